@@ -1,0 +1,12 @@
+# Options of the host build: tools land in the top of the build directory, at stable paths.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+
+option(TULPAR_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
+option(TULPAR_FUZZ "Build the fuzzers (clang only)" OFF)
+
+if(TULPAR_SANITIZE)
+    add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+endif()
+
+find_package(PkgConfig REQUIRED)

@@ -1,0 +1,36 @@
+/* THE seam on the PC side: bytes with a deadline, and a clock. A serial port, a pty or a virtual
+ * board in the same process are the same to the library. The caller owns the struct, its context
+ * and their lifetime; nothing is copied or kept behind its back. */
+#ifndef TULPAR_CHANNEL_H
+#define TULPAR_CHANNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum channel_result {
+    CHANNEL_OK,
+    CHANNEL_TIMEOUT, /* the deadline passed first */
+    CHANNEL_CLOSED,  /* the port is gone: unplugged, or the other side closed */
+    CHANNEL_FAILED,  /* the system refused: see the owner of the context for its words */
+};
+
+struct channel {
+    void *context;
+
+    /* Waits until at least one byte is there or the deadline passes; takes what is there, at most
+     * `capacity` (> 0) bytes. *length is set in every case. */
+    enum channel_result (*read)(void *context, uint8_t *data, size_t capacity, size_t *length,
+                                uint64_t deadline_us);
+
+    /* Gives all `length` bytes to the line, or says why not. */
+    enum channel_result (*write)(void *context, const uint8_t *data, size_t length,
+                                 uint64_t deadline_us);
+
+    /* Changes the rate of both directions, in baud. */
+    enum channel_result (*set_baud)(void *context, uint32_t baud);
+
+    /* Microseconds from an arbitrary start; never goes back. Deadlines are on this clock. */
+    uint64_t (*now_us)(void *context);
+};
+
+#endif

@@ -1,0 +1,72 @@
+/* The virtual board: an STM32L4 board that runs real ARM binaries under virtual time.
+ *
+ * A board is one value (struct vboard, defined in machine.h): copying it is a snapshot. Nothing
+ * here reads a clock of the machine it runs on; same calls, same seed, same result, to the cycle.
+ */
+#ifndef VBOARD_H
+#define VBOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct vboard;
+
+enum vboard_stop {
+    VBOARD_UNTIL,     /* the time asked for is reached */
+    VBOARD_OUTPUT,    /* the UART has put out at least one byte (only where asked for) */
+    VBOARD_VIOLATION, /* the manual forbids what the firmware did: vboard_violation() explains */
+};
+
+struct vboard_stats {
+    uint64_t nanoseconds; /* virtual */
+    uint64_t instructions;
+    uint64_t erases;      /* pages */
+    uint64_t programs;    /* 64-bit words */
+    uint64_t uart_rx_bytes;
+    uint64_t uart_tx_bytes;
+    uint32_t resets;
+    uint32_t reset_flags; /* RCC_CSR causes of the latest reset */
+};
+
+/* A new board by name ("nucleo-l432kc"), powered off, flash erased. NULL when the name is unknown
+ * or memory is short. The caller frees it with vboard_free(). */
+struct vboard *vboard_new(const char *name);
+void vboard_free(struct vboard *board);
+
+/* Names of the boards there are, NULL-terminated. */
+const char *const *vboard_names(void);
+
+/* Puts bytes into flash as a programmer would, before power-on or between runs. False: outside the
+ * flash, nothing written. address: absolute (0x08000000...). */
+bool vboard_load(struct vboard *board, uint32_t address, const void *data, size_t length);
+
+/* Power on: RAM gets random contents from the seed, every register its reset value. */
+void vboard_power_on(struct vboard *board, uint64_t seed);
+
+/* A press of the reset button (NRST). */
+void vboard_reset_button(struct vboard *board);
+
+/* Runs until virtual time `until_ns` (since the board was made), or earlier when stop_on_output is
+ * true and the UART put out a byte. */
+enum vboard_stop vboard_run(struct vboard *board, uint64_t until_ns, bool stop_on_output);
+
+uint64_t vboard_now_ns(const struct vboard *board);
+
+/* The UART that the board's USB cable carries. Sent bytes queue up and arrive one character time
+ * apart at the host's rate; received bytes are what the firmware has sent and the host's receiver
+ * made of it (a wrong rate garbles both). */
+void vboard_uart_set_baud(struct vboard *board, uint32_t baud);
+size_t vboard_uart_send(struct vboard *board, const void *data, size_t length); /* accepted */
+size_t vboard_uart_receive(struct vboard *board, void *data, size_t capacity);
+
+/* Memory as a debugger sees it: flash and SRAM only; no timing, no side effect. False: not memory. */
+bool vboard_peek(const struct vboard *board, uint32_t address, void *data, size_t length);
+bool vboard_poke(struct vboard *board, uint32_t address, const void *data, size_t length);
+
+void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats);
+
+/* After VBOARD_VIOLATION: the rule, the PC and the address, in words. */
+const char *vboard_violation(const struct vboard *board);
+
+#endif

@@ -1,0 +1,72 @@
+/* Packets: a byte in, perhaps a frame out.
+ *
+ *     0x23 | command | length, 2 bytes | data | packet CRC over everything before it, 4 bytes
+ *
+ * The parser keeps the bytes of the packet it is in. When that turns out to be none, it drops the
+ * token only and looks for the next one among the bytes it already has: a good packet is found
+ * whatever stood before it, as soon as its last byte is there (or the line falls quiet).
+ *
+ *     for each byte:      frame_push(), then frame_next() until it returns FRAME_NONE
+ *     line quiet for FRAME_QUIET_MS: frame_quiet(), then frame_next() until FRAME_NONE
+ */
+#ifndef WIRE_FRAME_H
+#define WIRE_FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire/message.h"
+
+enum {
+    FRAME_TOKEN = 0x23,
+    FRAME_HEADER_SIZE = 4,
+    FRAME_CRC_SIZE = 4,
+    FRAME_OVERHEAD = FRAME_HEADER_SIZE + FRAME_CRC_SIZE,
+    FRAME_MAX = DATA_FIELD_MAX + FRAME_OVERHEAD,
+
+    /* Bytes of one packet lie closer together than this. A USB adapter holds bytes back for up to
+     * 16 ms, a loaded PC for longer. */
+    FRAME_QUIET_MS = 50,
+};
+
+enum frame_event {
+    FRAME_NONE, /* more bytes are needed */
+    FRAME_GOOD, /* parser->command, data and length are valid until the next frame_push() */
+    FRAME_BAD,  /* a packet that cannot be accepted: parser->error says why; answer it once */
+};
+
+struct frame_parser {
+    uint8_t command;
+    uint16_t length;     /* of the data field */
+    const uint8_t *data; /* inside bytes[] */
+    enum status error;
+
+    bool quiet;        /* the bytes held are all that will come */
+    uint16_t consumed; /* bytes of the frame just reported, dropped at the next call */
+    uint16_t held;
+    uint16_t answered;      /* bytes at the front that belong to a packet already reported bad */
+    uint32_t dropped;       /* other bytes dropped since the last event */
+    enum status drop_error; /* why the first packet among them was dropped; OK: mere noise */
+    uint8_t bytes[FRAME_MAX];
+};
+
+void frame_parser_init(struct frame_parser *parser);
+
+/* Takes one byte. frame_next() must have returned FRAME_NONE before. */
+void frame_push(struct frame_parser *parser, uint8_t byte);
+
+/* The line has been quiet for FRAME_QUIET_MS: no packet is still on its way. */
+void frame_quiet(struct frame_parser *parser);
+
+/* Bytes of an unfinished packet, or of noise not yet answered, are held: frame_quiet() will be
+ * needed. */
+bool frame_waiting(const struct frame_parser *parser);
+
+enum frame_event frame_next(struct frame_parser *parser);
+
+/* Writes a whole packet into `out` (length + FRAME_OVERHEAD bytes) and returns its size. `data`
+ * may already lie at out + FRAME_HEADER_SIZE. length: 0 .. DATA_FIELD_MAX. */
+size_t frame_encode(uint8_t *out, uint8_t command, const uint8_t *data, uint16_t length);
+
+#endif

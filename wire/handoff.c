@@ -1,0 +1,29 @@
+#include "wire/handoff.h"
+
+#include <stddef.h>
+
+#include "wire/crc.h"
+
+#define HANDOFF_MAGIC 0x48414E44u
+
+static uint32_t check_of(const struct handoff *handoff) {
+    return image_crc(IMAGE_CRC_START, (const uint8_t *)handoff, offsetof(struct handoff, check));
+}
+
+void handoff_seal(volatile struct handoff *handoff) {
+    handoff->magic = HANDOFF_MAGIC;
+    struct handoff copy = *handoff;
+    handoff->check = check_of(&copy);
+}
+
+bool handoff_take(volatile struct handoff *handoff, struct handoff *message) {
+    static const struct handoff nothing;
+
+    *message = *handoff;
+    handoff->magic = 0;
+    if (message->magic == HANDOFF_MAGIC && message->check == check_of(message)) {
+        return true;
+    }
+    *message = nothing;
+    return false;
+}

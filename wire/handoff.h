@@ -1,0 +1,49 @@
+/* The mailbox: a message in RAM that survives a reset. The application and the bootloader leave it
+ * for each other, and the bootloader leaves it for its own startup code.
+ *
+ * It lies at the very start of SRAM1 (0x20000000 on every STM32), so that its place needs no
+ * agreement beyond this file. Both sides run on the same core, so it is a plain struct. */
+#ifndef WIRE_HANDOFF_H
+#define WIRE_HANDOFF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    HANDOFF_SIZE = 64, /* bytes kept free at the start of SRAM1 by both linker scripts */
+};
+
+enum handoff_order {
+    HANDOFF_NONE = 0,
+    HANDOFF_STAY = 1,  /* to the bootloader: wait for the host */
+    HANDOFF_START = 2, /* to the bootloader: start the application without a window, if valid */
+    HANDOFF_JUMP = 3,  /* to the startup code: verified just now, jump */
+};
+
+/* What went wrong before this reset. */
+enum handoff_fault {
+    HANDOFF_FAULT_NONE = 0,
+    HANDOFF_FAULT_HARD = 1,       /* a fault exception in the bootloader */
+    HANDOFF_FAULT_NMI = 2,        /* an NMI that was no flash ECC error */
+    HANDOFF_FAULT_UNEXPECTED = 3, /* an interrupt that nobody enabled */
+    HANDOFF_FAULT_APPLICATION = 4 /* a fault exception in the application */
+};
+
+struct handoff {
+    uint32_t magic;
+    uint32_t order;
+    uint32_t reset_cause;   /* enum reset_cause (wire/message.h): of the reset before this one */
+    uint32_t fault;         /* enum handoff_fault */
+    uint32_t fault_address; /* PC of the fault */
+    uint32_t fault_count;   /* faults of the bootloader in a row */
+    uint32_t check;         /* CRC over the words above */
+};
+
+/* Makes the mailbox valid with what the other members now hold. */
+void handoff_seal(volatile struct handoff *handoff);
+
+/* Copies the message out and takes it from the mailbox, so that it is read once. False: there was
+ * none (power-on, or a program that knows nothing of it); *message is all zero then. */
+bool handoff_take(volatile struct handoff *handoff, struct handoff *message);
+
+#endif

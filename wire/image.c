@@ -1,0 +1,71 @@
+#include "wire/image.h"
+
+#include "wire/bytes.h"
+#include "wire/crc.h"
+
+#define RECORD_MAGIC 0x50524543u
+
+enum { RECORD_CRC = RECORD_SIZE - 4 };
+
+static bool stack_fits(uint32_t msp, const struct memory_range *range) {
+    return msp > range->base && msp - range->base <= range->size;
+}
+
+static bool stack_plausible(uint32_t msp, const struct memory_range ram[RAM_RANGES]) {
+    bool inside = false;
+
+    for (int i = 0; i < RAM_RANGES; i++) {
+        inside = inside || stack_fits(msp, &ram[i]);
+    }
+    return inside && msp % STACK_ALIGNMENT == 0;
+}
+
+enum image_fault image_check(const uint8_t *start, uint32_t size,
+                             const struct memory_range *application,
+                             const struct memory_range ram[RAM_RANGES]) {
+    if (size < VECTORS_CHECKED) {
+        return IMAGE_EMPTY;
+    }
+    if (size > application->size) {
+        return IMAGE_TOO_BIG;
+    }
+    if (!stack_plausible(get_u32(start + VECTOR_INITIAL_MSP), ram)) {
+        return IMAGE_STACK;
+    }
+    uint32_t reset = get_u32(start + VECTOR_RESET);
+    if ((reset & 1) == 0) {
+        return IMAGE_RESET_EVEN;
+    }
+    if (reset < application->base || reset - application->base >= size) {
+        return IMAGE_RESET_OUTSIDE;
+    }
+    return IMAGE_OK;
+}
+
+uint32_t image_version(const uint8_t *start) {
+    if (get_u32(start + VECTOR_VERSION_MAGIC) != IMAGE_VERSION_MAGIC) {
+        return 0;
+    }
+    return get_u32(start + VECTOR_VERSION);
+}
+
+void record_encode(const struct record *record, uint8_t data[RECORD_SIZE]) {
+    put_u32(data, RECORD_MAGIC);
+    put_u32(data + 4, record->sequence);
+    put_u32(data + 8, record->size);
+    put_u32(data + 12, record->crc);
+    put_u32(data + 16, record->version);
+    put_u32(data + RECORD_CRC, image_crc(IMAGE_CRC_START, data, RECORD_CRC));
+}
+
+bool record_decode(struct record *record, const uint8_t data[RECORD_SIZE]) {
+    if (get_u32(data) != RECORD_MAGIC ||
+        get_u32(data + RECORD_CRC) != image_crc(IMAGE_CRC_START, data, RECORD_CRC)) {
+        return false;
+    }
+    record->sequence = get_u32(data + 4);
+    record->size = get_u32(data + 8);
+    record->crc = get_u32(data + 12);
+    record->version = get_u32(data + 16);
+    return true;
+}

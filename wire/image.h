@@ -1,0 +1,68 @@
+/* What makes an image an application: its vector table, and the record that the bootloader keeps
+ * of it. */
+#ifndef WIRE_IMAGE_H
+#define WIRE_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire/message.h"
+
+/* The vector table at the start of every image (ARM DDI 0403, B1.5.3). Words 7 to 10 are reserved
+ * by the architecture on every Cortex-M4, so the version lies there: the same place on every chip,
+ * and a one-line edit in any vendor's startup file. */
+enum {
+    VECTOR_INITIAL_MSP = 0,
+    VECTOR_RESET = 4,
+    VECTOR_VERSION_MAGIC = 7 * 4,
+    VECTOR_VERSION = 8 * 4,
+    VECTORS_CHECKED = VECTOR_VERSION + 4, /* bytes at the start that the checks below look at */
+
+    STACK_ALIGNMENT = 8, /* AAPCS 6.2.1.2 */
+};
+
+#define IMAGE_VERSION_MAGIC 0x52504C54u /* "TLPR" */
+
+enum image_fault {
+    IMAGE_OK,
+    IMAGE_EMPTY,         /* shorter than the words that are checked */
+    IMAGE_TOO_BIG,       /* larger than the application area */
+    IMAGE_STACK,         /* the initial MSP is not in RAM, or not aligned to 8 */
+    IMAGE_RESET_EVEN,    /* the reset handler lacks the Thumb bit */
+    IMAGE_RESET_OUTSIDE, /* the reset handler is not inside the image at its address */
+};
+
+/* Checks the first VECTORS_CHECKED bytes of an image of `size` bytes that is to lie at
+ * application->base. ram: RAM_RANGES ranges; an MSP may point to the end of one. */
+enum image_fault image_check(const uint8_t *start, uint32_t size,
+                             const struct memory_range *application,
+                             const struct memory_range ram[RAM_RANGES]);
+
+/* The application's own version, 0 when it states none. start: VECTORS_CHECKED bytes. */
+uint32_t image_version(const uint8_t *start);
+
+/* The record of an installed image, as it lies in flash: three 64-bit words, programmed in order.
+ * The last holds the CRC over the others, so that "valid" is written last; programming it to zero
+ * withdraws the record.
+ *
+ *     magic, sequence | size, image CRC | version, CRC of the 20 bytes before
+ */
+struct record {
+    uint32_t sequence; /* the newest record is the one with the highest */
+    uint32_t size;     /* bytes */
+    uint32_t crc;      /* image CRC */
+    uint32_t version;
+};
+
+enum {
+    RECORD_SIZE = 24,
+    RECORD_COMMIT = 16, /* offset of the 64-bit word that makes the record valid */
+};
+
+void record_encode(const struct record *record, uint8_t data[RECORD_SIZE]);
+
+/* False: these bytes are no record (erased, half written, withdrawn, damaged). */
+bool record_decode(struct record *record, const uint8_t data[RECORD_SIZE]);
+
+#endif

@@ -1,0 +1,156 @@
+/* Commands, replies and limits: everything of docs/PROTOCOL.md that is a number, and the layout of
+ * every message that carries data. Compiled into the bootloader and the host library alike. */
+#ifndef WIRE_MESSAGE_H
+#define WIRE_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One-byte replies. */
+enum {
+    REPLY_ACK = 0x5F,
+    REPLY_NACK = 0xAA,
+};
+
+enum command {
+    COMMAND_INFO = 0x41,   /* -> INFO frame */
+    COMMAND_DATA = 0x42,   /* the tutorial's data: appended in order -> ACK or NACK */
+    COMMAND_RUN = 0x43,    /* closes a tutorial's update, starts the application -> ACK or NACK */
+    COMMAND_ERASE = 0x44,  /* erases the application -> ACK or NACK */
+    COMMAND_BEGIN = 0x45,  /* opens an update of known size and CRC -> PROGRESS frame */
+    COMMAND_WRITE = 0x46,  /* data at an offset; may be repeated -> PROGRESS frame */
+    COMMAND_FINISH = 0x47, /* checks the whole image, writes the record -> PROGRESS frame */
+    COMMAND_ENTER = 0x48,  /* to an application: reset into the bootloader -> ACK from there */
+};
+
+enum {
+    PROTOCOL_VERSION = 1,
+    DATA_FIELD_MAX = 2052, /* one page of 2048 bytes behind a WRITE offset */
+    BOARD_NAME_SIZE = 24,  /* NUL-padded; a full field has no NUL */
+    UNIQUE_ID_SIZE = 12,
+    RAM_RANGES = 2,
+};
+
+/* What a device says of a request. The first four are the tutorial's parser verdicts. */
+enum status {
+    STATUS_OK = 0,
+    STATUS_MESSAGE = 1, /* token or command unknown: not this protocol, or noise */
+    STATUS_SIZE = 2,    /* the data field has a length that this command cannot have */
+    STATUS_CRC = 3,     /* damaged on the way: send again */
+    STATUS_OFFSET = 4,  /* not the next byte: go on from the offset in the reply */
+    STATUS_RANGE = 5,   /* does not fit in the application area */
+    STATUS_STATE = 6,   /* no update is open, or no valid application is there to run */
+    STATUS_FLASH = 7,   /* erase, program or read-back failed: the hardware says no */
+    STATUS_IMAGE = 8,   /* the vector table cannot be that of an application at this address */
+    STATUS_DIGEST = 9,  /* the flash does not hold what BEGIN announced */
+};
+
+/* What the bootloader thinks of the application in flash. */
+enum verdict {
+    VERDICT_NONE = 0,    /* no record: nothing was installed, or an update is half done */
+    VERDICT_VALID = 1,   /* record and flash agree */
+    VERDICT_ALTERED = 2, /* there is a record, and the flash holds something else */
+    VERDICT_BAD_WORD = 3 /* a flash word with an uncorrectable ECC error */
+};
+
+/* Why the board came out of reset, by the first reset since the bootloader last looked. */
+enum reset_cause {
+    RESET_CAUSE_POWER = 1 << 0, /* brown-out or power-on */
+    RESET_CAUSE_PIN = 1 << 1,
+    RESET_CAUSE_SOFTWARE = 1 << 2,
+    RESET_CAUSE_WATCHDOG = 1 << 3, /* independent watchdog */
+    RESET_CAUSE_WINDOW_WATCHDOG = 1 << 4,
+    RESET_CAUSE_LOW_POWER = 1 << 5,
+    RESET_CAUSE_OPTION_BYTES = 1 << 6,
+    RESET_CAUSE_FIREWALL = 1 << 7,
+};
+
+/* No update is open (device_info.next_offset). */
+#define NO_OFFSET 0xFFFFFFFFu
+
+struct memory_range {
+    uint32_t base;
+    uint32_t size;
+};
+
+struct installed_image {
+    enum verdict verdict;
+    uint32_t size; /* bytes; 0 when there is no record */
+    uint32_t crc;  /* image CRC (wire/crc.h) */
+    uint32_t version;
+};
+
+struct line_errors {
+    uint16_t overrun;
+    uint16_t framing;
+    uint16_t noise;
+};
+
+/* The answer to COMMAND_INFO. */
+struct device_info {
+    uint16_t protocol;
+    uint32_t bootloader_version;     /* version_pack() */
+    char board[BOARD_NAME_SIZE + 1]; /* always NUL-terminated here */
+    uint32_t device_id;              /* DBGMCU_IDCODE */
+    uint8_t unique_id[UNIQUE_ID_SIZE];
+    uint32_t page_size; /* bytes */
+    struct memory_range application;
+    struct memory_range ram[RAM_RANGES]; /* where an initial stack pointer may point */
+    uint16_t data_field_max;             /* bytes in the data field of one packet */
+    struct installed_image image;
+    uint32_t next_offset;   /* of the open update, or NO_OFFSET */
+    enum status last_error; /* of the latest refused packet since reset; STATUS_OK: none */
+    uint8_t reset_cause;    /* enum reset_cause, or-ed */
+    uint8_t fault;          /* enum handoff_fault (wire/handoff.h) */
+    uint32_t fault_address; /* PC of that fault */
+    struct line_errors line;
+};
+
+enum { DEVICE_INFO_SIZE = 106 };
+
+/* COMMAND_BEGIN. */
+struct begin_request {
+    uint32_t size; /* bytes */
+    uint32_t crc;  /* image CRC of these bytes */
+};
+
+enum { BEGIN_REQUEST_SIZE = 8 };
+
+/* COMMAND_WRITE: the offset, then the bytes. */
+enum { WRITE_HEADER_SIZE = 4 };
+
+/* The answer to BEGIN, WRITE and FINISH. */
+struct progress {
+    enum status status;
+    uint32_t next_offset; /* the first byte that the device has not got */
+};
+
+enum { PROGRESS_SIZE = 5 };
+
+/* Encoders write exactly the size named above; decoders read at least that much and return false
+ * when `length` is shorter. A longer message is a newer device's: the known part is taken. */
+void device_info_encode(const struct device_info *info, uint8_t data[DEVICE_INFO_SIZE]);
+bool device_info_decode(struct device_info *info, const uint8_t *data, size_t length);
+void begin_request_encode(const struct begin_request *request, uint8_t data[BEGIN_REQUEST_SIZE]);
+bool begin_request_decode(struct begin_request *request, const uint8_t *data, size_t length);
+void progress_encode(const struct progress *progress, uint8_t data[PROGRESS_SIZE]);
+bool progress_decode(struct progress *progress, const uint8_t *data, size_t length);
+
+/* Versions are one number, so that they compare: major.minor.patch as 8, 8 and 16 bits. */
+#define VERSION_PACK(major, minor, patch)                                                          \
+    ((uint32_t)(major) << 24 | (uint32_t)(minor) << 16 | (uint32_t)(patch))
+
+static inline unsigned version_major(uint32_t version) {
+    return version >> 24;
+}
+
+static inline unsigned version_minor(uint32_t version) {
+    return version >> 16 & 0xFF;
+}
+
+static inline unsigned version_patch(uint32_t version) {
+    return version & 0xFFFF;
+}
+
+#endif
