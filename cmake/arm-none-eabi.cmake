@@ -1,4 +1,5 @@
-# Toolchain file of the firmware half: Cortex-M4 with single-precision FPU, no C library.
+# Toolchain file of the firmware half: Cortex-M4, no startup code but our own. Of the C library only
+# memcpy and its like are linked, which the compiler calls by itself.
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR cortex-m4)
 set(CMAKE_C_COMPILER arm-none-eabi-gcc)
@@ -10,3 +11,4 @@ set(CMAKE_C_FLAGS_INIT
 set(CMAKE_C_FLAGS_RELEASE_INIT "-Os -g3")
 set(CMAKE_C_FLAGS_RELEASE "-Os -g3" CACHE STRING "")
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-nostdlib -Wl,--gc-sections -Wl,--fatal-warnings")
+set(CMAKE_C_STANDARD_LIBRARIES "-lc_nano -lgcc" CACHE STRING "")

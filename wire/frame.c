@@ -43,9 +43,12 @@ static void drop(struct frame_parser *parser, uint16_t count) {
 
 /* Drops what stands before the next token. */
 static void drop_to_token(struct frame_parser *parser) {
-    const uint8_t *token = memchr(parser->bytes, FRAME_TOKEN, parser->held);
+    uint16_t noise = 0;
 
-    drop(parser, token == NULL ? parser->held : (uint16_t)(token - parser->bytes));
+    while (noise < parser->held && parser->bytes[noise] != FRAME_TOKEN) {
+        noise++;
+    }
+    drop(parser, noise);
 }
 
 /* The packet at the front is none: drops its token, remembers why. */

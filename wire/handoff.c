@@ -19,11 +19,14 @@ void handoff_seal(volatile struct handoff *handoff) {
 bool handoff_take(volatile struct handoff *handoff, struct handoff *message) {
     static const struct handoff nothing;
 
+    bool valid;
+
     *message = *handoff;
-    handoff->magic = 0;
-    if (message->magic == HANDOFF_MAGIC && message->check == check_of(message)) {
-        return true;
+    valid = message->magic == HANDOFF_MAGIC && message->check == check_of(message);
+    if (!valid) {
+        *message = nothing;
     }
-    *message = nothing;
-    return false;
+    *handoff = *message;
+    handoff->magic = 0;
+    return valid;
 }

@@ -43,7 +43,8 @@ struct handoff {
 void handoff_seal(volatile struct handoff *handoff);
 
 /* Copies the message out and takes it from the mailbox, so that it is read once. False: there was
- * none (power-on, or a program that knows nothing of it); *message is all zero then. */
+ * none (power-on, or a program that knows nothing of it); *message is all zero then. The mailbox
+ * keeps the members without being valid, so that a fault handler can count on from them. */
 bool handoff_take(volatile struct handoff *handoff, struct handoff *message);
 
 #endif

@@ -44,7 +44,8 @@ uint32_t image_version(const uint8_t *start);
 
 /* The record of an installed image, as it lies in flash: three 64-bit words, programmed in order.
  * The last holds the CRC over the others, so that "valid" is written last; programming it to zero
- * withdraws the record.
+ * withdraws the record (RM0394 3.3.7: a word may be
+ * overwritten once, with all zeros).
  *
  *     magic, sequence | size, image CRC | version, CRC of the 20 bytes before
  */

@@ -1,0 +1,145 @@
+#include <string.h>
+
+#include "kit.h"
+#include "layout.h"
+#include "port.h"
+
+/* A page takes 24.47 ms at most by the data sheet (DS11451 table 56), but boards were seen to take
+ * longer. A poll takes 10 cycles or more: this is a quarter of a second at least. */
+enum { BUSY_POLLS = 2000000 };
+
+static volatile bool ecc_error;
+
+bool flash_take_ecc_error(void) {
+    bool seen = ecc_error;
+
+    ecc_error = false;
+    return seen;
+}
+
+void nmi_handler(void);
+
+/* An uncorrectable ECC error raises NMI, and again for ever unless it is cleared (RM0394 3.3.2).
+ * Whoever reads flash asks flash_take_ecc_error() afterwards. */
+void nmi_handler(void) {
+    if ((FLASH_ECCR & FLASH_ECCR_ECCD) == 0) {
+        fault_and_reset(HANDOFF_FAULT_NMI, 0);
+    }
+    FLASH_ECCR |= FLASH_ECCR_ECCD;
+    ecc_error = true;
+}
+
+enum flash_result flash_read(void *context, uint32_t address, uint8_t *data, uint32_t length) {
+    (void)context;
+    (void)flash_take_ecc_error();
+    memcpy(data, (const void *)(uintptr_t)address, length);
+    barrier();
+    return flash_take_ecc_error() ? FLASH_BAD_WORD : FLASH_OK;
+}
+
+/* Whatever the caller computed: no byte outside these two ranges is ever erased or programmed. */
+static bool writable(uint32_t address, uint32_t length) {
+    uint32_t end = FLASH_START + kit.flash_size;
+
+    return address >= RECORDS_START && address < end && length <= end - address &&
+           address % FLASH_WORD_SIZE == 0 && length % FLASH_WORD_SIZE == 0;
+}
+
+static bool busy_ends(void) {
+    for (uint32_t i = 0; i < BUSY_POLLS; i++) {
+        if ((FLASH_SR & FLASH_SR_BSY) == 0) {
+            return true;
+        }
+        watchdog_feed(NULL);
+    }
+    return false;
+}
+
+/* RM0394 3.3.5. Errors are sticky and would block the next operation: cleared first. CR is not
+ * touched while an operation goes on. */
+static bool open_controller(void) {
+    if (!busy_ends()) {
+        return false;
+    }
+    FLASH_SR = FLASH_SR_ERRORS | FLASH_SR_EOP;
+    if ((FLASH_CR & FLASH_CR_LOCK) != 0) {
+        FLASH_KEYR = FLASH_KEY1;
+        FLASH_KEYR = FLASH_KEY2;
+    }
+    return (FLASH_CR & FLASH_CR_LOCK) == 0;
+}
+
+/* The caches know nothing of the change (RM0394 3.3.4): off, emptied, on again. */
+static void refresh_caches(void) {
+    uint32_t acr = FLASH_ACR & ~(FLASH_ACR_ICEN | FLASH_ACR_DCEN);
+
+    FLASH_ACR = acr;
+    FLASH_ACR = acr | FLASH_ACR_ICRST | FLASH_ACR_DCRST;
+    FLASH_ACR = acr;
+    FLASH_ACR = acr | FLASH_ACR_ICEN | FLASH_ACR_DCEN;
+}
+
+static enum flash_result close_controller(bool ended) {
+    if (!ended) {
+        return FLASH_FAILED; /* CR must not be written now; the next attempt waits again */
+    }
+    bool failed = (FLASH_SR & FLASH_SR_ERRORS) != 0;
+    FLASH_CR = FLASH_CR_LOCK;
+    refresh_caches();
+    return failed ? FLASH_FAILED : FLASH_OK;
+}
+
+/* Page number and bank as FLASH_CR takes them (RM0351 3.7.5). */
+static uint32_t page_selection(uint32_t address) {
+    uint32_t page = (address - FLASH_START) / PAGE_SIZE;
+
+    if (page >= PAGES_PER_BANK) {
+        return FLASH_CR_BKER | (page - PAGES_PER_BANK) << FLASH_CR_PNB_SHIFT;
+    }
+    return page << FLASH_CR_PNB_SHIFT;
+}
+
+enum flash_result flash_erase(void *context, uint32_t address) {
+    (void)context;
+    if (!writable(address, PAGE_SIZE) || address % PAGE_SIZE != 0) {
+        return FLASH_REFUSED;
+    }
+    if (!open_controller()) {
+        return FLASH_FAILED;
+    }
+    FLASH_CR = FLASH_CR_PER | page_selection(address);
+    FLASH_CR = FLASH_CR_PER | page_selection(address) | FLASH_CR_STRT;
+    return close_controller(busy_ends());
+}
+
+static uint32_t word_at(const uint8_t *bytes) {
+    uint32_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* RM0394 3.3.7: PG, the low word, the high word. */
+static bool program_double_word(uint32_t address, const uint8_t *data) {
+    REGISTER(address, 0) = word_at(data);
+    REGISTER(address, 4) = word_at(data + 4);
+    return busy_ends();
+}
+
+enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
+                                uint32_t length) {
+    (void)context;
+    if (!writable(address, length)) {
+        return FLASH_REFUSED;
+    }
+    if (!open_controller()) {
+        return FLASH_FAILED;
+    }
+    FLASH_CR = FLASH_CR_PG;
+    bool ended = true;
+    for (uint32_t i = 0; i < length && ended && (FLASH_SR & FLASH_SR_ERRORS) == 0;
+         i += FLASH_WORD_SIZE) {
+        ended = program_double_word(address + i, data + i);
+    }
+    return close_controller(ended);
+}

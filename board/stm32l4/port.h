@@ -1,0 +1,65 @@
+/* The pieces of this port, as they call each other. One file each; no state is shared but through
+ * these functions. */
+#ifndef STM32L4_PORT_H
+#define STM32L4_PORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "boot/board.h"
+#include "registers.h"
+
+/* clock.c: SYSCLK to 80 MHz from MSI and PLL, SysTick to 1 ms. When a part of the clock tree does
+ * not answer, the chip stays on MSI at 4 MHz, and everything works, slower. */
+void clock_init(void);
+uint32_t clock_hz(void);
+uint32_t clock_now_ms(void *context);
+
+/* serial.c: the kit's USART at `baud`, reception by DMA into a ring. */
+void serial_init(uint32_t baud);
+bool serial_receives_by_dma(void);
+int serial_read(void *context);
+void serial_write(void *context, const uint8_t *data, uint32_t length);
+void serial_errors(void *context, struct line_errors *errors);
+void serial_drain(void); /* until the last bit has left; bounded */
+
+/* flash.c: RM0394 chapter 3. */
+enum flash_result flash_read(void *context, uint32_t address, uint8_t *data, uint32_t length);
+enum flash_result flash_erase(void *context, uint32_t address);
+enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
+                                uint32_t length);
+bool flash_take_ecc_error(void); /* true when a read met a bad word since the last call */
+
+/* crc_unit.c: the image CRC by the CRC unit. */
+void crc_unit_init(void);
+enum flash_result flash_crc(void *context, uint32_t address, uint32_t length, uint32_t *crc);
+
+/* watchdog.c */
+void watchdog_feed(void *context);
+
+/* reset.c */
+void reset_read_cause(void); /* once, after reset: keeps the cause, clears the flags */
+void reset_clear_flags(void);
+uint8_t reset_cause(void *context);
+void reset_chip(void) __attribute__((noreturn));
+void reset_after_drain(void *context);
+
+/* faults.c: leaves the reason in the mailbox and resets. pc: 0 when it is not known. */
+void fault_and_reset(enum handoff_fault fault, uint32_t pc) __attribute__((noreturn));
+
+/* identity.c */
+void identify(void *context, struct board_identity *identity);
+
+/* Symbols of the linker script. */
+extern uint32_t stack_top[];
+extern struct handoff mailbox;
+
+static inline void wait_for_interrupt(void) {
+    __asm__ volatile("dsb\n wfi" ::: "memory");
+}
+
+static inline void barrier(void) {
+    __asm__ volatile("dsb\n isb" ::: "memory");
+}
+
+#endif

@@ -1,0 +1,92 @@
+/* THE seam of the bootloader: everything it needs of a board. A port fills one struct and calls
+ * boot_run(); a test on the PC fills one with a simulated flash.
+ *
+ * Addresses are absolute (0x08000000...). The struct is owned by the caller and only read here.
+ * Every operation gets `context` and comes back in bounded time; each feeds a running watchdog
+ * itself when it may take longer than a millisecond. */
+#ifndef BOOT_BOARD_H
+#define BOOT_BOARD_H
+
+#include <stdint.h>
+
+#include "wire/handoff.h"
+#include "wire/message.h"
+
+enum flash_result {
+    FLASH_OK,
+    FLASH_FAILED,   /* the controller reported an error, or did not end in time */
+    FLASH_REFUSED,  /* outside what may be written, or not aligned: nothing was done */
+    FLASH_BAD_WORD, /* a word with an uncorrectable ECC error lies in the range read */
+};
+
+enum {
+    FLASH_WORD_SIZE = 8, /* the unit of programming: a double-word of 64 bits with its ECC */
+    FLASH_ERASED = 0xFF,
+};
+
+struct board_identity {
+    uint32_t device_id; /* DBGMCU_IDCODE */
+    uint8_t unique_id[UNIQUE_ID_SIZE];
+};
+
+struct board {
+    void *context;
+
+    const char *name;                    /* at most BOARD_NAME_SIZE characters */
+    uint32_t page_size;                  /* bytes; the unit of erasing */
+    struct memory_range application;     /* whole pages */
+    struct memory_range records;         /* whole pages, two or more, outside the application */
+    struct memory_range ram[RAM_RANGES]; /* where an initial MSP may point */
+    volatile struct handoff *handoff;    /* RAM that survives a reset */
+
+    /* Milliseconds after reset in which a packet keeps the bootloader although the application is
+     * valid. 0: none. WINDOW_FOR_EVER: the application starts on request only. */
+    uint32_t window_ms;
+
+    /* Copies flash into data. On FLASH_BAD_WORD data holds no meaning. */
+    enum flash_result (*flash_read)(void *context, uint32_t address, uint8_t *data, uint32_t length)
+        __attribute__((warn_unused_result));
+
+    /* The image CRC (wire/crc.h) of flash contents; address a multiple of 4. */
+    enum flash_result (*flash_crc)(void *context, uint32_t address, uint32_t length, uint32_t *crc)
+        __attribute__((warn_unused_result));
+
+    /* Erases the page that starts at `address`. */
+    enum flash_result (*flash_erase)(void *context, uint32_t address)
+        __attribute__((warn_unused_result));
+
+    /* Programs erased flash; address and length are multiples of FLASH_WORD_SIZE. The one exception
+     * to "erased": all zeros may be programmed over a word that was programmed before. */
+    enum flash_result (*flash_program)(void *context, uint32_t address, const uint8_t *data,
+                                       uint32_t length) __attribute__((warn_unused_result));
+
+    /* The next byte that came in, or -1. Never waits. */
+    int (*serial_read)(void *context);
+
+    /* Sends; may come back while the last bytes are on their way. */
+    void (*serial_write)(void *context, const uint8_t *data, uint32_t length);
+
+    /* Receive errors since reset; they were cleared as they came. */
+    void (*serial_errors)(void *context, struct line_errors *errors);
+
+    /* Milliseconds since reset; may stand still while flash is erased or programmed. */
+    uint32_t (*now_ms)(void *context);
+
+    void (*feed_watchdog)(void *context);
+
+    /* All bytes are taken: may sleep until the next one or for a millisecond, or come back at
+     * once. */
+    void (*idle)(void *context);
+
+    void (*identify)(void *context, struct board_identity *identity);
+
+    /* enum reset_cause, or-ed: of the reset that this run began with. */
+    uint8_t (*reset_cause)(void *context);
+
+    /* Lets the serial port finish, then resets the chip. On a chip it does not return. */
+    void (*restart)(void *context);
+};
+
+#define WINDOW_FOR_EVER 0xFFFFFFFFu
+
+#endif

@@ -1,0 +1,28 @@
+/* The bootloader, whole: what a port's main() calls. */
+#ifndef BOOT_BOOT_H
+#define BOOT_BOOT_H
+
+#include <stdbool.h>
+
+#include "boot/board.h"
+#include "boot/decide.h"
+#include "boot/session.h"
+
+struct boot {
+    const struct board *board;
+    struct handoff message; /* what the mailbox held at reset */
+    struct session session;
+    enum decision decision;
+};
+
+/* From reset to the decision. */
+void boot_begin(struct boot *boot, const struct board *board);
+
+/* One round of the loop. False: the start of the application was ordered (board->restart() came
+ * back, as it does in tests only). */
+bool boot_step(struct boot *boot);
+
+/* Runs until the application is started. `boot` is owned by the caller (a few KB: static). */
+void boot_run(struct boot *boot, const struct board *board);
+
+#endif

@@ -1,0 +1,211 @@
+#include "boot/session.h"
+
+#include <string.h>
+
+#include "boot/version.h"
+#include "wire/bytes.h"
+#include "wire/image.h"
+
+enum { REPLY_DATA_MAX = DEVICE_INFO_SIZE };
+
+void session_init(struct session *session, const struct board *board,
+                  const struct handoff *message) {
+    memset(session, 0, sizeof *session);
+    session->board = board;
+    session->message = message;
+    frame_parser_init(&session->parser);
+    update_init(&session->update, board);
+    session->last_packet_ms = board->now_ms(board->context);
+}
+
+/* -- replies -----------------------------------------------------------------------------------*/
+
+static void reply_status(struct session *session, enum status status) {
+    uint8_t byte = status == STATUS_OK ? REPLY_ACK : REPLY_NACK;
+
+    if (status != STATUS_OK) {
+        session->last_error = status;
+    }
+    session->board->serial_write(session->board->context, &byte, 1);
+}
+
+static void reply_frame(struct session *session, uint8_t command, const uint8_t *data,
+                        uint16_t length) {
+    uint8_t bytes[REPLY_DATA_MAX + FRAME_OVERHEAD];
+    size_t size = frame_encode(bytes, command, data, length);
+
+    session->board->serial_write(session->board->context, bytes, (uint32_t)size);
+}
+
+static void reply_progress(struct session *session, uint8_t command, enum status status) {
+    uint8_t data[PROGRESS_SIZE];
+    struct progress progress = {
+        .status = status,
+        .next_offset = update_next_offset(&session->update),
+    };
+
+    if (status != STATUS_OK) {
+        session->last_error = status;
+    }
+    progress_encode(&progress, data);
+    reply_frame(session, command, data, sizeof data);
+}
+
+static void reply_info(struct session *session) {
+    const struct board *board = session->board;
+    uint8_t data[DEVICE_INFO_SIZE];
+    struct board_identity identity;
+    struct device_info info = {
+        .protocol = PROTOCOL_VERSION,
+        .bootloader_version = BOOTLOADER_VERSION,
+        .page_size = board->page_size,
+        .application = board->application,
+        .data_field_max = DATA_FIELD_MAX,
+        .image = session->update.installed,
+        .next_offset = update_next_offset(&session->update),
+        .last_error = session->last_error,
+        .reset_cause = board->reset_cause(board->context),
+        .fault = (uint8_t)session->message->fault,
+        .fault_address = session->message->fault_address,
+    };
+
+    board->identify(board->context, &identity);
+    info.device_id = identity.device_id;
+    memcpy(info.unique_id, identity.unique_id, UNIQUE_ID_SIZE);
+    memcpy(info.ram, board->ram, sizeof info.ram);
+    for (size_t i = 0; i < BOARD_NAME_SIZE && board->name[i] != '\0'; i++) {
+        info.board[i] = board->name[i];
+    }
+    board->serial_errors(board->context, &info.line);
+    device_info_encode(&info, data);
+    reply_frame(session, COMMAND_INFO, data, sizeof data);
+}
+
+/* -- requests ----------------------------------------------------------------------------------*/
+
+/* The tutorial's packets carry no offset: does this one belong to a host that starts over? */
+static bool starts_over(const struct session *session, bool stale) {
+    const struct frame_parser *packet = &session->parser;
+    const struct board *board = session->board;
+
+    if (session->update.state != UPDATE_OPEN) {
+        return true;
+    }
+    if (packet->length < VECTORS_CHECKED ||
+        image_check(packet->data, board->application.size, &board->application, board->ram) !=
+            IMAGE_OK) {
+        return false;
+    }
+    return stale || (packet->length >= REPEAT_MIN &&
+                     update_begins_with(&session->update, packet->data, packet->length));
+}
+
+static enum status take_data(struct session *session, bool stale) {
+    const struct frame_parser *packet = &session->parser;
+    struct update *update = &session->update;
+
+    if (packet->length == 0) {
+        return STATUS_SIZE;
+    }
+    if (starts_over(session, stale)) {
+        update_open(update);
+    } else if (stale) {
+        update_close(update);
+        return STATUS_STATE;
+    }
+    return update_append(update, packet->data, packet->length);
+}
+
+static enum status run(struct session *session) {
+    struct update *update = &session->update;
+    enum status status = STATUS_OK;
+
+    if (update->state == UPDATE_OPEN) {
+        status = update_finish(update);
+    } else if (update->state == UPDATE_DECLARED || update->installed.verdict != VERDICT_VALID) {
+        status = STATUS_STATE;
+    }
+    session->start_requested = status == STATUS_OK;
+    return status;
+}
+
+static enum status begin(struct session *session) {
+    struct begin_request request;
+
+    if (!begin_request_decode(&request, session->parser.data, session->parser.length)) {
+        return STATUS_SIZE;
+    }
+    return update_declare(&session->update, request.size, request.crc);
+}
+
+static enum status write_at_offset(struct session *session) {
+    const struct frame_parser *packet = &session->parser;
+
+    return update_write(&session->update, get_u32(packet->data), packet->data + WRITE_HEADER_SIZE,
+                        (uint32_t)(packet->length - WRITE_HEADER_SIZE));
+}
+
+/* True when this command can have a data field of this length. */
+static bool length_fits(uint8_t command, uint16_t length) {
+    switch (command) {
+    case COMMAND_DATA: return length > 0;
+    case COMMAND_BEGIN: return length == BEGIN_REQUEST_SIZE;
+    case COMMAND_WRITE: return length > WRITE_HEADER_SIZE;
+    default: return length == 0;
+    }
+}
+
+static void answer(struct session *session, bool stale) {
+    uint8_t command = session->parser.command;
+
+    if (!length_fits(command, session->parser.length)) {
+        reply_status(session, STATUS_SIZE);
+        return;
+    }
+    switch (command) {
+    case COMMAND_INFO: reply_info(session); break;
+    case COMMAND_DATA: reply_status(session, take_data(session, stale)); break;
+    case COMMAND_RUN: reply_status(session, run(session)); break;
+    case COMMAND_ERASE: reply_status(session, update_erase_all(&session->update)); break;
+    case COMMAND_BEGIN: reply_progress(session, command, begin(session)); break;
+    case COMMAND_WRITE: reply_progress(session, command, write_at_offset(session)); break;
+    case COMMAND_FINISH: reply_progress(session, command, update_finish(&session->update)); break;
+    default: reply_status(session, STATUS_OK); break; /* ENTER: here already */
+    }
+}
+
+static void take_frames(struct session *session) {
+    for (;;) {
+        uint32_t now = session->board->now_ms(session->board->context);
+
+        session->board->feed_watchdog(session->board->context);
+        switch (frame_next(&session->parser)) {
+        case FRAME_NONE: return;
+        case FRAME_BAD: reply_status(session, session->parser.error); break;
+        case FRAME_GOOD:
+            session->contacted = true;
+            answer(session, now - session->last_packet_ms > STALE_MS);
+            session->last_packet_ms = session->board->now_ms(session->board->context);
+            break;
+        }
+    }
+}
+
+void session_poll(struct session *session) {
+    const struct board *board = session->board;
+    int byte;
+
+    while ((byte = board->serial_read(board->context)) >= 0) {
+        session->last_byte_ms = board->now_ms(board->context);
+        frame_push(&session->parser, (uint8_t)byte);
+        take_frames(session);
+        if (session->start_requested) {
+            return;
+        }
+    }
+    if (frame_waiting(&session->parser) &&
+        board->now_ms(board->context) - session->last_byte_ms >= FRAME_QUIET_MS) {
+        frame_quiet(&session->parser);
+        take_frames(session);
+    }
+}

@@ -1,0 +1,42 @@
+/* A conversation with the host: bytes become frames, a frame becomes an update step, the step
+ * becomes a reply (docs/PROTOCOL.md). */
+#ifndef BOOT_SESSION_H
+#define BOOT_SESSION_H
+
+#include <stdbool.h>
+
+#include "boot/board.h"
+#include "boot/update.h"
+#include "wire/frame.h"
+
+enum {
+    /* A tutorial's host sends the next packet as soon as it has the reply. One that comes later
+     * than this belongs to a host that started over, or that was away for too long. */
+    STALE_MS = 1000,
+
+    /* A packet this long that repeats the first bytes of the open update starts over. Shorter ones
+     * could stand in an image by chance. */
+    REPEAT_MIN = 64,
+};
+
+struct session {
+    const struct board *board;
+    struct update update;
+    struct frame_parser parser;
+    uint32_t last_byte_ms;
+    uint32_t last_packet_ms;
+    bool contacted;         /* a good packet has come since reset */
+    bool start_requested;   /* the host said RUN, and was told ACK */
+    enum status last_error; /* of the latest refused packet */
+    const struct handoff *message;
+};
+
+/* message: what the mailbox held, for INFO; owned by the caller and kept. Checks the installed
+ * image, which takes a few milliseconds. */
+void session_init(struct session *session, const struct board *board,
+                  const struct handoff *message);
+
+/* Takes the bytes that have come, answers the packets among them. Call it in a loop. */
+void session_poll(struct session *session);
+
+#endif

@@ -1,0 +1,347 @@
+#include "boot/update.h"
+
+#include <string.h>
+
+#include "boot/records.h"
+#include "wire/image.h"
+
+enum { COMPARE_SIZE = 64 }; /* bytes read back at a time, on the stack */
+
+static uint32_t at(const struct update *update, uint32_t offset) {
+    return update->board->application.base + offset;
+}
+
+static uint32_t programmed(const struct update *update) {
+    return update->next - update->next % FLASH_WORD_SIZE;
+}
+
+/* -- what is installed -------------------------------------------------------------------------*/
+
+static enum verdict judge(const struct board *board, const struct record *record) {
+    uint8_t start[VECTORS_CHECKED];
+    uint32_t crc = 0;
+
+    if (record->size > board->application.size) {
+        return VERDICT_ALTERED;
+    }
+    enum flash_result result =
+        board->flash_crc(board->context, board->application.base, record->size, &crc);
+    if (result == FLASH_OK) {
+        result = board->flash_read(board->context, board->application.base, start, sizeof start);
+    }
+    if (result != FLASH_OK) {
+        return VERDICT_BAD_WORD;
+    }
+    bool agrees = crc == record->crc &&
+                  image_check(start, record->size, &board->application, board->ram) == IMAGE_OK;
+    return agrees ? VERDICT_VALID : VERDICT_ALTERED;
+}
+
+static void look_at_installed(struct update *update) {
+    struct record record;
+
+    memset(&update->installed, 0, sizeof update->installed);
+    if (records_newest(update->board, &record)) {
+        update->installed.verdict = judge(update->board, &record);
+        update->installed.size = record.size;
+        update->installed.crc = record.crc;
+        update->installed.version = record.version;
+    }
+}
+
+void update_init(struct update *update, const struct board *board) {
+    memset(update, 0, sizeof *update);
+    update->board = board;
+    look_at_installed(update);
+}
+
+/* -- opening and closing -----------------------------------------------------------------------*/
+
+void update_close(struct update *update) {
+    update->state = UPDATE_CLOSED;
+    update->just_finished = false;
+}
+
+static void start_at_zero(struct update *update, enum update_state state) {
+    update_close(update);
+    update->state = state;
+    update->next = 0;
+    update->touched = false;
+}
+
+void update_open(struct update *update) {
+    start_at_zero(update, UPDATE_OPEN);
+}
+
+enum status update_declare(struct update *update, uint32_t size, uint32_t crc) {
+    if (size > update->board->application.size) {
+        return STATUS_RANGE;
+    }
+    if (size < VECTORS_CHECKED) {
+        return STATUS_IMAGE;
+    }
+    start_at_zero(update, UPDATE_DECLARED);
+    update->declared_size = size;
+    update->declared_crc = crc;
+    return STATUS_OK;
+}
+
+uint32_t update_next_offset(const struct update *update) {
+    return update->state == UPDATE_CLOSED ? NO_OFFSET : update->next;
+}
+
+/* -- writing -----------------------------------------------------------------------------------*/
+
+static enum flash_result withdraw_installed(struct update *update) {
+    enum flash_result result = records_withdraw(update->board);
+
+    look_at_installed(update);
+    update->touched = result == FLASH_OK;
+    return result;
+}
+
+/* True when the flash at `offset` holds exactly these bytes. */
+static bool flash_holds(const struct update *update, uint32_t offset, const uint8_t *data,
+                        uint32_t length) {
+    const struct board *board = update->board;
+    uint8_t back[COMPARE_SIZE];
+
+    while (length > 0) {
+        uint32_t part = length < sizeof back ? length : (uint32_t)sizeof back;
+
+        if (board->flash_read(board->context, at(update, offset), back, part) != FLASH_OK ||
+            memcmp(back, data, part) != 0) {
+            return false;
+        }
+        offset += part;
+        data += part;
+        length -= part;
+    }
+    return true;
+}
+
+/* Programs whole double-words inside one page; a page is erased when its first byte comes. */
+static enum flash_result program_in_page(struct update *update, uint32_t offset,
+                                         const uint8_t *data, uint32_t length) {
+    const struct board *board = update->board;
+
+    if (offset % board->page_size == 0) {
+        enum flash_result result = board->flash_erase(board->context, at(update, offset));
+        if (result != FLASH_OK) {
+            return result;
+        }
+    }
+    enum flash_result result =
+        board->flash_program(board->context, at(update, offset), data, length);
+    if (result == FLASH_OK && !flash_holds(update, offset, data, length)) {
+        result = FLASH_FAILED;
+    }
+    return result;
+}
+
+/* Programs whole double-words from `offset` on. */
+static enum flash_result program(struct update *update, uint32_t offset, const uint8_t *data,
+                                 uint32_t length) {
+    uint32_t page_size = update->board->page_size;
+    enum flash_result result = FLASH_OK;
+
+    while (length > 0 && result == FLASH_OK) {
+        uint32_t room = page_size - offset % page_size;
+        uint32_t part = length < room ? length : room;
+
+        result = program_in_page(update, offset, data, part);
+        offset += part;
+        data += part;
+        length -= part;
+    }
+    return result;
+}
+
+/* Takes bytes into the tail until it is full or the bytes are used up; returns how many. A full
+ * tail is programmed. */
+static uint32_t fill_tail(struct update *update, const uint8_t *data, uint32_t length,
+                          enum flash_result *result) {
+    uint32_t held = update->next % FLASH_WORD_SIZE;
+    uint32_t part = FLASH_WORD_SIZE - held < length ? FLASH_WORD_SIZE - held : length;
+
+    memcpy(update->tail + held, data, part);
+    if (held + part == FLASH_WORD_SIZE) {
+        *result = program(update, update->next - held, update->tail, FLASH_WORD_SIZE);
+    }
+    update->next += part;
+    return part;
+}
+
+static enum flash_result store(struct update *update, const uint8_t *data, uint32_t length) {
+    enum flash_result result = FLASH_OK;
+
+    if (update->next % FLASH_WORD_SIZE != 0) {
+        uint32_t part = fill_tail(update, data, length, &result);
+        data += part;
+        length -= part;
+    }
+    uint32_t whole = length - length % FLASH_WORD_SIZE;
+    if (whole > 0 && result == FLASH_OK) {
+        result = program(update, update->next, data, whole);
+        update->next += whole;
+        data += whole;
+        length -= whole;
+    }
+    if (length > 0 && result == FLASH_OK) {
+        (void)fill_tail(update, data, length, &result);
+    }
+    return result;
+}
+
+static uint32_t size_limit(const struct update *update) {
+    return update->state == UPDATE_DECLARED ? update->declared_size
+                                            : update->board->application.size;
+}
+
+enum status update_append(struct update *update, const uint8_t *data, uint32_t length) {
+    if (update->state == UPDATE_CLOSED) {
+        return STATUS_STATE;
+    }
+    if (length > size_limit(update) - update->next) {
+        update_close(update);
+        return STATUS_RANGE;
+    }
+    enum flash_result result = update->touched ? FLASH_OK : withdraw_installed(update);
+    if (result == FLASH_OK) {
+        result = store(update, data, length);
+    }
+    if (result != FLASH_OK) {
+        update_close(update);
+        return STATUS_FLASH;
+    }
+    return STATUS_OK;
+}
+
+/* True when bytes taken before, in flash or in the tail, are these. offset + length <= next. */
+static bool already_taken(const struct update *update, uint32_t offset, const uint8_t *data,
+                          uint32_t length) {
+    uint32_t in_flash = programmed(update);
+    uint32_t part = 0;
+
+    if (offset < in_flash) {
+        part = in_flash - offset < length ? in_flash - offset : length;
+    }
+    if (!flash_holds(update, offset, data, part)) {
+        return false;
+    }
+    return memcmp(update->tail + (offset + part) % FLASH_WORD_SIZE, data + part, length - part) ==
+           0;
+}
+
+enum status update_write(struct update *update, uint32_t offset, const uint8_t *data,
+                         uint32_t length) {
+    if (update->state != UPDATE_DECLARED) {
+        return STATUS_STATE;
+    }
+    if (offset > update->next) {
+        return STATUS_OFFSET;
+    }
+    uint32_t repeated = update->next - offset < length ? update->next - offset : length;
+    if (!already_taken(update, offset, data, repeated)) {
+        return STATUS_OFFSET;
+    }
+    if (repeated == length) {
+        return STATUS_OK;
+    }
+    return update_append(update, data + repeated, length - repeated);
+}
+
+bool update_begins_with(const struct update *update, const uint8_t *data, uint32_t length) {
+    return length <= update->next && already_taken(update, 0, data, length);
+}
+
+/* -- the end of an update ----------------------------------------------------------------------*/
+
+static enum flash_result program_padded_tail(struct update *update) {
+    uint32_t held = update->next % FLASH_WORD_SIZE;
+
+    if (held == 0) {
+        return FLASH_OK;
+    }
+    memset(update->tail + held, FLASH_ERASED, FLASH_WORD_SIZE - held);
+    return program(update, update->next - held, update->tail, FLASH_WORD_SIZE);
+}
+
+/* Everything is in flash: is it an application, and the one that was announced? */
+static enum status verify(const struct update *update, struct record *record) {
+    const struct board *board = update->board;
+    uint8_t start[VECTORS_CHECKED];
+
+    record->size = update->next;
+    if (board->flash_read(board->context, board->application.base, start, sizeof start) !=
+            FLASH_OK ||
+        board->flash_crc(board->context, board->application.base, record->size, &record->crc) !=
+            FLASH_OK) {
+        return STATUS_FLASH;
+    }
+    if (image_check(start, record->size, &board->application, board->ram) != IMAGE_OK) {
+        return STATUS_IMAGE;
+    }
+    if (update->state == UPDATE_DECLARED && record->crc != update->declared_crc) {
+        return STATUS_DIGEST;
+    }
+    record->version = image_version(start);
+    return STATUS_OK;
+}
+
+static enum status commit(struct update *update) {
+    struct record record = {0};
+
+    if (program_padded_tail(update) != FLASH_OK) {
+        return STATUS_FLASH;
+    }
+    enum status status = verify(update, &record);
+    if (status == STATUS_OK && records_append(update->board, &record) != FLASH_OK) {
+        status = STATUS_FLASH;
+    }
+    return status;
+}
+
+enum status update_finish(struct update *update) {
+    if (update->state == UPDATE_CLOSED) {
+        return update->just_finished ? STATUS_OK : STATUS_STATE;
+    }
+    if (update->state == UPDATE_DECLARED && update->next < update->declared_size) {
+        return STATUS_OFFSET;
+    }
+    enum status status = commit(update);
+    update_close(update);
+    look_at_installed(update);
+    if (status == STATUS_OK && update->installed.verdict != VERDICT_VALID) {
+        status = STATUS_FLASH;
+    }
+    update->just_finished = status == STATUS_OK;
+    return status;
+}
+
+static bool page_blank(const struct update *update, uint32_t offset) {
+    uint8_t blank[COMPARE_SIZE];
+
+    memset(blank, FLASH_ERASED, sizeof blank);
+    for (uint32_t i = 0; i < update->board->page_size; i += COMPARE_SIZE) {
+        if (!flash_holds(update, offset + i, blank, sizeof blank)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum status update_erase_all(struct update *update) {
+    const struct board *board = update->board;
+    enum flash_result result = withdraw_installed(update);
+
+    update_close(update);
+    for (uint32_t offset = 0; offset < board->application.size && result == FLASH_OK;
+         offset += board->page_size) {
+        board->feed_watchdog(board->context);
+        if (!page_blank(update, offset)) {
+            result = board->flash_erase(board->context, at(update, offset));
+        }
+    }
+    return result == FLASH_OK ? STATUS_OK : STATUS_FLASH;
+}

@@ -1,0 +1,66 @@
+/* Installing an application: erase, program, verify, commit, in the order that survives a power
+ * cut. The record is withdrawn before the first page is erased and written after the last check,
+ * so that at no moment something is called valid that is not.
+ *
+ * All offsets count from the start of the application area. */
+#ifndef BOOT_UPDATE_H
+#define BOOT_UPDATE_H
+
+#include <stdbool.h>
+
+#include "boot/board.h"
+
+enum update_state {
+    UPDATE_CLOSED,
+    UPDATE_OPEN,    /* bytes are taken in order; the size is known at the end only */
+    UPDATE_DECLARED /* size and CRC are known from the start */
+};
+
+struct update {
+    const struct board *board;
+    struct installed_image installed;
+    enum update_state state;
+    uint32_t declared_size;
+    uint32_t declared_crc;
+    uint32_t next;      /* bytes taken; the last next % 8 of them are in tail[] */
+    bool touched;       /* the record is withdrawn, flash may have changed */
+    bool just_finished; /* the latest update ended well, and nothing came since */
+    uint8_t tail[FLASH_WORD_SIZE];
+};
+
+/* Looks at what is installed: reads the record and checks the whole image against it. */
+void update_init(struct update *update, const struct board *board);
+
+/* Opens an update whose size is not known yet. What was open is given up. */
+void update_open(struct update *update);
+
+/* Opens an update of known size and CRC. STATUS_RANGE, STATUS_IMAGE: not opened. */
+enum status update_declare(struct update *update, uint32_t size, uint32_t crc)
+    __attribute__((warn_unused_result));
+
+/* Takes the next bytes. STATUS_OK: they are in flash and were read back, or wait for the rest of
+ * their double-word. STATUS_RANGE, STATUS_FLASH: the update is closed. */
+enum status update_append(struct update *update, const uint8_t *data, uint32_t length)
+    __attribute__((warn_unused_result));
+
+/* Takes bytes at an offset; those already taken are compared, the rest is appended. STATUS_OFFSET:
+ * a gap, or other bytes than before; nothing changed. */
+enum status update_write(struct update *update, uint32_t offset, const uint8_t *data,
+                         uint32_t length) __attribute__((warn_unused_result));
+
+/* True when the bytes held so far begin with these. */
+bool update_begins_with(const struct update *update, const uint8_t *data, uint32_t length);
+
+/* Closes the update: pads, checks vectors and CRC, writes the record. STATUS_OFFSET: bytes are
+ * missing, the update stays open. Otherwise it is closed. Repeated after success: STATUS_OK. */
+enum status update_finish(struct update *update) __attribute__((warn_unused_result));
+
+/* Withdraws the record and erases every page of the application area that is not blank. */
+enum status update_erase_all(struct update *update) __attribute__((warn_unused_result));
+
+void update_close(struct update *update);
+
+/* The offset that the next byte goes to, or NO_OFFSET when no update is open. */
+uint32_t update_next_offset(const struct update *update);
+
+#endif
