@@ -18,7 +18,8 @@ struct channel {
     void *context;
 
     /* Waits until at least one byte is there or the deadline passes; takes what is there, at most
-     * `capacity` (> 0) bytes. *length is set in every case. */
+     * `capacity` (> 0) bytes. A deadline that has passed takes what is there and does not wait.
+     * *length is set in every case. */
     enum channel_result (*read)(void *context, uint8_t *data, size_t capacity, size_t *length,
                                 uint64_t deadline_us);
 

@@ -1,0 +1,185 @@
+#include "host/exchange.h"
+
+uint64_t exchange_now(const struct flasher *flasher) {
+    return flasher->link.channel->now_us(flasher->link.channel->context);
+}
+
+enum flasher_error fail_link(struct flasher *flasher, enum flasher_step step,
+                             enum link_result result) {
+    flasher->failure.step = step;
+    flasher->failure.channel = flasher->link.channel_result;
+    flasher->failure.heard = flasher->link.heard;
+    switch (result) {
+    case LINK_BROKEN: return FLASHER_PORT;
+    case LINK_CANCELLED: return FLASHER_CANCELLED;
+    default: return step == STEP_CONNECT ? FLASHER_NO_DEVICE : FLASHER_TRANSFER;
+    }
+}
+
+enum flasher_error fail_status(struct flasher *flasher, enum flasher_step step,
+                               enum status status) {
+    flasher->failure.step = step;
+    flasher->failure.status = status;
+    return status == STATUS_DIGEST ? FLASHER_VERIFY : FLASHER_REFUSED;
+}
+
+/* No retry can help: the channel is gone, or the user said stop. */
+static bool hopeless(enum link_result result) {
+    return result == LINK_BROKEN || result == LINK_CANCELLED;
+}
+
+static uint64_t deadline_of(const struct flasher *flasher, size_t length, uint64_t patience_us) {
+    size_t there_and_back = 2 * FRAME_OVERHEAD + length + DEVICE_INFO_SIZE;
+
+    return exchange_now(flasher) + link_wire_us(&flasher->link, there_and_back) + patience_us;
+}
+
+static enum link_result send_fresh(struct flasher *flasher, uint8_t command, const uint8_t *data,
+                                   uint16_t length) {
+    enum link_result result = link_discard(&flasher->link);
+
+    return result == LINK_BROKEN ? result : link_send(&flasher->link, command, data, length);
+}
+
+/* Waits for a readable PROGRESS that is not an old one. */
+static enum link_result await_progress(struct flasher *flasher,
+                                       const struct progress_request *request,
+                                       struct progress *progress) {
+    uint64_t deadline = deadline_of(flasher, request->length, request->patience_us);
+
+    for (;;) {
+        enum link_result result = link_receive(&flasher->link, deadline);
+        if (result == LINK_ACK) {
+            continue;
+        }
+        if (result != LINK_FRAME) {
+            return result;
+        }
+        if (flasher->link.reply.command != request->command ||
+            !progress_decode(progress, flasher->link.reply.data, flasher->link.reply.length)) {
+            continue;
+        }
+        if (progress->status != STATUS_OK || progress->next_offset >= request->stale_below) {
+            return LINK_FRAME;
+        }
+    }
+}
+
+enum flasher_error exchange_progress(struct flasher *flasher,
+                                     const struct progress_request *request,
+                                     struct progress *progress) {
+    enum link_result result = LINK_SILENT;
+
+    for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS; attempt++) {
+        flasher->failure.attempts = attempt;
+        flasher->resent += attempt > 1;
+        result = send_fresh(flasher, request->command, request->data, request->length);
+        if (result == LINK_ACK) {
+            result = await_progress(flasher, request, progress);
+        }
+        bool damaged_on_the_way = result == LINK_FRAME && progress->status == STATUS_CRC;
+        if (result == LINK_FRAME && !damaged_on_the_way) {
+            return FLASHER_OK;
+        }
+        if (hopeless(result)) {
+            break;
+        }
+    }
+    return fail_link(flasher, request->step, result);
+}
+
+static enum link_result await_info(struct flasher *flasher, uint64_t patience_us) {
+    uint64_t deadline = deadline_of(flasher, 0, patience_us);
+
+    for (;;) {
+        enum link_result result = link_receive(&flasher->link, deadline);
+        if (result == LINK_SILENT || hopeless(result)) {
+            return result;
+        }
+        /* Anything else may be about an earlier packet, or come from the application. */
+        if (result == LINK_FRAME && flasher->link.reply.command == COMMAND_INFO &&
+            device_info_decode(&flasher->device, flasher->link.reply.data,
+                               flasher->link.reply.length)) {
+            return LINK_FRAME;
+        }
+    }
+}
+
+enum link_result exchange_info_once(struct flasher *flasher, uint64_t patience_us) {
+    enum link_result result = link_send(&flasher->link, COMMAND_INFO, NULL, 0);
+
+    return result == LINK_ACK ? await_info(flasher, patience_us) : result;
+}
+
+enum flasher_error exchange_info(struct flasher *flasher, enum flasher_step step) {
+    enum link_result result = LINK_SILENT;
+
+    for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS; attempt++) {
+        flasher->failure.attempts = attempt;
+        flasher->resent += attempt > 1;
+        result = link_discard(&flasher->link);
+        if (result != LINK_BROKEN) {
+            result = exchange_info_once(flasher, INFO_US);
+        }
+        if (result == LINK_FRAME) {
+            return FLASHER_OK;
+        }
+        if (hopeless(result)) {
+            break;
+        }
+    }
+    return fail_link(flasher, step, result);
+}
+
+static enum link_result await_ack(struct flasher *flasher, uint64_t patience_us) {
+    uint64_t deadline = deadline_of(flasher, 0, patience_us);
+    enum link_result result;
+
+    do {
+        result = link_receive(&flasher->link, deadline);
+    } while (result == LINK_FRAME || result == LINK_DAMAGED);
+    return result;
+}
+
+/* NACK carries no reason; INFO has it. */
+static enum flasher_error judge_nack(struct flasher *flasher, enum flasher_step step,
+                                     bool *send_again) {
+    enum flasher_error error = exchange_info(flasher, step);
+    enum status reason = flasher->device.last_error;
+
+    *send_again = error == FLASHER_OK && (reason == STATUS_OK || reason == STATUS_MESSAGE ||
+                                          reason == STATUS_SIZE || reason == STATUS_CRC);
+    return error == FLASHER_OK ? fail_status(flasher, step, reason) : error;
+}
+
+enum flasher_error exchange_ack(struct flasher *flasher, enum flasher_step step, uint8_t command,
+                                uint64_t patience_us) {
+    for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS; attempt++) {
+        enum flasher_error error;
+        bool send_again = false;
+
+        flasher->resent += attempt > 1;
+        enum link_result result = send_fresh(flasher, command, NULL, 0);
+        if (result == LINK_ACK) {
+            result = await_ack(flasher, patience_us);
+        }
+        if (result == LINK_ACK) {
+            return FLASHER_OK;
+        }
+        if (result == LINK_NACK) {
+            error = judge_nack(flasher, step, &send_again);
+        } else if (hopeless(result)) {
+            return fail_link(flasher, step, result);
+        } else {
+            /* Nothing came back. Who still answers has not taken the request, or its reply was
+             * lost; both are cured by sending it again. */
+            error = exchange_info(flasher, step);
+            send_again = error == FLASHER_OK;
+        }
+        flasher->failure.attempts = attempt;
+        if (!send_again) {
+            return error;
+        }
+    }
+    return fail_link(flasher, step, LINK_SILENT);
+}

@@ -1,0 +1,55 @@
+/* Requests with retries: what connect.c, install.c and flasher.c have in common. Every request of
+ * this protocol may be sent twice without harm (docs/PROTOCOL.md), so a lost packet and a lost
+ * reply have the same cure. */
+#ifndef TULPAR_EXCHANGE_H
+#define TULPAR_EXCHANGE_H
+
+#include "host/flasher.h"
+
+#define US_PER_MS     1000u
+#define US_PER_SECOND 1000000u
+
+/* How long a request may take on the device, beyond the time on the line. */
+enum {
+    INFO_US = 400 * US_PER_MS,     /* checks the whole image in flash first */
+    WRITE_US = 1 * US_PER_SECOND,  /* two page erases and a page of double-words: 0.1 s */
+    FINISH_US = 5 * US_PER_SECOND, /* the CRC of the whole image, an erase for the record */
+    RUN_US = 3 * US_PER_SECOND,    /* the CRC again */
+    ERASE_US = 30 * US_PER_SECOND, /* 1 MB: 487 pages of 25 ms */
+};
+
+/* A request whose reply is a PROGRESS frame. */
+struct progress_request {
+    enum flasher_step step;
+    uint8_t command;
+    const uint8_t *data;
+    uint16_t length;
+    uint64_t patience_us;
+    uint32_t stale_below; /* an OK with a next offset below is the late reply to an earlier one */
+};
+
+/* Sends it until a PROGRESS comes back, FLASHER_ATTEMPTS times at most. FLASHER_TRANSFER: none
+ * came. Does not judge the status in it. */
+MUST_USE enum flasher_error exchange_progress(struct flasher *flasher,
+                                              const struct progress_request *request,
+                                              struct progress *progress);
+
+/* INFO until it is answered, FLASHER_ATTEMPTS times at most; fills flasher->device. */
+MUST_USE enum flasher_error exchange_info(struct flasher *flasher, enum flasher_step step);
+
+/* One INFO, one wait, no retry. LINK_FRAME: flasher->device is filled. */
+MUST_USE enum link_result exchange_info_once(struct flasher *flasher, uint64_t patience_us);
+
+/* A request whose reply is ACK or NACK. FLASHER_REFUSED: failure.status says why. */
+MUST_USE enum flasher_error exchange_ack(struct flasher *flasher, enum flasher_step step,
+                                         uint8_t command, uint64_t patience_us);
+
+/* Errors, with what is known about them. */
+MUST_USE enum flasher_error fail_link(struct flasher *flasher, enum flasher_step step,
+                                      enum link_result result);
+MUST_USE enum flasher_error fail_status(struct flasher *flasher, enum flasher_step step,
+                                        enum status status);
+
+uint64_t exchange_now(const struct flasher *flasher);
+
+#endif

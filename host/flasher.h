@@ -1,0 +1,102 @@
+/* The whole job on the PC side: find the device, bring it into its bootloader, send an image,
+ * verify it, start it. Time is the channel's clock only; nothing sleeps, everything is bounded.
+ *
+ *     flasher_init() -> flasher_connect() -> suitability_check() -> flasher_install()
+ *                                                                -> flasher_run()
+ */
+#ifndef TULPAR_FLASHER_H
+#define TULPAR_FLASHER_H
+
+#include "host/link.h"
+#include "wire/message.h"
+
+enum {
+    FLASHER_ATTEMPTS = 6, /* times one packet is sent before the transfer is given up */
+    FLASHER_RESTARTS = 2, /* times an update starts over after a reset of the device */
+};
+
+/* Few kinds, by what the user does about it. */
+enum flasher_error {
+    FLASHER_OK,
+    FLASHER_PORT,      /* the channel broke: plug in again (failure.channel) */
+    FLASHER_NO_DEVICE, /* nobody answers: cable, power, rate, reset button (failure.heard) */
+    FLASHER_FOREIGN,   /* somebody answers, but not this protocol (failure.protocol) */
+    FLASHER_TRANSFER,  /* the device stopped answering in the middle: try again */
+    FLASHER_VERIFY,    /* the flash does not hold the image: do not trust this board's flash */
+    FLASHER_REFUSED,   /* the device says no: failure.status says why */
+    FLASHER_CANCELLED, /* observer.cancelled() said so */
+};
+
+enum flasher_step {
+    STEP_CONNECT,
+    STEP_BEGIN,
+    STEP_WRITE,
+    STEP_FINISH,
+    STEP_VERIFY,
+    STEP_RUN,
+    STEP_ERASE,
+};
+
+/* What is known about the latest error. */
+struct flasher_failure {
+    enum flasher_step step;
+    enum status status;          /* FLASHER_REFUSED, FLASHER_VERIFY */
+    uint32_t offset;             /* bytes; in the image, of STEP_WRITE */
+    unsigned attempts;           /* times the last packet was sent */
+    enum channel_result channel; /* FLASHER_PORT */
+    struct link_heard heard;     /* FLASHER_NO_DEVICE: what came instead of an answer */
+    uint16_t protocol;           /* FLASHER_FOREIGN: the device's version; 0: it said NACK only */
+};
+
+/* How the device came to be in its bootloader. */
+enum flasher_arrival {
+    ARRIVED_ALREADY,          /* it was there */
+    ARRIVED_FROM_APPLICATION, /* the running application was asked, and left */
+    ARRIVED_BY_RESET,         /* caught after a reset that somebody else caused */
+};
+
+/* Callbacks; every member may be NULL. */
+struct flasher_hooks {
+    void *context;
+    /* The device does not answer: its reset button would help. Called once per connect. */
+    void (*ask_for_reset)(void *context);
+    /* `done` bytes of `total` are in flash. Called at the start, after each packet, at the end. */
+    void (*progress)(void *context, uint32_t done, uint32_t total);
+};
+
+/* Owned by the caller. */
+struct flasher {
+    struct link link;
+    struct flasher_hooks hooks;
+    struct device_info device; /* valid after flasher_connect(), brought up to date by every call */
+    enum flasher_arrival arrival;
+    struct flasher_failure failure;
+    bool withdrawn;  /* the device has no valid application: an update or erase was begun */
+    unsigned resent; /* packets that had to be sent again, since flasher_init() */
+};
+
+/* channel, baud, observer: as link_init(). hooks may be NULL. */
+void flasher_init(struct flasher *flasher, const struct channel *channel, uint32_t baud,
+                  const struct link_observer *observer, const struct flasher_hooks *hooks);
+
+/* Finds the device in its bootloader, or brings it there: asks the bootloader, then the running
+ * application, then for a reset and catches the window after it; gives up after patience_us with
+ * FLASHER_NO_DEVICE. Then device and arrival are set. */
+MUST_USE enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us);
+
+/* Asks a connected device again: fills flasher->device. */
+MUST_USE enum flasher_error flasher_refresh(struct flasher *flasher);
+
+/* Replaces the application: BEGIN, WRITE ..., FINISH, and compares what the device then says of it.
+ * bytes: size bytes, 1 .. the device's application area; suitability_check() comes before, for
+ * the old application is gone with the first WRITE. Does not start it. */
+MUST_USE enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes,
+                                            uint32_t size);
+
+/* Starts the installed application. What it says right away is in link_unread(). */
+MUST_USE enum flasher_error flasher_run(struct flasher *flasher);
+
+/* Erases the application area; seconds long. */
+MUST_USE enum flasher_error flasher_erase(struct flasher *flasher);
+
+#endif

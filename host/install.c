@@ -1,0 +1,203 @@
+/* BEGIN, WRITE at an offset, FINISH: the device says how far it is, and the host follows. */
+#include <string.h>
+
+#include "host/exchange.h"
+#include "wire/bytes.h"
+#include "wire/crc.h"
+
+enum { DOUBLE_WORD = 8 }; /* bytes; the unit the flash programs */
+
+struct transfer {
+    const uint8_t *bytes;
+    uint32_t size;
+    uint32_t offset;   /* where the next WRITE goes */
+    uint32_t furthest; /* the highest offset so far */
+    unsigned setbacks; /* replies in a row that did not get us further */
+    uint16_t chunk;
+};
+
+/* How a step of an update ends, for the loop around it. */
+enum outcome {
+    GOES_ON,
+    STARTS_OVER, /* the device has forgotten the update: it was reset */
+    ENDS,        /* with the error beside */
+};
+
+static void report(const struct flasher *flasher, const struct transfer *transfer) {
+    if (flasher->hooks.progress != NULL) {
+        flasher->hooks.progress(flasher->hooks.context, transfer->offset, transfer->size);
+    }
+}
+
+/* As large as the device takes, but for a rest of less than a double-word: fewer packets, fewer
+ * turn-arounds. 0: the device takes no useful packet. */
+static uint16_t chunk_size(const struct device_info *device) {
+    uint16_t largest =
+        device->data_field_max < DATA_FIELD_MAX ? device->data_field_max : DATA_FIELD_MAX;
+
+    if (largest < WRITE_HEADER_SIZE + DOUBLE_WORD) {
+        return 0;
+    }
+    uint16_t room = (uint16_t)(largest - WRITE_HEADER_SIZE);
+    return (uint16_t)(room - room % DOUBLE_WORD);
+}
+
+/* Goes to where the device says it is. */
+static enum outcome follow(struct flasher *flasher, struct transfer *transfer,
+                           enum flasher_step step, uint32_t next_offset,
+                           enum flasher_error *error) {
+    bool further = next_offset > transfer->furthest && next_offset <= transfer->size;
+
+    transfer->setbacks = further ? 0 : transfer->setbacks + 1;
+    if (next_offset > transfer->size || transfer->setbacks > FLASHER_ATTEMPTS) {
+        flasher->failure.offset = transfer->offset;
+        flasher->failure.attempts = transfer->setbacks;
+        *error = fail_link(flasher, step, LINK_SILENT);
+        return ENDS;
+    }
+    transfer->offset = next_offset;
+    if (further) {
+        transfer->furthest = next_offset;
+    }
+    report(flasher, transfer);
+    return GOES_ON;
+}
+
+static enum outcome judge(struct flasher *flasher, struct transfer *transfer,
+                          enum flasher_step step, const struct progress *progress,
+                          enum flasher_error *error) {
+    bool forgotten = progress->status == STATUS_STATE ||
+                     (progress->status == STATUS_OFFSET && progress->next_offset == NO_OFFSET);
+
+    if (forgotten && step != STEP_BEGIN) {
+        return STARTS_OVER;
+    }
+    if (progress->status == STATUS_OK || progress->status == STATUS_OFFSET) {
+        return follow(flasher, transfer, step, progress->next_offset, error);
+    }
+    flasher->failure.offset = transfer->offset;
+    *error = fail_status(flasher, step, progress->status);
+    return ENDS;
+}
+
+static enum outcome begin(struct flasher *flasher, struct transfer *transfer,
+                          enum flasher_error *error) {
+    uint8_t data[BEGIN_REQUEST_SIZE];
+    struct begin_request announced = {
+        .size = transfer->size,
+        .crc = image_crc(IMAGE_CRC_START, transfer->bytes, transfer->size),
+    };
+    struct progress progress;
+
+    begin_request_encode(&announced, data);
+    struct progress_request request = {
+        .step = STEP_BEGIN,
+        .command = COMMAND_BEGIN,
+        .data = data,
+        .length = sizeof data,
+        .patience_us = WRITE_US,
+    };
+    *error = exchange_progress(flasher, &request, &progress);
+    if (*error != FLASHER_OK) {
+        return ENDS;
+    }
+    transfer->furthest = 0;
+    transfer->setbacks = 0;
+    return judge(flasher, transfer, STEP_BEGIN, &progress, error);
+}
+
+static enum outcome write_chunk(struct flasher *flasher, struct transfer *transfer,
+                                enum flasher_error *error) {
+    uint8_t data[DATA_FIELD_MAX];
+    uint32_t left = transfer->size - transfer->offset;
+    uint16_t length = left < transfer->chunk ? (uint16_t)left : transfer->chunk;
+    struct progress progress;
+
+    put_u32(data, transfer->offset);
+    memcpy(data + WRITE_HEADER_SIZE, transfer->bytes + transfer->offset, length);
+    struct progress_request request = {
+        .step = STEP_WRITE,
+        .command = COMMAND_WRITE,
+        .data = data,
+        .length = (uint16_t)(WRITE_HEADER_SIZE + length),
+        .patience_us = WRITE_US,
+        .stale_below = transfer->offset + 1,
+    };
+    flasher->withdrawn = true;
+    flasher->failure.offset = transfer->offset;
+    *error = exchange_progress(flasher, &request, &progress);
+    return *error == FLASHER_OK ? judge(flasher, transfer, STEP_WRITE, &progress, error) : ENDS;
+}
+
+static enum outcome finish(struct flasher *flasher, struct transfer *transfer,
+                           enum flasher_error *error) {
+    struct progress_request request = {
+        .step = STEP_FINISH,
+        .command = COMMAND_FINISH,
+        .patience_us = FINISH_US,
+    };
+    struct progress progress;
+
+    *error = exchange_progress(flasher, &request, &progress);
+    if (*error != FLASHER_OK) {
+        return ENDS;
+    }
+    if (progress.status == STATUS_OK) {
+        return ENDS;
+    }
+    return judge(flasher, transfer, STEP_FINISH, &progress, error);
+}
+
+/* One update from BEGIN to FINISH. */
+static enum outcome update(struct flasher *flasher, struct transfer *transfer,
+                           enum flasher_error *error) {
+    enum outcome outcome = begin(flasher, transfer, error);
+
+    while (outcome == GOES_ON) {
+        if (transfer->offset < transfer->size) {
+            outcome = write_chunk(flasher, transfer, error);
+        } else {
+            outcome = finish(flasher, transfer, error);
+        }
+    }
+    return outcome;
+}
+
+/* What the device computes from its flash is compared with what the file holds: the last word is
+ * not the device's own. */
+static enum flasher_error verify(struct flasher *flasher, const struct transfer *transfer) {
+    enum flasher_error error = exchange_info(flasher, STEP_VERIFY);
+
+    if (error != FLASHER_OK) {
+        return error;
+    }
+    const struct installed_image *image = &flasher->device.image;
+    uint32_t crc = image_crc(IMAGE_CRC_START, transfer->bytes, transfer->size);
+    if (image->verdict != VERDICT_VALID || image->size != transfer->size || image->crc != crc) {
+        return fail_status(flasher, STEP_VERIFY, STATUS_DIGEST);
+    }
+    flasher->withdrawn = false;
+    return FLASHER_OK;
+}
+
+enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes, uint32_t size) {
+    struct transfer transfer = {
+        .bytes = bytes,
+        .size = size,
+        .chunk = chunk_size(&flasher->device),
+    };
+    enum flasher_error error = FLASHER_OK;
+    enum outcome outcome = STARTS_OVER;
+
+    if (transfer.chunk == 0) {
+        return fail_status(flasher, STEP_BEGIN, STATUS_SIZE);
+    }
+    for (int i = 0; i <= FLASHER_RESTARTS && outcome == STARTS_OVER; i++) {
+        outcome = update(flasher, &transfer, &error);
+    }
+    if (outcome == STARTS_OVER) {
+        flasher->failure.offset = transfer.offset;
+        return fail_status(flasher, STEP_WRITE, STATUS_STATE);
+    }
+    return error == FLASHER_OK ? verify(flasher, &transfer) : error;
+}

@@ -1,0 +1,208 @@
+#include "host/link.h"
+
+#include <string.h>
+
+#define US_PER_MS     1000u
+#define US_PER_SECOND 1000000u
+
+enum {
+    BITS_PER_BYTE = 10, /* start, 8 data, stop */
+    SLICE_US = FRAME_QUIET_MS * US_PER_MS,
+    WRITE_GRACE_US = US_PER_SECOND, /* for a line that is slower than its rate */
+    DISCARD_READS_MAX = 64,         /* a line that never falls silent */
+};
+
+void link_init(struct link *link, const struct channel *channel, uint32_t baud,
+               const struct link_observer *observer) {
+    memset(link, 0, sizeof *link);
+    link->channel = channel;
+    link->baud = baud;
+    if (observer != NULL) {
+        link->observer = *observer;
+    }
+    frame_parser_init(&link->parser);
+}
+
+uint64_t link_wire_us(const struct link *link, size_t bytes) {
+    return (uint64_t)bytes * BITS_PER_BYTE * US_PER_SECOND / link->baud;
+}
+
+static uint64_t now(const struct link *link) {
+    return link->channel->now_us(link->channel->context);
+}
+
+static void trace(const struct link *link, enum link_direction direction, const uint8_t *bytes,
+                  size_t length) {
+    if (link->observer.trace != NULL) {
+        link->observer.trace(link->observer.context, direction, bytes, length, now(link));
+    }
+}
+
+static bool cancelled(const struct link *link) {
+    return link->observer.cancelled != NULL && link->observer.cancelled(link->observer.context);
+}
+
+static enum link_result broken(struct link *link, enum channel_result result) {
+    link->channel_result = result;
+    return LINK_BROKEN;
+}
+
+static void flush_noise(struct link *link) {
+    if (link->noise_length > 0) {
+        trace(link, LINK_NOISE, link->noise, link->noise_length);
+        link->noise_length = 0;
+    }
+}
+
+static bool printable(uint8_t byte) {
+    return (byte >= ' ' && byte <= '~') || byte == '\r' || byte == '\n' || byte == '\t';
+}
+
+static void take_noise(struct link *link, uint8_t byte) {
+    if (printable(byte)) {
+        link->heard.printable++;
+    } else {
+        link->heard.other++;
+    }
+    if (link->noise_length == LINK_NOISE_MAX) {
+        flush_noise(link);
+    }
+    link->noise[link->noise_length] = byte;
+    link->noise_length++;
+}
+
+enum link_result link_send(struct link *link, uint8_t command, const uint8_t *data,
+                           uint16_t length) {
+    size_t size = frame_encode(link->packet, command, data, length);
+    uint64_t deadline = now(link) + link_wire_us(link, size) + WRITE_GRACE_US;
+
+    flush_noise(link);
+    trace(link, LINK_SENT, link->packet, size);
+    enum channel_result result =
+        link->channel->write(link->channel->context, link->packet, size, deadline);
+    switch (result) {
+    case CHANNEL_OK: return LINK_ACK;
+    case CHANNEL_TIMEOUT: return LINK_SILENT;
+    case CHANNEL_CLOSED:
+    case CHANNEL_FAILED: break;
+    }
+    return broken(link, result);
+}
+
+/* What the parser makes of the bytes it has. LINK_SILENT: nothing yet. */
+static enum link_result next_frame(struct link *link) {
+    enum frame_event event = frame_next(&link->parser);
+
+    if (event == FRAME_NONE) {
+        return LINK_SILENT;
+    }
+    flush_noise(link);
+    if (event == FRAME_BAD) {
+        trace(link, LINK_UNREADABLE, link->parser.bytes, link->parser.answered);
+        return LINK_DAMAGED;
+    }
+    link->reply.command = link->parser.command;
+    link->reply.data = link->parser.data;
+    link->reply.length = link->parser.length;
+    trace(link, LINK_RECEIVED, link->parser.bytes, link->parser.consumed);
+    return LINK_FRAME;
+}
+
+static enum link_result one_byte_reply(struct link *link, uint8_t byte) {
+    flush_noise(link);
+    trace(link, LINK_RECEIVED, &byte, 1);
+    if (byte == REPLY_ACK) {
+        return LINK_ACK;
+    }
+    link->heard.nacks++;
+    return LINK_NACK;
+}
+
+/* Looks at the bytes that were received, up to the end of the first reply among them. */
+static enum link_result take_received(struct link *link) {
+    for (;;) {
+        /* The parser holds the frame that it reported until it is asked again; after a bad one it
+         * looks for the next among the bytes it still has. */
+        enum link_result result = next_frame(link);
+        if (result != LINK_SILENT || link->received_taken == link->received_length) {
+            return result;
+        }
+        uint8_t byte = link->received[link->received_taken];
+        link->received_taken++;
+        bool in_packet = link->parser.held > 0;
+        if (!in_packet && (byte == REPLY_ACK || byte == REPLY_NACK)) {
+            return one_byte_reply(link, byte);
+        }
+        if (!in_packet && byte != FRAME_TOKEN) {
+            take_noise(link, byte);
+            continue;
+        }
+        frame_push(&link->parser, byte);
+    }
+}
+
+/* Waits for bytes. LINK_ACK: there are some, or a slice of time has passed. */
+static enum link_result fill(struct link *link, uint64_t deadline_us) {
+    uint64_t slice_end = now(link) + SLICE_US;
+    bool last = slice_end >= deadline_us;
+
+    link->received_taken = 0;
+    enum channel_result result =
+        link->channel->read(link->channel->context, link->received, sizeof link->received,
+                            &link->received_length, last ? deadline_us : slice_end);
+    if (result == CHANNEL_CLOSED || result == CHANNEL_FAILED) {
+        link->received_length = 0;
+        return broken(link, result);
+    }
+    if (result == CHANNEL_TIMEOUT) {
+        link->received_length = 0;
+        if (last) {
+            return LINK_SILENT;
+        }
+        frame_quiet(&link->parser);
+    }
+    return LINK_ACK;
+}
+
+enum link_result link_receive(struct link *link, uint64_t deadline_us) {
+    for (;;) {
+        enum link_result result = take_received(link);
+        if (result != LINK_SILENT) {
+            return result;
+        }
+        if (cancelled(link)) {
+            return LINK_CANCELLED;
+        }
+        result = fill(link, deadline_us);
+        if (result != LINK_ACK) {
+            return result;
+        }
+    }
+}
+
+enum link_result link_discard(struct link *link) {
+    for (int reads = 0; reads < DISCARD_READS_MAX; reads++) {
+        while (link->received_taken < link->received_length) {
+            take_noise(link, link->received[link->received_taken]);
+            link->received_taken++;
+        }
+        enum link_result result = fill(link, 0);
+        if (result == LINK_BROKEN) {
+            return result;
+        }
+        if (result == LINK_SILENT) {
+            break;
+        }
+    }
+    flush_noise(link);
+    frame_parser_init(&link->parser);
+    return LINK_SILENT;
+}
+
+const uint8_t *link_unread(struct link *link, size_t *length) {
+    const uint8_t *unread = link->received + link->received_taken;
+
+    *length = link->received_length - link->received_taken;
+    link->received_taken = link->received_length;
+    return unread;
+}

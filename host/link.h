@@ -1,0 +1,99 @@
+/* One request out, its reply in, over a channel: packets and one-byte replies, no retries. */
+#ifndef TULPAR_LINK_H
+#define TULPAR_LINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/channel.h"
+#include "host/must_use.h"
+#include "wire/frame.h"
+
+enum {
+    LINK_BUFFER_SIZE = 512, /* bytes taken from the channel at a time */
+    LINK_NOISE_MAX = 64,    /* bytes of noise that are shown to the tracer at a time */
+};
+
+enum link_direction {
+    LINK_SENT,       /* a packet */
+    LINK_RECEIVED,   /* a packet or a one-byte reply */
+    LINK_UNREADABLE, /* what followed the token of a damaged packet, as far as it is known */
+    LINK_NOISE,      /* received bytes that belong to none of these */
+};
+
+/* What the owner of a link sees and says. Every member may be NULL. */
+struct link_observer {
+    void *context;
+
+    /* Each packet, whole, as it was on the line, at a time on the channel's clock. */
+    void (*trace)(void *context, enum link_direction direction, const uint8_t *bytes, size_t length,
+                  uint64_t now_us);
+
+    /* Asked at least every 50 ms of waiting: true ends what is under way with LINK_CANCELLED. */
+    bool (*cancelled)(void *context);
+};
+
+enum link_result {
+    LINK_ACK,
+    LINK_NACK,
+    LINK_FRAME,   /* link->reply */
+    LINK_DAMAGED, /* something like a packet came, and cannot be read */
+    LINK_SILENT,  /* the deadline passed */
+    LINK_CANCELLED,
+    LINK_BROKEN, /* the channel is closed or fails: link->channel_result */
+};
+
+/* What came in that belongs to no reply: an application that talks, or the wrong rate. */
+struct link_heard {
+    uint32_t printable;
+    uint32_t other;
+    uint32_t nacks;
+};
+
+/* Owned by the caller; link_init() makes it ready. */
+struct link {
+    const struct channel *channel;
+    struct link_observer observer;
+    uint32_t baud;
+
+    struct {
+        uint8_t command;
+        const uint8_t *data; /* valid until the next call */
+        uint16_t length;
+    } reply;
+    enum channel_result channel_result;
+    struct link_heard heard;
+
+    struct frame_parser parser;
+    uint8_t received[LINK_BUFFER_SIZE];
+    size_t received_length, received_taken;
+    uint8_t noise[LINK_NOISE_MAX];
+    size_t noise_length;
+    uint8_t packet[FRAME_MAX];
+};
+
+/* channel: stays the caller's, and must outlive the link. baud: the rate the channel runs at, for
+ * time limits only. observer may be NULL. */
+void link_init(struct link *link, const struct channel *channel, uint32_t baud,
+               const struct link_observer *observer);
+
+/* Microseconds that `bytes` take on the line (8N1: ten bits each). */
+uint64_t link_wire_us(const struct link *link, size_t bytes);
+
+/* Gives a packet to the channel. LINK_ACK: gone. LINK_SILENT: the line takes no more bytes.
+ * LINK_BROKEN. data: `length` bytes, 0 .. DATA_FIELD_MAX. */
+MUST_USE enum link_result link_send(struct link *link, uint8_t command, const uint8_t *data,
+                                    uint16_t length);
+
+/* Waits for the next reply of any kind until deadline_us on the channel's clock. */
+MUST_USE enum link_result link_receive(struct link *link, uint64_t deadline_us);
+
+/* Forgets what came in so far: a reply that is late must not answer the next request. */
+MUST_USE enum link_result link_discard(struct link *link);
+
+/* The bytes behind the latest reply, which nobody has looked at: an application that has started
+ * to talk. Valid until the next call; the caller takes them over. */
+const uint8_t *link_unread(struct link *link, size_t *length);
+
+#endif

@@ -1,0 +1,118 @@
+#include "host/parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum source_error fail(struct source_problem *problem, enum source_error error,
+                              const char *reason, uint32_t address) {
+    problem->reason = reason;
+    problem->has_address = true;
+    problem->address = address;
+    return error;
+}
+
+static enum source_error no_memory(struct source_problem *problem) {
+    problem->reason = "there is not enough memory to read it";
+    return SOURCE_NO_MEMORY;
+}
+
+/* Room for one more part and `length` more bytes. */
+static bool reserve(struct parts *parts, size_t length) {
+    if (parts->count == parts->capacity) {
+        size_t capacity = parts->capacity == 0 ? 64 : parts->capacity * 2;
+        struct part *list = realloc(parts->list, capacity * sizeof *list);
+
+        if (list == NULL) {
+            return false;
+        }
+        parts->list = list;
+        parts->capacity = capacity;
+    }
+    if (parts->bytes_capacity - parts->bytes_used < length) {
+        size_t capacity = (parts->bytes_used + length) * 2;
+        uint8_t *bytes = realloc(parts->bytes, capacity);
+
+        if (bytes == NULL) {
+            return false;
+        }
+        parts->bytes = bytes;
+        parts->bytes_capacity = capacity;
+    }
+    return true;
+}
+
+enum source_error parts_add(struct parts *parts, uint32_t address, const uint8_t *data,
+                            size_t length, struct source_problem *problem) {
+    if (length == 0) {
+        return SOURCE_OK;
+    }
+    if (length - 1 > UINT32_MAX - address) {
+        return fail(problem, SOURCE_TOO_BIG, "a part runs past the end of the address space",
+                    address);
+    }
+    if (length > SOURCE_SPAN_MAX - parts->bytes_used) {
+        return fail(problem, SOURCE_TOO_BIG, "it holds more bytes than any STM32 has flash",
+                    address);
+    }
+    if (!reserve(parts, length)) {
+        return no_memory(problem);
+    }
+    memcpy(parts->bytes + parts->bytes_used, data, length);
+    parts->list[parts->count] = (struct part){
+        .address = address,
+        .length = (uint32_t)length,
+        .offset = (uint32_t)parts->bytes_used,
+    };
+    parts->count++;
+    parts->bytes_used += length;
+    return SOURCE_OK;
+}
+
+static int by_address(const void *left, const void *right) {
+    const struct part *a = left, *b = right;
+
+    return (a->address > b->address) - (a->address < b->address);
+}
+
+enum source_error parts_join(struct parts *parts, struct source *source,
+                             struct source_problem *problem) {
+    if (parts->count == 0) {
+        problem->reason = "there is no firmware in it";
+        return SOURCE_EMPTY;
+    }
+    qsort(parts->list, parts->count, sizeof *parts->list, by_address);
+    for (size_t i = 1; i < parts->count; i++) {
+        if (parts->list[i].address - parts->list[i - 1].address < parts->list[i - 1].length) {
+            return fail(problem, SOURCE_MALFORMED, "two parts of it claim the same address",
+                        parts->list[i].address);
+        }
+    }
+    const struct part *last = &parts->list[parts->count - 1];
+    uint32_t base = parts->list[0].address;
+    uint64_t span = (uint64_t)(last->address - base) + last->length;
+    if (span > SOURCE_SPAN_MAX) {
+        return fail(problem, SOURCE_TOO_BIG,
+                    "its parts are too far apart to be one image; this one is far off",
+                    last->address);
+    }
+    source->bytes = malloc((size_t)span);
+    if (source->bytes == NULL) {
+        return no_memory(problem);
+    }
+    memset(source->bytes, SOURCE_FILL, (size_t)span);
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct part *part = &parts->list[i];
+
+        memcpy(source->bytes + (part->address - base), parts->bytes + part->offset, part->length);
+    }
+    source->size = (uint32_t)span;
+    source->has_base = true;
+    source->base = base;
+    return SOURCE_OK;
+}
+
+void parts_free(struct parts *parts) {
+    free(parts->list);
+    free(parts->bytes);
+    memset(parts, 0, sizeof *parts);
+}

@@ -1,0 +1,33 @@
+/* Pieces of firmware at addresses -> one contiguous image. What HEX and ELF have in common. */
+#ifndef TULPAR_PARTS_H
+#define TULPAR_PARTS_H
+
+#include "host/source.h"
+
+struct part {
+    uint32_t address;
+    uint32_t length;
+    uint32_t offset; /* into parts->bytes */
+};
+
+/* Zeroed is empty. Owns its memory: parts_free(). */
+struct parts {
+    struct part *list;
+    size_t count, capacity;
+    uint8_t *bytes;
+    size_t bytes_used, bytes_capacity;
+};
+
+/* Adds `length` bytes at `address`; they are copied. Empty parts are ignored. TOO_BIG when the
+ * part runs past 0xFFFFFFFF or all parts together pass SOURCE_SPAN_MAX. */
+MUST_USE enum source_error parts_add(struct parts *parts, uint32_t address, const uint8_t *data,
+                                     size_t length, struct source_problem *problem);
+
+/* Makes the image: lowest to highest address, gaps filled with SOURCE_FILL. Two parts that state
+ * the same address are MALFORMED. source->bytes is owned by the caller after SOURCE_OK. */
+MUST_USE enum source_error parts_join(struct parts *parts, struct source *source,
+                                      struct source_problem *problem);
+
+void parts_free(struct parts *parts);
+
+#endif

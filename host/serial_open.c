@@ -1,0 +1,241 @@
+#define _GNU_SOURCE /* realpath, flock, TIOCEXCL */
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libserialport.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "host/serial_system.h"
+
+static enum serial_error fail(struct serial_problem *problem, int system_error) {
+    problem->system_error = system_error;
+    switch (system_error) {
+    case ENOENT:
+    case ENOTDIR:
+    case ENODEV:
+    case ENXIO: return SERIAL_NOT_FOUND;
+    case EACCES:
+    case EPERM: return SERIAL_DENIED;
+    case EBUSY:
+    case EWOULDBLOCK: return SERIAL_BUSY;
+    case ENOTTY:
+    case EISDIR:
+    case EINVAL: return SERIAL_NOT_A_PORT;
+    default: return SERIAL_FAILED;
+    }
+}
+
+/* libserialport's result as ours. */
+static enum serial_error fail_library(struct serial_problem *problem, enum sp_return result) {
+    switch (result) {
+    case SP_ERR_ARG: return fail(problem, ENOENT);
+    case SP_ERR_SUPP: return fail(problem, ENOTTY);
+    case SP_ERR_MEM: return fail(problem, ENOMEM);
+    default: return fail(problem, sp_last_error_code());
+    }
+}
+
+static enum serial_error find_device(struct serial_port *port, const char *path,
+                                     struct serial_problem *problem) {
+    char in_dev[SERIAL_PATH_MAX], *found;
+    struct stat status;
+
+    found = realpath(path, NULL);
+    if (found == NULL && errno == ENOENT && strchr(path, '/') == NULL) {
+        (void)snprintf(in_dev, sizeof in_dev, "/dev/%s", path);
+        found = realpath(in_dev, NULL);
+    }
+    if (found == NULL) {
+        return fail(problem, errno);
+    }
+    int length = snprintf(port->path, sizeof port->path, "%s", found);
+    free(found);
+    if (length < 0 || (size_t)length >= sizeof port->path) {
+        return fail(problem, ENAMETOOLONG);
+    }
+    if (stat(port->path, &status) < 0) {
+        return fail(problem, errno);
+    }
+    return S_ISCHR(status.st_mode) ? SERIAL_OK : fail(problem, ENOTTY);
+}
+
+static enum serial_error open_pseudo_terminal(struct serial_port *port,
+                                              struct serial_problem *problem) {
+    port->descriptor = open(port->path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    return port->descriptor < 0 ? fail(problem, errno) : SERIAL_OK;
+}
+
+static enum sp_return set_line(struct sp_port *handle) {
+    enum sp_return result = sp_set_bits(handle, 8);
+
+    if (result == SP_OK) {
+        result = sp_set_parity(handle, SP_PARITY_NONE);
+    }
+    if (result == SP_OK) {
+        result = sp_set_stopbits(handle, 1);
+    }
+    return result == SP_OK ? sp_set_flowcontrol(handle, SP_FLOWCONTROL_NONE) : result;
+}
+
+static enum serial_error open_serial(struct serial_port *port, struct serial_problem *problem) {
+    struct sp_port *handle = NULL;
+    enum sp_return result = sp_get_port_by_name(port->path, &handle);
+
+    if (result != SP_OK) {
+        return fail_library(problem, result);
+    }
+    result = sp_open(handle, SP_MODE_READ_WRITE);
+    if (result != SP_OK) {
+        enum serial_error error = fail_library(problem, result);
+
+        sp_free_port(handle);
+        return error;
+    }
+    port->handle = handle;
+    result = sp_get_port_handle(handle, &port->descriptor);
+    if (result == SP_OK) {
+        result = set_line(handle);
+    }
+    return result == SP_OK ? SERIAL_OK : fail_library(problem, result);
+}
+
+/* Two programs on one port steal each other's bytes. flock() is what careful programs respect;
+ * TIOCEXCL stops the others, but on a pty it would outlive us as long as its master is open. */
+static enum serial_error take_exclusively(struct serial_port *port,
+                                          struct serial_problem *problem) {
+    if (flock(port->descriptor, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+        return fail(problem, EBUSY);
+    }
+    if (port->handle != NULL && ioctl(port->descriptor, TIOCEXCL) < 0) {
+        return fail(problem, errno);
+    }
+    return SERIAL_OK;
+}
+
+enum serial_error serial_set_rate(struct serial_port *port, uint32_t baud) {
+    bool taken = port->handle == NULL ? pseudo_terminal_configure(port->descriptor, baud)
+                                      : sp_set_baudrate(port->handle, (int)baud) == SP_OK;
+
+    return taken ? SERIAL_OK : SERIAL_BAD_RATE;
+}
+
+static enum serial_error prepare(struct serial_port *port, uint32_t baud,
+                                 struct serial_problem *problem) {
+    enum serial_error error = take_exclusively(port, problem);
+
+    if (error == SERIAL_OK) {
+        error = serial_set_rate(port, baud);
+    }
+    if (error == SERIAL_OK && tcflush(port->descriptor, TCIOFLUSH) < 0) {
+        error = fail(problem, errno);
+    }
+    return error;
+}
+
+enum serial_error serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
+                                   struct serial_problem *problem) {
+    memset(port, 0, sizeof *port);
+    memset(problem, 0, sizeof *problem);
+    port->descriptor = -1;
+    enum serial_error error = find_device(port, path, problem);
+    if (error != SERIAL_OK) {
+        return error;
+    }
+    error = pseudo_terminal_path(port->path) ? open_pseudo_terminal(port, problem)
+                                             : open_serial(port, problem);
+    if (error == SERIAL_OK) {
+        error = prepare(port, baud, problem);
+    }
+    if (error == SERIAL_BUSY) {
+        (void)serial_port_holder(port->path, problem->holder);
+    }
+    if (error != SERIAL_OK) {
+        serial_port_close(port);
+        return error;
+    }
+    port->channel = serial_channel(port);
+    return SERIAL_OK;
+}
+
+void serial_port_close(struct serial_port *port) {
+    /* Nothing can be done about a port that does not close, and nothing is lost: what was written
+     * has been answered, or reported as unanswered. */
+    if (port->handle != NULL) {
+        (void)ioctl(port->descriptor, TIOCNXCL);
+        (void)sp_close(port->handle);
+        sp_free_port(port->handle);
+    } else if (port->descriptor >= 0) {
+        (void)close(port->descriptor);
+    }
+    port->handle = NULL;
+    port->descriptor = -1;
+}
+
+/* Has this process the device open? */
+static bool process_holds(const char *process, const char *path) {
+    char directory[64], link[64 + NAME_MAX], target[SERIAL_PATH_MAX];
+    bool found = false;
+
+    (void)snprintf(directory, sizeof directory, "/proc/%.20s/fd", process);
+    DIR *descriptors = opendir(directory);
+    if (descriptors == NULL) {
+        return false;
+    }
+    for (struct dirent *entry = readdir(descriptors); entry != NULL && !found;
+         entry = readdir(descriptors)) {
+        (void)snprintf(link, sizeof link, "%s/%.*s", directory, NAME_MAX - 1, entry->d_name);
+        ssize_t length = readlink(link, target, sizeof target - 1);
+        if (length > 0) {
+            target[length] = '\0';
+            found = strcmp(target, path) == 0;
+        }
+    }
+    (void)closedir(descriptors);
+    return found;
+}
+
+static void name_process(const char *process, char holder[SERIAL_HOLDER_MAX]) {
+    char path[64], name[32] = "a program";
+
+    (void)snprintf(path, sizeof path, "/proc/%.20s/comm", process);
+    FILE *file = fopen(path, "r");
+    if (file != NULL) {
+        if (fgets(name, sizeof name, file) != NULL) {
+            name[strcspn(name, "\n")] = '\0';
+        }
+        (void)fclose(file);
+    }
+    (void)snprintf(holder, SERIAL_HOLDER_MAX, "%s (process %.20s)", name, process);
+}
+
+bool serial_port_holder(const char *path, char holder[SERIAL_HOLDER_MAX]) {
+    DIR *processes = opendir("/proc");
+    bool found = false;
+
+    holder[0] = '\0';
+    if (processes == NULL) {
+        return false;
+    }
+    for (struct dirent *entry = readdir(processes); entry != NULL && !found;
+         entry = readdir(processes)) {
+        bool other = isdigit((unsigned char)entry->d_name[0]) &&
+                     strtol(entry->d_name, NULL, 10) != (long)getpid();
+
+        if (other && process_holds(entry->d_name, path)) {
+            name_process(entry->d_name, holder);
+            found = true;
+        }
+    }
+    (void)closedir(processes);
+    return found;
+}

@@ -1,0 +1,110 @@
+#define _GNU_SOURCE /* ppoll */
+
+#include "host/serial_port.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/serial_system.h"
+
+#define US_PER_SECOND 1000000u
+#define NS_PER_US     1000u
+
+static uint64_t now_us(void *context) {
+    struct timespec now;
+
+    (void)context;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* always there on Linux */
+    return (uint64_t)now.tv_sec * US_PER_SECOND + (uint64_t)now.tv_nsec / NS_PER_US;
+}
+
+static enum channel_result failed(struct serial_port *port, int system_error) {
+    port->system_error = system_error;
+    switch (system_error) {
+    case EIO: /* unplugged, or the other side of a pty closed */
+    case ENXIO:
+    case ENODEV:
+    case EBADF: return CHANNEL_CLOSED;
+    default: return CHANNEL_FAILED;
+    }
+}
+
+/* Waits for an event; CHANNEL_OK: there is one, or a signal came and the clock is to be read. */
+static enum channel_result wait_for(struct serial_port *port, short events, uint64_t deadline_us) {
+    struct pollfd poll_set = {.fd = port->descriptor, .events = events};
+    uint64_t now = now_us(port);
+    uint64_t left = deadline_us > now ? deadline_us - now : 0;
+    struct timespec timeout = {
+        .tv_sec = (time_t)(left / US_PER_SECOND),
+        .tv_nsec = (long)(left % US_PER_SECOND * NS_PER_US),
+    };
+
+    int ready = ppoll(&poll_set, 1, &timeout, NULL);
+    if (ready < 0) {
+        return errno == EINTR && left > 0 ? CHANNEL_OK : failed(port, errno);
+    }
+    return ready == 0 ? CHANNEL_TIMEOUT : CHANNEL_OK;
+}
+
+static enum channel_result serial_read(void *context, uint8_t *data, size_t capacity,
+                                       size_t *length, uint64_t deadline_us) {
+    struct serial_port *port = context;
+
+    *length = 0;
+    for (;;) {
+        enum channel_result result = wait_for(port, POLLIN, deadline_us);
+        if (result != CHANNEL_OK) {
+            return result;
+        }
+        ssize_t got = read(port->descriptor, data, capacity);
+        if (got > 0) {
+            *length = (size_t)got;
+            return CHANNEL_OK;
+        }
+        if (got == 0) {
+            return failed(port, EIO); /* hung up */
+        }
+        if (errno != EAGAIN && errno != EINTR) {
+            return failed(port, errno);
+        }
+        if (now_us(port) >= deadline_us) {
+            return CHANNEL_TIMEOUT;
+        }
+    }
+}
+
+static enum channel_result serial_write(void *context, const uint8_t *data, size_t length,
+                                        uint64_t deadline_us) {
+    struct serial_port *port = context;
+    size_t written = 0;
+
+    while (written < length) {
+        enum channel_result result = wait_for(port, POLLOUT, deadline_us);
+        if (result != CHANNEL_OK) {
+            return result;
+        }
+        ssize_t gone = write(port->descriptor, data + written, length - written);
+        if (gone >= 0) {
+            written += (size_t)gone;
+        } else if (errno != EAGAIN && errno != EINTR) {
+            return failed(port, errno);
+        }
+    }
+    return CHANNEL_OK;
+}
+
+static enum channel_result serial_set_baud(void *context, uint32_t baud) {
+    return serial_set_rate(context, baud) == SERIAL_OK ? CHANNEL_OK : CHANNEL_FAILED;
+}
+
+struct channel serial_channel(struct serial_port *port) {
+    return (struct channel){
+        .context = port,
+        .read = serial_read,
+        .write = serial_write,
+        .set_baud = serial_set_baud,
+        .now_us = now_us,
+    };
+}

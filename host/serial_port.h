@@ -1,0 +1,73 @@
+/* A channel on a serial port of this machine, or on a pseudo terminal: 8 data bits, no parity, one
+ * stop bit, no flow control; the modem lines are left alone. */
+#ifndef TULPAR_SERIAL_PORT_H
+#define TULPAR_SERIAL_PORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "host/channel.h"
+#include "host/must_use.h"
+
+enum {
+    SERIAL_PATH_MAX = 4096, /* bytes, NUL included */
+    SERIAL_HOLDER_MAX = 64,
+    SERIAL_BAUD_MIN = 300,
+    SERIAL_BAUD_MAX = 10000000, /* the fastest USART of an STM32L4: 80 MHz / 8 (RM0394 38.5.4) */
+};
+
+/* By what the user does about it. */
+enum serial_error {
+    SERIAL_OK,
+    SERIAL_NOT_FOUND,  /* no such port: plugged in? */
+    SERIAL_NOT_A_PORT, /* a file or directory, not a serial port */
+    SERIAL_DENIED,     /* no permission: group dialout */
+    SERIAL_BUSY,       /* another program has it: problem->holder */
+    SERIAL_BAD_RATE,   /* the driver refuses the rate */
+    SERIAL_FAILED,     /* anything else: problem->system_error */
+};
+
+struct serial_problem {
+    int system_error;               /* errno; 0: none */
+    char holder[SERIAL_HOLDER_MAX]; /* "minicom (process 1234)"; empty when it is not known */
+};
+
+/* Owned by the caller; between serial_port_open() and serial_port_close() it must not move. */
+struct serial_port {
+    int descriptor;
+    void *handle;               /* of libserialport; NULL for a pseudo terminal */
+    int system_error;           /* errno of the latest CHANNEL_FAILED or CHANNEL_CLOSED */
+    char path[SERIAL_PATH_MAX]; /* without symbolic links */
+    struct channel channel;
+};
+
+/* Opens for this program alone, sets the rate, forgets what came in before. path: a device, or a
+ * symbolic link to one; a plain name such as ttyACM0 is looked for in /dev. baud:
+ * SERIAL_BAUD_MIN .. SERIAL_BAUD_MAX. On error nothing is left open. */
+MUST_USE enum serial_error serial_port_open(struct serial_port *port, const char *path,
+                                            uint32_t baud, struct serial_problem *problem);
+
+/* Safe on a port that is not open (descriptor -1). */
+void serial_port_close(struct serial_port *port);
+
+/* Names another program that has this device open, as far as this user may see (Linux: /proc).
+ * path: without symbolic links. False: none found. */
+bool serial_port_holder(const char *path, char holder[SERIAL_HOLDER_MAX]);
+
+enum { SERIAL_TEXT_MAX = 128 };
+
+struct serial_candidate {
+    char path[SERIAL_TEXT_MAX];
+    char product[SERIAL_TEXT_MAX];      /* USB product name, or what the system calls it */
+    char manufacturer[SERIAL_TEXT_MAX]; /* empty when there is none */
+    char serial[SERIAL_TEXT_MAX];       /* serial number; empty when there is none */
+    bool usb;
+    uint16_t vendor_id, product_id; /* 0 when it is not USB */
+};
+
+/* Lists the ports of this machine, USB ones first, then by path. Writes at most `capacity` entries
+ * and *count, the number written. */
+MUST_USE enum serial_error serial_port_list(struct serial_candidate *list, size_t capacity,
+                                            size_t *count, struct serial_problem *problem);
+
+#endif

@@ -1,0 +1,19 @@
+/* What serial_open.c, serial_port.c and pseudo_terminal.c share; not for users of the library. */
+#ifndef TULPAR_SERIAL_SYSTEM_H
+#define TULPAR_SERIAL_SYSTEM_H
+
+#include "host/serial_port.h"
+
+/* The operations of an open port (serial_port.c). */
+struct channel serial_channel(struct serial_port *port);
+
+/* Sets the rate of an open port of either kind. */
+MUST_USE enum serial_error serial_set_rate(struct serial_port *port, uint32_t baud);
+
+bool pseudo_terminal_path(const char *path);
+
+/* Sets a pseudo terminal to raw bytes at any rate. libserialport 0.1.1 cannot open one: it wants a
+ * /sys/class/tty entry and modem lines, and a pty has neither. False: errno says why. */
+MUST_USE bool pseudo_terminal_configure(int descriptor, uint32_t baud);
+
+#endif
