@@ -1,0 +1,66 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "boot/board.h"
+#include "boot/decide.h"
+
+static const struct {
+    struct circumstances given;
+    enum decision expected;
+} table[] = {
+    {{VERDICT_VALID, HANDOFF_NONE, 0, 500}, DECISION_WINDOW},
+    {{VERDICT_VALID, HANDOFF_NONE, 0, 0}, DECISION_START},
+    {{VERDICT_VALID, HANDOFF_NONE, 0, WINDOW_FOR_EVER}, DECISION_WAIT},
+    {{VERDICT_VALID, HANDOFF_START, 0, 500}, DECISION_START},
+    {{VERDICT_VALID, HANDOFF_START, 0, WINDOW_FOR_EVER}, DECISION_START},
+    {{VERDICT_VALID, HANDOFF_STAY, 0, 500}, DECISION_STAY},
+    {{VERDICT_VALID, HANDOFF_STAY, 0, 0}, DECISION_STAY},
+    {{VERDICT_VALID, HANDOFF_JUMP, 0, 500}, DECISION_WINDOW}, /* startup refused to follow it */
+    {{VERDICT_VALID, HANDOFF_NONE, FAULTS_TOLERATED - 1, 500}, DECISION_WINDOW},
+    {{VERDICT_VALID, HANDOFF_NONE, FAULTS_TOLERATED, 500}, DECISION_WAIT},
+    {{VERDICT_VALID, HANDOFF_START, FAULTS_TOLERATED, 0}, DECISION_WAIT},
+    {{VERDICT_NONE, HANDOFF_NONE, 0, 500}, DECISION_STAY},
+    {{VERDICT_NONE, HANDOFF_START, 0, 0}, DECISION_STAY},
+    {{VERDICT_ALTERED, HANDOFF_START, 0, 0}, DECISION_STAY},
+    {{VERDICT_BAD_WORD, HANDOFF_JUMP, 0, 0}, DECISION_STAY},
+};
+
+static void test_table(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        assert_int_equal(decide(&table[i].given), table[i].expected);
+    }
+}
+
+/* Whatever else is the case: nothing but a valid application is ever started. */
+static void test_only_valid_is_started(void **state) {
+    static const uint32_t windows[] = {0, 1, 500, WINDOW_FOR_EVER};
+
+    (void)state;
+    for (int verdict = VERDICT_NONE; verdict <= VERDICT_BAD_WORD; verdict++) {
+        for (int order = HANDOFF_NONE; order <= HANDOFF_JUMP + 1; order++) {
+            for (uint32_t faults = 0; faults < 6; faults++) {
+                for (size_t w = 0; w < sizeof windows / sizeof windows[0]; w++) {
+                    enum decision decision = decide(&(struct circumstances){
+                        (enum verdict)verdict, (enum handoff_order)order, faults, windows[w]});
+
+                    if (verdict != VERDICT_VALID) {
+                        assert_true(decision == DECISION_STAY || decision == DECISION_WAIT);
+                    }
+                }
+            }
+        }
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_only_valid_is_started),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

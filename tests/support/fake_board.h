@@ -1,0 +1,66 @@
+/* A board for tests of boot/: a flash with the rules of an STM32L4 and nothing else of a chip. */
+#ifndef TEST_FAKE_BOARD_H
+#define TEST_FAKE_BOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "boot/board.h"
+
+enum {
+    FAKE_PAGE_SIZE = 2048,
+    FAKE_RECORD_PAGES = 2,
+    FAKE_APPLICATION_PAGES = 8,
+    FAKE_FLASH_SIZE = (FAKE_RECORD_PAGES + FAKE_APPLICATION_PAGES) * FAKE_PAGE_SIZE,
+    FAKE_APPLICATION_SIZE = FAKE_APPLICATION_PAGES * FAKE_PAGE_SIZE,
+    FAKE_FLASH_BASE = 0x0800B800,
+    FAKE_APPLICATION_BASE = 0x0800C800,
+    FAKE_WORDS = FAKE_FLASH_SIZE / FLASH_WORD_SIZE,
+    FAKE_SERIAL_SIZE = 64 * 1024,
+};
+
+struct fake_board {
+    struct board board; /* board.context is this struct */
+    struct handoff mailbox;
+
+    uint8_t flash[FAKE_FLASH_SIZE];
+    bool bad[FAKE_WORDS];        /* words with an uncorrectable ECC error */
+    bool programmed[FAKE_WORDS]; /* since they were erased */
+    unsigned erases;
+    unsigned programs;   /* double-words */
+    unsigned violations; /* a word programmed twice, a bad address: a test asserts 0 */
+
+    /* The operation (erase or double-word) with this number since power-on fails; 0: none. */
+    unsigned fail_operation;
+    bool fail_silently; /* the operation says OK and does nothing */
+
+    uint8_t in[FAKE_SERIAL_SIZE];
+    size_t in_length;
+    size_t in_taken;
+    uint8_t out[FAKE_SERIAL_SIZE];
+    size_t out_length;
+    struct line_errors errors;
+
+    uint32_t now_ms;
+    uint8_t cause;
+    unsigned restarts;
+    unsigned feeds;
+};
+
+/* A fresh board: erased flash, empty mailbox, power-on reset. Keeps no memory of its own. */
+void fake_board_init(struct fake_board *fake);
+
+/* What the host sends next. */
+void fake_send(struct fake_board *fake, const void *data, size_t length);
+void fake_send_packet(struct fake_board *fake, uint8_t command, const void *data, size_t length);
+
+/* Forgets what was put out so far. */
+void fake_forget_output(struct fake_board *fake);
+
+uint8_t *fake_flash_at(struct fake_board *fake, uint32_t address);
+
+/* An image of `size` bytes that may be run at FAKE_APPLICATION_BASE; contents from the seed. */
+void fake_image(uint8_t *image, uint32_t size, uint32_t seed);
+
+#endif
