@@ -1,0 +1,43 @@
+# The face of the project. The work is done by CMake and by scripts/.
+BUILD ?= build
+JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
+
+# `make` alone prints this.
+.PHONY: all demo test fuzz lint format deps deps-test clean help
+
+help:
+	@echo "make demo    see it work: a virtual board, flashed and running, in a minute"
+	@echo "make all     build the tool, the virtual board and the firmware into $(BUILD)/"
+	@echo "make test    build and run every test"
+	@echo "make fuzz    the long fuzzing run"
+	@echo "make lint    format check and static analysis"
+	@echo "make format  put the sources into the house's format"
+	@echo "make deps    install what building needs (Debian packages); deps-test: and testing"
+	@echo "make clean   remove $(BUILD)/"
+
+all: deps
+	@scripts/build.sh $(BUILD) $(JOBS) -DTULPAR_TESTS=OFF
+
+demo:
+	@scripts/demo.sh $(BUILD) $(JOBS)
+
+test: deps-test
+	@scripts/test.sh $(BUILD) $(JOBS)
+
+fuzz: deps-test
+	@scripts/fuzz.sh $(BUILD) $(JOBS) long
+
+lint: deps-test
+	@scripts/lint.sh
+
+format: deps-test
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+deps:
+	@scripts/deps.sh build
+
+deps-test:
+	@scripts/deps.sh build test
+
+clean:
+	rm -rf $(BUILD)

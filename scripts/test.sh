@@ -1,0 +1,47 @@
+#!/bin/sh
+# Every test, in stages; ends with one line that counts them: test.sh BUILD JOBS.
+set -eu
+
+build=$1
+jobs=$2
+here=$(dirname "$0")
+passed=0
+failed=0
+
+# run_ctest DIRECTORY [CTEST-OPTIONS...]
+run_ctest() {
+    directory=$1
+    shift
+    ctest --test-dir "$directory" --parallel "$jobs" --output-on-failure "$@" | tee "$directory/ctest.log"
+    counts=$(sed -n 's/.* tests passed, \([0-9]*\) tests failed out of \([0-9]*\)/\1 \2/p' "$directory/ctest.log")
+    failed=$((failed + ${counts% *}))
+    passed=$((passed + ${counts#* } - ${counts% *}))
+}
+
+# run_step NAME COMMAND...
+run_step() {
+    name=$1
+    shift
+    printf '\n== %s\n' "$name"
+    if "$@"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $name"
+    fi
+}
+
+echo "== build (gcc)"
+"$here/build.sh" "$build" "$jobs" -DTULPAR_TESTS=ON -DCMAKE_C_COMPILER=gcc
+run_ctest "$build"
+
+printf '\n== build (clang, address and undefined-behaviour sanitizers)\n'
+"$here/build.sh" "$build/sanitize" "$jobs" -DTULPAR_TESTS=ON -DTULPAR_SANITIZE=ON \
+    -DCMAKE_C_COMPILER=clang
+run_ctest "$build/sanitize" --label-exclude slow
+
+run_step "format and static analysis" "$here/lint.sh"
+run_step "fuzzers, short" "$here/fuzz.sh" "$build" "$jobs" short
+
+printf '\ntests: %d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
