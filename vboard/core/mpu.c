@@ -1,0 +1,127 @@
+/* The memory protection unit and the default memory map (manual B3.1, B3.5). */
+#include "internal.h"
+
+enum {
+    MPU_TYPE = 0xD90,
+    MPU_CTRL = 0xD94,
+    MPU_RNR = 0xD98,
+    MPU_RBAR = 0xD9C,
+    MPU_RASR = 0xDA0,
+    MPU_RASR_A3 = 0xDB8,
+    CTRL_ENABLE = 1 << 0,
+    CTRL_HFNMIENA = 1 << 1,
+    CTRL_PRIVDEFENA = 1 << 2,
+    RBAR_VALID = 1 << 4,
+    RASR_ENABLE = 1 << 0,
+    RASR_XN = 1 << 28,
+};
+#define RASR_WRITABLE 0x173FFF3Fu
+
+/* Table B3-1: the default map forbids execution from peripherals, devices and the system region. */
+static bool default_map_executes(uint32_t address)
+{
+    return address < 0x40000000u || (address >= 0x60000000u && address < 0xA0000000u);
+}
+
+static int region_of(const struct core *core, uint32_t address)
+{
+    for (int i = CORE_MPU_REGIONS - 1; i >= 0; i--) {
+        const uint32_t rasr = core->mpu_rasr[i];
+        if (!(rasr & RASR_ENABLE))
+            continue;
+        const unsigned log2_size = bits(rasr, 5, 1) + 1;
+        const uint32_t mask = log2_size >= 32 ? 0u : ~0u << log2_size;
+        if ((address & mask) != (core->mpu_rbar[i] & mask))
+            continue;
+        if (log2_size >= 8) { /* eight subregions, each may be switched off */
+            const unsigned subregion = address >> (log2_size - 3) & 7u;
+            if (rasr >> (8 + subregion) & 1u)
+                continue;
+        }
+        return i;
+    }
+    return -1;
+}
+
+/* Table B3-15. AP 4 is UNPREDICTABLE and was refused when it was written. */
+static bool permits(uint32_t ap, bool write, bool privileged)
+{
+    switch (ap) {
+    case 0: return false;
+    case 1: return privileged;
+    case 2: return privileged || !write;
+    case 3: return true;
+    case 5: return privileged && !write;
+    default: return !write; /* 6 and 7 */
+    }
+}
+
+bool mpu_allows(const struct core *core, uint32_t address, enum mpu_access access, bool privileged)
+{
+    const bool execute = access == MPU_EXECUTE;
+    if (execute && address >= 0xE0000000u)
+        return false; /* always execute-never */
+    /* The private peripheral bus uses the default map whatever the regions say; who may use it is
+     * decided there. */
+    if (address >= 0xE0000000u && address < 0xE0100000u)
+        return true;
+    if (!(core->mpu_ctrl & CTRL_ENABLE) ||
+        (!(core->mpu_ctrl & CTRL_HFNMIENA) && execution_priority(core) < 0))
+        return !execute || default_map_executes(address);
+    const int region = region_of(core, address);
+    if (region < 0)
+        return (core->mpu_ctrl & CTRL_PRIVDEFENA) && privileged &&
+               (!execute || default_map_executes(address));
+    const uint32_t rasr = core->mpu_rasr[region];
+    if (execute && (rasr & RASR_XN))
+        return false;
+    return permits(bits(rasr, 26, 24), access == MPU_WRITE, privileged);
+}
+
+uint32_t mpu_read_register(const struct core *core, uint32_t offset)
+{
+    if (offset == MPU_TYPE)
+        return CORE_MPU_REGIONS << 8;
+    if (offset == MPU_CTRL)
+        return core->mpu_ctrl;
+    if (offset == MPU_RNR)
+        return core->mpu_rnr;
+    /* RBAR and RASR, and their three aliases */
+    if ((offset - MPU_RBAR) % 8 == 0)
+        return core->mpu_rbar[core->mpu_rnr] | core->mpu_rnr;
+    return core->mpu_rasr[core->mpu_rnr];
+}
+
+enum outcome mpu_write_register(struct core *core, uint32_t offset, uint32_t value)
+{
+    if (offset == MPU_TYPE)
+        return DONE;
+    if (offset == MPU_CTRL) {
+        UNPREDICTABLE_IF((value & (CTRL_ENABLE | CTRL_HFNMIENA)) == CTRL_HFNMIENA,
+                         "MPU_CTRL: HFNMIENA without ENABLE is UNPREDICTABLE (manual B3.5.5)");
+        core->mpu_ctrl = value & 7u;
+        core->mpu_checks = (value & CTRL_ENABLE) != 0;
+        return DONE;
+    }
+    if (offset == MPU_RNR) {
+        UNPREDICTABLE_IF(value >= CORE_MPU_REGIONS,
+                         "MPU_RNR: there are 8 regions; a larger number is UNPREDICTABLE");
+        core->mpu_rnr = value;
+        return DONE;
+    }
+    if ((offset - MPU_RBAR) % 8 == 0) {
+        if (value & RBAR_VALID) {
+            UNPREDICTABLE_IF((value & 0xFu) >= CORE_MPU_REGIONS,
+                             "MPU_RBAR: there are 8 regions; a larger number is UNPREDICTABLE");
+            core->mpu_rnr = value & 0xFu;
+        }
+        core->mpu_rbar[core->mpu_rnr] = value & ~0x1Fu;
+        return DONE;
+    }
+    UNPREDICTABLE_IF((value & RASR_ENABLE) && bits(value, 5, 1) < 4,
+                     "MPU_RASR: a region of less than 32 bytes is UNPREDICTABLE (manual B3.5.9)");
+    UNPREDICTABLE_IF((value & RASR_ENABLE) && bits(value, 26, 24) == 4,
+                     "MPU_RASR: AP value 4 is UNPREDICTABLE (manual B3.5.9)");
+    core->mpu_rasr[core->mpu_rnr] = value & RASR_WRITABLE;
+    return DONE;
+}
