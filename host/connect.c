@@ -51,7 +51,7 @@ static enum link_result ask_application(struct flasher *flasher, uint64_t deadli
 static enum link_result catch_window(struct flasher *flasher, uint64_t deadline_us) {
     enum link_result result = LINK_SILENT;
 
-    if (flasher->hooks.ask_for_reset != NULL) {
+    if (flasher->hooks.ask_for_reset != NULL && exchange_now(flasher) < deadline_us) {
         flasher->hooks.ask_for_reset(flasher->hooks.context);
     }
     while (result == LINK_SILENT && exchange_now(flasher) < deadline_us) {

@@ -1,0 +1,410 @@
+#include "cli/arguments.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/text.h"
+
+#define ON(verb) (1u << (verb))
+
+#define BOARD_VERBS                                                                                \
+    (ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_INFO) | ON(VERB_ERASE) | ON(VERB_MONITOR))
+#define ALL_VERBS (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION))
+
+enum option_id {
+    OPTION_PORT,
+    OPTION_BAUD,
+    OPTION_TIMEOUT,
+    OPTION_NO_RUN,
+    OPTION_MONITOR,
+    OPTION_JSON,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_TRACE,
+    OPTION_NO_PROGRESS,
+    OPTION_FORCE,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTIONS,
+};
+
+struct option {
+    const char *name;
+    char letter; /* 0: none */
+    bool takes_value;
+    unsigned verbs; /* that it makes sense with */
+};
+
+static const struct option options[OPTIONS] = {
+    [OPTION_PORT] = {"--port", 'p', true, BOARD_VERBS},
+    [OPTION_BAUD] = {"--baud", 'b', true, BOARD_VERBS},
+    [OPTION_TIMEOUT] = {"--timeout", 0, true, BOARD_VERBS},
+    [OPTION_NO_RUN] = {"--no-run", 0, false, ON(VERB_FLASH)},
+    [OPTION_MONITOR] = {"--monitor", 0, false, ON(VERB_FLASH) | ON(VERB_RUN)},
+    [OPTION_JSON] = {"--json", 0, false, ALL_VERBS & ~ON(VERB_MONITOR)},
+    [OPTION_QUIET] = {"--quiet", 'q', false, ALL_VERBS},
+    [OPTION_VERBOSE] = {"--verbose", 'v', false, ALL_VERBS},
+    [OPTION_TRACE] = {"--trace", 0, false, BOARD_VERBS & ~ON(VERB_MONITOR)},
+    [OPTION_NO_PROGRESS] = {"--no-progress", 0, false, ON(VERB_FLASH)},
+    [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH)},
+    [OPTION_HELP] = {"--help", 'h', false, ALL_VERBS},
+    [OPTION_VERSION] = {"--version", 'V', false, ALL_VERBS},
+};
+
+static const char *const verb_names[VERBS] = {
+    [VERB_NONE] = "",     [VERB_FLASH] = "flash", [VERB_RUN] = "run",
+    [VERB_INFO] = "info", [VERB_ERASE] = "erase", [VERB_MONITOR] = "monitor",
+    [VERB_LIST] = "list", [VERB_HELP] = "help",   [VERB_VERSION] = "version",
+};
+
+struct parser {
+    struct arguments *arguments;
+    struct message *message;
+    int argc, position;
+    char *const *argv;
+    unsigned given;       /* options on the command line, one bit each */
+    const char *words[3]; /* what is no option */
+    size_t word_count;
+};
+
+const char *verb_name(enum verb verb) {
+    return verb_names[verb];
+}
+
+#define SAY(...) text_set(parser->message->what, sizeof parser->message->what, __VA_ARGS__)
+
+/* What is wrong has been said; adds the rest. */
+static bool refuse(const struct parser *parser, const char *cause, const char *next) {
+    struct message *message = parser->message;
+
+    message->exit_code = EXIT_USAGE;
+    text_set(message->cause, sizeof message->cause, "%s", cause);
+    text_set(message->next, sizeof message->next, "%s", next);
+    return false;
+}
+
+static bool refuse_unknown(const struct parser *parser, const char *kind, const char *word,
+                           const char *nearest) {
+    char cause[MESSAGE_PART_MAX];
+
+    SAY("unknown %s '%s'", kind, word);
+    if (nearest == NULL) {
+        text_set(cause, sizeof cause, "no %s has a name like it", kind);
+    } else {
+        text_set(cause, sizeof cause, "did you mean '%s'?", nearest);
+    }
+    return refuse(parser, cause, "tulpar --help");
+}
+
+static bool refuse_option(const struct parser *parser, const char *word) {
+    const char *names[OPTIONS];
+
+    for (int i = 0; i < OPTIONS; i++) {
+        names[i] = options[i].name;
+    }
+    return refuse_unknown(parser, "option", word, text_nearest(word, names, OPTIONS));
+}
+
+/* A whole number and nothing else. */
+static bool whole_number(const char *text, unsigned long *value) {
+    char *end;
+
+    if (*text < '0' || *text > '9') {
+        return false;
+    }
+    errno = 0;
+    *value = strtoul(text, &end, 10);
+    return errno == 0 && *end == '\0';
+}
+
+static bool take_baud(const struct parser *parser, const char *origin, const char *text) {
+    unsigned long baud;
+
+    if (!whole_number(text, &baud) || baud < SERIAL_BAUD_MIN || baud > SERIAL_BAUD_MAX) {
+        SAY("%s '%s' is no rate", origin, text);
+        return refuse(parser, "a rate is a whole number of baud, 300 to 10000000",
+                      "-b 115200, the bootloader's rate");
+    }
+    parser->arguments->baud = (uint32_t)baud;
+    return true;
+}
+
+static bool take_timeout(const struct parser *parser, const char *text) {
+    enum { SECONDS_MAX = 86400, US_PER_SECOND = 1000000 };
+    char *end;
+
+    errno = 0;
+    double seconds = strtod(text, &end);
+    bool number = errno == 0 && end != text && *end == '\0';
+    if (!number || !(seconds > 0) || seconds > SECONDS_MAX) {
+        SAY("--timeout '%s' is no time", text);
+        return refuse(parser, "a time is a number of seconds, more than 0, at most 86400",
+                      "--timeout 20");
+    }
+    parser->arguments->has_timeout = true;
+    parser->arguments->timeout_us = (uint64_t)(seconds * US_PER_SECOND);
+    return true;
+}
+
+static bool take_port(const struct parser *parser, const char *text) {
+    if (*text == '\0' || strlen(text) >= SERIAL_PATH_MAX) {
+        SAY("--port '%.32s' is no port", text);
+        return refuse(parser, "a port is a name such as /dev/ttyACM0", "tulpar list");
+    }
+    parser->arguments->port = text;
+    return true;
+}
+
+static bool take_option(struct parser *parser, enum option_id id, const char *value) {
+    struct arguments *arguments = parser->arguments;
+
+    parser->given |= ON(id);
+    switch (id) {
+    case OPTION_PORT: return take_port(parser, value);
+    case OPTION_BAUD: return take_baud(parser, "--baud", value);
+    case OPTION_TIMEOUT: return take_timeout(parser, value);
+    case OPTION_NO_RUN: arguments->no_run = true; break;
+    case OPTION_MONITOR: arguments->monitor = true; break;
+    case OPTION_JSON: arguments->json = true; break;
+    case OPTION_QUIET: arguments->quiet = true; break;
+    case OPTION_VERBOSE: arguments->verbose = true; break;
+    case OPTION_TRACE: arguments->trace = true; break;
+    case OPTION_NO_PROGRESS: arguments->no_progress = true; break;
+    case OPTION_FORCE: arguments->force = true; break;
+    case OPTION_HELP:
+    case OPTION_VERSION:
+    case OPTIONS: break;
+    }
+    return true;
+}
+
+/* The value of an option: behind it in the same word, or the next word. */
+static bool option_value(struct parser *parser, enum option_id id, const char *attached,
+                         const char **value) {
+    *value = attached;
+    if (attached != NULL) {
+        return true;
+    }
+    if (parser->position == parser->argc) {
+        SAY("%s needs a value", options[id].name);
+        return refuse(parser, "it is the last word on the command line", "tulpar --help");
+    }
+    *value = parser->argv[parser->position];
+    parser->position++;
+    return true;
+}
+
+/* --name, --name value, --name=value */
+static bool parse_long(struct parser *parser, const char *word) {
+    size_t length = strcspn(word, "=");
+    const char *attached = word[length] == '=' ? word + length + 1 : NULL;
+    const char *value = NULL;
+
+    for (int i = 0; i < OPTIONS; i++) {
+        if (strlen(options[i].name) != length || strncmp(options[i].name, word, length) != 0) {
+            continue;
+        }
+        enum option_id id = (enum option_id)i;
+        if (!options[i].takes_value && attached != NULL) {
+            SAY("%s takes no value", options[i].name);
+            return refuse(parser, "it is a switch", "tulpar --help");
+        }
+        if (options[i].takes_value && !option_value(parser, id, attached, &value)) {
+            return false;
+        }
+        return take_option(parser, id, value);
+    }
+    return refuse_option(parser, word);
+}
+
+static bool find_letter(char letter, enum option_id *id) {
+    for (int i = 0; i < OPTIONS; i++) {
+        if (options[i].letter == letter) {
+            *id = (enum option_id)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* -q, -qv, -p value, -pvalue */
+static bool parse_short(struct parser *parser, const char *word) {
+    for (const char *letter = word + 1; *letter != '\0'; letter++) {
+        enum option_id id;
+        const char *value = NULL;
+
+        if (!find_letter(*letter, &id)) {
+            return refuse_option(parser, word);
+        }
+        if (options[id].takes_value) {
+            const char *attached = letter[1] == '\0' ? NULL : letter + 1;
+
+            return option_value(parser, id, attached, &value) && take_option(parser, id, value);
+        }
+        if (!take_option(parser, id, NULL)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool parse_word(struct parser *parser, const char *word) {
+    if (parser->word_count == sizeof parser->words / sizeof parser->words[0]) {
+        SAY("'%s' is one word too many", word);
+        return refuse(parser, "one verb and at most one file are understood", "tulpar --help");
+    }
+    parser->words[parser->word_count] = word;
+    parser->word_count++;
+    return true;
+}
+
+static bool parse_words(struct parser *parser) {
+    bool only_words = false;
+
+    while (parser->position < parser->argc) {
+        const char *word = parser->argv[parser->position];
+        bool taken;
+
+        parser->position++;
+        if (!only_words && strcmp(word, "--") == 0) {
+            only_words = true;
+            continue;
+        }
+        if (only_words || word[0] != '-' || word[1] == '\0') {
+            taken = parse_word(parser, word);
+        } else if (word[1] == '-') {
+            taken = parse_long(parser, word);
+        } else {
+            taken = parse_short(parser, word);
+        }
+        if (!taken) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool find_verb(const struct parser *parser, const char *word, enum verb *verb) {
+    for (int i = VERB_NONE + 1; i < VERBS; i++) {
+        if (strcmp(word, verb_names[i]) == 0) {
+            *verb = (enum verb)i;
+            return true;
+        }
+    }
+    return refuse_unknown(parser, "command", word, text_nearest(word, verb_names + 1, VERBS - 1));
+}
+
+/* The words mean: VERB, VERB FILE or help VERB. */
+static bool understand_words(struct parser *parser) {
+    struct arguments *arguments = parser->arguments;
+    size_t expected = arguments->verb == VERB_FLASH ? 2 : 1;
+
+    if (arguments->verb == VERB_HELP) {
+        return parser->word_count < 2 ||
+               find_verb(parser, parser->words[1], &arguments->help_about);
+    }
+    if (parser->word_count < expected) {
+        SAY("flash needs a file");
+        return refuse(parser, "no file was named", "tulpar flash app.elf");
+    }
+    if (parser->word_count > expected) {
+        SAY("'%s' is one word too many", parser->words[expected]);
+        return refuse(parser, "one verb and at most one file are understood", "tulpar --help");
+    }
+    arguments->file = expected == 2 ? parser->words[1] : NULL;
+    return true;
+}
+
+static bool check_options(struct parser *parser) {
+    const struct arguments *arguments = parser->arguments;
+
+    for (int i = 0; i < OPTIONS; i++) {
+        bool given = (parser->given & ON(i)) != 0;
+
+        if (given && (options[i].verbs & ON(arguments->verb)) == 0) {
+            SAY("%s means nothing to '%s'", options[i].name, verb_names[arguments->verb]);
+            return refuse(parser, "this option belongs to other commands", "tulpar --help");
+        }
+    }
+    if (arguments->monitor && (arguments->json || arguments->no_run)) {
+        SAY("--monitor cannot go with %s", arguments->json ? "--json" : "--no-run");
+        return refuse(parser,
+                      arguments->json ? "both write to the standard output"
+                                      : "there is no application to listen to",
+                      "leave one of them out");
+    }
+    return true;
+}
+
+/* --help and --version win over everything else, as people expect. */
+static bool take_requests(struct parser *parser) {
+    struct arguments *arguments = parser->arguments;
+
+    if ((parser->given & ON(OPTION_HELP)) != 0) {
+        enum verb about = VERB_NONE;
+
+        if (parser->word_count > 0 && !find_verb(parser, parser->words[0], &about)) {
+            return false;
+        }
+        arguments->verb = VERB_HELP;
+        arguments->help_about = about;
+        return true;
+    }
+    arguments->verb = VERB_VERSION;
+    return true;
+}
+
+static bool take_presets(struct parser *parser, const struct environment_presets *presets) {
+    if (presets->port != NULL && *presets->port != '\0' && (parser->given & ON(OPTION_PORT)) == 0 &&
+        !take_port(parser, presets->port)) {
+        return false;
+    }
+    return presets->baud == NULL || *presets->baud == '\0' ||
+           (parser->given & ON(OPTION_BAUD)) != 0 ||
+           take_baud(parser, "TULPAR_BAUD", presets->baud);
+}
+
+bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
+                     const struct environment_presets *presets, struct message *message) {
+    struct parser parser = {
+        .arguments = arguments,
+        .message = message,
+        .argc = argc,
+        .position = 1,
+        .argv = argv,
+    };
+
+    memset(arguments, 0, sizeof *arguments);
+    memset(message, 0, sizeof *message);
+    arguments->baud = BAUD_DEFAULT;
+    if (!parse_words(&parser)) {
+        return false;
+    }
+    if ((parser.given & (ON(OPTION_HELP) | ON(OPTION_VERSION))) != 0) {
+        return take_requests(&parser);
+    }
+    if (parser.word_count == 0) {
+        text_set(message->what, sizeof message->what, "no command given");
+        return refuse(&parser,
+                      "tulpar needs to know what to do: flash, run, info, erase, "
+                      "monitor or list",
+                      "tulpar --help");
+    }
+    return find_verb(&parser, parser.words[0], &arguments->verb) && understand_words(&parser) &&
+           check_options(&parser) && take_presets(&parser, presets);
+}
+
+void arguments_command(const struct arguments *arguments, const char *port, char *out,
+                       size_t size) {
+    text_set(out, size, "tulpar %s", verb_name(arguments->verb));
+    if (arguments->file != NULL) {
+        text_add(out, size, " %s", arguments->file);
+    }
+    if (port != NULL) {
+        text_add(out, size, " -p %s", port);
+    }
+    if (arguments->baud != BAUD_DEFAULT) {
+        text_add(out, size, " -b %u", (unsigned)arguments->baud);
+    }
+}

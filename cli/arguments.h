@@ -1,0 +1,59 @@
+/* The command line, understood and validated. */
+#ifndef TULPAR_ARGUMENTS_H
+#define TULPAR_ARGUMENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli/message.h"
+
+enum verb {
+    VERB_NONE,
+    VERB_FLASH,
+    VERB_RUN,
+    VERB_INFO,
+    VERB_ERASE,
+    VERB_MONITOR,
+    VERB_LIST,
+    VERB_HELP,
+    VERB_VERSION,
+    VERBS,
+};
+
+enum { BAUD_DEFAULT = 115200 };
+
+struct arguments {
+    enum verb verb;
+    enum verb help_about; /* VERB_HELP: VERB_NONE for all of it */
+    const char *file;     /* VERB_FLASH */
+    const char *port;     /* NULL: the only candidate there is */
+    uint32_t baud;
+    bool has_timeout;
+    uint64_t timeout_us;
+    bool no_run;
+    bool monitor;
+    bool json;
+    bool quiet;
+    bool verbose;
+    bool trace;
+    bool no_progress;
+    bool force;
+};
+
+/* What the environment presets; NULL or empty: nothing. */
+struct environment_presets {
+    const char *port; /* TULPAR_PORT */
+    const char *baud; /* TULPAR_BAUD */
+};
+
+/* False: *message says what is wrong. Pointers into argv and presets are kept. */
+MUST_USE bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
+                              const struct environment_presets *presets, struct message *message);
+
+/* "flash", "run", ... */
+const char *verb_name(enum verb verb);
+
+/* The command to type again: verb, file, port, and the rate when it is not the default. */
+void arguments_command(const struct arguments *arguments, const char *port, char *out, size_t size);
+
+#endif

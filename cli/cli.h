@@ -1,0 +1,22 @@
+/* The tool as a function: everything it takes from the process is in here, so that tests run it in
+ * theirs. */
+#ifndef TULPAR_CLI_H
+#define TULPAR_CLI_H
+
+#include <stdio.h>
+
+#include "cli/arguments.h"
+
+struct environment {
+    FILE *out, *err;
+    bool err_is_terminal;
+    struct environment_presets presets;
+    bool (*stopped)(void);                                            /* NULL: never */
+    bool (*keyboard)(uint8_t *data, size_t capacity, size_t *length); /* NULL: none */
+};
+
+/* argv[0] is ignored. */
+MUST_USE enum exit_code cli_main(int argc, char *const *argv,
+                                 const struct environment *environment);
+
+#endif

@@ -1,0 +1,42 @@
+/* What the user sees: data on `out`, words on `err`, and never half a line of progress in front of
+ * a message. */
+#ifndef TULPAR_CONSOLE_H
+#define TULPAR_CONSOLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "cli/message.h"
+#include "cli/text.h"
+
+/* Owned by the caller; the streams too. */
+struct console {
+    FILE *out, *err;
+    bool terminal; /* err is one: a line can be drawn over */
+    bool quiet;    /* errors only */
+    bool verbose;
+    bool json; /* errors go to `out` too, as JSON */
+
+    bool line_open; /* a progress line stands unfinished */
+};
+
+/* A line for the user, without its newline; not when quiet. */
+PRINTF_LIKE(2, 3) void console_say(struct console *console, const char *format, ...);
+
+/* The same, only when verbose. */
+PRINTF_LIKE(2, 3) void console_detail(struct console *console, const char *format, ...);
+
+/* A line whatever quiet says: what was asked for with --trace. */
+PRINTF_LIKE(2, 3) void console_trace(struct console *console, const char *format, ...);
+
+/* Draws over the progress line; only on a terminal. */
+void console_draw(struct console *console, const char *line);
+
+/* Ends an open progress line. */
+void console_finish_line(struct console *console);
+
+/* An error, in its three parts. */
+void console_problem(struct console *console, const struct message *message);
+
+#endif

@@ -1,0 +1,17 @@
+/* What the process says to its caller. Frozen: scripts depend on them (docs/TOOL.md). */
+#ifndef TULPAR_EXIT_CODE_H
+#define TULPAR_EXIT_CODE_H
+
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_USAGE = 2,
+    EXIT_PORT = 3,
+    EXIT_NO_DEVICE = 4,
+    EXIT_BAD_FILE = 5,
+    EXIT_TRANSFER = 6,
+    EXIT_VERIFY = 7,
+    EXIT_REFUSED = 8,
+    EXIT_INTERRUPTED = 130, /* 128 + SIGINT, as a shell says it */
+};
+
+#endif

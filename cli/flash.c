@@ -1,0 +1,101 @@
+#include <string.h>
+
+#include "cli/json.h"
+#include "cli/names.h"
+#include "cli/session.h"
+
+#define US_PER_SECOND 1e6
+#define BYTES_PER_KB  1000.0
+
+/* The board is as it was: nothing has been erased. */
+static enum exit_code refuse_file(struct session *session, const struct message *message) {
+    enum flasher_error error = session_put_back(session);
+
+    console_problem(session->with.console, message);
+    if (error != FLASHER_OK) {
+        console_say(session->with.console, "the board stays in its bootloader: tulpar run -p %s",
+                    session->with.port);
+    }
+    return message->exit_code;
+}
+
+/* True: the file may be sent. */
+static bool acceptable(struct session *session, struct message *message) {
+    const struct arguments *arguments = session->with.arguments;
+    const struct device_info *device = &session->flasher.device;
+    struct suitability_detail detail;
+    enum suitability verdict = suitability_check(session->with.source, device, &detail);
+
+    memset(message, 0, sizeof *message);
+    if (verdict == SUITABLE) {
+        return true;
+    }
+    message_for_suitability(message, arguments->file, verdict, &detail, session->with.source,
+                            device);
+    if (arguments->force && suitability_can_be_forced(verdict)) {
+        console_say(session->with.console, "warning: %s; sent because of --force", message->what);
+        return true;
+    }
+    return false;
+}
+
+static void announce(struct session *session) {
+    const struct source *source = session->with.source;
+    char version[VERSION_TEXT_MAX] = "no version";
+
+    if (source->version != 0) {
+        version_text(source->version, version);
+    }
+    console_say(session->with.console, "%s: %u bytes, %s, CRC 0x%08X -> %s at 0x%08X",
+                session->with.arguments->file, (unsigned)source->size, version,
+                (unsigned)source->crc, session->flasher.device.board,
+                (unsigned)session->flasher.device.application.base);
+}
+
+static void report(struct session *session, double seconds, bool started) {
+    const struct source *source = session->with.source;
+    struct flash_report facts = {
+        .file = session->with.arguments->file,
+        .source = source,
+        .port = session->with.port,
+        .board = session->flasher.device.board,
+        .seconds = seconds,
+        .resent = session->flasher.resent,
+        .started = started,
+    };
+    double rate = seconds > 0 ? source->size / seconds / BYTES_PER_KB : 0;
+
+    console_say(session->with.console, "%u bytes in %.2f s, %.1f kB/s, verified%s",
+                (unsigned)source->size, seconds, rate,
+                started ? "; application started" : "; the board waits in its bootloader");
+    if (session->flasher.resent > 0) {
+        console_detail(session->with.console, "%u packets were sent again",
+                       session->flasher.resent);
+    }
+    if (session->with.arguments->json) {
+        json_flash(session->with.console->out, &facts);
+    }
+}
+
+enum exit_code session_flash(struct session *session) {
+    const struct arguments *arguments = session->with.arguments;
+    const struct source *source = session->with.source;
+    struct message message;
+
+    if (!acceptable(session, &message)) {
+        return refuse_file(session, &message);
+    }
+    announce(session);
+    uint64_t start_us = session_now(session);
+    session->flasher.resent = 0;
+    enum flasher_error error = flasher_install(&session->flasher, source->bytes, source->size);
+    double seconds = (double)(session_now(session) - start_us) / US_PER_SECOND;
+    if (error == FLASHER_OK && !arguments->no_run) {
+        error = flasher_run(&session->flasher);
+    }
+    if (error != FLASHER_OK) {
+        return session_fail(session, error);
+    }
+    report(session, seconds, !arguments->no_run);
+    return arguments->no_run ? EXIT_DONE : session_started(session);
+}

@@ -1,0 +1,94 @@
+#include "cli/help.h"
+
+static const char overall[] =
+    "tulpar sends firmware to an STM32 that runs the Tulpar bootloader, over a serial port.\n"
+    "\n"
+    "  tulpar flash FILE   send .bin, Intel HEX or ELF, verify it, start it\n"
+    "  tulpar run          start the installed application\n"
+    "  tulpar info         what the board is and what is installed on it\n"
+    "  tulpar erase        remove the application\n"
+    "  tulpar monitor      show what the application says\n"
+    "  tulpar list         the serial ports of this machine\n"
+    "  tulpar help VERB    more about one of them\n"
+    "\n"
+    "Options, before or after the verb:\n"
+    "  -p, --port PORT     serial port; may be left out when there is one USB serial port only\n"
+    "  -b, --baud RATE     rate of the line, default 115200\n"
+    "      --timeout S     seconds to wait for the board (default 20); ends a monitor\n"
+    "      --json          data as JSON on the standard output\n"
+    "  -q, --quiet         errors only\n"
+    "  -v, --verbose       say more\n"
+    "      --trace         every packet, decoded, on the standard error output\n"
+    "  -h, --help          this text, or that of the verb\n"
+    "  -V, --version       the version of the tool\n"
+    "\n"
+    "Environment: TULPAR_PORT and TULPAR_BAUD stand in for -p and -b.\n"
+    "\n"
+    "Exit status: 0 done, 2 usage, 3 port, 4 no device, 5 bad file, 6 transfer, 7 verify,\n"
+    "8 refused by the device, 130 interrupted.\n";
+
+static const char flash[] =
+    "tulpar flash FILE [options]: send an application, verify it, start it.\n"
+    "\n"
+    "FILE is .bin, Intel HEX or ELF, recognised by content. It is checked against the board\n"
+    "before anything is erased: its link address, its vector table, its size.\n"
+    "\n"
+    "A running application that listens (app/listener) makes way by itself; otherwise tulpar\n"
+    "asks for the reset button and catches the bootloader's window.\n"
+    "\n"
+    "      --no-run        leave the board in its bootloader afterwards\n"
+    "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
+    "      --force         send a file whose address or vectors look wrong; the board judges\n"
+    "                      it once more after the transfer\n"
+    "      --no-progress   no progress bar\n"
+    "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n"
+    "\n"
+    "Ctrl-C leaves the board in its bootloader; the same command starts over. Exit status 130.\n";
+
+static const char run[] =
+    "tulpar run [options]: start the installed application.\n"
+    "\n"
+    "A running application is started again. Refused (8) when no valid one is installed.\n"
+    "\n"
+    "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
+    "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
+
+static const char info[] =
+    "tulpar info [options]: what the board is and what is installed on it.\n"
+    "\n"
+    "The bootloader answers, so a running application is stopped for a moment and started\n"
+    "again. A board that was in its bootloader stays there.\n"
+    "\n"
+    "      --json          as JSON; docs/TOOL.md lists the fields\n"
+    "  -p, -b, --timeout, -q, -v, --trace: see tulpar --help\n";
+
+static const char erase[] =
+    "tulpar erase [options]: remove the application; the board waits in its bootloader.\n"
+    "\n"
+    "Takes up to 12 seconds on 1 MB of flash.\n"
+    "\n"
+    "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
+
+static const char monitor[] =
+    "tulpar monitor [options]: show what the application says, on the standard output.\n"
+    "\n"
+    "Ctrl-C, SIGTERM, or Ctrl-D on a terminal ends it with status 0. What is typed on a\n"
+    "terminal is sent, line by line.\n"
+    "\n"
+    "      --timeout S     end after S seconds\n"
+    "  -p, -b, -q, -v: see tulpar --help\n";
+
+static const char list[] =
+    "tulpar list [--json]: the serial ports of this machine, with USB names.\n";
+
+static const char version[] = "tulpar version, or tulpar --version: the version of the tool.\n";
+
+void help_print(FILE *out, enum verb about) {
+    static const char *const texts[VERBS] = {
+        [VERB_NONE] = overall, [VERB_FLASH] = flash,  [VERB_RUN] = run,
+        [VERB_INFO] = info,    [VERB_ERASE] = erase,  [VERB_MONITOR] = monitor,
+        [VERB_LIST] = list,    [VERB_HELP] = overall, [VERB_VERSION] = version,
+    };
+
+    (void)fputs(texts[about], out);
+}

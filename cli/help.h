@@ -1,0 +1,11 @@
+/* --help, overall and per verb. */
+#ifndef TULPAR_HELP_H
+#define TULPAR_HELP_H
+
+#include <stdio.h>
+
+#include "cli/arguments.h"
+
+void help_print(FILE *out, enum verb about);
+
+#endif

@@ -1,0 +1,178 @@
+#include "cli/json.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+
+#include "cli/names.h"
+#include "cli/text.h"
+
+enum { HEX_TEXT_MAX = 16 };
+
+static void add_hex(cJSON *object, const char *name, uint32_t value) {
+    char text[HEX_TEXT_MAX];
+
+    text_set(text, sizeof text, "0x%08X", (unsigned)value);
+    (void)cJSON_AddStringToObject(object, name, text);
+}
+
+/* "1.2.3", or null for an image that states no version. */
+static void add_version(cJSON *object, const char *name, uint32_t version) {
+    char text[VERSION_TEXT_MAX];
+
+    if (version == 0) {
+        (void)cJSON_AddNullToObject(object, name);
+        return;
+    }
+    version_text(version, text);
+    (void)cJSON_AddStringToObject(object, name, text);
+}
+
+static cJSON *add_range(cJSON *parent, const char *name, const struct memory_range *range) {
+    cJSON *object = name == NULL ? cJSON_CreateObject() : cJSON_AddObjectToObject(parent, name);
+
+    add_hex(object, "base", range->base);
+    (void)cJSON_AddNumberToObject(object, "size", range->size);
+    return object;
+}
+
+/* Prints and frees. Out of memory prints nothing: cJSON passes NULL through all of its calls. */
+static void print(FILE *out, cJSON *root) {
+    char *text = cJSON_Print(root);
+
+    if (text != NULL) {
+        (void)fprintf(out, "%s\n", text);
+        (void)fflush(out);
+    }
+    cJSON_free(text);
+    cJSON_Delete(root);
+}
+
+static cJSON *begin_object(bool ok) {
+    cJSON *root = cJSON_CreateObject();
+
+    (void)cJSON_AddBoolToObject(root, "ok", ok);
+    return root;
+}
+
+void json_problem(FILE *out, const struct message *message) {
+    cJSON *root = begin_object(false);
+    cJSON *error = cJSON_AddObjectToObject(root, "error");
+
+    (void)cJSON_AddStringToObject(error, "kind", exit_code_name(message->exit_code));
+    (void)cJSON_AddNumberToObject(error, "exit_code", message->exit_code);
+    (void)cJSON_AddStringToObject(error, "what", message->what);
+    (void)cJSON_AddStringToObject(error, "cause", message->cause);
+    (void)cJSON_AddStringToObject(error, "next", message->next);
+    print(out, root);
+}
+
+void json_done(FILE *out, const char *port) {
+    cJSON *root = begin_object(true);
+
+    (void)cJSON_AddStringToObject(root, "port", port);
+    print(out, root);
+}
+
+void json_flash(FILE *out, const struct flash_report *report) {
+    cJSON *root = begin_object(true);
+    double rate = report->seconds > 0 ? report->source->size / report->seconds / 1000 : 0;
+
+    (void)cJSON_AddStringToObject(root, "port", report->port);
+    (void)cJSON_AddStringToObject(root, "board", report->board);
+    (void)cJSON_AddStringToObject(root, "file", report->file);
+    (void)cJSON_AddStringToObject(root, "format", source_format_name(report->source->format));
+    (void)cJSON_AddNumberToObject(root, "size", report->source->size);
+    add_hex(root, "crc", report->source->crc);
+    add_version(root, "version", report->source->version);
+    (void)cJSON_AddNumberToObject(root, "seconds", report->seconds);
+    (void)cJSON_AddNumberToObject(root, "kB_per_s", rate);
+    (void)cJSON_AddNumberToObject(root, "resent", report->resent);
+    (void)cJSON_AddBoolToObject(root, "started", report->started);
+    print(out, root);
+}
+
+static void add_installed(cJSON *root, const struct installed_image *image) {
+    cJSON *object = cJSON_AddObjectToObject(root, "installed");
+
+    (void)cJSON_AddStringToObject(object, "verdict", verdict_name(image->verdict));
+    (void)cJSON_AddNumberToObject(object, "size", image->size);
+    add_hex(object, "crc", image->crc);
+    add_version(object, "version", image->version);
+}
+
+static void add_fault(cJSON *root, const struct device_info *device) {
+    cJSON *object = cJSON_AddObjectToObject(root, "fault");
+
+    (void)cJSON_AddStringToObject(object, "kind", fault_name(device->fault));
+    add_hex(object, "pc", device->fault_address);
+}
+
+static void add_causes(cJSON *root, uint8_t causes) {
+    cJSON *array = cJSON_AddArrayToObject(root, "reset_cause");
+
+    for (unsigned bit = 0; bit < RESET_CAUSES; bit++) {
+        if ((causes >> bit & 1) != 0) {
+            (void)cJSON_AddItemToArray(array, cJSON_CreateString(reset_cause_name(bit)));
+        }
+    }
+}
+
+static void add_line(cJSON *root, const struct line_errors *line) {
+    cJSON *object = cJSON_AddObjectToObject(root, "receive_errors");
+
+    (void)cJSON_AddNumberToObject(object, "overrun", line->overrun);
+    (void)cJSON_AddNumberToObject(object, "framing", line->framing);
+    (void)cJSON_AddNumberToObject(object, "noise", line->noise);
+}
+
+void json_device(FILE *out, const char *port, const struct device_info *device) {
+    cJSON *root = begin_object(true);
+    char unique_id[UNIQUE_ID_TEXT_MAX];
+
+    unique_id_text(device->unique_id, unique_id);
+    (void)cJSON_AddStringToObject(root, "port", port);
+    (void)cJSON_AddStringToObject(root, "board", device->board);
+    (void)cJSON_AddNumberToObject(root, "protocol", device->protocol);
+    add_version(root, "bootloader", device->bootloader_version);
+    add_hex(root, "device_id", device->device_id);
+    (void)cJSON_AddStringToObject(root, "unique_id", unique_id);
+    (void)cJSON_AddNumberToObject(root, "page_size", device->page_size);
+    (void)add_range(root, "application", &device->application);
+    cJSON *ram = cJSON_AddArrayToObject(root, "ram");
+    for (int i = 0; i < RAM_RANGES; i++) {
+        if (device->ram[i].size > 0) {
+            (void)cJSON_AddItemToArray(ram, add_range(NULL, NULL, &device->ram[i]));
+        }
+    }
+    (void)cJSON_AddNumberToObject(root, "data_field_max", device->data_field_max);
+    add_installed(root, &device->image);
+    if (device->next_offset == NO_OFFSET) {
+        (void)cJSON_AddNullToObject(root, "open_update");
+    } else {
+        (void)cJSON_AddNumberToObject(root, "open_update", device->next_offset);
+    }
+    (void)cJSON_AddStringToObject(root, "last_error", status_name(device->last_error));
+    add_causes(root, device->reset_cause);
+    add_fault(root, device);
+    add_line(root, &device->line);
+    print(out, root);
+}
+
+void json_ports(FILE *out, const struct serial_candidate *list, size_t count) {
+    cJSON *root = begin_object(true);
+    cJSON *ports = cJSON_AddArrayToObject(root, "ports");
+
+    for (size_t i = 0; i < count; i++) {
+        cJSON *port = cJSON_CreateObject();
+
+        (void)cJSON_AddStringToObject(port, "path", list[i].path);
+        (void)cJSON_AddBoolToObject(port, "usb", list[i].usb);
+        (void)cJSON_AddStringToObject(port, "product", list[i].product);
+        (void)cJSON_AddStringToObject(port, "manufacturer", list[i].manufacturer);
+        (void)cJSON_AddStringToObject(port, "serial", list[i].serial);
+        (void)cJSON_AddNumberToObject(port, "vendor_id", list[i].vendor_id);
+        (void)cJSON_AddNumberToObject(port, "product_id", list[i].product_id);
+        (void)cJSON_AddItemToArray(ports, port);
+    }
+    print(out, root);
+}

@@ -1,0 +1,30 @@
+/* What --json prints: one object (or array) per run on `out`. docs/TOOL.md lists the fields. */
+#ifndef TULPAR_JSON_H
+#define TULPAR_JSON_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "cli/message.h"
+#include "host/serial_port.h"
+#include "host/source.h"
+
+struct flash_report {
+    const char *file;
+    const struct source *source;
+    const char *port;
+    const char *board;
+    double seconds;
+    unsigned resent;
+    bool started;
+};
+
+void json_problem(FILE *out, const struct message *message);
+void json_flash(FILE *out, const struct flash_report *report);
+void json_device(FILE *out, const char *port, const struct device_info *device);
+void json_ports(FILE *out, const struct serial_candidate *list, size_t count);
+
+/* {"ok": true, "port": ...} */
+void json_done(FILE *out, const char *port);
+
+#endif

@@ -1,0 +1,38 @@
+/* Every error of the tool in three parts: what failed, the likely cause, the next thing to do. */
+#ifndef TULPAR_MESSAGE_H
+#define TULPAR_MESSAGE_H
+
+#include "cli/exit_code.h"
+#include "host/flasher.h"
+#include "host/serial_port.h"
+#include "host/source.h"
+#include "host/suitability.h"
+
+enum { MESSAGE_PART_MAX = 512 };
+
+struct message {
+    enum exit_code exit_code;
+    char what[MESSAGE_PART_MAX];
+    char cause[MESSAGE_PART_MAX];
+    char next[MESSAGE_PART_MAX];
+};
+
+/* "usage", "port", "no-device", "bad-file", "transfer", "verify", "refused", "interrupted". */
+const char *exit_code_name(enum exit_code exit_code);
+
+/* command: what the user typed, or nearly, to be typed again: "tulpar flash app.elf -p /dev/x". */
+void message_for_source(struct message *message, const char *file, enum source_error error,
+                        const struct source_problem *problem);
+
+void message_for_suitability(struct message *message, const char *file, enum suitability error,
+                             const struct suitability_detail *detail, const struct source *source,
+                             const struct device_info *device);
+
+void message_for_serial(struct message *message, const char *path, uint32_t baud,
+                        enum serial_error error, const struct serial_problem *problem,
+                        const char *command);
+
+void message_for_flasher(struct message *message, const struct flasher *flasher,
+                         enum flasher_error error, const char *path, const char *command);
+
+#endif

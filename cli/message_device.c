@@ -1,0 +1,185 @@
+#include "cli/message.h"
+#include "cli/text.h"
+
+#define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
+#define ADD(part, ...) text_add(message->part, sizeof message->part, __VA_ARGS__)
+
+const char *exit_code_name(enum exit_code exit_code) {
+    switch (exit_code) {
+    case EXIT_DONE: return "ok";
+    case EXIT_USAGE: return "usage";
+    case EXIT_PORT: return "port";
+    case EXIT_NO_DEVICE: return "no-device";
+    case EXIT_BAD_FILE: return "bad-file";
+    case EXIT_TRANSFER: return "transfer";
+    case EXIT_VERIFY: return "verify";
+    case EXIT_REFUSED: return "refused";
+    case EXIT_INTERRUPTED: return "interrupted";
+    }
+    return "unknown";
+}
+
+static const char *doing(enum flasher_step step) {
+    switch (step) {
+    case STEP_CONNECT: return "looking for the board";
+    case STEP_BEGIN: return "opening the update";
+    case STEP_WRITE: return "sending the image";
+    case STEP_FINISH: return "closing the update";
+    case STEP_VERIFY: return "verifying the image";
+    case STEP_RUN: return "starting the application";
+    case STEP_ERASE: return "erasing the application";
+    }
+    return "talking to the board";
+}
+
+/* What the board is left as, when an update or an erase was cut short. */
+static void say_state(struct message *message, const struct flasher *flasher, const char *command) {
+    if (flasher->withdrawn && flasher->failure.step != STEP_CONNECT) {
+        SET(next, "the board has no valid application now and waits in its bootloader: %s",
+            command);
+    } else {
+        SET(next, "%s", command);
+    }
+}
+
+static void say_port_gone(struct message *message, const struct flasher *flasher, const char *path,
+                          const char *command) {
+    message->exit_code = EXIT_PORT;
+    SET(what, "lost %s while %s", path, doing(flasher->failure.step));
+    SET(cause, "%s",
+        flasher->failure.channel == CHANNEL_CLOSED
+            ? "the board was unplugged, or the other end of the line was closed"
+            : "the system refuses to read or write it");
+    say_state(message, flasher, command);
+}
+
+static void say_no_device(struct message *message, const struct flasher *flasher, const char *path,
+                          const char *command) {
+    const struct link_heard *heard = &flasher->failure.heard;
+    uint32_t bytes = heard->printable + heard->other;
+
+    message->exit_code = EXIT_NO_DEVICE;
+    if (bytes == 0) {
+        SET(what, "no answer on %s at %u baud", path, (unsigned)flasher->link.baud);
+        SET(cause, "another port, no power, or no Tulpar bootloader in this board's flash");
+        SET(next, "tulpar list shows the ports; then press the reset button while this waits: %s",
+            command);
+    } else if (heard->other * 4 < bytes) {
+        SET(what, "no bootloader answers on %s; an application talks there", path);
+        SET(cause, "the application does not listen for the request to enter the bootloader");
+        SET(next, "press the reset button while this waits: %s", command);
+    } else {
+        SET(what, "nothing readable comes from %s at %u baud", path, (unsigned)flasher->link.baud);
+        SET(cause, "the board talks at another rate, or the wire is bad");
+        SET(next, "give the board's rate with -b (the bootloader's is 115200): %s", command);
+    }
+}
+
+static void say_foreign(struct message *message, const struct flasher *flasher, const char *path) {
+    message->exit_code = EXIT_NO_DEVICE;
+    if (flasher->failure.protocol == 0) {
+        SET(what, "the bootloader on %s refuses to say what it is", path);
+        SET(cause, "it may be the tutorial's own bootloader, which knows two commands only");
+        SET(next, "put Tulpar's bootloader into flash once, through ST-LINK: see README.md");
+    } else {
+        SET(what, "the bootloader on %s speaks protocol version %u, this tool version %d", path,
+            flasher->failure.protocol, PROTOCOL_VERSION);
+        SET(cause, "tool and bootloader come from different releases");
+        SET(next, "update the older of the two: tulpar --version");
+    }
+}
+
+static void say_transfer(struct message *message, const struct flasher *flasher,
+                         const char *command) {
+    const struct flasher_failure *failure = &flasher->failure;
+
+    message->exit_code = EXIT_TRANSFER;
+    SET(what, "the board stopped answering while %s", doing(failure->step));
+    if (failure->step == STEP_WRITE) {
+        ADD(what, ", at offset %u", (unsigned)failure->offset);
+    }
+    if (failure->step == STEP_RUN) {
+        SET(cause, "the order to start was not confirmed: the application may run, or not");
+        SET(next, "look: tulpar monitor; or start it again: tulpar run");
+        return;
+    }
+    SET(cause, "a loose cable, lost power, or a line too noisy: sent %u times without success",
+        failure->attempts);
+    say_state(message, flasher, command);
+}
+
+static void say_verify(struct message *message, const struct flasher *flasher,
+                       const char *command) {
+    message->exit_code = EXIT_VERIFY;
+    SET(what, "the flash does not hold what was sent");
+    SET(cause, "%s",
+        flasher->failure.step == STEP_VERIFY
+            ? "what the board reports of its flash differs from the file"
+            : "the board's CRC over its flash differs from the file's: damaged on the way, "
+              "or flash cells that wear out");
+    say_state(message, flasher, command);
+}
+
+static const char *status_cause(enum status status) {
+    switch (status) {
+    case STATUS_OK: return "it gives no reason";
+    case STATUS_MESSAGE: return "it does not know the command (status MESSAGE)";
+    case STATUS_SIZE: return "a packet has a size it does not take (status SIZE)";
+    case STATUS_CRC: return "packets arrive damaged (status CRC)";
+    case STATUS_OFFSET: return "bytes are missing (status OFFSET)";
+    case STATUS_RANGE: return "the image does not fit in its application area (status RANGE)";
+    case STATUS_STATE: return "no update is open, or no valid application is there (status STATE)";
+    case STATUS_FLASH: return "its flash cannot be erased or programmed (status FLASH)";
+    case STATUS_IMAGE: return "the vector table is not that of an application (status IMAGE)";
+    case STATUS_DIGEST: return "its flash does not hold the image (status DIGEST)";
+    }
+    return "a reason that this tool does not know";
+}
+
+static void say_refused(struct message *message, const struct flasher *flasher,
+                        const char *command) {
+    enum status status = flasher->failure.status;
+
+    message->exit_code = EXIT_REFUSED;
+    SET(what, "the board refused while %s", doing(flasher->failure.step));
+    SET(cause, "%s", status_cause(status));
+    if (flasher->failure.step == STEP_RUN && status == STATUS_STATE) {
+        SET(cause, "no valid application is installed");
+        SET(next, "tulpar flash FILE");
+    } else if (flasher->failure.step == STEP_WRITE && status == STATUS_STATE) {
+        SET(cause, "it was reset again and again during the update: power or a watchdog");
+        say_state(message, flasher, command);
+    } else if (status == STATUS_FLASH) {
+        SET(next, "reset the board and try once more; if it stays, the chip is write-protected "
+                  "or worn: tulpar info");
+    } else if (status == STATUS_IMAGE || status == STATUS_RANGE) {
+        SET(next, "link the application for the address that `tulpar info` shows");
+    } else {
+        say_state(message, flasher, command);
+    }
+}
+
+static void say_cancelled(struct message *message, const struct flasher *flasher,
+                          const char *command) {
+    message->exit_code = EXIT_INTERRUPTED;
+    SET(what, "interrupted while %s", doing(flasher->failure.step));
+    if (flasher->failure.step == STEP_WRITE || flasher->failure.step == STEP_BEGIN) {
+        ADD(what, ", at offset %u", (unsigned)flasher->failure.offset);
+    }
+    SET(cause, "you or another program asked for it");
+    say_state(message, flasher, command);
+}
+
+void message_for_flasher(struct message *message, const struct flasher *flasher,
+                         enum flasher_error error, const char *path, const char *command) {
+    switch (error) {
+    case FLASHER_OK:
+    case FLASHER_TRANSFER: say_transfer(message, flasher, command); break;
+    case FLASHER_PORT: say_port_gone(message, flasher, path, command); break;
+    case FLASHER_NO_DEVICE: say_no_device(message, flasher, path, command); break;
+    case FLASHER_FOREIGN: say_foreign(message, flasher, path); break;
+    case FLASHER_VERIFY: say_verify(message, flasher, command); break;
+    case FLASHER_REFUSED: say_refused(message, flasher, command); break;
+    case FLASHER_CANCELLED: say_cancelled(message, flasher, command); break;
+    }
+}

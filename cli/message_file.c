@@ -1,0 +1,117 @@
+#include <stdbool.h>
+#include <string.h>
+
+#include "cli/message.h"
+#include "cli/text.h"
+#include "wire/image.h"
+
+#define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
+#define ADD(part, ...) text_add(message->part, sizeof message->part, __VA_ARGS__)
+
+enum { BYTES_PER_KB = 1024 };
+
+static void say_source_cause(struct message *message, const struct source_problem *problem) {
+    SET(cause, "%s", problem->reason);
+    if (problem->line != 0) {
+        ADD(cause, " (line %u)", problem->line);
+    }
+    if (problem->has_address) {
+        ADD(cause, " (address 0x%08X)", (unsigned)problem->address);
+    }
+    if (problem->system_error != 0) {
+        ADD(cause, ": %s", strerror(problem->system_error));
+    }
+}
+
+void message_for_source(struct message *message, const char *file, enum source_error error,
+                        const struct source_problem *problem) {
+    message->exit_code = EXIT_BAD_FILE;
+    say_source_cause(message, problem);
+    switch (error) {
+    case SOURCE_OK:
+    case SOURCE_UNREADABLE:
+        SET(what, "cannot read %s", file);
+        SET(next, "check the name: ls -l %s", file);
+        break;
+    case SOURCE_EMPTY:
+        SET(what, "%s holds no firmware", file);
+        SET(next, "build the application again and look for errors of the linker or objcopy");
+        break;
+    case SOURCE_TRUNCATED:
+        SET(what, "%s is truncated", file);
+        SET(next, "build it again, or copy it again: the end is missing");
+        break;
+    case SOURCE_MALFORMED:
+        SET(what, "%s is not firmware that can be read", file);
+        SET(next, "take the .elf or .bin of your build, or make one: "
+                  "arm-none-eabi-objcopy -O binary app.elf app.bin");
+        break;
+    case SOURCE_WRONG_MACHINE:
+        SET(what, "%s is for another processor", file);
+        SET(next, "build it with arm-none-eabi-gcc; see what it is: file %s", file);
+        break;
+    case SOURCE_TOO_BIG:
+        SET(what, "%s cannot be one image in flash", file);
+        SET(next, "send the application's flash contents only: see what is where with "
+                  "arm-none-eabi-objdump -h");
+        break;
+    case SOURCE_NO_MEMORY:
+        SET(what, "cannot read %s", file);
+        SET(next, "close other programs and try again");
+        break;
+    }
+}
+
+static void say_linker_script(struct message *message, const struct device_info *device) {
+    SET(next, "in the linker script of the application: FLASH (rx) : ORIGIN = 0x%08X, LENGTH = %uK",
+        (unsigned)device->application.base, (unsigned)(device->application.size / BYTES_PER_KB));
+}
+
+void message_for_suitability(struct message *message, const char *file, enum suitability error,
+                             const struct suitability_detail *detail, const struct source *source,
+                             const struct device_info *device) {
+    unsigned base = (unsigned)device->application.base;
+
+    message->exit_code = EXIT_BAD_FILE;
+    switch (error) {
+    case SUITABLE:
+    case UNSUITABLE_EMPTY:
+        SET(what, "%s is too short to be an application: %u bytes", file, (unsigned)source->size);
+        SET(cause, "an image begins with a vector table, %u bytes at least",
+            (unsigned)VECTORS_CHECKED);
+        SET(next, "build the application again and look for errors of the linker or objcopy");
+        break;
+    case UNSUITABLE_TOO_BIG:
+        SET(what, "%s does not fit: %u bytes, and %s has room for %u", file, (unsigned)source->size,
+            device->board, (unsigned)device->application.size);
+        SET(cause, "the application is too large, or was built for a larger chip");
+        SET(next, "build with -Os, -ffunction-sections and -Wl,--gc-sections; "
+                  "see what is large with arm-none-eabi-size -A");
+        break;
+    case UNSUITABLE_ADDRESS:
+        SET(what, "%s is linked for 0x%08X%s, and %s starts applications at 0x%08X", file,
+            (unsigned)detail->linked_for,
+            detail->linked_is_guess ? " or near it, by its vectors" : "", device->board, base);
+        SET(cause, "its linker script does not leave room for the bootloader");
+        say_linker_script(message, device);
+        break;
+    case UNSUITABLE_STACK:
+        SET(what, "%s does not begin with a vector table of %s", file, device->board);
+        SET(cause,
+            "its first word, the initial stack pointer, is 0x%08X: not in the RAM of this chip, "
+            "or not a multiple of 8",
+            (unsigned)detail->stack);
+        SET(next, "check that the file is the application's .bin, .hex or .elf, for this chip");
+        break;
+    case UNSUITABLE_RESET:
+        SET(what, "%s has no usable reset handler", file);
+        SET(cause, "its second word, the reset vector, is 0x%08X: %s", (unsigned)detail->reset,
+            detail->reset % 2 == 0 ? "even, so no Thumb code" : "outside the image");
+        SET(next, "check that the vector table is the first thing in the image: "
+                  "arm-none-eabi-objdump -h");
+        break;
+    }
+    if (suitability_can_be_forced(error)) {
+        ADD(next, "; --force sends it all the same, and the board judges it after the transfer");
+    }
+}

@@ -1,0 +1,63 @@
+#include "cli/names.h"
+
+#include <stddef.h>
+
+#include "cli/text.h"
+
+#define NAME_OF(names, index)                                                                      \
+    ((size_t)(index) < sizeof(names) / sizeof(names)[0] ? (names)[index] : "unknown")
+
+const char *command_name(uint8_t command) {
+    static const char *const names[] = {
+        "INFO", "DATA", "RUN", "ERASE", "BEGIN", "WRITE", "FINISH", "ENTER",
+    };
+
+    return NAME_OF(names, (uint8_t)(command - COMMAND_INFO));
+}
+
+const char *status_name(enum status status) {
+    static const char *const names[] = {
+        "OK", "MESSAGE", "SIZE", "CRC", "OFFSET", "RANGE", "STATE", "FLASH", "IMAGE", "DIGEST",
+    };
+
+    return NAME_OF(names, status);
+}
+
+const char *verdict_name(enum verdict verdict) {
+    static const char *const names[] = {"none", "valid", "altered", "bad flash word"};
+
+    return NAME_OF(names, verdict);
+}
+
+const char *fault_name(uint8_t fault) {
+    static const char *const names[] = {
+        "none",
+        "fault in the bootloader",
+        "NMI",
+        "unexpected interrupt",
+        "fault in the application",
+    };
+
+    return NAME_OF(names, fault);
+}
+
+const char *reset_cause_name(unsigned bit) {
+    static const char *const names[RESET_CAUSES] = {
+        "power",           "pin",       "software",     "watchdog",
+        "window watchdog", "low power", "option bytes", "firewall",
+    };
+
+    return NAME_OF(names, bit);
+}
+
+void version_text(uint32_t version, char out[VERSION_TEXT_MAX]) {
+    text_set(out, VERSION_TEXT_MAX, "%u.%u.%u", version_major(version), version_minor(version),
+             version_patch(version));
+}
+
+void unique_id_text(const uint8_t id[UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MAX]) {
+    text_set(out, UNIQUE_ID_TEXT_MAX, "%s", "");
+    for (int i = 0; i < UNIQUE_ID_SIZE; i++) {
+        text_add(out, UNIQUE_ID_TEXT_MAX, "%02X", id[i]);
+    }
+}

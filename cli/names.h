@@ -1,0 +1,24 @@
+/* Words for the numbers of the protocol. Never NULL: an unknown number is "unknown". */
+#ifndef TULPAR_NAMES_H
+#define TULPAR_NAMES_H
+
+#include <stdint.h>
+
+#include "wire/message.h"
+
+enum {
+    VERSION_TEXT_MAX = 16,
+    UNIQUE_ID_TEXT_MAX = 2 * UNIQUE_ID_SIZE + 1,
+    RESET_CAUSES = 8,
+};
+
+const char *command_name(uint8_t command);      /* "INFO", ... */
+const char *status_name(enum status status);    /* "OK", ... */
+const char *verdict_name(enum verdict verdict); /* "none", "valid", ... */
+const char *fault_name(uint8_t fault);          /* "none", "bootloader fault", ... */
+const char *reset_cause_name(unsigned bit);     /* bit: 0 .. RESET_CAUSES - 1; "power", ... */
+
+void version_text(uint32_t version, char out[VERSION_TEXT_MAX]);
+void unique_id_text(const uint8_t id[UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MAX]);
+
+#endif

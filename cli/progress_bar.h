@@ -1,0 +1,23 @@
+/* How far the transfer is: a bar with rate and time left on a terminal, a line per tenth
+ * elsewhere. Times are the channel's clock, in microseconds. */
+#ifndef TULPAR_PROGRESS_BAR_H
+#define TULPAR_PROGRESS_BAR_H
+
+#include "cli/console.h"
+
+struct progress_bar {
+    struct console *console;
+    bool shown;
+    bool started;
+    uint64_t start_us;
+    uint64_t drawn_us;
+    unsigned tenths; /* lines printed, elsewhere */
+};
+
+/* shown: false draws nothing (--no-progress, --quiet, --json is no reason). */
+void progress_bar_init(struct progress_bar *bar, struct console *console, bool shown);
+
+/* `done` bytes of `total` (> 0) at now_us. */
+void progress_bar_update(struct progress_bar *bar, uint32_t done, uint32_t total, uint64_t now_us);
+
+#endif

@@ -1,0 +1,179 @@
+#include "cli/session.h"
+
+#include <string.h>
+
+#include "cli/json.h"
+#include "cli/names.h"
+#include "cli/table.h"
+#include "cli/trace.h"
+
+#define US_PER_SECOND 1000000u
+
+enum { PATIENCE_US = 20 * US_PER_SECOND }; /* for a hand to find the reset button */
+
+uint64_t session_now(const struct session *session) {
+    return session->with.channel->now_us(session->with.channel->context);
+}
+
+static uint64_t patience_of(const struct session *session) {
+    const struct arguments *arguments = session->with.arguments;
+
+    return arguments->has_timeout ? arguments->timeout_us : PATIENCE_US;
+}
+
+static void on_trace(void *context, enum link_direction direction, const uint8_t *bytes,
+                     size_t length, uint64_t now_us) {
+    struct session *session = context;
+    char line[TRACE_LINE_MAX];
+
+    trace_line(direction, bytes, length, now_us - session->start_us, line);
+    console_trace(session->with.console, "%s", line);
+}
+
+static bool on_cancelled(void *context) {
+    const struct session *session = context;
+
+    return session->with.stopped != NULL && session->with.stopped();
+}
+
+static void on_ask_for_reset(void *context) {
+    struct session *session = context;
+    uint64_t passed = session_now(session) - session->start_us;
+    uint64_t left = patience_of(session) > passed ? patience_of(session) - passed : 0;
+
+    console_say(session->with.console,
+                "no answer on %s yet: press the reset button of the board (waiting %u s more)",
+                session->with.port, (unsigned)(left / US_PER_SECOND));
+}
+
+static void on_progress(void *context, uint32_t done, uint32_t total) {
+    struct session *session = context;
+
+    progress_bar_update(&session->bar, done, total, session_now(session));
+}
+
+enum exit_code session_fail(struct session *session, enum flasher_error error) {
+    struct message message;
+
+    memset(&message, 0, sizeof message);
+    message_for_flasher(&message, &session->flasher, error, session->with.port, session->command);
+    console_problem(session->with.console, &message);
+    return message.exit_code;
+}
+
+static const char *arrival_text(enum flasher_arrival arrival) {
+    switch (arrival) {
+    case ARRIVED_ALREADY: return "it was in its bootloader";
+    case ARRIVED_FROM_APPLICATION: return "its application made way";
+    case ARRIVED_BY_RESET: return "caught after a reset";
+    }
+    return "";
+}
+
+enum flasher_error session_connect(struct session *session) {
+    enum flasher_error error = flasher_connect(&session->flasher, patience_of(session));
+    char version[VERSION_TEXT_MAX];
+
+    if (error == FLASHER_OK) {
+        version_text(session->flasher.device.bootloader_version, version);
+        console_detail(session->with.console, "%s on %s, bootloader %s; %s",
+                       session->flasher.device.board, session->with.port, version,
+                       arrival_text(session->flasher.arrival));
+    }
+    return error;
+}
+
+enum flasher_error session_put_back(struct session *session) {
+    const struct flasher *flasher = &session->flasher;
+
+    if (flasher->arrival == ARRIVED_ALREADY || flasher->device.image.verdict != VERDICT_VALID) {
+        return FLASHER_OK;
+    }
+    console_detail(session->with.console, "starting the application again");
+    return flasher_run(&session->flasher);
+}
+
+enum exit_code session_started(struct session *session) {
+    size_t length;
+    const uint8_t *first = link_unread(&session->flasher.link, &length);
+
+    return session->with.arguments->monitor ? session_monitor(session, first, length) : EXIT_DONE;
+}
+
+static enum exit_code run(struct session *session) {
+    enum flasher_error error = flasher_run(&session->flasher);
+
+    if (error != FLASHER_OK) {
+        return session_fail(session, error);
+    }
+    console_say(session->with.console, "application started");
+    if (session->with.arguments->json) {
+        json_done(session->with.console->out, session->with.port);
+    }
+    return session_started(session);
+}
+
+static enum exit_code info(struct session *session) {
+    struct device_info device = session->flasher.device;
+    enum flasher_error error = session_put_back(session);
+
+    if (session->with.arguments->json) {
+        if (error == FLASHER_OK) {
+            json_device(session->with.console->out, session->with.port, &device);
+        }
+    } else {
+        table_device(session->with.console->out, &device);
+    }
+    return error == FLASHER_OK ? EXIT_DONE : session_fail(session, error);
+}
+
+static enum exit_code erase(struct session *session) {
+    console_say(session->with.console, "erasing the application area of %s, which takes seconds",
+                session->flasher.device.board);
+    enum flasher_error error = flasher_erase(&session->flasher);
+
+    if (error != FLASHER_OK) {
+        return session_fail(session, error);
+    }
+    console_say(session->with.console, "erased; the board waits in its bootloader");
+    if (session->with.arguments->json) {
+        json_done(session->with.console->out, session->with.port);
+    }
+    return EXIT_DONE;
+}
+
+static enum exit_code run_connected(struct session *session) {
+    switch (session->with.arguments->verb) {
+    case VERB_FLASH: return session_flash(session);
+    case VERB_RUN: return run(session);
+    case VERB_INFO: return info(session);
+    case VERB_ERASE: return erase(session);
+    default: return EXIT_USAGE; /* the other verbs need no connection */
+    }
+}
+
+enum exit_code session_run(struct session *session, const struct session_setup *setup) {
+    const struct arguments *arguments = setup->arguments;
+    struct link_observer observer = {
+        .context = session,
+        .trace = arguments->trace ? on_trace : NULL,
+        .cancelled = on_cancelled,
+    };
+    struct flasher_hooks hooks = {
+        .context = session,
+        .ask_for_reset = on_ask_for_reset,
+        .progress = on_progress,
+    };
+
+    memset(session, 0, sizeof *session);
+    session->with = *setup;
+    session->start_us = session_now(session);
+    arguments_command(arguments, setup->port, session->command, sizeof session->command);
+    progress_bar_init(&session->bar, setup->console, !arguments->no_progress);
+    flasher_init(&session->flasher, setup->channel, arguments->baud, &observer, &hooks);
+    if (arguments->verb == VERB_MONITOR) {
+        return session_monitor(session, NULL, 0);
+    }
+    enum flasher_error error = session_connect(session);
+    return error == FLASHER_OK ? run_connected(session) : session_fail(session, error);
+}

@@ -1,0 +1,52 @@
+/* The verbs that talk to a board, on a channel that somebody else opened. */
+#ifndef TULPAR_SESSION_H
+#define TULPAR_SESSION_H
+
+#include "cli/arguments.h"
+#include "cli/console.h"
+#include "cli/progress_bar.h"
+
+/* What a session has from the outside; members may be NULL but for `channel`. */
+struct session_setup {
+    const struct channel *channel;
+    const char *port; /* its name, for messages */
+    const struct arguments *arguments;
+    struct console *console;
+    struct source *source;                                            /* VERB_FLASH */
+    bool (*stopped)(void);                                            /* Ctrl-C or SIGTERM */
+    bool (*keyboard)(uint8_t *data, size_t capacity, size_t *length); /* see cli/keyboard.h */
+};
+
+struct session {
+    struct session_setup with;
+    struct flasher flasher;
+    struct progress_bar bar;
+    uint64_t start_us;
+    char command[MESSAGE_PART_MAX]; /* to be typed again */
+};
+
+/* Runs with.arguments->verb to its end and says what came of it. */
+MUST_USE enum exit_code session_run(struct session *session, const struct session_setup *setup);
+
+/* Says what is wrong, and which exit code that is. */
+MUST_USE enum exit_code session_fail(struct session *session, enum flasher_error error);
+
+/* Shows what the application says, from the bytes that came already. */
+MUST_USE enum exit_code session_monitor(struct session *session, const uint8_t *first,
+                                        size_t first_length);
+
+/* Finds the board, in its bootloader. */
+MUST_USE enum flasher_error session_connect(struct session *session);
+
+/* Starts the application again that session_connect() had to stop. */
+MUST_USE enum flasher_error session_put_back(struct session *session);
+
+/* VERB_FLASH, connected. */
+MUST_USE enum exit_code session_flash(struct session *session);
+
+/* What follows a start of the application: --monitor, or nothing. */
+MUST_USE enum exit_code session_started(struct session *session);
+
+uint64_t session_now(const struct session *session);
+
+#endif

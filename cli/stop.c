@@ -1,0 +1,29 @@
+#define _POSIX_C_SOURCE 200809L /* sigaction */
+
+#include "cli/stop.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+static volatile sig_atomic_t requested;
+
+static void request(int signal) {
+    (void)signal;
+    requested = 1;
+}
+
+void stop_install(void) {
+    /* No SA_RESTART: a wait for the port returns at once. A second Ctrl-C kills. */
+    struct sigaction once = {.sa_handler = request, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+    (void)sigemptyset(&once.sa_mask);
+    (void)sigemptyset(&ignore.sa_mask);
+    (void)sigaction(SIGINT, &once, NULL);
+    (void)sigaction(SIGTERM, &once, NULL);
+    (void)sigaction(SIGPIPE, &ignore, NULL);
+}
+
+bool stop_requested(void) {
+    return requested != 0;
+}

@@ -1,0 +1,12 @@
+/* Ctrl-C and SIGTERM, as a question that loops ask. */
+#ifndef TULPAR_STOP_H
+#define TULPAR_STOP_H
+
+#include <stdbool.h>
+
+/* From now on these signals end nothing by themselves; neither does a closed output pipe. */
+void stop_install(void);
+
+bool stop_requested(void);
+
+#endif

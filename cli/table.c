@@ -1,0 +1,118 @@
+#include "cli/table.h"
+
+#include <string.h>
+
+#include "cli/names.h"
+#include "cli/text.h"
+
+enum { BYTES_PER_KB = 1024, VALUE_MAX = 160 };
+
+static void row(FILE *out, const char *name, const char *value) {
+    (void)fprintf(out, "%-18s%s\n", name, value);
+}
+
+static void add_range(char *value, const struct memory_range *range) {
+    text_add(value, VALUE_MAX, "%s0x%08X, %u bytes (%u KB)", *value == '\0' ? "" : "; ",
+             (unsigned)range->base, (unsigned)range->size, (unsigned)(range->size / BYTES_PER_KB));
+}
+
+static void identity(FILE *out, const struct device_info *device) {
+    char value[VALUE_MAX], version[VERSION_TEXT_MAX], id[UNIQUE_ID_TEXT_MAX];
+
+    row(out, "board", device->board);
+    version_text(device->bootloader_version, version);
+    text_set(value, sizeof value, "%s, protocol %u", version, device->protocol);
+    row(out, "bootloader", value);
+    text_set(value, sizeof value, "0x%08X", (unsigned)device->device_id);
+    row(out, "device id", value);
+    unique_id_text(device->unique_id, id);
+    row(out, "unique id", id);
+}
+
+static void memory(FILE *out, const struct device_info *device) {
+    char value[VALUE_MAX] = "";
+
+    add_range(value, &device->application);
+    row(out, "application area", value);
+    value[0] = '\0';
+    for (int i = 0; i < RAM_RANGES; i++) {
+        if (device->ram[i].size > 0) {
+            add_range(value, &device->ram[i]);
+        }
+    }
+    row(out, "RAM", value);
+    text_set(value, sizeof value, "%u bytes", (unsigned)device->page_size);
+    row(out, "flash page", value);
+    text_set(value, sizeof value, "%u bytes", device->data_field_max);
+    row(out, "largest data field", value);
+}
+
+static void installed(FILE *out, const struct device_info *device) {
+    const struct installed_image *image = &device->image;
+    char value[VALUE_MAX], version[VERSION_TEXT_MAX];
+
+    text_set(value, sizeof value, "%s", verdict_name(image->verdict));
+    if (image->verdict != VERDICT_NONE) {
+        text_add(value, sizeof value, ", %u bytes, CRC 0x%08X", (unsigned)image->size,
+                 (unsigned)image->crc);
+    }
+    if (image->version != 0) {
+        version_text(image->version, version);
+        text_add(value, sizeof value, ", version %s", version);
+    }
+    row(out, "application", value);
+    if (device->next_offset == NO_OFFSET) {
+        row(out, "open update", "none");
+    } else {
+        text_set(value, sizeof value, "%u bytes received", (unsigned)device->next_offset);
+        row(out, "open update", value);
+    }
+}
+
+static void history(FILE *out, const struct device_info *device) {
+    char value[VALUE_MAX] = "";
+
+    row(out, "last error",
+        device->last_error == STATUS_OK ? "none" : status_name(device->last_error));
+    for (unsigned bit = 0; bit < RESET_CAUSES; bit++) {
+        if ((device->reset_cause >> bit & 1) != 0) {
+            text_add(value, sizeof value, "%s%s", *value == '\0' ? "" : ", ",
+                     reset_cause_name(bit));
+        }
+    }
+    row(out, "reset cause", *value == '\0' ? "unknown" : value);
+    text_set(value, sizeof value, "%s", fault_name(device->fault));
+    if (device->fault != 0) {
+        text_add(value, sizeof value, " at 0x%08X", (unsigned)device->fault_address);
+    }
+    row(out, "latest fault", value);
+    text_set(value, sizeof value, "overrun %u, framing %u, noise %u", device->line.overrun,
+             device->line.framing, device->line.noise);
+    row(out, "receive errors", value);
+}
+
+void table_device(FILE *out, const struct device_info *device) {
+    identity(out, device);
+    memory(out, device);
+    installed(out, device);
+    history(out, device);
+}
+
+void table_ports(FILE *out, const struct serial_candidate *list, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        (void)fprintf(out, "%-16s", list[i].path);
+        if (list[i].usb) {
+            (void)fprintf(out, " %04x:%04x", list[i].vendor_id, list[i].product_id);
+        } else {
+            (void)fprintf(out, " %-9s", "-");
+        }
+        (void)fprintf(out, " %s", list[i].product);
+        if (list[i].manufacturer[0] != '\0') {
+            (void)fprintf(out, " (%s)", list[i].manufacturer);
+        }
+        if (list[i].serial[0] != '\0') {
+            (void)fprintf(out, ", serial %s", list[i].serial);
+        }
+        (void)fputc('\n', out);
+    }
+}

@@ -1,0 +1,77 @@
+#include "cli/trace.h"
+
+#include "cli/names.h"
+#include "wire/bytes.h"
+
+enum { BYTES_SHOWN = 24, US_PER_SECOND = 1000000 };
+
+#define ADD(...) text_add(out, TRACE_LINE_MAX, __VA_ARGS__)
+
+static void add_hex(char *out, const uint8_t *bytes, size_t length) {
+    size_t shown = length < BYTES_SHOWN ? length : BYTES_SHOWN;
+
+    ADD(" |");
+    for (size_t i = 0; i < shown; i++) {
+        ADD(" %02X", bytes[i]);
+    }
+    if (shown < length) {
+        ADD(" ... %zu bytes", length);
+    }
+}
+
+static void add_request(char *out, uint8_t command, const uint8_t *data, size_t length) {
+    struct begin_request begin;
+
+    ADD("%s", command_name(command));
+    if (command == COMMAND_BEGIN && begin_request_decode(&begin, data, length)) {
+        ADD(" %u bytes, CRC 0x%08X", (unsigned)begin.size, (unsigned)begin.crc);
+    } else if (command == COMMAND_WRITE && length >= WRITE_HEADER_SIZE) {
+        ADD(" offset %u, %zu bytes", (unsigned)get_u32(data), length - WRITE_HEADER_SIZE);
+    } else if (length > 0) {
+        ADD(" %zu bytes", length);
+    }
+}
+
+static void add_reply(char *out, uint8_t command, const uint8_t *data, size_t length) {
+    struct device_info device;
+    struct progress progress;
+
+    ADD("%s", command_name(command));
+    if (command == COMMAND_INFO && device_info_decode(&device, data, length)) {
+        ADD(" %s, application %s, last error %s", device.board, verdict_name(device.image.verdict),
+            status_name(device.last_error));
+    } else if (progress_decode(&progress, data, length)) {
+        ADD(" %s", status_name(progress.status));
+        if (progress.next_offset != NO_OFFSET) {
+            ADD(", next offset %u", (unsigned)progress.next_offset);
+        }
+    }
+}
+
+static void add_packet(char *out, enum link_direction direction, const uint8_t *bytes,
+                       size_t length) {
+    const uint8_t *data = bytes + FRAME_HEADER_SIZE;
+
+    if (length == 1) {
+        ADD("%s", bytes[0] == REPLY_ACK ? "ACK" : "NACK");
+    } else if (length < FRAME_OVERHEAD) {
+        ADD("short packet");
+    } else if (direction == LINK_SENT) {
+        add_request(out, bytes[1], data, length - FRAME_OVERHEAD);
+    } else {
+        add_reply(out, bytes[1], data, length - FRAME_OVERHEAD);
+    }
+}
+
+void trace_line(enum link_direction direction, const uint8_t *bytes, size_t length,
+                uint64_t since_start_us, char out[TRACE_LINE_MAX]) {
+    text_set(out, TRACE_LINE_MAX, "%4u.%06u %s ", (unsigned)(since_start_us / US_PER_SECOND),
+             (unsigned)(since_start_us % US_PER_SECOND), direction == LINK_SENT ? ">" : "<");
+    switch (direction) {
+    case LINK_SENT:
+    case LINK_RECEIVED: add_packet(out, direction, bytes, length); break;
+    case LINK_UNREADABLE: ADD("a packet that cannot be read"); break;
+    case LINK_NOISE: ADD("no packet"); break;
+    }
+    add_hex(out, bytes, length);
+}
