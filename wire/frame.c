@@ -32,13 +32,9 @@ static void shift_out(struct frame_parser *parser, uint16_t count) {
     memmove(parser->bytes, parser->bytes + count, parser->held);
 }
 
-/* Bytes of a packet that FRAME_BAD has already answered are gone without another word. */
 static void drop(struct frame_parser *parser, uint16_t count) {
-    uint16_t answered = count < parser->answered ? count : parser->answered;
-
     shift_out(parser, count);
-    parser->answered = (uint16_t)(parser->answered - answered);
-    parser->dropped += (uint32_t)(count - answered);
+    parser->dropped += count;
 }
 
 /* Drops what stands before the next token. */
@@ -53,26 +49,15 @@ static void drop_to_token(struct frame_parser *parser) {
 
 /* The packet at the front is none: drops its token, remembers why. */
 static void drop_packet(struct frame_parser *parser, enum status error) {
-    if (parser->answered == 0 && parser->drop_error == STATUS_OK) {
+    if (parser->drop_error == STATUS_OK) {
         parser->drop_error = error;
     }
     drop(parser, 1);
 }
 
-static bool nothing_dropped(const struct frame_parser *parser) {
-    return parser->answered == 0 && parser->dropped == 0 && parser->drop_error == STATUS_OK;
-}
-
 static void forget_dropped(struct frame_parser *parser) {
-    parser->answered = 0;
     parser->dropped = 0;
     parser->drop_error = STATUS_OK;
-}
-
-static enum frame_event report_bad(struct frame_parser *parser, enum status error) {
-    forget_dropped(parser);
-    parser->error = error;
-    return FRAME_BAD;
 }
 
 static enum frame_event report_good(struct frame_parser *parser, uint16_t size) {
@@ -84,57 +69,61 @@ static enum frame_event report_good(struct frame_parser *parser, uint16_t size) 
     return FRAME_GOOD;
 }
 
-/* All bytes are looked at and the line is quiet. Fewer bytes than the smallest packet, and no token
- * among them, are noise (a break at reset, a plug): not worth an answer that nobody waits for. */
+/* All bytes are looked at and the line is quiet: was there anything to answer? Fewer bytes than the
+ * smallest packet, and no token among them, are noise (a break at reset, a plug): nobody waits for
+ * an answer. */
 static enum frame_event settle(struct frame_parser *parser) {
-    if (parser->drop_error != STATUS_OK) {
-        return report_bad(parser, parser->drop_error);
-    }
-    if (parser->dropped >= FRAME_OVERHEAD) {
-        return report_bad(parser, STATUS_MESSAGE);
-    }
+    bool noise = parser->drop_error == STATUS_OK && parser->dropped < FRAME_OVERHEAD;
+
+    parser->error = parser->drop_error == STATUS_OK ? STATUS_MESSAGE : parser->drop_error;
     forget_dropped(parser);
-    return FRAME_NONE;
+    return noise ? FRAME_NONE : FRAME_BAD;
+}
+
+/* What the bytes at the front are: a whole packet (*size), the start of one, or no packet. */
+enum front { FRONT_PACKET, FRONT_UNFINISHED, FRONT_NOTHING };
+
+static enum front examine(const struct frame_parser *parser, uint16_t *size, enum status *error) {
+    const uint8_t *bytes = parser->bytes;
+
+    *error = STATUS_MESSAGE;
+    if (parser->held >= 2 && !command_known(bytes[1])) {
+        return FRONT_NOTHING;
+    }
+    *error = STATUS_SIZE;
+    uint16_t length = parser->held >= FRAME_HEADER_SIZE ? get_u16(bytes + 2) : 0;
+    if (length > DATA_FIELD_MAX) {
+        return FRONT_NOTHING;
+    }
+    *size = (uint16_t)(length + FRAME_OVERHEAD);
+    if (parser->held < *size) {
+        return FRONT_UNFINISHED;
+    }
+    *error = STATUS_CRC;
+    uint16_t covered = (uint16_t)(*size - FRAME_CRC_SIZE);
+    return packet_crc(PACKET_CRC_START, bytes, covered) == get_u32(bytes + covered) ? FRONT_PACKET
+                                                                                    : FRONT_NOTHING;
 }
 
 enum frame_event frame_next(struct frame_parser *parser) {
     shift_out(parser, parser->consumed);
     parser->consumed = 0;
     for (;;) {
+        uint16_t size;
+        enum status error;
+
         drop_to_token(parser);
         if (parser->held == 0) {
             return parser->quiet ? settle(parser) : FRAME_NONE;
         }
-        if (parser->held >= 2 && !command_known(parser->bytes[1])) {
-            drop_packet(parser, STATUS_MESSAGE);
-            continue;
-        }
-        uint16_t length = parser->held >= FRAME_HEADER_SIZE ? get_u16(parser->bytes + 2) : 0;
-        if (length > DATA_FIELD_MAX) {
-            drop_packet(parser, STATUS_SIZE);
-            continue;
-        }
-        uint16_t size = (uint16_t)(length + FRAME_OVERHEAD);
-        if (parser->held < size) {
-            if (!parser->quiet) {
-                return FRAME_NONE;
-            }
-            drop_packet(parser, STATUS_SIZE);
-            continue;
-        }
-        uint16_t covered = (uint16_t)(size - FRAME_CRC_SIZE);
-        if (packet_crc(PACKET_CRC_START, parser->bytes, covered) ==
-            get_u32(parser->bytes + covered)) {
+        enum front front = examine(parser, &size, &error);
+        if (front == FRONT_PACKET) {
             return report_good(parser, size);
         }
-        bool alone = nothing_dropped(parser);
-        drop_packet(parser, STATUS_CRC);
-        if (alone) {
-            /* A whole packet, damaged: the sender waits, so it is told at once. */
-            enum frame_event event = report_bad(parser, STATUS_CRC);
-            parser->answered = (uint16_t)(size - 1);
-            return event;
+        if (front == FRONT_UNFINISHED && !parser->quiet) {
+            return FRAME_NONE;
         }
+        drop_packet(parser, error);
     }
 }
 

@@ -4,7 +4,9 @@
  *
  * The parser keeps the bytes of the packet it is in. When that turns out to be none, it drops the
  * token only and looks for the next one among the bytes it already has: a good packet is found
- * whatever stood before it, as soon as its last byte is there (or the line falls quiet).
+ * whatever stood before it, as soon as its last byte is there (or the line falls quiet). That
+ * something bad came is reported once, when the line is quiet, and not at all when a good packet
+ * came after it.
  *
  *     for each byte:      frame_push(), then frame_next() until it returns FRAME_NONE
  *     line quiet for FRAME_QUIET_MS: frame_quiet(), then frame_next() until FRAME_NONE
@@ -33,7 +35,7 @@ enum {
 enum frame_event {
     FRAME_NONE, /* more bytes are needed */
     FRAME_GOOD, /* parser->command, data and length are valid until the next frame_push() */
-    FRAME_BAD,  /* a packet that cannot be accepted: parser->error says why; answer it once */
+    FRAME_BAD,  /* what came before the line fell quiet was no packet: parser->error says why */
 };
 
 struct frame_parser {
@@ -45,8 +47,7 @@ struct frame_parser {
     bool quiet;        /* the bytes held are all that will come */
     uint16_t consumed; /* bytes of the frame just reported, dropped at the next call */
     uint16_t held;
-    uint16_t answered;      /* bytes at the front that belong to a packet already reported bad */
-    uint32_t dropped;       /* other bytes dropped since the last event */
+    uint32_t dropped;       /* bytes dropped since the last event */
     enum status drop_error; /* why the first packet among them was dropped; OK: mere noise */
     uint8_t bytes[FRAME_MAX];
 };
