@@ -29,6 +29,26 @@ struct vboard_stats {
     uint32_t reset_flags; /* RCC_CSR causes of the latest reset */
 };
 
+/* One access to a register, as the trace sees it. */
+struct vboard_access {
+    uint64_t nanoseconds; /* virtual */
+    uint64_t cycle;       /* of the core, since power-on */
+    uint32_t pc;          /* of the instruction; for a DMA access, of the one it falls beside */
+    uint32_t address;
+    uint32_t value; /* read or written; not defined when refused */
+    uint8_t size;   /* 1, 2 or 4 */
+    bool is_write;
+    bool by_dma;
+    const char *peripheral; /* "USART2" */
+    const char *reg;        /* "CR1" */
+};
+
+/* Called for every access to a peripheral's register, after it. */
+struct vboard_observer {
+    void (*access)(void *context, const struct vboard_access *access); /* NULL: nobody looks */
+    void *context;
+};
+
 /* A new board by name ("nucleo-l432kc"), powered off, flash erased. NULL when the name is unknown
  * or memory is short. The caller frees it with vboard_free(). */
 struct vboard *vboard_new(const char *name);
@@ -39,6 +59,7 @@ const char *const *vboard_names(void);
 
 /* Puts bytes into flash as a programmer would, before power-on or between runs. False: outside the
  * flash, nothing written. address: absolute (0x08000000...). */
+bool vboard_is_flash(const struct vboard *board, uint32_t address, size_t length);
 bool vboard_load(struct vboard *board, uint32_t address, const void *data, size_t length);
 
 /* Power on: RAM gets random contents from the seed, every register its reset value. */
@@ -46,6 +67,22 @@ void vboard_power_on(struct vboard *board, uint64_t seed);
 
 /* A press of the reset button (NRST). */
 void vboard_reset_button(struct vboard *board);
+
+/* The option bit IWDG_SW: true makes the watchdog run from every reset on (RM0394 32.3.2). */
+void vboard_set_hardware_watchdog(struct vboard *board, bool on);
+
+/* How long the flash takes, in nanoseconds; typical values of the datasheet from vboard_new(). */
+void vboard_set_flash_timing(struct vboard *board, uint64_t program, uint64_t page_erase,
+                             uint64_t mass_erase);
+
+void vboard_set_observer(struct vboard *board, struct vboard_observer observer);
+
+/* Names for messages: the table must outlive the board and its copies. NULL: none. See load.h. */
+struct symbols;
+void vboard_set_symbols(struct vboard *board, const struct symbols *symbols);
+
+/* Makes `to` what `from` is: a snapshot, or the return to one. Both must be of the same board. */
+void vboard_copy(struct vboard *to, const struct vboard *from);
 
 /* Runs until virtual time `until_ns` (since the board was made), or earlier when stop_on_output is
  * true and the UART put out a byte. */
@@ -59,6 +96,16 @@ uint64_t vboard_now_ns(const struct vboard *board);
 void vboard_uart_set_baud(struct vboard *board, uint32_t baud);
 size_t vboard_uart_send(struct vboard *board, const void *data, size_t length); /* accepted */
 size_t vboard_uart_receive(struct vboard *board, void *data, size_t capacity);
+/* Bytes that wait for vboard_uart_receive(), and bytes sent that have yet to go out on the line. */
+size_t vboard_uart_received(const struct vboard *board);
+size_t vboard_uart_unsent(const struct vboard *board);
+/* The rate of the latest frame that the firmware sent; 0: none yet. */
+uint32_t vboard_uart_firmware_baud(const struct vboard *board);
+
+/* A pin as a meter sees it, and as a button drives it. port: 'A' to 'H'; number: 0 to 15. */
+bool vboard_pin(const struct vboard *board, char port, unsigned number);
+void vboard_drive_pin(struct vboard *board, char port, unsigned number, bool level);
+void vboard_release_pin(struct vboard *board, char port, unsigned number);
 
 /* Memory as a debugger sees it: flash and SRAM only; no timing, no side effect. False: not memory. */
 bool vboard_peek(const struct vboard *board, uint32_t address, void *data, size_t length);

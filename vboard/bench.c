@@ -1,0 +1,126 @@
+/* What lies on the bench around the board: a programmer, a debugger's eyes, the cable, the pins. */
+#include <string.h>
+
+#include "machine.h"
+#include "scale.h"
+
+bool vboard_is_flash(const struct vboard *board, uint32_t address, size_t length) {
+    uint32_t size = board->description->chip->flash_size;
+    uint32_t offset = address - FLASH_BASE_ADDRESS;
+    return offset <= size && length <= size - offset;
+}
+
+bool vboard_load(struct vboard *board, uint32_t address, const void *data, size_t length) {
+    if (!vboard_is_flash(board, address, length)) {
+        return false;
+    }
+    flash_array_set(&board->flash, address - FLASH_BASE_ADDRESS, data, length);
+    if (board->powered) {
+        machine_update_windows(board);
+    }
+    return true;
+}
+
+/* NULL: not memory. */
+static const uint8_t *memory(const struct vboard *board, uint32_t address, size_t length) {
+    const struct chip *chip = board->description->chip;
+    uint32_t behind = chip->sram2_behind_sram1 ? chip->sram2_size : 0;
+    const struct {
+        uint32_t base, size;
+        const uint8_t *bytes;
+    } places[] = {
+        {FLASH_BASE_ADDRESS, chip->flash_size, board->flash.array},
+        {SRAM1_ADDRESS, chip->sram1_size + behind, board->sram},
+        {SRAM2_ADDRESS, chip->sram2_size, &board->sram[chip->sram1_size]},
+    };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        uint32_t offset = address - places[i].base;
+        if (offset < places[i].size && length <= places[i].size - offset) {
+            return places[i].bytes + offset;
+        }
+    }
+    return NULL;
+}
+
+bool vboard_peek(const struct vboard *board, uint32_t address, void *data, size_t length) {
+    const uint8_t *bytes = memory(board, address, length);
+    if (bytes == NULL) {
+        return false;
+    }
+    memcpy(data, bytes, length);
+    return true;
+}
+
+bool vboard_poke(struct vboard *board, uint32_t address, const void *data, size_t length) {
+    const uint8_t *bytes = memory(board, address, length);
+    if (bytes == NULL) {
+        return false;
+    }
+    if (vboard_is_flash(board, address, length)) {
+        return vboard_load(board, address, data, length);
+    }
+    memcpy(&board->sram[bytes - board->sram], data, length);
+    return true;
+}
+
+void vboard_uart_set_baud(struct vboard *board, uint32_t baud) {
+    if (baud > 0 && baud <= LINK_BAUD_MAX) {
+        board->link.baud = baud;
+    }
+}
+
+size_t vboard_uart_send(struct vboard *board, const void *data, size_t length) {
+    return link_send(&board->link, board, data, length);
+}
+
+size_t vboard_uart_receive(struct vboard *board, void *data, size_t capacity) {
+    return link_receive(&board->link, data, capacity);
+}
+
+size_t vboard_uart_received(const struct vboard *board) {
+    return link_waiting(&board->link);
+}
+
+size_t vboard_uart_unsent(const struct vboard *board) {
+    return link_unsent(&board->link);
+}
+
+uint32_t vboard_uart_firmware_baud(const struct vboard *board) {
+    const struct line_rate *rate = &board->link.board_rate;
+    return rate->bit_numerator == 0
+               ? 0
+               : (uint32_t)scale(PICOSECONDS, rate->bit_denominator, rate->bit_numerator);
+}
+
+static bool pin_exists(char port, unsigned number) {
+    return port >= 'A' && port < 'A' + GPIO_PORTS && number < 16;
+}
+
+bool vboard_pin(const struct vboard *board, char port, unsigned number) {
+    return pin_exists(port, number) && gpio_level(&board->gpio[port - 'A'], number);
+}
+
+void vboard_drive_pin(struct vboard *board, char port, unsigned number, bool level) {
+    if (pin_exists(port, number)) {
+        gpio_drive(&board->gpio[port - 'A'], board, number, true, level);
+    }
+}
+
+void vboard_release_pin(struct vboard *board, char port, unsigned number) {
+    if (pin_exists(port, number)) {
+        gpio_drive(&board->gpio[port - 'A'], board, number, false, false);
+    }
+}
+
+void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats) {
+    *stats = (struct vboard_stats){
+        .nanoseconds = vboard_now_ns(board),
+        .instructions = board->core.instructions,
+        .erases = board->flash.erases,
+        .programs = board->flash.programs,
+        .uart_rx_bytes = board->link.sent,
+        .uart_tx_bytes = board->link.received,
+        .resets = board->resets,
+        .reset_flags = board->reset_flags,
+    };
+}

@@ -1,0 +1,285 @@
+/* The bus: what answers at an address, and whether the manual allows the access. */
+#include "core/bus.h"
+
+#include <string.h>
+
+#include "machine.h"
+
+enum {
+    OTP_ADDRESS = 0x1FFF7000, /* RM0394 table 10 */
+    OTP_END = 0x1FFF7400,
+    PACKAGE_ADDRESS = 0x1FFF7500, /* RM0394 46.3 */
+    UID_ADDRESS = 0x1FFF7590,     /* RM0394 46.1 */
+    UID_WORDS = 3,
+    FLASH_SIZE_ADDRESS = 0x1FFF75E0, /* RM0394 46.2, in kilobytes */
+    OPTIONS_ADDRESS = 0x1FFF7800,    /* RM0394 3.4.1 */
+    OPTIONS_PAIRS = 5,
+};
+
+/* Wafer coordinates, wafer number and lot in ASCII: RM0394 46.1. */
+static const uint32_t unique_id[UID_WORDS] = {0x0031002A, 0x4C55540C, 0x20524150};
+
+enum master { CPU_DATA, CPU_CODE, DMA_DATA };
+
+static bool flash_offset(const struct vboard *board, uint32_t address, uint32_t *offset) {
+    uint32_t size = board->description->chip->flash_size;
+    if (address - FLASH_BASE_ADDRESS < size) {
+        *offset = address - FLASH_BASE_ADDRESS;
+        return true;
+    }
+    *offset = address;
+    return address < size && board->memory_mode == MEMORY_MODE_FLASH;
+}
+
+/* NULL: not SRAM. */
+static uint8_t *sram_at(struct vboard *board, uint32_t address) {
+    const struct chip *chip = board->description->chip;
+    uint32_t window = chip->sram1_size + (chip->sram2_behind_sram1 ? chip->sram2_size : 0);
+    if (address - SRAM1_ADDRESS < window) {
+        return &board->sram[address - SRAM1_ADDRESS];
+    }
+    if (address - SRAM2_ADDRESS < chip->sram2_size) {
+        return &board->sram[chip->sram1_size + (address - SRAM2_ADDRESS)];
+    }
+    return NULL;
+}
+
+static bool system_word(const struct vboard *board, uint32_t address, uint32_t *value) {
+    const struct chip *chip = board->description->chip;
+    uint32_t pair = (address - OPTIONS_ADDRESS) / 8;
+    if (address - OTP_ADDRESS < OTP_END - OTP_ADDRESS) {
+        *value = UINT32_MAX;
+    } else if (address == PACKAGE_ADDRESS) {
+        *value = chip->package;
+    } else if (address == FLASH_SIZE_ADDRESS) {
+        *value = 0xFFFF0000 | chip->flash_size / 1024;
+    } else if (address - UID_ADDRESS < UID_WORDS * 4) {
+        *value = unique_id[(address - UID_ADDRESS) / 4];
+    } else if (address >= OPTIONS_ADDRESS && pair < OPTIONS_PAIRS) {
+        /* Each option word is followed by its complement. */
+        static const uint32_t protection[OPTIONS_PAIRS] = {0, 0xFFFFFFFF, 0x7FFFFFFF, 0xFF00FFFF,
+                                                           0xFF00FFFF};
+        uint32_t word = pair == 0 ? flash_option_register(&board->flash) : protection[pair];
+        *value = (address & 4) != 0 ? ~word : word;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool is_clocked(const struct vboard *board, const struct region *region, bool *held) {
+    if (region->enable_offset == 0) {
+        *held = false;
+        return true;
+    }
+    uint32_t bit = 1u << region->enable_bit;
+    *held = (board->rcc.reg[(region->enable_offset - RCC_ENABLE_FROM_RESET) / 4] & bit) != 0;
+    return (board->rcc.reg[region->enable_offset / 4] & bit) != 0;
+}
+
+static void refuse_unmapped(struct vboard *board, uint32_t address) {
+    const char *name = map_unmodelled(address);
+    if (name != NULL) {
+        wires_violation(board, "%s is not modelled", name);
+    } else {
+        wires_violation(board, "nothing answers at this address (RM0394 2.2)");
+    }
+}
+
+/* NULL: refused, and said why. */
+static const struct reg *check(struct vboard *board, const struct region *region, uint32_t address,
+                               unsigned size, bool is_write) {
+    uint32_t offset = address & (REGION_SIZE - 4);
+    const struct reg *reg =
+        reg_find(region->peripheral, board->description->chip->column, offset);
+    bool held = false;
+    if (reg == NULL) {
+        wires_violation(board, "%s has no register at offset 0x%x: reserved", region->name,
+                        (unsigned)offset);
+    } else if (!is_clocked(board, region, &held)) {
+        wires_violation(board, "%s_%s accessed while the clock of %s is off (RM0394 6.2.17)",
+                        region->name, reg->name, region->name);
+    } else if (held) {
+        wires_violation(board, "%s_%s accessed while RCC holds %s in reset", region->name,
+                        reg->name, region->name);
+    } else if (is_write && (reg->access & REG_WRITE) == 0) {
+        wires_violation(board, "%s_%s is read-only", region->name, reg->name);
+    } else if (is_write && size != 4 && (reg->access & REG_NARROW) == 0) {
+        wires_violation(board, "%s_%s must be written as a word", region->name, reg->name);
+    } else if (is_write && reg->offset == RCC_BDCR && region->peripheral == &rcc_peripheral &&
+               !pwr_backup_writable(&board->pwr)) {
+        wires_violation(board, "RCC_BDCR written while PWR_CR1 DBP is clear (RM0394 6.4.24)");
+    } else {
+        return reg;
+    }
+    return NULL;
+}
+
+static void observe(struct vboard *board, const struct region *region, const struct reg *reg) {
+    if (board->observer.access != NULL) {
+        const struct vboard_access access = {
+            .nanoseconds = wires_now(board) / 1000,
+            .cycle = board->core.cycles,
+            .pc = core_pc(&board->core),
+            .address = board->access.address,
+            .value = board->access.value,
+            .size = (uint8_t)board->access.size,
+            .is_write = board->access.is_write,
+            .by_dma = board->access.by_dma,
+            .peripheral = region->name,
+            .reg = reg->name,
+        };
+        board->observer.access(board->observer.context, &access);
+    }
+}
+
+static uint32_t lanes_of(uint32_t address, unsigned size) {
+    return size == 4 ? UINT32_MAX : ((1u << (size * 8)) - 1) << ((address & 3) * 8);
+}
+
+static void register_read(struct vboard *board, const struct region *region, uint32_t address,
+                          unsigned size, uint32_t *value) {
+    const struct reg *reg = check(board, region, address, size, false);
+    if (reg == NULL) {
+        return;
+    }
+    uint32_t word = region->peripheral->read((char *)board + region->state, board, reg->offset);
+    *value = (word & lanes_of(address, size)) >> ((address & 3) * 8);
+    board->access.value = *value;
+    observe(board, region, reg);
+}
+
+static void register_write(struct vboard *board, const struct region *region, uint32_t address,
+                           unsigned size, uint32_t value) {
+    const struct reg *reg = check(board, region, address, size, true);
+    if (reg == NULL) {
+        return;
+    }
+    uint32_t lanes = lanes_of(address, size);
+    uint32_t word = (value << ((address & 3) * 8)) & lanes;
+    uint32_t reserved = word & ~reg->fields[board->description->chip->column];
+    if (reserved != 0) {
+        wires_violation(board, "%s_%s: reserved bits 0x%x must be kept at 0", region->name,
+                        reg->name, (unsigned)reserved);
+        return;
+    }
+    region->peripheral->write((char *)board + region->state, board, reg->offset, word, lanes);
+    observe(board, region, reg);
+}
+
+/* The bank answers when it has finished: RM0394 3.3.6. */
+static void wait_for_bank(struct vboard *board, enum master master, uint32_t offset) {
+    uint64_t until;
+    while (flash_is_busy(&board->flash, board->description->chip, offset, &until) &&
+           !board->violated) {
+        if (master == DMA_DATA) {
+            wires_violation(board, "DMA reads a flash bank that is busy: not modelled");
+        } else {
+            machine_stall(board, until);
+        }
+    }
+}
+
+static void load(struct vboard *board, enum master master, uint32_t address, unsigned size,
+                 uint32_t *value) {
+    const struct region *region;
+    uint32_t offset;
+    uint8_t *sram = sram_at(board, address);
+    *value = 0;
+    if (sram != NULL) {
+        memcpy(value, sram, size);
+    } else if ((region = map_find(board, address)) != NULL && master != CPU_CODE) {
+        register_read(board, region, address, size, value);
+    } else if (flash_offset(board, address, &offset)) {
+        wait_for_bank(board, master, offset);
+        *value = flash_load(&board->flash, board, offset, size, master == CPU_CODE);
+    } else if (system_word(board, address & ~3u, value)) {
+        *value = (*value & lanes_of(address, size)) >> ((address & 3) * 8);
+    } else {
+        refuse_unmapped(board, address);
+    }
+}
+
+static void store(struct vboard *board, uint32_t address, unsigned size, uint32_t value) {
+    const struct region *region;
+    uint32_t offset;
+    uint32_t word;
+    uint8_t *sram = sram_at(board, address);
+    if (sram != NULL) {
+        memcpy(sram, &value, size);
+    } else if ((region = map_find(board, address)) != NULL) {
+        register_write(board, region, address, size, value);
+    } else if (flash_offset(board, address, &offset)) {
+        flash_store(&board->flash, board, offset, size, value);
+    } else if (system_word(board, address & ~3u, &word)) {
+        wires_violation(board, "system memory and option bytes are read-only on this board");
+    } else {
+        refuse_unmapped(board, address);
+    }
+}
+
+static struct vboard *board_of(struct core *core) {
+    return (struct vboard *)(void *)core; /* its first member */
+}
+
+/* A DMA access may happen inside an access of the CPU: the outer one comes back afterwards. */
+static struct access begin(struct vboard *board, bool is_write, bool by_dma, uint32_t address,
+                           unsigned size, uint32_t value) {
+    struct access outer = board->access;
+    board->access = (struct access){.under_way = true,
+                                    .is_write = is_write,
+                                    .by_dma = by_dma,
+                                    .address = address,
+                                    .size = size,
+                                    .value = value};
+    return outer;
+}
+
+static enum bus_result end(struct vboard *board, struct access outer) {
+    bool error = board->bus_error;
+    board->access = outer;
+    board->bus_error = false;
+    if (board->violated) {
+        return BUS_REFUSED;
+    }
+    return error ? BUS_FAULT : BUS_OK;
+}
+
+enum bus_result bus_read(struct core *core, uint32_t address, unsigned size, uint32_t *value) {
+    struct vboard *board = board_of(core);
+    struct access outer = begin(board, false, false, address, size, 0);
+    load(board, CPU_DATA, address, size, value);
+    return end(board, outer);
+}
+
+enum bus_result bus_write(struct core *core, uint32_t address, unsigned size, uint32_t value) {
+    struct vboard *board = board_of(core);
+    struct access outer = begin(board, true, false, address, size, value);
+    store(board, address, size, value);
+    return end(board, outer);
+}
+
+enum bus_result bus_fetch(struct core *core, uint32_t address, uint16_t *halfword) {
+    struct vboard *board = board_of(core);
+    struct access outer = begin(board, false, false, address, sizeof *halfword, 0);
+    uint32_t value;
+    load(board, CPU_CODE, address, sizeof *halfword, &value);
+    *halfword = (uint16_t)value;
+    return end(board, outer);
+}
+
+bool wires_dma_read(struct vboard *board, uint32_t address, unsigned size, uint32_t *value) {
+    struct access outer = begin(board, false, true, address, size, 0);
+    load(board, DMA_DATA, address, size, value);
+    return end(board, outer) == BUS_OK;
+}
+
+bool wires_dma_write(struct vboard *board, uint32_t address, unsigned size, uint32_t value) {
+    struct access outer = begin(board, true, true, address, size, value);
+    store(board, address, size, value);
+    return end(board, outer) == BUS_OK;
+}
+
+void wires_bus_error(struct vboard *board) {
+    board->bus_error = true;
+}

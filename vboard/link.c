@@ -1,0 +1,108 @@
+#include "link.h"
+
+enum {
+    FRAME_BITS = 10, /* 8N1 */
+    STOP_BIT = 1u << 9,
+};
+
+static struct line_rate host_rate(const struct link *link) {
+    return (struct line_rate){PICOSECONDS, link->baud};
+}
+
+void link_make(struct link *link) {
+    *link = (struct link){.baud = LINK_BAUD_DEFAULT};
+}
+
+static size_t used(const struct link_queue *queue) {
+    return queue->tail - queue->head;
+}
+
+static bool put(struct link_queue *queue, uint8_t byte) {
+    if (used(queue) == LINK_QUEUE) {
+        return false;
+    }
+    queue->bytes[queue->tail++ % LINK_QUEUE] = byte;
+    return true;
+}
+
+size_t link_send(struct link *link, struct vboard *wires, const uint8_t *data, size_t length) {
+    size_t taken = 0;
+    while (taken < length && put(&link->out, data[taken])) {
+        taken++;
+    }
+    if (taken > 0 && !link->sending) {
+        link->sending = true;
+        wires_schedule(wires, EVENT_LINK_TX, wires_now(wires));
+    }
+    return taken;
+}
+
+size_t link_waiting(const struct link *link) {
+    return used(&link->in);
+}
+
+size_t link_unsent(const struct link *link) {
+    return used(&link->out);
+}
+
+size_t link_receive(struct link *link, uint8_t *data, size_t capacity) {
+    size_t count = 0;
+    while (count < capacity && used(&link->in) > 0) {
+        data[count++] = link->in.bytes[link->in.head++ % LINK_QUEUE];
+    }
+    return count;
+}
+
+/* The event comes once for each frame, and once more at the end of the last one. */
+bool link_tx_event(struct link *link, struct vboard *wires) {
+    if (used(&link->out) == 0) {
+        link->sending = false;
+        return false;
+    }
+    uint8_t byte = link->out.bytes[link->out.head++ % LINK_QUEUE];
+    struct line_frame frame = {.start = wires_now(wires),
+                               .bit_numerator = PICOSECONDS,
+                               .bit_denominator = link->baud,
+                               .bits = (uint32_t)byte << 1 | STOP_BIT,
+                               .count = FRAME_BITS};
+    line_put(&link->to_board, &frame);
+    link->sent++;
+    wires_schedule(wires, EVENT_LINK_TX, line_frame_bit(&frame, FRAME_BITS));
+    return true;
+}
+
+static void receive_from(struct link *link, struct vboard *wires, uint64_t start) {
+    link->receiving = true;
+    link->receive_start = start;
+    wires_schedule(wires, EVENT_LINK_RX, line_sample_time(start, host_rate(link), FRAME_BITS - 1));
+}
+
+void link_board_sends(struct link *link, struct vboard *wires, const struct line_frame *frame) {
+    if (frame->count == 0) {
+        line_cut(&link->to_host, frame->start);
+        return;
+    }
+    line_put(&link->to_host, frame);
+    link->board_rate = (struct line_rate){frame->bit_numerator, frame->bit_denominator};
+    if (!link->receiving && (frame->bits & 1) == 0) {
+        receive_from(link, wires, frame->start);
+    }
+}
+
+void link_rx_event(struct link *link, struct vboard *wires) {
+    struct line_rate rate = host_rate(link);
+    struct line_sample sample = line_read(&link->to_host, link->receive_start, rate, FRAME_BITS);
+    bool started = (sample.bits & 1) == 0;
+    uint64_t fall;
+    if (started) {
+        link->received++;
+        link->framing_errors += (sample.bits & STOP_BIT) == 0;
+        link->lost += !put(&link->in, (uint8_t)(sample.bits >> 1));
+    }
+    link->receiving = false;
+    uint64_t search =
+        line_sample_time(link->receive_start, rate, started ? FRAME_BITS - 1 : 0);
+    if (line_next_fall(&link->to_host, search, &fall)) {
+        receive_from(link, wires, fall);
+    }
+}

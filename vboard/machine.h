@@ -1,0 +1,122 @@
+/* The whole board as one value.
+ *
+ * It holds no pointers but the three at its top, to things that do not change while it runs and
+ * that it does not own: copying a board (vboard_copy) is a snapshot. */
+#ifndef VBOARD_MACHINE_H
+#define VBOARD_MACHINE_H
+
+#include "core/core.h"
+
+#include "boards.h"
+#include "link.h"
+#include "periph/crc.h"
+#include "periph/dbgmcu.h"
+#include "periph/dma.h"
+#include "periph/exti.h"
+#include "periph/flash.h"
+#include "periph/gpio.h"
+#include "periph/iwdg.h"
+#include "periph/pwr.h"
+#include "periph/rcc.h"
+#include "periph/syscfg.h"
+#include "periph/usart.h"
+#include "vboard.h"
+#include "wires.h"
+
+enum {
+    SRAM_MAX_SIZE = 128 * 1024,
+    VIOLATION_TEXT = 512,
+    SRAM1_ADDRESS = 0x20000000,
+    SRAM2_ADDRESS = 0x10000000,
+};
+
+struct symbols;
+
+/* The access that is under way, for messages. */
+struct access {
+    bool under_way, is_write, by_dma;
+    uint32_t address;
+    uint32_t value;
+    unsigned size;
+};
+
+struct vboard {
+    struct core core; /* first: the bus finds the board from it */
+
+    const struct board_description *description;
+    const struct symbols *symbols;          /* may be NULL */
+    struct vboard_observer observer;
+
+    bool powered;
+
+    /* Virtual time is base_time + (cycles - base_cycles) / hz, exact between clock changes. */
+    uint64_t base_time, base_cycles, hz;
+    uint64_t event_time; /* TIME_FOREVER, or the deadline of the event that is being handled */
+    uint64_t run_until;  /* what core_run() was asked for, as a time */
+    uint64_t deadline[EVENTS];
+    uint64_t next_deadline;
+
+    bool reset_asked;
+    enum reset_cause reset_cause;
+    bool bus_error;
+    unsigned last_region;
+    unsigned memory_mode;
+    struct access access;
+    uint64_t random;
+
+    uint32_t resets, reset_flags;
+    bool violated;
+    char violation[VIOLATION_TEXT];
+
+    struct rcc rcc;
+    struct pwr pwr;
+    struct crc crc;
+    struct iwdg iwdg;
+    struct exti exti;
+    struct syscfg syscfg;
+    struct dbgmcu dbgmcu;
+    struct gpio gpio[GPIO_PORTS];
+    struct dma dma[DMAS];
+    struct usart usart[USARTS];
+    struct link link;
+
+    _Alignas(8) uint8_t sram[SRAM_MAX_SIZE]; /* SRAM2 right behind SRAM1 */
+    _Alignas(8) struct flash flash;
+};
+
+/* time.c */
+uint64_t machine_core_time(const struct vboard *board);
+void machine_clock_changed(struct vboard *board);
+/* The first cycle at or after a time. */
+uint64_t machine_cycle_at(const struct vboard *board, uint64_t when);
+/* Handles every event up to a time, each at its own. */
+void machine_events(struct vboard *board, uint64_t until);
+/* The core waits on the bus until then; the rest of the chip goes on. */
+void machine_stall(struct vboard *board, uint64_t until);
+void machine_no_events(struct vboard *board);
+
+/* machine.c */
+void machine_reset(struct vboard *board, enum reset_cause cause);
+
+/* map.c: the peripherals and where they are. */
+struct region {
+    const char *name;
+    uint32_t base;
+    const struct peripheral *peripheral;
+    size_t state;           /* offset in struct vboard */
+    uint8_t enable_offset;  /* RCC register that gates its clock; 0: always clocked */
+    uint8_t enable_bit;
+};
+enum { REGION_SIZE = 0x400 };
+
+/* NULL: no modelled peripheral is there. */
+const struct region *map_find(struct vboard *board, uint32_t address);
+const struct region *map_region(unsigned index); /* NULL past the end */
+/* The name of a peripheral that the chip has and the board does not; NULL: nothing is there. */
+const char *map_unmodelled(uint32_t address);
+bool map_exists(const struct vboard *board, const struct region *region);
+
+/* windows.c */
+void machine_update_windows(struct vboard *board);
+
+#endif

@@ -1,0 +1,15 @@
+/* CRC calculation unit. RM0394 13, RM0351 14. */
+#ifndef VBOARD_PERIPH_CRC_H
+#define VBOARD_PERIPH_CRC_H
+
+#include "../regs.h"
+#include "../wires.h"
+
+struct crc {
+    uint32_t value, init, polynomial, control;
+    uint32_t idr;
+};
+
+extern const struct peripheral crc_peripheral;
+
+#endif

@@ -1,0 +1,312 @@
+#include "flash.h"
+
+#include <string.h>
+
+#include "flash_bits.h"
+
+enum {
+    ACR = 0x00,
+    PDKEYR = 0x04,
+    KEYR = 0x08,
+    OPTKEYR = 0x0C,
+    SR = 0x10,
+    CR = 0x14,
+    ECCR = 0x18,
+    OPTR = 0x20,
+    PCROP1SR = 0x24,
+    PCROP1ER = 0x28,
+    WRP1AR = 0x2C,
+    WRP1BR = 0x30,
+    PCROP2SR = 0x44,
+    PCROP2ER = 0x48,
+    WRP2AR = 0x4C,
+    WRP2BR = 0x50,
+};
+
+#define KEY1    UINT32_C(0x45670123) /* RM0394 3.3.5 */
+#define KEY2    UINT32_C(0xCDEF89AB)
+#define OPTKEY1 UINT32_C(0x08192A3B)
+#define OPTKEY2 UINT32_C(0x4C5D6E7F)
+
+/* Typical: DS11451 table 58. */
+#define PROGRAM_TIME    UINT64_C(81690000)
+#define PAGE_ERASE_TIME UINT64_C(22020000000)
+#define MASS_ERASE_TIME UINT64_C(22130000000)
+
+static const struct reg regs[] = {
+    {"ACR", ACR, REG_RW, REG_SAME(0x00007F07)},
+    {"PDKEYR", PDKEYR, REG_WRITE, REG_ALL_BITS},
+    {"KEYR", KEYR, REG_WRITE, REG_ALL_BITS},
+    {"OPTKEYR", OPTKEYR, REG_WRITE, REG_ALL_BITS},
+    {"SR", SR, REG_RW, {0x0003C3FB, 0x0001C3FB}},
+    {"CR", CR, REG_RW, {0xCF0707FF, 0xCF078FFF}},
+    {"ECCR", ECCR, REG_RW, {0xC117FFFF, 0xC11FFFFF}},
+    {"OPTR", OPTR, REG_RW, {0x0F8F77FF, 0x03BF77FF}},
+    {"PCROP1SR", PCROP1SR, REG_RW, REG_SAME(0x0000FFFF)},
+    {"PCROP1ER", PCROP1ER, REG_RW, REG_SAME(0x8000FFFF)},
+    {"WRP1AR", WRP1AR, REG_RW, REG_SAME(0x00FF00FF)},
+    {"WRP1BR", WRP1BR, REG_RW, REG_SAME(0x00FF00FF)},
+    {"PCROP2SR", PCROP2SR, REG_RW, {0, 0x0000FFFF}},
+    {"PCROP2ER", PCROP2ER, REG_RW, {0, 0x0000FFFF}},
+    {"WRP2AR", WRP2AR, REG_RW, {0, 0x00FF00FF}},
+    {"WRP2BR", WRP2BR, REG_RW, {0, 0x00FF00FF}},
+};
+
+void flash_make(struct flash *flash) {
+    memset(flash, 0, sizeof *flash);
+    flash_array_erase(flash, 0, FLASH_MAX_SIZE);
+    flash->program_time = PROGRAM_TIME;
+    flash->page_erase_time = PAGE_ERASE_TIME;
+    flash->mass_erase_time = MASS_ERASE_TIME;
+}
+
+unsigned flash_latency(const struct flash *flash) {
+    return flash->acr & ACR_LATENCY;
+}
+
+static void update_irq(struct flash *flash, struct vboard *wires) {
+    bool error = (flash->cr & CR_ERRIE) != 0 && (flash->sr & SR_OPERR) != 0;
+    bool end = (flash->cr & CR_EOPIE) != 0 && (flash->sr & SR_EOP) != 0;
+    bool corrected = (flash->eccr & ECCR_ECCIE) != 0 && (flash->eccr & ECCR_ECCC) != 0;
+    wires_irq(wires, IRQ_FLASH, error || end || corrected);
+}
+
+void flash_fail(struct flash *flash, struct vboard *wires, uint32_t errors) {
+    flash->sr |= errors | ((flash->cr & CR_ERRIE) != 0 ? SR_OPERR : 0);
+    flash->half_given = false;
+    update_irq(flash, wires);
+}
+
+void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
+                  uint32_t offset, uint32_t bytes, uint64_t time) {
+    flash->operation = operation;
+    flash->operation_offset = offset;
+    flash->operation_bytes = bytes;
+    flash->operation_done = wires_now(wires) + time;
+    flash->sr |= SR_BSY;
+    wires_schedule(wires, EVENT_FLASH, flash->operation_done);
+    wires_flash_changed(wires);
+}
+
+/* Lines that a cache may hold are old now. An erase concerns both caches (RM0394 3.3.6); code is
+ * not fetched from where it has yet to be programmed, so programming concerns the data cache. */
+static void mark_stale(struct flash *flash) {
+    uint8_t stale = flash->data_cache_filled != 0 ? FLASH_STALE_DATA : 0;
+    if (flash->operation != FLASH_PROGRAM && flash->code_cache_filled != 0) {
+        stale |= FLASH_STALE_CODE;
+    }
+    uint32_t first = flash->operation_offset / FLASH_PAGE_SIZE;
+    uint32_t last = (flash->operation_offset + flash->operation_bytes - 1) / FLASH_PAGE_SIZE;
+    for (uint32_t page = first; page <= last && stale != 0; page++) {
+        flash->stale_pages += flash->stale[page] == 0;
+        flash->stale[page] |= stale;
+    }
+}
+
+void flash_event(struct flash *flash, struct vboard *wires) {
+    if (flash->operation == FLASH_PROGRAM) {
+        flash_array_program(flash, flash->operation_offset, flash->operation_data);
+        flash->programs++;
+    } else {
+        flash_array_erase(flash, flash->operation_offset, flash->operation_bytes);
+        flash->erases += flash->operation_bytes / FLASH_PAGE_SIZE;
+        flash->cr &= ~(uint32_t)CR_STRT;
+    }
+    mark_stale(flash);
+    flash->operation = FLASH_IDLE;
+    flash->sr &= ~(uint32_t)SR_BSY;
+    flash->sr |= (flash->cr & CR_EOPIE) != 0 ? SR_EOP : 0;
+    update_irq(flash, wires);
+    wires_flash_changed(wires);
+}
+
+static void start_erase(struct flash *flash, struct vboard *wires) {
+    const struct chip *chip = wires_chip(wires);
+    uint32_t bank_size = chip->flash_size / chip->banks;
+    uint32_t kind = flash->cr & (CR_PER | CR_MER1 | CR_MER2);
+    if ((flash->sr & SR_ERRORS) != 0 || (flash->cr & CR_PG) != 0 || kind == 0) {
+        flash->cr &= ~(uint32_t)CR_STRT;
+        flash_fail(flash, wires, SR_PGSERR);
+        return;
+    }
+    if (kind == CR_PER) {
+        uint32_t page = (flash->cr >> CR_PNB_SHIFT) & CR_PNB_MASK;
+        uint32_t bank = (flash->cr & CR_BKER) != 0 ? bank_size : 0;
+        if (page >= bank_size / FLASH_PAGE_SIZE) {
+            wires_violation(wires, "page %u does not exist in a bank of %u (RM0394 3.7.5, PNB)",
+                            (unsigned)page, (unsigned)(bank_size / FLASH_PAGE_SIZE));
+            return;
+        }
+        flash_start(flash, wires, FLASH_PAGE_ERASE, bank + page * FLASH_PAGE_SIZE, FLASH_PAGE_SIZE,
+              flash->page_erase_time);
+    } else if ((kind & CR_PER) != 0) {
+        wires_violation(wires, "page erase and mass erase asked for at once (RM0394 3.3.6)");
+    } else {
+        uint32_t first = (kind & CR_MER1) != 0 ? 0 : bank_size;
+        uint32_t bytes = kind == (CR_MER1 | CR_MER2) ? 2 * bank_size : bank_size;
+        flash_start(flash, wires, FLASH_MASS_ERASE, first, bytes, flash->mass_erase_time);
+    }
+}
+
+static void cr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
+    if (flash->operation != FLASH_IDLE) {
+        wires_violation(wires, "FLASH_CR written while BSY is set (RM0394 3.7.5)");
+        return;
+    }
+    if ((flash->cr & CR_LOCK) != 0) {
+        return; /* locked: the write has no effect, RM0394 3.3.5 */
+    }
+    if ((value & CR_FSTPG) != 0) {
+        wires_violation(wires, "fast programming (FSTPG) is not modelled");
+        return;
+    }
+    if ((value & (CR_OPTSTRT | CR_OBL_LAUNCH)) != 0) {
+        wires_violation(wires, "option bytes are read-only on this board");
+        return;
+    }
+    bool started = (value & CR_STRT) != 0;
+    flash->cr = value | (flash->cr & CR_OPTLOCK);
+    if ((value & CR_PG) == 0) {
+        flash->half_given = false;
+    }
+    if (started) {
+        start_erase(flash, wires);
+    }
+    update_irq(flash, wires);
+}
+
+/* A wrong sequence locks until the next reset and is a bus error: RM0394 3.3.5. */
+static void keyr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
+    bool open = (flash->cr & CR_LOCK) == 0;
+    if (!open && !flash->locked_for_good && !flash->key1_given && value == KEY1) {
+        flash->key1_given = true;
+    } else if (!open && !flash->locked_for_good && flash->key1_given && value == KEY2) {
+        flash->key1_given = false;
+        flash->cr &= ~CR_LOCK;
+    } else {
+        flash->locked_for_good = true;
+        flash->cr |= CR_LOCK;
+        wires_bus_error(wires);
+    }
+}
+
+static void optkeyr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
+    bool allowed = (flash->cr & CR_LOCK) == 0 && !flash->options_locked_for_good;
+    if (allowed && !flash->optkey1_given && value == OPTKEY1) {
+        flash->optkey1_given = true;
+    } else if (allowed && flash->optkey1_given && value == OPTKEY2) {
+        flash->optkey1_given = false;
+        flash->cr &= ~(uint32_t)CR_OPTLOCK;
+    } else {
+        flash->options_locked_for_good = true;
+        flash->cr |= CR_OPTLOCK;
+        wires_bus_error(wires);
+    }
+}
+
+static void flush(struct flash *flash, uint8_t cache) {
+    for (size_t page = 0; page < FLASH_MAX_PAGES && flash->stale_pages != 0; page++) {
+        bool was = flash->stale[page] != 0;
+        flash->stale[page] &= (uint8_t)~cache;
+        flash->stale_pages -= was && flash->stale[page] == 0;
+    }
+}
+
+static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
+    const uint32_t both_on = flash->acr & value;
+    if (((value & ACR_ICRST) != 0 && (both_on & ACR_ICEN) != 0) ||
+        ((value & ACR_DCRST) != 0 && (both_on & ACR_DCEN) != 0)) {
+        wires_violation(wires, "a cache reset while it is enabled (RM0394 3.7.1)");
+        return;
+    }
+    if ((value & ACR_POWER_DOWN) != 0) {
+        wires_violation(wires, "flash power-down is not modelled");
+        return;
+    }
+    if ((value & ACR_ICRST) != 0) {
+        flash->code_cache_filled = 0;
+        flush(flash, FLASH_STALE_CODE);
+    }
+    if ((value & ACR_DCRST) != 0) {
+        flash->data_cache_filled = 0;
+        flush(flash, FLASH_STALE_DATA);
+    }
+    flash->code_cache_filled |= (value & ACR_ICEN) != 0;
+    flash->data_cache_filled |= (value & ACR_DCEN) != 0;
+    flash->acr = value;
+    wires_clocks_changed(wires);
+    wires_flash_changed(wires);
+}
+
+static void eccr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
+    flash->eccr &= ~(value & (ECCR_ECCD | ECCR_ECCC));
+    flash->eccr = (flash->eccr & ~(uint32_t)ECCR_ECCIE) | (value & ECCR_ECCIE);
+    wires_nmi(wires, (flash->eccr & ECCR_ECCD) != 0);
+    update_irq(flash, wires);
+}
+
+/* Factory values; only the watchdog bit can differ. RM0394 3.4.1, 3.7.8 on. */
+uint32_t flash_option_register(const struct flash *flash) {
+    const uint32_t factory = 0xFFEFF8AA;
+    const uint32_t iwdg_sw = 1u << 16;
+    return flash->hardware_watchdog ? factory & ~iwdg_sw : factory;
+}
+
+static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
+    (void)wires;
+    const struct flash *flash = state;
+    switch (offset) {
+    case ACR: return flash->acr;
+    case SR: return flash->sr;
+    case CR: return flash->cr;
+    case ECCR: return flash->eccr;
+    case OPTR: return flash_option_register(flash);
+    case PCROP1SR:
+    case PCROP2SR:
+    case PCROP2ER: return 0xFFFFFFFF;
+    case PCROP1ER: return 0x7FFFFFFF;
+    case WRP1AR:
+    case WRP1BR:
+    case WRP2AR:
+    case WRP2BR: return 0xFF00FFFF; /* start after end: nothing is protected */
+    default: return 0;              /* the keys */
+    }
+}
+
+static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t value,
+                  uint32_t lanes) {
+    (void)lanes;
+    struct flash *flash = state;
+    switch (offset) {
+    case ACR: acr_write(flash, wires, value); break;
+    case KEYR: keyr_write(flash, wires, value); break;
+    case OPTKEYR: optkeyr_write(flash, wires, value); break;
+    case SR:
+        flash->sr &= ~(value & (SR_ERRORS | SR_EOP));
+        update_irq(flash, wires);
+        break;
+    case CR: cr_write(flash, wires, value); break;
+    case ECCR: eccr_write(flash, wires, value); break;
+    case PDKEYR: wires_violation(wires, "flash power-down is not modelled"); break;
+    default: wires_violation(wires, "option bytes are read-only on this board");
+    }
+}
+
+static void reset(void *state, struct vboard *wires) {
+    struct flash *flash = state;
+    flash_array_cut(flash, wires);
+    flash->acr = ACR_RESET;
+    flash->sr = 0;
+    flash->cr = CR_LOCK | CR_OPTLOCK;
+    flash->eccr = 0;
+    flash->key1_given = flash->locked_for_good = false;
+    flash->optkey1_given = flash->options_locked_for_good = false;
+    flash->half_given = false;
+    flush(flash, FLASH_STALE_CODE | FLASH_STALE_DATA);
+    flash->code_cache_filled = flash->data_cache_filled = 1;
+    wires_cancel(wires, EVENT_FLASH);
+    wires_nmi(wires, false);
+    wires_flash_changed(wires);
+}
+
+const struct peripheral flash_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, reset};

@@ -1,0 +1,123 @@
+/* Loads and stores that reach the flash array: programming, ECC, caches. RM0394 3.3.2 to 3.3.7. */
+#include "flash.h"
+
+#include <string.h>
+
+#include "flash_bits.h"
+
+static uint32_t bank_of(const struct chip *chip, uint32_t offset) {
+    return offset / (chip->flash_size / chip->banks);
+}
+
+static void program(struct flash *flash, struct vboard *wires, uint32_t offset, uint64_t value) {
+    /* The all-zero write invalidates a word that was programmed: RM0394 3.3.7, PROGERR. */
+    if (flash->word[offset / FLASH_DOUBLE_WORD] != FLASH_WORD_ERASED && value != 0) {
+        flash_fail(flash, wires, SR_PROGERR);
+        wires_violation(wires,
+                        "double-word 0x%08x programmed without an erase in between: PROGERR "
+                        "(RM0394 3.3.7)",
+                        (unsigned)(FLASH_BASE_ADDRESS + offset));
+        return;
+    }
+    flash->operation_data = value;
+    flash_start(flash, wires, FLASH_PROGRAM, offset, FLASH_DOUBLE_WORD, flash->program_time);
+}
+
+void flash_store(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
+                 uint32_t value) {
+    if (flash->operation != FLASH_IDLE) {
+        wires_violation(wires, "flash stored to while BSY is set (RM0394 3.3.7)");
+        return;
+    }
+    if ((flash->cr & CR_PG) == 0 || (flash->sr & SR_ERRORS) != 0) {
+        flash_fail(flash, wires, SR_PGSERR);
+        return;
+    }
+    if (size != sizeof value) {
+        flash_fail(flash, wires, SR_SIZERR);
+        return;
+    }
+    if (!flash->half_given) {
+        if (offset % FLASH_DOUBLE_WORD != 0) {
+            flash_fail(flash, wires, SR_PGAERR);
+            return;
+        }
+        flash->half_given = true;
+        flash->half_offset = offset;
+        flash->half = value;
+        return;
+    }
+    if (offset != flash->half_offset + sizeof value) {
+        flash_fail(flash, wires, SR_PGAERR);
+        return;
+    }
+    flash->half_given = false;
+    program(flash, wires, flash->half_offset, (uint64_t)value << 32 | flash->half);
+}
+
+bool flash_is_busy(const struct flash *flash, const struct chip *chip, uint32_t offset,
+                   uint64_t *until) {
+    if (flash->operation == FLASH_IDLE) {
+        return false;
+    }
+    uint32_t first = bank_of(chip, flash->operation_offset);
+    uint32_t last = bank_of(chip, flash->operation_offset + flash->operation_bytes - 1);
+    *until = flash->operation_done;
+    return bank_of(chip, offset) >= first && bank_of(chip, offset) <= last;
+}
+
+static uint8_t stale_now(const struct flash *flash) {
+    uint8_t caches = (flash->acr & ACR_ICEN) != 0 ? FLASH_STALE_CODE : 0;
+    return (uint8_t)(caches | ((flash->acr & ACR_DCEN) != 0 ? FLASH_STALE_DATA : 0));
+}
+
+bool flash_is_special(const struct flash *flash, const struct chip *chip, uint32_t offset) {
+    uint64_t until;
+    return flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_BAD ||
+           (flash->stale[offset / FLASH_PAGE_SIZE] & stale_now(flash)) != 0 ||
+           flash_is_busy(flash, chip, offset, &until);
+}
+
+/* The longest run from `from` on without a special word; zero when there is none. */
+uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uint32_t from) {
+    uint32_t at = from;
+    if (flash->bad_words == 0 && flash->stale_pages == 0 && flash->operation == FLASH_IDLE) {
+        return chip->flash_size - from;
+    }
+    while (at < chip->flash_size) {
+        bool page_plain = flash->bad_words == 0;
+        if (flash_is_special(flash, chip, at)) {
+            break;
+        }
+        at += page_plain ? FLASH_PAGE_SIZE - at % FLASH_PAGE_SIZE : FLASH_DOUBLE_WORD;
+    }
+    return at - from;
+}
+
+static void report_bad_word(struct flash *flash, struct vboard *wires, uint32_t offset) {
+    const struct chip *chip = wires_chip(wires);
+    uint32_t bank_size = chip->flash_size / chip->banks;
+    if ((flash->eccr & ECCR_ECCD) == 0) {
+        flash->eccr &= ECCR_ECCIE | ECCR_ECCC;
+        flash->eccr |= ECCR_ECCD | (offset % bank_size & ~7u) |
+                       bank_of(chip, offset) << ECCR_BANK_SHIFT;
+    }
+    wires_nmi(wires, true);
+}
+
+uint32_t flash_load(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
+                    bool code) {
+    uint8_t cache = code ? FLASH_STALE_CODE : FLASH_STALE_DATA;
+    if ((flash->stale[offset / FLASH_PAGE_SIZE] & stale_now(flash) & cache) != 0) {
+        wires_violation(wires,
+                        "%s read through a cache that was not reset after an erase or program "
+                        "(RM0394 3.3.6)",
+                        code ? "code" : "data");
+    }
+    if (flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_BAD) {
+        report_bad_word(flash, wires, offset);
+    }
+    uint32_t value = 0;
+    memcpy(&value, &flash->array[offset], size);
+    return value;
+}

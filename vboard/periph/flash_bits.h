@@ -1,0 +1,50 @@
+/* Bits of the flash interface's registers (RM0394 3.7), and what its two halves share. */
+#ifndef VBOARD_PERIPH_FLASH_BITS_H
+#define VBOARD_PERIPH_FLASH_BITS_H
+
+#include "flash.h"
+
+enum {
+    ACR_LATENCY = 7u,
+    ACR_ICEN = 1u << 9,
+    ACR_DCEN = 1u << 10,
+    ACR_ICRST = 1u << 11,
+    ACR_DCRST = 1u << 12,
+    ACR_POWER_DOWN = 3u << 13,
+    ACR_RESET = ACR_ICEN | ACR_DCEN,
+    SR_EOP = 1u << 0,
+    SR_OPERR = 1u << 1,
+    SR_PROGERR = 1u << 3,
+    SR_PGAERR = 1u << 5,
+    SR_SIZERR = 1u << 6,
+    SR_PGSERR = 1u << 7,
+    SR_ERRORS = 0xC3FA, /* all but EOP and BSY */
+    SR_BSY = 1u << 16,
+    CR_PG = 1u << 0,
+    CR_PER = 1u << 1,
+    CR_MER1 = 1u << 2,
+    CR_PNB_SHIFT = 3,
+    CR_PNB_MASK = 0xFF,
+    CR_BKER = 1u << 11,
+    CR_MER2 = 1u << 15,
+    CR_STRT = 1u << 16,
+    CR_OPTSTRT = 1u << 17,
+    CR_FSTPG = 1u << 18,
+    CR_EOPIE = 1u << 24,
+    CR_ERRIE = 1u << 25,
+    CR_OBL_LAUNCH = 1u << 27,
+    CR_OPTLOCK = 1u << 30,
+    ECCR_SYSF = 1u << 20,
+    ECCR_BANK_SHIFT = 19,
+    ECCR_ECCIE = 1u << 24,
+    ECCR_ECCC = 1u << 30,
+};
+#define CR_LOCK   UINT32_C(0x80000000)
+#define ECCR_ECCD UINT32_C(0x80000000)
+
+/* Sets error flags as the hardware does; they stay until they are cleared. */
+void flash_fail(struct flash *flash, struct vboard *wires, uint32_t errors);
+void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
+                 uint32_t offset, uint32_t bytes, uint64_t time);
+
+#endif

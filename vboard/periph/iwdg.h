@@ -1,0 +1,21 @@
+/* IWDG: the independent watchdog. RM0394 32, RM0351 36. */
+#ifndef VBOARD_PERIPH_IWDG_H
+#define VBOARD_PERIPH_IWDG_H
+
+#include "../regs.h"
+#include "../wires.h"
+
+struct iwdg {
+    bool running, unlocked;
+    uint32_t pr, rlr, winr;
+    uint64_t updated[3]; /* when PVU, RVU and WVU clear */
+    uint64_t loaded_at;
+};
+
+extern const struct peripheral iwdg_peripheral;
+
+/* The option byte starts it at power-on: RM0394 32.3.2. */
+void iwdg_start(struct iwdg *iwdg, struct vboard *wires);
+void iwdg_event(struct iwdg *iwdg, struct vboard *wires);
+
+#endif

@@ -1,0 +1,115 @@
+#include "pwr.h"
+
+enum {
+    CR1 = 0x00,
+    CR2 = 0x04,
+    CR3 = 0x08,
+    CR4 = 0x0C,
+    SR1 = 0x10,
+    SR2 = 0x14,
+    SCR = 0x18,
+    PUCRA = 0x20,
+    CR1_RESET = 0x200,  /* range 1 */
+    CR3_RESET = 0x8000,
+    CR1_DBP = 1u << 8,
+    CR1_VOS_SHIFT = 9,
+    CR1_LPR = 1u << 14,
+    CR2_ENABLES = 0xF1, /* PVDE and PVME1 to 4 */
+    SR2_REGLPS = 1u << 8,
+    SR2_VOSF = 1u << 10,
+};
+
+/* From range 2 to range 1: DS11451 table 26, 20 us at most. */
+#define VOLTAGE_RISE UINT64_C(20000000)
+
+/* The pull registers PUCRA to PDCRH, by port: RM0394 5.4.8 on, RM0351 5.4.8 on. */
+#define PULLS(port, offset, up43, down43, up47, down47)                                            \
+    {"PUCR" port, (offset), REG_RW, {(up43), (up47)}}, {                                       \
+        "PWR_PDCR" port, (offset) + 4, REG_RW, {                                                   \
+            (down43), (down47)                                                                     \
+        }                                                                                          \
+    }
+
+static const struct reg regs[] = {
+    {"CR1", CR1, REG_RW, REG_SAME(0x00004707)},
+    {"CR2", CR2, REG_RW, {0x000004DF, 0x000006FF}},
+    {"CR3", CR3, REG_RW, REG_SAME(0x0000851F)},
+    {"CR4", CR4, REG_RW, REG_SAME(0x0000031F)},
+    {"SR1", SR1, REG_READ, REG_SAME(0x0000811F)},
+    {"SR2", SR2, REG_READ, {0x0000DF00, 0x0000FF00}},
+    {"SCR", SCR, REG_WRITE, REG_SAME(0x0000011F)},
+    PULLS("A", 0x20, 0xBFFF, 0x5FFF, 0xBFFF, 0x5FFF),
+    PULLS("B", 0x28, 0x00FB, 0x00EB, 0xFFFF, 0xFFEF),
+    PULLS("C", 0x30, 0xC000, 0xC000, 0xFFFF, 0xFFFF),
+    PULLS("D", 0x38, 0, 0, 0xFFFF, 0xFFFF),
+    PULLS("E", 0x40, 0, 0, 0xFFFF, 0xFFFF),
+    PULLS("F", 0x48, 0, 0, 0xFFFF, 0xFFFF),
+    PULLS("G", 0x50, 0, 0, 0xFFFF, 0xFFFF),
+    PULLS("H", 0x58, 0x0008, 0x0008, 0x0003, 0x0003),
+};
+
+static unsigned selected_range(const struct pwr *pwr) {
+    return (pwr->reg[CR1 / 4] >> CR1_VOS_SHIFT) & 3;
+}
+
+unsigned pwr_voltage_range(const struct pwr *pwr, uint64_t now) {
+    return selected_range(pwr) == 1 && pwr->voltage_ready_at <= now ? 1 : 2;
+}
+
+bool pwr_backup_writable(const struct pwr *pwr) {
+    return (pwr->reg[CR1 / 4] & CR1_DBP) != 0;
+}
+
+static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
+    const struct pwr *pwr = state;
+    if (offset == SR2) {
+        return SR2_REGLPS | (pwr->voltage_ready_at > wires_now(wires) ? SR2_VOSF : 0);
+    }
+    return pwr->reg[offset / 4];
+}
+
+static void cr1_write(struct pwr *pwr, struct vboard *wires, uint32_t value) {
+    unsigned range = (value >> CR1_VOS_SHIFT) & 3;
+    if (range != 1 && range != 2) {
+        wires_violation(wires, "VOS %u cannot be written (RM0394 5.4.1)", range);
+        return;
+    }
+    if ((value & CR1_LPR) != 0) {
+        wires_violation(wires, "low-power run mode is not modelled");
+        return;
+    }
+    if (range == 1 && selected_range(pwr) == 2) {
+        pwr->voltage_ready_at = wires_now(wires) + VOLTAGE_RISE;
+    }
+    pwr->reg[CR1 / 4] = value;
+    wires_clocks_changed(wires);
+}
+
+static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t value,
+                  uint32_t lanes) {
+    (void)lanes;
+    struct pwr *pwr = state;
+    switch (offset) {
+    case CR1: cr1_write(pwr, wires, value); break;
+    case CR2:
+        if ((value & CR2_ENABLES) != 0) {
+            wires_violation(wires, "voltage monitors (PVD, PVM) are not modelled");
+        }
+        pwr->reg[offset / 4] = value;
+        break;
+    case SCR: break; /* no wake-up or standby flag is ever set */
+    default: pwr->reg[offset / 4] = value;
+    }
+}
+
+static void reset(void *state, struct vboard *wires) {
+    struct pwr *pwr = state;
+    for (size_t i = 0; i < PWR_WORDS; i++) {
+        pwr->reg[i] = 0;
+    }
+    pwr->reg[CR1 / 4] = CR1_RESET;
+    pwr->reg[CR3 / 4] = CR3_RESET;
+    pwr->voltage_ready_at = wires_now(wires);
+}
+
+const struct peripheral pwr_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, reset};

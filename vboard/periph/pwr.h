@@ -1,0 +1,21 @@
+/* PWR: the voltage range and what guards the backup domain. RM0394 5, RM0351 5. */
+#ifndef VBOARD_PERIPH_PWR_H
+#define VBOARD_PERIPH_PWR_H
+
+#include "../regs.h"
+#include "../wires.h"
+
+enum { PWR_WORDS = 0x60 / 4 };
+
+struct pwr {
+    uint32_t reg[PWR_WORDS];
+    uint64_t voltage_ready_at;
+};
+
+extern const struct peripheral pwr_peripheral;
+
+/* 1 or 2: RM0394 5.1.8. Range 1 counts only when the voltage has risen. */
+unsigned pwr_voltage_range(const struct pwr *pwr, uint64_t now);
+bool pwr_backup_writable(const struct pwr *pwr);
+
+#endif

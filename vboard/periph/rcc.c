@@ -1,0 +1,309 @@
+#include "rcc.h"
+
+enum {
+    CR_RESET = 0x61,        /* MSI on, range 6; MSIRDY is worked out: RM0394 6.4.1 */
+    ICSCR_RESET = 0x10000000,
+    PLLCFGR_RESET = 0x1000,
+    CSR_RESET = 0x600,      /* MSISRANGE 6: 4 MHz, RM0394 6.4.25 */
+    AHB1ENR_RESET = 0x100,  /* the flash interface */
+    MSI_RANGE_MAX = 11,
+    MSI_RANGE_AFTER_RESET = 6,
+};
+
+#define MICROSECONDS(n) (UINT64_C(1000000) * (n))
+
+/* From switching on to the ready flag, typical: DS11451 tables 43 to 50. */
+static const uint64_t startup[OSCILLATORS] = {
+    [OSC_MSI] = MICROSECONDS(5),        [OSC_HSI16] = MICROSECONDS(4),
+    [OSC_HSE] = TIME_FOREVER, /* no crystal on these boards */
+    [OSC_PLL] = MICROSECONDS(15),       [OSC_SAI1] = MICROSECONDS(15),
+    [OSC_SAI2] = MICROSECONDS(15),      [OSC_LSI] = MICROSECONDS(80),
+    [OSC_LSE] = MICROSECONDS(2000000),  [OSC_HSI48] = MICROSECONDS(4),
+};
+
+/* Bits: RM0394 6.4, RM0351 6.4. */
+static const struct reg regs[] = {
+    {"CR", RCC_CR, REG_RW, {0x0F0F0FFF, 0x3F0F0FFF}},
+    {"ICSCR", RCC_ICSCR, REG_RW, REG_SAME(0x1FFFFFFF)},
+    {"CFGR", RCC_CFGR, REG_RW, {0x7F00BFFF, 0x7700BFFF}},
+    {"PLLCFGR", RCC_PLLCFGR, REG_RW, {0xFF737F73, 0x07737F73}},
+    {"PLLSAI1CFGR", RCC_PLLSAI1CFGR, REG_RW, {0xFF737F00, 0x07737F00}},
+    {"PLLSAI2CFGR", RCC_PLLSAI2CFGR, REG_RW, {0, 0x07037F00}},
+    {"CIER", RCC_CIER, REG_RW, {0x0000067F, 0x000002FF}},
+    {"CIFR", RCC_CIFR, REG_READ, {0x0000077F, 0x000003FF}},
+    {"CICR", RCC_CICR, REG_WRITE, {0x0000077F, 0x000003FF}},
+    {"AHB1RSTR", RCC_AHB1RSTR, REG_RW, REG_SAME(0x00011103)},
+    {"AHB2RSTR", RCC_AHB2RSTR, REG_RW, {0x00042087, 0x000430FF}},
+    {"AHB3RSTR", RCC_AHB3RSTR, REG_RW, {0x00000100, 0x00000101}},
+    {"APB1RSTR1", RCC_APB1RSTR1, REG_RW, {0xF7A28031, 0xF2FEC23F}},
+    {"APB1RSTR2", RCC_APB1RSTR2, REG_RW, REG_SAME(0x00000025)},
+    {"APB2RSTR", RCC_APB2RSTR, REG_RW, {0x00235801, 0x01677C01}},
+    {"AHB1ENR", RCC_AHB1ENR, REG_RW, REG_SAME(0x00011103)},
+    {"AHB2ENR", RCC_AHB2ENR, REG_RW, {0x00042087, 0x000430FF}},
+    {"AHB3ENR", RCC_AHB3ENR, REG_RW, {0x00000100, 0x00000101}},
+    {"APB1ENR1", RCC_APB1ENR1, REG_RW, {0xF7A28C31, 0xF2FECA3F}},
+    {"APB1ENR2", RCC_APB1ENR2, REG_RW, REG_SAME(0x00000025)},
+    {"APB2ENR", RCC_APB2ENR, REG_RW, {0x00235881, 0x01677C81}},
+    {"AHB1SMENR", RCC_AHB1SMENR, REG_RW, REG_SAME(0x00011303)},
+    {"AHB2SMENR", RCC_AHB2SMENR, REG_RW, {0x00042287, 0x000432FF}},
+    {"AHB3SMENR", RCC_AHB3SMENR, REG_RW, {0x00000100, 0x00000101}},
+    {"APB1SMENR1", RCC_APB1SMENR1, REG_RW, {0xF7A28C31, 0xF2FECA3F}},
+    {"APB1SMENR2", RCC_APB1SMENR2, REG_RW, REG_SAME(0x00000025)},
+    {"APB2SMENR", RCC_APB2SMENR, REG_RW, {0x00235801, 0x01677C01}},
+    {"CCIPR", RCC_CCIPR, REG_RW, {0x7CFF3C0F, 0xFFFFFFFF}},
+    {"BDCR", RCC_BDCR, REG_RW, REG_SAME(0x0301837F)},
+    {"CSR", RCC_CSR, REG_RW, REG_SAME(0xFF800F03)},
+    {"CRRCR", RCC_CRRCR, REG_RW, {0x0000FF83, 0}},
+};
+
+static bool ready(const struct rcc *rcc, enum oscillator oscillator, uint64_t now) {
+    return rcc->ready_at[oscillator] <= now;
+}
+
+static void power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t now) {
+    if (!on) {
+        rcc->ready_at[oscillator] = TIME_FOREVER;
+    } else if (rcc->ready_at[oscillator] == TIME_FOREVER && startup[oscillator] != TIME_FOREVER) {
+        rcc->ready_at[oscillator] = now + startup[oscillator];
+    }
+}
+
+static enum oscillator system_oscillator(uint32_t select) {
+    static const enum oscillator sources[4] = {OSC_MSI, OSC_HSI16, OSC_HSE, OSC_PLL};
+    return sources[select & RCC_CFGR_SW];
+}
+
+/* Is this oscillator what the core runs on now, directly or through the PLL? */
+static bool in_use(const struct rcc *rcc, enum oscillator oscillator) {
+    enum oscillator system = system_oscillator(rcc->reg[RCC_CFGR / 4] >> RCC_CFGR_SWS_SHIFT);
+    return system == oscillator || (system == OSC_PLL && rcc_pll_fed_by(rcc, oscillator));
+}
+
+static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
+    uint32_t *cfgr = &rcc->reg[RCC_CFGR / 4];
+    enum oscillator wanted = system_oscillator(*cfgr);
+    if (ready(rcc, wanted, wires_now(wires))) {
+        uint32_t select = *cfgr & RCC_CFGR_SW;
+        *cfgr = (*cfgr & ~RCC_CFGR_SWS) | select << RCC_CFGR_SWS_SHIFT;
+        wires_cancel(wires, EVENT_RCC);
+    } else {
+        wires_schedule(wires, EVENT_RCC, rcc->ready_at[wanted]);
+    }
+    rcc_update_tree(rcc);
+    wires_clocks_changed(wires);
+}
+
+void rcc_event(struct rcc *rcc, struct vboard *wires) {
+    switch_when_ready(rcc, wires);
+}
+
+static uint32_t cr_read(const struct rcc *rcc, uint64_t now) {
+    uint32_t value = rcc->reg[RCC_CR / 4];
+    value |= ready(rcc, OSC_MSI, now) ? RCC_CR_MSIRDY : 0;
+    value |= ready(rcc, OSC_HSI16, now) ? RCC_CR_HSIRDY : 0;
+    value |= ready(rcc, OSC_PLL, now) ? RCC_CR_PLLRDY : 0;
+    value |= ready(rcc, OSC_SAI1, now) ? RCC_CR_PLLSAI1RDY : 0;
+    value |= ready(rcc, OSC_SAI2, now) ? RCC_CR_PLLSAI2RDY : 0;
+    return value;
+}
+
+static const struct {
+    enum oscillator oscillator;
+    uint32_t on;
+} cr_switches[] = {{OSC_MSI, RCC_CR_MSION},       {OSC_HSI16, RCC_CR_HSION},
+                   {OSC_HSE, RCC_CR_HSEON},       {OSC_PLL, RCC_CR_PLLON},
+                   {OSC_SAI1, RCC_CR_PLLSAI1ON},  {OSC_SAI2, RCC_CR_PLLSAI2ON}};
+
+static bool msi_range_allowed(const struct rcc *rcc, struct vboard *wires, uint32_t old,
+                              uint32_t value) {
+    uint32_t range = (value >> RCC_CR_MSIRANGE_SHIFT) & 0xF;
+    if ((((old ^ value) >> RCC_CR_MSIRANGE_SHIFT) & 0xF) == 0) {
+        return true;
+    }
+    if (range > MSI_RANGE_MAX) {
+        wires_violation(wires, "MSIRANGE %u does not exist (RM0394 6.4.1)", (unsigned)range);
+        return false;
+    }
+    if ((old & RCC_CR_MSION) != 0 && !ready(rcc, OSC_MSI, wires_now(wires))) {
+        wires_violation(wires, "MSIRANGE changed while MSI is on and not ready (RM0394 6.4.1)");
+        return false;
+    }
+    if ((old & RCC_CR_PLLON) != 0 && rcc_pll_fed_by(rcc, OSC_MSI)) {
+        wires_violation(wires, "MSIRANGE changed under a running PLL (RM0394 6.2.5)");
+        return false;
+    }
+    return true;
+}
+
+static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
+    const uint32_t read_only = RCC_CR_MSIRDY | RCC_CR_HSIRDY | 1u << 17 | RCC_CR_PLLRDY |
+                               RCC_CR_PLLSAI1RDY | RCC_CR_PLLSAI2RDY;
+    uint32_t old = rcc->reg[RCC_CR / 4];
+    uint64_t now = wires_now(wires);
+    value = (value & ~read_only) | (old & (RCC_CR_MSIRGSEL | RCC_CR_CSSON)); /* set-only bits */
+
+    if (!msi_range_allowed(rcc, wires, old, value)) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof cr_switches / sizeof cr_switches[0]; i++) {
+        enum oscillator oscillator = cr_switches[i].oscillator;
+        bool on = (value & cr_switches[i].on) != 0;
+        if (!on && in_use(rcc, oscillator)) {
+            wires_violation(wires, "the clock that the core runs on switched off (RM0394 6.4.1)");
+            return;
+        }
+        if (oscillator == OSC_PLL && on && (old & RCC_CR_PLLON) == 0) {
+            const char *fault = rcc_pll_fault(rcc);
+            bool fed = (rcc_pll_fed_by(rcc, OSC_MSI) && ready(rcc, OSC_MSI, now)) ||
+                       (rcc_pll_fed_by(rcc, OSC_HSI16) && ready(rcc, OSC_HSI16, now));
+            if (fault != NULL || !fed) {
+                wires_violation(wires, "%s", fault != NULL ? fault
+                                                           : "PLL switched on before its source "
+                                                             "is ready (RM0394 6.2.5)");
+                return;
+            }
+        }
+        power(rcc, oscillator, on, now);
+    }
+    rcc->reg[RCC_CR / 4] = value;
+    switch_when_ready(rcc, wires);
+}
+
+static void cfgr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
+    rcc->reg[RCC_CFGR / 4] =
+        (value & ~RCC_CFGR_SWS) | (rcc->reg[RCC_CFGR / 4] & RCC_CFGR_SWS);
+    switch_when_ready(rcc, wires);
+}
+
+static void pllcfgr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
+    const uint32_t outputs = 1u << 16 | 1u << 20 | RCC_PLLCFGR_REN; /* may change at any time */
+    uint32_t changed = rcc->reg[RCC_PLLCFGR / 4] ^ value;
+    if ((rcc->reg[RCC_CR / 4] & RCC_CR_PLLON) != 0 && (changed & ~outputs) != 0) {
+        wires_violation(wires, "PLLCFGR changed while the PLL is on (RM0394 6.4.4)");
+        return;
+    }
+    if ((changed & RCC_PLLCFGR_REN) != 0 && in_use(rcc, OSC_PLL)) {
+        wires_violation(wires, "PLLREN cleared while the core runs on it (RM0394 6.4.4)");
+        return;
+    }
+    rcc->reg[RCC_PLLCFGR / 4] = value;
+    rcc_update_tree(rcc);
+}
+
+static void bdcr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
+    if ((value & RCC_BDCR_BDRST) != 0) {
+        value = RCC_BDCR_BDRST;
+    }
+    rcc->reg[RCC_BDCR / 4] = value & ~(uint32_t)RCC_BDCR_LSERDY;
+    power(rcc, OSC_LSE, (value & RCC_BDCR_LSEON) != 0, wires_now(wires));
+}
+
+static void csr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
+    const uint32_t writable = 0xF00 | RCC_CSR_LSION;
+    uint32_t flags = rcc->reg[RCC_CSR / 4] & RCC_CSR_FLAGS;
+    rcc->reg[RCC_CSR / 4] = (value & writable) | ((value & RCC_CSR_RMVF) != 0 ? 0 : flags);
+    power(rcc, OSC_LSI, (value & RCC_CSR_LSION) != 0, wires_now(wires));
+}
+
+static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
+    const struct rcc *rcc = state;
+    uint64_t now = wires_now(wires);
+    uint32_t value = rcc->reg[offset / 4];
+    switch (offset) {
+    case RCC_CR: return cr_read(rcc, now);
+    case RCC_BDCR: return value | (ready(rcc, OSC_LSE, now) ? RCC_BDCR_LSERDY : 0);
+    case RCC_CSR: return value | (ready(rcc, OSC_LSI, now) ? RCC_CSR_LSIRDY : 0);
+    case RCC_CRRCR: return value | (ready(rcc, OSC_HSI48, now) ? RCC_CRRCR_HSI48RDY : 0);
+    default: return value;
+    }
+}
+
+static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t value,
+                  uint32_t lanes) {
+    (void)lanes;
+    struct rcc *rcc = state;
+    switch (offset) {
+    case RCC_CR: cr_write(rcc, wires, value); break;
+    case RCC_CFGR: cfgr_write(rcc, wires, value); break;
+    case RCC_PLLCFGR: pllcfgr_write(rcc, wires, value); break;
+    case RCC_BDCR: bdcr_write(rcc, wires, value); break;
+    case RCC_CSR: csr_write(rcc, wires, value); break;
+    case RCC_CICR: break;
+    case RCC_CIER:
+        if (value != 0) {
+            wires_violation(wires, "RCC interrupts are not modelled");
+        }
+        break;
+    case RCC_CRRCR:
+        rcc->reg[offset / 4] = value & RCC_CRRCR_HSI48ON;
+        power(rcc, OSC_HSI48, (value & RCC_CRRCR_HSI48ON) != 0, wires_now(wires));
+        break;
+    case RCC_AHB1RSTR:
+    case RCC_AHB2RSTR:
+    case RCC_AHB3RSTR:
+    case RCC_APB1RSTR1:
+    case RCC_APB1RSTR2:
+    case RCC_APB2RSTR:
+        rcc->reg[offset / 4] = value;
+        wires_peripheral_reset(wires, offset, value);
+        break;
+    default:
+        rcc->reg[offset / 4] = value;
+        if (offset == RCC_CCIPR) {
+            wires_clocks_changed(wires);
+        }
+    }
+}
+
+static void reset_registers(struct rcc *rcc, uint64_t now) {
+    uint32_t bdcr = rcc->reg[RCC_BDCR / 4];
+    uint32_t flags = rcc->reg[RCC_CSR / 4] & RCC_CSR_FLAGS;
+    uint64_t lse = rcc->ready_at[OSC_LSE];
+    for (size_t i = 0; i < RCC_WORDS; i++) {
+        rcc->reg[i] = 0;
+    }
+    for (size_t i = 0; i < OSCILLATORS; i++) {
+        rcc->ready_at[i] = TIME_FOREVER;
+    }
+    rcc->ready_at[OSC_LSE] = lse;
+    rcc->ready_at[OSC_MSI] = now;
+    rcc->reg[RCC_BDCR / 4] = bdcr;
+    rcc->reg[RCC_CSR / 4] = CSR_RESET | flags;
+    rcc->reg[RCC_CR / 4] = CR_RESET;
+    rcc->reg[RCC_ICSCR / 4] = ICSCR_RESET;
+    rcc->reg[RCC_PLLCFGR / 4] = PLLCFGR_RESET;
+    rcc->reg[RCC_PLLSAI1CFGR / 4] = PLLCFGR_RESET;
+    rcc->reg[RCC_PLLSAI2CFGR / 4] = PLLCFGR_RESET;
+    rcc->reg[RCC_AHB1ENR / 4] = AHB1ENR_RESET;
+    rcc_update_tree(rcc);
+}
+
+void rcc_power_on(struct rcc *rcc) {
+    rcc->reg[RCC_BDCR / 4] = 0;
+    rcc->ready_at[OSC_LSE] = TIME_FOREVER;
+    rcc->reg[RCC_CSR / 4] = 0;
+    reset_registers(rcc, 0);
+}
+
+void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause cause) {
+    /* Every internal reset drives the NRST pin too: RM0394 6.1.2. */
+    static const uint32_t flags[] = {
+        [RESET_POWER] = RCC_CSR_BORRSTF | RCC_CSR_PINRSTF,
+        [RESET_PIN] = RCC_CSR_PINRSTF,
+        [RESET_SOFTWARE] = RCC_CSR_SFTRSTF | RCC_CSR_PINRSTF,
+        [RESET_WATCHDOG] = RCC_CSR_IWDGRSTF | RCC_CSR_PINRSTF,
+    };
+    rcc->reg[RCC_CSR / 4] |= flags[cause];
+    reset_registers(rcc, wires_now(wires));
+    const struct chip *chip = wires_chip(wires);
+    for (size_t i = 0; i < sizeof regs / sizeof regs[0]; i++) { /* SMENR: all ones after reset */
+        if (regs[i].offset >= RCC_AHB1SMENR && regs[i].offset <= RCC_APB2SMENR) {
+            rcc->reg[regs[i].offset / 4] = regs[i].fields[chip->column];
+        }
+    }
+    if (chip->column == CHIP_L47X) {
+        rcc->reg[RCC_PLLSAI2CFGR / 4] = PLLCFGR_RESET;
+    }
+}
+
+const struct peripheral rcc_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, NULL};

@@ -1,0 +1,103 @@
+/* RCC: clocks and resets. RM0394 6, RM0351 6. */
+#ifndef VBOARD_PERIPH_RCC_H
+#define VBOARD_PERIPH_RCC_H
+
+#include "../regs.h"
+#include "../wires.h"
+
+enum rcc_offset {
+    RCC_CR = 0x00,
+    RCC_ICSCR = 0x04,
+    RCC_CFGR = 0x08,
+    RCC_PLLCFGR = 0x0C,
+    RCC_PLLSAI1CFGR = 0x10,
+    RCC_PLLSAI2CFGR = 0x14,
+    RCC_CIER = 0x18,
+    RCC_CIFR = 0x1C,
+    RCC_CICR = 0x20,
+    RCC_AHB1RSTR = 0x28,
+    RCC_AHB2RSTR = 0x2C,
+    RCC_AHB3RSTR = 0x30,
+    RCC_APB1RSTR1 = 0x38,
+    RCC_APB1RSTR2 = 0x3C,
+    RCC_APB2RSTR = 0x40,
+    RCC_AHB1ENR = 0x48,
+    RCC_AHB2ENR = 0x4C,
+    RCC_AHB3ENR = 0x50,
+    RCC_APB1ENR1 = 0x58,
+    RCC_APB1ENR2 = 0x5C,
+    RCC_APB2ENR = 0x60,
+    RCC_AHB1SMENR = 0x68,
+    RCC_AHB2SMENR = 0x6C,
+    RCC_AHB3SMENR = 0x70,
+    RCC_APB1SMENR1 = 0x78,
+    RCC_APB1SMENR2 = 0x7C,
+    RCC_APB2SMENR = 0x80,
+    RCC_CCIPR = 0x88,
+    RCC_BDCR = 0x90,
+    RCC_CSR = 0x94,
+    RCC_CRRCR = 0x98,
+    RCC_WORDS = 0xA0 / 4,
+    RCC_ENABLE_FROM_RESET = RCC_AHB1ENR - RCC_AHB1RSTR, /* the same bit, 0x20 further on */
+};
+
+enum {
+    RCC_CR_MSION = 1u << 0,
+    RCC_CR_MSIRDY = 1u << 1,
+    RCC_CR_MSIRGSEL = 1u << 3,
+    RCC_CR_MSIRANGE_SHIFT = 4,
+    RCC_CR_HSION = 1u << 8,
+    RCC_CR_HSIRDY = 1u << 10,
+    RCC_CR_HSEON = 1u << 16,
+    RCC_CR_CSSON = 1u << 19,
+    RCC_CR_PLLON = 1u << 24,
+    RCC_CR_PLLRDY = 1u << 25,
+    RCC_CR_PLLSAI1ON = 1u << 26,
+    RCC_CR_PLLSAI1RDY = 1u << 27,
+    RCC_CR_PLLSAI2ON = 1u << 28,
+    RCC_CR_PLLSAI2RDY = 1u << 29,
+    RCC_CFGR_SW = 3u,
+    RCC_CFGR_SWS_SHIFT = 2,
+    RCC_PLLCFGR_REN = 1u << 24,
+    RCC_BDCR_LSEON = 1u << 0,
+    RCC_BDCR_LSERDY = 1u << 1,
+    RCC_BDCR_BDRST = 1u << 16,
+    RCC_CSR_LSION = 1u << 0,
+    RCC_CSR_LSIRDY = 1u << 1,
+    RCC_CSR_MSISRANGE_SHIFT = 8,
+    RCC_CSR_RMVF = 1u << 23,
+    RCC_CSR_PINRSTF = 1u << 26,
+    RCC_CSR_BORRSTF = 1u << 27,
+    RCC_CSR_SFTRSTF = 1u << 28,
+    RCC_CSR_IWDGRSTF = 1u << 29,
+    RCC_CRRCR_HSI48ON = 1u << 0,
+    RCC_CRRCR_HSI48RDY = 1u << 1,
+};
+#define RCC_CFGR_SWS  (UINT32_C(3) << RCC_CFGR_SWS_SHIFT)
+#define RCC_CSR_FLAGS UINT32_C(0xFF000000)
+
+enum oscillator { OSC_MSI, OSC_HSI16, OSC_HSE, OSC_PLL, OSC_SAI1, OSC_SAI2, OSC_LSI, OSC_LSE,
+                  OSC_HSI48, OSCILLATORS };
+
+struct rcc {
+    uint32_t reg[RCC_WORDS];           /* without the ready bits */
+    uint64_t ready_at[OSCILLATORS];    /* TIME_FOREVER while off */
+    uint64_t sysclk, hclk, pclk1, pclk2; /* hertz */
+};
+
+extern const struct peripheral rcc_peripheral;
+
+void rcc_power_on(struct rcc *rcc);
+/* A system reset; the cause's flag joins those that are still set. RM0394 6.4.25. */
+void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause cause);
+void rcc_event(struct rcc *rcc, struct vboard *wires);
+
+/* rcc_tree.c: hertz, 0 when that clock does not run now. */
+uint64_t rcc_oscillator_hz(const struct rcc *rcc, enum oscillator oscillator);
+uint64_t rcc_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now);
+void rcc_update_tree(struct rcc *rcc);
+/* NULL: the PLL's settings are within limits. Otherwise the rule they break. */
+const char *rcc_pll_fault(const struct rcc *rcc);
+bool rcc_pll_fed_by(const struct rcc *rcc, enum oscillator oscillator);
+
+#endif

@@ -1,0 +1,115 @@
+/* The clock tree: from oscillators to bus clocks. RM0394 figure 13, RM0351 figure 15. */
+#include "rcc.h"
+
+enum {
+    HSI16_HZ = 16000000,
+    HSI48_HZ = 48000000,
+    LSI_HZ = 32000,
+    LSE_HZ = 32768,
+    MSI_RANGES = 12,
+    PLLSRC_NONE = 0,
+    PLLSRC_MSI = 1,
+    PLLSRC_HSI16 = 2,
+    PLL_N_MIN = 8,
+    PLL_N_MAX = 86,
+    PLL_INPUT_MIN_HZ = 4000000, /* DS11451 table 50 */
+    PLL_INPUT_MAX_HZ = 16000000,
+    PLL_VCO_MIN_HZ = 64000000,
+    PLL_VCO_MAX_HZ = 344000000,
+    USART_CLOCK_PCLK = 0,
+    USART_CLOCK_SYSCLK = 1,
+    USART_CLOCK_HSI16 = 2,
+};
+
+static uint32_t field(uint32_t word, unsigned shift, unsigned width) {
+    return (word >> shift) & ((1u << width) - 1u);
+}
+
+static uint64_t msi_hz(const struct rcc *rcc) {
+    static const uint32_t ranges[MSI_RANGES] = {100000,  200000,  400000,   800000,
+                                                1000000, 2000000, 4000000,  8000000,
+                                                16000000, 24000000, 32000000, 48000000};
+    uint32_t cr = rcc->reg[RCC_CR / 4];
+    uint32_t range = (cr & RCC_CR_MSIRGSEL) != 0
+                         ? field(cr, RCC_CR_MSIRANGE_SHIFT, 4)
+                         : field(rcc->reg[RCC_CSR / 4], RCC_CSR_MSISRANGE_SHIFT, 4);
+    return range < MSI_RANGES ? ranges[range] : 0;
+}
+
+static uint64_t pll_source_hz(const struct rcc *rcc) {
+    switch (field(rcc->reg[RCC_PLLCFGR / 4], 0, 2)) {
+    case PLLSRC_MSI: return msi_hz(rcc);
+    case PLLSRC_HSI16: return HSI16_HZ;
+    default: return 0;
+    }
+}
+
+/* The divider comes last so that settings that are exact on paper are exact here. */
+static uint64_t pll_hz(const struct rcc *rcc) {
+    uint32_t cfgr = rcc->reg[RCC_PLLCFGR / 4];
+    uint32_t m = field(cfgr, 4, 3) + 1;
+    uint32_t n = field(cfgr, 8, 7);
+    uint32_t r = (field(cfgr, 25, 2) + 1) * 2;
+    return (cfgr & RCC_PLLCFGR_REN) != 0 ? pll_source_hz(rcc) * n / (m * r) : 0;
+}
+
+bool rcc_pll_fed_by(const struct rcc *rcc, enum oscillator oscillator) {
+    uint32_t source = field(rcc->reg[RCC_PLLCFGR / 4], 0, 2);
+    return (oscillator == OSC_MSI && source == PLLSRC_MSI) ||
+           (oscillator == OSC_HSI16 && source == PLLSRC_HSI16);
+}
+
+const char *rcc_pll_fault(const struct rcc *rcc) {
+    uint32_t cfgr = rcc->reg[RCC_PLLCFGR / 4];
+    uint64_t m = field(cfgr, 4, 3) + 1;
+    uint64_t n = field(cfgr, 8, 7);
+    uint64_t source = pll_source_hz(rcc);
+    if (source == 0) {
+        return "the PLL has no running clock source (RM0394 6.4.4, PLLSRC)";
+    }
+    if (n < PLL_N_MIN || n > PLL_N_MAX) {
+        return "PLLN must be 8 to 86 (RM0394 6.4.4)";
+    }
+    if (source < PLL_INPUT_MIN_HZ * m || source > PLL_INPUT_MAX_HZ * m) {
+        return "the PLL's input after PLLM must be 4 to 16 MHz (RM0394 6.4.4)";
+    }
+    if (source * n < PLL_VCO_MIN_HZ * m || source * n > PLL_VCO_MAX_HZ * m) {
+        return "the PLL's VCO must run at 64 to 344 MHz (RM0394 6.4.4)";
+    }
+    return NULL;
+}
+
+uint64_t rcc_oscillator_hz(const struct rcc *rcc, enum oscillator oscillator) {
+    switch (oscillator) {
+    case OSC_MSI: return msi_hz(rcc);
+    case OSC_HSI16: return HSI16_HZ;
+    case OSC_PLL: return pll_hz(rcc);
+    case OSC_LSI: return LSI_HZ;
+    case OSC_LSE: return LSE_HZ;
+    case OSC_HSI48: return HSI48_HZ;
+    default: return 0;
+    }
+}
+
+void rcc_update_tree(struct rcc *rcc) {
+    static const enum oscillator system_clock[4] = {OSC_MSI, OSC_HSI16, OSC_HSE, OSC_PLL};
+    static const uint16_t ahb_divider[8] = {2, 4, 8, 16, 64, 128, 256, 512};
+    uint32_t cfgr = rcc->reg[RCC_CFGR / 4];
+    uint32_t hpre = field(cfgr, 4, 4);
+    uint32_t ppre1 = field(cfgr, 8, 3);
+    uint32_t ppre2 = field(cfgr, 11, 3);
+
+    rcc->sysclk = rcc_oscillator_hz(rcc, system_clock[field(cfgr, RCC_CFGR_SWS_SHIFT, 2)]);
+    rcc->hclk = hpre < 8 ? rcc->sysclk : rcc->sysclk / ahb_divider[hpre - 8];
+    rcc->pclk1 = ppre1 < 4 ? rcc->hclk : rcc->hclk >> (ppre1 - 3);
+    rcc->pclk2 = ppre2 < 4 ? rcc->hclk : rcc->hclk >> (ppre2 - 3);
+}
+
+uint64_t rcc_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now) {
+    switch (field(rcc->reg[RCC_CCIPR / 4], instance * 2, 2)) {
+    case USART_CLOCK_PCLK: return instance == 0 ? rcc->pclk2 : rcc->pclk1;
+    case USART_CLOCK_SYSCLK: return rcc->sysclk;
+    case USART_CLOCK_HSI16: return rcc->ready_at[OSC_HSI16] <= now ? HSI16_HZ : 0;
+    default: return rcc->ready_at[OSC_LSE] <= now ? LSE_HZ : 0;
+    }
+}

@@ -1,0 +1,67 @@
+/* Registers of a USART and their bits: RM0394 38.8. */
+#ifndef VBOARD_PERIPH_USART_BITS_H
+#define VBOARD_PERIPH_USART_BITS_H
+
+enum usart_offset {
+    CR1 = 0x00,
+    CR2 = 0x04,
+    CR3 = 0x08,
+    BRR = 0x0C,
+    GTPR = 0x10,
+    RTOR = 0x14,
+    RQR = 0x18,
+    ISR = 0x1C,
+    ICR = 0x20,
+    RDR = 0x24,
+    TDR = 0x28,
+};
+
+enum usart_bits {
+    CR1_UE = 1u << 0,
+    CR1_RE = 1u << 2,
+    CR1_TE = 1u << 3,
+    CR1_IDLEIE = 1u << 4,
+    CR1_RXNEIE = 1u << 5,
+    CR1_TCIE = 1u << 6,
+    CR1_TXEIE = 1u << 7,
+    CR1_PEIE = 1u << 8,
+    CR1_PS = 1u << 9,
+    CR1_PCE = 1u << 10,
+    CR1_M0 = 1u << 12,
+    CR1_CMIE = 1u << 14,
+    CR1_OVER8 = 1u << 15,
+    CR1_M1 = 1u << 28,
+    CR1_UNMODELLED = 1u << 13 | 1u << 26 | 1u << 27,       /* MME, RTOIE, EOBIE */
+    CR1_WHEN_DISABLED = 0x13FF9E00,
+    CR2_STOP_SHIFT = 12,
+    CR2_ADD_SHIFT = 24,
+    CR2_UNMODELLED = 0x00FFCF60,
+    CR2_WHEN_DISABLED = 3u << CR2_STOP_SHIFT,
+    CR3_EIE = 1u << 0,
+    CR3_DMAR = 1u << 6,
+    CR3_DMAT = 1u << 7,
+    CR3_ONEBIT = 1u << 11,
+    CR3_OVRDIS = 1u << 12,
+    CR3_UNMODELLED = 0x0000673E,
+    CR3_WHEN_DISABLED = CR3_ONEBIT | CR3_OVRDIS,
+    RQR_SBKRQ = 1u << 1,
+    RQR_RXFRQ = 1u << 3,
+    RQR_TXFRQ = 1u << 4,
+    ISR_PE = 1u << 0,
+    ISR_FE = 1u << 1,
+    ISR_NF = 1u << 2,
+    ISR_ORE = 1u << 3,
+    ISR_IDLE = 1u << 4,
+    ISR_RXNE = 1u << 5,
+    ISR_TC = 1u << 6,
+    ISR_TXE = 1u << 7,
+    ISR_BUSY = 1u << 16,
+    ISR_CMF = 1u << 17,
+    ISR_SBKF = 1u << 18,
+    ISR_TEACK = 1u << 21,
+    ISR_REACK = 1u << 22,
+    ISR_RESET = ISR_TC | ISR_TXE,
+    ICR_CLEARABLE = ISR_PE | ISR_FE | ISR_NF | ISR_ORE | ISR_IDLE | ISR_TC | ISR_CMF,
+};
+
+#endif

@@ -1,0 +1,46 @@
+/* What every register of a peripheral has in common: a table of its names and bits. The bus checks
+ * each access against it before the peripheral sees it, and the trace takes its names from it. */
+#ifndef VBOARD_REGS_H
+#define VBOARD_REGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "boards.h"
+
+struct vboard;
+
+enum {
+    REG_READ = 1,
+    REG_WRITE = 2,
+    REG_RW = REG_READ | REG_WRITE,
+    REG_NARROW = 4, /* may be written by bytes and halfwords */
+};
+
+struct reg {
+    const char *name;
+    uint16_t offset;
+    uint8_t access;
+    uint32_t fields[CHIP_COLUMNS]; /* bits that exist; none: the register does not exist there */
+};
+
+#define REG_SAME(bits)   {(bits), (bits)}
+#define REG_ALL_BITS     REG_SAME(UINT32_C(0xFFFFFFFF))
+
+/* Offsets are whole words. `lanes` has ones in the bits that a narrow write carries; the value is
+ * zero elsewhere. */
+struct peripheral {
+    const struct reg *regs;
+    size_t reg_count;
+    uint32_t (*read)(void *state, struct vboard *wires, uint32_t offset);
+    void (*write)(void *state, struct vboard *wires, uint32_t offset, uint32_t value,
+                  uint32_t lanes);
+    void (*reset)(void *state, struct vboard *wires);
+};
+
+/* NULL: reserved. */
+const struct reg *reg_find(const struct peripheral *peripheral, enum chip_column column,
+                           uint32_t offset);
+
+#endif

@@ -1,0 +1,125 @@
+/* Virtual time and what happens by itself. */
+#include "machine.h"
+#include "scale.h"
+
+uint64_t machine_core_time(const struct vboard *board) {
+    return board->base_time + scale(board->core.cycles - board->base_cycles, PICOSECONDS,
+                                    board->hz);
+}
+
+uint64_t machine_cycle_at(const struct vboard *board, uint64_t when) {
+    if (when <= board->base_time) {
+        return board->base_cycles;
+    }
+    /* Further away than any run: keeps the product within range. */
+    const uint64_t horizon = 1000 * PICOSECONDS;
+    uint64_t distance = when - board->base_time;
+    if (distance > UINT64_MAX / 2) {
+        distance = machine_core_time(board) - board->base_time + horizon;
+    }
+    uint64_t cycles = scale(distance, board->hz, PICOSECONDS);
+    while (scale(cycles, PICOSECONDS, board->hz) < distance) {
+        cycles++;
+    }
+    return board->base_cycles + cycles;
+}
+
+void machine_clock_changed(struct vboard *board) {
+    if (board->rcc.hclk == board->hz || board->rcc.hclk == 0) {
+        return;
+    }
+    board->base_time = machine_core_time(board);
+    board->base_cycles = board->core.cycles;
+    board->hz = board->rcc.hclk;
+    core_break(&board->core);
+}
+
+uint64_t wires_now(const struct vboard *board) {
+    return board->event_time != TIME_FOREVER ? board->event_time : machine_core_time(board);
+}
+
+static void find_next(struct vboard *board) {
+    board->next_deadline = TIME_FOREVER;
+    for (unsigned i = 0; i < EVENTS; i++) {
+        if (board->deadline[i] < board->next_deadline) {
+            board->next_deadline = board->deadline[i];
+        }
+    }
+}
+
+void wires_schedule(struct vboard *board, enum event event, uint64_t when) {
+    bool was_next = board->deadline[event] == board->next_deadline;
+    board->deadline[event] = when;
+    if (when < board->next_deadline) {
+        board->next_deadline = when;
+    } else if (was_next) {
+        find_next(board);
+    }
+    if (when < board->run_until) {
+        core_break(&board->core);
+    }
+}
+
+void wires_cancel(struct vboard *board, enum event event) {
+    if (board->deadline[event] != TIME_FOREVER) {
+        wires_schedule(board, event, TIME_FOREVER);
+    }
+}
+
+void machine_no_events(struct vboard *board) {
+    for (unsigned i = 0; i < EVENTS; i++) {
+        board->deadline[i] = TIME_FOREVER;
+    }
+    board->next_deadline = TIME_FOREVER;
+    board->event_time = TIME_FOREVER;
+}
+
+static void link_falls(struct vboard *board) {
+    if (link_tx_event(&board->link, board)) {
+        usart_line_fell(&board->usart[board->description->usart], board);
+    }
+}
+
+static void handle(struct vboard *board, unsigned event) {
+    if (event >= EVENT_USART_IDLE && event < EVENT_USART_IDLE + USARTS) {
+        usart_idle_event(&board->usart[event - EVENT_USART_IDLE], board);
+    } else if (event >= EVENT_USART_RX && event < EVENT_USART_RX + USARTS) {
+        usart_rx_event(&board->usart[event - EVENT_USART_RX], board);
+    } else if (event >= EVENT_USART_TX && event < EVENT_USART_TX + USARTS) {
+        usart_tx_event(&board->usart[event - EVENT_USART_TX], board);
+    } else if (event >= EVENT_DMA && event < EVENT_DMA + DMAS * DMA_CHANNELS) {
+        unsigned index = event - EVENT_DMA;
+        dma_event(&board->dma[index / DMA_CHANNELS], board, index % DMA_CHANNELS);
+    } else {
+        switch (event) {
+        case EVENT_RCC: rcc_event(&board->rcc, board); break;
+        case EVENT_FLASH: flash_event(&board->flash, board); break;
+        case EVENT_IWDG: iwdg_event(&board->iwdg, board); break;
+        case EVENT_LINK_TX: link_falls(board); break;
+        default: link_rx_event(&board->link, board);
+        }
+    }
+}
+
+/* Two events of the same time happen in the order of enum event. */
+void machine_events(struct vboard *board, uint64_t until) {
+    while (board->next_deadline <= until && !board->violated) {
+        unsigned event = 0;
+        while (board->deadline[event] != board->next_deadline) {
+            event++;
+        }
+        board->event_time = board->next_deadline;
+        board->deadline[event] = TIME_FOREVER;
+        find_next(board);
+        handle(board, event);
+        board->event_time = TIME_FOREVER;
+    }
+}
+
+void machine_stall(struct vboard *board, uint64_t until) {
+    machine_events(board, until);
+    uint64_t cycle = machine_cycle_at(board, until);
+    if (cycle > board->core.cycles) {
+        board->core.cycles = cycle;
+    }
+}

@@ -1,0 +1,64 @@
+/* Which memory the core reaches without asking. */
+#include "machine.h"
+
+enum { WINDOW_FLASH, WINDOW_ALIAS, WINDOW_SRAM1, WINDOW_SRAM2 };
+
+enum { ACR_ICEN = 1u << 9 };
+
+static ptrdiff_t distance(const struct vboard *board, const void *member) {
+    return (const char *)member - (const char *)&board->core;
+}
+
+/* The first stretch of flash that reads plainly: no bank that is busy, no bad word, no stale cache
+ * line. It begins at the start of a bank. */
+static uint32_t plain_flash(const struct vboard *board, uint32_t *from) {
+    const struct chip *chip = board->description->chip;
+    uint32_t bank_size = chip->flash_size / chip->banks;
+    for (*from = 0; *from < chip->flash_size; *from += bank_size) {
+        uint32_t size = flash_plain_run(&board->flash, chip, *from);
+        if (size != 0) {
+            return size;
+        }
+    }
+    return 0;
+}
+
+void machine_update_windows(struct vboard *board) {
+    const struct chip *chip = board->description->chip;
+    struct core_window *windows = board->core.windows;
+    uint32_t from;
+    uint32_t size = plain_flash(board, &from);
+    /* With the instruction cache on, the adaptive memory accelerator reaches the performance of
+     * no wait states (DS11451 3.2). */
+    uint8_t wait = (board->flash.acr & ACR_ICEN) != 0 ? 0 : (uint8_t)flash_latency(&board->flash);
+
+    windows[WINDOW_FLASH] = (struct core_window){.base = FLASH_BASE_ADDRESS + from,
+                                                 .size = size,
+                                                 .host = distance(board, &board->flash.array[from]),
+                                                 .wait_states = wait};
+    windows[WINDOW_ALIAS] = windows[WINDOW_FLASH];
+    windows[WINDOW_ALIAS].base = from;
+    windows[WINDOW_SRAM1] = (struct core_window){
+        .base = SRAM1_ADDRESS,
+        .size = chip->sram1_size + (chip->sram2_behind_sram1 ? chip->sram2_size : 0),
+        .host = distance(board, board->sram),
+        .writable = true};
+    windows[WINDOW_SRAM2] =
+        (struct core_window){.base = SRAM2_ADDRESS,
+                             .size = chip->sram2_size,
+                             .host = distance(board, &board->sram[chip->sram1_size]),
+                             .writable = true};
+    if (board->memory_mode == MEMORY_MODE_SRAM1) {
+        windows[WINDOW_ALIAS] = windows[WINDOW_SRAM1];
+        windows[WINDOW_ALIAS].base = 0;
+    }
+}
+
+void wires_flash_changed(struct vboard *board) {
+    machine_update_windows(board);
+}
+
+void wires_memory_remapped(struct vboard *board, unsigned mode) {
+    board->memory_mode = mode;
+    machine_update_windows(board);
+}

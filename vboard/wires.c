@@ -1,0 +1,120 @@
+/* The wires between the peripherals: who is connected to whom on this chip and this board. */
+#include "wires.h"
+
+#include "machine.h"
+
+const struct chip *wires_chip(const struct vboard *board) {
+    return board->description->chip;
+}
+
+void wires_irq(struct vboard *board, unsigned line, bool level) {
+    core_irq(&board->core, line, level);
+}
+
+void wires_nmi(struct vboard *board, bool level) {
+    core_nmi(&board->core, level);
+}
+
+void wires_core_event(struct vboard *board) {
+    core_send_event(&board->core);
+}
+
+void wires_dma_request(struct vboard *board, enum dma_request request, bool level) {
+    for (unsigned i = 0; i < DMAS; i++) {
+        dma_request(&board->dma[i], board, request, level);
+    }
+}
+
+uint64_t wires_usart_hz(const struct vboard *board, unsigned instance) {
+    return rcc_usart_hz(&board->rcc, instance, wires_now(board));
+}
+
+uint64_t wires_hclk_hz(const struct vboard *board) {
+    return board->rcc.hclk;
+}
+
+static bool has_function(const struct vboard *board, struct pin pin) {
+    return gpio_has_function(&board->gpio[pin.port], pin.number, pin.function);
+}
+
+void wires_usart_sends(struct vboard *board, unsigned instance, uint32_t bits, unsigned count,
+                       uint64_t bit_numerator, uint64_t bit_denominator) {
+    if (instance == board->description->usart && has_function(board, board->description->tx)) {
+        const struct line_frame frame = {.start = wires_now(board),
+                                         .bit_numerator = bit_numerator,
+                                         .bit_denominator = bit_denominator,
+                                         .bits = bits,
+                                         .count = count};
+        link_board_sends(&board->link, board, &frame);
+    }
+}
+
+const struct line *wires_usart_line(const struct vboard *board, unsigned instance) {
+    bool connected =
+        instance == board->description->usart && has_function(board, board->description->rx);
+    return connected ? &board->link.to_board : NULL;
+}
+
+unsigned wires_exti_port(const struct vboard *board, unsigned line) {
+    return syscfg_exti_port(&board->syscfg, line);
+}
+
+void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level) {
+    if (wires_exti_port(board, number) == port) {
+        exti_edge(&board->exti, board, number, level);
+    }
+}
+
+/* The fastest HCLK for each number of wait states: RM0394 table 9. */
+static void check_latency(struct vboard *board) {
+    enum { MHZ = 1000000, STATES = 5 };
+    static const uint32_t limits[2][STATES] = {
+        {16 * MHZ, 32 * MHZ, 48 * MHZ, 64 * MHZ, 80 * MHZ},
+        {6 * MHZ, 12 * MHZ, 18 * MHZ, 26 * MHZ, 26 * MHZ},
+    };
+    unsigned range = pwr_voltage_range(&board->pwr, wires_now(board));
+    unsigned latency = flash_latency(&board->flash);
+    uint32_t limit = limits[range - 1][latency < STATES ? latency : STATES - 1];
+    if (latency >= STATES) {
+        wires_violation(board, "FLASH_ACR LATENCY %u does not exist (RM0394 3.7.1)", latency);
+    } else if (board->rcc.hclk > limits[range - 1][STATES - 1]) {
+        wires_violation(board, "HCLK of %llu Hz is too fast for voltage range %u (RM0394 5.1.8)",
+                        (unsigned long long)board->rcc.hclk, range);
+    } else if (board->rcc.hclk > limit) {
+        wires_violation(board,
+                        "HCLK of %llu Hz needs more than %u flash wait states in voltage range %u "
+                        "(RM0394 3.3.3)",
+                        (unsigned long long)board->rcc.hclk, latency, range);
+    }
+}
+
+void wires_clocks_changed(struct vboard *board) {
+    check_latency(board);
+    machine_clock_changed(board);
+}
+
+void wires_peripheral_reset(struct vboard *board, unsigned register_offset, uint32_t bits) {
+    const struct region *region;
+    for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
+        if (region->enable_offset == register_offset + RCC_ENABLE_FROM_RESET &&
+            (bits >> region->enable_bit & 1) != 0 && map_exists(board, region)) {
+            region->peripheral->reset((char *)board + region->state, board);
+        }
+    }
+}
+
+void wires_reset(struct vboard *board, enum reset_cause cause) {
+    if (!board->reset_asked) {
+        board->reset_asked = true;
+        board->reset_cause = cause;
+    }
+    core_break(&board->core);
+}
+
+/* splitmix64, by Sebastiano Vigna (public domain algorithm). */
+uint64_t wires_random(struct vboard *board) {
+    uint64_t z = board->random += UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}

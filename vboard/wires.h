@@ -1,0 +1,120 @@
+/* The wires between a peripheral and the chip around it. A peripheral includes this, its own header
+ * and nothing else of the board; the machine implements the wires. `struct vboard` is opaque here:
+ * it only says which board.
+ *
+ * Time is in picoseconds since the board was made. Frequencies are in hertz. */
+#ifndef VBOARD_WIRES_H
+#define VBOARD_WIRES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "boards.h"
+
+struct vboard;
+
+#define PICOSECONDS  UINT64_C(1000000000000) /* in a second */
+#define TIME_FOREVER UINT64_MAX
+
+enum {
+    USARTS = 3,
+    DMAS = 2,
+    DMA_CHANNELS = 7,
+    GPIO_PORTS = 8,
+};
+
+/* Things that happen by themselves. Each has one deadline; its peripheral's handler is called when
+ * the deadline is reached, with wires_now() equal to the deadline. */
+enum event {
+    EVENT_RCC,
+    EVENT_FLASH,
+    EVENT_IWDG,
+    EVENT_DMA,                                        /* + controller * DMA_CHANNELS + channel */
+    EVENT_USART_TX = EVENT_DMA + DMAS * DMA_CHANNELS, /* + instance */
+    EVENT_USART_RX = EVENT_USART_TX + USARTS,
+    EVENT_USART_IDLE = EVENT_USART_RX + USARTS,
+    EVENT_LINK_TX = EVENT_USART_IDLE + USARTS,
+    EVENT_LINK_RX,
+    EVENTS,
+};
+
+enum dma_request {
+    DMA_USART_RX,                        /* + instance */
+    DMA_USART_TX = DMA_USART_RX + USARTS,
+    DMA_REQUESTS = DMA_USART_TX + USARTS,
+};
+
+/* Interrupt lines: RM0394 table 46, RM0351 table 58. */
+enum {
+    IRQ_FLASH = 4,
+    IRQ_RCC = 5,
+    IRQ_EXTI0 = 6,
+    IRQ_DMA1_CHANNEL1 = 11,
+    IRQ_EXTI9_5 = 23,
+    IRQ_USART1 = 37,
+    IRQ_EXTI15_10 = 40,
+    IRQ_DMA2_CHANNEL1 = 56,
+    IRQ_DMA2_CHANNEL6 = 68,
+};
+
+enum reset_cause { RESET_POWER, RESET_PIN, RESET_SOFTWARE, RESET_WATCHDOG };
+
+uint64_t wires_now(const struct vboard *board);
+void wires_schedule(struct vboard *board, enum event event, uint64_t when);
+void wires_cancel(struct vboard *board, enum event event);
+
+const struct chip *wires_chip(const struct vboard *board);
+
+void wires_irq(struct vboard *board, unsigned line, bool level);
+void wires_nmi(struct vboard *board, bool level);
+
+/* The request level of a peripheral's DMA line. While it is high, the channel that listens moves
+ * items at once, so the level may be low again when this returns. */
+void wires_dma_request(struct vboard *board, enum dma_request request, bool level);
+
+/* The bus as a DMA controller drives it. False: the address answers with an error, or the run is
+ * about to stop. */
+bool wires_dma_read(struct vboard *board, uint32_t address, unsigned size, uint32_t *value);
+bool wires_dma_write(struct vboard *board, uint32_t address, unsigned size, uint32_t value);
+
+/* The USART's kernel clock, as CCIPR selects it; 0 when that clock does not run. */
+uint64_t wires_usart_hz(const struct vboard *board, unsigned instance);
+uint64_t wires_hclk_hz(const struct vboard *board);
+
+/* A USART puts a frame on its TX pin: wires_now() is the start; see line.h for the rest. */
+void wires_usart_sends(struct vboard *board, unsigned instance, uint32_t bits, unsigned count,
+                       uint64_t bit_numerator, uint64_t bit_denominator);
+
+/* The waveform at the USART's RX pin. NULL: no cable there, or the pin is not the USART's. */
+struct line;
+const struct line *wires_usart_line(const struct vboard *board, unsigned instance);
+
+/* The level at a pin that the board or the chip drives has changed. */
+void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level);
+/* Which port the EXTI line listens to (SYSCFG_EXTICR). */
+unsigned wires_exti_port(const struct vboard *board, unsigned line);
+void wires_core_event(struct vboard *board);
+
+/* The clock tree, a voltage range or the flash's wait states have changed. */
+void wires_clocks_changed(struct vboard *board);
+/* What the CPU may read of the flash without asking has changed. */
+void wires_flash_changed(struct vboard *board);
+void wires_memory_remapped(struct vboard *board, unsigned mode);
+
+/* RCC puts into reset every peripheral whose bit is set in a register of AHBxRSTR/APBxRSTR. */
+void wires_peripheral_reset(struct vboard *board, unsigned register_offset, uint32_t bits);
+void wires_reset(struct vboard *board, enum reset_cause cause);
+
+/* Repeatable random bits, from the seed of the power-on. */
+uint64_t wires_random(struct vboard *board);
+
+/* The access that is under way is answered with a bus error. */
+void wires_bus_error(struct vboard *board);
+
+/* The manual forbids what the firmware did: the run stops. The text names the rule and its source;
+ * the machine adds PC, function, address and time. Only the first one counts. */
+void wires_violation(struct vboard *board, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
