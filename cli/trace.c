@@ -70,7 +70,7 @@ void trace_line(enum link_direction direction, const uint8_t *bytes, size_t leng
     switch (direction) {
     case LINK_SENT:
     case LINK_RECEIVED: add_packet(out, direction, bytes, length); break;
-    case LINK_UNREADABLE: ADD("a packet that cannot be read"); break;
+    case LINK_UNREADABLE: ADD("a damaged packet"); return;
     case LINK_NOISE: ADD("no packet"); break;
     }
     add_hex(out, bytes, length);

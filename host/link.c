@@ -98,7 +98,7 @@ static enum link_result next_frame(struct link *link) {
     }
     flush_noise(link);
     if (event == FRAME_BAD) {
-        trace(link, LINK_UNREADABLE, link->parser.bytes, link->parser.answered);
+        trace(link, LINK_UNREADABLE, link->parser.bytes, 0);
         return LINK_DAMAGED;
     }
     link->reply.command = link->parser.command;

@@ -18,7 +18,7 @@ enum {
 enum link_direction {
     LINK_SENT,       /* a packet */
     LINK_RECEIVED,   /* a packet or a one-byte reply */
-    LINK_UNREADABLE, /* what followed the token of a damaged packet, as far as it is known */
+    LINK_UNREADABLE, /* no bytes: what came before the line fell quiet was a damaged packet */
     LINK_NOISE,      /* received bytes that belong to none of these */
 };
 
@@ -38,7 +38,7 @@ enum link_result {
     LINK_ACK,
     LINK_NACK,
     LINK_FRAME,   /* link->reply */
-    LINK_DAMAGED, /* something like a packet came, and cannot be read */
+    LINK_DAMAGED, /* something like a packet came, cannot be read, and the line is quiet */
     LINK_SILENT,  /* the deadline passed */
     LINK_CANCELLED,
     LINK_BROKEN, /* the channel is closed or fails: link->channel_result */

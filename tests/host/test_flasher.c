@@ -1,0 +1,511 @@
+/* The flasher against a device that misbehaves by script, in virtual time. Every fault is counted:
+ * a test in which it did not happen has tested nothing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "host/flasher.h"
+#include "tests/support/fake_device.h"
+#include "wire/crc.h"
+
+#define US_PER_SECOND 1000000u
+
+enum { IMAGE_SIZE = 10005 }; /* five packets, the last one odd */
+
+struct bench {
+    struct fake_device device;
+    struct flasher flasher;
+    uint8_t image[IMAGE_SIZE];
+    unsigned asked_for_reset;
+    unsigned traced;
+    uint32_t done, total, progress_calls;
+    uint64_t cancel_at_us; /* 0: never */
+};
+
+static struct bench bench;
+
+static void on_ask(void *context) {
+    struct bench *self = context;
+
+    self->asked_for_reset++;
+}
+
+static void on_progress(void *context, uint32_t done, uint32_t total) {
+    struct bench *self = context;
+
+    assert_true(done <= total);
+    self->done = done;
+    self->total = total;
+    self->progress_calls++;
+}
+
+static void on_trace(void *context, enum link_direction direction, const uint8_t *bytes,
+                     size_t length, uint64_t now_us) {
+    struct bench *self = context;
+
+    (void)now_us;
+    assert_true(direction == LINK_UNREADABLE || (bytes != NULL && length > 0));
+    self->traced++;
+}
+
+static bool on_cancelled(void *context) {
+    const struct bench *self = context;
+
+    return self->cancel_at_us != 0 && self->device.now_us >= self->cancel_at_us;
+}
+
+static int setup(void **state) {
+    struct link_observer observer = {&bench, on_trace, on_cancelled};
+    struct flasher_hooks hooks = {&bench, on_ask, on_progress};
+
+    (void)state;
+    memset(&bench, 0, sizeof bench);
+    fake_init(&bench.device);
+    fake_image(bench.image, IMAGE_SIZE);
+    flasher_init(&bench.flasher, &bench.device.channel, 115200, &observer, &hooks);
+    return 0;
+}
+
+static enum flasher_error connect(void) {
+    return flasher_connect(&bench.flasher, 20 * US_PER_SECOND);
+}
+
+/* Connects and installs. */
+static enum flasher_error install(void) {
+    assert_int_equal(connect(), FLASHER_OK);
+    return flasher_install(&bench.flasher, bench.image, IMAGE_SIZE);
+}
+
+static void assert_installed(void) {
+    assert_true(fake_script_done(&bench.device));
+    assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
+    assert_int_equal(bench.device.info.image.size, IMAGE_SIZE);
+    assert_memory_equal(bench.device.flash, bench.image, IMAGE_SIZE);
+    assert_int_equal(bench.done, IMAGE_SIZE);
+}
+
+static void script(uint8_t command, unsigned nth, enum fake_fault fault) {
+    fake_script(&bench.device, command, nth, 1, fault, 0);
+}
+
+/* -- connecting --------------------------------------------------------------------------------*/
+
+static void connects_to_a_bootloader(void **state) {
+    (void)state;
+    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(bench.flasher.arrival, ARRIVED_ALREADY);
+    assert_string_equal(bench.flasher.device.board, "nucleo-l432kc");
+    assert_int_equal(bench.asked_for_reset, 0);
+    assert_true(bench.traced >= 2);
+}
+
+static void brings_a_running_application_back(void **state) {
+    (void)state;
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    bench.device.mode = FAKE_LISTENER;
+    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(bench.flasher.arrival, ARRIVED_FROM_APPLICATION);
+    assert_int_equal(bench.asked_for_reset, 0);
+    assert_int_equal(bench.flasher.withdrawn, false);
+}
+
+static void text_that_looks_like_replies_does_not_confuse(void **state) {
+    (void)state;
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    bench.device.application_text = "_#A##_\xAA_#B\x02\r\n"; /* ACK is '_' */
+    bench.device.mode = FAKE_LISTENER;
+    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(bench.flasher.arrival, ARRIVED_FROM_APPLICATION);
+}
+
+static void catches_the_window_after_a_reset(void **state) {
+    (void)state;
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    bench.device.mode = FAKE_APPLICATION;
+    bench.device.reset_at_us = 9 * US_PER_SECOND;
+    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(bench.flasher.arrival, ARRIVED_BY_RESET);
+    assert_int_equal(bench.asked_for_reset, 1);
+    assert_int_equal(bench.device.mode, FAKE_BOOTLOADER);
+}
+
+static void catches_the_window_whenever_it_opens(void **state) {
+    (void)state;
+    for (uint64_t ms = 0; ms < 200; ms += 7) {
+        (void)setup(NULL);
+        fake_install(&bench.device, bench.image, IMAGE_SIZE);
+        bench.device.mode = FAKE_APPLICATION;
+        bench.device.reset_at_us = 6 * US_PER_SECOND + ms * 1000;
+        assert_int_equal(connect(), FLASHER_OK);
+    }
+}
+
+static void gives_up_on_silence_in_time(void **state) {
+    (void)state;
+    bench.device.mode = FAKE_OFF;
+    uint64_t start = bench.device.now_us;
+    assert_int_equal(connect(), FLASHER_NO_DEVICE);
+    uint64_t passed = bench.device.now_us - start;
+    assert_true(passed >= 20 * US_PER_SECOND && passed < 21 * US_PER_SECOND);
+    assert_int_equal(bench.asked_for_reset, 1);
+    assert_int_equal(bench.flasher.failure.heard.printable, 0);
+    assert_int_equal(bench.flasher.failure.heard.other, 0);
+}
+
+static void tells_a_talking_application_from_silence(void **state) {
+    (void)state;
+    bench.device.mode = FAKE_APPLICATION;
+    assert_int_equal(connect(), FLASHER_NO_DEVICE);
+    assert_true(bench.flasher.failure.heard.printable > 100);
+    assert_int_equal(bench.flasher.failure.heard.other, 0);
+}
+
+static void tells_a_wrong_rate(void **state) {
+    (void)state;
+    bench.device.mode = FAKE_WRONG_RATE;
+    assert_int_equal(connect(), FLASHER_NO_DEVICE);
+    assert_true(bench.flasher.failure.heard.other > bench.flasher.failure.heard.printable);
+}
+
+static void tells_the_tutorials_bootloader(void **state) {
+    (void)state;
+    bench.device.mode = FAKE_TUTORIAL;
+    assert_int_equal(connect(), FLASHER_FOREIGN);
+    assert_int_equal(bench.flasher.failure.protocol, 0);
+}
+
+static void refuses_another_protocol_version(void **state) {
+    (void)state;
+    bench.device.info.protocol = 2;
+    assert_int_equal(connect(), FLASHER_FOREIGN);
+    assert_int_equal(bench.flasher.failure.protocol, 2);
+}
+
+static void a_port_that_goes_away_is_told(void **state) {
+    (void)state;
+    script(COMMAND_INFO, 1, FAULT_CLOSE);
+    assert_int_equal(connect(), FLASHER_PORT);
+    assert_int_equal(bench.flasher.failure.channel, CHANNEL_CLOSED);
+    assert_true(fake_script_done(&bench.device));
+}
+
+static void cancelling_ends_the_search_soon(void **state) {
+    (void)state;
+    bench.device.mode = FAKE_OFF;
+    bench.cancel_at_us = 5 * US_PER_SECOND;
+    assert_int_equal(connect(), FLASHER_CANCELLED);
+    assert_true(bench.device.now_us < bench.cancel_at_us + 200000);
+}
+
+/* -- installing --------------------------------------------------------------------------------*/
+
+static void installs_and_verifies(void **state) {
+    (void)state;
+    assert_int_equal(install(), FLASHER_OK);
+    assert_installed();
+    assert_int_equal(bench.flasher.resent, 0);
+    assert_int_equal(bench.flasher.withdrawn, false);
+    assert_int_equal(bench.device.seen[COMMAND_WRITE - COMMAND_INFO], 5);
+    assert_int_equal(bench.flasher.device.image.crc,
+                     image_crc(IMAGE_CRC_START, bench.image, IMAGE_SIZE));
+    assert_true(bench.progress_calls >= 6);
+}
+
+static void any_size_is_installed_exactly(void **state) {
+    static const uint32_t sizes[] = {36, 37, 40, 2047, 2048, 2049, 2055, 4096, 4103, 10000};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        (void)setup(NULL);
+        assert_int_equal(connect(), FLASHER_OK);
+        assert_int_equal(flasher_install(&bench.flasher, bench.image, sizes[i]), FLASHER_OK);
+        assert_int_equal(bench.device.info.image.size, sizes[i]);
+    }
+}
+
+static void follows_the_devices_packet_limit(void **state) {
+    (void)state;
+    bench.device.info.data_field_max = 132; /* 128 bytes of data */
+    assert_int_equal(install(), FLASHER_OK);
+    assert_installed();
+    assert_int_equal(bench.device.seen[COMMAND_WRITE - COMMAND_INFO], (IMAGE_SIZE + 127) / 128);
+}
+
+static void a_useless_packet_limit_is_refused(void **state) {
+    (void)state;
+    bench.device.info.data_field_max = 11;
+    assert_int_equal(install(), FLASHER_REFUSED);
+    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
+}
+
+/* Each of these costs a repetition and nothing else, at every packet of the update. */
+static void one_fault_anywhere_is_repaired(void **state) {
+    static const enum fake_fault faults[] = {
+        FAULT_LOSE_REQUEST,  FAULT_LOSE_REPLY, FAULT_DUPLICATE_REPLY, FAULT_LATE_REPLY,
+        FAULT_DAMAGED_REPLY, FAULT_NACK,       FAULT_GARBAGE,
+    };
+    static const struct {
+        uint8_t command;
+        unsigned count;
+    } packets[] = {{COMMAND_BEGIN, 1}, {COMMAND_WRITE, 5}, {COMMAND_FINISH, 1}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        for (size_t j = 0; j < sizeof packets / sizeof packets[0]; j++) {
+            for (unsigned nth = 1; nth <= packets[j].count; nth++) {
+                (void)setup(NULL);
+                script(packets[j].command, nth, faults[i]);
+                assert_int_equal(install(), FLASHER_OK);
+                assert_installed();
+                assert_int_equal(bench.device.writes_programmed, 5);
+            }
+        }
+    }
+}
+
+static void faults_in_every_packet_are_repaired(void **state) {
+    (void)state;
+    script(COMMAND_WRITE, 1, FAULT_LOSE_REPLY); /* each costs one repetition */
+    script(COMMAND_WRITE, 3, FAULT_LATE_REPLY);
+    script(COMMAND_WRITE, 5, FAULT_NACK);
+    script(COMMAND_WRITE, 7, FAULT_DAMAGED_REPLY);
+    script(COMMAND_WRITE, 9, FAULT_DUPLICATE_REPLY);
+    assert_int_equal(install(), FLASHER_OK);
+    assert_installed();
+    assert_int_equal(bench.device.writes_programmed, 5);
+    assert_int_equal(bench.flasher.resent, 4);
+}
+
+static void goes_where_the_device_says(void **state) {
+    (void)state;
+    script(COMMAND_WRITE, 3, FAULT_WRONG_OFFSET);
+    assert_int_equal(install(), FLASHER_OK);
+    assert_installed();
+}
+
+static void an_offset_that_never_moves_ends(void **state) {
+    (void)state;
+    fake_script(&bench.device, COMMAND_WRITE, 3, 1000, FAULT_WRONG_OFFSET, 0);
+    assert_int_equal(install(), FLASHER_TRANSFER);
+    assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
+    assert_true(bench.device.script[0].fired > 3 && bench.device.script[0].fired < 20);
+}
+
+static void silence_in_the_middle_ends_in_time(void **state) {
+    (void)state;
+    script(COMMAND_WRITE, 3, FAULT_GO_SILENT);
+    assert_int_equal(connect(), FLASHER_OK);
+    uint64_t start = bench.device.now_us;
+    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE), FLASHER_TRANSFER);
+    assert_true(bench.device.now_us - start < 15 * US_PER_SECOND);
+    assert_true(fake_script_done(&bench.device));
+    assert_int_equal(bench.flasher.failure.offset, 4096);
+    assert_int_equal(bench.flasher.failure.attempts, FLASHER_ATTEMPTS);
+    assert_true(bench.flasher.withdrawn);
+}
+
+static void nack_for_ever_ends(void **state) {
+    (void)state;
+    fake_script(&bench.device, COMMAND_WRITE, 2, FLASHER_ATTEMPTS, FAULT_NACK, 0);
+    assert_int_equal(install(), FLASHER_TRANSFER);
+    assert_true(fake_script_done(&bench.device));
+}
+
+static void unplugging_in_the_middle_is_told(void **state) {
+    (void)state;
+    script(COMMAND_WRITE, 4, FAULT_CLOSE);
+    assert_int_equal(install(), FLASHER_PORT);
+    assert_int_equal(bench.flasher.failure.channel, CHANNEL_CLOSED);
+    assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
+    assert_true(bench.flasher.withdrawn);
+}
+
+static void a_reset_in_the_middle_starts_over(void **state) {
+    (void)state;
+    script(COMMAND_WRITE, 4, FAULT_RESET);
+    assert_int_equal(install(), FLASHER_OK);
+    assert_installed();
+    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 2);
+}
+
+static void resets_again_and_again_end(void **state) {
+    (void)state;
+    fake_script(&bench.device, COMMAND_WRITE, 1, 1 + FLASHER_RESTARTS, FAULT_STATUS, STATUS_STATE);
+    assert_int_equal(install(), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.status, STATUS_STATE);
+    assert_true(fake_script_done(&bench.device));
+    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 1 + FLASHER_RESTARTS);
+}
+
+static void refusals_end_at_once_and_say_why(void **state) {
+    static const struct {
+        uint8_t command;
+        enum status status;
+        enum flasher_error error;
+        enum flasher_step step;
+    } cases[] = {
+        {COMMAND_BEGIN, STATUS_RANGE, FLASHER_REFUSED, STEP_BEGIN},
+        {COMMAND_BEGIN, STATUS_IMAGE, FLASHER_REFUSED, STEP_BEGIN},
+        {COMMAND_BEGIN, STATUS_STATE, FLASHER_REFUSED, STEP_BEGIN},
+        {COMMAND_WRITE, STATUS_FLASH, FLASHER_REFUSED, STEP_WRITE},
+        {COMMAND_WRITE, STATUS_SIZE, FLASHER_REFUSED, STEP_WRITE},
+        {COMMAND_FINISH, STATUS_IMAGE, FLASHER_REFUSED, STEP_FINISH},
+        {COMMAND_FINISH, STATUS_FLASH, FLASHER_REFUSED, STEP_FINISH},
+        {COMMAND_FINISH, STATUS_DIGEST, FLASHER_VERIFY, STEP_FINISH},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)setup(NULL);
+        fake_script(&bench.device, cases[i].command, 1, 1, FAULT_STATUS, cases[i].status);
+        assert_int_equal(install(), cases[i].error);
+        assert_int_equal(bench.flasher.failure.step, cases[i].step);
+        assert_int_equal(bench.flasher.failure.status, cases[i].status);
+        assert_true(fake_script_done(&bench.device));
+        assert_int_equal(bench.flasher.resent, 0);
+    }
+}
+
+static void flash_that_changes_is_found(void **state) {
+    (void)state;
+    script(COMMAND_WRITE, 5, FAULT_CORRUPT_FLASH);
+    assert_int_equal(install(), FLASHER_VERIFY);
+    assert_int_equal(bench.flasher.failure.step, STEP_FINISH);
+    assert_true(fake_script_done(&bench.device));
+    assert_true(bench.flasher.withdrawn);
+}
+
+static void what_the_device_reports_is_compared(void **state) {
+    (void)state;
+    script(COMMAND_INFO, 2, FAULT_LIE_ABOUT_CRC);
+    assert_int_equal(install(), FLASHER_VERIFY);
+    assert_int_equal(bench.flasher.failure.step, STEP_VERIFY);
+    assert_true(fake_script_done(&bench.device));
+}
+
+static void cancelling_in_the_middle_is_told(void **state) {
+    (void)state;
+    assert_int_equal(connect(), FLASHER_OK);
+    bench.cancel_at_us = bench.device.now_us + 500000;
+    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE), FLASHER_CANCELLED);
+    assert_true(bench.flasher.withdrawn);
+    assert_true(bench.flasher.failure.offset > 0);
+}
+
+/* -- run and erase -----------------------------------------------------------------------------*/
+
+static void runs_and_hands_over_what_came_after(void **state) {
+    size_t length;
+
+    (void)state;
+    assert_int_equal(install(), FLASHER_OK);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+    assert_int_equal(bench.device.starts, 1);
+    (void)link_unread(&bench.flasher.link, &length);
+    assert_int_equal(length, 0);
+}
+
+static void run_with_nothing_installed_is_refused(void **state) {
+    (void)state;
+    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.status, STATUS_STATE);
+}
+
+static void a_damaged_run_is_sent_again(void **state) {
+    (void)state;
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    script(COMMAND_RUN, 1, FAULT_NACK);
+    script(COMMAND_RUN, 2, FAULT_LOSE_REQUEST);
+    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+    assert_true(fake_script_done(&bench.device));
+    assert_int_equal(bench.device.starts, 1);
+}
+
+static void a_lost_answer_to_run_is_found_in_what_the_application_says(void **state) {
+    (void)state;
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    script(COMMAND_RUN, 1, FAULT_LOSE_REPLY);
+    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+    assert_true(fake_script_done(&bench.device));
+}
+
+static void a_lost_answer_to_run_and_silence_is_no_success(void **state) {
+    (void)state;
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    bench.device.application_text = NULL;
+    script(COMMAND_RUN, 1, FAULT_LOSE_REPLY);
+    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_TRANSFER);
+    assert_int_equal(bench.flasher.failure.step, STEP_RUN);
+}
+
+static void erases(void **state) {
+    (void)state;
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    script(COMMAND_ERASE, 1, FAULT_LOSE_REPLY);
+    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(flasher_erase(&bench.flasher), FLASHER_OK);
+    assert_int_equal(bench.flasher.device.image.verdict, VERDICT_NONE);
+    assert_true(fake_script_done(&bench.device));
+}
+
+static void a_refused_erase_says_why(void **state) {
+    (void)state;
+    fake_script(&bench.device, COMMAND_ERASE, 1, 1, FAULT_STATUS, STATUS_FLASH);
+    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(flasher_erase(&bench.flasher), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.status, STATUS_FLASH);
+    assert_int_equal(bench.flasher.failure.step, STEP_ERASE);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, setup)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(connects_to_a_bootloader),
+        TEST(brings_a_running_application_back),
+        TEST(text_that_looks_like_replies_does_not_confuse),
+        TEST(catches_the_window_after_a_reset),
+        TEST(catches_the_window_whenever_it_opens),
+        TEST(gives_up_on_silence_in_time),
+        TEST(tells_a_talking_application_from_silence),
+        TEST(tells_a_wrong_rate),
+        TEST(tells_the_tutorials_bootloader),
+        TEST(refuses_another_protocol_version),
+        TEST(a_port_that_goes_away_is_told),
+        TEST(cancelling_ends_the_search_soon),
+        TEST(installs_and_verifies),
+        TEST(any_size_is_installed_exactly),
+        TEST(follows_the_devices_packet_limit),
+        TEST(a_useless_packet_limit_is_refused),
+        TEST(one_fault_anywhere_is_repaired),
+        TEST(faults_in_every_packet_are_repaired),
+        TEST(goes_where_the_device_says),
+        TEST(an_offset_that_never_moves_ends),
+        TEST(silence_in_the_middle_ends_in_time),
+        TEST(nack_for_ever_ends),
+        TEST(unplugging_in_the_middle_is_told),
+        TEST(a_reset_in_the_middle_starts_over),
+        TEST(resets_again_and_again_end),
+        TEST(refusals_end_at_once_and_say_why),
+        TEST(flash_that_changes_is_found),
+        TEST(what_the_device_reports_is_compared),
+        TEST(cancelling_in_the_middle_is_told),
+        TEST(runs_and_hands_over_what_came_after),
+        TEST(run_with_nothing_installed_is_refused),
+        TEST(a_damaged_run_is_sent_again),
+        TEST(a_lost_answer_to_run_is_found_in_what_the_application_says),
+        TEST(a_lost_answer_to_run_and_silence_is_no_success),
+        TEST(erases),
+        TEST(a_refused_erase_says_why),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,107 @@
+/* A device for tests of the host side: speaks docs/PROTOCOL.md over a channel in virtual time, and
+ * misbehaves by script. It shares wire/ with the tool and nothing else. */
+#ifndef TESTS_FAKE_DEVICE_H
+#define TESTS_FAKE_DEVICE_H
+
+#include <stdbool.h>
+
+#include "host/channel.h"
+#include "wire/frame.h"
+#include "wire/message.h"
+
+enum {
+    FAKE_FLASH_SIZE = 64 * 1024,
+    FAKE_QUEUE_SIZE = 64 * 1024,
+    FAKE_SCRIPT_MAX = 8,
+    FAKE_LATE_US = 1700000,   /* later than any wait for a WRITE */
+    FAKE_WINDOW_US = 500000,  /* after a reset, before the application starts */
+    FAKE_PREPARE_US = 300000, /* from a reset to the first packet that is understood */
+};
+
+#define FAKE_BASE 0x0800C800u
+
+enum fake_mode {
+    FAKE_BOOTLOADER,  /* waits for the host for ever */
+    FAKE_WINDOW,      /* waits, and starts the application soon */
+    FAKE_LISTENER,    /* an application that takes ENTER */
+    FAKE_APPLICATION, /* an application that does not listen */
+    FAKE_OFF,         /* no device at all */
+    FAKE_TUTORIAL,    /* the tutorial's own bootloader: NACK to what it does not know */
+    FAKE_WRONG_RATE,  /* answers garbage */
+};
+
+enum fake_fault {
+    FAULT_NONE,
+    FAULT_LOSE_REQUEST,
+    FAULT_LOSE_REPLY,
+    FAULT_DUPLICATE_REPLY,
+    FAULT_LATE_REPLY,
+    FAULT_DAMAGED_REPLY,
+    FAULT_NACK,          /* as if the packet had come damaged */
+    FAULT_GARBAGE,       /* noise before the reply */
+    FAULT_WRONG_OFFSET,  /* OFFSET, one page before the truth */
+    FAULT_STATUS,        /* `parameter` is the status; nothing is done */
+    FAULT_RESET,         /* the device forgets the update and does not answer */
+    FAULT_CORRUPT_FLASH, /* the request is done, and a bit of flash flips */
+    FAULT_LIE_ABOUT_CRC, /* INFO with another CRC */
+    FAULT_GO_SILENT,     /* for good */
+    FAULT_CLOSE,         /* the port is gone */
+};
+
+/* From the `nth` packet of this command on (1: the first), `times` times. */
+struct fake_script {
+    uint8_t command;
+    unsigned nth, times;
+    enum fake_fault fault;
+    uint32_t parameter;
+    unsigned fired;
+};
+
+struct fake_device {
+    struct channel channel;
+    uint64_t now_us;
+    enum fake_mode mode;
+    uint64_t mode_until_us; /* FAKE_WINDOW: when the application starts */
+    uint64_t reset_at_us;   /* somebody presses the button; 0: nobody */
+    uint64_t talk_at_us;    /* an application's next line */
+    bool closed;
+    const char *application_text; /* once a second; NULL: a silent one */
+
+    struct device_info info;
+    uint8_t flash[FAKE_FLASH_SIZE];
+    bool declared, finished;
+    struct begin_request announced;
+    uint32_t next;
+
+    struct frame_parser parser;
+    struct {
+        uint64_t ready_us;
+        uint8_t byte;
+    } queue[FAKE_QUEUE_SIZE];
+    size_t queue_head, queue_tail;
+    uint64_t line_free_us; /* when the last reply's last byte is out */
+
+    struct fake_script script[FAKE_SCRIPT_MAX];
+    size_t script_length;
+    unsigned seen[8]; /* packets per command */
+    unsigned writes_programmed;
+    unsigned starts; /* of the application */
+    uint32_t baud;
+};
+
+/* An L432 in its bootloader, nothing installed. */
+void fake_init(struct fake_device *device);
+
+void fake_script(struct fake_device *device, uint8_t command, unsigned nth, unsigned times,
+                 enum fake_fault fault, uint32_t parameter);
+
+/* Makes the device hold a valid application. */
+void fake_install(struct fake_device *device, const uint8_t *bytes, uint32_t size);
+
+/* True when every entry of the script has fired as often as it says. */
+bool fake_script_done(const struct fake_device *device);
+
+/* An image of `size` bytes with good vectors for the fake device (size >= VECTORS_CHECKED). */
+void fake_image(uint8_t *bytes, uint32_t size);
+
+#endif
