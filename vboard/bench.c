@@ -4,6 +4,10 @@
 #include "machine.h"
 #include "scale.h"
 
+uint32_t vboard_flash_size(const struct vboard *board) {
+    return board->description->chip->flash_size;
+}
+
 bool vboard_is_flash(const struct vboard *board, uint32_t address, size_t length) {
     uint32_t size = board->description->chip->flash_size;
     uint32_t offset = address - FLASH_BASE_ADDRESS;
@@ -92,6 +96,10 @@ uint32_t vboard_uart_firmware_baud(const struct vboard *board) {
                : (uint32_t)scale(PICOSECONDS, rate->bit_denominator, rate->bit_numerator);
 }
 
+uint64_t vboard_uart_mismatches(const struct vboard *board) {
+    return board->link.mismatches;
+}
+
 static bool pin_exists(char port, unsigned number) {
     return port >= 'A' && port < 'A' + GPIO_PORTS && number < 16;
 }
@@ -120,7 +128,11 @@ void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats) {
         .programs = board->flash.programs,
         .uart_rx_bytes = board->link.sent,
         .uart_tx_bytes = board->link.received,
-        .resets = board->resets,
+        .resets = board->resets[RESET_PIN] + board->resets[RESET_SOFTWARE] +
+                  board->resets[RESET_WATCHDOG],
+        .resets_by_pin = board->resets[RESET_PIN],
+        .resets_by_software = board->resets[RESET_SOFTWARE],
+        .resets_by_watchdog = board->resets[RESET_WATCHDOG],
         .reset_flags = board->reset_flags,
     };
 }

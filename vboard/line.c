@@ -100,17 +100,22 @@ uint64_t line_sample_time(uint64_t start, struct line_rate rate, uint32_t index)
     return sample_time(start, rate, index, LAST_SAMPLE);
 }
 
-/* The frame that starts there, whole, when its rate is so near that every sample falls into the bit
- * that it is meant for: count * |error| < 3/8 of a bit. NULL: sample it. */
+/* count * |error| < 3/8 of a bit: the outermost sample is that far from the edge of its bit. */
+bool line_rates_match(struct line_rate a, struct line_rate b, uint32_t count) {
+    uint64_t mine = scale(NEARNESS, a.bit_numerator, a.bit_denominator);
+    uint64_t its = scale(NEARNESS, b.bit_numerator, b.bit_denominator);
+    uint64_t error = mine > its ? mine - its : its - mine;
+    return error * count * 8 < its * 3;
+}
+
+/* The frame that starts there, whole, when sampling it would read just its bits. */
 static const struct line_frame *plain_frame(const struct line *line, uint64_t start,
                                             struct line_rate rate, uint32_t count) {
     for (uint32_t back = 0; back < line->used && back < 2; back++) {
         const struct line_frame *frame = frame_back(line, back);
+        const struct line_rate its = {frame->bit_numerator, frame->bit_denominator};
         if (frame->start == start) {
-            uint64_t mine = scale(NEARNESS, rate.bit_numerator, rate.bit_denominator);
-            uint64_t its = scale(NEARNESS, frame->bit_numerator, frame->bit_denominator);
-            uint64_t error = mine > its ? mine - its : its - mine;
-            return frame->count == count && error * count * 8 < its * 3 ? frame : NULL;
+            return frame->count == count && line_rates_match(rate, its, count) ? frame : NULL;
         }
     }
     return NULL;

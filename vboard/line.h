@@ -36,6 +36,10 @@ struct line_sample {
     bool noise;    /* three samples of a bit did not agree */
 };
 
+/* Are two rates so near that over `count` bits every sample falls into the bit that it is meant
+ * for? */
+bool line_rates_match(struct line_rate a, struct line_rate b, uint32_t count);
+
 /* Starts must not go backwards. A frame that starts before the one before has ended cuts it. */
 void line_put(struct line *line, const struct line_frame *frame);
 

@@ -84,6 +84,7 @@ void link_board_sends(struct link *link, struct vboard *wires, const struct line
     }
     line_put(&link->to_host, frame);
     link->board_rate = (struct line_rate){frame->bit_numerator, frame->bit_denominator};
+    link->mismatches += !line_rates_match(link->board_rate, host_rate(link), FRAME_BITS);
     if (!link->receiving && (frame->bits & 1) == 0) {
         receive_from(link, wires, frame->start);
     }

@@ -22,7 +22,7 @@ struct link {
     uint64_t receive_start;
     struct line to_board, to_host;
     struct link_queue out, in; /* as the host sees it: out to the board, in from it */
-    uint64_t sent, received, framing_errors, lost;
+    uint64_t sent, received, framing_errors, lost, mismatches;
     struct line_rate board_rate; /* of the latest frame from the board; 0/0: none yet */
 };
 

@@ -75,9 +75,7 @@ void machine_reset(struct vboard *board, enum reset_cause cause) {
     machine_clock_changed(board);
     reset_peripherals(board);
     machine_update_windows(board);
-    if (cause != RESET_POWER) {
-        board->resets++;
-    }
+    board->resets[cause]++;
     board->reset_flags = board->rcc.reg[RCC_CSR / 4] & RCC_CSR_FLAGS;
     if (flash_array_word(&board->flash, 0) == UINT64_MAX) {
         wires_violation(board, "the flash is empty: nothing to start (the chip's own ROM "

@@ -64,7 +64,7 @@ struct vboard {
     struct access access;
     uint64_t random;
 
-    uint32_t resets, reset_flags;
+    uint32_t resets[RESET_CAUSES], reset_flags;
     bool violated;
     char violation[VIOLATION_TEXT];
 

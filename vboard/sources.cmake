@@ -32,3 +32,11 @@ add_library(
 target_include_directories(vboard_machine PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(vboard_machine PUBLIC vboard_core)
 set_source_files_properties(symbols.c PROPERTIES COMPILE_DEFINITIONS _POSIX_C_SOURCE=200809L)
+
+pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson)
+add_executable(vboard cli/files.c cli/main.c cli/options.c cli/pace.c cli/pty.c cli/pty_baud.c)
+target_link_libraries(vboard PRIVATE vboard_machine PkgConfig::CJSON)
+set_source_files_properties(cli/options.c PROPERTIES COMPILE_DEFINITIONS
+                                                     "TULPAR_VERSION=\"${PROJECT_VERSION}\";_GNU_SOURCE")
+set_source_files_properties(cli/files.c cli/main.c cli/pace.c cli/pty.c cli/pty_baud.c
+                            PROPERTIES COMPILE_DEFINITIONS _GNU_SOURCE)

@@ -25,7 +25,10 @@ struct vboard_stats {
     uint64_t programs;    /* 64-bit words */
     uint64_t uart_rx_bytes;
     uint64_t uart_tx_bytes;
-    uint32_t resets;
+    uint32_t resets;        /* after the power-on; the three below add up to it */
+    uint32_t resets_by_pin;
+    uint32_t resets_by_software;
+    uint32_t resets_by_watchdog;
     uint32_t reset_flags; /* RCC_CSR causes of the latest reset */
 };
 
@@ -53,6 +56,9 @@ struct vboard_observer {
  * or memory is short. The caller frees it with vboard_free(). */
 struct vboard *vboard_new(const char *name);
 void vboard_free(struct vboard *board);
+
+/* Bytes of flash. */
+uint32_t vboard_flash_size(const struct vboard *board);
 
 /* Names of the boards there are, NULL-terminated. */
 const char *const *vboard_names(void);
@@ -101,6 +107,9 @@ size_t vboard_uart_received(const struct vboard *board);
 size_t vboard_uart_unsent(const struct vboard *board);
 /* The rate of the latest frame that the firmware sent; 0: none yet. */
 uint32_t vboard_uart_firmware_baud(const struct vboard *board);
+
+/* Frames that the firmware sent at a rate too far from the host's to be read. */
+uint64_t vboard_uart_mismatches(const struct vboard *board);
 
 /* A pin as a meter sees it, and as a button drives it. port: 'A' to 'H'; number: 0 to 15. */
 bool vboard_pin(const struct vboard *board, char port, unsigned number);

@@ -58,7 +58,7 @@ enum {
     IRQ_DMA2_CHANNEL6 = 68,
 };
 
-enum reset_cause { RESET_POWER, RESET_PIN, RESET_SOFTWARE, RESET_WATCHDOG };
+enum reset_cause { RESET_POWER, RESET_PIN, RESET_SOFTWARE, RESET_WATCHDOG, RESET_CAUSES };
 
 uint64_t wires_now(const struct vboard *board);
 void wires_schedule(struct vboard *board, enum event event, uint64_t when);

@@ -1,0 +1,94 @@
+#include "files.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FLASH_ADDRESS = 0x08000000, PATH_LENGTH = 4096 };
+
+static bool complain(const char *what, const char *path) {
+    fprintf(stderr, "vboard: cannot %s %s: %s\n", what, path, strerror(errno));
+    return false;
+}
+
+static bool write_whole(const char *path, const void *data, size_t length) {
+    char beside[PATH_LENGTH];
+    int used = snprintf(beside, sizeof beside, "%s.%ld", path, (long)getpid());
+    if (used < 0 || (size_t)used >= sizeof beside) {
+        errno = ENAMETOOLONG;
+        return complain("write", path);
+    }
+    FILE *file = fopen(beside, "wb");
+    if (file == NULL) {
+        return complain("write", path);
+    }
+    bool done = fwrite(data, 1, length, file) == length && fflush(file) == 0 &&
+                fsync(fileno(file)) == 0;
+    done = fclose(file) == 0 && done && rename(beside, path) == 0;
+    if (!done) {
+        complain("write", path);
+        unlink(beside);
+    }
+    return done;
+}
+
+bool state_read(struct vboard *board, const char *path) {
+    uint32_t size = vboard_flash_size(board);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return errno == ENOENT || complain("read", path);
+    }
+    uint8_t *bytes = malloc(size + 1);
+    size_t count = bytes != NULL ? fread(bytes, 1, size + 1, file) : 0;
+    fclose(file);
+    bool right = count == size && vboard_load(board, FLASH_ADDRESS, bytes, size);
+    if (!right) {
+        fprintf(stderr,
+                "vboard: %s is not the flash of this board (%u bytes): give the --board that wrote "
+                "it, or remove it\n",
+                path, (unsigned)size);
+    }
+    free(bytes);
+    return right;
+}
+
+bool state_write(const struct vboard *board, const char *path) {
+    uint32_t size = vboard_flash_size(board);
+    uint8_t *bytes = malloc(size);
+    bool done = bytes != NULL && vboard_peek(board, FLASH_ADDRESS, bytes, size) &&
+                write_whole(path, bytes, size);
+    free(bytes);
+    return done;
+}
+
+bool stats_write(const struct vboard *board, const char *board_name, const char *path) {
+    struct vboard_stats stats;
+    const char *violation = vboard_violation(board);
+    vboard_get_stats(board, &stats);
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddStringToObject(json, "board", board_name);
+    cJSON_AddNumberToObject(json, "virtual_seconds", (double)stats.nanoseconds / 1e9);
+    cJSON_AddNumberToObject(json, "instructions", (double)stats.instructions);
+    cJSON_AddNumberToObject(json, "erases", (double)stats.erases);
+    cJSON_AddNumberToObject(json, "programs", (double)stats.programs);
+    cJSON_AddNumberToObject(json, "uart_rx_bytes", (double)stats.uart_rx_bytes);
+    cJSON_AddNumberToObject(json, "uart_tx_bytes", (double)stats.uart_tx_bytes);
+    cJSON_AddNumberToObject(json, "resets", (double)stats.resets);
+    cJSON *causes = cJSON_AddObjectToObject(json, "reset_causes");
+    cJSON_AddNumberToObject(causes, "pin", (double)stats.resets_by_pin);
+    cJSON_AddNumberToObject(causes, "software", (double)stats.resets_by_software);
+    cJSON_AddNumberToObject(causes, "watchdog", (double)stats.resets_by_watchdog);
+    if (violation[0] != '\0') {
+        cJSON_AddStringToObject(json, "violation", violation);
+    } else {
+        cJSON_AddNullToObject(json, "violation");
+    }
+    char *text = cJSON_Print(json);
+    bool done = text != NULL && write_whole(path, text, strlen(text));
+    free(text);
+    cJSON_Delete(json);
+    return done;
+}

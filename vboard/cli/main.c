@@ -1,0 +1,221 @@
+/* vboard: a virtual board with a serial port that any program can open. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "files.h"
+#include "load.h"
+#include "options.h"
+#include "pace.h"
+#include "pty.h"
+#include "vboard.h"
+
+enum {
+    ERROR_TEXT = 256,
+    CARRY = 1024, /* bytes under way in each direction: what a USB adapter buffers */
+};
+
+/* Waits between two looks at the board, in nanoseconds: while bytes flow, and while none do. */
+#define WAIT_BUSY UINT64_C(500000)
+#define WAIT_IDLE UINT64_C(4000000)
+#define BUSY_FOR  UINT64_C(100000000)
+
+static volatile sig_atomic_t end_asked, reset_asked;
+
+static void on_signal(int number) {
+    if (number == SIGUSR1) {
+        reset_asked = 1;
+    } else {
+        end_asked = 1;
+    }
+}
+
+/* Signals arrive only while we wait: `during` is the mask for that. */
+static void catch_signals(sigset_t *during) {
+    static const int caught[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
+    struct sigaction action = {.sa_handler = on_signal};
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++) {
+        sigaction(caught[i], &action, NULL);
+        sigaddset(&blocked, caught[i]);
+    }
+    sigprocmask(SIG_BLOCK, &blocked, during);
+    for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++) {
+        sigdelset(during, caught[i]);
+    }
+}
+
+struct session {
+    const struct options *options;
+    struct vboard *board;
+    struct pty pty;
+    char carry[CARRY]; /* from the board, not yet taken by the pty */
+    size_t carried;
+    uint64_t busy_until;
+    bool mismatch_told;
+};
+
+static void tell_mismatch(struct session *session, uint32_t host_baud) {
+    if (!session->mismatch_told && vboard_uart_mismatches(session->board) > 0) {
+        session->mismatch_told = true;
+        fprintf(stderr,
+                "vboard: the port is set to %u baud, but the firmware sends at %u baud: both "
+                "sides read garbage\n",
+                (unsigned)host_baud, (unsigned)vboard_uart_firmware_baud(session->board));
+    }
+}
+
+/* A rate takes effect when what was sent before has gone out, as on a port that drains. */
+static void follow_baud(struct session *session) {
+    uint32_t baud = pty_baud(&session->pty);
+    if (vboard_uart_unsent(session->board) == 0) {
+        vboard_uart_set_baud(session->board, baud);
+    }
+    tell_mismatch(session, baud);
+}
+
+static bool to_board(struct session *session) {
+    char data[CARRY];
+    size_t waiting = vboard_uart_unsent(session->board);
+    size_t count = waiting < CARRY ? pty_read(&session->pty, data, CARRY - waiting) : 0;
+    if (count > 0) {
+        follow_baud(session);
+        vboard_uart_send(session->board, data, count); /* fits: the queue is longer than CARRY */
+    }
+    return count > 0 || waiting > 0;
+}
+
+/* What nobody reads is lost, as on a cable. */
+static bool from_board(struct session *session, bool is_open) {
+    session->carried += vboard_uart_receive(session->board, session->carry + session->carried,
+                                            CARRY - session->carried);
+    bool any = session->carried > 0;
+    if (session->options->uart == NULL) {
+        fwrite(session->carry, 1, session->carried, stdout);
+        session->carried = 0;
+    } else if (!is_open) {
+        session->carried = 0;
+    } else if (any) {
+        size_t written = pty_write(&session->pty, session->carry, session->carried);
+        session->carried -= written;
+        memmove(session->carry, session->carry + written, session->carried);
+    }
+    return any;
+}
+
+static void exchange(struct session *session, bool *is_open) {
+    bool busy = false;
+    *is_open = false;
+    if (session->options->uart != NULL) {
+        *is_open = pty_is_open(&session->pty);
+        follow_baud(session);
+        busy = to_board(session);
+    }
+    busy |= from_board(session, *is_open);
+    if (busy) {
+        session->busy_until = vboard_now_ns(session->board) + BUSY_FOR;
+    }
+}
+
+static enum vboard_stop run(struct session *session, const sigset_t *during) {
+    uint64_t limit = session->options->run_for > 0 ? (uint64_t)(session->options->run_for * 1e9)
+                                                   : UINT64_MAX;
+    enum vboard_stop stop = VBOARD_UNTIL;
+    struct pacer pacer;
+    bool is_open = false;
+    pacer_start(&pacer, session->options->pace, vboard_now_ns(session->board));
+    while (!end_asked && stop != VBOARD_VIOLATION && vboard_now_ns(session->board) < limit) {
+        if (reset_asked) {
+            reset_asked = 0;
+            vboard_reset_button(session->board);
+        }
+        uint64_t target = pacer_target(&pacer, vboard_now_ns(session->board));
+        stop = vboard_run(session->board, target < limit ? target : limit, false);
+        uint64_t now = vboard_now_ns(session->board);
+        pacer_ran(&pacer, now);
+        exchange(session, &is_open);
+        bool listen = is_open && vboard_uart_unsent(session->board) < CARRY;
+        pacer_wait(&pacer, listen ? session->pty.master : -1,
+                   now < session->busy_until ? WAIT_BUSY : WAIT_IDLE, during);
+    }
+    return stop;
+}
+
+static bool load(struct vboard *board, struct symbols *symbols, const struct options *options) {
+    char error[ERROR_TEXT];
+    if (options->state != NULL && !state_read(board, options->state)) {
+        return false;
+    }
+    for (unsigned i = 0; i < options->flash_count; i++) {
+        const struct flash_file *file = &options->flash[i];
+        if (!load_file(board, symbols, file->path, file->address, error, sizeof error)) {
+            fprintf(stderr, "vboard: cannot load %s: %s\n", file->path, error);
+            return false;
+        }
+    }
+    return true;
+}
+
+static int finish(struct session *session, enum vboard_stop stop) {
+    const struct options *options = session->options;
+    int status = EXIT_OK;
+    bool written = options->state == NULL || state_write(session->board, options->state);
+    if (options->stats != NULL) {
+        written = stats_write(session->board, options->board, options->stats) && written;
+    }
+    fflush(stdout);
+    if (stop == VBOARD_VIOLATION) {
+        fprintf(stderr, "vboard: stopped: %s\n", vboard_violation(session->board));
+        status = EXIT_VIOLATION;
+    } else if (!written) {
+        status = EXIT_CANNOT;
+    }
+    return status;
+}
+
+static int power(struct vboard *board, const struct options *options) {
+    struct session session = {.options = options, .board = board};
+    sigset_t during;
+    catch_signals(&during);
+    if (options->uart != NULL) {
+        if (!pty_open(&session.pty, options->uart)) {
+            return EXIT_CANNOT;
+        }
+        fprintf(stderr, "ready %s\n", options->uart);
+    }
+    vboard_set_hardware_watchdog(board, options->hardware_watchdog);
+    vboard_power_on(board, options->seed);
+    int status = finish(&session, run(&session, &during));
+    if (options->uart != NULL) {
+        pty_close(&session.pty);
+    }
+    return status;
+}
+
+int main(int argc, char **argv) {
+    struct options options;
+    struct symbols symbols = {0};
+    int status;
+    if (!options_parse(&options, argc, argv, &status)) {
+        options_free(&options);
+        return status;
+    }
+    struct vboard *board = vboard_new(options.board);
+    if (board == NULL) {
+        fprintf(stderr, "vboard: no board is called %s; vboard --help lists them\n",
+                options.board);
+        status = EXIT_USAGE;
+    } else if (!load(board, &symbols, &options)) {
+        status = EXIT_CANNOT;
+    } else {
+        vboard_set_symbols(board, &symbols);
+        status = power(board, &options);
+    }
+    vboard_free(board);
+    symbols_free(&symbols);
+    options_free(&options);
+    return status;
+}

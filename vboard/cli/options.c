@@ -1,0 +1,181 @@
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vboard.h"
+
+enum { OPTION_BASE = 256, FLASH_ADDRESS = 0x08000000 };
+
+enum option_id {
+    OPTION_BOARD = OPTION_BASE,
+    OPTION_FLASH,
+    OPTION_UART,
+    OPTION_STATE,
+    OPTION_STATS,
+    OPTION_PACE,
+    OPTION_SEED,
+    OPTION_RUN_FOR,
+    OPTION_HARDWARE_WATCHDOG,
+    OPTION_VERSION,
+    OPTION_HELP = 'h',
+};
+
+static const struct option long_options[] = {
+    {"board", required_argument, NULL, OPTION_BOARD},
+    {"flash", required_argument, NULL, OPTION_FLASH},
+    {"uart", required_argument, NULL, OPTION_UART},
+    {"state", required_argument, NULL, OPTION_STATE},
+    {"stats", required_argument, NULL, OPTION_STATS},
+    {"pace", required_argument, NULL, OPTION_PACE},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"run-for", required_argument, NULL, OPTION_RUN_FOR},
+    {"hardware-watchdog", no_argument, NULL, OPTION_HARDWARE_WATCHDOG},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+static void print_help(void) {
+    fputs("Usage: vboard --flash FILE[@ADDR]... --uart LINK [options]\n"
+          "\n"
+          "Runs firmware on a virtual STM32L4 board.\n"
+          "\n"
+          "  --flash FILE[@ADDR]  put FILE into flash: an ELF file where it is linked, any other\n"
+          "                       file as raw bytes at ADDR (default 0x08000000); repeatable\n"
+          "  --uart LINK          make a serial port and the symbolic link LINK to it;\n"
+          "                       `ready LINK` on stderr says that it can be opened\n"
+          "  --board NAME         one of the boards below (default: the first)\n"
+          "  --state FILE         keep the whole flash in FILE from run to run\n"
+          "  --stats FILE         write figures of the run as JSON at the end\n"
+          "  --pace real|max      keep to the wall clock, or run as fast as possible\n"
+          "                       (default: real; max without --uart)\n"
+          "  --run-for SECONDS    end after that much virtual time\n"
+          "  --seed N             seed of what is random: RAM at power-on, torn flash words\n"
+          "  --hardware-watchdog  the option byte that starts the watchdog at reset\n"
+          "  --version, --help\n"
+          "\n"
+          "Without --uart (then --run-for is needed), what the board sends goes to stdout.\n"
+          "SIGUSR1 presses the reset button; SIGTERM and SIGINT end the run in order.\n"
+          "Exit status: 0 ended in order, 1 a file or the port cannot be had, 2 usage,\n"
+          "3 the firmware did what the manual forbids (said on stderr).\n"
+          "\n"
+          "Boards:",
+          stdout);
+    for (const char *const *name = vboard_names(); *name != NULL; name++) {
+        printf(" %s", *name);
+    }
+    putchar('\n');
+}
+
+static bool to_number(const char *text, uint64_t *value) {
+    char *end;
+    errno = 0;
+    *value = strtoull(text, &end, 0);
+    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0;
+}
+
+static bool usage_error(const char *what, const char *text) {
+    fprintf(stderr, "vboard: %s: %s\nTry: vboard --help\n", what, text);
+    return false;
+}
+
+/* FILE, or FILE@ADDR when what follows the last @ is a number. */
+static bool add_flash(struct options *options, const char *text) {
+    if (options->flash_count == OPTIONS_FLASH_MAX) {
+        return usage_error("too many --flash files", text);
+    }
+    struct flash_file *file = &options->flash[options->flash_count];
+    file->path = strdup(text);
+    file->address = FLASH_ADDRESS;
+    if (file->path == NULL) {
+        return usage_error("out of memory", text);
+    }
+    options->flash_count++;
+    char *at = strrchr(file->path, '@');
+    uint64_t address;
+    if (at != NULL && to_number(at + 1, &address)) {
+        if (address > UINT32_MAX) {
+            return usage_error("address out of range", text);
+        }
+        file->address = (uint32_t)address;
+        *at = '\0';
+    }
+    return true;
+}
+
+static bool set_pace(struct options *options, const char *text, bool *given) {
+    *given = true;
+    if (strcmp(text, "real") == 0) {
+        options->pace = PACE_REAL;
+    } else if (strcmp(text, "max") == 0) {
+        options->pace = PACE_MAX;
+    } else {
+        return usage_error("--pace is real or max, not", text);
+    }
+    return true;
+}
+
+static bool set_run_for(struct options *options, const char *text) {
+    char *end;
+    options->run_for = strtod(text, &end);
+    if (end == text || *end != '\0' || !(options->run_for > 0) || options->run_for > 1e6) {
+        return usage_error("--run-for needs seconds above 0 and up to 1000000, not", text);
+    }
+    return true;
+}
+
+static bool take(struct options *options, int id, bool *pace_given) {
+    switch (id) {
+    case OPTION_BOARD: options->board = optarg; return true;
+    case OPTION_FLASH: return add_flash(options, optarg);
+    case OPTION_UART: options->uart = optarg; return true;
+    case OPTION_STATE: options->state = optarg; return true;
+    case OPTION_STATS: options->stats = optarg; return true;
+    case OPTION_PACE: return set_pace(options, optarg, pace_given);
+    case OPTION_SEED:
+        return to_number(optarg, &options->seed) || usage_error("--seed needs a number, not", optarg);
+    case OPTION_RUN_FOR: return set_run_for(options, optarg);
+    case OPTION_HARDWARE_WATCHDOG: options->hardware_watchdog = true; return true;
+    default: fputs("Try: vboard --help\n", stderr); return false; /* getopt has said what */
+    }
+}
+
+bool options_parse(struct options *options, int argc, char **argv, int *exit_code) {
+    bool pace_given = false;
+    int id;
+    *options = (struct options){.board = vboard_names()[0]};
+    *exit_code = EXIT_USAGE;
+    while ((id = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+        if (id == OPTION_HELP || id == OPTION_VERSION) {
+            *exit_code = EXIT_OK;
+            id == OPTION_HELP ? print_help() : (void)puts("vboard " TULPAR_VERSION);
+            return false;
+        }
+        if (!take(options, id, &pace_given)) {
+            return false;
+        }
+    }
+    if (optind < argc) {
+        return usage_error("what is this?", argv[optind]);
+    }
+    if (options->flash_count == 0 && options->state == NULL) {
+        return usage_error("nothing to run", "give --flash FILE, or --state FILE of an earlier run");
+    }
+    if (options->uart == NULL && options->run_for == 0) {
+        return usage_error("no way to reach the board", "give --uart LINK, or --run-for SECONDS");
+    }
+    if (!pace_given && options->uart == NULL) {
+        options->pace = PACE_MAX;
+    }
+    return true;
+}
+
+void options_free(struct options *options) {
+    for (unsigned i = 0; i < options->flash_count; i++) {
+        free(options->flash[i].path);
+    }
+}

@@ -1,0 +1,41 @@
+/* The command line of vboard. */
+#ifndef VBOARD_CLI_OPTIONS_H
+#define VBOARD_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { OPTIONS_FLASH_MAX = 16 };
+
+enum exit_code {
+    EXIT_OK = 0,
+    EXIT_CANNOT = 1,    /* a file or the pty cannot be had */
+    EXIT_USAGE = 2,
+    EXIT_VIOLATION = 3, /* the firmware did what the manual forbids */
+};
+
+enum pace { PACE_REAL, PACE_MAX };
+
+struct flash_file {
+    char *path;
+    uint32_t address; /* for a file that is not ELF */
+};
+
+struct options {
+    const char *board;
+    struct flash_file flash[OPTIONS_FLASH_MAX];
+    unsigned flash_count;
+    const char *uart;   /* NULL: no pty, the output goes to stdout */
+    const char *state;  /* NULL: none */
+    const char *stats;  /* NULL: none */
+    enum pace pace;
+    uint64_t seed;
+    double run_for; /* virtual seconds; 0: until it is told to end */
+    bool hardware_watchdog;
+};
+
+/* False: `exit_code` is how to end; what there was to say has been said. */
+bool options_parse(struct options *options, int argc, char **argv, int *exit_code);
+void options_free(struct options *options);
+
+#endif
