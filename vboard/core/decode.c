@@ -8,6 +8,7 @@
 #include "alu.h"
 
 #define RULE_SP_PC      "R13 or R15 is UNPREDICTABLE here (manual A5.1.2)"
+#define RULE_SP_BITS    "SP that is not a multiple of 4 is UNPREDICTABLE (manual A5.1.3)"
 #define RULE_IT_LAST    "a branch inside an IT block, but not last, is UNPREDICTABLE"
 #define RULE_IT_NONE    "UNPREDICTABLE inside an IT block"
 #define RULE_BASE       "write-back to a register that is also transferred is UNPREDICTABLE"
@@ -53,10 +54,12 @@ static inline uint32_t read_register(const struct core *core, uint32_t n)
     return n == 15 ? read_pc(core) : core->r[n];
 }
 
-/* Writes to SP keep it a multiple of 4 (manual B1.4.1). */
-static inline void write_register(struct core *core, uint32_t n, uint32_t value)
+/* A register that may be SP, whose lowest bits are not to be written (manual A5.1.3). */
+static inline enum outcome write_register(struct core *core, uint32_t n, uint32_t value)
 {
-    core->r[n] = n == 13 ? value & ~3u : value;
+    UNPREDICTABLE_IF(n == 13 && (value & 3u), RULE_SP_BITS);
+    core->r[n] = value;
+    return DONE;
 }
 
 /* ==== A5.2 16-bit instructions ==== */
@@ -144,10 +147,9 @@ static inline enum outcome special_data(struct core *core, uint32_t op, bool in_
         if (d == 15) {
             UNPREDICTABLE_IF(in_it && !last_in_it_block(core), RULE_IT_LAST);
             branch_to(core, sum & ~1u);
-        } else {
-            write_register(core, d, sum);
+            return DONE;
         }
-        return DONE;
+        return write_register(core, d, sum);
     }
     case 1: /* CMP (register), T2 */
         UNPREDICTABLE_IF((d < 8 && m < 8) || d == 15 || m == 15,
@@ -158,10 +160,9 @@ static inline enum outcome special_data(struct core *core, uint32_t op, bool in_
         if (d == 15) {
             UNPREDICTABLE_IF(in_it && !last_in_it_block(core), RULE_IT_LAST);
             branch_to(core, read_register(core, m) & ~1u);
-        } else {
-            write_register(core, d, read_register(core, m));
+            return DONE;
         }
-        return DONE;
+        return write_register(core, d, read_register(core, m));
     default: break;
     }
     UNPREDICTABLE_IF(op & 7u, RULE_FIXED_BITS);
@@ -253,7 +254,7 @@ static enum outcome load_multiple(struct core *core, uint32_t n, uint32_t list, 
         core->cycles++;
     }
     if (writes_back)
-        write_register(core, n, new_base);
+        TRY(write_register(core, n, new_base));
     uint32_t i = 0;
     for (uint32_t left = list & 0x7FFFu; left != 0; left &= left - 1)
         core->r[__builtin_ctz(left)] = values[i++];
@@ -271,7 +272,7 @@ static enum outcome store_multiple(struct core *core, uint32_t n, uint32_t list,
         core->cycles++;
     }
     if (writes_back)
-        write_register(core, n, new_base);
+        TRY(write_register(core, n, new_base));
     return DONE;
 }
 
@@ -571,9 +572,7 @@ static enum outcome data_processing(struct core *core, uint32_t hw1, uint32_t d,
         set_nz(core, result);
         core->flag_c = carry;
     }
-    if (!compare)
-        write_register(core, d, result);
-    return DONE;
+    return compare ? DONE : write_register(core, d, result);
 }
 
 /* A5.3.2 Modified immediate constants: ThumbExpandImm_C(). False: UNPREDICTABLE. */
@@ -675,8 +674,7 @@ static enum outcome data_processing_plain(struct core *core, uint32_t hw1, uint3
         /* SP may be the destination only where it is the base. */
         UNPREDICTABLE_IF(d == 15 || (d == 13 && n != 13), RULE_SP_PC);
         const uint32_t base = n == 15 ? read_pc(core) & ~3u : core->r[n];
-        write_register(core, d, bits(hw1, 8, 4) == 0 ? base + imm12 : base - imm12);
-        return DONE;
+        return write_register(core, d, bits(hw1, 8, 4) == 0 ? base + imm12 : base - imm12);
     }
     case 0x04: /* MOVW */
         UNPREDICTABLE_IF(is_sp_or_pc(d), RULE_SP_PC);
@@ -887,9 +885,7 @@ static enum outcome dual(struct core *core, uint32_t hw1, uint32_t hw2)
         TRY(store_aligned(core, address + 4, core->r[t2]));
     }
     core->cycles += 2;
-    if (writes_back)
-        write_register(core, n, moved);
-    return DONE;
+    return writes_back ? write_register(core, n, moved) : DONE;
 }
 
 /* A5.3.6 Load/store dual or exclusive, table branch */
@@ -985,12 +981,11 @@ static inline enum outcome load_word_32(struct core *core, uint32_t hw1, uint32_
                      "LDR PC from an address that is not a multiple of 4 is UNPREDICTABLE");
     TRY(read_sized(core, &single, 4, &value));
     if (single.writes_back)
-        write_register(core, n, single.new_base);
+        TRY(write_register(core, n, single.new_base));
     charge_load(core);
     if (UNLIKELY(t == 15))
         return branch_exchange(core, value);
-    write_register(core, t, value);
-    return DONE;
+    return write_register(core, t, value);
 }
 
 /* A5.3.8 Load halfword and A5.3.9 Load byte, memory hints. With Rt = PC they are hints: PLD, PLI and
@@ -1012,7 +1007,7 @@ static inline enum outcome load_small_32(struct core *core, uint32_t hw1, uint32
     TRY(read_sized(core, &single, size, &value));
     core->r[t] = bit(hw1, 8) ? sign_extend(value, 8 * size) : value;
     if (single.writes_back)
-        write_register(core, n, single.new_base);
+        TRY(write_register(core, n, single.new_base));
     charge_load(core);
     return DONE;
 }
@@ -1038,9 +1033,7 @@ static inline enum outcome store_32(struct core *core, uint32_t hw1, uint32_t hw
         TRY(store_halfword(core, single.address, core->r[t]));
     else
         TRY(store_byte(core, single.address, core->r[t]));
-    if (single.writes_back)
-        write_register(core, n, single.new_base);
-    return DONE;
+    return single.writes_back ? write_register(core, n, single.new_base) : DONE;
 }
 
 /* A5.3.11 Data processing (shifted register) */
@@ -1072,8 +1065,7 @@ static inline enum outcome data_processing_shifted(struct core *core, uint32_t h
         } else {
             UNPREDICTABLE_IF(d == 15 || m == 15 || (d == 13 && m == 13), RULE_SP_PC);
         }
-        write_register(core, d, core->r[m]);
-        return DONE;
+        return write_register(core, d, core->r[m]);
     }
     uint32_t carry = core->flag_c;
     const uint32_t operand = shift_imm_c(core->r[m], type, amount, &carry);

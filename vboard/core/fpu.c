@@ -241,8 +241,8 @@ static enum outcome load_store(struct core *core, uint32_t hw1, uint32_t hw2)
     const uint32_t base = core->r[n];
     const uint32_t address = up ? base : base - offset;
     TRY(transfer(core, load, first, words, address));
-    if (writes_back)
-        core->r[n] = (up ? base + offset : address) & ~(n == 13 ? 3u : 0u);
+    if (writes_back) /* SP was aligned, or the transfer would have faulted */
+        core->r[n] = up ? base + offset : address;
     return DONE;
 }
 

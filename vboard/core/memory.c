@@ -10,6 +10,15 @@ static bool in_ppb(uint32_t address)
     return address >> 20 == 0xE00u;
 }
 
+/* What answers there (TRM table 3-1 and figure 2-1): ITM, DWT and FPB, the system control space, TPIU
+ * and ETM, the ROM table. The rest is empty. */
+static bool is_ppb_component(uint32_t address)
+{
+    const uint32_t page = address >> 12;
+    return page <= 0xE0002u || page == 0xE000Eu || page == 0xE0040u || page == 0xE0041u ||
+           page == 0xE00FFu;
+}
+
 /* DBGMCU (RM0394 48.16) lies on the private peripheral bus, but it is the chip's. */
 static bool is_chips_part_of_ppb(uint32_t address)
 {
@@ -78,7 +87,8 @@ static enum frame_access read_plain(struct core *core, uint32_t address, unsigne
     if (in_ppb(address) && !privileged)
         return FRAME_BUS_FAULT;
     if (in_ppb(address) && !is_chips_part_of_ppb(address))
-        return from_outcome(scs_read(core, address, size, value));
+        return is_ppb_component(address) ? from_outcome(scs_read(core, address, size, value))
+                                         : FRAME_BUS_FAULT;
     switch (bus_read(core, address, size, value)) {
     case BUS_OK: return FRAME_OK;
     case BUS_FAULT: return FRAME_BUS_FAULT;
@@ -114,7 +124,7 @@ static enum frame_access write_plain(struct core *core, uint32_t address, unsign
     if (in_ppb(address) && !is_chips_part_of_ppb(address)) {
         /* STIR alone may be open to unprivileged code (manual B3.2.26). */
         const bool open = address == 0xE000EF00u && (core->ccr & CCR_USERSETMPEND);
-        if (!privileged && !open)
+        if ((!privileged && !open) || !is_ppb_component(address))
             return FRAME_BUS_FAULT;
         return from_outcome(scs_write(core, address, size, value));
     }

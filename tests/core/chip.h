@@ -1,0 +1,37 @@
+/* The least chip that the core's tests need: flash at 0, RAM at 0x20000000, both in windows, and a
+ * bus that records what comes by. One allocation, so that a copy of it is a snapshot. */
+#ifndef TESTS_CORE_CHIP_H
+#define TESTS_CORE_CHIP_H
+
+#include "bus.h"
+#include "core.h"
+
+enum {
+    CHIP_FLASH = 0x00000000,
+    CHIP_FLASH_SIZE = 0x40000,
+    CHIP_RAM = 0x20000000,
+    CHIP_RAM_SIZE = 0x10000,
+    CHIP_DEVICE = 0x40000000, /* 256 words that remember, through the bus */
+    CHIP_DEVICE_SIZE = 0x400,
+    CHIP_IRQ_DEVICE = 0x40001000, /* writing word n drives interrupt line n */
+    CHIP_BREAK_DEVICE = 0x40002000, /* writing it calls core_break() */
+    CHIP_FORBIDDEN = 0x50000000,    /* the bus refuses */
+};
+
+struct chip {
+    struct core core; /* first: the bus gets the core and needs the chip */
+    uint8_t flash[CHIP_FLASH_SIZE];
+    uint8_t ram[CHIP_RAM_SIZE];
+    uint32_t device[CHIP_DEVICE_SIZE / 4];
+    unsigned reads, writes, fetches;
+    uint32_t last_address, last_value;
+    unsigned last_size;
+};
+
+/* A chip with empty memories, the core powered on but not reset. The caller frees it. */
+struct chip *chip_new(void);
+
+/* Opens the two windows. */
+void chip_open_windows(struct chip *chip);
+
+#endif
