@@ -1,0 +1,164 @@
+"""The programs as a user meets them: build/vboard behind a pty, build/tulpar, the tutorial's host.
+
+Usage: test_pty.py VBOARD TULPAR FIRMWARE_DIR WORK_DIR
+
+Nothing here waits for a time: every wait is for an answer, with a bound that only a failure
+reaches.
+"""
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import unittest
+
+import serial
+
+import tutorial_host
+
+VBOARD, TULPAR, FIRMWARE, WORK = (pathlib.Path(arg) for arg in sys.argv[1:5])
+BOUND = 60
+
+
+class Board:
+    """A running vboard with the bootloader in flash."""
+
+    def __init__(self, name, *options):
+        self.link = WORK / f"{name}.uart"
+        self.stats = WORK / f"{name}.stats"
+        command = [VBOARD, "--flash", FIRMWARE / "bootloader.elf", "--uart", self.link]
+        command += ["--stats", self.stats, *options]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        for line in self.process.stderr:
+            if line.startswith("ready"):
+                return
+        raise AssertionError(f"vboard ended with {self.process.wait()}")
+
+    def press_reset(self):
+        self.process.send_signal(signal.SIGUSR1)
+
+    def end(self):
+        self.process.terminate()
+        _, errors = self.process.communicate(timeout=BOUND)
+        return self.process.returncode, errors
+
+
+@contextlib.contextmanager
+def board(name, *options):
+    device = Board(name, *options)
+    try:
+        yield device
+    finally:
+        if device.process.poll() is None:
+            status, errors = device.end()
+            assert status == 0, errors
+
+
+def tulpar(*arguments, **environment):
+    return subprocess.run(
+        [TULPAR, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=BOUND,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def application_lines(port, count):
+    port.timeout = BOUND
+    lines = []
+    while len(lines) < count:
+        line = port.readline()
+        assert line.endswith(b"\n"), line
+        if line == b"Application code\r\n":
+            lines.append(line)
+    return lines
+
+
+class Pty(unittest.TestCase):
+    def test_tutorial_host(self):
+        image = (FIRMWARE / "app.bin").read_bytes()
+        for window_size in (128, 1024, 77):
+            with board("tutorial") as device, serial.Serial(str(device.link), 115200) as port:
+                self.assertIsNotNone(tutorial_host.update_flash_mem(port, image, window_size))
+                self.assertTrue(tutorial_host.run_application(port))
+                application_lines(port, 2)
+
+    def test_tutorial_host_meets_a_refusal(self):
+        with board("refusal") as device, serial.Serial(str(device.link), 115200) as port:
+            self.assertFalse(tutorial_host.run_application(port))
+            broken = bytearray(tutorial_host.packet(0x42, bytes(128)))
+            broken[60] ^= 1
+            port.write(broken)
+            self.assertEqual(tutorial_host.read_boot_reply(port), 0xAA)
+
+    def test_tool(self):
+        with board("tool") as device:
+            link = str(device.link)
+            done = tulpar("info", "--json", "-p", link)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(json.loads(done.stdout)["board"], "nucleo-l432kc")
+
+            for name in ("app.elf", "app.bin", "app.elf"):  # the second over a running application
+                done = tulpar("flash", str(FIRMWARE / name), TULPAR_PORT=link)
+                self.assertEqual(done.returncode, 0, done.stderr)
+
+            with serial.Serial(link, 115200) as port:
+                application_lines(port, 2)
+            self.assertEqual(tulpar("erase", "-p", link).returncode, 0)
+            self.assertEqual(tulpar("run", "-p", link).returncode, 8)
+            status, errors = device.end()
+            self.assertEqual(status, 0, errors)
+            stats = json.loads(device.stats.read_text())
+            self.assertGreater(stats["instructions"], 0)
+
+    def test_wrong_files_are_refused_before_anything_is_erased(self):
+        with board("files") as device:
+            link = str(device.link)
+            self.assertEqual(tulpar("flash", str(FIRMWARE / "app.elf"), "-p", link).returncode, 0)
+            empty = WORK / "empty.bin"
+            empty.write_bytes(b"")
+            for name in (FIRMWARE / "bootloader.elf", FIRMWARE / "bootloader.bin", empty, WORK / "no"):
+                done = tulpar("flash", str(name), "-p", link)
+                self.assertEqual(done.returncode, 5, done.stderr)
+            with serial.Serial(link, 115200) as port:
+                application_lines(port, 1)
+
+    def test_state_survives_power_off(self):
+        state = WORK / "state.bin"
+        state.unlink(missing_ok=True)
+        with board("state", "--state", state) as device:
+            done = tulpar("flash", str(FIRMWARE / "app.elf"), "-p", str(device.link), "--no-run")
+            self.assertEqual(done.returncode, 0, done.stderr)
+        with board("state", "--state", state) as device:
+            with serial.Serial(str(device.link), 115200) as port:
+                application_lines(port, 1)
+
+    def test_reset_button_keeps_the_application(self):
+        with board("button") as device:
+            link = str(device.link)
+            self.assertEqual(tulpar("flash", str(FIRMWARE / "app.elf"), "-p", link).returncode, 0)
+            with serial.Serial(link, 115200) as port:
+                application_lines(port, 1)
+                device.press_reset()
+                application_lines(port, 2)
+
+    def test_unplugged(self):
+        device = Board("unplugged")
+        device.process.kill()
+        device.process.communicate(timeout=BOUND)
+        done = tulpar("info", "-p", str(device.link))
+        self.assertEqual(done.returncode, 3, done.stderr)
+
+    def test_wrong_baud_rate(self):
+        with board("baud") as device:
+            done = tulpar("info", "-p", str(device.link), "-b", "57600", "--timeout", "1")
+            self.assertEqual(done.returncode, 4, done.stderr)
+
+
+if __name__ == "__main__":
+    WORK.mkdir(parents=True, exist_ok=True)
+    unittest.main(argv=sys.argv[:1])

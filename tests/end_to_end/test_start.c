@@ -1,0 +1,324 @@
+/* From reset to the application, or not: window, mailbox, watchdog, damage, faults. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/hand_written.h"
+#include "wire/handoff.h"
+#include "wire/message.h"
+
+enum {
+    RECORDS = 0x0800B800,
+    STACK_TOP = 0x2000C000,
+    STACK_SIZE = 2048, /* reserved in bootloader.ld */
+    WINDOW_MS = 500,
+    STARTED_MS = WINDOW_MS + 60,
+    INFO_FRAME_SIZE = DEVICE_INFO_SIZE + 8,
+};
+
+#define STARTED "Application 1.0.0 started\r\n"
+
+static struct bench bench;
+static struct bench_file app;
+
+static int setup(void **state) {
+    (void)state;
+    app = bench_file_read(FIRMWARE_DIR "/nucleo-l432kc/app.bin");
+    bench_begin(&bench, "nucleo-l432kc");
+    assert_int_equal(hand_send_image(&bench, app.bytes, app.size, 1024), HAND_ACK);
+    assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);
+    assert_int_equal(bench_count_text(&bench, STARTED, 100), 1);
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    bench_end(&bench);
+    bench_file_free(&app);
+    return 0;
+}
+
+static struct device_info ask_info(void) {
+    uint8_t bytes[INFO_FRAME_SIZE];
+    uint8_t request[8];
+    struct device_info info;
+
+    bench_send(&bench, request, hand_packet(request, 0x41, NULL, 0));
+    assert_int_equal(bench_receive(&bench, bytes, sizeof bytes, 100), sizeof bytes);
+    assert_int_equal(bytes[0], 0x23);
+    assert_int_equal(bytes[1], 0x41);
+    assert_true(device_info_decode(&info, bytes + 4, DEVICE_INFO_SIZE));
+    return info;
+}
+
+/* After this reset the bootloader waits for the host, whatever time passes. */
+static void assert_waits(void) {
+    assert_int_equal(bench_count_text(&bench, "Application", 3 * WINDOW_MS), 0);
+    (void)ask_info();
+}
+
+static void test_power_on_is_told_from_the_button(void **state) {
+    (void)state;
+    bench_power_cycle(&bench);
+    assert_int_equal(ask_info().reset_cause, RESET_CAUSE_POWER);
+    bench_press_reset(&bench);
+    assert_int_equal(ask_info().reset_cause, RESET_CAUSE_PIN);
+    assert_int_equal(ask_info().image.verdict, VERDICT_VALID);
+}
+
+/* What comes in during the window keeps the bootloader; afterwards it is the application's. */
+static void test_window(void **state) {
+    (void)state;
+    bench_press_reset(&bench);
+    bench_run_ms(&bench, WINDOW_MS - 20);
+    assert_int_equal(hand_request(&bench, 0x48, NULL, 0), HAND_ACK);
+    assert_int_equal(bench_count_text(&bench, "Application", 50000), 0);
+    bench_press_reset(&bench);
+    assert_int_equal(bench_count_text(&bench, STARTED, STARTED_MS), 1);
+}
+
+/* A board that was left in the bootloader goes back to work. */
+static void test_idle_bootloader_starts_the_application(void **state) {
+    (void)state;
+    bench_press_reset(&bench);
+    (void)ask_info();
+    assert_int_equal(bench_count_text(&bench, STARTED, 59000), 0);
+    assert_int_equal(bench_count_text(&bench, STARTED, 2000), 1);
+}
+
+static void test_enter_packet_brings_the_application_back(void **state) {
+    uint8_t request[8];
+
+    (void)state;
+    bench_send(&bench, request, hand_packet(request, 0x48, NULL, 0));
+    bench_run_ms(&bench, 50);
+    struct device_info info = ask_info();
+    assert_int_equal(info.reset_cause, RESET_CAUSE_SOFTWARE);
+    assert_int_equal(info.image.verdict, VERDICT_VALID);
+}
+
+/* The first of these starts in the middle of another ENTER packet. */
+static void test_enter_packet_behind_noise(void **state) {
+    static const uint8_t noise[] = {0x23, 0x48, 0x00, 0x23, 0x23, 0x48};
+    uint8_t request[8];
+
+    (void)state;
+    bench_send(&bench, noise, sizeof noise);
+    bench_send(&bench, request, hand_packet(request, 0x48, NULL, 0));
+    bench_run_ms(&bench, 50);
+    assert_int_equal(ask_info().image.verdict, VERDICT_VALID);
+}
+
+static void leave_order(enum handoff_order order) {
+    struct handoff message = {.order = order};
+
+    handoff_seal(&message);
+    assert_true(vboard_poke(bench.board, BENCH_MAILBOX, &message, sizeof message));
+    bench_press_reset(&bench);
+}
+
+static void test_mailbox(void **state) {
+    (void)state;
+    leave_order(HANDOFF_STAY);
+    assert_int_equal(bench_count_text(&bench, STARTED, 10 * WINDOW_MS), 0);
+    leave_order(HANDOFF_START);
+    assert_int_equal(bench_count_text(&bench, STARTED, 60), 1);
+    leave_order(HANDOFF_JUMP);
+    assert_int_equal(bench_count_text(&bench, STARTED, 60), 1);
+    leave_order(HANDOFF_NONE);
+    assert_int_equal(bench_count_text(&bench, STARTED, WINDOW_MS - 20), 0);
+    assert_int_equal(bench_count_text(&bench, STARTED, 60), 1);
+}
+
+static void test_order_to_jump_is_not_blind(void **state) {
+    static const uint8_t erased[8] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+
+    (void)state;
+    assert_true(vboard_load(bench.board, BENCH_APPLICATION, erased, sizeof erased));
+    leave_order(HANDOFF_JUMP);
+    assert_waits();
+    assert_int_equal(ask_info().image.verdict, VERDICT_ALTERED);
+}
+
+/* One flipped bit anywhere in the image: caught at boot. */
+static void test_altered_application(void **state) {
+    (void)state;
+    for (size_t i = 0; i < app.size; i++) {
+        uint8_t byte = (uint8_t)(app.bytes[i] ^ 1u << i % 8);
+        uint32_t address = BENCH_APPLICATION + (uint32_t)i;
+
+        assert_true(vboard_load(bench.board, address, &byte, 1));
+        bench_press_reset(&bench);
+        struct device_info info = ask_info();
+        assert_int_equal(info.image.verdict, VERDICT_ALTERED);
+        assert_true(vboard_load(bench.board, address, &app.bytes[i], 1));
+    }
+    uint8_t byte = (uint8_t)(app.bytes[app.size - 1] ^ 1);
+    assert_true(vboard_load(bench.board, BENCH_APPLICATION + (uint32_t)app.size - 1, &byte, 1));
+    bench_press_reset(&bench);
+    assert_waits();
+    assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_NACK);
+}
+
+static void test_altered_record(void **state) {
+    enum { RECORD_BYTES = 24 };
+
+    (void)state;
+    for (size_t bit = 0; bit < RECORD_BYTES * 8; bit++) {
+        uint32_t address = RECORDS + (uint32_t)bit / 8;
+        uint8_t byte;
+
+        assert_true(vboard_peek(bench.board, address, &byte, 1));
+        byte ^= (uint8_t)(1u << bit % 8);
+        assert_true(vboard_load(bench.board, address, &byte, 1));
+        bench_press_reset(&bench);
+        assert_int_equal(ask_info().image.verdict, VERDICT_NONE);
+        byte ^= (uint8_t)(1u << bit % 8);
+        assert_true(vboard_load(bench.board, address, &byte, 1));
+    }
+    bench_press_reset(&bench);
+    assert_int_equal(bench_count_text(&bench, STARTED, STARTED_MS), 1);
+}
+
+static void test_erased_application(void **state) {
+    (void)state;
+    bench_press_reset(&bench);
+    assert_int_equal(hand_request(&bench, 0x44, NULL, 0), HAND_ACK);
+    bench_press_reset(&bench);
+    assert_waits();
+    assert_int_equal(ask_info().image.verdict, VERDICT_NONE);
+}
+
+/* The watchdog runs from reset on (option bytes): a whole update, an erase and idling survive. */
+static void test_hardware_watchdog(void **state) {
+    struct vboard_stats before, after;
+
+    (void)state;
+    vboard_set_hardware_watchdog(bench.board, true);
+    bench_power_cycle(&bench);
+    (void)ask_info();
+    vboard_get_stats(bench.board, &before);
+    bench_run_ms(&bench, 5000);
+    assert_int_equal(hand_request(&bench, 0x44, NULL, 0), HAND_ACK);
+    assert_int_equal(hand_send_image(&bench, app.bytes, app.size, 1000), HAND_ACK);
+    vboard_get_stats(bench.board, &after);
+    assert_int_equal(after.resets, before.resets);
+    assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);
+    assert_in_range(bench_count_text(&bench, "Application code\r\n", 3100), 2, 3);
+}
+
+/* An application that hangs, with the watchdog running: the board comes back to the window. */
+static void test_watchdog_bites_a_hanging_application(void **state) {
+    static const uint8_t branch_to_itself[] = {0xFE, 0xE7};
+    uint32_t reset_handler;
+
+    (void)state;
+    memcpy(&reset_handler, app.bytes + 4, sizeof reset_handler);
+    memcpy(app.bytes + (reset_handler & ~1u) - BENCH_APPLICATION, branch_to_itself,
+           sizeof branch_to_itself);
+    vboard_set_hardware_watchdog(bench.board, true);
+    bench_press_reset(&bench);
+    assert_int_equal(hand_send_image(&bench, app.bytes, app.size, 1024), HAND_ACK);
+    assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);
+    bench_run_ms(&bench, 700); /* 512 ms until it bites, and into the window */
+    assert_int_equal(ask_info().reset_cause, RESET_CAUSE_WATCHDOG);
+}
+
+/* An application that faults: `info` says so, and where. */
+static void test_faulting_application(void **state) {
+    static const uint8_t undefined[] = {0x00, 0xDE};
+    uint32_t reset_handler;
+
+    (void)state;
+    memcpy(&reset_handler, app.bytes + 4, sizeof reset_handler);
+    memcpy(app.bytes + (reset_handler & ~1u) - BENCH_APPLICATION, undefined, sizeof undefined);
+    bench_press_reset(&bench);
+    assert_int_equal(hand_send_image(&bench, app.bytes, app.size, 1024), HAND_ACK);
+    assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);
+    bench_run_ms(&bench, 100);
+    struct device_info info = ask_info();
+    assert_int_equal(info.fault, HANDOFF_FAULT_APPLICATION);
+    assert_int_equal(info.fault_address, reset_handler & ~1u);
+}
+
+/* A fault in the bootloader itself: its own code is damaged at a place that an INFO reaches. It
+ * resets with the reason, and after a few in a row no longer does anything by itself. */
+static void test_faulting_bootloader(void **state) {
+    static const uint8_t undefined[] = {0x00, 0xDE};
+    struct vboard_stats before, after;
+    struct handoff message = {.fault = HANDOFF_FAULT_HARD, .fault_count = 2};
+    uint32_t systick_handler;
+
+    (void)state;
+    assert_true(vboard_peek(bench.board, BENCH_BOOTLOADER + 15 * 4, &systick_handler, 4));
+    handoff_seal(&message);
+    assert_true(vboard_poke(bench.board, BENCH_MAILBOX, &message, sizeof message));
+    vboard_get_stats(bench.board, &before);
+    uint8_t good[2];
+    uint32_t address = systick_handler & ~1u;
+    assert_true(vboard_peek(bench.board, address, good, sizeof good));
+    assert_true(vboard_load(bench.board, address, undefined, sizeof undefined));
+    bench_press_reset(&bench);
+    bench_run_ms(&bench, 30);
+    vboard_get_stats(bench.board, &after);
+    assert_true(after.resets > before.resets + 1);
+    assert_true(vboard_load(bench.board, address, good, sizeof good));
+    bench_run_ms(&bench, 30);
+    struct device_info info = ask_info();
+    assert_int_equal(info.fault, HANDOFF_FAULT_HARD);
+    assert_int_equal(info.fault_address, address);
+    assert_int_equal(bench_count_text(&bench, "Application", 70000), 0);
+    assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);
+    assert_int_equal(bench_count_text(&bench, STARTED, 100), 1);
+}
+
+/* Paints the stack at reset and measures what the longest journeys leave of the paint. */
+static void test_stack_bound(void **state) {
+    enum { PAINT = 0xC5 };
+    uint8_t stack[STACK_SIZE];
+    size_t untouched = 0;
+
+    (void)state;
+    memset(stack, PAINT, sizeof stack);
+    vboard_reset_button(bench.board);
+    assert_true(vboard_poke(bench.board, STACK_TOP - STACK_SIZE, stack, sizeof stack));
+    bench_run_ms(&bench, 5);
+    (void)ask_info();
+    assert_int_equal(hand_request(&bench, 0x44, NULL, 0), HAND_ACK);
+    assert_int_equal(hand_send_image(&bench, app.bytes, app.size, 1001), HAND_ACK);
+    assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);
+    assert_true(vboard_peek(bench.board, STACK_TOP - STACK_SIZE, stack, sizeof stack));
+    while (untouched < STACK_SIZE && stack[untouched] == PAINT) {
+        untouched++;
+    }
+    print_message("stack used: %u of %u bytes\n", (unsigned)(STACK_SIZE - untouched), STACK_SIZE);
+    assert_true(untouched >= STACK_SIZE / 2);
+    assert_true(untouched < STACK_SIZE);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_power_on_is_told_from_the_button, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_window, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_idle_bootloader_starts_the_application, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_enter_packet_brings_the_application_back, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_enter_packet_behind_noise, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_mailbox, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_order_to_jump_is_not_blind, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_altered_application, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_altered_record, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_erased_application, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_hardware_watchdog, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_watchdog_bites_a_hanging_application, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_faulting_application, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_faulting_bootloader, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_bound, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,176 @@
+/* libtulpar against the real bootloader and application, in one process under virtual time. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "host/flasher.h"
+#include "host/source.h"
+#include "host/suitability.h"
+#include "support/bench_board.h"
+
+enum { PATIENCE_US = 3000000 };
+
+static struct bench bench;
+static struct flasher flasher;
+static struct source app;
+
+static void load(struct source *source, const char *path) {
+    struct source_problem problem;
+
+    assert_int_equal(source_load(source, path, &problem), SOURCE_OK);
+}
+
+static int setup(void **state) {
+    (void)state;
+    load(&app, FIRMWARE_DIR "/nucleo-l432kc/app.elf");
+    bench_begin(&bench, "nucleo-l432kc");
+    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    bench_end(&bench);
+    source_free(&app);
+    return 0;
+}
+
+static void connect(enum flasher_arrival arrival) {
+    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
+    assert_int_equal(flasher.arrival, arrival);
+}
+
+static void install(const uint8_t *bytes, uint32_t size) {
+    assert_int_equal(flasher_install(&flasher, bytes, size), FLASHER_OK);
+    assert_int_equal(flasher.device.image.verdict, VERDICT_VALID);
+    assert_int_equal(flasher.device.image.size, size);
+}
+
+static void run(void) {
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+}
+
+static unsigned lines_in(uint32_t ms) {
+    return bench_count_text(&bench, "Application code\r\n", ms);
+}
+
+static void test_flash_and_run(void **state) {
+    (void)state;
+    connect(ARRIVED_ALREADY);
+    assert_string_equal(flasher.device.board, "nucleo-l432kc");
+    assert_int_equal(flasher.device.image.verdict, VERDICT_NONE);
+    assert_int_equal(flasher.device.device_id & 0xFFF, 0x435);
+    install(app.bytes, app.size);
+    assert_int_equal(flasher.device.image.crc, app.crc);
+    assert_int_equal(flasher.device.image.version, VERSION_PACK(1, 0, 0));
+    run();
+    assert_in_range(lines_in(3100), 2, 3);
+}
+
+static void test_second_update_over_a_running_application(void **state) {
+    test_flash_and_run(state);
+    connect(ARRIVED_FROM_APPLICATION);
+    install(app.bytes, app.size);
+    run();
+    assert_in_range(lines_in(2100), 1, 2);
+}
+
+static void press_reset(void *context) {
+    bench_press_reset(context);
+}
+
+/* An application that does not listen: the tool asks for the button and catches the window. */
+static void test_deaf_application(void **state) {
+    static const uint8_t branch_to_itself[] = {0xFE, 0xE7};
+    const struct flasher_hooks hooks = {.context = &bench, .ask_for_reset = press_reset};
+    uint32_t reset_handler;
+
+    connect(ARRIVED_ALREADY);
+    memcpy(&reset_handler, app.bytes + 4, sizeof reset_handler);
+    memcpy(app.bytes + (reset_handler & ~1u) - BENCH_APPLICATION, branch_to_itself,
+           sizeof branch_to_itself);
+    install(app.bytes, app.size);
+    run();
+    assert_int_equal(lines_in(2000), 0);
+
+    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
+    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_NO_DEVICE);
+    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, &hooks);
+    connect(ARRIVED_BY_RESET);
+    teardown(state);
+    setup(state);
+}
+
+static void test_run_and_erase(void **state) {
+    test_flash_and_run(state);
+    bench_press_reset(&bench);
+    connect(ARRIVED_ALREADY);
+    run();
+    assert_in_range(lines_in(2100), 1, 2);
+    connect(ARRIVED_FROM_APPLICATION);
+    assert_int_equal(flasher_erase(&flasher), FLASHER_OK);
+    assert_int_equal(flasher.device.image.verdict, VERDICT_NONE);
+    assert_int_equal(flasher_run(&flasher), FLASHER_REFUSED);
+    assert_int_equal(flasher.failure.status, STATUS_STATE);
+    bench_power_cycle(&bench);
+    assert_int_equal(lines_in(3000), 0);
+}
+
+static void test_file_for_another_address(void **state) {
+    struct suitability_detail detail;
+    struct source bootloader;
+
+    (void)state;
+    load(&bootloader, FIRMWARE_DIR "/nucleo-l432kc/bootloader.elf");
+    connect(ARRIVED_ALREADY);
+    assert_int_equal(suitability_check(&bootloader, &flasher.device, &detail), UNSUITABLE_ADDRESS);
+    assert_int_equal(detail.linked_for, BENCH_BOOTLOADER);
+    assert_int_equal(suitability_check(&app, &flasher.device, &detail), SUITABLE);
+    source_free(&bootloader);
+}
+
+static void test_whole_area(void **state) {
+    enum { AREA = 206 * 1024 };
+    static uint8_t image[AREA];
+    uint64_t before_ms;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof image; i++) {
+        image[i] = (uint8_t)(i * i >> 8 ^ i);
+    }
+    memcpy(image, app.bytes, app.size);
+    connect(ARRIVED_ALREADY);
+    before_ms = bench_now_ms(&bench);
+    install(image, sizeof image);
+    print_message("%u bytes in %u ms\n", (unsigned)sizeof image,
+                  (unsigned)(bench_now_ms(&bench) - before_ms));
+    run();
+    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", 1000), 1);
+}
+
+static void test_wrong_rate_is_no_device(void **state) {
+    (void)state;
+    vboard_uart_set_baud(bench.board, 57600);
+    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_NO_DEVICE);
+    vboard_uart_set_baud(bench.board, BENCH_BAUD);
+    connect(ARRIVED_ALREADY);
+    assert_true(flasher.device.line.framing > 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_flash_and_run, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_second_update_over_a_running_application, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_deaf_application, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_run_and_erase, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_file_for_another_address, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_whole_area, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_wrong_rate_is_no_device, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,149 @@
+#include "support/bench_board.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { SEED = 1, NS_PER_US = 1000, NS_PER_MS = 1000000, STARTUP_MS = 3 };
+
+struct bench_file bench_file_read(const char *path) {
+    struct bench_file file = {malloc(BENCH_FILE_MAX), 0};
+    FILE *stream = fopen(path, "rb");
+
+    if (stream == NULL) {
+        fail_msg("cannot read %s", path);
+    }
+    file.size = fread(file.bytes, 1, BENCH_FILE_MAX, stream);
+    assert_int_equal(fclose(stream), 0);
+    return file;
+}
+
+void bench_file_free(struct bench_file *file) {
+    free(file->bytes);
+    file->bytes = NULL;
+}
+
+/* Runs until then, or until a byte has come out where that is asked for. */
+static void run_until(struct bench *bench, uint64_t until_ns, bool stop_on_output) {
+    if (vboard_run(bench->board, until_ns, stop_on_output) == VBOARD_VIOLATION) {
+        fail_msg("%s", vboard_violation(bench->board));
+    }
+}
+
+static enum channel_result channel_read(void *context, uint8_t *data, size_t capacity,
+                                        size_t *length, uint64_t deadline_us) {
+    struct bench *bench = context;
+
+    *length = vboard_uart_receive(bench->board, data, capacity);
+    while (*length == 0 && vboard_now_ns(bench->board) < deadline_us * NS_PER_US) {
+        run_until(bench, deadline_us * NS_PER_US, true);
+        *length = vboard_uart_receive(bench->board, data, capacity);
+    }
+    return *length > 0 ? CHANNEL_OK : CHANNEL_TIMEOUT;
+}
+
+static enum channel_result channel_write(void *context, const uint8_t *data, size_t length,
+                                         uint64_t deadline_us) {
+    struct bench *bench = context;
+    size_t sent = vboard_uart_send(bench->board, data, length);
+
+    while (sent < length && vboard_now_ns(bench->board) < deadline_us * NS_PER_US) {
+        run_until(bench, vboard_now_ns(bench->board) + NS_PER_MS, false);
+        sent += vboard_uart_send(bench->board, data + sent, length - sent);
+    }
+    return sent == length ? CHANNEL_OK : CHANNEL_TIMEOUT;
+}
+
+static enum channel_result channel_set_baud(void *context, uint32_t baud) {
+    struct bench *bench = context;
+
+    vboard_uart_set_baud(bench->board, baud);
+    return CHANNEL_OK;
+}
+
+static uint64_t channel_now_us(void *context) {
+    struct bench *bench = context;
+
+    return vboard_now_ns(bench->board) / NS_PER_US;
+}
+
+void bench_begin(struct bench *bench, const char *board_name) {
+    char path[1024];
+
+    bench->board = vboard_new(board_name);
+    assert_non_null(bench->board);
+    snprintf(path, sizeof path, "%s/%s/bootloader.bin", FIRMWARE_DIR, board_name);
+    struct bench_file bootloader = bench_file_read(path);
+    assert_true(vboard_load(bench->board, BENCH_BOOTLOADER, bootloader.bytes, bootloader.size));
+    bench_file_free(&bootloader);
+    bench->channel = (struct channel){
+        .context = bench,
+        .read = channel_read,
+        .write = channel_write,
+        .set_baud = channel_set_baud,
+        .now_us = channel_now_us,
+    };
+    vboard_uart_set_baud(bench->board, BENCH_BAUD);
+    vboard_power_on(bench->board, SEED);
+    bench_run_ms(bench, STARTUP_MS);
+}
+
+void bench_end(struct bench *bench) {
+    vboard_free(bench->board);
+    bench->board = NULL;
+}
+
+void bench_press_reset(struct bench *bench) {
+    vboard_reset_button(bench->board);
+    bench_run_ms(bench, STARTUP_MS);
+}
+
+void bench_power_cycle(struct bench *bench) {
+    vboard_power_on(bench->board, SEED + 1);
+    bench_run_ms(bench, STARTUP_MS);
+}
+
+void bench_run_ms(struct bench *bench, uint32_t ms) {
+    run_until(bench, vboard_now_ns(bench->board) + (uint64_t)ms * NS_PER_MS, false);
+}
+
+uint64_t bench_now_ms(const struct bench *bench) {
+    return vboard_now_ns(bench->board) / NS_PER_MS;
+}
+
+void bench_send(struct bench *bench, const void *data, size_t length) {
+    assert_int_equal(channel_write(bench, data, length, UINT64_MAX / NS_PER_US), CHANNEL_OK);
+}
+
+size_t bench_receive(struct bench *bench, void *data, size_t length, uint32_t ms) {
+    uint64_t deadline_us = channel_now_us(bench) + (uint64_t)ms * 1000;
+    size_t received = 0;
+    size_t part;
+
+    while (received < length && channel_read(bench, (uint8_t *)data + received, length - received,
+                                             &part, deadline_us) == CHANNEL_OK) {
+        received += part;
+    }
+    return received;
+}
+
+unsigned bench_count_text(struct bench *bench, const char *text, uint32_t ms) {
+    uint64_t deadline_us = channel_now_us(bench) + (uint64_t)ms * 1000;
+    unsigned count = 0;
+    size_t matched = 0;
+    uint8_t byte;
+    size_t length;
+
+    while (channel_read(bench, &byte, 1, &length, deadline_us) == CHANNEL_OK) {
+        matched = byte == (uint8_t)text[matched] ? matched + 1 : byte == (uint8_t)text[0];
+        if (text[matched] == '\0') {
+            count++;
+            matched = 0;
+        }
+    }
+    return count;
+}

@@ -1,0 +1,56 @@
+/* A virtual board on the test bench: the real bootloader.bin in flash, a host at the other end of
+ * the cable, in one process under virtual time. Every failure of the board itself (a violation)
+ * fails the test that runs. */
+#ifndef TEST_BENCH_BOARD_H
+#define TEST_BENCH_BOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/channel.h"
+#include "vboard.h"
+
+enum {
+    BENCH_APPLICATION = 0x0800C800,
+    BENCH_BOOTLOADER = 0x08000000,
+    BENCH_MAILBOX = 0x20000000,
+    BENCH_BAUD = 115200,
+    BENCH_FILE_MAX = 1024 * 1024,
+};
+
+struct bench_file {
+    uint8_t *bytes; /* owned: bench_file_free() */
+    size_t size;
+};
+
+/* Reads a whole file; fails the test when that cannot be. */
+struct bench_file bench_file_read(const char *path);
+void bench_file_free(struct bench_file *file);
+
+struct bench {
+    struct vboard *board;
+    struct channel channel; /* the host's end of the cable; context is this struct */
+};
+
+/* A board by name with bootloader.bin from FIRMWARE_DIR in flash, powered on and ready. */
+void bench_begin(struct bench *bench, const char *board_name);
+void bench_end(struct bench *bench);
+
+/* Both wait for the 3 ms in which the bootloader comes up and hears nothing yet. */
+void bench_power_cycle(struct bench *bench);
+void bench_press_reset(struct bench *bench);
+
+/* Lets virtual time pass. */
+void bench_run_ms(struct bench *bench, uint32_t ms);
+uint64_t bench_now_ms(const struct bench *bench);
+
+void bench_send(struct bench *bench, const void *data, size_t length);
+
+/* Bytes that arrive until `length` are there or `ms` have passed. Returns how many. */
+size_t bench_receive(struct bench *bench, void *data, size_t length, uint32_t ms);
+
+/* How often `text` arrives within `ms`; what else comes is ignored. */
+unsigned bench_count_text(struct bench *bench, const char *text, uint32_t ms);
+
+#endif
