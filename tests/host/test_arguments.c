@@ -1,0 +1,196 @@
+/* The command line. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "cli/arguments.h"
+
+static struct arguments arguments;
+static struct message message;
+static struct environment_presets presets;
+
+enum { WORDS_MAX = 12 };
+
+/* words: separated by single blanks. */
+static bool parse(const char *words) {
+    static char copy[256];
+    char *argv[WORDS_MAX] = {"tulpar"};
+    int argc = 1;
+
+    (void)strncpy(copy, words, sizeof copy - 1);
+    for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " ")) {
+        argv[argc] = word;
+        argc++;
+    }
+    return arguments_parse(&arguments, argc, argv, &presets, &message);
+}
+
+static void assert_refused(const char *words, const char *what) {
+    assert_false(parse(words));
+    assert_int_equal(message.exit_code, EXIT_USAGE);
+    assert_non_null(strstr(message.what, what));
+    assert_true(strlen(message.cause) > 0);
+    assert_true(strlen(message.next) > 0);
+}
+
+static int setup(void **state) {
+    (void)state;
+    memset(&presets, 0, sizeof presets);
+    return 0;
+}
+
+static void verbs_are_understood(void **state) {
+    (void)state;
+    assert_true(parse("flash app.elf"));
+    assert_int_equal(arguments.verb, VERB_FLASH);
+    assert_string_equal(arguments.file, "app.elf");
+    assert_int_equal(arguments.baud, BAUD_DEFAULT);
+    assert_null(arguments.port);
+    assert_false(arguments.has_timeout);
+    assert_true(parse("run") && arguments.verb == VERB_RUN);
+    assert_true(parse("info") && arguments.verb == VERB_INFO);
+    assert_true(parse("erase") && arguments.verb == VERB_ERASE);
+    assert_true(parse("monitor") && arguments.verb == VERB_MONITOR);
+    assert_true(parse("list") && arguments.verb == VERB_LIST);
+}
+
+static void options_stand_before_or_behind_the_verb(void **state) {
+    static const char *const lines[] = {
+        "-p /dev/x -b 9600 --no-run --force flash app.bin",
+        "flash app.bin --port /dev/x --baud 9600 --force --no-run",
+        "--port=/dev/x flash --baud=9600 app.bin --no-run --force",
+        "-p/dev/x flash -b9600 --force --no-run -- app.bin",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        assert_true(parse(lines[i]));
+        assert_int_equal(arguments.verb, VERB_FLASH);
+        assert_string_equal(arguments.file, "app.bin");
+        assert_string_equal(arguments.port, "/dev/x");
+        assert_int_equal(arguments.baud, 9600);
+        assert_true(arguments.no_run && arguments.force);
+    }
+}
+
+static void every_switch_is_taken(void **state) {
+    (void)state;
+    assert_true(parse("flash a --json -qv --trace --no-progress --timeout 2.5"));
+    assert_true(arguments.json && arguments.quiet && arguments.verbose && arguments.trace &&
+                arguments.no_progress && arguments.has_timeout);
+    assert_int_equal(arguments.timeout_us, 2500000);
+    assert_true(parse("flash a --monitor") && arguments.monitor);
+    assert_true(parse("run --monitor") && arguments.monitor);
+}
+
+static void help_and_version_win(void **state) {
+    (void)state;
+    assert_true(parse("--help") && arguments.verb == VERB_HELP);
+    assert_int_equal(arguments.help_about, VERB_NONE);
+    assert_true(parse("help") && arguments.verb == VERB_HELP);
+    assert_true(parse("help flash") && arguments.help_about == VERB_FLASH);
+    assert_true(parse("flash --help") && arguments.verb == VERB_HELP);
+    assert_int_equal(arguments.help_about, VERB_FLASH);
+    assert_true(parse("-h list") && arguments.help_about == VERB_LIST);
+    assert_true(parse("--version") && arguments.verb == VERB_VERSION);
+    assert_true(parse("-V") && arguments.verb == VERB_VERSION);
+}
+
+static void the_environment_presets(void **state) {
+    (void)state;
+    presets = (struct environment_presets){"/dev/preset", "57600"};
+    assert_true(parse("info"));
+    assert_string_equal(arguments.port, "/dev/preset");
+    assert_int_equal(arguments.baud, 57600);
+    assert_true(parse("info -p /dev/x -b 9600"));
+    assert_string_equal(arguments.port, "/dev/x");
+    assert_int_equal(arguments.baud, 9600);
+    presets = (struct environment_presets){"", ""};
+    assert_true(parse("info"));
+    assert_null(arguments.port);
+    presets.baud = "fast";
+    assert_refused("info", "TULPAR_BAUD");
+}
+
+static void typing_errors_get_a_suggestion(void **state) {
+    (void)state;
+    assert_refused("flahs app.elf", "unknown command 'flahs'");
+    assert_non_null(strstr(message.cause, "'flash'"));
+    assert_refused("mon", "unknown command");
+    assert_non_null(strstr(message.cause, "'monitor'"));
+    assert_refused("info --prot x", "unknown option '--prot'");
+    assert_non_null(strstr(message.cause, "'--port'"));
+    assert_refused("info --jsno", "unknown option");
+    assert_non_null(strstr(message.cause, "'--json'"));
+    assert_refused("xyzzy", "unknown command");
+    assert_null(strstr(message.cause, "did you mean"));
+    assert_refused("info -x", "unknown option '-x'");
+    assert_refused("help flahs", "unknown command");
+}
+
+static void numbers_are_validated(void **state) {
+    static const char *const rates[] = {"0",   "-1",  "abc",      "115200x",
+                                        "1e5", "299", "10000001", "99999999999999999999"};
+    static const char *const times[] = {"0", "-1", "abc", "1s", "nan", "inf", "86401"};
+    char line[64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        (void)strcpy(line, "info --baud=");
+        (void)strcat(line, rates[i]);
+        assert_refused(line, "is no rate");
+    }
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        (void)strcpy(line, "info --timeout=");
+        (void)strcat(line, times[i]);
+        assert_refused(line, "is no time");
+    }
+    assert_true(parse("info -b 10000000") && parse("info -b 300"));
+}
+
+static void nonsense_is_refused(void **state) {
+    (void)state;
+    assert_refused("", "no command");
+    assert_refused("flash", "needs a file");
+    assert_refused("flash a b", "one word too many");
+    assert_refused("info a", "one word too many");
+    assert_refused("flash a b c d", "one word too many");
+    assert_refused("info -p", "needs a value");
+    assert_refused("info --port=", "is no port");
+    assert_refused("flash a --force=yes", "takes no value");
+    assert_refused("info --no-run", "means nothing to 'info'");
+    assert_refused("list -p x", "means nothing to 'list'");
+    assert_refused("monitor --json", "means nothing");
+    assert_refused("flash a --json --monitor", "cannot go with --json");
+    assert_refused("flash a --no-run --monitor", "cannot go with --no-run");
+}
+
+static void the_command_can_be_typed_again(void **state) {
+    char command[128];
+
+    (void)state;
+    assert_true(parse("-b 9600 flash app.elf"));
+    arguments_command(&arguments, "/dev/ttyACM0", command, sizeof command);
+    assert_string_equal(command, "tulpar flash app.elf -p /dev/ttyACM0 -b 9600");
+    assert_true(parse("info"));
+    arguments_command(&arguments, NULL, command, sizeof command);
+    assert_string_equal(command, "tulpar info");
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, setup)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(verbs_are_understood),           TEST(options_stand_before_or_behind_the_verb),
+        TEST(every_switch_is_taken),          TEST(help_and_version_win),
+        TEST(the_environment_presets),        TEST(typing_errors_get_a_suggestion),
+        TEST(numbers_are_validated),          TEST(nonsense_is_refused),
+        TEST(the_command_can_be_typed_again),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

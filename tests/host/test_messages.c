@@ -1,0 +1,208 @@
+/* Every kind of error has its three parts and its exit code. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <string.h>
+
+#include "cli/message.h"
+#include "cli/ports.h"
+#include "tests/support/fake_device.h"
+
+static struct message message;
+
+static void assert_message(enum exit_code exit_code, const char *what, const char *cause,
+                           const char *next) {
+    assert_int_equal(message.exit_code, exit_code);
+    assert_non_null(strstr(message.what, what));
+    assert_non_null(strstr(message.cause, cause));
+    assert_non_null(strstr(message.next, next));
+    assert_true(strlen(message.what) > 0 && strlen(message.cause) > 0 && strlen(message.next) > 0);
+    memset(&message, 0, sizeof message);
+}
+
+static void files(void **state) {
+    struct source_problem problem = {.reason = "the checksum of a line is wrong", .line = 17};
+
+    (void)state;
+    message_for_source(&message, "app.hex", SOURCE_MALFORMED, &problem);
+    assert_message(EXIT_BAD_FILE, "app.hex is not firmware", "wrong (line 17)", "objcopy");
+    problem =
+        (struct source_problem){.reason = "the file cannot be opened", .system_error = ENOENT};
+    message_for_source(&message, "app.hex", SOURCE_UNREADABLE, &problem);
+    assert_message(EXIT_BAD_FILE, "cannot read app.hex", "No such file", "ls -l app.hex");
+    problem =
+        (struct source_problem){.reason = "far off", .has_address = true, .address = 0x20000000};
+    message_for_source(&message, "app.elf", SOURCE_TOO_BIG, &problem);
+    assert_message(EXIT_BAD_FILE, "app.elf", "0x20000000", "objdump");
+    problem = (struct source_problem){.reason = "empty"};
+    message_for_source(&message, "a", SOURCE_EMPTY, &problem);
+    assert_message(EXIT_BAD_FILE, "holds no firmware", "empty", "build");
+    message_for_source(&message, "a", SOURCE_TRUNCATED, &problem);
+    assert_message(EXIT_BAD_FILE, "truncated", "", "copy it again");
+    message_for_source(&message, "a", SOURCE_WRONG_MACHINE, &problem);
+    assert_message(EXIT_BAD_FILE, "another processor", "", "arm-none-eabi-gcc");
+    message_for_source(&message, "a", SOURCE_NO_MEMORY, &problem);
+    assert_message(EXIT_BAD_FILE, "cannot read", "", "close other programs");
+}
+
+static void unsuitable_files(void **state) {
+    static struct fake_device device;
+    struct source source = {.size = 5000};
+    struct suitability_detail detail = {
+        .linked_for = 0x08000000, .linked_is_guess = true, .stack = 0x12345678, .reset = 0x10};
+
+    (void)state;
+    fake_init(&device);
+    message_for_suitability(&message, "a.bin", UNSUITABLE_ADDRESS, &detail, &source, &device.info);
+    assert_message(EXIT_BAD_FILE, "linked for 0x08000000", "linker script",
+                   "ORIGIN = 0x0800C800, LENGTH = 64K; --force");
+    message_for_suitability(&message, "a.bin", UNSUITABLE_TOO_BIG, &detail, &source, &device.info);
+    assert_null(strstr(message.next, "--force"));
+    assert_message(EXIT_BAD_FILE, "5000 bytes, and nucleo-l432kc has room for 65536", "too large",
+                   "-Os");
+    message_for_suitability(&message, "a.bin", UNSUITABLE_STACK, &detail, &source, &device.info);
+    assert_message(EXIT_BAD_FILE, "vector table", "0x12345678", "--force");
+    message_for_suitability(&message, "a.bin", UNSUITABLE_RESET, &detail, &source, &device.info);
+    assert_message(EXIT_BAD_FILE, "reset handler", "even", "--force");
+    message_for_suitability(&message, "a.bin", UNSUITABLE_EMPTY, &detail, &source, &device.info);
+    assert_message(EXIT_BAD_FILE, "too short", "vector table", "build");
+}
+
+static void ports(void **state) {
+    struct serial_problem problem = {.system_error = EIO, .holder = "minicom (process 77)"};
+
+    (void)state;
+    message_for_serial(&message, "/nonexistent/x", 9600, SERIAL_DENIED, &problem, "tulpar info");
+    assert_message(EXIT_PORT, "permission denied", "group dialout", "usermod -aG dialout");
+    message_for_serial(&message, "/dev/x", 9600, SERIAL_BUSY, &problem, "tulpar info");
+    assert_message(EXIT_PORT, "in use", "minicom (process 77)", "tulpar info");
+    problem.holder[0] = '\0';
+    message_for_serial(&message, "/dev/x", 9600, SERIAL_BUSY, &problem, "tulpar info");
+    assert_message(EXIT_PORT, "in use", "ModemManager", "tulpar info");
+    message_for_serial(&message, "/dev/x", 9600, SERIAL_NOT_FOUND, &problem, "tulpar info");
+    assert_message(EXIT_PORT, "no such port", "plugged in", "tulpar list");
+    message_for_serial(&message, "/dev/x", 9600, SERIAL_NOT_A_PORT, &problem, "tulpar info");
+    assert_message(EXIT_PORT, "not a serial port", "", "tulpar list");
+    message_for_serial(&message, "/dev/x", 9601, SERIAL_BAD_RATE, &problem, "tulpar info");
+    assert_message(EXIT_PORT, "9601", "driver", "-b 115200");
+    message_for_serial(&message, "/dev/x", 9600, SERIAL_FAILED, &problem, "tulpar info");
+    assert_message(EXIT_PORT, "cannot open", strerror(EIO), "plug");
+}
+
+static struct flasher flasher;
+
+static void describe(enum flasher_error error) {
+    message_for_flasher(&message, &flasher, error, "/dev/x", "tulpar again");
+}
+
+static void devices(void **state) {
+    (void)state;
+    memset(&flasher, 0, sizeof flasher);
+    flasher.link.baud = 115200;
+    describe(FLASHER_NO_DEVICE);
+    assert_message(EXIT_NO_DEVICE, "no answer on /dev/x at 115200", "no power", "reset button");
+    flasher.failure.heard.printable = 100;
+    describe(FLASHER_NO_DEVICE);
+    assert_message(EXIT_NO_DEVICE, "an application talks", "does not listen", "reset button");
+    flasher.failure.heard.other = 100;
+    describe(FLASHER_NO_DEVICE);
+    assert_message(EXIT_NO_DEVICE, "nothing readable", "another rate", "-b");
+    describe(FLASHER_FOREIGN);
+    assert_message(EXIT_NO_DEVICE, "refuses to say", "tutorial", "ST-LINK");
+    flasher.failure.protocol = 2;
+    describe(FLASHER_FOREIGN);
+    assert_message(EXIT_NO_DEVICE, "version 2", "releases", "update");
+    flasher.failure.channel = CHANNEL_CLOSED;
+    describe(FLASHER_PORT);
+    assert_message(EXIT_PORT, "lost /dev/x", "unplugged", "tulpar again");
+}
+
+static void transfers(void **state) {
+    (void)state;
+    memset(&flasher, 0, sizeof flasher);
+    flasher.withdrawn = true;
+    flasher.failure.step = STEP_WRITE;
+    flasher.failure.offset = 4096;
+    flasher.failure.attempts = 6;
+    describe(FLASHER_TRANSFER);
+    assert_message(EXIT_TRANSFER, "sending the image, at offset 4096", "6 times",
+                   "no valid application now and waits in its bootloader: tulpar again");
+    describe(FLASHER_CANCELLED);
+    assert_message(EXIT_INTERRUPTED, "interrupted while sending the image, at offset 4096", "you",
+                   "waits in its bootloader: tulpar again");
+    flasher.failure.step = STEP_RUN;
+    describe(FLASHER_TRANSFER);
+    assert_message(EXIT_TRANSFER, "starting", "not confirmed", "tulpar monitor");
+    flasher.failure.step = STEP_FINISH;
+    describe(FLASHER_VERIFY);
+    assert_message(EXIT_VERIFY, "does not hold", "CRC", "tulpar again");
+    flasher.failure.step = STEP_CONNECT;
+    describe(FLASHER_CANCELLED);
+    assert_string_equal(message.next, "tulpar again"); /* nothing was touched */
+}
+
+static void refusals(void **state) {
+    (void)state;
+    memset(&flasher, 0, sizeof flasher);
+    for (int status = STATUS_OK; status <= STATUS_DIGEST + 1; status++) {
+        for (int step = STEP_CONNECT; step <= STEP_ERASE; step++) {
+            flasher.failure.step = (enum flasher_step)step;
+            flasher.failure.status = (enum status)status;
+            describe(FLASHER_REFUSED);
+            assert_message(EXIT_REFUSED, "refused", "", "");
+        }
+    }
+    flasher.failure.step = STEP_RUN;
+    flasher.failure.status = STATUS_STATE;
+    describe(FLASHER_REFUSED);
+    assert_message(EXIT_REFUSED, "starting the application", "no valid application",
+                   "tulpar flash");
+}
+
+static void choosing_a_port(void **state) {
+    struct serial_candidate list[3] = {
+        {.path = "/dev/ttyACM0", .product = "STM32 STLink", .usb = true},
+        {.path = "/dev/ttyUSB0", .product = "CP2102N", .usb = true},
+        {.path = "/dev/ttyS0", .product = "ttyS0"},
+    };
+    struct arguments arguments = {.verb = VERB_INFO, .baud = BAUD_DEFAULT};
+
+    (void)state;
+    assert_string_equal(ports_choose(&arguments, list, 1, &message), "/dev/ttyACM0");
+    assert_null(ports_choose(&arguments, list, 3, &message));
+    assert_message(EXIT_USAGE, "several", "/dev/ttyACM0 (STM32 STLink), /dev/ttyUSB0",
+                   "tulpar info -p /dev/ttyACM0");
+    assert_null(ports_choose(&arguments, list + 2, 1, &message)); /* a PC's own is no candidate */
+    assert_message(EXIT_PORT, "no USB serial port", "plugged in", "tulpar list");
+    assert_null(ports_choose(&arguments, list, 0, &message));
+    arguments.port = "/dev/named";
+    assert_string_equal(ports_choose(&arguments, list, 3, &message), "/dev/named");
+}
+
+static void exit_codes_are_frozen(void **state) {
+    (void)state;
+    assert_int_equal(EXIT_DONE, 0);
+    assert_int_equal(EXIT_USAGE, 2);
+    assert_int_equal(EXIT_PORT, 3);
+    assert_int_equal(EXIT_NO_DEVICE, 4);
+    assert_int_equal(EXIT_BAD_FILE, 5);
+    assert_int_equal(EXIT_TRANSFER, 6);
+    assert_int_equal(EXIT_VERIFY, 7);
+    assert_int_equal(EXIT_REFUSED, 8);
+    assert_int_equal(EXIT_INTERRUPTED, 130);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(files),           cmocka_unit_test(unsuitable_files),
+        cmocka_unit_test(ports),           cmocka_unit_test(devices),
+        cmocka_unit_test(transfers),       cmocka_unit_test(refusals),
+        cmocka_unit_test(choosing_a_port), cmocka_unit_test(exit_codes_are_frozen),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,434 @@
+/* The verbs on a device in virtual time: what is printed where, and with which exit code. */
+#define _POSIX_C_SOURCE 200809L /* open_memstream */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cjson/cJSON.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/session.h"
+#include "tests/support/fake_device.h"
+
+enum { IMAGE_SIZE = 20000 };
+
+static struct {
+    struct fake_device device;
+    struct session session;
+    struct console console;
+    struct arguments arguments;
+    struct source source;
+    uint8_t image[IMAGE_SIZE];
+    char *out, *err;
+    size_t out_size, err_size;
+} bench;
+
+static uint64_t stop_at_us; /* 0: never */
+
+static bool stopped(void) {
+    return stop_at_us != 0 && bench.device.now_us >= stop_at_us;
+}
+
+static int setup(void **state) {
+    (void)state;
+    memset(&bench, 0, sizeof bench);
+    stop_at_us = 0;
+    fake_init(&bench.device);
+    fake_image(bench.image, IMAGE_SIZE);
+    bench.source = (struct source){
+        .format = SOURCE_ELF,
+        .bytes = bench.image,
+        .size = IMAGE_SIZE,
+        .has_base = true,
+        .base = FAKE_BASE,
+        .version = 0x01020003,
+    };
+    bench.arguments = (struct arguments){.verb = VERB_FLASH, .file = "app.elf", .baud = 115200};
+    bench.console.out = open_memstream(&bench.out, &bench.out_size);
+    bench.console.err = open_memstream(&bench.err, &bench.err_size);
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    (void)fclose(bench.console.out);
+    (void)fclose(bench.console.err);
+    free(bench.out);
+    free(bench.err);
+    return 0;
+}
+
+static enum exit_code run(enum verb verb) {
+    struct session_setup with = {
+        .channel = &bench.device.channel,
+        .port = "/dev/fake",
+        .arguments = &bench.arguments,
+        .console = &bench.console,
+        .source = &bench.source,
+        .stopped = stopped,
+    };
+
+    bench.arguments.verb = verb;
+    bench.console.quiet = bench.arguments.quiet;
+    bench.console.verbose = bench.arguments.verbose;
+    bench.console.json = bench.arguments.json;
+    enum exit_code exit_code = session_run(&bench.session, &with);
+    (void)fflush(bench.console.out);
+    (void)fflush(bench.console.err);
+    return exit_code;
+}
+
+static bool on_err(const char *text) {
+    return strstr(bench.err, text) != NULL;
+}
+
+static void install(void) {
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+}
+
+static void flash_sends_verifies_and_starts(void **state) {
+    (void)state;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_int_equal(bench.device.starts, 1);
+    assert_true(on_err("20000 bytes in "));
+    assert_true(on_err("kB/s, verified; application started"));
+    assert_true(on_err("\n 50 %"));
+    assert_true(on_err("\n100 %"));
+    assert_null(strchr(bench.err, '\r')); /* not a terminal */
+    assert_int_equal(bench.out_size, 0);
+}
+
+static void flash_without_run_leaves_the_bootloader(void **state) {
+    (void)state;
+    bench.arguments.no_run = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_int_equal(bench.device.starts, 0);
+    assert_true(on_err("waits in its bootloader"));
+}
+
+static void quiet_says_nothing_and_a_bar_ends_its_line(void **state) {
+    (void)state;
+    bench.arguments.quiet = true;
+    bench.console.terminal = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_int_equal(bench.err_size, 0);
+}
+
+static void a_terminal_gets_a_bar(void **state) {
+    (void)state;
+    bench.console.terminal = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_true(on_err("\r["));
+    assert_true(on_err("] 100 %"));
+    assert_true(on_err("kB/s  0:00 left\033[K\n20000 bytes"));
+}
+
+static void an_error_never_stands_behind_half_a_bar(void **state) {
+    (void)state;
+    bench.console.terminal = true;
+    fake_script(&bench.device, COMMAND_WRITE, 4, 1, FAULT_GO_SILENT, 0);
+    assert_int_equal(run(VERB_FLASH), EXIT_TRANSFER);
+    assert_true(on_err("\033[K\ntulpar: the board stopped answering"));
+    assert_true(fake_script_done(&bench.device));
+}
+
+static void no_progress_draws_none(void **state) {
+    (void)state;
+    bench.console.terminal = true;
+    bench.arguments.no_progress = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_null(strchr(bench.err, '\r'));
+}
+
+static void exit_codes(void **state) {
+    static const struct {
+        uint8_t command;
+        enum fake_fault fault;
+        uint32_t parameter;
+        enum exit_code exit_code;
+    } cases[] = {
+        {COMMAND_INFO, FAULT_CLOSE, 0, EXIT_PORT},
+        {COMMAND_INFO, FAULT_GO_SILENT, 0, EXIT_NO_DEVICE},
+        {COMMAND_WRITE, FAULT_GO_SILENT, 0, EXIT_TRANSFER},
+        {COMMAND_WRITE, FAULT_CLOSE, 0, EXIT_PORT},
+        {COMMAND_FINISH, FAULT_STATUS, STATUS_DIGEST, EXIT_VERIFY},
+        {COMMAND_WRITE, FAULT_STATUS, STATUS_FLASH, EXIT_REFUSED},
+        {COMMAND_BEGIN, FAULT_STATUS, STATUS_RANGE, EXIT_REFUSED},
+        {COMMAND_RUN, FAULT_STATUS, STATUS_STATE, EXIT_REFUSED},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)teardown(NULL);
+        (void)setup(NULL);
+        fake_script(&bench.device, cases[i].command, 1, 1, cases[i].fault, cases[i].parameter);
+        bench.arguments.json = true;
+        assert_int_equal(run(VERB_FLASH), cases[i].exit_code);
+        assert_true(fake_script_done(&bench.device));
+        assert_true(on_err("\n  cause: ") && on_err("\n  next:  "));
+        cJSON *root = cJSON_Parse(bench.out);
+        cJSON *error = cJSON_GetObjectItem(root, "error");
+        assert_true(cJSON_IsFalse(cJSON_GetObjectItem(root, "ok")));
+        assert_int_equal(cJSON_GetObjectItem(error, "exit_code")->valueint, cases[i].exit_code);
+        assert_string_equal(cJSON_GetObjectItem(error, "kind")->valuestring,
+                            exit_code_name(cases[i].exit_code));
+        cJSON_Delete(root);
+    }
+}
+
+static void a_wrong_file_touches_nothing(void **state) {
+    (void)state;
+    install();
+    bench.source.base = 0x08000000;
+    assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
+    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
+    assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
+    assert_int_equal(bench.device.starts, 0); /* it was in its bootloader and stays there */
+}
+
+static void a_wrong_file_lets_the_old_application_go_on(void **state) {
+    (void)state;
+    install();
+    bench.device.mode = FAKE_LISTENER;
+    bench.source.base = 0x08000000;
+    assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
+    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
+    assert_int_equal(bench.device.starts, 1);
+}
+
+static void force_sends_a_wrong_file_and_warns(void **state) {
+    (void)state;
+    bench.source.base = 0x08000000;
+    bench.arguments.force = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_true(on_err("warning: app.elf is linked for 0x08000000"));
+}
+
+static void force_does_not_send_what_does_not_fit(void **state) {
+    static uint8_t large[FAKE_FLASH_SIZE + 8];
+
+    (void)state;
+    fake_image(large, sizeof large);
+    bench.source.bytes = large;
+    bench.source.size = sizeof large;
+    bench.arguments.force = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
+    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
+}
+
+static void flash_reports_as_json(void **state) {
+    (void)state;
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    cJSON *root = cJSON_Parse(bench.out);
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "ok")));
+    assert_int_equal(cJSON_GetObjectItem(root, "size")->valueint, IMAGE_SIZE);
+    assert_string_equal(cJSON_GetObjectItem(root, "format")->valuestring, "elf");
+    assert_string_equal(cJSON_GetObjectItem(root, "version")->valuestring, "1.2.3");
+    assert_true(cJSON_GetObjectItem(root, "seconds")->valuedouble > 1.7);
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "started")));
+    cJSON_Delete(root);
+}
+
+static void interrupting_a_flash_says_what_the_board_is_left_as(void **state) {
+    (void)state;
+    stop_at_us = 1000000;
+    assert_int_equal(run(VERB_FLASH), EXIT_INTERRUPTED);
+    assert_true(on_err("interrupted while sending the image, at offset"));
+    assert_true(on_err("waits in its bootloader: tulpar flash app.elf -p /dev/fake"));
+}
+
+static void flash_and_monitor_shows_the_application(void **state) {
+    (void)state;
+    bench.arguments.monitor = true;
+    bench.arguments.has_timeout = true;
+    bench.arguments.timeout_us = 3500000;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_string_equal(bench.out, "Application code\r\nApplication code\r\nApplication code\r\n");
+}
+
+static void monitor_ends_in_order_when_asked(void **state) {
+    (void)state;
+    bench.device.mode = FAKE_APPLICATION;
+    stop_at_us = 2500000;
+    assert_int_equal(run(VERB_MONITOR), EXIT_DONE);
+    assert_non_null(strstr(bench.out, "Application code\r\n"));
+    assert_true(bench.device.now_us < stop_at_us + 100000);
+}
+
+static void monitor_tells_a_lost_port(void **state) {
+    (void)state;
+    bench.device.closed = true;
+    assert_int_equal(run(VERB_MONITOR), EXIT_PORT);
+    assert_true(on_err("lost /dev/fake while listening"));
+}
+
+static void info_prints_everything(void **state) {
+    static const char *const expected[] = {
+        "nucleo-l432kc",
+        "0.1.0, protocol 1",
+        "0x10016435",
+        "0102030405060708090A0B0C",
+        "0x0800C800, 65536 bytes (64 KB)",
+        "0x20000000",
+        "2048 bytes",
+        "2052 bytes",
+        "valid, 20000 bytes",
+        "version 1.2.3",
+        "pin, software",
+        "overrun 0",
+    };
+
+    (void)state;
+    install();
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        assert_non_null(strstr(bench.out, expected[i]));
+    }
+    assert_int_equal(bench.err_size, 0);
+    assert_int_equal(bench.device.starts, 0);
+}
+
+static void info_prints_json(void **state) {
+    (void)state;
+    install();
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    cJSON *root = cJSON_Parse(bench.out);
+    assert_string_equal(cJSON_GetObjectItem(root, "board")->valuestring, "nucleo-l432kc");
+    cJSON *installed = cJSON_GetObjectItem(root, "installed");
+    assert_string_equal(cJSON_GetObjectItem(installed, "verdict")->valuestring, "valid");
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(root, "open_update")));
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(root, "ram")), 2);
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(root, "reset_cause")), 2);
+    cJSON_Delete(root);
+}
+
+static void info_puts_a_running_application_back(void **state) {
+    (void)state;
+    install();
+    bench.device.mode = FAKE_LISTENER;
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_int_equal(bench.device.starts, 1);
+    assert_int_equal(bench.device.mode, FAKE_LISTENER);
+}
+
+static void run_starts_or_is_refused(void **state) {
+    (void)state;
+    assert_int_equal(run(VERB_RUN), EXIT_REFUSED);
+    assert_true(on_err("no valid application is installed"));
+    install();
+    assert_int_equal(run(VERB_RUN), EXIT_DONE);
+    assert_int_equal(bench.device.starts, 1);
+}
+
+static void erase_removes_the_application(void **state) {
+    (void)state;
+    install();
+    assert_int_equal(run(VERB_ERASE), EXIT_DONE);
+    assert_int_equal(bench.device.info.image.verdict, VERDICT_NONE);
+    assert_int_equal(bench.device.flash[0], 0xFF);
+}
+
+static void trace_decodes_every_packet(void **state) {
+    static const char *const expected[] = {
+        "> INFO | 23 41 00 00",
+        "< INFO nucleo-l432kc, application none, last error OK",
+        "> BEGIN 20000 bytes, CRC 0x",
+        "> WRITE offset 2048, 2048 bytes",
+        "< WRITE OK, next offset 4096",
+        "> FINISH |",
+        "> RUN |",
+        "< ACK | 5F",
+    };
+
+    (void)state;
+    bench.arguments.trace = true;
+    bench.arguments.quiet = true; /* what was asked for is printed all the same */
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        assert_true(on_err(expected[i]));
+    }
+}
+
+static void a_reset_is_asked_for_once(void **state) {
+    (void)state;
+    bench.device.mode = FAKE_OFF;
+    assert_int_equal(run(VERB_INFO), EXIT_NO_DEVICE);
+    const char *first = strstr(bench.err, "press the reset button of the board (waiting");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "press the reset button of the board (waiting"));
+}
+
+/* -- the whole tool, as far as no port is needed -----------------------------------------------*/
+
+static enum exit_code tool(char *first, char *second, char *third) {
+    char *argv[] = {"tulpar", first, second, third};
+    struct environment environment = {.out = bench.console.out, .err = bench.console.err};
+    int argc = third != NULL ? 4 : second != NULL ? 3 : first != NULL ? 2 : 1;
+
+    enum exit_code exit_code = cli_main(argc, argv, &environment);
+    (void)fflush(bench.console.out);
+    (void)fflush(bench.console.err);
+    return exit_code;
+}
+
+static void the_tool_without_a_port(void **state) {
+    (void)state;
+    assert_int_equal(tool(NULL, NULL, NULL), EXIT_USAGE);
+    assert_int_equal(tool("flsh", NULL, NULL), EXIT_USAGE);
+    assert_int_equal(tool("flash", "/nonexistent.bin", NULL), EXIT_BAD_FILE);
+    assert_int_equal(tool("flash", "/dev/null", NULL), EXIT_BAD_FILE);
+    assert_int_equal(tool("info", "-p", "/nonexistent/port"), EXIT_PORT);
+    assert_true(on_err("there is no such port"));
+    assert_int_equal(tool("info", "-p", "/"), EXIT_PORT);
+    assert_true(on_err("not a serial port"));
+    assert_int_equal(bench.out_size, 0);
+    assert_int_equal(tool("--version", NULL, NULL), EXIT_DONE);
+    assert_non_null(strstr(bench.out, "tulpar "));
+    static char *const verbs[] = {"flash", "run", "info", "erase", "monitor", "list"};
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        assert_int_equal(tool("help", verbs[i], NULL), EXIT_DONE);
+    }
+    assert_int_equal(tool("--help", NULL, NULL), EXIT_DONE);
+    assert_non_null(strstr(bench.out, "Exit status: 0 done, 2 usage, 3 port, 4 no device, "
+                                      "5 bad file, 6 transfer, 7 verify,\n8 refused"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(flash_sends_verifies_and_starts),
+        TEST(flash_without_run_leaves_the_bootloader),
+        TEST(quiet_says_nothing_and_a_bar_ends_its_line),
+        TEST(a_terminal_gets_a_bar),
+        TEST(an_error_never_stands_behind_half_a_bar),
+        TEST(no_progress_draws_none),
+        TEST(exit_codes),
+        TEST(a_wrong_file_touches_nothing),
+        TEST(a_wrong_file_lets_the_old_application_go_on),
+        TEST(force_sends_a_wrong_file_and_warns),
+        TEST(force_does_not_send_what_does_not_fit),
+        TEST(flash_reports_as_json),
+        TEST(interrupting_a_flash_says_what_the_board_is_left_as),
+        TEST(flash_and_monitor_shows_the_application),
+        TEST(monitor_ends_in_order_when_asked),
+        TEST(monitor_tells_a_lost_port),
+        TEST(info_prints_everything),
+        TEST(info_prints_json),
+        TEST(info_puts_a_running_application_back),
+        TEST(run_starts_or_is_refused),
+        TEST(erase_removes_the_application),
+        TEST(trace_decodes_every_packet),
+        TEST(a_reset_is_asked_for_once),
+        TEST(the_tool_without_a_port),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

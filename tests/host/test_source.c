@@ -1,0 +1,433 @@
+/* Firmware files: good ones read exactly, hostile ones refused with a reason. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/source.h"
+#include "wire/bytes.h"
+#include "wire/crc.h"
+#include "wire/image.h"
+
+static struct source source;
+static struct source_problem problem;
+
+static enum source_error parse(const char *name, const void *data, size_t length) {
+    source_free(&source);
+    enum source_error error = source_parse(&source, name, data, length, &problem);
+
+    if (error != SOURCE_OK) {
+        assert_null(source.bytes);
+        assert_non_null(problem.reason);
+        assert_true(strlen(problem.reason) > 0);
+    }
+    return error;
+}
+
+static enum source_error parse_hex(const char *text) {
+    return parse("app.hex", text, strlen(text));
+}
+
+static int teardown(void **state) {
+    (void)state;
+    source_free(&source);
+    return 0;
+}
+
+/* -- .bin --------------------------------------------------------------------------------------*/
+
+static void a_bin_is_taken_as_it_is(void **state) {
+    uint8_t bytes[40] = {0x00, 0x00, 0x01, 0x20, 0x21, 0xC8, 0x00, 0x08};
+
+    (void)state;
+    put_u32(bytes + VECTOR_VERSION_MAGIC, IMAGE_VERSION_MAGIC);
+    put_u32(bytes + VECTOR_VERSION, VERSION_PACK(1, 2, 3));
+    assert_int_equal(parse("app.bin", bytes, sizeof bytes), SOURCE_OK);
+    assert_int_equal(source.format, SOURCE_BIN);
+    assert_int_equal(source.size, sizeof bytes);
+    assert_memory_equal(source.bytes, bytes, sizeof bytes);
+    assert_false(source.has_base);
+    assert_int_equal(source.version, VERSION_PACK(1, 2, 3));
+    assert_int_equal(source.crc, image_crc(IMAGE_CRC_START, bytes, sizeof bytes));
+}
+
+static void empty_is_refused(void **state) {
+    (void)state;
+    assert_int_equal(parse("app.bin", "", 0), SOURCE_EMPTY);
+    assert_int_equal(parse("app.elf", "", 0), SOURCE_EMPTY);
+}
+
+static void a_huge_bin_is_refused(void **state) {
+    size_t length = SOURCE_SPAN_MAX + 1;
+    uint8_t *bytes = calloc(length, 1);
+
+    (void)state;
+    assert_non_null(bytes);
+    assert_int_equal(parse("app.bin", bytes, length), SOURCE_TOO_BIG);
+    assert_int_equal(parse("app.bin", bytes, length - 1), SOURCE_OK);
+    free(bytes);
+}
+
+static void names_and_other_formats_are_told(void **state) {
+    (void)state;
+    assert_int_equal(parse("app.elf", "\x00\x00\x01\x20", 4), SOURCE_MALFORMED);
+    assert_int_equal(parse("APP.HEX", "\x00\x00\x01\x20", 4), SOURCE_MALFORMED);
+    assert_int_equal(parse("app.s19", "S00600004844521B\n", 17), SOURCE_MALFORMED);
+    assert_non_null(strstr(problem.reason, "S-record"));
+    assert_int_equal(parse("app.uf2", "UF2\nxxxx", 8), SOURCE_MALFORMED);
+    assert_non_null(strstr(problem.reason, "UF2"));
+}
+
+/* -- Intel HEX ---------------------------------------------------------------------------------*/
+
+static void a_hex_is_read_with_its_gaps(void **state) {
+    (void)state;
+    assert_int_equal(parse_hex(":020000040800F2\r\n"
+                               ":04C8000001020304"
+                               "2A"
+                               "\r\n"
+                               ":02C80600AABB"
+                               "CB"
+                               "\r\n"
+                               ":040000050800C80027\r\n"
+                               ":00000001FF\r\n"),
+                     SOURCE_OK);
+    static const uint8_t expected[] = {1, 2, 3, 4, 0xFF, 0xFF, 0xAA, 0xBB};
+    assert_int_equal(source.format, SOURCE_HEX);
+    assert_true(source.has_base);
+    assert_int_equal(source.base, 0x0800C800);
+    assert_int_equal(source.size, sizeof expected);
+    assert_memory_equal(source.bytes, expected, sizeof expected);
+}
+
+static void hex_records_may_come_in_any_order_and_case(void **state) {
+    (void)state;
+    assert_int_equal(parse_hex("\n:02001000ccdd"
+                               "45"
+                               "\n:02000e00aabb"
+                               "8b"
+                               "\n:00000001ff\n\n"),
+                     SOURCE_OK);
+    assert_int_equal(source.base, 0x0E);
+    assert_memory_equal(source.bytes, "\xAA\xBB\xCC\xDD", 4);
+}
+
+static void hex_segments_are_understood(void **state) {
+    (void)state;
+    assert_int_equal(parse_hex(":020000021000EC\n"
+                               ":0400000300003800C1\n"
+                               ":0100100055"
+                               "9A"
+                               "\n"
+                               ":00000001FF\n"),
+                     SOURCE_OK);
+    assert_int_equal(source.base, 0x10010);
+    assert_int_equal(source.size, 1);
+}
+
+static void a_hex_without_its_end_is_truncated(void **state) {
+    (void)state;
+    assert_int_equal(parse_hex(":0100100055"
+                               "9A"
+                               "\n"),
+                     SOURCE_TRUNCATED);
+    assert_int_equal(parse_hex(":0100100055"
+                               "9A"
+                               "\n:0100"),
+                     SOURCE_TRUNCATED);
+    assert_int_equal(problem.line, 2);
+    assert_int_equal(parse_hex(":10C80000010203040506"), SOURCE_TRUNCATED);
+}
+
+static void damaged_hex_lines_are_refused(void **state) {
+    static const struct {
+        const char *line, *reason;
+    } cases[] = {
+        {":01001000559B", "checksum"},
+        {":01001000G59A", "not a hex digit"},
+        {"01001000559A", "begin with ':'"},
+        {":020010005599", "another length"},
+        {":01001000556634", "another length"},
+        {":010010065594", "unknown type"},
+        {":0100000408F3", "must hold 2 bytes"},
+        {":0100000208F5", "must hold 2 bytes"},
+        {":020000050800F1", "must hold 4 bytes"},
+        {":020000030800F3", "must hold 4 bytes"},
+        {":01001000559", "cut short"},
+        {":", "cut short"},
+        {":00", "cut short"},
+        {":0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+         "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+         "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+         "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+         "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+         "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+         "0000000000000000000000000000000000000000000000000000000000000000000",
+         "too long"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[1024];
+
+        (void)snprintf(text, sizeof text, ":0100000055AA\n%s\n:00000001FF\n", cases[i].line);
+        assert_int_equal(parse_hex(text), SOURCE_MALFORMED);
+        assert_int_equal(problem.line, 2);
+        assert_non_null(strstr(problem.reason, cases[i].reason));
+    }
+}
+
+static void hex_data_behind_the_end_is_refused(void **state) {
+    (void)state;
+    assert_int_equal(parse_hex(":0100000055AA\n:00000001FF\n:0100010055A9\n"), SOURCE_MALFORMED);
+}
+
+static void overlapping_hex_data_is_refused(void **state) {
+    (void)state;
+    assert_int_equal(parse_hex(":020000005566"
+                               "43"
+                               "\n:0100010055A9\n:00000001FF\n"),
+                     SOURCE_MALFORMED);
+    assert_true(problem.has_address);
+    assert_int_equal(problem.address, 1);
+}
+
+static void hex_parts_far_apart_are_refused(void **state) {
+    (void)state;
+    assert_int_equal(parse_hex(":020000040800F2\n:0100000055AA\n"
+                               ":020000041FFFDC\n:0100000055AA\n:00000001FF\n"),
+                     SOURCE_TOO_BIG);
+    assert_int_equal(problem.address, 0x1FFF0000);
+}
+
+static void hex_behind_the_address_space_is_refused(void **state) {
+    (void)state;
+    assert_int_equal(parse_hex(":02000004FFFFFC\n:02FFFF005566"
+                               "45"
+                               "\n:00000001FF\n"),
+                     SOURCE_TOO_BIG);
+}
+
+static void a_hex_of_nothing_is_empty(void **state) {
+    (void)state;
+    assert_int_equal(parse_hex(":00000001FF\n"), SOURCE_EMPTY);
+}
+
+/* -- ELF ---------------------------------------------------------------------------------------*/
+
+enum {
+    EHDR = 52,
+    PHDR = 32,
+    SHDR = 40,
+    PH0 = EHDR,
+    PH1 = PH0 + PHDR,
+    TEXT = 0x100,
+    DATA = 0x120,
+    SH = 0x140,
+    ELF_SIZE = SH + 4 * SHDR,
+};
+
+struct elf_file {
+    uint8_t bytes[ELF_SIZE];
+};
+
+static void segment(uint8_t *at, uint32_t offset, uint32_t paddr, uint32_t filesz) {
+    put_u32(at, 1);
+    put_u32(at + 4, offset);
+    put_u32(at + 8, paddr + 0x1000000); /* the virtual address is another one */
+    put_u32(at + 12, paddr);
+    put_u32(at + 16, filesz);
+    put_u32(at + 20, filesz + 64);
+}
+
+static void section(uint8_t *at, uint32_t type, uint32_t flags, uint32_t offset, uint32_t size) {
+    put_u32(at + 4, type);
+    put_u32(at + 8, flags);
+    put_u32(at + 16, offset);
+    put_u32(at + 20, size);
+}
+
+/* 32 bytes of text at 0x0800C800, 8 bytes of data at 0x0800C824. */
+static struct elf_file good_elf(void) {
+    struct elf_file elf = {.bytes = {0x7F, 'E', 'L', 'F', 1, 1, 1}};
+    uint8_t *b = elf.bytes;
+
+    put_u16(b + 16, 2);
+    put_u16(b + 18, 40);
+    put_u32(b + 28, PH0);
+    put_u32(b + 32, SH);
+    put_u16(b + 42, PHDR);
+    put_u16(b + 44, 2);
+    put_u16(b + 46, SHDR);
+    put_u16(b + 48, 4);
+    segment(b + PH0, TEXT, 0x0800C800, 32);
+    segment(b + PH1, DATA, 0x0800C824, 8);
+    section(b + SH + SHDR, 1, 2, TEXT, 32);
+    section(b + SH + 2 * SHDR, 1, 3, DATA, 8);
+    section(b + SH + 3 * SHDR, 1, 0, 0, 52); /* debug information */
+    memset(b + TEXT, 0x11, 32);
+    memset(b + DATA, 0x22, 8);
+    return elf;
+}
+
+static enum source_error parse_elf(const struct elf_file *elf) {
+    return parse("app.elf", elf->bytes, sizeof elf->bytes);
+}
+
+static void assert_good_elf(void) {
+    assert_int_equal(source.format, SOURCE_ELF);
+    assert_int_equal(source.base, 0x0800C800);
+    assert_int_equal(source.size, 0x2C);
+    assert_int_equal(source.bytes[31], 0x11);
+    assert_int_equal(source.bytes[32], 0xFF);
+    assert_int_equal(source.bytes[36], 0x22);
+}
+
+static void an_elf_is_read_by_physical_addresses(void **state) {
+    struct elf_file elf = good_elf();
+
+    (void)state;
+    assert_int_equal(parse_elf(&elf), SOURCE_OK);
+    assert_good_elf();
+    assert_int_equal(parse("whatever.bin", elf.bytes, sizeof elf.bytes), SOURCE_OK);
+    assert_good_elf();
+}
+
+static void an_elf_without_sections_is_read_by_segments(void **state) {
+    struct elf_file elf = good_elf();
+
+    (void)state;
+    put_u32(elf.bytes + 32, 0);
+    put_u16(elf.bytes + 48, 0);
+    assert_int_equal(parse_elf(&elf), SOURCE_OK);
+    assert_good_elf();
+}
+
+/* GNU ld may let the first segment begin with the file's own headers. */
+static void headers_in_a_segment_are_no_firmware(void **state) {
+    struct elf_file elf = good_elf();
+
+    (void)state;
+    segment(elf.bytes + PH0, 0, 0x0800C800 - TEXT, TEXT + 32);
+    assert_int_equal(parse_elf(&elf), SOURCE_OK);
+    assert_good_elf();
+}
+
+static void other_machines_are_told(void **state) {
+    struct elf_file elf = good_elf();
+
+    (void)state;
+    put_u16(elf.bytes + 18, 62); /* x86-64 */
+    assert_int_equal(parse_elf(&elf), SOURCE_WRONG_MACHINE);
+    elf = good_elf();
+    elf.bytes[4] = 2; /* 64 bits */
+    assert_int_equal(parse_elf(&elf), SOURCE_WRONG_MACHINE);
+    elf = good_elf();
+    elf.bytes[5] = 2; /* big-endian */
+    assert_int_equal(parse_elf(&elf), SOURCE_WRONG_MACHINE);
+    elf = good_elf();
+    put_u16(elf.bytes + 16, 1); /* object file */
+    assert_int_equal(parse_elf(&elf), SOURCE_MALFORMED);
+}
+
+static void an_elf_cut_anywhere_is_refused(void **state) {
+    struct elf_file elf = good_elf();
+
+    (void)state;
+    for (size_t length = 1; length < sizeof elf.bytes; length++) {
+        uint8_t *copy = malloc(length); /* exact size: the sanitizer sees a read behind it */
+
+        assert_non_null(copy);
+        memcpy(copy, elf.bytes, length);
+        enum source_error error = parse("app.elf", copy, length);
+        free(copy);
+        if (length < 4) {
+            assert_int_equal(error, SOURCE_MALFORMED);
+        } else {
+            assert_int_equal(error, SOURCE_TRUNCATED);
+        }
+    }
+}
+
+static void lying_elf_tables_are_refused(void **state) {
+    static const struct {
+        uint32_t offset, value;
+        enum source_error error;
+    } cases[] = {
+        {28, 0xFFFFFFF0, SOURCE_TRUNCATED},       /* program headers far away */
+        {32, 0xFFFFFFF0, SOURCE_TRUNCATED},       /* sections far away */
+        {PH0 + 4, 0xFFFFFFF0, SOURCE_TRUNCATED},  /* contents far away */
+        {PH0 + 16, 0xFFFFFFF0, SOURCE_TRUNCATED}, /* contents endless */
+        {PH0 + 12, 0xFFFFFFF0, SOURCE_TOO_BIG},   /* behind the address space */
+        {PH1 + 12, 0x20000000, SOURCE_TOO_BIG},   /* far apart */
+        {PH1 + 12, 0x0800C810, SOURCE_MALFORMED}, /* overlapping */
+        {SH + SHDR + 20, 100, SOURCE_MALFORMED},  /* a section leaves its segment */
+        {SH + SHDR + 20, 0xFFFFFFFF, SOURCE_MALFORMED},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct elf_file elf = good_elf();
+
+        put_u32(elf.bytes + cases[i].offset, cases[i].value);
+        assert_int_equal(parse_elf(&elf), cases[i].error);
+    }
+    struct elf_file elf = good_elf();
+    put_u16(elf.bytes + 42, 4); /* program headers of four bytes */
+    assert_int_equal(parse_elf(&elf), SOURCE_MALFORMED);
+}
+
+static void an_elf_of_nothing_is_empty(void **state) {
+    struct elf_file elf = good_elf();
+
+    (void)state;
+    put_u16(elf.bytes + 44, 0);
+    assert_int_equal(parse_elf(&elf), SOURCE_EMPTY);
+}
+
+/* -- the file system ---------------------------------------------------------------------------*/
+
+static void files_that_cannot_be_read_are_told(void **state) {
+    (void)state;
+    source_free(&source);
+    assert_int_equal(source_load(&source, "/nonexistent/app.bin", &problem), SOURCE_UNREADABLE);
+    assert_int_not_equal(problem.system_error, 0);
+    assert_int_equal(source_load(&source, "/", &problem), SOURCE_UNREADABLE);
+    assert_int_equal(source_load(&source, "/dev/null", &problem), SOURCE_EMPTY);
+}
+
+#define TEST(name) cmocka_unit_test_teardown(name, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_bin_is_taken_as_it_is),
+        TEST(empty_is_refused),
+        TEST(a_huge_bin_is_refused),
+        TEST(names_and_other_formats_are_told),
+        TEST(a_hex_is_read_with_its_gaps),
+        TEST(hex_records_may_come_in_any_order_and_case),
+        TEST(hex_segments_are_understood),
+        TEST(a_hex_without_its_end_is_truncated),
+        TEST(damaged_hex_lines_are_refused),
+        TEST(hex_data_behind_the_end_is_refused),
+        TEST(overlapping_hex_data_is_refused),
+        TEST(hex_parts_far_apart_are_refused),
+        TEST(hex_behind_the_address_space_is_refused),
+        TEST(a_hex_of_nothing_is_empty),
+        TEST(an_elf_is_read_by_physical_addresses),
+        TEST(an_elf_without_sections_is_read_by_segments),
+        TEST(headers_in_a_segment_are_no_firmware),
+        TEST(other_machines_are_told),
+        TEST(an_elf_cut_anywhere_is_refused),
+        TEST(lying_elf_tables_are_refused),
+        TEST(an_elf_of_nothing_is_empty),
+        TEST(files_that_cannot_be_read_are_told),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
