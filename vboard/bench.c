@@ -74,11 +74,11 @@ void vboard_uart_set_baud(struct vboard *board, uint32_t baud) {
 }
 
 size_t vboard_uart_send(struct vboard *board, const void *data, size_t length) {
-    return link_send(&board->link, board, data, length);
+    return link_from_host(&board->link, board, data, length);
 }
 
 size_t vboard_uart_receive(struct vboard *board, void *data, size_t capacity) {
-    return link_receive(&board->link, data, capacity);
+    return link_to_host(&board->link, data, capacity);
 }
 
 size_t vboard_uart_received(const struct vboard *board) {

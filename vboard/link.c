@@ -25,7 +25,7 @@ static bool put(struct link_queue *queue, uint8_t byte) {
     return true;
 }
 
-size_t link_send(struct link *link, struct vboard *wires, const uint8_t *data, size_t length) {
+size_t link_from_host(struct link *link, struct vboard *wires, const uint8_t *data, size_t length) {
     size_t taken = 0;
     while (taken < length && put(&link->out, data[taken])) {
         taken++;
@@ -45,7 +45,7 @@ size_t link_unsent(const struct link *link) {
     return used(&link->out);
 }
 
-size_t link_receive(struct link *link, uint8_t *data, size_t capacity) {
+size_t link_to_host(struct link *link, uint8_t *data, size_t capacity) {
     size_t count = 0;
     while (count < capacity && used(&link->in) > 0) {
         data[count++] = link->in.bytes[link->in.head++ % LINK_QUEUE];

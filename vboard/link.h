@@ -28,9 +28,9 @@ struct link {
 
 void link_make(struct link *link);
 /* Bytes taken; the rest finds the queue full. */
-size_t link_send(struct link *link, struct vboard *wires, const uint8_t *data, size_t length);
-size_t link_receive(struct link *link, uint8_t *data, size_t capacity);
-size_t link_waiting(const struct link *link); /* for link_receive() */
+size_t link_from_host(struct link *link, struct vboard *wires, const uint8_t *data, size_t length);
+size_t link_to_host(struct link *link, uint8_t *data, size_t capacity);
+size_t link_waiting(const struct link *link); /* for link_to_host() */
 size_t link_unsent(const struct link *link);
 
 /* A frame from the board starts now; a count of zero: its transmitter falls silent. */

@@ -38,7 +38,7 @@ static void board_init(struct board *board) {
 
 int main(void) {
     static struct board board;
-    static struct boot boot;
+    static struct boot boot NOT_ZEROED;
 
     reset_read_cause();
     clock_init();

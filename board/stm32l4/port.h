@@ -9,6 +9,10 @@
 #include "boot/board.h"
 #include "registers.h"
 
+/* For large variables that their owner sets up: zeroing them at start, still at 4 MHz, would take
+ * milliseconds in which the bootloader is deaf. */
+#define NOT_ZEROED __attribute__((section(".noinit")))
+
 /* clock.c: SYSCLK to 80 MHz from MSI and PLL, SysTick to 1 ms. When a part of the clock tree does
  * not answer, the chip stays on MSI at 4 MHz, and everything works, slower. */
 void clock_init(void);

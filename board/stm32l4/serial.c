@@ -6,8 +6,7 @@ enum {
     SEND_POLLS = 10000000, /* a byte at 300 baud and 80 MHz is out in a quarter of that */
 };
 
-/* Not zeroed at start, which would take 2 ms at 4 MHz. */
-static uint8_t ring[RING_SIZE] __attribute__((section(".noinit")));
+static uint8_t ring[RING_SIZE] NOT_ZEROED;
 static uint32_t taken; /* index in the ring of the next byte to read */
 static struct line_errors errors_seen;
 

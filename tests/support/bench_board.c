@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-enum { SEED = 1, NS_PER_US = 1000, NS_PER_MS = 1000000, STARTUP_MS = 3 };
+enum { SEED = 1, NS_PER_US = 1000, NS_PER_MS = 1000000, STARTUP_MS = 1 };
 
 struct bench_file bench_file_read(const char *path) {
     struct bench_file file = {malloc(BENCH_FILE_MAX), 0};

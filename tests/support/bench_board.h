@@ -37,7 +37,7 @@ struct bench {
 void bench_begin(struct bench *bench, const char *board_name);
 void bench_end(struct bench *bench);
 
-/* Both wait for the 3 ms in which the bootloader comes up and hears nothing yet. */
+/* Both wait for the millisecond in which the bootloader comes up and hears nothing yet. */
 void bench_power_cycle(struct bench *bench);
 void bench_press_reset(struct bench *bench);
 
