@@ -224,6 +224,8 @@ enum class {
     EXCLUDED_BITBAND,
     EXCLUDED_NEON,
     EXCLUDED_EXCLUSIVE_DOUBLE,
+    EXCLUDED_BLX_IMMEDIATE,
+    EXCLUDED_UNDEFINED_COPROCESSOR,
     EXCLUDED_STORE_TO_PC,
     EXCLUDED_SMLAD_Q,
     EXCLUDED_CLASSES,
@@ -246,7 +248,7 @@ static struct {
     [EXCLUDED_FIXED_ROUNDING] = {"VCVT from fixed point with RMode other than nearest",
                                  "Unicorn rounds by RMode; the manual (A7.7.229) has it round to "
                                  "nearest always", 0},
-    [EXCLUDED_BITBAND] = {"bit-band alias of SRAM",
+    [EXCLUDED_BITBAND] = {"bit-band alias",
                           "no memory for Unicorn; unit tests have it", 0},
     [EXCLUDED_PPB] = {"private peripheral bus", "no memory for Unicorn; unit tests have it", 0},
     [EXCLUDED_NEON] = {"Advanced SIMD loads and stores",
@@ -255,6 +257,11 @@ static struct {
     [EXCLUDED_EXCLUSIVE_DOUBLE] = {"LDREXD, STREXD",
                                    "Unicorn executes them; the M profile has none: UNDEFINED "
                                    "(A5.3.6)", 0},
+    [EXCLUDED_BLX_IMMEDIATE] = {"BLX (immediate)",
+                                "Unicorn leaves Thumb state; the M profile has none: UNDEFINED "
+                                "(A5.3.4)", 0},
+    [EXCLUDED_UNDEFINED_COPROCESSOR] = {"coprocessor encodings that are UNDEFINED (A5.3.18)",
+                                        "Unicorn stops with NOCP instead: both fault", 0},
     [EXCLUDED_STORE_TO_PC] = {"STR, STRB, STRH with Rn = PC",
                               "Unicorn stores; the manual (A7.7.162) says UNDEFINED", 0},
     [EXCLUDED_SMLAD_Q] = {"SMLAD whose two products overflow, but not their sum with Ra",
@@ -360,6 +367,18 @@ static bool same(const struct state *a, const struct state *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
+/* Mine faulted: did Unicorn stop for a like reason? */
+static bool same_kind(const struct core *core, int error)
+{
+    if (core->cfsr & CFSR_NOCP)
+        return oracle_error_kind(error) == ORACLE_EXCEPTION;
+    if (core->cfsr & CFSR_UNDEFINSTR)
+        return oracle_error_kind(error) == ORACLE_INVALID_INSTRUCTION;
+    if (core->cfsr & (CFSR_PRECISERR | CFSR_IBUSERR | CFSR_IACCVIOL))
+        return oracle_error_kind(error) == ORACLE_INVALID_ACCESS;
+    return oracle_error_kind(error) == ORACLE_EXCEPTION; /* SVC and BKPT */
+}
+
 static void run_case(uint32_t address)
 {
     const struct code code = random_code();
@@ -401,7 +420,8 @@ static void run_case(uint32_t address)
     oracle_read(oracle, &theirs);
     if (skipped && theirs.r[15] != mine.r[15] && theirs.r[15] - mine.r[15] <= 4)
         theirs.r[15] = mine.r[15]; /* it went on into the NOPs: counted wrongly behind a skip */
-    const bool bitband = error != 0 && (oracle_bad_address(oracle) & 0xFE000000u) == 0x22000000u;
+    const uint32_t bad_region = oracle_bad_address(oracle) & 0xFE000000u;
+    const bool bitband = error != 0 && (bad_region == 0x22000000u || bad_region == 0x42000000u);
     const bool faulted = core->cfsr != 0 || core->hfsr != 0 || core->pending[0] != 0;
     if (core->cfsr == CFSR_UNALIGNED) {
         excluded[EXCLUDED_UNALIGNED].count++;
@@ -411,12 +431,18 @@ static void run_case(uint32_t address)
         excluded[EXCLUDED_PPB].count++;
     } else if (bitband && !faulted) {
         excluded[EXCLUDED_BITBAND].count++;
-    } else if (core->cfsr == CFSR_UNDEFINSTR && error == 0 && (code.hw1 & 0xFF10u) == 0xF900u) {
+    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xFF10u) == 0xF900u) {
         excluded[EXCLUDED_NEON].count++;
-    } else if (core->cfsr == CFSR_UNDEFINSTR && error == 0 && (code.hw1 & 0xFFE0u) == 0xE8C0u &&
+    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xFFE0u) == 0xE8C0u &&
                (code.hw2 & 0xF0u) == 0x70u) {
         excluded[EXCLUDED_EXCLUSIVE_DOUBLE].count++;
-    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xFF9Fu) == 0xF80Fu) {
+    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xF800u) == 0xF000u &&
+               (code.hw2 & 0xD000u) == 0xC000u) {
+        excluded[EXCLUDED_BLX_IMMEDIATE].count++;
+    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xEC00u) == 0xEC00u &&
+               oracle_error_kind(error) == ORACLE_EXCEPTION) {
+        excluded[EXCLUDED_UNDEFINED_COPROCESSOR].count++;
+    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xFF1Fu) == 0xF80Fu) {
         excluded[EXCLUDED_STORE_TO_PC].count++;
     } else if ((code.hw1 & 0xFFF0u) == 0xFB20u && before.r[code.hw1 & 15u] == 0x80008000u &&
                before.r[code.hw2 & 15u] == 0x80008000u) {
@@ -427,7 +453,7 @@ static void run_case(uint32_t address)
                        ", unicorn %s", core->cfsr, core->hfsr, oracle_error(error));
         const bool same_address =
             !(core->cfsr & CFSR_BFARVALID) || core->bfar == oracle_bad_address(oracle);
-        if (error == 0 || !same_address)
+        if (!same_kind(core, error) || !same_address)
             show(&code, &before, &mine, &theirs, what);
         else
             excluded[COMPARED].count++;

@@ -112,9 +112,30 @@ int oracle_run(struct oracle *oracle, unsigned count, uint32_t stop_at)
     return (int)uc_emu_start(oracle->engine, oracle->start | 1u, stop_at, 0, count);
 }
 
+enum oracle_error_kind oracle_error_kind(int error)
+{
+    switch ((uc_err)error) {
+    case UC_ERR_OK: return ORACLE_NO_ERROR;
+    case UC_ERR_INSN_INVALID: return ORACLE_INVALID_INSTRUCTION;
+    case UC_ERR_READ_UNMAPPED:
+    case UC_ERR_WRITE_UNMAPPED:
+    case UC_ERR_FETCH_UNMAPPED:
+    case UC_ERR_READ_PROT:
+    case UC_ERR_WRITE_PROT:
+    case UC_ERR_FETCH_PROT: return ORACLE_INVALID_ACCESS;
+    case UC_ERR_EXCEPTION: return ORACLE_EXCEPTION;
+    default: return ORACLE_OTHER_ERROR;
+    }
+}
+
 uint32_t oracle_bad_address(const struct oracle *oracle)
 {
     return oracle->bad_address;
+}
+
+void oracle_continue(struct oracle *oracle, uint32_t address)
+{
+    oracle->start = address;
 }
 
 const char *oracle_error(int error)

@@ -28,7 +28,17 @@ void oracle_read(struct oracle *oracle, struct state *state);
 /* Runs at most `count` instructions (0: no limit) from state.r[15] of the last write, or until the
  * PC is `stop_at`. Unicorn's error number, 0 for none; oracle_error() names it. */
 int oracle_run(struct oracle *oracle, unsigned count, uint32_t stop_at);
+/* Where the next oracle_run() begins, without writing the state anew. */
+void oracle_continue(struct oracle *oracle, uint32_t address);
 const char *oracle_error(int error);
+enum oracle_error_kind {
+    ORACLE_NO_ERROR,
+    ORACLE_INVALID_INSTRUCTION,
+    ORACLE_INVALID_ACCESS,
+    ORACLE_EXCEPTION,
+    ORACLE_OTHER_ERROR,
+};
+enum oracle_error_kind oracle_error_kind(int error);
 /* After a run that ended in an access to memory that is not there: its address. */
 uint32_t oracle_bad_address(const struct oracle *oracle);
 
