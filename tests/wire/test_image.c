@@ -1,0 +1,206 @@
+/* Vector tables, records and the mailbox. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "wire/bytes.h"
+#include "wire/handoff.h"
+#include "wire/image.h"
+
+enum { IMAGE_SIZE = 1000 };
+
+#define BASE 0x0800C800u
+
+static const struct memory_range application = {BASE, 0x33800};
+static const struct memory_range ram[RAM_RANGES] = {{0x20000000, 0x10000}, {0x10000000, 0x4000}};
+static uint8_t start[VECTORS_CHECKED];
+
+static int good_vectors(void **state) {
+    (void)state;
+    memset(start, 0, sizeof start);
+    put_u32(start + VECTOR_INITIAL_MSP, 0x20010000);
+    put_u32(start + VECTOR_RESET, BASE + 0x101);
+    return 0;
+}
+
+static enum image_fault check(uint32_t size) {
+    return image_check(start, size, &application, ram);
+}
+
+static void a_good_image_passes(void **state) {
+    (void)state;
+    assert_int_equal(check(IMAGE_SIZE), IMAGE_OK);
+    assert_int_equal(check(application.size), IMAGE_OK);
+}
+
+static void sizes(void **state) {
+    (void)state;
+    assert_int_equal(check(VECTORS_CHECKED - 1), IMAGE_EMPTY);
+    assert_int_equal(check(0), IMAGE_EMPTY);
+    assert_int_equal(check(application.size + 1), IMAGE_TOO_BIG);
+    assert_int_equal(check(0xFFFFFFFF), IMAGE_TOO_BIG);
+}
+
+static void stacks(void **state) {
+    static const struct {
+        uint32_t msp;
+        enum image_fault fault;
+    } cases[] = {
+        {0x20010000, IMAGE_OK},    {0x20000008, IMAGE_OK},    {0x10004000, IMAGE_OK},
+        {0x20000000, IMAGE_STACK}, {0x20010008, IMAGE_STACK}, {0x2000FFFC, IMAGE_STACK},
+        {0x10000000, IMAGE_STACK}, {0x10004008, IMAGE_STACK}, {0, IMAGE_STACK},
+        {0xFFFFFFFF, IMAGE_STACK}, {0xFFFFFFF8, IMAGE_STACK}, {BASE, IMAGE_STACK},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        put_u32(start, cases[i].msp);
+        assert_int_equal(check(IMAGE_SIZE), cases[i].fault);
+    }
+}
+
+static void a_range_of_no_bytes_holds_no_stack(void **state) {
+    static const struct memory_range none[RAM_RANGES] = {{0x20000000, 0x10000}, {0, 0}};
+
+    (void)state;
+    put_u32(start, 0);
+    assert_int_equal(image_check(start, IMAGE_SIZE, &application, none), IMAGE_STACK);
+}
+
+static void reset_handlers(void **state) {
+    static const struct {
+        uint32_t reset;
+        enum image_fault fault;
+    } cases[] = {
+        {BASE + 0x101, IMAGE_OK},
+        {BASE + IMAGE_SIZE - 1, IMAGE_OK},
+        {BASE + 0x100, IMAGE_RESET_EVEN},
+        {BASE + IMAGE_SIZE + 1, IMAGE_RESET_OUTSIDE},
+        {BASE - 1, IMAGE_RESET_OUTSIDE},
+        {0x08000101, IMAGE_RESET_OUTSIDE},
+        {0xFFFFFFFF, IMAGE_RESET_OUTSIDE},
+        {1, IMAGE_RESET_OUTSIDE},
+        {0, IMAGE_RESET_EVEN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        put_u32(start + VECTOR_RESET, cases[i].reset);
+        assert_int_equal(check(IMAGE_SIZE), cases[i].fault);
+    }
+}
+
+static void the_version_needs_its_magic(void **state) {
+    (void)state;
+    put_u32(start + VECTOR_VERSION, 0x01020003);
+    assert_int_equal(image_version(start), 0);
+    put_u32(start + VECTOR_VERSION_MAGIC, IMAGE_VERSION_MAGIC);
+    assert_int_equal(image_version(start), 0x01020003);
+}
+
+/* -- the record --------------------------------------------------------------------------------*/
+
+static void a_record_goes_there_and_back(void **state) {
+    struct record record = {7, 100000, 0xCAFEBABE, 0x01020003}, again;
+    uint8_t data[RECORD_SIZE];
+
+    (void)state;
+    record_encode(&record, data);
+    assert_true(record_decode(&again, data));
+    assert_memory_equal(&record, &again, sizeof record);
+}
+
+static void a_damaged_record_is_none(void **state) {
+    struct record record = {7, 100000, 0xCAFEBABE, 0x01020003}, again;
+    uint8_t data[RECORD_SIZE];
+
+    (void)state;
+    for (size_t bit = 0; bit < 8 * RECORD_SIZE; bit++) {
+        record_encode(&record, data);
+        data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        assert_false(record_decode(&again, data));
+    }
+    memset(data, 0xFF, sizeof data);
+    assert_false(record_decode(&again, data));
+    memset(data, 0, sizeof data);
+    assert_false(record_decode(&again, data));
+}
+
+/* As flash holds it after a power cut between two double-words, and after a withdrawal. */
+static void an_unfinished_or_withdrawn_record_is_none(void **state) {
+    struct record record = {7, 100000, 0xCAFEBABE, 0x01020003}, again;
+    uint8_t data[RECORD_SIZE];
+
+    (void)state;
+    for (size_t written = 0; written < RECORD_SIZE; written += 8) {
+        record_encode(&record, data);
+        memset(data + written, 0xFF, RECORD_SIZE - written);
+        assert_false(record_decode(&again, data));
+    }
+    record_encode(&record, data);
+    memset(data + RECORD_COMMIT, 0, 8);
+    assert_false(record_decode(&again, data));
+}
+
+/* -- the mailbox -------------------------------------------------------------------------------*/
+
+static void a_message_is_taken_once(void **state) {
+    struct handoff mailbox = {.order = HANDOFF_STAY, .reset_cause = 4, .fault = 2}, message;
+
+    (void)state;
+    handoff_seal(&mailbox);
+    assert_true(handoff_take(&mailbox, &message));
+    assert_int_equal(message.order, HANDOFF_STAY);
+    assert_int_equal(message.reset_cause, 4);
+    assert_int_equal(message.fault, 2);
+    assert_false(handoff_take(&mailbox, &message));
+    assert_int_equal(message.order, HANDOFF_NONE);
+    assert_int_equal(message.fault, 0);
+}
+
+static void what_ram_holds_at_power_on_is_no_message(void **state) {
+    struct handoff sealed = {.order = HANDOFF_JUMP}, mailbox, message;
+
+    (void)state;
+    handoff_seal(&sealed);
+    for (size_t bit = 0; bit < 8 * sizeof mailbox; bit++) {
+        mailbox = sealed;
+        ((uint8_t *)&mailbox)[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        assert_false(handoff_take(&mailbox, &message));
+        assert_int_equal(message.order, HANDOFF_NONE);
+    }
+    memset(&mailbox, 0, sizeof mailbox);
+    assert_false(handoff_take(&mailbox, &message));
+    memset(&mailbox, 0xFF, sizeof mailbox);
+    assert_false(handoff_take(&mailbox, &message));
+}
+
+static void the_mailbox_has_room(void **state) {
+    (void)state;
+    assert_true(sizeof(struct handoff) <= HANDOFF_SIZE);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, good_vectors)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_good_image_passes),
+        TEST(sizes),
+        TEST(stacks),
+        TEST(a_range_of_no_bytes_holds_no_stack),
+        TEST(reset_handlers),
+        TEST(the_version_needs_its_magic),
+        TEST(a_record_goes_there_and_back),
+        TEST(a_damaged_record_is_none),
+        TEST(an_unfinished_or_withdrawn_record_is_none),
+        TEST(a_message_is_taken_once),
+        TEST(what_ram_holds_at_power_on_is_no_message),
+        TEST(the_mailbox_has_room),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
