@@ -82,6 +82,14 @@ bool pty_is_open(const struct pty *pty) {
     return poll(&descriptor, 1, 0) >= 0 && (descriptor.revents & POLLHUP) == 0;
 }
 
+void pty_forget(const struct pty *pty) {
+    int slave = open(pty->slave, O_RDWR | O_NOCTTY | O_NONBLOCK);
+    if (slave >= 0) {
+        tcflush(slave, TCIFLUSH);
+        close(slave);
+    }
+}
+
 /* EIO: nobody has it open. */
 size_t pty_read(const struct pty *pty, void *data, size_t capacity) {
     ssize_t count = read(pty->master, data, capacity);

@@ -22,6 +22,8 @@ void pty_close(struct pty *pty);
 
 /* Does any program have it open? */
 bool pty_is_open(const struct pty *pty);
+/* The last program has closed it: what it did not read is gone, as on a serial port. */
+void pty_forget(const struct pty *pty);
 /* Bytes moved; 0 when there are none, or no room, or nobody is there. Never waits. */
 size_t pty_read(const struct pty *pty, void *data, size_t capacity);
 size_t pty_write(const struct pty *pty, const void *data, size_t length);

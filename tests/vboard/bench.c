@@ -1,0 +1,112 @@
+#include "bench.h"
+
+#include <string.h>
+
+/* Vectors, then `wfi; b .-2`. */
+static const uint8_t sleeper[] = {0x00, 0x80, 0x00, 0x20, 0x09, 0x00, 0x00, 0x08,
+                                  0x30, 0xBF, 0xFD, 0xE7};
+
+enum { FLASH_START = 0x08000000, SEED = 1 };
+
+struct vboard *bench_on(const char *name) {
+    struct vboard *board = vboard_new(name);
+    assert_non_null(board);
+    assert_true(vboard_load(board, FLASH_START, sleeper, sizeof sleeper));
+    vboard_power_on(board, SEED);
+    bench_wait_us(board, 1);
+    return board;
+}
+
+void bench_off(struct vboard *board) {
+    vboard_free(board);
+}
+
+uint32_t bench_read_sized(struct vboard *board, uint32_t address, unsigned size) {
+    uint32_t value = 0;
+    if (bus_read(&board->core, address, size, &value) != BUS_OK) {
+        fail_msg("read of 0x%08x: %s", (unsigned)address, vboard_violation(board));
+    }
+    return value;
+}
+
+void bench_write_sized(struct vboard *board, uint32_t address, unsigned size, uint32_t value) {
+    if (bus_write(&board->core, address, size, value) != BUS_OK) {
+        fail_msg("write to 0x%08x: %s", (unsigned)address, vboard_violation(board));
+    }
+}
+
+uint32_t bench_read(struct vboard *board, uint32_t address) {
+    return bench_read_sized(board, address, 4);
+}
+
+void bench_write(struct vboard *board, uint32_t address, uint32_t value) {
+    bench_write_sized(board, address, 4, value);
+}
+
+void bench_set(struct vboard *board, uint32_t address, uint32_t bits) {
+    bench_write(board, address, bench_read(board, address) | bits);
+}
+
+static void expect_refusal(struct vboard *board, enum bus_result result, const char *rule) {
+    assert_int_equal(result, BUS_REFUSED);
+    if (strstr(vboard_violation(board), rule) == NULL) {
+        fail_msg("expected \"%s\", got: %s", rule, vboard_violation(board));
+    }
+    board->violated = false;
+    board->violation[0] = '\0';
+}
+
+void bench_read_refused(struct vboard *board, uint32_t address, const char *rule) {
+    uint32_t value;
+    expect_refusal(board, bus_read(&board->core, address, 4, &value), rule);
+}
+
+void bench_write_sized_refused(struct vboard *board, uint32_t address, unsigned size,
+                               uint32_t value, const char *rule) {
+    expect_refusal(board, bus_write(&board->core, address, size, value), rule);
+}
+
+void bench_write_refused(struct vboard *board, uint32_t address, uint32_t value,
+                         const char *rule) {
+    bench_write_sized_refused(board, address, 4, value, rule);
+}
+
+void bench_wait_us(struct vboard *board, uint64_t microseconds) {
+    uint64_t until = vboard_now_ns(board) + microseconds * 1000;
+    if (vboard_run(board, until, false) != VBOARD_UNTIL) {
+        fail_msg("%s", vboard_violation(board));
+    }
+}
+
+void bench_clocks_on(struct vboard *board) {
+    bool small = board->description->chip->column == CHIP_L43X;
+    bench_set(board, ADDRESS_RCC + RCC_AHB1ENR, 1u << 0 | 1u << 1 | 1u << 12);
+    bench_set(board, ADDRESS_RCC + RCC_AHB2ENR, small ? 0x87 : 0xFF);
+    bench_set(board, ADDRESS_RCC + RCC_APB1ENR1, 1u << 17 | 1u << 28 | (small ? 0 : 1u << 18));
+    bench_set(board, ADDRESS_RCC + RCC_APB2ENR, 1u << 0 | 1u << 14);
+}
+
+static void set_function(struct vboard *board, struct pin pin) {
+    uint32_t port = ADDRESS_GPIOA + pin.port * 0x400u;
+    uint32_t half = port + (pin.number < 8 ? 0x20 : 0x24);
+    uint32_t shift = pin.number % 8 * 4u;
+    bench_write(board, half,
+                (bench_read(board, half) & ~(0xFu << shift)) | (uint32_t)pin.function << shift);
+    bench_write(board, port,
+                (bench_read(board, port) & ~(3u << pin.number * 2)) | 2u << pin.number * 2);
+}
+
+void bench_uart_pins(struct vboard *board) {
+    set_function(board, board->description->tx);
+    set_function(board, board->description->rx);
+}
+
+void bench_80_mhz(struct vboard *board) {
+    bench_write(board, ADDRESS_FLASH, 0x604);
+    bench_write(board, ADDRESS_RCC + RCC_PLLCFGR, 1u << 24 | 40u << 8 | 1u);
+    bench_set(board, ADDRESS_RCC + RCC_CR, RCC_CR_PLLON);
+    bench_wait_us(board, 20);
+    bench_write(board, ADDRESS_RCC + RCC_CFGR, 3);
+    bench_wait_us(board, 1);
+    assert_int_equal(board->hz, 80000000);
+}

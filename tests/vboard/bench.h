@@ -1,0 +1,59 @@
+/* A board on the bench for the tests of the machine: a firmware that only sleeps, and direct access
+ * to registers as the CPU would make it. */
+#ifndef TESTS_VBOARD_BENCH_H
+#define TESTS_VBOARD_BENCH_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "core/bus.h"
+#include "machine.h"
+
+enum {
+    ADDRESS_TIM2 = 0x40000000,
+    ADDRESS_IWDG = 0x40003000,
+    ADDRESS_USART2 = 0x40004400,
+    ADDRESS_PWR = 0x40007000,
+    ADDRESS_SYSCFG = 0x40010000,
+    ADDRESS_EXTI = 0x40010400,
+    ADDRESS_USART1 = 0x40013800,
+    ADDRESS_DMA1 = 0x40020000,
+    ADDRESS_RCC = 0x40021000,
+    ADDRESS_FLASH = 0x40022000,
+    ADDRESS_CRC = 0x40023000,
+    ADDRESS_GPIOA = 0x48000000,
+    ADDRESS_GPIOB = 0x48000400,
+};
+
+/* Powered on, asleep. bench_off() frees it. */
+struct vboard *bench_on(const char *name);
+void bench_off(struct vboard *board);
+
+/* Accesses that must succeed. */
+uint32_t bench_read(struct vboard *board, uint32_t address);
+void bench_write(struct vboard *board, uint32_t address, uint32_t value);
+void bench_set(struct vboard *board, uint32_t address, uint32_t bits);
+uint32_t bench_read_sized(struct vboard *board, uint32_t address, unsigned size);
+void bench_write_sized(struct vboard *board, uint32_t address, unsigned size, uint32_t value);
+
+/* Accesses that must stop the run, with a text that has `rule` in it. The board is as good as new
+ * afterwards, so that a test can go on. */
+void bench_read_refused(struct vboard *board, uint32_t address, const char *rule);
+void bench_write_refused(struct vboard *board, uint32_t address, uint32_t value, const char *rule);
+void bench_write_sized_refused(struct vboard *board, uint32_t address, unsigned size,
+                               uint32_t value, const char *rule);
+
+/* The firmware sleeps on; no violation. */
+void bench_wait_us(struct vboard *board, uint64_t microseconds);
+
+/* Clocks of all modelled peripherals on; the pins of the serial port in their function. */
+void bench_clocks_on(struct vboard *board);
+void bench_uart_pins(struct vboard *board);
+/* MSI -> PLL -> 80 MHz. */
+void bench_80_mhz(struct vboard *board);
+
+#endif
