@@ -6,10 +6,11 @@
 
 void core_power_on(struct core *core)
 {
-    struct core_window windows[CORE_WINDOWS];
+    struct core_window windows[CORE_WINDOWS + 1];
     memcpy(windows, core->windows, sizeof windows);
     memset(core, 0, sizeof *core);
     memcpy(core->windows, windows, sizeof windows);
+    core->windows[CORE_WINDOWS] = (struct core_window){0};
     debug_reset(core);
 }
 
@@ -33,7 +34,7 @@ void core_reset(struct core *core)
     core->actlr = 0;
     core->systick_ctrl = core->systick_load = core->systick_value = 0;
     core->mpu_ctrl = core->mpu_rnr = 0;
-    core->mpu_checks = false;
+    mpu_set_checks(core, false);
     memset(core->mpu_rasr, 0, sizeof core->mpu_rasr);
     memset(core->mpu_rbar, 0, sizeof core->mpu_rbar);
     core->cpacr = 0;

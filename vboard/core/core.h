@@ -16,6 +16,8 @@
 
 enum {
     CORE_WINDOWS = 4,
+    CORE_LOOK_SHIFT = 27, /* where to look first for data: by the address's upper 5 bits */
+    CORE_LOOK_ENTRIES = 1 << (32 - CORE_LOOK_SHIFT),
     CORE_IRQ_LINES = 83, /* STM32L4 (RM0394 table 46); a line that a part lacks is never raised */
     CORE_EXCEPTIONS = 16 + CORE_IRQ_LINES,
     CORE_EXCEPTION_WORDS = 4, /* one bit for each exception number */
@@ -65,14 +67,13 @@ struct core {
     uint32_t flag_c; /* 0 or 1 */
     uint32_t flag_v; /* V is bit 31 */
     uint32_t at;     /* address of the instruction that is executing */
-    uint8_t fetch_window;
-    uint8_t data_window; /* the windows that answered last: where to look first */
-    uint8_t itstate;     /* EPSR.IT for the next instruction */
-    uint8_t itstate_at;  /* EPSR.IT for the instruction that is executing */
-    uint8_t flag_q;      /* 0 or 1 */
-    uint8_t flags_ge;    /* 4 bits */
-    bool thumb;          /* EPSR.T */
-    bool mpu_checks;     /* the MPU is on: every access is checked */
+    uint8_t itstate;      /* EPSR.IT for the next instruction */
+    uint8_t itstate_at;   /* EPSR.IT for the instruction that is executing */
+    uint8_t flag_q;       /* 0 or 1 */
+    uint8_t flags_ge;     /* 4 bits */
+    bool thumb;           /* EPSR.T */
+    bool mpu_checks;      /* the MPU is on: every access is checked, none takes the fast path */
+    uint8_t fetch_window; /* the window that answered last: where to look first */
     uint32_t load_followed_by; /* address of the instruction after a load: pipelined if it loads */
 
     uint64_t cycles;       /* virtual core cycles since power on */
@@ -80,7 +81,9 @@ struct core {
     uint64_t instructions; /* executed since power on */
     uint64_t until;        /* what core_run() was asked for */
 
-    struct core_window windows[CORE_WINDOWS];
+    /* The last one is the core's own: it stays closed, for looking up what is to be checked. */
+    struct core_window windows[CORE_WINDOWS + 1];
+    uint8_t data_window[CORE_LOOK_ENTRIES];
 
     /* Special registers (manual B1.4). */
     uint16_t ipsr;

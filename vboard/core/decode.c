@@ -436,52 +436,55 @@ static inline enum outcome branch_16(struct core *core, uint32_t op, bool in_it)
 #define CASES_4(first) CASES_2(first): CASES_2((first) + 2)
 #define CASES_8(first) CASES_4(first): CASES_4((first) + 4)
 
+/* The fields of 16-bit instructions. */
+#define LOW    (op & 7u)       /* Rd or Rt */
+#define MIDDLE bits(op, 5, 3)  /* Rn or Rm */
+#define HIGH   bits(op, 8, 6)  /* Rm or imm3 */
+#define UPPER  bits(op, 10, 8) /* Rdn or Rt of the 8-bit immediates */
+#define IMM5   bits(op, 10, 6)
+#define IMM8   (op & 0xFFu)
+
+static enum outcome execute_32(struct core *core, uint32_t hw1);
+
 /* Table A5-1. */
-static inline __attribute__((always_inline)) enum outcome thumb16(struct core *core, uint32_t op,
+static inline __attribute__((always_inline)) enum outcome execute(struct core *core, uint32_t op,
                                                                   bool in_it)
 {
-    const uint32_t low = op & 7u;                   /* Rd or Rt */
-    const uint32_t middle = bits(op, 5, 3);         /* Rn or Rm */
-    const uint32_t high = bits(op, 8, 6);           /* Rm or imm3 */
-    const uint32_t upper = bits(op, 10, 8);         /* Rdn or Rt of the 8-bit immediates */
-    const uint32_t imm5 = bits(op, 10, 6);
-    const uint32_t imm8 = op & 0xFFu;
-
-    switch (op >> 8) {
+    switch ((uint8_t)(op >> 8)) {
     /* A5.2.1 Shift (immediate), add, subtract, move and compare */
     CASES_8(0x00):
-        UNPREDICTABLE_IF(in_it && imm5 == 0, "MOVS (register) T2: " RULE_IT_NONE);
+        UNPREDICTABLE_IF(in_it && IMM5 == 0, "MOVS (register) T2: " RULE_IT_NONE);
         shift_immediate(core, op, SHIFT_LSL, in_it);
         return DONE;
     CASES_8(0x08): shift_immediate(core, op, SHIFT_LSR, in_it); return DONE;
     CASES_8(0x10): shift_immediate(core, op, SHIFT_ASR, in_it); return DONE;
-    CASES_2(0x18): add_16(core, low, core->r[middle], core->r[high], in_it); return DONE;
-    CASES_2(0x1A): subtract_16(core, low, core->r[middle], core->r[high], in_it); return DONE;
-    CASES_2(0x1C): add_16(core, low, core->r[middle], high, in_it); return DONE;
-    CASES_2(0x1E): subtract_16(core, low, core->r[middle], high, in_it); return DONE;
-    CASES_8(0x20): result_16(core, upper, imm8, in_it); return DONE;
-    CASES_8(0x28): (void)subtract_flags(core, core->r[upper], imm8); return DONE;
-    CASES_8(0x30): add_16(core, upper, core->r[upper], imm8, in_it); return DONE;
-    CASES_8(0x38): subtract_16(core, upper, core->r[upper], imm8, in_it); return DONE;
+    CASES_2(0x18): add_16(core, LOW, core->r[MIDDLE], core->r[HIGH], in_it); return DONE;
+    CASES_2(0x1A): subtract_16(core, LOW, core->r[MIDDLE], core->r[HIGH], in_it); return DONE;
+    CASES_2(0x1C): add_16(core, LOW, core->r[MIDDLE], HIGH, in_it); return DONE;
+    CASES_2(0x1E): subtract_16(core, LOW, core->r[MIDDLE], HIGH, in_it); return DONE;
+    CASES_8(0x20): result_16(core, UPPER, IMM8, in_it); return DONE;
+    CASES_8(0x28): (void)subtract_flags(core, core->r[UPPER], IMM8); return DONE;
+    CASES_8(0x30): add_16(core, UPPER, core->r[UPPER], IMM8, in_it); return DONE;
+    CASES_8(0x38): subtract_16(core, UPPER, core->r[UPPER], IMM8, in_it); return DONE;
     /* A5.2.2 Data processing */
     CASES_4(0x40): data_processing_16(core, op, in_it); return DONE;
     /* A5.2.3 Special data instructions and branch and exchange */
     CASES_4(0x44): return special_data(core, op, in_it);
     /* LDR (literal) */
-    CASES_8(0x48): return load_word_16(core, upper, (read_pc(core) & ~3u) + (imm8 << 2));
+    CASES_8(0x48): return load_word_16(core, UPPER, (read_pc(core) & ~3u) + (IMM8 << 2));
     /* A5.2.4 Load/store single data item */
     CASES_8(0x50): CASES_8(0x58): return load_store_register_16(core, op);
-    CASES_8(0x60): return store_word(core, core->r[middle] + (imm5 << 2), core->r[low]);
-    CASES_8(0x68): return load_word_16(core, low, core->r[middle] + (imm5 << 2));
-    CASES_8(0x70): return store_byte(core, core->r[middle] + imm5, core->r[low]);
-    CASES_8(0x78): return load_byte_16(core, low, core->r[middle] + imm5);
-    CASES_8(0x80): return store_halfword(core, core->r[middle] + (imm5 << 1), core->r[low]);
-    CASES_8(0x88): return load_halfword_16(core, low, core->r[middle] + (imm5 << 1));
-    CASES_8(0x90): return store_word(core, core->r[13] + (imm8 << 2), core->r[upper]);
-    CASES_8(0x98): return load_word_16(core, upper, core->r[13] + (imm8 << 2));
+    CASES_8(0x60): return store_word(core, core->r[MIDDLE] + (IMM5 << 2), core->r[LOW]);
+    CASES_8(0x68): return load_word_16(core, LOW, core->r[MIDDLE] + (IMM5 << 2));
+    CASES_8(0x70): return store_byte(core, core->r[MIDDLE] + IMM5, core->r[LOW]);
+    CASES_8(0x78): return load_byte_16(core, LOW, core->r[MIDDLE] + IMM5);
+    CASES_8(0x80): return store_halfword(core, core->r[MIDDLE] + (IMM5 << 1), core->r[LOW]);
+    CASES_8(0x88): return load_halfword_16(core, LOW, core->r[MIDDLE] + (IMM5 << 1));
+    CASES_8(0x90): return store_word(core, core->r[13] + (IMM8 << 2), core->r[UPPER]);
+    CASES_8(0x98): return load_word_16(core, UPPER, core->r[13] + (IMM8 << 2));
     /* ADR, ADD (SP plus immediate) */
-    CASES_8(0xA0): core->r[upper] = (read_pc(core) & ~3u) + (imm8 << 2); return DONE;
-    CASES_8(0xA8): core->r[upper] = core->r[13] + (imm8 << 2); return DONE;
+    CASES_8(0xA0): core->r[UPPER] = (read_pc(core) & ~3u) + (IMM8 << 2); return DONE;
+    CASES_8(0xA8): core->r[UPPER] = core->r[13] + (IMM8 << 2); return DONE;
     /* A5.2.5 Miscellaneous 16-bit instructions */
     case 0xB1: case 0xB3: case 0xB9: case 0xBB: return compare_and_branch(core, op, in_it);
     case 0xB0: case 0xB2: CASES_4(0xB4): case 0xB8: case 0xBA: CASES_4(0xBC):
@@ -495,8 +498,10 @@ static inline __attribute__((always_inline)) enum outcome thumb16(struct core *c
     case 0xDF: return raise_svcall(core);
     /* B */
     CASES_8(0xE0): return branch_16(core, op, in_it);
-    default: return UNDEFINED; /* not reached: 0xE8 and up are 32-bit instructions */
+    /* A5.3 */
+    CASES_8(0xE8): CASES_8(0xF0): CASES_8(0xF8): break;
     }
+    return execute_32(core, op);
 }
 
 /* ==== A5.3 32-bit instructions ==== */
@@ -1146,7 +1151,7 @@ static enum outcome coprocessor(struct core *core, uint32_t hw1, uint32_t hw2)
 }
 
 /* Table A5-9. */
-enum outcome thumb32(struct core *core, uint32_t hw1, uint32_t hw2)
+static inline enum outcome thumb32(struct core *core, uint32_t hw1, uint32_t hw2)
 {
     switch (bits(hw1, 12, 9)) {
     case 0x4: return bit(hw1, 6) ? dual_exclusive(core, hw1, hw2) : multiple_32(core, hw1, hw2);
@@ -1183,7 +1188,7 @@ static inline enum outcome fetch(struct core *core, uint32_t address, uint32_t *
 {
     const struct core_window *window = &core->windows[core->fetch_window];
     const uint32_t offset = address - window->base;
-    if (UNLIKELY(offset >= window->size || core->mpu_checks))
+    if (UNLIKELY(offset >= window->size))
         return memory_fetch(core, address, halfword);
     *halfword = get_halfword(window_bytes(core, window) + offset);
     return DONE;
@@ -1201,21 +1206,25 @@ static enum outcome skipped(struct core *core, uint32_t op)
     return DONE;
 }
 
-static inline __attribute__((always_inline)) enum outcome execute(struct core *core, uint32_t op)
+static enum outcome execute_32(struct core *core, uint32_t hw1)
 {
-    const uint8_t itstate = core->itstate;
-    core->itstate_at = itstate;
-    if (UNLIKELY(itstate != 0)) {
-        core->itstate = advance_it(itstate);
-        if (!condition_passed(core, itstate >> 4))
-            return skipped(core, op);
-    }
-    if (op < 0xE800u)
-        return thumb16(core, op, itstate != 0);
     uint32_t hw2;
     TRY(fetch(core, core->at + 2, &hw2));
     core->r[15] = core->at + 4;
-    return thumb32(core, op, hw2);
+    return thumb32(core, hw1, hw2);
+}
+
+/* An instruction in an IT block, or the first one behind it. */
+static __attribute__((noinline)) enum outcome execute_in_it(struct core *core, uint32_t op)
+{
+    const uint8_t itstate = core->itstate;
+    core->itstate_at = itstate;
+    if (itstate == 0)
+        return execute(core, op, false);
+    core->itstate = advance_it(itstate);
+    if (!condition_passed(core, itstate >> 4))
+        return skipped(core, op);
+    return execute(core, op, true);
 }
 
 /* The instruction did not happen: back to its address, and say why. */
@@ -1296,13 +1305,15 @@ enum core_stop core_run(struct core *core, uint64_t until_cycle)
         const uint32_t at = core->r[15];
         uint32_t op;
         core->at = at;
-        core->itstate_at = core->itstate;
         enum outcome outcome = fetch(core, at, &op);
         if (LIKELY(outcome == DONE)) {
             core->r[15] = at + 2;
             core->cycles++;
             core->instructions++;
-            outcome = execute(core, op);
+            outcome = LIKELY((core->itstate | core->itstate_at) == 0) ? execute(core, op, false)
+                                                                      : execute_in_it(core, op);
+        } else {
+            core->itstate_at = core->itstate;
         }
         if (UNLIKELY(outcome != DONE))
             undo(core, outcome);

@@ -228,9 +228,9 @@ static inline void put_word(uint8_t *p, uint32_t value)
 /* The bytes at an aligned address when the window that answered last has it, else NULL. */
 static inline uint8_t *fast_read(struct core *core, uint32_t address, unsigned size)
 {
-    const struct core_window *window = &core->windows[core->data_window];
+    const struct core_window *window = &core->windows[core->data_window[address >> CORE_LOOK_SHIFT]];
     const uint32_t offset = address - window->base;
-    if (UNLIKELY(offset >= window->size || (address & (size - 1)) != 0 || core->mpu_checks))
+    if (UNLIKELY(offset >= window->size || (address & (size - 1)) != 0))
         return NULL;
     core->cycles += window->wait_states;
     return window_bytes(core, window) + offset;
@@ -238,10 +238,9 @@ static inline uint8_t *fast_read(struct core *core, uint32_t address, unsigned s
 
 static inline uint8_t *fast_write(struct core *core, uint32_t address, unsigned size)
 {
-    const struct core_window *window = &core->windows[core->data_window];
+    const struct core_window *window = &core->windows[core->data_window[address >> CORE_LOOK_SHIFT]];
     const uint32_t offset = address - window->base;
-    if (UNLIKELY(offset >= window->size || (address & (size - 1)) != 0 || core->mpu_checks ||
-                 !window->writable))
+    if (UNLIKELY(offset >= window->size || (address & (size - 1)) != 0 || !window->writable))
         return NULL;
     return window_bytes(core, window) + offset;
 }
@@ -322,6 +321,8 @@ static inline enum outcome store_aligned(struct core *core, uint32_t address, ui
 /* MPU (mpu.c). */
 enum mpu_access { MPU_READ, MPU_WRITE, MPU_EXECUTE };
 bool mpu_allows(const struct core *core, uint32_t address, enum mpu_access access, bool privileged);
+/* Whether accesses are checked; with checks the fast path finds nothing. */
+void mpu_set_checks(struct core *core, bool checks);
 uint32_t mpu_read_register(const struct core *core, uint32_t offset);
 enum outcome mpu_write_register(struct core *core, uint32_t offset, uint32_t value);
 
@@ -421,9 +422,8 @@ void systick_sync(struct core *core); /* brings the counter up to core->cycles *
 uint32_t systick_read_register(struct core *core, uint32_t offset);
 void systick_write_register(struct core *core, uint32_t offset, uint32_t value);
 
-/* ---- The decoder's parts (thumb32.c, dsp.c, fpu.c) ---- */
+/* ---- The decoder's parts (dsp.c, fpu.c) ---- */
 
-enum outcome thumb32(struct core *core, uint32_t hw1, uint32_t hw2);
 enum outcome dsp_parallel(struct core *core, uint32_t hw1, uint32_t hw2);
 enum outcome dsp_multiply(struct core *core, uint32_t hw1, uint32_t hw2);
 enum outcome dsp_long_multiply(struct core *core, uint32_t hw1, uint32_t hw2);

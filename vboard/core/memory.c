@@ -51,6 +51,16 @@ static const struct core_window *find_window(const struct core *core, uint32_t a
     return NULL;
 }
 
+/* The same, and the fast path will look there next time. */
+static const struct core_window *find_data_window(struct core *core, uint32_t address)
+{
+    uint8_t index;
+    const struct core_window *window = find_window(core, address, &index);
+    if (window && !core->mpu_checks)
+        core->data_window[address >> CORE_LOOK_SHIFT] = index;
+    return window;
+}
+
 static enum frame_access refused(struct core *core)
 {
     core->refused = true;
@@ -70,7 +80,7 @@ static enum frame_access from_outcome(enum outcome outcome)
 static enum frame_access read_plain(struct core *core, uint32_t address, unsigned size,
                                     bool privileged, uint32_t *value)
 {
-    const struct core_window *window = find_window(core, address, &core->data_window);
+    const struct core_window *window = find_data_window(core, address);
     if (window) {
         const uint8_t *p = window_bytes(core, window) + (address - window->base);
         *value = size == 4 ? get_word(p) : size == 2 ? get_halfword(p) : *p;
@@ -99,7 +109,7 @@ static enum frame_access read_plain(struct core *core, uint32_t address, unsigne
 static enum frame_access write_plain(struct core *core, uint32_t address, unsigned size,
                                      bool privileged, uint32_t value)
 {
-    const struct core_window *window = find_window(core, address, &core->data_window);
+    const struct core_window *window = find_data_window(core, address);
     if (window && window->writable) {
         uint8_t *p = window_bytes(core, window) + (address - window->base);
         if (size == 4)
@@ -249,8 +259,11 @@ enum outcome memory_fetch(struct core *core, uint32_t address, uint32_t *halfwor
     *halfword = 0;
     if (!mpu_allows(core, address, MPU_EXECUTE, is_privileged(core)))
         return raise_fault(core, EXC_MEMMANAGE, CFSR_IACCVIOL);
-    const struct core_window *window = find_window(core, address, &core->fetch_window);
+    uint8_t index;
+    const struct core_window *window = find_window(core, address, &index);
     if (window) {
+        if (!core->mpu_checks)
+            core->fetch_window = index;
         *halfword = get_halfword(window_bytes(core, window) + (address - window->base));
         return DONE;
     }

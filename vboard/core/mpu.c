@@ -1,4 +1,6 @@
 /* The memory protection unit and the default memory map (manual B3.1, B3.5). */
+#include <string.h>
+
 #include "internal.h"
 
 enum {
@@ -78,6 +80,13 @@ bool mpu_allows(const struct core *core, uint32_t address, enum mpu_access acces
     return permits(bits(rasr, 26, 24), access == MPU_WRITE, privileged);
 }
 
+void mpu_set_checks(struct core *core, bool checks)
+{
+    core->mpu_checks = checks;
+    core->fetch_window = CORE_WINDOWS;
+    memset(core->data_window, CORE_WINDOWS, sizeof core->data_window);
+}
+
 uint32_t mpu_read_register(const struct core *core, uint32_t offset)
 {
     if (offset == MPU_TYPE)
@@ -100,7 +109,7 @@ enum outcome mpu_write_register(struct core *core, uint32_t offset, uint32_t val
         UNPREDICTABLE_IF((value & (CTRL_ENABLE | CTRL_HFNMIENA)) == CTRL_HFNMIENA,
                          "MPU_CTRL: HFNMIENA without ENABLE is UNPREDICTABLE (manual B3.5.5)");
         core->mpu_ctrl = value & 7u;
-        core->mpu_checks = (value & CTRL_ENABLE) != 0;
+        mpu_set_checks(core, (value & CTRL_ENABLE) != 0);
         return DONE;
     }
     if (offset == MPU_RNR) {
