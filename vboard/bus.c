@@ -90,8 +90,7 @@ static void refuse_unmapped(struct vboard *board, uint32_t address) {
 static const struct reg *check(struct vboard *board, const struct region *region, uint32_t address,
                                unsigned size, bool is_write) {
     uint32_t offset = address & (REGION_SIZE - 4);
-    const struct reg *reg =
-        reg_find(region->peripheral, board->description->chip->column, offset);
+    const struct reg *reg = reg_find(region->peripheral, board->description->chip->column, offset);
     bool held = false;
     if (reg == NULL) {
         wires_violation(board, "%s has no register at offset 0x%x: reserved", region->name,

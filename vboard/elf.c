@@ -39,8 +39,8 @@ static bool segments(struct vboard *board, const Elf32_Ehdr *header, const uint8
         Elf32_Phdr segment;
         uint64_t at = (uint64_t)header->e_phoff + (uint64_t)i * sizeof segment;
         if (!take(image, size, at, &segment, sizeof segment) ||
-            (segment.p_type == PT_LOAD && (segment.p_offset > size ||
-                                           segment.p_filesz > size - segment.p_offset))) {
+            (segment.p_type == PT_LOAD &&
+             (segment.p_offset > size || segment.p_filesz > size - segment.p_offset))) {
             snprintf(error, error_size, "the file is cut short");
             return false;
         }
@@ -54,8 +54,8 @@ static bool segments(struct vboard *board, const Elf32_Ehdr *header, const uint8
                      (unsigned)segment.p_filesz, (unsigned)segment.p_paddr);
             return false;
         }
-        if (load && !vboard_load(board, segment.p_paddr, image + segment.p_offset,
-                                 segment.p_filesz)) {
+        if (load &&
+            !vboard_load(board, segment.p_paddr, image + segment.p_offset, segment.p_filesz)) {
             snprintf(error, error_size, "segment %u does not fit", (unsigned)i);
             return false;
         }

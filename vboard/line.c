@@ -42,8 +42,7 @@ void line_put(struct line *line, const struct line_frame *frame) {
 }
 
 static bool frame_level(const struct line_frame *frame, uint64_t when) {
-    uint64_t index =
-        scale(when - frame->start, frame->bit_denominator, frame->bit_numerator);
+    uint64_t index = scale(when - frame->start, frame->bit_denominator, frame->bit_numerator);
     if (index < frame->count && line_frame_bit(frame, (uint32_t)index + 1) <= when) {
         index++; /* the inverse rounds down */
     }
@@ -132,8 +131,7 @@ struct line_sample line_read(const struct line *line, uint64_t start, struct lin
     for (uint32_t i = 0; i < count; i++) {
         uint32_t ones = 0;
         for (uint32_t s = 0; s < SAMPLES; s++) {
-            ones += line_level(line,
-                               sample_time(start, rate, i, FIRST_SAMPLE + s * SAMPLE_STEP));
+            ones += line_level(line, sample_time(start, rate, i, FIRST_SAMPLE + s * SAMPLE_STEP));
         }
         result.bits |= (uint32_t)(ones >= 2) << i;
         result.noise |= ones != 0 && ones != SAMPLES;

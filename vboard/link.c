@@ -101,8 +101,7 @@ void link_rx_event(struct link *link, struct vboard *wires) {
         link->lost += !put(&link->in, (uint8_t)(sample.bits >> 1));
     }
     link->receiving = false;
-    uint64_t search =
-        line_sample_time(link->receive_start, rate, started ? FRAME_BITS - 1 : 0);
+    uint64_t search = line_sample_time(link->receive_start, rate, started ? FRAME_BITS - 1 : 0);
     if (line_next_fall(&link->to_host, search, &fall)) {
         receive_from(link, wires, fall);
     }

@@ -44,7 +44,7 @@ struct vboard {
     struct core core; /* first: the bus finds the board from it */
 
     const struct board_description *description;
-    const struct symbols *symbols;          /* may be NULL */
+    const struct symbols *symbols; /* may be NULL */
     struct vboard_observer observer;
 
     bool powered;
@@ -103,8 +103,8 @@ struct region {
     const char *name;
     uint32_t base;
     const struct peripheral *peripheral;
-    size_t state;           /* offset in struct vboard */
-    uint8_t enable_offset;  /* RCC register that gates its clock; 0: always clocked */
+    size_t state;          /* offset in struct vboard */
+    uint8_t enable_offset; /* RCC register that gates its clock; 0: always clocked */
     uint8_t enable_bit;
 };
 enum { REGION_SIZE = 0x400 };

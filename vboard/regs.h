@@ -25,8 +25,9 @@ struct reg {
     uint32_t fields[CHIP_COLUMNS]; /* bits that exist; none: the register does not exist there */
 };
 
-#define REG_SAME(bits)   {(bits), (bits)}
-#define REG_ALL_BITS     REG_SAME(UINT32_C(0xFFFFFFFF))
+#define REG_SAME(bits)                                                                             \
+    { (bits), (bits) }
+#define REG_ALL_BITS REG_SAME(UINT32_C(0xFFFFFFFF))
 
 /* Offsets are whole words. `lanes` has ones in the bits that a narrow write carries; the value is
  * zero elsewhere. */

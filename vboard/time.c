@@ -3,8 +3,8 @@
 #include "scale.h"
 
 uint64_t machine_core_time(const struct vboard *board) {
-    return board->base_time + scale(board->core.cycles - board->base_cycles, PICOSECONDS,
-                                    board->hz);
+    return board->base_time +
+           scale(board->core.cycles - board->base_cycles, PICOSECONDS, board->hz);
 }
 
 uint64_t machine_cycle_at(const struct vboard *board, uint64_t when) {

@@ -21,11 +21,11 @@ enum vboard_stop {
 struct vboard_stats {
     uint64_t nanoseconds; /* virtual */
     uint64_t instructions;
-    uint64_t erases;      /* pages */
-    uint64_t programs;    /* 64-bit words */
+    uint64_t erases;   /* pages */
+    uint64_t programs; /* 64-bit words */
     uint64_t uart_rx_bytes;
     uint64_t uart_tx_bytes;
-    uint32_t resets;        /* after the power-on; the three below add up to it */
+    uint32_t resets; /* after the power-on; the three below add up to it */
     uint32_t resets_by_pin;
     uint32_t resets_by_software;
     uint32_t resets_by_watchdog;
@@ -116,7 +116,8 @@ bool vboard_pin(const struct vboard *board, char port, unsigned number);
 void vboard_drive_pin(struct vboard *board, char port, unsigned number, bool level);
 void vboard_release_pin(struct vboard *board, char port, unsigned number);
 
-/* Memory as a debugger sees it: flash and SRAM only; no timing, no side effect. False: not memory. */
+/* Memory as a debugger sees it: flash and SRAM only; no timing, no side effect. False: not memory.
+ */
 bool vboard_peek(const struct vboard *board, uint32_t address, void *data, size_t length);
 bool vboard_poke(struct vboard *board, uint32_t address, const void *data, size_t length);
 

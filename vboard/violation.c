@@ -12,8 +12,7 @@ static size_t append(struct vboard *board, size_t used, const char *format, ...)
 static size_t append(struct vboard *board, size_t used, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    int length =
-        vsnprintf(&board->violation[used], VIOLATION_TEXT - used, format, arguments);
+    int length = vsnprintf(&board->violation[used], VIOLATION_TEXT - used, format, arguments);
     va_end(arguments);
     used += length > 0 ? (size_t)length : 0;
     return used < VIOLATION_TEXT ? used : VIOLATION_TEXT - 1;
@@ -27,8 +26,9 @@ static void append_place(struct vboard *board, size_t used) {
     uint64_t now = wires_now(board);
 
     if (access->under_way && access->is_write) {
-        used = append(board, used, "; %s of 0x%0*x to 0x%08x", access->by_dma ? "DMA write" : "write",
-                      (int)access->size * 2, (unsigned)access->value, (unsigned)access->address);
+        used =
+            append(board, used, "; %s of 0x%0*x to 0x%08x", access->by_dma ? "DMA write" : "write",
+                   (int)access->size * 2, (unsigned)access->value, (unsigned)access->address);
     } else if (access->under_way) {
         used = append(board, used, "; %s of %u byte%s from 0x%08x",
                       access->by_dma ? "DMA read" : "read", access->size,

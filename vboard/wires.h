@@ -40,7 +40,7 @@ enum event {
 };
 
 enum dma_request {
-    DMA_USART_RX,                        /* + instance */
+    DMA_USART_RX, /* + instance */
     DMA_USART_TX = DMA_USART_RX + USARTS,
     DMA_REQUESTS = DMA_USART_TX + USARTS,
 };

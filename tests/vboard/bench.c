@@ -3,8 +3,8 @@
 #include <string.h>
 
 /* Vectors, then `wfi; b .-2`. */
-static const uint8_t sleeper[] = {0x00, 0x80, 0x00, 0x20, 0x09, 0x00, 0x00, 0x08,
-                                  0x30, 0xBF, 0xFD, 0xE7};
+static const uint8_t sleeper[] = {0x00, 0x80, 0x00, 0x20, 0x09, 0x00,
+                                  0x00, 0x08, 0x30, 0xBF, 0xFD, 0xE7};
 
 enum { FLASH_START = 0x08000000, SEED = 1 };
 
@@ -66,8 +66,7 @@ void bench_write_sized_refused(struct vboard *board, uint32_t address, unsigned 
     expect_refusal(board, bus_write(&board->core, address, size, value), rule);
 }
 
-void bench_write_refused(struct vboard *board, uint32_t address, uint32_t value,
-                         const char *rule) {
+void bench_write_refused(struct vboard *board, uint32_t address, uint32_t value, const char *rule) {
     bench_write_sized_refused(board, address, 4, value, rule);
 }
 

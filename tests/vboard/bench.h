@@ -3,10 +3,10 @@
 #ifndef TESTS_VBOARD_BENCH_H
 #define TESTS_VBOARD_BENCH_H
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
 
 #include <cmocka.h>
 

@@ -43,8 +43,8 @@ static void catalogue(void **state) {
                      0xFFFFFFFF ^ 0xCBF43926); /* CRC-32 without its final inversion */
     assert_int_equal(check_value(SIZE_16, 0x1021, 0xFFFF), 0x29B1); /* CRC-16/IBM-3740 */
     assert_int_equal(check_value(SIZE_16 | REV_IN_BYTE | REV_OUT, 0x8005, 0xFFFF), 0x4B37);
-    assert_int_equal(check_value(SIZE_8, 0x07, 0), 0xF4);  /* CRC-8/SMBUS */
-    assert_int_equal(check_value(SIZE_7, 0x09, 0), 0x75);  /* CRC-7/MMC */
+    assert_int_equal(check_value(SIZE_8, 0x07, 0), 0xF4); /* CRC-8/SMBUS */
+    assert_int_equal(check_value(SIZE_7, 0x09, 0), 0x75); /* CRC-7/MMC */
 }
 
 /* One word for each byte at reset settings: the tutorial's CRC. */

@@ -291,18 +291,17 @@ static void a_handler_gets_past_a_bad_word(void **state) {
     (void)state;
     static const uint16_t code[] = {
         0x8000, 0x2000, 0x0021, 0x0800, 0x0031, 0x0800, 0x0031, 0x0800, /* vectors */
-        0, 0, 0, 0, 0, 0, 0, 0,                                         /* */
-        0x4801, /* 20: ldr r0, =0x08000800 */
-        0x6801, /* 22: ldr r1, [r0] */
-        0xBF30, /* 24: wfi */
-        0xE7FD, /* 26: b 24 */
-        0x0800, 0x0800, 0, 0,
-        0x4802, /* 30: ldr r0, =FLASH_ECCR */
-        0x2101, /* 32: movs r1, #1 */
-        0x07C9, /* 34: lsls r1, r1, #31 */
-        0x6001, /* 36: str r1, [r0] */
-        0x3701, /* 38: adds r7, #1 */
-        0x4770, /* 3a: bx lr */
+        0,      0,      0,      0,      0,      0,      0,      0,      /* */
+        0x4801,                                 /* 20: ldr r0, =0x08000800 */
+        0x6801,                                 /* 22: ldr r1, [r0] */
+        0xBF30,                                 /* 24: wfi */
+        0xE7FD,                                 /* 26: b 24 */
+        0x0800, 0x0800, 0,      0,      0x4802, /* 30: ldr r0, =FLASH_ECCR */
+        0x2101,                                 /* 32: movs r1, #1 */
+        0x07C9,                                 /* 34: lsls r1, r1, #31 */
+        0x6001,                                 /* 36: str r1, [r0] */
+        0x3701,                                 /* 38: adds r7, #1 */
+        0x4770,                                 /* 3a: bx lr */
         0x2018, 0x4002,
     };
     struct vboard *board = vboard_new("nucleo-l432kc");

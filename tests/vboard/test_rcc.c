@@ -7,9 +7,8 @@ static void registers_have_their_reset_values(void **state) {
     (void)state;
     static const struct {
         uint32_t offset, value;
-    } expected[] = {{RCC_CR, 0x63},          {RCC_ICSCR, 0x10000000},
-                    {RCC_CFGR, 0},           {RCC_PLLCFGR, 0x1000},
-                    {RCC_AHB1ENR, 0x100},    {RCC_CSR, 0x0C000600},
+    } expected[] = {{RCC_CR, 0x63},           {RCC_ICSCR, 0x10000000}, {RCC_CFGR, 0},
+                    {RCC_PLLCFGR, 0x1000},    {RCC_AHB1ENR, 0x100},    {RCC_CSR, 0x0C000600},
                     {RCC_AHB1SMENR, 0x11303}, {RCC_CCIPR, 0}};
     struct vboard *board = bench_on("nucleo-l432kc");
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {

@@ -25,8 +25,8 @@ static bool write_whole(const char *path, const void *data, size_t length) {
     if (file == NULL) {
         return complain("write", path);
     }
-    bool done = fwrite(data, 1, length, file) == length && fflush(file) == 0 &&
-                fsync(fileno(file)) == 0;
+    bool done =
+        fwrite(data, 1, length, file) == length && fflush(file) == 0 && fsync(fileno(file)) == 0;
     done = fclose(file) == 0 && done && rename(beside, path) == 0;
     if (!done) {
         complain("write", path);

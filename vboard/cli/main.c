@@ -127,8 +127,8 @@ static void exchange(struct session *session, bool *is_open) {
 }
 
 static enum vboard_stop run(struct session *session, const sigset_t *during) {
-    uint64_t limit = session->options->run_for > 0 ? (uint64_t)(session->options->run_for * 1e9)
-                                                   : UINT64_MAX;
+    uint64_t limit =
+        session->options->run_for > 0 ? (uint64_t)(session->options->run_for * 1e9) : UINT64_MAX;
     enum vboard_stop stop = VBOARD_UNTIL;
     struct pacer pacer;
     bool is_open = false;
@@ -216,8 +216,7 @@ int main(int argc, char **argv) {
     }
     struct vboard *board = vboard_new(options.board);
     if (board == NULL) {
-        fprintf(stderr, "vboard: no board is called %s; vboard --help lists them\n",
-                options.board);
+        fprintf(stderr, "vboard: no board is called %s; vboard --help lists them\n", options.board);
         status = EXIT_USAGE;
     } else if (!load(board, &symbols, &options)) {
         status = EXIT_CANNOT;

@@ -137,7 +137,8 @@ static bool take(struct options *options, int id, bool *pace_given) {
     case OPTION_STATS: options->stats = optarg; return true;
     case OPTION_PACE: return set_pace(options, optarg, pace_given);
     case OPTION_SEED:
-        return to_number(optarg, &options->seed) || usage_error("--seed needs a number, not", optarg);
+        return to_number(optarg, &options->seed) ||
+               usage_error("--seed needs a number, not", optarg);
     case OPTION_RUN_FOR: return set_run_for(options, optarg);
     case OPTION_HARDWARE_WATCHDOG: options->hardware_watchdog = true; return true;
     default: fputs("Try: vboard --help\n", stderr); return false; /* getopt has said what */
@@ -163,7 +164,8 @@ bool options_parse(struct options *options, int argc, char **argv, int *exit_cod
         return usage_error("what is this?", argv[optind]);
     }
     if (options->flash_count == 0 && options->state == NULL) {
-        return usage_error("nothing to run", "give --flash FILE, or --state FILE of an earlier run");
+        return usage_error("nothing to run",
+                           "give --flash FILE, or --state FILE of an earlier run");
     }
     if (options->uart == NULL && options->run_for == 0) {
         return usage_error("no way to reach the board", "give --uart LINK, or --run-for SECONDS");

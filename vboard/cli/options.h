@@ -9,7 +9,7 @@ enum { OPTIONS_FLASH_MAX = 16 };
 
 enum exit_code {
     EXIT_OK = 0,
-    EXIT_CANNOT = 1,    /* a file or the pty cannot be had */
+    EXIT_CANNOT = 1, /* a file or the pty cannot be had */
     EXIT_USAGE = 2,
     EXIT_VIOLATION = 3, /* the firmware did what the manual forbids */
 };
@@ -25,9 +25,9 @@ struct options {
     const char *board;
     struct flash_file flash[OPTIONS_FLASH_MAX];
     unsigned flash_count;
-    const char *uart;   /* NULL: no pty, the output goes to stdout */
-    const char *state;  /* NULL: none */
-    const char *stats;  /* NULL: none */
+    const char *uart;  /* NULL: no pty, the output goes to stdout */
+    const char *state; /* NULL: none */
+    const char *stats; /* NULL: none */
     enum pace pace;
     uint64_t seed;
     double run_for; /* virtual seconds; 0: until it is told to end */

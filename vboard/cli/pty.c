@@ -10,8 +10,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* Opening and closing the slave once leaves the settings for the first program that comes, and makes
- * poll() tell from then on whether anybody has it open. */
+/* Opening and closing the slave once leaves the settings for the first program that comes, and
+ * makes poll() tell from then on whether anybody has it open. */
 static bool prepare_slave(const char *path) {
     struct termios attributes;
     int slave = open(path, O_RDWR | O_NOCTTY);
@@ -55,8 +55,7 @@ bool pty_open(struct pty *pty, const char *link) {
     pty->master = posix_openpt(O_RDWR | O_NOCTTY);
     if (pty->master < 0 || grantpt(pty->master) != 0 || unlockpt(pty->master) != 0 ||
         ptsname_r(pty->master, pty->slave, sizeof pty->slave) != 0 ||
-        fcntl(pty->master, F_SETFL, O_NONBLOCK) != 0 ||
-        !prepare_slave(pty->slave)) {
+        fcntl(pty->master, F_SETFL, O_NONBLOCK) != 0 || !prepare_slave(pty->slave)) {
         fprintf(stderr, "vboard: cannot make a pseudo-terminal: %s\n", strerror(errno));
     } else if (make_link(pty->slave, link)) {
         return true;
@@ -70,8 +69,7 @@ bool pty_open(struct pty *pty, const char *link) {
 void pty_close(struct pty *pty) {
     char target[PTY_PATH];
     ssize_t length = readlink(pty->link, target, sizeof target);
-    if (length == (ssize_t)strlen(pty->slave) &&
-        memcmp(target, pty->slave, (size_t)length) == 0) {
+    if (length == (ssize_t)strlen(pty->slave) && memcmp(target, pty->slave, (size_t)length) == 0) {
         unlink(pty->link);
     }
     close(pty->master);

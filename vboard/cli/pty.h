@@ -14,8 +14,8 @@ struct pty {
     const char *link;
 };
 
-/* Raw, at 115200 baud until a program sets another rate. A symbolic link that is there already is replaced; anything else is refused.
- * False: said why on stderr, nothing is left behind. */
+/* Raw, at 115200 baud until a program sets another rate. A symbolic link that is there already is
+ * replaced; anything else is refused. False: said why on stderr, nothing is left behind. */
 bool pty_open(struct pty *pty, const char *link) __attribute__((warn_unused_result));
 /* Removes the link, if it is still ours. */
 void pty_close(struct pty *pty);

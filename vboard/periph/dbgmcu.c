@@ -23,5 +23,4 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     dbgmcu->reg[offset / 4] = value;
 }
 
-const struct peripheral dbgmcu_peripheral = {regs, sizeof regs / sizeof regs[0], read, write,
-                                             NULL};
+const struct peripheral dbgmcu_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, NULL};

@@ -101,11 +101,10 @@ static void move_item(struct dma *dma, struct vboard *wires, unsigned index) {
     unsigned msize = item_size(channel->ccr, CCR_MSIZE_SHIFT);
     bool to_peripheral = (channel->ccr & CCR_DIR) != 0;
     uint32_t value;
-    bool moved = to_peripheral
-                     ? wires_dma_read(wires, channel->at_mar, msize, &value) &&
-                           wires_dma_write(wires, channel->at_par, psize, value)
-                     : wires_dma_read(wires, channel->at_par, psize, &value) &&
-                           wires_dma_write(wires, channel->at_mar, msize, value);
+    bool moved = to_peripheral ? wires_dma_read(wires, channel->at_mar, msize, &value) &&
+                                     wires_dma_write(wires, channel->at_par, psize, value)
+                               : wires_dma_read(wires, channel->at_par, psize, &value) &&
+                                     wires_dma_write(wires, channel->at_mar, msize, value);
     if (!moved) {
         channel->ccr &= ~(uint32_t)CCR_EN;
         raise_flags(dma, wires, index, FLAG_TEIF);

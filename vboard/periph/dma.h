@@ -9,8 +9,8 @@
 
 struct dma_channel {
     uint32_t ccr, cndtr, cpar, cmar;
-    uint32_t count;              /* CNDTR when the channel was enabled */
-    uint32_t at_par, at_mar;     /* where the next item goes */
+    uint32_t count;          /* CNDTR when the channel was enabled */
+    uint32_t at_par, at_mar; /* where the next item goes */
 };
 
 struct dma {

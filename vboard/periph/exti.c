@@ -12,8 +12,8 @@ enum {
 
 #define DIRECT_LINES1 UINT32_C(0xFF820000)
 #define DIRECT_LINES2 UINT32_C(0x00000087)
-#define TRIGGERS1 REG_SAME(0x007DFFFF)
-#define TRIGGERS2 REG_SAME(0x00000078)
+#define TRIGGERS1     REG_SAME(0x007DFFFF)
+#define TRIGGERS2     REG_SAME(0x00000078)
 
 static const struct reg regs[] = {
     {"IMR1", IMR, REG_RW, {0xBFFFFFFF, 0xFFFFFFFF}},
@@ -90,9 +90,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
         exti->swier[half] &= ~value;
         update(exti, wires);
         break;
-    default:
-        *word(exti, offset) = value;
-        update(exti, wires);
+    default: *word(exti, offset) = value; update(exti, wires);
     }
 }
 

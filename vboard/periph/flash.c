@@ -78,7 +78,7 @@ void flash_fail(struct flash *flash, struct vboard *wires, uint32_t errors) {
 }
 
 void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
-                  uint32_t offset, uint32_t bytes, uint64_t time) {
+                 uint32_t offset, uint32_t bytes, uint64_t time) {
     flash->operation = operation;
     flash->operation_offset = offset;
     flash->operation_bytes = bytes;
@@ -138,7 +138,7 @@ static void start_erase(struct flash *flash, struct vboard *wires) {
             return;
         }
         flash_start(flash, wires, FLASH_PAGE_ERASE, bank + page * FLASH_PAGE_SIZE, FLASH_PAGE_SIZE,
-              flash->page_erase_time);
+                    flash->page_erase_time);
     } else if ((kind & CR_PER) != 0) {
         wires_violation(wires, "page erase and mass erase asked for at once (RM0394 3.3.6)");
     } else {

@@ -99,8 +99,8 @@ static void report_bad_word(struct flash *flash, struct vboard *wires, uint32_t 
     uint32_t bank_size = chip->flash_size / chip->banks;
     if ((flash->eccr & ECCR_ECCD) == 0) {
         flash->eccr &= ECCR_ECCIE | ECCR_ECCC;
-        flash->eccr |= ECCR_ECCD | (offset % bank_size & ~7u) |
-                       bank_of(chip, offset) << ECCR_BANK_SHIFT;
+        flash->eccr |=
+            ECCR_ECCD | (offset % bank_size & ~7u) | bank_of(chip, offset) << ECCR_BANK_SHIFT;
     }
     wires_nmi(wires, true);
 }

@@ -22,8 +22,8 @@ void flash_array_set(struct flash *flash, uint32_t offset, const void *data, siz
         return;
     }
     memcpy(&flash->array[offset], data, length);
-    for (size_t word = offset / FLASH_DOUBLE_WORD; word <= (offset + length - 1) / FLASH_DOUBLE_WORD;
-         word++) {
+    for (size_t word = offset / FLASH_DOUBLE_WORD;
+         word <= (offset + length - 1) / FLASH_DOUBLE_WORD; word++) {
         uint64_t value = flash_array_word(flash, (uint32_t)word * FLASH_DOUBLE_WORD);
         set_word_state(flash, (uint32_t)word,
                        value == UINT64_MAX ? FLASH_WORD_ERASED : FLASH_WORD_PROGRAMMED);

@@ -163,10 +163,14 @@ static void reset(void *state, struct vboard *wires) {
     static const struct {
         uint32_t moder, ospeedr, pupdr;
     } values[GPIO_PORTS] = {
-        {0xABFFFFFF, 0x0C000000, 0x64000000}, {0xFFFFFEBF, 0, 0x00000100},
-        {0xFFFFFFFF, 0, 0},                   {0xFFFFFFFF, 0, 0},
-        {0xFFFFFFFF, 0, 0},                   {0xFFFFFFFF, 0, 0},
-        {0xFFFFFFFF, 0, 0},                   {0x0000000F, 0, 0},
+        {0xABFFFFFF, 0x0C000000, 0x64000000},
+        {0xFFFFFEBF, 0, 0x00000100},
+        {0xFFFFFFFF, 0, 0},
+        {0xFFFFFFFF, 0, 0},
+        {0xFFFFFFFF, 0, 0},
+        {0xFFFFFFFF, 0, 0},
+        {0xFFFFFFFF, 0, 0},
+        {0x0000000F, 0, 0},
     };
     struct gpio *gpio = state;
     gpio->moder = values[gpio->port].moder;

@@ -9,7 +9,7 @@ enum {
     SR2 = 0x14,
     SCR = 0x18,
     PUCRA = 0x20,
-    CR1_RESET = 0x200,  /* range 1 */
+    CR1_RESET = 0x200, /* range 1 */
     CR3_RESET = 0x8000,
     CR1_DBP = 1u << 8,
     CR1_VOS_SHIFT = 9,
@@ -24,7 +24,7 @@ enum {
 
 /* The pull registers PUCRA to PDCRH, by port: RM0394 5.4.8 on, RM0351 5.4.8 on. */
 #define PULLS(port, offset, up43, down43, up47, down47)                                            \
-    {"PUCR" port, (offset), REG_RW, {(up43), (up47)}}, {                                       \
+    {"PUCR" port, (offset), REG_RW, {(up43), (up47)}}, {                                           \
         "PWR_PDCR" port, (offset) + 4, REG_RW, {                                                   \
             (down43), (down47)                                                                     \
         }                                                                                          \

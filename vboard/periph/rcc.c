@@ -1,11 +1,11 @@
 #include "rcc.h"
 
 enum {
-    CR_RESET = 0x61,        /* MSI on, range 6; MSIRDY is worked out: RM0394 6.4.1 */
+    CR_RESET = 0x61, /* MSI on, range 6; MSIRDY is worked out: RM0394 6.4.1 */
     ICSCR_RESET = 0x10000000,
     PLLCFGR_RESET = 0x1000,
-    CSR_RESET = 0x600,      /* MSISRANGE 6: 4 MHz, RM0394 6.4.25 */
-    AHB1ENR_RESET = 0x100,  /* the flash interface */
+    CSR_RESET = 0x600,     /* MSISRANGE 6: 4 MHz, RM0394 6.4.25 */
+    AHB1ENR_RESET = 0x100, /* the flash interface */
     MSI_RANGE_MAX = 11,
     MSI_RANGE_AFTER_RESET = 6,
 };
@@ -14,11 +14,11 @@ enum {
 
 /* From switching on to the ready flag, typical: DS11451 tables 43 to 50. */
 static const uint64_t startup[OSCILLATORS] = {
-    [OSC_MSI] = MICROSECONDS(5),        [OSC_HSI16] = MICROSECONDS(4),
+    [OSC_MSI] = MICROSECONDS(5),       [OSC_HSI16] = MICROSECONDS(4),
     [OSC_HSE] = TIME_FOREVER, /* no crystal on these boards */
-    [OSC_PLL] = MICROSECONDS(15),       [OSC_SAI1] = MICROSECONDS(15),
-    [OSC_SAI2] = MICROSECONDS(15),      [OSC_LSI] = MICROSECONDS(80),
-    [OSC_LSE] = MICROSECONDS(2000000),  [OSC_HSI48] = MICROSECONDS(4),
+    [OSC_PLL] = MICROSECONDS(15),      [OSC_SAI1] = MICROSECONDS(15),
+    [OSC_SAI2] = MICROSECONDS(15),     [OSC_LSI] = MICROSECONDS(80),
+    [OSC_LSE] = MICROSECONDS(2000000), [OSC_HSI48] = MICROSECONDS(4),
 };
 
 /* Bits: RM0394 6.4, RM0351 6.4. */
@@ -110,9 +110,9 @@ static uint32_t cr_read(const struct rcc *rcc, uint64_t now) {
 static const struct {
     enum oscillator oscillator;
     uint32_t on;
-} cr_switches[] = {{OSC_MSI, RCC_CR_MSION},       {OSC_HSI16, RCC_CR_HSION},
-                   {OSC_HSE, RCC_CR_HSEON},       {OSC_PLL, RCC_CR_PLLON},
-                   {OSC_SAI1, RCC_CR_PLLSAI1ON},  {OSC_SAI2, RCC_CR_PLLSAI2ON}};
+} cr_switches[] = {{OSC_MSI, RCC_CR_MSION},      {OSC_HSI16, RCC_CR_HSION},
+                   {OSC_HSE, RCC_CR_HSEON},      {OSC_PLL, RCC_CR_PLLON},
+                   {OSC_SAI1, RCC_CR_PLLSAI1ON}, {OSC_SAI2, RCC_CR_PLLSAI2ON}};
 
 static bool msi_range_allowed(const struct rcc *rcc, struct vboard *wires, uint32_t old,
                               uint32_t value) {
@@ -157,9 +157,10 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
             bool fed = (rcc_pll_fed_by(rcc, OSC_MSI) && ready(rcc, OSC_MSI, now)) ||
                        (rcc_pll_fed_by(rcc, OSC_HSI16) && ready(rcc, OSC_HSI16, now));
             if (fault != NULL || !fed) {
-                wires_violation(wires, "%s", fault != NULL ? fault
-                                                           : "PLL switched on before its source "
-                                                             "is ready (RM0394 6.2.5)");
+                wires_violation(wires, "%s",
+                                fault != NULL ? fault
+                                              : "PLL switched on before its source "
+                                                "is ready (RM0394 6.2.5)");
                 return;
             }
         }
@@ -170,8 +171,7 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
 }
 
 static void cfgr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
-    rcc->reg[RCC_CFGR / 4] =
-        (value & ~RCC_CFGR_SWS) | (rcc->reg[RCC_CFGR / 4] & RCC_CFGR_SWS);
+    rcc->reg[RCC_CFGR / 4] = (value & ~RCC_CFGR_SWS) | (rcc->reg[RCC_CFGR / 4] & RCC_CFGR_SWS);
     switch_when_ready(rcc, wires);
 }
 

@@ -76,12 +76,22 @@ enum {
 #define RCC_CFGR_SWS  (UINT32_C(3) << RCC_CFGR_SWS_SHIFT)
 #define RCC_CSR_FLAGS UINT32_C(0xFF000000)
 
-enum oscillator { OSC_MSI, OSC_HSI16, OSC_HSE, OSC_PLL, OSC_SAI1, OSC_SAI2, OSC_LSI, OSC_LSE,
-                  OSC_HSI48, OSCILLATORS };
+enum oscillator {
+    OSC_MSI,
+    OSC_HSI16,
+    OSC_HSE,
+    OSC_PLL,
+    OSC_SAI1,
+    OSC_SAI2,
+    OSC_LSI,
+    OSC_LSE,
+    OSC_HSI48,
+    OSCILLATORS
+};
 
 struct rcc {
-    uint32_t reg[RCC_WORDS];           /* without the ready bits */
-    uint64_t ready_at[OSCILLATORS];    /* TIME_FOREVER while off */
+    uint32_t reg[RCC_WORDS];             /* without the ready bits */
+    uint64_t ready_at[OSCILLATORS];      /* TIME_FOREVER while off */
     uint64_t sysclk, hclk, pclk1, pclk2; /* hertz */
 };
 

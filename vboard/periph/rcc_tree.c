@@ -26,8 +26,8 @@ static uint32_t field(uint32_t word, unsigned shift, unsigned width) {
 }
 
 static uint64_t msi_hz(const struct rcc *rcc) {
-    static const uint32_t ranges[MSI_RANGES] = {100000,  200000,  400000,   800000,
-                                                1000000, 2000000, 4000000,  8000000,
+    static const uint32_t ranges[MSI_RANGES] = {100000,   200000,   400000,   800000,
+                                                1000000,  2000000,  4000000,  8000000,
                                                 16000000, 24000000, 32000000, 48000000};
     uint32_t cr = rcc->reg[RCC_CR / 4];
     uint32_t range = (cr & RCC_CR_MSIRGSEL) != 0

@@ -37,7 +37,8 @@ static uint32_t frame_bits(const struct usart *usart) {
     return 1 + word_bits(usart) + 1;
 }
 
-/* RM0394 38.5.4: by 16, a bit lasts BRR clocks; by 8, half of USARTDIV, whose low bits are shifted. */
+/* RM0394 38.5.4: by 16, a bit lasts BRR clocks; by 8, half of USARTDIV, whose low bits are shifted.
+ */
 static bool rate(const struct usart *usart, struct vboard *wires, struct line_rate *result) {
     uint64_t hz = wires_usart_hz(wires, usart->instance);
     uint32_t divider = usart->brr;

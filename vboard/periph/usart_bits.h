@@ -31,7 +31,7 @@ enum usart_bits {
     CR1_CMIE = 1u << 14,
     CR1_OVER8 = 1u << 15,
     CR1_M1 = 1u << 28,
-    CR1_UNMODELLED = 1u << 13 | 1u << 26 | 1u << 27,       /* MME, RTOIE, EOBIE */
+    CR1_UNMODELLED = 1u << 13 | 1u << 26 | 1u << 27, /* MME, RTOIE, EOBIE */
     CR1_WHEN_DISABLED = 0x13FF9E00,
     CR2_STOP_SHIFT = 12,
     CR2_ADD_SHIFT = 24,

@@ -1,0 +1,57 @@
+#!/bin/sh
+# The vboard command: arguments, exit codes, state, statistics. Virtual time only: no pty here.
+# Usage: test_command.sh VBOARD
+set -u
+vboard=$1
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+# expect STATUS TEXT ARGUMENTS...: runs vboard; TEXT, unless empty, must be in what it says.
+expect() {
+    status=$1 text=$2
+    shift 2
+    "$vboard" "$@" >"$dir/out" 2>&1
+    got=$?
+    if [ "$got" -ne "$status" ] || { [ -n "$text" ] && ! grep -q -e "$text" "$dir/out"; }; then
+        echo "FAILED: vboard $*: status $got, expected $status and \"$text\"; it said:"
+        cat "$dir/out"
+        failed=1
+    fi
+}
+
+# Vectors, then wfi; b .-2
+printf '\000\200\000\040\011\000\000\010\060\277\375\347' >"$dir/sleep.bin"
+# Vectors, then ldr r0, [pc, #0]; ldr r0, [r0]: 0x60000000 is nothing
+printf '\000\200\000\040\011\000\000\010\000\110\000\150\000\000\000\140' >"$dir/stray.bin"
+printf 'x' >"$dir/state.short"
+
+expect 0 'Usage: vboard' --help
+expect 0 'vboard [0-9]' --version
+expect 2 'nothing to run' --run-for 1
+expect 2 'no way to reach' --flash "$dir/sleep.bin"
+expect 2 'no board is called' --flash "$dir/sleep.bin" --run-for 1 --board uno
+expect 2 'what is this' --flash "$dir/sleep.bin" --run-for 1 extra
+expect 2 'run-for needs' --flash "$dir/sleep.bin" --run-for soon
+expect 2 'real or max' --flash "$dir/sleep.bin" --run-for 1 --pace fast
+expect 2 'unrecognized' --flesh "$dir/sleep.bin"
+expect 1 'No such file' --flash "$dir/none.bin" --run-for 1
+expect 1 'do not fit' --flash "$dir/sleep.bin@0x0803FFFE" --run-for 1
+expect 1 'is not the flash' --state "$dir/state.short" --run-for 1
+expect 3 'nothing answers' --flash "$dir/stray.bin" --run-for 1
+expect 3 'flash is empty' --flash "$dir/sleep.bin@0x08001000" --run-for 1
+
+expect 0 '' --flash "$dir/sleep.bin" --state "$dir/state" --stats "$dir/stats" --run-for 1.5
+[ "$(wc -c <"$dir/state")" -eq 262144 ] || { echo "FAILED: size of the state"; failed=1; }
+grep -q '"virtual_seconds":[[:space:]]*1.5' "$dir/stats" || { cat "$dir/stats"; failed=1; }
+expect 0 '' --state "$dir/state" --run-for 1
+expect 3 'nothing answers' --state "$dir/state" --flash "$dir/stray.bin" --run-for 1
+
+# A real file is not replaced by the link to the pty.
+: >"$dir/real"
+expect 1 'no symbolic link' --flash "$dir/sleep.bin" --uart "$dir/real" --run-for 0.1 --pace max
+ln -s /nonexistent "$dir/link"
+expect 0 "ready $dir/link" --flash "$dir/sleep.bin" --uart "$dir/link" --run-for 0.1 --pace max
+[ -L "$dir/link" ] && { echo "FAILED: the link is left behind"; failed=1; }
+
+exit $failed
