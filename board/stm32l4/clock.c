@@ -5,7 +5,7 @@ enum {
     FULL_HZ = 80000000, /* MSI / 1 * 40 / 2 */
     PLL_N = 40,
     TICK_HZ = 1000,
-    READY_POLLS = 100000, /* the PLL locks within 40 us (DS11451 table 46), 160 polls or so */
+    READY_POLLS = 10000, /* 20 ms; the PLL locks within 40 us (DS11451 table 46) */
 };
 
 static uint32_t hz = MSI_HZ;

@@ -13,6 +13,7 @@ extern uint32_t bss_end[];
 int main(void);
 void reset_handler(void) __attribute__((noreturn));
 void hard_fault_handler(void);
+void bus_fault_handler(void);
 void unexpected_handler(void);
 void nmi_handler(void);
 void systick_handler(void);
@@ -28,7 +29,7 @@ static const struct {
         nmi_handler,
         hard_fault_handler,
         hard_fault_handler, /* MemManage */
-        hard_fault_handler, /* BusFault */
+        bus_fault_handler,
         hard_fault_handler, /* UsageFault */
         0,
         0,
