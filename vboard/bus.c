@@ -47,13 +47,13 @@ static uint8_t *sram_at(struct vboard *board, uint32_t address) {
 static bool system_word(const struct vboard *board, uint32_t address, uint32_t *value) {
     const struct chip *chip = board->description->chip;
     uint32_t pair = (address - OPTIONS_ADDRESS) / 8;
-    if (address - OTP_ADDRESS < OTP_END - OTP_ADDRESS) {
+    if (address >= OTP_ADDRESS && address < OTP_END) {
         *value = UINT32_MAX;
     } else if (address == PACKAGE_ADDRESS) {
         *value = chip->package;
     } else if (address == FLASH_SIZE_ADDRESS) {
         *value = 0xFFFF0000 | chip->flash_size / 1024;
-    } else if (address - UID_ADDRESS < UID_WORDS * 4) {
+    } else if (address >= UID_ADDRESS && address < UID_ADDRESS + UID_WORDS * 4) {
         *value = unique_id[(address - UID_ADDRESS) / 4];
     } else if (address >= OPTIONS_ADDRESS && pair < OPTIONS_PAIRS) {
         /* Each option word is followed by its complement. */

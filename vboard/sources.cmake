@@ -23,6 +23,7 @@ add_library(
     periph/rcc_tree.c
     periph/syscfg.c
     periph/usart.c
+    periph/usart_shift.c
     regs.c
     symbols.c
     time.c

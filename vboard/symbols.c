@@ -27,7 +27,10 @@ bool symbols_add(struct symbols *symbols, uint32_t address, uint32_t size, const
     if (copy == NULL) {
         return false;
     }
-    symbols->list[symbols->count++] = (struct symbol){address & ~1u, size, copy};
+    struct symbol *symbol = &symbols->list[symbols->count++];
+    symbol->address = address & ~1u;
+    symbol->size = size;
+    symbol->name = copy;
     return true;
 }
 

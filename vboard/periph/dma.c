@@ -35,11 +35,12 @@ enum {
     MEM2MEM_CYCLES = 5, /* an item: read, write and arbitration, RM0394 11.4.4 */
 };
 
+#define PLACE(n, place) (CHANNEL_BASE + CHANNEL_STRIDE * ((n)-1) + (place))
 #define CHANNEL(n)                                                                                 \
-    {"CCR" #n, CHANNEL_BASE + CHANNEL_STRIDE * (n - 1) + CCR, REG_RW, REG_SAME(0x7FFF)},           \
-        {"CNDTR" #n, CHANNEL_BASE + CHANNEL_STRIDE * (n - 1) + CNDTR, REG_RW, REG_SAME(0xFFFF)},   \
-        {"CPAR" #n, CHANNEL_BASE + CHANNEL_STRIDE * (n - 1) + CPAR, REG_RW, REG_ALL_BITS}, {       \
-        "CMAR" #n, CHANNEL_BASE + CHANNEL_STRIDE *(n - 1) + CMAR, REG_RW, REG_ALL_BITS             \
+    {"CCR" #n, PLACE(n, CCR), REG_RW, REG_SAME(0x7FFF)},                                           \
+        {"CNDTR" #n, PLACE(n, CNDTR), REG_RW, REG_SAME(0xFFFF)},                                   \
+        {"CPAR" #n, PLACE(n, CPAR), REG_RW, REG_ALL_BITS}, {                                       \
+        "CMAR" #n, PLACE(n, CMAR), REG_RW, REG_ALL_BITS                                            \
     }
 
 static const struct reg regs[] = {

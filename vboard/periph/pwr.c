@@ -25,7 +25,7 @@ enum {
 /* The pull registers PUCRA to PDCRH, by port: RM0394 5.4.8 on, RM0351 5.4.8 on. */
 #define PULLS(port, offset, up43, down43, up47, down47)                                            \
     {"PUCR" port, (offset), REG_RW, {(up43), (up47)}}, {                                           \
-        "PWR_PDCR" port, (offset) + 4, REG_RW, {                                                   \
+        "PDCR" port, (offset) + 4, REG_RW, {                                                   \
             (down43), (down47)                                                                     \
         }                                                                                          \
     }

@@ -47,9 +47,9 @@ static uint64_t pll_source_hz(const struct rcc *rcc) {
 /* The divider comes last so that settings that are exact on paper are exact here. */
 static uint64_t pll_hz(const struct rcc *rcc) {
     uint32_t cfgr = rcc->reg[RCC_PLLCFGR / 4];
-    uint32_t m = field(cfgr, 4, 3) + 1;
-    uint32_t n = field(cfgr, 8, 7);
-    uint32_t r = (field(cfgr, 25, 2) + 1) * 2;
+    uint64_t m = field(cfgr, 4, 3) + 1;
+    uint64_t n = field(cfgr, 8, 7);
+    uint64_t r = (field(cfgr, 25, 2) + 1) * 2;
     return (cfgr & RCC_PLLCFGR_REN) != 0 ? pll_source_hz(rcc) * n / (m * r) : 0;
 }
 
