@@ -156,6 +156,7 @@ static bool take_port(const struct parser *parser, const char *text) {
     return true;
 }
 
+/* value: empty for a switch */
 static bool take_option(struct parser *parser, enum option_id id, const char *value) {
     struct arguments *arguments = parser->arguments;
 
@@ -199,7 +200,7 @@ static bool option_value(struct parser *parser, enum option_id id, const char *a
 static bool parse_long(struct parser *parser, const char *word) {
     size_t length = strcspn(word, "=");
     const char *attached = word[length] == '=' ? word + length + 1 : NULL;
-    const char *value = NULL;
+    const char *value = "";
 
     for (int i = 0; i < OPTIONS; i++) {
         if (strlen(options[i].name) != length || strncmp(options[i].name, word, length) != 0) {
@@ -232,7 +233,7 @@ static bool find_letter(char letter, enum option_id *id) {
 static bool parse_short(struct parser *parser, const char *word) {
     for (const char *letter = word + 1; *letter != '\0'; letter++) {
         enum option_id id;
-        const char *value = NULL;
+        const char *value = "";
 
         if (!find_letter(*letter, &id)) {
             return refuse_option(parser, word);
@@ -242,7 +243,7 @@ static bool parse_short(struct parser *parser, const char *word) {
 
             return option_value(parser, id, attached, &value) && take_option(parser, id, value);
         }
-        if (!take_option(parser, id, NULL)) {
+        if (!take_option(parser, id, value)) {
             return false;
         }
     }

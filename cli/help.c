@@ -33,7 +33,7 @@ static const char flash[] =
     "FILE is .bin, Intel HEX or ELF, recognised by content. It is checked against the board\n"
     "before anything is erased: its link address, its vector table, its size.\n"
     "\n"
-    "A running application that listens (app/listener) makes way by itself; otherwise tulpar\n"
+    "A running application that listens for tulpar makes way by itself; otherwise tulpar\n"
     "asks for the reset button and catches the bootloader's window.\n"
     "\n"
     "      --no-run        leave the board in its bootloader afterwards\n"

@@ -56,14 +56,14 @@ enum exit_code session_monitor(struct session *session, const uint8_t *first, si
     uint64_t end_us =
         arguments->has_timeout ? session_now(session) + arguments->timeout_us : UINT64_MAX;
 
+    console_say(session->with.console, "listening on %s at %u baud; Ctrl-C ends",
+                session->with.port, (unsigned)arguments->baud);
     if (!show(session, first, first_length)) {
         return EXIT_DONE;
     }
-    console_say(session->with.console, "listening on %s at %u baud; Ctrl-C ends",
-                session->with.port, (unsigned)arguments->baud);
     while (!over(session, end_us)) {
         uint8_t bytes[CHUNK];
-        size_t length;
+        size_t length = 0;
         enum channel_result result = CHANNEL_OK;
 
         if (!forward_typing(session, &result)) {

@@ -8,7 +8,7 @@
 enum { BYTES_PER_KB = 1024, VALUE_MAX = 160 };
 
 static void row(FILE *out, const char *name, const char *value) {
-    (void)fprintf(out, "%-18s%s\n", name, value);
+    (void)fprintf(out, "%-20s%s\n", name, value);
 }
 
 static void add_range(char *value, const struct memory_range *range) {

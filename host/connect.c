@@ -2,7 +2,8 @@
 #include "host/exchange.h"
 
 enum {
-    PROBES = 2,         /* INFO packets to a device that may be in its bootloader already */
+    PROBES = 2, /* INFO packets to a device that may be in its bootloader already */
+    PROBE_US = 200 * US_PER_MS,
     ENTER_ATTEMPTS = 3, /* ENTER packets to a running application */
     POLLS_PER_ENTER = 8,
     POLL_US = 75 * US_PER_MS, /* several per window of 500 ms (docs/PROTOCOL.md) */
@@ -15,7 +16,7 @@ static enum link_result probe(struct flasher *flasher) {
     enum link_result result = LINK_SILENT;
 
     for (int i = 0; i < PROBES && result == LINK_SILENT; i++) {
-        result = exchange_info_once(flasher, INFO_US);
+        result = exchange_info_once(flasher, PROBE_US);
     }
     return result;
 }

@@ -11,7 +11,7 @@
 
 /* How long a request may take on the device, beyond the time on the line. */
 enum {
-    INFO_US = 400 * US_PER_MS,     /* checks the whole image in flash first */
+    INFO_US = 400 * US_PER_MS,     /* USB adapters and a loaded PC included */
     WRITE_US = 1 * US_PER_SECOND,  /* two page erases and a page of double-words: 0.1 s */
     FINISH_US = 5 * US_PER_SECOND, /* the CRC of the whole image, an erase for the record */
     RUN_US = 3 * US_PER_SECOND,    /* the CRC again */

@@ -176,7 +176,7 @@ static enum source_error add_segment(const struct elf *elf, const uint8_t *heade
 enum source_error elf_read(struct parts *parts, const uint8_t *data, size_t length,
                            struct source_problem *problem) {
     struct elf elf = {data, length, problem};
-    struct table segments, sections;
+    struct table segments = {0}, sections = {0};
     enum source_error error = check_header(&elf);
 
     if (error == SOURCE_OK) {
