@@ -1,0 +1,120 @@
+#include "cli/options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BOARD_VERBS                                                                                \
+    (ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_INFO) | ON(VERB_ERASE) | ON(VERB_MONITOR))
+#define ALL_VERBS (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION))
+
+const struct option options[OPTIONS] = {
+    [OPTION_PORT] = {"--port", 'p', true, BOARD_VERBS},
+    [OPTION_BAUD] = {"--baud", 'b', true, BOARD_VERBS},
+    [OPTION_TIMEOUT] = {"--timeout", 0, true, BOARD_VERBS},
+    [OPTION_NO_RUN] = {"--no-run", 0, false, ON(VERB_FLASH)},
+    [OPTION_MONITOR] = {"--monitor", 0, false, ON(VERB_FLASH) | ON(VERB_RUN)},
+    [OPTION_JSON] = {"--json", 0, false, ALL_VERBS & ~ON(VERB_MONITOR)},
+    [OPTION_QUIET] = {"--quiet", 'q', false, ALL_VERBS},
+    [OPTION_VERBOSE] = {"--verbose", 'v', false, ALL_VERBS},
+    [OPTION_TRACE] = {"--trace", 0, false, BOARD_VERBS & ~ON(VERB_MONITOR)},
+    [OPTION_NO_PROGRESS] = {"--no-progress", 0, false, ON(VERB_FLASH)},
+    [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH)},
+    [OPTION_HELP] = {"--help", 'h', false, ALL_VERBS},
+    [OPTION_VERSION] = {"--version", 'V', false, ALL_VERBS},
+};
+
+bool refuse(const struct parser *parser, const char *cause, const char *next) {
+    struct message *message = parser->message;
+
+    message->exit_code = EXIT_USAGE;
+    text_set(message->cause, sizeof message->cause, "%s", cause);
+    text_set(message->next, sizeof message->next, "%s", next);
+    return false;
+}
+
+bool refuse_unknown(const struct parser *parser, const char *kind, const char *word,
+                    const char *nearest) {
+    char cause[MESSAGE_PART_MAX];
+
+    SAY("unknown %s '%s'", kind, word);
+    if (nearest == NULL) {
+        text_set(cause, sizeof cause, "no %s has a name like it", kind);
+    } else {
+        text_set(cause, sizeof cause, "did you mean '%s'?", nearest);
+    }
+    return refuse(parser, cause, "tulpar --help");
+}
+
+/* A whole number and nothing else. */
+static bool whole_number(const char *text, unsigned long *value) {
+    char *end;
+
+    if (*text < '0' || *text > '9') {
+        return false;
+    }
+    errno = 0;
+    *value = strtoul(text, &end, 10);
+    return errno == 0 && *end == '\0';
+}
+
+bool take_baud(const struct parser *parser, const char *origin, const char *text) {
+    unsigned long baud;
+
+    if (!whole_number(text, &baud) || baud < SERIAL_BAUD_MIN || baud > SERIAL_BAUD_MAX) {
+        SAY("%s '%s' is no rate", origin, text);
+        return refuse(parser, "a rate is a whole number of baud, 300 to 10000000",
+                      "-b 115200, the bootloader's rate");
+    }
+    parser->arguments->baud = (uint32_t)baud;
+    return true;
+}
+
+static bool take_timeout(const struct parser *parser, const char *text) {
+    enum { SECONDS_MAX = 86400, US_PER_SECOND = 1000000 };
+    char *end;
+
+    errno = 0;
+    double seconds = strtod(text, &end);
+    bool number = errno == 0 && end != text && *end == '\0';
+    if (!number || !(seconds > 0) || seconds > SECONDS_MAX) {
+        SAY("--timeout '%s' is no time", text);
+        return refuse(parser, "a time is a number of seconds, more than 0, at most 86400",
+                      "--timeout 20");
+    }
+    parser->arguments->has_timeout = true;
+    parser->arguments->timeout_us = (uint64_t)(seconds * US_PER_SECOND);
+    return true;
+}
+
+bool take_port(const struct parser *parser, const char *text) {
+    if (*text == '\0' || strlen(text) >= SERIAL_PATH_MAX) {
+        SAY("--port '%.32s' is no port", text);
+        return refuse(parser, "a port is a name such as /dev/ttyACM0", "tulpar list");
+    }
+    parser->arguments->port = text;
+    return true;
+}
+
+bool take_option(struct parser *parser, enum option_id id, const char *value) {
+    struct arguments *arguments = parser->arguments;
+
+    parser->given |= ON(id);
+    switch (id) {
+    case OPTION_PORT: return take_port(parser, value);
+    case OPTION_BAUD: return take_baud(parser, "--baud", value);
+    case OPTION_TIMEOUT: return take_timeout(parser, value);
+    case OPTION_NO_RUN: arguments->no_run = true; break;
+    case OPTION_MONITOR: arguments->monitor = true; break;
+    case OPTION_JSON: arguments->json = true; break;
+    case OPTION_QUIET: arguments->quiet = true; break;
+    case OPTION_VERBOSE: arguments->verbose = true; break;
+    case OPTION_TRACE: arguments->trace = true; break;
+    case OPTION_NO_PROGRESS: arguments->no_progress = true; break;
+    case OPTION_FORCE: arguments->force = true; break;
+    case OPTION_HELP:
+    case OPTION_VERSION:
+    case OPTIONS: break;
+    }
+    return true;
+}

@@ -1,0 +1,63 @@
+/* Inside of the command line: what arguments.c (words) and options.c (options and their values)
+ * share. */
+#ifndef TULPAR_OPTIONS_H
+#define TULPAR_OPTIONS_H
+
+#include "cli/arguments.h"
+#include "cli/text.h"
+
+#define ON(bit) (1u << (bit))
+
+enum option_id {
+    OPTION_PORT,
+    OPTION_BAUD,
+    OPTION_TIMEOUT,
+    OPTION_NO_RUN,
+    OPTION_MONITOR,
+    OPTION_JSON,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_TRACE,
+    OPTION_NO_PROGRESS,
+    OPTION_FORCE,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTIONS,
+};
+
+struct option {
+    const char *name;
+    char letter; /* 0: none */
+    bool takes_value;
+    unsigned verbs; /* that it makes sense with */
+};
+
+extern const struct option options[OPTIONS];
+
+struct parser {
+    struct arguments *arguments;
+    struct message *message;
+    int argc, position;
+    char *const *argv;
+    unsigned given;       /* options on the command line, one bit each */
+    const char *words[3]; /* what is no option */
+    size_t word_count;
+};
+
+#define SAY(...) text_set(parser->message->what, sizeof parser->message->what, __VA_ARGS__)
+
+/* What is wrong has been said with SAY(); adds the rest. Always false. */
+bool refuse(const struct parser *parser, const char *cause, const char *next);
+
+/* An unknown `kind` of word, with the name that was probably meant, or NULL. Always false. */
+bool refuse_unknown(const struct parser *parser, const char *kind, const char *word,
+                    const char *nearest);
+
+/* Takes one option; value: empty for a switch. False: refused. */
+MUST_USE bool take_option(struct parser *parser, enum option_id id, const char *value);
+
+/* The values that the environment can preset too. origin: how the message calls it. */
+MUST_USE bool take_port(const struct parser *parser, const char *text);
+MUST_USE bool take_baud(const struct parser *parser, const char *origin, const char *text);
+
+#endif
