@@ -52,18 +52,22 @@ static void look_at_installed(struct update *update) {
 void update_init(struct update *update, const struct board *board) {
     memset(update, 0, sizeof *update);
     update->board = board;
+    update_close(update);
     look_at_installed(update);
 }
 
 /* -- opening and closing -----------------------------------------------------------------------*/
 
-void update_close(struct update *update) {
+static void close_with(struct update *update, enum status outcome) {
     update->state = UPDATE_CLOSED;
-    update->just_finished = false;
+    update->outcome = outcome;
+}
+
+void update_close(struct update *update) {
+    close_with(update, STATUS_STATE);
 }
 
 static void start_at_zero(struct update *update, enum update_state state) {
-    update_close(update);
     update->state = state;
     update->next = 0;
     update->touched = false;
@@ -193,6 +197,11 @@ static enum flash_result store(struct update *update, const uint8_t *data, uint3
     return result;
 }
 
+/* The answer to bytes that come when no update is open. */
+static enum status why_closed(const struct update *update) {
+    return update->outcome == STATUS_OK ? STATUS_STATE : update->outcome;
+}
+
 static uint32_t size_limit(const struct update *update) {
     return update->state == UPDATE_DECLARED ? update->declared_size
                                             : update->board->application.size;
@@ -200,10 +209,10 @@ static uint32_t size_limit(const struct update *update) {
 
 enum status update_append(struct update *update, const uint8_t *data, uint32_t length) {
     if (update->state == UPDATE_CLOSED) {
-        return STATUS_STATE;
+        return why_closed(update);
     }
     if (length > size_limit(update) - update->next) {
-        update_close(update);
+        close_with(update, STATUS_RANGE);
         return STATUS_RANGE;
     }
     enum flash_result result = update->touched ? FLASH_OK : withdraw_installed(update);
@@ -211,7 +220,7 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
         result = store(update, data, length);
     }
     if (result != FLASH_OK) {
-        update_close(update);
+        close_with(update, STATUS_FLASH);
         return STATUS_FLASH;
     }
     return STATUS_OK;
@@ -236,7 +245,7 @@ static bool already_taken(const struct update *update, uint32_t offset, const ui
 enum status update_write(struct update *update, uint32_t offset, const uint8_t *data,
                          uint32_t length) {
     if (update->state != UPDATE_DECLARED) {
-        return STATUS_STATE;
+        return update->state == UPDATE_CLOSED ? why_closed(update) : STATUS_STATE;
     }
     if (offset > update->next) {
         return STATUS_OFFSET;
@@ -304,18 +313,17 @@ static enum status commit(struct update *update) {
 
 enum status update_finish(struct update *update) {
     if (update->state == UPDATE_CLOSED) {
-        return update->just_finished ? STATUS_OK : STATUS_STATE;
+        return update->outcome;
     }
     if (update->state == UPDATE_DECLARED && update->next < update->declared_size) {
         return STATUS_OFFSET;
     }
     enum status status = commit(update);
-    update_close(update);
     look_at_installed(update);
     if (status == STATUS_OK && update->installed.verdict != VERDICT_VALID) {
         status = STATUS_FLASH;
     }
-    update->just_finished = status == STATUS_OK;
+    close_with(update, status);
     return status;
 }
 

@@ -22,9 +22,9 @@ struct update {
     enum update_state state;
     uint32_t declared_size;
     uint32_t declared_crc;
-    uint32_t next;      /* bytes taken; the last next % 8 of them are in tail[] */
-    bool touched;       /* the record is withdrawn, flash may have changed */
-    bool just_finished; /* the latest update ended well, and nothing came since */
+    uint32_t next;       /* bytes taken; the last next % 8 of them are in tail[] */
+    bool touched;        /* the record is withdrawn, flash may have changed */
+    enum status outcome; /* of the latest update, while none is open: told to who asks again */
     uint8_t tail[FLASH_WORD_SIZE];
 };
 
@@ -52,7 +52,7 @@ enum status update_write(struct update *update, uint32_t offset, const uint8_t *
 bool update_begins_with(const struct update *update, const uint8_t *data, uint32_t length);
 
 /* Closes the update: pads, checks vectors and CRC, writes the record. STATUS_OFFSET: bytes are
- * missing, the update stays open. Otherwise it is closed. Repeated after success: STATUS_OK. */
+ * missing, the update stays open. Otherwise it is closed, and repeating gives the same answer. */
 enum status update_finish(struct update *update) __attribute__((warn_unused_result));
 
 /* Withdraws the record and erases every page of the application area that is not blank. */

@@ -13,10 +13,10 @@ esac
 
 "$(dirname "$0")/build.sh" "$build" "$jobs" -DTULPAR_FUZZ=ON -DTULPAR_SANITIZE=ON \
     -DTULPAR_TESTS=ON -DCMAKE_C_COMPILER=clang
-for fuzzer in "$build"/fuzzers/fuzz_*; do
+for fuzzer in "$build"/tests/fuzz_*; do
     name=$(basename "$fuzzer")
     mkdir -p "$build/corpus/$name"
     echo "$name $limit"
-    "$fuzzer" $limit -print_final_stats=0 -verbosity=0 -max_len=4096 \
+    "$fuzzer" $limit -print_final_stats=0 -verbosity=0 -max_len=8192 \
         -artifact_prefix="$build/$name-" "$build/corpus/$name"
 done

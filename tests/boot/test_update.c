@@ -148,7 +148,7 @@ static void refuse_vectors(uint32_t msp, uint32_t reset) {
     append_in_chunks(3000, 128);
     assert_int_equal(update_finish(&update), STATUS_IMAGE);
     assert_int_equal(update.installed.verdict, VERDICT_NONE);
-    assert_int_equal(update_finish(&update), STATUS_STATE);
+    assert_int_equal(update_finish(&update), STATUS_IMAGE); /* whoever lost the first answer */
 }
 
 static void test_implausible_vectors(void **state) {

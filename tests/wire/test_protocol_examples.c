@@ -36,7 +36,9 @@ static bool good_reply(const struct example_bytes *bytes) {
 static void check(void *context, const struct protocol_exchange *exchange) {
     unsigned *wrong = context;
 
-    if (!one_packet(&exchange->sent) || !good_reply(&exchange->expected)) {
+    bool refused = exchange->expected.length == 1 && exchange->expected.bytes[0] == REPLY_NACK;
+
+    if (!(one_packet(&exchange->sent) || refused) || !good_reply(&exchange->expected)) {
         print_error("line %u: not a packet, or not a reply\n", exchange->line);
         (*wrong)++;
     }
