@@ -25,7 +25,7 @@ test: deps-test
 	@scripts/test.sh $(BUILD) $(JOBS)
 
 fuzz: deps-test
-	@scripts/fuzz.sh $(BUILD) $(JOBS) long
+	@scripts/fuzz.sh $(BUILD) $(JOBS)
 
 lint: deps-test
 	@scripts/lint.sh

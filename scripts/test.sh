@@ -36,12 +36,11 @@ echo "== build (gcc)"
 run_ctest "$build"
 
 printf '\n== build (clang, address and undefined-behaviour sanitizers)\n'
-"$here/build.sh" "$build/sanitize" "$jobs" -DTULPAR_TESTS=ON -DTULPAR_SANITIZE=ON \
+"$here/build.sh" "$build/sanitize" "$jobs" -DTULPAR_TESTS=ON -DTULPAR_SANITIZE=ON -DTULPAR_FUZZ=ON \
     -DCMAKE_C_COMPILER=clang
 run_ctest "$build/sanitize" --label-exclude slow
 
 run_step "format and static analysis" "$here/lint.sh"
-run_step "fuzzers, short" "$here/fuzz.sh" "$build" "$jobs" short
 
 printf '\ntests: %d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
