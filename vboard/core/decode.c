@@ -2,8 +2,9 @@
  * in the comments are that chapter's; the rules that are refused are those of chapter A7.7. The DSP
  * multiplications and parallel arithmetic are in dsp.c, floating point (A6) is in fpu.c.
  *
- * `in_it` is InITBlock() for the instruction that executes: most 16-bit data processing leaves the
- * flags alone there. r[15] already holds the address of the next instruction.
+ * When an instruction executes, core->at is its address, r[15] already holds the address of the
+ * next one, and itstate_at is not zero inside an IT block: most 16-bit data processing leaves the
+ * flags alone there.
  */
 #include "alu.h"
 
@@ -65,78 +66,79 @@ static inline enum outcome write_register(struct core *core, uint32_t n, uint32_
 /* ==== A5.2 16-bit instructions ==== */
 
 /* A5.2.1 Shift (immediate), add, subtract, move and compare: shifts */
-static inline void shift_immediate(struct core *core, uint32_t op, enum shift_type type, bool in_it)
+static inline void shift_immediate(struct core *core, uint32_t op, enum shift_type type)
 {
     uint32_t carry = core->flag_c;
     const uint32_t result = shift_imm_c(core->r[bits(op, 5, 3)], type, bits(op, 10, 6), &carry);
     core->r[op & 7u] = result;
-    if (!in_it) {
+    if (!in_it_block(core)) {
         set_nz(core, result);
         core->flag_c = carry;
     }
 }
 
-static inline void add_16(struct core *core, uint32_t d, uint32_t a, uint32_t b, bool in_it)
+static inline void add_16(struct core *core, uint32_t d, uint32_t a, uint32_t b)
 {
-    core->r[d] = in_it ? a + b : add_flags(core, a, b, 0);
+    core->r[d] = in_it_block(core) ? a + b : add_flags(core, a, b, 0);
 }
 
-static inline void subtract_16(struct core *core, uint32_t d, uint32_t a, uint32_t b, bool in_it)
+static inline void subtract_16(struct core *core, uint32_t d, uint32_t a, uint32_t b)
 {
-    core->r[d] = in_it ? a - b : subtract_flags(core, a, b);
+    core->r[d] = in_it_block(core) ? a - b : subtract_flags(core, a, b);
 }
 
 static inline void shift_register_16(struct core *core, uint32_t d, enum shift_type type,
-                                     uint32_t amount, bool in_it)
+                                     uint32_t amount)
 {
     uint32_t carry = core->flag_c;
     const uint32_t result = shift_register_c(core->r[d], type, amount & 0xFFu, &carry);
     core->r[d] = result;
-    if (!in_it) {
+    if (!in_it_block(core)) {
         set_nz(core, result);
         core->flag_c = carry;
     }
 }
 
-static inline void result_16(struct core *core, uint32_t d, uint32_t result, bool in_it)
+static inline void result_16(struct core *core, uint32_t d, uint32_t result)
 {
     core->r[d] = result;
-    if (!in_it)
+    if (!in_it_block(core))
         set_nz(core, result);
 }
 
 /* A5.2.2 Data processing */
-static inline void data_processing_16(struct core *core, uint32_t op, bool in_it)
+static enum outcome data_processing_16(struct core *core, uint32_t op)
 {
     const uint32_t d = op & 7u;
     const uint32_t m = core->r[bits(op, 5, 3)];
     const uint32_t n = core->r[d];
     switch (bits(op, 9, 6)) {
-    case 0x0: result_16(core, d, n & m, in_it); break;
-    case 0x1: result_16(core, d, n ^ m, in_it); break;
-    case 0x2: shift_register_16(core, d, SHIFT_LSL, m, in_it); break;
-    case 0x3: shift_register_16(core, d, SHIFT_LSR, m, in_it); break;
-    case 0x4: shift_register_16(core, d, SHIFT_ASR, m, in_it); break;
+    case 0x0: result_16(core, d, n & m); break;
+    case 0x1: result_16(core, d, n ^ m); break;
+    case 0x2: shift_register_16(core, d, SHIFT_LSL, m); break;
+    case 0x3: shift_register_16(core, d, SHIFT_LSR, m); break;
+    case 0x4: shift_register_16(core, d, SHIFT_ASR, m); break;
     case 0x5: /* ADC */
-        core->r[d] = in_it ? n + m + core->flag_c : add_flags(core, n, m, core->flag_c);
+        core->r[d] = in_it_block(core) ? n + m + core->flag_c : add_flags(core, n, m, core->flag_c);
         break;
     case 0x6: /* SBC */
-        core->r[d] = in_it ? n + ~m + core->flag_c : add_flags(core, n, ~m, core->flag_c);
+        core->r[d] = in_it_block(core) ? n + ~m + core->flag_c : add_flags(core, n, ~m, core->flag_c);
         break;
-    case 0x7: shift_register_16(core, d, SHIFT_ROR, m, in_it); break;
+    case 0x7: shift_register_16(core, d, SHIFT_ROR, m); break;
     case 0x8: set_nz(core, n & m); break;
-    case 0x9: subtract_16(core, d, 0, m, in_it); break; /* RSB #0 */
+    case 0x9: subtract_16(core, d, 0, m); break; /* RSB #0 */
     case 0xA: (void)subtract_flags(core, n, m); break;
     case 0xB: (void)add_flags(core, n, m, 0); break;
-    case 0xC: result_16(core, d, n | m, in_it); break;
-    case 0xD: result_16(core, d, n * m, in_it); break;
-    case 0xE: result_16(core, d, n & ~m, in_it); break;
-    default: result_16(core, d, ~m, in_it); break;
+    case 0xC: result_16(core, d, n | m); break;
+    case 0xD: result_16(core, d, n * m); break;
+    case 0xE: result_16(core, d, n & ~m); break;
+    default: result_16(core, d, ~m); break;
     }
+    return DONE;
 }
 
 /* A5.2.3 Special data instructions and branch and exchange */
-static inline enum outcome special_data(struct core *core, uint32_t op, bool in_it)
+static enum outcome special_data(struct core *core, uint32_t op)
 {
     const uint32_t m = bits(op, 6, 3);
     const uint32_t d = bit(op, 7) << 3 | (op & 7u);
@@ -145,7 +147,7 @@ static inline enum outcome special_data(struct core *core, uint32_t op, bool in_
         UNPREDICTABLE_IF(d == 15 && m == 15, "ADD PC, PC is UNPREDICTABLE");
         const uint32_t sum = read_register(core, d) + read_register(core, m);
         if (d == 15) {
-            UNPREDICTABLE_IF(in_it && !last_in_it_block(core), RULE_IT_LAST);
+            UNPREDICTABLE_IF(in_it_block(core) && !last_in_it_block(core), RULE_IT_LAST);
             branch_to(core, sum & ~1u);
             return DONE;
         }
@@ -158,7 +160,7 @@ static inline enum outcome special_data(struct core *core, uint32_t op, bool in_
         return DONE;
     case 2: /* MOV (register), T1 */
         if (d == 15) {
-            UNPREDICTABLE_IF(in_it && !last_in_it_block(core), RULE_IT_LAST);
+            UNPREDICTABLE_IF(in_it_block(core) && !last_in_it_block(core), RULE_IT_LAST);
             branch_to(core, read_register(core, m) & ~1u);
             return DONE;
         }
@@ -166,7 +168,7 @@ static inline enum outcome special_data(struct core *core, uint32_t op, bool in_
     default: break;
     }
     UNPREDICTABLE_IF(op & 7u, RULE_FIXED_BITS);
-    UNPREDICTABLE_IF(in_it && !last_in_it_block(core), RULE_IT_LAST);
+    UNPREDICTABLE_IF(in_it_block(core) && !last_in_it_block(core), RULE_IT_LAST);
     const uint32_t target = read_register(core, m);
     if (!bit(op, 7))
         return branch_exchange(core, target); /* BX */
@@ -181,7 +183,7 @@ static inline enum outcome special_data(struct core *core, uint32_t op, bool in_
 }
 
 /* A5.2.4 Load/store single data item: register offset */
-static inline enum outcome load_store_register_16(struct core *core, uint32_t op)
+static enum outcome load_store_register_16(struct core *core, uint32_t op)
 {
     const uint32_t address = core->r[bits(op, 5, 3)] + core->r[bits(op, 8, 6)];
     uint32_t *const t = &core->r[op & 7u];
@@ -298,11 +300,11 @@ static enum outcome pop(struct core *core, uint32_t list)
 }
 
 /* A5.2.5 Miscellaneous 16-bit instructions: CPS */
-static enum outcome change_processor_state(struct core *core, uint32_t op, bool in_it)
+static enum outcome change_processor_state(struct core *core, uint32_t op)
 {
     UNPREDICTABLE_IF(op & 0xCu, RULE_FIXED_BITS);
     UNPREDICTABLE_IF(!(op & 3u), "CPS without I or F is UNPREDICTABLE");
-    UNPREDICTABLE_IF(in_it, RULE_IT_NONE);
+    UNPREDICTABLE_IF(in_it_block(core), RULE_IT_NONE);
     if (!is_privileged(core))
         return DONE;
     const bool disable = bit(op, 4);
@@ -336,22 +338,22 @@ static enum outcome hint(struct core *core, uint32_t number)
 }
 
 /* If-then, and hints. */
-static enum outcome if_then(struct core *core, uint32_t op, bool in_it)
+static enum outcome if_then(struct core *core, uint32_t op)
 {
     const uint32_t mask = op & 0xFu;
     const uint32_t condition = bits(op, 7, 4);
     if (mask == 0)
         return hint(core, condition);
-    UNPREDICTABLE_IF(in_it, RULE_IT_NONE);
+    UNPREDICTABLE_IF(in_it_block(core), RULE_IT_NONE);
     UNPREDICTABLE_IF(condition == 15 || (condition == 14 && (mask & (mask - 1)) != 0),
                      "IT with this condition and mask is UNPREDICTABLE");
     core->itstate = (uint8_t)op;
     return DONE;
 }
 
-static inline enum outcome compare_and_branch(struct core *core, uint32_t op, bool in_it)
+static enum outcome compare_and_branch(struct core *core, uint32_t op)
 {
-    UNPREDICTABLE_IF(in_it, RULE_IT_NONE);
+    UNPREDICTABLE_IF(in_it_block(core), RULE_IT_NONE);
     const bool zero = core->r[op & 7u] == 0;
     if (zero != bit(op, 11))
         branch_to(core, read_pc(core) + (bit(op, 9) << 6 | bits(op, 7, 3) << 1));
@@ -359,7 +361,7 @@ static inline enum outcome compare_and_branch(struct core *core, uint32_t op, bo
 }
 
 /* A5.2.5 Miscellaneous 16-bit instructions: what remains */
-static enum outcome miscellaneous_16(struct core *core, uint32_t op, bool in_it)
+static enum outcome miscellaneous_16(struct core *core, uint32_t op)
 {
     const uint32_t m = core->r[bits(op, 5, 3)];
     uint32_t *const d = &core->r[op & 7u];
@@ -380,7 +382,7 @@ static enum outcome miscellaneous_16(struct core *core, uint32_t op, bool in_it)
     case 0x4: return push(core, op & 0xFFu);
     case 0x5: return push(core, (op & 0xFFu) | 1u << 14);
     case 0x6:
-        return bits(op, 7, 5) == 3 ? change_processor_state(core, op, in_it) : UNDEFINED;
+        return bits(op, 7, 5) == 3 ? change_processor_state(core, op) : UNDEFINED;
     case 0xA:
         switch (bits(op, 7, 6)) {
         case 0: *d = m >> 24 | (m >> 8 & 0xFF00u) | (m << 8 & 0xFF0000u) | m << 24; return DONE;
@@ -391,7 +393,7 @@ static enum outcome miscellaneous_16(struct core *core, uint32_t op, bool in_it)
     case 0xC: return pop(core, op & 0xFFu);
     case 0xD: return pop(core, (op & 0xFFu) | 1u << 15);
     case 0xE: return raise_breakpoint(core);
-    case 0xF: return if_then(core, op, in_it);
+    case 0xF: return if_then(core, op);
     default: return UNDEFINED;
     }
 }
@@ -417,24 +419,20 @@ static enum outcome load_multiple_16(struct core *core, uint32_t op)
 }
 
 /* A5.2.6 Conditional branch, and supervisor call */
-static inline enum outcome branch_conditional_16(struct core *core, uint32_t op, bool in_it)
+static enum outcome branch_conditional_16(struct core *core, uint32_t op)
 {
-    UNPREDICTABLE_IF(in_it, RULE_IT_NONE);
+    UNPREDICTABLE_IF(in_it_block(core), RULE_IT_NONE);
     if (condition_passed(core, bits(op, 11, 8)))
         branch_to(core, read_pc(core) + (sign_extend(op & 0xFFu, 8) << 1));
     return DONE;
 }
 
-static inline enum outcome branch_16(struct core *core, uint32_t op, bool in_it)
+static enum outcome branch_16(struct core *core, uint32_t op)
 {
-    UNPREDICTABLE_IF(in_it && !last_in_it_block(core), RULE_IT_LAST);
+    UNPREDICTABLE_IF(in_it_block(core) && !last_in_it_block(core), RULE_IT_LAST);
     branch_to(core, read_pc(core) + (sign_extend(op & 0x7FFu, 11) << 1));
     return DONE;
 }
-
-#define CASES_2(first) case (first): case (first) + 1
-#define CASES_4(first) CASES_2(first): CASES_2((first) + 2)
-#define CASES_8(first) CASES_4(first): CASES_4((first) + 4)
 
 /* The fields of 16-bit instructions. */
 #define LOW    (op & 7u)       /* Rd or Rt */
@@ -444,140 +442,147 @@ static inline enum outcome branch_16(struct core *core, uint32_t op, bool in_it)
 #define IMM5   bits(op, 10, 6)
 #define IMM8   (op & 0xFFu)
 
-static enum outcome execute_32(struct core *core, uint32_t hw1);
-
-/* Table A5-1. */
-static inline __attribute__((always_inline)) enum outcome execute(struct core *core, uint32_t op,
-                                                                  bool in_it)
-{
-    switch ((uint8_t)(op >> 8)) {
-    /* A5.2.1 Shift (immediate), add, subtract, move and compare */
-    CASES_8(0x00):
-        UNPREDICTABLE_IF(in_it && IMM5 == 0, "MOVS (register) T2: " RULE_IT_NONE);
-        shift_immediate(core, op, SHIFT_LSL, in_it);
-        return DONE;
-    CASES_8(0x08): shift_immediate(core, op, SHIFT_LSR, in_it); return DONE;
-    CASES_8(0x10): shift_immediate(core, op, SHIFT_ASR, in_it); return DONE;
-    CASES_2(0x18): add_16(core, LOW, core->r[MIDDLE], core->r[HIGH], in_it); return DONE;
-    CASES_2(0x1A): subtract_16(core, LOW, core->r[MIDDLE], core->r[HIGH], in_it); return DONE;
-    CASES_2(0x1C): add_16(core, LOW, core->r[MIDDLE], HIGH, in_it); return DONE;
-    CASES_2(0x1E): subtract_16(core, LOW, core->r[MIDDLE], HIGH, in_it); return DONE;
-    CASES_8(0x20): result_16(core, UPPER, IMM8, in_it); return DONE;
-    CASES_8(0x28): (void)subtract_flags(core, core->r[UPPER], IMM8); return DONE;
-    CASES_8(0x30): add_16(core, UPPER, core->r[UPPER], IMM8, in_it); return DONE;
-    CASES_8(0x38): subtract_16(core, UPPER, core->r[UPPER], IMM8, in_it); return DONE;
-    /* A5.2.2 Data processing */
-    CASES_4(0x40): data_processing_16(core, op, in_it); return DONE;
-    /* A5.2.3 Special data instructions and branch and exchange */
-    CASES_4(0x44): return special_data(core, op, in_it);
-    /* LDR (literal) */
-    CASES_8(0x48): return load_word_16(core, UPPER, (read_pc(core) & ~3u) + (IMM8 << 2));
-    /* A5.2.4 Load/store single data item */
-    CASES_8(0x50): CASES_8(0x58): return load_store_register_16(core, op);
-    CASES_8(0x60): return store_word(core, core->r[MIDDLE] + (IMM5 << 2), core->r[LOW]);
-    CASES_8(0x68): return load_word_16(core, LOW, core->r[MIDDLE] + (IMM5 << 2));
-    CASES_8(0x70): return store_byte(core, core->r[MIDDLE] + IMM5, core->r[LOW]);
-    CASES_8(0x78): return load_byte_16(core, LOW, core->r[MIDDLE] + IMM5);
-    CASES_8(0x80): return store_halfword(core, core->r[MIDDLE] + (IMM5 << 1), core->r[LOW]);
-    CASES_8(0x88): return load_halfword_16(core, LOW, core->r[MIDDLE] + (IMM5 << 1));
-    CASES_8(0x90): return store_word(core, core->r[13] + (IMM8 << 2), core->r[UPPER]);
-    CASES_8(0x98): return load_word_16(core, UPPER, core->r[13] + (IMM8 << 2));
-    /* ADR, ADD (SP plus immediate) */
-    CASES_8(0xA0): core->r[UPPER] = (read_pc(core) & ~3u) + (IMM8 << 2); return DONE;
-    CASES_8(0xA8): core->r[UPPER] = core->r[13] + (IMM8 << 2); return DONE;
-    /* A5.2.5 Miscellaneous 16-bit instructions */
-    case 0xB1: case 0xB3: case 0xB9: case 0xBB: return compare_and_branch(core, op, in_it);
-    case 0xB0: case 0xB2: CASES_4(0xB4): case 0xB8: case 0xBA: CASES_4(0xBC):
-        return miscellaneous_16(core, op, in_it);
-    /* STM, LDM */
-    CASES_8(0xC0): return store_multiple_16(core, op);
-    CASES_8(0xC8): return load_multiple_16(core, op);
-    /* A5.2.6 Conditional branch, and supervisor call */
-    CASES_8(0xD0): CASES_4(0xD8): CASES_2(0xDC): return branch_conditional_16(core, op, in_it);
-    case 0xDE: return UNDEFINED; /* UDF: permanently UNDEFINED */
-    case 0xDF: return raise_svcall(core);
-    /* B */
-    CASES_8(0xE0): return branch_16(core, op, in_it);
-    /* A5.3 */
-    CASES_8(0xE8): CASES_8(0xF0): CASES_8(0xF8): break;
+/* One handler for each row of table A5-1 and its subtables; op: the instruction. */
+#define THUMB16(name, body)                                                                        \
+    static enum outcome name(struct core *core, uint32_t op)                                       \
+    {                                                                                              \
+        body;                                                                                      \
+        return DONE;                                                                               \
     }
-    return execute_32(core, op);
+
+static enum outcome lsl_immediate(struct core *core, uint32_t op)
+{
+    UNPREDICTABLE_IF(IMM5 == 0 && in_it_block(core), "MOVS (register) T2: " RULE_IT_NONE);
+    shift_immediate(core, op, SHIFT_LSL);
+    return DONE;
+}
+
+THUMB16(lsr_immediate, shift_immediate(core, op, SHIFT_LSR))
+THUMB16(asr_immediate, shift_immediate(core, op, SHIFT_ASR))
+THUMB16(add_register, add_16(core, LOW, core->r[MIDDLE], core->r[HIGH]))
+THUMB16(sub_register, subtract_16(core, LOW, core->r[MIDDLE], core->r[HIGH]))
+THUMB16(add_immediate_3, add_16(core, LOW, core->r[MIDDLE], HIGH))
+THUMB16(sub_immediate_3, subtract_16(core, LOW, core->r[MIDDLE], HIGH))
+THUMB16(mov_immediate, result_16(core, UPPER, IMM8))
+THUMB16(cmp_immediate, (void)subtract_flags(core, core->r[UPPER], IMM8))
+THUMB16(add_immediate_8, add_16(core, UPPER, core->r[UPPER], IMM8))
+THUMB16(sub_immediate_8, subtract_16(core, UPPER, core->r[UPPER], IMM8))
+THUMB16(ldr_literal, return load_word_16(core, UPPER, (read_pc(core) & ~3u) + (IMM8 << 2)))
+THUMB16(str_immediate, return store_word(core, core->r[MIDDLE] + (IMM5 << 2), core->r[LOW]))
+THUMB16(ldr_immediate, return load_word_16(core, LOW, core->r[MIDDLE] + (IMM5 << 2)))
+THUMB16(strb_immediate, return store_byte(core, core->r[MIDDLE] + IMM5, core->r[LOW]))
+THUMB16(ldrb_immediate, return load_byte_16(core, LOW, core->r[MIDDLE] + IMM5))
+THUMB16(strh_immediate, return store_halfword(core, core->r[MIDDLE] + (IMM5 << 1), core->r[LOW]))
+THUMB16(ldrh_immediate, return load_halfword_16(core, LOW, core->r[MIDDLE] + (IMM5 << 1)))
+THUMB16(str_sp, return store_word(core, core->r[13] + (IMM8 << 2), core->r[UPPER]))
+THUMB16(ldr_sp, return load_word_16(core, UPPER, core->r[13] + (IMM8 << 2)))
+THUMB16(adr, core->r[UPPER] = (read_pc(core) & ~3u) + (IMM8 << 2))
+THUMB16(add_sp_immediate, core->r[UPPER] = core->r[13] + (IMM8 << 2))
+
+static enum outcome undefined_16(struct core *core, uint32_t op)
+{
+    (void)core;
+    (void)op;
+    return UNDEFINED;
+}
+
+static enum outcome supervisor_call(struct core *core, uint32_t op)
+{
+    (void)op;
+    return raise_svcall(core);
 }
 
 /* ==== A5.3 32-bit instructions ==== */
 
-/* A5.3.1, A5.3.11: the operations that an immediate and a shifted register have in common. `carry`
- * is the shifter's; sp_shift tells that the operand may be added to SP into SP. */
-static enum outcome data_processing(struct core *core, uint32_t hw1, uint32_t d, uint32_t operand,
-                                    uint32_t carry, bool sp_shift)
+/* A5.3.1, A5.3.11: the operations that an immediate and a shifted register have in common. */
+enum operation {
+    OP_AND = 0x0,
+    OP_BIC = 0x1,
+    OP_ORR = 0x2, /* with Rn = PC: MOV */
+    OP_ORN = 0x3, /* with Rn = PC: MVN */
+    OP_EOR = 0x4,
+    OP_PKH = 0x6, /* shifted register only */
+    OP_ADD = 0x8,
+    OP_ADC = 0xA,
+    OP_SBC = 0xB,
+    OP_SUB = 0xD,
+    OP_RSB = 0xE,
+};
+
+/* Which registers are UNPREDICTABLE as Rn, and as Rd without and with S: one bit for each. AND, EOR,
+ * ADD and SUB with S into PC are TST, TEQ, CMN and CMP. */
+#define R13 (1u << 13)
+#define R15 (1u << 15)
+#define ALL 0xFFFFu /* not an operation */
+static const uint16_t forbidden_rn[16] = {R13 | R15, R13 | R15, R13, R13, R13 | R15, ALL, ALL, ALL,
+                                          R15, ALL, R13 | R15, R13 | R15, ALL, R15, R13 | R15, ALL};
+static const uint16_t forbidden_rd[32] = {
+    R13 | R15, R13,       R13 | R15, R13 | R15, R13 | R15, R13 | R15, R13 | R15, R13 | R15,
+    R13 | R15, R13,       ALL,       ALL,       ALL,       ALL,       ALL,       ALL,
+    R13 | R15, R13,       ALL,       ALL,       R13 | R15, R13 | R15, R13 | R15, R13 | R15,
+    ALL,       ALL,       R13 | R15, R13,       R13 | R15, R13 | R15, ALL,       ALL,
+};
+#undef R13
+#undef R15
+#undef ALL
+
+static bool is_operation(uint32_t operation)
 {
-    enum {
-        AND = 0x0,
-        BIC = 0x1,
-        ORR = 0x2,
-        ORN = 0x3,
-        EOR = 0x4,
-        ADD = 0x8,
-        ADC = 0xA,
-        SBC = 0xB,
-        SUB = 0xD,
-        RSB = 0xE,
-    };
+    return forbidden_rn[operation] != 0xFFFFu;
+}
+
+static inline void logical_flags(struct core *core, uint32_t result, uint32_t carry)
+{
+    set_nz(core, result);
+    core->flag_c = carry;
+}
+
+/* carry: the shifter's. may_move_sp: ADD and SUB of this operand to SP may go into SP. */
+static inline enum outcome data_processing(struct core *core, uint32_t hw1, uint32_t d,
+                                           uint32_t operand, uint32_t carry, bool may_move_sp)
+{
     const uint32_t n = hw1 & 0xFu;
-    const bool set_flags = bit(hw1, 4);
     const uint32_t operation = bits(hw1, 8, 5);
-    /* With Rd = PC: TST, TEQ, CMN and CMP. */
-    const bool compare = d == 15 && set_flags;
-
-    switch (operation) {
-    case AND:
-    case EOR:
-        UNPREDICTABLE_IF(d == 13 || (d == 15 && !set_flags) || is_sp_or_pc(n), RULE_SP_PC);
-        break;
-    case BIC:
-    case ADC:
-    case SBC:
-    case RSB: UNPREDICTABLE_IF(is_sp_or_pc(d) || is_sp_or_pc(n), RULE_SP_PC); break;
-    case ORR:
-    case ORN: UNPREDICTABLE_IF(is_sp_or_pc(d) || n == 13, RULE_SP_PC); break;
-    case ADD:
-    case SUB:
-        UNPREDICTABLE_IF(n == 15 || (d == 15 && !set_flags), RULE_SP_PC);
-        UNPREDICTABLE_IF(d == 13 && (n != 13 || !sp_shift), RULE_SP_PC);
-        break;
-    default: return UNDEFINED;
+    if (UNLIKELY((forbidden_rn[operation] >> n | forbidden_rd[bits(hw1, 8, 4)] >> d) & 1u)) {
+        if (!is_operation(operation))
+            return UNDEFINED;
+        const bool moves_sp =
+            d == 13 && n == 13 && may_move_sp && (operation == OP_ADD || operation == OP_SUB);
+        UNPREDICTABLE_IF(!moves_sp, RULE_SP_PC);
+        UNPREDICTABLE_IF(operand & 3u, RULE_SP_BITS);
     }
-
-    const uint32_t a = core->r[n]; /* unused where n is 15: MOV and MVN */
+    const uint32_t a = core->r[n]; /* of no use to MOV and MVN */
     uint32_t result;
-    switch (operation) {
-    case AND: result = a & operand; break;
-    case BIC: result = a & ~operand; break;
-    case ORR: result = n == 15 ? operand : a | operand; break;
-    case ORN: result = n == 15 ? ~operand : a | ~operand; break;
-    case EOR: result = a ^ operand; break;
-    case ADD:
-        result = set_flags ? add_flags(core, a, operand, 0) : a + operand;
+    switch (bits(hw1, 8, 4)) {
+    case OP_AND << 1: result = a & operand; break;
+    case OP_AND << 1 | 1: logical_flags(core, result = a & operand, carry); break;
+    case OP_BIC << 1: result = a & ~operand; break;
+    case OP_BIC << 1 | 1: logical_flags(core, result = a & ~operand, carry); break;
+    case OP_ORR << 1: result = n == 15 ? operand : a | operand; break;
+    case OP_ORR << 1 | 1:
+        logical_flags(core, result = n == 15 ? operand : a | operand, carry);
         break;
-    case ADC:
-        result = set_flags ? add_flags(core, a, operand, core->flag_c) : a + operand + core->flag_c;
+    case OP_ORN << 1: result = n == 15 ? ~operand : a | ~operand; break;
+    case OP_ORN << 1 | 1:
+        logical_flags(core, result = n == 15 ? ~operand : a | ~operand, carry);
         break;
-    case SBC:
-        result =
-            set_flags ? add_flags(core, a, ~operand, core->flag_c) : a + ~operand + core->flag_c;
-        break;
-    case SUB:
-        result = set_flags ? subtract_flags(core, a, operand) : a - operand;
-        break;
-    default:
-        result = set_flags ? subtract_flags(core, operand, a) : operand - a;
-        break;
+    case OP_EOR << 1: result = a ^ operand; break;
+    case OP_EOR << 1 | 1: logical_flags(core, result = a ^ operand, carry); break;
+    case OP_ADD << 1: result = a + operand; break;
+    case OP_ADD << 1 | 1: result = add_flags(core, a, operand, 0); break;
+    case OP_ADC << 1: result = a + operand + core->flag_c; break;
+    case OP_ADC << 1 | 1: result = add_flags(core, a, operand, core->flag_c); break;
+    case OP_SBC << 1: result = a + ~operand + core->flag_c; break;
+    case OP_SBC << 1 | 1: result = add_flags(core, a, ~operand, core->flag_c); break;
+    case OP_SUB << 1: result = a - operand; break;
+    case OP_SUB << 1 | 1: result = subtract_flags(core, a, operand); break;
+    case OP_RSB << 1: result = operand - a; break;
+    case OP_RSB << 1 | 1: result = subtract_flags(core, operand, a); break;
+    default: return UNDEFINED; /* not reached: see above */
     }
-    if (set_flags && operation < ADD) {
-        set_nz(core, result);
-        core->flag_c = carry;
-    }
-    return compare ? DONE : write_register(core, d, result);
+    if (LIKELY(d != 15))
+        core->r[d] = result;
+    return DONE;
 }
 
 /* A5.3.2 Modified immediate constants: ThumbExpandImm_C(). False: UNPREDICTABLE. */
@@ -1041,45 +1046,73 @@ static inline enum outcome store_32(struct core *core, uint32_t hw1, uint32_t hw
     return single.writes_back ? write_register(core, n, single.new_base) : DONE;
 }
 
-/* A5.3.11 Data processing (shifted register) */
-static inline enum outcome data_processing_shifted(struct core *core, uint32_t hw1, uint32_t hw2)
+static enum outcome pack_halfwords(struct core *core, uint32_t hw1, uint32_t hw2)
 {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t m = hw2 & 0xFu;
-    const unsigned amount = bits(hw2, 14, 12) << 2 | bits(hw2, 7, 6);
-    const enum shift_type type = (enum shift_type)bits(hw2, 5, 4);
-    const uint32_t operation = bits(hw1, 8, 5);
-
-    if (operation == 0x6) { /* PKHBT, PKHTB */
-        if (bit(hw1, 4) || bit(hw2, 4))
-            return UNDEFINED;
-        UNPREDICTABLE_IF(bit(hw2, 15), RULE_FIXED_BITS);
-        UNPREDICTABLE_IF(is_sp_or_pc(d) || is_sp_or_pc(n) || is_sp_or_pc(m), RULE_SP_PC);
-        uint32_t carry = 0;
-        const uint32_t operand = shift_imm_c(core->r[m], type, amount, &carry);
-        core->r[d] = bit(hw2, 5) ? (core->r[n] & 0xFFFF0000u) | (operand & 0xFFFFu)
-                                 : (operand & 0xFFFF0000u) | (core->r[n] & 0xFFFFu);
-        return DONE;
-    }
-    if (operation == 0x2 && n == 15 && amount == 0 && type == SHIFT_LSL) { /* MOV (register), T3 */
-        UNPREDICTABLE_IF(bit(hw2, 15), RULE_FIXED_BITS);
-        if (bit(hw1, 4)) {
-            UNPREDICTABLE_IF(is_sp_or_pc(d) || is_sp_or_pc(m), RULE_SP_PC);
-            set_nz(core, core->r[m]);
-        } else {
-            UNPREDICTABLE_IF(d == 15 || m == 15 || (d == 13 && m == 13), RULE_SP_PC);
-        }
-        return write_register(core, d, core->r[m]);
-    }
-    uint32_t carry = core->flag_c;
-    const uint32_t operand = shift_imm_c(core->r[m], type, amount, &carry);
-    const bool sp_shift = type == SHIFT_LSL && amount <= 3;
-    if ((0x6D1Fu >> operation & 1u) == 0) /* not one of the operations of table A5-22 */
+    if (bit(hw1, 4) || bit(hw2, 4))
         return UNDEFINED;
     UNPREDICTABLE_IF(bit(hw2, 15), RULE_FIXED_BITS);
-    UNPREDICTABLE_IF(is_sp_or_pc(m), RULE_SP_PC);
-    return data_processing(core, hw1, d, operand, carry, sp_shift);
+    UNPREDICTABLE_IF(is_sp_or_pc(d) || is_sp_or_pc(n) || is_sp_or_pc(m), RULE_SP_PC);
+    uint32_t carry = 0;
+    const uint32_t operand =
+        shift_imm_c(core->r[m], bit(hw2, 5) ? SHIFT_ASR : SHIFT_LSL,
+                    bits(hw2, 14, 12) << 2 | bits(hw2, 7, 6), &carry);
+    core->r[d] = bit(hw2, 5) ? (core->r[n] & 0xFFFF0000u) | (operand & 0xFFFFu)
+                             : (operand & 0xFFFF0000u) | (core->r[n] & 0xFFFFu);
+    return DONE;
+}
+
+/* MOV (register), T3: the one that reaches SP. */
+static enum outcome move_register(struct core *core, uint32_t hw1, uint32_t hw2)
+{
+    const uint32_t d = bits(hw2, 11, 8);
+    const uint32_t m = hw2 & 0xFu;
+    UNPREDICTABLE_IF(bit(hw2, 15), RULE_FIXED_BITS);
+    if (bit(hw1, 4)) {
+        UNPREDICTABLE_IF(is_sp_or_pc(d) || is_sp_or_pc(m), RULE_SP_PC);
+        set_nz(core, core->r[m]);
+    } else {
+        UNPREDICTABLE_IF(d == 15 || m == 15 || (d == 13 && m == 13), RULE_SP_PC);
+    }
+    return write_register(core, d, core->r[m]);
+}
+
+/* A5.3.11 Data processing (shifted register) */
+static inline enum outcome data_processing_shifted(struct core *core, uint32_t hw1, uint32_t hw2)
+{
+    const uint32_t m = hw2 & 0xFu;
+    const uint32_t operation = bits(hw1, 8, 5);
+    uint32_t carry = core->flag_c;
+    uint32_t operand = core->r[m];
+    if (UNLIKELY(operation == OP_PKH))
+        return pack_halfwords(core, hw1, hw2);
+    if ((hw2 & 0x70F0u) != 0) {
+        const unsigned amount = bits(hw2, 14, 12) << 2 | bits(hw2, 7, 6);
+        operand = shift_imm_c(operand, (enum shift_type)bits(hw2, 5, 4), amount, &carry);
+    } else if ((hw1 & 0xFFEFu) == 0xEA4Fu) {
+        return move_register(core, hw1, hw2);
+    }
+    if (UNLIKELY(bit(hw2, 15) || is_sp_or_pc(m))) {
+        if (!is_operation(operation))
+            return UNDEFINED;
+        return refuse(core, bit(hw2, 15) ? RULE_FIXED_BITS : RULE_SP_PC);
+    }
+    const bool may_move_sp = (hw2 & 0x7030u) == 0; /* LSL by 0 to 3 */
+    return data_processing(core, hw1, bits(hw2, 11, 8), operand, carry, may_move_sp);
+}
+
+static inline enum outcome load_store_32(struct core *core, uint32_t hw1, uint32_t hw2)
+{
+    const bool upper = bit(hw1, 8); /* sign extension, which words and stores have not */
+    switch (bits(hw1, 6, 4)) {
+    case 1: return load_small_32(core, hw1, hw2, 1);
+    case 3: return load_small_32(core, hw1, hw2, 2);
+    case 5: return upper ? UNDEFINED : load_word_32(core, hw1, hw2);
+    case 7: return UNDEFINED;
+    default: return upper ? UNDEFINED : store_32(core, hw1, hw2);
+    }
 }
 
 /* SXTAH to UXTAB, and without Rn SXTH to UXTB. */
@@ -1150,39 +1183,7 @@ static enum outcome coprocessor(struct core *core, uint32_t hw1, uint32_t hw2)
     return fpu_execute(core, hw1, hw2);
 }
 
-/* Table A5-9. */
-static inline enum outcome thumb32(struct core *core, uint32_t hw1, uint32_t hw2)
-{
-    switch (bits(hw1, 12, 9)) {
-    case 0x4: return bit(hw1, 6) ? dual_exclusive(core, hw1, hw2) : multiple_32(core, hw1, hw2);
-    case 0x5: return data_processing_shifted(core, hw1, hw2);
-    case 0x6:
-    case 0x7:
-    case 0xE:
-    case 0xF: return coprocessor(core, hw1, hw2);
-    case 0x8:
-    case 0xA:
-        return bit(hw2, 15) ? branches_32(core, hw1, hw2)
-                            : data_processing_immediate(core, hw1, hw2);
-    case 0x9:
-    case 0xB:
-        return bit(hw2, 15) ? branches_32(core, hw1, hw2) : data_processing_plain(core, hw1, hw2);
-    case 0xC:
-        switch (bits(hw1, 6, 4)) {
-        case 1: return load_small_32(core, hw1, hw2, 1);
-        case 3: return load_small_32(core, hw1, hw2, 2);
-        case 5: return bit(hw1, 8) ? UNDEFINED : load_word_32(core, hw1, hw2);
-        case 7: return UNDEFINED;
-        default: return bit(hw1, 8) ? UNDEFINED : store_32(core, hw1, hw2);
-        }
-    default: /* 0xD */
-        if (!bit(hw1, 8))
-            return data_processing_register(core, hw1, hw2);
-        return bit(hw1, 7) ? dsp_long_multiply(core, hw1, hw2) : dsp_multiply(core, hw1, hw2);
-    }
-}
-
-/* ==== Running ==== */
+/* ==== Both tables, by the upper byte ==== */
 
 static inline enum outcome fetch(struct core *core, uint32_t address, uint32_t *halfword)
 {
@@ -1193,6 +1194,75 @@ static inline enum outcome fetch(struct core *core, uint32_t address, uint32_t *
     *halfword = get_halfword(window_bytes(core, window) + offset);
     return DONE;
 }
+
+/* The handler of a 32-bit group: fetches the second halfword. */
+#define THUMB32(name, group)                                                                       \
+    static enum outcome name(struct core *core, uint32_t hw1)                                      \
+    {                                                                                              \
+        uint32_t hw2;                                                                              \
+        TRY(fetch(core, core->at + 2, &hw2));                                                      \
+        core->r[15] = core->at + 4;                                                                \
+        return group;                                                                              \
+    }
+
+/* Table A5-9: op1 is the upper byte's lower half, the bits behind it and bit 15 of hw2 decide. */
+THUMB32(group_e8, bit(hw1, 6) ? dual_exclusive(core, hw1, hw2) : multiple_32(core, hw1, hw2))
+THUMB32(group_ea, data_processing_shifted(core, hw1, hw2))
+THUMB32(group_coprocessor, coprocessor(core, hw1, hw2))
+THUMB32(group_f0, bit(hw2, 15) ? branches_32(core, hw1, hw2)
+                               : data_processing_immediate(core, hw1, hw2))
+THUMB32(group_f2,
+        bit(hw2, 15) ? branches_32(core, hw1, hw2) : data_processing_plain(core, hw1, hw2))
+THUMB32(group_f8, load_store_32(core, hw1, hw2))
+THUMB32(group_fa, data_processing_register(core, hw1, hw2))
+THUMB32(group_fb,
+        bit(hw1, 7) ? dsp_long_multiply(core, hw1, hw2) : dsp_multiply(core, hw1, hw2))
+
+#define X2(handler) handler, handler
+#define X4(handler) X2(handler), X2(handler)
+#define X8(handler) X4(handler), X4(handler)
+
+/* clang-format off */
+typedef enum outcome instruction_handler(struct core *core, uint32_t op);
+static instruction_handler *const handlers[256] = {
+    /* 00 */ X8(lsl_immediate),                                 /* A5.2.1 */
+    /* 08 */ X8(lsr_immediate),
+    /* 10 */ X8(asr_immediate),
+    /* 18 */ X2(add_register), X2(sub_register), X2(add_immediate_3), X2(sub_immediate_3),
+    /* 20 */ X8(mov_immediate),
+    /* 28 */ X8(cmp_immediate),
+    /* 30 */ X8(add_immediate_8),
+    /* 38 */ X8(sub_immediate_8),
+    /* 40 */ X4(data_processing_16), X4(special_data),          /* A5.2.2, A5.2.3 */
+    /* 48 */ X8(ldr_literal),
+    /* 50 */ X8(load_store_register_16),                        /* A5.2.4 */
+    /* 58 */ X8(load_store_register_16),
+    /* 60 */ X8(str_immediate),
+    /* 68 */ X8(ldr_immediate),
+    /* 70 */ X8(strb_immediate),
+    /* 78 */ X8(ldrb_immediate),
+    /* 80 */ X8(strh_immediate),
+    /* 88 */ X8(ldrh_immediate),
+    /* 90 */ X8(str_sp),
+    /* 98 */ X8(ldr_sp),
+    /* A0 */ X8(adr),
+    /* A8 */ X8(add_sp_immediate),
+    /* B0 */ miscellaneous_16, compare_and_branch, miscellaneous_16, compare_and_branch, /* A5.2.5 */
+    /* B4 */ X4(miscellaneous_16),
+    /* B8 */ miscellaneous_16, compare_and_branch, miscellaneous_16, compare_and_branch,
+    /* BC */ X4(miscellaneous_16),
+    /* C0 */ X8(store_multiple_16),
+    /* C8 */ X8(load_multiple_16),
+    /* D0 */ X8(branch_conditional_16),                         /* A5.2.6 */
+    /* D8 */ X4(branch_conditional_16), X2(branch_conditional_16), undefined_16, supervisor_call,
+    /* E0 */ X8(branch_16),
+    /* E8 */ X2(group_e8), X2(group_ea), X4(group_coprocessor), /* A5.3 */
+    /* F0 */ X2(group_f0), X2(group_f2), X2(group_f0), X2(group_f2),
+    /* F8 */ X2(group_f8), group_fa, group_fb, X4(group_coprocessor),
+};
+/* clang-format on */
+
+/* ==== Running ==== */
 
 /* A conditional instruction whose condition fails (manual A7.3): nothing happens, but BKPT breaks
  * all the same, and IT inside an IT block stays UNPREDICTABLE. */
@@ -1206,32 +1276,22 @@ static enum outcome skipped(struct core *core, uint32_t op)
     return DONE;
 }
 
-static enum outcome execute_32(struct core *core, uint32_t hw1)
-{
-    uint32_t hw2;
-    TRY(fetch(core, core->at + 2, &hw2));
-    core->r[15] = core->at + 4;
-    return thumb32(core, hw1, hw2);
-}
-
-/* An instruction in an IT block, or the first one behind it. */
-static __attribute__((noinline)) enum outcome execute_in_it(struct core *core, uint32_t op)
+/* The condition of the IT block, then the instruction. */
+static enum outcome execute_in_it(struct core *core, uint32_t op)
 {
     const uint8_t itstate = core->itstate;
     core->itstate_at = itstate;
-    if (itstate == 0)
-        return execute(core, op, false);
     core->itstate = advance_it(itstate);
     if (!condition_passed(core, itstate >> 4))
         return skipped(core, op);
-    return execute(core, op, true);
+    return handlers[op >> 8 & 0xFFu](core, op);
 }
 
 /* The instruction did not happen: back to its address, and say why. */
-static void undo(struct core *core, enum outcome outcome)
+static void undo(struct core *core, enum outcome outcome, uint8_t itstate)
 {
     core->r[15] = core->at;
-    core->itstate = core->itstate_at;
+    core->itstate = itstate;
     if (outcome == UNDEFINED)
         (void)raise_usage_fault(core, CFSR_UNDEFINSTR);
     need_attention(core);
@@ -1310,12 +1370,18 @@ enum core_stop core_run(struct core *core, uint64_t until_cycle)
             core->r[15] = at + 2;
             core->cycles++;
             core->instructions++;
-            outcome = LIKELY((core->itstate | core->itstate_at) == 0) ? execute(core, op, false)
-                                                                      : execute_in_it(core, op);
-        } else {
-            core->itstate_at = core->itstate;
+            if (LIKELY(core->itstate == 0)) {
+                outcome = handlers[op >> 8 & 0xFFu](core, op);
+                if (UNLIKELY(outcome != DONE))
+                    undo(core, outcome, 0);
+                continue;
+            }
         }
-        if (UNLIKELY(outcome != DONE))
-            undo(core, outcome);
+        const uint8_t itstate = core->itstate;
+        if (outcome == DONE)
+            outcome = execute_in_it(core, op);
+        if (outcome != DONE)
+            undo(core, outcome, itstate);
+        core->itstate_at = 0;
     }
 }
