@@ -18,7 +18,7 @@ static uint8_t packet[70000];
 
 static int setup(void **state) {
     (void)state;
-    bench_begin(&bench, "nucleo-l432kc");
+    bench_begin(&bench);
     for (size_t i = 0; i < sizeof data; i++) {
         data[i] = (uint8_t)i;
     }
@@ -139,7 +139,7 @@ static void test_noise_is_not_answered(void **state) {
     expect_alive();
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_each_byte_damaged, setup, teardown),
         cmocka_unit_test_setup_teardown(test_each_bit_of_the_header_and_crc, setup, teardown),
@@ -149,5 +149,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_good_packet_behind_noise, setup, teardown),
         cmocka_unit_test_setup_teardown(test_noise_is_not_answered, setup, teardown),
     };
+
+    (void)bench_choose_kit(argc, argv);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@
 
 enum { PATIENCE_US = 3000000 };
 
+static const struct bench_kit *kit;
 static struct bench bench;
 static struct flasher flasher;
 static struct source app;
@@ -26,8 +27,8 @@ static void load(struct source *source, const char *path) {
 
 static int setup(void **state) {
     (void)state;
-    load(&app, FIRMWARE_DIR "/nucleo-l432kc/app.elf");
-    bench_begin(&bench, "nucleo-l432kc");
+    load(&app, bench_firmware_path("app.elf"));
+    bench_begin(&bench);
     flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
     return 0;
 }
@@ -61,9 +62,9 @@ static unsigned lines_in(uint32_t ms) {
 static void test_flash_and_run(void **state) {
     (void)state;
     connect(ARRIVED_ALREADY);
-    assert_string_equal(flasher.device.board, "nucleo-l432kc");
+    assert_string_equal(flasher.device.board, kit->name);
     assert_int_equal(flasher.device.image.verdict, VERDICT_NONE);
-    assert_int_equal(flasher.device.device_id & 0xFFF, 0x435);
+    assert_int_equal(flasher.device.device_id & 0xFFF, kit->device_id);
     install(app.bytes, app.size);
     assert_int_equal(flasher.device.image.crc, app.crc);
     assert_int_equal(flasher.device.image.version, VERSION_PACK(1, 0, 0));
@@ -125,7 +126,7 @@ static void test_file_for_another_address(void **state) {
     struct source bootloader;
 
     (void)state;
-    load(&bootloader, FIRMWARE_DIR "/nucleo-l432kc/bootloader.elf");
+    load(&bootloader, bench_firmware_path("bootloader.elf"));
     connect(ARRIVED_ALREADY);
     assert_int_equal(suitability_check(&bootloader, &flasher.device, &detail), UNSUITABLE_ADDRESS);
     assert_int_equal(detail.linked_for, BENCH_BOOTLOADER);
@@ -134,8 +135,7 @@ static void test_file_for_another_address(void **state) {
 }
 
 static void test_whole_area(void **state) {
-    enum { AREA = 206 * 1024 };
-    static uint8_t image[AREA];
+    static uint8_t image[BENCH_FILE_MAX];
     uint64_t before_ms;
 
     (void)state;
@@ -145,8 +145,8 @@ static void test_whole_area(void **state) {
     memcpy(image, app.bytes, app.size);
     connect(ARRIVED_ALREADY);
     before_ms = bench_now_ms(&bench);
-    install(image, sizeof image);
-    print_message("%u bytes in %u ms\n", (unsigned)sizeof image,
+    install(image, kit->application_size);
+    print_message("%u bytes in %u ms\n", (unsigned)kit->application_size,
                   (unsigned)(bench_now_ms(&bench) - before_ms));
     run();
     assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", 1000), 1);
@@ -161,7 +161,7 @@ static void test_wrong_rate_is_no_device(void **state) {
     assert_true(flasher.device.line.framing > 0);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_flash_and_run, setup, teardown),
         cmocka_unit_test_setup_teardown(test_second_update_over_a_running_application, setup,
@@ -172,5 +172,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_whole_area, setup, teardown),
         cmocka_unit_test_setup_teardown(test_wrong_rate_is_no_device, setup, teardown),
     };
+
+    kit = bench_choose_kit(argc, argv);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,12 +10,38 @@
 
 enum { SEED = 1, NS_PER_US = 1000, NS_PER_MS = 1000000, STARTUP_MS = 1 };
 
-struct bench_file bench_file_read(const char *path) {
+static const struct bench_kit kits[] = {
+    {"nucleo-l432kc", 206 * 1024, 0x2000C000, 0x435},
+    {"nucleo-l476rg", 974 * 1024, 0x20018000, 0x415},
+    {"b-l475e-iot01a", 974 * 1024, 0x20018000, 0x415},
+};
+
+static const struct bench_kit *kit = &kits[0];
+
+const struct bench_kit *bench_choose_kit(int argc, char **argv) {
+    for (size_t i = 0; argc == 2 && i < sizeof kits / sizeof kits[0]; i++) {
+        if (strcmp(kits[i].name, argv[1]) == 0) {
+            kit = &kits[i];
+            return kit;
+        }
+    }
+    fprintf(stderr, "usage: %s BOARD\n", argv[0]);
+    exit(2);
+}
+
+const char *bench_firmware_path(const char *name) {
+    static char path[1024];
+
+    snprintf(path, sizeof path, "%s/%s/%s", FIRMWARE_DIR, kit->name, name);
+    return path;
+}
+
+struct bench_file bench_firmware(const char *name) {
     struct bench_file file = {malloc(BENCH_FILE_MAX), 0};
-    FILE *stream = fopen(path, "rb");
+    FILE *stream = fopen(bench_firmware_path(name), "rb");
 
     if (stream == NULL) {
-        fail_msg("cannot read %s", path);
+        fail_msg("cannot read %s", bench_firmware_path(name));
     }
     file.size = fread(file.bytes, 1, BENCH_FILE_MAX, stream);
     assert_int_equal(fclose(stream), 0);
@@ -71,13 +97,11 @@ static uint64_t channel_now_us(void *context) {
     return vboard_now_ns(bench->board) / NS_PER_US;
 }
 
-void bench_begin(struct bench *bench, const char *board_name) {
-    char path[1024];
+void bench_begin(struct bench *bench) {
+    struct bench_file bootloader = bench_firmware("bootloader.bin");
 
-    bench->board = vboard_new(board_name);
+    bench->board = vboard_new(kit->name);
     assert_non_null(bench->board);
-    snprintf(path, sizeof path, "%s/%s/bootloader.bin", FIRMWARE_DIR, board_name);
-    struct bench_file bootloader = bench_file_read(path);
     assert_true(vboard_load(bench->board, BENCH_BOOTLOADER, bootloader.bytes, bootloader.size));
     bench_file_free(&bootloader);
     bench->channel = (struct channel){

@@ -19,13 +19,27 @@ enum {
     BENCH_FILE_MAX = 1024 * 1024,
 };
 
+/* The board that the test program was started for: its only argument. */
+struct bench_kit {
+    const char *name;
+    uint32_t application_size; /* bytes */
+    uint32_t stack_top;        /* of the bootloader */
+    uint16_t device_id;        /* DBGMCU_IDCODE, the low 12 bits */
+};
+
+/* Fails when there is no such board. Returns the kit, which bench_begin() then uses. */
+const struct bench_kit *bench_choose_kit(int argc, char **argv);
+
 struct bench_file {
     uint8_t *bytes; /* owned: bench_file_free() */
     size_t size;
 };
 
-/* Reads a whole file; fails the test when that cannot be. */
-struct bench_file bench_file_read(const char *path);
+/* Reads a firmware file of the chosen board ("app.bin"); fails the test when that cannot be. */
+struct bench_file bench_firmware(const char *name);
+
+/* Its path; valid until the next call. */
+const char *bench_firmware_path(const char *name);
 void bench_file_free(struct bench_file *file);
 
 struct bench {
@@ -33,8 +47,8 @@ struct bench {
     struct channel channel; /* the host's end of the cable; context is this struct */
 };
 
-/* A board by name with bootloader.bin from FIRMWARE_DIR in flash, powered on and ready. */
-void bench_begin(struct bench *bench, const char *board_name);
+/* The chosen board with its bootloader.bin in flash, powered on and ready. */
+void bench_begin(struct bench *bench);
 void bench_end(struct bench *bench);
 
 /* Both wait for the millisecond in which the bootloader comes up and hears nothing yet. */
