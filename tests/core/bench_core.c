@@ -16,15 +16,13 @@
 enum { POLL_CYCLES = 40000000, ROUNDS = 5 };
 #define SCS 0xE000E000u /* the programs switch the FPU on there */
 
-static double now(void)
-{
+static double now(void) {
     struct timespec t;
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static bool load(const char *path, uint8_t *flash)
-{
+static bool load(const char *path, uint8_t *flash) {
     FILE *file = fopen(path, "rb");
     if (!file)
         return false;
@@ -34,8 +32,7 @@ static bool load(const char *path, uint8_t *flash)
 }
 
 /* loop: ldr r0, [r1]; tst r0, r2; beq loop: as firmware waits for a ready bit. */
-static void load_polling_loop(uint8_t *flash)
-{
+static void load_polling_loop(uint8_t *flash) {
     static const uint16_t code[] = {0x6808, 0x4210, 0xD0FC, 0xE7FE};
     memset(flash, 0, 16);
     flash[0] = 0x00;
@@ -46,8 +43,7 @@ static void load_polling_loop(uint8_t *flash)
 }
 
 /* Best of some rounds. instructions: of one round. */
-static double core_mips(struct chip *chip, bool polling, uint64_t *instructions)
-{
+static double core_mips(struct chip *chip, bool polling, uint64_t *instructions) {
     double best = 0;
     for (int i = 0; i < ROUNDS; i++) {
         struct core *const core = &chip->core;
@@ -73,8 +69,7 @@ static double core_mips(struct chip *chip, bool polling, uint64_t *instructions)
     return best;
 }
 
-static uint64_t poll_device(uc_engine *engine, uint64_t offset, unsigned size, void *context)
-{
+static uint64_t poll_device(uc_engine *engine, uint64_t offset, unsigned size, void *context) {
     (void)engine;
     (void)offset;
     (void)size;
@@ -82,8 +77,7 @@ static uint64_t poll_device(uc_engine *engine, uint64_t offset, unsigned size, v
 }
 
 static void poke_device(uc_engine *engine, uint64_t offset, unsigned size, uint64_t value,
-                        void *context)
-{
+                        void *context) {
     (void)engine;
     (void)offset;
     (void)size;
@@ -91,8 +85,7 @@ static void poke_device(uc_engine *engine, uint64_t offset, unsigned size, uint6
     (void)context;
 }
 
-static double unicorn_mips(struct chip *chip, bool polling, uint64_t instructions)
-{
+static double unicorn_mips(struct chip *chip, bool polling, uint64_t instructions) {
     static uint8_t scs[0x1000];
     static uint32_t device;
     uc_engine *engine;
@@ -124,8 +117,7 @@ static double unicorn_mips(struct chip *chip, bool polling, uint64_t instruction
     return best;
 }
 
-static void report(struct chip *chip, const char *name, bool polling)
-{
+static void report(struct chip *chip, const char *name, bool polling) {
     uint64_t instructions = 0;
     const double mine = core_mips(chip, polling, &instructions);
     const double theirs = unicorn_mips(chip, polling, instructions);
@@ -133,8 +125,7 @@ static void report(struct chip *chip, const char *name, bool polling)
            instructions, mine, theirs);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     struct chip *chip = chip_new();
     for (int i = 1; i < argc; i++) {
         memset(chip->ram, 0, sizeof chip->ram);

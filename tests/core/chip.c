@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct chip *chip_new(void)
-{
+struct chip *chip_new(void) {
     struct chip *chip = calloc(1, sizeof *chip);
     if (!chip)
         abort();
@@ -13,8 +12,7 @@ struct chip *chip_new(void)
     return chip;
 }
 
-void chip_open_windows(struct chip *chip)
-{
+void chip_open_windows(struct chip *chip) {
     chip->core.windows[0] = (struct core_window){
         .base = CHIP_FLASH,
         .size = CHIP_FLASH_SIZE,
@@ -28,14 +26,12 @@ void chip_open_windows(struct chip *chip)
     };
 }
 
-static struct chip *chip_of(struct core *core)
-{
+static struct chip *chip_of(struct core *core) {
     return (struct chip *)(void *)core;
 }
 
 /* Where flash, RAM or the device hold this address; NULL: nowhere. */
-static uint8_t *find(struct chip *chip, uint32_t address, bool write)
-{
+static uint8_t *find(struct chip *chip, uint32_t address, bool write) {
     if (address - CHIP_DEVICE < CHIP_DEVICE_SIZE)
         return (uint8_t *)chip->device + (address - CHIP_DEVICE);
     if (address - CHIP_RAM < CHIP_RAM_SIZE)
@@ -45,8 +41,7 @@ static uint8_t *find(struct chip *chip, uint32_t address, bool write)
     return NULL;
 }
 
-enum bus_result bus_read(struct core *core, uint32_t address, unsigned size, uint32_t *value)
-{
+enum bus_result bus_read(struct core *core, uint32_t address, unsigned size, uint32_t *value) {
     struct chip *chip = chip_of(core);
     chip->reads++;
     chip->last_address = address;
@@ -62,8 +57,7 @@ enum bus_result bus_read(struct core *core, uint32_t address, unsigned size, uin
     return BUS_OK;
 }
 
-enum bus_result bus_write(struct core *core, uint32_t address, unsigned size, uint32_t value)
-{
+enum bus_result bus_write(struct core *core, uint32_t address, unsigned size, uint32_t value) {
     struct chip *chip = chip_of(core);
     chip->writes++;
     chip->last_address = address;
@@ -87,8 +81,7 @@ enum bus_result bus_write(struct core *core, uint32_t address, unsigned size, ui
     return BUS_OK;
 }
 
-enum bus_result bus_fetch(struct core *core, uint32_t address, uint16_t *halfword)
-{
+enum bus_result bus_fetch(struct core *core, uint32_t address, uint16_t *halfword) {
     struct chip *chip = chip_of(core);
     chip->fetches++;
     chip->last_address = address;

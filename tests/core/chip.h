@@ -13,7 +13,7 @@ enum {
     CHIP_RAM_SIZE = 0x10000,
     CHIP_DEVICE = 0x40000000, /* 256 words that remember, through the bus */
     CHIP_DEVICE_SIZE = 0x400,
-    CHIP_IRQ_DEVICE = 0x40001000, /* writing word n drives interrupt line n */
+    CHIP_IRQ_DEVICE = 0x40001000,   /* writing word n drives interrupt line n */
     CHIP_BREAK_DEVICE = 0x40002000, /* writing it calls core_break() */
     CHIP_FORBIDDEN = 0x50000000,    /* the bus refuses */
 };

@@ -29,16 +29,14 @@ enum {
 
 static uint64_t random_state;
 
-static uint32_t random32(void)
-{
+static uint32_t random32(void) {
     random_state ^= random_state >> 12;
     random_state ^= random_state << 25;
     random_state ^= random_state >> 27;
     return (uint32_t)(random_state * 0x2545F4914F6CDD1Du >> 32);
 }
 
-static bool one_in(uint32_t n)
-{
+static bool one_in(uint32_t n) {
     return random32() % n == 0;
 }
 
@@ -106,8 +104,7 @@ struct code {
     uint32_t condition;
 };
 
-static struct code random_code(void)
-{
+static struct code random_code(void) {
     struct code code = {0};
     switch (random32() % 8) {
     case 0:
@@ -130,8 +127,7 @@ static struct code random_code(void)
 
 /* ---- State ---- */
 
-static uint32_t random_register(void)
-{
+static uint32_t random_register(void) {
     static const uint32_t edges[] = {0,          1,          2,          31,         32,
                                      33,         0x7F,       0x80,       0xFF,       0x7FFF,
                                      0x8000,     0xFFFF,     0x7FFFFFFF, 0x80000000, 0x80000001,
@@ -146,8 +142,7 @@ static uint32_t random_register(void)
     }
 }
 
-static uint32_t random_float(void)
-{
+static uint32_t random_float(void) {
     static const uint32_t edges[] = {
         0x00000000, 0x80000000, 0x3F800000, 0xBF800000, 0x7F800000, 0xFF800000, 0x7FC00000,
         0xFFC12345, 0x7F800001, 0xFFA00000, 0x00000001, 0x807FFFFF, 0x00800000, 0x7F7FFFFF,
@@ -157,17 +152,16 @@ static uint32_t random_float(void)
     switch (random32() % 8) {
     case 0: return random32();
     case 1: return edges[random32() % (sizeof edges / sizeof *edges)];
-    case 2: return random32() & 0x807FFFFFu;                       /* denormal */
-    case 3: return (random32() & 0x81FFFFFFu) | 0x3F000000u;       /* about one */
-    case 4: return (random32() & 0x80FFFFFFu) | 0x4E000000u;       /* about the integers' edge */
-    case 5: return (random32() & 0x8FF80000u) | 0x30000000u;       /* few digits */
-    case 6: return (random32() & 0x87FFFFFFu) | 0x38000000u;       /* about the halves */
+    case 2: return random32() & 0x807FFFFFu;                 /* denormal */
+    case 3: return (random32() & 0x81FFFFFFu) | 0x3F000000u; /* about one */
+    case 4: return (random32() & 0x80FFFFFFu) | 0x4E000000u; /* about the integers' edge */
+    case 5: return (random32() & 0x8FF80000u) | 0x30000000u; /* few digits */
+    case 6: return (random32() & 0x87FFFFFFu) | 0x38000000u; /* about the halves */
     default: return (random32() & 0x80FFFFFFu) | (one_in(2) ? 0x7E000000u : 0x01000000u);
     }
 }
 
-static void random_start(struct state *state, uint32_t pc)
-{
+static void random_start(struct state *state, uint32_t pc) {
     for (int i = 0; i < 15; i++)
         state->r[i] = random_register();
     state->r[13] = CHIP_RAM + 0x1000 + (random32() & 0xDFFC);
@@ -180,8 +174,7 @@ static void random_start(struct state *state, uint32_t pc)
         state->fpscr |= random32() & 0x07C0009Fu;
 }
 
-static void core_set(struct core *core, const struct state *state)
-{
+static void core_set(struct core *core, const struct state *state) {
     memcpy(core->r, state->r, sizeof core->r);
     apsr_write_nzcvq(core, state->xpsr);
     apsr_write_ge(core, state->xpsr);
@@ -203,8 +196,7 @@ static void core_set(struct core *core, const struct state *state)
     core->control_fpca = false;
 }
 
-static void core_get(const struct core *core, struct state *state)
-{
+static void core_get(const struct core *core, struct state *state) {
     memcpy(state->r, core->r, sizeof state->r);
     state->xpsr = core_xpsr(core) & 0xF90F0000u;
     memcpy(state->s, core->s, sizeof state->s);
@@ -237,8 +229,8 @@ static struct {
     uint64_t count;
 } excluded[EXCLUDED_CLASSES] = {
     [COMPARED] = {"compared", "", 0},
-    [EXCLUDED_UNPREDICTABLE] = {"UNPREDICTABLE",
-                                "the core refuses it; Unicorn executes something", 0},
+    [EXCLUDED_UNPREDICTABLE] = {"UNPREDICTABLE", "the core refuses it; Unicorn executes something",
+                                0},
     [EXCLUDED_SYSTEM] = {"CPS, MSR to MSP..CONTROL, MRS of them",
                          "would change the mode that the next cases run in; unit tests have them",
                          0},
@@ -247,42 +239,40 @@ static struct {
                             "Unicorn does the access; the manual (A3.2.1) has them fault", 0},
     [EXCLUDED_FIXED_ROUNDING] = {"VCVT from fixed point with RMode other than nearest",
                                  "Unicorn rounds by RMode; the manual (A7.7.229) has it round to "
-                                 "nearest always", 0},
-    [EXCLUDED_BITBAND] = {"bit-band alias",
-                          "no memory for Unicorn; unit tests have it", 0},
+                                 "nearest always",
+                                 0},
+    [EXCLUDED_BITBAND] = {"bit-band alias", "no memory for Unicorn; unit tests have it", 0},
     [EXCLUDED_PPB] = {"private peripheral bus", "no memory for Unicorn; unit tests have it", 0},
-    [EXCLUDED_NEON] = {"Advanced SIMD loads and stores",
-                       "Unicorn executes them; the M profile has none: UNDEFINED (A5.3, table A5-9)",
-                       0},
+    [EXCLUDED_NEON] =
+        {"Advanced SIMD loads and stores",
+         "Unicorn executes them; the M profile has none: UNDEFINED (A5.3, table A5-9)", 0},
     [EXCLUDED_EXCLUSIVE_DOUBLE] = {"LDREXD, STREXD",
                                    "Unicorn executes them; the M profile has none: UNDEFINED "
-                                   "(A5.3.6)", 0},
+                                   "(A5.3.6)",
+                                   0},
     [EXCLUDED_BLX_IMMEDIATE] = {"BLX (immediate)",
                                 "Unicorn leaves Thumb state; the M profile has none: UNDEFINED "
-                                "(A5.3.4)", 0},
+                                "(A5.3.4)",
+                                0},
     [EXCLUDED_UNDEFINED_COPROCESSOR] = {"coprocessor encodings that are UNDEFINED (A5.3.18)",
                                         "Unicorn stops with NOCP instead: both fault", 0},
     [EXCLUDED_STORE_TO_PC] = {"STR, STRB, STRH with Rn = PC",
                               "Unicorn stores; the manual (A7.7.162) says UNDEFINED", 0},
     [EXCLUDED_SMLAD_Q] = {"SMLAD whose two products overflow, but not their sum with Ra",
                           "Unicorn sets Q at the first addition; the manual (A7.7.136) looks at "
-                          "the final result", 0},
+                          "the final result",
+                          0},
 };
 
-static enum class classify(const struct code *code)
-{
+static enum class classify(const struct code *code) {
     const uint32_t both = code->hw1 << 16 | code->hw2;
-    if ((code->hw1 & 0xFF00u) == 0xB600u)
-        return EXCLUDED_SYSTEM;
-    if ((both & 0xFFE0D000u) == 0xF3808000u && (both & 0xFFu) > 3)
-        return EXCLUDED_SYSTEM;
-    if ((both & 0xFFE0D000u) == 0xF3E08000u && (both & 0xFFu) > 3)
-        return EXCLUDED_SYSTEM;
+    if ((code->hw1 & 0xFF00u) == 0xB600u) return EXCLUDED_SYSTEM;
+    if ((both & 0xFFE0D000u) == 0xF3808000u && (both & 0xFFu) > 3) return EXCLUDED_SYSTEM;
+    if ((both & 0xFFE0D000u) == 0xF3E08000u && (both & 0xFFu) > 3) return EXCLUDED_SYSTEM;
     return COMPARED;
 }
 
-static bool is_fixed_to_float(const struct code *code)
-{
+static bool is_fixed_to_float(const struct code *code) {
     return (code->hw1 & 0xFFBEu) == 0xEEBAu && (code->hw2 & 0x0F50u) == 0x0A40u;
 }
 
@@ -294,8 +284,7 @@ static uint8_t oracle_ram[CHIP_RAM_SIZE];
 static struct oracle *oracle;
 static uint64_t differences;
 
-static void place(const struct code *code, uint32_t address, unsigned *length)
-{
+static void place(const struct code *code, uint32_t address, unsigned *length) {
     uint16_t halfwords[5];
     unsigned n = 0;
     if (code->conditional)
@@ -311,8 +300,7 @@ static void place(const struct code *code, uint32_t address, unsigned *length)
 }
 
 static void show(const struct code *code, const struct state *before, const struct state *mine,
-                 const struct state *theirs, const char *what)
-{
+                 const struct state *theirs, const char *what) {
     differences++;
     if (differences > SHOWN)
         return;
@@ -351,25 +339,22 @@ static void show(const struct code *code, const struct state *before, const stru
 }
 
 /* Written apart from the core's own: here by the manual's table of mnemonics (A7.3). */
-static bool condition_holds(uint32_t xpsr, uint32_t condition)
-{
+static bool condition_holds(uint32_t xpsr, uint32_t condition) {
     const bool n = xpsr >> 31 & 1u;
     const bool z = xpsr >> 30 & 1u;
     const bool c = xpsr >> 29 & 1u;
     const bool v = xpsr >> 28 & 1u;
-    const bool holds[] = {z,  !z, c,      !c,       n,      !n,     v,
+    const bool holds[] = {z,  !z,      c,       !c,     n,      !n,           v,
                           !v, c && !z, !c || z, n == v, n != v, !z && n == v, z || n != v};
     return holds[condition];
 }
 
-static bool same(const struct state *a, const struct state *b)
-{
+static bool same(const struct state *a, const struct state *b) {
     return memcmp(a, b, sizeof *a) == 0;
 }
 
 /* Mine faulted: did Unicorn stop for a like reason? */
-static bool same_kind(const struct core *core, int error)
-{
+static bool same_kind(const struct core *core, int error) {
     if (core->cfsr & CFSR_NOCP)
         return oracle_error_kind(error) == ORACLE_EXCEPTION;
     if (core->cfsr & CFSR_UNDEFINSTR)
@@ -379,8 +364,7 @@ static bool same_kind(const struct core *core, int error)
     return oracle_error_kind(error) == ORACLE_EXCEPTION; /* SVC and BKPT */
 }
 
-static void run_case(uint32_t address)
-{
+static void run_case(uint32_t address) {
     const struct code code = random_code();
     struct state before;
     struct state mine;
@@ -449,8 +433,9 @@ static void run_case(uint32_t address)
         excluded[EXCLUDED_SMLAD_Q].count++;
     } else if (faulted) {
         char what[200];
-        (void)snprintf(what, sizeof what, "mine faults, cfsr %08" PRIx32 " hfsr %08" PRIx32
-                       ", unicorn %s", core->cfsr, core->hfsr, oracle_error(error));
+        (void)snprintf(what, sizeof what,
+                       "mine faults, cfsr %08" PRIx32 " hfsr %08" PRIx32 ", unicorn %s", core->cfsr,
+                       core->hfsr, oracle_error(error));
         const bool same_address =
             !(core->cfsr & CFSR_BFARVALID) || core->bfar == oracle_bad_address(oracle);
         if (!same_kind(core, error) || !same_address)
@@ -471,8 +456,7 @@ static void run_case(uint32_t address)
         oracle_run_aside(oracle, CLREX_AT);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     const uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 0) : CASES_SHORT;
     random_state = (argc > 2 ? strtoull(argv[2], NULL, 0) : 1) * 0x9E3779B97F4A7C15u + 1;
     chip = chip_new();

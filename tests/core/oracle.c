@@ -20,8 +20,7 @@ static int register_ids[REGISTERS];
 static uint32_t values[REGISTERS];
 static void *value_pointers[REGISTERS];
 
-static void prepare(void)
-{
+static void prepare(void) {
     int n = 0;
     for (int i = 0; i < 13; i++)
         register_ids[n++] = UC_ARM_REG_R0 + i;
@@ -38,8 +37,7 @@ static void prepare(void)
         value_pointers[i] = &values[i];
 }
 
-static void check(uc_err error)
-{
+static void check(uc_err error) {
     if (error == UC_ERR_OK)
         return;
     (void)fprintf(stderr, "unicorn: %s\n", uc_strerror(error));
@@ -47,8 +45,7 @@ static void check(uc_err error)
 }
 
 static bool on_bad_access(uc_engine *engine, uc_mem_type type, uint64_t address, int size,
-                          int64_t value, void *context)
-{
+                          int64_t value, void *context) {
     struct oracle *oracle = context;
     (void)engine;
     (void)type;
@@ -60,8 +57,7 @@ static bool on_bad_access(uc_engine *engine, uc_mem_type type, uint64_t address,
     return false;
 }
 
-struct oracle *oracle_open(uint8_t *flash, uint8_t *ram)
-{
+struct oracle *oracle_open(uint8_t *flash, uint8_t *ram) {
     struct oracle *oracle = calloc(1, sizeof *oracle);
     if (!oracle)
         abort();
@@ -77,14 +73,12 @@ struct oracle *oracle_open(uint8_t *flash, uint8_t *ram)
     return oracle;
 }
 
-void oracle_close(struct oracle *oracle)
-{
+void oracle_close(struct oracle *oracle) {
     uc_close(oracle->engine);
     free(oracle);
 }
 
-void oracle_write(struct oracle *oracle, const struct state *state)
-{
+void oracle_write(struct oracle *oracle, const struct state *state) {
     for (int i = 0; i < 16; i++)
         values[i] = state->r[i];
     for (int i = 0; i < 32; i++)
@@ -95,8 +89,7 @@ void oracle_write(struct oracle *oracle, const struct state *state)
     oracle->start = state->r[15];
 }
 
-void oracle_read(struct oracle *oracle, struct state *state)
-{
+void oracle_read(struct oracle *oracle, struct state *state) {
     check(uc_reg_read_batch(oracle->engine, register_ids, value_pointers, REGISTERS - 2));
     for (int i = 0; i < 16; i++)
         state->r[i] = values[i];
@@ -106,14 +99,12 @@ void oracle_read(struct oracle *oracle, struct state *state)
     state->xpsr = values[49] & 0xF90F0000u;
 }
 
-int oracle_run(struct oracle *oracle, unsigned count, uint32_t stop_at)
-{
+int oracle_run(struct oracle *oracle, unsigned count, uint32_t stop_at) {
     oracle->bad = false;
     return (int)uc_emu_start(oracle->engine, oracle->start | 1u, stop_at, 0, count);
 }
 
-enum oracle_error_kind oracle_error_kind(int error)
-{
+enum oracle_error_kind oracle_error_kind(int error) {
     switch ((uc_err)error) {
     case UC_ERR_OK: return ORACLE_NO_ERROR;
     case UC_ERR_INSN_INVALID: return ORACLE_INVALID_INSTRUCTION;
@@ -128,27 +119,22 @@ enum oracle_error_kind oracle_error_kind(int error)
     }
 }
 
-uint32_t oracle_bad_address(const struct oracle *oracle)
-{
+uint32_t oracle_bad_address(const struct oracle *oracle) {
     return oracle->bad_address;
 }
 
-void oracle_continue(struct oracle *oracle, uint32_t address)
-{
+void oracle_continue(struct oracle *oracle, uint32_t address) {
     oracle->start = address;
 }
 
-const char *oracle_error(int error)
-{
+const char *oracle_error(int error) {
     return uc_strerror((uc_err)error);
 }
 
-void oracle_forget(struct oracle *oracle, uint32_t address, uint32_t end)
-{
+void oracle_forget(struct oracle *oracle, uint32_t address, uint32_t end) {
     check(uc_ctl_remove_cache(oracle->engine, (uint64_t)address, (uint64_t)end));
 }
 
-void oracle_run_aside(struct oracle *oracle, uint32_t address)
-{
+void oracle_run_aside(struct oracle *oracle, uint32_t address) {
     check(uc_emu_start(oracle->engine, address | 1u, 0xFFFFFFFFu, 0, 1));
 }

@@ -20,8 +20,7 @@ enum {
     INSTRUCTIONS_MAX = 20000000,
 };
 
-static bool load(const char *path, uint8_t *flash)
-{
+static bool load(const char *path, uint8_t *flash) {
     FILE *file = fopen(path, "rb");
     if (!file)
         return false;
@@ -30,36 +29,33 @@ static bool load(const char *path, uint8_t *flash)
     return length > 8;
 }
 
-static bool condition_holds(uint32_t xpsr, uint32_t condition)
-{
+static bool condition_holds(uint32_t xpsr, uint32_t condition) {
     const bool n = xpsr >> 31 & 1u;
     const bool z = xpsr >> 30 & 1u;
     const bool c = xpsr >> 29 & 1u;
     const bool v = xpsr >> 28 & 1u;
-    const bool holds[] = {z,           !z,          c,      !c,     n,           !n,          v,   !v,
-                          c && !z,     !c || z,     n == v, n != v, !z && n == v, z || n != v, true,
-                          true};
+    const bool holds[] = {z,    !z,      c,       !c,     n,      !n,           v,
+                          !v,   c && !z, !c || z, n == v, n != v, !z && n == v, z || n != v,
+                          true, true};
     return holds[condition];
 }
 
-static void snapshot(const struct core *core, struct state *state)
-{
+static void snapshot(const struct core *core, struct state *state) {
     memcpy(state->r, core->r, sizeof state->r);
     state->xpsr = core_xpsr(core) & 0xF90F0000u;
     memcpy(state->s, core->s, sizeof state->s);
     state->fpscr = core->fpscr;
 }
 
-static bool at_end(const struct chip *chip)
-{
+static bool at_end(const struct chip *chip) {
     const uint32_t pc = chip->core.r[15];
     return (chip->flash[pc] | chip->flash[pc + 1] << 8) == FINISH;
 }
 
 /* One instruction. Those that an IT block skips do not count. */
-static bool step(struct core *core, unsigned *counted)
-{
-    const bool skipped = core->itstate != 0 && !condition_holds(core_xpsr(core), core->itstate >> 4);
+static bool step(struct core *core, unsigned *counted) {
+    const bool skipped =
+        core->itstate != 0 && !condition_holds(core_xpsr(core), core->itstate >> 4);
     *counted += !skipped;
     if (core_run(core, core->cycles + 1) == CORE_UNTIL && core->cfsr == 0)
         return true;
@@ -68,8 +64,7 @@ static bool step(struct core *core, unsigned *counted)
     return false;
 }
 
-static bool compare(const struct chip *chip, struct oracle *oracle, const uint8_t *oracle_ram)
-{
+static bool compare(const struct chip *chip, struct oracle *oracle, const uint8_t *oracle_ram) {
     struct state mine;
     struct state theirs;
     snapshot(&chip->core, &mine);
@@ -89,8 +84,7 @@ static bool compare(const struct chip *chip, struct oracle *oracle, const uint8_
     return false;
 }
 
-static bool lockstep(const char *path)
-{
+static bool lockstep(const char *path) {
     static uint8_t oracle_flash[CHIP_FLASH_SIZE];
     static uint8_t oracle_ram[CHIP_RAM_SIZE];
     struct chip *chip = chip_new();
@@ -103,7 +97,8 @@ static bool lockstep(const char *path)
     memcpy(oracle_flash, chip->flash, sizeof oracle_flash);
     memset(oracle_ram, 0, sizeof oracle_ram);
     core_reset(core);
-    /* Unicorn's FPU keeps no automatic context that exceptions could see: nor does this one here. */
+    /* Unicorn's FPU keeps no automatic context that exceptions could see: nor does this one here.
+     */
     core->fpccr = 0;
     unsigned ignored = 0;
     bool good = true;
@@ -148,8 +143,7 @@ static bool lockstep(const char *path)
     return good;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     bool good = argc > 1;
     for (int i = 1; i < argc; i++)
         good = lockstep(argv[i]) && good;

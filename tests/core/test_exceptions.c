@@ -4,13 +4,11 @@
 
 #include "unit.h"
 
-static uint32_t stacked(struct chip *chip, uint32_t sp, unsigned word)
-{
+static uint32_t stacked(struct chip *chip, uint32_t sp, unsigned word) {
     return peek(chip, sp + 4 * word);
 }
 
-static void a_frame_holds_what_the_manual_says(void **state)
-{
+static void a_frame_holds_what_the_manual_says(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -40,8 +38,7 @@ static void a_frame_holds_what_the_manual_says(void **state)
     free(chip);
 }
 
-static void the_stack_is_aligned_to_8_and_put_back(void **state)
-{
+static void the_stack_is_aligned_to_8_and_put_back(void **state) {
     (void)state;
     struct chip *chip = fresh();
     code(chip, CODE, 0xB081, SVC); /* sub sp, #4 */
@@ -54,8 +51,7 @@ static void the_stack_is_aligned_to_8_and_put_back(void **state)
     free(chip);
 }
 
-static void without_stkalign_the_stack_stays(void **state)
-{
+static void without_stkalign_the_stack_stays(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, CCR, 0);
@@ -67,8 +63,7 @@ static void without_stkalign_the_stack_stays(void **state)
     free(chip);
 }
 
-static void a_thread_on_the_process_stack_comes_back_to_it(void **state)
-{
+static void a_thread_on_the_process_stack_comes_back_to_it(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -88,8 +83,7 @@ static void a_thread_on_the_process_stack_comes_back_to_it(void **state)
     free(chip);
 }
 
-static void an_interrupt_preempts_a_lower_priority_only(void **state)
-{
+static void an_interrupt_preempts_a_lower_priority_only(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -119,8 +113,7 @@ static void an_interrupt_preempts_a_lower_priority_only(void **state)
     free(chip);
 }
 
-static void priority_bits_below_the_upper_four_read_zero(void **state)
-{
+static void priority_bits_below_the_upper_four_read_zero(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, IPR0, 0xFFFFFFFF);
@@ -138,8 +131,7 @@ static void priority_bits_below_the_upper_four_read_zero(void **state)
     free(chip);
 }
 
-static void the_group_decides_on_preemption_the_subpriority_on_order(void **state)
-{
+static void the_group_decides_on_preemption_the_subpriority_on_order(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -161,8 +153,7 @@ static void the_group_decides_on_preemption_the_subpriority_on_order(void **stat
     free(chip);
 }
 
-static void equal_priorities_go_by_number(void **state)
-{
+static void equal_priorities_go_by_number(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, ISER0, 0xFFFFFFFF);
@@ -173,8 +164,7 @@ static void equal_priorities_go_by_number(void **state)
     free(chip);
 }
 
-static void masks_hold_back_what_they_should(void **state)
-{
+static void masks_hold_back_what_they_should(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -203,8 +193,7 @@ static void masks_hold_back_what_they_should(void **state)
     free(chip);
 }
 
-static void faultmask_is_cleared_by_the_return(void **state)
-{
+static void faultmask_is_cleared_by_the_return(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -218,8 +207,7 @@ static void faultmask_is_cleared_by_the_return(void **state)
     free(chip);
 }
 
-static void a_level_that_stays_high_pends_again(void **state)
-{
+static void a_level_that_stays_high_pends_again(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -238,8 +226,7 @@ static void a_level_that_stays_high_pends_again(void **state)
     free(chip);
 }
 
-static void software_pends_and_clears(void **state)
-{
+static void software_pends_and_clears(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -258,8 +245,7 @@ static void software_pends_and_clears(void **state)
     free(chip);
 }
 
-static void pendsv_runs_after_everything_else(void **state)
-{
+static void pendsv_runs_after_everything_else(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, SHPR3, 0x00F00000); /* PendSV lowest */
@@ -280,8 +266,7 @@ static void pendsv_runs_after_everything_else(void **state)
     free(chip);
 }
 
-static void icsr_clears_what_it_pended(void **state)
-{
+static void icsr_clears_what_it_pended(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, ICSR, 1u << 28 | 1u << 26);
@@ -293,8 +278,7 @@ static void icsr_clears_what_it_pended(void **state)
     free(chip);
 }
 
-static void a_late_arrival_goes_first(void **state)
-{
+static void a_late_arrival_goes_first(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -311,8 +295,7 @@ static void a_late_arrival_goes_first(void **state)
     free(chip);
 }
 
-static void an_illegal_exc_return_is_a_usage_fault(void **state)
-{
+static void an_illegal_exc_return_is_a_usage_fault(void **state) {
     (void)state;
     static const uint32_t values[] = {0xFFFFFFFF, 0xFFFFFFF3, 0xFFFFFFF1};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
@@ -330,8 +313,7 @@ static void an_illegal_exc_return_is_a_usage_fault(void **state)
     }
 }
 
-static void a_return_to_thread_from_a_nested_handler_is_a_usage_fault(void **state)
-{
+static void a_return_to_thread_from_a_nested_handler_is_a_usage_fault(void **state) {
     (void)state;
     for (int allowed = 0; allowed < 2; allowed++) {
         struct chip *chip = fresh();
@@ -358,8 +340,7 @@ static void a_return_to_thread_from_a_nested_handler_is_a_usage_fault(void **sta
     }
 }
 
-static void a_frame_whose_ipsr_does_not_fit_is_a_usage_fault(void **state)
-{
+static void a_frame_whose_ipsr_does_not_fit_is_a_usage_fault(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, SHCSR, 1u << 18);
@@ -372,8 +353,7 @@ static void a_frame_whose_ipsr_does_not_fit_is_a_usage_fault(void **state)
     free(chip);
 }
 
-static void an_exc_return_with_zero_bits_is_refused(void **state)
-{
+static void an_exc_return_with_zero_bits_is_refused(void **state) {
     (void)state;
     struct chip *chip = fresh();
     code(chip, CODE, SVC);
@@ -384,8 +364,7 @@ static void an_exc_return_with_zero_bits_is_refused(void **state)
     free(chip);
 }
 
-static void the_vector_table_moves_with_vtor(void **state)
-{
+static void the_vector_table_moves_with_vtor(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, VTOR, 0x10047F);
@@ -400,8 +379,7 @@ static void the_vector_table_moves_with_vtor(void **state)
     free(chip);
 }
 
-static void an_interrupt_inside_an_it_block_resumes_it(void **state)
-{
+static void an_interrupt_inside_an_it_block_resumes_it(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -430,8 +408,7 @@ static void an_interrupt_inside_an_it_block_resumes_it(void **state)
     free(chip);
 }
 
-static void a_system_reset_is_asked_for_with_the_key(void **state)
-{
+static void a_system_reset_is_asked_for_with_the_key(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -459,8 +436,7 @@ static void a_system_reset_is_asked_for_with_the_key(void **state)
     free(chip);
 }
 
-static void entry_and_return_cost_what_the_trm_says(void **state)
-{
+static void entry_and_return_cost_what_the_trm_says(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -472,8 +448,7 @@ static void entry_and_return_cost_what_the_trm_says(void **state)
     free(chip);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_frame_holds_what_the_manual_says),
         cmocka_unit_test(the_stack_is_aligned_to_8_and_put_back),

@@ -23,17 +23,37 @@ static const struct fault faults[] = {
     {"coprocessor 7", {0xEE00, 0x0710}, 0, 0, EXC_USAGEFAULT, CFSR_NOCP, 0},
     {"FPU switched off", {VADD_S0}, 0, 0, EXC_USAGEFAULT, CFSR_NOCP, 0},
     {"division by zero", {UDIV_R0_R1_R2}, 5, CCR_DIV_0_TRP, EXC_USAGEFAULT, CFSR_DIVBYZERO, 0},
-    {"unaligned, trapped", {LDR_R0_R1}, DATA + 1, CCR_UNALIGN_TRP, EXC_USAGEFAULT, CFSR_UNALIGNED,
+    {"unaligned, trapped",
+     {LDR_R0_R1},
+     DATA + 1,
+     CCR_UNALIGN_TRP,
+     EXC_USAGEFAULT,
+     CFSR_UNALIGNED,
      0},
     {"unaligned LDM", {0xC905}, DATA + 2, 0, EXC_USAGEFAULT, CFSR_UNALIGNED, 0},
     {"unaligned STRD", {0xE9C1, 0x0200}, DATA + 2, 0, EXC_USAGEFAULT, CFSR_UNALIGNED, 0},
     {"unaligned LDREX", {0xE851, 0x0F00}, DATA + 1, 0, EXC_USAGEFAULT, CFSR_UNALIGNED, 0},
     {"unaligned STREXH", {0xE8C1, 0x0F52}, DATA + 1, 0, EXC_USAGEFAULT, CFSR_UNALIGNED, 0},
-    {"read of nothing", {LDR_R0_R1}, NOWHERE, 0, EXC_BUSFAULT, CFSR_PRECISERR | CFSR_BFARVALID,
+    {"read of nothing",
+     {LDR_R0_R1},
+     NOWHERE,
+     0,
+     EXC_BUSFAULT,
+     CFSR_PRECISERR | CFSR_BFARVALID,
      NOWHERE},
-    {"write of nothing", {STR_R0_R1}, NOWHERE + 4, 0, EXC_BUSFAULT,
-     CFSR_PRECISERR | CFSR_BFARVALID, NOWHERE + 4},
-    {"write to flash", {STR_R0_R1}, 0x1000, 0, EXC_BUSFAULT, CFSR_PRECISERR | CFSR_BFARVALID,
+    {"write of nothing",
+     {STR_R0_R1},
+     NOWHERE + 4,
+     0,
+     EXC_BUSFAULT,
+     CFSR_PRECISERR | CFSR_BFARVALID,
+     NOWHERE + 4},
+    {"write to flash",
+     {STR_R0_R1},
+     0x1000,
+     0,
+     EXC_BUSFAULT,
+     CFSR_PRECISERR | CFSR_BFARVALID,
      0x1000},
     {"call of nothing", {0x4788}, NOWHERE + 1, 0, EXC_BUSFAULT, CFSR_IBUSERR, 0},
     {"call of a device", {0x4788}, CHIP_DEVICE + 1, 0, EXC_MEMMANAGE, CFSR_IACCVIOL, 0},
@@ -43,8 +63,7 @@ static const struct fault faults[] = {
 };
 enum { FAULTS = sizeof faults / sizeof *faults };
 
-static struct chip *provoke(const struct fault *fault, uint32_t shcsr)
-{
+static struct chip *provoke(const struct fault *fault, uint32_t shcsr) {
     struct chip *chip = fresh();
     poke(chip, SHCSR, shcsr);
     poke(chip, CCR, CCR_STKALIGN | fault->ccr);
@@ -54,8 +73,7 @@ static struct chip *provoke(const struct fault *fault, uint32_t shcsr)
     return chip;
 }
 
-static void each_fault_has_its_bit_its_address_and_its_handler(void **state)
-{
+static void each_fault_has_its_bit_its_address_and_its_handler(void **state) {
     (void)state;
     for (int i = 0; i < FAULTS; i++) {
         const struct fault *const fault = &faults[i];
@@ -70,8 +88,7 @@ static void each_fault_has_its_bit_its_address_and_its_handler(void **state)
     }
 }
 
-static void disabled_they_escalate_to_hardfault(void **state)
-{
+static void disabled_they_escalate_to_hardfault(void **state) {
     (void)state;
     for (int i = 0; i < FAULTS; i++) {
         struct chip *chip = provoke(&faults[i], 0);
@@ -82,8 +99,7 @@ static void disabled_they_escalate_to_hardfault(void **state)
     }
 }
 
-static void a_faulting_instruction_has_not_happened(void **state)
-{
+static void a_faulting_instruction_has_not_happened(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -104,8 +120,7 @@ static void a_faulting_instruction_has_not_happened(void **state)
     free(chip);
 }
 
-static void a_fault_inside_an_it_block_keeps_itstate(void **state)
-{
+static void a_fault_inside_an_it_block_keeps_itstate(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -123,8 +138,7 @@ static void a_fault_inside_an_it_block_keeps_itstate(void **state)
     free(chip);
 }
 
-static void a_fault_in_hardfault_locks_up(void **state)
-{
+static void a_fault_in_hardfault_locks_up(void **state) {
     (void)state;
     struct chip *chip = fresh();
     code(chip, CODE, UDF);
@@ -137,8 +151,7 @@ static void a_fault_in_hardfault_locks_up(void **state)
     free(chip);
 }
 
-static void a_fault_with_faultmask_locks_up(void **state)
-{
+static void a_fault_with_faultmask_locks_up(void **state) {
     (void)state;
     struct chip *chip = fresh();
     code(chip, CODE, CPSID_F, UDF);
@@ -147,8 +160,7 @@ static void a_fault_with_faultmask_locks_up(void **state)
     free(chip);
 }
 
-static void a_handler_of_too_low_priority_escalates(void **state)
-{
+static void a_handler_of_too_low_priority_escalates(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, SHCSR, ALL_ENABLED);
@@ -162,8 +174,7 @@ static void a_handler_of_too_low_priority_escalates(void **state)
     free(chip);
 }
 
-static void svc_that_cannot_be_taken_escalates(void **state)
-{
+static void svc_that_cannot_be_taken_escalates(void **state) {
     (void)state;
     struct chip *chip = fresh();
     code(chip, CODE, CPSID_I, SVC);
@@ -173,8 +184,7 @@ static void svc_that_cannot_be_taken_escalates(void **state)
     free(chip);
 }
 
-static void a_breakpoint_without_a_debugger_is_a_hardfault(void **state)
-{
+static void a_breakpoint_without_a_debugger_is_a_hardfault(void **state) {
     (void)state;
     struct chip *chip = fresh();
     code(chip, CODE, BKPT);
@@ -185,8 +195,7 @@ static void a_breakpoint_without_a_debugger_is_a_hardfault(void **state)
     free(chip);
 }
 
-static void a_breakpoint_goes_to_the_monitor_when_it_is_enabled(void **state)
-{
+static void a_breakpoint_goes_to_the_monitor_when_it_is_enabled(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, DEMCR, 1u << 16);
@@ -196,8 +205,7 @@ static void a_breakpoint_goes_to_the_monitor_when_it_is_enabled(void **state)
     free(chip);
 }
 
-static void a_breakpoint_in_a_failed_it_block_breaks_all_the_same(void **state)
-{
+static void a_breakpoint_in_a_failed_it_block_breaks_all_the_same(void **state) {
     (void)state;
     struct chip *chip = fresh();
     chip->core.flag_z = 1;
@@ -207,8 +215,7 @@ static void a_breakpoint_in_a_failed_it_block_breaks_all_the_same(void **state)
     free(chip);
 }
 
-static void a_stack_that_is_not_there_ends_in_hardfault(void **state)
-{
+static void a_stack_that_is_not_there_ends_in_hardfault(void **state) {
     (void)state;
     struct chip *chip = fresh();
     code(chip, CODE, SVC);
@@ -222,8 +229,7 @@ static void a_stack_that_is_not_there_ends_in_hardfault(void **state)
     free(chip);
 }
 
-static void a_stack_that_is_not_there_is_a_busfault_when_enabled(void **state)
-{
+static void a_stack_that_is_not_there_is_a_busfault_when_enabled(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, SHCSR, ALL_ENABLED);
@@ -236,8 +242,7 @@ static void a_stack_that_is_not_there_is_a_busfault_when_enabled(void **state)
     free(chip);
 }
 
-static void unstacking_from_nowhere_is_unstkerr(void **state)
-{
+static void unstacking_from_nowhere_is_unstkerr(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, SHCSR, ALL_ENABLED);
@@ -251,8 +256,7 @@ static void unstacking_from_nowhere_is_unstkerr(void **state)
     free(chip);
 }
 
-static void a_vector_that_is_not_there_is_vecttbl(void **state)
-{
+static void a_vector_that_is_not_there_is_vecttbl(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, VTOR, NOWHERE);
@@ -264,8 +268,7 @@ static void a_vector_that_is_not_there_is_vecttbl(void **state)
     free(chip);
 }
 
-static void a_vector_without_the_thumb_bit_is_invstate(void **state)
-{
+static void a_vector_without_the_thumb_bit_is_invstate(void **state) {
     (void)state;
     struct chip *chip = fresh();
     const uint32_t vector = handler(EXC_SVCALL);
@@ -277,8 +280,7 @@ static void a_vector_without_the_thumb_bit_is_invstate(void **state)
     free(chip);
 }
 
-static void bus_faults_can_be_ignored_in_hardfault(void **state)
-{
+static void bus_faults_can_be_ignored_in_hardfault(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, CCR, CCR_STKALIGN | CCR_BFHFNMIGN);
@@ -291,8 +293,7 @@ static void bus_faults_can_be_ignored_in_hardfault(void **state)
     free(chip);
 }
 
-static void status_bits_are_cleared_by_ones_and_by_bytes(void **state)
-{
+static void status_bits_are_cleared_by_ones_and_by_bytes(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -306,8 +307,7 @@ static void status_bits_are_cleared_by_ones_and_by_bytes(void **state)
     free(chip);
 }
 
-static void unprivileged_code_may_not_touch_the_system_space(void **state)
-{
+static void unprivileged_code_may_not_touch_the_system_space(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, SHCSR, ALL_ENABLED);
@@ -319,8 +319,7 @@ static void unprivileged_code_may_not_touch_the_system_space(void **state)
     free(chip);
 }
 
-static void stir_may_be_opened_to_unprivileged_code(void **state)
-{
+static void stir_may_be_opened_to_unprivileged_code(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, ISER0, 4);
@@ -333,8 +332,7 @@ static void stir_may_be_opened_to_unprivileged_code(void **state)
     free(chip);
 }
 
-static void ldrt_asks_as_unprivileged_code_would(void **state)
-{
+static void ldrt_asks_as_unprivileged_code_would(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, SHCSR, ALL_ENABLED);
@@ -344,8 +342,7 @@ static void ldrt_asks_as_unprivileged_code_would(void **state)
     free(chip);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_fault_has_its_bit_its_address_and_its_handler),
         cmocka_unit_test(disabled_they_escalate_to_hardfault),

@@ -5,8 +5,7 @@
 #include "float32.h"
 #include "unit.h"
 
-static struct chip *with_fpu(void)
-{
+static struct chip *with_fpu(void) {
     struct chip *chip = fresh();
     poke(chip, CPACR, 0x00F00000);
     poke(chip, SHCSR, 7 << 16);
@@ -15,8 +14,7 @@ static struct chip *with_fpu(void)
     return chip;
 }
 
-static void the_first_use_begins_a_context(void **state)
-{
+static void the_first_use_begins_a_context(void **state) {
     (void)state;
     struct chip *chip = with_fpu();
     struct core *const core = &chip->core;
@@ -29,8 +27,7 @@ static void the_first_use_begins_a_context(void **state)
     free(chip);
 }
 
-static void without_aspen_there_is_no_context(void **state)
-{
+static void without_aspen_there_is_no_context(void **state) {
     (void)state;
     struct chip *chip = with_fpu();
     poke(chip, FPCCR, 0);
@@ -41,8 +38,7 @@ static void without_aspen_there_is_no_context(void **state)
     free(chip);
 }
 
-static void lazy_stacking_leaves_room_and_fills_it_when_needed(void **state)
-{
+static void lazy_stacking_leaves_room_and_fills_it_when_needed(void **state) {
     (void)state;
     struct chip *chip = with_fpu();
     struct core *const core = &chip->core;
@@ -77,8 +73,7 @@ static void lazy_stacking_leaves_room_and_fills_it_when_needed(void **state)
     free(chip);
 }
 
-static void unused_in_the_handler_nothing_moves(void **state)
-{
+static void unused_in_the_handler_nothing_moves(void **state) {
     (void)state;
     struct chip *chip = with_fpu();
     struct core *const core = &chip->core;
@@ -94,8 +89,7 @@ static void unused_in_the_handler_nothing_moves(void **state)
     free(chip);
 }
 
-static void without_lspen_the_registers_are_stacked_at_once(void **state)
-{
+static void without_lspen_the_registers_are_stacked_at_once(void **state) {
     (void)state;
     struct chip *chip = with_fpu();
     poke(chip, FPCCR, 0x80000000);
@@ -111,8 +105,7 @@ static void without_lspen_the_registers_are_stacked_at_once(void **state)
     free(chip);
 }
 
-static void a_lazy_store_that_fails_is_lsperr(void **state)
-{
+static void a_lazy_store_that_fails_is_lsperr(void **state) {
     (void)state;
     struct chip *chip = with_fpu();
     struct core *const core = &chip->core;
@@ -127,8 +120,7 @@ static void a_lazy_store_that_fails_is_lsperr(void **state)
     free(chip);
 }
 
-static void an_rtos_switches_threads_with_their_contexts(void **state)
-{
+static void an_rtos_switches_threads_with_their_contexts(void **state) {
     (void)state;
     struct chip *chip = with_fpu();
     struct core *const core = &chip->core;
@@ -150,9 +142,9 @@ static void an_rtos_switches_threads_with_their_contexts(void **state)
     for (uint32_t i = 0; i < 8; i++)
         poke(chip, first_frame + 4 * i, 0);
     poke(chip, first_frame + 32, 0xFFFFFFFD);
-    poke(chip, first_frame + 36, 1u << 28);         /* r0 */
-    poke(chip, first_frame + 40, ICSR);             /* r1 */
-    poke(chip, first_frame + 36 + 24, 0x6000);      /* pc */
+    poke(chip, first_frame + 36, 1u << 28);    /* r0 */
+    poke(chip, first_frame + 40, ICSR);        /* r1 */
+    poke(chip, first_frame + 36 + 24, 0x6000); /* pc */
     poke(chip, first_frame + 36 + 28, 0x01000000);
     poke(chip, DATA, first_frame);
     special_write(core, 9, 2, PROCESS_STACK);
@@ -180,8 +172,7 @@ static void an_rtos_switches_threads_with_their_contexts(void **state)
     free(chip);
 }
 
-static void rights_come_from_cpacr(void **state)
-{
+static void rights_come_from_cpacr(void **state) {
     (void)state;
     struct chip *chip = with_fpu();
     struct core *const core = &chip->core;
@@ -195,8 +186,7 @@ static void rights_come_from_cpacr(void **state)
     free(chip);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_use_begins_a_context),
         cmocka_unit_test(without_aspen_there_is_no_context),

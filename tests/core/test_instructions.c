@@ -13,13 +13,13 @@ struct refused {
 /* One of each rule that the manual calls UNPREDICTABLE (A5.1.2, A7.7). */
 static const struct refused refused[] = {
     {0x44FF, 0, "ADD PC, PC"},
-    {0x4508, 0, "CMP"},              /* T2 with two low registers */
-    {0x4741, 0, "zero or one"},      /* BX with a low bit set */
+    {0x4508, 0, "CMP"},         /* T2 with two low registers */
+    {0x4741, 0, "zero or one"}, /* BX with a low bit set */
     {0x47F8, 0, "BLX PC"},
-    {0xB400, 0, "register list"},    /* PUSH {} */
-    {0xBC00, 0, "register list"},    /* POP {} */
-    {0xC000, 0, "register list"},    /* STM r0!, {} */
-    {0xC107, 0, "UNKNOWN"},         /* STM r1!, {r0, r1, r2} */
+    {0xB400, 0, "register list"}, /* PUSH {} */
+    {0xBC00, 0, "register list"}, /* POP {} */
+    {0xC000, 0, "register list"}, /* STM r0!, {} */
+    {0xC107, 0, "UNKNOWN"},       /* STM r1!, {r0, r1, r2} */
     {0xB660, 0, "CPS without"},
     {0xBFF8, 0, "IT with this condition"},
     {0xBFE6, 0, "IT with this condition"},
@@ -40,16 +40,15 @@ static const struct refused refused[] = {
     {0xF380, 0x8804, "special register"},
     {0xF380, 0x8008, "mask"},
     {0xFB00, 0xF00D, "R13"},
-    {0xFB80, 0x0001, "twice"},         /* SMULL r0, r0 */
-    {0xFAB1, 0xF082, "two fields"},    /* CLZ */
-    {0xED9F, 0x0A00, NULL},      /* VLDR from PC: fine */
-    {0xED8F, 0x0A00, "R13"},           /* VSTR to PC */
+    {0xFB80, 0x0001, "twice"},      /* SMULL r0, r0 */
+    {0xFAB1, 0xF082, "two fields"}, /* CLZ */
+    {0xED9F, 0x0A00, NULL},         /* VLDR from PC: fine */
+    {0xED8F, 0x0A00, "R13"},        /* VSTR to PC */
     {0xEC90, 0x0A00, "floating-point registers"},
     {0xEEBA, 0x0A6F, "fraction bits"},
 };
 
-static void what_is_unpredictable_is_refused_with_its_rule(void **state)
-{
+static void what_is_unpredictable_is_refused_with_its_rule(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         struct chip *chip = fresh();
@@ -74,13 +73,14 @@ static void what_is_unpredictable_is_refused_with_its_rule(void **state)
     }
 }
 
-static void it_block_rules_are_refused(void **state)
-{
+static void it_block_rules_are_refused(void **state) {
     (void)state;
     static const uint16_t inside[][2] = {
-        {0xD001, 0},      {0xB101, 0},      {0xBF08, 0}, {0xB662, 0},
-        {0xF000, 0x8001}, {0x0008, 0} /* MOVS r0, r1 */, {0x4770, 0}, /* not last */
-        {0xE000, 0},      {0xF000, 0xF800}, {0xBD01, 0}, {0x46F7, 0},
+        {0xD001, 0}, {0xB101, 0},      {0xBF08, 0},
+        {0xB662, 0}, {0xF000, 0x8001}, {0x0008, 0} /* MOVS r0, r1 */,
+        {0x4770, 0}, /* not last */
+        {0xE000, 0}, {0xF000, 0xF800}, {0xBD01, 0},
+        {0x46F7, 0},
     };
     for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
         struct chip *chip = fresh();
@@ -93,8 +93,7 @@ static void it_block_rules_are_refused(void **state)
     }
 }
 
-static void conditions_follow_the_block(void **state)
-{
+static void conditions_follow_the_block(void **state) {
     (void)state;
     /* For each first condition and each pattern of T and E, four instructions write their mark. */
     for (uint32_t condition = 0; condition < 14; condition++) {
@@ -124,13 +123,13 @@ static void conditions_follow_the_block(void **state)
     }
 }
 
-static void exclusive_accesses_need_the_monitor(void **state)
-{
+static void exclusive_accesses_need_the_monitor(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
     code(chip, CODE, 0xE841, 0x0200 /* strex r2, r0, [r1] */, 0xE851, 0x3F00 /* ldrex r3, [r1] */,
-         0xE841, 0x0200, 0xE841, 0x0200, 0xE851, 0x3F00, 0xF3BF, 0x8F2F /* clrex */, 0xE841, 0x0200);
+         0xE841, 0x0200, 0xE841, 0x0200, 0xE851, 0x3F00, 0xF3BF, 0x8F2F /* clrex */, 0xE841,
+         0x0200);
     core->r[0] = 42;
     core->r[1] = DATA;
     steps(chip, 1);
@@ -146,8 +145,7 @@ static void exclusive_accesses_need_the_monitor(void **state)
     free(chip);
 }
 
-static void an_exception_clears_the_monitor(void **state)
-{
+static void an_exception_clears_the_monitor(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -159,8 +157,7 @@ static void an_exception_clears_the_monitor(void **state)
     free(chip);
 }
 
-static void unaligned_data_takes_several_accesses(void **state)
-{
+static void unaligned_data_takes_several_accesses(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -179,8 +176,7 @@ static void unaligned_data_takes_several_accesses(void **state)
     free(chip);
 }
 
-static void unaligned_device_accesses_are_refused(void **state)
-{
+static void unaligned_device_accesses_are_refused(void **state) {
     (void)state;
     struct chip *chip = fresh();
     code(chip, CODE, LDR_R0_R1);
@@ -190,8 +186,7 @@ static void unaligned_device_accesses_are_refused(void **state)
     free(chip);
 }
 
-static void small_accesses_to_word_registers_are_refused(void **state)
-{
+static void small_accesses_to_word_registers_are_refused(void **state) {
     (void)state;
     struct chip *chip = fresh();
     code(chip, CODE, 0x7808); /* ldrb r0, [r1] */
@@ -201,8 +196,7 @@ static void small_accesses_to_word_registers_are_refused(void **state)
     free(chip);
 }
 
-static uint64_t cost(uint16_t hw1, uint16_t hw2)
-{
+static uint64_t cost(uint16_t hw1, uint16_t hw2) {
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
     poke(chip, CPACR, 0x00F00000);
@@ -218,32 +212,30 @@ static uint64_t cost(uint16_t hw1, uint16_t hw2)
     return result;
 }
 
-static void instructions_cost_what_the_trm_says(void **state)
-{
+static void instructions_cost_what_the_trm_says(void **state) {
     (void)state;
     assert_int_equal(cost(NOP, 0), 1);
-    assert_int_equal(cost(0x1888, 0), 1);           /* adds */
-    assert_int_equal(cost(0x4348, 0), 1);           /* muls */
-    assert_int_equal(cost(0xFB00, 0x1002), 2);      /* mla */
-    assert_int_equal(cost(0xFB80, 0x0102), 1);      /* smull */
-    assert_int_equal(cost(0x6808, 0), 2);           /* ldr */
-    assert_int_equal(cost(0x6008, 0), 1);           /* str */
-    assert_int_equal(cost(0xC90D, 0), 4);           /* ldm of 3: 1 + N */
-    assert_int_equal(cost(0xB40F, 0), 5);           /* push of 4 */
-    assert_int_equal(cost(0xE9D1, 0x0200), 3);      /* ldrd */
-    assert_int_equal(cost(0xE000, 0), 3);           /* b: 1 + P */
-    assert_int_equal(cost(0xFBB4, 0xF0F3), 2);      /* udiv 1 / 0xFFFFFFFF */
-    assert_int_equal(cost(0xFBB3, 0xF0F4), 12);     /* udiv 0xFFFFFFFF / 1 */
-    assert_int_equal(cost(0xEE30, 0x0A00), 1);      /* vadd */
-    assert_int_equal(cost(0xEE80, 0x0A00), 14);     /* vdiv */
-    assert_int_equal(cost(0xEEB1, 0x0AC0), 14);     /* vsqrt */
-    assert_int_equal(cost(0xEE00, 0x0A00), 3);      /* vmla */
-    assert_int_equal(cost(0xED91, 0x0A00), 2);      /* vldr */
-    assert_int_equal(cost(0xF380, 0x8800), 2);      /* msr */
+    assert_int_equal(cost(0x1888, 0), 1);       /* adds */
+    assert_int_equal(cost(0x4348, 0), 1);       /* muls */
+    assert_int_equal(cost(0xFB00, 0x1002), 2);  /* mla */
+    assert_int_equal(cost(0xFB80, 0x0102), 1);  /* smull */
+    assert_int_equal(cost(0x6808, 0), 2);       /* ldr */
+    assert_int_equal(cost(0x6008, 0), 1);       /* str */
+    assert_int_equal(cost(0xC90D, 0), 4);       /* ldm of 3: 1 + N */
+    assert_int_equal(cost(0xB40F, 0), 5);       /* push of 4 */
+    assert_int_equal(cost(0xE9D1, 0x0200), 3);  /* ldrd */
+    assert_int_equal(cost(0xE000, 0), 3);       /* b: 1 + P */
+    assert_int_equal(cost(0xFBB4, 0xF0F3), 2);  /* udiv 1 / 0xFFFFFFFF */
+    assert_int_equal(cost(0xFBB3, 0xF0F4), 12); /* udiv 0xFFFFFFFF / 1 */
+    assert_int_equal(cost(0xEE30, 0x0A00), 1);  /* vadd */
+    assert_int_equal(cost(0xEE80, 0x0A00), 14); /* vdiv */
+    assert_int_equal(cost(0xEEB1, 0x0AC0), 14); /* vsqrt */
+    assert_int_equal(cost(0xEE00, 0x0A00), 3);  /* vmla */
+    assert_int_equal(cost(0xED91, 0x0A00), 2);  /* vldr */
+    assert_int_equal(cost(0xF380, 0x8800), 2);  /* msr */
 }
 
-static void loads_in_a_row_are_pipelined(void **state)
-{
+static void loads_in_a_row_are_pipelined(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -255,8 +247,7 @@ static void loads_in_a_row_are_pipelined(void **state)
     free(chip);
 }
 
-static void wait_states_slow_reads_and_branches(void **state)
-{
+static void wait_states_slow_reads_and_branches(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -275,8 +266,7 @@ static void wait_states_slow_reads_and_branches(void **state)
     free(chip);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_unpredictable_is_refused_with_its_rule),
         cmocka_unit_test(it_block_rules_are_refused),

@@ -6,8 +6,7 @@
 
 /* ---- SysTick (manual B3.3) ---- */
 
-static void systick_counts_cycles_and_pends(void **state)
-{
+static void systick_counts_cycles_and_pends(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -30,8 +29,7 @@ static void systick_counts_cycles_and_pends(void **state)
     free(chip);
 }
 
-static void systick_without_interrupt_sets_countflag_only(void **state)
-{
+static void systick_without_interrupt_sets_countflag_only(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -49,8 +47,7 @@ static void systick_without_interrupt_sets_countflag_only(void **state)
     free(chip);
 }
 
-static void systick_from_the_external_clock_is_8_times_slower(void **state)
-{
+static void systick_from_the_external_clock_is_8_times_slower(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -63,8 +60,7 @@ static void systick_from_the_external_clock_is_8_times_slower(void **state)
     free(chip);
 }
 
-static void systick_with_reload_zero_stands_still(void **state)
-{
+static void systick_with_reload_zero_stands_still(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, SYST_RVR, 5);
@@ -81,8 +77,7 @@ static void systick_with_reload_zero_stands_still(void **state)
 
 /* ---- Sleep (manual B1.5.19) ---- */
 
-static void wfi_sleeps_until_an_interrupt(void **state)
-{
+static void wfi_sleeps_until_an_interrupt(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -99,8 +94,7 @@ static void wfi_sleeps_until_an_interrupt(void **state)
     free(chip);
 }
 
-static void wfi_wakes_with_primask_but_takes_nothing(void **state)
-{
+static void wfi_wakes_with_primask_but_takes_nothing(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -116,8 +110,7 @@ static void wfi_wakes_with_primask_but_takes_nothing(void **state)
     free(chip);
 }
 
-static void wfi_with_something_pending_does_not_sleep(void **state)
-{
+static void wfi_with_something_pending_does_not_sleep(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, ISER0, 1);
@@ -129,8 +122,7 @@ static void wfi_with_something_pending_does_not_sleep(void **state)
     free(chip);
 }
 
-static void wfi_sleeps_through_what_basepri_masks(void **state)
-{
+static void wfi_sleeps_through_what_basepri_masks(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, ISER0, 1);
@@ -142,8 +134,7 @@ static void wfi_sleeps_through_what_basepri_masks(void **state)
     free(chip);
 }
 
-static void systick_wakes_when_the_machine_moves_time(void **state)
-{
+static void systick_wakes_when_the_machine_moves_time(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -157,8 +148,7 @@ static void systick_wakes_when_the_machine_moves_time(void **state)
     free(chip);
 }
 
-static void wfe_wakes_by_event(void **state)
-{
+static void wfe_wakes_by_event(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -172,8 +162,7 @@ static void wfe_wakes_by_event(void **state)
     free(chip);
 }
 
-static void sevonpend_makes_pending_an_event(void **state)
-{
+static void sevonpend_makes_pending_an_event(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -188,8 +177,7 @@ static void sevonpend_makes_pending_an_event(void **state)
     free(chip);
 }
 
-static void sleep_on_exit_sleeps_after_the_last_handler(void **state)
-{
+static void sleep_on_exit_sleeps_after_the_last_handler(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -208,8 +196,7 @@ static void sleep_on_exit_sleeps_after_the_last_handler(void **state)
 
 /* ---- Bit-band (TRM 3.7) ---- */
 
-static void bitband_reads_and_writes_one_bit(void **state)
-{
+static void bitband_reads_and_writes_one_bit(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, DATA, 0x80000001);
@@ -223,8 +210,7 @@ static void bitband_reads_and_writes_one_bit(void **state)
     free(chip);
 }
 
-static void bitband_of_a_device_is_one_read_and_one_write(void **state)
-{
+static void bitband_of_a_device_is_one_read_and_one_write(void **state) {
     (void)state;
     struct chip *chip = fresh();
     chip->device[2] = 0x10;
@@ -238,8 +224,7 @@ static void bitband_of_a_device_is_one_read_and_one_write(void **state)
 
 /* ---- MPU (manual B3.5) ---- */
 
-static void mpu_region(struct chip *chip, uint32_t n, uint32_t base, uint32_t rasr)
-{
+static void mpu_region(struct chip *chip, uint32_t n, uint32_t base, uint32_t rasr) {
     poke(chip, MPU_RNR, n);
     poke(chip, MPU_RBAR, base);
     poke(chip, MPU_RASR, rasr);
@@ -257,8 +242,7 @@ enum {
     ON = 1,
 };
 
-static void mpu_protects_data(void **state)
-{
+static void mpu_protects_data(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, SHCSR, 7 << 16);
@@ -274,8 +258,7 @@ static void mpu_protects_data(void **state)
     free(chip);
 }
 
-static void mpu_subregions_and_higher_regions_win(void **state)
-{
+static void mpu_subregions_and_higher_regions_win(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -295,8 +278,7 @@ static void mpu_subregions_and_higher_regions_win(void **state)
     free(chip);
 }
 
-static void mpu_access_permissions(void **state)
-{
+static void mpu_access_permissions(void **state) {
     (void)state;
     /* read and write for privileged, then for unprivileged code (table B3-15) */
     static const bool table[8][4] = {
@@ -317,8 +299,7 @@ static void mpu_access_permissions(void **state)
     }
 }
 
-static void mpu_forbids_execution(void **state)
-{
+static void mpu_forbids_execution(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, SHCSR, 7 << 16);
@@ -332,8 +313,7 @@ static void mpu_forbids_execution(void **state)
     free(chip);
 }
 
-static void mpu_is_off_in_hardfault_unless_asked(void **state)
-{
+static void mpu_is_off_in_hardfault_unless_asked(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -346,8 +326,7 @@ static void mpu_is_off_in_hardfault_unless_asked(void **state)
     free(chip);
 }
 
-static void mpu_stacking_violation_is_mstkerr(void **state)
-{
+static void mpu_stacking_violation_is_mstkerr(void **state) {
     (void)state;
     struct chip *chip = fresh();
     poke(chip, SHCSR, 7 << 16);
@@ -363,8 +342,7 @@ static void mpu_stacking_violation_is_mstkerr(void **state)
 
 /* ---- DWT, identification, special registers ---- */
 
-static void cyccnt_counts_cycles(void **state)
-{
+static void cyccnt_counts_cycles(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -383,8 +361,7 @@ static void cyccnt_counts_cycles(void **state)
     free(chip);
 }
 
-static void the_processor_says_what_it_is(void **state)
-{
+static void the_processor_says_what_it_is(void **state) {
     (void)state;
     struct chip *chip = fresh();
     assert_int_equal(peek(chip, 0xE000ED00), 0x410FC241);
@@ -396,8 +373,7 @@ static void the_processor_says_what_it_is(void **state)
     free(chip);
 }
 
-static void unprivileged_code_cannot_change_special_registers(void **state)
-{
+static void unprivileged_code_cannot_change_special_registers(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -410,8 +386,7 @@ static void unprivileged_code_cannot_change_special_registers(void **state)
     free(chip);
 }
 
-static void the_stack_pointers_swap_with_control(void **state)
-{
+static void the_stack_pointers_swap_with_control(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -430,8 +405,7 @@ static void the_stack_pointers_swap_with_control(void **state)
 
 /* ---- The contract of core_run() ---- */
 
-static void the_deadline_is_checked_for_each_instruction(void **state)
-{
+static void the_deadline_is_checked_for_each_instruction(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -449,8 +423,7 @@ static void the_deadline_is_checked_for_each_instruction(void **state)
     free(chip);
 }
 
-static void core_break_stops_before_the_next_instruction(void **state)
-{
+static void core_break_stops_before_the_next_instruction(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -464,8 +437,7 @@ static void core_break_stops_before_the_next_instruction(void **state)
     free(chip);
 }
 
-static void an_interrupt_raised_by_a_write_is_taken_at_once(void **state)
-{
+static void an_interrupt_raised_by_a_write_is_taken_at_once(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -480,8 +452,7 @@ static void an_interrupt_raised_by_a_write_is_taken_at_once(void **state)
     free(chip);
 }
 
-static void what_the_bus_refuses_stops_the_run_for_good(void **state)
-{
+static void what_the_bus_refuses_stops_the_run_for_good(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -496,8 +467,7 @@ static void what_the_bus_refuses_stops_the_run_for_good(void **state)
     free(chip);
 }
 
-static void a_closed_window_shows_every_access_to_the_bus(void **state)
-{
+static void a_closed_window_shows_every_access_to_the_bus(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -519,8 +489,7 @@ static void a_closed_window_shows_every_access_to_the_bus(void **state)
     free(chip);
 }
 
-static void a_copy_is_a_snapshot(void **state)
-{
+static void a_copy_is_a_snapshot(void **state) {
     (void)state;
     struct chip *chip = fresh();
     code(chip, CODE, 0x3001, STR_R0_R1, 0xE7FC); /* adds r0, #1; str; b back */
@@ -539,8 +508,7 @@ static void a_copy_is_a_snapshot(void **state)
     free(copy);
 }
 
-static void skip_moves_over_one_instruction(void **state)
-{
+static void skip_moves_over_one_instruction(void **state) {
     (void)state;
     struct chip *chip = fresh();
     struct core *const core = &chip->core;
@@ -557,8 +525,7 @@ static void skip_moves_over_one_instruction(void **state)
     free(chip);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(systick_counts_cycles_and_pends),
         cmocka_unit_test(systick_without_interrupt_sets_countflag_only),

@@ -5,18 +5,15 @@
 
 enum { STEPS_MAX = 10000, HANDLER_SPACING = 32 };
 
-uint32_t handler(unsigned exception)
-{
+uint32_t handler(unsigned exception) {
     return HANDLERS + HANDLER_SPACING * exception;
 }
 
-void put_code(struct chip *chip, uint32_t address, const uint16_t *halfwords, size_t count)
-{
+void put_code(struct chip *chip, uint32_t address, const uint16_t *halfwords, size_t count) {
     memcpy(chip->flash + address, halfwords, 2 * count);
 }
 
-struct chip *fresh(void)
-{
+struct chip *fresh(void) {
     struct chip *chip = chip_new();
     const uint32_t start[2] = {STACK, CODE | 1u};
     memcpy(chip->flash, start, sizeof start);
@@ -30,22 +27,19 @@ struct chip *fresh(void)
     return chip;
 }
 
-void poke(struct chip *chip, uint32_t address, uint32_t value)
-{
+void poke(struct chip *chip, uint32_t address, uint32_t value) {
     if (memory_write(&chip->core, address, 4, ACCESS_NORMAL, value) != DONE)
         fail_msg("poke at %08x", (unsigned)address);
 }
 
-uint32_t peek(struct chip *chip, uint32_t address)
-{
+uint32_t peek(struct chip *chip, uint32_t address) {
     uint32_t value;
     if (memory_read(&chip->core, address, 4, ACCESS_NORMAL, &value) != DONE)
         fail_msg("peek at %08x", (unsigned)address);
     return value;
 }
 
-enum core_stop step(struct chip *chip)
-{
+enum core_stop step(struct chip *chip) {
     const uint64_t before = chip->core.instructions;
     enum core_stop stop = CORE_UNTIL;
     /* The entry to an exception is a step of its own: go on to the instruction. */
@@ -54,14 +48,12 @@ enum core_stop step(struct chip *chip)
     return stop;
 }
 
-void steps(struct chip *chip, unsigned count)
-{
+void steps(struct chip *chip, unsigned count) {
     while (count-- > 0)
         assert_int_equal(step(chip), CORE_UNTIL);
 }
 
-void run_to(struct chip *chip, uint32_t address)
-{
+void run_to(struct chip *chip, uint32_t address) {
     for (int i = 0; i < STEPS_MAX; i++) {
         if (chip->core.r[15] == address)
             return;

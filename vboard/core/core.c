@@ -4,8 +4,7 @@
 
 #include "internal.h"
 
-void core_power_on(struct core *core)
-{
+void core_power_on(struct core *core) {
     struct core_window windows[CORE_WINDOWS + 1];
     memcpy(windows, core->windows, sizeof windows);
     memset(core, 0, sizeof *core);
@@ -14,10 +13,9 @@ void core_power_on(struct core *core)
     debug_reset(core);
 }
 
-/* Manual B1.5.5 TakeReset(); register values from B3.2 to B3.5 and the TRM. R0-R12 are UNKNOWN: they
- * keep what they had, as on the chip. */
-void core_reset(struct core *core)
-{
+/* Manual B1.5.5 TakeReset(); register values from B3.2 to B3.5 and the TRM. R0-R12 are UNKNOWN:
+ * they keep what they had, as on the chip. */
+void core_reset(struct core *core) {
     memset(core->pending, 0, sizeof core->pending);
     memset(core->active, 0, sizeof core->active);
     memset(core->enabled, 0, sizeof core->enabled);
@@ -72,25 +70,21 @@ void core_reset(struct core *core)
     need_attention(core);
 }
 
-void core_break(struct core *core)
-{
+void core_break(struct core *core) {
     core->broken = true;
     need_attention(core);
 }
 
-void core_send_event(struct core *core)
-{
+void core_send_event(struct core *core) {
     core->event = true;
     need_attention(core);
 }
 
-uint32_t core_pc(const struct core *core)
-{
+uint32_t core_pc(const struct core *core) {
     return core->at;
 }
 
-bool core_skip(struct core *core)
-{
+bool core_skip(struct core *core) {
     uint32_t halfword;
     if (core->sleep != CORE_AWAKE || !memory_peek_halfword(core, core->r[15], &halfword))
         return false;
@@ -100,8 +94,7 @@ bool core_skip(struct core *core)
     return true;
 }
 
-enum outcome refuse(struct core *core, const char *rule)
-{
+enum outcome refuse(struct core *core, const char *rule) {
     uint32_t hw1 = 0;
     uint32_t hw2 = 0;
     core->refused = true;

@@ -38,7 +38,8 @@ struct core_window {
     uint32_t size;
     ptrdiff_t host;
     bool writable;
-    uint8_t wait_states; /* cycles added to each fetch that is not sequential and to each data read */
+    uint8_t
+        wait_states; /* cycles added to each fetch that is not sequential and to each data read */
 };
 
 /* Why core_run() came back. */
@@ -58,15 +59,15 @@ enum core_sleep {
 };
 
 struct core {
-    /* Core registers. r[13] is the stack pointer in use (the other one is in sp_other); r[15] is the
-     * address of the next instruction to execute, without the Thumb bit. */
+    /* Core registers. r[13] is the stack pointer in use (the other one is in sp_other); r[15] is
+     * the address of the next instruction to execute, without the Thumb bit. */
     uint32_t r[16];
     uint32_t sp_other;
-    uint32_t flag_n; /* N is bit 31 */
-    uint32_t flag_z; /* Z is set when this is zero */
-    uint32_t flag_c; /* 0 or 1 */
-    uint32_t flag_v; /* V is bit 31 */
-    uint32_t at;     /* address of the instruction that is executing */
+    uint32_t flag_n;      /* N is bit 31 */
+    uint32_t flag_z;      /* Z is set when this is zero */
+    uint32_t flag_c;      /* 0 or 1 */
+    uint32_t flag_v;      /* V is bit 31 */
+    uint32_t at;          /* address of the instruction that is executing */
     uint8_t itstate;      /* EPSR.IT for the next instruction */
     uint8_t itstate_at;   /* EPSR.IT for the instruction that is executing */
     uint8_t flag_q;       /* 0 or 1 */
@@ -154,7 +155,8 @@ void core_reset(struct core *core);
  * On CORE_ASLEEP the machine advances core->cycles to its next event, or to core_next_event(), and
  * calls again. After CORE_RESET it calls core_reset(). After CORE_REFUSED or CORE_LOCKUP a further
  * call gives the same answer until a reset. */
-enum core_stop core_run(struct core *core, uint64_t until_cycle) __attribute__((warn_unused_result));
+enum core_stop core_run(struct core *core, uint64_t until_cycle)
+    __attribute__((warn_unused_result));
 
 /* Makes core_run() return CORE_UNTIL before the next instruction. For use from within bus_read(),
  * bus_write() and bus_fetch(). */

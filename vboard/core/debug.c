@@ -1,5 +1,5 @@
-/* The debug components that firmware itself uses: DWT's cycle counter, ITM, the monitor's enable bit.
- * No debugger is attached, and the trace port leads nowhere. */
+/* The debug components that firmware itself uses: DWT's cycle counter, ITM, the monitor's enable
+ * bit. No debugger is attached, and the trace port leads nowhere. */
 #include <string.h>
 
 #include "internal.h"
@@ -11,8 +11,8 @@ enum {
     DWT_CYCCNTENA = 1 << 0,
     ITM_PORTS = 32,
 };
-#define DEMCR_WRITABLE 0x010F07F1u
-#define DWT_CTRL_RESET 0x40000000u /* four comparators */
+#define DEMCR_WRITABLE    0x010F07F1u
+#define DWT_CTRL_RESET    0x40000000u /* four comparators */
 #define DWT_CTRL_WRITABLE 0x007F1FFFu
 
 #define ITM_BASE   0xE0000000u
@@ -32,30 +32,25 @@ enum {
 #define TPIU_ACPR  0xE0040010u
 #define TPIU_SPPR  0xE00400F0u
 
-void debug_reset(struct core *core)
-{
+void debug_reset(struct core *core) {
     core->demcr = 0;
     core->dwt_ctrl = DWT_CTRL_RESET;
 }
 
-static bool counting(const struct core *core)
-{
+static bool counting(const struct core *core) {
     return (core->demcr & DEMCR_TRCENA) && (core->dwt_ctrl & DWT_CYCCNTENA);
 }
 
-static uint32_t cyccnt(const struct core *core)
-{
+static uint32_t cyccnt(const struct core *core) {
     return counting(core) ? (uint32_t)(core->cycles - core->dwt_cyccnt_offset) : core->dwt_cyccnt;
 }
 
-static void set_cyccnt(struct core *core, uint32_t value)
-{
+static void set_cyccnt(struct core *core, uint32_t value) {
     core->dwt_cyccnt = value;
     core->dwt_cyccnt_offset = core->cycles - value;
 }
 
-uint32_t debug_read(struct core *core, uint32_t address)
-{
+uint32_t debug_read(struct core *core, uint32_t address) {
     if (address >= DWT_COMP0 && address < DWT_COMP0 + 16 * CORE_DWT_COMPARATORS) {
         const unsigned i = (address - DWT_COMP0) / 16;
         switch (address & 0xCu) {
@@ -82,15 +77,15 @@ uint32_t debug_read(struct core *core, uint32_t address)
     }
 }
 
-enum outcome debug_write(struct core *core, uint32_t address, uint32_t value)
-{
+enum outcome debug_write(struct core *core, uint32_t address, uint32_t value) {
     if (address >= DWT_COMP0 && address < DWT_COMP0 + 16 * CORE_DWT_COMPARATORS) {
         const unsigned i = (address - DWT_COMP0) / 16;
         switch (address & 0xCu) {
         case 0x0: core->dwt_comp[i] = value; return DONE;
         case 0x4: core->dwt_mask[i] = value & 0x1Fu; return DONE;
         case 0x8:
-            UNPREDICTABLE_IF(value & 0xFu, "DWT comparators are not modelled: leave DWT_FUNCTION 0");
+            UNPREDICTABLE_IF(value & 0xFu,
+                             "DWT comparators are not modelled: leave DWT_FUNCTION 0");
             core->dwt_function[i] = value & 0x1A0u;
             return DONE;
         default: return DONE;

@@ -1,6 +1,6 @@
-/* The instruction decoder, in the order of chapter A5 of the manual (ARM DDI 0403E): section numbers
- * in the comments are that chapter's; the rules that are refused are those of chapter A7.7. The DSP
- * multiplications and parallel arithmetic are in dsp.c, floating point (A6) is in fpu.c.
+/* The instruction decoder, in the order of chapter A5 of the manual (ARM DDI 0403E): section
+ * numbers in the comments are that chapter's; the rules that are refused are those of chapter A7.7.
+ * The DSP multiplications and parallel arithmetic are in dsp.c, floating point (A6) is in fpu.c.
  *
  * When an instruction executes, core->at is its address, r[15] already holds the address of the
  * next one, and itstate_at is not zero inside an IT block: most 16-bit data processing leaves the
@@ -24,8 +24,7 @@
     } while (0)
 
 /* ConditionPassed() of the manual, A7.3.1. */
-static inline bool condition_passed(const struct core *core, unsigned condition)
-{
+static inline bool condition_passed(const struct core *core, unsigned condition) {
     const bool n = core->flag_n >> 31;
     const bool z = core->flag_z == 0;
     const bool c = core->flag_c;
@@ -45,19 +44,16 @@ static inline bool condition_passed(const struct core *core, unsigned condition)
 }
 
 /* R[15] as an operand. */
-static inline uint32_t read_pc(const struct core *core)
-{
+static inline uint32_t read_pc(const struct core *core) {
     return core->at + 4;
 }
 
-static inline uint32_t read_register(const struct core *core, uint32_t n)
-{
+static inline uint32_t read_register(const struct core *core, uint32_t n) {
     return n == 15 ? read_pc(core) : core->r[n];
 }
 
 /* A register that may be SP, whose lowest bits are not to be written (manual A5.1.3). */
-static inline enum outcome write_register(struct core *core, uint32_t n, uint32_t value)
-{
+static inline enum outcome write_register(struct core *core, uint32_t n, uint32_t value) {
     UNPREDICTABLE_IF(n == 13 && (value & 3u), RULE_SP_BITS);
     core->r[n] = value;
     return DONE;
@@ -66,8 +62,7 @@ static inline enum outcome write_register(struct core *core, uint32_t n, uint32_
 /* ==== A5.2 16-bit instructions ==== */
 
 /* A5.2.1 Shift (immediate), add, subtract, move and compare: shifts */
-static inline void shift_immediate(struct core *core, uint32_t op, enum shift_type type)
-{
+static inline void shift_immediate(struct core *core, uint32_t op, enum shift_type type) {
     uint32_t carry = core->flag_c;
     const uint32_t result = shift_imm_c(core->r[bits(op, 5, 3)], type, bits(op, 10, 6), &carry);
     core->r[op & 7u] = result;
@@ -77,19 +72,16 @@ static inline void shift_immediate(struct core *core, uint32_t op, enum shift_ty
     }
 }
 
-static inline void add_16(struct core *core, uint32_t d, uint32_t a, uint32_t b)
-{
+static inline void add_16(struct core *core, uint32_t d, uint32_t a, uint32_t b) {
     core->r[d] = in_it_block(core) ? a + b : add_flags(core, a, b, 0);
 }
 
-static inline void subtract_16(struct core *core, uint32_t d, uint32_t a, uint32_t b)
-{
+static inline void subtract_16(struct core *core, uint32_t d, uint32_t a, uint32_t b) {
     core->r[d] = in_it_block(core) ? a - b : subtract_flags(core, a, b);
 }
 
 static inline void shift_register_16(struct core *core, uint32_t d, enum shift_type type,
-                                     uint32_t amount)
-{
+                                     uint32_t amount) {
     uint32_t carry = core->flag_c;
     const uint32_t result = shift_register_c(core->r[d], type, amount & 0xFFu, &carry);
     core->r[d] = result;
@@ -99,16 +91,14 @@ static inline void shift_register_16(struct core *core, uint32_t d, enum shift_t
     }
 }
 
-static inline void result_16(struct core *core, uint32_t d, uint32_t result)
-{
+static inline void result_16(struct core *core, uint32_t d, uint32_t result) {
     core->r[d] = result;
     if (!in_it_block(core))
         set_nz(core, result);
 }
 
 /* A5.2.2 Data processing */
-static enum outcome data_processing_16(struct core *core, uint32_t op)
-{
+static enum outcome data_processing_16(struct core *core, uint32_t op) {
     const uint32_t d = op & 7u;
     const uint32_t m = core->r[bits(op, 5, 3)];
     const uint32_t n = core->r[d];
@@ -122,7 +112,8 @@ static enum outcome data_processing_16(struct core *core, uint32_t op)
         core->r[d] = in_it_block(core) ? n + m + core->flag_c : add_flags(core, n, m, core->flag_c);
         break;
     case 0x6: /* SBC */
-        core->r[d] = in_it_block(core) ? n + ~m + core->flag_c : add_flags(core, n, ~m, core->flag_c);
+        core->r[d] =
+            in_it_block(core) ? n + ~m + core->flag_c : add_flags(core, n, ~m, core->flag_c);
         break;
     case 0x7: shift_register_16(core, d, SHIFT_ROR, m); break;
     case 0x8: set_nz(core, n & m); break;
@@ -138,8 +129,7 @@ static enum outcome data_processing_16(struct core *core, uint32_t op)
 }
 
 /* A5.2.3 Special data instructions and branch and exchange */
-static enum outcome special_data(struct core *core, uint32_t op)
-{
+static enum outcome special_data(struct core *core, uint32_t op) {
     const uint32_t m = bits(op, 6, 3);
     const uint32_t d = bit(op, 7) << 3 | (op & 7u);
     switch (bits(op, 9, 8)) {
@@ -183,8 +173,7 @@ static enum outcome special_data(struct core *core, uint32_t op)
 }
 
 /* A5.2.4 Load/store single data item: register offset */
-static enum outcome load_store_register_16(struct core *core, uint32_t op)
-{
+static enum outcome load_store_register_16(struct core *core, uint32_t op) {
     const uint32_t address = core->r[bits(op, 5, 3)] + core->r[bits(op, 8, 6)];
     uint32_t *const t = &core->r[op & 7u];
     uint32_t value;
@@ -217,8 +206,7 @@ static enum outcome load_store_register_16(struct core *core, uint32_t op)
     return DONE;
 }
 
-static inline enum outcome load_word_16(struct core *core, uint32_t t, uint32_t address)
-{
+static inline enum outcome load_word_16(struct core *core, uint32_t t, uint32_t address) {
     uint32_t value;
     TRY(load_word(core, address, &value));
     core->r[t] = value;
@@ -226,8 +214,7 @@ static inline enum outcome load_word_16(struct core *core, uint32_t t, uint32_t 
     return DONE;
 }
 
-static inline enum outcome load_halfword_16(struct core *core, uint32_t t, uint32_t address)
-{
+static inline enum outcome load_halfword_16(struct core *core, uint32_t t, uint32_t address) {
     uint32_t value;
     TRY(load_halfword(core, address, &value));
     core->r[t] = value;
@@ -235,8 +222,7 @@ static inline enum outcome load_halfword_16(struct core *core, uint32_t t, uint3
     return DONE;
 }
 
-static inline enum outcome load_byte_16(struct core *core, uint32_t t, uint32_t address)
-{
+static inline enum outcome load_byte_16(struct core *core, uint32_t t, uint32_t address) {
     uint32_t value;
     TRY(load_byte(core, address, &value));
     core->r[t] = value;
@@ -247,8 +233,7 @@ static inline enum outcome load_byte_16(struct core *core, uint32_t t, uint32_t 
 /* Load multiple, all encodings. Nothing changes when one of the words faults; SP moves before the
  * PC is written, because that write may be the return from an exception. */
 static enum outcome load_multiple(struct core *core, uint32_t n, uint32_t list, uint32_t address,
-                                  bool writes_back, uint32_t new_base)
-{
+                                  bool writes_back, uint32_t new_base) {
     uint32_t values[16];
     for (uint32_t left = list, i = 0; left != 0; left &= left - 1, i++) {
         TRY(load_aligned(core, address, &values[i]));
@@ -266,8 +251,7 @@ static enum outcome load_multiple(struct core *core, uint32_t n, uint32_t list, 
 }
 
 static enum outcome store_multiple(struct core *core, uint32_t n, uint32_t list, uint32_t address,
-                                   bool writes_back, uint32_t new_base)
-{
+                                   bool writes_back, uint32_t new_base) {
     for (uint32_t left = list; left != 0; left &= left - 1) {
         TRY(store_aligned(core, address, core->r[__builtin_ctz(left)]));
         address += 4;
@@ -278,20 +262,17 @@ static enum outcome store_multiple(struct core *core, uint32_t n, uint32_t list,
     return DONE;
 }
 
-static inline uint32_t list_size(uint32_t list)
-{
+static inline uint32_t list_size(uint32_t list) {
     return 4 * (uint32_t)__builtin_popcount(list);
 }
 
-static enum outcome push(struct core *core, uint32_t list)
-{
+static enum outcome push(struct core *core, uint32_t list) {
     UNPREDICTABLE_IF(list == 0, RULE_LIST);
     const uint32_t base = core->r[13] - list_size(list);
     return store_multiple(core, 13, list, base, true, base);
 }
 
-static enum outcome pop(struct core *core, uint32_t list)
-{
+static enum outcome pop(struct core *core, uint32_t list) {
     UNPREDICTABLE_IF(list == 0, RULE_LIST);
     UNPREDICTABLE_IF((list & 0x8000u) && in_it_block(core) && !last_in_it_block(core),
                      RULE_IT_LAST);
@@ -300,8 +281,7 @@ static enum outcome pop(struct core *core, uint32_t list)
 }
 
 /* A5.2.5 Miscellaneous 16-bit instructions: CPS */
-static enum outcome change_processor_state(struct core *core, uint32_t op)
-{
+static enum outcome change_processor_state(struct core *core, uint32_t op) {
     UNPREDICTABLE_IF(op & 0xCu, RULE_FIXED_BITS);
     UNPREDICTABLE_IF(!(op & 3u), "CPS without I or F is UNPREDICTABLE");
     UNPREDICTABLE_IF(in_it_block(core), RULE_IT_NONE);
@@ -316,8 +296,7 @@ static enum outcome change_processor_state(struct core *core, uint32_t op)
     return DONE;
 }
 
-static enum outcome hint(struct core *core, uint32_t number)
-{
+static enum outcome hint(struct core *core, uint32_t number) {
     enum { WFE = 2, WFI = 3, SEV = 4 };
     switch (number) {
     case WFE:
@@ -338,8 +317,7 @@ static enum outcome hint(struct core *core, uint32_t number)
 }
 
 /* If-then, and hints. */
-static enum outcome if_then(struct core *core, uint32_t op)
-{
+static enum outcome if_then(struct core *core, uint32_t op) {
     const uint32_t mask = op & 0xFu;
     const uint32_t condition = bits(op, 7, 4);
     if (mask == 0)
@@ -351,8 +329,7 @@ static enum outcome if_then(struct core *core, uint32_t op)
     return DONE;
 }
 
-static enum outcome compare_and_branch(struct core *core, uint32_t op)
-{
+static enum outcome compare_and_branch(struct core *core, uint32_t op) {
     UNPREDICTABLE_IF(in_it_block(core), RULE_IT_NONE);
     const bool zero = core->r[op & 7u] == 0;
     if (zero != bit(op, 11))
@@ -361,8 +338,7 @@ static enum outcome compare_and_branch(struct core *core, uint32_t op)
 }
 
 /* A5.2.5 Miscellaneous 16-bit instructions: what remains */
-static enum outcome miscellaneous_16(struct core *core, uint32_t op)
-{
+static enum outcome miscellaneous_16(struct core *core, uint32_t op) {
     const uint32_t m = core->r[bits(op, 5, 3)];
     uint32_t *const d = &core->r[op & 7u];
     switch (bits(op, 11, 8)) {
@@ -381,8 +357,7 @@ static enum outcome miscellaneous_16(struct core *core, uint32_t op)
         return DONE;
     case 0x4: return push(core, op & 0xFFu);
     case 0x5: return push(core, (op & 0xFFu) | 1u << 14);
-    case 0x6:
-        return bits(op, 7, 5) == 3 ? change_processor_state(core, op) : UNDEFINED;
+    case 0x6: return bits(op, 7, 5) == 3 ? change_processor_state(core, op) : UNDEFINED;
     case 0xA:
         switch (bits(op, 7, 6)) {
         case 0: *d = m >> 24 | (m >> 8 & 0xFF00u) | (m << 8 & 0xFF0000u) | m << 24; return DONE;
@@ -398,8 +373,7 @@ static enum outcome miscellaneous_16(struct core *core, uint32_t op)
     }
 }
 
-static enum outcome store_multiple_16(struct core *core, uint32_t op)
-{
+static enum outcome store_multiple_16(struct core *core, uint32_t op) {
     const uint32_t n = bits(op, 10, 8);
     const uint32_t list = op & 0xFFu;
     UNPREDICTABLE_IF(list == 0, RULE_LIST);
@@ -409,8 +383,7 @@ static enum outcome store_multiple_16(struct core *core, uint32_t op)
     return store_multiple(core, n, list, base, true, base + list_size(list));
 }
 
-static enum outcome load_multiple_16(struct core *core, uint32_t op)
-{
+static enum outcome load_multiple_16(struct core *core, uint32_t op) {
     const uint32_t n = bits(op, 10, 8);
     const uint32_t list = op & 0xFFu;
     UNPREDICTABLE_IF(list == 0, RULE_LIST);
@@ -419,16 +392,14 @@ static enum outcome load_multiple_16(struct core *core, uint32_t op)
 }
 
 /* A5.2.6 Conditional branch, and supervisor call */
-static enum outcome branch_conditional_16(struct core *core, uint32_t op)
-{
+static enum outcome branch_conditional_16(struct core *core, uint32_t op) {
     UNPREDICTABLE_IF(in_it_block(core), RULE_IT_NONE);
     if (condition_passed(core, bits(op, 11, 8)))
         branch_to(core, read_pc(core) + (sign_extend(op & 0xFFu, 8) << 1));
     return DONE;
 }
 
-static enum outcome branch_16(struct core *core, uint32_t op)
-{
+static enum outcome branch_16(struct core *core, uint32_t op) {
     UNPREDICTABLE_IF(in_it_block(core) && !last_in_it_block(core), RULE_IT_LAST);
     branch_to(core, read_pc(core) + (sign_extend(op & 0x7FFu, 11) << 1));
     return DONE;
@@ -444,14 +415,12 @@ static enum outcome branch_16(struct core *core, uint32_t op)
 
 /* One handler for each row of table A5-1 and its subtables; op: the instruction. */
 #define THUMB16(name, body)                                                                        \
-    static enum outcome name(struct core *core, uint32_t op)                                       \
-    {                                                                                              \
+    static enum outcome name(struct core *core, uint32_t op) {                                     \
         body;                                                                                      \
         return DONE;                                                                               \
     }
 
-static enum outcome lsl_immediate(struct core *core, uint32_t op)
-{
+static enum outcome lsl_immediate(struct core *core, uint32_t op) {
     UNPREDICTABLE_IF(IMM5 == 0 && in_it_block(core), "MOVS (register) T2: " RULE_IT_NONE);
     shift_immediate(core, op, SHIFT_LSL);
     return DONE;
@@ -479,15 +448,13 @@ THUMB16(ldr_sp, return load_word_16(core, UPPER, core->r[13] + (IMM8 << 2)))
 THUMB16(adr, core->r[UPPER] = (read_pc(core) & ~3u) + (IMM8 << 2))
 THUMB16(add_sp_immediate, core->r[UPPER] = core->r[13] + (IMM8 << 2))
 
-static enum outcome undefined_16(struct core *core, uint32_t op)
-{
+static enum outcome undefined_16(struct core *core, uint32_t op) {
     (void)core;
     (void)op;
     return UNDEFINED;
 }
 
-static enum outcome supervisor_call(struct core *core, uint32_t op)
-{
+static enum outcome supervisor_call(struct core *core, uint32_t op) {
     (void)op;
     return raise_svcall(core);
 }
@@ -509,38 +476,36 @@ enum operation {
     OP_RSB = 0xE,
 };
 
-/* Which registers are UNPREDICTABLE as Rn, and as Rd without and with S: one bit for each. AND, EOR,
- * ADD and SUB with S into PC are TST, TEQ, CMN and CMP. */
+/* Which registers are UNPREDICTABLE as Rn, and as Rd without and with S: one bit for each. AND,
+ * EOR, ADD and SUB with S into PC are TST, TEQ, CMN and CMP. */
 #define R13 (1u << 13)
 #define R15 (1u << 15)
 #define ALL 0xFFFFu /* not an operation */
-static const uint16_t forbidden_rn[16] = {R13 | R15, R13 | R15, R13, R13, R13 | R15, ALL, ALL, ALL,
-                                          R15, ALL, R13 | R15, R13 | R15, ALL, R15, R13 | R15, ALL};
+static const uint16_t forbidden_rn[16] = {R13 | R15, R13 | R15, R13, R13,       R13 | R15, ALL, ALL,
+                                          ALL,       R15,       ALL, R13 | R15, R13 | R15, ALL, R15,
+                                          R13 | R15, ALL};
 static const uint16_t forbidden_rd[32] = {
-    R13 | R15, R13,       R13 | R15, R13 | R15, R13 | R15, R13 | R15, R13 | R15, R13 | R15,
-    R13 | R15, R13,       ALL,       ALL,       ALL,       ALL,       ALL,       ALL,
-    R13 | R15, R13,       ALL,       ALL,       R13 | R15, R13 | R15, R13 | R15, R13 | R15,
-    ALL,       ALL,       R13 | R15, R13,       R13 | R15, R13 | R15, ALL,       ALL,
+    R13 | R15, R13, R13 | R15, R13 | R15, R13 | R15, R13 | R15, R13 | R15, R13 | R15,
+    R13 | R15, R13, ALL,       ALL,       ALL,       ALL,       ALL,       ALL,
+    R13 | R15, R13, ALL,       ALL,       R13 | R15, R13 | R15, R13 | R15, R13 | R15,
+    ALL,       ALL, R13 | R15, R13,       R13 | R15, R13 | R15, ALL,       ALL,
 };
 #undef R13
 #undef R15
 #undef ALL
 
-static bool is_operation(uint32_t operation)
-{
+static bool is_operation(uint32_t operation) {
     return forbidden_rn[operation] != 0xFFFFu;
 }
 
-static inline void logical_flags(struct core *core, uint32_t result, uint32_t carry)
-{
+static inline void logical_flags(struct core *core, uint32_t result, uint32_t carry) {
     set_nz(core, result);
     core->flag_c = carry;
 }
 
 /* carry: the shifter's. may_move_sp: ADD and SUB of this operand to SP may go into SP. */
 static inline enum outcome data_processing(struct core *core, uint32_t hw1, uint32_t d,
-                                           uint32_t operand, uint32_t carry, bool may_move_sp)
-{
+                                           uint32_t operand, uint32_t carry, bool may_move_sp) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t operation = bits(hw1, 8, 5);
     if (UNLIKELY((forbidden_rn[operation] >> n | forbidden_rd[bits(hw1, 8, 4)] >> d) & 1u)) {
@@ -586,8 +551,7 @@ static inline enum outcome data_processing(struct core *core, uint32_t hw1, uint
 }
 
 /* A5.3.2 Modified immediate constants: ThumbExpandImm_C(). False: UNPREDICTABLE. */
-static inline bool expand_immediate(uint32_t imm12, uint32_t *value, uint32_t *carry)
-{
+static inline bool expand_immediate(uint32_t imm12, uint32_t *value, uint32_t *carry) {
     const uint32_t imm8 = imm12 & 0xFFu;
     if (imm12 >= 0x400u) {
         *value = rotate_right(0x80u | (imm12 & 0x7Fu), imm12 >> 7);
@@ -603,14 +567,13 @@ static inline bool expand_immediate(uint32_t imm12, uint32_t *value, uint32_t *c
     return imm8 != 0;
 }
 
-static inline uint32_t immediate12(uint32_t hw1, uint32_t hw2)
-{
+static inline uint32_t immediate12(uint32_t hw1, uint32_t hw2) {
     return bit(hw1, 10) << 11 | bits(hw2, 14, 12) << 8 | (hw2 & 0xFFu);
 }
 
 /* A5.3.1 Data processing (modified immediate) */
-static inline enum outcome data_processing_immediate(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static inline enum outcome data_processing_immediate(struct core *core, uint32_t hw1,
+                                                     uint32_t hw2) {
     uint32_t operand;
     uint32_t carry = core->flag_c;
     UNPREDICTABLE_IF(!expand_immediate(immediate12(hw1, hw2), &operand, &carry),
@@ -619,8 +582,7 @@ static inline enum outcome data_processing_immediate(struct core *core, uint32_t
 }
 
 /* SSAT, USAT, SSAT16 and USAT16. */
-static enum outcome saturate(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome saturate(struct core *core, uint32_t hw1, uint32_t hw2) {
     const bool is_unsigned = bit(hw1, 7);
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t n = hw1 & 0xFu;
@@ -634,10 +596,10 @@ static enum outcome saturate(struct core *core, uint32_t hw1, uint32_t hw2)
         UNPREDICTABLE_IF(bit(hw2, 4), RULE_FIXED_BITS);
         const int32_t low = signed_half(value, 0);
         const int32_t high = signed_half(value, 1);
-        const uint32_t a = is_unsigned ? saturate_unsigned(core, low, width)
-                                       : saturate_signed(core, low, width);
-        const uint32_t b = is_unsigned ? saturate_unsigned(core, high, width)
-                                       : saturate_signed(core, high, width);
+        const uint32_t a =
+            is_unsigned ? saturate_unsigned(core, low, width) : saturate_signed(core, low, width);
+        const uint32_t b =
+            is_unsigned ? saturate_unsigned(core, high, width) : saturate_signed(core, high, width);
         core->r[d] = b << 16 | (a & 0xFFFFu);
         return DONE;
     }
@@ -648,8 +610,7 @@ static enum outcome saturate(struct core *core, uint32_t hw1, uint32_t hw2)
 }
 
 /* SBFX, UBFX, BFI and BFC. */
-static enum outcome bit_field(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome bit_field(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t n = hw1 & 0xFu;
     const unsigned lsb = bits(hw2, 14, 12) << 2 | bits(hw2, 7, 6);
@@ -672,8 +633,7 @@ static enum outcome bit_field(struct core *core, uint32_t hw1, uint32_t hw2)
 }
 
 /* A5.3.3 Data processing (plain binary immediate) */
-static enum outcome data_processing_plain(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome data_processing_plain(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t imm12 = immediate12(hw1, hw2);
@@ -705,8 +665,7 @@ static enum outcome data_processing_plain(struct core *core, uint32_t hw1, uint3
     }
 }
 
-static enum outcome move_to_special(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome move_to_special(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t mask = bits(hw2, 11, 10);
     const uint32_t sysm = hw2 & 0xFFu;
@@ -719,8 +678,7 @@ static enum outcome move_to_special(struct core *core, uint32_t hw1, uint32_t hw
     return DONE;
 }
 
-static enum outcome move_from_special(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome move_from_special(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t sysm = hw2 & 0xFFu;
     UNPREDICTABLE_IF((hw1 & 0x1Fu) != 0xFu || bit(hw2, 13), RULE_FIXED_BITS);
@@ -731,22 +689,21 @@ static enum outcome move_from_special(struct core *core, uint32_t hw1, uint32_t 
     return DONE;
 }
 
-static enum outcome hints_32(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome hints_32(struct core *core, uint32_t hw1, uint32_t hw2) {
     if (bits(hw2, 10, 8) != 0)
         return UNDEFINED;
     UNPREDICTABLE_IF((hw1 & 0xFu) != 0xFu || bit(hw2, 13) || bit(hw2, 11), RULE_FIXED_BITS);
     return hint(core, hw2 & 0xFFu);
 }
 
-static enum outcome control_32(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome control_32(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t operation = bits(hw2, 7, 4);
     if (operation != 2 && (operation < 4 || operation > 6))
         return UNDEFINED;
     UNPREDICTABLE_IF((hw1 & 0xFu) != 0xFu || bit(hw2, 13) || bits(hw2, 11, 8) != 0xFu,
                      RULE_FIXED_BITS);
-    if (operation == 2) { /* CLREX; the others are barriers, and this core does one thing at a time */
+    if (operation ==
+        2) { /* CLREX; the others are barriers, and this core does one thing at a time */
         UNPREDICTABLE_IF((hw2 & 0xFu) != 0xFu, RULE_FIXED_BITS);
         core->exclusive = false;
     }
@@ -754,8 +711,7 @@ static enum outcome control_32(struct core *core, uint32_t hw1, uint32_t hw2)
 }
 
 /* A5.3.4 Branches and miscellaneous control */
-static inline enum outcome branches_32(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static inline enum outcome branches_32(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t s = bit(hw1, 10);
     const uint32_t j1 = bit(hw2, 13);
     const uint32_t j2 = bit(hw2, 11);
@@ -771,11 +727,10 @@ static inline enum outcome branches_32(struct core *core, uint32_t hw1, uint32_t
         return DONE;
     }
     if (bit(hw2, 14))
-        return UNDEFINED; /* BLX (immediate) is for ARM state */
+        return UNDEFINED;       /* BLX (immediate) is for ARM state */
     if (bits(hw1, 9, 7) != 7) { /* B, T3 */
-        const uint32_t offset =
-            sign_extend(s << 20 | j2 << 19 | j1 << 18 | bits(hw1, 5, 0) << 12 | bits(hw2, 10, 0) << 1,
-                        21);
+        const uint32_t offset = sign_extend(
+            s << 20 | j2 << 19 | j1 << 18 | bits(hw1, 5, 0) << 12 | bits(hw2, 10, 0) << 1, 21);
         UNPREDICTABLE_IF(in_it_block(core), RULE_IT_NONE);
         if (condition_passed(core, bits(hw1, 9, 6)))
             branch_to(core, core->at + 4 + offset);
@@ -793,8 +748,7 @@ static inline enum outcome branches_32(struct core *core, uint32_t hw1, uint32_t
 }
 
 /* A5.3.5 Load and store multiple */
-static enum outcome multiple_32(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome multiple_32(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t list = hw2;
     const bool writes_back = bit(hw1, 5);
@@ -815,9 +769,9 @@ static enum outcome multiple_32(struct core *core, uint32_t hw1, uint32_t hw2)
                 : store_multiple(core, n, list, start, writes_back, end);
 }
 
-/* LDREX and STREX with their sizes: the monitor covers all memory (TRM 3.3.3: one per processor). */
-static enum outcome exclusive(struct core *core, uint32_t hw1, uint32_t hw2, unsigned size)
-{
+/* LDREX and STREX with their sizes: the monitor covers all memory (TRM 3.3.3: one per processor).
+ */
+static enum outcome exclusive(struct core *core, uint32_t hw1, uint32_t hw2, unsigned size) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t t = bits(hw2, 15, 12);
     const bool load = bit(hw1, 4);
@@ -850,8 +804,7 @@ static enum outcome exclusive(struct core *core, uint32_t hw1, uint32_t hw2, uns
     return DONE;
 }
 
-static enum outcome table_branch(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome table_branch(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t m = hw2 & 0xFu;
     UNPREDICTABLE_IF(bits(hw2, 15, 8) != 0xF0u, RULE_FIXED_BITS);
@@ -867,8 +820,7 @@ static enum outcome table_branch(struct core *core, uint32_t hw1, uint32_t hw2)
     return DONE;
 }
 
-static enum outcome dual(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome dual(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t t = bits(hw2, 15, 12);
     const uint32_t t2 = bits(hw2, 11, 8);
@@ -899,8 +851,7 @@ static enum outcome dual(struct core *core, uint32_t hw1, uint32_t hw2)
 }
 
 /* A5.3.6 Load/store dual or exclusive, table branch */
-static enum outcome dual_exclusive(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome dual_exclusive(struct core *core, uint32_t hw1, uint32_t hw2) {
     if (bit(hw1, 8) || bit(hw1, 5))
         return dual(core, hw1, hw2);
     if (!bit(hw1, 7))
@@ -923,8 +874,7 @@ struct single {
 };
 
 static inline enum outcome decode_single(const struct core *core, uint32_t hw1, uint32_t hw2,
-                                         bool load, struct single *single)
-{
+                                         bool load, struct single *single) {
     const uint32_t n = hw1 & 0xFu;
     single->new_base = 0;
     single->writes_back = false;
@@ -959,14 +909,12 @@ static inline enum outcome decode_single(const struct core *core, uint32_t hw1, 
 }
 
 /* The register-offset form, whose Rm must be a plain register. */
-static inline bool forbidden_offset(uint32_t hw1, uint32_t hw2)
-{
+static inline bool forbidden_offset(uint32_t hw1, uint32_t hw2) {
     return (hw1 & 0xFu) != 15 && !bit(hw1, 7) && !bit(hw2, 11) && is_sp_or_pc(hw2 & 0xFu);
 }
 
 static inline enum outcome read_sized(struct core *core, const struct single *single, unsigned size,
-                                      uint32_t *value)
-{
+                                      uint32_t *value) {
     if (UNLIKELY(single->unprivileged))
         return memory_read(core, single->address, size, ACCESS_UNPRIVILEGED, value);
     if (size == 4)
@@ -976,8 +924,7 @@ static inline enum outcome read_sized(struct core *core, const struct single *si
 }
 
 /* A5.3.7 Load word */
-static inline enum outcome load_word_32(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static inline enum outcome load_word_32(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t t = bits(hw2, 15, 12);
     struct single single;
@@ -998,11 +945,10 @@ static inline enum outcome load_word_32(struct core *core, uint32_t hw1, uint32_
     return write_register(core, t, value);
 }
 
-/* A5.3.8 Load halfword and A5.3.9 Load byte, memory hints. With Rt = PC they are hints: PLD, PLI and
- * unallocated ones, which do nothing. */
+/* A5.3.8 Load halfword and A5.3.9 Load byte, memory hints. With Rt = PC they are hints: PLD, PLI
+ * and unallocated ones, which do nothing. */
 static inline enum outcome load_small_32(struct core *core, uint32_t hw1, uint32_t hw2,
-                                         unsigned size)
-{
+                                         unsigned size) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t t = bits(hw2, 15, 12);
     struct single single;
@@ -1023,8 +969,7 @@ static inline enum outcome load_small_32(struct core *core, uint32_t hw1, uint32
 }
 
 /* A5.3.10 Store single data item */
-static inline enum outcome store_32(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static inline enum outcome store_32(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t t = bits(hw2, 15, 12);
     const unsigned size = 1u << bits(hw1, 6, 5);
@@ -1046,8 +991,7 @@ static inline enum outcome store_32(struct core *core, uint32_t hw1, uint32_t hw
     return single.writes_back ? write_register(core, n, single.new_base) : DONE;
 }
 
-static enum outcome pack_halfwords(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome pack_halfwords(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t m = hw2 & 0xFu;
@@ -1056,17 +1000,15 @@ static enum outcome pack_halfwords(struct core *core, uint32_t hw1, uint32_t hw2
     UNPREDICTABLE_IF(bit(hw2, 15), RULE_FIXED_BITS);
     UNPREDICTABLE_IF(is_sp_or_pc(d) || is_sp_or_pc(n) || is_sp_or_pc(m), RULE_SP_PC);
     uint32_t carry = 0;
-    const uint32_t operand =
-        shift_imm_c(core->r[m], bit(hw2, 5) ? SHIFT_ASR : SHIFT_LSL,
-                    bits(hw2, 14, 12) << 2 | bits(hw2, 7, 6), &carry);
+    const uint32_t operand = shift_imm_c(core->r[m], bit(hw2, 5) ? SHIFT_ASR : SHIFT_LSL,
+                                         bits(hw2, 14, 12) << 2 | bits(hw2, 7, 6), &carry);
     core->r[d] = bit(hw2, 5) ? (core->r[n] & 0xFFFF0000u) | (operand & 0xFFFFu)
                              : (operand & 0xFFFF0000u) | (core->r[n] & 0xFFFFu);
     return DONE;
 }
 
 /* MOV (register), T3: the one that reaches SP. */
-static enum outcome move_register(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome move_register(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t m = hw2 & 0xFu;
     UNPREDICTABLE_IF(bit(hw2, 15), RULE_FIXED_BITS);
@@ -1080,8 +1022,7 @@ static enum outcome move_register(struct core *core, uint32_t hw1, uint32_t hw2)
 }
 
 /* A5.3.11 Data processing (shifted register) */
-static inline enum outcome data_processing_shifted(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static inline enum outcome data_processing_shifted(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t m = hw2 & 0xFu;
     const uint32_t operation = bits(hw1, 8, 5);
     uint32_t carry = core->flag_c;
@@ -1103,8 +1044,7 @@ static inline enum outcome data_processing_shifted(struct core *core, uint32_t h
     return data_processing(core, hw1, bits(hw2, 11, 8), operand, carry, may_move_sp);
 }
 
-static inline enum outcome load_store_32(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static inline enum outcome load_store_32(struct core *core, uint32_t hw1, uint32_t hw2) {
     const bool upper = bit(hw1, 8); /* sign extension, which words and stores have not */
     switch (bits(hw1, 6, 4)) {
     case 1: return load_small_32(core, hw1, hw2, 1);
@@ -1116,8 +1056,7 @@ static inline enum outcome load_store_32(struct core *core, uint32_t hw1, uint32
 }
 
 /* SXTAH to UXTAB, and without Rn SXTH to UXTB. */
-static enum outcome extend(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome extend(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t m = hw2 & 0xFu;
@@ -1148,8 +1087,7 @@ static enum outcome extend(struct core *core, uint32_t hw1, uint32_t hw2)
 }
 
 /* A5.3.12 Data processing (register) */
-static inline enum outcome data_processing_register(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static inline enum outcome data_processing_register(struct core *core, uint32_t hw1, uint32_t hw2) {
     if (bits(hw2, 15, 12) != 0xFu)
         return UNDEFINED;
     if (bit(hw1, 7))
@@ -1163,8 +1101,8 @@ static inline enum outcome data_processing_register(struct core *core, uint32_t 
     const uint32_t m = hw2 & 0xFu;
     UNPREDICTABLE_IF(is_sp_or_pc(d) || is_sp_or_pc(n) || is_sp_or_pc(m), RULE_SP_PC);
     uint32_t carry = core->flag_c;
-    const uint32_t result = shift_register_c(core->r[n], (enum shift_type)bits(hw1, 6, 5),
-                                             core->r[m] & 0xFFu, &carry);
+    const uint32_t result =
+        shift_register_c(core->r[n], (enum shift_type)bits(hw1, 6, 5), core->r[m] & 0xFFu, &carry);
     core->r[d] = result;
     if (bit(hw1, 4)) {
         set_nz(core, result);
@@ -1174,8 +1112,7 @@ static inline enum outcome data_processing_register(struct core *core, uint32_t 
 }
 
 /* A5.3.18 Coprocessor instructions: the M4 has CP10 and CP11 only. */
-static enum outcome coprocessor(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome coprocessor(struct core *core, uint32_t hw1, uint32_t hw2) {
     if (bits(hw1, 9, 8) == 3 || bits(hw1, 9, 5) == 0)
         return UNDEFINED;
     if (bits(hw2, 11, 9) != 5)
@@ -1185,8 +1122,7 @@ static enum outcome coprocessor(struct core *core, uint32_t hw1, uint32_t hw2)
 
 /* ==== Both tables, by the upper byte ==== */
 
-static inline enum outcome fetch(struct core *core, uint32_t address, uint32_t *halfword)
-{
+static inline enum outcome fetch(struct core *core, uint32_t address, uint32_t *halfword) {
     const struct core_window *window = &core->windows[core->fetch_window];
     const uint32_t offset = address - window->base;
     if (UNLIKELY(offset >= window->size))
@@ -1197,8 +1133,7 @@ static inline enum outcome fetch(struct core *core, uint32_t address, uint32_t *
 
 /* The handler of a 32-bit group: fetches the second halfword. */
 #define THUMB32(name, group)                                                                       \
-    static enum outcome name(struct core *core, uint32_t hw1)                                      \
-    {                                                                                              \
+    static enum outcome name(struct core *core, uint32_t hw1) {                                    \
         uint32_t hw2;                                                                              \
         TRY(fetch(core, core->at + 2, &hw2));                                                      \
         core->r[15] = core->at + 4;                                                                \
@@ -1209,14 +1144,13 @@ static inline enum outcome fetch(struct core *core, uint32_t address, uint32_t *
 THUMB32(group_e8, bit(hw1, 6) ? dual_exclusive(core, hw1, hw2) : multiple_32(core, hw1, hw2))
 THUMB32(group_ea, data_processing_shifted(core, hw1, hw2))
 THUMB32(group_coprocessor, coprocessor(core, hw1, hw2))
-THUMB32(group_f0, bit(hw2, 15) ? branches_32(core, hw1, hw2)
-                               : data_processing_immediate(core, hw1, hw2))
+THUMB32(group_f0,
+        bit(hw2, 15) ? branches_32(core, hw1, hw2) : data_processing_immediate(core, hw1, hw2))
 THUMB32(group_f2,
         bit(hw2, 15) ? branches_32(core, hw1, hw2) : data_processing_plain(core, hw1, hw2))
 THUMB32(group_f8, load_store_32(core, hw1, hw2))
 THUMB32(group_fa, data_processing_register(core, hw1, hw2))
-THUMB32(group_fb,
-        bit(hw1, 7) ? dsp_long_multiply(core, hw1, hw2) : dsp_multiply(core, hw1, hw2))
+THUMB32(group_fb, bit(hw1, 7) ? dsp_long_multiply(core, hw1, hw2) : dsp_multiply(core, hw1, hw2))
 
 #define X2(handler) handler, handler
 #define X4(handler) X2(handler), X2(handler)
@@ -1266,8 +1200,7 @@ static instruction_handler *const handlers[256] = {
 
 /* A conditional instruction whose condition fails (manual A7.3): nothing happens, but BKPT breaks
  * all the same, and IT inside an IT block stays UNPREDICTABLE. */
-static enum outcome skipped(struct core *core, uint32_t op)
-{
+static enum outcome skipped(struct core *core, uint32_t op) {
     if (op >> 8 == 0xBEu)
         return raise_breakpoint(core);
     UNPREDICTABLE_IF(op >> 8 == 0xBFu && (op & 0xFu) != 0, RULE_IT_NONE);
@@ -1277,8 +1210,7 @@ static enum outcome skipped(struct core *core, uint32_t op)
 }
 
 /* The condition of the IT block, then the instruction. */
-static enum outcome execute_in_it(struct core *core, uint32_t op)
-{
+static enum outcome execute_in_it(struct core *core, uint32_t op) {
     const uint8_t itstate = core->itstate;
     core->itstate_at = itstate;
     core->itstate = advance_it(itstate);
@@ -1288,8 +1220,7 @@ static enum outcome execute_in_it(struct core *core, uint32_t op)
 }
 
 /* The instruction did not happen: back to its address, and say why. */
-static void undo(struct core *core, enum outcome outcome, uint8_t itstate)
-{
+static void undo(struct core *core, enum outcome outcome, uint8_t itstate) {
     core->r[15] = core->at;
     core->itstate = itstate;
     if (outcome == UNDEFINED)
@@ -1297,8 +1228,7 @@ static void undo(struct core *core, enum outcome outcome, uint8_t itstate)
     need_attention(core);
 }
 
-static bool wakes(struct core *core)
-{
+static bool wakes(struct core *core) {
     if (core->sleep == CORE_SLEEP_WFI)
         return wake_up_pending(core);
     if (exception_to_take(core) != NO_EXCEPTION)
@@ -1309,8 +1239,7 @@ static bool wakes(struct core *core)
 }
 
 /* Everything that is not the next instruction. True: go on; else *stop says why not. */
-static bool look_up(struct core *core, enum core_stop *stop)
-{
+static bool look_up(struct core *core, enum core_stop *stop) {
     for (;;) {
         if (core->cycles >= core_next_event(core))
             systick_sync(core);
@@ -1354,8 +1283,7 @@ static bool look_up(struct core *core, enum core_stop *stop)
     }
 }
 
-enum core_stop core_run(struct core *core, uint64_t until_cycle)
-{
+enum core_stop core_run(struct core *core, uint64_t until_cycle) {
     enum core_stop stop = CORE_UNTIL;
     core->until = until_cycle;
     need_attention(core);

@@ -8,8 +8,7 @@
 enum lane_kind { LANE_MODULO, LANE_SATURATE, LANE_HALVE };
 
 /* One lane's sum or difference, whole, becomes the lane's result. */
-static uint32_t finish_lane(int32_t value, unsigned width, bool is_unsigned, enum lane_kind kind)
-{
+static uint32_t finish_lane(int32_t value, unsigned width, bool is_unsigned, enum lane_kind kind) {
     const uint32_t mask = (1u << width) - 1;
     if (kind == LANE_HALVE)
         return asr((uint32_t)value, 1) & mask;
@@ -21,22 +20,19 @@ static uint32_t finish_lane(int32_t value, unsigned width, bool is_unsigned, enu
     return (uint32_t)value & mask;
 }
 
-static int32_t lane(uint32_t value, unsigned position, unsigned width, bool is_unsigned)
-{
+static int32_t lane(uint32_t value, unsigned position, unsigned width, bool is_unsigned) {
     const uint32_t part = value >> position & ((1u << width) - 1);
     return is_unsigned ? (int32_t)part : (int32_t)as_signed(sign_extend(part, width));
 }
 
 /* GE for one lane: signed, the result is not negative; unsigned, a carry or no borrow. */
-static bool lane_ge(int32_t value, unsigned width, bool is_unsigned, bool subtract)
-{
+static bool lane_ge(int32_t value, unsigned width, bool is_unsigned, bool subtract) {
     if (is_unsigned && !subtract)
         return value >= 1 << width;
     return value >= 0;
 }
 
-static enum outcome parallel(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome parallel(struct core *core, uint32_t hw1, uint32_t hw2) {
     enum { ADD8 = 0, ADD16 = 1, ASX = 2, SUB8 = 4, SUB16 = 5, SAX = 6 };
     const uint32_t n = hw1 & 0xFu;
     const uint32_t d = bits(hw2, 11, 8);
@@ -75,8 +71,7 @@ static enum outcome parallel(struct core *core, uint32_t hw1, uint32_t hw2)
 
 /* ---- A5.3.15 Miscellaneous operations ---- */
 
-static enum outcome saturating_add(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome saturating_add(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t m = hw2 & 0xFu;
@@ -89,8 +84,7 @@ static enum outcome saturating_add(struct core *core, uint32_t hw1, uint32_t hw2
     return DONE;
 }
 
-static uint32_t reverse_bits(uint32_t value)
-{
+static uint32_t reverse_bits(uint32_t value) {
     value = (value >> 1 & 0x55555555u) | (value & 0x55555555u) << 1;
     value = (value >> 2 & 0x33333333u) | (value & 0x33333333u) << 2;
     value = (value >> 4 & 0x0F0F0F0Fu) | (value & 0x0F0F0F0Fu) << 4;
@@ -98,8 +92,7 @@ static uint32_t reverse_bits(uint32_t value)
     return value >> 16 | value << 16;
 }
 
-static enum outcome one_operand(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome one_operand(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t m = hw2 & 0xFu;
     UNPREDICTABLE_IF((hw1 & 0xFu) != m, "the two fields of Rm must be equal, else UNPREDICTABLE");
@@ -119,8 +112,7 @@ static enum outcome one_operand(struct core *core, uint32_t hw1, uint32_t hw2)
     return DONE;
 }
 
-static enum outcome select_bytes(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome select_bytes(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t m = hw2 & 0xFu;
@@ -133,8 +125,7 @@ static enum outcome select_bytes(struct core *core, uint32_t hw1, uint32_t hw2)
     return DONE;
 }
 
-enum outcome dsp_parallel(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+enum outcome dsp_parallel(struct core *core, uint32_t hw1, uint32_t hw2) {
     if (!bit(hw2, 7))
         return parallel(core, hw1, hw2);
     if (bits(hw1, 7, 6) != 2 || bit(hw2, 6))
@@ -150,15 +141,13 @@ enum outcome dsp_parallel(struct core *core, uint32_t hw1, uint32_t hw2)
 /* ---- A5.3.16 Multiply, multiply accumulate, and absolute difference ---- */
 
 /* The result of an accumulation: 32 bits, Q when the true value does not fit. */
-static uint32_t accumulate(struct core *core, int64_t value)
-{
+static uint32_t accumulate(struct core *core, int64_t value) {
     if (value != as_signed((uint32_t)value))
         core->flag_q = 1;
     return (uint32_t)value;
 }
 
-static uint32_t absolute_differences(uint32_t a, uint32_t b)
-{
+static uint32_t absolute_differences(uint32_t a, uint32_t b) {
     uint32_t sum = 0;
     for (unsigned i = 0; i < 32; i += 8) {
         const uint32_t x = a >> i & 0xFFu;
@@ -169,14 +158,12 @@ static uint32_t absolute_differences(uint32_t a, uint32_t b)
 }
 
 /* Both halves' products: of the same halves, or crosswise. */
-static void dual_products(uint32_t n, uint32_t m, bool crosswise, int64_t *low, int64_t *high)
-{
+static void dual_products(uint32_t n, uint32_t m, bool crosswise, int64_t *low, int64_t *high) {
     *low = (int64_t)signed_half(n, 0) * signed_half(m, crosswise);
     *high = (int64_t)signed_half(n, 1) * signed_half(m, !crosswise);
 }
 
-enum outcome dsp_multiply(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+enum outcome dsp_multiply(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t a = bits(hw2, 15, 12);
     const uint32_t d = bits(hw2, 11, 8);
@@ -237,16 +224,14 @@ enum outcome dsp_multiply(struct core *core, uint32_t hw1, uint32_t hw2)
 /* ---- A5.3.17 Long multiply, long multiply accumulate, and divide ---- */
 
 /* A division ends early: 2 to 12 cycles (TRM table 3-1), about one for every 4 bits of quotient. */
-static void charge_division(struct core *core, uint32_t dividend, uint32_t divisor)
-{
+static void charge_division(struct core *core, uint32_t dividend, uint32_t divisor) {
     const int wide = dividend == 0 ? 0 : 32 - __builtin_clz(dividend);
     const int narrow = divisor == 0 ? 32 : 32 - __builtin_clz(divisor);
     const int quotient_bits = wide > narrow ? wide - narrow : 0;
     core->cycles += 1 + (unsigned)quotient_bits / 3;
 }
 
-static enum outcome divide(struct core *core, uint32_t hw1, uint32_t hw2, bool is_signed)
-{
+static enum outcome divide(struct core *core, uint32_t hw1, uint32_t hw2, bool is_signed) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t m = hw2 & 0xFu;
@@ -275,8 +260,7 @@ static enum outcome divide(struct core *core, uint32_t hw1, uint32_t hw2, bool i
     return DONE;
 }
 
-enum outcome dsp_long_multiply(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+enum outcome dsp_long_multiply(struct core *core, uint32_t hw1, uint32_t hw2) {
     enum { SMULL = 0, SDIV = 1, UMULL = 2, UDIV = 3, SMLAL = 4, SMLSLD = 5, UMLAL = 6 };
     const uint32_t n = hw1 & 0xFu;
     const uint32_t lo = bits(hw2, 15, 12);
@@ -299,7 +283,8 @@ enum outcome dsp_long_multiply(struct core *core, uint32_t hw1, uint32_t hw2)
         return UNDEFINED;
     UNPREDICTABLE_IF(is_sp_or_pc(lo) || is_sp_or_pc(hi) || is_sp_or_pc(n) || is_sp_or_pc(m),
                      RULE_SP_PC);
-    UNPREDICTABLE_IF(lo == hi, "a long multiplication into the same register twice is UNPREDICTABLE");
+    UNPREDICTABLE_IF(lo == hi,
+                     "a long multiplication into the same register twice is UNPREDICTABLE");
 
     const uint32_t x = core->r[n];
     const uint32_t y = core->r[m];

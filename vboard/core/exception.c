@@ -14,19 +14,16 @@ enum {
 
 /* ---- Raising ---- */
 
-static bool is_enabled(const struct core *core, enum exception exception)
-{
+static bool is_enabled(const struct core *core, enum exception exception) {
     return exception_bit(core->enabled, exception);
 }
 
-static void lock_up(struct core *core)
-{
+static void lock_up(struct core *core) {
     core->locked_up = true;
     need_attention(core);
 }
 
-static enum outcome escalate(struct core *core, uint32_t hfsr_bit)
-{
+static enum outcome escalate(struct core *core, uint32_t hfsr_bit) {
     if (execution_priority(core) < 0) {
         lock_up(core);
         return FAULTED;
@@ -36,35 +33,29 @@ static enum outcome escalate(struct core *core, uint32_t hfsr_bit)
     return FAULTED;
 }
 
-enum outcome raise_fault(struct core *core, enum exception exception, uint32_t cfsr_bits)
-{
+enum outcome raise_fault(struct core *core, enum exception exception, uint32_t cfsr_bits) {
     core->cfsr |= cfsr_bits;
-    if (!is_enabled(core, exception) ||
-        group_priority(core, exception) >= execution_priority(core))
+    if (!is_enabled(core, exception) || group_priority(core, exception) >= execution_priority(core))
         return escalate(core, HFSR_FORCED);
     pend(core, exception);
     return FAULTED;
 }
 
-enum outcome raise_usage_fault(struct core *core, uint32_t cfsr_bits)
-{
+enum outcome raise_usage_fault(struct core *core, uint32_t cfsr_bits) {
     return raise_fault(core, EXC_USAGEFAULT, cfsr_bits);
 }
 
-enum outcome raise_memory_fault(struct core *core, uint32_t cfsr_bit, uint32_t address)
-{
+enum outcome raise_memory_fault(struct core *core, uint32_t cfsr_bit, uint32_t address) {
     core->mmfar = address;
     return raise_fault(core, EXC_MEMMANAGE, cfsr_bit | CFSR_MMARVALID);
 }
 
-enum outcome raise_bus_fault(struct core *core, uint32_t address)
-{
+enum outcome raise_bus_fault(struct core *core, uint32_t address) {
     core->bfar = address;
     return raise_fault(core, EXC_BUSFAULT, CFSR_PRECISERR | CFSR_BFARVALID);
 }
 
-enum outcome raise_svcall(struct core *core)
-{
+enum outcome raise_svcall(struct core *core) {
     if (group_priority(core, EXC_SVCALL) >= execution_priority(core))
         return escalate(core, HFSR_FORCED);
     pend(core, EXC_SVCALL);
@@ -72,8 +63,7 @@ enum outcome raise_svcall(struct core *core)
 }
 
 /* Manual C1.6: without a debugger a breakpoint goes to the monitor or escalates. */
-enum outcome raise_breakpoint(struct core *core)
-{
+enum outcome raise_breakpoint(struct core *core) {
     core->dfsr |= DFSR_BKPT;
     if (is_enabled(core, EXC_DEBUGMON) &&
         group_priority(core, EXC_DEBUGMON) < execution_priority(core)) {
@@ -86,8 +76,7 @@ enum outcome raise_breakpoint(struct core *core)
 /* A fault in the middle of entry or return (manual B1.5.11): the handler that is about to be
  * entered changes, it is never a reason to lock up by itself. */
 static void raise_derived(struct core *core, enum frame_access access, uint32_t mpu_bit,
-                          uint32_t bus_bit)
-{
+                          uint32_t bus_bit) {
     const bool mpu = access == FRAME_MPU_FAULT;
     const enum exception exception = mpu ? EXC_MEMMANAGE : EXC_BUSFAULT;
     core->cfsr |= mpu ? mpu_bit : bus_bit;
@@ -101,16 +90,14 @@ static void raise_derived(struct core *core, enum frame_access access, uint32_t 
 
 /* ---- Entry ---- */
 
-static void swap_stacks(struct core *core)
-{
+static void swap_stacks(struct core *core) {
     const uint32_t sp = core->r[13];
     core->r[13] = core->sp_other;
     core->sp_other = sp;
 }
 
 /* ExceptionTaken(): no stack is touched, so that it serves tail-chaining too. */
-static void take(struct core *core, unsigned exception, uint32_t exc_return)
-{
+static void take(struct core *core, unsigned exception, uint32_t exc_return) {
     uint32_t vector;
     while (!memory_read_vector(core, core->vtor + 4 * exception, &vector)) {
         if (core->refused)
@@ -139,8 +126,7 @@ static void take(struct core *core, unsigned exception, uint32_t exc_return)
 }
 
 /* UpdateFPCCR(): room is left in the frame, and what would happen to a fault is noted. */
-static void prepare_lazy_stacking(struct core *core, uint32_t frame)
-{
+static void prepare_lazy_stacking(struct core *core, uint32_t frame) {
     const int priority = execution_priority(core);
     uint32_t fpccr = core->fpccr & (FPCCR_ASPEN | FPCCR_LSPEN);
     fpccr |= FPCCR_LSPACT;
@@ -160,8 +146,7 @@ static void prepare_lazy_stacking(struct core *core, uint32_t frame)
     core->fpcar = frame + FP_FRAME_OFFSET;
 }
 
-static enum frame_access push_frame(struct core *core, uint32_t frame, uint32_t xpsr, bool fp)
-{
+static enum frame_access push_frame(struct core *core, uint32_t frame, uint32_t xpsr, bool fp) {
     const bool privileged = is_privileged(core);
     const uint32_t words[FRAME_WORDS] = {core->r[0],  core->r[1],  core->r[2],  core->r[3],
                                          core->r[12], core->r[14], core->r[15], xpsr};
@@ -184,14 +169,13 @@ static enum frame_access push_frame(struct core *core, uint32_t frame, uint32_t 
 }
 
 /* PushStack() and ExceptionTaken(). */
-void exception_entry(struct core *core, unsigned exception)
-{
+void exception_entry(struct core *core, unsigned exception) {
     const bool fp = core->control_fpca;
     const bool align = fp || (core->ccr & CCR_STKALIGN);
     const uint32_t sp = core->r[13];
     const bool moved = align && (sp & 4u);
     const uint32_t frame = (sp - (fp ? FP_FRAME_SIZE : FRAME_SIZE)) & ~(moved ? 4u : 0u);
-    const uint32_t exc_return = (in_handler_mode(core)  ? 0xFFFFFFF1u
+    const uint32_t exc_return = (in_handler_mode(core) ? 0xFFFFFFF1u
                                  : core->control_spsel ? 0xFFFFFFFDu
                                                        : 0xFFFFFFF9u) &
                                 ~(fp ? (uint32_t)EXC_RETURN_NO_FP : 0u);
@@ -210,15 +194,13 @@ void exception_entry(struct core *core, unsigned exception)
 
 /* ---- Return ---- */
 
-static void tail_chain(struct core *core, unsigned exception, uint32_t exc_return)
-{
+static void tail_chain(struct core *core, unsigned exception, uint32_t exc_return) {
     core->cycles += COST_TAIL_CHAIN;
     take(core, exception, exc_return);
 }
 
 /* The frame stays where it is; UsageFault (or HardFault) is entered on top of it. */
-static enum outcome refuse_return(struct core *core, uint32_t exc_return)
-{
+static enum outcome refuse_return(struct core *core, uint32_t exc_return) {
     (void)raise_usage_fault(core, CFSR_INVPC);
     const unsigned next = exception_to_take(core);
     if (!core->locked_up && next != NO_EXCEPTION)
@@ -226,12 +208,12 @@ static enum outcome refuse_return(struct core *core, uint32_t exc_return)
     return DONE;
 }
 
-static enum frame_access pop_fp_frame(struct core *core, uint32_t frame, bool privileged)
-{
+static enum frame_access pop_fp_frame(struct core *core, uint32_t frame, bool privileged) {
     enum frame_access result = FRAME_OK;
     uint32_t registers[FP_FRAME_REGISTERS + 1];
     for (uint32_t i = 0; i <= FP_FRAME_REGISTERS && result == FRAME_OK; i++)
-        result = memory_read_frame(core, frame + FP_FRAME_OFFSET + 4 * i, privileged, &registers[i]);
+        result =
+            memory_read_frame(core, frame + FP_FRAME_OFFSET + 4 * i, privileged, &registers[i]);
     if (result != FRAME_OK)
         return result;
     for (unsigned i = 0; i < FP_FRAME_REGISTERS; i++)
@@ -241,14 +223,12 @@ static enum frame_access pop_fp_frame(struct core *core, uint32_t frame, bool pr
     return FRAME_OK;
 }
 
-static uint8_t itstate_of(uint32_t psr)
-{
+static uint8_t itstate_of(uint32_t psr) {
     return (uint8_t)(bits(psr, 15, 10) << 2 | bits(psr, 26, 25));
 }
 
 /* PopStack() and what follows it. */
-static enum outcome unstack(struct core *core, uint32_t exc_return)
-{
+static enum outcome unstack(struct core *core, uint32_t exc_return) {
     const bool to_thread = (exc_return & 0x8u) != 0;
     const bool psp = (exc_return & 0x4u) != 0;
     const bool fp = !(exc_return & EXC_RETURN_NO_FP);
@@ -275,7 +255,8 @@ static enum outcome unstack(struct core *core, uint32_t exc_return)
     const unsigned ipsr = psr & 0x1FFu;
     if (to_thread != (ipsr == 0))
         return refuse_return(core, exc_return);
-    UNPREDICTABLE_IF(ipsr >= CORE_EXCEPTIONS, "exception return to an exception that does not exist");
+    UNPREDICTABLE_IF(ipsr >= CORE_EXCEPTIONS,
+                     "exception return to an exception that does not exist");
     UNPREDICTABLE_IF(words[6] & 1u, "exception return to an odd address is UNPREDICTABLE "
                                     "(manual B1.5.8)");
     UNPREDICTABLE_IF((itstate_of(psr) & 0xFu) == 0 && itstate_of(psr) != 0,
@@ -313,8 +294,7 @@ static enum outcome unstack(struct core *core, uint32_t exc_return)
 }
 
 /* ExceptionReturn(). exc_return: 0xFxxxxxxx, in handler mode. */
-enum outcome exception_return(struct core *core, uint32_t exc_return)
-{
+enum outcome exception_return(struct core *core, uint32_t exc_return) {
     UNPREDICTABLE_IF((exc_return | 0xF000001Fu) != 0xFFFFFFFFu,
                      "EXC_RETURN: bits 27 to 5 must be ones, else UNPREDICTABLE (manual B1.5.8)");
     const unsigned returning = core->ipsr;

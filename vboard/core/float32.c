@@ -22,14 +22,12 @@ enum { FRACTION_BITS = 23, EXPONENT_MIN = -126, HALF_FRACTION_BITS = 10, HALF_EX
 #define QUIET_BIT   0x00400000u
 #define DEFAULT_NAN 0x7FC00000u
 
-static enum rounding rounding_mode(uint32_t fpscr)
-{
+static enum rounding rounding_mode(uint32_t fpscr) {
     return (enum rounding)bits(fpscr, FPSCR_RMODE_SHIFT + 1, FPSCR_RMODE_SHIFT);
 }
 
 /* Moves the highest bit to TOP. significand: not 0. */
-static void normalise(struct number *number)
-{
+static void normalise(struct number *number) {
     const int shift = __builtin_clzll(number->significand) - (63 - TOP);
     if (shift >= 0)
         number->significand <<= shift;
@@ -39,8 +37,7 @@ static void normalise(struct number *number)
 }
 
 /* FPUnpack(): with FZ a denormal operand counts as zero. */
-static struct number unpack(uint32_t a, uint32_t *fpscr)
-{
+static struct number unpack(uint32_t a, uint32_t *fpscr) {
     struct number number = {.negative = (a & SIGN) != 0};
     const uint32_t fraction = a & 0x7FFFFFu;
     const int biased = (int)bits(a, 30, 23);
@@ -49,7 +46,7 @@ static struct number unpack(uint32_t a, uint32_t *fpscr)
         number.exponent = biased - 127;
         number.significand = (uint64_t)(fraction | 0x800000u) << (TOP - FRACTION_BITS);
     } else if (biased == 255) {
-        number.kind = fraction == 0                ? KIND_INFINITY
+        number.kind = fraction == 0                 ? KIND_INFINITY
                       : (fraction & QUIET_BIT) != 0 ? KIND_QUIET
                                                     : KIND_SIGNALLING;
     } else if (fraction == 0) {
@@ -66,14 +63,12 @@ static struct number unpack(uint32_t a, uint32_t *fpscr)
     return number;
 }
 
-static uint32_t with_sign(bool negative, uint32_t magnitude)
-{
+static uint32_t with_sign(bool negative, uint32_t magnitude) {
     return magnitude | (negative ? SIGN : 0u);
 }
 
 /* Shifts right; what falls off the end stays as the lowest bit. */
-static uint64_t shift_sticky(uint64_t value, unsigned amount)
-{
+static uint64_t shift_sticky(uint64_t value, unsigned amount) {
     if (amount == 0)
         return value;
     if (amount > 63)
@@ -83,8 +78,7 @@ static uint64_t shift_sticky(uint64_t value, unsigned amount)
 
 /* The significand without its lowest `drop` bits, rounded. */
 static uint64_t round_off(uint64_t significand, unsigned drop, bool negative, enum rounding mode,
-                          bool *inexact)
-{
+                          bool *inexact) {
     const uint64_t error = significand & (((uint64_t)1 << drop) - 1);
     const uint64_t half = (uint64_t)1 << (drop - 1);
     uint64_t result = significand >> drop;
@@ -99,14 +93,12 @@ static uint64_t round_off(uint64_t significand, unsigned drop, bool negative, en
     return result + up;
 }
 
-static bool overflows_to_infinity(bool negative, enum rounding mode)
-{
+static bool overflows_to_infinity(bool negative, enum rounding mode) {
     return mode == TO_NEAREST || (mode == UPWARDS && !negative) || (mode == DOWNWARDS && negative);
 }
 
 /* FPRound() to single precision. number: finite, normalised. */
-static uint32_t round_single(struct number number, enum rounding mode, uint32_t *fpscr)
-{
+static uint32_t round_single(struct number number, enum rounding mode, uint32_t *fpscr) {
     uint32_t biased = 0;
     if (LIKELY(number.exponent >= EXPONENT_MIN)) {
         if (number.exponent > 127)
@@ -138,20 +130,17 @@ static uint32_t round_single(struct number number, enum rounding mode, uint32_t 
     return with_sign(number.negative, magnitude);
 }
 
-static uint32_t invalid(uint32_t *fpscr)
-{
+static uint32_t invalid(uint32_t *fpscr) {
     *fpscr |= FPSCR_IOC;
     return DEFAULT_NAN;
 }
 
-static bool is_nan(const struct number *number)
-{
+static bool is_nan(const struct number *number) {
     return number->kind >= KIND_QUIET;
 }
 
 /* FPProcessNaN(). */
-static uint32_t propagate(uint32_t nan, const struct number *number, uint32_t *fpscr)
-{
+static uint32_t propagate(uint32_t nan, const struct number *number, uint32_t *fpscr) {
     if (number->kind == KIND_SIGNALLING)
         *fpscr |= FPSCR_IOC;
     return *fpscr & FPSCR_DN ? DEFAULT_NAN : nan | QUIET_BIT;
@@ -159,8 +148,7 @@ static uint32_t propagate(uint32_t nan, const struct number *number, uint32_t *f
 
 /* FPProcessNaNs(): the first signalling operand, else the first quiet one. */
 static uint32_t process_nans(uint32_t a, uint32_t b, const struct number *x, const struct number *y,
-                             uint32_t *fpscr)
-{
+                             uint32_t *fpscr) {
     if (x->kind == KIND_SIGNALLING)
         return propagate(a, x, fpscr);
     if (y->kind == KIND_SIGNALLING)
@@ -169,11 +157,9 @@ static uint32_t process_nans(uint32_t a, uint32_t b, const struct number *x, con
 }
 
 /* The sum of two finite numbers; an exact zero has the sign that the rounding mode says. */
-static uint32_t add_finite(struct number x, struct number y, uint32_t *fpscr)
-{
+static uint32_t add_finite(struct number x, struct number y, uint32_t *fpscr) {
     const enum rounding mode = rounding_mode(*fpscr);
-    if (x.exponent < y.exponent ||
-        (x.exponent == y.exponent && x.significand < y.significand)) {
+    if (x.exponent < y.exponent || (x.exponent == y.exponent && x.significand < y.significand)) {
         const struct number swapped = x;
         x = y;
         y = swapped;
@@ -187,8 +173,7 @@ static uint32_t add_finite(struct number x, struct number y, uint32_t *fpscr)
     return round_single(x, mode, fpscr);
 }
 
-static uint32_t add(uint32_t a, uint32_t b, bool subtract, uint32_t *fpscr)
-{
+static uint32_t add(uint32_t a, uint32_t b, bool subtract, uint32_t *fpscr) {
     const struct number x = unpack(a, fpscr);
     struct number y = unpack(b, fpscr);
     if (is_nan(&x) || is_nan(&y))
@@ -201,8 +186,7 @@ static uint32_t add(uint32_t a, uint32_t b, bool subtract, uint32_t *fpscr)
     if (y.kind == KIND_INFINITY)
         return with_sign(y.negative, INFINITE);
     if (x.kind == KIND_ZERO && y.kind == KIND_ZERO)
-        return with_sign(x.negative == y.negative ? x.negative
-                                                  : rounding_mode(*fpscr) == DOWNWARDS,
+        return with_sign(x.negative == y.negative ? x.negative : rounding_mode(*fpscr) == DOWNWARDS,
                          0);
     if (x.kind == KIND_ZERO)
         return round_single(y, rounding_mode(*fpscr), fpscr);
@@ -211,33 +195,29 @@ static uint32_t add(uint32_t a, uint32_t b, bool subtract, uint32_t *fpscr)
     return add_finite(x, y, fpscr);
 }
 
-uint32_t float32_add(uint32_t a, uint32_t b, uint32_t *fpscr)
-{
+uint32_t float32_add(uint32_t a, uint32_t b, uint32_t *fpscr) {
     return add(a, b, false, fpscr);
 }
 
-uint32_t float32_subtract(uint32_t a, uint32_t b, uint32_t *fpscr)
-{
+uint32_t float32_subtract(uint32_t a, uint32_t b, uint32_t *fpscr) {
     return add(a, b, true, fpscr);
 }
 
 /* The exact product of two finite numbers. */
-static struct number product_of(const struct number *x, const struct number *y)
-{
+static struct number product_of(const struct number *x, const struct number *y) {
     enum { WIDTH = FRACTION_BITS + 1 };
     struct number product = {
         .kind = KIND_FINITE,
         .negative = x->negative != y->negative,
         .exponent = x->exponent + y->exponent + TOP - 2 * FRACTION_BITS,
-        .significand = (x->significand >> (TOP - FRACTION_BITS)) *
-                       (y->significand >> (TOP - FRACTION_BITS)),
+        .significand =
+            (x->significand >> (TOP - FRACTION_BITS)) * (y->significand >> (TOP - FRACTION_BITS)),
     };
     normalise(&product);
     return product;
 }
 
-uint32_t float32_multiply(uint32_t a, uint32_t b, uint32_t *fpscr)
-{
+uint32_t float32_multiply(uint32_t a, uint32_t b, uint32_t *fpscr) {
     const struct number x = unpack(a, fpscr);
     const struct number y = unpack(b, fpscr);
     const bool negative = x.negative != y.negative;
@@ -253,8 +233,7 @@ uint32_t float32_multiply(uint32_t a, uint32_t b, uint32_t *fpscr)
     return round_single(product_of(&x, &y), rounding_mode(*fpscr), fpscr);
 }
 
-uint32_t float32_divide(uint32_t a, uint32_t b, uint32_t *fpscr)
-{
+uint32_t float32_divide(uint32_t a, uint32_t b, uint32_t *fpscr) {
     const struct number x = unpack(a, fpscr);
     const struct number y = unpack(b, fpscr);
     const bool negative = x.negative != y.negative;
@@ -284,8 +263,7 @@ uint32_t float32_divide(uint32_t a, uint32_t b, uint32_t *fpscr)
 }
 
 /* The integer square root, by digits. */
-static uint64_t integer_sqrt(uint64_t value, bool *exact)
-{
+static uint64_t integer_sqrt(uint64_t value, bool *exact) {
     uint64_t root = 0;
     for (uint64_t digit = (uint64_t)1 << 62; digit != 0; digit >>= 2) {
         if (value >= root + digit) {
@@ -299,8 +277,7 @@ static uint64_t integer_sqrt(uint64_t value, bool *exact)
     return root;
 }
 
-uint32_t float32_sqrt(uint32_t a, uint32_t *fpscr)
-{
+uint32_t float32_sqrt(uint32_t a, uint32_t *fpscr) {
     const struct number x = unpack(a, fpscr);
     if (is_nan(&x))
         return propagate(a, &x, fpscr);
@@ -326,8 +303,8 @@ uint32_t float32_sqrt(uint32_t a, uint32_t *fpscr)
 
 /* FPProcessNaNs3(): the addend comes first. */
 static uint32_t process_three_nans(uint32_t c, uint32_t a, uint32_t b, const struct number *z,
-                                   const struct number *x, const struct number *y, uint32_t *fpscr)
-{
+                                   const struct number *x, const struct number *y,
+                                   uint32_t *fpscr) {
     if (z->kind == KIND_SIGNALLING)
         return propagate(c, z, fpscr);
     if (x->kind == KIND_SIGNALLING || y->kind == KIND_SIGNALLING || !is_nan(z))
@@ -335,8 +312,7 @@ static uint32_t process_three_nans(uint32_t c, uint32_t a, uint32_t b, const str
     return propagate(c, z, fpscr);
 }
 
-uint32_t float32_fused(uint32_t addend, uint32_t a, uint32_t b, uint32_t *fpscr)
-{
+uint32_t float32_fused(uint32_t addend, uint32_t a, uint32_t b, uint32_t *fpscr) {
     const struct number z = unpack(addend, fpscr);
     const struct number x = unpack(a, fpscr);
     const struct number y = unpack(b, fpscr);
@@ -358,8 +334,7 @@ uint32_t float32_fused(uint32_t addend, uint32_t a, uint32_t b, uint32_t *fpscr)
         return with_sign(negative, INFINITE);
     if (zero) {
         if (z.kind == KIND_ZERO)
-            return with_sign(z.negative == negative ? negative
-                                                    : rounding_mode(*fpscr) == DOWNWARDS,
+            return with_sign(z.negative == negative ? negative : rounding_mode(*fpscr) == DOWNWARDS,
                              0);
         return round_single(z, rounding_mode(*fpscr), fpscr);
     }
@@ -367,12 +342,12 @@ uint32_t float32_fused(uint32_t addend, uint32_t a, uint32_t b, uint32_t *fpscr)
     if (z.kind == KIND_ZERO)
         return round_single(product, rounding_mode(*fpscr), fpscr);
     /* The product has 48 bits of 63, so what a shift turns into the sticky bit lies far below the
-     * last place: at most one bit is lost to cancellation when the exponents differ by 2 or more. */
+     * last place: at most one bit is lost to cancellation when the exponents differ by 2 or more.
+     */
     return add_finite(z, product, fpscr);
 }
 
-uint32_t float32_compare(uint32_t a, uint32_t b, bool signals, uint32_t *fpscr)
-{
+uint32_t float32_compare(uint32_t a, uint32_t b, bool signals, uint32_t *fpscr) {
     enum { LESS = 8, EQUAL = 6, GREATER = 2, UNORDERED = 3 };
     const struct number x = unpack(a, fpscr);
     const struct number y = unpack(b, fpscr);
@@ -393,8 +368,7 @@ uint32_t float32_compare(uint32_t a, uint32_t b, bool signals, uint32_t *fpscr)
 }
 
 uint32_t float32_to_fixed(uint32_t a, unsigned width, unsigned fraction_bits, bool is_unsigned,
-                          bool towards_zero, uint32_t *fpscr)
-{
+                          bool towards_zero, uint32_t *fpscr) {
     const struct number x = unpack(a, fpscr);
     if (is_nan(&x)) {
         *fpscr |= FPSCR_IOC;
@@ -426,8 +400,7 @@ uint32_t float32_to_fixed(uint32_t a, unsigned width, unsigned fraction_bits, bo
 }
 
 uint32_t float32_from_fixed(uint32_t value, unsigned width, unsigned fraction_bits,
-                            bool is_unsigned, bool to_nearest, uint32_t *fpscr)
-{
+                            bool is_unsigned, bool to_nearest, uint32_t *fpscr) {
     uint32_t operand = width == 16 ? value & 0xFFFFu : value;
     bool negative = false;
     if (!is_unsigned) {
@@ -447,8 +420,7 @@ uint32_t float32_from_fixed(uint32_t value, unsigned width, unsigned fraction_bi
     return round_single(number, to_nearest ? TO_NEAREST : rounding_mode(*fpscr), fpscr);
 }
 
-uint32_t float32_from_half(uint32_t half, uint32_t *fpscr)
-{
+uint32_t float32_from_half(uint32_t half, uint32_t *fpscr) {
     const bool negative = bit(half, 15);
     const uint32_t biased = bits(half, 14, 10);
     const uint32_t fraction = half & 0x3FFu;
@@ -474,8 +446,7 @@ uint32_t float32_from_half(uint32_t half, uint32_t *fpscr)
 }
 
 /* FPRound() to half precision, which FZ does not concern. */
-static uint32_t round_half(struct number number, uint32_t *fpscr)
-{
+static uint32_t round_half(struct number number, uint32_t *fpscr) {
     const enum rounding mode = rounding_mode(*fpscr);
     const bool alternative = (*fpscr & FPSCR_AHP) != 0;
     const uint32_t sign = number.negative ? 0x8000u : 0u;
@@ -505,8 +476,7 @@ static uint32_t round_half(struct number number, uint32_t *fpscr)
     return sign | magnitude;
 }
 
-uint32_t float32_to_half(uint32_t a, uint32_t *fpscr)
-{
+uint32_t float32_to_half(uint32_t a, uint32_t *fpscr) {
     const struct number x = unpack(a, fpscr);
     const uint32_t sign = x.negative ? 0x8000u : 0u;
     const bool alternative = (*fpscr & FPSCR_AHP) != 0;

@@ -19,8 +19,7 @@ enum { COST_MULTIPLY_ADD = 2, COST_DIVIDE = 13 };
 
 enum { LAZY_REGISTERS = 16 };
 
-enum outcome fpu_preserve(struct core *core)
-{
+enum outcome fpu_preserve(struct core *core) {
     const bool privileged = !(core->fpccr & FPCCR_USER);
     enum frame_access result = FRAME_OK;
     for (uint32_t i = 0; i < LAZY_REGISTERS && result == FRAME_OK; i++)
@@ -39,8 +38,7 @@ enum outcome fpu_preserve(struct core *core)
 
 /* ExecuteFPCheck(), after the access right was checked: the context of an interrupted program is
  * saved, a new one is begun. */
-static inline enum outcome use_fpu(struct core *core)
-{
+static inline enum outcome use_fpu(struct core *core) {
     if (UNLIKELY(core->fpccr & FPCCR_LSPACT))
         TRY(fpu_preserve(core));
     if (UNLIKELY(!core->control_fpca && (core->fpccr & FPCCR_ASPEN))) {
@@ -51,8 +49,7 @@ static inline enum outcome use_fpu(struct core *core)
 }
 
 /* A single register number: four bits and the one that lies apart. */
-static inline uint32_t single(uint32_t four, uint32_t low)
-{
+static inline uint32_t single(uint32_t four, uint32_t low) {
     return four << 1 | low;
 }
 
@@ -61,23 +58,20 @@ static inline uint32_t single(uint32_t four, uint32_t low)
 static const uint32_t SIGN_BIT = 0x80000000u;
 
 /* VFPExpandImm(). */
-static uint32_t expand_immediate(uint32_t imm8)
-{
+static uint32_t expand_immediate(uint32_t imm8) {
     const uint32_t exponent = (bit(imm8, 6) ? 0x1Fu : 0x20u) << 2 | bits(imm8, 5, 4);
     return (imm8 & 0x80u) << 24 | exponent << 23 | (imm8 & 0xFu) << 19;
 }
 
 /* Table A6-4: which second operation codes exist where opc1 is 1x11. */
-static bool other_is_defined(uint32_t opc2, uint32_t opc3)
-{
+static bool other_is_defined(uint32_t opc2, uint32_t opc3) {
     static const uint16_t with_x1 = 0xFD3F; /* opc3 = x1: all but 6, 7 (double precision) and 9 */
     if (!(opc3 & 1u))
         return true; /* VMOV (immediate) */
     return with_x1 >> opc2 & 1u;
 }
 
-static enum outcome convert(struct core *core, uint32_t hw1, uint32_t hw2, uint32_t d, uint32_t m)
-{
+static enum outcome convert(struct core *core, uint32_t hw1, uint32_t hw2, uint32_t d, uint32_t m) {
     uint32_t *const fpscr = &core->fpscr;
     const uint32_t opc2 = hw1 & 0xFu;
     if (opc2 == 2 || opc2 == 3) { /* VCVTB, VCVTT */
@@ -111,8 +105,7 @@ static enum outcome convert(struct core *core, uint32_t hw1, uint32_t hw2, uint3
 }
 
 static enum outcome other_data_processing(struct core *core, uint32_t hw1, uint32_t hw2, uint32_t d,
-                                          uint32_t m)
-{
+                                          uint32_t m) {
     const uint32_t opc2 = hw1 & 0xFu;
     const bool upper = bit(hw2, 7);
     if (!bit(hw2, 6)) { /* VMOV (immediate) */
@@ -142,8 +135,7 @@ static enum outcome other_data_processing(struct core *core, uint32_t hw1, uint3
     }
 }
 
-static enum outcome data_processing(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome data_processing(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t d = single(bits(hw2, 15, 12), bit(hw1, 6));
     const uint32_t n = single(hw1 & 0xFu, bit(hw2, 7));
     const uint32_t m = single(hw2 & 0xFu, bit(hw2, 5));
@@ -182,8 +174,8 @@ static enum outcome data_processing(struct core *core, uint32_t hw1, uint32_t hw
         return DONE;
     case 5: /* VFNMS, VFNMA */
     case 6: /* VFMA, VFMS */
-        s[d] = float32_fused(opc1 == 5 ? s[d] ^ SIGN_BIT : s[d],
-                             variant ? s[n] ^ SIGN_BIT : s[n], s[m], fpscr);
+        s[d] = float32_fused(opc1 == 5 ? s[d] ^ SIGN_BIT : s[d], variant ? s[n] ^ SIGN_BIT : s[n],
+                             s[m], fpscr);
         core->cycles += COST_MULTIPLY_ADD;
         return DONE;
     default: return other_data_processing(core, hw1, hw2, d, m);
@@ -194,8 +186,7 @@ static enum outcome data_processing(struct core *core, uint32_t hw1, uint32_t hw
 
 /* The words that a list of `words` registers from single register `first` takes. */
 static enum outcome transfer(struct core *core, bool load, uint32_t first, uint32_t words,
-                             uint32_t address)
-{
+                             uint32_t address) {
     uint32_t values[32];
     for (uint32_t i = 0; i < words; i++) {
         if (load)
@@ -209,8 +200,7 @@ static enum outcome transfer(struct core *core, bool load, uint32_t first, uint3
     return DONE;
 }
 
-static enum outcome load_store(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome load_store(struct core *core, uint32_t hw1, uint32_t hw2) {
     const bool index = bit(hw1, 8);
     const bool up = bit(hw1, 7);
     const bool writes_back = bit(hw1, 5);
@@ -248,8 +238,7 @@ static enum outcome load_store(struct core *core, uint32_t hw1, uint32_t hw2)
 
 /* ---- A6.6 8, 16 and 32-bit transfer between core and extension registers ---- */
 
-static enum outcome transfer_status(struct core *core, bool to_core, uint32_t t)
-{
+static enum outcome transfer_status(struct core *core, bool to_core, uint32_t t) {
     UNPREDICTABLE_IF(t == 13 || (t == 15 && !to_core), RULE_SP_PC);
     TRY(use_fpu(core));
     if (!to_core) {
@@ -263,8 +252,7 @@ static enum outcome transfer_status(struct core *core, bool to_core, uint32_t t)
     return DONE;
 }
 
-static enum outcome transfer_32(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome transfer_32(struct core *core, uint32_t hw1, uint32_t hw2) {
     const bool to_core = bit(hw1, 4);
     const uint32_t t = bits(hw2, 15, 12);
     const uint32_t operation = bits(hw1, 7, 5);
@@ -297,16 +285,15 @@ static enum outcome transfer_32(struct core *core, uint32_t hw1, uint32_t hw2)
 
 /* ---- A6.7 64-bit transfers ---- */
 
-static enum outcome transfer_64(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+static enum outcome transfer_64(struct core *core, uint32_t hw1, uint32_t hw2) {
     const bool to_core = bit(hw1, 4);
     const uint32_t t = bits(hw2, 15, 12);
     const uint32_t t2 = hw1 & 0xFu;
     const bool is_double = bit(hw2, 8);
     if ((hw2 & 0xD0u) != 0x10u)
         return UNDEFINED;
-    const uint32_t s = is_double ? (bit(hw2, 5) << 4 | (hw2 & 0xFu)) << 1
-                                 : single(hw2 & 0xFu, bit(hw2, 5));
+    const uint32_t s =
+        is_double ? (bit(hw2, 5) << 4 | (hw2 & 0xFu)) << 1 : single(hw2 & 0xFu, bit(hw2, 5));
     if (s >= 32)
         return UNDEFINED;
     UNPREDICTABLE_IF(is_sp_or_pc(t) || is_sp_or_pc(t2), RULE_SP_PC);
@@ -325,15 +312,13 @@ static enum outcome transfer_64(struct core *core, uint32_t hw1, uint32_t hw2)
 }
 
 /* CPACR (manual B3.2.20): 0 nobody, 1 privileged code, 3 all. */
-static bool access_allowed(const struct core *core)
-{
+static bool access_allowed(const struct core *core) {
     const uint32_t right = bits(core->cpacr, 21, 20);
     return right == 3 || (right == 1 && is_privileged(core));
 }
 
 /* hw1: 111x 11xx..., hw2: coprocessor 10 or 11. */
-enum outcome fpu_execute(struct core *core, uint32_t hw1, uint32_t hw2)
-{
+enum outcome fpu_execute(struct core *core, uint32_t hw1, uint32_t hw2) {
     if (UNLIKELY(!access_allowed(core)))
         return raise_usage_fault(core, CFSR_NOCP);
     if (bit(hw1, 12))

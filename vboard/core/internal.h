@@ -113,51 +113,43 @@ enum {
 #define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-static inline uint32_t bits(uint32_t value, unsigned high, unsigned low)
-{
+static inline uint32_t bits(uint32_t value, unsigned high, unsigned low) {
     return value >> low & ((2u << (high - low)) - 1u);
 }
 
-static inline uint32_t bit(uint32_t value, unsigned n)
-{
+static inline uint32_t bit(uint32_t value, unsigned n) {
     return value >> n & 1u;
 }
 
 /* Sign-extends the low `width` bits (1 to 32). */
-static inline uint32_t sign_extend(uint32_t value, unsigned width)
-{
+static inline uint32_t sign_extend(uint32_t value, unsigned width) {
     const uint32_t sign = 1u << (width - 1);
     return ((value & (sign | (sign - 1))) ^ sign) - sign;
 }
 
 /* ---- Modes and flags ---- */
 
-static inline bool in_handler_mode(const struct core *core)
-{
+static inline bool in_handler_mode(const struct core *core) {
     return core->ipsr != 0;
 }
 
-static inline bool is_privileged(const struct core *core)
-{
+static inline bool is_privileged(const struct core *core) {
     return core->ipsr != 0 || !core->control_npriv;
 }
 
 /* Something changed that the run loop has to look at before the next instruction. */
-static inline void need_attention(struct core *core)
-{
+static inline void need_attention(struct core *core) {
     core->attention_at = 0;
 }
 
-static inline void set_nz(struct core *core, uint32_t result)
-{
+static inline void set_nz(struct core *core, uint32_t result) {
     core->flag_n = result;
     core->flag_z = result;
 }
 
 uint32_t apsr_read(const struct core *core);
 void apsr_write_nzcvq(struct core *core, uint32_t value);
-static inline void apsr_write_ge(struct core *core, uint32_t value)
-{
+static inline void apsr_write_ge(struct core *core, uint32_t value) {
     core->flags_ge = (uint8_t)bits(value, 19, 16);
 }
 
@@ -196,29 +188,24 @@ bool memory_read_vector(struct core *core, uint32_t address, uint32_t *value);
 /* What a window holds, without any effect. False: no window there. */
 bool memory_peek_halfword(const struct core *core, uint32_t address, uint32_t *halfword);
 
-static inline uint8_t *window_bytes(struct core *core, const struct core_window *window)
-{
+static inline uint8_t *window_bytes(struct core *core, const struct core_window *window) {
     return (uint8_t *)core + window->host;
 }
 
-static inline uint32_t get_halfword(const uint8_t *p)
-{
+static inline uint32_t get_halfword(const uint8_t *p) {
     return (uint32_t)p[0] | (uint32_t)p[1] << 8;
 }
 
-static inline uint32_t get_word(const uint8_t *p)
-{
+static inline uint32_t get_word(const uint8_t *p) {
     return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-static inline void put_halfword(uint8_t *p, uint32_t value)
-{
+static inline void put_halfword(uint8_t *p, uint32_t value) {
     p[0] = (uint8_t)value;
     p[1] = (uint8_t)(value >> 8);
 }
 
-static inline void put_word(uint8_t *p, uint32_t value)
-{
+static inline void put_word(uint8_t *p, uint32_t value) {
     p[0] = (uint8_t)value;
     p[1] = (uint8_t)(value >> 8);
     p[2] = (uint8_t)(value >> 16);
@@ -226,9 +213,9 @@ static inline void put_word(uint8_t *p, uint32_t value)
 }
 
 /* The bytes at an aligned address when the window that answered last has it, else NULL. */
-static inline uint8_t *fast_read(struct core *core, uint32_t address, unsigned size)
-{
-    const struct core_window *window = &core->windows[core->data_window[address >> CORE_LOOK_SHIFT]];
+static inline uint8_t *fast_read(struct core *core, uint32_t address, unsigned size) {
+    const struct core_window *window =
+        &core->windows[core->data_window[address >> CORE_LOOK_SHIFT]];
     const uint32_t offset = address - window->base;
     if (UNLIKELY(offset >= window->size || (address & (size - 1)) != 0))
         return NULL;
@@ -236,17 +223,16 @@ static inline uint8_t *fast_read(struct core *core, uint32_t address, unsigned s
     return window_bytes(core, window) + offset;
 }
 
-static inline uint8_t *fast_write(struct core *core, uint32_t address, unsigned size)
-{
-    const struct core_window *window = &core->windows[core->data_window[address >> CORE_LOOK_SHIFT]];
+static inline uint8_t *fast_write(struct core *core, uint32_t address, unsigned size) {
+    const struct core_window *window =
+        &core->windows[core->data_window[address >> CORE_LOOK_SHIFT]];
     const uint32_t offset = address - window->base;
     if (UNLIKELY(offset >= window->size || (address & (size - 1)) != 0 || !window->writable))
         return NULL;
     return window_bytes(core, window) + offset;
 }
 
-static inline enum outcome load_word(struct core *core, uint32_t address, uint32_t *value)
-{
+static inline enum outcome load_word(struct core *core, uint32_t address, uint32_t *value) {
     const uint8_t *p = fast_read(core, address, 4);
     if (UNLIKELY(!p))
         return memory_read(core, address, 4, ACCESS_NORMAL, value);
@@ -254,8 +240,7 @@ static inline enum outcome load_word(struct core *core, uint32_t address, uint32
     return DONE;
 }
 
-static inline enum outcome load_halfword(struct core *core, uint32_t address, uint32_t *value)
-{
+static inline enum outcome load_halfword(struct core *core, uint32_t address, uint32_t *value) {
     const uint8_t *p = fast_read(core, address, 2);
     if (UNLIKELY(!p))
         return memory_read(core, address, 2, ACCESS_NORMAL, value);
@@ -263,8 +248,7 @@ static inline enum outcome load_halfword(struct core *core, uint32_t address, ui
     return DONE;
 }
 
-static inline enum outcome load_byte(struct core *core, uint32_t address, uint32_t *value)
-{
+static inline enum outcome load_byte(struct core *core, uint32_t address, uint32_t *value) {
     const uint8_t *p = fast_read(core, address, 1);
     if (UNLIKELY(!p))
         return memory_read(core, address, 1, ACCESS_NORMAL, value);
@@ -272,8 +256,7 @@ static inline enum outcome load_byte(struct core *core, uint32_t address, uint32
     return DONE;
 }
 
-static inline enum outcome store_word(struct core *core, uint32_t address, uint32_t value)
-{
+static inline enum outcome store_word(struct core *core, uint32_t address, uint32_t value) {
     uint8_t *p = fast_write(core, address, 4);
     if (UNLIKELY(!p))
         return memory_write(core, address, 4, ACCESS_NORMAL, value);
@@ -281,8 +264,7 @@ static inline enum outcome store_word(struct core *core, uint32_t address, uint3
     return DONE;
 }
 
-static inline enum outcome store_halfword(struct core *core, uint32_t address, uint32_t value)
-{
+static inline enum outcome store_halfword(struct core *core, uint32_t address, uint32_t value) {
     uint8_t *p = fast_write(core, address, 2);
     if (UNLIKELY(!p))
         return memory_write(core, address, 2, ACCESS_NORMAL, value);
@@ -290,8 +272,7 @@ static inline enum outcome store_halfword(struct core *core, uint32_t address, u
     return DONE;
 }
 
-static inline enum outcome store_byte(struct core *core, uint32_t address, uint32_t value)
-{
+static inline enum outcome store_byte(struct core *core, uint32_t address, uint32_t value) {
     uint8_t *p = fast_write(core, address, 1);
     if (UNLIKELY(!p))
         return memory_write(core, address, 1, ACCESS_NORMAL, value);
@@ -300,8 +281,7 @@ static inline enum outcome store_byte(struct core *core, uint32_t address, uint3
 }
 
 /* LDM, STM, LDRD, VLDM...: a word that must be aligned. */
-static inline enum outcome load_aligned(struct core *core, uint32_t address, uint32_t *value)
-{
+static inline enum outcome load_aligned(struct core *core, uint32_t address, uint32_t *value) {
     const uint8_t *p = fast_read(core, address, 4);
     if (UNLIKELY(!p))
         return memory_read(core, address, 4, ACCESS_ALIGNED, value);
@@ -309,8 +289,7 @@ static inline enum outcome load_aligned(struct core *core, uint32_t address, uin
     return DONE;
 }
 
-static inline enum outcome store_aligned(struct core *core, uint32_t address, uint32_t value)
-{
+static inline enum outcome store_aligned(struct core *core, uint32_t address, uint32_t value) {
     uint8_t *p = fast_write(core, address, 4);
     if (UNLIKELY(!p))
         return memory_write(core, address, 4, ACCESS_ALIGNED, value);
@@ -331,15 +310,13 @@ enum outcome mpu_write_register(struct core *core, uint32_t offset, uint32_t val
 enum outcome exception_return(struct core *core, uint32_t exc_return);
 
 /* BranchTo() of the manual. address: even. */
-static inline void branch_to(struct core *core, uint32_t address)
-{
+static inline void branch_to(struct core *core, uint32_t address) {
     core->r[15] = address;
     core->cycles += COST_REFILL + core->windows[core->fetch_window].wait_states;
 }
 
 /* BXWritePC() of the manual. */
-static inline enum outcome branch_exchange(struct core *core, uint32_t address)
-{
+static inline enum outcome branch_exchange(struct core *core, uint32_t address) {
     if (UNLIKELY(address >= 0xF0000000u && in_handler_mode(core)))
         return exception_return(core, address);
     if (UNLIKELY((address & 1u) == 0)) {
@@ -352,13 +329,11 @@ static inline enum outcome branch_exchange(struct core *core, uint32_t address)
 
 /* ---- Exceptions (exception.c, nvic.c) ---- */
 
-static inline bool exception_bit(const uint32_t *words, unsigned exception)
-{
+static inline bool exception_bit(const uint32_t *words, unsigned exception) {
     return words[exception / 32] >> (exception % 32) & 1u;
 }
 
-static inline void set_exception_bit(uint32_t *words, unsigned exception, bool value)
-{
+static inline void set_exception_bit(uint32_t *words, unsigned exception, bool value) {
     const uint32_t mask = 1u << (exception % 32);
     if (value)
         words[exception / 32] |= mask;
@@ -432,18 +407,15 @@ enum outcome fpu_execute(struct core *core, uint32_t hw1, uint32_t hw2);
 enum outcome fpu_preserve(struct core *core);
 
 /* ITAdvance() of the manual, A7.3.3. */
-static inline uint8_t advance_it(uint32_t itstate)
-{
+static inline uint8_t advance_it(uint32_t itstate) {
     return (itstate & 7u) == 0 ? 0 : (uint8_t)((itstate & 0xE0u) | (itstate << 1 & 0x1Fu));
 }
 
-static inline bool in_it_block(const struct core *core)
-{
+static inline bool in_it_block(const struct core *core) {
     return core->itstate_at != 0;
 }
 
-static inline bool last_in_it_block(const struct core *core)
-{
+static inline bool last_in_it_block(const struct core *core) {
     return (core->itstate_at & 0xF) == 0x8;
 }
 
@@ -455,14 +427,12 @@ static inline bool last_in_it_block(const struct core *core)
     } while (0)
 
 /* Registers 13 and 15: what most 32-bit encodings forbid (manual A5.1.2). */
-static inline bool is_sp_or_pc(uint32_t n)
-{
+static inline bool is_sp_or_pc(uint32_t n) {
     return (n & 13u) == 13u;
 }
 
 /* A load that follows a load is pipelined (TRM 3.3.1). */
-static inline void charge_load(struct core *core)
-{
+static inline void charge_load(struct core *core) {
     if (core->load_followed_by != core->at)
         core->cycles += COST_LOAD;
     core->load_followed_by = core->r[15];

@@ -5,43 +5,37 @@ enum {
     BITBAND_REGION_MASK = 0x01FFFFFF,
 };
 
-static bool in_ppb(uint32_t address)
-{
+static bool in_ppb(uint32_t address) {
     return address >> 20 == 0xE00u;
 }
 
-/* What answers there (TRM table 3-1 and figure 2-1): ITM, DWT and FPB, the system control space, TPIU
- * and ETM, the ROM table. The rest is empty. */
-static bool is_ppb_component(uint32_t address)
-{
+/* What answers there (TRM table 3-1 and figure 2-1): ITM, DWT and FPB, the system control space,
+ * TPIU and ETM, the ROM table. The rest is empty. */
+static bool is_ppb_component(uint32_t address) {
     const uint32_t page = address >> 12;
     return page <= 0xE0002u || page == 0xE000Eu || page == 0xE0040u || page == 0xE0041u ||
            page == 0xE00FFu;
 }
 
 /* DBGMCU (RM0394 48.16) lies on the private peripheral bus, but it is the chip's. */
-static bool is_chips_part_of_ppb(uint32_t address)
-{
+static bool is_chips_part_of_ppb(uint32_t address) {
     return address >> 12 == 0xE0042u;
 }
 
 /* The aliases of SRAM (0x22000000) and peripherals (0x42000000): one word for each bit of the
  * first megabyte (TRM 3.7). */
-static bool is_bitband_alias(uint32_t address)
-{
+static bool is_bitband_alias(uint32_t address) {
     return (address & ~(uint32_t)BITBAND_REGION_MASK) == 0x22000000u ||
            (address & ~(uint32_t)BITBAND_REGION_MASK) == 0x42000000u;
 }
 
 /* Device and strongly-ordered memory of the default map (manual table B3-1). */
-static bool is_device(uint32_t address)
-{
+static bool is_device(uint32_t address) {
     return (address >= 0x40000000u && address < 0x60000000u) || address >= 0xA0000000u;
 }
 
 static const struct core_window *find_window(const struct core *core, uint32_t address,
-                                             uint8_t *index)
-{
+                                             uint8_t *index) {
     for (uint8_t i = 0; i < CORE_WINDOWS; i++) {
         if (address - core->windows[i].base < core->windows[i].size) {
             *index = i;
@@ -52,8 +46,7 @@ static const struct core_window *find_window(const struct core *core, uint32_t a
 }
 
 /* The same, and the fast path will look there next time. */
-static const struct core_window *find_data_window(struct core *core, uint32_t address)
-{
+static const struct core_window *find_data_window(struct core *core, uint32_t address) {
     uint8_t index;
     const struct core_window *window = find_window(core, address, &index);
     if (window && !core->mpu_checks)
@@ -61,14 +54,12 @@ static const struct core_window *find_data_window(struct core *core, uint32_t ad
     return window;
 }
 
-static enum frame_access refused(struct core *core)
-{
+static enum frame_access refused(struct core *core) {
     core->refused = true;
     return FRAME_REFUSED;
 }
 
-static enum frame_access from_outcome(enum outcome outcome)
-{
+static enum frame_access from_outcome(enum outcome outcome) {
     switch (outcome) {
     case DONE: return FRAME_OK;
     case REFUSED: return FRAME_REFUSED;
@@ -78,8 +69,7 @@ static enum frame_access from_outcome(enum outcome outcome)
 
 /* An aligned read where the MPU has nothing to say any more. */
 static enum frame_access read_plain(struct core *core, uint32_t address, unsigned size,
-                                    bool privileged, uint32_t *value)
-{
+                                    bool privileged, uint32_t *value) {
     const struct core_window *window = find_data_window(core, address);
     if (window) {
         const uint8_t *p = window_bytes(core, window) + (address - window->base);
@@ -107,8 +97,7 @@ static enum frame_access read_plain(struct core *core, uint32_t address, unsigne
 }
 
 static enum frame_access write_plain(struct core *core, uint32_t address, unsigned size,
-                                     bool privileged, uint32_t value)
-{
+                                     bool privileged, uint32_t value) {
     const struct core_window *window = find_data_window(core, address);
     if (window && window->writable) {
         uint8_t *p = window_bytes(core, window) + (address - window->base);
@@ -148,29 +137,25 @@ static enum frame_access write_plain(struct core *core, uint32_t address, unsign
 }
 
 static enum frame_access read_aligned(struct core *core, uint32_t address, unsigned size,
-                                      bool privileged, uint32_t *value)
-{
+                                      bool privileged, uint32_t *value) {
     if (core->mpu_checks && !mpu_allows(core, address, MPU_READ, privileged))
         return FRAME_MPU_FAULT;
     return read_plain(core, address, size, privileged, value);
 }
 
 static enum frame_access write_aligned(struct core *core, uint32_t address, unsigned size,
-                                       bool privileged, uint32_t value)
-{
+                                       bool privileged, uint32_t value) {
     if (core->mpu_checks && !mpu_allows(core, address, MPU_WRITE, privileged))
         return FRAME_MPU_FAULT;
     return write_plain(core, address, size, privileged, value);
 }
 
 /* CCR.BFHFNMIGN: handlers of HardFault and NMI may probe for memory that is not there. */
-static bool ignores_bus_faults(const struct core *core)
-{
+static bool ignores_bus_faults(const struct core *core) {
     return (core->ccr & CCR_BFHFNMIGN) && execution_priority(core) < 0;
 }
 
-static enum outcome settle(struct core *core, enum frame_access result, uint32_t address)
-{
+static enum outcome settle(struct core *core, enum frame_access result, uint32_t address) {
     switch (result) {
     case FRAME_OK: return DONE;
     case FRAME_MPU_FAULT: return raise_memory_fault(core, CFSR_DACCVIOL, address);
@@ -186,8 +171,7 @@ static enum outcome settle(struct core *core, enum frame_access result, uint32_t
 }
 
 /* What the manual says of an unaligned address before any access (A3.2.1, A3.5.5). */
-static enum outcome check_unaligned(struct core *core, uint32_t address, enum access access)
-{
+static enum outcome check_unaligned(struct core *core, uint32_t address, enum access access) {
     if (access == ACCESS_ALIGNED || (core->ccr & CCR_UNALIGN_TRP))
         return raise_usage_fault(core, CFSR_UNALIGNED);
     UNPREDICTABLE_IF(is_device(address) || is_bitband_alias(address),
@@ -196,14 +180,12 @@ static enum outcome check_unaligned(struct core *core, uint32_t address, enum ac
 }
 
 /* The processor splits an unaligned access into aligned ones (TRM 3.3.2). */
-static unsigned piece_size(uint32_t address, unsigned left)
-{
+static unsigned piece_size(uint32_t address, unsigned left) {
     return (address & 1u) || left == 1 ? 1 : 2;
 }
 
 enum outcome memory_read(struct core *core, uint32_t address, unsigned size, enum access access,
-                         uint32_t *value)
-{
+                         uint32_t *value) {
     const bool privileged = is_privileged(core) && access != ACCESS_UNPRIVILEGED;
     *value = 0;
     if (LIKELY((address & (size - 1)) == 0))
@@ -222,8 +204,7 @@ enum outcome memory_read(struct core *core, uint32_t address, unsigned size, enu
 }
 
 enum outcome memory_write(struct core *core, uint32_t address, unsigned size, enum access access,
-                          uint32_t value)
-{
+                          uint32_t value) {
     const bool privileged = is_privileged(core) && access != ACCESS_UNPRIVILEGED;
     if (size < 4)
         value &= (1u << (8 * size)) - 1;
@@ -242,20 +223,17 @@ enum outcome memory_write(struct core *core, uint32_t address, unsigned size, en
 }
 
 enum frame_access memory_read_frame(struct core *core, uint32_t address, bool privileged,
-                                    uint32_t *value)
-{
+                                    uint32_t *value) {
     *value = 0;
     return read_aligned(core, address, 4, privileged, value);
 }
 
 enum frame_access memory_write_frame(struct core *core, uint32_t address, bool privileged,
-                                     uint32_t value)
-{
+                                     uint32_t value) {
     return write_aligned(core, address, 4, privileged, value);
 }
 
-enum outcome memory_fetch(struct core *core, uint32_t address, uint32_t *halfword)
-{
+enum outcome memory_fetch(struct core *core, uint32_t address, uint32_t *halfword) {
     *halfword = 0;
     if (!mpu_allows(core, address, MPU_EXECUTE, is_privileged(core)))
         return raise_fault(core, EXC_MEMMANAGE, CFSR_IACCVIOL);
@@ -275,14 +253,12 @@ enum outcome memory_fetch(struct core *core, uint32_t address, uint32_t *halfwor
     }
 }
 
-bool memory_read_vector(struct core *core, uint32_t address, uint32_t *value)
-{
+bool memory_read_vector(struct core *core, uint32_t address, uint32_t *value) {
     *value = 0;
     return read_plain(core, address, 4, true, value) == FRAME_OK;
 }
 
-bool memory_peek_halfword(const struct core *core, uint32_t address, uint32_t *halfword)
-{
+bool memory_peek_halfword(const struct core *core, uint32_t address, uint32_t *halfword) {
     uint8_t index;
     const struct core_window *window = find_window(core, address, &index);
     if (!window)

@@ -20,13 +20,11 @@ enum {
 #define RASR_WRITABLE 0x173FFF3Fu
 
 /* Table B3-1: the default map forbids execution from peripherals, devices and the system region. */
-static bool default_map_executes(uint32_t address)
-{
+static bool default_map_executes(uint32_t address) {
     return address < 0x40000000u || (address >= 0x60000000u && address < 0xA0000000u);
 }
 
-static int region_of(const struct core *core, uint32_t address)
-{
+static int region_of(const struct core *core, uint32_t address) {
     for (int i = CORE_MPU_REGIONS - 1; i >= 0; i--) {
         const uint32_t rasr = core->mpu_rasr[i];
         if (!(rasr & RASR_ENABLE))
@@ -46,8 +44,7 @@ static int region_of(const struct core *core, uint32_t address)
 }
 
 /* Table B3-15. AP 4 is UNPREDICTABLE and was refused when it was written. */
-static bool permits(uint32_t ap, bool write, bool privileged)
-{
+static bool permits(uint32_t ap, bool write, bool privileged) {
     switch (ap) {
     case 0: return false;
     case 1: return privileged;
@@ -58,8 +55,8 @@ static bool permits(uint32_t ap, bool write, bool privileged)
     }
 }
 
-bool mpu_allows(const struct core *core, uint32_t address, enum mpu_access access, bool privileged)
-{
+bool mpu_allows(const struct core *core, uint32_t address, enum mpu_access access,
+                bool privileged) {
     const bool execute = access == MPU_EXECUTE;
     if (execute && address >= 0xE0000000u)
         return false; /* always execute-never */
@@ -80,15 +77,13 @@ bool mpu_allows(const struct core *core, uint32_t address, enum mpu_access acces
     return permits(bits(rasr, 26, 24), access == MPU_WRITE, privileged);
 }
 
-void mpu_set_checks(struct core *core, bool checks)
-{
+void mpu_set_checks(struct core *core, bool checks) {
     core->mpu_checks = checks;
     core->fetch_window = CORE_WINDOWS;
     memset(core->data_window, CORE_WINDOWS, sizeof core->data_window);
 }
 
-uint32_t mpu_read_register(const struct core *core, uint32_t offset)
-{
+uint32_t mpu_read_register(const struct core *core, uint32_t offset) {
     if (offset == MPU_TYPE)
         return CORE_MPU_REGIONS << 8;
     if (offset == MPU_CTRL)
@@ -101,8 +96,7 @@ uint32_t mpu_read_register(const struct core *core, uint32_t offset)
     return core->mpu_rasr[core->mpu_rnr];
 }
 
-enum outcome mpu_write_register(struct core *core, uint32_t offset, uint32_t value)
-{
+enum outcome mpu_write_register(struct core *core, uint32_t offset, uint32_t value) {
     if (offset == MPU_TYPE)
         return DONE;
     if (offset == MPU_CTRL) {

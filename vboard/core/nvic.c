@@ -1,4 +1,5 @@
-/* The interrupt controller: what is pending, what is active, who goes first (manual B1.5.4, B3.4). */
+/* The interrupt controller: what is pending, what is active, who goes first (manual B1.5.4, B3.4).
+ */
 #include "internal.h"
 
 /* Register offsets from 0xE000E000. */
@@ -13,8 +14,7 @@ enum {
     PRIORITY_IMPLEMENTED = 0xF0,
 };
 
-int group_priority(const struct core *core, unsigned exception)
-{
+int group_priority(const struct core *core, unsigned exception) {
     switch (exception) {
     case EXC_NMI: return -2;
     case EXC_HARDFAULT: return -1;
@@ -24,8 +24,7 @@ int group_priority(const struct core *core, unsigned exception)
     return core->priority[exception] & (int)(~0u << (core->prigroup + 1) & 0xFFu);
 }
 
-static int masked_priority(const struct core *core, bool with_primask)
-{
+static int masked_priority(const struct core *core, bool with_primask) {
     int lowest = PRIORITY_NONE;
     for (unsigned word = 0; word < CORE_EXCEPTION_WORDS; word++) {
         for (uint32_t left = core->active[word]; left != 0; left &= left - 1) {
@@ -47,13 +46,11 @@ static int masked_priority(const struct core *core, bool with_primask)
     return lowest;
 }
 
-int execution_priority(const struct core *core)
-{
+int execution_priority(const struct core *core) {
     return masked_priority(core, true);
 }
 
-unsigned highest_pending(const struct core *core)
-{
+unsigned highest_pending(const struct core *core) {
     unsigned best = NO_EXCEPTION;
     int best_priority = PRIORITY_NONE;
     for (unsigned word = 0; word < CORE_EXCEPTION_WORDS; word++) {
@@ -70,37 +67,32 @@ unsigned highest_pending(const struct core *core)
     return best;
 }
 
-unsigned exception_to_take(const struct core *core)
-{
+unsigned exception_to_take(const struct core *core) {
     const unsigned n = highest_pending(core);
     return n != NO_EXCEPTION && group_priority(core, n) < execution_priority(core) ? n
                                                                                    : NO_EXCEPTION;
 }
 
-bool wake_up_pending(const struct core *core)
-{
+bool wake_up_pending(const struct core *core) {
     const unsigned n = highest_pending(core);
     return n != NO_EXCEPTION && group_priority(core, n) < masked_priority(core, false);
 }
 
-unsigned active_count(const struct core *core)
-{
+unsigned active_count(const struct core *core) {
     unsigned count = 0;
     for (unsigned word = 0; word < CORE_EXCEPTION_WORDS; word++)
         count += (unsigned)__builtin_popcount(core->active[word]);
     return count;
 }
 
-void pend(struct core *core, unsigned exception)
-{
+void pend(struct core *core, unsigned exception) {
     if (!exception_bit(core->pending, exception) && (core->scr & SCR_SEVONPEND))
         core->event = true;
     set_exception_bit(core->pending, exception, true);
     need_attention(core);
 }
 
-void unpend(struct core *core, unsigned exception)
-{
+void unpend(struct core *core, unsigned exception) {
     /* A line that is high and not being served stays pending whatever software writes. */
     const bool held = exception_bit(core->level, exception) &&
                       !exception_bit(core->active, exception) && exception != EXC_NMI;
@@ -108,16 +100,14 @@ void unpend(struct core *core, unsigned exception)
     need_attention(core);
 }
 
-void deactivate(struct core *core, unsigned exception)
-{
+void deactivate(struct core *core, unsigned exception) {
     set_exception_bit(core->active, exception, false);
     if (exception >= EXC_IRQ0 && exception_bit(core->level, exception))
         pend(core, exception);
     need_attention(core);
 }
 
-static void set_level(struct core *core, unsigned exception, bool level)
-{
+static void set_level(struct core *core, unsigned exception, bool level) {
     if (exception_bit(core->level, exception) == level)
         return;
     set_exception_bit(core->level, exception, level);
@@ -125,27 +115,23 @@ static void set_level(struct core *core, unsigned exception, bool level)
         pend(core, exception);
 }
 
-void core_irq(struct core *core, unsigned line, bool level)
-{
+void core_irq(struct core *core, unsigned line, bool level) {
     if (line < CORE_IRQ_LINES)
         set_level(core, EXC_IRQ0 + line, level);
 }
 
-void core_nmi(struct core *core, bool level)
-{
+void core_nmi(struct core *core, bool level) {
     set_level(core, EXC_NMI, level);
 }
 
 /* Register word i of a bank holds lines 32i to 32i + 31, which are exceptions 32i + 16 and up. */
-static uint32_t bank_read(const uint32_t *words, unsigned i)
-{
+static uint32_t bank_read(const uint32_t *words, unsigned i) {
     const uint32_t low = i < CORE_EXCEPTION_WORDS ? words[i] >> 16 : 0;
     const uint32_t high = i + 1 < CORE_EXCEPTION_WORDS ? words[i + 1] << 16 : 0;
     return low | high;
 }
 
-uint32_t nvic_read_register(const struct core *core, uint32_t offset)
-{
+uint32_t nvic_read_register(const struct core *core, uint32_t offset) {
     const unsigned i = offset / 4 % 32;
     if (offset >= NVIC_IPR) {
         uint32_t value = 0;
@@ -163,8 +149,7 @@ uint32_t nvic_read_register(const struct core *core, uint32_t offset)
     return bank_read(core->enabled, i);
 }
 
-void nvic_write_register(struct core *core, uint32_t offset, uint32_t value)
-{
+void nvic_write_register(struct core *core, uint32_t offset, uint32_t value) {
     if (offset == NVIC_STIR) {
         const unsigned line = value & 0x1FFu;
         if (line < CORE_IRQ_LINES)
@@ -183,8 +168,7 @@ void nvic_write_register(struct core *core, uint32_t offset, uint32_t value)
     if (offset >= NVIC_IABR)
         return; /* read-only */
     for (uint32_t left = value; left != 0; left &= left - 1) {
-        const unsigned n =
-            EXC_IRQ0 + (offset & 0x7Fu) / 4 * 32 + (unsigned)__builtin_ctz(left);
+        const unsigned n = EXC_IRQ0 + (offset & 0x7Fu) / 4 * 32 + (unsigned)__builtin_ctz(left);
         if (n >= CORE_EXCEPTIONS)
             break;
         switch (offset & ~0x7Fu) {

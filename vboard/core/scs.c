@@ -50,9 +50,9 @@ enum {
     CPACR_CP11 = 0x3 << 22,
     PRIORITY_IMPLEMENTED = 0xF0,
 };
-#define CPUID_VALUE    0x410FC241u /* Cortex-M4 r0p1 */
+#define CPUID_VALUE       0x410FC241u /* Cortex-M4 r0p1 */
 #define AIRCR_VECTKEYSTAT 0xFA050000u
-#define VTOR_WRITABLE  0xFFFFFF80u
+#define VTOR_WRITABLE     0xFFFFFF80u
 
 /* ID_PFR0 to ID_ISAR4 at 0xD40 to 0xD70 (TRM table 4-1). */
 static const uint32_t id_registers[] = {
@@ -66,47 +66,48 @@ struct handler_bit {
     uint8_t exception;
 };
 static const struct handler_bit handler_active[] = {
-    {0, EXC_MEMMANAGE}, {1, EXC_BUSFAULT},  {3, EXC_USAGEFAULT}, {7, EXC_SVCALL},
-    {8, EXC_DEBUGMON},  {10, EXC_PENDSV},   {11, EXC_SYSTICK},
+    {0, EXC_MEMMANAGE}, {1, EXC_BUSFAULT}, {3, EXC_USAGEFAULT}, {7, EXC_SVCALL},
+    {8, EXC_DEBUGMON},  {10, EXC_PENDSV},  {11, EXC_SYSTICK},
 };
 static const struct handler_bit handler_pending[] = {
-    {12, EXC_USAGEFAULT}, {13, EXC_MEMMANAGE}, {14, EXC_BUSFAULT}, {15, EXC_SVCALL},
+    {12, EXC_USAGEFAULT},
+    {13, EXC_MEMMANAGE},
+    {14, EXC_BUSFAULT},
+    {15, EXC_SVCALL},
 };
 static const struct handler_bit handler_enabled[] = {
-    {16, EXC_MEMMANAGE}, {17, EXC_BUSFAULT}, {18, EXC_USAGEFAULT},
+    {16, EXC_MEMMANAGE},
+    {17, EXC_BUSFAULT},
+    {18, EXC_USAGEFAULT},
 };
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-static uint32_t gather(const struct handler_bit *table, size_t count, const uint32_t *words)
-{
+static uint32_t gather(const struct handler_bit *table, size_t count, const uint32_t *words) {
     uint32_t value = 0;
     for (size_t i = 0; i < count; i++)
         value |= (uint32_t)exception_bit(words, table[i].exception) << table[i].position;
     return value;
 }
 
-static void scatter(const struct handler_bit *table, size_t count, uint32_t *words, uint32_t value)
-{
+static void scatter(const struct handler_bit *table, size_t count, uint32_t *words,
+                    uint32_t value) {
     for (size_t i = 0; i < count; i++)
         set_exception_bit(words, table[i].exception, bit(value, table[i].position));
 }
 
-static uint32_t shcsr_read(const struct core *core)
-{
+static uint32_t shcsr_read(const struct core *core) {
     return gather(handler_active, COUNT(handler_active), core->active) |
            gather(handler_pending, COUNT(handler_pending), core->pending) |
            gather(handler_enabled, COUNT(handler_enabled), core->enabled);
 }
 
-static void shcsr_write(struct core *core, uint32_t value)
-{
+static void shcsr_write(struct core *core, uint32_t value) {
     scatter(handler_active, COUNT(handler_active), core->active, value);
     scatter(handler_pending, COUNT(handler_pending), core->pending, value);
     scatter(handler_enabled, COUNT(handler_enabled), core->enabled, value);
 }
 
-static uint32_t icsr_read(const struct core *core)
-{
+static uint32_t icsr_read(const struct core *core) {
     const unsigned first = highest_pending(core);
     uint32_t interrupts = core->pending[0] >> EXC_IRQ0;
     for (unsigned i = 1; i < CORE_EXCEPTION_WORDS; i++)
@@ -122,8 +123,7 @@ static uint32_t icsr_read(const struct core *core)
     return value;
 }
 
-static void icsr_write(struct core *core, uint32_t value)
-{
+static void icsr_write(struct core *core, uint32_t value) {
     if (bit(value, 31))
         pend(core, EXC_NMI);
     if (bit(value, 28))
@@ -136,8 +136,7 @@ static void icsr_write(struct core *core, uint32_t value)
         unpend(core, EXC_SYSTICK);
 }
 
-static enum outcome aircr_write(struct core *core, uint32_t value)
-{
+static enum outcome aircr_write(struct core *core, uint32_t value) {
     if (value >> 16 != AIRCR_VECTKEY)
         return DONE;
     UNPREDICTABLE_IF(value & (AIRCR_VECTRESET | AIRCR_VECTCLRACTIVE),
@@ -149,16 +148,14 @@ static enum outcome aircr_write(struct core *core, uint32_t value)
     return DONE;
 }
 
-static uint32_t shpr_read(const struct core *core, uint32_t offset)
-{
+static uint32_t shpr_read(const struct core *core, uint32_t offset) {
     uint32_t value = 0;
     for (unsigned byte = 0; byte < 4; byte++)
         value |= (uint32_t)core->priority[4 + (offset - SHPR1) + byte] << (8 * byte);
     return value;
 }
 
-static void shpr_write(struct core *core, uint32_t offset, uint32_t value)
-{
+static void shpr_write(struct core *core, uint32_t offset, uint32_t value) {
     for (unsigned byte = 0; byte < 4; byte++) {
         const unsigned exception = 4 + (offset - SHPR1) + byte;
         const bool exists = (exception >= EXC_MEMMANAGE && exception <= EXC_USAGEFAULT) ||
@@ -169,8 +166,7 @@ static void shpr_write(struct core *core, uint32_t offset, uint32_t value)
     }
 }
 
-static uint32_t system_read(struct core *core, uint32_t offset)
-{
+static uint32_t system_read(struct core *core, uint32_t offset) {
     if (offset >= SYST_FIRST && offset <= SYST_LAST)
         return systick_read_register(core, offset);
     if (offset >= NVIC_FIRST && offset <= NVIC_LAST)
@@ -207,8 +203,7 @@ static uint32_t system_read(struct core *core, uint32_t offset)
     }
 }
 
-static enum outcome system_write(struct core *core, uint32_t offset, uint32_t value)
-{
+static enum outcome system_write(struct core *core, uint32_t offset, uint32_t value) {
     need_attention(core);
     if (offset >= SYST_FIRST && offset <= SYST_LAST) {
         systick_write_register(core, offset, value);
@@ -245,9 +240,9 @@ static enum outcome system_write(struct core *core, uint32_t offset, uint32_t va
         core->cpacr = value & (CPACR_CP10 | CPACR_CP11);
         return DONE;
     case FPCCR:
-        core->fpccr = value & (FPCCR_ASPEN | FPCCR_LSPEN | FPCCR_MONRDY | FPCCR_BFRDY |
-                               FPCCR_MMRDY | FPCCR_HFRDY | FPCCR_THREAD | FPCCR_USER |
-                               FPCCR_LSPACT);
+        core->fpccr =
+            value & (FPCCR_ASPEN | FPCCR_LSPEN | FPCCR_MONRDY | FPCCR_BFRDY | FPCCR_MMRDY |
+                     FPCCR_HFRDY | FPCCR_THREAD | FPCCR_USER | FPCCR_LSPACT);
         return DONE;
     case FPCAR: core->fpcar = value & ~7u; return DONE;
     case FPDSCR: core->fpdscr = value & FPDSCR_BITS; return DONE;
@@ -256,15 +251,13 @@ static enum outcome system_write(struct core *core, uint32_t offset, uint32_t va
 }
 
 /* Registers that the manual lets software reach by bytes: priorities and the fault status. */
-static bool byte_accessible(uint32_t address)
-{
+static bool byte_accessible(uint32_t address) {
     const uint32_t offset = address - 0xE000E000u;
-    return (offset >= NVIC_IPR && offset < NVIC_IPR + 0xF0) || (offset >= SHPR1 && offset < SHCSR) ||
-           (offset >= CFSR && offset < HFSR);
+    return (offset >= NVIC_IPR && offset < NVIC_IPR + 0xF0) ||
+           (offset >= SHPR1 && offset < SHCSR) || (offset >= CFSR && offset < HFSR);
 }
 
-static enum outcome check_size(struct core *core, uint32_t address, unsigned size)
-{
+static enum outcome check_size(struct core *core, uint32_t address, unsigned size) {
     const bool system = address >> 12 == 0xE000Eu;
     UNPREDICTABLE_IF(system && size != 4 && !byte_accessible(address),
                      "this register of the system control space takes word accesses only "
@@ -272,14 +265,12 @@ static enum outcome check_size(struct core *core, uint32_t address, unsigned siz
     return DONE;
 }
 
-static uint32_t read_word(struct core *core, uint32_t address)
-{
+static uint32_t read_word(struct core *core, uint32_t address) {
     return address >> 12 == 0xE000Eu ? system_read(core, address & 0xFFCu)
                                      : debug_read(core, address & ~3u);
 }
 
-enum outcome scs_read(struct core *core, uint32_t address, unsigned size, uint32_t *value)
-{
+enum outcome scs_read(struct core *core, uint32_t address, unsigned size, uint32_t *value) {
     if (check_size(core, address, size) == REFUSED)
         return REFUSED;
     const uint32_t word = read_word(core, address) >> (8 * (address & 3u));
@@ -287,8 +278,7 @@ enum outcome scs_read(struct core *core, uint32_t address, unsigned size, uint32
     return DONE;
 }
 
-enum outcome scs_write(struct core *core, uint32_t address, unsigned size, uint32_t value)
-{
+enum outcome scs_write(struct core *core, uint32_t address, unsigned size, uint32_t value) {
     if (check_size(core, address, size) == REFUSED)
         return REFUSED;
     if (address >> 12 != 0xE000Eu)

@@ -13,15 +13,13 @@ enum {
 
 enum { PRIORITY_BITS = 0xF0 }; /* STM32: the upper 4 bits (PM0214 4.4) */
 
-uint32_t apsr_read(const struct core *core)
-{
-    return (core->flag_n & 0x80000000u) | (core->flag_z == 0 ? 1u << 30 : 0u) |
-           core->flag_c << 29 | (core->flag_v >> 31) << 28 | (uint32_t)core->flag_q << 27 |
+uint32_t apsr_read(const struct core *core) {
+    return (core->flag_n & 0x80000000u) | (core->flag_z == 0 ? 1u << 30 : 0u) | core->flag_c << 29 |
+           (core->flag_v >> 31) << 28 | (uint32_t)core->flag_q << 27 |
            (uint32_t)core->flags_ge << 16;
 }
 
-void apsr_write_nzcvq(struct core *core, uint32_t value)
-{
+void apsr_write_nzcvq(struct core *core, uint32_t value) {
     core->flag_n = value & 0x80000000u;
     core->flag_z = (value & 1u << 30) ? 0u : 1u;
     core->flag_c = bit(value, 29);
@@ -29,34 +27,28 @@ void apsr_write_nzcvq(struct core *core, uint32_t value)
     core->flag_q = (uint8_t)bit(value, 27);
 }
 
-uint32_t core_xpsr(const struct core *core)
-{
+uint32_t core_xpsr(const struct core *core) {
     return apsr_read(core) | (uint32_t)(core->itstate & 3u) << 25 |
            (uint32_t)(core->itstate >> 2) << 10 | (uint32_t)core->thumb << 24 | core->ipsr;
 }
 
-static bool psp_in_use(const struct core *core)
-{
+static bool psp_in_use(const struct core *core) {
     return core->control_spsel && !in_handler_mode(core);
 }
 
-uint32_t core_msp(const struct core *core)
-{
+uint32_t core_msp(const struct core *core) {
     return psp_in_use(core) ? core->sp_other : core->r[13];
 }
 
-uint32_t core_psp(const struct core *core)
-{
+uint32_t core_psp(const struct core *core) {
     return psp_in_use(core) ? core->r[13] : core->sp_other;
 }
 
-bool special_exists(uint32_t sysm)
-{
+bool special_exists(uint32_t sysm) {
     return sysm <= 3 || (sysm >= 5 && sysm <= 9) || (sysm >= 16 && sysm <= 20);
 }
 
-uint32_t special_read(const struct core *core, uint32_t sysm)
-{
+uint32_t special_read(const struct core *core, uint32_t sysm) {
     const bool privileged = is_privileged(core);
     if (sysm < 8) { /* APSR, IPSR and EPSR together; EPSR reads as zero */
         uint32_t value = 0;
@@ -80,8 +72,7 @@ uint32_t special_read(const struct core *core, uint32_t sysm)
 }
 
 /* CONTROL as privileged code writes it. SPSEL is ignored in handler mode (manual B1.4.4). */
-void control_write(struct core *core, uint32_t value)
-{
+void control_write(struct core *core, uint32_t value) {
     core->control_npriv = (value & 1u) != 0;
     core->control_fpca = (value & 4u) != 0;
     const bool spsel = (value & 2u) != 0;
@@ -94,8 +85,7 @@ void control_write(struct core *core, uint32_t value)
 }
 
 /* mask: bit 1 writes NZCVQ, bit 0 writes GE. */
-void special_write(struct core *core, uint32_t sysm, uint32_t mask, uint32_t value)
-{
+void special_write(struct core *core, uint32_t sysm, uint32_t mask, uint32_t value) {
     if (sysm < 8) {
         if (!(sysm & 4u)) {
             if (mask & 2u)
@@ -108,12 +98,8 @@ void special_write(struct core *core, uint32_t sysm, uint32_t mask, uint32_t val
     if (!is_privileged(core))
         return;
     switch (sysm) {
-    case SYSM_MSP:
-        *(psp_in_use(core) ? &core->sp_other : &core->r[13]) = value & ~3u;
-        break;
-    case SYSM_PSP:
-        *(psp_in_use(core) ? &core->r[13] : &core->sp_other) = value & ~3u;
-        break;
+    case SYSM_MSP: *(psp_in_use(core) ? &core->sp_other : &core->r[13]) = value & ~3u; break;
+    case SYSM_PSP: *(psp_in_use(core) ? &core->r[13] : &core->sp_other) = value & ~3u; break;
     case SYSM_PRIMASK: core->primask = (value & 1u) != 0; break;
     case SYSM_BASEPRI: core->basepri = (uint8_t)(value & PRIORITY_BITS); break;
     case SYSM_BASEPRI_MAX:

@@ -11,25 +11,23 @@ enum {
     CSR_CLKSOURCE = 1 << 2,
     CSR_COUNTFLAG = 1 << 16,
     RELOAD_MASK = 0xFFFFFF,
-    EXTERNAL_DIVIDER = 8,      /* RM0394 12.1.1: the external clock is HCLK/8 */
-    CALIBRATION = 0x40009C3F,  /* NOREF clear, SKEW set (RM0394 12.1.2): 10000 ticks for 1 ms at 80/8 MHz */
+    EXTERNAL_DIVIDER = 8, /* RM0394 12.1.1: the external clock is HCLK/8 */
+    CALIBRATION =
+        0x40009C3F, /* NOREF clear, SKEW set (RM0394 12.1.2): 10000 ticks for 1 ms at 80/8 MHz */
 };
 
-static uint32_t divider(const struct core *core)
-{
+static uint32_t divider(const struct core *core) {
     return core->systick_ctrl & CSR_CLKSOURCE ? 1 : EXTERNAL_DIVIDER;
 }
 
 /* Ticks until the counter next goes from 1 to 0, 0 when it never does. */
-static uint64_t ticks_to_zero(const struct core *core)
-{
+static uint64_t ticks_to_zero(const struct core *core) {
     if (core->systick_value != 0)
         return core->systick_value;
     return core->systick_load != 0 ? (uint64_t)core->systick_load + 1 : 0;
 }
 
-void systick_sync(struct core *core)
-{
+void systick_sync(struct core *core) {
     if (!(core->systick_ctrl & CSR_ENABLE)) {
         core->systick_since = core->cycles;
         return;
@@ -54,8 +52,7 @@ void systick_sync(struct core *core)
     core->systick_value = ticks == 0 ? 0 : (uint32_t)(core->systick_load - (ticks - 1));
 }
 
-uint64_t core_next_event(const struct core *core)
-{
+uint64_t core_next_event(const struct core *core) {
     const uint32_t counting = CSR_ENABLE | CSR_TICKINT;
     const uint64_t ticks = ticks_to_zero(core);
     if ((core->systick_ctrl & counting) != counting || ticks == 0)
@@ -63,8 +60,7 @@ uint64_t core_next_event(const struct core *core)
     return core->systick_since + ticks * divider(core);
 }
 
-uint32_t systick_read_register(struct core *core, uint32_t offset)
-{
+uint32_t systick_read_register(struct core *core, uint32_t offset) {
     systick_sync(core);
     switch (offset) {
     case SYST_CSR: {
@@ -78,8 +74,7 @@ uint32_t systick_read_register(struct core *core, uint32_t offset)
     }
 }
 
-void systick_write_register(struct core *core, uint32_t offset, uint32_t value)
-{
+void systick_write_register(struct core *core, uint32_t offset, uint32_t value) {
     systick_sync(core);
     switch (offset) {
     case SYST_CSR: {

@@ -6,8 +6,7 @@ static uint32_t values[512];
 static char text[256];
 volatile uint32_t result[8];
 
-static void make_table(void)
-{
+static void make_table(void) {
     for (uint32_t i = 0; i < 256; i++) {
         uint32_t c = i;
         for (int k = 0; k < 8; k++)
@@ -16,8 +15,7 @@ static void make_table(void)
     }
 }
 
-static uint32_t crc(const void *data, uint32_t length)
-{
+static uint32_t crc(const void *data, uint32_t length) {
     const uint8_t *p = data;
     uint32_t c = ~0u;
     while (length--)
@@ -25,8 +23,7 @@ static uint32_t crc(const void *data, uint32_t length)
     return ~c;
 }
 
-static void sort(uint32_t *v, int n)
-{
+static void sort(uint32_t *v, int n) {
     for (int gap = n / 2; gap > 0; gap /= 2)
         for (int i = gap; i < n; i++) {
             const uint32_t x = v[i];
@@ -37,8 +34,7 @@ static void sort(uint32_t *v, int n)
         }
 }
 
-static int print_number(char *to, uint64_t value)
-{
+static int print_number(char *to, uint64_t value) {
     char digits[24];
     int n = 0;
     do {
@@ -50,8 +46,7 @@ static int print_number(char *to, uint64_t value)
     return n;
 }
 
-static uint32_t classify(uint32_t x)
-{
+static uint32_t classify(uint32_t x) {
     switch (x % 13) {
     case 0: return x + 1;
     case 1: return x ^ 0x55;
@@ -69,8 +64,7 @@ static uint32_t classify(uint32_t x)
     }
 }
 
-int main(void)
-{
+int main(void) {
     uint32_t seed = 12345;
     make_table();
     for (int round = 0; round < 4; round++) {

@@ -14,22 +14,19 @@ static int16_t samples[128];
 static uint8_t bytes[64];
 volatile uint32_t result[8];
 
-static float root(float x)
-{
+static float root(float x) {
     float y;
     __asm__("vsqrt.f32 %0, %1" : "=t"(y) : "t"(x));
     return y;
 }
 
-static uint32_t pattern(float x)
-{
+static uint32_t pattern(float x) {
     uint32_t bits;
     memcpy(&bits, &x, 4);
     return bits;
 }
 
-int main(void)
-{
+int main(void) {
     uint32_t seed = 99;
     for (int round = 0; round < 8; round++) {
         for (int i = 0; i < 128; i++) {
