@@ -487,5 +487,10 @@ int main(int argc, char **argv) {
                *excluded[i].reason ? ": " : "", excluded[i].reason);
     printf("%10" PRIu64 "  differences\n", differences);
     free(chip);
+    /* What is excluded must stay the small part: most of the rest is UNPREDICTABLE space. */
+    if (excluded[COMPARED].count * 10 < cases * 7) {
+        printf("FAILED: less than 7 cases of 10 were compared\n");
+        return 1;
+    }
     return differences == 0 ? 0 : 1;
 }

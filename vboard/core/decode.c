@@ -508,7 +508,9 @@ static inline enum outcome data_processing(struct core *core, uint32_t hw1, uint
                                            uint32_t operand, uint32_t carry, bool may_move_sp) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t operation = bits(hw1, 8, 5);
-    if (UNLIKELY((forbidden_rn[operation] >> n | forbidden_rd[bits(hw1, 8, 4)] >> d) & 1u)) {
+    const uint32_t forbidden =
+        (uint32_t)forbidden_rn[operation] >> n | (uint32_t)forbidden_rd[bits(hw1, 8, 4)] >> d;
+    if (UNLIKELY(forbidden & 1u)) {
         if (!is_operation(operation))
             return UNDEFINED;
         const bool moves_sp =

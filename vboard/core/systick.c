@@ -11,9 +11,8 @@ enum {
     CSR_CLKSOURCE = 1 << 2,
     CSR_COUNTFLAG = 1 << 16,
     RELOAD_MASK = 0xFFFFFF,
-    EXTERNAL_DIVIDER = 8, /* RM0394 12.1.1: the external clock is HCLK/8 */
-    CALIBRATION =
-        0x40009C3F, /* NOREF clear, SKEW set (RM0394 12.1.2): 10000 ticks for 1 ms at 80/8 MHz */
+    EXTERNAL_DIVIDER = 8,     /* RM0394 12.1.1: the external clock is HCLK/8 */
+    CALIBRATION = 0x0100270F, /* RM0394 12.2: 1 ms when HCLK/8 is 10 MHz */
 };
 
 static uint32_t divider(const struct core *core) {
