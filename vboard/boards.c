@@ -7,9 +7,9 @@ enum {
     KILOBYTE = 1024,
     PORT_A = 0,
     PORT_B = 1,
-    PORTS_L432 = 0x87, /* A, B, C, H: RM0394 6.4.17 */
-    PORTS_L47X = 0xFF, /* A to H: RM0351 6.4.17 */
-    USARTS_L432 = 0x3, /* USART1 and USART2: DS11451 table 2 */
+    PORTS_L432 = 0x87, /* A, B, C, H: RM0394, RCC_AHB2ENR */
+    PORTS_L47X = 0xFF, /* A to H: RM0351, RCC_AHB2ENR */
+    USARTS_L432 = 0x3, /* USART1 and USART2: DS11451, features and peripheral counts */
     USARTS_L47X = 0x7,
     PACKAGE_LQFP64 = 0,
     PACKAGE_LQFP100 = 2,
@@ -57,7 +57,7 @@ static const struct chip stm32l475vg = {
 };
 
 /* Pins: UM1956 (NUCLEO-L432KC), UM1724 (NUCLEO-L476RG), UM2153 (B-L475E-IOT01A). Alternate
- * functions: DS11451 table 16, DS10198 table 17. */
+ * functions: DS11451 and DS10198, alternate functions. */
 static const struct board_description boards[] = {
     {
         .name = "nucleo-l432kc",

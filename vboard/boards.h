@@ -15,15 +15,16 @@ enum chip_column {
 struct chip {
     const char *name;
     enum chip_column column;
-    uint32_t idcode; /* DBGMCU_IDCODE: DEV_ID and REV_ID, RM0394 44.6.1, RM0351 48.6.1 */
+    uint32_t idcode; /* DBGMCU_IDCODE: DEV_ID and REV_ID, RM0394 and RM0351, DBGMCU_IDCODE */
     uint32_t flash_size;
     uint32_t banks;
     uint32_t sram1_size;
     uint32_t sram2_size;
-    bool sram2_behind_sram1; /* SRAM2 seen a second time right behind SRAM1, RM0394 2.4 */
-    uint32_t package;        /* PKG, RM0394 46.3 */
-    uint32_t ports;          /* GPIO ports there are: bit 0 is A, bit 7 is H */
-    uint32_t usarts;         /* bit 0 is USART1 */
+    bool
+        sram2_behind_sram1; /* SRAM2 seen a second time right behind SRAM1, RM0394, embedded SRAM */
+    uint32_t package;       /* PKG, RM0394, package data register */
+    uint32_t ports;         /* GPIO ports there are: bit 0 is A, bit 7 is H */
+    uint32_t usarts;        /* bit 0 is USART1 */
 };
 
 struct pin {

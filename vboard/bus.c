@@ -6,17 +6,18 @@
 #include "machine.h"
 
 enum {
-    OTP_ADDRESS = 0x1FFF7000, /* RM0394 table 10 */
+    OTP_ADDRESS = 0x1FFF7000, /* RM0394, flash module organization */
     OTP_END = 0x1FFF7400,
-    PACKAGE_ADDRESS = 0x1FFF7500, /* RM0394 46.3 */
-    UID_ADDRESS = 0x1FFF7590,     /* RM0394 46.1 */
+    PACKAGE_ADDRESS = 0x1FFF7500, /* RM0394, package data register */
+    UID_ADDRESS = 0x1FFF7590,     /* RM0394, unique device ID */
     UID_WORDS = 3,
-    FLASH_SIZE_ADDRESS = 0x1FFF75E0, /* RM0394 46.2, in kilobytes */
-    OPTIONS_ADDRESS = 0x1FFF7800,    /* RM0394 3.4.1 */
+    FLASH_SIZE_ADDRESS = 0x1FFF75E0, /* RM0394, flash size data register, in kilobytes */
+    OPTIONS_ADDRESS = 0x1FFF7800,    /* RM0394, option bytes */
     OPTIONS_PAIRS = 5,
+    PERIPHERALS_ADDRESS = 0x40000000,
 };
 
-/* Wafer coordinates, wafer number and lot in ASCII: RM0394 46.1. */
+/* Wafer coordinates, wafer number and lot in ASCII: RM0394, unique device ID. */
 static const uint32_t unique_id[UID_WORDS] = {0x0031002A, 0x4C55540C, 0x20524150};
 
 enum master { CPU_DATA, CPU_CODE, DMA_DATA };
@@ -82,7 +83,7 @@ static void refuse_unmapped(struct vboard *board, uint32_t address) {
     if (name != NULL) {
         wires_violation(board, "%s is not modelled", name);
     } else {
-        wires_violation(board, "nothing answers at this address (RM0394 2.2)");
+        wires_violation(board, "nothing answers at this address (RM0394, memory map)");
     }
 }
 
@@ -96,8 +97,10 @@ static const struct reg *check(struct vboard *board, const struct region *region
         wires_violation(board, "%s has no register at offset 0x%x: reserved", region->name,
                         (unsigned)offset);
     } else if (!is_clocked(board, region, &held)) {
-        wires_violation(board, "%s_%s accessed while the clock of %s is off (RM0394 6.2.17)",
-                        region->name, reg->name, region->name);
+        wires_violation(
+            board,
+            "%s_%s accessed while the clock of %s is off (RM0394 RCC, peripheral clock enable)",
+            region->name, reg->name, region->name);
     } else if (held) {
         wires_violation(board, "%s_%s accessed while RCC holds %s in reset", region->name,
                         reg->name, region->name);
@@ -107,7 +110,7 @@ static const struct reg *check(struct vboard *board, const struct region *region
         wires_violation(board, "%s_%s must be written as a word", region->name, reg->name);
     } else if (is_write && reg->offset == RCC_BDCR && region->peripheral == &rcc_peripheral &&
                !pwr_backup_writable(&board->pwr)) {
-        wires_violation(board, "RCC_BDCR written while PWR_CR1 DBP is clear (RM0394 6.4.24)");
+        wires_violation(board, "RCC_BDCR written while PWR_CR1 DBP is clear (RM0394 RCC_BDCR)");
     } else {
         return reg;
     }
@@ -166,7 +169,7 @@ static void register_write(struct vboard *board, const struct region *region, ui
     observe(board, region, reg);
 }
 
-/* The bank answers when it has finished: RM0394 3.3.6. */
+/* The bank answers when it has finished: RM0394, flash erase and program. */
 static void wait_for_bank(struct vboard *board, enum master master, uint32_t offset) {
     uint64_t until;
     while (flash_is_busy(&board->flash, board->description->chip, offset, &until) &&
@@ -183,12 +186,13 @@ static void load(struct vboard *board, enum master master, uint32_t address, uns
                  uint32_t *value) {
     const struct region *region;
     uint32_t offset;
-    uint8_t *sram = sram_at(board, address);
+    const uint8_t *sram;
     *value = 0;
-    if (sram != NULL) {
-        memcpy(value, sram, size);
-    } else if ((region = map_find(board, address)) != NULL && master != CPU_CODE) {
+    if (address >= PERIPHERALS_ADDRESS && master != CPU_CODE &&
+        (region = map_find(board, address)) != NULL) {
         register_read(board, region, address, size, value);
+    } else if ((sram = sram_at(board, address)) != NULL) {
+        memcpy(value, sram, size);
     } else if (flash_offset(board, address, &offset)) {
         wait_for_bank(board, master, offset);
         *value = flash_load(&board->flash, board, offset, size, master == CPU_CODE);
@@ -203,11 +207,11 @@ static void store(struct vboard *board, uint32_t address, unsigned size, uint32_
     const struct region *region;
     uint32_t offset;
     uint32_t word;
-    uint8_t *sram = sram_at(board, address);
-    if (sram != NULL) {
-        memcpy(sram, &value, size);
-    } else if ((region = map_find(board, address)) != NULL) {
+    uint8_t *sram;
+    if (address >= PERIPHERALS_ADDRESS && (region = map_find(board, address)) != NULL) {
         register_write(board, region, address, size, value);
+    } else if ((sram = sram_at(board, address)) != NULL) {
+        memcpy(sram, &value, size);
     } else if (flash_offset(board, address, &offset)) {
         flash_store(&board->flash, board, offset, size, value);
     } else if (system_word(board, address & ~3u, &word)) {

@@ -55,7 +55,7 @@ bool line_level(const struct line *line, uint64_t when);
 bool line_next_fall(const struct line *line, uint64_t after, uint64_t *when);
 
 /* What a receiver that saw the edge at `start` reads: `count` bits, three samples in the middle of
- * each, the majority counts (RM0394 38.5.3, figure 392). */
+ * each, the majority counts (RM0394, USART receiver, data sampling). */
 struct line_sample line_read(const struct line *line, uint64_t start, struct line_rate rate,
                              uint32_t count);
 /* When the receiver has taken the last sample of bit `index`. */

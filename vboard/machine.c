@@ -18,7 +18,7 @@ struct vboard *vboard_new(const char *name) {
     flash_make(&board->flash);
     link_make(&board->link);
     machine_no_events(board);
-    board->hz = 1; /* no cycle has passed */
+    machine_set_hz(board, 1); /* no cycle has passed */
     return board;
 }
 
@@ -65,7 +65,7 @@ static void reset_peripherals(struct vboard *board) {
     }
 }
 
-/* RM0394 6.1. SRAM keeps its contents, the cable its bytes under way. */
+/* RM0394, RCC, reset. SRAM keeps its contents, the cable its bytes under way. */
 void machine_reset(struct vboard *board, enum reset_cause cause) {
     board->reset_asked = false;
     board->bus_error = false;
@@ -89,7 +89,7 @@ void machine_reset(struct vboard *board, enum reset_cause cause) {
 }
 
 void vboard_power_on(struct vboard *board, uint64_t seed) {
-    uint64_t now = vboard_now_ns(board) * PICO_IN_NANO;
+    uint64_t now = wires_now(board);
     uint64_t link_deadlines[2] = {board->deadline[EVENT_LINK_TX], board->deadline[EVENT_LINK_RX]};
     board->random = seed;
     board->violated = false;
@@ -116,7 +116,7 @@ void vboard_power_on(struct vboard *board, uint64_t seed) {
     board->base_time = now;
     board->base_cycles = 0;
     rcc_power_on(&board->rcc);
-    board->hz = board->rcc.hclk;
+    machine_set_hz(board, board->rcc.hclk);
     board->powered = true;
     machine_reset(board, RESET_POWER);
 }
@@ -133,6 +133,11 @@ uint64_t vboard_now_ns(const struct vboard *board) {
 
 /* Sleeping costs nothing: on to the next thing that can wake the core. */
 static void sleep_on(struct vboard *board, uint64_t until_cycle) {
+    const uint32_t sleepdeep = 1u << 2;
+    if ((board->core.scr & sleepdeep) != 0) {
+        wires_violation(board, "Stop, Standby and Shutdown modes (SLEEPDEEP) are not modelled");
+        return;
+    }
     uint64_t tick = core_next_event(&board->core);
     uint64_t cycle = tick < until_cycle ? tick : until_cycle;
     if (cycle > board->core.cycles) {

@@ -51,6 +51,7 @@ struct vboard {
 
     /* Virtual time is base_time + (cycles - base_cycles) / hz, exact between clock changes. */
     uint64_t base_time, base_cycles, hz;
+    uint64_t cycle_time; /* of one cycle when that is a whole number of picoseconds, else 0 */
     uint64_t event_time; /* TIME_FOREVER, or the deadline of the event that is being handled */
     uint64_t run_until;  /* what core_run() was asked for, as a time */
     uint64_t deadline[EVENTS];
@@ -87,6 +88,7 @@ struct vboard {
 /* time.c */
 uint64_t machine_core_time(const struct vboard *board);
 void machine_clock_changed(struct vboard *board);
+void machine_set_hz(struct vboard *board, uint64_t hz);
 /* The first cycle at or after a time. */
 uint64_t machine_cycle_at(const struct vboard *board, uint64_t when);
 /* Handles every event up to a time, each at its own. */

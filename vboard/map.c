@@ -1,4 +1,5 @@
-/* Where the peripherals are, and which bit of RCC clocks them: RM0394 2.2, 6.4; RM0351 2.2, 6.4. */
+/* Where the peripherals are, and which bit of RCC clocks them: RM0394 and RM0351, memory map and
+ * RCC registers. */
 #include "machine.h"
 
 enum {

@@ -3,8 +3,9 @@
 #include "scale.h"
 
 uint64_t machine_core_time(const struct vboard *board) {
-    return board->base_time +
-           scale(board->core.cycles - board->base_cycles, PICOSECONDS, board->hz);
+    uint64_t cycles = board->core.cycles - board->base_cycles;
+    return board->base_time + (board->cycle_time != 0 ? cycles * board->cycle_time
+                                                      : scale(cycles, PICOSECONDS, board->hz));
 }
 
 uint64_t machine_cycle_at(const struct vboard *board, uint64_t when) {
@@ -24,13 +25,18 @@ uint64_t machine_cycle_at(const struct vboard *board, uint64_t when) {
     return board->base_cycles + cycles;
 }
 
+void machine_set_hz(struct vboard *board, uint64_t hz) {
+    board->hz = hz;
+    board->cycle_time = PICOSECONDS % hz == 0 ? PICOSECONDS / hz : 0;
+}
+
 void machine_clock_changed(struct vboard *board) {
     if (board->rcc.hclk == board->hz || board->rcc.hclk == 0) {
         return;
     }
     board->base_time = machine_core_time(board);
     board->base_cycles = board->core.cycles;
-    board->hz = board->rcc.hclk;
+    machine_set_hz(board, board->rcc.hclk);
     core_break(&board->core);
 }
 

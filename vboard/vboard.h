@@ -74,7 +74,8 @@ void vboard_power_on(struct vboard *board, uint64_t seed);
 /* A press of the reset button (NRST). */
 void vboard_reset_button(struct vboard *board);
 
-/* The option bit IWDG_SW: true makes the watchdog run from every reset on (RM0394 32.3.2). */
+/* The option bit IWDG_SW: true makes the watchdog run from every reset on (RM0394, IWDG hardware
+ * watchdog). */
 void vboard_set_hardware_watchdog(struct vboard *board, bool on);
 
 /* How long the flash takes, in nanoseconds; typical values of the datasheet from vboard_new(). */

@@ -29,7 +29,7 @@ void machine_update_windows(struct vboard *board) {
     uint32_t from;
     uint32_t size = plain_flash(board, &from);
     /* With the instruction cache on, the adaptive memory accelerator reaches the performance of
-     * no wait states (DS11451 3.2). */
+     * no wait states (DS11451, ART accelerator). */
     uint8_t wait = (board->flash.acr & ACR_ICEN) != 0 ? 0 : (uint8_t)flash_latency(&board->flash);
 
     windows[WINDOW_FLASH] = (struct core_window){.base = FLASH_BASE_ADDRESS + from,

@@ -65,7 +65,7 @@ void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level)
     }
 }
 
-/* The fastest HCLK for each number of wait states: RM0394 table 9. */
+/* The fastest HCLK for each number of wait states: RM0394, read access latency. */
 static void check_latency(struct vboard *board) {
     enum { MHZ = 1000000, STATES = 5 };
     static const uint32_t limits[2][STATES] = {
@@ -76,14 +76,16 @@ static void check_latency(struct vboard *board) {
     unsigned latency = flash_latency(&board->flash);
     uint32_t limit = limits[range - 1][latency < STATES ? latency : STATES - 1];
     if (latency >= STATES) {
-        wires_violation(board, "FLASH_ACR LATENCY %u does not exist (RM0394 3.7.1)", latency);
+        wires_violation(board, "FLASH_ACR LATENCY %u does not exist (RM0394 FLASH_ACR)", latency);
     } else if (board->rcc.hclk > limits[range - 1][STATES - 1]) {
-        wires_violation(board, "HCLK of %llu Hz is too fast for voltage range %u (RM0394 5.1.8)",
-                        (unsigned long long)board->rcc.hclk, range);
+        wires_violation(
+            board,
+            "HCLK of %llu Hz is too fast for voltage range %u (RM0394, dynamic voltage scaling)",
+            (unsigned long long)board->rcc.hclk, range);
     } else if (board->rcc.hclk > limit) {
         wires_violation(board,
                         "HCLK of %llu Hz needs more than %u flash wait states in voltage range %u "
-                        "(RM0394 3.3.3)",
+                        "(RM0394, read access latency)",
                         (unsigned long long)board->rcc.hclk, latency, range);
     }
 }

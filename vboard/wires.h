@@ -45,7 +45,7 @@ enum dma_request {
     DMA_REQUESTS = DMA_USART_TX + USARTS,
 };
 
-/* Interrupt lines: RM0394 table 46, RM0351 table 58. */
+/* Interrupt lines: RM0394 and RM0351, vector table. */
 enum {
     IRQ_FLASH = 4,
     IRQ_RCC = 5,

@@ -87,6 +87,8 @@ static void the_rest(void **state) {
     bench_write(board, IDR, 0xA5);
     bench_write(board, CR, 1);
     assert_int_equal(bench_read(board, IDR), 0xA5);
+    bench_write(board, INIT, 0x12345678); /* loads the data register at once */
+    assert_int_equal(bench_read(board, DR), 0x12345678);
     bench_write_refused(board, POL, 0x04C11DB6, "even");
     bench_write_sized_refused(board, DR + 1, 1, 0, "lowest byte");
     bench_off(board);

@@ -49,6 +49,21 @@ static void feeding_holds_it_off(void **state) {
     bench_off(board);
 }
 
+static void it_counts_one_more_than_the_reload_value(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("nucleo-l432kc");
+    bench_write(board, KR, START);
+    bench_write(board, KR, UNLOCK);
+    bench_write(board, PR, 6);  /* 256/32000 s: 8 ms */
+    bench_write(board, RLR, 1); /* 16 ms */
+    bench_write(board, KR, RELOAD);
+    bench_wait_us(board, 15900);
+    assert_int_equal(board->resets[RESET_WATCHDOG], 0);
+    bench_wait_us(board, 200);
+    assert_int_equal(board->resets[RESET_WATCHDOG], 1);
+    bench_off(board);
+}
+
 static void its_registers_are_protected(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-l432kc");
@@ -89,6 +104,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_bites_when_it_is_not_fed),
         cmocka_unit_test(feeding_holds_it_off),
+        cmocka_unit_test(it_counts_one_more_than_the_reload_value),
         cmocka_unit_test(its_registers_are_protected),
         cmocka_unit_test(too_early_is_too_bad_with_a_window),
         cmocka_unit_test(the_option_byte_starts_it_at_every_reset),

@@ -60,6 +60,22 @@ static void near_rates_read_alike(void **state) {
     assert_false(line_rates_match((struct line_rate){1050, 1}, (struct line_rate){BIT, 1}, BITS));
 }
 
+/* A start bit and a bit of ones, in sixteenths; one of its three samples, then two, fall low. */
+static void the_majority_of_three_samples_counts(void **state) {
+    (void)state;
+    static const struct {
+        uint32_t low_ticks, bits;
+    } cases[] = {{1u << 24, 2}, {1u << 23 | 1u << 25, 0}};
+    for (size_t i = 0; i < 2; i++) {
+        struct line line = {0};
+        struct line_frame frame = {0, 10, 1, 0xFFFF0000 & ~cases[i].low_ticks, 32};
+        line_put(&line, &frame);
+        struct line_sample sample = line_read(&line, 0, (struct line_rate){160, 1}, 2);
+        assert_int_equal(sample.bits, cases[i].bits);
+        assert_true(sample.noise);
+    }
+}
+
 static void a_cut_frame_stays_high(void **state) {
     (void)state;
     struct line line = {0};
@@ -87,6 +103,7 @@ int main(void) {
         cmocka_unit_test(levels_are_those_of_the_bits),
         cmocka_unit_test(edges_are_found_in_order),
         cmocka_unit_test(near_rates_read_alike),
+        cmocka_unit_test(the_majority_of_three_samples_counts),
         cmocka_unit_test(a_cut_frame_stays_high),
         cmocka_unit_test(many_frames_are_forgotten_from_the_front),
     };

@@ -85,6 +85,15 @@ static void empty_flash_and_lockup_stop_the_run(void **state) {
     vboard_free(board);
 }
 
+static void deep_sleep_is_not_modelled(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("nucleo-l432kc");
+    board->core.scr |= 1u << 2; /* SLEEPDEEP */
+    assert_int_equal(vboard_run(board, 1000000, false), VBOARD_VIOLATION);
+    assert_non_null(strstr(vboard_violation(board), "SLEEPDEEP"));
+    bench_off(board);
+}
+
 /* The same calls give the same board, bit for bit; a copy goes the same way as its original. */
 static void a_copy_is_a_snapshot(void **state) {
     (void)state;
@@ -150,6 +159,7 @@ int main(void) {
         cmocka_unit_test(ram_is_random_by_seed_and_kept_by_resets),
         cmocka_unit_test(software_resets_are_counted),
         cmocka_unit_test(empty_flash_and_lockup_stop_the_run),
+        cmocka_unit_test(deep_sleep_is_not_modelled),
         cmocka_unit_test(a_copy_is_a_snapshot),
         cmocka_unit_test(a_run_can_stop_at_output),
         cmocka_unit_test(a_debugger_sees_memory_only),

@@ -83,7 +83,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
         if (lanes == 0xFF || lanes == 0xFFFF || lanes == UINT32_MAX) {
             feed(crc, value, lanes == 0xFF ? 8 : (lanes == 0xFFFF ? 16 : 32));
         } else {
-            wires_violation(wires, "CRC_DR written beside its lowest byte (RM0394 13.4.1)");
+            wires_violation(wires, "CRC_DR written beside its lowest byte (RM0394 CRC_DR)");
         }
         break;
     case IDR: crc->idr = value; break;
@@ -93,10 +93,15 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
             crc->value = crc->init & mask(polynomial_bits(crc));
         }
         break;
-    case INIT: crc->init = value; break;
+    case INIT: /* loads the data register, too: RM0394, CRC functional description */
+        crc->init = value;
+        crc->value = value & mask(polynomial_bits(crc));
+        break;
     default:
         if ((value & 1) == 0) {
-            wires_violation(wires, "an even CRC polynomial is not supported (RM0394 13.3.2)");
+            wires_violation(
+                wires,
+                "an even CRC polynomial is not supported (RM0394, CRC polynomial programmability)");
         }
         crc->polynomial = value;
     }

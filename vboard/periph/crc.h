@@ -1,4 +1,4 @@
-/* CRC calculation unit. RM0394 13, RM0351 14. */
+/* CRC calculation unit. RM0394 and RM0351, CRC. */
 #ifndef VBOARD_PERIPH_CRC_H
 #define VBOARD_PERIPH_CRC_H
 

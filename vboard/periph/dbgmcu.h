@@ -1,4 +1,4 @@
-/* DBGMCU: which chip this is, and what stops with a debugger. RM0394 44.16, RM0351 48.16. */
+/* DBGMCU: which chip this is, and what stops with a debugger. RM0394 and RM0351, DBG. */
 #ifndef VBOARD_PERIPH_DBGMCU_H
 #define VBOARD_PERIPH_DBGMCU_H
 

@@ -32,7 +32,7 @@ enum {
     FLAGS = 0xF,
     FLAG_BITS = 4,
     SELECT_BITS = 4,
-    MEM2MEM_CYCLES = 5, /* an item: read, write and arbitration, RM0394 11.4.4 */
+    MEM2MEM_CYCLES = 5, /* an item: read, write and arbitration, RM0394, DMA transactions */
 };
 
 #define PLACE(n, place) (CHANNEL_BASE + CHANNEL_STRIDE * ((n)-1) + (place))
@@ -56,7 +56,7 @@ static const struct reg regs[] = {
     {"CSELR", CSELR, REG_RW, REG_SAME(0x0FFFFFFF)},
 };
 
-/* Who listens to which request when CSELR selects it: RM0394 tables 41 and 42. */
+/* Who listens to which request when CSELR selects it: RM0394, DMA_CSELR. */
 static const struct {
     uint8_t instance, channel, select;
     uint8_t request;
@@ -95,7 +95,7 @@ static void end_of_block(struct dma *dma, struct vboard *wires, unsigned index) 
     raise_flags(dma, wires, index, FLAG_TCIF);
 }
 
-/* One item. An error on the bus disables the channel: RM0394 11.4.5. */
+/* One item. An error on the bus disables the channel: RM0394, DMA error management. */
 static void move_item(struct dma *dma, struct vboard *wires, unsigned index) {
     struct dma_channel *channel = &dma->channel[index];
     unsigned psize = item_size(channel->ccr, CCR_PSIZE_SHIFT);
@@ -161,7 +161,8 @@ static void enable(struct dma *dma, struct vboard *wires, unsigned index) {
     unsigned psize = item_size(channel->ccr, CCR_PSIZE_SHIFT);
     unsigned msize = item_size(channel->ccr, CCR_MSIZE_SHIFT);
     if (psize > 4 || msize > 4 || channel->cpar % psize != 0 || channel->cmar % msize != 0) {
-        wires_violation(wires, "DMA%u channel %u: address and item size do not fit (RM0394 11.6.5)",
+        wires_violation(wires,
+                        "DMA%u channel %u: address and item size do not fit (RM0394 DMA_CPARx)",
                         dma->instance + 1, index + 1);
         return;
     }
@@ -181,7 +182,7 @@ static void ccr_write(struct dma *dma, struct vboard *wires, unsigned index, uin
     uint32_t old = channel->ccr;
     const uint32_t free_bits = CCR_EN | CCR_INTERRUPTS;
     if ((old & value & CCR_EN) != 0 && ((old ^ value) & ~free_bits) != 0) {
-        wires_violation(wires, "DMA%u_CCR%u changed while the channel is enabled (RM0394 11.6.3)",
+        wires_violation(wires, "DMA%u_CCR%u changed while the channel is enabled (RM0394 DMA_CCRx)",
                         dma->instance + 1, index + 1);
         return;
     }
@@ -234,7 +235,7 @@ static void channel_write(struct dma *dma, struct vboard *wires, uint32_t offset
     if ((channel->ccr & CCR_EN) != 0) {
         wires_violation(wires,
                         "a register of DMA%u channel %u written while it is enabled "
-                        "(RM0394 11.6.4)",
+                        "(RM0394 DMA_CNDTRx, DMA_CPARx)",
                         dma->instance + 1, index + 1);
         return;
     }

@@ -1,4 +1,4 @@
-/* DMA1 and DMA2: one instance each. RM0394 11, RM0351 11.
+/* DMA1 and DMA2: one instance each. RM0394 and RM0351, DMA.
  *
  * An item moves at the moment its request rises; the bus cycles it would take are not charged. */
 #ifndef VBOARD_PERIPH_DMA_H

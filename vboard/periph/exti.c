@@ -30,7 +30,7 @@ static const struct reg regs[] = {
     {"PR2", SECOND + PR, REG_RW, TRIGGERS2},
 };
 
-/* Which line of the NVIC the pins 0 to 15 share: RM0394 table 46. */
+/* Which line of the NVIC the pins 0 to 15 share: RM0394, vector table. */
 static void update(struct exti *exti, struct vboard *wires) {
     uint32_t pending = exti->pr[0] & exti->imr[0];
     for (unsigned i = 0; i < 5; i++) {
@@ -85,7 +85,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
             trigger(exti, wires, value & ~before);
         }
         break;
-    case PR: /* clearing a pending bit clears its software trigger: RM0394 12.5.5 */
+    case PR: /* clearing a pending bit clears its software trigger: RM0394, EXTI_SWIER1 */
         exti->pr[half] &= ~value;
         exti->swier[half] &= ~value;
         update(exti, wires);
@@ -94,7 +94,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     }
 }
 
-/* The direct lines are enabled from reset: RM0394 12.5.1, 12.5.7. */
+/* The direct lines are enabled from reset: RM0394, EXTI_IMR1 and EXTI_IMR2. */
 static void reset(void *state, struct vboard *wires) {
     struct exti *exti = state;
     uint32_t lines = regs[0].fields[wires_chip(wires)->column];

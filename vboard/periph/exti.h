@@ -1,4 +1,4 @@
-/* EXTI: edges on pins become interrupts and events. RM0394 12, RM0351 13.
+/* EXTI: edges on pins become interrupts and events. RM0394 and RM0351, EXTI.
  *
  * Modelled: lines 0 to 15 (pins) and software triggers. Lines of other peripherals never rise. */
 #ifndef VBOARD_PERIPH_EXTI_H

@@ -23,12 +23,12 @@ enum {
     WRP2BR = 0x50,
 };
 
-#define KEY1    UINT32_C(0x45670123) /* RM0394 3.3.5 */
+#define KEY1    UINT32_C(0x45670123) /* RM0394, unlocking the flash */
 #define KEY2    UINT32_C(0xCDEF89AB)
 #define OPTKEY1 UINT32_C(0x08192A3B)
 #define OPTKEY2 UINT32_C(0x4C5D6E7F)
 
-/* Typical: DS11451 table 58. */
+/* Typical: DS11451, flash memory characteristics. */
 #define PROGRAM_TIME    UINT64_C(81690000)
 #define PAGE_ERASE_TIME UINT64_C(22020000000)
 #define MASS_ERASE_TIME UINT64_C(22130000000)
@@ -88,8 +88,9 @@ void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation
     wires_flash_changed(wires);
 }
 
-/* Lines that a cache may hold are old now. An erase concerns both caches (RM0394 3.3.6); code is
- * not fetched from where it has yet to be programmed, so programming concerns the data cache. */
+/* Lines that a cache may hold are old now. An erase concerns both caches (RM0394, flash erase
+ * sequences); code is not fetched from where it has yet to be programmed, so programming concerns
+ * the data cache. */
 static void mark_stale(struct flash *flash) {
     uint8_t stale = flash->data_cache_filled != 0 ? FLASH_STALE_DATA : 0;
     if (flash->operation != FLASH_PROGRAM && flash->code_cache_filled != 0) {
@@ -133,14 +134,15 @@ static void start_erase(struct flash *flash, struct vboard *wires) {
         uint32_t page = (flash->cr >> CR_PNB_SHIFT) & CR_PNB_MASK;
         uint32_t bank = (flash->cr & CR_BKER) != 0 ? bank_size : 0;
         if (page >= bank_size / FLASH_PAGE_SIZE) {
-            wires_violation(wires, "page %u does not exist in a bank of %u (RM0394 3.7.5, PNB)",
+            wires_violation(wires, "page %u does not exist in a bank of %u (RM0394 FLASH_CR PNB)",
                             (unsigned)page, (unsigned)(bank_size / FLASH_PAGE_SIZE));
             return;
         }
         flash_start(flash, wires, FLASH_PAGE_ERASE, bank + page * FLASH_PAGE_SIZE, FLASH_PAGE_SIZE,
                     flash->page_erase_time);
     } else if ((kind & CR_PER) != 0) {
-        wires_violation(wires, "page erase and mass erase asked for at once (RM0394 3.3.6)");
+        wires_violation(
+            wires, "page erase and mass erase asked for at once (RM0394, flash erase sequences)");
     } else {
         uint32_t first = (kind & CR_MER1) != 0 ? 0 : bank_size;
         uint32_t bytes = kind == (CR_MER1 | CR_MER2) ? 2 * bank_size : bank_size;
@@ -150,11 +152,11 @@ static void start_erase(struct flash *flash, struct vboard *wires) {
 
 static void cr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
     if (flash->operation != FLASH_IDLE) {
-        wires_violation(wires, "FLASH_CR written while BSY is set (RM0394 3.7.5)");
+        wires_violation(wires, "FLASH_CR written while BSY is set (RM0394 FLASH_CR)");
         return;
     }
     if ((flash->cr & CR_LOCK) != 0) {
-        return; /* locked: the write has no effect, RM0394 3.3.5 */
+        return; /* locked: the write has no effect, RM0394, unlocking the flash */
     }
     if ((value & CR_FSTPG) != 0) {
         wires_violation(wires, "fast programming (FSTPG) is not modelled");
@@ -175,7 +177,7 @@ static void cr_write(struct flash *flash, struct vboard *wires, uint32_t value) 
     update_irq(flash, wires);
 }
 
-/* A wrong sequence locks until the next reset and is a bus error: RM0394 3.3.5. */
+/* A wrong sequence locks until the next reset and is a bus error: RM0394, unlocking the flash. */
 static void keyr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
     bool open = (flash->cr & CR_LOCK) == 0;
     if (!open && !flash->locked_for_good && !flash->key1_given && value == KEY1) {
@@ -216,7 +218,7 @@ static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value)
     const uint32_t both_on = flash->acr & value;
     if (((value & ACR_ICRST) != 0 && (both_on & ACR_ICEN) != 0) ||
         ((value & ACR_DCRST) != 0 && (both_on & ACR_DCEN) != 0)) {
-        wires_violation(wires, "a cache reset while it is enabled (RM0394 3.7.1)");
+        wires_violation(wires, "a cache reset while it is enabled (RM0394 FLASH_ACR)");
         return;
     }
     if ((value & ACR_POWER_DOWN) != 0) {
@@ -245,7 +247,7 @@ static void eccr_write(struct flash *flash, struct vboard *wires, uint32_t value
     update_irq(flash, wires);
 }
 
-/* Factory values; only the watchdog bit can differ. RM0394 3.4.1, 3.7.8 on. */
+/* Factory values; only the watchdog bit can differ. RM0394, FLASH_OPTR and what follows it. */
 uint32_t flash_option_register(const struct flash *flash) {
     const uint32_t factory = 0xFFEFF8AA;
     const uint32_t iwdg_sw = 1u << 16;

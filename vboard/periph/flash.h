@@ -1,4 +1,5 @@
-/* FLASH: the array with its ECC and the interface that erases and programs it. RM0394 3, RM0351 3.
+/* FLASH: the array with its ECC and the interface that erases and programs it. RM0394 and RM0351,
+ * FLASH.
  *
  * Two files: flash.c is the interface's registers, flash_array.c the memory itself. */
 #ifndef VBOARD_PERIPH_FLASH_H
@@ -47,6 +48,7 @@ struct flash {
     uint64_t program_time, page_erase_time, mass_erase_time; /* picoseconds */
     uint64_t erases, programs;                               /* pages, double-words */
     uint32_t bad_words;
+    uint16_t bad_words_in[FLASH_MAX_PAGES];
     uint32_t stale_pages;
     bool hardware_watchdog; /* option bit IWDG_SW is 0 */
 
@@ -66,7 +68,7 @@ uint32_t flash_option_register(const struct flash *flash);
 
 /* Offsets are from the start of the flash, aligned to size. */
 
-/* A store by the CPU. RM0394 3.3.7. */
+/* A store by the CPU. RM0394, flash programming sequences. */
 void flash_store(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
                  uint32_t value);
 /* Must this address be read through flash_load(), and not straight from the array? */
@@ -87,7 +89,7 @@ void flash_array_program(struct flash *flash, uint32_t offset, uint64_t value);
 void flash_array_make_bad(struct flash *flash, uint32_t offset);
 uint64_t flash_array_word(const struct flash *flash, uint32_t offset);
 /* The operation that is under way is cut off by a reset or by the power: what is left is not
- * guaranteed (RM0394 3.3.1), so it is drawn from `random`. */
+ * guaranteed (RM0394, flash erase and program), so it is drawn from `random`. */
 void flash_array_cut(struct flash *flash, struct vboard *wires);
 
 #endif

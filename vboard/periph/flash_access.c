@@ -1,4 +1,5 @@
-/* Loads and stores that reach the flash array: programming, ECC, caches. RM0394 3.3.2 to 3.3.7. */
+/* Loads and stores that reach the flash array: programming, ECC, caches. RM0394, FLASH functional
+ * description. */
 #include "flash.h"
 
 #include <string.h>
@@ -10,12 +11,12 @@ static uint32_t bank_of(const struct chip *chip, uint32_t offset) {
 }
 
 static void program(struct flash *flash, struct vboard *wires, uint32_t offset, uint64_t value) {
-    /* The all-zero write invalidates a word that was programmed: RM0394 3.3.7, PROGERR. */
+    /* The all-zero write invalidates a word that was programmed: RM0394, FLASH_SR PROGERR. */
     if (flash->word[offset / FLASH_DOUBLE_WORD] != FLASH_WORD_ERASED && value != 0) {
         flash_fail(flash, wires, SR_PROGERR);
         wires_violation(wires,
                         "double-word 0x%08x programmed without an erase in between: PROGERR "
-                        "(RM0394 3.3.7)",
+                        "(RM0394, flash programming sequences)",
                         (unsigned)(FLASH_BASE_ADDRESS + offset));
         return;
     }
@@ -26,7 +27,8 @@ static void program(struct flash *flash, struct vboard *wires, uint32_t offset, 
 void flash_store(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
                  uint32_t value) {
     if (flash->operation != FLASH_IDLE) {
-        wires_violation(wires, "flash stored to while BSY is set (RM0394 3.3.7)");
+        wires_violation(wires,
+                        "flash stored to while BSY is set (RM0394, flash programming sequences)");
         return;
     }
     if ((flash->cr & CR_PG) == 0 || (flash->sr & SR_ERRORS) != 0) {
@@ -85,7 +87,7 @@ uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uin
         return chip->flash_size - from;
     }
     while (at < chip->flash_size) {
-        bool page_plain = flash->bad_words == 0;
+        bool page_plain = flash->bad_words_in[at / FLASH_PAGE_SIZE] == 0;
         if (flash_is_special(flash, chip, at)) {
             break;
         }
@@ -111,7 +113,7 @@ uint32_t flash_load(struct flash *flash, struct vboard *wires, uint32_t offset, 
     if ((flash->stale[offset / FLASH_PAGE_SIZE] & stale_now(flash) & cache) != 0) {
         wires_violation(wires,
                         "%s read through a cache that was not reset after an erase or program "
-                        "(RM0394 3.3.6)",
+                        "(RM0394, flash erase sequences)",
                         code ? "code" : "data");
     }
     if (flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_BAD) {

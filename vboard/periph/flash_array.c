@@ -11,8 +11,12 @@ uint64_t flash_array_word(const struct flash *flash, uint32_t offset) {
 }
 
 static void set_word_state(struct flash *flash, uint32_t index, enum flash_word state) {
-    flash->bad_words -= flash->word[index] == FLASH_WORD_BAD;
-    flash->bad_words += state == FLASH_WORD_BAD;
+    int change = (state == FLASH_WORD_BAD) - (flash->word[index] == FLASH_WORD_BAD);
+    if (change != 0) {
+        uint16_t *in_page = &flash->bad_words_in[index / FLASH_PAGE_DOUBLE_WORDS];
+        *in_page = (uint16_t)(*in_page + change);
+        flash->bad_words += (uint32_t)change;
+    }
     flash->word[index] = (uint8_t)state;
 }
 

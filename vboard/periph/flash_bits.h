@@ -1,4 +1,5 @@
-/* Bits of the flash interface's registers (RM0394 3.7), and what its two halves share. */
+/* Bits of the flash interface's registers (RM0394, FLASH registers), and what its two halves share.
+ */
 #ifndef VBOARD_PERIPH_FLASH_BITS_H
 #define VBOARD_PERIPH_FLASH_BITS_H
 

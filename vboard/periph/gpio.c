@@ -85,7 +85,7 @@ static uint32_t input(const struct gpio *gpio) {
     uint32_t value = gpio->level;
     for (unsigned i = 0; i < PINS; i++) {
         if (mode(gpio, i) == MODE_ANALOG) {
-            value &= ~(1u << i); /* the Schmitt trigger is off: RM0394 8.3.12 */
+            value &= ~(1u << i); /* the Schmitt trigger is off: RM0394, GPIO analog configuration */
         }
     }
     return value;
@@ -122,7 +122,7 @@ static void merge(uint32_t *word, uint32_t value, uint32_t lanes) {
     *word = (*word & ~lanes) | (value & lanes);
 }
 
-/* LCKK 1, 0, 1 with the same pins, then a read: RM0394 8.4.8. */
+/* LCKK 1, 0, 1 with the same pins, then a read: RM0394, GPIOx_LCKR. */
 static void lckr_write(struct gpio *gpio, uint32_t value) {
     bool key = (value & LCKK) != 0;
     if (gpio->lock_step == LOCKED) {
@@ -158,7 +158,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     update(gpio, wires);
 }
 
-/* RM0394 8.4.1 to 8.4.4: the debug pins are in their function, all others analog. */
+/* RM0394, GPIOx_MODER to GPIOx_PUPDR: the debug pins are in their function, all others analog. */
 static void reset(void *state, struct vboard *wires) {
     static const struct {
         uint32_t moder, ospeedr, pupdr;

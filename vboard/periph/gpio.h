@@ -1,4 +1,4 @@
-/* GPIO: one instance for each port. RM0394 8, RM0351 8. */
+/* GPIO: one instance for each port. RM0394 and RM0351, GPIO. */
 #ifndef VBOARD_PERIPH_GPIO_H
 #define VBOARD_PERIPH_GPIO_H
 

@@ -15,8 +15,8 @@ enum {
     WVU = 2,
     PRESCALER_MIN = 4,
     PRESCALER_LAST = 6, /* 7 divides as 6 does */
-    LSI_HZ = 32000,     /* DS11451 table 49 */
-    UPDATE_CYCLES = 5,  /* RM0394 32.4.4 */
+    LSI_HZ = 32000,     /* DS11451, LSI */
+    UPDATE_CYCLES = 5,  /* RM0394, IWDG_SR */
 };
 
 static const struct reg regs[] = {
@@ -51,7 +51,7 @@ void iwdg_event(struct iwdg *iwdg, struct vboard *wires) {
     wires_reset(wires, RESET_WATCHDOG);
 }
 
-/* A reload while the counter is above the window is a reset: RM0394 32.3.1. */
+/* A reload while the counter is above the window is a reset: RM0394, IWDG window option. */
 static void reload(struct iwdg *iwdg, struct vboard *wires) {
     uint64_t ticks = (wires_now(wires) - iwdg->loaded_at) / tick(iwdg);
     uint64_t counter = ticks > iwdg->rlr ? 0 : iwdg->rlr - ticks;
@@ -81,10 +81,11 @@ static void configure(struct iwdg *iwdg, struct vboard *wires, unsigned flag, ui
                       uint32_t value) {
     uint64_t now = wires_now(wires);
     if (!iwdg->unlocked) {
-        return; /* protected: the write has no effect, RM0394 32.3.3 */
+        return; /* protected: the write has no effect, RM0394, IWDG register access protection */
     }
     if (iwdg->updated[flag] > now) {
-        wires_violation(wires, "IWDG register written while its update flag is set (RM0394 32.4)");
+        wires_violation(wires,
+                        "IWDG register written while its update flag is set (RM0394 IWDG_SR)");
         return;
     }
     *word = value;

@@ -1,4 +1,4 @@
-/* IWDG: the independent watchdog. RM0394 32, RM0351 36. */
+/* IWDG: the independent watchdog. RM0394 and RM0351, IWDG. */
 #ifndef VBOARD_PERIPH_IWDG_H
 #define VBOARD_PERIPH_IWDG_H
 
@@ -14,7 +14,7 @@ struct iwdg {
 
 extern const struct peripheral iwdg_peripheral;
 
-/* The option byte starts it at power-on: RM0394 32.3.2. */
+/* The option byte starts it at power-on: RM0394, IWDG hardware watchdog. */
 void iwdg_start(struct iwdg *iwdg, struct vboard *wires);
 void iwdg_event(struct iwdg *iwdg, struct vboard *wires);
 

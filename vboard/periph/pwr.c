@@ -19,13 +19,13 @@ enum {
     SR2_VOSF = 1u << 10,
 };
 
-/* From range 2 to range 1: DS11451 table 26, 20 us at most. */
+/* From range 2 to range 1: DS11451, wakeup times, 20 us at most. */
 #define VOLTAGE_RISE UINT64_C(20000000)
 
-/* The pull registers PUCRA to PDCRH, by port: RM0394 5.4.8 on, RM0351 5.4.8 on. */
+/* The pull registers PUCRA to PDCRH, by port: RM0394 and RM0351, PWR_PUCRx. */
 #define PULLS(port, offset, up43, down43, up47, down47)                                            \
     {"PUCR" port, (offset), REG_RW, {(up43), (up47)}}, {                                           \
-        "PDCR" port, (offset) + 4, REG_RW, {                                                   \
+        "PDCR" port, (offset) + 4, REG_RW, {                                                       \
             (down43), (down47)                                                                     \
         }                                                                                          \
     }
@@ -71,7 +71,7 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
 static void cr1_write(struct pwr *pwr, struct vboard *wires, uint32_t value) {
     unsigned range = (value >> CR1_VOS_SHIFT) & 3;
     if (range != 1 && range != 2) {
-        wires_violation(wires, "VOS %u cannot be written (RM0394 5.4.1)", range);
+        wires_violation(wires, "VOS %u cannot be written (RM0394 PWR_CR1)", range);
         return;
     }
     if ((value & CR1_LPR) != 0) {

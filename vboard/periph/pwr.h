@@ -1,4 +1,4 @@
-/* PWR: the voltage range and what guards the backup domain. RM0394 5, RM0351 5. */
+/* PWR: the voltage range and what guards the backup domain. RM0394 and RM0351, PWR. */
 #ifndef VBOARD_PERIPH_PWR_H
 #define VBOARD_PERIPH_PWR_H
 
@@ -14,7 +14,7 @@ struct pwr {
 
 extern const struct peripheral pwr_peripheral;
 
-/* 1 or 2: RM0394 5.1.8. Range 1 counts only when the voltage has risen. */
+/* 1 or 2: RM0394, dynamic voltage scaling. Range 1 counts only when the voltage has risen. */
 unsigned pwr_voltage_range(const struct pwr *pwr, uint64_t now);
 bool pwr_backup_writable(const struct pwr *pwr);
 

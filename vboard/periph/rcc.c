@@ -1,10 +1,10 @@
 #include "rcc.h"
 
 enum {
-    CR_RESET = 0x61, /* MSI on, range 6; MSIRDY is worked out: RM0394 6.4.1 */
+    CR_RESET = 0x61, /* MSI on, range 6; MSIRDY is worked out: RM0394, RCC_CR */
     ICSCR_RESET = 0x10000000,
     PLLCFGR_RESET = 0x1000,
-    CSR_RESET = 0x600,     /* MSISRANGE 6: 4 MHz, RM0394 6.4.25 */
+    CSR_RESET = 0x600,     /* MSISRANGE 6: 4 MHz, RM0394, RCC_CSR */
     AHB1ENR_RESET = 0x100, /* the flash interface */
     MSI_RANGE_MAX = 11,
     MSI_RANGE_AFTER_RESET = 6,
@@ -12,7 +12,7 @@ enum {
 
 #define MICROSECONDS(n) (UINT64_C(1000000) * (n))
 
-/* From switching on to the ready flag, typical: DS11451 tables 43 to 50. */
+/* From switching on to the ready flag, typical: DS11451, clock source characteristics. */
 static const uint64_t startup[OSCILLATORS] = {
     [OSC_MSI] = MICROSECONDS(5),       [OSC_HSI16] = MICROSECONDS(4),
     [OSC_HSE] = TIME_FOREVER, /* no crystal on these boards */
@@ -21,7 +21,7 @@ static const uint64_t startup[OSCILLATORS] = {
     [OSC_LSE] = MICROSECONDS(2000000), [OSC_HSI48] = MICROSECONDS(4),
 };
 
-/* Bits: RM0394 6.4, RM0351 6.4. */
+/* Bits: RM0394 and RM0351, RCC registers. */
 static const struct reg regs[] = {
     {"CR", RCC_CR, REG_RW, {0x0F0F0FFF, 0x3F0F0FFF}},
     {"ICSCR", RCC_ICSCR, REG_RW, REG_SAME(0x1FFFFFFF)},
@@ -121,15 +121,15 @@ static bool msi_range_allowed(const struct rcc *rcc, struct vboard *wires, uint3
         return true;
     }
     if (range > MSI_RANGE_MAX) {
-        wires_violation(wires, "MSIRANGE %u does not exist (RM0394 6.4.1)", (unsigned)range);
+        wires_violation(wires, "MSIRANGE %u does not exist (RM0394 RCC_CR)", (unsigned)range);
         return false;
     }
     if ((old & RCC_CR_MSION) != 0 && !ready(rcc, OSC_MSI, wires_now(wires))) {
-        wires_violation(wires, "MSIRANGE changed while MSI is on and not ready (RM0394 6.4.1)");
+        wires_violation(wires, "MSIRANGE changed while MSI is on and not ready (RM0394 RCC_CR)");
         return false;
     }
     if ((old & RCC_CR_PLLON) != 0 && rcc_pll_fed_by(rcc, OSC_MSI)) {
-        wires_violation(wires, "MSIRANGE changed under a running PLL (RM0394 6.2.5)");
+        wires_violation(wires, "MSIRANGE changed under a running PLL (RM0394, RCC PLL)");
         return false;
     }
     return true;
@@ -149,7 +149,7 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
         enum oscillator oscillator = cr_switches[i].oscillator;
         bool on = (value & cr_switches[i].on) != 0;
         if (!on && in_use(rcc, oscillator)) {
-            wires_violation(wires, "the clock that the core runs on switched off (RM0394 6.4.1)");
+            wires_violation(wires, "the clock that the core runs on switched off (RM0394 RCC_CR)");
             return;
         }
         if (oscillator == OSC_PLL && on && (old & RCC_CR_PLLON) == 0) {
@@ -160,7 +160,7 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
                 wires_violation(wires, "%s",
                                 fault != NULL ? fault
                                               : "PLL switched on before its source "
-                                                "is ready (RM0394 6.2.5)");
+                                                "is ready (RM0394, RCC PLL)");
                 return;
             }
         }
@@ -179,11 +179,11 @@ static void pllcfgr_write(struct rcc *rcc, struct vboard *wires, uint32_t value)
     const uint32_t outputs = 1u << 16 | 1u << 20 | RCC_PLLCFGR_REN; /* may change at any time */
     uint32_t changed = rcc->reg[RCC_PLLCFGR / 4] ^ value;
     if ((rcc->reg[RCC_CR / 4] & RCC_CR_PLLON) != 0 && (changed & ~outputs) != 0) {
-        wires_violation(wires, "PLLCFGR changed while the PLL is on (RM0394 6.4.4)");
+        wires_violation(wires, "PLLCFGR changed while the PLL is on (RM0394 RCC_PLLCFGR)");
         return;
     }
     if ((changed & RCC_PLLCFGR_REN) != 0 && in_use(rcc, OSC_PLL)) {
-        wires_violation(wires, "PLLREN cleared while the core runs on it (RM0394 6.4.4)");
+        wires_violation(wires, "PLLREN cleared while the core runs on it (RM0394 RCC_PLLCFGR)");
         return;
     }
     rcc->reg[RCC_PLLCFGR / 4] = value;
@@ -286,7 +286,7 @@ void rcc_power_on(struct rcc *rcc) {
 }
 
 void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause cause) {
-    /* Every internal reset drives the NRST pin too: RM0394 6.1.2. */
+    /* Every internal reset drives the NRST pin too: RM0394, system reset. */
     static const uint32_t flags[] = {
         [RESET_POWER] = RCC_CSR_BORRSTF | RCC_CSR_PINRSTF,
         [RESET_PIN] = RCC_CSR_PINRSTF,

@@ -1,4 +1,4 @@
-/* RCC: clocks and resets. RM0394 6, RM0351 6. */
+/* RCC: clocks and resets. RM0394 and RM0351, RCC. */
 #ifndef VBOARD_PERIPH_RCC_H
 #define VBOARD_PERIPH_RCC_H
 
@@ -98,7 +98,7 @@ struct rcc {
 extern const struct peripheral rcc_peripheral;
 
 void rcc_power_on(struct rcc *rcc);
-/* A system reset; the cause's flag joins those that are still set. RM0394 6.4.25. */
+/* A system reset; the cause's flag joins those that are still set. RM0394, RCC_CSR. */
 void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause cause);
 void rcc_event(struct rcc *rcc, struct vboard *wires);
 

@@ -1,4 +1,4 @@
-/* The clock tree: from oscillators to bus clocks. RM0394 figure 13, RM0351 figure 15. */
+/* The clock tree: from oscillators to bus clocks. RM0394 and RM0351, RCC, "Clock tree". */
 #include "rcc.h"
 
 enum {
@@ -12,7 +12,7 @@ enum {
     PLLSRC_HSI16 = 2,
     PLL_N_MIN = 8,
     PLL_N_MAX = 86,
-    PLL_INPUT_MIN_HZ = 4000000, /* DS11451 table 50 */
+    PLL_INPUT_MIN_HZ = 4000000, /* DS11451, PLL characteristics */
     PLL_INPUT_MAX_HZ = 16000000,
     PLL_VCO_MIN_HZ = 64000000,
     PLL_VCO_MAX_HZ = 344000000,
@@ -65,16 +65,16 @@ const char *rcc_pll_fault(const struct rcc *rcc) {
     uint64_t n = field(cfgr, 8, 7);
     uint64_t source = pll_source_hz(rcc);
     if (source == 0) {
-        return "the PLL has no running clock source (RM0394 6.4.4, PLLSRC)";
+        return "the PLL has no running clock source (RM0394 RCC_PLLCFGR PLLSRC)";
     }
     if (n < PLL_N_MIN || n > PLL_N_MAX) {
-        return "PLLN must be 8 to 86 (RM0394 6.4.4)";
+        return "PLLN must be 8 to 86 (RM0394 RCC_PLLCFGR)";
     }
     if (source < PLL_INPUT_MIN_HZ * m || source > PLL_INPUT_MAX_HZ * m) {
-        return "the PLL's input after PLLM must be 4 to 16 MHz (RM0394 6.4.4)";
+        return "the PLL's input after PLLM must be 4 to 16 MHz (RM0394 RCC_PLLCFGR)";
     }
     if (source * n < PLL_VCO_MIN_HZ * m || source * n > PLL_VCO_MAX_HZ * m) {
-        return "the PLL's VCO must run at 64 to 344 MHz (RM0394 6.4.4)";
+        return "the PLL's VCO must run at 64 to 344 MHz (RM0394 RCC_PLLCFGR)";
     }
     return NULL;
 }

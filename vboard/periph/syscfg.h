@@ -1,4 +1,4 @@
-/* SYSCFG: memory at address 0 and the port behind each EXTI line. RM0394 9, RM0351 9. */
+/* SYSCFG: memory at address 0 and the port behind each EXTI line. RM0394 and RM0351, SYSCFG. */
 #ifndef VBOARD_PERIPH_SYSCFG_H
 #define VBOARD_PERIPH_SYSCFG_H
 

@@ -42,7 +42,8 @@ static bool allowed(struct usart *usart, struct vboard *wires, const char *name,
         return false;
     }
     if (stays_on && (changed & when_disabled) != 0) {
-        wires_violation(wires, "USART%u_%s: bits 0x%x changed while UE is set (RM0394 38.8)",
+        wires_violation(wires,
+                        "USART%u_%s: bits 0x%x changed while UE is set (RM0394 USART registers)",
                         usart->instance + 1, name, (unsigned)(changed & when_disabled));
         return false;
     }
@@ -84,7 +85,7 @@ static void tdr_write(struct usart *usart, struct vboard *wires, uint32_t value)
         return;
     }
     if (usart->tdr_full) {
-        wires_violation(wires, "USART%u_TDR written while TXE is clear (RM0394 38.8.11)",
+        wires_violation(wires, "USART%u_TDR written while TXE is clear (RM0394 USART_TDR)",
                         usart->instance + 1);
         return;
     }

@@ -1,4 +1,4 @@
-/* Registers of a USART and their bits: RM0394 38.8. */
+/* Registers of a USART and their bits: RM0394, USART registers. */
 #ifndef VBOARD_PERIPH_USART_BITS_H
 #define VBOARD_PERIPH_USART_BITS_H
 

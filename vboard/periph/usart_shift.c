@@ -1,9 +1,9 @@
-/* The two shift registers of a USART: what goes out on the line and what comes in. RM0394 38.5.2
- * and 38.5.3. */
+/* The two shift registers of a USART: what goes out on the line and what comes in. RM0394, USART
+ * transmitter and 38.5.3. */
 #include "usart_shift.h"
 #include "usart_bits.h"
 
-enum { DIVIDER_MIN = 16 }; /* RM0394 38.5.4 */
+enum { DIVIDER_MIN = 16 }; /* RM0394, USART baud rate generation */
 
 /* Does the transmitter, or the receiver, work? */
 bool usart_on(const struct usart *usart, uint32_t enable) {
@@ -24,7 +24,8 @@ static uint32_t frame_bits(const struct usart *usart) {
     return 1 + word_bits(usart) + 1;
 }
 
-/* RM0394 38.5.4: by 16, a bit lasts BRR clocks; by 8, half of USARTDIV, whose low bits are shifted.
+/* RM0394, USART baud rate generation: by 16, a bit lasts BRR clocks; by 8, half of USARTDIV, whose
+ * low bits are shifted.
  */
 bool usart_rate(const struct usart *usart, struct vboard *wires, struct line_rate *result) {
     uint64_t hz = wires_usart_hz(wires, usart->instance);
@@ -35,13 +36,15 @@ bool usart_rate(const struct usart *usart, struct vboard *wires, struct line_rat
         clocks = 2;
     }
     if (hz == 0) {
-        wires_violation(wires, "USART%u enabled, but its clock does not run (RM0394 6.4.22)",
+        wires_violation(wires, "USART%u enabled, but its clock does not run (RM0394 RCC_CCIPR)",
                         usart->instance + 1);
         return false;
     }
     if (divider < DIVIDER_MIN) {
-        wires_violation(wires, "USART%u enabled with USARTDIV %u, below 16 (RM0394 38.5.4)",
-                        usart->instance + 1, (unsigned)divider);
+        wires_violation(
+            wires,
+            "USART%u enabled with USARTDIV %u, below 16 (RM0394, USART baud rate generation)",
+            usart->instance + 1, (unsigned)divider);
         return false;
     }
     result->bit_numerator = PICOSECONDS * divider;
@@ -85,7 +88,7 @@ void usart_send_next(struct usart *usart, struct vboard *wires) {
     }
     uint32_t count = frame_bits(usart) - 1 + stop_bits(usart);
     uint32_t bits = 0;
-    if (usart->break_asked) { /* a frame of zeros, then two stop bits: RM0394 38.5.2 */
+    if (usart->break_asked) { /* a frame of zeros, then two stop bits: RM0394, USART transmitter */
         usart->break_asked = false;
         usart->isr &= ~(uint32_t)ISR_SBKF;
         bits = 3u << frame_bits(usart);
@@ -128,7 +131,8 @@ void usart_line_fell(struct usart *usart, struct vboard *wires) {
     }
 }
 
-/* An overrun keeps the byte in RDR, and what follows is lost until it is cleared: RM0394 38.5.3. */
+/* An overrun keeps the byte in RDR, and what follows is lost until it is cleared: RM0394, USART
+ * receiver. */
 static void deliver(struct usart *usart, struct line_sample sample) {
     uint32_t bits = word_bits(usart);
     uint32_t word = sample.bits >> 1 & ((1u << bits) - 1);

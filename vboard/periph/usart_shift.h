@@ -15,7 +15,7 @@ void usart_update(struct usart *usart, struct vboard *wires);
 
 /* Moves on what waits for the shift register: a break, or TDR. */
 void usart_send_next(struct usart *usart, struct vboard *wires);
-/* The idle frame when the transmitter is switched on: RM0394 38.5.2. */
+/* The idle frame when the transmitter is switched on: RM0394, USART transmitter. */
 void usart_send_preamble(struct usart *usart, struct vboard *wires);
 void usart_stop_sending(struct usart *usart, struct vboard *wires);
 
