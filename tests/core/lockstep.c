@@ -218,6 +218,8 @@ enum class {
     EXCLUDED_EXCLUSIVE_DOUBLE,
     EXCLUDED_BLX_IMMEDIATE,
     EXCLUDED_UNDEFINED_COPROCESSOR,
+    EXCLUDED_ERET,
+    EXCLUDED_FP_SYSTEM,
     EXCLUDED_STORE_TO_PC,
     EXCLUDED_SMLAD_Q,
     EXCLUDED_CLASSES,
@@ -256,6 +258,15 @@ static struct {
                                 0},
     [EXCLUDED_UNDEFINED_COPROCESSOR] = {"coprocessor encodings that are UNDEFINED (A5.3.18)",
                                         "Unicorn stops with NOCP instead: both fault", 0},
+    [EXCLUDED_ERET] = {"SUBS PC, LR, #imm8",
+                       "Unicorn returns from an exception it never took; not in the M profile: "
+                       "UNDEFINED (A5.3.4)",
+                       0},
+    [EXCLUDED_FP_SYSTEM] =
+        {"VMRS, VMSR of registers other than FPSCR",
+         "Unicorn knows FPSID and others; the M profile has FPSCR only: UNDEFINED "
+         "(A6.6)",
+         0},
     [EXCLUDED_STORE_TO_PC] = {"STR, STRB, STRH with Rn = PC",
                               "Unicorn stores; the manual (A7.7.162) says UNDEFINED", 0},
     [EXCLUDED_SMLAD_Q] = {"SMLAD whose two products overflow, but not their sum with Ra",
@@ -426,6 +437,12 @@ static void run_case(uint32_t address) {
     } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xEC00u) == 0xEC00u &&
                oracle_error_kind(error) == ORACLE_EXCEPTION) {
         excluded[EXCLUDED_UNDEFINED_COPROCESSOR].count++;
+    } else if (core->cfsr == CFSR_UNDEFINSTR && code.hw1 == 0xF3DEu &&
+               (code.hw2 & 0xD000u) == 0x8000u) {
+        excluded[EXCLUDED_ERET].count++;
+    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xFFE0u) == 0xEEE0u &&
+               (code.hw2 & 0x0F10u) == 0x0A10u) {
+        excluded[EXCLUDED_FP_SYSTEM].count++;
     } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xFF1Fu) == 0xF80Fu) {
         excluded[EXCLUDED_STORE_TO_PC].count++;
     } else if ((code.hw1 & 0xFFF0u) == 0xFB20u && before.r[code.hw1 & 15u] == 0x80008000u &&

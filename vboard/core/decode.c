@@ -24,7 +24,8 @@
     } while (0)
 
 /* ConditionPassed() of the manual, A7.3.1. */
-static inline bool condition_passed(const struct core *core, unsigned condition) {
+static inline __attribute__((always_inline)) bool condition_passed(const struct core *core,
+                                                                   unsigned condition) {
     const bool n = core->flag_n >> 31;
     const bool z = core->flag_z == 0;
     const bool c = core->flag_c;
@@ -392,12 +393,33 @@ static enum outcome load_multiple_16(struct core *core, uint32_t op) {
 }
 
 /* A5.2.6 Conditional branch, and supervisor call */
-static enum outcome branch_conditional_16(struct core *core, uint32_t op) {
+static inline __attribute__((always_inline)) enum outcome
+branch_conditional_16(struct core *core, uint32_t op, unsigned condition) {
     UNPREDICTABLE_IF(in_it_block(core), RULE_IT_NONE);
-    if (condition_passed(core, bits(op, 11, 8)))
+    if (condition_passed(core, condition))
         branch_to(core, read_pc(core) + (sign_extend(op & 0xFFu, 8) << 1));
     return DONE;
 }
+
+/* One for each condition: the compiler leaves only the flags that it needs. */
+#define BRANCH_16(name, condition)                                                                 \
+    static enum outcome name(struct core *core, uint32_t op) {                                     \
+        return branch_conditional_16(core, op, condition);                                         \
+    }
+BRANCH_16(beq, 0)
+BRANCH_16(bne, 1)
+BRANCH_16(bcs, 2)
+BRANCH_16(bcc, 3)
+BRANCH_16(bmi, 4)
+BRANCH_16(bpl, 5)
+BRANCH_16(bvs, 6)
+BRANCH_16(bvc, 7)
+BRANCH_16(bhi, 8)
+BRANCH_16(bls, 9)
+BRANCH_16(bge, 10)
+BRANCH_16(blt, 11)
+BRANCH_16(bgt, 12)
+BRANCH_16(ble, 13)
 
 static enum outcome branch_16(struct core *core, uint32_t op) {
     UNPREDICTABLE_IF(in_it_block(core) && !last_in_it_block(core), RULE_IT_LAST);
@@ -1127,8 +1149,12 @@ static enum outcome coprocessor(struct core *core, uint32_t hw1, uint32_t hw2) {
 static inline enum outcome fetch(struct core *core, uint32_t address, uint32_t *halfword) {
     const struct core_window *window = &core->windows[core->fetch_window];
     const uint32_t offset = address - window->base;
-    if (UNLIKELY(offset >= window->size))
-        return memory_fetch(core, address, halfword);
+    if (UNLIKELY(offset >= window->size)) {
+        uint32_t fetched; /* of its own, so that *halfword may live in a register */
+        const enum outcome outcome = memory_fetch(core, address, &fetched);
+        *halfword = fetched;
+        return outcome;
+    }
     *halfword = get_halfword(window_bytes(core, window) + offset);
     return DONE;
 }
@@ -1189,8 +1215,8 @@ static instruction_handler *const handlers[256] = {
     /* BC */ X4(miscellaneous_16),
     /* C0 */ X8(store_multiple_16),
     /* C8 */ X8(load_multiple_16),
-    /* D0 */ X8(branch_conditional_16),                         /* A5.2.6 */
-    /* D8 */ X4(branch_conditional_16), X2(branch_conditional_16), undefined_16, supervisor_call,
+    /* D0 */ beq, bne, bcs, bcc, bmi, bpl, bvs, bvc,                 /* A5.2.6 */
+    /* D8 */ bhi, bls, bge, blt, bgt, ble, undefined_16, supervisor_call,
     /* E0 */ X8(branch_16),
     /* E8 */ X2(group_e8), X2(group_ea), X4(group_coprocessor), /* A5.3 */
     /* F0 */ X2(group_f0), X2(group_f2), X2(group_f0), X2(group_f2),
