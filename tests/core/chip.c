@@ -46,6 +46,10 @@ enum bus_result bus_read(struct core *core, uint32_t address, unsigned size, uin
     chip->reads++;
     chip->last_address = address;
     chip->last_size = size;
+    if (address - CHIP_DEVICE < CHIP_DEVICE_SIZE && size == 4) {
+        *value = chip->device[(address - CHIP_DEVICE) / 4];
+        return BUS_OK;
+    }
     if (address >> 16 == CHIP_FORBIDDEN >> 16)
         return BUS_REFUSED;
     const uint8_t *p = find(chip, address, false);

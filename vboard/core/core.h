@@ -30,7 +30,7 @@ enum {
  * the core. `host` is the distance in bytes from the core itself, so that a copied board reaches
  * its own memory. `base` and `size` are multiples of 4. A window of size 0 is closed. The machine
  * may change a window at any time, also from within bus_read() and bus_write(). Windows do not
- * overlap.
+ * overlap, and none lies in the peripherals' region (0x40000000 to 0x5FFFFFFF).
  *
  * A write to a window that is not writable goes to bus_write(). */
 struct core_window {

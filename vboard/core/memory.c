@@ -34,6 +34,11 @@ static bool is_device(uint32_t address) {
     return (address >= 0x40000000u && address < 0x60000000u) || address >= 0xA0000000u;
 }
 
+/* The peripherals' region, where nothing but the bus answers: polling goes the shortest way. */
+static bool is_peripheral(uint32_t address) {
+    return address >> 29 == 2;
+}
+
 static const struct core_window *find_window(const struct core *core, uint32_t address,
                                              uint8_t *index) {
     for (uint8_t i = 0; i < CORE_WINDOWS; i++) {
@@ -70,7 +75,8 @@ static enum frame_access from_outcome(enum outcome outcome) {
 /* An aligned read where the MPU has nothing to say any more. */
 static enum frame_access read_plain(struct core *core, uint32_t address, unsigned size,
                                     bool privileged, uint32_t *value) {
-    const struct core_window *window = find_data_window(core, address);
+    const struct core_window *window =
+        is_peripheral(address) ? NULL : find_data_window(core, address);
     if (window) {
         const uint8_t *p = window_bytes(core, window) + (address - window->base);
         *value = size == 4 ? get_word(p) : size == 2 ? get_halfword(p) : *p;
@@ -98,7 +104,8 @@ static enum frame_access read_plain(struct core *core, uint32_t address, unsigne
 
 static enum frame_access write_plain(struct core *core, uint32_t address, unsigned size,
                                      bool privileged, uint32_t value) {
-    const struct core_window *window = find_data_window(core, address);
+    const struct core_window *window =
+        is_peripheral(address) ? NULL : find_data_window(core, address);
     if (window && window->writable) {
         uint8_t *p = window_bytes(core, window) + (address - window->base);
         if (size == 4)
