@@ -128,7 +128,7 @@
 #define IWDG_KR_FEED 0xAAAAu
 
 /* Identity: RM0394 45.1, 46.6.1 */
-#define UNIQUE_ID_BASE 0x1FFF7590u
+#define UNIQUE_ID_BASE        0x1FFF7590u
 #define DBGMCU_IDCODE_ADDRESS 0xE0042000u
 
 /* Core: ARM DDI 0403 B3.2, B3.3 */
