@@ -120,6 +120,19 @@ static void a_faulting_instruction_has_not_happened(void **state) {
     free(chip);
 }
 
+static void a_faulting_vldr_leaves_its_register(void **state) {
+    (void)state;
+    struct chip *chip = fresh();
+    poke(chip, 0xE000ED88, 0x00F00000); /* CPACR */
+    code(chip, CODE, 0xED91, 0x0A00);   /* vldr s0, [r1] */
+    chip->core.r[1] = NOWHERE;
+    chip->core.s[0] = 0x12345678;
+    run_to(chip, handler(EXC_HARDFAULT));
+    assert_int_equal(chip->core.s[0], 0x12345678);
+    assert_int_equal(peek(chip, BFAR), NOWHERE);
+    free(chip);
+}
+
 static void a_fault_inside_an_it_block_keeps_itstate(void **state) {
     (void)state;
     struct chip *chip = fresh();
@@ -347,6 +360,7 @@ int main(void) {
         cmocka_unit_test(each_fault_has_its_bit_its_address_and_its_handler),
         cmocka_unit_test(disabled_they_escalate_to_hardfault),
         cmocka_unit_test(a_faulting_instruction_has_not_happened),
+        cmocka_unit_test(a_faulting_vldr_leaves_its_register),
         cmocka_unit_test(a_fault_inside_an_it_block_keeps_itstate),
         cmocka_unit_test(a_fault_in_hardfault_locks_up),
         cmocka_unit_test(a_fault_with_faultmask_locks_up),
