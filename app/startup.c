@@ -1,15 +1,9 @@
 /* Startup of the example application: vector table with the version, VTOR, memory, main(). */
-#include "registers.h"
+#include "port.h"
 #include "tulpar_app.h"
 #include "version.h"
 #include "wire/image.h"
 
-extern uint32_t stack_top[];
-extern uint32_t data_start[];
-extern uint32_t data_end[];
-extern const uint32_t data_load[];
-extern uint32_t bss_start[];
-extern uint32_t bss_end[];
 extern const uint32_t vectors_start[];
 
 int main(void);
@@ -58,23 +52,12 @@ __attribute__((naked)) void fault_handler(void) {
                      "b report_fault\n");
 }
 
-static void init_memory(void) {
-    const uint32_t *from = data_load;
-
-    for (uint32_t *to = data_start; to < data_end; to++) {
-        *to = *from++;
-    }
-    for (uint32_t *to = bss_start; to < bss_end; to++) {
-        *to = 0;
-    }
-}
-
 void reset_handler(void) {
     /* The tutorial's USER_VECT_TAB_ADDRESS step: from here on exceptions are taken from this
      * application's own table at 0x0800C800, not from the bootloader's at 0x08000000. The Tulpar
      * bootloader has set it already; an application that sets it itself runs behind any loader. */
     SCB_VTOR = (uint32_t)(uintptr_t)vectors_start;
-    init_memory();
+    memory_init();
     (void)main();
     tulpar_report_fault(0);
 }

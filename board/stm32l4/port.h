@@ -9,6 +9,9 @@
 #include "boot/board.h"
 #include "registers.h"
 
+/* memory.c: gives variables their initial values; startup calls it before anything uses one. */
+void memory_init(void);
+
 /* For large variables that their owner sets up: zeroing them at start, still at 4 MHz, would take
  * milliseconds in which the bootloader is deaf. */
 #define NOT_ZEROED __attribute__((section(".noinit")))

@@ -4,12 +4,6 @@
 #include "port.h"
 #include "wire/image.h"
 
-extern uint32_t data_start[];
-extern uint32_t data_end[];
-extern const uint32_t data_load[];
-extern uint32_t bss_start[];
-extern uint32_t bss_end[];
-
 int main(void);
 void reset_handler(void) __attribute__((noreturn));
 void hard_fault_handler(void);
@@ -76,20 +70,9 @@ static void jump_if_ordered(void) {
     jump(application[0], application[1]);
 }
 
-static void init_memory(void) {
-    const uint32_t *from = data_load;
-
-    for (uint32_t *to = data_start; to < data_end; to++) {
-        *to = *from++;
-    }
-    for (uint32_t *to = bss_start; to < bss_end; to++) {
-        *to = 0;
-    }
-}
-
 void reset_handler(void) {
     jump_if_ordered();
-    init_memory();
+    memory_init();
     (void)main();
     reset_chip();
 }
