@@ -30,7 +30,8 @@ static bool command_known(uint8_t command) {
 static void shift_out(struct frame_parser *parser, uint16_t count) {
     if (count > 0) { /* called for every byte: moving all of them by nothing would be slow */
         parser->held = (uint16_t)(parser->held - count);
-        memmove(parser->bytes, &parser->bytes[count], parser->held);
+        /* cppcheck-suppress pointerOutOfBoundsCond ; count <= held */
+        memmove(parser->bytes, parser->bytes + count, parser->held);
     }
 }
 
