@@ -349,17 +349,6 @@ static void show(const struct code *code, const struct state *before, const stru
     }
 }
 
-/* Written apart from the core's own: here by the manual's table of mnemonics (A7.3). */
-static bool condition_holds(uint32_t xpsr, uint32_t condition) {
-    const bool n = xpsr >> 31 & 1u;
-    const bool z = xpsr >> 30 & 1u;
-    const bool c = xpsr >> 29 & 1u;
-    const bool v = xpsr >> 28 & 1u;
-    const bool holds[] = {z,  !z,      c,       !c,     n,      !n,           v,
-                          !v, c && !z, !c || z, n == v, n != v, !z && n == v, z || n != v};
-    return holds[condition];
-}
-
 static bool same(const struct state *a, const struct state *b) {
     return memcmp(a, b, sizeof *a) == 0;
 }

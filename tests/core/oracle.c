@@ -138,3 +138,14 @@ void oracle_forget(struct oracle *oracle, uint32_t address, uint32_t end) {
 void oracle_run_aside(struct oracle *oracle, uint32_t address) {
     check(uc_emu_start(oracle->engine, address | 1u, 0xFFFFFFFFu, 0, 1));
 }
+
+bool condition_holds(uint32_t xpsr, uint32_t condition) {
+    const bool n = xpsr >> 31 & 1u;
+    const bool z = xpsr >> 30 & 1u;
+    const bool c = xpsr >> 29 & 1u;
+    const bool v = xpsr >> 28 & 1u;
+    const bool holds[16] = {z,    !z,      c,       !c,     n,      !n,           v,
+                            !v,   c && !z, !c || z, n == v, n != v, !z && n == v, z || n != v,
+                            true, true};
+    return holds[condition];
+}

@@ -6,6 +6,7 @@
 #ifndef TESTS_CORE_ORACLE_H
 #define TESTS_CORE_ORACLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Architectural state. xpsr: NZCVQ, T and GE only. */
@@ -47,5 +48,9 @@ void oracle_forget(struct oracle *oracle, uint32_t address, uint32_t end);
 
 /* Executes the instruction at `address` (a CLREX, say) and keeps the registers. */
 void oracle_run_aside(struct oracle *oracle, uint32_t address);
+
+/* ConditionPassed() for flags as in xPSR, written apart from the core's own: by the manual's table
+ * of mnemonics (A7.3). condition: 0 to 15. */
+bool condition_holds(uint32_t xpsr, uint32_t condition);
 
 #endif

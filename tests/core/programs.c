@@ -29,17 +29,6 @@ static bool load(const char *path, uint8_t *flash) {
     return length > 8;
 }
 
-static bool condition_holds(uint32_t xpsr, uint32_t condition) {
-    const bool n = xpsr >> 31 & 1u;
-    const bool z = xpsr >> 30 & 1u;
-    const bool c = xpsr >> 29 & 1u;
-    const bool v = xpsr >> 28 & 1u;
-    const bool holds[] = {z,    !z,      c,       !c,     n,      !n,           v,
-                          !v,   c && !z, !c || z, n == v, n != v, !z && n == v, z || n != v,
-                          true, true};
-    return holds[condition];
-}
-
 static void snapshot(const struct core *core, struct state *state) {
     memcpy(state->r, core->r, sizeof state->r);
     state->xpsr = core_xpsr(core) & 0xF90F0000u;

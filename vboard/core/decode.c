@@ -8,20 +8,11 @@
  */
 #include "alu.h"
 
-#define RULE_SP_PC      "R13 or R15 is UNPREDICTABLE here (manual A5.1.2)"
-#define RULE_SP_BITS    "SP that is not a multiple of 4 is UNPREDICTABLE (manual A5.1.3)"
-#define RULE_IT_LAST    "a branch inside an IT block, but not last, is UNPREDICTABLE"
-#define RULE_IT_NONE    "UNPREDICTABLE inside an IT block"
-#define RULE_BASE       "write-back to a register that is also transferred is UNPREDICTABLE"
-#define RULE_LIST       "this register list is UNPREDICTABLE"
-#define RULE_FIXED_BITS "a bit that should be zero or one is not: UNPREDICTABLE (manual A5.1)"
-
-#define TRY(expression)                                                                            \
-    do {                                                                                           \
-        const enum outcome outcome_ = (expression);                                                \
-        if (UNLIKELY(outcome_ != DONE))                                                            \
-            return outcome_;                                                                       \
-    } while (0)
+#define RULE_SP_BITS "SP that is not a multiple of 4 is UNPREDICTABLE (manual A5.1.3)"
+#define RULE_IT_LAST "a branch inside an IT block, but not last, is UNPREDICTABLE"
+#define RULE_IT_NONE "UNPREDICTABLE inside an IT block"
+#define RULE_BASE    "write-back to a register that is also transferred is UNPREDICTABLE"
+#define RULE_LIST    "this register list is UNPREDICTABLE"
 
 /* ConditionPassed() of the manual, A7.3.1. */
 static inline __attribute__((always_inline)) bool condition_passed(const struct core *core,

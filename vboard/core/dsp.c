@@ -1,8 +1,6 @@
 /* Multiplication, division and the DSP extension (manual A5.3.13 to A5.3.17). */
 #include "alu.h"
 
-#define RULE_SP_PC "R13 or R15 is UNPREDICTABLE here (manual A5.1.2)"
-
 /* ---- A5.3.13, A5.3.14 Parallel addition and subtraction ---- */
 
 enum lane_kind { LANE_MODULO, LANE_SATURATE, LANE_HALVE };
@@ -235,8 +233,7 @@ static enum outcome divide(struct core *core, uint32_t hw1, uint32_t hw2, bool i
     const uint32_t n = hw1 & 0xFu;
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t m = hw2 & 0xFu;
-    UNPREDICTABLE_IF(bits(hw2, 15, 12) != 0xFu,
-                     "a bit that should be zero or one is not: UNPREDICTABLE (manual A5.1)");
+    UNPREDICTABLE_IF(bits(hw2, 15, 12) != 0xFu, RULE_FIXED_BITS);
     UNPREDICTABLE_IF(is_sp_or_pc(d) || is_sp_or_pc(n) || is_sp_or_pc(m), RULE_SP_PC);
     const uint32_t x = core->r[n];
     const uint32_t y = core->r[m];

@@ -3,16 +3,7 @@
 #include "float32.h"
 #include "internal.h"
 
-#define RULE_SP_PC      "R13 or R15 is UNPREDICTABLE here (manual A5.1.2)"
-#define RULE_FIXED_BITS "a bit that should be zero or one is not: UNPREDICTABLE (manual A5.1)"
-#define RULE_FP_LIST    "this list of floating-point registers is UNPREDICTABLE"
-
-#define TRY(expression)                                                                            \
-    do {                                                                                           \
-        const enum outcome outcome_ = (expression);                                                \
-        if (UNLIKELY(outcome_ != DONE))                                                            \
-            return outcome_;                                                                       \
-    } while (0)
+#define RULE_FP_LIST "this list of floating-point registers is UNPREDICTABLE"
 
 /* Cycles on top of the first (TRM table 7-1). */
 enum { COST_MULTIPLY_ADD = 2, COST_DIVIDE = 13 };

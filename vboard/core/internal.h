@@ -341,7 +341,11 @@ static inline void set_exception_bit(uint32_t *words, unsigned exception, bool v
         words[exception / 32] &= ~mask;
 }
 
-enum { NO_EXCEPTION = 0, PRIORITY_NONE = 256 };
+enum {
+    NO_EXCEPTION = 0,
+    PRIORITY_NONE = 256,
+    PRIORITY_BITS = 0xF0, /* STM32: the upper 4 of 8 (PM0214 4.2) */
+};
 
 /* ExecutionPriority() of the manual: -2 to 256. */
 int execution_priority(const struct core *core);
@@ -424,6 +428,17 @@ static inline bool last_in_it_block(const struct core *core) {
     do {                                                                                           \
         if (UNLIKELY(condition))                                                                   \
             return refuse(core, rule);                                                             \
+    } while (0)
+
+#define RULE_SP_PC      "R13 or R15 is UNPREDICTABLE here (manual A5.1.2)"
+#define RULE_FIXED_BITS "a bit that should be zero or one is not: UNPREDICTABLE (manual A5.1)"
+
+/* Ends the instruction when a part of it did not go well. */
+#define TRY(expression)                                                                            \
+    do {                                                                                           \
+        const enum outcome outcome_ = (expression);                                                \
+        if (UNLIKELY(outcome_ != DONE))                                                            \
+            return outcome_;                                                                       \
     } while (0)
 
 /* Registers 13 and 15: what most 32-bit encodings forbid (manual A5.1.2). */

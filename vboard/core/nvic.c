@@ -11,7 +11,6 @@ enum {
     NVIC_IABR = 0x300,
     NVIC_IPR = 0x400,
     NVIC_STIR = 0xF00,
-    PRIORITY_IMPLEMENTED = 0xF0,
 };
 
 int group_priority(const struct core *core, unsigned exception) {
@@ -160,7 +159,7 @@ void nvic_write_register(struct core *core, uint32_t offset, uint32_t value) {
         for (unsigned byte = 0; byte < 4; byte++) {
             const unsigned n = EXC_IRQ0 + (offset - NVIC_IPR) + byte;
             if (n < CORE_EXCEPTIONS)
-                core->priority[n] = (uint8_t)(value >> (8 * byte) & PRIORITY_IMPLEMENTED);
+                core->priority[n] = (uint8_t)(value >> (8 * byte) & PRIORITY_BITS);
         }
         need_attention(core);
         return;

@@ -48,7 +48,6 @@ enum {
     ACTLR_WRITABLE = 0x307, /* TRM 4.2 */
     CPACR_CP10 = 0x3 << 20,
     CPACR_CP11 = 0x3 << 22,
-    PRIORITY_IMPLEMENTED = 0xF0,
 };
 #define CPUID_VALUE       0x410FC241u /* Cortex-M4 r0p1 */
 #define AIRCR_VECTKEYSTAT 0xFA050000u
@@ -162,7 +161,7 @@ static void shpr_write(struct core *core, uint32_t offset, uint32_t value) {
                             exception == EXC_SVCALL || exception == EXC_DEBUGMON ||
                             exception >= EXC_PENDSV;
         if (exists)
-            core->priority[exception] = (uint8_t)(value >> (8 * byte) & PRIORITY_IMPLEMENTED);
+            core->priority[exception] = (uint8_t)(value >> (8 * byte) & PRIORITY_BITS);
     }
 }
 

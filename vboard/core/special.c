@@ -11,8 +11,6 @@ enum {
     SYSM_CONTROL = 20,
 };
 
-enum { PRIORITY_BITS = 0xF0 }; /* STM32: the upper 4 bits (PM0214 4.4) */
-
 uint32_t apsr_read(const struct core *core) {
     return (core->flag_n & 0x80000000u) | (core->flag_z == 0 ? 1u << 30 : 0u) | core->flag_c << 29 |
            (core->flag_v >> 31) << 28 | (uint32_t)core->flag_q << 27 |
@@ -107,8 +105,8 @@ void special_write(struct core *core, uint32_t sysm, uint32_t mask, uint32_t val
         if (value != 0 && (value < core->basepri || core->basepri == 0))
             core->basepri = (uint8_t)value;
         break;
-    case SYSM_FAULTMASK:
-        if (execution_priority(core) > -1)
+    case SYSM_FAULTMASK: /* only setting needs a priority below the mask's own (manual B1.4.3) */
+        if ((value & 1u) == 0 || execution_priority(core) > -1)
             core->faultmask = (value & 1u) != 0;
         break;
     default: control_write(core, value); break;
