@@ -71,7 +71,8 @@ static void say_no_device(struct message *message, const struct flasher *flasher
     } else {
         SET(what, "nothing readable comes from %s at %u baud", path, (unsigned)flasher->link.baud);
         SET(cause, "the board talks at another rate, or the wire is bad");
-        SET(next, "give the board's rate with -b (the bootloader's is 115200): %s", command);
+        SET(next, "%s",
+            "the same command with the rate of the board; of the bootloader: -b 115200");
     }
 }
 
