@@ -46,6 +46,8 @@ enum bus_result bus_read(struct core *core, uint32_t address, unsigned size, uin
     chip->reads++;
     chip->last_address = address;
     chip->last_size = size;
+    if (chip->bare)
+        return BUS_FAULT;
     if (address - CHIP_DEVICE < CHIP_DEVICE_SIZE && size == 4) {
         *value = chip->device[(address - CHIP_DEVICE) / 4];
         return BUS_OK;
@@ -67,6 +69,8 @@ enum bus_result bus_write(struct core *core, uint32_t address, unsigned size, ui
     chip->last_address = address;
     chip->last_size = size;
     chip->last_value = value;
+    if (chip->bare)
+        return BUS_FAULT;
     if (address - CHIP_IRQ_DEVICE < 4 * CORE_IRQ_LINES) {
         core_irq(core, (address - CHIP_IRQ_DEVICE) / 4, value != 0);
         return BUS_OK;

@@ -466,6 +466,7 @@ int main(int argc, char **argv) {
     const uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 0) : CASES_SHORT;
     random_state = (argc > 2 ? strtoull(argv[2], NULL, 0) : 1) * 0x9E3779B97F4A7C15u + 1;
     chip = chip_new();
+    chip->bare = true;
     for (size_t i = 0; i < sizeof chip->flash; i++)
         chip->flash[i] = (uint8_t)random32();
     for (size_t i = 0; i < sizeof chip->ram; i++)
