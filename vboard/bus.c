@@ -78,10 +78,18 @@ static bool is_clocked(const struct vboard *board, const struct region *region, 
     return (board->rcc.reg[region->enable_offset / 4] & bit) != 0;
 }
 
+/* Firmware that has enabled the BusFault exception looks for what is there, and gets its answer. */
+static bool expects_bus_faults(const struct vboard *board) {
+    enum { BUSFAULT = 5 }; /* ARM DDI 0403, exception numbers */
+    return (board->core.enabled[0] >> BUSFAULT & 1) != 0 && !board->access.by_dma;
+}
+
 static void refuse_unmapped(struct vboard *board, uint32_t address) {
     const char *name = map_unmodelled(address);
     if (name != NULL) {
         wires_violation(board, "%s is not modelled", name);
+    } else if (expects_bus_faults(board)) {
+        wires_bus_error(board);
     } else {
         wires_violation(board, "nothing answers at this address (RM0394, memory map)");
     }
