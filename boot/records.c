@@ -2,97 +2,71 @@
 
 #include <string.h>
 
-#include "wire/bytes.h"
+/* Places for one record each are numbered through all record pages; none crosses a page. */
+static uint32_t places_per_page(const struct board *board) {
+    return board->page_size / RECORD_SIZE;
+}
 
-/* A place for one record. Places do not cross pages. */
-struct place {
-    uint32_t address;
+static uint32_t place_count(const struct board *board) {
+    return board->records.size / board->page_size * places_per_page(board);
+}
+
+static uint32_t address_of(const struct board *board, uint32_t place) {
+    uint32_t page = place / places_per_page(board);
+    uint32_t in_page = place % places_per_page(board);
+
+    return board->records.base + page * board->page_size + in_page * RECORD_SIZE;
+}
+
+static bool read_place(const struct board *board, uint32_t place, uint8_t bytes[RECORD_SIZE]) {
+    return board->flash_read(board->context, address_of(board, place), bytes, RECORD_SIZE) ==
+           FLASH_OK;
+}
+
+static bool place_blank(const struct board *board, uint32_t place) {
     uint8_t bytes[RECORD_SIZE];
-    bool readable; /* no bad word in it */
-};
-
-static const struct place before_first = {.address = 0};
-
-static bool place_fits(const struct board *board, uint32_t address) {
-    return (address - board->records.base) % board->page_size + RECORD_SIZE <= board->page_size;
-}
-
-/* Steps to the next place and reads it; begin with before_first. False: that was the last one. */
-static bool next_place(const struct board *board, struct place *place) {
-    uint32_t end = board->records.base + board->records.size;
-    uint32_t address =
-        place->address == before_first.address ? board->records.base : place->address + RECORD_SIZE;
-
-    if (!place_fits(board, address)) {
-        address += board->page_size - (address - board->records.base) % board->page_size;
-    }
-    place->address = address;
-    if (address >= end) {
-        return false;
-    }
-    place->readable =
-        board->flash_read(board->context, address, place->bytes, RECORD_SIZE) == FLASH_OK;
-    return true;
-}
-
-static bool place_blank(const struct place *place) {
-    bool blank = place->readable;
+    bool blank = read_place(board, place, bytes);
 
     for (int i = 0; i < RECORD_SIZE; i++) {
-        blank = blank && place->bytes[i] == FLASH_ERASED;
+        blank = blank && bytes[i] == FLASH_ERASED;
     }
     return blank;
 }
 
-static bool place_holds(const struct place *place, struct record *record) {
-    return place->readable && record_decode(record, place->bytes);
+static bool find_newest(const struct board *board, struct record *newest, uint32_t *at) {
+    bool found = false;
+
+    for (uint32_t place = 0; place < place_count(board); place++) {
+        uint8_t bytes[RECORD_SIZE];
+        struct record record;
+
+        if (read_place(board, place, bytes) && record_decode(&record, bytes) &&
+            (!found || record.sequence > newest->sequence)) {
+            *newest = record;
+            *at = place;
+            found = true;
+        }
+    }
+    return found;
 }
 
 bool records_newest(const struct board *board, struct record *record) {
-    struct place place = before_first;
-    struct record candidate;
-    bool found = false;
+    uint32_t place;
 
-    while (next_place(board, &place)) {
-        if (place_holds(&place, &candidate) && (!found || candidate.sequence > record->sequence)) {
-            *record = candidate;
-            found = true;
-        }
-    }
-    return found;
+    return find_newest(board, record, &place);
 }
 
-/* The first blank place, and the sequence that follows all that are there. */
-static bool find_blank(const struct board *board, uint32_t *address, uint32_t *sequence) {
-    struct place place = before_first;
-    bool found = false;
+/* The first blank place from this one to the end of its page. */
+static bool find_blank(const struct board *board, uint32_t *place) {
+    uint32_t left = places_per_page(board) - *place % places_per_page(board);
 
-    *sequence = 1;
-    while (next_place(board, &place)) {
-        struct record record;
-
-        if (place_holds(&place, &record) && record.sequence >= *sequence) {
-            *sequence = record.sequence + 1;
-        }
-        if (!found && place_blank(&place)) {
-            *address = place.address;
-            found = true;
+    for (uint32_t i = 0; i < left; i++) {
+        if (place_blank(board, *place + i)) {
+            *place += i;
+            return true;
         }
     }
-    return found;
-}
-
-/* The page that holds no valid record: the first, unless that one is it. */
-static uint32_t page_to_erase(const struct board *board) {
-    struct place place = before_first;
-    struct record record;
-
-    while (next_place(board, &place) && place.address < board->records.base + board->page_size) {
-        if (place_holds(&place, &record)) {
-            return board->records.base + board->page_size;
-        }
-    }
-    return board->records.base;
+    return false;
 }
 
 static enum flash_result write_record(const struct board *board, uint32_t address,
@@ -111,33 +85,27 @@ static enum flash_result write_record(const struct board *board, uint32_t addres
     return result;
 }
 
+/* The first place of another page than this one's. */
+static uint32_t another_page(const struct board *board, uint32_t place) {
+    uint32_t next = (place / places_per_page(board) + 1) * places_per_page(board);
+
+    return next < place_count(board) ? next : 0;
+}
+
 enum flash_result records_append(const struct board *board, const struct record *record) {
     struct record numbered = *record;
-    uint32_t address;
+    struct record newest = {.sequence = 0};
+    uint32_t place = 0;
 
-    if (!find_blank(board, &address, &numbered.sequence)) {
-        address = page_to_erase(board);
-        enum flash_result result = board->flash_erase(board->context, address);
+    bool any = find_newest(board, &newest, &place);
+    numbered.sequence = newest.sequence + 1;
+    if (!find_blank(board, &place)) {
+        /* An erase that was cut leaves a page that may look blank: it is erased in any case. */
+        place = any ? another_page(board, place) : 0;
+        enum flash_result result = board->flash_erase(board->context, address_of(board, place));
         if (result != FLASH_OK) {
             return result;
         }
     }
-    return write_record(board, address, &numbered);
-}
-
-enum flash_result records_withdraw(const struct board *board) {
-    static const uint8_t zeros[FLASH_WORD_SIZE];
-    struct place place = before_first;
-    struct record record;
-
-    while (next_place(board, &place)) {
-        if (place_holds(&place, &record)) {
-            enum flash_result result = board->flash_program(
-                board->context, place.address + RECORD_COMMIT, zeros, FLASH_WORD_SIZE);
-            if (result != FLASH_OK) {
-                return result;
-            }
-        }
-    }
-    return records_newest(board, &record) ? FLASH_FAILED : FLASH_OK;
+    return write_record(board, address_of(board, place), &numbered);
 }

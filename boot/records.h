@@ -1,24 +1,19 @@
-/* Where the bootloader remembers what is installed: records (wire/image.h) in pages of their own.
- *
- * Records are only ever appended. At most one is valid at a time: it is withdrawn before the
- * application is touched, and the next one is written when the new application is verified.
- * With two pages of 2048 bytes a page is erased once in 85 updates at most. */
+/* Where the bootloader remembers how things stand: records (wire/record.h) in two or more pages of
+ * their own. The newest record is never erased: when its page is full, another page is erased and
+ * gets the next one. A page of 2048 bytes holds 51 records, and an update takes two. */
 #ifndef BOOT_RECORDS_H
 #define BOOT_RECORDS_H
 
 #include <stdbool.h>
 
 #include "boot/board.h"
-#include "wire/image.h"
+#include "wire/record.h"
 
-/* The newest valid record. False: there is none. */
+/* The newest record. False: there is none. */
 bool records_newest(const struct board *board, struct record *record);
 
-/* Appends a record; its sequence is chosen here. Erases a record page when all are full. */
+/* Appends a record; its sequence is chosen here. FLASH_OK: it was read back, and is the newest. */
 enum flash_result records_append(const struct board *board, const struct record *record)
     __attribute__((warn_unused_result));
-
-/* Makes sure that no valid record is left. */
-enum flash_result records_withdraw(const struct board *board) __attribute__((warn_unused_result));
 
 #endif

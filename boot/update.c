@@ -4,6 +4,7 @@
 
 #include "boot/records.h"
 #include "wire/image.h"
+#include "wire/record.h"
 
 enum { COMPARE_SIZE = 64 }; /* bytes read back at a time, on the stack */
 
@@ -17,23 +18,23 @@ static uint32_t programmed(const struct update *update) {
 
 /* -- what is installed -------------------------------------------------------------------------*/
 
-static enum verdict judge(const struct board *board, const struct record *record) {
+static enum verdict judge(const struct board *board, const struct image_id *image) {
     uint8_t start[VECTORS_CHECKED];
     uint32_t crc = 0;
 
-    if (record->size > board->application.size) {
+    if (image->size > board->application.size) {
         return VERDICT_ALTERED;
     }
     enum flash_result result =
-        board->flash_crc(board->context, board->application.base, record->size, &crc);
+        board->flash_crc(board->context, board->application.base, image->size, &crc);
     if (result == FLASH_OK) {
         result = board->flash_read(board->context, board->application.base, start, sizeof start);
     }
     if (result != FLASH_OK) {
         return VERDICT_BAD_WORD;
     }
-    bool agrees = crc == record->crc &&
-                  image_check(start, record->size, &board->application, board->ram) == IMAGE_OK;
+    bool agrees = crc == image->crc &&
+                  image_check(start, image->size, &board->application, board->ram) == IMAGE_OK;
     return agrees ? VERDICT_VALID : VERDICT_ALTERED;
 }
 
@@ -41,11 +42,11 @@ static void look_at_installed(struct update *update) {
     struct record record;
 
     memset(&update->installed, 0, sizeof update->installed);
-    if (records_newest(update->board, &record)) {
-        update->installed.verdict = judge(update->board, &record);
-        update->installed.size = record.size;
-        update->installed.crc = record.crc;
-        update->installed.version = record.version;
+    if (records_newest(update->board, &record) && record.state == RECORD_INSTALLED) {
+        update->installed.verdict = judge(update->board, &record.image);
+        update->installed.size = record.image.size;
+        update->installed.crc = record.image.crc;
+        update->installed.version = record.image.version;
     }
 }
 
@@ -96,9 +97,14 @@ uint32_t update_next_offset(const struct update *update) {
 
 /* -- writing -----------------------------------------------------------------------------------*/
 
+/* From here on until the end of an update nothing in the application area is valid. */
 static enum flash_result withdraw_installed(struct update *update) {
-    enum flash_result result = records_withdraw(update->board);
+    struct record record;
+    enum flash_result result = FLASH_OK;
 
+    if (records_newest(update->board, &record) && record.state != RECORD_UPDATING) {
+        result = records_append(update->board, &(struct record){.state = RECORD_UPDATING});
+    }
     look_at_installed(update);
     update->touched = result == FLASH_OK;
     return result;
@@ -277,34 +283,34 @@ static enum flash_result program_padded_tail(struct update *update) {
 }
 
 /* Everything is in flash: is it an application, and the one that was announced? */
-static enum status verify(const struct update *update, struct record *record) {
+static enum status verify(const struct update *update, struct image_id *image) {
     const struct board *board = update->board;
     uint8_t start[VECTORS_CHECKED];
 
-    record->size = update->next;
+    image->size = update->next;
     if (board->flash_read(board->context, board->application.base, start, sizeof start) !=
             FLASH_OK ||
-        board->flash_crc(board->context, board->application.base, record->size, &record->crc) !=
+        board->flash_crc(board->context, board->application.base, image->size, &image->crc) !=
             FLASH_OK) {
         return STATUS_FLASH;
     }
-    if (image_check(start, record->size, &board->application, board->ram) != IMAGE_OK) {
+    if (image_check(start, image->size, &board->application, board->ram) != IMAGE_OK) {
         return STATUS_IMAGE;
     }
-    if (update->state == UPDATE_DECLARED && record->crc != update->declared_crc) {
+    if (update->state == UPDATE_DECLARED && image->crc != update->declared_crc) {
         return STATUS_DIGEST;
     }
-    record->version = image_version(start);
+    image->version = image_version(start);
     return STATUS_OK;
 }
 
 static enum status commit(struct update *update) {
-    struct record record = {0};
+    struct record record = {.state = RECORD_INSTALLED};
 
     if (program_padded_tail(update) != FLASH_OK) {
         return STATUS_FLASH;
     }
-    enum status status = verify(update, &record);
+    enum status status = verify(update, &record.image);
     if (status == STATUS_OK && records_append(update->board, &record) != FLASH_OK) {
         status = STATUS_FLASH;
     }

@@ -1,11 +1,6 @@
 #include "wire/image.h"
 
 #include "wire/bytes.h"
-#include "wire/crc.h"
-
-#define RECORD_MAGIC 0x50524543u
-
-enum { RECORD_CRC = RECORD_SIZE - 4 };
 
 static bool stack_fits(uint32_t msp, const struct memory_range *range) {
     return msp > range->base && msp - range->base <= range->size;
@@ -47,25 +42,4 @@ uint32_t image_version(const uint8_t *start) {
         return 0;
     }
     return get_u32(start + VECTOR_VERSION);
-}
-
-void record_encode(const struct record *record, uint8_t data[RECORD_SIZE]) {
-    put_u32(data, RECORD_MAGIC);
-    put_u32(data + 4, record->sequence);
-    put_u32(data + 8, record->size);
-    put_u32(data + 12, record->crc);
-    put_u32(data + 16, record->version);
-    put_u32(data + RECORD_CRC, image_crc(IMAGE_CRC_START, data, RECORD_CRC));
-}
-
-bool record_decode(struct record *record, const uint8_t data[RECORD_SIZE]) {
-    if (get_u32(data) != RECORD_MAGIC ||
-        get_u32(data + RECORD_CRC) != image_crc(IMAGE_CRC_START, data, RECORD_CRC)) {
-        return false;
-    }
-    record->sequence = get_u32(data + 4);
-    record->size = get_u32(data + 8);
-    record->crc = get_u32(data + 12);
-    record->version = get_u32(data + 16);
-    return true;
 }

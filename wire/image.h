@@ -1,5 +1,4 @@
-/* What makes an image an application: its vector table, and the record that the bootloader keeps
- * of it. */
+/* What makes an image an application: its vector table. */
 #ifndef WIRE_IMAGE_H
 #define WIRE_IMAGE_H
 
@@ -41,29 +40,5 @@ enum image_fault image_check(const uint8_t *start, uint32_t size,
 
 /* The application's own version, 0 when it states none. start: VECTORS_CHECKED bytes. */
 uint32_t image_version(const uint8_t *start);
-
-/* The record of an installed image, as it lies in flash: three 64-bit words, programmed in order.
- * The last holds the CRC over the others, so that "valid" is written last; programming it to zero
- * withdraws the record (RM0394 3.3.7: a word may be
- * overwritten once, with all zeros).
- *
- *     magic, sequence | size, image CRC | version, CRC of the 20 bytes before
- */
-struct record {
-    uint32_t sequence; /* the newest record is the one with the highest */
-    uint32_t size;     /* bytes */
-    uint32_t crc;      /* image CRC */
-    uint32_t version;
-};
-
-enum {
-    RECORD_SIZE = 24,
-    RECORD_COMMIT = 16, /* offset of the 64-bit word that makes the record valid */
-};
-
-void record_encode(const struct record *record, uint8_t data[RECORD_SIZE]);
-
-/* False: these bytes are no record (erased, half written, withdrawn, damaged). */
-bool record_decode(struct record *record, const uint8_t data[RECORD_SIZE]);
 
 #endif

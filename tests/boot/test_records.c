@@ -9,7 +9,11 @@
 #include "boot/records.h"
 #include "support/fake_board.h"
 
-enum { PLACES_PER_PAGE = FAKE_PAGE_SIZE / RECORD_SIZE, PLACES = 2 * PLACES_PER_PAGE };
+enum {
+    PLACES_PER_PAGE = FAKE_PAGE_SIZE / RECORD_SIZE,
+    PLACES = FAKE_RECORD_PAGES * PLACES_PER_PAGE,
+    WORDS_PER_RECORD = RECORD_SIZE / FLASH_WORD_SIZE,
+};
 
 static struct fake_board fake;
 
@@ -19,9 +23,17 @@ static int setup(void **state) {
     return 0;
 }
 
-static void append(uint32_t size) {
-    assert_int_equal(records_append(&fake.board, &(struct record){.size = size, .crc = ~size}),
-                     FLASH_OK);
+static enum flash_result append(uint32_t size) {
+    return records_append(&fake.board,
+                          &(struct record){.state = RECORD_INSTALLED, .image = {.size = size}});
+}
+
+static void assert_newest(uint32_t size) {
+    struct record record;
+
+    assert_true(records_newest(&fake.board, &record));
+    assert_int_equal(record.image.size, size);
+    assert_int_equal(fake.violations, 0);
 }
 
 static void test_none_at_first(void **state) {
@@ -29,133 +41,113 @@ static void test_none_at_first(void **state) {
 
     (void)state;
     assert_false(records_newest(&fake.board, &record));
-    assert_int_equal(records_withdraw(&fake.board), FLASH_OK);
-    assert_int_equal(fake.programs, 0);
-}
-
-static void test_append_then_withdraw(void **state) {
-    struct record record;
-
-    (void)state;
-    append(100);
-    assert_true(records_newest(&fake.board, &record));
-    assert_int_equal(record.size, 100);
-    assert_int_equal(record.crc, ~100u);
-    assert_int_equal(record.sequence, 1);
-    assert_int_equal(records_withdraw(&fake.board), FLASH_OK);
-    assert_false(records_newest(&fake.board, &record));
 }
 
 static void test_newest_wins(void **state) {
-    struct record record;
-
     (void)state;
-    append(1);
-    append(2);
-    append(3);
-    assert_true(records_newest(&fake.board, &record));
-    assert_int_equal(record.size, 3);
-    assert_int_equal(record.sequence, 3);
+    for (uint32_t i = 1; i <= 3; i++) {
+        assert_int_equal(append(i), FLASH_OK);
+        assert_newest(i);
+    }
 }
 
-/* Updates for years: few erases, and always exactly the newest record. */
-static void test_many_updates_few_erases(void **state) {
-    enum { UPDATES = 1000 };
-    struct record record;
+/* Years of updates: always exactly the newest record, and one erase for a page of records. */
+static void test_many_records_few_erases(void **state) {
+    enum { RECORDS = 2000 };
 
     (void)state;
-    for (uint32_t i = 1; i <= UPDATES; i++) {
-        assert_int_equal(records_withdraw(&fake.board), FLASH_OK);
-        assert_false(records_newest(&fake.board, &record));
-        append(i);
-        assert_true(records_newest(&fake.board, &record));
-        assert_int_equal(record.size, i);
+    for (uint32_t i = 1; i <= RECORDS; i++) {
+        assert_int_equal(append(i), FLASH_OK);
+        assert_newest(i);
     }
-    assert_int_equal(fake.violations, 0);
-    assert_true(fake.erases <= (UPDATES - PLACES + PLACES_PER_PAGE - 1) / PLACES_PER_PAGE);
-    assert_true(fake.erases > 0);
+    assert_in_range(fake.erases, 1, RECORDS / PLACES_PER_PAGE);
 }
 
-/* A record that was never withdrawn survives that its page is full. */
-static void test_full_pages_keep_the_valid_one(void **state) {
-    struct record record;
+/* Every operation of every append, over more than both pages, fails: the newest record is the one
+ * before or, from the next append on, the new one. */
+static void test_every_failing_operation(void **state) {
+    unsigned fired = 0;
 
     (void)state;
-    for (uint32_t i = 1; i <= PLACES + 1; i++) {
-        append(i);
+    for (int silent = 0; silent <= 1; silent++) {
+        for (uint32_t before = 1; before < PLACES + PLACES_PER_PAGE; before++) {
+            for (unsigned n = 1; n <= WORDS_PER_RECORD + 1; n++) {
+                fake_board_init(&fake);
+                for (uint32_t i = 1; i <= before; i++) {
+                    assert_int_equal(append(i), FLASH_OK);
+                }
+                fake.fail_operation = fake.erases + fake.programs + n;
+                fake.fail_silently = silent != 0;
+                if (append(before + 1) == FLASH_OK) {
+                    assert_newest(before + 1); /* the last operation was another one */
+                    continue;
+                }
+                fired++;
+                struct record record;
+                assert_true(records_newest(&fake.board, &record));
+                assert_int_equal(record.image.size, before);
+                fake.violations = 0; /* a silent erase makes the next program one */
+                assert_int_equal(append(before + 1), FLASH_OK);
+                assert_newest(before + 1);
+            }
+        }
     }
+    assert_true(fired >= 2 * (PLACES + PLACES_PER_PAGE - 1) * WORDS_PER_RECORD);
+}
+
+/* A page that looks blank after an erase that was cut is erased again before it is used. */
+static void test_blank_page_is_erased_before_use(void **state) {
+    (void)state;
+    for (uint32_t i = 1; i <= PLACES_PER_PAGE; i++) {
+        assert_int_equal(append(i), FLASH_OK);
+    }
+    assert_int_equal(fake.erases, 0);
+    assert_int_equal(append(PLACES_PER_PAGE + 1), FLASH_OK);
     assert_int_equal(fake.erases, 1);
-    assert_true(records_newest(&fake.board, &record));
-    assert_int_equal(record.size, PLACES + 1);
+    assert_newest(PLACES_PER_PAGE + 1);
 }
 
-/* Programming stops after each of the three words, or never starts. */
-static void test_cut_append_is_no_record(void **state) {
+static void test_damaged_newest_gives_way_to_the_one_before(void **state) {
     (void)state;
-    for (unsigned cut = 1; cut <= RECORD_SIZE / FLASH_WORD_SIZE; cut++) {
-        struct record record;
-
-        fake_board_init(&fake);
-        fake.fail_operation = cut;
-        assert_int_equal(records_append(&fake.board, &(struct record){.size = 7}), FLASH_FAILED);
-        assert_false(records_newest(&fake.board, &record));
-        append(8);
-        assert_true(records_newest(&fake.board, &record));
-        assert_int_equal(record.size, 8);
-        assert_int_equal(fake.violations, 0);
-    }
-}
-
-static void test_silent_failure_is_noticed(void **state) {
-    (void)state;
-    fake.fail_operation = 2;
-    fake.fail_silently = true;
-    assert_int_equal(records_append(&fake.board, &(struct record){.size = 7}), FLASH_FAILED);
-
-    fake_board_init(&fake);
-    append(7);
-    fake.fail_operation = fake.programs + 1;
-    fake.fail_silently = true;
-    assert_int_equal(records_withdraw(&fake.board), FLASH_FAILED);
-}
-
-static void test_every_flipped_bit_is_noticed(void **state) {
-    struct record record;
-
-    (void)state;
-    append(0x1234);
+    assert_int_equal(append(1), FLASH_OK);
+    assert_int_equal(append(2), FLASH_OK);
     for (unsigned bit = 0; bit < RECORD_SIZE * 8; bit++) {
-        fake.flash[bit / 8] ^= (uint8_t)(1u << bit % 8);
-        assert_false(records_newest(&fake.board, &record));
-        fake.flash[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        fake.flash[RECORD_SIZE + bit / 8] ^= (uint8_t)(1u << bit % 8);
+        assert_newest(1);
+        fake.flash[RECORD_SIZE + bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
-    assert_true(records_newest(&fake.board, &record));
+    assert_newest(2);
 }
 
 static void test_bad_word_hides_a_record_and_is_not_written(void **state) {
     struct record record;
 
     (void)state;
-    append(1);
+    assert_int_equal(append(1), FLASH_OK);
     fake.bad[1] = true;
     assert_false(records_newest(&fake.board, &record));
-    append(2);
-    assert_true(records_newest(&fake.board, &record));
-    assert_int_equal(record.size, 2);
-    assert_int_equal(fake.violations, 0);
+    assert_int_equal(append(2), FLASH_OK);
+    assert_newest(2);
+}
+
+/* Both pages hold nothing but damage: the first is made usable. */
+static void test_nothing_but_damage(void **state) {
+    (void)state;
+    memset(fake.flash, 0x5A, (size_t)FAKE_RECORD_PAGES * FAKE_PAGE_SIZE);
+    assert_int_equal(append(1), FLASH_OK);
+    assert_newest(1);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_none_at_first, setup),
-        cmocka_unit_test_setup(test_append_then_withdraw, setup),
         cmocka_unit_test_setup(test_newest_wins, setup),
-        cmocka_unit_test_setup(test_many_updates_few_erases, setup),
-        cmocka_unit_test_setup(test_full_pages_keep_the_valid_one, setup),
-        cmocka_unit_test_setup(test_cut_append_is_no_record, setup),
-        cmocka_unit_test_setup(test_silent_failure_is_noticed, setup),
-        cmocka_unit_test_setup(test_every_flipped_bit_is_noticed, setup),
+        cmocka_unit_test_setup(test_many_records_few_erases, setup),
+        cmocka_unit_test_setup(test_every_failing_operation, setup),
+        cmocka_unit_test_setup(test_blank_page_is_erased_before_use, setup),
+        cmocka_unit_test_setup(test_damaged_newest_gives_way_to_the_one_before, setup),
         cmocka_unit_test_setup(test_bad_word_hides_a_record_and_is_not_written, setup),
+        cmocka_unit_test_setup(test_nothing_but_damage, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #include "wire/bytes.h"
 #include "wire/crc.h"
 #include "wire/image.h"
+#include "wire/record.h"
 
 static struct fake_board fake;
 static struct update update;
@@ -68,12 +69,13 @@ static void test_every_tail_length(void **state) {
     }
 }
 
-static void test_record_is_withdrawn_before_the_first_erase(void **state) {
+static void test_nothing_is_valid_before_the_first_erase(void **state) {
     (void)state;
     install(3000, 128);
     update_open(&update);
     unsigned erases = fake.erases;
-    fake.fail_operation = fake.erases + fake.programs + 2; /* the erase after the withdrawal */
+    /* the erase that follows the record of five double-words */
+    fake.fail_operation = fake.erases + fake.programs + RECORD_SIZE / FLASH_WORD_SIZE + 1;
     assert_int_equal(update_append(&update, image, 128), STATUS_FLASH);
     assert_int_equal(fake.erases, erases + 1);
     assert_int_equal(update.installed.verdict, VERDICT_NONE);
@@ -270,7 +272,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_every_chunk_size, setup),
         cmocka_unit_test_setup(test_every_tail_length, setup),
-        cmocka_unit_test_setup(test_record_is_withdrawn_before_the_first_erase, setup),
+        cmocka_unit_test_setup(test_nothing_is_valid_before_the_first_erase, setup),
         cmocka_unit_test_setup(test_withdrawal_fails_nothing_is_touched, setup),
         cmocka_unit_test_setup(test_every_failing_operation, setup),
         cmocka_unit_test_setup(test_too_big, setup),

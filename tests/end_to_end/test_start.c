@@ -10,6 +10,7 @@
 #include "support/hand_written.h"
 #include "wire/handoff.h"
 #include "wire/message.h"
+#include "wire/record.h"
 
 enum {
     RECORDS = 0x0800B800,
@@ -167,10 +168,8 @@ static void test_altered_application(void **state) {
 }
 
 static void test_altered_record(void **state) {
-    enum { RECORD_BYTES = 24 };
-
     (void)state;
-    for (size_t bit = 0; bit < RECORD_BYTES * 8; bit++) {
+    for (size_t bit = 0; bit < RECORD_SIZE * 8; bit++) {
         uint32_t address = RECORDS + (uint32_t)bit / 8;
         uint8_t byte;
 

@@ -1,4 +1,4 @@
-/* Vector tables, records and the mailbox. */
+/* Vector tables and the mailbox. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -102,50 +102,6 @@ static void the_version_needs_its_magic(void **state) {
     assert_int_equal(image_version(start), 0x01020003);
 }
 
-/* -- the record --------------------------------------------------------------------------------*/
-
-static void a_record_goes_there_and_back(void **state) {
-    struct record record = {7, 100000, 0xCAFEBABE, 0x01020003}, again;
-    uint8_t data[RECORD_SIZE];
-
-    (void)state;
-    record_encode(&record, data);
-    assert_true(record_decode(&again, data));
-    assert_memory_equal(&record, &again, sizeof record);
-}
-
-static void a_damaged_record_is_none(void **state) {
-    struct record record = {7, 100000, 0xCAFEBABE, 0x01020003}, again;
-    uint8_t data[RECORD_SIZE];
-
-    (void)state;
-    for (size_t bit = 0; bit < 8 * RECORD_SIZE; bit++) {
-        record_encode(&record, data);
-        data[bit / 8] ^= (uint8_t)(1 << bit % 8);
-        assert_false(record_decode(&again, data));
-    }
-    memset(data, 0xFF, sizeof data);
-    assert_false(record_decode(&again, data));
-    memset(data, 0, sizeof data);
-    assert_false(record_decode(&again, data));
-}
-
-/* As flash holds it after a power cut between two double-words, and after a withdrawal. */
-static void an_unfinished_or_withdrawn_record_is_none(void **state) {
-    struct record record = {7, 100000, 0xCAFEBABE, 0x01020003}, again;
-    uint8_t data[RECORD_SIZE];
-
-    (void)state;
-    for (size_t written = 0; written < RECORD_SIZE; written += 8) {
-        record_encode(&record, data);
-        memset(data + written, 0xFF, RECORD_SIZE - written);
-        assert_false(record_decode(&again, data));
-    }
-    record_encode(&record, data);
-    memset(data + RECORD_COMMIT, 0, 8);
-    assert_false(record_decode(&again, data));
-}
-
 /* -- the mailbox -------------------------------------------------------------------------------*/
 
 static void a_message_is_taken_once(void **state) {
@@ -194,9 +150,6 @@ int main(void) {
         TEST(a_range_of_no_bytes_holds_no_stack),
         TEST(reset_handlers),
         TEST(the_version_needs_its_magic),
-        TEST(a_record_goes_there_and_back),
-        TEST(a_damaged_record_is_none),
-        TEST(an_unfinished_or_withdrawn_record_is_none),
         TEST(a_message_is_taken_once),
         TEST(what_ram_holds_at_power_on_is_no_message),
         TEST(the_mailbox_has_room),
