@@ -2,11 +2,10 @@
 
 #include <string.h>
 
+#include "boot/pages.h"
 #include "boot/version.h"
 #include "wire/bytes.h"
 #include "wire/image.h"
-
-enum { REPLY_DATA_MAX = DEVICE_INFO_SIZE };
 
 void session_init(struct session *session, const struct board *board,
                   const struct handoff *message) {
@@ -31,10 +30,14 @@ static void reply_status(struct session *session, enum status status) {
 
 static void reply_frame(struct session *session, uint8_t command, const uint8_t *data,
                         uint16_t length) {
-    uint8_t bytes[REPLY_DATA_MAX + FRAME_OVERHEAD];
-    size_t size = frame_encode(bytes, command, data, length);
+    size_t size = frame_encode(session->reply, command, data, length);
 
-    session->board->serial_write(session->board->context, bytes, (uint32_t)size);
+    session->board->serial_write(session->board->context, session->reply, (uint32_t)size);
+}
+
+/* Where the data of a large reply is put together: in its place in the packet. */
+static uint8_t *reply_data(struct session *session) {
+    return session->reply + FRAME_HEADER_SIZE;
 }
 
 static void reply_progress(struct session *session, uint8_t command, enum status status) {
@@ -53,7 +56,7 @@ static void reply_progress(struct session *session, uint8_t command, enum status
 
 static void reply_info(struct session *session) {
     const struct board *board = session->board;
-    uint8_t data[DEVICE_INFO_SIZE];
+    uint8_t *data = reply_data(session);
     struct board_identity identity;
     struct device_info info = {
         .protocol = PROTOCOL_VERSION,
@@ -78,7 +81,30 @@ static void reply_info(struct session *session) {
     }
     board->serial_errors(board->context, &info.line);
     device_info_encode(&info, data);
-    reply_frame(session, COMMAND_INFO, data, sizeof data);
+    reply_frame(session, COMMAND_INFO, data, DEVICE_INFO_SIZE);
+}
+
+static void reply_pages(struct session *session) {
+    const struct board *board = session->board;
+    uint32_t pages = board->application.size / board->page_size;
+    uint8_t *data = reply_data(session);
+    struct pages_request request;
+
+    if (!pages_request_decode(&request, session->parser.data, session->parser.length) ||
+        request.count > PAGES_MAX || request.first >= pages) {
+        reply_status(session, STATUS_RANGE);
+        return;
+    }
+    if (request.count > pages - request.first) {
+        request.count = (uint16_t)(pages - request.first);
+    }
+    pages_request_encode(&request, data);
+    for (uint32_t i = 0; i < request.count; i++) {
+        put_u32(data + PAGES_REQUEST_SIZE + i * PAGE_CRC_SIZE,
+                pages_crc(board, board->application.base + (request.first + i) * board->page_size));
+    }
+    reply_frame(session, COMMAND_PAGES, data,
+                (uint16_t)(PAGES_REQUEST_SIZE + request.count * PAGE_CRC_SIZE));
 }
 
 /* -- requests ----------------------------------------------------------------------------------*/
@@ -135,7 +161,7 @@ static enum status begin(struct session *session) {
     if (!begin_request_decode(&request, session->parser.data, session->parser.length)) {
         return STATUS_SIZE;
     }
-    return update_declare(&session->update, request.size, request.crc);
+    return update_declare(&session->update, &request);
 }
 
 static enum status write_at_offset(struct session *session) {
@@ -149,7 +175,8 @@ static enum status write_at_offset(struct session *session) {
 static bool length_fits(uint8_t command, uint16_t length) {
     switch (command) {
     case COMMAND_DATA: return length > 0;
-    case COMMAND_BEGIN: return length == BEGIN_REQUEST_SIZE;
+    case COMMAND_BEGIN: return length == BEGIN_PLAIN_SIZE || length == BEGIN_REQUEST_SIZE;
+    case COMMAND_PAGES: return length == PAGES_REQUEST_SIZE;
     case COMMAND_WRITE: return length > WRITE_HEADER_SIZE;
     default: return length == 0;
     }
@@ -170,6 +197,7 @@ static void answer(struct session *session, bool stale) {
     case COMMAND_BEGIN: reply_progress(session, command, begin(session)); break;
     case COMMAND_WRITE: reply_progress(session, command, write_at_offset(session)); break;
     case COMMAND_FINISH: reply_progress(session, command, update_finish(&session->update)); break;
+    case COMMAND_PAGES: reply_pages(session); break;
     default: reply_status(session, STATUS_OK); break; /* ENTER: here already */
     }
 }

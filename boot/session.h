@@ -17,6 +17,8 @@ enum {
     /* A packet this long that repeats the first bytes of the open update starts over. Shorter ones
      * could stand in an image by chance. */
     REPEAT_MIN = 64,
+
+    SESSION_REPLY_MAX = PAGES_REQUEST_SIZE + PAGES_MAX * PAGE_CRC_SIZE + FRAME_OVERHEAD,
 };
 
 struct session {
@@ -29,6 +31,7 @@ struct session {
     bool start_requested;   /* the host said RUN, and was told ACK */
     enum status last_error; /* of the latest refused packet */
     const struct handoff *message;
+    uint8_t reply[SESSION_REPLY_MAX];
 };
 
 /* message: what the mailbox held, for INFO; owned by the caller and kept. Checks the installed

@@ -2,11 +2,10 @@
 
 #include <string.h>
 
+#include "boot/pages.h"
 #include "boot/records.h"
 #include "wire/image.h"
 #include "wire/record.h"
-
-enum { COMPARE_SIZE = 64 }; /* bytes read back at a time, on the stack */
 
 static uint32_t at(const struct update *update, uint32_t offset) {
     return update->board->application.base + offset;
@@ -78,16 +77,15 @@ void update_open(struct update *update) {
     start_at_zero(update, UPDATE_OPEN);
 }
 
-enum status update_declare(struct update *update, uint32_t size, uint32_t crc) {
-    if (size > update->board->application.size) {
+enum status update_declare(struct update *update, const struct begin_request *request) {
+    if (request->size > update->board->application.size) {
         return STATUS_RANGE;
     }
-    if (size < VECTORS_CHECKED) {
+    if (request->size < VECTORS_CHECKED) {
         return STATUS_IMAGE;
     }
     start_at_zero(update, UPDATE_DECLARED);
-    update->declared_size = size;
-    update->declared_crc = crc;
+    update->declared = *request;
     return STATUS_OK;
 }
 
@@ -110,63 +108,6 @@ static enum flash_result withdraw_installed(struct update *update) {
     return result;
 }
 
-/* True when the flash at `offset` holds exactly these bytes. */
-static bool flash_holds(const struct update *update, uint32_t offset, const uint8_t *data,
-                        uint32_t length) {
-    const struct board *board = update->board;
-    uint8_t back[COMPARE_SIZE];
-
-    while (length > 0) {
-        uint32_t part = length < sizeof back ? length : (uint32_t)sizeof back;
-
-        if (board->flash_read(board->context, at(update, offset), back, part) != FLASH_OK ||
-            memcmp(back, data, part) != 0) {
-            return false;
-        }
-        offset += part;
-        data += part;
-        length -= part;
-    }
-    return true;
-}
-
-/* Programs whole double-words inside one page; a page is erased when its first byte comes. */
-static enum flash_result program_in_page(struct update *update, uint32_t offset,
-                                         const uint8_t *data, uint32_t length) {
-    const struct board *board = update->board;
-
-    if (offset % board->page_size == 0) {
-        enum flash_result result = board->flash_erase(board->context, at(update, offset));
-        if (result != FLASH_OK) {
-            return result;
-        }
-    }
-    enum flash_result result =
-        board->flash_program(board->context, at(update, offset), data, length);
-    if (result == FLASH_OK && !flash_holds(update, offset, data, length)) {
-        result = FLASH_FAILED;
-    }
-    return result;
-}
-
-/* Programs whole double-words from `offset` on. */
-static enum flash_result program(struct update *update, uint32_t offset, const uint8_t *data,
-                                 uint32_t length) {
-    uint32_t page_size = update->board->page_size;
-    enum flash_result result = FLASH_OK;
-
-    while (length > 0 && result == FLASH_OK) {
-        uint32_t room = page_size - offset % page_size;
-        uint32_t part = length < room ? length : room;
-
-        result = program_in_page(update, offset, data, part);
-        offset += part;
-        data += part;
-        length -= part;
-    }
-    return result;
-}
-
 /* Takes bytes into the tail until it is full or the bytes are used up; returns how many. A full
  * tail is programmed. */
 static uint32_t fill_tail(struct update *update, const uint8_t *data, uint32_t length,
@@ -176,7 +117,8 @@ static uint32_t fill_tail(struct update *update, const uint8_t *data, uint32_t l
 
     memcpy(update->tail + held, data, part);
     if (held + part == FLASH_WORD_SIZE) {
-        *result = program(update, update->next - held, update->tail, FLASH_WORD_SIZE);
+        *result = pages_program(update->board, at(update, update->next - held), update->tail,
+                                FLASH_WORD_SIZE);
     }
     update->next += part;
     return part;
@@ -192,7 +134,7 @@ static enum flash_result store(struct update *update, const uint8_t *data, uint3
     }
     uint32_t whole = length - length % FLASH_WORD_SIZE;
     if (whole > 0 && result == FLASH_OK) {
-        result = program(update, update->next, data, whole);
+        result = pages_program(update->board, at(update, update->next), data, whole);
         update->next += whole;
         data += whole;
         length -= whole;
@@ -209,7 +151,7 @@ static enum status why_closed(const struct update *update) {
 }
 
 static uint32_t size_limit(const struct update *update) {
-    return update->state == UPDATE_DECLARED ? update->declared_size
+    return update->state == UPDATE_DECLARED ? update->declared.size
                                             : update->board->application.size;
 }
 
@@ -241,11 +183,29 @@ static bool already_taken(const struct update *update, uint32_t offset, const ui
     if (offset < in_flash) {
         part = in_flash - offset < length ? in_flash - offset : length;
     }
-    if (!flash_holds(update, offset, data, part)) {
+    if (!pages_hold(update->board, at(update, offset), data, part)) {
         return false;
     }
     return memcmp(update->tail + (offset + part) % FLASH_WORD_SIZE, data + part, length - part) ==
            0;
+}
+
+static bool at_page_start(const struct update *update, uint32_t offset) {
+    return offset % update->board->page_size == 0;
+}
+
+static bool sparse(const struct update *update) {
+    return update->state == UPDATE_DECLARED && (update->declared.flags & BEGIN_SPARSE) != 0;
+}
+
+/* Goes on at a later page. False: a gap that is none of whole pages, or not in this update. */
+static bool skip_pages(struct update *update, uint32_t offset) {
+    if (!sparse(update) || offset >= update->declared.size || !at_page_start(update, offset) ||
+        !at_page_start(update, update->next)) {
+        return false;
+    }
+    update->next = offset;
+    return true;
 }
 
 enum status update_write(struct update *update, uint32_t offset, const uint8_t *data,
@@ -253,7 +213,7 @@ enum status update_write(struct update *update, uint32_t offset, const uint8_t *
     if (update->state != UPDATE_DECLARED) {
         return update->state == UPDATE_CLOSED ? why_closed(update) : STATUS_STATE;
     }
-    if (offset > update->next) {
+    if (offset > update->next && !skip_pages(update, offset)) {
         return STATUS_OFFSET;
     }
     uint32_t repeated = update->next - offset < length ? update->next - offset : length;
@@ -279,7 +239,20 @@ static enum flash_result program_padded_tail(struct update *update) {
         return FLASH_OK;
     }
     memset(update->tail + held, FLASH_ERASED, FLASH_WORD_SIZE - held);
-    return program(update, update->next - held, update->tail, FLASH_WORD_SIZE);
+    return pages_program(update->board, at(update, update->next - held), update->tail,
+                         FLASH_WORD_SIZE);
+}
+
+/* The pages behind the last written one of a sparse update were right before. */
+static uint32_t size_at_end(const struct update *update) {
+    return sparse(update) ? update->declared.size : update->next;
+}
+
+static bool bytes_missing(const struct update *update) {
+    bool rest_may_be_skipped = sparse(update) && at_page_start(update, update->next);
+
+    return update->state == UPDATE_DECLARED && update->next < update->declared.size &&
+           !rest_may_be_skipped;
 }
 
 /* Everything is in flash: is it an application, and the one that was announced? */
@@ -287,7 +260,7 @@ static enum status verify(const struct update *update, struct image_id *image) {
     const struct board *board = update->board;
     uint8_t start[VECTORS_CHECKED];
 
-    image->size = update->next;
+    image->size = size_at_end(update);
     if (board->flash_read(board->context, board->application.base, start, sizeof start) !=
             FLASH_OK ||
         board->flash_crc(board->context, board->application.base, image->size, &image->crc) !=
@@ -297,11 +270,19 @@ static enum status verify(const struct update *update, struct image_id *image) {
     if (image_check(start, image->size, &board->application, board->ram) != IMAGE_OK) {
         return STATUS_IMAGE;
     }
-    if (update->state == UPDATE_DECLARED && image->crc != update->declared_crc) {
+    if (update->state == UPDATE_DECLARED && image->crc != update->declared.crc) {
         return STATUS_DIGEST;
     }
     image->version = image_version(start);
     return STATUS_OK;
+}
+
+/* Nothing had to be written: the record that is there is the right one. */
+static bool is_installed(const struct update *update, const struct image_id *image) {
+    const struct installed_image *installed = &update->installed;
+
+    return installed->verdict == VERDICT_VALID && installed->size == image->size &&
+           installed->crc == image->crc;
 }
 
 static enum status commit(struct update *update) {
@@ -311,7 +292,8 @@ static enum status commit(struct update *update) {
         return STATUS_FLASH;
     }
     enum status status = verify(update, &record.image);
-    if (status == STATUS_OK && records_append(update->board, &record) != FLASH_OK) {
+    if (status == STATUS_OK && !is_installed(update, &record.image) &&
+        records_append(update->board, &record) != FLASH_OK) {
         status = STATUS_FLASH;
     }
     return status;
@@ -321,7 +303,7 @@ enum status update_finish(struct update *update) {
     if (update->state == UPDATE_CLOSED) {
         return update->outcome;
     }
-    if (update->state == UPDATE_DECLARED && update->next < update->declared_size) {
+    if (bytes_missing(update)) {
         return STATUS_OFFSET;
     }
     enum status status = commit(update);
@@ -333,18 +315,6 @@ enum status update_finish(struct update *update) {
     return status;
 }
 
-static bool page_blank(const struct update *update, uint32_t offset) {
-    uint8_t blank[COMPARE_SIZE];
-
-    memset(blank, FLASH_ERASED, sizeof blank);
-    for (uint32_t i = 0; i < update->board->page_size; i += COMPARE_SIZE) {
-        if (!flash_holds(update, offset + i, blank, sizeof blank)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 enum status update_erase_all(struct update *update) {
     const struct board *board = update->board;
     enum flash_result result = withdraw_installed(update);
@@ -353,7 +323,7 @@ enum status update_erase_all(struct update *update) {
     for (uint32_t offset = 0; offset < board->application.size && result == FLASH_OK;
          offset += board->page_size) {
         board->feed_watchdog(board->context);
-        if (!page_blank(update, offset)) {
+        if (!pages_blank(board, at(update, offset))) {
             result = board->flash_erase(board->context, at(update, offset));
         }
     }

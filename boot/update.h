@@ -20,8 +20,7 @@ struct update {
     const struct board *board;
     struct installed_image installed;
     enum update_state state;
-    uint32_t declared_size;
-    uint32_t declared_crc;
+    struct begin_request declared;
     uint32_t next;       /* bytes taken; the last next % 8 of them are in tail[] */
     bool touched;        /* the record is withdrawn, flash may have changed */
     enum status outcome; /* of the latest update, while none is open: told to who asks again */
@@ -35,7 +34,7 @@ void update_init(struct update *update, const struct board *board);
 void update_open(struct update *update);
 
 /* Opens an update of known size and CRC. STATUS_RANGE, STATUS_IMAGE: not opened. */
-enum status update_declare(struct update *update, uint32_t size, uint32_t crc)
+enum status update_declare(struct update *update, const struct begin_request *request)
     __attribute__((warn_unused_result));
 
 /* Takes the next bytes. STATUS_OK: they are in flash and were read back, or wait for the rest of
@@ -44,7 +43,8 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
     __attribute__((warn_unused_result));
 
 /* Takes bytes at an offset; those already taken are compared, the rest is appended. STATUS_OFFSET:
- * a gap, or other bytes than before; nothing changed. */
+ * a gap, or other bytes than before; nothing changed. In a sparse update a gap of whole pages is
+ * none: they stay as they are. */
 enum status update_write(struct update *update, uint32_t offset, const uint8_t *data,
                          uint32_t length) __attribute__((warn_unused_result));
 
@@ -52,7 +52,8 @@ enum status update_write(struct update *update, uint32_t offset, const uint8_t *
 bool update_begins_with(const struct update *update, const uint8_t *data, uint32_t length);
 
 /* Closes the update: pads, checks vectors and CRC, writes the record. STATUS_OFFSET: bytes are
- * missing, the update stays open. Otherwise it is closed, and repeating gives the same answer. */
+ * missing, the update stays open (in a sparse one the CRC tells). Otherwise it is closed, and
+ * repeating gives the same answer. */
 enum status update_finish(struct update *update) __attribute__((warn_unused_result));
 
 /* Withdraws the record and erases every page of the application area that is not blank. */

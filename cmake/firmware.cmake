@@ -17,5 +17,6 @@ ExternalProject_Add(firmware
                -DTULPAR_FIRMWARE_DIR=${TULPAR_FIRMWARE_DIR}
                -DTULPAR_WINDOW_MS=${TULPAR_WINDOW_MS}
                -DTULPAR_BAUD=${TULPAR_BAUD}
+               -DTULPAR_TESTS=${TULPAR_TESTS}
     BUILD_ALWAYS ON
     INSTALL_COMMAND "")

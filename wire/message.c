@@ -102,14 +102,30 @@ bool device_info_decode(struct device_info *info, const uint8_t *data, size_t le
 void begin_request_encode(const struct begin_request *request, uint8_t data[BEGIN_REQUEST_SIZE]) {
     put_u32(data, request->size);
     put_u32(data + 4, request->crc);
+    put_u32(data + 8, request->flags);
 }
 
 bool begin_request_decode(struct begin_request *request, const uint8_t *data, size_t length) {
-    if (length < BEGIN_REQUEST_SIZE) {
+    if (length < BEGIN_PLAIN_SIZE) {
         return false;
     }
     request->size = get_u32(data);
     request->crc = get_u32(data + 4);
+    request->flags = length >= BEGIN_REQUEST_SIZE ? get_u32(data + 8) : 0;
+    return true;
+}
+
+void pages_request_encode(const struct pages_request *request, uint8_t data[PAGES_REQUEST_SIZE]) {
+    put_u16(data, request->first);
+    put_u16(data + 2, request->count);
+}
+
+bool pages_request_decode(struct pages_request *request, const uint8_t *data, size_t length) {
+    if (length < PAGES_REQUEST_SIZE) {
+        return false;
+    }
+    request->first = get_u16(data);
+    request->count = get_u16(data + 2);
     return true;
 }
 

@@ -22,6 +22,7 @@ enum command {
     COMMAND_WRITE = 0x46,  /* data at an offset; may be repeated -> PROGRESS frame */
     COMMAND_FINISH = 0x47, /* checks the whole image, writes the record -> PROGRESS frame */
     COMMAND_ENTER = 0x48,  /* to an application: reset into the bootloader -> ACK from there */
+    COMMAND_PAGES = 0x49,  /* what do your pages hold? -> PAGES frame */
 };
 
 enum {
@@ -110,12 +111,18 @@ struct device_info {
 enum { DEVICE_INFO_SIZE = 106 };
 
 /* COMMAND_BEGIN. */
-struct begin_request {
-    uint32_t size; /* bytes */
-    uint32_t crc;  /* image CRC of these bytes */
+enum begin_flag {
+    /* WRITE may skip whole pages: they hold the right bytes already, as PAGES has shown. */
+    BEGIN_SPARSE = 1 << 0,
 };
 
-enum { BEGIN_REQUEST_SIZE = 8 };
+struct begin_request {
+    uint32_t size;  /* bytes */
+    uint32_t crc;   /* image CRC of these bytes */
+    uint32_t flags; /* enum begin_flag, or-ed; a request without flags is BEGIN_PLAIN_SIZE long */
+};
+
+enum { BEGIN_PLAIN_SIZE = 8, BEGIN_REQUEST_SIZE = 12 };
 
 /* COMMAND_WRITE: the offset, then the bytes. */
 enum { WRITE_HEADER_SIZE = 4 };
@@ -128,12 +135,33 @@ struct progress {
 
 enum { PROGRESS_SIZE = 5 };
 
-/* Encoders write exactly the size named above; decoders read at least that much and return false
- * when `length` is shorter. A longer message is a newer device's: the known part is taken. */
+/* COMMAND_PAGES: which pages of the application area. */
+struct pages_request {
+    uint16_t first; /* 0: the page at the start of the area */
+    uint16_t count; /* 1 .. PAGES_MAX */
+};
+
+enum {
+    PAGES_REQUEST_SIZE = 4,
+    PAGES_MAX = 256, /* in one answer */
+    PAGE_CRC_SIZE = 4,
+};
+
+/* The answer: the request as far as it was followed (count is cut at the end of the area), then for
+ * each page the image CRC of its whole contents. A page that cannot be read, or must not be relied
+ * on, has this value; so has one page in 2^32 whose CRC it happens to be, which is sent for
+ * nothing. */
+#define PAGE_CRC_NONE 0u
+
+/* Encoders write exactly the size named above; begin_request_decode() takes both; decoders read at
+ * least that much and return false when `length` is shorter. A longer message is a newer device's:
+ * the known part is taken. */
 void device_info_encode(const struct device_info *info, uint8_t data[DEVICE_INFO_SIZE]);
 bool device_info_decode(struct device_info *info, const uint8_t *data, size_t length);
 void begin_request_encode(const struct begin_request *request, uint8_t data[BEGIN_REQUEST_SIZE]);
 bool begin_request_decode(struct begin_request *request, const uint8_t *data, size_t length);
+void pages_request_encode(const struct pages_request *request, uint8_t data[PAGES_REQUEST_SIZE]);
+bool pages_request_decode(struct pages_request *request, const uint8_t *data, size_t length);
 void progress_encode(const struct progress *progress, uint8_t data[PROGRESS_SIZE]);
 bool progress_decode(struct progress *progress, const uint8_t *data, size_t length);
 

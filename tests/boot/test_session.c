@@ -230,7 +230,7 @@ static size_t encode_write(uint8_t *data, uint32_t offset, uint32_t length) {
 
 static void begin(uint32_t size) {
     uint8_t data[BEGIN_REQUEST_SIZE];
-    struct begin_request request = {size, image_crc(IMAGE_CRC_START, image, size)};
+    struct begin_request request = {size, image_crc(IMAGE_CRC_START, image, size), 0};
 
     begin_request_encode(&request, data);
     expect_progress(COMMAND_BEGIN, data, sizeof data, STATUS_OK, 0);
@@ -256,13 +256,123 @@ static void test_update_with_offsets(void **state) {
     assert_installed(5000);
 }
 
+/* Asks for pages; returns how many CRCs came, which then lie in crcs[]. */
+static unsigned ask_pages(uint16_t first, uint16_t count, uint32_t crcs[FAKE_APPLICATION_PAGES]) {
+    uint8_t request[PAGES_REQUEST_SIZE];
+    struct pages_request answered;
+    struct frame_parser parser;
+
+    pages_request_encode(&(struct pages_request){first, count}, request);
+    fake_forget_output(&fake);
+    fake_send_packet(&fake, COMMAND_PAGES, request, sizeof request);
+    session_poll(&session);
+    frame_parser_init(&parser);
+    for (size_t i = 0; i < fake.out_length; i++) {
+        frame_push(&parser, fake.out[i]);
+    }
+    assert_int_equal(frame_next(&parser), FRAME_GOOD);
+    assert_true(pages_request_decode(&answered, parser.data, parser.length));
+    assert_int_equal(answered.first, first);
+    assert_int_equal(parser.length, PAGES_REQUEST_SIZE + answered.count * PAGE_CRC_SIZE);
+    for (unsigned i = 0; i < answered.count; i++) {
+        crcs[i] = get_u32(parser.data + PAGES_REQUEST_SIZE + i * PAGE_CRC_SIZE);
+    }
+    return answered.count;
+}
+
+static void test_pages(void **state) {
+    uint32_t crcs[FAKE_APPLICATION_PAGES];
+
+    test_tutorial_update(state);
+    reset_board();
+    assert_int_equal(ask_pages(0, PAGES_MAX, crcs), FAKE_APPLICATION_PAGES);
+    for (unsigned i = 0; i < FAKE_APPLICATION_PAGES; i++) {
+        const uint8_t *page = fake_flash_at(&fake, FAKE_APPLICATION_BASE + i * FAKE_PAGE_SIZE);
+
+        assert_int_equal(crcs[i], image_crc(IMAGE_CRC_START, page, FAKE_PAGE_SIZE));
+    }
+    fake.bad[(FAKE_APPLICATION_BASE - FAKE_FLASH_BASE + FAKE_PAGE_SIZE) / FLASH_WORD_SIZE] = true;
+    assert_int_equal(ask_pages(1, 1, crcs), 1);
+    assert_int_equal(crcs[0], PAGE_CRC_NONE);
+    uint8_t request[PAGES_REQUEST_SIZE];
+    pages_request_encode(&(struct pages_request){FAKE_APPLICATION_PAGES, 1}, request);
+    expect_reply(COMMAND_PAGES, request, sizeof request, REPLY_NACK);
+    pages_request_encode(&(struct pages_request){0, PAGES_MAX + 1}, request);
+    expect_reply(COMMAND_PAGES, request, sizeof request, REPLY_NACK);
+}
+
+static void begin_sparse(uint32_t size) {
+    uint8_t data[BEGIN_REQUEST_SIZE];
+
+    begin_request_encode(
+        &(struct begin_request){size, image_crc(IMAGE_CRC_START, image, size), BEGIN_SPARSE}, data);
+    expect_progress(COMMAND_BEGIN, data, sizeof data, STATUS_OK, 0);
+}
+
+/* An update that was cut goes on: only the pages that are not right are sent. */
+static void test_resume(void **state) {
+    uint8_t data[DATA_FIELD_MAX];
+
+    (void)state;
+    begin(7000);
+    expect_progress(COMMAND_WRITE, data, encode_write(data, 0, 2048), STATUS_OK, 2048);
+    expect_progress(COMMAND_WRITE, data, encode_write(data, 2048, 1000), STATUS_OK, 3048);
+    reset_board();
+    unsigned erases = fake.erases;
+    begin_sparse(7000);
+    expect_progress(COMMAND_WRITE, data, encode_write(data, 3048, 1000), STATUS_OFFSET, 0);
+    expect_progress(COMMAND_WRITE, data, encode_write(data, 2048, 2048), STATUS_OK, 4096);
+    expect_progress(COMMAND_WRITE, data, encode_write(data, 4096, 1000), STATUS_OK, 5096);
+    expect_progress(COMMAND_WRITE, data, encode_write(data, 6144, 856), STATUS_OFFSET, 5096);
+    expect_progress(COMMAND_FINISH, NULL, 0, STATUS_OFFSET, 5096);
+    expect_progress(COMMAND_WRITE, data, encode_write(data, 5096, 1048), STATUS_OK, 6144);
+    expect_progress(COMMAND_WRITE, data, encode_write(data, 6144, 856), STATUS_OK, 7000);
+    expect_progress(COMMAND_FINISH, NULL, 0, STATUS_OK, NO_OFFSET);
+    assert_int_equal(fake.erases, erases + 3);
+    assert_installed(7000);
+}
+
+static void test_changed_page_in_the_middle(void **state) {
+    uint8_t data[DATA_FIELD_MAX];
+
+    test_resume(state);
+    image[3000] ^= 0xFF;
+    unsigned erases = fake.erases;
+    begin_sparse(7000);
+    expect_progress(COMMAND_WRITE, data, encode_write(data, 2048, 2048), STATUS_OK, 4096);
+    expect_progress(COMMAND_FINISH, NULL, 0, STATUS_OK, NO_OFFSET);
+    assert_int_equal(fake.erases, erases + 1);
+    assert_installed(7000);
+}
+
+static void test_nothing_changed(void **state) {
+    test_resume(state);
+    unsigned operations = fake.erases + fake.programs;
+    begin_sparse(7000);
+    expect_progress(COMMAND_FINISH, NULL, 0, STATUS_OK, NO_OFFSET);
+    assert_int_equal(fake.erases + fake.programs, operations);
+    assert_installed(7000);
+}
+
+/* Pages that the host took for right, and that are not. */
+static void test_sparse_update_is_checked_as_a_whole(void **state) {
+    uint8_t data[DATA_FIELD_MAX];
+
+    test_resume(state);
+    image[3000] ^= 0xFF;
+    begin_sparse(7000);
+    expect_progress(COMMAND_WRITE, data, encode_write(data, 4096, 2048), STATUS_OK, 6144);
+    expect_progress(COMMAND_FINISH, NULL, 0, STATUS_DIGEST, NO_OFFSET);
+    assert_int_equal(session.update.installed.verdict, VERDICT_NONE);
+}
+
 static void test_begin_is_refused(void **state) {
     uint8_t data[BEGIN_REQUEST_SIZE];
 
     (void)state;
-    begin_request_encode(&(struct begin_request){FAKE_APPLICATION_SIZE + 1, 0}, data);
+    begin_request_encode(&(struct begin_request){FAKE_APPLICATION_SIZE + 1, 0, 0}, data);
     expect_progress(COMMAND_BEGIN, data, sizeof data, STATUS_RANGE, NO_OFFSET);
-    begin_request_encode(&(struct begin_request){0, 0}, data);
+    begin_request_encode(&(struct begin_request){0, 0, 0}, data);
     expect_progress(COMMAND_BEGIN, data, sizeof data, STATUS_IMAGE, NO_OFFSET);
 }
 
@@ -374,6 +484,11 @@ int main(void) {
         cmocka_unit_test_setup(test_stale_packet_is_refused, setup),
         cmocka_unit_test_setup(test_refused_run_closes_the_update, setup),
         cmocka_unit_test_setup(test_update_with_offsets, setup),
+        cmocka_unit_test_setup(test_pages, setup),
+        cmocka_unit_test_setup(test_resume, setup),
+        cmocka_unit_test_setup(test_changed_page_in_the_middle, setup),
+        cmocka_unit_test_setup(test_nothing_changed, setup),
+        cmocka_unit_test_setup(test_sparse_update_is_checked_as_a_whole, setup),
         cmocka_unit_test_setup(test_begin_is_refused, setup),
         cmocka_unit_test_setup(test_begin_alone_keeps_the_application, setup),
         cmocka_unit_test_setup(test_reset_in_the_middle, setup),

@@ -139,7 +139,8 @@ static void test_too_big(void **state) {
     append_in_chunks(sizeof image, 2048);
     assert_int_equal(update_append(&update, image, 1), STATUS_RANGE);
     assert_int_equal(update_next_offset(&update), NO_OFFSET);
-    assert_int_equal(update_declare(&update, sizeof image + 1, 0), STATUS_RANGE);
+    assert_int_equal(update_declare(&update, &(struct begin_request){sizeof image + 1, 0, 0}),
+                     STATUS_RANGE);
     assert_int_equal(fake.violations, 0);
 }
 
@@ -168,8 +169,10 @@ static void test_implausible_vectors(void **state) {
 }
 
 static void declare_image(uint32_t size) {
-    assert_int_equal(update_declare(&update, size, image_crc(IMAGE_CRC_START, image, size)),
-                     STATUS_OK);
+    assert_int_equal(
+        update_declare(&update,
+                       &(struct begin_request){size, image_crc(IMAGE_CRC_START, image, size), 0}),
+        STATUS_OK);
 }
 
 static void test_repeated_writes_are_taken_once(void **state) {
@@ -210,7 +213,8 @@ static void test_overlap_gap_and_contradiction(void **state) {
 
 static void test_wrong_announced_crc(void **state) {
     (void)state;
-    assert_int_equal(update_declare(&update, 1000, 0x12345678), STATUS_OK);
+    assert_int_equal(update_declare(&update, &(struct begin_request){1000, 0x12345678, 0}),
+                     STATUS_OK);
     assert_int_equal(update_write(&update, 0, image, 1000), STATUS_OK);
     assert_int_equal(update_finish(&update), STATUS_DIGEST);
     assert_int_equal(update.installed.verdict, VERDICT_NONE);

@@ -109,7 +109,12 @@ static void short_messages_are_refused_and_longer_ones_taken(void **state) {
         assert_false(device_info_decode(&info, data, length));
     }
     assert_true(device_info_decode(&info, data, sizeof data));
-    assert_false(begin_request_decode(&request, data, BEGIN_REQUEST_SIZE - 1));
+    assert_false(begin_request_decode(&request, data, BEGIN_PLAIN_SIZE - 1));
+    data[BEGIN_PLAIN_SIZE] = BEGIN_SPARSE;
+    assert_true(begin_request_decode(&request, data, BEGIN_PLAIN_SIZE));
+    assert_int_equal(request.flags, 0);
+    assert_true(begin_request_decode(&request, data, BEGIN_REQUEST_SIZE));
+    assert_int_equal(request.flags, BEGIN_SPARSE);
     assert_true(begin_request_decode(&request, data, BEGIN_REQUEST_SIZE + 1));
     assert_false(progress_decode(&progress, data, PROGRESS_SIZE - 1));
     assert_true(progress_decode(&progress, data, PROGRESS_SIZE + 1));
@@ -117,7 +122,7 @@ static void short_messages_are_refused_and_longer_ones_taken(void **state) {
 
 static void begin_and_progress_go_there_and_back(void **state) {
     uint8_t data[BEGIN_REQUEST_SIZE];
-    struct begin_request request = {0x01020304, 0xA1A2A3A4}, request_again;
+    struct begin_request request = {0x01020304, 0xA1A2A3A4, BEGIN_SPARSE}, request_again;
     struct progress progress = {STATUS_OFFSET, 0xB1B2B3B4}, progress_again;
 
     (void)state;

@@ -1,0 +1,80 @@
+#include "boot/pages.h"
+
+#include <string.h>
+
+enum { COMPARE_SIZE = 64 }; /* bytes read back at a time, on the stack */
+
+bool pages_hold(const struct board *board, uint32_t address, const uint8_t *data, uint32_t length) {
+    uint8_t back[COMPARE_SIZE];
+
+    while (length > 0) {
+        uint32_t part = length < sizeof back ? length : (uint32_t)sizeof back;
+
+        if (board->flash_read(board->context, address, back, part) != FLASH_OK ||
+            memcmp(back, data, part) != 0) {
+            return false;
+        }
+        address += part;
+        data += part;
+        length -= part;
+    }
+    return true;
+}
+
+/* Offsets in a page are the same in flash and in the application area: both begin at a page. */
+static uint32_t offset_in_page(const struct board *board, uint32_t address) {
+    return address % board->page_size;
+}
+
+static enum flash_result program_in_page(const struct board *board, uint32_t address,
+                                         const uint8_t *data, uint32_t length) {
+    enum flash_result result = FLASH_OK;
+
+    if (offset_in_page(board, address) == 0) {
+        result = board->flash_erase(board->context, address);
+    }
+    if (result == FLASH_OK) {
+        result = board->flash_program(board->context, address, data, length);
+    }
+    if (result == FLASH_OK && !pages_hold(board, address, data, length)) {
+        result = FLASH_FAILED;
+    }
+    return result;
+}
+
+enum flash_result pages_program(const struct board *board, uint32_t address, const uint8_t *data,
+                                uint32_t length) {
+    enum flash_result result = FLASH_OK;
+
+    while (length > 0 && result == FLASH_OK) {
+        uint32_t room = board->page_size - offset_in_page(board, address);
+        uint32_t part = length < room ? length : room;
+
+        result = program_in_page(board, address, data, part);
+        address += part;
+        data += part;
+        length -= part;
+    }
+    return result;
+}
+
+bool pages_blank(const struct board *board, uint32_t address) {
+    uint8_t blank[COMPARE_SIZE];
+
+    memset(blank, FLASH_ERASED, sizeof blank);
+    for (uint32_t i = 0; i < board->page_size; i += COMPARE_SIZE) {
+        if (!pages_hold(board, address + i, blank, sizeof blank)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+uint32_t pages_crc(const struct board *board, uint32_t address) {
+    uint32_t crc = 0;
+
+    if (board->flash_crc(board->context, address, board->page_size, &crc) != FLASH_OK) {
+        return PAGE_CRC_NONE;
+    }
+    return crc;
+}
