@@ -154,6 +154,9 @@ static void register_read(struct vboard *board, const struct region *region, uin
         return;
     }
     uint32_t word = region->peripheral->read((char *)board + region->state, board, reg->offset);
+    if (board->faults.stuck != 0) {
+        word = faults_read(board, address & ~3u, word);
+    }
     *value = (word & lanes_of(address, size)) >> ((address & 3) * 8);
     board->access.value = *value;
     observe(board, region, reg);
@@ -181,7 +184,7 @@ static void register_write(struct vboard *board, const struct region *region, ui
 static void wait_for_bank(struct vboard *board, enum master master, uint32_t offset) {
     uint64_t until;
     while (flash_is_busy(&board->flash, board->description->chip, offset, &until) &&
-           !board->violated) {
+           !machine_is_halted(board)) {
         if (master == DMA_DATA) {
             wires_violation(board, "DMA reads a flash bank that is busy: not modelled");
         } else {
@@ -250,7 +253,7 @@ static enum bus_result end(struct vboard *board, struct access outer) {
     bool error = board->bus_error;
     board->access = outer;
     board->bus_error = false;
-    if (board->violated) {
+    if (machine_is_halted(board)) {
         return BUS_REFUSED;
     }
     return error ? BUS_FAULT : BUS_OK;

@@ -17,6 +17,7 @@ struct vboard *vboard_new(const char *name) {
     board->description = description;
     flash_make(&board->flash);
     link_make(&board->link);
+    faults_make(&board->faults);
     machine_no_events(board);
     machine_set_hz(board, 1); /* no cycle has passed */
     return board;
@@ -30,8 +31,21 @@ const char *const *vboard_names(void) {
     return board_names();
 }
 
+/* Time stands still from a cut to the next power-on. */
+static uint64_t time_now(const struct vboard *board) {
+    return board->power_cut ? board->cut_at : wires_now(board);
+}
+
+static uint32_t sram_size(const struct chip *chip) {
+    return chip->sram1_size + chip->sram2_size;
+}
+
+/* Memory that the chip has not is not copied: that is most of it on a small one. */
 void vboard_copy(struct vboard *to, const struct vboard *from) {
-    memcpy(to, from, sizeof *to);
+    const struct chip *chip = from->description->chip;
+    memcpy(to, from, offsetof(struct vboard, sram));
+    memcpy(to->sram, from->sram, sram_size(chip));
+    flash_copy(&to->flash, &from->flash, chip->flash_size);
 }
 
 void vboard_set_observer(struct vboard *board, struct vboard_observer observer) {
@@ -89,12 +103,14 @@ void machine_reset(struct vboard *board, enum reset_cause cause) {
 }
 
 void vboard_power_on(struct vboard *board, uint64_t seed) {
-    uint64_t now = wires_now(board);
+    uint64_t now = time_now(board);
     uint64_t link_deadlines[2] = {board->deadline[EVENT_LINK_TX], board->deadline[EVENT_LINK_RX]};
     board->random = seed;
     board->violated = false;
     board->violation[0] = '\0';
-    for (size_t i = 0; i < SRAM_MAX_SIZE; i += sizeof(uint64_t)) {
+    board->power_cut = false;
+    board->instructions_before += board->core.instructions;
+    for (size_t i = 0; i < sram_size(board->description->chip); i += sizeof(uint64_t)) {
         uint64_t value = wires_random(board);
         memcpy(&board->sram[i], &value, sizeof value);
     }
@@ -113,6 +129,7 @@ void vboard_power_on(struct vboard *board, uint64_t seed) {
     machine_no_events(board);
     board->deadline[EVENT_LINK_TX] = link_deadlines[0];
     wires_schedule(board, EVENT_LINK_RX, link_deadlines[1]);
+    faults_schedule(board);
     board->base_time = now;
     board->base_cycles = 0;
     rcc_power_on(&board->rcc);
@@ -128,7 +145,7 @@ void vboard_reset_button(struct vboard *board) {
 }
 
 uint64_t vboard_now_ns(const struct vboard *board) {
-    return wires_now(board) / PICO_IN_NANO;
+    return time_now(board) / PICO_IN_NANO;
 }
 
 /* Sleeping costs nothing: on to the next thing that can wake the core. */
@@ -147,11 +164,27 @@ static void sleep_on(struct vboard *board, uint64_t until_cycle) {
     }
 }
 
+void machine_cut_power(struct vboard *board) {
+    board->cut_at = wires_now(board);
+    line_cut(&board->link.to_host, board->cut_at);
+    board->powered = false;
+    board->power_cut = true;
+    board->power_cuts++;
+    core_break(&board->core);
+}
+
 static void step(struct vboard *board, uint64_t until) {
     uint64_t next = board->next_deadline < until ? board->next_deadline : until;
     uint64_t cycle = machine_cycle_at(board, next);
+    uint64_t limit = cycle;
+    if (board->faults.next_instruction != FAULT_NEVER) {
+        limit = faults_before_run(board, cycle);
+        if (board->power_cut) {
+            return;
+        }
+    }
     board->run_until = next;
-    switch (core_run(&board->core, cycle)) {
+    switch (core_run(&board->core, limit)) {
     case CORE_UNTIL: break;
     case CORE_ASLEEP: sleep_on(board, cycle); break;
     case CORE_RESET: wires_reset(board, RESET_SOFTWARE); break;
@@ -163,7 +196,7 @@ static void step(struct vboard *board, uint64_t until) {
     }
     board->run_until = 0;
     machine_events(board, machine_core_time(board));
-    if (board->reset_asked && !board->violated) {
+    if (board->reset_asked && !machine_is_halted(board)) {
         machine_reset(board, board->reset_cause);
     }
 }
@@ -175,6 +208,9 @@ enum vboard_stop vboard_run(struct vboard *board, uint64_t until_ns, bool stop_o
         if (stop_on_output && link_waiting(&board->link) > 0) {
             return board->violated ? VBOARD_VIOLATION : VBOARD_OUTPUT;
         }
+    }
+    if (board->power_cut) {
+        return VBOARD_POWER_CUT;
     }
     return board->violated ? VBOARD_VIOLATION : VBOARD_UNTIL;
 }

@@ -8,6 +8,7 @@
 #include "core/core.h"
 
 #include "boards.h"
+#include "fault_state.h"
 #include "link.h"
 #include "periph/crc.h"
 #include "periph/dbgmcu.h"
@@ -48,6 +49,10 @@ struct vboard {
     struct vboard_observer observer;
 
     bool powered;
+    bool power_cut;  /* by a fault, and not powered on again */
+    uint64_t cut_at; /* the time of that */
+    uint64_t power_cuts;
+    uint64_t instructions_before; /* the latest power-on */
 
     /* Virtual time is base_time + (cycles - base_cycles) / hz, exact between clock changes. */
     uint64_t base_time, base_cycles, hz;
@@ -80,6 +85,7 @@ struct vboard {
     struct dma dma[DMAS];
     struct usart usart[USARTS];
     struct link link;
+    struct faults faults;
 
     _Alignas(8) uint8_t sram[SRAM_MAX_SIZE]; /* SRAM2 right behind SRAM1 */
     _Alignas(8) struct flash flash;
@@ -97,7 +103,14 @@ void machine_events(struct vboard *board, uint64_t until);
 void machine_stall(struct vboard *board, uint64_t until);
 void machine_no_events(struct vboard *board);
 
+/* Nothing may happen any more until the next power-on. */
+static inline bool machine_is_halted(const struct vboard *board) {
+    return board->violated || board->power_cut;
+}
+
 /* machine.c */
+/* The supply is gone: nothing more happens, whatever is under way. */
+void machine_cut_power(struct vboard *board);
 void machine_reset(struct vboard *board, enum reset_cause cause);
 
 /* map.c: the peripherals and where they are. */

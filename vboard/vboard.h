@@ -16,13 +16,16 @@ enum vboard_stop {
     VBOARD_UNTIL,     /* the time asked for is reached */
     VBOARD_OUTPUT,    /* the UART has put out at least one byte (only where asked for) */
     VBOARD_VIOLATION, /* the manual forbids what the firmware did: vboard_violation() explains */
+    VBOARD_POWER_CUT, /* by a fault (faults.h); nothing runs until vboard_power_on() */
 };
 
 struct vboard_stats {
-    uint64_t nanoseconds; /* virtual */
+    uint64_t nanoseconds; /* virtual; like all that follows, since the board was made */
     uint64_t instructions;
-    uint64_t erases;   /* pages */
-    uint64_t programs; /* 64-bit words */
+    uint64_t erases;           /* pages */
+    uint64_t programs;         /* 64-bit words */
+    uint64_t flash_operations; /* erases and programs that were asked for, completed or not */
+    uint64_t power_cuts;       /* by a fault */
     uint64_t uart_rx_bytes;
     uint64_t uart_tx_bytes;
     uint32_t resets; /* after the power-on; the three below add up to it */
@@ -68,7 +71,8 @@ const char *const *vboard_names(void);
 bool vboard_is_flash(const struct vboard *board, uint32_t address, size_t length);
 bool vboard_load(struct vboard *board, uint32_t address, const void *data, size_t length);
 
-/* Power on: RAM gets random contents from the seed, every register its reset value. */
+/* Power on, or off and on: RAM gets random contents from the seed, every register its reset value.
+ */
 void vboard_power_on(struct vboard *board, uint64_t seed);
 
 /* A press of the reset button (NRST). */

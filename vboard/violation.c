@@ -43,7 +43,7 @@ static void append_place(struct vboard *board, size_t used) {
 }
 
 void wires_violation(struct vboard *board, const char *format, ...) {
-    if (board->violated) {
+    if (machine_is_halted(board)) { /* only the first one counts; the power may be gone, too */
         return;
     }
     board->violated = true;

@@ -2,6 +2,7 @@
 #include "wires.h"
 
 #include "machine.h"
+#include "random.h"
 
 const struct chip *wires_chip(const struct vboard *board) {
     return board->description->chip;
@@ -113,10 +114,6 @@ void wires_reset(struct vboard *board, enum reset_cause cause) {
     core_break(&board->core);
 }
 
-/* splitmix64, by Sebastiano Vigna (public domain algorithm). */
 uint64_t wires_random(struct vboard *board) {
-    uint64_t z = board->random += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return z ^ (z >> 31);
+    return random_next(&board->random);
 }

@@ -36,6 +36,7 @@ enum event {
     EVENT_USART_IDLE = EVENT_USART_RX + USARTS,
     EVENT_LINK_TX = EVENT_USART_IDLE + USARTS,
     EVENT_LINK_RX,
+    EVENT_FAULT,
     EVENTS,
 };
 
@@ -108,6 +109,21 @@ void wires_reset(struct vboard *board, enum reset_cause cause);
 
 /* Repeatable random bits, from the seed of the power-on. */
 uint64_t wires_random(struct vboard *board);
+
+/* Faults on demand (faults.h) look on here. An operation of the flash is about to begin: false when
+ * the power is cut first. */
+bool wires_flash_begins(struct vboard *board, uint64_t duration);
+void wires_flash_ended(struct vboard *board);
+void wires_bad_word_read(struct vboard *board, uint32_t offset);
+
+/* What noise on the cable makes of a frame, beside changing it. */
+struct disturbance {
+    bool drops; /* the frame is not put on the line */
+    bool adds;  /* this byte comes behind it */
+    uint8_t added;
+};
+struct line_frame;
+struct disturbance wires_disturb(struct vboard *board, bool to_host, struct line_frame *frame);
 
 /* The access that is under way is answered with a bus error. */
 void wires_bus_error(struct vboard *board);
