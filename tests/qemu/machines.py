@@ -1,6 +1,5 @@
 """The two machines that run the same firmware: QEMU's b-l475e-iot01a and the virtual board."""
 import contextlib
-import pathlib
 import shutil
 import subprocess
 import sys
@@ -12,9 +11,6 @@ FLASH_SIZE = 1024 * 1024
 BOUND = 60  # seconds that only a failure reaches
 SKIPPED = 77  # the exit status that ctest takes for a skipped test
 
-# Virtual time follows the instructions, not the wall clock; idle time takes none.
-QEMU_OPTIONS = ["-display", "none", "-monitor", "none"]
-
 
 def find_qemu():
     """The emulator, or the end of the test."""
@@ -23,7 +19,7 @@ def find_qemu():
         known = subprocess.run([qemu, "-M", "help"], capture_output=True, text=True, check=False)
         if MACHINE in known.stdout:
             return qemu
-    print(f"SKIPPED: no qemu-system-arm with {MACHINE} (9.0 or later); README.md says how to get it")
+    print(f"SKIPPED: no qemu-system-arm (9.0 or later) with {MACHINE}; see README.md")
     sys.exit(SKIPPED)
 
 
@@ -47,5 +43,9 @@ def guarded(command, **options):
 
 
 def qemu_command(qemu, flash, shift):
-    """shift: an instruction takes 2 to the power of it in nanoseconds of virtual time."""
-    return [qemu, "-M", MACHINE, *QEMU_OPTIONS, "-icount", f"shift={shift},sleep=off", "-kernel", flash]
+    """Virtual time follows the instructions, not the wall clock, and idle time takes none.
+
+    shift: an instruction takes 2 to the power of it in nanoseconds.
+    """
+    command = [qemu, "-M", MACHINE, "-display", "none", "-monitor", "none", "-kernel", flash]
+    return command + ["-icount", f"shift={shift},sleep=off"]

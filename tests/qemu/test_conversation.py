@@ -42,8 +42,8 @@ INFO_FIELDS = (
 ).split()
 INFO_FORMAT = "<HI24sI12sIIIIIIIHBIIIIBBBIHHH"
 
-# What QEMU's machine lacks, and which replies show it. Everything else must be equal. A difference in
-# one of the talks only has its name in front.
+# What QEMU's machine lacks, and which replies show it. Everything else must be equal. A difference
+# in one of the talks only has its name in front.
 EXPLAINED = {
     "INFO device_id": "no DBGMCU: reads as 0",
     "INFO unique_id": "nothing at 0x1FFF7590: a bus fault, which the bootloader reports as 0",
@@ -95,9 +95,12 @@ def on_qemu(qemu, flash):
     ours, theirs = socket.socketpair()
     command = machines.qemu_command(qemu, flash, SHIFT)
     command += ["-chardev", f"socket,id=cable,fd={theirs.fileno()}", "-serial", "chardev:cable"]
-    with ours, machines.guarded(command, pass_fds=[theirs.fileno()]):
+    with ours, machines.guarded(command, pass_fds=[theirs.fileno()]) as process:
         theirs.close()
-        yield Line(ours.fileno())
+        try:
+            yield Line(ours.fileno())
+        finally:
+            process.kill()  # on any other signal it talks
 
 
 @contextlib.contextmanager
@@ -166,7 +169,8 @@ def damaged(data, position, bit):
 def bad_packets():
     """Each is answered with one NACK."""
     good = packet(DATA, bytes(range(40)))
-    yield from ((f"bit {bit} of byte {n}", damaged(good, n, bit)) for n in (0, 1, 3) for bit in (0, 6))
+    for byte, bit in ((0, 0), (0, 6), (1, 0), (1, 6), (3, 0), (3, 6)):
+        yield f"bit {bit} of byte {byte}", damaged(good, byte, bit)
     yield "data damaged", damaged(good, 20, 3)
     yield "CRC damaged", damaged(good, -1, 7)
     yield "cut off in the header", good[:3]
