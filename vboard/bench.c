@@ -135,6 +135,7 @@ void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats) {
         .resets_by_pin = board->resets[RESET_PIN],
         .resets_by_software = board->resets[RESET_SOFTWARE],
         .resets_by_watchdog = board->resets[RESET_WATCHDOG],
+        .warnings = board->warnings,
         .reset_flags = board->reset_flags,
     };
 }

@@ -67,6 +67,10 @@ void vboard_set_flash_timing(struct vboard *board, uint64_t program, uint64_t pa
     board->flash.mass_erase_time = mass_erase * PICO_IN_NANO;
 }
 
+void vboard_set_battery(struct vboard *board, bool present) {
+    board->battery = present;
+}
+
 static void reset_peripherals(struct vboard *board) {
     const struct region *region;
     for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
@@ -123,8 +127,12 @@ void vboard_power_on(struct vboard *board, uint64_t seed) {
     for (unsigned i = 0; i < USARTS; i++) {
         usart_make(&board->usart[i], i);
     }
+    for (unsigned i = 0; i < TIMS; i++) {
+        tim_make(&board->tim[i], i);
+    }
     board->dbgmcu = (struct dbgmcu){0};
     board->last_region = 0;
+    board->last_read = 0;
     core_power_on(&board->core);
     machine_no_events(board);
     board->deadline[EVENT_LINK_TX] = link_deadlines[0];
@@ -132,7 +140,10 @@ void vboard_power_on(struct vboard *board, uint64_t seed) {
     faults_schedule(board);
     board->base_time = now;
     board->base_cycles = 0;
-    rcc_power_on(&board->rcc);
+    rcc_power_on(&board->rcc, board->battery);
+    if (!board->battery) {
+        rtc_backup_reset(&board->rtc);
+    }
     machine_set_hz(board, board->rcc.hclk);
     board->powered = true;
     machine_reset(board, RESET_POWER);
@@ -213,8 +224,4 @@ enum vboard_stop vboard_run(struct vboard *board, uint64_t until_ns, bool stop_o
         return VBOARD_POWER_CUT;
     }
     return board->violated ? VBOARD_VIOLATION : VBOARD_UNTIL;
-}
-
-const char *vboard_violation(const struct vboard *board) {
-    return board->violation;
 }

@@ -19,7 +19,9 @@
 #include "periph/iwdg.h"
 #include "periph/pwr.h"
 #include "periph/rcc.h"
+#include "periph/rtc.h"
 #include "periph/syscfg.h"
+#include "periph/tim.h"
 #include "periph/usart.h"
 #include "vboard.h"
 #include "wires.h"
@@ -27,6 +29,8 @@
 enum {
     SRAM_MAX_SIZE = 128 * 1024,
     VIOLATION_TEXT = 512,
+    WARNINGS_KEPT = 8,
+    WARNING_TEXT = 256,
     SRAM1_ADDRESS = 0x20000000,
     SRAM2_ADDRESS = 0x10000000,
 };
@@ -49,6 +53,7 @@ struct vboard {
     struct vboard_observer observer;
 
     bool powered;
+    bool battery;    /* VBAT has a supply of its own */
     bool power_cut;  /* by a fault, and not powered on again */
     uint64_t cut_at; /* the time of that */
     uint64_t power_cuts;
@@ -65,7 +70,8 @@ struct vboard {
     bool reset_asked;
     enum reset_cause reset_cause;
     bool bus_error;
-    unsigned last_region;
+    unsigned last_region; /* whose register was read last */
+    uint32_t last_read;   /* the address of that, where reading it again needs no checks; or 0 */
     unsigned memory_mode;
     struct access access;
     uint64_t random;
@@ -73,6 +79,12 @@ struct vboard {
     uint32_t resets[RESET_CAUSES], reset_flags;
     bool violated;
     char violation[VIOLATION_TEXT];
+
+    bool strict; /* a warning is a violation */
+    uint64_t warnings;
+    unsigned warnings_kept;
+    uint32_t warning_pcs[WARNINGS_KEPT];
+    char warning_texts[WARNINGS_KEPT][WARNING_TEXT];
 
     struct rcc rcc;
     struct pwr pwr;
@@ -84,6 +96,8 @@ struct vboard {
     struct gpio gpio[GPIO_PORTS];
     struct dma dma[DMAS];
     struct usart usart[USARTS];
+    struct tim tim[TIMS];
+    struct rtc rtc;
     struct link link;
     struct faults faults;
 
@@ -124,8 +138,14 @@ struct region {
 };
 enum { REGION_SIZE = 0x400 };
 
+extern const struct region map_regions[];
+
+static inline unsigned map_index(const struct region *region) {
+    return (unsigned)(region - map_regions);
+}
+
 /* NULL: no modelled peripheral is there. */
-const struct region *map_find(struct vboard *board, uint32_t address);
+const struct region *map_find(const struct vboard *board, uint32_t address);
 const struct region *map_region(unsigned index); /* NULL past the end */
 /* The name of a peripheral that the chip has and the board does not; NULL: nothing is there. */
 const char *map_unmodelled(uint32_t address);

@@ -24,7 +24,11 @@ add_library(
     periph/pwr.c
     periph/rcc.c
     periph/rcc_tree.c
+    periph/rtc.c
+    periph/rtc_calendar.c
     periph/syscfg.c
+    periph/tim.c
+    periph/tim_counter.c
     periph/usart.c
     periph/usart_shift.c
     regs.c

@@ -93,6 +93,8 @@ static void handle(struct vboard *board, unsigned event) {
         usart_rx_event(&board->usart[event - EVENT_USART_RX], board);
     } else if (event >= EVENT_USART_TX && event < EVENT_USART_TX + USARTS) {
         usart_tx_event(&board->usart[event - EVENT_USART_TX], board);
+    } else if (event >= EVENT_TIM && event < EVENT_TIM + TIMS) {
+        tim_event(&board->tim[event - EVENT_TIM], board);
     } else if (event >= EVENT_DMA && event < EVENT_DMA + DMAS * DMA_CHANNELS) {
         unsigned index = event - EVENT_DMA;
         dma_event(&board->dma[index / DMA_CHANNELS], board, index % DMA_CHANNELS);
@@ -100,6 +102,7 @@ static void handle(struct vboard *board, unsigned event) {
         switch (event) {
         case EVENT_RCC: rcc_event(&board->rcc, board); break;
         case EVENT_FLASH: flash_event(&board->flash, board); break;
+        case EVENT_RTC: rtc_clock_changed(&board->rtc, board); break;
         case EVENT_IWDG: iwdg_event(&board->iwdg, board); break;
         case EVENT_LINK_TX: link_falls(board); break;
         case EVENT_FAULT: faults_event(board); break;

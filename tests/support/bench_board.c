@@ -102,6 +102,7 @@ void bench_begin(struct bench *bench) {
 
     bench->board = vboard_new(kit->name);
     assert_non_null(bench->board);
+    vboard_set_strict(bench->board, true);
     assert_true(vboard_load(bench->board, BENCH_BOOTLOADER, bootloader.bytes, bootloader.size));
     bench_file_free(&bootloader);
     bench->channel = (struct channel){

@@ -95,6 +95,7 @@ bool stats_write(const struct vboard *board, const struct options *options) {
     cJSON_AddNumberToObject(causes, "watchdog", (double)stats.resets_by_watchdog);
     cJSON_AddNumberToObject(json, "power_cuts", (double)stats.power_cuts);
     add_faults(json, board, options);
+    cJSON_AddNumberToObject(json, "warnings", (double)stats.warnings);
     if (violation[0] != '\0') {
         cJSON_AddStringToObject(json, "violation", violation);
     } else {

@@ -66,6 +66,7 @@ struct session {
     size_t carried;
     uint64_t busy_until;
     bool mismatch_told;
+    unsigned warnings_told;
 };
 
 static void tell_mismatch(struct session *session, uint32_t host_baud) {
@@ -116,8 +117,17 @@ static bool from_board(struct session *session, bool is_open) {
     return any;
 }
 
+static void tell_warnings(struct session *session) {
+    const char *text;
+    while ((text = vboard_warning(session->board, session->warnings_told)) != NULL) {
+        fprintf(stderr, "vboard: warning: %s\n", text);
+        session->warnings_told++;
+    }
+}
+
 static void exchange(struct session *session, bool *is_open) {
     bool busy = false;
+    tell_warnings(session);
     if (session->options->uart != NULL) {
         bool was_open = *is_open;
         *is_open = pty_is_open(&session->pty);
@@ -224,6 +234,7 @@ static int power(struct vboard *board, const struct options *options) {
         return EXIT_CANNOT;
     }
     vboard_set_hardware_watchdog(board, options->hardware_watchdog);
+    vboard_set_strict(board, options->strict);
     power_on(&session);
     if (options->uart != NULL) {
         /* Nobody is faster than a firmware that starts: what is sent at once finds it listening.

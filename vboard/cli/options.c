@@ -20,6 +20,7 @@ enum option_id {
     OPTION_SEED,
     OPTION_RUN_FOR,
     OPTION_HARDWARE_WATCHDOG,
+    OPTION_STRICT,
     OPTION_FAULT,
     OPTION_TRACE,
     OPTION_VERSION,
@@ -36,6 +37,7 @@ static const struct option long_options[] = {
     {"seed", required_argument, NULL, OPTION_SEED},
     {"run-for", required_argument, NULL, OPTION_RUN_FOR},
     {"hardware-watchdog", no_argument, NULL, OPTION_HARDWARE_WATCHDOG},
+    {"strict", no_argument, NULL, OPTION_STRICT},
     {"fault", required_argument, NULL, OPTION_FAULT},
     {"trace", required_argument, NULL, OPTION_TRACE},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -60,6 +62,7 @@ static void print_help(void) {
           "  --run-for SECONDS    end after that much virtual time\n"
           "  --seed N             seed of what is random: RAM at power-on, faults\n"
           "  --hardware-watchdog  the option byte that starts the watchdog at reset\n"
+          "  --strict             stop at what is otherwise only warned about\n"
           "  --fault FAULT        make something go wrong, see below; repeatable. After a cut\n"
           "                       the power comes back at once\n"
           "  --trace mmio=FILE    write every access to a peripheral's register: cycle, PC,\n"
@@ -169,6 +172,7 @@ static bool take(struct options *options, int id, bool *pace_given) {
     case OPTION_FAULT: return add_fault(options, optarg);
     case OPTION_TRACE: return set_trace(options, optarg);
     case OPTION_HARDWARE_WATCHDOG: options->hardware_watchdog = true; return true;
+    case OPTION_STRICT: options->strict = true; return true;
     default: fputs("Try: vboard --help\n", stderr); return false; /* getopt has said what */
     }
 }

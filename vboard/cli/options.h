@@ -37,6 +37,7 @@ struct options {
     uint64_t seed;
     double run_for; /* virtual seconds; 0: until it is told to end */
     bool hardware_watchdog;
+    bool strict;
 };
 
 /* False: `exit_code` is how to end; what there was to say has been said. */
