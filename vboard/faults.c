@@ -159,6 +159,7 @@ static void fire(struct vboard *board, struct armed_fault *armed) {
     if (armed->fault.kind == VBOARD_FAULT_STUCK) {
         armed->is_stuck = true;
         board->faults.stuck++;
+        board->last_read = NO_ADDRESS;
     } else if (act(board, armed)) {
         armed->fired++;
     }

@@ -15,6 +15,7 @@ struct vboard *vboard_new(const char *name) {
         return NULL;
     }
     board->description = description;
+    map_make(board);
     flash_make(&board->flash);
     link_make(&board->link);
     faults_make(&board->faults);
@@ -50,6 +51,7 @@ void vboard_copy(struct vboard *to, const struct vboard *from) {
 
 void vboard_set_observer(struct vboard *board, struct vboard_observer observer) {
     board->observer = observer;
+    board->last_read = NO_ADDRESS;
 }
 
 void vboard_set_symbols(struct vboard *board, const struct symbols *symbols) {
@@ -88,6 +90,7 @@ void machine_reset(struct vboard *board, enum reset_cause cause) {
     board->reset_asked = false;
     board->bus_error = false;
     board->access = (struct access){0};
+    board->last_read = NO_ADDRESS;
     rcc_system_reset(&board->rcc, board, cause);
     wires_cancel(board, EVENT_RCC);
     machine_clock_changed(board);
@@ -131,8 +134,6 @@ void vboard_power_on(struct vboard *board, uint64_t seed) {
         tim_make(&board->tim[i], i);
     }
     board->dbgmcu = (struct dbgmcu){0};
-    board->last_region = 0;
-    board->last_read = 0;
     core_power_on(&board->core);
     machine_no_events(board);
     board->deadline[EVENT_LINK_TX] = link_deadlines[0];

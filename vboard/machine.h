@@ -29,11 +29,14 @@
 enum {
     SRAM_MAX_SIZE = 128 * 1024,
     VIOLATION_TEXT = 512,
+    MAP_BLOCK = 256, /* regions */
+    MAP_NOTHING = 0xFF,
     WARNINGS_KEPT = 8,
     WARNING_TEXT = 256,
     SRAM1_ADDRESS = 0x20000000,
     SRAM2_ADDRESS = 0x10000000,
 };
+#define NO_ADDRESS UINT32_C(1) /* of a word */
 
 struct symbols;
 
@@ -70,8 +73,11 @@ struct vboard {
     bool reset_asked;
     enum reset_cause reset_cause;
     bool bus_error;
-    unsigned last_region; /* whose register was read last */
-    uint32_t last_read;   /* the address of that, where reading it again needs no checks; or 0 */
+    uint8_t map[2 * MAP_BLOCK]; /* which region of map.c is where; or MAP_NOTHING */
+    /* The register that was read last, if reading it again needs no checks. A write to any
+     * register, a reset, an observer or a stuck bit may change that; then it is NO_ADDRESS. */
+    uint32_t last_read;
+    unsigned last_region;
     unsigned memory_mode;
     struct access access;
     uint64_t random;
@@ -139,6 +145,8 @@ struct region {
 enum { REGION_SIZE = 0x400 };
 
 extern const struct region map_regions[];
+
+void map_make(struct vboard *board);
 
 static inline unsigned map_index(const struct region *region) {
     return (unsigned)(region - map_regions);

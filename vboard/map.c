@@ -1,5 +1,7 @@
 /* Where the peripherals are, and which bit of RCC clocks them: RM0394 and RM0351, memory map and
  * RCC registers. */
+#include <string.h>
+
 #include "machine.h"
 
 enum {
@@ -14,6 +16,8 @@ enum {
     BIT_RTCAPB = 10,
     BIT_PWR = 28,
 };
+
+#define GPIO_BLOCK UINT32_C(0x48000000)
 
 #define STATE(member) offsetof(struct vboard, member)
 #define PORT(letter, index)                                                                        \
@@ -105,17 +109,32 @@ const struct region *map_region(unsigned index) {
     return index < REGIONS ? &map_regions[index] : NULL;
 }
 
-const struct region *map_find(const struct vboard *board, uint32_t address) {
-    uint32_t base = address & ~(uint32_t)(REGION_SIZE - 1);
-    if (map_regions[board->last_region].base == base) {
-        return &map_map_regions[board->last_region];
-    }
-    for (unsigned i = 0; i < REGIONS; i++) {
-        if (map_regions[i].base == base && map_exists(board, &map_regions[i])) {
-            return &map_regions[i];
+/* One place for each region of the two blocks that nearly all of them are in; DBGMCU is elsewhere.
+ */
+static bool place_of(uint32_t address, unsigned *place) {
+    uint32_t index = address / REGION_SIZE;
+    *place = index % MAP_BLOCK + (address >= GPIO_BLOCK ? MAP_BLOCK : 0);
+    return address / REGION_SIZE / MAP_BLOCK == 0x40000000 / REGION_SIZE / MAP_BLOCK ||
+           address / REGION_SIZE / MAP_BLOCK == GPIO_BLOCK / REGION_SIZE / MAP_BLOCK;
+}
+
+void map_make(struct vboard *board) {
+    unsigned place;
+    memset(board->map, MAP_NOTHING, sizeof board->map);
+    for (uint8_t i = 0; i < REGIONS; i++) {
+        if (place_of(map_regions[i].base, &place) && map_exists(board, &map_regions[i])) {
+            board->map[place] = i;
         }
     }
-    return NULL;
+}
+
+const struct region *map_find(const struct vboard *board, uint32_t address) {
+    unsigned place;
+    if (place_of(address, &place)) {
+        return board->map[place] != MAP_NOTHING ? &map_regions[board->map[place]] : NULL;
+    }
+    const struct region *dbgmcu = &map_regions[REGIONS - 1];
+    return address - dbgmcu->base < REGION_SIZE ? dbgmcu : NULL;
 }
 
 const char *map_unmodelled(uint32_t address) {
