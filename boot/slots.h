@@ -5,7 +5,9 @@
  *     two slots:  installed -> exchanging -> trial -> installed (confirmed)
  *                                              '----> reverting -> installed (the old one)
  *
- * Every step is a record that is appended when all that it claims is done. */
+ * Every step is a record that is appended when all that it claims is done.
+ *
+ * slots.c is what both have in common; slots_one.c or slots_two.c is linked beside it. */
 #ifndef BOOT_SLOTS_H
 #define BOOT_SLOTS_H
 
