@@ -1,0 +1,163 @@
+#include "campaign/damage.h"
+
+#include "wire/record.h"
+
+enum {
+    OLD_SIZE = 1800,
+    NEW_SIZE = 2100,
+    REPAIR_SIZE = 2000,
+    STARTED_MS = 1500,
+    CONFIRMED_US = 1500000,
+    PATIENCE_MS = 4000, /* virtual */
+    FLASH_START = 0x08000000,
+};
+
+static bool in_range(uint32_t address, uint32_t start, uint32_t size) {
+    uint32_t word = address - address % STAND_WORD;
+
+    return word >= start - start % STAND_WORD && word < start + size;
+}
+
+static void find_newest_record(struct damage *damage) {
+    uint32_t sequence = 0;
+
+    for (uint32_t page = 0; page < STAND_RECORD_PAGES; page++) {
+        for (uint32_t i = 0; i < STAND_PAGE / RECORD_SIZE; i++) {
+            uint32_t address = STAND_RECORDS + page * STAND_PAGE + i * RECORD_SIZE;
+            uint8_t bytes[RECORD_SIZE];
+            struct record record;
+
+            if (vboard_peek(damage->before.board, address, bytes, sizeof bytes) &&
+                record_decode(&record, bytes) && record.sequence > sequence) {
+                sequence = record.sequence;
+                damage->newest = address;
+            }
+        }
+    }
+}
+
+static bool starts(struct stand *stand, const struct image *image) {
+    stand->heard_size = 0;
+    if (!stand_command(stand, COMMAND_RUN)) {
+        return false;
+    }
+    struct finding finding = stand_look(stand, STARTED_MS);
+    return finding.what == FOUND_RUNNING && finding.minor == image->minor;
+}
+
+static bool make(struct damage *damage) {
+    struct stand *stand = &damage->before;
+    struct device_info info;
+
+    bool good = stand_flash(stand, &damage->old, false) && starts(stand, &damage->old);
+    stand_power_on(stand, damage->campaign->seed);
+    good = good && stand_info(stand, &info) && stand_flash(stand, &damage->new, false);
+    damage->waiting = info.application.base + info.application.size + STAND_PAGE;
+    if (damage->situation != SITUATION_ORDERED) {
+        good = good && starts(stand, &damage->new);
+    }
+    if (damage->situation == SITUATION_INSTALLED && damage->two_slots) {
+        good = good && stand_run_us(stand, CONFIRMED_US);
+    }
+    find_newest_record(damage);
+    return good;
+}
+
+bool damage_prepare(struct damage *damage, struct campaign *campaign, enum situation situation) {
+    *damage = (struct damage){
+        .campaign = campaign,
+        .situation = situation,
+        .before = stand_new(campaign),
+        .old = image_make(campaign, 1, OLD_SIZE),
+        .new = image_make(campaign, 2, NEW_SIZE),
+        .repair = image_make(campaign, 3, REPAIR_SIZE),
+        .two_slots = stand_has_two_slots(campaign),
+    };
+    damage->end = FLASH_START + vboard_flash_size(damage->before.board);
+    bool good = make(damage);
+    damage->now = stand_like(campaign, &damage->before);
+    if (!good) {
+        campaign_fail(campaign, "the situation cannot be made");
+    }
+    return good;
+}
+
+void damage_free(struct damage *damage) {
+    stand_free(&damage->before);
+    stand_free(&damage->now);
+    image_free(&damage->old);
+    image_free(&damage->new);
+    image_free(&damage->repair);
+}
+
+/* What may become of the board. */
+struct expectation {
+    const struct image *runs[2];
+    bool waits;
+};
+
+static struct expectation expect(const struct damage *damage, uint32_t address) {
+    bool image = in_range(address, STAND_APPLICATION, NEW_SIZE);
+    bool record = in_range(address, damage->newest, RECORD_SIZE);
+    bool waiting = in_range(address, damage->waiting, NEW_SIZE);
+    const struct expectation new_runs = {.runs = {&damage->new}};
+    const struct expectation old_runs = {.runs = {&damage->old}};
+    const struct expectation waits = {.waits = true};
+
+    switch (damage->situation) {
+    case SITUATION_INSTALLED:
+        /* One slot: the record before it says "updating". Two: it says "on trial". */
+        return image || (record && !damage->two_slots) ? waits : new_runs;
+    case SITUATION_TRIAL: return image ? old_runs : new_runs;
+    case SITUATION_ORDERED: break;
+    }
+    if (waiting) { /* noticed while it is copied, or when it is checked and reverted */
+        return (struct expectation){.runs = {&damage->old}, .waits = true};
+    }
+    return record ? old_runs : new_runs;
+}
+
+static const char *judge(struct damage *damage, const struct finding *finding, uint32_t address,
+                         enum verdict verdict) {
+    struct expectation expected = expect(damage, address);
+    const struct image *const allowed[] = {expected.runs[0], NULL};
+    struct device_info info;
+
+    if (finding->what == FOUND_RUNNING && allowed[0] == NULL) {
+        return "an application runs that must not be started";
+    }
+    const char *problem = stand_judge(&damage->now, finding, allowed, expected.waits);
+    if (problem == NULL && finding->what == FOUND_WAITING &&
+        damage->situation == SITUATION_INSTALLED) {
+        bool record = in_range(address, damage->newest, RECORD_SIZE);
+
+        if (!stand_info(&damage->now, &info)) {
+            return "no INFO";
+        }
+        problem = info.image.verdict == (record ? VERDICT_NONE : verdict) ? NULL : "wrong verdict";
+    }
+    return problem;
+}
+
+void damage_try(struct damage *damage, struct vboard_fault fault, enum verdict verdict) {
+    struct campaign *campaign = damage->campaign;
+    struct stand *stand = &damage->now;
+
+    if (!campaign_plan(campaign)) {
+        return;
+    }
+    uint64_t seed = campaign_draw(campaign, UINT64_MAX);
+    stand_copy(stand, &damage->before);
+    fault.when = VBOARD_NOW;
+    int number = vboard_arm(stand->board, &fault);
+    stand_power_on(stand, seed);
+    struct finding finding = stand_look(stand, PATIENCE_MS);
+    campaign_fired(campaign, vboard_fault_fired(stand->board, number) == 1);
+    const char *problem = judge(damage, &finding, fault.address, verdict);
+    if (problem == NULL) {
+        problem = stand_repair(stand, &finding, &damage->repair, (enum way)(seed % WAYS));
+    }
+    if (problem != NULL) {
+        campaign_fail(campaign, "damage at 0x%08X: %s", fault.address, problem);
+    }
+}

@@ -1,0 +1,64 @@
+/* A bit flips while the board is off: every bit of the records, and a bit in every byte of the
+ * image (every bit in the long form). What is altered is never started. */
+#include <stdio.h>
+
+#include "campaign/damage.h"
+#include "wire/record.h"
+
+enum { SHORT_ONE_IN = 8, SHORT_TWO_SLOTS_ONE_IN = 30, RECORDS_LOOKED_AT = 7, BITS = 8 };
+
+static void flip(struct damage *damage, uint32_t address, unsigned bit) {
+    damage_try(damage,
+               (struct vboard_fault){.kind = VBOARD_FAULT_FLIP, .address = address, .bit = bit},
+               VERDICT_ALTERED);
+}
+
+/* All bits of the records that are there, and of the blank ones right behind. */
+static void flip_records(struct damage *damage) {
+    for (uint32_t i = 0; i < RECORDS_LOOKED_AT * RECORD_SIZE; i++) {
+        for (unsigned bit = 0; bit < BITS; bit++) {
+            flip(damage, STAND_RECORDS + i, bit);
+        }
+    }
+}
+
+static void flip_image(struct damage *damage, uint32_t start) {
+    bool all_bits = damage->campaign->is_long;
+
+    for (uint32_t i = 0; i < damage->new.size; i++) {
+        unsigned first = all_bits ? 0 : i % BITS;
+
+        for (unsigned bit = first; bit < (all_bits ? BITS : first + 1); bit++) {
+            flip(damage, start + i, bit);
+        }
+    }
+}
+
+static void flip_in(struct campaign *campaign, enum situation situation, const char *name) {
+    struct damage damage;
+
+    campaign_chapter(campaign, name);
+    if (damage_prepare(&damage, campaign, situation)) {
+        flip_records(&damage);
+        flip_image(&damage, STAND_APPLICATION);
+        if (damage.two_slots) {
+            flip_image(&damage, damage.waiting);
+        }
+    }
+    damage_free(&damage);
+}
+
+int main(int argc, char **argv) {
+    struct campaign campaign = campaign_begin("flips", argc, argv);
+    bool two_slots = stand_has_two_slots(&campaign);
+
+    campaign_default_one_in(&campaign, campaign.is_long ? 1
+                                       : two_slots      ? SHORT_TWO_SLOTS_ONE_IN
+                                                        : SHORT_ONE_IN);
+    flip_in(&campaign, SITUATION_INSTALLED, "installed");
+    if (two_slots) {
+        flip_in(&campaign, SITUATION_TRIAL, "on trial");
+        flip_in(&campaign, SITUATION_ORDERED, "exchange ordered");
+    }
+    return campaign_end(&campaign);
+}

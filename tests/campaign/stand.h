@@ -1,0 +1,120 @@
+/* A board under test in a campaign: the real bootloader.bin on the virtual board, and a host that
+ * sends hand-built packets and never stops the program when something is odd, but says what it saw.
+ */
+#ifndef CAMPAIGN_STAND_H
+#define CAMPAIGN_STAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "campaign/campaign.h"
+#include "faults.h"
+#include "vboard.h"
+#include "wire/message.h"
+
+enum {
+    STAND_APPLICATION = 0x0800C800,
+    STAND_BOOTLOADER_PAGES = 22, /* the code: everything before the journal */
+    STAND_JOURNAL = 0x0800B000,
+    STAND_RECORDS = 0x0800B800,
+    STAND_RECORD_PAGES = 2,
+    STAND_PAGE = 2048,
+    STAND_WORD = 8,
+    STAND_REPLY_MAX = 1100,
+    STAND_HEARD_MAX = 256,
+};
+
+/* An application: app.bin with another version in its vectors and in what it says, and random bytes
+ * behind it up to the size asked for. */
+struct image {
+    uint8_t *bytes;
+    uint32_t size;
+    uint32_t crc;
+    unsigned minor; /* version 1.minor.0; 0 to 9 */
+};
+
+/* Ends the program when app.bin cannot be read. Owned by the caller: image_free(). */
+struct image image_make(const struct campaign *campaign, unsigned minor, uint32_t size);
+void image_free(struct image *image);
+
+struct stand {
+    struct vboard *board;
+    enum vboard_stop stop;          /* of the latest run */
+    uint8_t heard[STAND_HEARD_MAX]; /* what the board has said lately, outside of replies */
+    size_t heard_size;
+};
+
+/* A board with its bootloader, switched on. Flash operations take a short time only: what a cut
+ * leaves does not depend on it. */
+struct stand stand_new(const struct campaign *campaign);
+/* Another one, for snapshots. */
+struct stand stand_like(const struct campaign *campaign, const struct stand *stand);
+void stand_free(struct stand *stand);
+void stand_copy(struct stand *to, const struct stand *from);
+
+/* Two slots, as the firmware is built for this board. */
+bool stand_has_two_slots(const struct campaign *campaign);
+
+uint64_t stand_operations(const struct stand *stand);
+
+/* Off, on, and the millisecond in which the bootloader comes up. Forgets what was heard. */
+void stand_power_on(struct stand *stand, uint64_t seed);
+void stand_press_reset(struct stand *stand);
+
+/* Lets time pass. False: the power went, or the board did what the manual forbids. */
+bool stand_run_us(struct stand *stand, uint64_t us);
+
+/* Sends a packet. The answer: its length in bytes (one, or a whole frame), 0 when none came. */
+size_t stand_request(struct stand *stand, uint8_t command, const void *data, uint16_t length,
+                     uint8_t reply[STAND_REPLY_MAX]);
+
+/* The parts of an update. True: the device said ACK or OK. */
+bool stand_begin(struct stand *stand, const struct image *image, uint32_t flags);
+bool stand_write(struct stand *stand, const struct image *image, uint32_t offset, uint32_t length);
+bool stand_finish(struct stand *stand);
+bool stand_command(struct stand *stand, uint8_t command); /* with a one-byte answer */
+bool stand_info(struct stand *stand, struct device_info *info);
+
+/* BEGIN, WRITE..., FINISH. sparse: only the pages that PAGES shows to be different. */
+bool stand_flash(struct stand *stand, const struct image *image, bool sparse);
+
+/* The tutorial's packets. RUN comes after them. */
+bool stand_flash_as_tutorial(struct stand *stand, const struct image *image);
+
+enum found {
+    FOUND_RUNNING, /* it said "Application 1.x.0 started" */
+    FOUND_WAITING, /* in the bootloader: it answers RUN */
+    FOUND_DEAD,
+};
+
+struct finding {
+    enum found what;
+    unsigned minor; /* running: the version that it says it is */
+    bool has_valid; /* waiting: and it would start an application when told to */
+};
+
+/* The minor version of the application that was heard last when it started; -1: none was. */
+int stand_heard_start(const struct stand *stand);
+
+/* Waits for one of both, `ms` at most. A text that was heard before counts. */
+struct finding stand_look(struct stand *stand, uint32_t ms);
+
+/* True when the application area begins with exactly this image. */
+bool stand_holds(const struct stand *stand, const struct image *image);
+
+/* Is the board well, as found? Running: one of the images, whole. Waiting: without a valid
+ * application, and only where may_wait says so. NULL: well; else a sentence. */
+const char *stand_judge(const struct stand *stand, const struct finding *finding,
+                        const struct image *const *allowed, bool may_wait);
+
+/* How an image is brought in: with Tulpar's packets, all pages or only those that differ, or with
+ * the tutorial's. */
+enum way { WAY_PLAIN, WAY_SPARSE, WAY_TUTORIAL, WAYS };
+
+/* Brings a board that runs or waits to flash an image and run it. NULL: done; else a sentence.
+ * Whoever is told "no" tries once more, as a user would. */
+const char *stand_repair(struct stand *stand, const struct finding *finding,
+                         const struct image *image, enum way way);
+
+#endif
