@@ -47,6 +47,8 @@ static enum flash_result mark(const struct board *board, uint32_t step, const ui
     return board->flash_program(board->context, journal_word(board, step), word, FLASH_WORD_SIZE);
 }
 
+/* What cannot be read is left blank: it may lie behind the image, and otherwise the check of the
+ * whole image finds it. */
 static enum flash_result copy_page(const struct board *board, uint32_t to, uint32_t from) {
     enum flash_result result = FLASH_OK;
 
@@ -55,6 +57,10 @@ static enum flash_result copy_page(const struct board *board, uint32_t to, uint3
         uint8_t part[COPY_SIZE];
 
         result = board->flash_read(board->context, from + offset, part, sizeof part);
+        if (result == FLASH_BAD_WORD) {
+            memset(part, FLASH_ERASED, sizeof part);
+            result = FLASH_OK;
+        }
         if (result == FLASH_OK) {
             result = pages_program(board, to + offset, part, sizeof part);
         }
@@ -84,9 +90,6 @@ static enum flash_result make_move(const struct board *board, const struct move 
     if (state == STEP_UNTOUCHED) {
         if (move->goes_out) {
             result = copy_page(board, page_address(board, &board->second, move->to_second), here);
-            if (result == FLASH_BAD_WORD) {
-                result = FLASH_OK; /* a damaged page of the old image cannot be saved */
-            }
         }
         if (result == FLASH_OK) {
             result = mark(board, move->step, mark_saved);

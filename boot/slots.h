@@ -47,6 +47,10 @@ struct record slots_record(const struct board *board);
 /* From here on until the end of an update into the application area nothing in it is valid. */
 enum flash_result slots_withdraw(const struct board *board) __attribute__((warn_unused_result));
 
+/* Before an update is written beside the application: its trial ends well, and an exchange that was
+ * ordered is taken back, for the image that waited is about to be overwritten. */
+enum flash_result slots_keep(const struct board *board) __attribute__((warn_unused_result));
+
 /* The update in the application area is whole and verified. */
 enum flash_result slots_install(const struct board *board, const struct image_id *image)
     __attribute__((warn_unused_result));

@@ -43,6 +43,11 @@ enum flash_result slots_confirm(const struct board *board) {
     return FLASH_OK;
 }
 
+enum flash_result slots_keep(const struct board *board) {
+    (void)board;
+    return FLASH_OK;
+}
+
 enum flash_result slots_count_start(const struct board *board) {
     (void)board;
     return FLASH_OK;

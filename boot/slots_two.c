@@ -1,4 +1,5 @@
 #include "boot/exchange.h"
+#include "boot/pages.h"
 #include "boot/records.h"
 #include "boot/slots.h"
 
@@ -54,6 +55,17 @@ enum flash_result slots_confirm(const struct board *board) {
     struct record record = slots_record(board);
 
     return record.state == RECORD_TRIAL ? slots_install(board, &record.image) : FLASH_OK;
+}
+
+enum flash_result slots_keep(const struct board *board) {
+    struct record record = slots_record(board);
+
+    if (record.state != RECORD_EXCHANGING && record.state != RECORD_REPLACING) {
+        return slots_confirm(board);
+    }
+    /* An exchange that was begun and could not be finished leaves no whole application. */
+    return pages_blank(board, board->journal) ? slots_install(board, &record.other)
+                                              : slots_withdraw(board);
 }
 
 enum flash_result slots_count_start(const struct board *board) {

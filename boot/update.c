@@ -105,7 +105,7 @@ uint32_t update_next_offset(const struct update *update) {
 static enum flash_result make_way(struct update *update) {
     const struct board *board = update->board;
     enum flash_result result =
-        in_application_area(update) ? slots_withdraw(board) : slots_confirm(board);
+        in_application_area(update) ? slots_withdraw(board) : slots_keep(board);
 
     look_at_installed(update);
     update->touched = result == FLASH_OK;

@@ -173,6 +173,40 @@ static void test_failing_flash_does_not_loop(void **state) {
     assert_int_equal(restarts, 0);
 }
 
+static bool *bad_word_at(uint32_t address) {
+    return &fake.bad[(address - FAKE_FLASH_BASE) / FLASH_WORD_SIZE];
+}
+
+static void test_bad_word_behind_the_waiting_image(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, BEGIN_NO_TRIAL);
+    *bad_word_at(FAKE_SECOND_BASE + (1 + NEW_PAGES) * FAKE_PAGE_SIZE - FLASH_WORD_SIZE) = true;
+    assert_true(starts());
+    assert_true(runs(new_image, NEW_SIZE));
+}
+
+static void test_bad_word_in_the_waiting_image_brings_the_old_one_back(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    *bad_word_at(FAKE_SECOND_BASE + 2 * FAKE_PAGE_SIZE) = true;
+    assert_true(starts());
+    assert_true(runs(old_image, OLD_SIZE));
+}
+
+/* The image that waited is overwritten: the exchange must not be made with what is left of it. */
+static void test_another_update_takes_the_order_back(void **state) {
+    struct update *update = &boot.session.update;
+    struct begin_request request = {OLD_SIZE, 0, 0};
+
+    (void)state;
+    install(new_image, NEW_SIZE, BEGIN_NO_TRIAL);
+    assert_int_equal(update_declare(update, &request), STATUS_OK);
+    assert_int_equal(update_write(update, 0, old_image, FLASH_WORD_SIZE), STATUS_OK);
+    assert_int_equal(state_now(), RECORD_INSTALLED);
+    assert_true(starts());
+    assert_true(runs(old_image, OLD_SIZE));
+}
+
 /* -- the power goes ----------------------------------------------------------------------------*/
 
 /* The story that is cut: an update that was ordered, up to the end of its trial. */
@@ -287,6 +321,9 @@ int main(void) {
         cmocka_unit_test_setup(test_altered_on_trial, setup),
         cmocka_unit_test_setup(test_many_updates_in_turn, setup),
         cmocka_unit_test_setup(test_failing_flash_does_not_loop, setup),
+        cmocka_unit_test_setup(test_bad_word_behind_the_waiting_image, setup),
+        cmocka_unit_test_setup(test_bad_word_in_the_waiting_image_brings_the_old_one_back, setup),
+        cmocka_unit_test_setup(test_another_update_takes_the_order_back, setup),
         cmocka_unit_test_setup(test_cut_during_exchange_and_revert, setup),
         cmocka_unit_test_setup(test_cut_during_exchange_and_confirm, setup),
         cmocka_unit_test_setup(test_cut_during_update, setup),

@@ -6,6 +6,7 @@ enum {
     OLD_SIZE = 1800,
     NEW_SIZE = 2100,
     REPAIR_SIZE = 2000,
+    COPIED = 256, /* the exchange leaves out so many bytes around a bad word */
     STARTED_MS = 1500,
     CONFIRMED_US = 1500000,
     PATIENCE_MS = 4000, /* virtual */
@@ -99,7 +100,7 @@ struct expectation {
 static struct expectation expect(const struct damage *damage, uint32_t address) {
     bool image = in_range(address, STAND_APPLICATION, NEW_SIZE);
     bool record = in_range(address, damage->newest, RECORD_SIZE);
-    bool waiting = in_range(address, damage->waiting, NEW_SIZE);
+    bool waiting = in_range(address, damage->waiting, (NEW_SIZE + COPIED - 1) / COPIED * COPIED);
     const struct expectation new_runs = {.runs = {&damage->new}};
     const struct expectation old_runs = {.runs = {&damage->old}};
     const struct expectation waits = {.waits = true};
@@ -111,10 +112,8 @@ static struct expectation expect(const struct damage *damage, uint32_t address) 
     case SITUATION_TRIAL: return image ? old_runs : new_runs;
     case SITUATION_ORDERED: break;
     }
-    if (waiting) { /* noticed while it is copied, or when it is checked and reverted */
-        return (struct expectation){.runs = {&damage->old}, .waits = true};
-    }
-    return record ? old_runs : new_runs;
+    /* A damaged image is noticed when it is checked after the exchange, and reverted. */
+    return record || waiting ? old_runs : new_runs;
 }
 
 static const char *judge(struct damage *damage, const struct finding *finding, uint32_t address,

@@ -41,7 +41,7 @@ struct power {
     struct campaign campaign;
     struct stand now, before, trial; /* the story, a snapshot of it, and the one that is cut */
     struct image old, new, other, repair;
-    const struct image *allowed[3]; /* what may run after a cut */
+    const struct image *allowed[4]; /* what may run after a cut */
     bool may_wait;
 };
 
@@ -113,6 +113,7 @@ static void allow(struct power *power, const struct image *a, const struct image
                   bool may_wait) {
     power->allowed[0] = a;
     power->allowed[1] = b;
+    power->allowed[2] = NULL;
     power->may_wait = may_wait;
 }
 
@@ -222,6 +223,16 @@ static bool revert(struct power *power) {
            wait_for_start(power, &power->new);
 }
 
+/* An exchange is ordered, and before the reset that makes it the host brings something else. */
+static bool update_after_order(struct power *power) {
+    campaign_chapter(&power->campaign, "another update before the exchange");
+    allow(power, &power->new, &power->other, false);
+    bool good = reach_bootloader(power) && update(power, &power->other, BEGIN_NO_TRIAL);
+    allow(power, &power->new, &power->other, false);
+    power->allowed[2] = &power->old;
+    return good && update(power, &power->old, 0) && start(power, &power->old);
+}
+
 /* The story of a board, with images of these sizes. */
 static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size,
                  uint32_t other_size) {
@@ -236,7 +247,8 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
     power.trial = stand_like(campaign, &power.now);
     bool good = first_installation(&power);
     if (stand_has_two_slots(campaign)) {
-        good = good && update_beside(&power) && exchange_and_confirm(&power) && revert(&power);
+        good = good && update_beside(&power) && exchange_and_confirm(&power) && revert(&power) &&
+               update_after_order(&power);
     } else {
         good = good && update_in_place(&power) && resumed_update(&power);
     }
