@@ -1,31 +1,36 @@
-/* BEGIN, WRITE at an offset, FINISH: the device says how far it is, and the host follows. */
+/* BEGIN, WRITE at an offset, FINISH: the device says how far it is, and the host follows. Pages
+ * that are right already are passed over. */
 #include <string.h>
 
 #include "host/exchange.h"
+#include "host/plan.h"
 #include "wire/bytes.h"
 #include "wire/crc.h"
-
-enum { DOUBLE_WORD = 8 }; /* bytes; the unit the flash programs */
 
 struct transfer {
     const uint8_t *bytes;
     uint32_t size;
+    struct plan plan;
+    enum flasher_sending sending;
     uint32_t offset;   /* where the next WRITE goes */
     uint32_t furthest; /* the highest offset so far */
     unsigned setbacks; /* replies in a row that did not get us further */
     uint16_t chunk;
+    unsigned restarts; /* after a reset of the device */
 };
 
 /* How a step of an update ends, for the loop around it. */
 enum outcome {
     GOES_ON,
     STARTS_OVER, /* the device has forgotten the update: it was reset */
+    SENDS_ALL,   /* pages that seemed right are not */
     ENDS,        /* with the error beside */
 };
 
 static void report(const struct flasher *flasher, const struct transfer *transfer) {
     if (flasher->hooks.progress != NULL) {
-        flasher->hooks.progress(flasher->hooks.context, transfer->offset, transfer->size);
+        flasher->hooks.progress(flasher->hooks.context,
+                                plan_done(&transfer->plan, transfer->offset), transfer->size);
     }
 }
 
@@ -35,14 +40,15 @@ static uint16_t chunk_size(const struct device_info *device) {
     uint16_t largest =
         device->data_field_max < DATA_FIELD_MAX ? device->data_field_max : DATA_FIELD_MAX;
 
-    if (largest < WRITE_HEADER_SIZE + DOUBLE_WORD) {
+    if (largest < WRITE_HEADER_SIZE + FLASH_DOUBLE_WORD) {
         return 0;
     }
     uint16_t room = (uint16_t)(largest - WRITE_HEADER_SIZE);
-    return (uint16_t)(room - room % DOUBLE_WORD);
+    return (uint16_t)(room - room % FLASH_DOUBLE_WORD);
 }
 
-/* Goes to where the device says it is. */
+/* Goes to where the device says it is, or to the next page that is not right. In a sparse update
+ * the device's next offset may lie before the pages that were passed over. */
 static enum outcome follow(struct flasher *flasher, struct transfer *transfer,
                            enum flasher_step step, uint32_t next_offset,
                            enum flasher_error *error) {
@@ -55,12 +61,20 @@ static enum outcome follow(struct flasher *flasher, struct transfer *transfer,
         *error = fail_link(flasher, step, LINK_SILENT);
         return ENDS;
     }
-    transfer->offset = next_offset;
+    transfer->offset = plan_next(&transfer->plan, next_offset);
     if (further) {
         transfer->furthest = next_offset;
     }
     report(flasher, transfer);
     return GOES_ON;
+}
+
+/* The pages that were passed over were taken for right by their CRCs; the device has looked at the
+ * whole. */
+static bool passed_over_wrongly(const struct transfer *transfer, enum flasher_step step,
+                                enum status status) {
+    return step == STEP_FINISH && transfer->plan.right > 0 &&
+           (status == STATUS_DIGEST || status == STATUS_IMAGE);
 }
 
 static enum outcome judge(struct flasher *flasher, struct transfer *transfer,
@@ -71,6 +85,9 @@ static enum outcome judge(struct flasher *flasher, struct transfer *transfer,
 
     if (forgotten && step != STEP_BEGIN) {
         return STARTS_OVER;
+    }
+    if (passed_over_wrongly(transfer, step, progress->status)) {
+        return SENDS_ALL;
     }
     if (progress->status == STATUS_OK || progress->status == STATUS_OFFSET) {
         return follow(flasher, transfer, step, progress->next_offset, error);
@@ -86,6 +103,7 @@ static enum outcome begin(struct flasher *flasher, struct transfer *transfer,
     struct begin_request announced = {
         .size = transfer->size,
         .crc = image_crc(IMAGE_CRC_START, transfer->bytes, transfer->size),
+        .flags = transfer->plan.right > 0 ? BEGIN_SPARSE : 0,
     };
     struct progress progress;
 
@@ -94,7 +112,8 @@ static enum outcome begin(struct flasher *flasher, struct transfer *transfer,
         .step = STEP_BEGIN,
         .command = COMMAND_BEGIN,
         .data = data,
-        .length = sizeof data,
+        /* a bootloader without PAGES does not know flags */
+        .length = announced.flags == 0 ? BEGIN_PLAIN_SIZE : BEGIN_REQUEST_SIZE,
         .patience_us = WRITE_US,
     };
     *error = exchange_progress(flasher, &request, &progress);
@@ -109,7 +128,7 @@ static enum outcome begin(struct flasher *flasher, struct transfer *transfer,
 static enum outcome write_chunk(struct flasher *flasher, struct transfer *transfer,
                                 enum flasher_error *error) {
     uint8_t data[DATA_FIELD_MAX];
-    uint32_t left = transfer->size - transfer->offset;
+    uint32_t left = plan_end(&transfer->plan, transfer->offset) - transfer->offset;
     uint16_t length = left < transfer->chunk ? (uint16_t)left : transfer->chunk;
     struct progress progress;
 
@@ -139,18 +158,32 @@ static enum outcome finish(struct flasher *flasher, struct transfer *transfer,
     struct progress progress;
 
     *error = exchange_progress(flasher, &request, &progress);
-    if (*error != FLASHER_OK) {
-        return ENDS;
-    }
-    if (progress.status == STATUS_OK) {
+    if (*error != FLASHER_OK || progress.status == STATUS_OK) {
         return ENDS;
     }
     return judge(flasher, transfer, STEP_FINISH, &progress, error);
 }
 
-/* One update from BEGIN to FINISH. */
+static enum flasher_error make_plan(struct flasher *flasher, struct transfer *transfer) {
+    enum flasher_error error = FLASHER_OK;
+
+    plan_everything(&transfer->plan, transfer->bytes, transfer->size);
+    if (transfer->sending == FLASHER_SEND_CHANGED) {
+        error = plan_by_comparison(&transfer->plan, flasher);
+    }
+    if (transfer->restarts == 0) {
+        flasher->already_right = transfer->plan.right;
+    }
+    return error;
+}
+
+/* One update from PAGES to FINISH. */
 static enum outcome update(struct flasher *flasher, struct transfer *transfer,
                            enum flasher_error *error) {
+    *error = make_plan(flasher, transfer);
+    if (*error != FLASHER_OK) {
+        return ENDS;
+    }
     enum outcome outcome = begin(flasher, transfer, error);
 
     while (outcome == GOES_ON) {
@@ -180,21 +213,30 @@ static enum flasher_error verify(struct flasher *flasher, const struct transfer 
     return FLASHER_OK;
 }
 
-enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes, uint32_t size) {
+enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes, uint32_t size,
+                                   enum flasher_sending sending) {
     struct transfer transfer = {
         .bytes = bytes,
         .size = size,
+        .sending = sending,
         .chunk = chunk_size(&flasher->device),
     };
     enum flasher_error error = FLASHER_OK;
-    enum outcome outcome = STARTS_OVER;
+    enum outcome outcome;
 
+    flasher->already_right = 0;
     if (transfer.chunk == 0) {
         return fail_status(flasher, STEP_BEGIN, STATUS_SIZE);
     }
-    for (int i = 0; i <= FLASHER_RESTARTS && outcome == STARTS_OVER; i++) {
+    do {
         outcome = update(flasher, &transfer, &error);
-    }
+        if (outcome == SENDS_ALL) {
+            transfer.sending = FLASHER_SEND_ALL;
+            flasher->already_right = 0;
+        }
+        transfer.restarts += outcome == STARTS_OVER;
+    } while (outcome == SENDS_ALL ||
+             (outcome == STARTS_OVER && transfer.restarts <= FLASHER_RESTARTS));
     if (outcome == STARTS_OVER) {
         flasher->failure.offset = transfer.offset;
         return fail_status(flasher, STEP_WRITE, STATUS_STATE);
