@@ -3,13 +3,14 @@ BUILD ?= build
 JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 
 # `make` alone prints this.
-.PHONY: all demo test fuzz lint format deps deps-test clean help
+.PHONY: all demo test fuzz bench lint format deps deps-test clean help
 
 help:
 	@echo "make demo    see it work: a virtual board, flashed and running, in a minute"
 	@echo "make all     build the tool, the virtual board and the firmware into $(BUILD)/"
 	@echo "make test    build and run every test"
 	@echo "make fuzz    the long fuzzing run"
+	@echo "make bench   how fast the virtual board is, beside Unicorn"
 	@echo "make lint    format check and static analysis"
 	@echo "make format  put the sources into the house's format"
 	@echo "make deps    install what building needs (Debian packages); deps-test: and testing"
@@ -26,6 +27,10 @@ test: deps-test
 
 fuzz: deps-test
 	@scripts/fuzz.sh $(BUILD) $(JOBS)
+
+bench: deps-test
+	@scripts/build.sh $(BUILD) $(JOBS) -DTULPAR_TESTS=ON
+	@cmake --build $(BUILD) --target bench
 
 lint: deps-test
 	@scripts/lint.sh

@@ -53,8 +53,16 @@ void tulpar_report_fault(uint32_t pc) {
     reset_with(HANDOFF_NONE, HANDOFF_FAULT_APPLICATION, pc);
 }
 
-uint8_t tulpar_take_reset_cause(void) {
+void tulpar_confirm(void) {
+    reset_with(HANDOFF_CONFIRM, HANDOFF_FAULT_NONE, 0);
+}
+
+struct tulpar_start tulpar_take_start(void) {
     struct handoff message;
 
-    return handoff_take(MAILBOX, &message) ? (uint8_t)message.reset_cause : 0;
+    (void)handoff_take(MAILBOX, &message);
+    return (struct tulpar_start){
+        .reset_cause = (uint8_t)message.reset_cause,
+        .on_trial = message.on_trial != 0,
+    };
 }

@@ -30,9 +30,19 @@ void tulpar_enter_bootloader(void) __attribute__((noreturn));
  * and where. pc: the stacked program counter, or 0. */
 void tulpar_report_fault(uint32_t pc) __attribute__((noreturn));
 
-/* Why the chip was reset before the bootloader started the application: enum reset_cause
- * (wire/message.h), or-ed. Valid once, before anything else uses the first 64 bytes of SRAM1: call
- * it first in main(), and keep that memory out of the linker script. 0: not known. */
-uint8_t tulpar_take_reset_cause(void);
+/* What the bootloader tells the application that it starts. */
+struct tulpar_start {
+    uint8_t reset_cause; /* enum reset_cause (wire/message.h), or-ed; 0: not known */
+    bool on_trial; /* after some more starts without tulpar_confirm() the old one comes back */
+};
+
+/* Valid once, before anything else uses the first 64 bytes of SRAM1: call it first in main(), and
+ * keep that memory out of the linker script. */
+struct tulpar_start tulpar_take_start(void);
+
+/* The application works: it stays. Call it when tulpar_take_start() said on_trial and everything
+ * that matters has been seen to work. Resets once, into the bootloader and back; does not return.
+ */
+void tulpar_confirm(void) __attribute__((noreturn));
 
 #endif

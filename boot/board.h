@@ -32,10 +32,17 @@ struct board_identity {
 struct board {
     void *context;
 
-    const char *name;                    /* at most BOARD_NAME_SIZE characters */
-    uint32_t page_size;                  /* bytes; the unit of erasing */
-    struct memory_range application;     /* whole pages */
-    struct memory_range records;         /* whole pages, two or more, outside the application */
+    const char *name;                /* at most BOARD_NAME_SIZE characters */
+    uint32_t page_size;              /* bytes; the unit of erasing */
+    struct memory_range application; /* whole pages */
+    struct memory_range records;     /* whole pages, two or more, outside the application */
+
+    /* Two slots: a second one, a page longer than the application area, and the address of a page
+     * for the journal of the exchange, with a double-word for each page of the application area.
+     * One slot: second.size is 0. */
+    struct memory_range second;
+    uint32_t journal;
+
     struct memory_range ram[RAM_RANGES]; /* where an initial MSP may point */
     volatile struct handoff *handoff;    /* RAM that survives a reset */
 

@@ -1,18 +1,37 @@
 #include "boot/boot.h"
 
+#include "boot/slots.h"
+
 /* The application starts from reset state: the order to jump is left in the mailbox, and the
  * startup code follows it before it touches any hardware. */
-static void start_application(struct boot *boot) {
+static void restart_with(struct boot *boot, enum handoff_order order, bool on_trial) {
     const struct board *board = boot->board;
     volatile struct handoff *handoff = board->handoff;
 
-    handoff->order = HANDOFF_JUMP;
+    handoff->order = order;
+    handoff->on_trial = on_trial ? 1 : 0;
     handoff->reset_cause = board->reset_cause(board->context);
     handoff->fault = boot->message.fault;
     handoff->fault_address = boot->message.fault_address;
     handoff->fault_count = 0;
     handoff_seal(handoff);
     board->restart(board->context);
+}
+
+/* An exchange that was ordered is made after the next reset, and then the application starts. A
+ * start on trial is counted before it happens. False: it cannot be counted, so it is not made. */
+static bool start_application(struct boot *boot) {
+    struct record record = slots_record(boot->board);
+
+    if (record.state == RECORD_EXCHANGING || record.state == RECORD_REPLACING) {
+        restart_with(boot, HANDOFF_START, false);
+        return true;
+    }
+    if (slots_count_start(boot->board) != FLASH_OK) {
+        return false;
+    }
+    restart_with(boot, HANDOFF_JUMP, record.state == RECORD_TRIAL);
+    return true;
 }
 
 static bool time_to_start(const struct boot *boot) {
@@ -32,26 +51,47 @@ static bool time_to_start(const struct boot *boot) {
     return quiet_ms >= IDLE_LIMIT_MS;
 }
 
+/* Finishes what was under way, and sees what is there then. */
+static bool settle(struct boot *boot) {
+    const struct board *board = boot->board;
+    enum flash_result result = slots_settle(board, boot->message.order == HANDOFF_CONFIRM);
+
+    session_init(&boot->session, board, &boot->message);
+    if (slots_record(board).state == RECORD_TRIAL &&
+        boot->session.update.installed.verdict != VERDICT_VALID) {
+        result = slots_revert(board);
+        session_init(&boot->session, board, &boot->message);
+    }
+    return result == FLASH_OK;
+}
+
 void boot_begin(struct boot *boot, const struct board *board) {
     boot->board = board;
     (void)handoff_take(board->handoff, &boot->message);
-    session_init(&boot->session, board, &boot->message);
+    bool settled = settle(boot);
     boot->decision = decide(&(struct circumstances){
         .verdict = boot->session.update.installed.verdict,
         .order = (enum handoff_order)boot->message.order,
         .fault_count = boot->message.fault_count,
         .window_ms = board->window_ms,
     });
+    if (!settled && boot->decision != DECISION_WAIT) {
+        boot->decision = DECISION_STAY; /* the flash fails: the host must be able to ask why */
+    }
 }
 
 bool boot_step(struct boot *boot) {
     boot->board->feed_watchdog(boot->board->context);
     session_poll(&boot->session);
     boot->board->idle(boot->board->context);
-    if (time_to_start(boot)) {
-        start_application(boot);
+    if (!time_to_start(boot)) {
+        return true;
+    }
+    if (start_application(boot)) {
         return false;
     }
+    boot->decision = DECISION_WAIT; /* not again and again: each attempt wears the flash */
+    boot->session.start_requested = false;
     return true;
 }
 

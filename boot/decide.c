@@ -10,7 +10,8 @@ enum decision decide(const struct circumstances *circumstances) {
     if (circumstances->fault_count >= FAULTS_TOLERATED) {
         return DECISION_WAIT;
     }
-    if (valid && circumstances->order == HANDOFF_START) {
+    if (valid &&
+        (circumstances->order == HANDOFF_START || circumstances->order == HANDOFF_CONFIRM)) {
         return DECISION_START;
     }
     if (circumstances->window_ms == WINDOW_FOR_EVER) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "boot/pages.h"
+#include "boot/slots.h"
 #include "boot/version.h"
 #include "wire/bytes.h"
 #include "wire/image.h"
@@ -72,6 +73,14 @@ static void reply_info(struct session *session) {
         .fault_address = session->message->fault_address,
     };
 
+    struct record record = slots_record(board);
+
+    info.slots = slots_are_two(board) ? 2 : 1;
+    info.record_state = (uint8_t)record.state;
+    info.attempts = record.attempts;
+    info.other.size = record.other.size;
+    info.other.crc = record.other.crc;
+    info.other.version = record.other.version;
     board->identify(board->context, &identity);
     info.device_id = identity.device_id;
     memcpy(info.unique_id, identity.unique_id, UNIQUE_ID_SIZE);
@@ -98,10 +107,13 @@ static void reply_pages(struct session *session) {
     if (request.count > pages - request.first) {
         request.count = (uint16_t)(pages - request.first);
     }
+    uint32_t base =
+        slots_update_address(board, session->update.installed.verdict == VERDICT_VALID) +
+        request.first * board->page_size;
     pages_request_encode(&request, data);
     for (uint32_t i = 0; i < request.count; i++) {
         put_u32(data + PAGES_REQUEST_SIZE + i * PAGE_CRC_SIZE,
-                pages_crc(board, board->application.base + (request.first + i) * board->page_size));
+                pages_crc(board, base + i * board->page_size));
     }
     reply_frame(session, COMMAND_PAGES, data,
                 (uint16_t)(PAGES_REQUEST_SIZE + request.count * PAGE_CRC_SIZE));
@@ -155,6 +167,10 @@ static enum status run(struct session *session) {
     return status;
 }
 
+static enum status confirm(struct session *session) {
+    return slots_confirm(session->board) == FLASH_OK ? STATUS_OK : STATUS_FLASH;
+}
+
 static enum status begin(struct session *session) {
     struct begin_request request;
 
@@ -198,6 +214,7 @@ static void answer(struct session *session, bool stale) {
     case COMMAND_WRITE: reply_progress(session, command, write_at_offset(session)); break;
     case COMMAND_FINISH: reply_progress(session, command, update_finish(&session->update)); break;
     case COMMAND_PAGES: reply_pages(session); break;
+    case COMMAND_CONFIRM: reply_status(session, confirm(session)); break;
     default: reply_status(session, STATUS_OK); break; /* ENTER: here already */
     }
 }

@@ -3,12 +3,15 @@
 #include <string.h>
 
 #include "boot/pages.h"
-#include "boot/records.h"
+#include "boot/slots.h"
 #include "wire/image.h"
-#include "wire/record.h"
 
 static uint32_t at(const struct update *update, uint32_t offset) {
-    return update->board->application.base + offset;
+    return update->base + offset;
+}
+
+static bool in_application_area(const struct update *update) {
+    return update->base == update->board->application.base;
 }
 
 static uint32_t programmed(const struct update *update) {
@@ -17,17 +20,17 @@ static uint32_t programmed(const struct update *update) {
 
 /* -- what is installed -------------------------------------------------------------------------*/
 
-static enum verdict judge(const struct board *board, const struct image_id *image) {
+static enum verdict judge(const struct board *board, const struct image_id *image,
+                          uint32_t address) {
     uint8_t start[VECTORS_CHECKED];
     uint32_t crc = 0;
 
     if (image->size > board->application.size) {
         return VERDICT_ALTERED;
     }
-    enum flash_result result =
-        board->flash_crc(board->context, board->application.base, image->size, &crc);
+    enum flash_result result = board->flash_crc(board->context, address, image->size, &crc);
     if (result == FLASH_OK) {
-        result = board->flash_read(board->context, board->application.base, start, sizeof start);
+        result = board->flash_read(board->context, address, start, sizeof start);
     }
     if (result != FLASH_OK) {
         return VERDICT_BAD_WORD;
@@ -38,14 +41,15 @@ static enum verdict judge(const struct board *board, const struct image_id *imag
 }
 
 static void look_at_installed(struct update *update) {
-    struct record record;
+    struct image_id image;
+    uint32_t address;
 
     memset(&update->installed, 0, sizeof update->installed);
-    if (records_newest(update->board, &record) && record.state == RECORD_INSTALLED) {
-        update->installed.verdict = judge(update->board, &record.image);
-        update->installed.size = record.image.size;
-        update->installed.crc = record.image.crc;
-        update->installed.version = record.image.version;
+    if (slots_image(update->board, &image, &address)) {
+        update->installed.verdict = judge(update->board, &image, address);
+        update->installed.size = image.size;
+        update->installed.crc = image.crc;
+        update->installed.version = image.version;
     }
 }
 
@@ -69,6 +73,7 @@ void update_close(struct update *update) {
 
 static void start_at_zero(struct update *update, enum update_state state) {
     update->state = state;
+    update->base = slots_update_address(update->board, update->installed.verdict == VERDICT_VALID);
     update->next = 0;
     update->touched = false;
 }
@@ -95,14 +100,13 @@ uint32_t update_next_offset(const struct update *update) {
 
 /* -- writing -----------------------------------------------------------------------------------*/
 
-/* From here on until the end of an update nothing in the application area is valid. */
-static enum flash_result withdraw_installed(struct update *update) {
-    struct record record;
-    enum flash_result result = FLASH_OK;
+/* Before the first change. An update that waits beside the application leaves it valid, and ends
+ * its trial: whoever sends the next one has seen it work. */
+static enum flash_result make_way(struct update *update) {
+    const struct board *board = update->board;
+    enum flash_result result =
+        in_application_area(update) ? slots_withdraw(board) : slots_confirm(board);
 
-    if (records_newest(update->board, &record) && record.state != RECORD_UPDATING) {
-        result = records_append(update->board, &(struct record){.state = RECORD_UPDATING});
-    }
     look_at_installed(update);
     update->touched = result == FLASH_OK;
     return result;
@@ -163,7 +167,7 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
         close_with(update, STATUS_RANGE);
         return STATUS_RANGE;
     }
-    enum flash_result result = update->touched ? FLASH_OK : withdraw_installed(update);
+    enum flash_result result = update->touched ? FLASH_OK : make_way(update);
     if (result == FLASH_OK) {
         result = store(update, data, length);
     }
@@ -261,10 +265,8 @@ static enum status verify(const struct update *update, struct image_id *image) {
     uint8_t start[VECTORS_CHECKED];
 
     image->size = size_at_end(update);
-    if (board->flash_read(board->context, board->application.base, start, sizeof start) !=
-            FLASH_OK ||
-        board->flash_crc(board->context, board->application.base, image->size, &image->crc) !=
-            FLASH_OK) {
+    if (board->flash_read(board->context, update->base, start, sizeof start) != FLASH_OK ||
+        board->flash_crc(board->context, update->base, image->size, &image->crc) != FLASH_OK) {
         return STATUS_FLASH;
     }
     if (image_check(start, image->size, &board->application, board->ram) != IMAGE_OK) {
@@ -285,15 +287,27 @@ static bool is_installed(const struct update *update, const struct image_id *ima
            installed->crc == image->crc;
 }
 
+static enum flash_result make_valid(const struct update *update, const struct image_id *image) {
+    bool on_trial =
+        update->state == UPDATE_DECLARED && (update->declared.flags & BEGIN_NO_TRIAL) == 0;
+
+    if (is_installed(update, image)) {
+        return FLASH_OK;
+    }
+    if (in_application_area(update)) {
+        return slots_install(update->board, image);
+    }
+    return slots_order_exchange(update->board, image, on_trial);
+}
+
 static enum status commit(struct update *update) {
-    struct record record = {.state = RECORD_INSTALLED};
+    struct image_id image;
 
     if (program_padded_tail(update) != FLASH_OK) {
         return STATUS_FLASH;
     }
-    enum status status = verify(update, &record.image);
-    if (status == STATUS_OK && !is_installed(update, &record.image) &&
-        records_append(update->board, &record) != FLASH_OK) {
+    enum status status = verify(update, &image);
+    if (status == STATUS_OK && make_valid(update, &image) != FLASH_OK) {
         status = STATUS_FLASH;
     }
     return status;
@@ -315,17 +329,30 @@ enum status update_finish(struct update *update) {
     return status;
 }
 
-enum status update_erase_all(struct update *update) {
-    const struct board *board = update->board;
-    enum flash_result result = withdraw_installed(update);
+static enum flash_result erase_range(const struct board *board, const struct memory_range *range) {
+    enum flash_result result = FLASH_OK;
 
-    update_close(update);
-    for (uint32_t offset = 0; offset < board->application.size && result == FLASH_OK;
+    for (uint32_t offset = 0; offset < range->size && result == FLASH_OK;
          offset += board->page_size) {
         board->feed_watchdog(board->context);
-        if (!pages_blank(board, at(update, offset))) {
-            result = board->flash_erase(board->context, at(update, offset));
+        if (!pages_blank(board, range->base + offset)) {
+            result = board->flash_erase(board->context, range->base + offset);
         }
     }
+    return result;
+}
+
+enum status update_erase_all(struct update *update) {
+    const struct board *board = update->board;
+    enum flash_result result = slots_withdraw(board);
+
+    update_close(update);
+    if (result == FLASH_OK) {
+        result = erase_range(board, &board->application);
+    }
+    if (result == FLASH_OK) {
+        result = erase_range(board, &board->second);
+    }
+    look_at_installed(update);
     return result == FLASH_OK ? STATUS_OK : STATUS_FLASH;
 }

@@ -2,7 +2,8 @@
  * cut. The record is withdrawn before the first page is erased and written after the last check,
  * so that at no moment something is called valid that is not.
  *
- * All offsets count from the start of the application area. */
+ * All offsets count from the start of the image: of the application area or, with two slots and a
+ * valid application, of the place where the new image waits (boot/slots.h). */
 #ifndef BOOT_UPDATE_H
 #define BOOT_UPDATE_H
 
@@ -18,8 +19,9 @@ enum update_state {
 
 struct update {
     const struct board *board;
-    struct installed_image installed;
+    struct installed_image installed; /* what runs, or will after the exchange that is ordered */
     enum update_state state;
+    uint32_t base; /* address of the update's offset 0 */
     struct begin_request declared;
     uint32_t next;       /* bytes taken; the last next % 8 of them are in tail[] */
     bool touched;        /* the record is withdrawn, flash may have changed */
@@ -56,7 +58,7 @@ bool update_begins_with(const struct update *update, const uint8_t *data, uint32
  * repeating gives the same answer. */
 enum status update_finish(struct update *update) __attribute__((warn_unused_result));
 
-/* Withdraws the record and erases every page of the application area that is not blank. */
+/* Withdraws what is installed and erases every page of every slot that is not blank. */
 enum status update_erase_all(struct update *update) __attribute__((warn_unused_result));
 
 void update_close(struct update *update);

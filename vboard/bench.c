@@ -123,9 +123,11 @@ void vboard_release_pin(struct vboard *board, char port, unsigned number) {
 void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats) {
     *stats = (struct vboard_stats){
         .nanoseconds = vboard_now_ns(board),
-        .instructions = board->core.instructions,
+        .instructions = board->instructions_before + board->core.instructions,
         .erases = board->flash.erases,
         .programs = board->flash.programs,
+        .flash_operations = board->flash.operations,
+        .power_cuts = board->power_cuts,
         .uart_rx_bytes = board->link.sent,
         .uart_tx_bytes = board->link.received,
         .resets = board->resets[RESET_PIN] + board->resets[RESET_SOFTWARE] +
@@ -133,6 +135,7 @@ void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats) {
         .resets_by_pin = board->resets[RESET_PIN],
         .resets_by_software = board->resets[RESET_SOFTWARE],
         .resets_by_watchdog = board->resets[RESET_WATCHDOG],
+        .warnings = board->warnings,
         .reset_flags = board->reset_flags,
     };
 }

@@ -11,6 +11,8 @@ enum {
     PORTS_L47X = 0xFF, /* A to H: RM0351, RCC_AHB2ENR */
     USARTS_L432 = 0x3, /* USART1 and USART2: DS11451, features and peripheral counts */
     USARTS_L47X = 0x7,
+    TIMERS_L432 = 0x31, /* TIM2, TIM6, TIM7: DS11451 */
+    TIMERS_L47X = 0x3F,
     PACKAGE_LQFP64 = 0,
     PACKAGE_LQFP100 = 2,
     PACKAGE_UFQFPN32 = 8,
@@ -28,6 +30,7 @@ static const struct chip stm32l432kc = {
     .package = PACKAGE_UFQFPN32,
     .ports = PORTS_L432,
     .usarts = USARTS_L432,
+    .timers = TIMERS_L432,
 };
 
 static const struct chip stm32l476rg = {
@@ -41,6 +44,7 @@ static const struct chip stm32l476rg = {
     .package = PACKAGE_LQFP64,
     .ports = PORTS_L47X,
     .usarts = USARTS_L47X,
+    .timers = TIMERS_L47X,
 };
 
 static const struct chip stm32l475vg = {
@@ -54,6 +58,7 @@ static const struct chip stm32l475vg = {
     .package = PACKAGE_LQFP100,
     .ports = PORTS_L47X,
     .usarts = USARTS_L47X,
+    .timers = TIMERS_L47X,
 };
 
 /* Pins: UM1956 (NUCLEO-L432KC), UM1724 (NUCLEO-L476RG), UM2153 (B-L475E-IOT01A). Alternate

@@ -25,6 +25,7 @@ struct chip {
     uint32_t package;       /* PKG, RM0394, package data register */
     uint32_t ports;         /* GPIO ports there are: bit 0 is A, bit 7 is H */
     uint32_t usarts;        /* bit 0 is USART1 */
+    uint32_t timers;        /* of TIM2 to TIM7: bit 0 is TIM2 */
 };
 
 struct pin {

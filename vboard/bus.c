@@ -95,20 +95,24 @@ static void refuse_unmapped(struct vboard *board, uint32_t address) {
     }
 }
 
-/* NULL: refused, and said why. */
+/* NULL: refused, and said why. `lost`: nobody is there to hear the access. */
 static const struct reg *check(struct vboard *board, const struct region *region, uint32_t address,
-                               unsigned size, bool is_write) {
+                               unsigned size, bool is_write, bool *lost) {
     uint32_t offset = address & (REGION_SIZE - 4);
     const struct reg *reg = reg_find(region->peripheral, board->description->chip->column, offset);
     bool held = false;
+    *lost = false;
     if (reg == NULL) {
         wires_violation(board, "%s has no register at offset 0x%x: reserved", region->name,
                         (unsigned)offset);
     } else if (!is_clocked(board, region, &held)) {
-        wires_violation(
-            board,
-            "%s_%s accessed while the clock of %s is off (RM0394 RCC, peripheral clock enable)",
-            region->name, reg->name, region->name);
+        /* The vendor's DeInit functions reset peripherals before they switch the clock on. */
+        wires_warning(board,
+                      "%s_%s accessed while the clock of %s is off: reads 0, a write has no effect "
+                      "(RM0394 RCC, peripheral clock enable)",
+                      region->name, reg->name, region->name);
+        *lost = true;
+        return reg;
     } else if (held) {
         wires_violation(board, "%s_%s accessed while RCC holds %s in reset", region->name,
                         reg->name, region->name);
@@ -149,31 +153,47 @@ static uint32_t lanes_of(uint32_t address, unsigned size) {
 
 static void register_read(struct vboard *board, const struct region *region, uint32_t address,
                           unsigned size, uint32_t *value) {
-    const struct reg *reg = check(board, region, address, size, false);
+    bool lost;
+    const struct reg *reg = check(board, region, address, size, false, &lost);
     if (reg == NULL) {
         return;
     }
-    uint32_t word = region->peripheral->read((char *)board + region->state, board, reg->offset);
+    uint32_t word =
+        lost ? 0 : region->peripheral->read((char *)board + region->state, board, reg->offset);
+    if (board->faults.stuck != 0) {
+        word = faults_read(board, address & ~3u, word);
+    }
     *value = (word & lanes_of(address, size)) >> ((address & 3) * 8);
     board->access.value = *value;
+    bool plain = !lost && board->observer.access == NULL && board->faults.stuck == 0;
+    board->last_read = plain ? address & ~3u : NO_ADDRESS;
+    board->last_region = map_index(region);
     observe(board, region, reg);
 }
 
 static void register_write(struct vboard *board, const struct region *region, uint32_t address,
                            unsigned size, uint32_t value) {
-    const struct reg *reg = check(board, region, address, size, true);
+    bool lost;
+    const struct reg *reg = check(board, region, address, size, true, &lost);
     if (reg == NULL) {
         return;
     }
+    board->last_read = NO_ADDRESS;
     uint32_t lanes = lanes_of(address, size);
     uint32_t word = (value << ((address & 3) * 8)) & lanes;
     uint32_t reserved = word & ~reg->fields[board->description->chip->column];
-    if (reserved != 0) {
+    if (reserved != 0 && (reg->access & REG_CLEAR) != 0) {
+        wires_warning(board, "%s_%s: reserved bits 0x%x must be kept at 0", region->name, reg->name,
+                      (unsigned)reserved);
+    } else if (reserved != 0) {
         wires_violation(board, "%s_%s: reserved bits 0x%x must be kept at 0", region->name,
                         reg->name, (unsigned)reserved);
         return;
     }
-    region->peripheral->write((char *)board + region->state, board, reg->offset, word, lanes);
+    if (!lost) {
+        region->peripheral->write((char *)board + region->state, board, reg->offset,
+                                  word & ~reserved, lanes);
+    }
     observe(board, region, reg);
 }
 
@@ -181,7 +201,7 @@ static void register_write(struct vboard *board, const struct region *region, ui
 static void wait_for_bank(struct vboard *board, enum master master, uint32_t offset) {
     uint64_t until;
     while (flash_is_busy(&board->flash, board->description->chip, offset, &until) &&
-           !board->violated) {
+           !machine_is_halted(board)) {
         if (master == DMA_DATA) {
             wires_violation(board, "DMA reads a flash bank that is busy: not modelled");
         } else {
@@ -250,14 +270,31 @@ static enum bus_result end(struct vboard *board, struct access outer) {
     bool error = board->bus_error;
     board->access = outer;
     board->bus_error = false;
-    if (board->violated) {
+    if (machine_is_halted(board)) {
         return BUS_REFUSED;
     }
     return error ? BUS_FAULT : BUS_OK;
 }
 
+/* A loop that waits for a bit reads the same register again, and nothing has changed that was
+ * checked the first time. */
+static void read_again(struct vboard *board, uint32_t address, unsigned size, uint32_t *value) {
+    const struct region *region = &map_regions[board->last_region];
+    board->access.under_way = true;
+    board->access.is_write = board->access.by_dma = false;
+    board->access.address = address;
+    board->access.size = size;
+    *value =
+        region->peripheral->read((char *)board + region->state, board, address & (REGION_SIZE - 1));
+    board->access.under_way = false;
+}
+
 enum bus_result bus_read(struct core *core, uint32_t address, unsigned size, uint32_t *value) {
     struct vboard *board = board_of(core);
+    if (address == board->last_read && size == sizeof *value) {
+        read_again(board, address, size, value);
+        return machine_is_halted(board) || board->bus_error ? end(board, board->access) : BUS_OK;
+    }
     struct access outer = begin(board, false, false, address, size, 0);
     load(board, CPU_DATA, address, size, value);
     return end(board, outer);

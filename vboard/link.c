@@ -53,22 +53,37 @@ size_t link_to_host(struct link *link, uint8_t *data, size_t capacity) {
     return count;
 }
 
-/* The event comes once for each frame, and once more at the end of the last one. */
-bool link_tx_event(struct link *link, struct vboard *wires) {
-    if (used(&link->out) == 0) {
-        link->sending = false;
-        return false;
-    }
-    uint8_t byte = link->out.bytes[link->out.head++ % LINK_QUEUE];
-    struct line_frame frame = {.start = wires_now(wires),
+static struct line_frame frame_of(const struct link *link, uint64_t start, uint8_t byte) {
+    return (struct line_frame){.start = start,
                                .bit_numerator = PICOSECONDS,
                                .bit_denominator = link->baud,
                                .bits = (uint32_t)byte << 1 | STOP_BIT,
                                .count = FRAME_BITS};
-    line_put(&link->to_board, &frame);
-    link->sent++;
+}
+
+/* The event comes once for each frame, and once more at the end of the last one. */
+bool link_tx_event(struct link *link, struct vboard *wires) {
+    struct line_frame frame;
+    struct disturbance noise = {0};
+    if (link->adds_to_board) {
+        link->adds_to_board = false;
+        frame = frame_of(link, wires_now(wires), link->added_to_board);
+    } else if (used(&link->out) > 0) {
+        uint8_t byte = link->out.bytes[link->out.head++ % LINK_QUEUE];
+        frame = frame_of(link, wires_now(wires), byte);
+        noise = wires_disturb(wires, false, &frame);
+        link->adds_to_board = noise.adds;
+        link->added_to_board = noise.added;
+        link->sent++;
+    } else {
+        link->sending = false;
+        return false;
+    }
+    if (!noise.drops) {
+        line_put(&link->to_board, &frame);
+    }
     wires_schedule(wires, EVENT_LINK_TX, line_frame_bit(&frame, FRAME_BITS));
-    return true;
+    return !noise.drops;
 }
 
 static void receive_from(struct link *link, struct vboard *wires, uint64_t start) {
@@ -78,15 +93,25 @@ static void receive_from(struct link *link, struct vboard *wires, uint64_t start
 }
 
 void link_board_sends(struct link *link, struct vboard *wires, const struct line_frame *frame) {
+    uint64_t fall;
     if (frame->count == 0) {
         line_cut(&link->to_host, frame->start);
         return;
     }
-    line_put(&link->to_host, frame);
+    struct line_frame seen = *frame;
+    struct disturbance noise = wires_disturb(wires, true, &seen);
     link->board_rate = (struct line_rate){frame->bit_numerator, frame->bit_denominator};
     link->mismatches += !line_rates_match(link->board_rate, host_rate(link), FRAME_BITS);
-    if (!link->receiving && (frame->bits & 1) == 0) {
-        receive_from(link, wires, frame->start);
+    if (noise.adds) { /* by the adapter: the line has no room between two frames */
+        link->adds_to_host = true;
+        link->added_to_host = noise.added;
+    }
+    if (noise.drops) {
+        return;
+    }
+    line_put(&link->to_host, &seen);
+    if (!link->receiving && line_next_fall(&link->to_host, seen.start, &fall)) {
+        receive_from(link, wires, fall);
     }
 }
 
@@ -99,6 +124,10 @@ void link_rx_event(struct link *link, struct vboard *wires) {
         link->received++;
         link->framing_errors += (sample.bits & STOP_BIT) == 0;
         link->lost += !put(&link->in, (uint8_t)(sample.bits >> 1));
+        if (link->adds_to_host) {
+            link->adds_to_host = false;
+            link->lost += !put(&link->in, link->added_to_host);
+        }
     }
     link->receiving = false;
     uint64_t search = line_sample_time(link->receive_start, rate, started ? FRAME_BITS - 1 : 0);

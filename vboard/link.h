@@ -23,6 +23,8 @@ struct link {
     struct line to_board, to_host;
     struct link_queue out, in; /* as the host sees it: out to the board, in from it */
     uint64_t sent, received, framing_errors, lost, mismatches;
+    bool adds_to_board, adds_to_host; /* noise: this byte comes behind the one under way */
+    uint8_t added_to_board, added_to_host;
     struct line_rate board_rate; /* of the latest frame from the board; 0/0: none yet */
 };
 

@@ -15,8 +15,10 @@ struct vboard *vboard_new(const char *name) {
         return NULL;
     }
     board->description = description;
+    map_make(board);
     flash_make(&board->flash);
     link_make(&board->link);
+    faults_make(&board->faults);
     machine_no_events(board);
     machine_set_hz(board, 1); /* no cycle has passed */
     return board;
@@ -30,12 +32,26 @@ const char *const *vboard_names(void) {
     return board_names();
 }
 
+/* Time stands still from a cut to the next power-on. */
+static uint64_t time_now(const struct vboard *board) {
+    return board->power_cut ? board->cut_at : wires_now(board);
+}
+
+static uint32_t sram_size(const struct chip *chip) {
+    return chip->sram1_size + chip->sram2_size;
+}
+
+/* Memory that the chip has not is not copied: that is most of it on a small one. */
 void vboard_copy(struct vboard *to, const struct vboard *from) {
-    memcpy(to, from, sizeof *to);
+    const struct chip *chip = from->description->chip;
+    memcpy(to, from, offsetof(struct vboard, sram));
+    memcpy(to->sram, from->sram, sram_size(chip));
+    flash_copy(&to->flash, &from->flash, chip->flash_size);
 }
 
 void vboard_set_observer(struct vboard *board, struct vboard_observer observer) {
     board->observer = observer;
+    board->last_read = NO_ADDRESS;
 }
 
 void vboard_set_symbols(struct vboard *board, const struct symbols *symbols) {
@@ -51,6 +67,10 @@ void vboard_set_flash_timing(struct vboard *board, uint64_t program, uint64_t pa
     board->flash.program_time = program * PICO_IN_NANO;
     board->flash.page_erase_time = page_erase * PICO_IN_NANO;
     board->flash.mass_erase_time = mass_erase * PICO_IN_NANO;
+}
+
+void vboard_set_battery(struct vboard *board, bool present) {
+    board->battery = present;
 }
 
 static void reset_peripherals(struct vboard *board) {
@@ -70,6 +90,7 @@ void machine_reset(struct vboard *board, enum reset_cause cause) {
     board->reset_asked = false;
     board->bus_error = false;
     board->access = (struct access){0};
+    board->last_read = NO_ADDRESS;
     rcc_system_reset(&board->rcc, board, cause);
     wires_cancel(board, EVENT_RCC);
     machine_clock_changed(board);
@@ -89,12 +110,14 @@ void machine_reset(struct vboard *board, enum reset_cause cause) {
 }
 
 void vboard_power_on(struct vboard *board, uint64_t seed) {
-    uint64_t now = wires_now(board);
+    uint64_t now = time_now(board);
     uint64_t link_deadlines[2] = {board->deadline[EVENT_LINK_TX], board->deadline[EVENT_LINK_RX]};
     board->random = seed;
     board->violated = false;
     board->violation[0] = '\0';
-    for (size_t i = 0; i < SRAM_MAX_SIZE; i += sizeof(uint64_t)) {
+    board->power_cut = false;
+    board->instructions_before += board->core.instructions;
+    for (size_t i = 0; i < sram_size(board->description->chip); i += sizeof(uint64_t)) {
         uint64_t value = wires_random(board);
         memcpy(&board->sram[i], &value, sizeof value);
     }
@@ -107,15 +130,21 @@ void vboard_power_on(struct vboard *board, uint64_t seed) {
     for (unsigned i = 0; i < USARTS; i++) {
         usart_make(&board->usart[i], i);
     }
+    for (unsigned i = 0; i < TIMS; i++) {
+        tim_make(&board->tim[i], i);
+    }
     board->dbgmcu = (struct dbgmcu){0};
-    board->last_region = 0;
     core_power_on(&board->core);
     machine_no_events(board);
     board->deadline[EVENT_LINK_TX] = link_deadlines[0];
     wires_schedule(board, EVENT_LINK_RX, link_deadlines[1]);
+    faults_schedule(board);
     board->base_time = now;
     board->base_cycles = 0;
-    rcc_power_on(&board->rcc);
+    rcc_power_on(&board->rcc, board->battery);
+    if (!board->battery) {
+        rtc_backup_reset(&board->rtc);
+    }
     machine_set_hz(board, board->rcc.hclk);
     board->powered = true;
     machine_reset(board, RESET_POWER);
@@ -128,7 +157,7 @@ void vboard_reset_button(struct vboard *board) {
 }
 
 uint64_t vboard_now_ns(const struct vboard *board) {
-    return wires_now(board) / PICO_IN_NANO;
+    return time_now(board) / PICO_IN_NANO;
 }
 
 /* Sleeping costs nothing: on to the next thing that can wake the core. */
@@ -147,11 +176,27 @@ static void sleep_on(struct vboard *board, uint64_t until_cycle) {
     }
 }
 
+void machine_cut_power(struct vboard *board) {
+    board->cut_at = wires_now(board);
+    line_cut(&board->link.to_host, board->cut_at);
+    board->powered = false;
+    board->power_cut = true;
+    board->power_cuts++;
+    core_break(&board->core);
+}
+
 static void step(struct vboard *board, uint64_t until) {
     uint64_t next = board->next_deadline < until ? board->next_deadline : until;
     uint64_t cycle = machine_cycle_at(board, next);
+    uint64_t limit = cycle;
+    if (board->faults.next_instruction != FAULT_NEVER) {
+        limit = faults_before_run(board, cycle);
+        if (board->power_cut) {
+            return;
+        }
+    }
     board->run_until = next;
-    switch (core_run(&board->core, cycle)) {
+    switch (core_run(&board->core, limit)) {
     case CORE_UNTIL: break;
     case CORE_ASLEEP: sleep_on(board, cycle); break;
     case CORE_RESET: wires_reset(board, RESET_SOFTWARE); break;
@@ -163,7 +208,7 @@ static void step(struct vboard *board, uint64_t until) {
     }
     board->run_until = 0;
     machine_events(board, machine_core_time(board));
-    if (board->reset_asked && !board->violated) {
+    if (board->reset_asked && !machine_is_halted(board)) {
         machine_reset(board, board->reset_cause);
     }
 }
@@ -176,9 +221,8 @@ enum vboard_stop vboard_run(struct vboard *board, uint64_t until_ns, bool stop_o
             return board->violated ? VBOARD_VIOLATION : VBOARD_OUTPUT;
         }
     }
+    if (board->power_cut) {
+        return VBOARD_POWER_CUT;
+    }
     return board->violated ? VBOARD_VIOLATION : VBOARD_UNTIL;
-}
-
-const char *vboard_violation(const struct vboard *board) {
-    return board->violation;
 }

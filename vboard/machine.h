@@ -8,6 +8,7 @@
 #include "core/core.h"
 
 #include "boards.h"
+#include "fault_state.h"
 #include "link.h"
 #include "periph/crc.h"
 #include "periph/dbgmcu.h"
@@ -18,7 +19,9 @@
 #include "periph/iwdg.h"
 #include "periph/pwr.h"
 #include "periph/rcc.h"
+#include "periph/rtc.h"
 #include "periph/syscfg.h"
+#include "periph/tim.h"
 #include "periph/usart.h"
 #include "vboard.h"
 #include "wires.h"
@@ -26,9 +29,14 @@
 enum {
     SRAM_MAX_SIZE = 128 * 1024,
     VIOLATION_TEXT = 512,
+    MAP_BLOCK = 256, /* regions */
+    MAP_NOTHING = 0xFF,
+    WARNINGS_KEPT = 8,
+    WARNING_TEXT = 256,
     SRAM1_ADDRESS = 0x20000000,
     SRAM2_ADDRESS = 0x10000000,
 };
+#define NO_ADDRESS UINT32_C(1) /* of a word */
 
 struct symbols;
 
@@ -48,6 +56,11 @@ struct vboard {
     struct vboard_observer observer;
 
     bool powered;
+    bool battery;    /* VBAT has a supply of its own */
+    bool power_cut;  /* by a fault, and not powered on again */
+    uint64_t cut_at; /* the time of that */
+    uint64_t power_cuts;
+    uint64_t instructions_before; /* the latest power-on */
 
     /* Virtual time is base_time + (cycles - base_cycles) / hz, exact between clock changes. */
     uint64_t base_time, base_cycles, hz;
@@ -60,6 +73,10 @@ struct vboard {
     bool reset_asked;
     enum reset_cause reset_cause;
     bool bus_error;
+    uint8_t map[2 * MAP_BLOCK]; /* which region of map.c is where; or MAP_NOTHING */
+    /* The register that was read last, if reading it again needs no checks. A write to any
+     * register, a reset, an observer or a stuck bit may change that; then it is NO_ADDRESS. */
+    uint32_t last_read;
     unsigned last_region;
     unsigned memory_mode;
     struct access access;
@@ -68,6 +85,12 @@ struct vboard {
     uint32_t resets[RESET_CAUSES], reset_flags;
     bool violated;
     char violation[VIOLATION_TEXT];
+
+    bool strict; /* a warning is a violation */
+    uint64_t warnings;
+    unsigned warnings_kept;
+    uint32_t warning_pcs[WARNINGS_KEPT];
+    char warning_texts[WARNINGS_KEPT][WARNING_TEXT];
 
     struct rcc rcc;
     struct pwr pwr;
@@ -79,7 +102,10 @@ struct vboard {
     struct gpio gpio[GPIO_PORTS];
     struct dma dma[DMAS];
     struct usart usart[USARTS];
+    struct tim tim[TIMS];
+    struct rtc rtc;
     struct link link;
+    struct faults faults;
 
     _Alignas(8) uint8_t sram[SRAM_MAX_SIZE]; /* SRAM2 right behind SRAM1 */
     _Alignas(8) struct flash flash;
@@ -97,7 +123,14 @@ void machine_events(struct vboard *board, uint64_t until);
 void machine_stall(struct vboard *board, uint64_t until);
 void machine_no_events(struct vboard *board);
 
+/* Nothing may happen any more until the next power-on. */
+static inline bool machine_is_halted(const struct vboard *board) {
+    return board->violated || board->power_cut;
+}
+
 /* machine.c */
+/* The supply is gone: nothing more happens, whatever is under way. */
+void machine_cut_power(struct vboard *board);
 void machine_reset(struct vboard *board, enum reset_cause cause);
 
 /* map.c: the peripherals and where they are. */
@@ -111,8 +144,16 @@ struct region {
 };
 enum { REGION_SIZE = 0x400 };
 
+extern const struct region map_regions[];
+
+void map_make(struct vboard *board);
+
+static inline unsigned map_index(const struct region *region) {
+    return (unsigned)(region - map_regions);
+}
+
 /* NULL: no modelled peripheral is there. */
-const struct region *map_find(struct vboard *board, uint32_t address);
+const struct region *map_find(const struct vboard *board, uint32_t address);
 const struct region *map_region(unsigned index); /* NULL past the end */
 /* The name of a peripheral that the chip has and the board does not; NULL: nothing is there. */
 const char *map_unmodelled(uint32_t address);

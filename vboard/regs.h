@@ -16,6 +16,7 @@ enum {
     REG_WRITE = 2,
     REG_RW = REG_READ | REG_WRITE,
     REG_NARROW = 4, /* may be written by bytes and halfwords */
+    REG_CLEAR = 8,  /* ones clear flags: all ones is a common way to clear them all */
 };
 
 struct reg {

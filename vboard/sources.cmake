@@ -4,11 +4,14 @@ add_library(
     boards.c
     bus.c
     elf.c
+    fault_text.c
+    faults.c
     line.c
     link.c
     load.c
     machine.c
     map.c
+    noise.c
     periph/crc.c
     periph/dbgmcu.c
     periph/dma.c
@@ -21,7 +24,11 @@ add_library(
     periph/pwr.c
     periph/rcc.c
     periph/rcc_tree.c
+    periph/rtc.c
+    periph/rtc_calendar.c
     periph/syscfg.c
+    periph/tim.c
+    periph/tim_counter.c
     periph/usart.c
     periph/usart_shift.c
     regs.c
@@ -35,7 +42,8 @@ target_link_libraries(vboard_machine PUBLIC vboard_core)
 set_source_files_properties(symbols.c PROPERTIES COMPILE_DEFINITIONS _POSIX_C_SOURCE=200809L)
 
 pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson)
-add_executable(vboard cli/files.c cli/main.c cli/options.c cli/pace.c cli/pty.c cli/pty_baud.c)
+add_executable(vboard cli/fault_list.c cli/files.c cli/main.c cli/options.c cli/pace.c cli/pty.c
+                      cli/pty_baud.c cli/trace.c)
 target_link_libraries(vboard PRIVATE vboard_machine PkgConfig::CJSON)
 set_source_files_properties(cli/options.c PROPERTIES COMPILE_DEFINITIONS
                                                      "TULPAR_VERSION=\"${PROJECT_VERSION}\";_GNU_SOURCE")

@@ -93,6 +93,8 @@ static void handle(struct vboard *board, unsigned event) {
         usart_rx_event(&board->usart[event - EVENT_USART_RX], board);
     } else if (event >= EVENT_USART_TX && event < EVENT_USART_TX + USARTS) {
         usart_tx_event(&board->usart[event - EVENT_USART_TX], board);
+    } else if (event >= EVENT_TIM && event < EVENT_TIM + TIMS) {
+        tim_event(&board->tim[event - EVENT_TIM], board);
     } else if (event >= EVENT_DMA && event < EVENT_DMA + DMAS * DMA_CHANNELS) {
         unsigned index = event - EVENT_DMA;
         dma_event(&board->dma[index / DMA_CHANNELS], board, index % DMA_CHANNELS);
@@ -100,8 +102,10 @@ static void handle(struct vboard *board, unsigned event) {
         switch (event) {
         case EVENT_RCC: rcc_event(&board->rcc, board); break;
         case EVENT_FLASH: flash_event(&board->flash, board); break;
+        case EVENT_RTC: rtc_clock_changed(&board->rtc, board); break;
         case EVENT_IWDG: iwdg_event(&board->iwdg, board); break;
         case EVENT_LINK_TX: link_falls(board); break;
+        case EVENT_FAULT: faults_event(board); break;
         default: link_rx_event(&board->link, board);
         }
     }
@@ -109,7 +113,7 @@ static void handle(struct vboard *board, unsigned event) {
 
 /* Two events of the same time happen in the order of enum event. */
 void machine_events(struct vboard *board, uint64_t until) {
-    while (board->next_deadline <= until && !board->violated) {
+    while (board->next_deadline <= until && !machine_is_halted(board)) {
         unsigned event = 0;
         while (board->deadline[event] != board->next_deadline) {
             event++;
@@ -124,7 +128,7 @@ void machine_events(struct vboard *board, uint64_t until) {
 
 void machine_stall(struct vboard *board, uint64_t until) {
     machine_events(board, until);
-    uint64_t cycle = machine_cycle_at(board, until);
+    uint64_t cycle = machine_cycle_at(board, board->power_cut ? board->cut_at : until);
     if (cycle > board->core.cycles) {
         board->core.cycles = cycle;
     }

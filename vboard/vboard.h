@@ -16,13 +16,16 @@ enum vboard_stop {
     VBOARD_UNTIL,     /* the time asked for is reached */
     VBOARD_OUTPUT,    /* the UART has put out at least one byte (only where asked for) */
     VBOARD_VIOLATION, /* the manual forbids what the firmware did: vboard_violation() explains */
+    VBOARD_POWER_CUT, /* by a fault (faults.h); nothing runs until vboard_power_on() */
 };
 
 struct vboard_stats {
-    uint64_t nanoseconds; /* virtual */
+    uint64_t nanoseconds; /* virtual; like all that follows, since the board was made */
     uint64_t instructions;
-    uint64_t erases;   /* pages */
-    uint64_t programs; /* 64-bit words */
+    uint64_t erases;           /* pages */
+    uint64_t programs;         /* 64-bit words */
+    uint64_t flash_operations; /* erases and programs that were asked for, completed or not */
+    uint64_t power_cuts;       /* by a fault */
     uint64_t uart_rx_bytes;
     uint64_t uart_tx_bytes;
     uint32_t resets; /* after the power-on; the three below add up to it */
@@ -30,6 +33,7 @@ struct vboard_stats {
     uint32_t resets_by_software;
     uint32_t resets_by_watchdog;
     uint32_t reset_flags; /* RCC_CSR causes of the latest reset */
+    uint64_t warnings;    /* see vboard_warning() */
 };
 
 /* One access to a register, as the trace sees it. */
@@ -68,7 +72,8 @@ const char *const *vboard_names(void);
 bool vboard_is_flash(const struct vboard *board, uint32_t address, size_t length);
 bool vboard_load(struct vboard *board, uint32_t address, const void *data, size_t length);
 
-/* Power on: RAM gets random contents from the seed, every register its reset value. */
+/* Power on, or off and on: RAM gets random contents from the seed, every register its reset value.
+ */
 void vboard_power_on(struct vboard *board, uint64_t seed);
 
 /* A press of the reset button (NRST). */
@@ -77,6 +82,10 @@ void vboard_reset_button(struct vboard *board);
 /* The option bit IWDG_SW: true makes the watchdog run from every reset on (RM0394, IWDG hardware
  * watchdog). */
 void vboard_set_hardware_watchdog(struct vboard *board, bool on);
+
+/* A battery at VBAT: RTC and backup registers outlive a power-off. A new board has none (on the
+ * kits VBAT is tied to the supply); set it between the first power-on and the next. */
+void vboard_set_battery(struct vboard *board, bool present);
 
 /* How long the flash takes, in nanoseconds; typical values of the datasheet from vboard_new(). */
 void vboard_set_flash_timing(struct vboard *board, uint64_t program, uint64_t page_erase,
@@ -123,6 +132,15 @@ bool vboard_peek(const struct vboard *board, uint32_t address, void *data, size_
 bool vboard_poke(struct vboard *board, uint32_t address, const void *data, size_t length);
 
 void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats);
+
+/* A strict board stops at what the manual does not support even where the chip shrugs it off and
+ * the vendor's own library relies on that: see docs/VIRTUAL-BOARD.md. Otherwise it is only noted. A
+ * new board is not strict. */
+void vboard_set_strict(struct vboard *board, bool strict);
+
+/* What was noted: number 0 is the first. Only the first few are kept, each place in the firmware
+ * once; vboard_stats counts all. NULL: no more. */
+const char *vboard_warning(const struct vboard *board, unsigned number);
 
 /* After VBOARD_VIOLATION: the rule, the PC and the address, in words. */
 const char *vboard_violation(const struct vboard *board);

@@ -6,19 +6,30 @@
 #include "load.h"
 #include "machine.h"
 
-static size_t append(struct vboard *board, size_t used, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+struct text {
+    char *bytes;
+    size_t size, used;
+};
 
-static size_t append(struct vboard *board, size_t used, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(&board->violation[used], VIOLATION_TEXT - used, format, arguments);
-    va_end(arguments);
-    used += length > 0 ? (size_t)length : 0;
-    return used < VIOLATION_TEXT ? used : VIOLATION_TEXT - 1;
+static void append_list(struct text *text, const char *format, va_list arguments) {
+    int length = vsnprintf(&text->bytes[text->used], text->size - text->used, format, arguments);
+    text->used += length > 0 ? (size_t)length : 0;
+    if (text->used >= text->size) {
+        text->used = text->size - 1;
+    }
 }
 
-static void append_place(struct vboard *board, size_t used) {
+static void append(struct text *text, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void append(struct text *text, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    append_list(text, format, arguments);
+    va_end(arguments);
+}
+
+static void append_place(struct text *text, const struct vboard *board) {
     const struct access *access = &board->access;
     uint32_t pc = core_pc(&board->core);
     uint32_t into = 0;
@@ -26,32 +37,77 @@ static void append_place(struct vboard *board, size_t used) {
     uint64_t now = wires_now(board);
 
     if (access->under_way && access->is_write) {
-        used =
-            append(board, used, "; %s of 0x%0*x to 0x%08x", access->by_dma ? "DMA write" : "write",
-                   (int)access->size * 2, (unsigned)access->value, (unsigned)access->address);
+        append(text, "; %s of 0x%0*x to 0x%08x", access->by_dma ? "DMA write" : "write",
+               (int)access->size * 2, (unsigned)access->value, (unsigned)access->address);
     } else if (access->under_way) {
-        used = append(board, used, "; %s of %u byte%s from 0x%08x",
-                      access->by_dma ? "DMA read" : "read", access->size,
-                      access->size == 1 ? "" : "s", (unsigned)access->address);
+        append(text, "; %s of %u byte%s from 0x%08x", access->by_dma ? "DMA read" : "read",
+               access->size, access->size == 1 ? "" : "s", (unsigned)access->address);
     }
-    used = append(board, used, "; PC 0x%08x", (unsigned)pc);
+    append(text, "; PC 0x%08x", (unsigned)pc);
     if (function != NULL) {
-        used = append(board, used, " in %s+0x%x", function, (unsigned)into);
+        append(text, " in %s+0x%x", function, (unsigned)into);
     }
-    append(board, used, "; at %llu.%09llu s", (unsigned long long)(now / PICOSECONDS),
+    append(text, "; at %llu.%09llu s", (unsigned long long)(now / PICOSECONDS),
            (unsigned long long)(now % PICOSECONDS / 1000));
 }
 
-void wires_violation(struct vboard *board, const char *format, ...) {
-    if (board->violated) {
+static void stop(struct vboard *board, const char *format, va_list arguments) {
+    struct text text = {board->violation, VIOLATION_TEXT, 0};
+    if (machine_is_halted(board)) { /* only the first one counts; the power may be gone, too */
         return;
     }
     board->violated = true;
+    append_list(&text, format, arguments);
+    append_place(&text, board);
+    core_break(&board->core);
+}
+
+void wires_violation(struct vboard *board, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(board->violation, VIOLATION_TEXT, format, arguments);
+    stop(board, format, arguments);
     va_end(arguments);
-    size_t used = length > 0 ? (size_t)length : 0;
-    append_place(board, used < VIOLATION_TEXT ? used : VIOLATION_TEXT - 1);
-    core_break(&board->core);
+}
+
+static bool is_new_place(const struct vboard *board, uint32_t pc) {
+    for (unsigned i = 0; i < board->warnings_kept; i++) {
+        if (board->warning_pcs[i] == pc) {
+            return false;
+        }
+    }
+    return board->warnings_kept < WARNINGS_KEPT;
+}
+
+static void note(struct vboard *board, const char *format, va_list arguments) {
+    uint32_t pc = core_pc(&board->core);
+    board->warnings++;
+    if (is_new_place(board, pc)) {
+        struct text text = {board->warning_texts[board->warnings_kept], WARNING_TEXT, 0};
+        board->warning_pcs[board->warnings_kept++] = pc;
+        append_list(&text, format, arguments);
+        append_place(&text, board);
+    }
+}
+
+void wires_warning(struct vboard *board, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    if (board->strict) {
+        stop(board, format, arguments);
+    } else {
+        note(board, format, arguments);
+    }
+    va_end(arguments);
+}
+
+void vboard_set_strict(struct vboard *board, bool strict) {
+    board->strict = strict;
+}
+
+const char *vboard_warning(const struct vboard *board, unsigned number) {
+    return number < board->warnings_kept ? board->warning_texts[number] : NULL;
+}
+
+const char *vboard_violation(const struct vboard *board) {
+    return board->violation;
 }

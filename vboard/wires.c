@@ -2,6 +2,7 @@
 #include "wires.h"
 
 #include "machine.h"
+#include "random.h"
 
 const struct chip *wires_chip(const struct vboard *board) {
     return board->description->chip;
@@ -31,6 +32,58 @@ uint64_t wires_usart_hz(const struct vboard *board, unsigned instance) {
 
 uint64_t wires_hclk_hz(const struct vboard *board) {
     return board->rcc.hclk;
+}
+
+uint64_t wires_tim_hz(const struct vboard *board, unsigned instance) {
+    bool clocked = (board->rcc.reg[RCC_APB1ENR1 / 4] >> instance & 1) != 0;
+    return clocked ? rcc_apb1_timer_hz(&board->rcc) : 0;
+}
+
+/* TIMx_CHy: DS11451 and DS10198, alternate functions. */
+static const struct timer_pin {
+    uint8_t instance, channel;
+    struct pin pin;
+} timer_pins[] = {
+    {0, 0, {0, 0, 1}},  {0, 0, {0, 5, 1}}, {0, 0, {0, 15, 1}}, {0, 1, {0, 1, 1}},
+    {0, 1, {1, 3, 1}},  {0, 2, {0, 2, 1}}, {0, 2, {1, 10, 1}}, {0, 3, {0, 3, 1}},
+    {0, 3, {1, 11, 1}}, {1, 0, {0, 6, 2}}, {1, 0, {1, 4, 2}},  {1, 0, {2, 6, 2}},
+    {1, 1, {0, 7, 2}},  {1, 1, {1, 5, 2}}, {1, 1, {2, 7, 2}},  {1, 2, {1, 0, 2}},
+    {1, 2, {2, 8, 2}},  {1, 3, {1, 1, 2}}, {1, 3, {2, 9, 2}},  {2, 0, {1, 6, 2}},
+    {2, 1, {1, 7, 2}},  {2, 2, {1, 8, 2}}, {2, 3, {1, 9, 2}},  {3, 0, {0, 0, 2}},
+    {3, 1, {0, 1, 2}},  {3, 2, {0, 2, 2}}, {3, 3, {0, 3, 2}},
+};
+
+enum { TIMER_PINS = sizeof timer_pins / sizeof timer_pins[0] };
+
+void wires_tim_output(struct vboard *board, unsigned instance) {
+    for (unsigned i = 0; i < TIMER_PINS; i++) {
+        if (timer_pins[i].instance == instance) {
+            gpio_refresh(&board->gpio[timer_pins[i].pin.port], board);
+        }
+    }
+}
+
+bool wires_function_level(const struct vboard *board, unsigned port, unsigned number,
+                          unsigned function, bool *level) {
+    for (unsigned i = 0; i < TIMER_PINS; i++) {
+        const struct pin *pin = &timer_pins[i].pin;
+        if (pin->port == port && pin->number == number && pin->function == function) {
+            return tim_output(&board->tim[timer_pins[i].instance], timer_pins[i].channel, level);
+        }
+    }
+    return false;
+}
+
+uint64_t wires_rtc_hz(const struct vboard *board, uint64_t *runs_from) {
+    return rcc_rtc_hz(&board->rcc, runs_from);
+}
+
+bool wires_backup_writable(const struct vboard *board) {
+    return pwr_backup_writable(&board->pwr);
+}
+
+void wires_backup_reset(struct vboard *board) {
+    rtc_backup_reset(&board->rtc);
 }
 
 static bool has_function(const struct vboard *board, struct pin pin) {
@@ -93,6 +146,10 @@ static void check_latency(struct vboard *board) {
 void wires_clocks_changed(struct vboard *board) {
     check_latency(board);
     machine_clock_changed(board);
+    for (unsigned i = 0; i < TIMS; i++) {
+        tim_clock_changed(&board->tim[i], board);
+    }
+    rtc_clock_changed(&board->rtc, board);
 }
 
 void wires_peripheral_reset(struct vboard *board, unsigned register_offset, uint32_t bits) {
@@ -113,10 +170,6 @@ void wires_reset(struct vboard *board, enum reset_cause cause) {
     core_break(&board->core);
 }
 
-/* splitmix64, by Sebastiano Vigna (public domain algorithm). */
 uint64_t wires_random(struct vboard *board) {
-    uint64_t z = board->random += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return z ^ (z >> 31);
+    return random_next(&board->random);
 }

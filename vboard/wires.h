@@ -22,6 +22,7 @@ enum {
     DMAS = 2,
     DMA_CHANNELS = 7,
     GPIO_PORTS = 8,
+    TIMS = 6, /* TIM2 to TIM7 */
 };
 
 /* Things that happen by themselves. Each has one deadline; its peripheral's handler is called when
@@ -34,8 +35,11 @@ enum event {
     EVENT_USART_TX = EVENT_DMA + DMAS * DMA_CHANNELS, /* + instance */
     EVENT_USART_RX = EVENT_USART_TX + USARTS,
     EVENT_USART_IDLE = EVENT_USART_RX + USARTS,
-    EVENT_LINK_TX = EVENT_USART_IDLE + USARTS,
+    EVENT_TIM = EVENT_USART_IDLE + USARTS, /* + instance */
+    EVENT_RTC = EVENT_TIM + TIMS,
+    EVENT_LINK_TX,
     EVENT_LINK_RX,
+    EVENT_FAULT,
     EVENTS,
 };
 
@@ -52,8 +56,14 @@ enum {
     IRQ_EXTI0 = 6,
     IRQ_DMA1_CHANNEL1 = 11,
     IRQ_EXTI9_5 = 23,
+    IRQ_TIM2 = 28,
+    IRQ_TIM3 = 29,
+    IRQ_TIM4 = 30,
     IRQ_USART1 = 37,
     IRQ_EXTI15_10 = 40,
+    IRQ_TIM5 = 50,
+    IRQ_TIM6 = 54,
+    IRQ_TIM7 = 55,
     IRQ_DMA2_CHANNEL1 = 56,
     IRQ_DMA2_CHANNEL6 = 68,
 };
@@ -81,6 +91,19 @@ bool wires_dma_write(struct vboard *board, uint32_t address, unsigned size, uint
 /* The USART's kernel clock, as CCIPR selects it; 0 when that clock does not run. */
 uint64_t wires_usart_hz(const struct vboard *board, unsigned instance);
 uint64_t wires_hclk_hz(const struct vboard *board);
+/* A timer's kernel clock; 0 while RCC does not clock it. */
+uint64_t wires_tim_hz(const struct vboard *board, unsigned instance);
+/* RTCCLK as RCC_BDCR selects it, and when it runs: TIME_FOREVER: not as things are. */
+uint64_t wires_rtc_hz(const struct vboard *board, uint64_t *runs_from);
+/* PWR lets writes into the backup domain. */
+bool wires_backup_writable(const struct vboard *board);
+/* RCC resets the backup domain (BDRST). */
+void wires_backup_reset(struct vboard *board);
+/* The outputs of a timer have changed. */
+void wires_tim_output(struct vboard *board, unsigned instance);
+/* The level that a peripheral drives onto a pin in that alternate function. False: none does. */
+bool wires_function_level(const struct vboard *board, unsigned port, unsigned number,
+                          unsigned function, bool *level);
 
 /* A USART puts a frame on its TX pin: wires_now() is the start; see line.h for the rest. */
 void wires_usart_sends(struct vboard *board, unsigned instance, uint32_t bits, unsigned count,
@@ -109,12 +132,32 @@ void wires_reset(struct vboard *board, enum reset_cause cause);
 /* Repeatable random bits, from the seed of the power-on. */
 uint64_t wires_random(struct vboard *board);
 
+/* Faults on demand (faults.h) look on here. An operation of the flash is about to begin: false when
+ * the power is cut first. */
+bool wires_flash_begins(struct vboard *board, uint64_t duration);
+void wires_flash_ended(struct vboard *board);
+void wires_bad_word_read(struct vboard *board, uint32_t offset);
+
+/* What noise on the cable makes of a frame, beside changing it. */
+struct disturbance {
+    bool drops; /* the frame is not put on the line */
+    bool adds;  /* this byte comes behind it */
+    uint8_t added;
+};
+struct line_frame;
+struct disturbance wires_disturb(struct vboard *board, bool to_host, struct line_frame *frame);
+
 /* The access that is under way is answered with a bus error. */
 void wires_bus_error(struct vboard *board);
 
 /* The manual forbids what the firmware did: the run stops. The text names the rule and its source;
  * the machine adds PC, function, address and time. Only the first one counts. */
 void wires_violation(struct vboard *board, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The manual does not support what the firmware did, the chip does not mind, and the vendor's own
+ * library does it. Noted once for each place; a violation on a strict board. */
+void wires_warning(struct vboard *board, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -24,7 +24,7 @@ bool frame_waiting(const struct frame_parser *parser) {
 }
 
 static bool command_known(uint8_t command) {
-    return command >= COMMAND_INFO && command <= COMMAND_PAGES;
+    return command >= COMMAND_INFO && command <= COMMAND_CONFIRM;
 }
 
 static void shift_out(struct frame_parser *parser, uint16_t count) {

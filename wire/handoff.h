@@ -15,9 +15,10 @@ enum {
 
 enum handoff_order {
     HANDOFF_NONE = 0,
-    HANDOFF_STAY = 1,  /* to the bootloader: wait for the host */
-    HANDOFF_START = 2, /* to the bootloader: start the application without a window, if valid */
-    HANDOFF_JUMP = 3,  /* to the startup code: verified just now, jump */
+    HANDOFF_STAY = 1,    /* to the bootloader: wait for the host */
+    HANDOFF_START = 2,   /* to the bootloader: start the application without a window, if valid */
+    HANDOFF_JUMP = 3,    /* to the startup code: verified just now, jump */
+    HANDOFF_CONFIRM = 4, /* to the bootloader: the application on trial works; then as START */
 };
 
 /* What went wrong before this reset. */
@@ -36,6 +37,7 @@ struct handoff {
     uint32_t fault;         /* enum handoff_fault */
     uint32_t fault_address; /* PC of the fault */
     uint32_t fault_count;   /* faults of the bootloader in a row */
+    uint32_t on_trial;      /* to the application: 1 when it has to confirm that it works */
     uint32_t check;         /* CRC over the words above */
 };
 

@@ -25,6 +25,10 @@ enum info_offset {
     INFO_FAULT = 95,
     INFO_FAULT_ADDRESS = 96,
     INFO_LINE = 100,
+    INFO_SLOTS = 106,
+    INFO_RECORD_STATE = 107,
+    INFO_ATTEMPTS = 108,
+    INFO_OTHER = 109,
 };
 
 enum { RANGE_SIZE = 8 };
@@ -66,12 +70,29 @@ void device_info_encode(const struct device_info *info, uint8_t data[DEVICE_INFO
     put_u16(data + INFO_LINE, info->line.overrun);
     put_u16(data + INFO_LINE + 2, info->line.framing);
     put_u16(data + INFO_LINE + 4, info->line.noise);
+    data[INFO_SLOTS] = info->slots;
+    data[INFO_RECORD_STATE] = info->record_state;
+    data[INFO_ATTEMPTS] = info->attempts;
+    put_u32(data + INFO_OTHER, info->other.size);
+    put_u32(data + INFO_OTHER + 4, info->other.crc);
+    put_u32(data + INFO_OTHER + 8, info->other.version);
+}
+
+/* What was added to the answer after its first version. */
+static void decode_slots(struct device_info *info, const uint8_t *data) {
+    info->slots = data[INFO_SLOTS];
+    info->record_state = data[INFO_RECORD_STATE];
+    info->attempts = data[INFO_ATTEMPTS];
+    info->other.size = get_u32(data + INFO_OTHER);
+    info->other.crc = get_u32(data + INFO_OTHER + 4);
+    info->other.version = get_u32(data + INFO_OTHER + 8);
 }
 
 bool device_info_decode(struct device_info *info, const uint8_t *data, size_t length) {
-    if (length < DEVICE_INFO_SIZE) {
+    if (length < DEVICE_INFO_FIRST_SIZE) {
         return false;
     }
+    memset(info, 0, sizeof *info);
     info->protocol = get_u16(data + INFO_PROTOCOL);
     info->bootloader_version = get_u32(data + INFO_BOOTLOADER_VERSION);
     memcpy(info->board, data + INFO_BOARD, BOARD_NAME_SIZE);
@@ -96,6 +117,10 @@ bool device_info_decode(struct device_info *info, const uint8_t *data, size_t le
     info->line.overrun = get_u16(data + INFO_LINE);
     info->line.framing = get_u16(data + INFO_LINE + 2);
     info->line.noise = get_u16(data + INFO_LINE + 4);
+    info->slots = 1;
+    if (length >= DEVICE_INFO_SIZE) {
+        decode_slots(info, data);
+    }
     return true;
 }
 

@@ -14,15 +14,16 @@ enum {
 };
 
 enum command {
-    COMMAND_INFO = 0x41,   /* -> INFO frame */
-    COMMAND_DATA = 0x42,   /* the tutorial's data: appended in order -> ACK or NACK */
-    COMMAND_RUN = 0x43,    /* closes a tutorial's update, starts the application -> ACK or NACK */
-    COMMAND_ERASE = 0x44,  /* erases the application -> ACK or NACK */
-    COMMAND_BEGIN = 0x45,  /* opens an update of known size and CRC -> PROGRESS frame */
-    COMMAND_WRITE = 0x46,  /* data at an offset; may be repeated -> PROGRESS frame */
-    COMMAND_FINISH = 0x47, /* checks the whole image, writes the record -> PROGRESS frame */
-    COMMAND_ENTER = 0x48,  /* to an application: reset into the bootloader -> ACK from there */
-    COMMAND_PAGES = 0x49,  /* what do your pages hold? -> PAGES frame */
+    COMMAND_INFO = 0x41,    /* -> INFO frame */
+    COMMAND_DATA = 0x42,    /* the tutorial's data: appended in order -> ACK or NACK */
+    COMMAND_RUN = 0x43,     /* closes a tutorial's update, starts the application -> ACK or NACK */
+    COMMAND_ERASE = 0x44,   /* erases the application -> ACK or NACK */
+    COMMAND_BEGIN = 0x45,   /* opens an update of known size and CRC -> PROGRESS frame */
+    COMMAND_WRITE = 0x46,   /* data at an offset; may be repeated -> PROGRESS frame */
+    COMMAND_FINISH = 0x47,  /* checks the whole image, writes the record -> PROGRESS frame */
+    COMMAND_ENTER = 0x48,   /* to an application: reset into the bootloader -> ACK from there */
+    COMMAND_PAGES = 0x49,   /* what do your pages hold? -> PAGES frame */
+    COMMAND_CONFIRM = 0x4A, /* the application on trial is good -> ACK or NACK */
 };
 
 enum {
@@ -106,14 +107,27 @@ struct device_info {
     uint8_t fault;          /* enum handoff_fault (wire/handoff.h) */
     uint32_t fault_address; /* PC of that fault */
     struct line_errors line;
+    uint8_t slots;        /* 1, or 2 where the old application is kept until the new one works */
+    uint8_t record_state; /* enum record_state (wire/record.h) of the newest record; 0: none */
+    uint8_t attempts;     /* starts of an application on trial so far */
+    struct {
+        uint32_t size;
+        uint32_t crc;
+        uint32_t version;
+    } other; /* the application that comes back when the one on trial fails; size 0: none */
 };
 
-enum { DEVICE_INFO_SIZE = 106 };
+enum {
+    DEVICE_INFO_FIRST_SIZE = 106, /* what every device sends: up to and including `line` */
+    DEVICE_INFO_SIZE = 121,
+};
 
 /* COMMAND_BEGIN. */
 enum begin_flag {
     /* WRITE may skip whole pages: they hold the right bytes already, as PAGES has shown. */
     BEGIN_SPARSE = 1 << 0,
+    /* With two slots: the new application stays without having to confirm itself. */
+    BEGIN_NO_TRIAL = 1 << 1,
 };
 
 struct begin_request {
@@ -153,7 +167,8 @@ enum {
  * nothing. */
 #define PAGE_CRC_NONE 0u
 
-/* Encoders write exactly the size named above; begin_request_decode() takes both; decoders read at
+/* Encoders write exactly the size named above; device_info_decode() and
+ * begin_request_decode() take the shorter form too, and zero what it lacks; decoders read at
  * least that much and return false when `length` is shorter. A longer message is a newer device's:
  * the known part is taken. */
 void device_info_encode(const struct device_info *info, uint8_t data[DEVICE_INFO_SIZE]);

@@ -37,11 +37,11 @@ enum flash_result flash_read(void *context, uint32_t address, uint8_t *data, uin
     return flash_take_ecc_error() ? FLASH_BAD_WORD : FLASH_OK;
 }
 
-/* Whatever the caller computed: no byte outside these two ranges is ever erased or programmed. */
+/* Whatever the caller computed: no byte of the bootloader itself is ever erased or programmed. */
 static bool writable(uint32_t address, uint32_t length) {
     uint32_t end = FLASH_START + kit.flash_size;
 
-    return address >= RECORDS_START && address < end && length <= end - address &&
+    return address >= JOURNAL_START && address < end && length <= end - address &&
            address % FLASH_WORD_SIZE == 0 && length % FLASH_WORD_SIZE == 0;
 }
 

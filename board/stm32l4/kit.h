@@ -15,6 +15,7 @@ struct pin {
 struct kit {
     const char *name;
     uint32_t flash_size; /* bytes */
+    unsigned slots;      /* 1 or 2, for the application */
     struct memory_range ram[RAM_RANGES];
 
     /* The USART behind the board's USB connector. */

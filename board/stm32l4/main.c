@@ -12,11 +12,16 @@ static void idle(void *context) {
 }
 
 static void board_init(struct board *board) {
+    uint32_t application_size = layout_application_size(kit.flash_size, kit.slots);
+    uint32_t second_size = kit.slots == 2 ? application_size + PAGE_SIZE : 0;
+
     *board = (struct board){
         .name = kit.name,
         .page_size = PAGE_SIZE,
-        .application = {APPLICATION_START, FLASH_START + kit.flash_size - APPLICATION_START},
+        .application = {APPLICATION_START, application_size},
         .records = {RECORDS_START, RECORD_PAGES * PAGE_SIZE},
+        .second = {APPLICATION_START + application_size, second_size},
+        .journal = JOURNAL_START,
         .ram = {kit.ram[0], kit.ram[1]},
         .handoff = &mailbox,
         .window_ms = SETTING_WINDOW_MS,

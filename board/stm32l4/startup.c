@@ -56,7 +56,7 @@ static void jump_if_ordered(void) {
     const uint32_t *application = (const uint32_t *)APPLICATION_START;
     struct handoff message;
     struct memory_range area = {APPLICATION_START,
-                                FLASH_START + kit.flash_size - APPLICATION_START};
+                                layout_application_size(kit.flash_size, kit.slots)};
 
     if (mailbox.order != HANDOFF_JUMP || !handoff_take(&mailbox, &message)) {
         return;

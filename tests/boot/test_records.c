@@ -108,13 +108,15 @@ static void test_blank_page_is_erased_before_use(void **state) {
 }
 
 static void test_damaged_newest_gives_way_to_the_one_before(void **state) {
+    uint8_t *records = fake_flash_at(&fake, FAKE_RECORDS_BASE);
+
     (void)state;
     assert_int_equal(append(1), FLASH_OK);
     assert_int_equal(append(2), FLASH_OK);
     for (unsigned bit = 0; bit < RECORD_SIZE * 8; bit++) {
-        fake.flash[RECORD_SIZE + bit / 8] ^= (uint8_t)(1u << bit % 8);
+        records[RECORD_SIZE + bit / 8] ^= (uint8_t)(1u << bit % 8);
         assert_newest(1);
-        fake.flash[RECORD_SIZE + bit / 8] ^= (uint8_t)(1u << bit % 8);
+        records[RECORD_SIZE + bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
     assert_newest(2);
 }
@@ -124,7 +126,7 @@ static void test_bad_word_hides_a_record_and_is_not_written(void **state) {
 
     (void)state;
     assert_int_equal(append(1), FLASH_OK);
-    fake.bad[1] = true;
+    fake.bad[(FAKE_RECORDS_BASE - FAKE_FLASH_BASE) / FLASH_WORD_SIZE + 1] = true;
     assert_false(records_newest(&fake.board, &record));
     assert_int_equal(append(2), FLASH_OK);
     assert_newest(2);
@@ -133,7 +135,8 @@ static void test_bad_word_hides_a_record_and_is_not_written(void **state) {
 /* Both pages hold nothing but damage: the first is made usable. */
 static void test_nothing_but_damage(void **state) {
     (void)state;
-    memset(fake.flash, 0x5A, (size_t)FAKE_RECORD_PAGES * FAKE_PAGE_SIZE);
+    memset(fake_flash_at(&fake, FAKE_RECORDS_BASE), 0x5A,
+           (size_t)FAKE_RECORD_PAGES * FAKE_PAGE_SIZE);
     assert_int_equal(append(1), FLASH_OK);
     assert_newest(1);
 }

@@ -99,6 +99,10 @@ static void test_reset_in_mid_update(void **state) {
     bench_press_reset(&bench);
     assert_int_equal(hand_send_image(&bench, app.bytes, app.size / 2, 128), HAND_ACK);
     bench_press_reset(&bench);
+    if (kit->slots == 2) { /* the old application is still there, and whole */
+        assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", 600), 1);
+        return;
+    }
     assert_int_equal(bench_count_text(&bench, "Application", 3000), 0);
     assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_NACK);
     test_tutorial_host(state);

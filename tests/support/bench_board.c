@@ -11,9 +11,9 @@
 enum { SEED = 1, NS_PER_US = 1000, NS_PER_MS = 1000000, STARTUP_MS = 1 };
 
 static const struct bench_kit kits[] = {
-    {"nucleo-l432kc", 206 * 1024, 0x2000C000, 0x435},
-    {"nucleo-l476rg", 974 * 1024, 0x20018000, 0x415},
-    {"b-l475e-iot01a", 974 * 1024, 0x20018000, 0x415},
+    {"nucleo-l432kc", 206 * 1024, 0x2000C000, 0x435, 1},
+    {"nucleo-l476rg", 486 * 1024, 0x20018000, 0x415, 2},
+    {"b-l475e-iot01a", 974 * 1024, 0x20018000, 0x415, 1},
 };
 
 static const struct bench_kit *kit = &kits[0];
@@ -102,6 +102,7 @@ void bench_begin(struct bench *bench) {
 
     bench->board = vboard_new(kit->name);
     assert_non_null(bench->board);
+    vboard_set_strict(bench->board, true);
     assert_true(vboard_load(bench->board, BENCH_BOOTLOADER, bootloader.bytes, bootloader.size));
     bench_file_free(&bootloader);
     bench->channel = (struct channel){

@@ -25,6 +25,7 @@ struct bench_kit {
     uint32_t application_size; /* bytes */
     uint32_t stack_top;        /* of the bootloader */
     uint16_t device_id;        /* DBGMCU_IDCODE, the low 12 bits */
+    unsigned slots;            /* as the firmware is built */
 };
 
 /* Fails when there is no such board. Returns the kit, which bench_begin() then uses. */

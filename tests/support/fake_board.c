@@ -59,6 +59,38 @@ static bool operation_fails(const struct fake_board *fake) {
     return fake->erases + fake->programs == fake->fail_operation;
 }
 
+static void erase_page(struct fake_board *fake, uint32_t address) {
+    uint32_t word = (address - FAKE_FLASH_BASE) / FLASH_WORD_SIZE;
+
+    memset(fake_flash_at(fake, address), FLASH_ERASED, FAKE_PAGE_SIZE);
+    memset(fake->bad + word, 0, FAKE_PAGE_SIZE / FLASH_WORD_SIZE);
+    memset(fake->programmed + word, 0, FAKE_PAGE_SIZE / FLASH_WORD_SIZE);
+}
+
+static bool operation_is_cut(const struct fake_board *fake) {
+    return fake->erases + fake->programs == fake->cut_operation;
+}
+
+/* The power goes in the middle of an operation on these bytes; comes back for FAKE_CUT_AFTER only,
+ * so that the operation is done first. */
+static void cut(struct fake_board *fake, uint32_t address, uint32_t length) {
+    uint32_t first = (address - FAKE_FLASH_BASE) / FLASH_WORD_SIZE;
+
+    if (fake->cut_outcome == FAKE_CUT_AFTER) {
+        return;
+    }
+    for (uint32_t i = 0; i < length / FLASH_WORD_SIZE; i++) {
+        if (fake->cut_outcome == FAKE_CUT_PARTIAL) {
+            fake_flash_at(fake, address)[i * FLASH_WORD_SIZE + i % FLASH_WORD_SIZE] ^= 0x11;
+            fake->programmed[first + i] = true;
+        } else if (fake->cut_outcome == FAKE_CUT_BAD) {
+            fake->bad[first + i] = true;
+            fake->programmed[first + i] = true;
+        }
+    }
+    longjmp(fake->power_off, 1);
+}
+
 static enum flash_result flash_erase(void *context, uint32_t address) {
     struct fake_board *fake = of(context);
 
@@ -70,10 +102,13 @@ static enum flash_result flash_erase(void *context, uint32_t address) {
     if (operation_fails(fake)) {
         return fake->fail_silently ? FLASH_OK : FLASH_FAILED;
     }
-    uint32_t word = (address - FAKE_FLASH_BASE) / FLASH_WORD_SIZE;
-    memset(fake_flash_at(fake, address), FLASH_ERASED, FAKE_PAGE_SIZE);
-    memset(fake->bad + word, 0, FAKE_PAGE_SIZE / FLASH_WORD_SIZE);
-    memset(fake->programmed + word, 0, FAKE_PAGE_SIZE / FLASH_WORD_SIZE);
+    if (operation_is_cut(fake)) {
+        cut(fake, address, FAKE_PAGE_SIZE);
+    }
+    erase_page(fake, address);
+    if (operation_is_cut(fake)) {
+        longjmp(fake->power_off, 1);
+    }
     return FLASH_OK;
 }
 
@@ -82,7 +117,6 @@ static bool all_zero(const uint8_t *data) {
 
     return memcmp(data, zeros, sizeof zeros) == 0;
 }
-
 static enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
                                        uint32_t length) {
     struct fake_board *fake = of(context);
@@ -103,8 +137,15 @@ static enum flash_result flash_program(void *context, uint32_t address, const ui
             fake->violations++;
             return FLASH_FAILED;
         }
+        if (operation_is_cut(fake)) {
+            cut(fake, address + i, FLASH_WORD_SIZE);
+        }
         memcpy(fake_flash_at(fake, address + i), data + i, FLASH_WORD_SIZE);
         fake->programmed[word] = true;
+        fake->bad[word] = false;
+        if (operation_is_cut(fake)) {
+            longjmp(fake->power_off, 1);
+        }
     }
     return FLASH_OK;
 }
@@ -161,7 +202,7 @@ void fake_board_init(struct fake_board *fake) {
         .name = "fake",
         .page_size = FAKE_PAGE_SIZE,
         .application = {FAKE_APPLICATION_BASE, FAKE_APPLICATION_SIZE},
-        .records = {FAKE_FLASH_BASE, FAKE_RECORD_PAGES * FAKE_PAGE_SIZE},
+        .records = {FAKE_RECORDS_BASE, FAKE_RECORD_PAGES * FAKE_PAGE_SIZE},
         .ram = {{0x20000000, 64 * 1024}, {0x10000000, 16 * 1024}},
         .handoff = &fake->mailbox,
         .window_ms = 500,
@@ -179,6 +220,13 @@ void fake_board_init(struct fake_board *fake) {
         .reset_cause = reset_cause,
         .restart = restart,
     };
+}
+
+void fake_board_init_two_slots(struct fake_board *fake) {
+    fake_board_init(fake);
+    fake->board.second =
+        (struct memory_range){FAKE_SECOND_BASE, FAKE_APPLICATION_SIZE + FAKE_PAGE_SIZE};
+    fake->board.journal = FAKE_FLASH_BASE;
 }
 
 void fake_send(struct fake_board *fake, const void *data, size_t length) {

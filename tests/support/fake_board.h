@@ -2,6 +2,7 @@
 #ifndef TEST_FAKE_BOARD_H
 #define TEST_FAKE_BOARD_H
 
+#include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,12 +13,26 @@ enum {
     FAKE_PAGE_SIZE = 2048,
     FAKE_RECORD_PAGES = 2,
     FAKE_APPLICATION_PAGES = 8,
-    FAKE_FLASH_SIZE = (FAKE_RECORD_PAGES + FAKE_APPLICATION_PAGES) * FAKE_PAGE_SIZE,
+    FAKE_JOURNAL_PAGES = 1,
+    /* journal, records, application area, second slot */
+    FAKE_PAGES = FAKE_JOURNAL_PAGES + FAKE_RECORD_PAGES + 2 * FAKE_APPLICATION_PAGES + 1,
+    FAKE_FLASH_SIZE = FAKE_PAGES * FAKE_PAGE_SIZE,
     FAKE_APPLICATION_SIZE = FAKE_APPLICATION_PAGES * FAKE_PAGE_SIZE,
-    FAKE_FLASH_BASE = 0x0800B800,
+    FAKE_FLASH_BASE = 0x0800B000,
+    FAKE_RECORDS_BASE = 0x0800B800,
     FAKE_APPLICATION_BASE = 0x0800C800,
+    FAKE_SECOND_BASE = FAKE_APPLICATION_BASE + FAKE_APPLICATION_SIZE,
     FAKE_WORDS = FAKE_FLASH_SIZE / FLASH_WORD_SIZE,
     FAKE_SERIAL_SIZE = 64 * 1024,
+};
+
+/* What a cut operation leaves. */
+enum fake_cut {
+    FAKE_CUT_BEFORE,  /* nothing happened */
+    FAKE_CUT_PARTIAL, /* some of the bits */
+    FAKE_CUT_BAD,     /* uncorrectable ECC errors */
+    FAKE_CUT_AFTER,   /* everything, but nobody came to know */
+    FAKE_CUTS,
 };
 
 struct fake_board {
@@ -35,6 +50,12 @@ struct fake_board {
     unsigned fail_operation;
     bool fail_silently; /* the operation says OK and does nothing */
 
+    /* The operation with this number is cut by a power failure: it ends as `cut_outcome` says, and
+     * longjmp(power_off, 1) leaves the firmware. 0: none. */
+    unsigned cut_operation;
+    enum fake_cut cut_outcome;
+    jmp_buf power_off;
+
     uint8_t in[FAKE_SERIAL_SIZE];
     size_t in_length;
     size_t in_taken;
@@ -50,6 +71,9 @@ struct fake_board {
 
 /* A fresh board: erased flash, empty mailbox, power-on reset. Keeps no memory of its own. */
 void fake_board_init(struct fake_board *fake);
+
+/* The same board with the application area in two slots. */
+void fake_board_init_two_slots(struct fake_board *fake);
 
 /* What the host sends next. */
 void fake_send(struct fake_board *fake, const void *data, size_t length);

@@ -12,6 +12,7 @@ struct vboard *bench_on(const char *name) {
     struct vboard *board = vboard_new(name);
     assert_non_null(board);
     assert_true(vboard_load(board, FLASH_START, sleeper, sizeof sleeper));
+    vboard_set_strict(board, true);
     vboard_power_on(board, SEED);
     bench_wait_us(board, 1);
     return board;

@@ -44,7 +44,7 @@ static void unmapped_addresses_stop_the_run(void **state) {
     bench_read_refused(board, 0x00040000, "nothing answers");
     bench_write_refused(board, 0x40004800, 0, "nothing answers"); /* no USART3 on this part */
     bench_write_refused(board, 0x48000C00, 0, "nothing answers"); /* no port D */
-    bench_write_refused(board, ADDRESS_TIM2, 0, "TIM2 is not modelled");
+    bench_write_refused(board, 0x40012C00, 0, "TIM1 is not modelled");
     bench_off(board);
 }
 
@@ -138,6 +138,45 @@ static void an_observer_sees_every_access(void **state) {
     bench_off(board);
 }
 
+static void count_access(void *context, const struct vboard_access *access) {
+    (void)access;
+    ++*(unsigned *)context;
+}
+
+/* The bus remembers the register that was read last: what changes in between must count all the
+ * same. */
+static void reading_again_obeys_what_has_changed(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("nucleo-l432kc");
+    const uint32_t isr = ADDRESS_USART2 + 0x1C, enable = ADDRESS_RCC + RCC_APB1ENR1;
+    unsigned seen = 0;
+    uint32_t clocks;
+    bench_clocks_on(board);
+    clocks = bench_read(board, enable);
+    assert_int_equal(bench_read(board, isr), 0xC0);
+    assert_int_equal(bench_read(board, isr), 0xC0);
+    assert_int_equal(bench_read_sized(board, isr, 1), 0xC0);
+    assert_int_equal(bench_read_sized(board, isr + 1, 1), 0);
+    bench_write(board, enable, clocks & ~(1u << 17));
+    bench_read_refused(board, isr, "the clock of USART2 is off");
+    bench_read_refused(board, isr, "the clock of USART2 is off");
+    bench_write(board, enable, clocks);
+    assert_int_equal(bench_read(board, isr), 0xC0);
+    bench_write(board, ADDRESS_RCC + RCC_APB1RSTR1, 1u << 17);
+    bench_read_refused(board, isr, "holds USART2 in reset");
+    bench_write(board, ADDRESS_RCC + RCC_APB1RSTR1, 0);
+    assert_int_equal(bench_read(board, isr), 0xC0);
+    vboard_set_observer(board, (struct vboard_observer){count_access, &seen});
+    bench_read(board, isr);
+    bench_read(board, isr);
+    assert_int_equal(seen, 2);
+    vboard_set_observer(board, (struct vboard_observer){NULL, NULL});
+    assert_int_equal(bench_read(board, isr), 0xC0);
+    vboard_reset_button(board);
+    bench_read_refused(board, isr, "the clock of USART2 is off");
+    bench_off(board);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(identity_is_that_of_the_chip),
@@ -149,6 +188,7 @@ int main(void) {
         cmocka_unit_test(sram2_is_seen_twice_on_the_l432_only),
         cmocka_unit_test(sram1_can_be_at_address_0),
         cmocka_unit_test(an_observer_sees_every_access),
+        cmocka_unit_test(reading_again_obeys_what_has_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

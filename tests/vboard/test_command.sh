@@ -47,6 +47,19 @@ grep -q '"virtual_seconds":[[:space:]]*1.5' "$dir/stats" || { cat "$dir/stats"; 
 expect 0 '' --state "$dir/state" --run-for 1
 expect 3 'nothing answers' --state "$dir/state" --flash "$dir/stray.bin" --run-for 1
 
+# Faults: each says on stderr and in the statistics whether it fired.
+expect 0 '@in-op:N' --help
+expect 2 'cut, ecc, flip' --flash "$dir/sleep.bin" --run-for 1 --fault fire
+expect 0 'skip@instr:100: did not fire' --flash "$dir/sleep.bin" --run-for 1 --fault skip@instr:100
+expect 0 'power cut at 0.250000000 s, and on again' --flash "$dir/sleep.bin" --run-for 1 \
+    --fault cut@time:0.25 --fault cut@time:0.5 --stats "$dir/stats"
+grep -q 'cut@time:0.5: fired (1)' "$dir/out" || { cat "$dir/out"; failed=1; }
+grep -q '"power_cuts":[[:space:]]*2' "$dir/stats" || { cat "$dir/stats"; failed=1; }
+grep -q '"fired":[[:space:]]*1' "$dir/stats" || { cat "$dir/stats"; failed=1; }
+expect 3 'nothing answers' --flash "$dir/stray.bin" --run-for 1 --fault cut@time:0.5
+expect 2 'mmio=FILE' --flash "$dir/sleep.bin" --run-for 1 --trace all
+expect 1 'cannot write' --flash "$dir/sleep.bin" --run-for 1 --trace "mmio=$dir"
+
 # A real file is not replaced by the link to the pty.
 : >"$dir/real"
 expect 1 'no symbolic link' --flash "$dir/sleep.bin" --uart "$dir/real" --run-for 0.1 --pace max

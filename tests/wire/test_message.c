@@ -27,6 +27,10 @@ static const struct device_info full = {
     .fault = 4,
     .fault_address = 0x51525354,
     .line = {0x6162, 0x6364, 0x6566},
+    .slots = 2,
+    .record_state = 5,
+    .attempts = 3,
+    .other = {0x71727374, 0x81828384, 0x91929394},
 };
 
 static void numbers_are_little_endian(void **state) {
@@ -71,6 +75,12 @@ static void info_lies_where_the_page_says(void **state) {
     assert_int_equal(get_u16(data + 100), full.line.overrun);
     assert_int_equal(get_u16(data + 102), full.line.framing);
     assert_int_equal(get_u16(data + 104), full.line.noise);
+    assert_int_equal(data[106], 2);
+    assert_int_equal(data[107], 5);
+    assert_int_equal(data[108], 3);
+    assert_int_equal(get_u32(data + 109), full.other.size);
+    assert_int_equal(get_u32(data + 113), full.other.crc);
+    assert_int_equal(get_u32(data + 117), full.other.version);
 }
 
 static void info_goes_there_and_back(void **state) {
@@ -105,9 +115,14 @@ static void short_messages_are_refused_and_longer_ones_taken(void **state) {
     struct progress progress;
 
     (void)state;
-    for (size_t length = 0; length < DEVICE_INFO_SIZE; length++) {
+    for (size_t length = 0; length < DEVICE_INFO_FIRST_SIZE; length++) {
         assert_false(device_info_decode(&info, data, length));
     }
+    data[DEVICE_INFO_FIRST_SIZE] = 2;
+    assert_true(device_info_decode(&info, data, DEVICE_INFO_FIRST_SIZE));
+    assert_int_equal(info.slots, 1);
+    assert_true(device_info_decode(&info, data, DEVICE_INFO_SIZE));
+    assert_int_equal(info.slots, 2);
     assert_true(device_info_decode(&info, data, sizeof data));
     assert_false(begin_request_decode(&request, data, BEGIN_PLAIN_SIZE - 1));
     data[BEGIN_PLAIN_SIZE] = BEGIN_SPARSE;

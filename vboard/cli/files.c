@@ -64,16 +64,28 @@ bool state_write(const struct vboard *board, const char *path) {
     return done;
 }
 
-bool stats_write(const struct vboard *board, const char *board_name, const char *path) {
+static void add_faults(cJSON *json, const struct vboard *board, const struct options *options) {
+    cJSON *list = cJSON_AddArrayToObject(json, "faults");
+    for (unsigned i = 0; i < options->fault_count; i++) {
+        cJSON *fault = cJSON_CreateObject();
+        cJSON_AddStringToObject(fault, "fault", options->faults[i]);
+        cJSON_AddNumberToObject(fault, "fired", (double)vboard_fault_fired(board, (int)i));
+        cJSON_AddNumberToObject(fault, "met", (double)vboard_fault_met(board, (int)i));
+        cJSON_AddItemToArray(list, fault);
+    }
+}
+
+bool stats_write(const struct vboard *board, const struct options *options) {
     struct vboard_stats stats;
     const char *violation = vboard_violation(board);
     vboard_get_stats(board, &stats);
     cJSON *json = cJSON_CreateObject();
-    cJSON_AddStringToObject(json, "board", board_name);
+    cJSON_AddStringToObject(json, "board", options->board);
     cJSON_AddNumberToObject(json, "virtual_seconds", (double)stats.nanoseconds / 1e9);
     cJSON_AddNumberToObject(json, "instructions", (double)stats.instructions);
     cJSON_AddNumberToObject(json, "erases", (double)stats.erases);
     cJSON_AddNumberToObject(json, "programs", (double)stats.programs);
+    cJSON_AddNumberToObject(json, "flash_operations", (double)stats.flash_operations);
     cJSON_AddNumberToObject(json, "uart_rx_bytes", (double)stats.uart_rx_bytes);
     cJSON_AddNumberToObject(json, "uart_tx_bytes", (double)stats.uart_tx_bytes);
     cJSON_AddNumberToObject(json, "resets", (double)stats.resets);
@@ -81,13 +93,16 @@ bool stats_write(const struct vboard *board, const char *board_name, const char 
     cJSON_AddNumberToObject(causes, "pin", (double)stats.resets_by_pin);
     cJSON_AddNumberToObject(causes, "software", (double)stats.resets_by_software);
     cJSON_AddNumberToObject(causes, "watchdog", (double)stats.resets_by_watchdog);
+    cJSON_AddNumberToObject(json, "power_cuts", (double)stats.power_cuts);
+    add_faults(json, board, options);
+    cJSON_AddNumberToObject(json, "warnings", (double)stats.warnings);
     if (violation[0] != '\0') {
         cJSON_AddStringToObject(json, "violation", violation);
     } else {
         cJSON_AddNullToObject(json, "violation");
     }
     char *text = cJSON_Print(json);
-    bool done = text != NULL && write_whole(path, text, strlen(text));
+    bool done = text != NULL && write_whole(options->stats, text, strlen(text));
     free(text);
     cJSON_Delete(json);
     return done;

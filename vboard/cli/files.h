@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "options.h"
 #include "vboard.h"
 
 /* Both write a new file and rename it, so that there is never half of one. False: said why. */
@@ -12,7 +13,8 @@
 bool state_read(struct vboard *board, const char *path) __attribute__((warn_unused_result));
 bool state_write(const struct vboard *board, const char *path) __attribute__((warn_unused_result));
 
-bool stats_write(const struct vboard *board, const char *board_name, const char *path)
+/* To the file that the options name. */
+bool stats_write(const struct vboard *board, const struct options *options)
     __attribute__((warn_unused_result));
 
 #endif

@@ -1,14 +1,17 @@
 /* vboard: a virtual board with a serial port that any program can open. */
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "fault_list.h"
 #include "files.h"
 #include "load.h"
 #include "options.h"
 #include "pace.h"
 #include "pty.h"
+#include "trace.h"
 #include "vboard.h"
 
 enum {
@@ -20,6 +23,8 @@ enum {
 #define WAIT_BUSY UINT64_C(500000)
 #define WAIT_IDLE UINT64_C(4000000)
 #define BUSY_FOR  UINT64_C(100000000)
+
+#define SECOND UINT64_C(1000000000)
 
 /* Virtual nanoseconds after power-on before `ready` is said. */
 #define START_UP UINT64_C(5000000)
@@ -55,10 +60,13 @@ struct session {
     const struct options *options;
     struct vboard *board;
     struct pty pty;
+    struct trace trace;
+    uint64_t cuts;
     char carry[CARRY]; /* from the board, not yet taken by the pty */
     size_t carried;
     uint64_t busy_until;
     bool mismatch_told;
+    unsigned warnings_told;
 };
 
 static void tell_mismatch(struct session *session, uint32_t host_baud) {
@@ -109,8 +117,17 @@ static bool from_board(struct session *session, bool is_open) {
     return any;
 }
 
+static void tell_warnings(struct session *session) {
+    const char *text;
+    while ((text = vboard_warning(session->board, session->warnings_told)) != NULL) {
+        fprintf(stderr, "vboard: warning: %s\n", text);
+        session->warnings_told++;
+    }
+}
+
 static void exchange(struct session *session, bool *is_open) {
     bool busy = false;
+    tell_warnings(session);
     if (session->options->uart != NULL) {
         bool was_open = *is_open;
         *is_open = pty_is_open(&session->pty);
@@ -126,6 +143,25 @@ static void exchange(struct session *session, bool *is_open) {
     }
 }
 
+static void power_on(struct session *session) {
+    trace_power_on(&session->trace);
+    vboard_power_on(session->board, session->options->seed + session->cuts);
+}
+
+/* When a fault cuts the power, it comes back at once. */
+static enum vboard_stop run_until(struct session *session, uint64_t until) {
+    enum vboard_stop stop = vboard_run(session->board, until, false);
+    while (stop == VBOARD_POWER_CUT) {
+        uint64_t now = vboard_now_ns(session->board);
+        fprintf(stderr, "vboard: power cut at %" PRIu64 ".%09" PRIu64 " s, and on again\n",
+                now / SECOND, now % SECOND);
+        session->cuts++;
+        power_on(session);
+        stop = vboard_run(session->board, until, false);
+    }
+    return stop;
+}
+
 static enum vboard_stop run(struct session *session, const sigset_t *during) {
     uint64_t limit =
         session->options->run_for > 0 ? (uint64_t)(session->options->run_for * 1e9) : UINT64_MAX;
@@ -139,7 +175,7 @@ static enum vboard_stop run(struct session *session, const sigset_t *during) {
             vboard_reset_button(session->board);
         }
         uint64_t target = pacer_target(&pacer, vboard_now_ns(session->board));
-        stop = vboard_run(session->board, target < limit ? target : limit, false);
+        stop = run_until(session, target < limit ? target : limit);
         uint64_t now = vboard_now_ns(session->board);
         pacer_ran(&pacer, now);
         exchange(session, &is_open);
@@ -170,8 +206,10 @@ static int finish(struct session *session, enum vboard_stop stop) {
     int status = EXIT_OK;
     bool written = options->state == NULL || state_write(session->board, options->state);
     if (options->stats != NULL) {
-        written = stats_write(session->board, options->board, options->stats) && written;
+        written = stats_write(session->board, options) && written;
     }
+    written = trace_close(&session->trace) && written;
+    fault_list_tell(session->board, options);
     fflush(stdout);
     if (stop == VBOARD_VIOLATION) {
         fprintf(stderr, "vboard: stopped: %s\n", vboard_violation(session->board));
@@ -186,17 +224,22 @@ static int power(struct vboard *board, const struct options *options) {
     struct session session = {.options = options, .board = board};
     sigset_t during;
     catch_signals(&during);
-    if (options->uart != NULL) {
-        if (!pty_open(&session.pty, options->uart)) {
-            return EXIT_CANNOT;
+    if (options->uart != NULL && !pty_open(&session.pty, options->uart)) {
+        return EXIT_CANNOT;
+    }
+    if (!trace_open(&session.trace, board, options->trace)) {
+        if (options->uart != NULL) {
+            pty_close(&session.pty);
         }
+        return EXIT_CANNOT;
     }
     vboard_set_hardware_watchdog(board, options->hardware_watchdog);
-    vboard_power_on(board, options->seed);
+    vboard_set_strict(board, options->strict);
+    power_on(&session);
     if (options->uart != NULL) {
         /* Nobody is faster than a firmware that starts: what is sent at once finds it listening.
          * A violation on the way is found again by the first run. */
-        (void)vboard_run(board, vboard_now_ns(board) + START_UP, false);
+        (void)run_until(&session, vboard_now_ns(board) + START_UP);
         fprintf(stderr, "ready %s\n", options->uart);
     }
     int status = finish(&session, run(&session, &during));
@@ -220,6 +263,8 @@ int main(int argc, char **argv) {
         status = EXIT_USAGE;
     } else if (!load(board, &symbols, &options)) {
         status = EXIT_CANNOT;
+    } else if (!fault_list_arm(board, &options)) {
+        status = EXIT_USAGE;
     } else {
         vboard_set_symbols(board, &symbols);
         status = power(board, &options);

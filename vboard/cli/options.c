@@ -20,6 +20,9 @@ enum option_id {
     OPTION_SEED,
     OPTION_RUN_FOR,
     OPTION_HARDWARE_WATCHDOG,
+    OPTION_STRICT,
+    OPTION_FAULT,
+    OPTION_TRACE,
     OPTION_VERSION,
     OPTION_HELP = 'h',
 };
@@ -34,6 +37,9 @@ static const struct option long_options[] = {
     {"seed", required_argument, NULL, OPTION_SEED},
     {"run-for", required_argument, NULL, OPTION_RUN_FOR},
     {"hardware-watchdog", no_argument, NULL, OPTION_HARDWARE_WATCHDOG},
+    {"strict", no_argument, NULL, OPTION_STRICT},
+    {"fault", required_argument, NULL, OPTION_FAULT},
+    {"trace", required_argument, NULL, OPTION_TRACE},
     {"version", no_argument, NULL, OPTION_VERSION},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
@@ -54,17 +60,23 @@ static void print_help(void) {
           "  --pace real|max      keep to the wall clock, or run as fast as possible\n"
           "                       (default: real; max without --uart)\n"
           "  --run-for SECONDS    end after that much virtual time\n"
-          "  --seed N             seed of what is random: RAM at power-on, torn flash words\n"
+          "  --seed N             seed of what is random: RAM at power-on, faults\n"
           "  --hardware-watchdog  the option byte that starts the watchdog at reset\n"
+          "  --strict             stop at what is otherwise only warned about\n"
+          "  --fault FAULT        make something go wrong, see below; repeatable. After a cut\n"
+          "                       the power comes back at once\n"
+          "  --trace mmio=FILE    write every access to a peripheral's register: cycle, PC,\n"
+          "                       address, size, value, R or W, register, cpu or dma\n"
           "  --version, --help\n"
           "\n"
           "Without --uart (then --run-for is needed), what the board sends goes to stdout.\n"
           "SIGUSR1 presses the reset button; SIGTERM and SIGINT end the run in order.\n"
           "Exit status: 0 ended in order, 1 a file or the port cannot be had, 2 usage,\n"
           "3 the firmware did what the manual forbids (said on stderr).\n"
-          "\n"
-          "Boards:",
+          "\n",
           stdout);
+    fputs(VBOARD_FAULT_GRAMMAR, stdout);
+    fputs("\nBoards:", stdout);
     for (const char *const *name = vboard_names(); *name != NULL; name++) {
         printf(" %s", *name);
     }
@@ -128,6 +140,23 @@ static bool set_run_for(struct options *options, const char *text) {
     return true;
 }
 
+static bool add_fault(struct options *options, const char *text) {
+    if (options->fault_count == OPTIONS_FAULTS_MAX) {
+        return usage_error("too many faults", text);
+    }
+    options->faults[options->fault_count++] = text;
+    return true;
+}
+
+static bool set_trace(struct options *options, const char *text) {
+    static const char mmio[] = "mmio=";
+    if (strncmp(text, mmio, sizeof mmio - 1) != 0 || text[sizeof mmio - 1] == '\0') {
+        return usage_error("--trace needs mmio=FILE, not", text);
+    }
+    options->trace = text + sizeof mmio - 1;
+    return true;
+}
+
 static bool take(struct options *options, int id, bool *pace_given) {
     switch (id) {
     case OPTION_BOARD: options->board = optarg; return true;
@@ -140,7 +169,10 @@ static bool take(struct options *options, int id, bool *pace_given) {
         return to_number(optarg, &options->seed) ||
                usage_error("--seed needs a number, not", optarg);
     case OPTION_RUN_FOR: return set_run_for(options, optarg);
+    case OPTION_FAULT: return add_fault(options, optarg);
+    case OPTION_TRACE: return set_trace(options, optarg);
     case OPTION_HARDWARE_WATCHDOG: options->hardware_watchdog = true; return true;
+    case OPTION_STRICT: options->strict = true; return true;
     default: fputs("Try: vboard --help\n", stderr); return false; /* getopt has said what */
     }
 }

@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { OPTIONS_FLASH_MAX = 16 };
+#include "faults.h"
+
+enum { OPTIONS_FLASH_MAX = 16, OPTIONS_FAULTS_MAX = VBOARD_FAULTS };
 
 enum exit_code {
     EXIT_OK = 0,
@@ -28,10 +30,14 @@ struct options {
     const char *uart;  /* NULL: no pty, the output goes to stdout */
     const char *state; /* NULL: none */
     const char *stats; /* NULL: none */
+    const char *trace; /* of register accesses; NULL: none */
+    const char *faults[OPTIONS_FAULTS_MAX];
+    unsigned fault_count;
     enum pace pace;
     uint64_t seed;
     double run_for; /* virtual seconds; 0: until it is told to end */
     bool hardware_watchdog;
+    bool strict;
 };
 
 /* False: `exit_code` is how to end; what there was to say has been said. */

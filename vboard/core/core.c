@@ -84,10 +84,30 @@ uint32_t core_pc(const struct core *core) {
     return core->at;
 }
 
+/* The next instruction's first halfword. */
+static bool fetch_next(struct core *core, uint32_t *halfword) {
+    uint16_t fetched;
+    if (memory_peek_halfword(core, core->r[15], halfword))
+        return true;
+    if (bus_fetch(core, core->r[15], &fetched) != BUS_OK)
+        return false;
+    *halfword = fetched;
+    return true;
+}
+
 bool core_skip(struct core *core) {
     uint32_t halfword;
-    if (core->sleep != CORE_AWAKE || !memory_peek_halfword(core, core->r[15], &halfword))
+    if (core->sleep != CORE_AWAKE || core->refused || core->locked_up || core->reset_requested)
         return false;
+    if (core->cycles >= core_next_event(core))
+        systick_sync(core);
+    const unsigned exception = exception_to_take(core);
+    if (exception != NO_EXCEPTION)
+        exception_entry(core, exception);
+    if (core->locked_up || core->refused || !fetch_next(core, &halfword))
+        return false;
+    core->cycles++;
+    core->instructions++;
     core->r[15] += halfword >= 0xE800u ? 4 : 2;
     core->at = core->r[15];
     core->itstate = advance_it(core->itstate);

@@ -177,8 +177,9 @@ void core_send_event(struct core *core);
  * the instruction that was refused. Otherwise: of the next one. */
 uint32_t core_pc(const struct core *core);
 
-/* Skips the next instruction as a glitch would: PC and ITSTATE move on, nothing else happens.
- * False: it cannot be fetched, or the core is asleep; nothing is changed. */
+/* Skips the next instruction as a glitch would: PC and ITSTATE move on, nothing else happens. It
+ * counts as executed, in one cycle. An exception that is due is entered first. False: there is no
+ * next instruction: it cannot be fetched, or the core is asleep or stopped. */
 bool core_skip(struct core *core) __attribute__((warn_unused_result));
 
 /* The stack pointers and xPSR whole, for messages, traces and tests. */

@@ -64,6 +64,14 @@ static enum frame_access refused(struct core *core) {
     return FRAME_REFUSED;
 }
 
+static enum frame_access from_bus(struct core *core, enum bus_result result) {
+    switch (result) {
+    case BUS_OK: return FRAME_OK;
+    case BUS_FAULT: return FRAME_BUS_FAULT;
+    default: return refused(core);
+    }
+}
+
 static enum frame_access from_outcome(enum outcome outcome) {
     switch (outcome) {
     case DONE: return FRAME_OK;
@@ -95,11 +103,7 @@ static enum frame_access read_plain(struct core *core, uint32_t address, unsigne
     if (in_ppb(address) && !is_chips_part_of_ppb(address))
         return is_ppb_component(address) ? from_outcome(scs_read(core, address, size, value))
                                          : FRAME_BUS_FAULT;
-    switch (bus_read(core, address, size, value)) {
-    case BUS_OK: return FRAME_OK;
-    case BUS_FAULT: return FRAME_BUS_FAULT;
-    default: return refused(core);
-    }
+    return from_bus(core, bus_read(core, address, size, value));
 }
 
 static enum frame_access write_plain(struct core *core, uint32_t address, unsigned size,
@@ -136,11 +140,7 @@ static enum frame_access write_plain(struct core *core, uint32_t address, unsign
     }
     if (in_ppb(address) && !privileged)
         return FRAME_BUS_FAULT;
-    switch (bus_write(core, address, size, value)) {
-    case BUS_OK: return FRAME_OK;
-    case BUS_FAULT: return FRAME_BUS_FAULT;
-    default: return refused(core);
-    }
+    return from_bus(core, bus_write(core, address, size, value));
 }
 
 static enum frame_access read_aligned(struct core *core, uint32_t address, unsigned size,
@@ -191,8 +191,8 @@ static unsigned piece_size(uint32_t address, unsigned left) {
     return (address & 1u) || left == 1 ? 1 : 2;
 }
 
-enum outcome memory_read(struct core *core, uint32_t address, unsigned size, enum access access,
-                         uint32_t *value) {
+static __attribute__((noinline)) enum outcome
+read_any(struct core *core, uint32_t address, unsigned size, enum access access, uint32_t *value) {
     const bool privileged = is_privileged(core) && access != ACCESS_UNPRIVILEGED;
     *value = 0;
     if (LIKELY((address & (size - 1)) == 0))
@@ -208,6 +208,17 @@ enum outcome memory_read(struct core *core, uint32_t address, unsigned size, enu
         core->cycles += done < size;
     }
     return outcome;
+}
+
+/* Loops that poll a register spend their time here. */
+enum outcome memory_read(struct core *core, uint32_t address, unsigned size, enum access access,
+                         uint32_t *value) {
+    if (!is_peripheral(address) || is_bitband_alias(address) || (address & (size - 1)) != 0 ||
+        core->mpu_checks)
+        return read_any(core, address, size, access, value);
+    *value = 0;
+    const enum bus_result result = bus_read(core, address, size, value);
+    return LIKELY(result == BUS_OK) ? DONE : settle(core, from_bus(core, result), address);
 }
 
 enum outcome memory_write(struct core *core, uint32_t address, unsigned size, enum access access,

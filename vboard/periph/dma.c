@@ -45,7 +45,7 @@ enum {
 
 static const struct reg regs[] = {
     {"ISR", ISR, REG_READ, REG_SAME(0x0FFFFFFF)},
-    {"IFCR", IFCR, REG_WRITE, REG_SAME(0x0FFFFFFF)},
+    {"IFCR", IFCR, REG_WRITE | REG_CLEAR, REG_SAME(0x0FFFFFFF)},
     CHANNEL(1),
     CHANNEL(2),
     CHANNEL(3),

@@ -21,13 +21,13 @@ static const struct reg regs[] = {
     {"RTSR1", RTSR, REG_RW, TRIGGERS1},
     {"FTSR1", FTSR, REG_RW, TRIGGERS1},
     {"SWIER1", SWIER, REG_RW, TRIGGERS1},
-    {"PR1", PR, REG_RW, TRIGGERS1},
+    {"PR1", PR, REG_RW | REG_CLEAR, TRIGGERS1},
     {"IMR2", SECOND + IMR, REG_RW, REG_SAME(0x000000FF)},
     {"EMR2", SECOND + EMR, REG_RW, REG_SAME(0x000000FF)},
     {"RTSR2", SECOND + RTSR, REG_RW, TRIGGERS2},
     {"FTSR2", SECOND + FTSR, REG_RW, TRIGGERS2},
     {"SWIER2", SECOND + SWIER, REG_RW, TRIGGERS2},
-    {"PR2", SECOND + PR, REG_RW, TRIGGERS2},
+    {"PR2", SECOND + PR, REG_RW | REG_CLEAR, TRIGGERS2},
 };
 
 /* Which line of the NVIC the pins 0 to 15 share: RM0394, vector table. */

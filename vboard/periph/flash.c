@@ -60,6 +60,12 @@ void flash_make(struct flash *flash) {
     flash->mass_erase_time = MASS_ERASE_TIME;
 }
 
+void flash_copy(struct flash *to, const struct flash *from, uint32_t size) {
+    memcpy(to, from, offsetof(struct flash, word));
+    memcpy(to->word, from->word, size / FLASH_DOUBLE_WORD);
+    memcpy(to->array, from->array, size);
+}
+
 unsigned flash_latency(const struct flash *flash) {
     return flash->acr & ACR_LATENCY;
 }
@@ -79,6 +85,10 @@ void flash_fail(struct flash *flash, struct vboard *wires, uint32_t errors) {
 
 void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
                  uint32_t offset, uint32_t bytes, uint64_t time) {
+    flash->operations++;
+    if (!wires_flash_begins(wires, time)) {
+        return;
+    }
     flash->operation = operation;
     flash->operation_offset = offset;
     flash->operation_bytes = bytes;
@@ -119,6 +129,7 @@ void flash_event(struct flash *flash, struct vboard *wires) {
     flash->sr |= (flash->cr & CR_EOPIE) != 0 ? SR_EOP : 0;
     update_irq(flash, wires);
     wires_flash_changed(wires);
+    wires_flash_ended(wires);
 }
 
 static void start_erase(struct flash *flash, struct vboard *wires) {
@@ -296,7 +307,8 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
 
 static void reset(void *state, struct vboard *wires) {
     struct flash *flash = state;
-    flash_array_cut(flash, wires);
+    uint64_t random = wires_random(wires);
+    flash_array_tear(flash, FLASH_TORN_BY_CHANCE, &random);
     flash->acr = ACR_RESET;
     flash->sr = 0;
     flash->cr = CR_LOCK | CR_OPTLOCK;

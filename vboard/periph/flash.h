@@ -27,6 +27,17 @@ enum flash_word {
     FLASH_WORD_BAD, /* its ECC cannot correct it: a read raises ECCD and NMI */
 };
 
+/* What an operation that is cut off leaves. The manual guarantees nothing (RM0394, flash erase and
+ * programming sequences). */
+enum flash_torn {
+    FLASH_TORN_BY_CHANCE, /* one of those below */
+    FLASH_TORN_BEFORE,    /* contents as they were */
+    FLASH_TORN_AFTER,     /* as if it had been completed */
+    FLASH_TORN_BETWEEN, /* a double-word: some bits have turned; a page: random words, half of them
+                           with a bad ECC */
+    FLASH_TORN_WORST,   /* a double-word: its ECC is bad; a page: reads differ until it is erased */
+};
+
 /* A page that a cache may hold old contents of. */
 enum { FLASH_STALE_CODE = 1, FLASH_STALE_DATA = 2 };
 
@@ -47,12 +58,19 @@ struct flash {
 
     uint64_t program_time, page_erase_time, mass_erase_time; /* picoseconds */
     uint64_t erases, programs;                               /* pages, double-words */
+    uint64_t operations; /* erases and programs that were asked for, since the board was made */
     uint32_t bad_words;
     uint16_t bad_words_in[FLASH_MAX_PAGES];
     uint32_t stale_pages;
     bool hardware_watchdog; /* option bit IWDG_SW is 0 */
 
+    uint32_t unstable_pages;
+    uint64_t unstable_seed;
+
     uint8_t stale[FLASH_MAX_PAGES];
+    /* 0: reads the same every time. n: one bit in 2^n reads as either. */
+    uint8_t unstable[FLASH_MAX_PAGES];
+    /* The rest is as long as the chip's flash: flash_copy(). */
     uint8_t word[FLASH_MAX_DOUBLE_WORDS]; /* enum flash_word */
     uint8_t array[FLASH_MAX_SIZE];
 };
@@ -61,6 +79,8 @@ extern const struct peripheral flash_peripheral;
 
 /* As it leaves the factory: erased, typical timing. */
 void flash_make(struct flash *flash);
+/* Copies what a chip with `size` bytes of flash has of it. */
+void flash_copy(struct flash *to, const struct flash *from, uint32_t size);
 void flash_event(struct flash *flash, struct vboard *wires);
 
 unsigned flash_latency(const struct flash *flash);
@@ -87,9 +107,12 @@ void flash_array_set(struct flash *flash, uint32_t offset, const void *data, siz
 void flash_array_erase(struct flash *flash, uint32_t offset, uint32_t length);
 void flash_array_program(struct flash *flash, uint32_t offset, uint64_t value);
 void flash_array_make_bad(struct flash *flash, uint32_t offset);
+/* bit: 0 to 7 of the byte there. */
+void flash_array_flip(struct flash *flash, uint32_t offset, unsigned bit);
 uint64_t flash_array_word(const struct flash *flash, uint32_t offset);
-/* The operation that is under way is cut off by a reset or by the power: what is left is not
- * guaranteed (RM0394, flash erase and program), so it is drawn from `random`. */
-void flash_array_cut(struct flash *flash, struct vboard *wires);
+/* What a read finds of a double-word that is not bad: on an unstable page, not always the same. */
+uint64_t flash_array_read(const struct flash *flash, struct vboard *wires, uint32_t offset);
+/* The operation that is under way, if any, is cut off. What chance decides comes from `random`. */
+void flash_array_tear(struct flash *flash, enum flash_torn torn, uint64_t *random);
 
 #endif

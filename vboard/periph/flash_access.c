@@ -2,8 +2,6 @@
  * description. */
 #include "flash.h"
 
-#include <string.h>
-
 #include "flash_bits.h"
 
 static uint32_t bank_of(const struct chip *chip, uint32_t offset) {
@@ -11,6 +9,12 @@ static uint32_t bank_of(const struct chip *chip, uint32_t offset) {
 }
 
 static void program(struct flash *flash, struct vboard *wires, uint32_t offset, uint64_t value) {
+    /* What the interface reads decides; that chance does is no fault of the firmware's. */
+    if (flash->unstable[offset / FLASH_PAGE_SIZE] != 0 && value != 0 &&
+        flash_array_read(flash, wires, offset) != UINT64_MAX) {
+        flash_fail(flash, wires, SR_PROGERR);
+        return;
+    }
     /* The all-zero write invalidates a word that was programmed: RM0394, FLASH_SR PROGERR. */
     if (flash->word[offset / FLASH_DOUBLE_WORD] != FLASH_WORD_ERASED && value != 0) {
         flash_fail(flash, wires, SR_PROGERR);
@@ -77,13 +81,15 @@ bool flash_is_special(const struct flash *flash, const struct chip *chip, uint32
     uint64_t until;
     return flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_BAD ||
            (flash->stale[offset / FLASH_PAGE_SIZE] & stale_now(flash)) != 0 ||
+           flash->unstable[offset / FLASH_PAGE_SIZE] != 0 ||
            flash_is_busy(flash, chip, offset, &until);
 }
 
 /* The longest run from `from` on without a special word; zero when there is none. */
 uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uint32_t from) {
     uint32_t at = from;
-    if (flash->bad_words == 0 && flash->stale_pages == 0 && flash->operation == FLASH_IDLE) {
+    if (flash->bad_words == 0 && flash->stale_pages == 0 && flash->unstable_pages == 0 &&
+        flash->operation == FLASH_IDLE) {
         return chip->flash_size - from;
     }
     while (at < chip->flash_size) {
@@ -104,6 +110,7 @@ static void report_bad_word(struct flash *flash, struct vboard *wires, uint32_t 
         flash->eccr |=
             ECCR_ECCD | (offset % bank_size & ~7u) | bank_of(chip, offset) << ECCR_BANK_SHIFT;
     }
+    wires_bad_word_read(wires, offset & ~7u);
     wires_nmi(wires, true);
 }
 
@@ -119,7 +126,7 @@ uint32_t flash_load(struct flash *flash, struct vboard *wires, uint32_t offset, 
     if (flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_BAD) {
         report_bad_word(flash, wires, offset);
     }
-    uint32_t value = 0;
-    memcpy(&value, &flash->array[offset], size);
-    return value;
+    uint64_t double_word = flash_array_read(flash, wires, offset) >> offset % FLASH_DOUBLE_WORD * 8;
+    uint32_t value = (uint32_t)double_word;
+    return size == sizeof value ? value : value & ((1u << size * 8) - 1);
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "../random.h"
 #include "flash.h"
 
 enum { ERASED_BYTE = 0xFF };
@@ -20,11 +21,21 @@ static void set_word_state(struct flash *flash, uint32_t index, enum flash_word 
     flash->word[index] = (uint8_t)state;
 }
 
+static void stabilise(struct flash *flash, uint32_t offset, size_t length) {
+    size_t last = (offset + length - 1) / FLASH_PAGE_SIZE;
+    for (size_t page = offset / FLASH_PAGE_SIZE; page <= last && flash->unstable_pages > 0;
+         page++) {
+        flash->unstable_pages -= flash->unstable[page] != 0;
+        flash->unstable[page] = 0;
+    }
+}
+
 /* Only the contents are known of bytes that come from a file: all ones is erased. */
 void flash_array_set(struct flash *flash, uint32_t offset, const void *data, size_t length) {
     if (length == 0) {
         return;
     }
+    stabilise(flash, offset, length);
     memcpy(&flash->array[offset], data, length);
     for (size_t word = offset / FLASH_DOUBLE_WORD;
          word <= (offset + length - 1) / FLASH_DOUBLE_WORD; word++) {
@@ -34,7 +45,9 @@ void flash_array_set(struct flash *flash, uint32_t offset, const void *data, siz
     }
 }
 
+/* Whole pages. */
 void flash_array_erase(struct flash *flash, uint32_t offset, uint32_t length) {
+    stabilise(flash, offset, length);
     memset(&flash->array[offset], ERASED_BYTE, length);
     for (uint32_t i = 0; i < length / FLASH_DOUBLE_WORD; i++) {
         set_word_state(flash, offset / FLASH_DOUBLE_WORD + i, FLASH_WORD_ERASED);
@@ -50,40 +63,110 @@ void flash_array_make_bad(struct flash *flash, uint32_t offset) {
     set_word_state(flash, offset / FLASH_DOUBLE_WORD, FLASH_WORD_BAD);
 }
 
-/* Programming turns ones to zeros: some of them have turned. */
-static void cut_program(struct flash *flash, struct vboard *wires) {
+void flash_array_flip(struct flash *flash, uint32_t offset, unsigned bit) {
+    flash->array[offset] ^= (uint8_t)(1u << bit);
+    if (flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_ERASED) {
+        set_word_state(flash, offset / FLASH_DOUBLE_WORD, FLASH_WORD_PROGRAMMED);
+    }
+}
+
+/* Which bits of an unstable page are so is fixed; how they read is not. */
+static uint64_t unstable_bits(const struct flash *flash, uint32_t offset) {
+    uint64_t state = flash->unstable_seed + offset / FLASH_DOUBLE_WORD;
+    uint64_t bits = UINT64_MAX;
+    for (uint8_t i = 0; i < flash->unstable[offset / FLASH_PAGE_SIZE]; i++) {
+        bits &= random_next(&state);
+    }
+    return bits;
+}
+
+uint64_t flash_array_read(const struct flash *flash, struct vboard *wires, uint32_t offset) {
+    uint64_t value = flash_array_word(flash, offset);
+    if (flash->unstable[offset / FLASH_PAGE_SIZE] != 0) {
+        value ^= unstable_bits(flash, offset) & wires_random(wires);
+    }
+    return value;
+}
+
+/* Programming turns ones to zeros: some of them have turned, but not all, where there are enough.
+ */
+static uint64_t partly_programmed(uint64_t before, uint64_t data, uint64_t *random) {
+    enum { TRIES = 64 };
+    uint64_t after = before;
+    for (unsigned i = 0; i < TRIES && (after == before || after == (before & data)); i++) {
+        after = before & (data | random_next(random));
+    }
+    return after;
+}
+
+static void tear_program(struct flash *flash, enum flash_torn torn, uint64_t *random) {
     uint32_t offset = flash->operation_offset;
     uint64_t before = flash_array_word(flash, offset);
-    uint64_t after = (before & flash->operation_data) | (before & wires_random(wires));
-    flash_array_program(flash, offset, after);
-    if (after == flash->operation_data) {
+    if (torn == FLASH_TORN_BEFORE) {
         return;
     }
-    if (after == before && before == UINT64_MAX) {
-        flash_array_erase(flash, offset, FLASH_DOUBLE_WORD);
-    } else if ((wires_random(wires) & 3) != 0) {
+    if (torn == FLASH_TORN_AFTER) {
+        flash_array_program(flash, offset, flash->operation_data);
+        return;
+    }
+    flash_array_program(flash, offset, partly_programmed(before, flash->operation_data, random));
+    if (torn == FLASH_TORN_WORST) {
         flash_array_make_bad(flash, offset);
     }
 }
 
-/* Erasing turns zeros to ones: in every double-word, some of them have turned. */
-static void cut_erase(struct flash *flash, struct vboard *wires) {
-    for (uint32_t i = 0; i < flash->operation_bytes; i += FLASH_DOUBLE_WORD) {
-        uint32_t offset = flash->operation_offset + i;
-        uint64_t before = flash_array_word(flash, offset);
-        uint64_t after = before | wires_random(wires);
-        flash_array_program(flash, offset, after);
-        if (before != after && (wires_random(wires) & 1) != 0) {
-            flash_array_make_bad(flash, offset);
-        }
+static void randomise(struct flash *flash, uint32_t offset, uint64_t *random) {
+    flash_array_program(flash, offset, random_next(random));
+    if ((random_next(random) & 1) != 0) {
+        flash_array_make_bad(flash, offset);
     }
 }
 
-void flash_array_cut(struct flash *flash, struct vboard *wires) {
+/* Blank or old at first sight; from many bits that are not sure of it to a few. */
+static void destabilise(struct flash *flash, uint32_t page, uint64_t *random) {
+    enum { SPARSEST = 11 };
+    uint64_t drawn = random_next(random);
+    if ((drawn & 1) != 0) {
+        flash_array_erase(flash, page * FLASH_PAGE_SIZE, FLASH_PAGE_SIZE);
+    }
+    if (flash->unstable_pages == 0) {
+        flash->unstable_seed = random_next(random);
+    }
+    flash->unstable_pages += flash->unstable[page] == 0;
+    flash->unstable[page] = (uint8_t)(1 + (drawn >> 1) % SPARSEST);
+}
+
+static void tear_erase(struct flash *flash, enum flash_torn torn, uint64_t *random) {
+    uint32_t from = flash->operation_offset;
+    uint32_t bytes = flash->operation_bytes;
+    if (torn == FLASH_TORN_AFTER) {
+        flash_array_erase(flash, from, bytes);
+    }
+    for (uint32_t i = 0; i < bytes && torn == FLASH_TORN_BETWEEN; i += FLASH_DOUBLE_WORD) {
+        randomise(flash, from + i, random);
+    }
+    for (uint32_t i = 0; i < bytes && torn == FLASH_TORN_WORST; i += FLASH_PAGE_SIZE) {
+        destabilise(flash, (from + i) / FLASH_PAGE_SIZE, random);
+    }
+}
+
+/* The later ones are what is seen more often. */
+static enum flash_torn by_chance(uint64_t *random) {
+    static const enum flash_torn outcomes[8] = {
+        FLASH_TORN_BEFORE,  FLASH_TORN_AFTER, FLASH_TORN_BETWEEN, FLASH_TORN_BETWEEN,
+        FLASH_TORN_BETWEEN, FLASH_TORN_WORST, FLASH_TORN_WORST,   FLASH_TORN_WORST,
+    };
+    return outcomes[random_next(random) % 8];
+}
+
+void flash_array_tear(struct flash *flash, enum flash_torn torn, uint64_t *random) {
+    if (torn == FLASH_TORN_BY_CHANCE) {
+        torn = by_chance(random);
+    }
     switch (flash->operation) {
-    case FLASH_PROGRAM: cut_program(flash, wires); break;
+    case FLASH_PROGRAM: tear_program(flash, torn, random); break;
     case FLASH_PAGE_ERASE:
-    case FLASH_MASS_ERASE: cut_erase(flash, wires); break;
+    case FLASH_MASS_ERASE: tear_erase(flash, torn, random); break;
     case FLASH_IDLE: break;
     }
     flash->operation = FLASH_IDLE;

@@ -43,16 +43,24 @@ static unsigned mode(const struct gpio *gpio, unsigned number) {
     return gpio->moder >> (2 * number) & 3;
 }
 
-bool gpio_has_function(const struct gpio *gpio, unsigned number, unsigned function) {
-    return mode(gpio, number) == MODE_FUNCTION &&
-           (gpio->afr >> (FUNCTION_BITS * number) & 0xF) == function;
+static unsigned function(const struct gpio *gpio, unsigned number) {
+    return gpio->afr >> (FUNCTION_BITS * number) & 0xF;
+}
+
+bool gpio_has_function(const struct gpio *gpio, unsigned number, unsigned wanted) {
+    return mode(gpio, number) == MODE_FUNCTION && function(gpio, number) == wanted;
 }
 
 /* What is on the pin, analog mode aside. A pin that nobody drives reads low. */
-static bool pin_level(const struct gpio *gpio, unsigned number) {
+static bool pin_level(const struct gpio *gpio, const struct vboard *wires, unsigned number) {
     bool out = (gpio->odr >> number & 1) != 0;
     bool open_drain = (gpio->otyper >> number & 1) != 0;
     if (mode(gpio, number) == MODE_OUTPUT && !(open_drain && out)) {
+        return out;
+    }
+    if (mode(gpio, number) == MODE_FUNCTION &&
+        wires_function_level(wires, gpio->port, number, function(gpio, number), &out) &&
+        !(open_drain && out)) {
         return out;
     }
     if ((gpio->driven >> number & 1) != 0) {
@@ -65,9 +73,9 @@ bool gpio_level(const struct gpio *gpio, unsigned number) {
     return (gpio->level >> number & 1) != 0;
 }
 
-static void update(struct gpio *gpio, struct vboard *wires) {
+void gpio_refresh(struct gpio *gpio, struct vboard *wires) {
     for (unsigned i = 0; i < PINS; i++) {
-        bool level = pin_level(gpio, i);
+        bool level = pin_level(gpio, wires, i);
         if (level != gpio_level(gpio, i)) {
             gpio->level ^= 1u << i;
             wires_pin(wires, gpio->port, i, level);
@@ -78,7 +86,7 @@ static void update(struct gpio *gpio, struct vboard *wires) {
 void gpio_drive(struct gpio *gpio, struct vboard *wires, unsigned number, bool driven, bool level) {
     gpio->driven = (gpio->driven & ~(1u << number)) | (uint32_t)driven << number;
     gpio->driven_level = (gpio->driven_level & ~(1u << number)) | (uint32_t)level << number;
-    update(gpio, wires);
+    gpio_refresh(gpio, wires);
 }
 
 static uint32_t input(const struct gpio *gpio) {
@@ -155,7 +163,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
         }
     }
     gpio->afr = (uint64_t)high << 32 | low;
-    update(gpio, wires);
+    gpio_refresh(gpio, wires);
 }
 
 /* RM0394, GPIOx_MODER to GPIOx_PUPDR: the debug pins are in their function, all others analog. */
@@ -178,7 +186,7 @@ static void reset(void *state, struct vboard *wires) {
     gpio->pupdr = values[gpio->port].pupdr;
     gpio->otyper = gpio->odr = gpio->lckr = gpio->lock_step = 0;
     gpio->afr = 0;
-    update(gpio, wires);
+    gpio_refresh(gpio, wires);
 }
 
 void gpio_make(struct gpio *gpio, unsigned port) {

@@ -20,6 +20,8 @@ void gpio_make(struct gpio *gpio, unsigned port);
 /* Is the pin in that alternate function? */
 bool gpio_has_function(const struct gpio *gpio, unsigned number, unsigned function);
 bool gpio_level(const struct gpio *gpio, unsigned number);
+/* What a peripheral drives onto a pin of this port may have changed. */
+void gpio_refresh(struct gpio *gpio, struct vboard *wires);
 /* The board drives a pin from outside, or lets go of it. */
 void gpio_drive(struct gpio *gpio, struct vboard *wires, unsigned number, bool driven, bool level);
 

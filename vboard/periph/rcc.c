@@ -6,6 +6,7 @@ enum {
     PLLCFGR_RESET = 0x1000,
     CSR_RESET = 0x600,     /* MSISRANGE 6: 4 MHz, RM0394, RCC_CSR */
     AHB1ENR_RESET = 0x100, /* the flash interface */
+    APB1ENR1_RTCAPBEN = 1u << 10,
     MSI_RANGE_MAX = 11,
     MSI_RANGE_AFTER_RESET = 6,
 };
@@ -31,7 +32,7 @@ static const struct reg regs[] = {
     {"PLLSAI2CFGR", RCC_PLLSAI2CFGR, REG_RW, {0, 0x07037F00}},
     {"CIER", RCC_CIER, REG_RW, {0x0000067F, 0x000002FF}},
     {"CIFR", RCC_CIFR, REG_READ, {0x0000077F, 0x000003FF}},
-    {"CICR", RCC_CICR, REG_WRITE, {0x0000077F, 0x000003FF}},
+    {"CICR", RCC_CICR, REG_WRITE | REG_CLEAR, {0x0000077F, 0x000003FF}},
     {"AHB1RSTR", RCC_AHB1RSTR, REG_RW, REG_SAME(0x00011103)},
     {"AHB2RSTR", RCC_AHB2RSTR, REG_RW, {0x00042087, 0x000430FF}},
     {"AHB3RSTR", RCC_AHB3RSTR, REG_RW, {0x00000100, 0x00000101}},
@@ -191,11 +192,18 @@ static void pllcfgr_write(struct rcc *rcc, struct vboard *wires, uint32_t value)
 }
 
 static void bdcr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
+    const uint32_t select = 3u << RCC_BDCR_RTCSEL_SHIFT;
+    uint32_t selected = rcc->reg[RCC_BDCR / 4] & select;
     if ((value & RCC_BDCR_BDRST) != 0) {
         value = RCC_BDCR_BDRST;
+        wires_backup_reset(wires);
+    } else if (selected != 0 && (value & select) != selected) {
+        wires_warning(wires, "RTCSEL changed without BDRST: no effect (RM0394 RCC_BDCR)");
+        value = (value & ~select) | selected;
     }
     rcc->reg[RCC_BDCR / 4] = value & ~(uint32_t)RCC_BDCR_LSERDY;
     power(rcc, OSC_LSE, (value & RCC_BDCR_LSEON) != 0, wires_now(wires));
+    wires_clocks_changed(wires);
 }
 
 static void csr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
@@ -203,6 +211,7 @@ static void csr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
     uint32_t flags = rcc->reg[RCC_CSR / 4] & RCC_CSR_FLAGS;
     rcc->reg[RCC_CSR / 4] = (value & writable) | ((value & RCC_CSR_RMVF) != 0 ? 0 : flags);
     power(rcc, OSC_LSI, (value & RCC_CSR_LSION) != 0, wires_now(wires));
+    wires_clocks_changed(wires);
 }
 
 static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
@@ -249,7 +258,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
         break;
     default:
         rcc->reg[offset / 4] = value;
-        if (offset == RCC_CCIPR) {
+        if (offset == RCC_CCIPR || offset == RCC_APB1ENR1) {
             wires_clocks_changed(wires);
         }
     }
@@ -278,9 +287,11 @@ static void reset_registers(struct rcc *rcc, uint64_t now) {
     rcc_update_tree(rcc);
 }
 
-void rcc_power_on(struct rcc *rcc) {
-    rcc->reg[RCC_BDCR / 4] = 0;
-    rcc->ready_at[OSC_LSE] = TIME_FOREVER;
+void rcc_power_on(struct rcc *rcc, bool backup_kept) {
+    if (!backup_kept) {
+        rcc->reg[RCC_BDCR / 4] = 0;
+        rcc->ready_at[OSC_LSE] = TIME_FOREVER;
+    }
     rcc->reg[RCC_CSR / 4] = 0;
     reset_registers(rcc, 0);
 }
@@ -303,6 +314,8 @@ void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause ca
     }
     if (chip->column == CHIP_L47X) {
         rcc->reg[RCC_PLLSAI2CFGR / 4] = PLLCFGR_RESET;
+    } else {
+        rcc->reg[RCC_APB1ENR1 / 4] = APB1ENR1_RTCAPBEN;
     }
 }
 

@@ -61,6 +61,8 @@ enum {
     RCC_PLLCFGR_REN = 1u << 24,
     RCC_BDCR_LSEON = 1u << 0,
     RCC_BDCR_LSERDY = 1u << 1,
+    RCC_BDCR_RTCSEL_SHIFT = 8,
+    RCC_BDCR_RTCEN = 1u << 15,
     RCC_BDCR_BDRST = 1u << 16,
     RCC_CSR_LSION = 1u << 0,
     RCC_CSR_LSIRDY = 1u << 1,
@@ -97,7 +99,8 @@ struct rcc {
 
 extern const struct peripheral rcc_peripheral;
 
-void rcc_power_on(struct rcc *rcc);
+/* backup_kept: a battery has kept the backup domain alive. */
+void rcc_power_on(struct rcc *rcc, bool backup_kept);
 /* A system reset; the cause's flag joins those that are still set. RM0394, RCC_CSR. */
 void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause cause);
 void rcc_event(struct rcc *rcc, struct vboard *wires);
@@ -105,6 +108,9 @@ void rcc_event(struct rcc *rcc, struct vboard *wires);
 /* rcc_tree.c: hertz, 0 when that clock does not run now. */
 uint64_t rcc_oscillator_hz(const struct rcc *rcc, enum oscillator oscillator);
 uint64_t rcc_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now);
+/* A timer on APB1: RM0394, RCC, clock tree. */
+uint64_t rcc_rtc_hz(const struct rcc *rcc, uint64_t *runs_from);
+uint64_t rcc_apb1_timer_hz(const struct rcc *rcc);
 void rcc_update_tree(struct rcc *rcc);
 /* NULL: the PLL's settings are within limits. Otherwise the rule they break. */
 const char *rcc_pll_fault(const struct rcc *rcc);

@@ -105,6 +105,22 @@ void rcc_update_tree(struct rcc *rcc) {
     rcc->pclk2 = ppre2 < 4 ? rcc->hclk : rcc->hclk >> (ppre2 - 3);
 }
 
+uint64_t rcc_rtc_hz(const struct rcc *rcc, uint64_t *runs_from) {
+    static const enum oscillator sources[4] = {OSCILLATORS, OSC_LSE, OSC_LSI, OSC_HSE};
+    uint32_t bdcr = rcc->reg[RCC_BDCR / 4];
+    enum oscillator source = sources[field(bdcr, RCC_BDCR_RTCSEL_SHIFT, 2)];
+    if ((bdcr & RCC_BDCR_RTCEN) == 0 || source == OSCILLATORS) {
+        *runs_from = TIME_FOREVER;
+        return 0;
+    }
+    *runs_from = rcc->ready_at[source];
+    return rcc_oscillator_hz(rcc, source);
+}
+
+uint64_t rcc_apb1_timer_hz(const struct rcc *rcc) {
+    return rcc->pclk1 == rcc->hclk ? rcc->pclk1 : 2 * rcc->pclk1;
+}
+
 uint64_t rcc_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now) {
     switch (field(rcc->reg[RCC_CCIPR / 4], instance * 2, 2)) {
     case USART_CLOCK_PCLK: return instance == 0 ? rcc->pclk2 : rcc->pclk1;

@@ -6,6 +6,7 @@
 const struct kit kit = {
     .name = "b-l475e-iot01a",
     .flash_size = 1024 * 1024,
+    .slots = SETTING_SLOTS,
     .ram = {{0x20000000, 96 * 1024}, {0x10000000, 32 * 1024}},
     .usart = USART_1,
     .usart_enable = RCC_APB2ENR_OFFSET,

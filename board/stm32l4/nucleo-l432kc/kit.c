@@ -6,6 +6,7 @@
 const struct kit kit = {
     .name = "nucleo-l432kc",
     .flash_size = 256 * 1024,
+    .slots = SETTING_SLOTS,
     /* SRAM2 lies at 0x10000000 and again behind SRAM1 (RM0394 2.4.1). */
     .ram = {{0x20000000, 64 * 1024}, {0x10000000, 16 * 1024}},
     .usart = USART_2,

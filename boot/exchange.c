@@ -1,0 +1,157 @@
+#include "boot/exchange.h"
+
+#include <string.h>
+
+#include "boot/pages.h"
+
+enum { COPY_SIZE = 256 }; /* bytes copied at a time, on the stack */
+
+enum step_state {
+    STEP_UNTOUCHED,
+    STEP_SAVED, /* what goes out is where it belongs */
+    STEP_DONE,  /* and what comes in is, too */
+};
+
+static const uint8_t mark_saved[FLASH_WORD_SIZE] = {'s', 'a', 'v', 'e', 'd'};
+static const uint8_t mark_done[FLASH_WORD_SIZE];
+
+static bool all_bytes(const uint8_t *data, uint8_t value) {
+    bool all = true;
+
+    for (int i = 0; i < FLASH_WORD_SIZE; i++) {
+        all = all && data[i] == value;
+    }
+    return all;
+}
+
+static uint32_t journal_word(const struct board *board, uint32_t step) {
+    return board->journal + step * FLASH_WORD_SIZE;
+}
+
+/* A torn word was on its way to "saved" or to "done": either way what goes out is saved, and making
+ * the second copy once more does no harm. */
+static enum step_state step_state(const struct board *board, uint32_t step) {
+    uint8_t word[FLASH_WORD_SIZE];
+
+    if (board->flash_read(board->context, journal_word(board, step), word, sizeof word) !=
+        FLASH_OK) {
+        return STEP_SAVED;
+    }
+    if (all_bytes(word, FLASH_ERASED)) {
+        return STEP_UNTOUCHED;
+    }
+    return all_bytes(word, mark_done[0]) ? STEP_DONE : STEP_SAVED;
+}
+
+static enum flash_result mark(const struct board *board, uint32_t step, const uint8_t *word) {
+    return board->flash_program(board->context, journal_word(board, step), word, FLASH_WORD_SIZE);
+}
+
+static enum flash_result copy_page(const struct board *board, uint32_t to, uint32_t from) {
+    enum flash_result result = FLASH_OK;
+
+    for (uint32_t offset = 0; offset < board->page_size && result == FLASH_OK;
+         offset += COPY_SIZE) {
+        uint8_t part[COPY_SIZE];
+
+        result = board->flash_read(board->context, from + offset, part, sizeof part);
+        if (result == FLASH_OK) {
+            result = pages_program(board, to + offset, part, sizeof part);
+        }
+    }
+    return result;
+}
+
+/* One step, for page `page` of the application area. going_out, coming_in: pages of the second slot
+ * to copy to and from; copies of pages that no image has are left out. */
+struct move {
+    uint32_t step;
+    uint32_t page;
+    uint32_t to_second, from_second;
+    bool goes_out, comes_in;
+};
+
+static uint32_t page_address(const struct board *board, const struct memory_range *slot,
+                             uint32_t page) {
+    return slot->base + page * board->page_size;
+}
+
+static enum flash_result make_move(const struct board *board, const struct move *move) {
+    uint32_t here = page_address(board, &board->application, move->page);
+    enum step_state state = step_state(board, move->step);
+    enum flash_result result = FLASH_OK;
+
+    if (state == STEP_UNTOUCHED) {
+        if (move->goes_out) {
+            result = copy_page(board, page_address(board, &board->second, move->to_second), here);
+            if (result == FLASH_BAD_WORD) {
+                result = FLASH_OK; /* a damaged page of the old image cannot be saved */
+            }
+        }
+        if (result == FLASH_OK) {
+            result = mark(board, move->step, mark_saved);
+        }
+    }
+    if (state != STEP_DONE && result == FLASH_OK) {
+        if (move->comes_in) {
+            result = copy_page(board, here, page_address(board, &board->second, move->from_second));
+        }
+        if (result == FLASH_OK) {
+            result = mark(board, move->step, mark_done);
+        }
+    }
+    return result;
+}
+
+uint32_t exchange_pages(const struct board *board, uint32_t size) {
+    return (size + board->page_size - 1) / board->page_size;
+}
+
+uint32_t exchange_waiting_address(const struct board *board) {
+    return board->second.base + board->page_size;
+}
+
+enum flash_result exchange_prepare(const struct board *board) {
+    enum flash_result result = board->flash_erase(board->context, board->journal);
+
+    return result == FLASH_OK && !pages_blank(board, board->journal) ? FLASH_FAILED : result;
+}
+
+static uint32_t larger(uint32_t a, uint32_t b) {
+    return a > b ? a : b;
+}
+
+enum flash_result exchange_forth(const struct board *board, uint32_t in_pages, uint32_t out_pages) {
+    enum flash_result result = FLASH_OK;
+
+    for (uint32_t page = 0; page < larger(in_pages, out_pages) && result == FLASH_OK; page++) {
+        result = make_move(board, &(struct move){
+                                      .step = page,
+                                      .page = page,
+                                      .to_second = page,
+                                      .from_second = page + 1,
+                                      .goes_out = page < out_pages,
+                                      .comes_in = page < in_pages,
+                                  });
+    }
+    return result;
+}
+
+enum flash_result exchange_back(const struct board *board, uint32_t in_pages, uint32_t out_pages) {
+    uint32_t pages = larger(in_pages, out_pages);
+    enum flash_result result = FLASH_OK;
+
+    for (uint32_t step = 0; step < pages && result == FLASH_OK; step++) {
+        uint32_t page = pages - 1 - step;
+
+        result = make_move(board, &(struct move){
+                                      .step = step,
+                                      .page = page,
+                                      .to_second = page + 1,
+                                      .from_second = page,
+                                      .goes_out = page < out_pages,
+                                      .comes_in = page < in_pages,
+                                  });
+    }
+    return result;
+}

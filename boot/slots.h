@@ -1,0 +1,64 @@
+/* What is where, and on which terms: the states of wire/record.h, and the steps from one to the
+ * next.
+ *
+ *     one slot:   installed -> updating -> installed
+ *     two slots:  installed -> exchanging -> trial -> installed (confirmed)
+ *                                              '----> reverting -> installed (the old one)
+ *
+ * Every step is a record that is appended when all that it claims is done.
+ *
+ * slots.c is what both have in common; slots_one.c or slots_two.c is linked beside it. */
+#ifndef BOOT_SLOTS_H
+#define BOOT_SLOTS_H
+
+#include <stdbool.h>
+
+#include "boot/board.h"
+#include "wire/record.h"
+
+enum {
+    /* Starts of an application on trial, without its confirmation, before the old one comes back.
+     */
+    TRIAL_STARTS = 3,
+};
+
+/* Two slots: the board has a second one. */
+bool slots_are_two(const struct board *board);
+
+/* Where an update's bytes go, as an address: the application area, or, while there is a valid
+ * application and a second slot, the place where the new image waits. */
+uint32_t slots_update_address(const struct board *board, bool application_valid);
+
+/* Finishes what was under way when the power went: an exchange, a revert; begins the revert of an
+ * application that had its starts. confirmed: the application on trial says that it works.
+ * What cannot be finished is left, and nothing is valid then. */
+enum flash_result slots_settle(const struct board *board, bool confirmed)
+    __attribute__((warn_unused_result));
+
+/* The application on trial is no good: brings the old one back. Nothing when there is no trial. */
+enum flash_result slots_revert(const struct board *board) __attribute__((warn_unused_result));
+
+/* The image that will run when all goes well, and where it lies now. False: none. */
+bool slots_image(const struct board *board, struct image_id *image, uint32_t *address);
+
+/* The newest record's state and attempts; 0 and 0 when there is none. */
+struct record slots_record(const struct board *board);
+
+/* From here on until the end of an update into the application area nothing in it is valid. */
+enum flash_result slots_withdraw(const struct board *board) __attribute__((warn_unused_result));
+
+/* The update in the application area is whole and verified. */
+enum flash_result slots_install(const struct board *board, const struct image_id *image)
+    __attribute__((warn_unused_result));
+
+/* The update in the second slot is whole and verified: the next reset exchanges. */
+enum flash_result slots_order_exchange(const struct board *board, const struct image_id *image,
+                                       bool on_trial) __attribute__((warn_unused_result));
+
+/* Ends a trial well. FLASH_OK also when there is none. */
+enum flash_result slots_confirm(const struct board *board) __attribute__((warn_unused_result));
+
+/* Counts a start of an application on trial; nothing when it is not. */
+enum flash_result slots_count_start(const struct board *board) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,124 @@
+#include "boot/exchange.h"
+#include "boot/records.h"
+#include "boot/slots.h"
+
+bool slots_are_two(const struct board *board) {
+    return board->second.size > 0;
+}
+
+uint32_t slots_update_address(const struct board *board, bool application_valid) {
+    if (slots_are_two(board) && application_valid) {
+        return exchange_waiting_address(board);
+    }
+    return board->application.base;
+}
+
+bool slots_image(const struct board *board, struct image_id *image, uint32_t *address) {
+    struct record record = slots_record(board);
+
+    *image = record.image;
+    *address = board->application.base;
+    switch (record.state) {
+    case RECORD_INSTALLED:
+    case RECORD_TRIAL: return true;
+    case RECORD_EXCHANGING:
+    case RECORD_REPLACING: *address = exchange_waiting_address(board); return true;
+    case RECORD_UPDATING:
+    case RECORD_REVERTING: break;
+    }
+    return false;
+}
+
+/* Appends the next record of a story: same images, another state. */
+static enum flash_result step_to(const struct board *board, struct record record,
+                                 enum record_state state) {
+    record.state = state;
+    record.attempts = 0;
+    return records_append(board, &record);
+}
+
+enum flash_result slots_order_exchange(const struct board *board, const struct image_id *image,
+                                       bool on_trial) {
+    struct record record = slots_record(board);
+    enum flash_result result = exchange_prepare(board);
+
+    record.other = record.image;
+    record.image = *image;
+    if (result == FLASH_OK) {
+        result = step_to(board, record, on_trial ? RECORD_EXCHANGING : RECORD_REPLACING);
+    }
+    return result;
+}
+
+enum flash_result slots_confirm(const struct board *board) {
+    struct record record = slots_record(board);
+
+    return record.state == RECORD_TRIAL ? slots_install(board, &record.image) : FLASH_OK;
+}
+
+enum flash_result slots_count_start(const struct board *board) {
+    struct record record = slots_record(board);
+
+    if (record.state != RECORD_TRIAL) {
+        return FLASH_OK;
+    }
+    record.attempts++;
+    return records_append(board, &record);
+}
+
+/* -- after a reset -----------------------------------------------------------------------------*/
+
+static enum flash_result finish_exchange(const struct board *board, const struct record *record) {
+    enum flash_result result = exchange_forth(board, exchange_pages(board, record->image.size),
+                                              exchange_pages(board, record->other.size));
+
+    if (result == FLASH_OK) {
+        result = record->state == RECORD_EXCHANGING ? step_to(board, *record, RECORD_TRIAL)
+                                                    : slots_install(board, &record->image);
+    }
+    return result;
+}
+
+static enum flash_result finish_revert(const struct board *board, const struct record *record) {
+    enum flash_result result = exchange_back(board, exchange_pages(board, record->image.size),
+                                             exchange_pages(board, record->other.size));
+
+    if (result == FLASH_OK) {
+        result = slots_install(board, &record->image);
+    }
+    return result;
+}
+
+enum flash_result slots_revert(const struct board *board) {
+    struct record trial = slots_record(board);
+    struct record record = trial;
+
+    if (trial.state != RECORD_TRIAL) {
+        return FLASH_OK;
+    }
+    record.image = trial.other;
+    record.other = trial.image;
+    enum flash_result result = exchange_prepare(board);
+    if (result == FLASH_OK) {
+        result = step_to(board, record, RECORD_REVERTING);
+    }
+    return result == FLASH_OK ? finish_revert(board, &record) : result;
+}
+
+enum flash_result slots_settle(const struct board *board, bool confirmed) {
+    struct record record = slots_record(board);
+
+    switch (record.state) {
+    case RECORD_EXCHANGING:
+    case RECORD_REPLACING: return finish_exchange(board, &record);
+    case RECORD_REVERTING: return finish_revert(board, &record);
+    case RECORD_TRIAL:
+        if (confirmed) {
+            return slots_confirm(board);
+        }
+        return record.attempts >= TRIAL_STARTS ? slots_revert(board) : FLASH_OK;
+    case RECORD_INSTALLED:
+    case RECORD_UPDATING: break;
+    }
+    return FLASH_OK;
+}

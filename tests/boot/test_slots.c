@@ -1,0 +1,295 @@
+/* Two slots on a simulated flash: exchange, trial, revert, and the power going at every operation.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "boot/boot.h"
+#include "boot/slots.h"
+#include "support/fake_board.h"
+#include "wire/crc.h"
+#include "wire/image.h"
+
+enum { OLD_SIZE = 5000, NEW_SIZE = 7001, OLD_PAGES = 3, NEW_PAGES = 4 };
+
+static struct fake_board fake;
+static struct boot boot;
+static uint8_t old_image[OLD_SIZE];
+static uint8_t new_image[NEW_SIZE];
+
+static void install(const uint8_t *image, uint32_t size, uint32_t flags) {
+    struct update *update = &boot.session.update;
+    struct begin_request request = {size, image_crc(IMAGE_CRC_START, image, size), flags};
+
+    update_init(update, &fake.board);
+    assert_int_equal(update_declare(update, &request), STATUS_OK);
+    for (uint32_t offset = 0; offset < size; offset += 1000) {
+        uint32_t part = size - offset < 1000 ? size - offset : 1000;
+
+        assert_int_equal(update_write(update, offset, image + offset, part), STATUS_OK);
+    }
+    assert_int_equal(update_finish(update), STATUS_OK);
+}
+
+static int setup(void **state) {
+    (void)state;
+    fake_board_init_two_slots(&fake);
+    fake_image(old_image, OLD_SIZE, 1);
+    fake_image(new_image, NEW_SIZE, 2);
+    install(old_image, OLD_SIZE, 0);
+    return 0;
+}
+
+/* A reset, up to the first loop of the bootloader. */
+static void reset_board(enum handoff_order order) {
+    fake.now_ms = 0;
+    fake.restarts = 0;
+    fake.mailbox = (struct handoff){.order = order};
+    handoff_seal(&fake.mailbox);
+    boot_begin(&boot, &fake.board);
+}
+
+/* From a reset until the application is started; as on a board, restarts with an order to start are
+ * followed. True: the startup code would jump. */
+static bool starts(void) {
+    struct handoff message = {.order = HANDOFF_NONE};
+
+    for (int resets = 0; resets < 4; resets++) {
+        reset_board((enum handoff_order)message.order);
+        while (fake.restarts == 0 && fake.now_ms < 2000) {
+            (void)boot_step(&boot);
+        }
+        if (!handoff_take(&fake.mailbox, &message)) {
+            return false;
+        }
+        if (message.order == HANDOFF_JUMP) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool runs(const uint8_t *image, uint32_t size) {
+    return memcmp(fake_flash_at(&fake, FAKE_APPLICATION_BASE), image, size) == 0;
+}
+
+static enum record_state state_now(void) {
+    return slots_record(&fake.board).state;
+}
+
+static void test_first_installation_goes_straight_in(void **state) {
+    (void)state;
+    assert_int_equal(state_now(), RECORD_INSTALLED);
+    assert_true(runs(old_image, OLD_SIZE));
+    assert_true(starts());
+}
+
+static void test_update_waits_and_is_exchanged(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    assert_true(runs(old_image, OLD_SIZE)); /* intact until the exchange */
+    assert_int_equal(state_now(), RECORD_EXCHANGING);
+    unsigned erases = fake.erases;
+    assert_true(starts());
+    assert_int_equal(state_now(), RECORD_TRIAL);
+    assert_true(runs(new_image, NEW_SIZE));
+    /* One erase for each page that goes out and each that comes in. */
+    assert_int_equal(fake.erases - erases, OLD_PAGES + NEW_PAGES);
+    assert_int_equal(fake.violations, 0);
+}
+
+static void test_confirmed(void **state) {
+    test_update_waits_and_is_exchanged(state);
+    reset_board(HANDOFF_CONFIRM);
+    assert_int_equal(state_now(), RECORD_INSTALLED);
+    for (int i = 0; i < 2 * TRIAL_STARTS; i++) {
+        assert_true(starts());
+    }
+    assert_true(runs(new_image, NEW_SIZE));
+}
+
+static void test_not_confirmed(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    for (int i = 1; i <= TRIAL_STARTS; i++) {
+        assert_true(starts());
+        assert_true(runs(new_image, NEW_SIZE));
+        assert_int_equal(slots_record(&fake.board).attempts, i);
+    }
+    unsigned erases = fake.erases;
+    assert_true(starts());
+    assert_true(runs(old_image, OLD_SIZE));
+    assert_int_equal(state_now(), RECORD_INSTALLED);
+    /* The journal's page, and one for each page as before. */
+    assert_int_equal(fake.erases - erases, 1 + OLD_PAGES + NEW_PAGES);
+    assert_int_equal(fake.violations, 0);
+}
+
+static void test_no_trial_when_none_is_wanted(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, BEGIN_NO_TRIAL);
+    assert_int_equal(state_now(), RECORD_REPLACING);
+    for (int i = 0; i < 2 * TRIAL_STARTS; i++) {
+        assert_true(starts());
+        assert_true(runs(new_image, NEW_SIZE));
+    }
+    assert_int_equal(state_now(), RECORD_INSTALLED);
+}
+
+static void test_altered_on_trial(void **state) {
+    test_update_waits_and_is_exchanged(state);
+    *fake_flash_at(&fake, FAKE_APPLICATION_BASE + 3000) ^= 1;
+    assert_true(starts());
+    assert_true(runs(old_image, OLD_SIZE));
+}
+
+static void test_many_updates_in_turn(void **state) {
+    (void)state;
+    for (int i = 0; i < 10; i++) {
+        install(new_image, NEW_SIZE, BEGIN_NO_TRIAL);
+        assert_true(starts());
+        assert_true(runs(new_image, NEW_SIZE));
+        install(old_image, OLD_SIZE, BEGIN_NO_TRIAL);
+        assert_true(starts());
+        assert_true(runs(old_image, OLD_SIZE));
+    }
+    assert_int_equal(fake.violations, 0);
+}
+
+static void test_failing_flash_does_not_loop(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    fake.fail_operation = fake.erases + fake.programs + 1;
+    reset_board(HANDOFF_START);
+    unsigned restarts = 0;
+    for (int i = 0; i < 5000; i++) {
+        (void)boot_step(&boot);
+        restarts += fake.restarts;
+    }
+    assert_int_equal(restarts, 0);
+}
+
+/* -- the power goes ----------------------------------------------------------------------------*/
+
+/* The story that is cut: an update that was ordered, up to the end of its trial. */
+static void start_until_reverted(void) {
+    for (int i = 0; i <= TRIAL_STARTS; i++) {
+        (void)starts();
+    }
+}
+
+static void start_and_confirm(void) {
+    (void)starts();
+    reset_board(HANDOFF_CONFIRM);
+    (void)starts();
+}
+
+/* Runs the story with the power going at operation n. True: it did. */
+static bool cut_at(void (*story)(void), unsigned n, enum fake_cut outcome) {
+    fake.cut_operation = fake.erases + fake.programs + n;
+    fake.cut_outcome = outcome;
+    if (setjmp(fake.power_off) != 0) {
+        fake.cut_operation = 0;
+        return true;
+    }
+    story();
+    fake.cut_operation = 0;
+    return false;
+}
+
+static void assert_one_of_both_runs(void) {
+    assert_true(starts());
+    assert_int_equal(boot.session.update.installed.verdict, VERDICT_VALID);
+    assert_true(runs(old_image, OLD_SIZE) || runs(new_image, NEW_SIZE));
+    assert_int_equal(fake.violations, 0);
+}
+
+/* Every operation of a story, every outcome; then every operation of the recovery, cut once more
+ * (one in `stride` of these). */
+static void cut_everywhere(void (*story)(void), unsigned stride) {
+    static struct fake_board begun, cut_once;
+    unsigned fired = 0;
+    unsigned twice = 0;
+
+    setup(NULL);
+    install(new_image, NEW_SIZE, 0);
+    begun = fake;
+    for (unsigned outcome = 0; outcome < FAKE_CUTS; outcome++) {
+        for (unsigned n = 1;; n++) {
+            fake = begun;
+            fake.board.context = &fake;
+            if (!cut_at(story, n, (enum fake_cut)outcome)) {
+                break;
+            }
+            fired++;
+            cut_once = fake;
+            assert_one_of_both_runs();
+            for (unsigned again = 1 + n % stride;; again += stride) {
+                fake = cut_once;
+                if (!cut_at(story, again, (enum fake_cut)((outcome + again) % FAKE_CUTS))) {
+                    break;
+                }
+                twice++;
+                assert_one_of_both_runs();
+            }
+        }
+    }
+    print_message("%u cuts, %u of them followed by a second one\n", fired, twice);
+    assert_true(fired > FAKE_CUTS * (OLD_PAGES + NEW_PAGES));
+    assert_true(twice > fired);
+}
+
+static void test_cut_during_exchange_and_revert(void **state) {
+    (void)state;
+    cut_everywhere(start_until_reverted, 997);
+}
+
+static void test_cut_during_exchange_and_confirm(void **state) {
+    (void)state;
+    cut_everywhere(start_and_confirm, 887);
+}
+
+/* The update itself is cut: the old application runs, untouched. */
+static void begin_update(void) {
+    install(new_image, NEW_SIZE, 0);
+}
+
+static void test_cut_during_update(void **state) {
+    static struct fake_board begun;
+    unsigned fired = 0;
+
+    (void)state;
+    begun = fake;
+    for (unsigned outcome = 0; outcome < FAKE_CUTS; outcome++) {
+        for (unsigned n = 1;; n++) {
+            fake = begun;
+            if (!cut_at(begin_update, n, (enum fake_cut)outcome)) {
+                break;
+            }
+            fired++;
+            assert_one_of_both_runs();
+        }
+    }
+    assert_true(fired > FAKE_CUTS * NEW_SIZE / FLASH_WORD_SIZE);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_first_installation_goes_straight_in, setup),
+        cmocka_unit_test_setup(test_update_waits_and_is_exchanged, setup),
+        cmocka_unit_test_setup(test_confirmed, setup),
+        cmocka_unit_test_setup(test_not_confirmed, setup),
+        cmocka_unit_test_setup(test_no_trial_when_none_is_wanted, setup),
+        cmocka_unit_test_setup(test_altered_on_trial, setup),
+        cmocka_unit_test_setup(test_many_updates_in_turn, setup),
+        cmocka_unit_test_setup(test_failing_flash_does_not_loop, setup),
+        cmocka_unit_test_setup(test_cut_during_exchange_and_revert, setup),
+        cmocka_unit_test_setup(test_cut_during_exchange_and_confirm, setup),
+        cmocka_unit_test_setup(test_cut_during_update, setup),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

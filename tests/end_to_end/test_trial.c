@@ -1,0 +1,169 @@
+/* Two slots with the real bootloader and application: an update that works stays, one that does not
+ * goes away by itself, and the power may go at any time. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "host/flasher.h"
+#include "support/bench_board.h"
+#include "wire/bytes.h"
+#include "wire/image.h"
+#include "wire/record.h"
+
+enum {
+    PATIENCE_US = 3000000,
+    STARTS = 3, /* of an application on trial */
+    NEW_VERSION = VERSION_PACK(1, 1, 0),
+    OLD_VERSION = VERSION_PACK(1, 0, 0),
+};
+
+static struct bench bench;
+static struct flasher flasher;
+static struct bench_file app;
+
+static void install(const uint8_t *bytes, size_t size) {
+    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
+    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
+    assert_int_equal(flasher_install(&flasher, bytes, (uint32_t)size), FLASHER_OK);
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+}
+
+/* The next version, with other code where it starts (0: none). */
+static void install_new_version(uint16_t first_instruction) {
+    put_u32(app.bytes + VECTOR_VERSION, NEW_VERSION);
+    if (first_instruction != 0) {
+        uint32_t reset_handler = get_u32(app.bytes + VECTOR_RESET) & ~1u;
+
+        put_u16(app.bytes + reset_handler - BENCH_APPLICATION, first_instruction);
+    }
+    install(app.bytes, app.size);
+}
+
+static struct device_info info_after_reset(void) {
+    bench_press_reset(&bench);
+    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
+    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
+    return flasher.device;
+}
+
+static unsigned lines_in(uint32_t ms) {
+    return bench_count_text(&bench, "Application code\r\n", ms);
+}
+
+static int setup(void **state) {
+    (void)state;
+    app = bench_firmware("app.bin");
+    bench_begin(&bench);
+    install(app.bytes, app.size);
+    assert_in_range(lines_in(2100), 1, 2);
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    bench_end(&bench);
+    bench_file_free(&app);
+    return 0;
+}
+
+static void test_good_update_confirms_itself(void **state) {
+    (void)state;
+    install_new_version(0);
+    assert_true(lines_in(5000) >= 3);
+    struct device_info info = info_after_reset();
+    assert_int_equal(info.slots, 2);
+    assert_int_equal(info.record_state, RECORD_INSTALLED);
+    assert_int_equal(info.image.version, NEW_VERSION);
+    assert_int_equal(info.image.verdict, VERDICT_VALID);
+}
+
+static void test_trial_shows_in_info(void **state) {
+    (void)state;
+    install_new_version(0);
+    bench_run_ms(&bench, 300); /* it confirms after a second */
+    struct device_info info = info_after_reset();
+    assert_int_equal(info.record_state, RECORD_TRIAL);
+    assert_int_equal(info.attempts, 1);
+    assert_int_equal(info.image.version, NEW_VERSION);
+    assert_int_equal(info.other.version, OLD_VERSION);
+}
+
+static void assert_old_is_back(void) {
+    struct device_info info = info_after_reset();
+
+    assert_int_equal(info.record_state, RECORD_INSTALLED);
+    assert_int_equal(info.image.version, OLD_VERSION);
+    assert_int_equal(info.image.verdict, VERDICT_VALID);
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_in_range(lines_in(2100), 1, 2);
+}
+
+/* UDF: a fault in its first instruction, then a reset, and so on. */
+static void test_crashing_update_goes_away(void **state) {
+    (void)state;
+    install_new_version(0xDE00);
+    assert_true(lines_in(5000) >= 1);
+    assert_old_is_back();
+}
+
+/* A branch to itself, with the watchdog running. */
+static void test_hanging_update_goes_away(void **state) {
+    (void)state;
+    vboard_set_hardware_watchdog(bench.board, true);
+    bench_press_reset(&bench);
+    install_new_version(0xE7FE);
+    assert_true(lines_in(8000) >= 1);
+    assert_old_is_back();
+}
+
+static void test_update_that_never_lives_long_goes_away(void **state) {
+    (void)state;
+    install_new_version(0);
+    for (int i = 0; i < STARTS; i++) {
+        bench_run_ms(&bench, 900); /* the window, then less than the second it needs */
+        bench_power_cycle(&bench);
+    }
+    assert_true(lines_in(3000) >= 1);
+    assert_old_is_back();
+}
+
+/* The power goes at many moments of the exchange, each on a fresh copy of the story. */
+static void test_power_cuts_during_the_exchange(void **state) {
+    enum { STEP_MS = 7, LONGEST_MS = 400 };
+    unsigned on_the_way = 0;
+
+    (void)state;
+    for (uint32_t ms = 0; ms < LONGEST_MS; ms += STEP_MS) {
+        teardown(NULL);
+        setup(NULL);
+        install_new_version(0);
+        bench_run_ms(&bench, ms);
+        bench_power_cycle(&bench);
+        struct device_info info = info_after_reset();
+        on_the_way += info.record_state == RECORD_TRIAL && info.attempts == 0;
+        assert_int_equal(info.image.verdict, VERDICT_VALID);
+        assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+        assert_true(lines_in(5000) >= 1);
+        assert_int_equal(info_after_reset().image.version, NEW_VERSION);
+    }
+    assert_true(on_the_way > 3); /* cuts that came before the first start */
+}
+
+int main(int argc, char **argv) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_good_update_confirms_itself, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_trial_shows_in_info, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_crashing_update_goes_away, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_hanging_update_goes_away, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_update_that_never_lives_long_goes_away, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_power_cuts_during_the_exchange, setup, teardown),
+    };
+
+    (void)bench_choose_kit(argc, argv);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,23 @@
+/* --trace mmio=FILE: every access to a peripheral's register, one line each. */
+#ifndef VBOARD_CLI_TRACE_H
+#define VBOARD_CLI_TRACE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "vboard.h"
+
+struct trace {
+    FILE *file; /* NULL: no trace */
+    const char *path;
+};
+
+/* path NULL: no trace. False: said why. `trace` must outlive the runs of the board. */
+bool trace_open(struct trace *trace, struct vboard *board, const char *path)
+    __attribute__((warn_unused_result));
+/* The core's cycles begin again at 0. */
+void trace_power_on(struct trace *trace);
+/* False: not all of it could be written; said why. */
+bool trace_close(struct trace *trace) __attribute__((warn_unused_result));
+
+#endif

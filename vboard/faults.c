@@ -1,0 +1,327 @@
+#include "faults.h"
+
+#include <string.h>
+
+#include "machine.h"
+#include "random.h"
+
+#define PICO_IN_NANO UINT64_C(1000)
+
+void faults_make(struct faults *faults) {
+    *faults = (struct faults){.next_instruction = FAULT_NEVER};
+}
+
+/* ---- What can be armed ---- */
+
+static const char *problem_with_register(const struct vboard_fault *fault) {
+    static const unsigned lowest[] = {
+        [VBOARD_REGISTER_SP] = 2, [VBOARD_REGISTER_PC] = 1, [VBOARD_REGISTER_PSR] = 28};
+    if (fault->reg > VBOARD_REGISTER_PSR) {
+        return "there is no such core register";
+    }
+    return fault->bit > 31 || fault->bit < lowest[fault->reg] ? "the register has no such bit"
+                                                              : NULL;
+}
+
+/* NULL: no register of this board. */
+static const struct reg *register_at(const struct vboard *board, uint32_t address) {
+    const struct region *region;
+    for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
+        if (address - region->base < REGION_SIZE && map_exists(board, region)) {
+            return reg_find(region->peripheral, board->description->chip->column,
+                            address - region->base);
+        }
+    }
+    return NULL;
+}
+
+static const char *problem_with_stuck(const struct vboard *board,
+                                      const struct vboard_fault *fault) {
+    const struct reg *reg = register_at(board, fault->address);
+    if (reg == NULL || (reg->access & REG_READ) == 0) {
+        return "no register that can be read is at this address";
+    }
+    return fault->bit > 31 ? "a register has bits 0 to 31" : NULL;
+}
+
+static const char *problem_with_noise(const struct vboard_fault *fault) {
+    const int most = 500000;
+    if (fault->noise == VBOARD_NOISE_BAUD &&
+        (fault->baud_error == 0 || fault->baud_error < -most || fault->baud_error > most)) {
+        return "a baud error is up to 50 %, above or below";
+    }
+    return fault->when == VBOARD_AT_RATE && !(fault->rate > 0 && fault->rate <= 1)
+               ? "a rate is above 0 and up to 1"
+               : NULL;
+}
+
+static const char *problem_with_moment(const struct vboard_fault *fault) {
+    bool noise = fault->kind == VBOARD_FAULT_NOISE;
+    bool instruction = fault->kind == VBOARD_FAULT_SKIP || fault->kind == VBOARD_FAULT_REGISTER;
+    if (noise != (fault->when == VBOARD_AT_BYTE || fault->when == VBOARD_AT_RATE)) {
+        return "noise, and nothing else, comes at a byte or at a rate";
+    }
+    if (instruction && fault->when != VBOARD_AT_INSTRUCTION) {
+        return "this kind of fault comes at an instruction";
+    }
+    bool counted =
+        fault->when != VBOARD_NOW && fault->when != VBOARD_AT_TIME && fault->when != VBOARD_AT_RATE;
+    return counted && fault->at == 0 ? "the first one is number 1" : NULL;
+}
+
+const char *vboard_fault_problem(const struct vboard *board, const struct vboard_fault *fault) {
+    uint8_t byte;
+    const char *moment = problem_with_moment(fault);
+    if (moment != NULL) {
+        return moment;
+    }
+    switch (fault->kind) {
+    case VBOARD_FAULT_POWER_CUT:
+    case VBOARD_FAULT_SKIP: return NULL;
+    case VBOARD_FAULT_BAD_WORD:
+        return vboard_is_flash(board, fault->address, 1) ? NULL
+                                                         : "this address is not in the flash";
+    case VBOARD_FAULT_FLIP:
+        return !vboard_peek(board, fault->address, &byte, 1) ? "this address is not memory"
+               : fault->bit > 7                              ? "a byte has bits 0 to 7"
+                                                             : NULL;
+    case VBOARD_FAULT_REGISTER: return problem_with_register(fault);
+    case VBOARD_FAULT_NOISE: return problem_with_noise(fault);
+    case VBOARD_FAULT_STUCK: return problem_with_stuck(board, fault);
+    default: return "there is no such kind of fault";
+    }
+}
+
+/* ---- What they do ---- */
+
+static void flip_memory(struct vboard *board, const struct vboard_fault *fault) {
+    uint8_t byte;
+    if (!vboard_peek(board, fault->address, &byte, 1)) {
+        return;
+    }
+    byte ^= (uint8_t)(1u << fault->bit);
+    if (vboard_is_flash(board, fault->address, 1)) {
+        flash_array_flip(&board->flash, fault->address - FLASH_BASE_ADDRESS, fault->bit);
+    } else {
+        (void)vboard_poke(board, fault->address, &byte, 1); /* is memory, as asked above */
+    }
+}
+
+static void flip_psr(struct core *core, unsigned bit) {
+    switch (bit) {
+    case 31: core->flag_n ^= UINT32_C(1) << 31; break;
+    case 30: core->flag_z = core->flag_z == 0; break;
+    case 29: core->flag_c ^= 1; break;
+    default: core->flag_v ^= UINT32_C(1) << 31;
+    }
+}
+
+static void flip_register(struct core *core, const struct vboard_fault *fault) {
+    if (fault->reg == VBOARD_REGISTER_PSR) {
+        flip_psr(core, fault->bit);
+    } else {
+        core->r[fault->reg] ^= UINT32_C(1) << fault->bit;
+    }
+}
+
+static void plant_bad_word(struct vboard *board, const struct vboard_fault *fault) {
+    uint32_t offset = (fault->address - FLASH_BASE_ADDRESS) & ~(FLASH_DOUBLE_WORD - 1u);
+    flash_array_make_bad(&board->flash, offset);
+    if (board->powered) {
+        machine_update_windows(board);
+    }
+}
+
+static void cut_power(struct vboard *board, struct armed_fault *armed) {
+    static const enum flash_torn torn[] = {
+        [VBOARD_TORN_BY_CHANCE] = FLASH_TORN_BY_CHANCE, [VBOARD_TORN_BEFORE] = FLASH_TORN_BEFORE,
+        [VBOARD_TORN_AFTER] = FLASH_TORN_AFTER,         [VBOARD_TORN_BETWEEN] = FLASH_TORN_BETWEEN,
+        [VBOARD_TORN_WORST] = FLASH_TORN_WORST,
+    };
+    flash_array_tear(&board->flash, torn[armed->fault.torn], &armed->random);
+    machine_cut_power(board);
+}
+
+/* False: not possible; its moment has passed for nothing. */
+static bool act(struct vboard *board, struct armed_fault *armed) {
+    switch (armed->fault.kind) {
+    case VBOARD_FAULT_POWER_CUT: cut_power(board, armed); return true;
+    case VBOARD_FAULT_BAD_WORD: plant_bad_word(board, &armed->fault); return true;
+    case VBOARD_FAULT_FLIP: flip_memory(board, &armed->fault); return true;
+    case VBOARD_FAULT_SKIP: return core_skip(&board->core);
+    case VBOARD_FAULT_REGISTER: flip_register(&board->core, &armed->fault); return true;
+    default: return false;
+    }
+}
+
+/* STUCK begins here, and counts by itself. */
+static void fire(struct vboard *board, struct armed_fault *armed) {
+    if (armed->fault.kind == VBOARD_FAULT_STUCK) {
+        armed->is_stuck = true;
+        board->faults.stuck++;
+        board->last_read = NO_ADDRESS;
+    } else if (act(board, armed)) {
+        armed->fired++;
+    }
+}
+
+/* ---- When ---- */
+
+static uint64_t instructions(const struct vboard *board) {
+    return board->instructions_before + board->core.instructions;
+}
+
+static void find_next_instruction(struct faults *faults) {
+    faults->next_instruction = FAULT_NEVER;
+    for (uint32_t i = 0; i < faults->count; i++) {
+        if (faults->list[i].due_instruction < faults->next_instruction) {
+            faults->next_instruction = faults->list[i].due_instruction;
+        }
+    }
+}
+
+void faults_schedule(struct vboard *board) {
+    uint64_t next = TIME_FOREVER;
+    for (uint32_t i = 0; i < board->faults.count; i++) {
+        if (board->faults.list[i].due_time < next) {
+            next = board->faults.list[i].due_time;
+        }
+    }
+    wires_schedule(board, EVENT_FAULT, next);
+}
+
+int vboard_arm(struct vboard *board, const struct vboard_fault *fault) {
+    struct faults *faults = &board->faults;
+    if (faults->count == VBOARD_FAULTS || vboard_fault_problem(board, fault) != NULL) {
+        return -1;
+    }
+    int number = (int)faults->count++;
+    struct armed_fault *armed = &faults->list[number];
+    *armed = (struct armed_fault){.fault = *fault,
+                                  .random = fault->seed,
+                                  .due_time = FAULT_NEVER,
+                                  .due_instruction = FAULT_NEVER,
+                                  .due_operation = FAULT_NEVER};
+    switch (fault->when) {
+    case VBOARD_NOW: fire(board, armed); break;
+    case VBOARD_AT_TIME:
+        armed->due_time = wires_now(board) + fault->at * PICO_IN_NANO;
+        faults_schedule(board);
+        break;
+    case VBOARD_AT_INSTRUCTION:
+        armed->due_instruction = instructions(board) + fault->at - 1;
+        find_next_instruction(faults);
+        break;
+    case VBOARD_BEFORE_OPERATION:
+    case VBOARD_IN_OPERATION:
+    case VBOARD_AFTER_OPERATION: armed->due_operation = board->flash.operations + fault->at; break;
+    case VBOARD_AT_BYTE:
+    case VBOARD_AT_RATE: faults->noises++; break;
+    }
+    return number;
+}
+
+void vboard_disarm_all(struct vboard *board) {
+    faults_make(&board->faults);
+    faults_schedule(board);
+}
+
+uint64_t vboard_fault_fired(const struct vboard *board, int fault) {
+    return fault >= 0 && (uint32_t)fault < board->faults.count ? board->faults.list[fault].fired
+                                                               : 0;
+}
+
+uint64_t vboard_fault_met(const struct vboard *board, int fault) {
+    if (fault < 0 || (uint32_t)fault >= board->faults.count) {
+        return 0;
+    }
+    const struct armed_fault *armed = &board->faults.list[fault];
+    return armed->fault.kind == VBOARD_FAULT_BAD_WORD ? armed->met : armed->fired;
+}
+
+uint64_t faults_before_run(struct vboard *board, uint64_t cycle) {
+    struct faults *faults = &board->faults;
+    while (faults->next_instruction <= instructions(board) && board->core.sleep == CORE_AWAKE &&
+           board->powered) {
+        uint64_t due = faults->next_instruction;
+        for (uint32_t i = 0; i < faults->count && board->powered; i++) {
+            if (faults->list[i].due_instruction == due) {
+                faults->list[i].due_instruction = FAULT_NEVER;
+                fire(board, &faults->list[i]);
+            }
+        }
+        find_next_instruction(faults);
+    }
+    /* An instruction takes a cycle at least: in so many cycles none is passed. */
+    uint64_t now = instructions(board);
+    uint64_t left = faults->next_instruction > now ? faults->next_instruction - now : 0;
+    bool nearer = cycle > board->core.cycles && left < cycle - board->core.cycles;
+    return nearer ? board->core.cycles + left : cycle;
+}
+
+void faults_event(struct vboard *board) {
+    uint64_t now = wires_now(board);
+    for (uint32_t i = 0; i < board->faults.count && board->powered; i++) {
+        struct armed_fault *armed = &board->faults.list[i];
+        if (armed->due_time <= now) {
+            armed->due_time = FAULT_NEVER;
+            fire(board, armed);
+        }
+    }
+    faults_schedule(board);
+}
+
+static bool is_due(struct vboard *board, struct armed_fault *armed, enum vboard_fault_when when) {
+    bool due = armed->fault.when == when && armed->due_operation == board->flash.operations;
+    if (due) {
+        armed->due_operation = FAULT_NEVER;
+    }
+    return due;
+}
+
+bool wires_flash_begins(struct vboard *board, uint64_t duration) {
+    for (uint32_t i = 0; i < board->faults.count && board->powered; i++) {
+        struct armed_fault *armed = &board->faults.list[i];
+        if (is_due(board, armed, VBOARD_BEFORE_OPERATION)) {
+            fire(board, armed);
+        } else if (is_due(board, armed, VBOARD_IN_OPERATION)) {
+            uint64_t within = duration > 2 ? 1 + random_next(&armed->random) % (duration - 2) : 0;
+            armed->due_time = wires_now(board) + within;
+            faults_schedule(board);
+        }
+    }
+    return board->powered;
+}
+
+void wires_flash_ended(struct vboard *board) {
+    for (uint32_t i = 0; i < board->faults.count && board->powered; i++) {
+        if (is_due(board, &board->faults.list[i], VBOARD_AFTER_OPERATION)) {
+            fire(board, &board->faults.list[i]);
+        }
+    }
+}
+
+/* ---- What the firmware meets ---- */
+
+void wires_bad_word_read(struct vboard *board, uint32_t offset) {
+    for (uint32_t i = 0; i < board->faults.count; i++) {
+        struct armed_fault *armed = &board->faults.list[i];
+        uint32_t planted = (armed->fault.address - FLASH_BASE_ADDRESS) & ~(FLASH_DOUBLE_WORD - 1u);
+        if (armed->fault.kind == VBOARD_FAULT_BAD_WORD && armed->fired > 0 && planted == offset) {
+            armed->met++;
+        }
+    }
+}
+
+uint32_t faults_read(struct vboard *board, uint32_t address, uint32_t value) {
+    for (uint32_t i = 0; i < board->faults.count; i++) {
+        struct armed_fault *armed = &board->faults.list[i];
+        if (armed->is_stuck && armed->fault.address == address) {
+            uint32_t bit = UINT32_C(1) << armed->fault.bit;
+            uint32_t seen = armed->fault.level ? value | bit : value & ~bit;
+            armed->fired += seen != value;
+            value = seen;
+        }
+    }
+    return value;
+}
