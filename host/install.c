@@ -7,6 +7,9 @@
 #include "wire/bytes.h"
 #include "wire/crc.h"
 
+/* The three orders to the application to make way, and no request to press a button. */
+enum { RECONNECT_US = 2200 * US_PER_MS };
+
 struct transfer {
     const uint8_t *bytes;
     uint32_t size;
@@ -142,7 +145,7 @@ static enum outcome write_chunk(struct flasher *flasher, struct transfer *transf
         .patience_us = WRITE_US,
         .stale_below = transfer->offset + 1,
     };
-    flasher->withdrawn = true;
+    flasher->withdrawn = flasher->withdrawn || flasher->device.slots < 2;
     flasher->failure.offset = transfer->offset;
     *error = exchange_progress(flasher, &request, &progress);
     return *error == FLASHER_OK ? judge(flasher, transfer, STEP_WRITE, &progress, error) : ENDS;
@@ -196,6 +199,14 @@ static enum outcome update(struct flasher *flasher, struct transfer *transfer,
     return outcome;
 }
 
+/* As INFO says: what the device computes from its flash. */
+static bool is_installed(const struct flasher *flasher, const struct transfer *transfer) {
+    const struct installed_image *image = &flasher->device.image;
+
+    return image->verdict == VERDICT_VALID && image->size == transfer->size &&
+           image->crc == image_crc(IMAGE_CRC_START, transfer->bytes, transfer->size);
+}
+
 /* What the device computes from its flash is compared with what the file holds: the last word is
  * not the device's own. */
 static enum flasher_error verify(struct flasher *flasher, const struct transfer *transfer) {
@@ -204,13 +215,49 @@ static enum flasher_error verify(struct flasher *flasher, const struct transfer 
     if (error != FLASHER_OK) {
         return error;
     }
-    const struct installed_image *image = &flasher->device.image;
-    uint32_t crc = image_crc(IMAGE_CRC_START, transfer->bytes, transfer->size);
-    if (image->verdict != VERDICT_VALID || image->size != transfer->size || image->crc != crc) {
+    if (!is_installed(flasher, transfer)) {
         return fail_status(flasher, STEP_VERIFY, STATUS_DIGEST);
     }
     flasher->withdrawn = false;
     return FLASHER_OK;
+}
+
+/* With two slots PAGES speaks of the slot beside the application. Whether the application itself is
+ * the image already, INFO says. */
+static enum flasher_error look_at_application(struct flasher *flasher, struct transfer *transfer,
+                                              bool *nothing_to_do) {
+    *nothing_to_do = false;
+    if (flasher->device.slots < 2 || transfer->sending == FLASHER_SEND_ALL) {
+        return FLASHER_OK;
+    }
+    enum flasher_error error = exchange_info(flasher, STEP_COMPARE);
+    *nothing_to_do = error == FLASHER_OK && is_installed(flasher, transfer);
+    if (*nothing_to_do) {
+        flasher->already_right = transfer->size;
+        transfer->offset = transfer->size;
+        report(flasher, transfer);
+    }
+    return error;
+}
+
+/* Nobody answers. With two slots a board that was reset in the middle has started its application,
+ * which may make way once more. */
+static enum outcome bring_back(struct flasher *flasher, enum flasher_error *error) {
+    struct flasher_failure failure = flasher->failure;
+
+    if (*error != FLASHER_TRANSFER || flasher->device.slots < 2) {
+        return ENDS;
+    }
+    enum flasher_error found = flasher_connect(flasher, RECONNECT_US);
+    if (found == FLASHER_OK) {
+        return STARTS_OVER;
+    }
+    if (found == FLASHER_CANCELLED || found == FLASHER_PORT) {
+        *error = found;
+    } else {
+        flasher->failure = failure;
+    }
+    return ENDS;
 }
 
 enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes, uint32_t size,
@@ -223,13 +270,21 @@ enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes
     };
     enum flasher_error error = FLASHER_OK;
     enum outcome outcome;
+    bool nothing_to_do;
 
     flasher->already_right = 0;
     if (transfer.chunk == 0) {
         return fail_status(flasher, STEP_BEGIN, STATUS_SIZE);
     }
+    error = look_at_application(flasher, &transfer, &nothing_to_do);
+    if (error != FLASHER_OK || nothing_to_do) {
+        return error;
+    }
     do {
         outcome = update(flasher, &transfer, &error);
+        if (outcome == ENDS && error != FLASHER_OK) {
+            outcome = bring_back(flasher, &error);
+        }
         if (outcome == SENDS_ALL) {
             transfer.sending = FLASHER_SEND_ALL;
             flasher->already_right = 0;

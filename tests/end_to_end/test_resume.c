@@ -12,6 +12,7 @@
 #include "host/flasher.h"
 #include "host/source.h"
 #include "support/bench_board.h"
+#include "wire/crc.h"
 
 enum {
     PATIENCE_US = 3000000,
@@ -20,6 +21,7 @@ enum {
     SMALL = 3 * PAGE + 100,
     WORDS_OF_PAGE = PAGE / 8,
     WORDS_OF_RECORD = 5, /* 40 bytes (wire/record.h) */
+    EXCHANGE_MS = 20000, /* of two images of LARGE: 300 pages erased and written */
 };
 
 static struct bench bench;
@@ -233,6 +235,43 @@ static void a_cut_at_any_time(void **state) {
     assert_int_equal(cut_page_was_not + cut_page_was_whole, cuts);
 }
 
+/* -- two slots ---------------------------------------------------------------------------------*/
+
+/* The application runs, and is asked again what it is. */
+static void two_slots_nothing_changed(void **state) {
+    (void)state;
+    install(LARGE, "new");
+    assert_starts();
+    struct vboard_stats before = install(LARGE, "nothing changed");
+    assert_int_equal(flasher.already_right, LARGE);
+    assert_int_equal(stats().erases, before.erases);
+    assert_int_equal(stats().programs, before.programs);
+    assert_starts();
+}
+
+/* The old application starts after the reset, makes way, and the update goes on beside it. */
+static void two_slots_the_reset_button_in_the_middle(void **state) {
+    struct device_info *device = &flasher.device;
+
+    (void)state;
+    install(LARGE, "new");
+    assert_starts();
+    for (size_t i = LARGE / 2; i < LARGE; i++) {
+        image[i] ^= 0xFF;
+    }
+    cut_at(LARGE / 2, 100, false);
+    struct vboard_stats before = stats();
+    assert_int_equal(try_to_install(LARGE), FLASHER_OK);
+    print_costs("two slots, the reset button in the middle", LARGE, &before);
+    assert_int_equal(cut.kind, NO_CUT);
+    assert_int_equal(stats().resets_by_pin, before.resets_by_pin + 1);
+    assert_in_range(bytes_since(&before), LARGE, LARGE + 12 * PAGE);
+    assert_in_range(stats().erases - before.erases, LARGE / PAGE, LARGE / PAGE + 1);
+    assert_int_equal(device->image.crc, image_crc(IMAGE_CRC_START, image, LARGE));
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_true(bench_count_text(&bench, "Application code\r\n", EXCHANGE_MS) >= 1);
+}
+
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_changed_costs_no_flash_operation, setup, teardown),
@@ -244,6 +283,13 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup_teardown(a_cut_at_any_time, setup, teardown),
     };
 
-    (void)bench_choose_kit(argc, argv);
+    const struct CMUnitTest tests_of_two_slots[] = {
+        cmocka_unit_test_setup_teardown(two_slots_nothing_changed, setup, teardown),
+        cmocka_unit_test_setup_teardown(two_slots_the_reset_button_in_the_middle, setup, teardown),
+    };
+
+    if (bench_choose_kit(argc, argv)->slots == 2) {
+        return cmocka_run_group_tests(tests_of_two_slots, NULL, NULL);
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -265,6 +265,55 @@ static void silence_while_comparing_ends_in_time(void **state) {
     assert_int_equal(bench.flasher.failure.attempts, FLASHER_ATTEMPTS);
 }
 
+/* -- two slots ---------------------------------------------------------------------------------*/
+
+static void install_another_application(void) {
+    static uint8_t other[3000];
+
+    fake_image(other, sizeof other);
+    other[2999] ^= 1;
+    fake_install(&bench.device, other, sizeof other);
+    bench.device.info.slots = 2;
+}
+
+/* PAGES speaks of the slot beside it, which holds something else. */
+static void the_application_itself_is_known_by_info(void **state) {
+    (void)state;
+    hold_image_but(0x1F);
+    bench.device.info.slots = 2;
+    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench.flasher.already_right, IMAGE_SIZE);
+    assert_int_equal(bench.done, IMAGE_SIZE);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
+    assert_int_equal(bench.device.pages_erased, 0);
+}
+
+/* After a reset in the middle the old application starts: it is asked to make way. */
+static void an_application_that_started_in_the_middle_makes_way(void **state) {
+    (void)state;
+    install_another_application();
+    bench_script(COMMAND_WRITE, 4, FAULT_CUT);
+    assert_int_equal(bench_install(), FLASHER_OK);
+    bench_assert_installed();
+    assert_int_equal(bench.device.starts, 1);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 2);
+    /* the first page is that of the other one; half of the last one comes twice */
+    assert_int_equal(bench.device.bytes_programmed,
+                     IMAGE_SIZE - PAGE + (IMAGE_SIZE - LAST_PAGE) / 2);
+    assert_int_equal(bench.asked_for_reset, 0);
+}
+
+static void an_application_that_does_not_make_way_ends_it(void **state) {
+    (void)state;
+    install_another_application();
+    bench_script(COMMAND_WRITE, 4, FAULT_GO_SILENT);
+    assert_int_equal(bench_install(), FLASHER_TRANSFER);
+    assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
+    assert_int_equal(bench.flasher.failure.offset, 4 * PAGE);
+    assert_int_equal(bench.asked_for_reset, 0);
+    assert_false(bench.flasher.withdrawn);
+}
+
 /* -- faults on the line ------------------------------------------------------------------------*/
 
 /* Pages 1 and 3 of five are sent. Each fault costs a repetition and nothing else. */
@@ -372,6 +421,9 @@ int main(void) {
         TEST(every_reset_makes_a_new_plan),
         TEST(a_port_that_goes_away_while_comparing_is_told),
         TEST(silence_while_comparing_ends_in_time),
+        TEST(the_application_itself_is_known_by_info),
+        TEST(an_application_that_started_in_the_middle_makes_way),
+        TEST(an_application_that_does_not_make_way_ends_it),
         TEST(one_fault_anywhere_is_repaired),
         TEST(goes_back_to_where_the_device_is),
         TEST(an_offset_that_never_moves_ends),

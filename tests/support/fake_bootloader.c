@@ -52,7 +52,9 @@ static enum status begin(struct fake_device *device, const uint8_t *data, size_t
 /* A page is erased when its first byte comes. */
 static void program(struct fake_device *device, uint32_t offset, const uint8_t *bytes,
                     uint32_t size) {
-    memset(&device->info.image, 0, sizeof device->info.image);
+    if (device->info.slots < 2) { /* with two, it is written beside the application */
+        memset(&device->info.image, 0, sizeof device->info.image);
+    }
     for (uint32_t i = 0; i < size; i++) {
         if (at_page_start(offset + i)) {
             memset(device->flash + offset + i, ERASED, FAKE_PAGE_SIZE);

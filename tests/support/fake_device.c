@@ -247,6 +247,7 @@ void fake_init(struct fake_device *device) {
         .board = "nucleo-l432kc",
         .device_id = 0x10016435,
         .unique_id = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
+        .slots = 1,
         .page_size = FAKE_PAGE_SIZE,
         .application = {FAKE_BASE, FAKE_FLASH_SIZE},
         .ram = {{0x20000000, 64 * 1024}, {0x10000000, 16 * 1024}},
