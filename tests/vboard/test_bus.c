@@ -125,7 +125,7 @@ static void an_observer_sees_every_access(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-l432kc");
     struct seen seen = {0};
-    vboard_set_observer(board, (struct vboard_observer){see, &seen});
+    vboard_set_observer(board, (struct vboard_observer){.access = see, .context = &seen});
     bench_write(board, ADDRESS_RCC + RCC_CCIPR, 4);
     assert_int_equal(seen.count, 1);
     assert_string_equal(seen.last.peripheral, "RCC");
