@@ -27,7 +27,8 @@ bool trace_open(struct trace *trace, struct vboard *board, const char *path) {
         return complain(trace);
     }
     fputs("# cycle pc address size value R/W register master\n", trace->file);
-    vboard_set_observer(board, (struct vboard_observer){write_line, trace->file});
+    vboard_set_observer(board,
+                        (struct vboard_observer){.access = write_line, .context = trace->file});
     return true;
 }
 
