@@ -19,6 +19,16 @@ static void add_hex(char *out, const uint8_t *bytes, size_t length) {
     }
 }
 
+static void add_begin_flags(char *out, uint32_t flags) {
+    uint32_t unknown = flags & ~(uint32_t)(BEGIN_SPARSE | BEGIN_NO_TRIAL);
+
+    ADD("%s%s", (flags & BEGIN_SPARSE) != 0 ? ", sparse" : "",
+        (flags & BEGIN_NO_TRIAL) != 0 ? ", no trial" : "");
+    if (unknown != 0) {
+        ADD(", unknown flags 0x%X", (unsigned)unknown);
+    }
+}
+
 static void add_pages(char *out, const struct pages_request *pages) {
     if (pages->count == 0) {
         ADD(" none from %u on", pages->first);
@@ -45,11 +55,8 @@ static void add_request(char *out, uint8_t command, const uint8_t *data, size_t 
 
     ADD("%s", command_name(command));
     if (command == COMMAND_BEGIN && begin_request_decode(&begin, data, length)) {
-        ADD(" %u bytes, CRC 0x%08X%s", (unsigned)begin.size, (unsigned)begin.crc,
-            (begin.flags & BEGIN_SPARSE) != 0 ? ", sparse" : "");
-        if ((begin.flags & ~(uint32_t)BEGIN_SPARSE) != 0) {
-            ADD(", unknown flags 0x%X", (unsigned)(begin.flags & ~(uint32_t)BEGIN_SPARSE));
-        }
+        ADD(" %u bytes, CRC 0x%08X", (unsigned)begin.size, (unsigned)begin.crc);
+        add_begin_flags(out, begin.flags);
     } else if (command == COMMAND_PAGES && pages_request_decode(&pages, data, length)) {
         add_pages(out, &pages);
     } else if (command == COMMAND_WRITE && length >= WRITE_HEADER_SIZE) {
