@@ -38,6 +38,7 @@ struct arguments {
     bool trace;
     bool no_progress;
     bool force;
+    bool full;
 };
 
 /* What the environment presets; NULL or empty: nothing. */

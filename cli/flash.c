@@ -4,6 +4,8 @@
 #include "cli/names.h"
 #include "cli/session.h"
 
+enum { TRANSFER_TEXT_MAX = 128 };
+
 #define US_PER_SECOND 1e6
 #define BYTES_PER_KB  1000.0
 
@@ -52,21 +54,38 @@ static void announce(struct session *session) {
                 (unsigned)session->flasher.device.application.base);
 }
 
+/* "2144 bytes in 0.25 s, 8.6 kB/s", "2144 bytes, 96 sent (the rest was there already) in ...". */
+static void describe_transfer(const struct flash_report *facts, char out[TRANSFER_TEXT_MAX]) {
+    text_set(out, TRANSFER_TEXT_MAX, "%u bytes", (unsigned)facts->source->size);
+    if (facts->sent == 0) {
+        text_add(out, TRANSFER_TEXT_MAX, ", none sent (all was there already)");
+    } else if (facts->already_right > 0) {
+        text_add(out, TRANSFER_TEXT_MAX, ", %u sent (the rest was there already)",
+                 (unsigned)facts->sent);
+    }
+    text_add(out, TRANSFER_TEXT_MAX, " in %.2f s", facts->seconds);
+    if (facts->sent > 0 && facts->seconds > 0) {
+        text_add(out, TRANSFER_TEXT_MAX, ", %.1f kB/s",
+                 facts->sent / facts->seconds / BYTES_PER_KB);
+    }
+}
+
 static void report(struct session *session, double seconds, bool started) {
-    const struct source *source = session->with.source;
     struct flash_report facts = {
         .file = session->with.arguments->file,
-        .source = source,
+        .source = session->with.source,
         .port = session->with.port,
         .board = session->flasher.device.board,
         .seconds = seconds,
+        .sent = session->with.source->size - session->flasher.already_right,
+        .already_right = session->flasher.already_right,
         .resent = session->flasher.resent,
         .started = started,
     };
-    double rate = seconds > 0 ? source->size / seconds / BYTES_PER_KB : 0;
+    char transfer[TRANSFER_TEXT_MAX];
 
-    console_say(session->with.console, "%u bytes in %.2f s, %.1f kB/s, verified%s",
-                (unsigned)source->size, seconds, rate,
+    describe_transfer(&facts, transfer);
+    console_say(session->with.console, "%s, verified%s", transfer,
                 started ? "; application started" : "; the board waits in its bootloader");
     if (session->flasher.resent > 0) {
         console_detail(session->with.console, "%u packets were sent again",
@@ -88,7 +107,9 @@ enum exit_code session_flash(struct session *session) {
     announce(session);
     uint64_t start_us = session_now(session);
     session->flasher.resent = 0;
-    enum flasher_error error = flasher_install(&session->flasher, source->bytes, source->size);
+    enum flasher_error error =
+        flasher_install(&session->flasher, source->bytes, source->size,
+                        arguments->full ? FLASHER_SEND_ALL : FLASHER_SEND_CHANGED);
     double seconds = (double)(session_now(session) - start_us) / US_PER_SECOND;
     if (error == FLASHER_OK && !arguments->no_run) {
         error = flasher_run(&session->flasher);

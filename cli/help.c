@@ -40,10 +40,14 @@ static const char flash[] =
     "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
     "      --force         send a file whose address or vectors look wrong; the board judges\n"
     "                      it once more after the transfer\n"
+    "      --full          send every page, those too that the board holds already\n"
     "      --no-progress   no progress bar\n"
     "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n"
     "\n"
-    "Ctrl-C leaves the board in its bootloader; the same command starts over. Exit status 130.\n";
+    "Pages of flash that hold the right bytes already are not sent. So an update that was cut "
+    "goes\n"
+    "on where it was: Ctrl-C leaves the board in its bootloader (exit status 130), and the same\n"
+    "command does the rest.\n";
 
 static const char run[] =
     "tulpar run [options]: start the installed application.\n"

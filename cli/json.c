@@ -75,13 +75,15 @@ void json_done(FILE *out, const char *port) {
 
 void json_flash(FILE *out, const struct flash_report *report) {
     cJSON *root = begin_object(true);
-    double rate = report->seconds > 0 ? report->source->size / report->seconds / 1000 : 0;
+    double rate = report->seconds > 0 ? report->sent / report->seconds / 1000 : 0;
 
     (void)cJSON_AddStringToObject(root, "port", report->port);
     (void)cJSON_AddStringToObject(root, "board", report->board);
     (void)cJSON_AddStringToObject(root, "file", report->file);
     (void)cJSON_AddStringToObject(root, "format", source_format_name(report->source->format));
     (void)cJSON_AddNumberToObject(root, "size", report->source->size);
+    (void)cJSON_AddNumberToObject(root, "sent", report->sent);
+    (void)cJSON_AddNumberToObject(root, "already_right", report->already_right);
     add_hex(root, "crc", report->source->crc);
     add_version(root, "version", report->source->version);
     (void)cJSON_AddNumberToObject(root, "seconds", report->seconds);

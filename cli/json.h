@@ -15,6 +15,7 @@ struct flash_report {
     const char *port;
     const char *board;
     double seconds;
+    uint32_t sent, already_right; /* bytes, together the size */
     unsigned resent;
     bool started;
 };

@@ -9,7 +9,7 @@
 
 const char *command_name(uint8_t command) {
     static const char *const names[] = {
-        "INFO", "DATA", "RUN", "ERASE", "BEGIN", "WRITE", "FINISH", "ENTER",
+        "INFO", "DATA", "RUN", "ERASE", "BEGIN", "WRITE", "FINISH", "ENTER", "PAGES", "CONFIRM",
     };
 
     return NAME_OF(names, (uint8_t)(command - COMMAND_INFO));

@@ -20,6 +20,7 @@ const struct option options[OPTIONS] = {
     [OPTION_TRACE] = {"--trace", 0, false, BOARD_VERBS & ~ON(VERB_MONITOR)},
     [OPTION_NO_PROGRESS] = {"--no-progress", 0, false, ON(VERB_FLASH)},
     [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH)},
+    [OPTION_FULL] = {"--full", 0, false, ON(VERB_FLASH)},
     [OPTION_HELP] = {"--help", 'h', false, ALL_VERBS},
     [OPTION_VERSION] = {"--version", 'V', false, ALL_VERBS},
 };
@@ -112,6 +113,7 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_TRACE: arguments->trace = true; break;
     case OPTION_NO_PROGRESS: arguments->no_progress = true; break;
     case OPTION_FORCE: arguments->force = true; break;
+    case OPTION_FULL: arguments->full = true; break;
     case OPTION_HELP:
     case OPTION_VERSION:
     case OPTIONS: break;

@@ -20,6 +20,7 @@ enum option_id {
     OPTION_TRACE,
     OPTION_NO_PROGRESS,
     OPTION_FORCE,
+    OPTION_FULL,
     OPTION_HELP,
     OPTION_VERSION,
     OPTIONS,

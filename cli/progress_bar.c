@@ -21,7 +21,7 @@ void progress_bar_init(struct progress_bar *bar, struct console *console, bool s
 static double rate_of(const struct progress_bar *bar, uint32_t done, uint64_t now_us) {
     double seconds = (double)(now_us - bar->start_us) / US_PER_SECOND;
 
-    return seconds > 0 ? done / seconds : 0;
+    return seconds > 0 && done > bar->start_done ? (done - bar->start_done) / seconds : 0;
 }
 
 static void draw(struct progress_bar *bar, uint32_t done, uint32_t total, uint64_t now_us) {
@@ -60,6 +60,7 @@ void progress_bar_update(struct progress_bar *bar, uint32_t done, uint32_t total
     if (first) {
         bar->started = true;
         bar->start_us = now_us;
+        bar->start_done = done;
     }
     if (!bar->shown) {
         return;

@@ -10,6 +10,7 @@ struct progress_bar {
     bool shown;
     bool started;
     uint64_t start_us;
+    uint32_t start_done; /* bytes; what was done before is no part of the rate */
     uint64_t drawn_us;
     unsigned tenths; /* lines printed, elsewhere */
 };

@@ -49,6 +49,10 @@ static void on_ask_for_reset(void *context) {
 static void on_progress(void *context, uint32_t done, uint32_t total) {
     struct session *session = context;
 
+    if (!session->bar.started && done > 0 && done < total) {
+        console_say(session->with.console, "%u of %u bytes are on the board already",
+                    (unsigned)done, (unsigned)total);
+    }
     progress_bar_update(&session->bar, done, total, session_now(session));
 }
 

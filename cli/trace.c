@@ -3,7 +3,7 @@
 #include "cli/names.h"
 #include "wire/bytes.h"
 
-enum { BYTES_SHOWN = 24, US_PER_SECOND = 1000000 };
+enum { BYTES_SHOWN = 24, PAGES_SHOWN = 4, US_PER_SECOND = 1000000 };
 
 #define ADD(...) text_add(out, TRACE_LINE_MAX, __VA_ARGS__)
 
@@ -19,12 +19,46 @@ static void add_hex(char *out, const uint8_t *bytes, size_t length) {
     }
 }
 
+static void add_begin_flags(char *out, uint32_t flags) {
+    uint32_t unknown = flags & ~(uint32_t)(BEGIN_SPARSE | BEGIN_NO_TRIAL);
+
+    ADD("%s%s", (flags & BEGIN_SPARSE) != 0 ? ", sparse" : "",
+        (flags & BEGIN_NO_TRIAL) != 0 ? ", no trial" : "");
+    if (unknown != 0) {
+        ADD(", unknown flags 0x%X", (unsigned)unknown);
+    }
+}
+
+static void add_pages(char *out, const struct pages_request *pages) {
+    if (pages->count == 0) {
+        ADD(" none from %u on", pages->first);
+    } else {
+        ADD(" %u to %u", pages->first, (unsigned)pages->first + pages->count - 1);
+    }
+}
+
+static void add_page_crcs(char *out, const uint8_t *crcs, size_t count) {
+    size_t shown = count < PAGES_SHOWN ? count : PAGES_SHOWN;
+
+    ADD(", CRC");
+    for (size_t i = 0; i < shown; i++) {
+        ADD(" 0x%08X", (unsigned)get_u32(crcs + i * PAGE_CRC_SIZE));
+    }
+    if (shown < count) {
+        ADD(" ...");
+    }
+}
+
 static void add_request(char *out, uint8_t command, const uint8_t *data, size_t length) {
     struct begin_request begin;
+    struct pages_request pages;
 
     ADD("%s", command_name(command));
     if (command == COMMAND_BEGIN && begin_request_decode(&begin, data, length)) {
         ADD(" %u bytes, CRC 0x%08X", (unsigned)begin.size, (unsigned)begin.crc);
+        add_begin_flags(out, begin.flags);
+    } else if (command == COMMAND_PAGES && pages_request_decode(&pages, data, length)) {
+        add_pages(out, &pages);
     } else if (command == COMMAND_WRITE && length >= WRITE_HEADER_SIZE) {
         ADD(" offset %u, %zu bytes", (unsigned)get_u32(data), length - WRITE_HEADER_SIZE);
     } else if (length > 0) {
@@ -35,11 +69,16 @@ static void add_request(char *out, uint8_t command, const uint8_t *data, size_t 
 static void add_reply(char *out, uint8_t command, const uint8_t *data, size_t length) {
     struct device_info device;
     struct progress progress;
+    struct pages_request pages;
 
     ADD("%s", command_name(command));
     if (command == COMMAND_INFO && device_info_decode(&device, data, length)) {
         ADD(" %s, application %s, last error %s", device.board, verdict_name(device.image.verdict),
             status_name(device.last_error));
+    } else if (command == COMMAND_PAGES && pages_request_decode(&pages, data, length)) {
+        add_pages(out, &pages);
+        add_page_crcs(out, data + PAGES_REQUEST_SIZE,
+                      (length - PAGES_REQUEST_SIZE) / PAGE_CRC_SIZE);
     } else if (progress_decode(&progress, data, length)) {
         ADD(" %s", status_name(progress.status));
         if (progress.next_offset != NO_OFFSET) {

@@ -1,5 +1,11 @@
 #include "host/exchange.h"
 
+#include "wire/bytes.h"
+
+/* A command that a bootloader does not know looks to it like a damaged packet. Damaged twice in a
+ * row is no accident. */
+enum { NACKS_TO_BELIEVE = 2 };
+
 uint64_t exchange_now(const struct flasher *flasher) {
     return flasher->link.channel->now_us(flasher->link.channel->context);
 }
@@ -28,8 +34,10 @@ static bool hopeless(enum link_result result) {
     return result == LINK_BROKEN || result == LINK_CANCELLED;
 }
 
-static uint64_t deadline_of(const struct flasher *flasher, size_t length, uint64_t patience_us) {
-    size_t there_and_back = 2 * FRAME_OVERHEAD + length + DEVICE_INFO_SIZE;
+/* sent, received: bytes in the data fields, at most. */
+static uint64_t deadline_of(const struct flasher *flasher, size_t sent, size_t received,
+                            uint64_t patience_us) {
+    size_t there_and_back = 2 * FRAME_OVERHEAD + sent + received;
 
     return exchange_now(flasher) + link_wire_us(&flasher->link, there_and_back) + patience_us;
 }
@@ -45,7 +53,8 @@ static enum link_result send_fresh(struct flasher *flasher, uint8_t command, con
 static enum link_result await_progress(struct flasher *flasher,
                                        const struct progress_request *request,
                                        struct progress *progress) {
-    uint64_t deadline = deadline_of(flasher, request->length, request->patience_us);
+    uint64_t deadline =
+        deadline_of(flasher, request->length, DEVICE_INFO_SIZE, request->patience_us);
 
     for (;;) {
         enum link_result result = link_receive(&flasher->link, deadline);
@@ -88,8 +97,67 @@ enum flasher_error exchange_progress(struct flasher *flasher,
     return fail_link(flasher, request->step, result);
 }
 
+/* The answer to this request, and no late one to another. */
+static bool take_pages(struct flasher *flasher, const struct pages_request *request,
+                       struct pages_answer *answer) {
+    const uint8_t *data = flasher->link.reply.data;
+    struct pages_request answered;
+
+    if (flasher->link.reply.command != COMMAND_PAGES ||
+        !pages_request_decode(&answered, data, flasher->link.reply.length) ||
+        answered.first != request->first || answered.count > request->count ||
+        flasher->link.reply.length < PAGES_REQUEST_SIZE + answered.count * PAGE_CRC_SIZE) {
+        return false;
+    }
+    answer->count = answered.count;
+    for (uint32_t i = 0; i < answer->count; i++) {
+        answer->crc[i] = get_u32(data + PAGES_REQUEST_SIZE + i * PAGE_CRC_SIZE);
+    }
+    return true;
+}
+
+static enum link_result await_pages(struct flasher *flasher, const struct pages_request *request,
+                                    struct pages_answer *answer) {
+    size_t received = PAGES_REQUEST_SIZE + request->count * (size_t)PAGE_CRC_SIZE;
+    uint64_t deadline = deadline_of(flasher, PAGES_REQUEST_SIZE, received, PAGES_US);
+    enum link_result result;
+
+    do {
+        result = link_receive(&flasher->link, deadline);
+    } while (result == LINK_ACK || (result == LINK_FRAME && !take_pages(flasher, request, answer)));
+    return result;
+}
+
+enum flasher_error exchange_pages(struct flasher *flasher, const struct pages_request *request,
+                                  struct pages_answer *answer) {
+    uint8_t data[PAGES_REQUEST_SIZE];
+    enum link_result result = LINK_SILENT;
+    unsigned nacks = 0;
+
+    pages_request_encode(request, data);
+    for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS; attempt++) {
+        flasher->failure.attempts = attempt;
+        flasher->resent += attempt > 1;
+        result = send_fresh(flasher, COMMAND_PAGES, data, sizeof data);
+        if (result == LINK_ACK) {
+            result = await_pages(flasher, request, answer);
+        }
+        if (result == LINK_FRAME) {
+            return FLASHER_OK;
+        }
+        nacks = result == LINK_NACK ? nacks + 1 : 0;
+        if (nacks == NACKS_TO_BELIEVE) {
+            return fail_status(flasher, STEP_COMPARE, STATUS_MESSAGE);
+        }
+        if (hopeless(result)) {
+            break;
+        }
+    }
+    return fail_link(flasher, STEP_COMPARE, result);
+}
+
 static enum link_result await_info(struct flasher *flasher, uint64_t patience_us) {
-    uint64_t deadline = deadline_of(flasher, 0, patience_us);
+    uint64_t deadline = deadline_of(flasher, 0, DEVICE_INFO_SIZE, patience_us);
 
     for (;;) {
         enum link_result result = link_receive(&flasher->link, deadline);
@@ -132,7 +200,7 @@ enum flasher_error exchange_info(struct flasher *flasher, enum flasher_step step
 }
 
 static enum link_result await_ack(struct flasher *flasher, uint64_t patience_us) {
-    uint64_t deadline = deadline_of(flasher, 0, patience_us);
+    uint64_t deadline = deadline_of(flasher, 0, DEVICE_INFO_SIZE, patience_us);
     enum link_result result;
 
     do {

@@ -9,10 +9,13 @@
 #define US_PER_MS     1000u
 #define US_PER_SECOND 1000000u
 
+enum { FLASH_DOUBLE_WORD = 8 }; /* bytes; the unit the flash programs */
+
 /* How long a request may take on the device, beyond the time on the line. */
 enum {
     INFO_US = 400 * US_PER_MS,     /* USB adapters and a loaded PC included */
     WRITE_US = 1 * US_PER_SECOND,  /* two page erases and a page of double-words: 0.1 s */
+    PAGES_US = 2 * US_PER_SECOND,  /* the CRC of PAGES_MAX pages */
     FINISH_US = 5 * US_PER_SECOND, /* the CRC of the whole image, an erase for the record */
     RUN_US = 3 * US_PER_SECOND,    /* the CRC again */
     ERASE_US = 30 * US_PER_SECOND, /* 1 MB: 487 pages of 25 ms */
@@ -33,6 +36,18 @@ struct progress_request {
 MUST_USE enum flasher_error exchange_progress(struct flasher *flasher,
                                               const struct progress_request *request,
                                               struct progress *progress);
+
+/* What the device says of its pages from request->first on. */
+struct pages_answer {
+    uint32_t count; /* 0 .. request->count */
+    uint32_t crc[PAGES_MAX];
+};
+
+/* PAGES until it is answered, FLASHER_ATTEMPTS times at most. request->count: 1 .. PAGES_MAX.
+ * FLASHER_REFUSED: the device does not know this request. */
+MUST_USE enum flasher_error exchange_pages(struct flasher *flasher,
+                                           const struct pages_request *request,
+                                           struct pages_answer *answer);
 
 /* INFO until it is answered, FLASHER_ATTEMPTS times at most; fills flasher->device. */
 MUST_USE enum flasher_error exchange_info(struct flasher *flasher, enum flasher_step step);

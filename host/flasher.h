@@ -29,6 +29,7 @@ enum flasher_error {
 
 enum flasher_step {
     STEP_CONNECT,
+    STEP_COMPARE, /* what the pages hold already */
     STEP_BEGIN,
     STEP_WRITE,
     STEP_FINISH,
@@ -60,8 +61,16 @@ struct flasher_hooks {
     void *context;
     /* The device does not answer: its reset button would help. Called once per connect. */
     void (*ask_for_reset)(void *context);
-    /* `done` bytes of `total` are in flash. Called at the start, after each packet, at the end. */
+    /* `done` bytes of `total` are right in flash, those that were right before included. Called
+     * when the update is opened (the first call tells what was there already), and after each
+     * packet. Less than before after a reset of the device in the middle. */
     void (*progress)(void *context, uint32_t done, uint32_t total);
+};
+
+/* What flasher_install() sends. */
+enum flasher_sending {
+    FLASHER_SEND_CHANGED, /* the pages that the device does not hold already */
+    FLASHER_SEND_ALL,
 };
 
 /* Owned by the caller. */
@@ -71,8 +80,9 @@ struct flasher {
     struct device_info device; /* valid after flasher_connect(), brought up to date by every call */
     enum flasher_arrival arrival;
     struct flasher_failure failure;
-    bool withdrawn;  /* the device has no valid application: an update or erase was begun */
-    unsigned resent; /* packets that had to be sent again, since flasher_init() */
+    bool withdrawn;         /* the device has no valid application: an update or erase was begun */
+    unsigned resent;        /* packets that had to be sent again, since flasher_init() */
+    uint32_t already_right; /* bytes of the image that the latest flasher_install() did not send */
 };
 
 /* channel, baud, observer: as link_init(). hooks may be NULL. */
@@ -87,11 +97,14 @@ MUST_USE enum flasher_error flasher_connect(struct flasher *flasher, uint64_t pa
 /* Asks a connected device again: fills flasher->device. */
 MUST_USE enum flasher_error flasher_refresh(struct flasher *flasher);
 
-/* Replaces the application: BEGIN, WRITE ..., FINISH, and compares what the device then says of it.
- * bytes: size bytes, 1 .. the device's application area; suitability_check() comes before, for
- * the old application is gone with the first WRITE. Does not start it. */
+/* Replaces the application: PAGES, BEGIN, WRITE ..., FINISH, and compares what the device then says
+ * of it. An update that was cut, here or in an earlier call, goes on where it was; an image that is
+ * installed already costs no flash operation. When the whole turns out wrong although its pages
+ * seemed right, everything is sent, once. bytes: size bytes, 1 .. the device's application area;
+ * suitability_check() comes before, for the old application is gone with the first WRITE. Does not
+ * start it. Sets flasher->already_right. */
 MUST_USE enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes,
-                                            uint32_t size);
+                                            uint32_t size, enum flasher_sending sending);
 
 /* Starts the installed application. What it says right away is in link_unread(). */
 MUST_USE enum flasher_error flasher_run(struct flasher *flasher);

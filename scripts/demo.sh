@@ -37,8 +37,8 @@ until grep -q '^ready' "$build/demo/vboard.log" 2>/dev/null; do
 done
 
 show "$build/tulpar" info --port "$uart"
-show "$build/tulpar" flash "$firmware/app.elf" --port "$uart"
-show "$build/tulpar" monitor --port "$uart" --timeout 4.5 | tee "$build/demo/monitor.log"
+show "$build/tulpar" flash "$firmware/app.elf" --port "$uart" --monitor --timeout 4.5 |
+    tee "$build/demo/monitor.log"
 if ! grep -q 'Application code' "$build/demo/monitor.log"; then
     cat "$build/demo/vboard.log" >&2
     echo "The application did not speak." >&2

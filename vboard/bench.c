@@ -120,6 +120,45 @@ void vboard_release_pin(struct vboard *board, char port, unsigned number) {
     }
 }
 
+bool vboard_has_button(const struct vboard *board) {
+    return board->description->button.name != NULL;
+}
+
+bool vboard_press_button(struct vboard *board, bool down) {
+    const struct pin *pin = &board->description->button.pin;
+    if (!vboard_has_button(board)) {
+        return false;
+    }
+    gpio_drive(&board->gpio[pin->port], board, pin->number, true, !down);
+    return true;
+}
+
+const char *vboard_led_name(const struct vboard *board, unsigned led) {
+    return led < BOARD_LEDS ? board->description->leds[led].name : NULL;
+}
+
+bool vboard_led(const struct vboard *board, unsigned led) {
+    const struct pin *pin = &board->description->leds[led].pin;
+    return gpio_level(&board->gpio[pin->port], pin->number);
+}
+
+uint64_t vboard_led_changes(const struct vboard *board, unsigned led) {
+    return board->led_changes[led];
+}
+
+void machine_watch_led(struct vboard *board, unsigned port, unsigned number, bool level) {
+    const char *name;
+    for (unsigned i = 0; (name = vboard_led_name(board, i)) != NULL; i++) {
+        const struct pin *pin = &board->description->leds[i].pin;
+        if (pin->port == port && pin->number == number) {
+            board->led_changes[i]++;
+            if (board->observer.led != NULL) {
+                board->observer.led(board->observer.context, vboard_now_ns(board), name, level);
+            }
+        }
+    }
+}
+
 void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats) {
     *stats = (struct vboard_stats){
         .nanoseconds = vboard_now_ns(board),

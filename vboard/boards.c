@@ -7,6 +7,7 @@ enum {
     KILOBYTE = 1024,
     PORT_A = 0,
     PORT_B = 1,
+    PORT_C = 2,
     PORTS_L432 = 0x87, /* A, B, C, H: RM0394, RCC_AHB2ENR */
     PORTS_L47X = 0xFF, /* A to H: RM0351, RCC_AHB2ENR */
     USARTS_L432 = 0x3, /* USART1 and USART2: DS11451, features and peripheral counts */
@@ -70,7 +71,7 @@ static const struct board_description boards[] = {
         .usart = 1,
         .tx = {PORT_A, 2, 7},
         .rx = {PORT_A, 15, 3},
-        .led = {PORT_B, 3, 0},
+        .leds = {{"LD3", {PORT_B, 3, 0}}},
     },
     {
         .name = "nucleo-l476rg",
@@ -78,7 +79,8 @@ static const struct board_description boards[] = {
         .usart = 1,
         .tx = {PORT_A, 2, 7},
         .rx = {PORT_A, 3, 7},
-        .led = {PORT_A, 5, 0},
+        .leds = {{"LD2", {PORT_A, 5, 0}}},
+        .button = {"B1", {PORT_C, 13, 0}},
     },
     {
         .name = "b-l475e-iot01a",
@@ -86,7 +88,8 @@ static const struct board_description boards[] = {
         .usart = 0,
         .tx = {PORT_B, 6, 7},
         .rx = {PORT_B, 7, 7},
-        .led = {PORT_B, 14, 0},
+        .leds = {{"LD1", {PORT_A, 5, 0}}, {"LD2", {PORT_B, 14, 0}}},
+        .button = {"B2", {PORT_C, 13, 0}},
     },
 };
 

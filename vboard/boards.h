@@ -34,13 +34,22 @@ struct pin {
     uint8_t function; /* alternate function, 0 to 15 */
 };
 
+enum { BOARD_LEDS = 2 };
+
 struct board_description {
     const char *name;
     const struct chip *chip;
     unsigned usart; /* the one behind the USB cable: 0 is USART1 */
     struct pin tx;  /* the chip's output */
     struct pin rx;
-    struct pin led; /* lit when high */
+    struct {
+        const char *name; /* as printed on the board */
+        struct pin pin;   /* lit when high */
+    } leds[BOARD_LEDS];   /* a name of NULL ends them */
+    struct {
+        const char *name; /* NULL: the board has none */
+        struct pin pin;   /* pulled up; low while pressed */
+    } button;
 };
 
 /* NULL when there is no board of that name. */

@@ -108,9 +108,9 @@ static const struct reg *check(struct vboard *board, const struct region *region
     } else if (!is_clocked(board, region, &held)) {
         /* The vendor's DeInit functions reset peripherals before they switch the clock on. */
         wires_warning(board,
-                      "%s_%s accessed while the clock of %s is off: reads 0, a write has no effect "
+                      "%s accessed while the clock of %s is off: reads 0, a write has no effect "
                       "(RM0394 RCC, peripheral clock enable)",
-                      region->name, reg->name, region->name);
+                      region->name, region->name);
         *lost = true;
         return reg;
     } else if (held) {
@@ -122,7 +122,10 @@ static const struct reg *check(struct vboard *board, const struct region *region
         wires_violation(board, "%s_%s must be written as a word", region->name, reg->name);
     } else if (is_write && reg->offset == RCC_BDCR && region->peripheral == &rcc_peripheral &&
                !pwr_backup_writable(&board->pwr)) {
-        wires_violation(board, "RCC_BDCR written while PWR_CR1 DBP is clear (RM0394 RCC_BDCR)");
+        wires_warning(board, "RCC_BDCR written while PWR_CR1 DBP is clear: no effect (RM0394 "
+                             "RCC_BDCR)");
+        *lost = true;
+        return reg;
     } else {
         return reg;
     }
@@ -314,6 +317,10 @@ enum bus_result bus_fetch(struct core *core, uint32_t address, uint16_t *halfwor
     load(board, CPU_CODE, address, sizeof *halfword, &value);
     *halfword = (uint16_t)value;
     return end(board, outer);
+}
+
+void bus_warning(struct core *core, const char *rule) {
+    wires_warning(board_of(core), "%s", rule);
 }
 
 bool wires_dma_read(struct vboard *board, uint32_t address, unsigned size, uint32_t *value) {

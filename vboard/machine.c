@@ -146,6 +146,7 @@ void vboard_power_on(struct vboard *board, uint64_t seed) {
         rtc_backup_reset(&board->rtc);
     }
     machine_set_hz(board, board->rcc.hclk);
+    (void)vboard_press_button(board, false); /* its pull-up has power */
     board->powered = true;
     machine_reset(board, RESET_POWER);
 }

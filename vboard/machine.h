@@ -89,8 +89,9 @@ struct vboard {
     bool strict; /* a warning is a violation */
     uint64_t warnings;
     unsigned warnings_kept;
-    uint32_t warning_pcs[WARNINGS_KEPT];
     char warning_texts[WARNINGS_KEPT][WARNING_TEXT];
+
+    uint64_t led_changes[BOARD_LEDS];
 
     struct rcc rcc;
     struct pwr pwr;
@@ -127,6 +128,9 @@ void machine_no_events(struct vboard *board);
 static inline bool machine_is_halted(const struct vboard *board) {
     return board->violated || board->power_cut;
 }
+
+/* bench.c: what the board connects to a pin has changed with it. */
+void machine_watch_led(struct vboard *board, unsigned port, unsigned number, bool level);
 
 /* machine.c */
 /* The supply is gone: nothing more happens, whatever is under way. */

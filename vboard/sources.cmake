@@ -42,7 +42,7 @@ target_link_libraries(vboard_machine PUBLIC vboard_core)
 set_source_files_properties(symbols.c PROPERTIES COMPILE_DEFINITIONS _POSIX_C_SOURCE=200809L)
 
 pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson)
-add_executable(vboard cli/fault_list.c cli/files.c cli/main.c cli/options.c cli/pace.c cli/pty.c
+add_executable(vboard cli/button.c cli/fault_list.c cli/files.c cli/main.c cli/options.c cli/pace.c cli/pty.c
                       cli/pty_baud.c cli/trace.c)
 target_link_libraries(vboard PRIVATE vboard_machine PkgConfig::CJSON)
 set_source_files_properties(cli/options.c PROPERTIES COMPILE_DEFINITIONS

@@ -50,9 +50,11 @@ struct vboard_access {
     const char *reg;        /* "CR1" */
 };
 
-/* Called for every access to a peripheral's register, after it. */
+/* Called for every access to a peripheral's register, after it, and when an LED goes on or off.
+ * NULL: nobody looks. */
 struct vboard_observer {
-    void (*access)(void *context, const struct vboard_access *access); /* NULL: nobody looks */
+    void (*access)(void *context, const struct vboard_access *access);
+    void (*led)(void *context, uint64_t nanoseconds, const char *name, bool lit);
     void *context;
 };
 
@@ -126,6 +128,17 @@ bool vboard_pin(const struct vboard *board, char port, unsigned number);
 void vboard_drive_pin(struct vboard *board, char port, unsigned number, bool level);
 void vboard_release_pin(struct vboard *board, char port, unsigned number);
 
+/* The user's button: held down until it is let go. False: the board has none. */
+bool vboard_press_button(struct vboard *board, bool down);
+bool vboard_has_button(const struct vboard *board);
+
+/* The board's LEDs by number from 0; the name is what is printed beside it ("LD2"). NULL: no more.
+ */
+const char *vboard_led_name(const struct vboard *board, unsigned led);
+bool vboard_led(const struct vboard *board, unsigned led);
+/* How often it has gone on or off since the board was made. */
+uint64_t vboard_led_changes(const struct vboard *board, unsigned led);
+
 /* Memory as a debugger sees it: flash and SRAM only; no timing, no side effect. False: not memory.
  */
 bool vboard_peek(const struct vboard *board, uint32_t address, void *data, size_t length);
@@ -138,8 +151,8 @@ void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats);
  * new board is not strict. */
 void vboard_set_strict(struct vboard *board, bool strict);
 
-/* What was noted: number 0 is the first. Only the first few are kept, each place in the firmware
- * once; vboard_stats counts all. NULL: no more. */
+/* What was noted: number 0 is the first. Only the first few are kept, each kind once; vboard_stats
+ * counts all. NULL: no more. */
 const char *vboard_warning(const struct vboard *board, unsigned number);
 
 /* After VBOARD_VIOLATION: the rule, the PC and the address, in words. */

@@ -69,23 +69,24 @@ void wires_violation(struct vboard *board, const char *format, ...) {
     va_end(arguments);
 }
 
-static bool is_new_place(const struct vboard *board, uint32_t pc) {
+/* The same words again are counted, not kept. */
+static bool is_known(const struct vboard *board, const char *words, size_t length) {
     for (unsigned i = 0; i < board->warnings_kept; i++) {
-        if (board->warning_pcs[i] == pc) {
-            return false;
+        if (strncmp(board->warning_texts[i], words, length) == 0) {
+            return true;
         }
     }
-    return board->warnings_kept < WARNINGS_KEPT;
+    return false;
 }
 
 static void note(struct vboard *board, const char *format, va_list arguments) {
-    uint32_t pc = core_pc(&board->core);
+    char words[WARNING_TEXT];
+    struct text text = {words, sizeof words, 0};
+    append_list(&text, format, arguments);
     board->warnings++;
-    if (is_new_place(board, pc)) {
-        struct text text = {board->warning_texts[board->warnings_kept], WARNING_TEXT, 0};
-        board->warning_pcs[board->warnings_kept++] = pc;
-        append_list(&text, format, arguments);
+    if (board->warnings_kept < WARNINGS_KEPT && !is_known(board, words, text.used)) {
         append_place(&text, board);
+        memcpy(board->warning_texts[board->warnings_kept++], words, sizeof words);
     }
 }
 

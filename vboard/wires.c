@@ -113,6 +113,7 @@ unsigned wires_exti_port(const struct vboard *board, unsigned line) {
 }
 
 void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level) {
+    machine_watch_led(board, port, number, level);
     if (wires_exti_port(board, number) == port) {
         exti_edge(&board->exti, board, number, level);
     }

@@ -156,7 +156,7 @@ void wires_violation(struct vboard *board, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* The manual does not support what the firmware did, the chip does not mind, and the vendor's own
- * library does it. Noted once for each place; a violation on a strict board. */
+ * library does it. A violation on a strict board. */
 void wires_warning(struct vboard *board, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

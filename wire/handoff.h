@@ -24,10 +24,11 @@ enum handoff_order {
 /* What went wrong before this reset. */
 enum handoff_fault {
     HANDOFF_FAULT_NONE = 0,
-    HANDOFF_FAULT_HARD = 1,       /* a fault exception in the bootloader */
-    HANDOFF_FAULT_NMI = 2,        /* an NMI that was no flash ECC error */
-    HANDOFF_FAULT_UNEXPECTED = 3, /* an interrupt that nobody enabled */
-    HANDOFF_FAULT_APPLICATION = 4 /* a fault exception in the application */
+    HANDOFF_FAULT_HARD = 1,        /* a fault exception in the bootloader */
+    HANDOFF_FAULT_NMI = 2,         /* an NMI that was no flash ECC error */
+    HANDOFF_FAULT_UNEXPECTED = 3,  /* an interrupt that nobody enabled */
+    HANDOFF_FAULT_APPLICATION = 4, /* a fault exception in the application */
+    HANDOFF_FAULT_BAD_CODE = 5,    /* a bad flash word in the bootloader's own code */
 };
 
 struct handoff {

@@ -1,6 +1,15 @@
 /* A fault ends in a reset, and the next run of the bootloader knows why. */
+#include <stddef.h>
+
 #include "port.h"
+#include "settings.h"
 #include "wire/handoff.h"
+
+enum {
+    /* Faults in a row, with a reset after each. From FAULTS_TOLERATED (boot/decide.h) on the
+     * bootloader has already stopped doing anything by itself. */
+    FAULTS_BEFORE_STOP = 8,
+};
 
 enum { STACKED_PC = 6 }; /* word in the exception frame (ARM DDI 0403 B1.5.6) */
 
@@ -8,12 +17,42 @@ void hard_fault_handler(void);
 void unexpected_handler(void);
 void report_fault(const uint32_t *frame, uint32_t fault) __attribute__((noreturn, used));
 
+static void say(const char *text) {
+    for (; *text != '\0'; text++) {
+        serial_write(NULL, (const uint8_t *)text, 1);
+    }
+}
+
+static void say_hex(uint32_t number) {
+    static const char digits[] = "0123456789ABCDEF";
+
+    for (int shift = 28; shift >= 0; shift -= 4) {
+        serial_write(NULL, (const uint8_t *)&digits[number >> shift & 15], 1);
+    }
+}
+
+/* Whatever is tried ends in a fault. Nothing is tried any more, until a reset from outside. */
+static __attribute__((noreturn)) void stop(enum handoff_fault fault, uint32_t pc) {
+    serial_init(SETTING_BAUD);
+    say("\r\ntulpar: stopped by fault ");
+    say_hex(fault);
+    say(" at ");
+    say_hex(pc);
+    say("\r\n");
+    for (;;) {
+        watchdog_feed(NULL);
+    }
+}
+
 void fault_and_reset(enum handoff_fault fault, uint32_t pc) {
     mailbox.order = HANDOFF_NONE;
     mailbox.fault = fault;
     mailbox.fault_address = pc;
     mailbox.fault_count++;
     handoff_seal(&mailbox);
+    if (mailbox.fault_count > FAULTS_BEFORE_STOP) {
+        stop(fault, pc);
+    }
     reset_chip();
 }
 

@@ -22,10 +22,17 @@ void nmi_handler(void);
 /* An uncorrectable ECC error raises NMI, and again for ever unless it is cleared (RM0394 3.3.2).
  * Whoever reads flash asks flash_take_ecc_error() afterwards. */
 void nmi_handler(void) {
-    if ((FLASH_ECCR & FLASH_ECCR_ECCD) == 0) {
+    uint32_t eccr = FLASH_ECCR;
+    uint32_t place = eccr & FLASH_ECCR_PLACE;
+
+    if ((eccr & FLASH_ECCR_ECCD) == 0) {
         fault_and_reset(HANDOFF_FAULT_NMI, 0);
     }
-    FLASH_ECCR |= FLASH_ECCR_ECCD;
+    FLASH_ECCR = eccr;
+    if (place < JOURNAL_START - FLASH_START) {
+        /* Nobody reads our own code as data: what was to be executed is not what was written. */
+        fault_and_reset(HANDOFF_FAULT_BAD_CODE, FLASH_START + place);
+    }
     ecc_error = true;
 }
 

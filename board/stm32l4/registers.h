@@ -68,6 +68,7 @@
 #define FLASH_CR_BKER      (1u << 11)
 #define FLASH_CR_STRT      (1u << 16)
 #define FLASH_CR_LOCK      (1u << 31)
+#define FLASH_ECCR_PLACE   0x001FFFFFu /* SYSF_ECC, BK_ECC, ADDR_ECC: from the start of flash */
 #define FLASH_ECCR_ECCD    (1u << 31)
 
 /* GPIO: RM0394 8.5 */

@@ -30,6 +30,7 @@ static void dma_init(void) {
 
     RCC_AHB1ENR |= RCC_AHB1ENR_DMA1EN;
     (void)RCC_AHB1ENR;
+    DMA_CCR(DMA_1, kit.dma_channel) = 0; /* its registers may be written while it is off only */
     DMA_CSELR(DMA_1) = kit.dma_request << request_shift;
     DMA_CPAR(DMA_1, kit.dma_channel) = kit.usart + USART_RDR_OFFSET;
     DMA_CMAR(DMA_1, kit.dma_channel) = (uint32_t)(uintptr_t)ring;
@@ -43,6 +44,7 @@ void serial_init(uint32_t baud) {
     dma_init();
     REGISTER(RCC_BASE, kit.usart_enable) |= kit.usart_bit;
     (void)REGISTER(RCC_BASE, kit.usart_enable);
+    USART_CR1(kit.usart) = 0; /* BRR, too */
     USART_BRR(kit.usart) = (clock_hz() + baud / 2) / baud;
     USART_CR3(kit.usart) = USART_CR3_DMAR;
     USART_CR1(kit.usart) = USART_CR1_UE | USART_CR1_RE | USART_CR1_TE;

@@ -24,7 +24,7 @@ struct chip {
     uint8_t ram[CHIP_RAM_SIZE];
     uint32_t device[CHIP_DEVICE_SIZE / 4];
     bool bare; /* there is nothing but flash and RAM */
-    unsigned reads, writes, fetches;
+    unsigned reads, writes, fetches, warnings;
     uint32_t last_address, last_value;
     unsigned last_size;
 };

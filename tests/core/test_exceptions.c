@@ -353,6 +353,18 @@ static void a_frame_whose_ipsr_does_not_fit_is_a_usage_fault(void **state) {
     free(chip);
 }
 
+static void an_odd_return_address_is_taken_as_even(void **state) {
+    (void)state;
+    struct chip *chip = fresh();
+    code(chip, CODE, SVC);
+    run_to(chip, handler(EXC_SVCALL));
+    poke(chip, core_msp(&chip->core) + 24, (CODE + 2) | 1u);
+    assert_int_equal(chip->warnings, 0);
+    run_to(chip, CODE + 2);
+    assert_int_equal(chip->warnings, 1);
+    free(chip);
+}
+
 static void an_exc_return_with_zero_bits_is_refused(void **state) {
     (void)state;
     struct chip *chip = fresh();
@@ -468,6 +480,7 @@ int main(void) {
         cmocka_unit_test(an_illegal_exc_return_is_a_usage_fault),
         cmocka_unit_test(a_return_to_thread_from_a_nested_handler_is_a_usage_fault),
         cmocka_unit_test(a_frame_whose_ipsr_does_not_fit_is_a_usage_fault),
+        cmocka_unit_test(an_odd_return_address_is_taken_as_even),
         cmocka_unit_test(an_exc_return_with_zero_bits_is_refused),
         cmocka_unit_test(the_vector_table_moves_with_vtor),
         cmocka_unit_test(an_interrupt_inside_an_it_block_resumes_it),

@@ -28,7 +28,8 @@ static struct bench_file app;
 static void install(const uint8_t *bytes, size_t size) {
     flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
     assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
-    assert_int_equal(flasher_install(&flasher, bytes, (uint32_t)size), FLASHER_OK);
+    assert_int_equal(flasher_install(&flasher, bytes, (uint32_t)size, FLASHER_SEND_CHANGED),
+                     FLASHER_OK);
     assert_int_equal(flasher_run(&flasher), FLASHER_OK);
 }
 

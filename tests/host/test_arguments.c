@@ -84,6 +84,8 @@ static void every_switch_is_taken(void **state) {
                 arguments.no_progress && arguments.has_timeout);
     assert_int_equal(arguments.timeout_us, 2500000);
     assert_true(parse("flash a --monitor") && arguments.monitor);
+    assert_false(arguments.full);
+    assert_true(parse("flash a --full") && arguments.full);
     assert_true(parse("run --monitor") && arguments.monitor);
 }
 
@@ -163,6 +165,7 @@ static void nonsense_is_refused(void **state) {
     assert_refused("info --port=", "is no port");
     assert_refused("flash a --force=yes", "takes no value");
     assert_refused("info --no-run", "means nothing to 'info'");
+    assert_refused("erase --full", "means nothing to 'erase'");
     assert_refused("list -p x", "means nothing to 'list'");
     assert_refused("monitor --json", "means nothing");
     assert_refused("flash a --json --monitor", "cannot go with --json");

@@ -1,5 +1,5 @@
-/* The flasher against a device that misbehaves by script, in virtual time. Every fault is counted:
- * a test in which it did not happen has tested nothing. */
+/* The flasher against a device that misbehaves by script, in virtual time. What it does not have to
+ * send: test_skipping.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,95 +8,14 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "host/flasher.h"
-#include "tests/support/fake_device.h"
+#include "tests/support/flasher_bench.h"
 #include "wire/crc.h"
-
-#define US_PER_SECOND 1000000u
-
-enum { IMAGE_SIZE = 10005 }; /* five packets, the last one odd */
-
-struct bench {
-    struct fake_device device;
-    struct flasher flasher;
-    uint8_t image[IMAGE_SIZE];
-    unsigned asked_for_reset;
-    unsigned traced;
-    uint32_t done, total, progress_calls;
-    uint64_t cancel_at_us; /* 0: never */
-};
-
-static struct bench bench;
-
-static void on_ask(void *context) {
-    struct bench *self = context;
-
-    self->asked_for_reset++;
-}
-
-static void on_progress(void *context, uint32_t done, uint32_t total) {
-    struct bench *self = context;
-
-    assert_true(done <= total);
-    self->done = done;
-    self->total = total;
-    self->progress_calls++;
-}
-
-static void on_trace(void *context, enum link_direction direction, const uint8_t *bytes,
-                     size_t length, uint64_t now_us) {
-    struct bench *self = context;
-
-    (void)now_us;
-    assert_true(direction == LINK_UNREADABLE || (bytes != NULL && length > 0));
-    self->traced++;
-}
-
-static bool on_cancelled(void *context) {
-    const struct bench *self = context;
-
-    return self->cancel_at_us != 0 && self->device.now_us >= self->cancel_at_us;
-}
-
-static int setup(void **state) {
-    struct link_observer observer = {&bench, on_trace, on_cancelled};
-    struct flasher_hooks hooks = {&bench, on_ask, on_progress};
-
-    (void)state;
-    memset(&bench, 0, sizeof bench);
-    fake_init(&bench.device);
-    fake_image(bench.image, IMAGE_SIZE);
-    flasher_init(&bench.flasher, &bench.device.channel, 115200, &observer, &hooks);
-    return 0;
-}
-
-static enum flasher_error connect(void) {
-    return flasher_connect(&bench.flasher, 20 * US_PER_SECOND);
-}
-
-/* Connects and installs. */
-static enum flasher_error install(void) {
-    assert_int_equal(connect(), FLASHER_OK);
-    return flasher_install(&bench.flasher, bench.image, IMAGE_SIZE);
-}
-
-static void assert_installed(void) {
-    assert_true(fake_script_done(&bench.device));
-    assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
-    assert_int_equal(bench.device.info.image.size, IMAGE_SIZE);
-    assert_memory_equal(bench.device.flash, bench.image, IMAGE_SIZE);
-    assert_int_equal(bench.done, IMAGE_SIZE);
-}
-
-static void script(uint8_t command, unsigned nth, enum fake_fault fault) {
-    fake_script(&bench.device, command, nth, 1, fault, 0);
-}
 
 /* -- connecting --------------------------------------------------------------------------------*/
 
 static void connects_to_a_bootloader(void **state) {
     (void)state;
-    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     assert_int_equal(bench.flasher.arrival, ARRIVED_ALREADY);
     assert_string_equal(bench.flasher.device.board, "nucleo-l432kc");
     assert_int_equal(bench.asked_for_reset, 0);
@@ -107,7 +26,7 @@ static void brings_a_running_application_back(void **state) {
     (void)state;
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
     bench.device.mode = FAKE_LISTENER;
-    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     assert_int_equal(bench.flasher.arrival, ARRIVED_FROM_APPLICATION);
     assert_int_equal(bench.asked_for_reset, 0);
     assert_int_equal(bench.flasher.withdrawn, false);
@@ -118,7 +37,7 @@ static void text_that_looks_like_replies_does_not_confuse(void **state) {
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
     bench.device.application_text = "_#A##_\xAA_#B\x02\r\n"; /* ACK is '_' */
     bench.device.mode = FAKE_LISTENER;
-    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     assert_int_equal(bench.flasher.arrival, ARRIVED_FROM_APPLICATION);
 }
 
@@ -127,7 +46,7 @@ static void catches_the_window_after_a_reset(void **state) {
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
     bench.device.mode = FAKE_APPLICATION;
     bench.device.reset_at_us = 9 * US_PER_SECOND;
-    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     assert_int_equal(bench.flasher.arrival, ARRIVED_BY_RESET);
     assert_int_equal(bench.asked_for_reset, 1);
     assert_int_equal(bench.device.mode, FAKE_BOOTLOADER);
@@ -136,11 +55,11 @@ static void catches_the_window_after_a_reset(void **state) {
 static void catches_the_window_whenever_it_opens(void **state) {
     (void)state;
     for (uint64_t ms = 0; ms < 200; ms += 7) {
-        (void)setup(NULL);
+        (void)bench_setup(NULL);
         fake_install(&bench.device, bench.image, IMAGE_SIZE);
         bench.device.mode = FAKE_APPLICATION;
         bench.device.reset_at_us = 6 * US_PER_SECOND + ms * 1000;
-        assert_int_equal(connect(), FLASHER_OK);
+        assert_int_equal(bench_connect(), FLASHER_OK);
     }
 }
 
@@ -148,7 +67,7 @@ static void gives_up_on_silence_in_time(void **state) {
     (void)state;
     bench.device.mode = FAKE_OFF;
     uint64_t start = bench.device.now_us;
-    assert_int_equal(connect(), FLASHER_NO_DEVICE);
+    assert_int_equal(bench_connect(), FLASHER_NO_DEVICE);
     uint64_t passed = bench.device.now_us - start;
     assert_true(passed >= 20 * US_PER_SECOND && passed < 21 * US_PER_SECOND);
     assert_int_equal(bench.asked_for_reset, 1);
@@ -159,7 +78,7 @@ static void gives_up_on_silence_in_time(void **state) {
 static void tells_a_talking_application_from_silence(void **state) {
     (void)state;
     bench.device.mode = FAKE_APPLICATION;
-    assert_int_equal(connect(), FLASHER_NO_DEVICE);
+    assert_int_equal(bench_connect(), FLASHER_NO_DEVICE);
     assert_true(bench.flasher.failure.heard.printable > 100);
     assert_int_equal(bench.flasher.failure.heard.other, 0);
 }
@@ -167,28 +86,28 @@ static void tells_a_talking_application_from_silence(void **state) {
 static void tells_a_wrong_rate(void **state) {
     (void)state;
     bench.device.mode = FAKE_WRONG_RATE;
-    assert_int_equal(connect(), FLASHER_NO_DEVICE);
+    assert_int_equal(bench_connect(), FLASHER_NO_DEVICE);
     assert_true(bench.flasher.failure.heard.other > bench.flasher.failure.heard.printable);
 }
 
 static void tells_the_tutorials_bootloader(void **state) {
     (void)state;
     bench.device.mode = FAKE_TUTORIAL;
-    assert_int_equal(connect(), FLASHER_FOREIGN);
+    assert_int_equal(bench_connect(), FLASHER_FOREIGN);
     assert_int_equal(bench.flasher.failure.protocol, 0);
 }
 
 static void refuses_another_protocol_version(void **state) {
     (void)state;
     bench.device.info.protocol = 2;
-    assert_int_equal(connect(), FLASHER_FOREIGN);
+    assert_int_equal(bench_connect(), FLASHER_FOREIGN);
     assert_int_equal(bench.flasher.failure.protocol, 2);
 }
 
 static void a_port_that_goes_away_is_told(void **state) {
     (void)state;
-    script(COMMAND_INFO, 1, FAULT_CLOSE);
-    assert_int_equal(connect(), FLASHER_PORT);
+    bench_script(COMMAND_INFO, 1, FAULT_CLOSE);
+    assert_int_equal(bench_connect(), FLASHER_PORT);
     assert_int_equal(bench.flasher.failure.channel, CHANNEL_CLOSED);
     assert_true(fake_script_done(&bench.device));
 }
@@ -197,7 +116,7 @@ static void cancelling_ends_the_search_soon(void **state) {
     (void)state;
     bench.device.mode = FAKE_OFF;
     bench.cancel_at_us = 5 * US_PER_SECOND;
-    assert_int_equal(connect(), FLASHER_CANCELLED);
+    assert_int_equal(bench_connect(), FLASHER_CANCELLED);
     assert_true(bench.device.now_us < bench.cancel_at_us + 200000);
 }
 
@@ -205,11 +124,11 @@ static void cancelling_ends_the_search_soon(void **state) {
 
 static void installs_and_verifies(void **state) {
     (void)state;
-    assert_int_equal(install(), FLASHER_OK);
-    assert_installed();
+    assert_int_equal(bench_install(), FLASHER_OK);
+    bench_assert_installed();
     assert_int_equal(bench.flasher.resent, 0);
     assert_int_equal(bench.flasher.withdrawn, false);
-    assert_int_equal(bench.device.seen[COMMAND_WRITE - COMMAND_INFO], 5);
+    assert_int_equal(bench_seen(COMMAND_WRITE), 5);
     assert_int_equal(bench.flasher.device.image.crc,
                      image_crc(IMAGE_CRC_START, bench.image, IMAGE_SIZE));
     assert_true(bench.progress_calls >= 6);
@@ -220,9 +139,11 @@ static void any_size_is_installed_exactly(void **state) {
 
     (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        (void)setup(NULL);
-        assert_int_equal(connect(), FLASHER_OK);
-        assert_int_equal(flasher_install(&bench.flasher, bench.image, sizes[i]), FLASHER_OK);
+        (void)bench_setup(NULL);
+        assert_int_equal(bench_connect(), FLASHER_OK);
+        assert_int_equal(
+            flasher_install(&bench.flasher, bench.image, sizes[i], FLASHER_SEND_CHANGED),
+            FLASHER_OK);
         assert_int_equal(bench.device.info.image.size, sizes[i]);
     }
 }
@@ -230,16 +151,16 @@ static void any_size_is_installed_exactly(void **state) {
 static void follows_the_devices_packet_limit(void **state) {
     (void)state;
     bench.device.info.data_field_max = 132; /* 128 bytes of data */
-    assert_int_equal(install(), FLASHER_OK);
-    assert_installed();
-    assert_int_equal(bench.device.seen[COMMAND_WRITE - COMMAND_INFO], (IMAGE_SIZE + 127) / 128);
+    assert_int_equal(bench_install(), FLASHER_OK);
+    bench_assert_installed();
+    assert_int_equal(bench_seen(COMMAND_WRITE), (IMAGE_SIZE + 127) / 128);
 }
 
 static void a_useless_packet_limit_is_refused(void **state) {
     (void)state;
     bench.device.info.data_field_max = 11;
-    assert_int_equal(install(), FLASHER_REFUSED);
-    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
+    assert_int_equal(bench_install(), FLASHER_REFUSED);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
 }
 
 /* Each of these costs a repetition and nothing else, at every packet of the update. */
@@ -251,16 +172,16 @@ static void one_fault_anywhere_is_repaired(void **state) {
     static const struct {
         uint8_t command;
         unsigned count;
-    } packets[] = {{COMMAND_BEGIN, 1}, {COMMAND_WRITE, 5}, {COMMAND_FINISH, 1}};
+    } packets[] = {{COMMAND_PAGES, 1}, {COMMAND_BEGIN, 1}, {COMMAND_WRITE, 5}, {COMMAND_FINISH, 1}};
 
     (void)state;
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         for (size_t j = 0; j < sizeof packets / sizeof packets[0]; j++) {
             for (unsigned nth = 1; nth <= packets[j].count; nth++) {
-                (void)setup(NULL);
-                script(packets[j].command, nth, faults[i]);
-                assert_int_equal(install(), FLASHER_OK);
-                assert_installed();
+                (void)bench_setup(NULL);
+                bench_script(packets[j].command, nth, faults[i]);
+                assert_int_equal(bench_install(), FLASHER_OK);
+                bench_assert_installed();
                 assert_int_equal(bench.device.writes_programmed, 5);
             }
         }
@@ -269,38 +190,39 @@ static void one_fault_anywhere_is_repaired(void **state) {
 
 static void faults_in_every_packet_are_repaired(void **state) {
     (void)state;
-    script(COMMAND_WRITE, 1, FAULT_LOSE_REPLY); /* each costs one repetition */
-    script(COMMAND_WRITE, 3, FAULT_LATE_REPLY);
-    script(COMMAND_WRITE, 5, FAULT_NACK);
-    script(COMMAND_WRITE, 7, FAULT_DAMAGED_REPLY);
-    script(COMMAND_WRITE, 9, FAULT_DUPLICATE_REPLY);
-    assert_int_equal(install(), FLASHER_OK);
-    assert_installed();
+    bench_script(COMMAND_WRITE, 1, FAULT_LOSE_REPLY); /* each costs one repetition */
+    bench_script(COMMAND_WRITE, 3, FAULT_LATE_REPLY);
+    bench_script(COMMAND_WRITE, 5, FAULT_NACK);
+    bench_script(COMMAND_WRITE, 7, FAULT_DAMAGED_REPLY);
+    bench_script(COMMAND_WRITE, 9, FAULT_DUPLICATE_REPLY);
+    assert_int_equal(bench_install(), FLASHER_OK);
+    bench_assert_installed();
     assert_int_equal(bench.device.writes_programmed, 5);
     assert_int_equal(bench.flasher.resent, 4);
 }
 
 static void goes_where_the_device_says(void **state) {
     (void)state;
-    script(COMMAND_WRITE, 3, FAULT_WRONG_OFFSET);
-    assert_int_equal(install(), FLASHER_OK);
-    assert_installed();
+    bench_script(COMMAND_WRITE, 3, FAULT_WRONG_OFFSET);
+    assert_int_equal(bench_install(), FLASHER_OK);
+    bench_assert_installed();
 }
 
 static void an_offset_that_never_moves_ends(void **state) {
     (void)state;
     fake_script(&bench.device, COMMAND_WRITE, 3, 1000, FAULT_WRONG_OFFSET, 0);
-    assert_int_equal(install(), FLASHER_TRANSFER);
+    assert_int_equal(bench_install(), FLASHER_TRANSFER);
     assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
     assert_true(bench.device.script[0].fired > 3 && bench.device.script[0].fired < 20);
 }
 
 static void silence_in_the_middle_ends_in_time(void **state) {
     (void)state;
-    script(COMMAND_WRITE, 3, FAULT_GO_SILENT);
-    assert_int_equal(connect(), FLASHER_OK);
+    bench_script(COMMAND_WRITE, 3, FAULT_GO_SILENT);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     uint64_t start = bench.device.now_us;
-    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE), FLASHER_TRANSFER);
+    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, FLASHER_SEND_CHANGED),
+                     FLASHER_TRANSFER);
     assert_true(bench.device.now_us - start < 15 * US_PER_SECOND);
     assert_true(fake_script_done(&bench.device));
     assert_int_equal(bench.flasher.failure.offset, 4096);
@@ -311,14 +233,14 @@ static void silence_in_the_middle_ends_in_time(void **state) {
 static void nack_for_ever_ends(void **state) {
     (void)state;
     fake_script(&bench.device, COMMAND_WRITE, 2, FLASHER_ATTEMPTS, FAULT_NACK, 0);
-    assert_int_equal(install(), FLASHER_TRANSFER);
+    assert_int_equal(bench_install(), FLASHER_TRANSFER);
     assert_true(fake_script_done(&bench.device));
 }
 
 static void unplugging_in_the_middle_is_told(void **state) {
     (void)state;
-    script(COMMAND_WRITE, 4, FAULT_CLOSE);
-    assert_int_equal(install(), FLASHER_PORT);
+    bench_script(COMMAND_WRITE, 4, FAULT_CLOSE);
+    assert_int_equal(bench_install(), FLASHER_PORT);
     assert_int_equal(bench.flasher.failure.channel, CHANNEL_CLOSED);
     assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
     assert_true(bench.flasher.withdrawn);
@@ -326,19 +248,19 @@ static void unplugging_in_the_middle_is_told(void **state) {
 
 static void a_reset_in_the_middle_starts_over(void **state) {
     (void)state;
-    script(COMMAND_WRITE, 4, FAULT_RESET);
-    assert_int_equal(install(), FLASHER_OK);
-    assert_installed();
-    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 2);
+    bench_script(COMMAND_WRITE, 4, FAULT_RESET);
+    assert_int_equal(bench_install(), FLASHER_OK);
+    bench_assert_installed();
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 2);
 }
 
 static void resets_again_and_again_end(void **state) {
     (void)state;
     fake_script(&bench.device, COMMAND_WRITE, 1, 1 + FLASHER_RESTARTS, FAULT_STATUS, STATUS_STATE);
-    assert_int_equal(install(), FLASHER_REFUSED);
+    assert_int_equal(bench_install(), FLASHER_REFUSED);
     assert_int_equal(bench.flasher.failure.status, STATUS_STATE);
     assert_true(fake_script_done(&bench.device));
-    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 1 + FLASHER_RESTARTS);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 1 + FLASHER_RESTARTS);
 }
 
 static void refusals_end_at_once_and_say_why(void **state) {
@@ -360,9 +282,9 @@ static void refusals_end_at_once_and_say_why(void **state) {
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        (void)setup(NULL);
+        (void)bench_setup(NULL);
         fake_script(&bench.device, cases[i].command, 1, 1, FAULT_STATUS, cases[i].status);
-        assert_int_equal(install(), cases[i].error);
+        assert_int_equal(bench_install(), cases[i].error);
         assert_int_equal(bench.flasher.failure.step, cases[i].step);
         assert_int_equal(bench.flasher.failure.status, cases[i].status);
         assert_true(fake_script_done(&bench.device));
@@ -372,8 +294,8 @@ static void refusals_end_at_once_and_say_why(void **state) {
 
 static void flash_that_changes_is_found(void **state) {
     (void)state;
-    script(COMMAND_WRITE, 5, FAULT_CORRUPT_FLASH);
-    assert_int_equal(install(), FLASHER_VERIFY);
+    bench_script(COMMAND_WRITE, 5, FAULT_CORRUPT_FLASH);
+    assert_int_equal(bench_install(), FLASHER_VERIFY);
     assert_int_equal(bench.flasher.failure.step, STEP_FINISH);
     assert_true(fake_script_done(&bench.device));
     assert_true(bench.flasher.withdrawn);
@@ -381,17 +303,18 @@ static void flash_that_changes_is_found(void **state) {
 
 static void what_the_device_reports_is_compared(void **state) {
     (void)state;
-    script(COMMAND_INFO, 2, FAULT_LIE_ABOUT_CRC);
-    assert_int_equal(install(), FLASHER_VERIFY);
+    bench_script(COMMAND_INFO, 2, FAULT_LIE_ABOUT_CRC);
+    assert_int_equal(bench_install(), FLASHER_VERIFY);
     assert_int_equal(bench.flasher.failure.step, STEP_VERIFY);
     assert_true(fake_script_done(&bench.device));
 }
 
 static void cancelling_in_the_middle_is_told(void **state) {
     (void)state;
-    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     bench.cancel_at_us = bench.device.now_us + 500000;
-    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE), FLASHER_CANCELLED);
+    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, FLASHER_SEND_CHANGED),
+                     FLASHER_CANCELLED);
     assert_true(bench.flasher.withdrawn);
     assert_true(bench.flasher.failure.offset > 0);
 }
@@ -402,7 +325,7 @@ static void runs_and_hands_over_what_came_after(void **state) {
     size_t length;
 
     (void)state;
-    assert_int_equal(install(), FLASHER_OK);
+    assert_int_equal(bench_install(), FLASHER_OK);
     assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
     assert_int_equal(bench.device.starts, 1);
     (void)link_unread(&bench.flasher.link, &length);
@@ -411,7 +334,7 @@ static void runs_and_hands_over_what_came_after(void **state) {
 
 static void run_with_nothing_installed_is_refused(void **state) {
     (void)state;
-    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     assert_int_equal(flasher_run(&bench.flasher), FLASHER_REFUSED);
     assert_int_equal(bench.flasher.failure.status, STATUS_STATE);
 }
@@ -419,9 +342,9 @@ static void run_with_nothing_installed_is_refused(void **state) {
 static void a_damaged_run_is_sent_again(void **state) {
     (void)state;
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
-    script(COMMAND_RUN, 1, FAULT_NACK);
-    script(COMMAND_RUN, 2, FAULT_LOSE_REQUEST);
-    assert_int_equal(connect(), FLASHER_OK);
+    bench_script(COMMAND_RUN, 1, FAULT_NACK);
+    bench_script(COMMAND_RUN, 2, FAULT_LOSE_REQUEST);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
     assert_true(fake_script_done(&bench.device));
     assert_int_equal(bench.device.starts, 1);
@@ -430,8 +353,8 @@ static void a_damaged_run_is_sent_again(void **state) {
 static void a_lost_answer_to_run_is_found_in_what_the_application_says(void **state) {
     (void)state;
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
-    script(COMMAND_RUN, 1, FAULT_LOSE_REPLY);
-    assert_int_equal(connect(), FLASHER_OK);
+    bench_script(COMMAND_RUN, 1, FAULT_LOSE_REPLY);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
     assert_true(fake_script_done(&bench.device));
 }
@@ -440,8 +363,8 @@ static void a_lost_answer_to_run_and_silence_is_no_success(void **state) {
     (void)state;
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
     bench.device.application_text = NULL;
-    script(COMMAND_RUN, 1, FAULT_LOSE_REPLY);
-    assert_int_equal(connect(), FLASHER_OK);
+    bench_script(COMMAND_RUN, 1, FAULT_LOSE_REPLY);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     assert_int_equal(flasher_run(&bench.flasher), FLASHER_TRANSFER);
     assert_int_equal(bench.flasher.failure.step, STEP_RUN);
 }
@@ -449,8 +372,8 @@ static void a_lost_answer_to_run_and_silence_is_no_success(void **state) {
 static void erases(void **state) {
     (void)state;
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
-    script(COMMAND_ERASE, 1, FAULT_LOSE_REPLY);
-    assert_int_equal(connect(), FLASHER_OK);
+    bench_script(COMMAND_ERASE, 1, FAULT_LOSE_REPLY);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     assert_int_equal(flasher_erase(&bench.flasher), FLASHER_OK);
     assert_int_equal(bench.flasher.device.image.verdict, VERDICT_NONE);
     assert_true(fake_script_done(&bench.device));
@@ -459,13 +382,13 @@ static void erases(void **state) {
 static void a_refused_erase_says_why(void **state) {
     (void)state;
     fake_script(&bench.device, COMMAND_ERASE, 1, 1, FAULT_STATUS, STATUS_FLASH);
-    assert_int_equal(connect(), FLASHER_OK);
+    assert_int_equal(bench_connect(), FLASHER_OK);
     assert_int_equal(flasher_erase(&bench.flasher), FLASHER_REFUSED);
     assert_int_equal(bench.flasher.failure.status, STATUS_FLASH);
     assert_int_equal(bench.flasher.failure.step, STEP_ERASE);
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, setup)
+#define TEST(name) cmocka_unit_test_setup(name, bench_setup)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -201,6 +201,54 @@ static void a_wrong_file_lets_the_old_application_go_on(void **state) {
     assert_int_equal(bench.device.starts, 1);
 }
 
+static void an_interrupted_flash_goes_on(void **state) {
+    (void)state;
+    stop_at_us = 1000000;
+    assert_int_equal(run(VERB_FLASH), EXIT_INTERRUPTED);
+    stop_at_us = 0;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_int_equal(bench.device.bytes_programmed, IMAGE_SIZE);
+    assert_true(on_err("10240 of 20000 bytes are on the board already\n 50 %"));
+    assert_true(on_err("20000 bytes, 9760 sent (the rest was there already) in "));
+}
+
+static void a_file_that_is_installed_is_not_sent(void **state) {
+    (void)state;
+    install();
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_int_equal(bench.device.bytes_programmed, 0);
+    assert_int_equal(bench.device.starts, 1);
+    assert_true(on_err("20000 bytes, none sent (all was there already) in 0."));
+    assert_true(on_err(" s, verified; application started"));
+    cJSON *root = cJSON_Parse(bench.out);
+    assert_int_equal(cJSON_GetObjectItem(root, "sent")->valueint, 0);
+    assert_int_equal(cJSON_GetObjectItem(root, "already_right")->valueint, IMAGE_SIZE);
+    assert_true(cJSON_GetObjectItem(root, "kB_per_s")->valuedouble <= 0);
+    cJSON_Delete(root);
+}
+
+static void full_sends_what_is_installed(void **state) {
+    (void)state;
+    install();
+    bench.arguments.full = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_int_equal(bench.device.bytes_programmed, IMAGE_SIZE);
+    assert_true(on_err("20000 bytes in "));
+    assert_false(on_err("already"));
+}
+
+/* What was there before is no part of the rate: 2048 bytes take 0.2 s. */
+static void the_bar_shows_the_rate_of_what_is_sent(void **state) {
+    (void)state;
+    install();
+    bench.device.flash[FAKE_CORRUPTED] ^= 1;
+    bench.console.terminal = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_true(on_err("[##########################....]  89 %  18.0 of 20.0 kB\033[K"));
+    assert_true(on_err("100 %  20.0 of 20.0 kB  9.7 kB/s  0:00 left"));
+}
+
 static void force_sends_a_wrong_file_and_warns(void **state) {
     (void)state;
     bench.source.base = 0x08000000;
@@ -228,6 +276,8 @@ static void flash_reports_as_json(void **state) {
     cJSON *root = cJSON_Parse(bench.out);
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "ok")));
     assert_int_equal(cJSON_GetObjectItem(root, "size")->valueint, IMAGE_SIZE);
+    assert_int_equal(cJSON_GetObjectItem(root, "sent")->valueint, IMAGE_SIZE);
+    assert_int_equal(cJSON_GetObjectItem(root, "already_right")->valueint, 0);
     assert_string_equal(cJSON_GetObjectItem(root, "format")->valuestring, "elf");
     assert_string_equal(cJSON_GetObjectItem(root, "version")->valuestring, "1.2.3");
     assert_true(cJSON_GetObjectItem(root, "seconds")->valuedouble > 1.7);
@@ -356,6 +406,26 @@ static void trace_decodes_every_packet(void **state) {
     }
 }
 
+static void trace_decodes_a_sparse_update(void **state) {
+    static const char *const expected[] = {
+        "> PAGES 0 to 9 | 23 49 04 00 00 00 0A 00",
+        "< PAGES 0 to 9, CRC 0x",
+        " ... | 23 49 2C 00 00 00 0A 00",
+        ", sparse | 23 45 0C 00",
+        "> WRITE offset 0, 2048 bytes",
+    };
+
+    (void)state;
+    install();
+    bench.device.flash[FAKE_CORRUPTED] ^= 1;
+    bench.arguments.trace = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        assert_true(on_err(expected[i]));
+    }
+    assert_false(on_err("> WRITE offset 2048"));
+}
+
 static void a_reset_is_asked_for_once(void **state) {
     (void)state;
     bench.device.mode = FAKE_OFF;
@@ -413,6 +483,10 @@ int main(void) {
         TEST(exit_codes),
         TEST(a_wrong_file_touches_nothing),
         TEST(a_wrong_file_lets_the_old_application_go_on),
+        TEST(an_interrupted_flash_goes_on),
+        TEST(a_file_that_is_installed_is_not_sent),
+        TEST(full_sends_what_is_installed),
+        TEST(the_bar_shows_the_rate_of_what_is_sent),
         TEST(force_sends_a_wrong_file_and_warns),
         TEST(force_does_not_send_what_does_not_fit),
         TEST(flash_reports_as_json),
@@ -426,6 +500,7 @@ int main(void) {
         TEST(run_starts_or_is_refused),
         TEST(erase_removes_the_application),
         TEST(trace_decodes_every_packet),
+        TEST(trace_decodes_a_sparse_update),
         TEST(a_reset_is_asked_for_once),
         TEST(the_tool_without_a_port),
     };

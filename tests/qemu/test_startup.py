@@ -12,7 +12,7 @@ import machines
 
 VBOARD, FIRMWARE, WORK = (pathlib.Path(arg) for arg in sys.argv[1:4])
 SHIFT = 4
-RUN_FOR = "0.002"  # virtual seconds; start-up takes a fraction
+RUN_FOR = "0.01"  # virtual seconds; start-up takes a fraction
 WATCHDOG = 0x40003000  # IWDG_KR: fed by the main loop, so start-up is over
 WRITES_AT_LEAST = 20
 QEMU_WRITE = re.compile(r"memory_region_ops_write .* addr (0x\w+) value (0x\w+) size 4 ")

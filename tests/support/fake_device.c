@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tests/support/fake_bootloader.h"
 #include "wire/bytes.h"
 #include "wire/crc.h"
 #include "wire/image.h"
@@ -10,7 +11,6 @@ enum {
     BYTE_US = 87, /* at 115200 baud */
     WORK_US = 30000,
     QUIET_US = FRAME_QUIET_MS * 1000,
-    SECOND_US = 1000000,
 };
 
 /* -- the line to the host ----------------------------------------------------------------------*/
@@ -37,148 +37,6 @@ static void say(struct fake_device *device, const uint8_t *bytes, size_t length,
     device->line_free_us = at;
 }
 
-/* -- what a bootloader does --------------------------------------------------------------------*/
-
-static void start_application(struct fake_device *device) {
-    device->mode = FAKE_LISTENER;
-    device->starts++;
-    device->talk_at_us = device->now_us + SECOND_US;
-}
-
-static void restart(struct fake_device *device, bool stay) {
-    bool starts = device->info.image.verdict == VERDICT_VALID && !stay;
-
-    device->declared = false;
-    device->finished = false;
-    device->mode = starts ? FAKE_WINDOW : FAKE_BOOTLOADER;
-    device->mode_until_us = device->now_us + FAKE_PREPARE_US + FAKE_WINDOW_US;
-    device->info.next_offset = NO_OFFSET;
-    frame_parser_init(&device->parser);
-}
-
-static enum status begin(struct fake_device *device, const uint8_t *data, size_t length) {
-    if (!begin_request_decode(&device->announced, data, length)) {
-        return STATUS_SIZE;
-    }
-    if (device->announced.size > device->info.application.size) {
-        return STATUS_RANGE;
-    }
-    device->declared = true;
-    device->finished = false;
-    device->next = 0;
-    return STATUS_OK;
-}
-
-static enum status write_bytes(struct fake_device *device, const uint8_t *data, size_t length) {
-    uint32_t offset = get_u32(data), size = (uint32_t)(length - WRITE_HEADER_SIZE);
-
-    if (!device->declared) {
-        return STATUS_STATE;
-    }
-    if (offset > device->next || offset + size > device->announced.size) {
-        return STATUS_OFFSET;
-    }
-    if (offset < device->next) {
-        bool same = offset + size <= device->next &&
-                    memcmp(device->flash + offset, data + WRITE_HEADER_SIZE, size) == 0;
-        return same ? STATUS_OK : STATUS_OFFSET;
-    }
-    memset(&device->info.image, 0, sizeof device->info.image);
-    memcpy(device->flash + offset, data + WRITE_HEADER_SIZE, size);
-    device->writes_programmed++;
-    device->next += size;
-    return STATUS_OK;
-}
-
-static enum status finish(struct fake_device *device) {
-    if (!device->declared) {
-        return device->finished ? STATUS_OK : STATUS_STATE;
-    }
-    if (device->next < device->announced.size) {
-        return STATUS_OFFSET;
-    }
-    device->declared = false;
-    if (image_check(device->flash, device->next, &device->info.application, device->info.ram) !=
-        IMAGE_OK) {
-        return STATUS_IMAGE;
-    }
-    if (image_crc(IMAGE_CRC_START, device->flash, device->next) != device->announced.crc) {
-        return STATUS_DIGEST;
-    }
-    device->finished = true;
-    device->info.image.verdict = VERDICT_VALID;
-    device->info.image.size = device->next;
-    device->info.image.crc = device->announced.crc;
-    device->info.image.version = image_version(device->flash);
-    return STATUS_OK;
-}
-
-static size_t progress_reply(const struct fake_device *device, uint8_t command, enum status status,
-                             uint32_t next, uint8_t *out) {
-    uint8_t data[PROGRESS_SIZE];
-    struct progress progress = {status, device->declared ? next : NO_OFFSET};
-
-    progress_encode(&progress, data);
-    return frame_encode(out, command, data, sizeof data);
-}
-
-static size_t one_byte(struct fake_device *device, enum status status, uint8_t *out) {
-    if (status != STATUS_OK) {
-        device->info.last_error = status;
-    }
-    out[0] = status == STATUS_OK ? REPLY_ACK : REPLY_NACK;
-    return 1;
-}
-
-static enum status erase(struct fake_device *device) {
-    memset(&device->info.image, 0, sizeof device->info.image);
-    memset(device->flash, 0xFF, sizeof device->flash);
-    device->declared = false;
-    return STATUS_OK;
-}
-
-static size_t info_reply(const struct fake_device *device, bool lie, uint8_t *out) {
-    uint8_t data[DEVICE_INFO_SIZE];
-    struct device_info info = device->info;
-
-    info.next_offset = device->declared ? device->next : NO_OFFSET;
-    info.image.crc ^= lie ? 1u : 0u;
-    device_info_encode(&info, data);
-    return frame_encode(out, COMMAND_INFO, data, sizeof data);
-}
-
-/* Does what the packet asks for; the reply goes to `out`. */
-static size_t perform(struct fake_device *device, const struct fake_script *fault, uint8_t *out) {
-    const struct frame_parser *packet = &device->parser;
-    uint8_t command = packet->command;
-
-    switch (command) {
-    case COMMAND_INFO:
-        return info_reply(device, fault != NULL && fault->fault == FAULT_LIE_ABOUT_CRC, out);
-    case COMMAND_BEGIN: {
-        enum status status = begin(device, packet->data, packet->length);
-        return progress_reply(device, command, status, device->next, out);
-    }
-    case COMMAND_WRITE: {
-        enum status status = write_bytes(device, packet->data, packet->length);
-        return progress_reply(device, command, status, device->next, out);
-    }
-    case COMMAND_FINISH: {
-        enum status status = finish(device);
-        return progress_reply(device, command, status, device->next, out);
-    }
-    case COMMAND_ERASE: return one_byte(device, erase(device), out);
-    case COMMAND_RUN: {
-        bool valid = device->info.image.verdict == VERDICT_VALID;
-        if (valid) {
-            start_application(device);
-        }
-        return one_byte(device, valid ? STATUS_OK : STATUS_STATE, out);
-    }
-    default: return one_byte(device, STATUS_OK, out);
-    }
-}
-
 /* -- the script --------------------------------------------------------------------------------*/
 
 static struct fake_script *due(struct fake_device *device, uint8_t command) {
@@ -196,34 +54,39 @@ static struct fake_script *due(struct fake_device *device, uint8_t command) {
 }
 
 static void reply_status(struct fake_device *device, enum status status, uint8_t command) {
-    uint8_t out[DEVICE_INFO_SIZE + FRAME_OVERHEAD];
+    uint8_t out[FAKE_REPLY_MAX];
     bool framed = command == COMMAND_BEGIN || command == COMMAND_WRITE || command == COMMAND_FINISH;
-    size_t length = framed ? progress_reply(device, command, status, device->next, out)
-                           : one_byte(device, status, out);
+    size_t length = framed ? fake_progress_reply(device, command, status, device->next, out)
+                           : fake_one_byte(device, status, out);
 
     say(device, out, length, WORK_US);
 }
 
 static void answer_with_fault(struct fake_device *device, const struct fake_script *fault) {
     static const uint8_t garbage[] = {0x00, 0xFF, 0x12, 0x23, 0x99, 0x80, 0x23, 0x41};
-    uint8_t out[DEVICE_INFO_SIZE + FRAME_OVERHEAD];
+    uint8_t out[FAKE_REPLY_MAX];
     uint8_t command = device->parser.command;
 
     switch (fault->fault) {
     case FAULT_LOSE_REQUEST: return;
-    case FAULT_NACK: say(device, out, one_byte(device, STATUS_CRC, out), WORK_US); return;
+    case FAULT_NACK: say(device, out, fake_one_byte(device, STATUS_CRC, out), WORK_US); return;
     case FAULT_STATUS: reply_status(device, (enum status)fault->parameter, command); return;
-    case FAULT_RESET: restart(device, false); return;
+    case FAULT_RESET: fake_restart(device, false); return;
+    case FAULT_FORGET_WRITES: device->next = 0; break;
+    case FAULT_CUT:
+        fake_write_half(device);
+        fake_restart(device, false);
+        return;
     case FAULT_GO_SILENT: device->mode = FAKE_OFF; return;
     case FAULT_CLOSE: device->closed = true; return;
     case FAULT_WRONG_OFFSET: {
         uint32_t back = device->next < 2048 ? 0 : device->next - 2048;
-        say(device, out, progress_reply(device, command, STATUS_OFFSET, back, out), WORK_US);
+        say(device, out, fake_progress_reply(device, command, STATUS_OFFSET, back, out), WORK_US);
         return;
     }
     default: break;
     }
-    size_t length = perform(device, fault, out);
+    size_t length = fake_perform(device, fault->fault == FAULT_LIE_ABOUT_CRC, out);
     switch (fault->fault) {
     case FAULT_LOSE_REPLY: return;
     case FAULT_DUPLICATE_REPLY:
@@ -236,19 +99,19 @@ static void answer_with_fault(struct fake_device *device, const struct fake_scri
         say(device, out, length, WORK_US);
         return;
     case FAULT_GARBAGE: say(device, garbage, sizeof garbage, 0); break;
-    case FAULT_CORRUPT_FLASH: device->flash[100] ^= 4; break;
+    case FAULT_CORRUPT_FLASH: device->flash[FAKE_CORRUPTED] ^= 4; break;
     default: break;
     }
     say(device, out, length, WORK_US);
 }
 
 static void take_packet(struct fake_device *device) {
-    uint8_t out[DEVICE_INFO_SIZE + FRAME_OVERHEAD];
+    uint8_t out[FAKE_REPLY_MAX];
     const struct fake_script *fault = due(device, device->parser.command);
 
     if (device->mode == FAKE_LISTENER) {
         if (device->parser.command == COMMAND_ENTER) {
-            restart(device, true);
+            fake_restart(device, true);
             device->now_us += FAKE_PREPARE_US; /* deaf meanwhile */
         }
         return;
@@ -265,7 +128,7 @@ static void take_packet(struct fake_device *device) {
         answer_with_fault(device, fault);
         return;
     }
-    say(device, out, perform(device, NULL, out), WORK_US);
+    say(device, out, fake_perform(device, false, out), WORK_US);
 }
 
 /* -- the channel -------------------------------------------------------------------------------*/
@@ -274,16 +137,16 @@ static void take_packet(struct fake_device *device) {
 static void catch_up(struct fake_device *device) {
     if (device->reset_at_us != 0 && device->now_us >= device->reset_at_us) {
         device->reset_at_us = 0;
-        restart(device, false);
+        fake_restart(device, false);
     }
     if (device->mode == FAKE_WINDOW && device->now_us >= device->mode_until_us) {
-        start_application(device);
+        fake_start_application(device);
     }
     bool talks = device->mode == FAKE_LISTENER || device->mode == FAKE_APPLICATION;
     if (talks && device->application_text != NULL && device->now_us >= device->talk_at_us) {
         const char *text = device->application_text;
         say(device, (const uint8_t *)text, strlen(text), 0);
-        device->talk_at_us = device->now_us + SECOND_US;
+        device->talk_at_us = device->now_us + FAKE_SECOND_US;
     }
 }
 
@@ -384,7 +247,8 @@ void fake_init(struct fake_device *device) {
         .board = "nucleo-l432kc",
         .device_id = 0x10016435,
         .unique_id = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
-        .page_size = 2048,
+        .slots = 1,
+        .page_size = FAKE_PAGE_SIZE,
         .application = {FAKE_BASE, FAKE_FLASH_SIZE},
         .ram = {{0x20000000, 64 * 1024}, {0x10000000, 16 * 1024}},
         .data_field_max = DATA_FIELD_MAX,
@@ -409,6 +273,7 @@ void fake_script(struct fake_device *device, uint8_t command, unsigned nth, unsi
 }
 
 void fake_install(struct fake_device *device, const uint8_t *bytes, uint32_t size) {
+    memset(device->flash, 0xFF, sizeof device->flash);
     memcpy(device->flash, bytes, size);
     device->info.image.verdict = VERDICT_VALID;
     device->info.image.size = size;

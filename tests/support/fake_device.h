@@ -13,8 +13,10 @@ enum {
     FAKE_FLASH_SIZE = 64 * 1024,
     FAKE_QUEUE_SIZE = 64 * 1024,
     FAKE_SCRIPT_MAX = 8,
-    FAKE_LATE_US = 1700000,   /* later than any wait for a WRITE */
-    FAKE_WINDOW_US = 500000,  /* after a reset, before the application starts */
+    FAKE_LATE_US = 1700000,  /* later than any wait for a WRITE */
+    FAKE_WINDOW_US = 500000, /* after a reset, before the application starts */
+    FAKE_CORRUPTED = 100,    /* offset of the byte that FAULT_CORRUPT_FLASH changes */
+    FAKE_COMMANDS = COMMAND_PAGES - COMMAND_INFO + 1,
     FAKE_PREPARE_US = 300000, /* from a reset to the first packet that is understood */
 };
 
@@ -42,6 +44,8 @@ enum fake_fault {
     FAULT_WRONG_OFFSET,  /* OFFSET, one page before the truth */
     FAULT_STATUS,        /* `parameter` is the status; nothing is done */
     FAULT_RESET,         /* the device forgets the update and does not answer */
+    FAULT_CUT,           /* half of a WRITE comes into flash, then the device is reset */
+    FAULT_FORGET_WRITES, /* the update is open, but at its start again */
     FAULT_CORRUPT_FLASH, /* the request is done, and a bit of flash flips */
     FAULT_LIE_ABOUT_CRC, /* INFO with another CRC */
     FAULT_GO_SILENT,     /* for good */
@@ -67,10 +71,14 @@ struct fake_device {
     bool closed;
     const char *application_text; /* once a second; NULL: a silent one */
 
+    bool without_pages;       /* an older bootloader: NACK to PAGES */
+    uint32_t pages_at_a_time; /* in one answer to PAGES; 0: as many as asked for */
+
     struct device_info info;
     uint8_t flash[FAKE_FLASH_SIZE];
     bool declared, finished;
     struct begin_request announced;
+    size_t begin_length; /* bytes in the data field of the latest BEGIN */
     uint32_t next;
 
     struct frame_parser parser;
@@ -83,8 +91,10 @@ struct fake_device {
 
     struct fake_script script[FAKE_SCRIPT_MAX];
     size_t script_length;
-    unsigned seen[8]; /* packets per command */
+    unsigned seen[FAKE_COMMANDS]; /* packets per command */
     unsigned writes_programmed;
+    unsigned pages_erased;
+    unsigned bytes_programmed;
     unsigned starts; /* of the application */
     uint32_t baud;
 };

@@ -125,7 +125,7 @@ static void an_observer_sees_every_access(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-l432kc");
     struct seen seen = {0};
-    vboard_set_observer(board, (struct vboard_observer){see, &seen});
+    vboard_set_observer(board, (struct vboard_observer){.access = see, .context = &seen});
     bench_write(board, ADDRESS_RCC + RCC_CCIPR, 4);
     assert_int_equal(seen.count, 1);
     assert_string_equal(seen.last.peripheral, "RCC");
@@ -166,11 +166,11 @@ static void reading_again_obeys_what_has_changed(void **state) {
     bench_read_refused(board, isr, "holds USART2 in reset");
     bench_write(board, ADDRESS_RCC + RCC_APB1RSTR1, 0);
     assert_int_equal(bench_read(board, isr), 0xC0);
-    vboard_set_observer(board, (struct vboard_observer){count_access, &seen});
+    vboard_set_observer(board, (struct vboard_observer){.access = count_access, .context = &seen});
     bench_read(board, isr);
     bench_read(board, isr);
     assert_int_equal(seen, 2);
-    vboard_set_observer(board, (struct vboard_observer){NULL, NULL});
+    vboard_set_observer(board, (struct vboard_observer){.access = NULL});
     assert_int_equal(bench_read(board, isr), 0xC0);
     vboard_reset_button(board);
     bench_read_refused(board, isr, "the clock of USART2 is off");

@@ -60,6 +60,20 @@ expect 3 'nothing answers' --flash "$dir/stray.bin" --run-for 1 --fault cut@time
 expect 2 'mmio=FILE' --flash "$dir/sleep.bin" --run-for 1 --trace all
 expect 1 'cannot write' --flash "$dir/sleep.bin" --run-for 1 --trace "mmio=$dir"
 
+# Vectors, then: port B's clock on, PB3 an output and high, a read of a USART without clock, b .
+printf '\000\200\000\040\011\000\000\010' >"$dir/led.bin"
+printf '\005\110\002\041\301\144\005\110\157\364\300\161' >>"$dir/led.bin"
+printf '\001\140\010\041\201\141\003\110\000\150\376\347' >>"$dir/led.bin"
+printf '\000\020\002\100\000\004\000\110\000\104\000\100' >>"$dir/led.bin"
+expect 0 'warning: USART2 accessed while the clock' --flash "$dir/led.bin" --run-for 0.1 \
+    --trace led="$dir/leds" --stats "$dir/stats"
+grep -q 'LD3 on' "$dir/leds" || { echo "FAILED: trace of the LED"; cat "$dir/leds"; failed=1; }
+grep -q '"on":[[:space:]]*true' "$dir/stats" || { cat "$dir/stats"; failed=1; }
+expect 3 'clock of USART2 is off' --flash "$dir/led.bin" --run-for 0.1 --strict
+expect 2 'has none' --flash "$dir/sleep.bin" --run-for 1 --button 0.5
+expect 2 'button needs' --board nucleo-l476rg --flash "$dir/sleep.bin" --run-for 1 --button soon
+expect 0 '' --board nucleo-l476rg --flash "$dir/sleep.bin" --run-for 1 --button 0.5
+
 # A real file is not replaced by the link to the pty.
 : >"$dir/real"
 expect 1 'no symbolic link' --flash "$dir/sleep.bin" --uart "$dir/real" --run-for 0.1 --pace max

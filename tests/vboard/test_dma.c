@@ -180,6 +180,52 @@ static void reception_goes_on_while_the_flash_stalls_the_core(void **state) {
     bench_off(board);
 }
 
+/* DMA2 serves USART1 on channels 6 and 7; the idle line ends what has no fixed length. */
+static void usart1_goes_through_dma2(void **state) {
+    (void)state;
+    enum {
+        DMA2 = ADDRESS_DMA1 + 0x400,
+        DMA2_CH6 = DMA2 + 5 * STRIDE,
+        DMA2_CH7 = DMA2 + 6 * STRIDE
+    };
+    enum { USART1_BRR = ADDRESS_USART1 + 0x0C, FRAME_US = 87, IDLEIE = 1 << 4, IDLE = 1 << 4 };
+    struct vboard *board = bench_on("b-l475e-iot01a");
+    const unsigned idle_line = 16 + IRQ_USART1, done_line = 16 + IRQ_DMA2_CHANNEL6;
+    char text[8];
+    bench_clocks_on(board);
+    bench_80_mhz(board);
+    bench_uart_pins(board);
+    bench_write(board, USART1_BRR, 694);
+    bench_write(board, ADDRESS_USART1 + 0x08, DMAR | DMAT);
+    bench_write(board, ADDRESS_USART1, 0xD | IDLEIE);
+    bench_wait_us(board, 2 * FRAME_US);
+    bench_write(board, DMA2 + 0xA8, 2u << 20 | 2u << 24);
+    bench_write(board, DMA2_CH7 + CNDTR, 16);
+    bench_write(board, DMA2_CH7 + CPAR, ADDRESS_USART1 + 0x24);
+    bench_write(board, DMA2_CH7 + CMAR, RAM);
+    bench_write(board, DMA2_CH7 + CCR, MINC | EN);
+    vboard_uart_send(board, "hello", 5);
+    bench_wait_us(board, 5 * FRAME_US + 10);
+    assert_int_equal(bench_read(board, DMA2_CH7 + CNDTR), 11);
+    assert_int_equal(board->core.level[idle_line / 32] >> idle_line % 32 & 1, 0);
+    bench_wait_us(board, FRAME_US);
+    assert_int_equal(bench_read(board, ADDRESS_USART1 + 0x1C) & IDLE, IDLE);
+    assert_int_equal(board->core.level[idle_line / 32] >> idle_line % 32 & 1, 1);
+    memory(board, RAM, text, 5);
+    assert_string_equal(text, "hello");
+
+    bench_write(board, DMA2_CH6 + CNDTR, 5);
+    bench_write(board, DMA2_CH6 + CPAR, ADDRESS_USART1 + 0x28);
+    bench_write(board, DMA2_CH6 + CMAR, RAM);
+    bench_write(board, DMA2_CH6 + CCR, DIR | MINC | TCIE | EN);
+    bench_wait_us(board, 6 * FRAME_US);
+    assert_int_equal(vboard_uart_receive(board, text, sizeof text), 5);
+    assert_memory_equal(text, "hello", 5);
+    assert_int_equal(board->core.level[done_line / 32] >> done_line % 32 & 1, 1);
+    assert_int_equal(bench_read(board, DMA2) >> 20 & 0x3, 0x3); /* GIF6, TCIF6 */
+    bench_off(board);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reception_goes_round_in_a_ring),
@@ -189,6 +235,7 @@ int main(void) {
         cmocka_unit_test(dma_feeds_the_crc_unit_from_flash),
         cmocka_unit_test(what_the_manual_forbids_is_refused),
         cmocka_unit_test(a_transfer_to_nowhere_stops_the_run),
+        cmocka_unit_test(usart1_goes_through_dma2),
         cmocka_unit_test(reception_goes_on_while_the_flash_stalls_the_core),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,6 +136,62 @@ static void software_can_raise_a_line(void **state) {
     bench_off(board);
 }
 
+static void the_users_button_and_the_leds_have_names(void **state) {
+    (void)state;
+    static const struct {
+        const char *board, *leds[2];
+        bool button;
+    } kits[] = {
+        {"nucleo-l432kc", {"LD3", NULL}, false},
+        {"nucleo-l476rg", {"LD2", NULL}, true},
+        {"b-l475e-iot01a", {"LD1", "LD2"}, true},
+    };
+    for (size_t i = 0; i < 3; i++) {
+        struct vboard *board = bench_on(kits[i].board);
+        assert_string_equal(vboard_led_name(board, 0), kits[i].leds[0]);
+        if (kits[i].leds[1] == NULL) {
+            assert_null(vboard_led_name(board, 1));
+        } else {
+            assert_string_equal(vboard_led_name(board, 1), kits[i].leds[1]);
+        }
+        assert_null(vboard_led_name(board, 2));
+        assert_int_equal(vboard_has_button(board), kits[i].button);
+        assert_int_equal(vboard_press_button(board, true), kits[i].button);
+        assert_false(vboard_pin(board, 'C', 13));
+        assert_int_equal(vboard_press_button(board, false), kits[i].button);
+        assert_int_equal(vboard_pin(board, 'C', 13), kits[i].button);
+        bench_off(board);
+    }
+}
+
+/* Line 13 shares a vector with 10 to 15; rising and falling are asked for one by one; in event mode
+ * nothing is pending, but the core wakes. */
+static void exti_lines_share_vectors_and_choose_edges(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("nucleo-l476rg");
+    enum { BIT = 1 << 13, LINE = 16 + IRQ_EXTI15_10 };
+    bench_clocks_on(board);
+    bench_write(board, ADDRESS_SYSCFG + 0x14, 2u << 4); /* EXTI13: port C */
+    set_mode(board, ADDRESS_GPIOA + 0x800, 13, 0);
+    bench_set(board, ADDRESS_EXTI, BIT);
+    (void)vboard_press_button(board, true);
+    assert_int_equal(bench_read(board, ADDRESS_EXTI + 0x14), 0);
+    bench_write(board, ADDRESS_EXTI + 0x08, BIT); /* rising */
+    (void)vboard_press_button(board, false);
+    assert_int_equal(bench_read(board, ADDRESS_EXTI + 0x14), BIT);
+    assert_int_equal(board->core.level[LINE / 32] >> LINE % 32 & 1, 1);
+    bench_write(board, ADDRESS_EXTI + 0x14, BIT);
+    assert_int_equal(board->core.level[LINE / 32] >> LINE % 32 & 1, 0);
+    bench_write(board, ADDRESS_EXTI, 0);
+    bench_write(board, ADDRESS_EXTI + 0x04, BIT); /* event mode */
+    board->core.event = false;
+    (void)vboard_press_button(board, true);
+    (void)vboard_press_button(board, false);
+    assert_int_equal(bench_read(board, ADDRESS_EXTI + 0x14), 0);
+    assert_true(board->core.event);
+    bench_off(board);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ports_come_out_of_reset_analog_but_for_the_debug_pins),
@@ -145,6 +201,8 @@ int main(void) {
         cmocka_unit_test(a_locked_pin_keeps_its_settings),
         cmocka_unit_test(a_button_raises_its_interrupt),
         cmocka_unit_test(software_can_raise_a_line),
+        cmocka_unit_test(the_users_button_and_the_leds_have_names),
+        cmocka_unit_test(exti_lines_share_vectors_and_choose_edges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

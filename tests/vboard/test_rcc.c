@@ -1,6 +1,8 @@
 /* Clocks and reset flags, and the voltage range that limits them. */
 #include "bench.h"
 
+#include <string.h>
+
 enum { CR = ADDRESS_RCC + RCC_CR, CFGR = ADDRESS_RCC + RCC_CFGR, CSR = ADDRESS_RCC + RCC_CSR };
 
 static void registers_have_their_reset_values(void **state) {
@@ -168,6 +170,55 @@ static void the_backup_domain_is_guarded(void **state) {
     bench_off(board);
 }
 
+static void msi_is_trimmed_by_a_crystal_that_runs(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("nucleo-l432kc");
+    bench_clocks_on(board);
+    bench_set(board, ADDRESS_RCC + RCC_CR, RCC_CR_MSIPLLEN);
+    assert_int_equal(bench_read(board, ADDRESS_RCC + RCC_CR) & RCC_CR_MSIPLLEN, 0);
+    bench_set(board, ADDRESS_PWR, 1u << 8);
+    bench_write(board, ADDRESS_RCC + RCC_BDCR, RCC_BDCR_LSEON);
+    bench_wait_us(board, 2000001);
+    bench_set(board, ADDRESS_RCC + RCC_CR, RCC_CR_MSIPLLEN);
+    assert_int_equal(bench_read(board, ADDRESS_RCC + RCC_CR) & RCC_CR_MSIPLLEN, RCC_CR_MSIPLLEN);
+    bench_off(board);
+}
+
+static void hsi48_is_there_on_the_l43x_only(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("nucleo-l432kc");
+    bench_write(board, ADDRESS_RCC + RCC_CRRCR, RCC_CRRCR_HSI48ON);
+    assert_int_equal(bench_read(board, ADDRESS_RCC + RCC_CRRCR), RCC_CRRCR_HSI48ON);
+    bench_wait_us(board, 10);
+    assert_int_equal(bench_read(board, ADDRESS_RCC + RCC_CRRCR),
+                     RCC_CRRCR_HSI48ON | RCC_CRRCR_HSI48RDY);
+    bench_off(board);
+    board = bench_on("nucleo-l476rg");
+    bench_read_refused(board, ADDRESS_RCC + RCC_CRRCR, "reserved");
+    bench_off(board);
+}
+
+/* The vendor's reset functions write ones everywhere, and to peripherals whose clock is off. */
+static void what_the_library_does_is_only_noted(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("nucleo-l432kc");
+    struct vboard_stats stats;
+    bench_write_refused(board, ADDRESS_RCC + RCC_CICR, UINT32_MAX, "reserved bits");
+    vboard_set_strict(board, false);
+    assert_null(vboard_warning(board, 0));
+    bench_write(board, ADDRESS_RCC + RCC_CICR, UINT32_MAX);
+    bench_write(board, ADDRESS_CRC + 4, 0x55);
+    assert_int_equal(bench_read(board, ADDRESS_CRC + 4), 0);
+    bench_clocks_on(board);
+    assert_int_equal(bench_read(board, ADDRESS_CRC + 4), 0); /* the write was lost */
+    assert_non_null(strstr(vboard_warning(board, 0), "RCC_CICR"));
+    assert_non_null(strstr(vboard_warning(board, 1), "clock of CRC is off"));
+    assert_null(vboard_warning(board, 2));
+    vboard_get_stats(board, &stats);
+    assert_int_equal(stats.warnings, 3);
+    bench_off(board);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(registers_have_their_reset_values),
@@ -182,6 +233,9 @@ int main(void) {
         cmocka_unit_test(reset_flags_add_up_until_they_are_cleared),
         cmocka_unit_test(a_reset_puts_the_clocks_back),
         cmocka_unit_test(the_backup_domain_is_guarded),
+        cmocka_unit_test(msi_is_trimmed_by_a_crystal_that_runs),
+        cmocka_unit_test(hsi48_is_there_on_the_l43x_only),
+        cmocka_unit_test(what_the_library_does_is_only_noted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,6 +75,16 @@ static void add_faults(cJSON *json, const struct vboard *board, const struct opt
     }
 }
 
+static void add_leds(cJSON *json, const struct vboard *board) {
+    const char *name;
+    cJSON *leds = cJSON_AddObjectToObject(json, "leds");
+    for (unsigned i = 0; (name = vboard_led_name(board, i)) != NULL; i++) {
+        cJSON *led = cJSON_AddObjectToObject(leds, name);
+        cJSON_AddBoolToObject(led, "on", vboard_led(board, i));
+        cJSON_AddNumberToObject(led, "changes", (double)vboard_led_changes(board, i));
+    }
+}
+
 bool stats_write(const struct vboard *board, const struct options *options) {
     struct vboard_stats stats;
     const char *violation = vboard_violation(board);
@@ -96,6 +106,7 @@ bool stats_write(const struct vboard *board, const struct options *options) {
     cJSON_AddNumberToObject(json, "power_cuts", (double)stats.power_cuts);
     add_faults(json, board, options);
     cJSON_AddNumberToObject(json, "warnings", (double)stats.warnings);
+    add_leds(json, board);
     if (violation[0] != '\0') {
         cJSON_AddStringToObject(json, "violation", violation);
     } else {

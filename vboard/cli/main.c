@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "button.h"
 #include "fault_list.h"
 #include "files.h"
 #include "load.h"
@@ -29,11 +30,13 @@ enum {
 /* Virtual nanoseconds after power-on before `ready` is said. */
 #define START_UP UINT64_C(5000000)
 
-static volatile sig_atomic_t end_asked, reset_asked;
+static volatile sig_atomic_t end_asked, reset_asked, press_asked;
 
 static void on_signal(int number) {
     if (number == SIGUSR1) {
         reset_asked = 1;
+    } else if (number == SIGUSR2) {
+        press_asked = 1;
     } else {
         end_asked = 1;
     }
@@ -41,7 +44,7 @@ static void on_signal(int number) {
 
 /* Signals arrive only while we wait: `during` is the mask for that. */
 static void catch_signals(sigset_t *during) {
-    static const int caught[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
+    static const int caught[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
     struct sigaction action = {.sa_handler = on_signal};
     sigset_t blocked;
     sigemptyset(&blocked);
@@ -61,6 +64,7 @@ struct session {
     struct vboard *board;
     struct pty pty;
     struct trace trace;
+    struct button button;
     uint64_t cuts;
     char carry[CARRY]; /* from the board, not yet taken by the pty */
     size_t carried;
@@ -174,8 +178,14 @@ static enum vboard_stop run(struct session *session, const sigset_t *during) {
             reset_asked = 0;
             vboard_reset_button(session->board);
         }
+        if (press_asked) {
+            press_asked = 0;
+            button_press(&session->button);
+        }
+        uint64_t next = button_act(&session->button);
+        next = next < limit ? next : limit;
         uint64_t target = pacer_target(&pacer, vboard_now_ns(session->board));
-        stop = run_until(session, target < limit ? target : limit);
+        stop = run_until(session, target < next ? target : next);
         uint64_t now = vboard_now_ns(session->board);
         pacer_ran(&pacer, now);
         exchange(session, &is_open);
@@ -224,10 +234,13 @@ static int power(struct vboard *board, const struct options *options) {
     struct session session = {.options = options, .board = board};
     sigset_t during;
     catch_signals(&during);
+    if (!button_open(&session.button, board, options)) {
+        return EXIT_USAGE;
+    }
     if (options->uart != NULL && !pty_open(&session.pty, options->uart)) {
         return EXIT_CANNOT;
     }
-    if (!trace_open(&session.trace, board, options->trace)) {
+    if (!trace_open(&session.trace, board, options->trace, options->trace_leds)) {
         if (options->uart != NULL) {
             pty_close(&session.pty);
         }

@@ -8,7 +8,7 @@
 
 #include "vboard.h"
 
-enum { OPTION_BASE = 256, FLASH_ADDRESS = 0x08000000 };
+enum { OPTION_BASE = 256, FLASH_ADDRESS = 0x08000000, SECONDS_MAX = 1000000 };
 
 enum option_id {
     OPTION_BOARD = OPTION_BASE,
@@ -21,6 +21,7 @@ enum option_id {
     OPTION_RUN_FOR,
     OPTION_HARDWARE_WATCHDOG,
     OPTION_STRICT,
+    OPTION_BUTTON,
     OPTION_FAULT,
     OPTION_TRACE,
     OPTION_VERSION,
@@ -38,6 +39,7 @@ static const struct option long_options[] = {
     {"run-for", required_argument, NULL, OPTION_RUN_FOR},
     {"hardware-watchdog", no_argument, NULL, OPTION_HARDWARE_WATCHDOG},
     {"strict", no_argument, NULL, OPTION_STRICT},
+    {"button", required_argument, NULL, OPTION_BUTTON},
     {"fault", required_argument, NULL, OPTION_FAULT},
     {"trace", required_argument, NULL, OPTION_TRACE},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -67,10 +69,13 @@ static void print_help(void) {
           "                       the power comes back at once\n"
           "  --trace mmio=FILE    write every access to a peripheral's register: cycle, PC,\n"
           "                       address, size, value, R or W, register, cpu or dma\n"
+          "  --trace led=FILE     write every change of an LED: seconds, name, on or off\n"
+          "  --button SECONDS     press the user's button then, for 0.1 s; repeatable\n"
           "  --version, --help\n"
           "\n"
           "Without --uart (then --run-for is needed), what the board sends goes to stdout.\n"
-          "SIGUSR1 presses the reset button; SIGTERM and SIGINT end the run in order.\n"
+          "SIGUSR1 presses the reset button, SIGUSR2 the user's; SIGTERM and SIGINT end the run in "
+          "order.\n"
           "Exit status: 0 ended in order, 1 a file or the port cannot be had, 2 usage,\n"
           "3 the firmware did what the manual forbids (said on stderr).\n"
           "\n",
@@ -149,11 +154,28 @@ static bool add_fault(struct options *options, const char *text) {
 }
 
 static bool set_trace(struct options *options, const char *text) {
-    static const char mmio[] = "mmio=";
-    if (strncmp(text, mmio, sizeof mmio - 1) != 0 || text[sizeof mmio - 1] == '\0') {
-        return usage_error("--trace needs mmio=FILE, not", text);
+    static const char mmio[] = "mmio=", led[] = "led=";
+    if (strncmp(text, mmio, sizeof mmio - 1) == 0 && text[sizeof mmio - 1] != '\0') {
+        options->trace = text + sizeof mmio - 1;
+        return true;
     }
-    options->trace = text + sizeof mmio - 1;
+    if (strncmp(text, led, sizeof led - 1) == 0 && text[sizeof led - 1] != '\0') {
+        options->trace_leds = text + sizeof led - 1;
+        return true;
+    }
+    return usage_error("--trace needs mmio=FILE or led=FILE, not", text);
+}
+
+static bool add_press(struct options *options, const char *text) {
+    char *end;
+    if (options->press_count == OPTIONS_PRESSES_MAX) {
+        return usage_error("too many --button presses", text);
+    }
+    double seconds = strtod(text, &end);
+    if (end == text || *end != '\0' || !(seconds >= 0) || seconds > SECONDS_MAX) {
+        return usage_error("--button needs seconds from 0 to 1000000, not", text);
+    }
+    options->presses[options->press_count++] = seconds;
     return true;
 }
 
@@ -173,6 +195,7 @@ static bool take(struct options *options, int id, bool *pace_given) {
     case OPTION_TRACE: return set_trace(options, optarg);
     case OPTION_HARDWARE_WATCHDOG: options->hardware_watchdog = true; return true;
     case OPTION_STRICT: options->strict = true; return true;
+    case OPTION_BUTTON: return add_press(options, optarg);
     default: fputs("Try: vboard --help\n", stderr); return false; /* getopt has said what */
     }
 }

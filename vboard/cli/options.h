@@ -7,7 +7,7 @@
 
 #include "faults.h"
 
-enum { OPTIONS_FLASH_MAX = 16, OPTIONS_FAULTS_MAX = VBOARD_FAULTS };
+enum { OPTIONS_FLASH_MAX = 16, OPTIONS_FAULTS_MAX = VBOARD_FAULTS, OPTIONS_PRESSES_MAX = 16 };
 
 enum exit_code {
     EXIT_OK = 0,
@@ -27,10 +27,13 @@ struct options {
     const char *board;
     struct flash_file flash[OPTIONS_FLASH_MAX];
     unsigned flash_count;
-    const char *uart;  /* NULL: no pty, the output goes to stdout */
-    const char *state; /* NULL: none */
-    const char *stats; /* NULL: none */
-    const char *trace; /* of register accesses; NULL: none */
+    const char *uart;                    /* NULL: no pty, the output goes to stdout */
+    const char *state;                   /* NULL: none */
+    const char *stats;                   /* NULL: none */
+    const char *trace;                   /* of register accesses; NULL: none */
+    const char *trace_leds;              /* NULL: none */
+    double presses[OPTIONS_PRESSES_MAX]; /* of the button, in virtual seconds */
+    unsigned press_count;
     const char *faults[OPTIONS_FAULTS_MAX];
     unsigned fault_count;
     enum pace pace;

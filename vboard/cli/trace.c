@@ -4,40 +4,37 @@
 #include <inttypes.h>
 #include <string.h>
 
-static bool complain(const struct trace *trace) {
+#define SECOND UINT64_C(1000000000)
+
+static bool complain(const struct trace_file *trace) {
     fprintf(stderr, "vboard: cannot write %s: %s\n", trace->path, strerror(errno));
     return false;
 }
 
-static void write_line(void *context, const struct vboard_access *access) {
-    FILE *file = context;
+static void write_access(void *context, const struct vboard_access *access) {
+    FILE *file = ((struct trace *)context)->mmio.file;
     fprintf(file, "%" PRIu64 " 0x%08" PRIx32 " 0x%08" PRIx32 " %u 0x%08" PRIx32 " %c %s_%s %s\n",
             access->cycle, access->pc, access->address, access->size, access->value,
             access->is_write ? 'W' : 'R', access->peripheral, access->reg,
             access->by_dma ? "dma" : "cpu");
 }
 
-bool trace_open(struct trace *trace, struct vboard *board, const char *path) {
-    *trace = (struct trace){.path = path};
+static void write_led(void *context, uint64_t nanoseconds, const char *name, bool lit) {
+    FILE *file = ((struct trace *)context)->leds.file;
+    fprintf(file, "%" PRIu64 ".%09" PRIu64 " %s %s\n", nanoseconds / SECOND, nanoseconds % SECOND,
+            name, lit ? "on" : "off");
+}
+
+static bool open_file(struct trace_file *trace, const char *path, const char *head) {
+    *trace = (struct trace_file){.path = path};
     if (path == NULL) {
         return true;
     }
     trace->file = fopen(path, "w");
-    if (trace->file == NULL) {
-        return complain(trace);
-    }
-    fputs("# cycle pc address size value R/W register master\n", trace->file);
-    vboard_set_observer(board, (struct vboard_observer){write_line, trace->file});
-    return true;
+    return trace->file != NULL ? fputs(head, trace->file) >= 0 : complain(trace);
 }
 
-void trace_power_on(struct trace *trace) {
-    if (trace->file != NULL) {
-        fputs("# power-on\n", trace->file);
-    }
-}
-
-bool trace_close(struct trace *trace) {
+static bool close_file(struct trace_file *trace) {
     if (trace->file == NULL) {
         return true;
     }
@@ -45,4 +42,30 @@ bool trace_close(struct trace *trace) {
     whole = fclose(trace->file) == 0 && whole;
     trace->file = NULL;
     return whole || complain(trace);
+}
+
+bool trace_open(struct trace *trace, struct vboard *board, const char *mmio, const char *leds) {
+    *trace = (struct trace){0};
+    if (!open_file(&trace->mmio, mmio, "# cycle pc address size value R/W register master\n") ||
+        !open_file(&trace->leds, leds, "# seconds led on/off\n")) {
+        (void)close_file(&trace->mmio);
+        return false;
+    }
+    vboard_set_observer(board, (struct vboard_observer){
+                                   .access = mmio != NULL ? write_access : NULL,
+                                   .led = leds != NULL ? write_led : NULL,
+                                   .context = trace,
+                               });
+    return true;
+}
+
+void trace_power_on(struct trace *trace) {
+    if (trace->mmio.file != NULL) {
+        fputs("# power-on\n", trace->mmio.file);
+    }
+}
+
+bool trace_close(struct trace *trace) {
+    bool whole = close_file(&trace->mmio);
+    return close_file(&trace->leds) && whole;
 }

@@ -1,4 +1,5 @@
-/* --trace mmio=FILE: every access to a peripheral's register, one line each. */
+/* --trace mmio=FILE: every access to a peripheral's register, one line each; led=FILE: every change
+ * of an LED. */
 #ifndef VBOARD_CLI_TRACE_H
 #define VBOARD_CLI_TRACE_H
 
@@ -7,13 +8,18 @@
 
 #include "vboard.h"
 
-struct trace {
+struct trace_file {
     FILE *file; /* NULL: no trace */
     const char *path;
 };
 
-/* path NULL: no trace. False: said why. `trace` must outlive the runs of the board. */
-bool trace_open(struct trace *trace, struct vboard *board, const char *path)
+struct trace {
+    struct trace_file mmio, leds;
+};
+
+/* A path that is NULL: no such trace. False: said why. `trace` must outlive the runs of the board.
+ */
+bool trace_open(struct trace *trace, struct vboard *board, const char *mmio, const char *leds)
     __attribute__((warn_unused_result));
 /* The core's cycles begin again at 0. */
 void trace_power_on(struct trace *trace);

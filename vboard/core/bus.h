@@ -1,6 +1,6 @@
 /* What the core asks of the chip around it. The machine (or a test of the core) implements these
- * three; the core calls them for every access that no window answers and that is not in its own
- * system control space. */
+ * functions; the core calls the first three for every access that no window answers and that is not
+ * in its own system control space. */
 #ifndef VBOARD_BUS_H
 #define VBOARD_BUS_H
 
@@ -21,5 +21,8 @@ enum bus_result bus_write(struct core *core, uint32_t address, unsigned size, ui
 
 /* An instruction halfword. */
 enum bus_result bus_fetch(struct core *core, uint32_t address, uint16_t *halfword);
+
+/* UNPREDICTABLE, yet common, and every Cortex-M4 does the same: the core goes on as that does. */
+void bus_warning(struct core *core, const char *rule);
 
 #endif

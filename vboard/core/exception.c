@@ -257,8 +257,9 @@ static enum outcome unstack(struct core *core, uint32_t exc_return) {
         return refuse_return(core, exc_return);
     UNPREDICTABLE_IF(ipsr >= CORE_EXCEPTIONS,
                      "exception return to an exception that does not exist");
-    UNPREDICTABLE_IF(words[6] & 1u, "exception return to an odd address is UNPREDICTABLE "
-                                    "(manual B1.5.8)");
+    if ((words[6] & 1u) != 0) /* several RTOSes put a function pointer there */
+        bus_warning(core, "exception return to an odd address: UNPREDICTABLE, taken as even "
+                          "(manual B1.5.8)");
     UNPREDICTABLE_IF((itstate_of(psr) & 0xFu) == 0 && itstate_of(psr) != 0,
                      "exception return into the middle of a load or store multiple, which this "
                      "processor never left");
@@ -278,7 +279,7 @@ static enum outcome unstack(struct core *core, uint32_t exc_return) {
         core->r[i] = words[i];
     core->r[12] = words[4];
     core->r[14] = words[5];
-    core->r[15] = words[6];
+    core->r[15] = words[6] & ~1u;
     apsr_write_nzcvq(core, psr);
     apsr_write_ge(core, psr);
     core->ipsr = (uint16_t)ipsr;

@@ -143,6 +143,9 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
     uint64_t now = wires_now(wires);
     value = (value & ~read_only) | (old & (RCC_CR_MSIRGSEL | RCC_CR_CSSON)); /* set-only bits */
 
+    if (!ready(rcc, OSC_LSE, now)) { /* nothing to trim it by: RM0394 RCC_CR MSIPLLEN */
+        value &= ~(uint32_t)RCC_CR_MSIPLLEN;
+    }
     if (!msi_range_allowed(rcc, wires, old, value)) {
         return;
     }

@@ -44,6 +44,7 @@ enum rcc_offset {
 enum {
     RCC_CR_MSION = 1u << 0,
     RCC_CR_MSIRDY = 1u << 1,
+    RCC_CR_MSIPLLEN = 1u << 2,
     RCC_CR_MSIRGSEL = 1u << 3,
     RCC_CR_MSIRANGE_SHIFT = 4,
     RCC_CR_HSION = 1u << 8,

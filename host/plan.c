@@ -1,0 +1,133 @@
+#include "host/plan.h"
+
+#include <string.h>
+
+#include "host/exchange.h"
+#include "wire/crc.h"
+
+enum { ERASED = 0xFF, PADDING_SIZE = 64 };
+
+void plan_everything(struct plan *plan, const uint8_t *bytes, uint32_t size) {
+    memset(plan, 0, sizeof *plan);
+    plan->bytes = bytes;
+    plan->size = size;
+}
+
+/* -- the pages of the image --------------------------------------------------------------------*/
+
+static uint32_t bytes_in_page(const struct plan *plan, uint32_t page) {
+    uint32_t left = plan->size - page * plan->page_size;
+
+    return left < plan->page_size ? left : plan->page_size;
+}
+
+/* Of the whole page as it will be in flash: behind the image it stays erased. */
+static uint32_t page_crc(const struct plan *plan, uint32_t page) {
+    uint8_t padding[PADDING_SIZE];
+    uint32_t held = bytes_in_page(plan, page);
+    uint32_t crc = image_crc(IMAGE_CRC_START, plan->bytes + page * plan->page_size, held);
+
+    memset(padding, ERASED, sizeof padding);
+    while (held < plan->page_size) {
+        uint32_t left = plan->page_size - held;
+        uint32_t part = left < sizeof padding ? left : (uint32_t)sizeof padding;
+
+        crc = image_crc(crc, padding, part);
+        held += part;
+    }
+    return crc;
+}
+
+/* Pages that the image covers, as far as they can be compared; 0 when the device's pages make no
+ * sense: a sparse update goes by double-words, and PAGES counts in 16 bits. */
+static uint32_t comparable_pages(const struct plan *plan) {
+    if (plan->page_size == 0 || plan->page_size % FLASH_DOUBLE_WORD != 0) {
+        return 0;
+    }
+    uint32_t pages = (plan->size - 1) / plan->page_size + 1;
+    return pages < PLAN_PAGES_MAX ? pages : PLAN_PAGES_MAX;
+}
+
+static bool is_right(const struct plan *plan, uint32_t page) {
+    return page < PLAN_PAGES_MAX && (plan->page_is_right[page / 8] >> page % 8 & 1) != 0;
+}
+
+/* -- asking ------------------------------------------------------------------------------------*/
+
+static void compare(struct plan *plan, uint32_t page, uint32_t crc_on_device) {
+    if (crc_on_device != PAGE_CRC_NONE && crc_on_device == page_crc(plan, page)) {
+        plan->page_is_right[page / 8] |= (uint8_t)(1u << page % 8);
+        plan->right += bytes_in_page(plan, page);
+    }
+}
+
+enum flasher_error plan_by_comparison(struct plan *plan, struct flasher *flasher) {
+    const uint8_t *bytes = plan->bytes;
+    uint32_t size = plan->size, page = 0;
+    enum flasher_error error = FLASHER_OK;
+
+    plan_everything(plan, bytes, size);
+    plan->page_size = flasher->device.page_size;
+    uint32_t pages = comparable_pages(plan);
+    while (page < pages && error == FLASHER_OK) {
+        uint32_t left = pages - page;
+        struct pages_answer answer;
+        struct pages_request request = {
+            .first = (uint16_t)page,
+            .count = (uint16_t)(left < PAGES_MAX ? left : PAGES_MAX),
+        };
+
+        error = exchange_pages(flasher, &request, &answer);
+        if (error != FLASHER_OK || answer.count == 0) {
+            break;
+        }
+        for (uint32_t i = 0; i < answer.count; i++) {
+            compare(plan, page + i, answer.crc[i]);
+        }
+        page += answer.count;
+    }
+    if (error != FLASHER_OK) {
+        plan_everything(plan, bytes, size);
+    }
+    return error == FLASHER_REFUSED ? FLASHER_OK : error;
+}
+
+/* -- following the plan ------------------------------------------------------------------------*/
+
+uint32_t plan_next(const struct plan *plan, uint32_t offset) {
+    if (plan->right == 0 || offset % plan->page_size != 0) {
+        return offset;
+    }
+    while (offset < plan->size && is_right(plan, offset / plan->page_size)) {
+        offset += bytes_in_page(plan, offset / plan->page_size);
+    }
+    return offset;
+}
+
+uint32_t plan_end(const struct plan *plan, uint32_t offset) {
+    if (plan->right == 0) {
+        return plan->size;
+    }
+    uint32_t page = offset / plan->page_size, end;
+    do {
+        end = page * plan->page_size + bytes_in_page(plan, page);
+        page++;
+    } while (end < plan->size && !is_right(plan, page));
+    return end;
+}
+
+uint32_t plan_done(const struct plan *plan, uint32_t offset) {
+    uint32_t done = offset;
+
+    if (plan->right == 0) {
+        return done;
+    }
+    for (uint32_t next = offset; next < plan->size;) {
+        uint32_t page = next / plan->page_size;
+        uint32_t end = page * plan->page_size + bytes_in_page(plan, page);
+
+        done += is_right(plan, page) && next % plan->page_size == 0 ? end - next : 0;
+        next = end;
+    }
+    return done;
+}

@@ -1,0 +1,39 @@
+/* Which pages of an image have to be sent: those that the device does not hold already. */
+#ifndef TULPAR_PLAN_H
+#define TULPAR_PLAN_H
+
+#include "host/flasher.h"
+
+/* Pages that can be compared: 4 MB (SOURCE_SPAN_MAX) in the smallest pages of an STM32, 1024 bytes.
+ * What lies behind them is sent. */
+enum { PLAN_PAGES_MAX = 4096 };
+
+/* Owned by the caller; plan_everything() makes it ready. */
+struct plan {
+    const uint8_t *bytes; /* the image */
+    uint32_t size;        /* bytes */
+    uint32_t page_size;   /* bytes */
+    uint32_t right;       /* bytes of the image in pages that are right already */
+    uint8_t page_is_right[PLAN_PAGES_MAX / 8];
+};
+
+/* All of the image is to be sent. bytes: the caller's, `size` of them, kept. */
+void plan_everything(struct plan *plan, const uint8_t *bytes, uint32_t size);
+
+/* Asks the device what its pages hold, and plans to send the others. A device that does not know
+ * the request, or whose pages make no sense, gets everything. flasher->device must be valid. On an
+ * error the plan is to send everything. */
+MUST_USE enum flasher_error plan_by_comparison(struct plan *plan, struct flasher *flasher);
+
+/* Where sending goes on from `offset`, the first byte that the device has not got: there, or, at
+ * the start of a page that is right, at the next page that is not. size: nothing is left. */
+uint32_t plan_next(const struct plan *plan, uint32_t offset);
+
+/* How far bytes may be sent in one go from `offset` (< size), a result of plan_next(): to the next
+ * page that is right, or to the end. Its page is sent whole even if it was right. */
+uint32_t plan_end(const struct plan *plan, uint32_t offset);
+
+/* Bytes of the image that are right when all before `offset`, a result of plan_next(), are. */
+uint32_t plan_done(const struct plan *plan, uint32_t offset);
+
+#endif

@@ -1,0 +1,11 @@
+/* HSI16 through the PLL, and PLLSAI1 for 48 MHz beside it. */
+#include "hal.h"
+
+enum { TIMES_10 = 10, TIMES_12 = 12 };
+
+const char clock_name[] = "HSI16";
+
+bool system_clock_config(void) {
+    return hal_voltage_range_1() && hal_hsi16_on() && hal_pll_on(RCC_PLLCFGR_SRC_HSI16, TIMES_10) &&
+           hal_clock_to_pll(FLASH_ACR_LATENCY_4WS) && hal_sai1_on(TIMES_12);
+}

@@ -1,0 +1,15 @@
+/* MSI at 4 MHz, trimmed by the LSE crystal, through the PLL: the Nucleo's default. */
+#include "hal.h"
+
+enum { TIMES_40 = 40 };
+
+const char clock_name[] = "MSI";
+
+bool system_clock_config(void) {
+    if (!hal_voltage_range_1() || !hal_lse_on() || !hal_msi_on() ||
+        !hal_pll_on(RCC_PLLCFGR_SRC_MSI, TIMES_40) || !hal_clock_to_pll(FLASH_ACR_LATENCY_4WS)) {
+        return false;
+    }
+    RCC_CR |= RCC_CR_MSIPLLEN;
+    return (RCC_CR & RCC_CR_MSIPLLEN) != 0;
+}

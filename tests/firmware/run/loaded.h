@@ -1,0 +1,39 @@
+/* A virtual board with one firmware in its flash, a host at the other end of its cable, in one
+ * process under virtual time. */
+#ifndef TEST_LOADED_H
+#define TEST_LOADED_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "load.h"
+#include "vboard.h"
+
+struct loaded {
+    struct vboard *board;
+    struct symbols symbols;
+};
+
+/* The boards there are; a test runs on each. */
+extern const char *const loaded_boards[];
+enum { LOADED_BOARDS = 3 };
+
+/* firmware: its name in firmware/tests/<board>/, without .elf. strict: no warning is let pass. */
+void loaded_begin(struct loaded *loaded, const char *board, const char *firmware, bool strict);
+void loaded_end(struct loaded *loaded);
+
+/* A violation fails the test. */
+void loaded_run_ms(struct loaded *loaded, uint32_t ms);
+void loaded_send(struct loaded *loaded, const char *text);
+
+/* What comes within `ms`, up to and with `end`, as text that is valid until the next call. A line
+ * that does not come fails the test. */
+const char *loaded_line(struct loaded *loaded, const char *end, uint32_t ms);
+/* That, and it must be `expected`. */
+void loaded_expect(struct loaded *loaded, const char *expected, uint32_t ms);
+
+#endif

@@ -1,0 +1,211 @@
+#include "tests/support/fake_bootloader.h"
+
+#include <string.h>
+
+#include "wire/bytes.h"
+#include "wire/crc.h"
+#include "wire/image.h"
+
+enum { ERASED = 0xFF };
+
+void fake_start_application(struct fake_device *device) {
+    device->mode = FAKE_LISTENER;
+    device->starts++;
+    device->talk_at_us = device->now_us + FAKE_SECOND_US;
+}
+
+void fake_restart(struct fake_device *device, bool stay) {
+    bool starts = device->info.image.verdict == VERDICT_VALID && !stay;
+
+    device->declared = false;
+    device->finished = false;
+    device->mode = starts ? FAKE_WINDOW : FAKE_BOOTLOADER;
+    device->mode_until_us = device->now_us + FAKE_PREPARE_US + FAKE_WINDOW_US;
+    device->info.next_offset = NO_OFFSET;
+    frame_parser_init(&device->parser);
+}
+
+/* -- an update ---------------------------------------------------------------------------------*/
+
+static bool at_page_start(uint32_t offset) {
+    return offset % FAKE_PAGE_SIZE == 0;
+}
+
+static bool sparse(const struct fake_device *device) {
+    return (device->announced.flags & BEGIN_SPARSE) != 0;
+}
+
+static enum status begin(struct fake_device *device, const uint8_t *data, size_t length) {
+    if (!begin_request_decode(&device->announced, data, length)) {
+        return STATUS_SIZE;
+    }
+    if (device->announced.size > device->info.application.size) {
+        return STATUS_RANGE;
+    }
+    device->begin_length = length;
+    device->declared = true;
+    device->finished = false;
+    device->next = 0;
+    return STATUS_OK;
+}
+
+/* A page is erased when its first byte comes. */
+static void program(struct fake_device *device, uint32_t offset, const uint8_t *bytes,
+                    uint32_t size) {
+    if (device->info.slots < 2) { /* with two, it is written beside the application */
+        memset(&device->info.image, 0, sizeof device->info.image);
+    }
+    for (uint32_t i = 0; i < size; i++) {
+        if (at_page_start(offset + i)) {
+            memset(device->flash + offset + i, ERASED, FAKE_PAGE_SIZE);
+            device->pages_erased++;
+        }
+        device->flash[offset + i] = bytes[i];
+    }
+    device->writes_programmed++;
+    device->bytes_programmed += size;
+    device->next = offset + size;
+}
+
+static bool is_gap(const struct fake_device *device, uint32_t offset) {
+    bool whole_pages = sparse(device) && at_page_start(offset) && at_page_start(device->next);
+
+    return offset > device->next && !whole_pages;
+}
+
+static enum status write_bytes(struct fake_device *device, const uint8_t *data, size_t length) {
+    uint32_t offset = get_u32(data), size = (uint32_t)(length - WRITE_HEADER_SIZE);
+
+    if (!device->declared) {
+        return STATUS_STATE;
+    }
+    if (is_gap(device, offset) || offset + size > device->announced.size) {
+        return STATUS_OFFSET;
+    }
+    if (offset < device->next) {
+        bool same = offset + size <= device->next &&
+                    memcmp(device->flash + offset, data + WRITE_HEADER_SIZE, size) == 0;
+        return same ? STATUS_OK : STATUS_OFFSET;
+    }
+    program(device, offset, data + WRITE_HEADER_SIZE, size);
+    return STATUS_OK;
+}
+
+void fake_write_half(struct fake_device *device) {
+    const uint8_t *data = device->parser.data;
+
+    program(device, get_u32(data), data + WRITE_HEADER_SIZE,
+            (uint32_t)(device->parser.length - WRITE_HEADER_SIZE) / 2);
+}
+
+static enum status finish(struct fake_device *device) {
+    uint32_t size = device->announced.size;
+
+    if (!device->declared) {
+        return device->finished ? STATUS_OK : STATUS_STATE;
+    }
+    if (device->next < size && !(sparse(device) && at_page_start(device->next))) {
+        return STATUS_OFFSET;
+    }
+    device->declared = false;
+    if (image_check(device->flash, size, &device->info.application, device->info.ram) != IMAGE_OK) {
+        return STATUS_IMAGE;
+    }
+    if (image_crc(IMAGE_CRC_START, device->flash, size) != device->announced.crc) {
+        return STATUS_DIGEST;
+    }
+    device->finished = true;
+    device->info.image.verdict = VERDICT_VALID;
+    device->info.image.size = size;
+    device->info.image.crc = device->announced.crc;
+    device->info.image.version = image_version(device->flash);
+    return STATUS_OK;
+}
+
+static enum status erase(struct fake_device *device) {
+    memset(&device->info.image, 0, sizeof device->info.image);
+    memset(device->flash, ERASED, sizeof device->flash);
+    device->declared = false;
+    return STATUS_OK;
+}
+
+/* -- replies -----------------------------------------------------------------------------------*/
+
+size_t fake_progress_reply(const struct fake_device *device, uint8_t command, enum status status,
+                           uint32_t next, uint8_t *out) {
+    uint8_t data[PROGRESS_SIZE];
+    struct progress progress = {status, device->declared ? next : NO_OFFSET};
+
+    progress_encode(&progress, data);
+    return frame_encode(out, command, data, sizeof data);
+}
+
+size_t fake_one_byte(struct fake_device *device, enum status status, uint8_t *out) {
+    if (status != STATUS_OK) {
+        device->info.last_error = status;
+    }
+    out[0] = status == STATUS_OK ? REPLY_ACK : REPLY_NACK;
+    return 1;
+}
+
+static size_t info_reply(const struct fake_device *device, bool lie, uint8_t *out) {
+    uint8_t data[DEVICE_INFO_SIZE];
+    struct device_info info = device->info;
+
+    info.next_offset = device->declared ? device->next : NO_OFFSET;
+    info.image.crc ^= lie ? 1u : 0u;
+    device_info_encode(&info, data);
+    return frame_encode(out, COMMAND_INFO, data, sizeof data);
+}
+
+static size_t pages_reply(struct fake_device *device, uint8_t *out) {
+    uint8_t data[PAGES_REQUEST_SIZE + PAGES_MAX * PAGE_CRC_SIZE];
+    uint32_t pages = device->info.application.size / FAKE_PAGE_SIZE;
+    struct pages_request request;
+
+    if (device->without_pages) {
+        return fake_one_byte(device, STATUS_MESSAGE, out);
+    }
+    if (!pages_request_decode(&request, device->parser.data, device->parser.length) ||
+        request.count > PAGES_MAX || request.first >= pages) {
+        return fake_one_byte(device, STATUS_RANGE, out);
+    }
+    uint32_t most = pages - request.first;
+    if (device->pages_at_a_time > 0 && most > device->pages_at_a_time) {
+        most = device->pages_at_a_time;
+    }
+    request.count = request.count < most ? request.count : (uint16_t)most;
+    pages_request_encode(&request, data);
+    for (uint32_t i = 0; i < request.count; i++) {
+        const uint8_t *page = device->flash + (request.first + i) * FAKE_PAGE_SIZE;
+
+        put_u32(data + PAGES_REQUEST_SIZE + i * PAGE_CRC_SIZE,
+                image_crc(IMAGE_CRC_START, page, FAKE_PAGE_SIZE));
+    }
+    return frame_encode(out, COMMAND_PAGES, data,
+                        (uint16_t)(PAGES_REQUEST_SIZE + request.count * PAGE_CRC_SIZE));
+}
+
+size_t fake_perform(struct fake_device *device, bool lie, uint8_t out[FAKE_REPLY_MAX]) {
+    const struct frame_parser *packet = &device->parser;
+    uint8_t command = packet->command;
+    enum status status;
+
+    switch (command) {
+    case COMMAND_INFO: return info_reply(device, lie, out);
+    case COMMAND_PAGES: return pages_reply(device, out);
+    case COMMAND_BEGIN: status = begin(device, packet->data, packet->length); break;
+    case COMMAND_WRITE: status = write_bytes(device, packet->data, packet->length); break;
+    case COMMAND_FINISH: status = finish(device); break;
+    case COMMAND_ERASE: return fake_one_byte(device, erase(device), out);
+    case COMMAND_RUN: {
+        bool valid = device->info.image.verdict == VERDICT_VALID;
+        if (valid) {
+            fake_start_application(device);
+        }
+        return fake_one_byte(device, valid ? STATUS_OK : STATUS_STATE, out);
+    }
+    default: return fake_one_byte(device, STATUS_OK, out);
+    }
+    return fake_progress_reply(device, command, status, device->next, out);
+}

@@ -1,0 +1,81 @@
+#include "tests/support/flasher_bench.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct bench bench;
+
+static void on_ask(void *context) {
+    struct bench *self = context;
+
+    self->asked_for_reset++;
+}
+
+static void on_progress(void *context, uint32_t done, uint32_t total) {
+    struct bench *self = context;
+
+    assert_true(done <= total);
+    if (self->progress_calls == 0) {
+        self->done_first = done;
+    }
+    self->done = done;
+    self->total = total;
+    self->progress_calls++;
+}
+
+static void on_trace(void *context, enum link_direction direction, const uint8_t *bytes,
+                     size_t length, uint64_t now_us) {
+    struct bench *self = context;
+
+    (void)now_us;
+    assert_true(direction == LINK_UNREADABLE || (bytes != NULL && length > 0));
+    self->traced++;
+}
+
+static bool on_cancelled(void *context) {
+    const struct bench *self = context;
+
+    return self->cancel_at_us != 0 && self->device.now_us >= self->cancel_at_us;
+}
+
+int bench_setup(void **state) {
+    struct link_observer observer = {&bench, on_trace, on_cancelled};
+    struct flasher_hooks hooks = {&bench, on_ask, on_progress};
+
+    (void)state;
+    memset(&bench, 0, sizeof bench);
+    fake_init(&bench.device);
+    fake_image(bench.image, IMAGE_SIZE);
+    flasher_init(&bench.flasher, &bench.device.channel, 115200, &observer, &hooks);
+    return 0;
+}
+
+enum flasher_error bench_connect(void) {
+    return flasher_connect(&bench.flasher, 20 * US_PER_SECOND);
+}
+
+enum flasher_error bench_install(void) {
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    return flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, FLASHER_SEND_CHANGED);
+}
+
+void bench_assert_installed(void) {
+    assert_true(fake_script_done(&bench.device));
+    assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
+    assert_int_equal(bench.device.info.image.size, IMAGE_SIZE);
+    assert_memory_equal(bench.device.flash, bench.image, IMAGE_SIZE);
+    assert_int_equal(bench.done, IMAGE_SIZE);
+}
+
+void bench_script(uint8_t command, unsigned nth, enum fake_fault fault) {
+    fake_script(&bench.device, command, nth, 1, fault, 0);
+}
+
+unsigned bench_seen(uint8_t command) {
+    return bench.device.seen[command - COMMAND_INFO];
+}

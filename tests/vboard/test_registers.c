@@ -1,0 +1,227 @@
+/* Rules that hold for every register of every peripheral on every board: what is reserved is kept
+ * at its reset value, and writing something else to it is reported. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    WORD_BITS = 32,
+    PWR_CR1 = ADDRESS_PWR,
+    DBP = 1 << 8,
+    FIRST_OPTION_REGISTER = 0x20, /* of FLASH: what is there comes from the option bytes */
+};
+
+struct place {
+    const struct region *region;
+    const struct reg *reg;
+    uint32_t address, fields;
+};
+
+typedef void look_at(struct vboard *board, const struct place *place);
+
+static void visit(struct vboard *board, const struct region *region, look_at *look) {
+    enum chip_column column = board->description->chip->column;
+    for (size_t i = 0; i < region->peripheral->reg_count; i++) {
+        const struct reg *reg = &region->peripheral->regs[i];
+        struct place place = {region, reg, region->base + reg->offset, reg->fields[column]};
+        if (place.fields != 0) {
+            look(board, &place);
+        }
+    }
+}
+
+/* Every clock on, the backup domain open. */
+static struct vboard *open_board(const char *name) {
+    struct vboard *board = bench_on(name);
+    bench_clocks_on(board);
+    bench_write(board, ADDRESS_RCC + RCC_APB1ENR1,
+                bench_read(board, ADDRESS_RCC + RCC_APB1ENR1) |
+                    (board->description->chip->column == CHIP_L43X ? 0x10000431 : 0x1000003F));
+    bench_set(board, PWR_CR1, DBP);
+    return board;
+}
+
+static void visit_all(look_at *look) {
+    for (const char *const *name = vboard_names(); *name != NULL; name++) {
+        struct vboard *board = open_board(*name);
+        const struct region *region;
+        for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
+            if (map_exists(board, region)) {
+                visit(board, region, look);
+            }
+        }
+        bench_off(board);
+    }
+}
+
+/* Refused with this text; the board is as good as new afterwards. */
+static void expect_refused(struct vboard *board, const struct place *place, unsigned size,
+                           uint32_t value, const char *rule) {
+    enum bus_result result = bus_write(&board->core, place->address, size, value);
+    if (result != BUS_REFUSED || strstr(vboard_violation(board), rule) == NULL) {
+        fail_msg("%s: %s_%s, %u bytes of 0x%08x: expected \"%s\", got: %s",
+                 board->description->name, place->region->name, place->reg->name, size,
+                 (unsigned)value, rule, vboard_violation(board));
+    }
+    board->violated = false;
+    board->violation[0] = '\0';
+}
+
+static bool is_option_register(const struct place *place) {
+    return place->region->peripheral == &flash_peripheral &&
+           place->reg->offset >= FIRST_OPTION_REGISTER;
+}
+
+static void reserved_is_zero(struct vboard *board, const struct place *place) {
+    if ((place->reg->access & REG_READ) == 0 || is_option_register(place)) {
+        return;
+    }
+    uint32_t value = bench_read(board, place->address);
+    if ((value & ~place->fields) != 0) {
+        fail_msg("%s: %s_%s reads 0x%08x, but only 0x%08x exists", board->description->name,
+                 place->region->name, place->reg->name, (unsigned)value, (unsigned)place->fields);
+    }
+}
+
+static void reserved_bits_read_as_zero(void **state) {
+    (void)state;
+    visit_all(reserved_is_zero);
+}
+
+static void reserved_is_refused(struct vboard *board, const struct place *place) {
+    uint32_t before = 0;
+    if ((place->reg->access & REG_WRITE) == 0) {
+        return;
+    }
+    if ((place->reg->access & REG_READ) != 0) {
+        before = bench_read(board, place->address);
+    }
+    for (unsigned bit = 0; bit < WORD_BITS; bit++) {
+        if ((place->fields >> bit & 1) == 0) {
+            expect_refused(board, place, 4, (before & place->fields) | UINT32_C(1) << bit,
+                           "reserved bit");
+        }
+    }
+    if ((place->reg->access & REG_READ) != 0) {
+        assert_int_equal(bench_read(board, place->address), before);
+    }
+}
+
+static void writing_a_reserved_bit_is_reported(void **state) {
+    (void)state;
+    visit_all(reserved_is_refused);
+}
+
+static void read_only_is_refused(struct vboard *board, const struct place *place) {
+    if ((place->reg->access & REG_WRITE) == 0) {
+        expect_refused(board, place, 4, 0, "is read-only");
+    } else if ((place->reg->access & REG_NARROW) == 0) {
+        expect_refused(board, place, 2, 0, "must be written as a word");
+        expect_refused(board, place, 1, 0, "must be written as a word");
+    }
+}
+
+static void writing_what_is_read_only_or_too_narrow_is_reported(void **state) {
+    (void)state;
+    visit_all(read_only_is_refused);
+}
+
+static void between_registers_nothing_answers(void **state) {
+    (void)state;
+    for (const char *const *name = vboard_names(); *name != NULL; name++) {
+        struct vboard *board = open_board(*name);
+        enum chip_column column = board->description->chip->column;
+        const struct region *region;
+        for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
+            for (uint32_t at = 0; map_exists(board, region) && at < REGION_SIZE; at += 4) {
+                if (reg_find(region->peripheral, column, at) == NULL) {
+                    bench_read_refused(board, region->base + at, "reserved");
+                    bench_write_refused(board, region->base + at, 0, "reserved");
+                }
+            }
+        }
+        bench_off(board);
+    }
+}
+
+/* A few that are not zero, from the manuals (RM0394, RM0351). The rest: zero. */
+static const struct {
+    const char *name;
+    uint32_t value[CHIP_COLUMNS];
+} reset_values[] = {
+    {"RCC_CR", {0x00000063, 0x00000063}},
+    {"RCC_ICSCR", {0x10000000, 0x10000000}},
+    {"RCC_PLLCFGR", {0x00001000, 0x00001000}},
+    {"RCC_PLLSAI1CFGR", {0x00001000, 0x00001000}},
+    {"RCC_PLLSAI2CFGR", {0, 0x00001000}},
+    {"RCC_AHB1ENR", {0x00000100, 0x00000100}},
+    {"RCC_CSR", {0x0C000600, 0x0C000600}},
+    {"PWR_CR1", {0x00000200, 0x00000200}},
+    {"PWR_CR3", {0x00008000, 0x00008000}},
+    {"FLASH_ACR", {0x00000600, 0x00000600}},
+    {"FLASH_CR", {0xC0000000, 0xC0000000}},
+    {"GPIOA_MODER", {0xABFFFFFF, 0xABFFFFFF}},
+    {"GPIOA_OSPEEDR", {0x0C000000, 0x0C000000}},
+    {"GPIOA_PUPDR", {0x64000000, 0x64000000}},
+    {"GPIOB_MODER", {0xFFFFFEBF, 0xFFFFFEBF}},
+    {"GPIOB_PUPDR", {0x00000100, 0x00000100}},
+    {"USART2_ISR", {0x000000C0, 0x000000C0}},
+    {"CRC_DR", {0xFFFFFFFF, 0xFFFFFFFF}},
+    {"CRC_INIT", {0xFFFFFFFF, 0xFFFFFFFF}},
+    {"CRC_POL", {0x04C11DB7, 0x04C11DB7}},
+    {"IWDG_RLR", {0x00000FFF, 0x00000FFF}},
+    {"IWDG_WINR", {0x00000FFF, 0x00000FFF}},
+    {"EXTI_IMR2", {0x00000087, 0x00000087}},
+    {"TIM2_ARR", {0xFFFFFFFF, 0xFFFFFFFF}},
+    {"TIM6_ARR", {0x0000FFFF, 0x0000FFFF}},
+    {"DMA1_CCR1", {0, 0}},
+    {"SYSCFG_EXTICR1", {0, 0}},
+};
+
+static unsigned compared;
+
+static void has_its_reset_value(struct vboard *board, const struct place *place) {
+    char name[32];
+    snprintf(name, sizeof name, "%s_%s", place->region->name, place->reg->name);
+    for (size_t i = 0; i < sizeof reset_values / sizeof reset_values[0]; i++) {
+        if (strcmp(name, reset_values[i].name) == 0) {
+            uint32_t expected = reset_values[i].value[board->description->chip->column];
+            uint32_t value = place->region->peripheral->read((char *)board + place->region->state,
+                                                             board, place->reg->offset);
+            if (value != expected) {
+                fail_msg("%s: %s is 0x%08x after a reset, not 0x%08x", board->description->name,
+                         name, (unsigned)value, (unsigned)expected);
+            }
+            compared++;
+        }
+    }
+}
+
+static void reset_values_are_those_of_the_manuals(void **state) {
+    (void)state;
+    compared = 0;
+    for (const char *const *name = vboard_names(); *name != NULL; name++) {
+        struct vboard *board = bench_on(*name);
+        const struct region *region;
+        for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
+            if (map_exists(board, region)) {
+                visit(board, region, has_its_reset_value);
+            }
+        }
+        bench_off(board);
+    }
+    /* Every line on every board, but for PLLSAI2CFGR on the small chip. */
+    assert_int_equal(compared, 3 * sizeof reset_values / sizeof reset_values[0] - 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reserved_bits_read_as_zero),
+        cmocka_unit_test(writing_a_reserved_bit_is_reported),
+        cmocka_unit_test(writing_what_is_read_only_or_too_narrow_is_reported),
+        cmocka_unit_test(between_registers_nothing_answers),
+        cmocka_unit_test(reset_values_are_those_of_the_manuals),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
