@@ -16,12 +16,6 @@
 #include "boot/board.h"
 #include "wire/record.h"
 
-enum {
-    /* Starts of an application on trial, without its confirmation, before the old one comes back.
-     */
-    TRIAL_STARTS = 3,
-};
-
 /* Two slots: the board has a second one. */
 bool slots_are_two(const struct board *board);
 

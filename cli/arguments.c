@@ -5,9 +5,10 @@
 #include "cli/options.h"
 
 static const char *const verb_names[VERBS] = {
-    [VERB_NONE] = "",     [VERB_FLASH] = "flash", [VERB_RUN] = "run",
-    [VERB_INFO] = "info", [VERB_ERASE] = "erase", [VERB_MONITOR] = "monitor",
-    [VERB_LIST] = "list", [VERB_HELP] = "help",   [VERB_VERSION] = "version",
+    [VERB_NONE] = "",           [VERB_FLASH] = "flash",     [VERB_RUN] = "run",
+    [VERB_INFO] = "info",       [VERB_CONFIRM] = "confirm", [VERB_ERASE] = "erase",
+    [VERB_MONITOR] = "monitor", [VERB_LIST] = "list",       [VERB_HELP] = "help",
+    [VERB_VERSION] = "version",
 };
 
 const char *verb_name(enum verb verb) {
@@ -231,7 +232,7 @@ bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
     if (parser.word_count == 0) {
         text_set(message->what, sizeof message->what, "no command given");
         return refuse(&parser,
-                      "tulpar needs to know what to do: flash, run, info, erase, "
+                      "tulpar needs to know what to do: flash, run, info, confirm, erase, "
                       "monitor or list",
                       "tulpar --help");
     }

@@ -12,6 +12,7 @@ enum verb {
     VERB_FLASH,
     VERB_RUN,
     VERB_INFO,
+    VERB_CONFIRM,
     VERB_ERASE,
     VERB_MONITOR,
     VERB_LIST,
@@ -39,6 +40,7 @@ struct arguments {
     bool no_progress;
     bool force;
     bool full;
+    bool no_trial;
 };
 
 /* What the environment presets; NULL or empty: nothing. */

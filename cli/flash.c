@@ -3,6 +3,7 @@
 #include "cli/json.h"
 #include "cli/names.h"
 #include "cli/session.h"
+#include "wire/record.h"
 
 enum { TRANSFER_TEXT_MAX = 128 };
 
@@ -70,6 +71,24 @@ static void describe_transfer(const struct flash_report *facts, char out[TRANSFE
     }
 }
 
+/* From its first start on, as the board's record says. */
+static bool is_on_trial(const struct device_info *device) {
+    return device->record_state == RECORD_EXCHANGING || device->record_state == RECORD_TRIAL;
+}
+
+static void say_trial(struct session *session) {
+    const struct device_info *device = &session->flasher.device;
+    char name[IMAGE_NAME_MAX], old[IMAGE_NAME_MAX], confirm[MESSAGE_PART_MAX];
+
+    image_name(device->image.version, "the new application", name);
+    image_name(device->other.version, "the old one", old);
+    session_command(session, VERB_CONFIRM, confirm);
+    console_say(session->with.console,
+                "%s is on trial: it stays when it confirms itself, or by: %s", name, confirm);
+    console_say(session->with.console, "otherwise %s comes back after %d starts", old,
+                TRIAL_STARTS);
+}
+
 static void report(struct session *session, double seconds, bool started) {
     struct flash_report facts = {
         .file = session->with.arguments->file,
@@ -81,6 +100,8 @@ static void report(struct session *session, double seconds, bool started) {
         .already_right = session->flasher.already_right,
         .resent = session->flasher.resent,
         .started = started,
+        .two_slots = session->flasher.device.slots >= 2,
+        .on_trial = is_on_trial(&session->flasher.device),
     };
     char transfer[TRANSFER_TEXT_MAX];
 
@@ -90,6 +111,9 @@ static void report(struct session *session, double seconds, bool started) {
     if (session->flasher.resent > 0) {
         console_detail(session->with.console, "%u packets were sent again",
                        session->flasher.resent);
+    }
+    if (facts.on_trial) {
+        say_trial(session);
     }
     if (session->with.arguments->json) {
         json_flash(session->with.console->out, &facts);
@@ -107,6 +131,7 @@ enum exit_code session_flash(struct session *session) {
     announce(session);
     uint64_t start_us = session_now(session);
     session->flasher.resent = 0;
+    session->flasher.no_trial = arguments->no_trial;
     enum flasher_error error =
         flasher_install(&session->flasher, source->bytes, source->size,
                         arguments->full ? FLASHER_SEND_ALL : FLASHER_SEND_CHANGED);

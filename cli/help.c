@@ -6,6 +6,7 @@ static const char overall[] =
     "  tulpar flash FILE   send .bin, Intel HEX or ELF, verify it, start it\n"
     "  tulpar run          start the installed application\n"
     "  tulpar info         what the board is and what is installed on it\n"
+    "  tulpar confirm      two slots: the application on trial is good, and stays\n"
     "  tulpar erase        remove the application\n"
     "  tulpar monitor      show what the application says\n"
     "  tulpar list         the serial ports of this machine\n"
@@ -41,13 +42,17 @@ static const char flash[] =
     "      --force         send a file whose address or vectors look wrong; the board judges\n"
     "                      it once more after the transfer\n"
     "      --full          send every page, those too that the board holds already\n"
+    "      --no-trial      two slots: the new application stays without being confirmed\n"
     "      --no-progress   no progress bar\n"
     "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n"
     "\n"
     "Pages of flash that hold the right bytes already are not sent. So an update that was cut "
     "goes\n"
     "on where it was: Ctrl-C leaves the board in its bootloader (exit status 130), and the same\n"
-    "command does the rest.\n";
+    "command does the rest.\n"
+    "\n"
+    "A board with two slots keeps the old application: it comes back unless the new one is\n"
+    "confirmed, by itself or by tulpar confirm.\n";
 
 static const char run[] =
     "tulpar run [options]: start the installed application.\n"
@@ -61,10 +66,21 @@ static const char info[] =
     "tulpar info [options]: what the board is and what is installed on it.\n"
     "\n"
     "The bootloader answers, so a running application is stopped for a moment and started\n"
-    "again. A board that was in its bootloader stays there.\n"
+    "again, which counts as a start when it is on trial. A board that was in its bootloader\n"
+    "stays there.\n"
     "\n"
     "      --json          as JSON; docs/TOOL.md lists the fields\n"
     "  -p, -b, --timeout, -q, -v, --trace: see tulpar --help\n";
+
+static const char confirm[] =
+    "tulpar confirm [options]: the application on trial is good, and stays.\n"
+    "\n"
+    "On a board with two slots the old application comes back when the new one was started\n"
+    "three times without being confirmed. A running application is stopped for a moment, and\n"
+    "started again. Status 0 when nothing is on trial, too; refused (8) when the new\n"
+    "application has not been started yet.\n"
+    "\n"
+    "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
 
 static const char erase[] =
     "tulpar erase [options]: remove the application; the board waits in its bootloader.\n"
@@ -89,9 +105,10 @@ static const char version[] = "tulpar version, or tulpar --version: the version 
 
 void help_print(FILE *out, enum verb about) {
     static const char *const texts[VERBS] = {
-        [VERB_NONE] = overall, [VERB_FLASH] = flash,  [VERB_RUN] = run,
-        [VERB_INFO] = info,    [VERB_ERASE] = erase,  [VERB_MONITOR] = monitor,
-        [VERB_LIST] = list,    [VERB_HELP] = overall, [VERB_VERSION] = version,
+        [VERB_NONE] = overall,    [VERB_FLASH] = flash,     [VERB_RUN] = run,
+        [VERB_INFO] = info,       [VERB_CONFIRM] = confirm, [VERB_ERASE] = erase,
+        [VERB_MONITOR] = monitor, [VERB_LIST] = list,       [VERB_HELP] = overall,
+        [VERB_VERSION] = version,
     };
 
     (void)fputs(texts[about], out);

@@ -5,6 +5,7 @@
 
 #include "cli/names.h"
 #include "cli/text.h"
+#include "wire/record.h"
 
 enum { HEX_TEXT_MAX = 16 };
 
@@ -73,6 +74,16 @@ void json_done(FILE *out, const char *port) {
     print(out, root);
 }
 
+void json_confirm(FILE *out, const char *port, bool was_on_trial,
+                  const struct device_info *device) {
+    cJSON *root = begin_object(true);
+
+    (void)cJSON_AddStringToObject(root, "port", port);
+    (void)cJSON_AddBoolToObject(root, "was_on_trial", was_on_trial);
+    add_version(root, "version", device->image.version);
+    print(out, root);
+}
+
 void json_flash(FILE *out, const struct flash_report *report) {
     cJSON *root = begin_object(true);
     double rate = report->seconds > 0 ? report->sent / report->seconds / 1000 : 0;
@@ -90,6 +101,9 @@ void json_flash(FILE *out, const struct flash_report *report) {
     (void)cJSON_AddNumberToObject(root, "kB_per_s", rate);
     (void)cJSON_AddNumberToObject(root, "resent", report->resent);
     (void)cJSON_AddBoolToObject(root, "started", report->started);
+    if (report->two_slots) {
+        (void)cJSON_AddBoolToObject(root, "on_trial", report->on_trial);
+    }
     print(out, root);
 }
 
@@ -100,6 +114,35 @@ static void add_installed(cJSON *root, const struct installed_image *image) {
     (void)cJSON_AddNumberToObject(object, "size", image->size);
     add_hex(object, "crc", image->crc);
     add_version(object, "version", image->version);
+}
+
+/* Where there is one slot, that is all there is to say. */
+static void add_slots(cJSON *root, const struct device_info *device) {
+    bool ordered =
+        device->record_state == RECORD_EXCHANGING || device->record_state == RECORD_REPLACING;
+    cJSON *object;
+
+    (void)cJSON_AddNumberToObject(root, "slots", device->slots < 2 ? 1 : device->slots);
+    if (device->slots < 2) {
+        return;
+    }
+    (void)cJSON_AddStringToObject(root, "state", record_state_name(device->record_state));
+    (void)cJSON_AddBoolToObject(root, "exchange_ordered", ordered);
+    if (device->record_state == RECORD_TRIAL) {
+        object = cJSON_AddObjectToObject(root, "trial");
+        (void)cJSON_AddNumberToObject(object, "starts", device->attempts);
+        (void)cJSON_AddNumberToObject(object, "of", TRIAL_STARTS);
+    } else {
+        (void)cJSON_AddNullToObject(root, "trial");
+    }
+    if (device->other.size > 0) {
+        object = cJSON_AddObjectToObject(root, "other");
+        (void)cJSON_AddNumberToObject(object, "size", device->other.size);
+        add_hex(object, "crc", device->other.crc);
+        add_version(object, "version", device->other.version);
+    } else {
+        (void)cJSON_AddNullToObject(root, "other");
+    }
 }
 
 static void add_fault(cJSON *root, const struct device_info *device) {
@@ -148,6 +191,7 @@ void json_device(FILE *out, const char *port, const struct device_info *device) 
     }
     (void)cJSON_AddNumberToObject(root, "data_field_max", device->data_field_max);
     add_installed(root, &device->image);
+    add_slots(root, device);
     if (device->next_offset == NO_OFFSET) {
         (void)cJSON_AddNullToObject(root, "open_update");
     } else {

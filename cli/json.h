@@ -18,12 +18,17 @@ struct flash_report {
     uint32_t sent, already_right; /* bytes, together the size */
     unsigned resent;
     bool started;
+    bool two_slots;
+    bool on_trial; /* from its first start on */
 };
 
 void json_problem(FILE *out, const struct message *message);
 void json_flash(FILE *out, const struct flash_report *report);
 void json_device(FILE *out, const char *port, const struct device_info *device);
 void json_ports(FILE *out, const struct serial_candidate *list, size_t count);
+
+/* device: as it is now. */
+void json_confirm(FILE *out, const char *port, bool was_on_trial, const struct device_info *device);
 
 /* {"ok": true, "port": ...} */
 void json_done(FILE *out, const char *port);

@@ -32,6 +32,9 @@ void message_for_serial(struct message *message, const char *path, uint32_t baud
                         enum serial_error error, const struct serial_problem *problem,
                         const char *command);
 
+/* The new application is to be confirmed before it was started. run: the command that starts it. */
+void message_for_untried(struct message *message, const char *run, const char *command);
+
 void message_for_flasher(struct message *message, const struct flasher *flasher,
                          enum flasher_error error, const char *path, const char *command);
 

@@ -29,6 +29,7 @@ static const char *doing(enum flasher_step step) {
     case STEP_VERIFY: return "verifying the image";
     case STEP_RUN: return "starting the application";
     case STEP_ERASE: return "erasing the application";
+    case STEP_CONFIRM: return "confirming the application";
     }
     return "talking to the board";
 }
@@ -170,6 +171,13 @@ static void say_cancelled(struct message *message, const struct flasher *flasher
     }
     SET(cause, "you or another program asked for it");
     say_state(message, flasher, command);
+}
+
+void message_for_untried(struct message *message, const char *run, const char *command) {
+    message->exit_code = EXIT_REFUSED;
+    SET(what, "the new application has not been started yet");
+    SET(cause, "it waits for the next reset, and its trial begins with its first start");
+    SET(next, "%s; when it works: %s", run, command);
 }
 
 void message_for_flasher(struct message *message, const struct flasher *flasher,

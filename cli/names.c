@@ -29,6 +29,20 @@ const char *verdict_name(enum verdict verdict) {
     return NAME_OF(names, verdict);
 }
 
+const char *record_state_name(uint8_t state) {
+    static const char *const names[] = {
+        "none",
+        "installed",
+        "updating",
+        "exchange ordered, then on trial",
+        "exchange ordered, without a trial",
+        "on trial",
+        "reverting",
+    };
+
+    return NAME_OF(names, state);
+}
+
 const char *fault_name(uint8_t fault) {
     static const char *const names[] = {
         "none",
@@ -36,6 +50,7 @@ const char *fault_name(uint8_t fault) {
         "NMI",
         "unexpected interrupt",
         "fault in the application",
+        "bad flash word in the bootloader's own code",
     };
 
     return NAME_OF(names, fault);
@@ -53,6 +68,14 @@ const char *reset_cause_name(unsigned bit) {
 void version_text(uint32_t version, char out[VERSION_TEXT_MAX]) {
     text_set(out, VERSION_TEXT_MAX, "%u.%u.%u", version_major(version), version_minor(version),
              version_patch(version));
+}
+
+void image_name(uint32_t version, const char *otherwise, char out[IMAGE_NAME_MAX]) {
+    char text[VERSION_TEXT_MAX];
+
+    version_text(version, text);
+    text_set(out, IMAGE_NAME_MAX, "%s%s", version == 0 ? otherwise : "version ",
+             version == 0 ? "" : text);
 }
 
 void unique_id_text(const uint8_t id[UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MAX]) {

@@ -15,8 +15,13 @@ enum {
 const char *command_name(uint8_t command);      /* "INFO", ... */
 const char *status_name(enum status status);    /* "OK", ... */
 const char *verdict_name(enum verdict verdict); /* "none", "valid", ... */
+const char *record_state_name(uint8_t state);   /* "none", "installed", ... */
 const char *fault_name(uint8_t fault);          /* "none", "bootloader fault", ... */
 const char *reset_cause_name(unsigned bit);     /* bit: 0 .. RESET_CAUSES - 1; "power", ... */
+
+/* "version 1.2.3"; otherwise, when it states none. */
+enum { IMAGE_NAME_MAX = 32 };
+void image_name(uint32_t version, const char *otherwise, char out[IMAGE_NAME_MAX]);
 
 void version_text(uint32_t version, char out[VERSION_TEXT_MAX]);
 void unique_id_text(const uint8_t id[UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MAX]);

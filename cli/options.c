@@ -5,7 +5,8 @@
 #include <string.h>
 
 #define BOARD_VERBS                                                                                \
-    (ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_INFO) | ON(VERB_ERASE) | ON(VERB_MONITOR))
+    (ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_INFO) | ON(VERB_CONFIRM) | ON(VERB_ERASE) |           \
+     ON(VERB_MONITOR))
 #define ALL_VERBS (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION))
 
 const struct option options[OPTIONS] = {
@@ -21,6 +22,7 @@ const struct option options[OPTIONS] = {
     [OPTION_NO_PROGRESS] = {"--no-progress", 0, false, ON(VERB_FLASH)},
     [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH)},
     [OPTION_FULL] = {"--full", 0, false, ON(VERB_FLASH)},
+    [OPTION_NO_TRIAL] = {"--no-trial", 0, false, ON(VERB_FLASH)},
     [OPTION_HELP] = {"--help", 'h', false, ALL_VERBS},
     [OPTION_VERSION] = {"--version", 'V', false, ALL_VERBS},
 };
@@ -114,6 +116,7 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_NO_PROGRESS: arguments->no_progress = true; break;
     case OPTION_FORCE: arguments->force = true; break;
     case OPTION_FULL: arguments->full = true; break;
+    case OPTION_NO_TRIAL: arguments->no_trial = true; break;
     case OPTION_HELP:
     case OPTION_VERSION:
     case OPTIONS: break;

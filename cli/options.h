@@ -21,6 +21,7 @@ enum option_id {
     OPTION_NO_PROGRESS,
     OPTION_FORCE,
     OPTION_FULL,
+    OPTION_NO_TRIAL,
     OPTION_HELP,
     OPTION_VERSION,
     OPTIONS,

@@ -6,6 +6,7 @@
 #include "cli/names.h"
 #include "cli/table.h"
 #include "cli/trace.h"
+#include "wire/record.h"
 
 #define US_PER_SECOND 1000000u
 
@@ -63,6 +64,12 @@ enum exit_code session_fail(struct session *session, enum flasher_error error) {
     message_for_flasher(&message, &session->flasher, error, session->with.port, session->command);
     console_problem(session->with.console, &message);
     return message.exit_code;
+}
+
+void session_command(const struct session *session, enum verb verb, char out[MESSAGE_PART_MAX]) {
+    struct arguments arguments = {.verb = verb, .baud = session->with.arguments->baud};
+
+    arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
 }
 
 static const char *arrival_text(enum flasher_arrival arrival) {
@@ -131,6 +138,53 @@ static enum exit_code info(struct session *session) {
     return error == FLASHER_OK ? EXIT_DONE : session_fail(session, error);
 }
 
+/* A board that was in its bootloader all the time has not made the exchange yet. */
+static enum exit_code refuse_untried(struct session *session) {
+    struct message message;
+    char run_command[MESSAGE_PART_MAX];
+
+    memset(&message, 0, sizeof message);
+    session_command(session, VERB_RUN, run_command);
+    message_for_untried(&message, run_command, session->command);
+    console_problem(session->with.console, &message);
+    return message.exit_code;
+}
+
+static void report_confirmed(struct session *session, bool was_on_trial) {
+    const struct installed_image *image = &session->flasher.device.image;
+    struct console *console = session->with.console;
+    char name[IMAGE_NAME_MAX];
+
+    image_name(image->version, "the application", name);
+    if (was_on_trial) {
+        console_say(console, "confirmed: %s stays", name);
+    } else if (image->verdict == VERDICT_VALID) {
+        console_say(console, "nothing was on trial; %s is installed", name);
+    } else {
+        console_say(console, "nothing was on trial, and no valid application is installed");
+    }
+    if (session->with.arguments->json) {
+        json_confirm(console->out, session->with.port, was_on_trial, &session->flasher.device);
+    }
+}
+
+static enum exit_code confirm(struct session *session) {
+    uint8_t state = session->flasher.device.record_state;
+
+    if (state == RECORD_EXCHANGING) {
+        return refuse_untried(session);
+    }
+    enum flasher_error error = flasher_confirm(&session->flasher);
+    if (error == FLASHER_OK) {
+        error = session_put_back(session);
+    }
+    if (error != FLASHER_OK) {
+        return session_fail(session, error);
+    }
+    report_confirmed(session, state == RECORD_TRIAL);
+    return EXIT_DONE;
+}
+
 static enum exit_code erase(struct session *session) {
     console_say(session->with.console, "erasing the application area of %s, which takes seconds",
                 session->flasher.device.board);
@@ -151,6 +205,7 @@ static enum exit_code run_connected(struct session *session) {
     case VERB_FLASH: return session_flash(session);
     case VERB_RUN: return run(session);
     case VERB_INFO: return info(session);
+    case VERB_CONFIRM: return confirm(session);
     case VERB_ERASE: return erase(session);
     default: return EXIT_USAGE; /* the other verbs need no connection */
     }

@@ -47,6 +47,9 @@ MUST_USE enum exit_code session_flash(struct session *session);
 /* What follows a start of the application: --monitor, or nothing. */
 MUST_USE enum exit_code session_started(struct session *session);
 
+/* The command line for another verb on the same board: "tulpar confirm -p /dev/ttyACM0". */
+void session_command(const struct session *session, enum verb verb, char out[MESSAGE_PART_MAX]);
+
 uint64_t session_now(const struct session *session);
 
 #endif

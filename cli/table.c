@@ -4,6 +4,7 @@
 
 #include "cli/names.h"
 #include "cli/text.h"
+#include "wire/record.h"
 
 enum { BYTES_PER_KB = 1024, VALUE_MAX = 160 };
 
@@ -69,6 +70,31 @@ static void installed(FILE *out, const struct device_info *device) {
     }
 }
 
+/* Nothing of this where there is one slot. */
+static void slots(FILE *out, const struct device_info *device) {
+    char value[VALUE_MAX], version[VERSION_TEXT_MAX];
+
+    if (device->slots < 2) {
+        return;
+    }
+    text_set(value, sizeof value, "%u, %s", device->slots, record_state_name(device->record_state));
+    if (device->record_state == RECORD_TRIAL) {
+        text_add(value, sizeof value, ", %u of %d starts", device->attempts, TRIAL_STARTS);
+    }
+    row(out, "slots", value);
+    if (device->other.size == 0) {
+        row(out, "other application", "none");
+        return;
+    }
+    text_set(value, sizeof value, "%u bytes, CRC 0x%08X", (unsigned)device->other.size,
+             (unsigned)device->other.crc);
+    if (device->other.version != 0) {
+        version_text(device->other.version, version);
+        text_add(value, sizeof value, ", version %s", version);
+    }
+    row(out, "other application", value);
+}
+
 static void history(FILE *out, const struct device_info *device) {
     char value[VALUE_MAX] = "";
 
@@ -95,6 +121,7 @@ void table_device(FILE *out, const struct device_info *device) {
     identity(out, device);
     memory(out, device);
     installed(out, device);
+    slots(out, device);
     history(out, device);
 }
 

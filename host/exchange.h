@@ -13,12 +13,13 @@ enum { FLASH_DOUBLE_WORD = 8 }; /* bytes; the unit the flash programs */
 
 /* How long a request may take on the device, beyond the time on the line. */
 enum {
-    INFO_US = 400 * US_PER_MS,     /* USB adapters and a loaded PC included */
-    WRITE_US = 1 * US_PER_SECOND,  /* two page erases and a page of double-words: 0.1 s */
-    PAGES_US = 2 * US_PER_SECOND,  /* the CRC of PAGES_MAX pages */
-    FINISH_US = 5 * US_PER_SECOND, /* the CRC of the whole image, an erase for the record */
-    RUN_US = 3 * US_PER_SECOND,    /* the CRC again */
-    ERASE_US = 30 * US_PER_SECOND, /* 1 MB: 487 pages of 25 ms */
+    INFO_US = 400 * US_PER_MS,      /* USB adapters and a loaded PC included */
+    WRITE_US = 1 * US_PER_SECOND,   /* two page erases and a page of double-words: 0.1 s */
+    PAGES_US = 2 * US_PER_SECOND,   /* the CRC of PAGES_MAX pages */
+    FINISH_US = 5 * US_PER_SECOND,  /* the CRC of the whole image, an erase for the record */
+    RUN_US = 3 * US_PER_SECOND,     /* the CRC again */
+    CONFIRM_US = 1 * US_PER_SECOND, /* a record, and the erase of its page */
+    ERASE_US = 30 * US_PER_SECOND,  /* 1 MB: 487 pages of 25 ms */
 };
 
 /* A request whose reply is a PROGRESS frame. */

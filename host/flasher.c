@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "host/exchange.h"
+#include "wire/record.h"
 
 void flasher_init(struct flasher *flasher, const struct channel *channel, uint32_t baud,
                   const struct link_observer *observer, const struct flasher_hooks *hooks) {
@@ -29,6 +30,21 @@ enum flasher_error flasher_run(struct flasher *flasher) {
 
     if (error == FLASHER_TRANSFER && application_talks(flasher, &before)) {
         return FLASHER_OK;
+    }
+    return error;
+}
+
+enum flasher_error flasher_confirm(struct flasher *flasher) {
+    if (flasher->device.record_state != RECORD_TRIAL) {
+        return FLASHER_OK;
+    }
+    enum flasher_error error = exchange_ack(flasher, STEP_CONFIRM, COMMAND_CONFIRM, CONFIRM_US);
+
+    if (error == FLASHER_OK) {
+        error = exchange_info(flasher, STEP_CONFIRM);
+    }
+    if (error == FLASHER_OK && flasher->device.record_state == RECORD_TRIAL) {
+        return fail_status(flasher, STEP_CONFIRM, STATUS_FLASH);
     }
     return error;
 }

@@ -3,6 +3,7 @@
  *
  *     flasher_init() -> flasher_connect() -> suitability_check() -> flasher_install()
  *                                                                -> flasher_run()
+ *                                                                -> flasher_confirm()
  */
 #ifndef TULPAR_FLASHER_H
 #define TULPAR_FLASHER_H
@@ -36,6 +37,7 @@ enum flasher_step {
     STEP_VERIFY,
     STEP_RUN,
     STEP_ERASE,
+    STEP_CONFIRM,
 };
 
 /* What is known about the latest error. */
@@ -77,6 +79,8 @@ enum flasher_sending {
 struct flasher {
     struct link link;
     struct flasher_hooks hooks;
+    bool no_trial; /* the caller's wish: on two slots, what flasher_install() leaves needs no trial
+                    */
     struct device_info device; /* valid after flasher_connect(), brought up to date by every call */
     enum flasher_arrival arrival;
     struct flasher_failure failure;
@@ -108,6 +112,10 @@ MUST_USE enum flasher_error flasher_install(struct flasher *flasher, const uint8
 
 /* Starts the installed application. What it says right away is in link_unread(). */
 MUST_USE enum flasher_error flasher_run(struct flasher *flasher);
+
+/* The application on trial is good, and stays. Nothing is sent when flasher->device says that none
+ * is on trial: after flasher_install() not yet, but once it was started. */
+MUST_USE enum flasher_error flasher_confirm(struct flasher *flasher);
 
 /* Erases the application area; seconds long. */
 MUST_USE enum flasher_error flasher_erase(struct flasher *flasher);

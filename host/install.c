@@ -103,13 +103,20 @@ static enum outcome judge(struct flasher *flasher, struct transfer *transfer,
     return ENDS;
 }
 
+/* A bootloader with one slot may be one that does not know flags. */
+static uint32_t begin_flags(const struct flasher *flasher, const struct transfer *transfer) {
+    bool no_trial = flasher->no_trial && flasher->device.slots >= 2;
+
+    return (transfer->plan.right > 0 ? BEGIN_SPARSE : 0u) | (no_trial ? BEGIN_NO_TRIAL : 0u);
+}
+
 static enum outcome begin(struct flasher *flasher, struct transfer *transfer,
                           enum flasher_error *error) {
     uint8_t data[BEGIN_REQUEST_SIZE];
     struct begin_request announced = {
         .size = transfer->size,
         .crc = image_crc(IMAGE_CRC_START, transfer->bytes, transfer->size),
-        .flags = transfer->plan.right > 0 ? BEGIN_SPARSE : 0,
+        .flags = begin_flags(flasher, transfer),
     };
     struct progress progress;
 
@@ -257,6 +264,7 @@ static enum flasher_error look_at_application(struct flasher *flasher, struct tr
         flasher->already_right = transfer->size;
         transfer->offset = transfer->size;
         report(flasher, transfer);
+        error = flasher->no_trial ? flasher_confirm(flasher) : FLASHER_OK;
     }
     return error;
 }

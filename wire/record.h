@@ -36,7 +36,10 @@ struct record {
     struct image_id other;
 };
 
-enum { RECORD_SIZE = 40 };
+enum {
+    RECORD_SIZE = 40,
+    TRIAL_STARTS = 3, /* without a confirmation; at the next reset the old application comes back */
+};
 
 void record_encode(const struct record *record, uint8_t data[RECORD_SIZE]);
 

@@ -16,7 +16,6 @@
 
 enum {
     PATIENCE_US = 3000000,
-    STARTS = 3, /* of an application on trial */
     NEW_VERSION = VERSION_PACK(1, 1, 0),
     OLD_VERSION = VERSION_PACK(1, 0, 0),
 };
@@ -124,12 +123,48 @@ static void test_hanging_update_goes_away(void **state) {
 static void test_update_that_never_lives_long_goes_away(void **state) {
     (void)state;
     install_new_version(0);
-    for (int i = 0; i < STARTS; i++) {
+    for (int i = 0; i < TRIAL_STARTS; i++) {
         bench_run_ms(&bench, 900); /* the window, then less than the second it needs */
         bench_power_cycle(&bench);
     }
     assert_true(lines_in(3000) >= 1);
     assert_old_is_back();
+}
+
+/* It never lives long enough to confirm itself, so the host's word is what keeps it. */
+static void test_host_confirms(void **state) {
+    (void)state;
+    install_new_version(0);
+    bench_run_ms(&bench, 300);
+    assert_int_equal(info_after_reset().record_state, RECORD_TRIAL);
+    assert_int_equal(flasher_confirm(&flasher), FLASHER_OK);
+    assert_int_equal(flasher.device.record_state, RECORD_INSTALLED);
+    for (int i = 0; i <= TRIAL_STARTS; i++) {
+        bench_power_cycle(&bench);
+        bench_run_ms(&bench, 900);
+    }
+    struct device_info info = info_after_reset();
+    assert_int_equal(info.record_state, RECORD_INSTALLED);
+    assert_int_equal(info.image.version, NEW_VERSION);
+    assert_int_equal(info.other.size, 0);
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_in_range(lines_in(2100), 1, 2);
+}
+
+static void test_no_trial_when_none_is_wanted(void **state) {
+    (void)state;
+    put_u32(app.bytes + VECTOR_VERSION, NEW_VERSION);
+    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
+    flasher.no_trial = true;
+    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
+    assert_int_equal(flasher_install(&flasher, app.bytes, (uint32_t)app.size, FLASHER_SEND_CHANGED),
+                     FLASHER_OK);
+    assert_int_equal(flasher.device.record_state, RECORD_REPLACING);
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    bench_run_ms(&bench, 300);
+    struct device_info info = info_after_reset();
+    assert_int_equal(info.record_state, RECORD_INSTALLED);
+    assert_int_equal(info.image.version, NEW_VERSION);
 }
 
 /* The power goes at many moments of the exchange, each on a fresh copy of the story. */
@@ -162,6 +197,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup_teardown(test_hanging_update_goes_away, setup, teardown),
         cmocka_unit_test_setup_teardown(test_update_that_never_lives_long_goes_away, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_host_confirms, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_trial_when_none_is_wanted, setup, teardown),
         cmocka_unit_test_setup_teardown(test_power_cuts_during_the_exchange, setup, teardown),
     };
 

@@ -53,6 +53,7 @@ static void verbs_are_understood(void **state) {
     assert_false(arguments.has_timeout);
     assert_true(parse("run") && arguments.verb == VERB_RUN);
     assert_true(parse("info") && arguments.verb == VERB_INFO);
+    assert_true(parse("confirm") && arguments.verb == VERB_CONFIRM);
     assert_true(parse("erase") && arguments.verb == VERB_ERASE);
     assert_true(parse("monitor") && arguments.verb == VERB_MONITOR);
     assert_true(parse("list") && arguments.verb == VERB_LIST);
@@ -86,6 +87,9 @@ static void every_switch_is_taken(void **state) {
     assert_true(parse("flash a --monitor") && arguments.monitor);
     assert_false(arguments.full);
     assert_true(parse("flash a --full") && arguments.full);
+    assert_false(arguments.no_trial);
+    assert_true(parse("flash a --no-trial") && arguments.no_trial);
+    assert_true(parse("confirm --json --trace -q -p x -b 9600 --timeout 1"));
     assert_true(parse("run --monitor") && arguments.monitor);
 }
 
@@ -166,6 +170,9 @@ static void nonsense_is_refused(void **state) {
     assert_refused("flash a --force=yes", "takes no value");
     assert_refused("info --no-run", "means nothing to 'info'");
     assert_refused("erase --full", "means nothing to 'erase'");
+    assert_refused("confirm --no-trial", "means nothing to 'confirm'");
+    assert_refused("confirm a", "one word too many");
+    assert_refused("confirm --monitor", "means nothing to 'confirm'");
     assert_refused("list -p x", "means nothing to 'list'");
     assert_refused("monitor --json", "means nothing");
     assert_refused("flash a --json --monitor", "cannot go with --json");

@@ -10,6 +10,7 @@
 
 #include "tests/support/flasher_bench.h"
 #include "wire/crc.h"
+#include "wire/record.h"
 
 /* -- connecting --------------------------------------------------------------------------------*/
 
@@ -396,6 +397,97 @@ static void a_refused_erase_says_why(void **state) {
     assert_int_equal(bench.flasher.failure.step, STEP_ERASE);
 }
 
+/* -- two slots ---------------------------------------------------------------------------------*/
+
+static void put_on_trial(void) {
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    bench.device.info.slots = 2;
+    bench.device.info.record_state = RECORD_TRIAL;
+    bench.device.info.attempts = 1;
+    bench.device.info.other.size = 3000;
+}
+
+static void confirms_what_is_on_trial(void **state) {
+    static const enum fake_fault faults[] = {FAULT_NONE,          FAULT_LOSE_REQUEST,
+                                             FAULT_LOSE_REPLY,    FAULT_NACK,
+                                             FAULT_DAMAGED_REPLY, FAULT_DUPLICATE_REPLY};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        (void)bench_setup(NULL);
+        put_on_trial();
+        bench_script(COMMAND_CONFIRM, 1, faults[i]);
+        assert_int_equal(bench_connect(), FLASHER_OK);
+        assert_int_equal(flasher_confirm(&bench.flasher), FLASHER_OK);
+        assert_true(fake_script_done(&bench.device));
+        assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+        assert_int_equal(bench.flasher.device.record_state, RECORD_INSTALLED);
+        assert_int_equal(bench.flasher.device.other.size, 0);
+    }
+}
+
+/* An older bootloader would not know the request. */
+static void confirm_sends_nothing_when_nothing_is_on_trial(void **state) {
+    (void)state;
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    assert_int_equal(flasher_confirm(&bench.flasher), FLASHER_OK);
+    assert_int_equal(bench_seen(COMMAND_CONFIRM), 0);
+}
+
+static void a_refused_confirm_says_why(void **state) {
+    (void)state;
+    put_on_trial();
+    fake_script(&bench.device, COMMAND_CONFIRM, 1, 1, FAULT_STATUS, STATUS_FLASH);
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    assert_int_equal(flasher_confirm(&bench.flasher), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.step, STEP_CONFIRM);
+    assert_int_equal(bench.flasher.failure.status, STATUS_FLASH);
+    assert_true(fake_script_done(&bench.device));
+}
+
+static void a_trial_is_left_out_when_asked_for(void **state) {
+    static const struct {
+        uint8_t slots;
+        bool no_trial;
+        uint32_t flags;
+        uint8_t record_state;
+    } cases[] = {
+        {1, false, 0, 0},
+        {1, true, 0, 0},
+        {2, false, 0, RECORD_EXCHANGING},
+        {2, true, BEGIN_NO_TRIAL, RECORD_REPLACING},
+    };
+    static uint8_t old[3000];
+
+    (void)state;
+    fake_image(old, sizeof old);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)bench_setup(NULL);
+        fake_install(&bench.device, old, sizeof old);
+        bench.device.info.slots = cases[i].slots;
+        bench.flasher.no_trial = cases[i].no_trial;
+        assert_int_equal(bench_connect(), FLASHER_OK);
+        assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, FLASHER_SEND_ALL),
+                         FLASHER_OK);
+        assert_int_equal(bench.device.announced.flags, cases[i].flags);
+        assert_int_equal(bench.device.begin_length,
+                         cases[i].flags == 0 ? BEGIN_PLAIN_SIZE : BEGIN_REQUEST_SIZE);
+        assert_int_equal(bench.flasher.device.record_state, cases[i].record_state);
+    }
+}
+
+/* The same file again, this time without a trial. */
+static void a_trial_under_way_ends_when_none_is_wanted(void **state) {
+    (void)state;
+    put_on_trial();
+    bench.flasher.no_trial = true;
+    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
+    assert_int_equal(bench_seen(COMMAND_CONFIRM), 1);
+    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, bench_setup)
 
 int main(void) {
@@ -437,6 +529,11 @@ int main(void) {
         TEST(a_lost_answer_to_run_and_silence_is_no_success),
         TEST(erases),
         TEST(a_refused_erase_says_why),
+        TEST(confirms_what_is_on_trial),
+        TEST(confirm_sends_nothing_when_nothing_is_on_trial),
+        TEST(a_refused_confirm_says_why),
+        TEST(a_trial_is_left_out_when_asked_for),
+        TEST(a_trial_under_way_ends_when_none_is_wanted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,8 +9,11 @@
 #include <string.h>
 
 #include "cli/message.h"
+#include "cli/names.h"
 #include "cli/ports.h"
 #include "tests/support/fake_device.h"
+#include "wire/handoff.h"
+#include "wire/record.h"
 
 static struct message message;
 
@@ -149,7 +152,7 @@ static void refusals(void **state) {
     (void)state;
     memset(&flasher, 0, sizeof flasher);
     for (int status = STATUS_OK; status <= STATUS_DIGEST + 1; status++) {
-        for (int step = STEP_CONNECT; step <= STEP_ERASE; step++) {
+        for (int step = STEP_CONNECT; step <= STEP_CONFIRM; step++) {
             flasher.failure.step = (enum flasher_step)step;
             flasher.failure.status = (enum status)status;
             describe(FLASHER_REFUSED);
@@ -161,6 +164,34 @@ static void refusals(void **state) {
     describe(FLASHER_REFUSED);
     assert_message(EXIT_REFUSED, "starting the application", "no valid application",
                    "tulpar flash");
+    flasher.failure.step = STEP_CONFIRM;
+    flasher.failure.status = STATUS_FLASH;
+    describe(FLASHER_REFUSED);
+    assert_message(EXIT_REFUSED, "confirming the application", "FLASH", "reset the board");
+    message_for_untried(&message, "tulpar run", "tulpar again");
+    assert_message(EXIT_REFUSED, "not been started", "trial begins",
+                   "tulpar run; when it works: tulpar again");
+}
+
+static void numbers_have_names(void **state) {
+    char name[IMAGE_NAME_MAX];
+
+    (void)state;
+    assert_string_equal(fault_name(HANDOFF_FAULT_BAD_CODE),
+                        "bad flash word in the bootloader's own code");
+    assert_string_equal(fault_name(HANDOFF_FAULT_BAD_CODE + 1), "unknown");
+    assert_string_equal(record_state_name(0), "none");
+    assert_string_equal(record_state_name(RECORD_INSTALLED), "installed");
+    assert_string_equal(record_state_name(RECORD_UPDATING), "updating");
+    assert_string_equal(record_state_name(RECORD_EXCHANGING), "exchange ordered, then on trial");
+    assert_string_equal(record_state_name(RECORD_REPLACING), "exchange ordered, without a trial");
+    assert_string_equal(record_state_name(RECORD_TRIAL), "on trial");
+    assert_string_equal(record_state_name(RECORD_REVERTING), "reverting");
+    assert_string_equal(record_state_name(RECORD_REVERTING + 1), "unknown");
+    image_name(VERSION_PACK(1, 2, 3), "it", name);
+    assert_string_equal(name, "version 1.2.3");
+    image_name(0, "it", name);
+    assert_string_equal(name, "it");
 }
 
 static void choosing_a_port(void **state) {
@@ -198,10 +229,15 @@ static void exit_codes_are_frozen(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(files),           cmocka_unit_test(unsuitable_files),
-        cmocka_unit_test(ports),           cmocka_unit_test(devices),
-        cmocka_unit_test(transfers),       cmocka_unit_test(refusals),
-        cmocka_unit_test(choosing_a_port), cmocka_unit_test(exit_codes_are_frozen),
+        cmocka_unit_test(files),
+        cmocka_unit_test(unsuitable_files),
+        cmocka_unit_test(ports),
+        cmocka_unit_test(devices),
+        cmocka_unit_test(transfers),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(numbers_have_names),
+        cmocka_unit_test(choosing_a_port),
+        cmocka_unit_test(exit_codes_are_frozen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

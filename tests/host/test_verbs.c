@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "cli/session.h"
 #include "tests/support/fake_device.h"
+#include "wire/record.h"
 
 enum { IMAGE_SIZE = 20000 };
 
@@ -435,6 +436,196 @@ static void a_reset_is_asked_for_once(void **state) {
     assert_null(strstr(first + 1, "press the reset button of the board (waiting"));
 }
 
+/* -- two slots ---------------------------------------------------------------------------------*/
+
+/* Version 1.0.0 is installed, and another slot is beside it. */
+static void install_old(void) {
+    static uint8_t old[3000];
+
+    fake_image(old, sizeof old);
+    fake_install(&bench.device, old, sizeof old);
+    bench.device.info.slots = 2;
+    bench.device.info.record_state = RECORD_INSTALLED;
+    bench.device.info.image.version = VERSION_PACK(1, 0, 0);
+}
+
+static void put_on_trial(void) {
+    install();
+    bench.device.info.slots = 2;
+    bench.device.info.record_state = RECORD_TRIAL;
+    bench.device.info.attempts = 1;
+    bench.device.info.other.size = 3000;
+    bench.device.info.other.crc = 0x00ABCDEF;
+    bench.device.info.other.version = VERSION_PACK(1, 0, 0);
+}
+
+static void flash_says_what_a_trial_needs(void **state) {
+    (void)state;
+    install_old();
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_true(on_err("version 1.2.3 is on trial: it stays when it confirms itself, or by: "
+                       "tulpar confirm -p /dev/fake\n"
+                       "otherwise version 1.0.0 comes back after 3 starts\n"));
+    assert_int_equal(bench.device.info.record_state, RECORD_TRIAL);
+    cJSON *root = cJSON_Parse(bench.out);
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "on_trial")));
+    cJSON_Delete(root);
+}
+
+static void flash_without_a_trial_says_nothing_of_one(void **state) {
+    (void)state;
+    install_old();
+    bench.arguments.no_trial = true;
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_false(on_err("trial"));
+    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+    cJSON *root = cJSON_Parse(bench.out);
+    assert_true(cJSON_IsFalse(cJSON_GetObjectItem(root, "on_trial")));
+    cJSON_Delete(root);
+}
+
+static void one_slot_hears_nothing_of_trials(void **state) {
+    (void)state;
+    install();
+    bench.device.flash[FAKE_CORRUPTED] ^= 1;
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_false(on_err("trial"));
+    assert_null(strstr(bench.out, "trial"));
+    bench.arguments.json = false;
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_null(strstr(bench.out, "slots"));
+    assert_null(strstr(bench.out, "other application"));
+}
+
+static void confirm_ends_a_trial(void **state) {
+    (void)state;
+    put_on_trial();
+    bench.device.mode = FAKE_LISTENER;
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_CONFIRM), EXIT_DONE);
+    assert_true(on_err("confirmed: version 1.2.3 stays"));
+    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+    assert_int_equal(bench.device.starts, 1);
+    assert_int_equal(bench.device.mode, FAKE_LISTENER);
+    cJSON *root = cJSON_Parse(bench.out);
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "was_on_trial")));
+    assert_string_equal(cJSON_GetObjectItem(root, "version")->valuestring, "1.2.3");
+    cJSON_Delete(root);
+}
+
+static void confirm_leaves_a_waiting_board_where_it_is(void **state) {
+    (void)state;
+    put_on_trial();
+    assert_int_equal(run(VERB_CONFIRM), EXIT_DONE);
+    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+    assert_int_equal(bench.device.starts, 0);
+    assert_int_equal(bench.out_size, 0);
+}
+
+static void confirm_says_when_nothing_was_on_trial(void **state) {
+    (void)state;
+    assert_int_equal(run(VERB_CONFIRM), EXIT_DONE);
+    assert_true(on_err("nothing was on trial, and no valid application is installed"));
+    install();
+    bench.device.mode = FAKE_LISTENER;
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_CONFIRM), EXIT_DONE);
+    assert_true(on_err("nothing was on trial; version 1.2.3 is installed"));
+    assert_int_equal(bench.device.starts, 1);
+    assert_non_null(strstr(bench.out, "\"was_on_trial\":\tfalse"));
+}
+
+static void confirm_before_the_first_start_is_refused(void **state) {
+    (void)state;
+    install_old();
+    bench.arguments.no_run = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_true(on_err("version 1.2.3 is on trial"));
+    assert_int_equal(run(VERB_CONFIRM), EXIT_REFUSED);
+    assert_true(on_err("not been started yet"));
+    assert_true(on_err("tulpar run -p /dev/fake; when it works: tulpar confirm"));
+    assert_int_equal(bench.device.info.record_state, RECORD_EXCHANGING);
+}
+
+static void a_confirm_that_fails_has_its_exit_code(void **state) {
+    static const struct {
+        enum fake_fault fault;
+        uint32_t parameter;
+        enum exit_code exit_code;
+    } cases[] = {
+        {FAULT_GO_SILENT, 0, EXIT_TRANSFER},
+        {FAULT_CLOSE, 0, EXIT_PORT},
+        {FAULT_STATUS, STATUS_FLASH, EXIT_REFUSED},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)teardown(NULL);
+        (void)setup(NULL);
+        put_on_trial();
+        fake_script(&bench.device, COMMAND_CONFIRM, 1, 1, cases[i].fault, cases[i].parameter);
+        assert_int_equal(run(VERB_CONFIRM), cases[i].exit_code);
+        assert_true(fake_script_done(&bench.device));
+        assert_true(on_err("confirming the application"));
+        assert_false(on_err("confirmed:"));
+    }
+}
+
+static void info_shows_a_trial(void **state) {
+    (void)state;
+    put_on_trial();
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_non_null(strstr(bench.out, "\nslots               2, on trial, 1 of 3 starts\n"
+                                      "other application   3000 bytes, CRC 0x00ABCDEF, "
+                                      "version 1.0.0\n"));
+    install_old();
+    memset(&bench.device.info.other, 0, sizeof bench.device.info.other);
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_non_null(strstr(bench.out, "\nslots               2, installed\n"
+                                      "other application   none\n"));
+}
+
+static cJSON *info_as_json(void) {
+    size_t before = bench.out_size;
+
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    return cJSON_Parse(bench.out + before);
+}
+
+static void info_shows_a_trial_as_json(void **state) {
+    (void)state;
+    put_on_trial();
+    cJSON *root = info_as_json();
+    const cJSON *trial = cJSON_GetObjectItem(root, "trial");
+    const cJSON *other = cJSON_GetObjectItem(root, "other");
+    assert_int_equal(cJSON_GetObjectItem(root, "slots")->valueint, 2);
+    assert_string_equal(cJSON_GetObjectItem(root, "state")->valuestring, "on trial");
+    assert_int_equal(cJSON_GetObjectItem(trial, "starts")->valueint, 1);
+    assert_int_equal(cJSON_GetObjectItem(trial, "of")->valueint, 3);
+    assert_int_equal(cJSON_GetObjectItem(other, "size")->valueint, 3000);
+    assert_string_equal(cJSON_GetObjectItem(other, "crc")->valuestring, "0x00ABCDEF");
+    assert_string_equal(cJSON_GetObjectItem(other, "version")->valuestring, "1.0.0");
+    assert_true(cJSON_IsFalse(cJSON_GetObjectItem(root, "exchange_ordered")));
+    cJSON_Delete(root);
+
+    bench.device.info.record_state = RECORD_REPLACING;
+    root = info_as_json();
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "exchange_ordered")));
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(root, "trial")));
+    cJSON_Delete(root);
+
+    bench.device.info.slots = 1;
+    root = info_as_json();
+    assert_int_equal(cJSON_GetObjectItem(root, "slots")->valueint, 1);
+    assert_false(cJSON_HasObjectItem(root, "trial") || cJSON_HasObjectItem(root, "other") ||
+                 cJSON_HasObjectItem(root, "exchange_ordered"));
+    cJSON_Delete(root);
+}
+
 /* -- the whole tool, as far as no port is needed -----------------------------------------------*/
 
 static enum exit_code tool(char *first, char *second, char *third) {
@@ -461,7 +652,7 @@ static void the_tool_without_a_port(void **state) {
     assert_int_equal(bench.out_size, 0);
     assert_int_equal(tool("--version", NULL, NULL), EXIT_DONE);
     assert_non_null(strstr(bench.out, "tulpar "));
-    static char *const verbs[] = {"flash", "run", "info", "erase", "monitor", "list"};
+    static char *const verbs[] = {"flash", "run", "info", "confirm", "erase", "monitor", "list"};
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         assert_int_equal(tool("help", verbs[i], NULL), EXIT_DONE);
     }
@@ -502,6 +693,16 @@ int main(void) {
         TEST(trace_decodes_every_packet),
         TEST(trace_decodes_a_sparse_update),
         TEST(a_reset_is_asked_for_once),
+        TEST(flash_says_what_a_trial_needs),
+        TEST(flash_without_a_trial_says_nothing_of_one),
+        TEST(one_slot_hears_nothing_of_trials),
+        TEST(confirm_ends_a_trial),
+        TEST(confirm_leaves_a_waiting_board_where_it_is),
+        TEST(confirm_says_when_nothing_was_on_trial),
+        TEST(confirm_before_the_first_start_is_refused),
+        TEST(a_confirm_that_fails_has_its_exit_code),
+        TEST(info_shows_a_trial),
+        TEST(info_shows_a_trial_as_json),
         TEST(the_tool_without_a_port),
     };
 

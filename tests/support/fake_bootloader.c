@@ -5,10 +5,26 @@
 #include "wire/bytes.h"
 #include "wire/crc.h"
 #include "wire/image.h"
+#include "wire/record.h"
 
 enum { ERASED = 0xFF };
 
+/* What a reset makes of the record of a board with two slots. */
+static void settle(struct fake_device *device) {
+    if (device->info.record_state == RECORD_EXCHANGING) {
+        device->info.record_state = RECORD_TRIAL;
+    }
+    if (device->info.record_state == RECORD_REPLACING) {
+        device->info.record_state = RECORD_INSTALLED;
+        memset(&device->info.other, 0, sizeof device->info.other);
+    }
+}
+
 void fake_start_application(struct fake_device *device) {
+    settle(device);
+    if (device->info.record_state == RECORD_TRIAL) {
+        device->info.attempts++;
+    }
     device->mode = FAKE_LISTENER;
     device->starts++;
     device->talk_at_us = device->now_us + FAKE_SECOND_US;
@@ -17,6 +33,7 @@ void fake_start_application(struct fake_device *device) {
 void fake_restart(struct fake_device *device, bool stay) {
     bool starts = device->info.image.verdict == VERDICT_VALID && !stay;
 
+    settle(device);
     device->declared = false;
     device->finished = false;
     device->mode = starts ? FAKE_WINDOW : FAKE_BOOTLOADER;
@@ -98,6 +115,30 @@ void fake_write_half(struct fake_device *device) {
             (uint32_t)(device->parser.length - WRITE_HEADER_SIZE) / 2);
 }
 
+/* Two slots: the new image waits beside the one that is there. */
+static void order_exchange(struct fake_device *device) {
+    const struct installed_image *old = &device->info.image;
+    bool no_trial = (device->announced.flags & BEGIN_NO_TRIAL) != 0;
+
+    if (device->info.slots < 2 || old->verdict != VERDICT_VALID) {
+        return;
+    }
+    device->info.record_state = no_trial ? RECORD_REPLACING : RECORD_EXCHANGING;
+    device->info.attempts = 0;
+    device->info.other.size = old->size;
+    device->info.other.crc = old->crc;
+    device->info.other.version = old->version;
+}
+
+static enum status confirm(struct fake_device *device) {
+    if (device->info.record_state == RECORD_TRIAL) {
+        device->info.record_state = RECORD_INSTALLED;
+        device->info.attempts = 0;
+        memset(&device->info.other, 0, sizeof device->info.other);
+    }
+    return STATUS_OK;
+}
+
 static enum status finish(struct fake_device *device) {
     uint32_t size = device->announced.size;
 
@@ -115,6 +156,7 @@ static enum status finish(struct fake_device *device) {
         return STATUS_DIGEST;
     }
     device->finished = true;
+    order_exchange(device);
     device->info.image.verdict = VERDICT_VALID;
     device->info.image.size = size;
     device->info.image.crc = device->announced.crc;
@@ -197,6 +239,7 @@ size_t fake_perform(struct fake_device *device, bool lie, uint8_t out[FAKE_REPLY
     case COMMAND_BEGIN: status = begin(device, packet->data, packet->length); break;
     case COMMAND_WRITE: status = write_bytes(device, packet->data, packet->length); break;
     case COMMAND_FINISH: status = finish(device); break;
+    case COMMAND_CONFIRM: return fake_one_byte(device, confirm(device), out);
     case COMMAND_ERASE: return fake_one_byte(device, erase(device), out);
     case COMMAND_RUN: {
         bool valid = device->info.image.verdict == VERDICT_VALID;

@@ -16,7 +16,7 @@ enum {
     FAKE_LATE_US = 1700000,  /* later than any wait for a WRITE */
     FAKE_WINDOW_US = 500000, /* after a reset, before the application starts */
     FAKE_CORRUPTED = 100,    /* offset of the byte that FAULT_CORRUPT_FLASH changes */
-    FAKE_COMMANDS = COMMAND_PAGES - COMMAND_INFO + 1,
+    FAKE_COMMANDS = COMMAND_CONFIRM - COMMAND_INFO + 1,
     FAKE_PREPARE_US = 300000, /* from a reset to the first packet that is understood */
 };
 
