@@ -3,12 +3,13 @@ BUILD ?= build
 JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 
 # `make` alone prints this.
-.PHONY: all demo test fuzz bench lint format deps deps-test clean help
+.PHONY: all demo test campaign fuzz bench lint format deps deps-test clean help
 
 help:
 	@echo "make demo    see it work: a virtual board, flashed and running, in a minute"
 	@echo "make all     build the tool, the virtual board and the firmware into $(BUILD)/"
 	@echo "make test    build and run every test"
+	@echo "make campaign the long fault campaigns; hours"
 	@echo "make fuzz    the long fuzzing run"
 	@echo "make bench   how fast the virtual board is, beside Unicorn"
 	@echo "make lint    format check and static analysis"
@@ -24,6 +25,9 @@ demo:
 
 test: deps-test
 	@scripts/test.sh $(BUILD) $(JOBS)
+
+campaign: deps-test
+	@scripts/campaign.sh $(BUILD) $(JOBS)
 
 fuzz: deps-test
 	@scripts/fuzz.sh $(BUILD) $(JOBS)

@@ -75,6 +75,7 @@ static void leave_everywhere(struct line *line) {
     uint8_t data[DATA_FIELD_MAX];
 
     campaign_chapter(&line->campaign, "host gone after every byte");
+    campaign_default_one_in(&line->campaign, line->campaign.is_long ? 1 : SHORT_BYTES_ONE_IN);
     stand_power_on(&line->before, line->campaign.seed);
     (void)stand_command(&line->before, COMMAND_ENTER);
     put_u32(data, line->new.size);
@@ -129,6 +130,7 @@ static void send_garbage(struct line *line, size_t length) {
 
 static void garbage_of_every_length(struct line *line) {
     campaign_chapter(&line->campaign, "garbage before a packet");
+    campaign_default_one_in(&line->campaign, line->campaign.is_long ? 1 : SHORT_GARBAGE_ONE_IN);
     for (size_t length = 1; length <= GARBAGE_MAX; length++) {
         if (campaign_plan(&line->campaign)) {
             send_garbage(line, length);
@@ -280,9 +282,7 @@ int main(int argc, char **argv) {
     sessions(&line, 1e-4, true);
     sessions(&line, 3e-4, false);
     sessions(&line, 1e-3, false);
-    campaign_default_one_in(campaign, campaign->is_long ? 1 : SHORT_GARBAGE_ONE_IN);
     garbage_of_every_length(&line);
-    campaign_default_one_in(campaign, campaign->is_long ? 1 : SHORT_BYTES_ONE_IN);
     leave_everywhere(&line);
     stand_free(&line.before);
     stand_free(&line.now);

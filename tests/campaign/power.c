@@ -272,6 +272,7 @@ int main(int argc, char **argv) {
     campaign_default_one_in(&campaign, two_slots && !campaign.is_long ? SHORT_TWO_SLOTS_ONE_IN : 1);
     tell(&campaign, 1740, 2100, 2060);
     if (campaign.is_long) {
+        campaign_chapter(&campaign, campaign.name);
         campaign_default_one_in(&campaign, two_slots ? LARGE_TWO_SLOTS_ONE_IN : LARGE_ONE_IN);
         tell(&campaign, 96 * KILO, 100 * KILO, 98 * KILO);
     }
