@@ -41,8 +41,8 @@ static bool time_to_start(const struct boot *boot) {
     if (session->start_requested || boot->decision == DECISION_START) {
         return true;
     }
-    if (boot->decision == DECISION_WAIT || session->update.state != UPDATE_CLOSED ||
-        session->update.installed.verdict != VERDICT_VALID) {
+    /* An update that was left open has withdrawn the application, or has not touched it. */
+    if (boot->decision == DECISION_WAIT || session->update.installed.verdict != VERDICT_VALID) {
         return false;
     }
     if (boot->decision == DECISION_WINDOW && !session->contacted) {

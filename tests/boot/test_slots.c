@@ -160,6 +160,25 @@ static void test_many_updates_in_turn(void **state) {
     assert_int_equal(fake.violations, 0);
 }
 
+/* The host is gone in the middle: the application beside the update goes back to work. */
+static void test_abandoned_update_does_not_keep_the_bootloader(void **state) {
+    struct begin_request request = {NEW_SIZE, 0, 0};
+    uint8_t begin[BEGIN_REQUEST_SIZE];
+    uint8_t write[WRITE_HEADER_SIZE + 100] = {0};
+
+    (void)state;
+    reset_board(HANDOFF_STAY);
+    begin_request_encode(&request, begin);
+    fake_send_packet(&fake, COMMAND_BEGIN, begin, sizeof begin);
+    fake_send_packet(&fake, COMMAND_WRITE, write, sizeof write);
+    while (fake.restarts == 0 && fake.now_ms < 2 * IDLE_LIMIT_MS) {
+        (void)boot_step(&boot);
+    }
+    assert_in_range(fake.now_ms, IDLE_LIMIT_MS, IDLE_LIMIT_MS + 100);
+    assert_true(starts());
+    assert_true(runs(old_image, OLD_SIZE));
+}
+
 static void test_failing_flash_does_not_loop(void **state) {
     (void)state;
     install(new_image, NEW_SIZE, 0);
@@ -320,6 +339,7 @@ int main(void) {
         cmocka_unit_test_setup(test_no_trial_when_none_is_wanted, setup),
         cmocka_unit_test_setup(test_altered_on_trial, setup),
         cmocka_unit_test_setup(test_many_updates_in_turn, setup),
+        cmocka_unit_test_setup(test_abandoned_update_does_not_keep_the_bootloader, setup),
         cmocka_unit_test_setup(test_failing_flash_does_not_loop, setup),
         cmocka_unit_test_setup(test_bad_word_behind_the_waiting_image, setup),
         cmocka_unit_test_setup(test_bad_word_in_the_waiting_image_brings_the_old_one_back, setup),
