@@ -10,6 +10,9 @@
 /* The three orders to the application to make way, and no request to press a button. */
 enum { RECONNECT_US = 2200 * US_PER_MS };
 
+/* Of the bytes in a WRITE, when large ones do not get through. */
+enum { CHUNK_MIN = 128, CHUNK_DIVISOR = 4 };
+
 struct transfer {
     const uint8_t *bytes;
     uint32_t size;
@@ -135,6 +138,20 @@ static enum outcome begin(struct flasher *flasher, struct transfer *transfer,
     return judge(flasher, transfer, STEP_BEGIN, &progress, error);
 }
 
+/* Large packets do not get through a bad line: the longer, the more bits that can be wrong. True:
+ * the device is there, and smaller ones are worth a try. */
+static bool send_smaller(struct flasher *flasher, struct transfer *transfer) {
+    struct flasher_failure failure = flasher->failure;
+
+    if (transfer->chunk < 2 * CHUNK_MIN || exchange_info(flasher, STEP_WRITE) != FLASHER_OK) {
+        flasher->failure = failure;
+        return false;
+    }
+    transfer->chunk = (uint16_t)(transfer->chunk / CHUNK_DIVISOR);
+    transfer->chunk = (uint16_t)(transfer->chunk - transfer->chunk % FLASH_DOUBLE_WORD);
+    return true;
+}
+
 static enum outcome write_chunk(struct flasher *flasher, struct transfer *transfer,
                                 enum flasher_error *error) {
     uint8_t data[DATA_FIELD_MAX];
@@ -155,6 +172,10 @@ static enum outcome write_chunk(struct flasher *flasher, struct transfer *transf
     flasher->withdrawn = flasher->withdrawn || flasher->device.slots < 2;
     flasher->failure.offset = transfer->offset;
     *error = exchange_progress(flasher, &request, &progress);
+    if (*error == FLASHER_TRANSFER && send_smaller(flasher, transfer)) {
+        *error = FLASHER_OK;
+        return GOES_ON;
+    }
     return *error == FLASHER_OK ? judge(flasher, transfer, STEP_WRITE, &progress, error) : ENDS;
 }
 

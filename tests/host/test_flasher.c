@@ -233,9 +233,17 @@ static void silence_in_the_middle_ends_in_time(void **state) {
 
 static void nack_for_ever_ends(void **state) {
     (void)state;
-    fake_script(&bench.device, COMMAND_WRITE, 2, FLASHER_ATTEMPTS, FAULT_NACK, 0);
+    fake_script(&bench.device, COMMAND_WRITE, 2, 1000, FAULT_NACK, 0);
     assert_int_equal(bench_install(), FLASHER_TRANSFER);
+    assert_in_range(bench.device.script[0].fired, FLASHER_ATTEMPTS, 4 * FLASHER_ATTEMPTS);
+}
+
+static void large_packets_that_never_arrive_become_small_ones(void **state) {
+    (void)state;
+    fake_script(&bench.device, COMMAND_WRITE, 2, FLASHER_ATTEMPTS, FAULT_NACK, 0);
+    assert_int_equal(bench_install(), FLASHER_OK);
     assert_true(fake_script_done(&bench.device));
+    bench_assert_installed();
 }
 
 static void unplugging_in_the_middle_is_told(void **state) {
@@ -506,6 +514,7 @@ int main(void) {
         TEST(an_offset_that_never_moves_ends),
         TEST(silence_in_the_middle_ends_in_time),
         TEST(nack_for_ever_ends),
+        TEST(large_packets_that_never_arrive_become_small_ones),
         TEST(unplugging_in_the_middle_is_told),
         TEST(a_reset_in_the_middle_starts_over),
         TEST(resets_again_and_again_end),

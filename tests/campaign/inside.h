@@ -1,0 +1,29 @@
+/* The inside of a virtual board, for a campaign that compares its registers one by one. */
+#ifndef CAMPAIGN_INSIDE_H
+#define CAMPAIGN_INSIDE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/core.h"
+#include "vboard.h"
+
+enum { INSIDE_REGISTERS_MAX = 1024 };
+
+struct inside_register {
+    const char *peripheral, *name;
+    uint32_t address;
+};
+
+/* Every register of this board that can be read; returns how many. */
+size_t inside_list(const struct vboard *board, struct inside_register list[INSIDE_REGISTERS_MAX]);
+
+/* As the CPU would, without clock gates and privileges. Reading changes some registers: read copies
+ * only. address: of a register from the list, or of a write-only one. */
+uint32_t inside_read(struct vboard *copy, uint32_t address);
+void inside_write(struct vboard *board, uint32_t address, uint32_t value);
+
+/* Part of the board. */
+struct core *inside_core(struct vboard *board);
+
+#endif

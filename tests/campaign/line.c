@@ -1,0 +1,293 @@
+/* A bad line: the host gone after every byte of an update, garbage of every length before a packet,
+ * and sessions of the real host library with bits flipped, bytes lost and bytes doubled. Each ends
+ * with exactly the right image or a clean error, and the board can be flashed. */
+#include <stdio.h>
+#include <string.h>
+
+#include "campaign/stand.h"
+#include "host/flasher.h"
+#include "support/hand_written.h"
+#include "wire/bytes.h"
+
+enum {
+    OLD_SIZE = 1740,
+    NEW_SIZE = 2100,
+    GARBAGE_MAX = 2200,
+    SHORT_BYTES_ONE_IN = 12,
+    SHORT_GARBAGE_ONE_IN = 8,
+    SHORT_SESSIONS = 12, /* at each rate */
+    LONG_SESSIONS = 2000,
+    PATIENCE_MS = 4000, /* virtual */
+    CONNECT_US = 5000000,
+    BAUD = 115200,
+    US = 1000, /* nanoseconds */
+    QUIET_US = 120000,
+    BYTE_US = 87,
+};
+
+struct line {
+    struct campaign campaign;
+    struct stand before, now; /* a board that runs `old`, or is in the middle of an update */
+    struct image old, new, repair;
+};
+
+/* The board as the host left it, with a good line again. */
+static void judge_and_repair(struct line *line, bool may_wait) {
+    const struct image *const allowed[] = {&line->old, &line->new, NULL};
+    struct stand *stand = &line->now;
+    uint64_t seed = campaign_draw(&line->campaign, UINT64_MAX);
+
+    vboard_disarm_all(stand->board);
+    stand_power_on(stand, seed);
+    struct finding finding = stand_look(stand, PATIENCE_MS);
+    const char *problem = stand_judge(stand, &finding, allowed, may_wait);
+    if (problem == NULL) {
+        problem = stand_repair(stand, &finding, &line->repair, (enum way)(seed % WAYS));
+    }
+    if (problem != NULL) {
+        campaign_fail(&line->campaign, "%s", problem);
+    }
+}
+
+/* -- the host is gone --------------------------------------------------------------------------*/
+
+/* Sends a packet up to each of its bytes, and then nothing more; in the end the whole of it. */
+static void leave_in_packet(struct line *line, uint8_t command, const uint8_t *data,
+                            uint16_t length) {
+    uint8_t packet[HAND_PACKET_MAX];
+    uint8_t reply[STAND_REPLY_MAX];
+    size_t size = hand_packet(packet, command, data, length);
+
+    for (size_t sent = 1; sent <= size; sent++) {
+        if (campaign_plan(&line->campaign)) {
+            stand_copy(&line->now, &line->before);
+            size_t accepted = vboard_uart_send(line->now.board, packet, sent);
+            (void)stand_run_us(&line->now, QUIET_US + sent * BYTE_US);
+            campaign_fired(&line->campaign,
+                           accepted == sent && vboard_uart_unsent(line->now.board) == 0);
+            judge_and_repair(line, !stand_has_two_slots(&line->campaign));
+        }
+    }
+    (void)stand_request(&line->before, command, data, length, reply);
+}
+
+static void leave_everywhere(struct line *line) {
+    uint8_t data[DATA_FIELD_MAX];
+
+    campaign_chapter(&line->campaign, "host gone after every byte");
+    stand_power_on(&line->before, line->campaign.seed);
+    (void)stand_command(&line->before, COMMAND_ENTER);
+    put_u32(data, line->new.size);
+    put_u32(data + 4, line->new.crc);
+    leave_in_packet(line, COMMAND_BEGIN, data, BEGIN_PLAIN_SIZE);
+    for (uint32_t offset = 0; offset < line->new.size; offset += STAND_PAGE) {
+        uint32_t left = line->new.size - offset;
+        uint32_t part = left < STAND_PAGE ? left : STAND_PAGE;
+
+        put_u32(data, offset);
+        memcpy(data + WRITE_HEADER_SIZE, line->new.bytes + offset, part);
+        leave_in_packet(line, COMMAND_WRITE, data, (uint16_t)(WRITE_HEADER_SIZE + part));
+    }
+    leave_in_packet(line, COMMAND_FINISH, NULL, 0);
+    leave_in_packet(line, COMMAND_RUN, NULL, 0);
+}
+
+/* -- garbage -----------------------------------------------------------------------------------*/
+
+/* Half of it looks like the beginning of packets. */
+static void make_garbage(struct campaign *campaign, uint8_t *bytes, size_t length) {
+    static const uint8_t likely[] = {0x23, 0x23, 0x42, 0x46, 0x48, 0x00, 0x01, 0x04, 0x08};
+
+    for (size_t i = 0; i < length; i++) {
+        uint64_t draw = campaign_draw(campaign, 2 * 256);
+        bytes[i] = draw < 256 ? (uint8_t)draw : likely[draw % sizeof likely];
+    }
+}
+
+static void send_garbage(struct line *line, size_t length) {
+    uint8_t bytes[GARBAGE_MAX + HAND_PACKET_MAX];
+    struct stand *stand = &line->now;
+
+    stand_copy(stand, &line->before);
+    stand_power_on(stand, campaign_draw(&line->campaign, UINT64_MAX));
+    make_garbage(&line->campaign, bytes, length);
+    size_t size = length + hand_packet(bytes + length, COMMAND_ENTER, NULL, 0);
+    size_t accepted = vboard_uart_send(stand->board, bytes, size);
+    (void)stand_run_us(stand, QUIET_US + size * BYTE_US);
+    campaign_fired(&line->campaign, accepted == size && vboard_uart_unsent(stand->board) == 0);
+    unsigned acks = 0;
+    for (size_t i = 0; i < stand->heard_size; i++) {
+        acks += stand->heard[i] == REPLY_ACK;
+    }
+    if (acks != 1 || stand->heard[stand->heard_size - 1] != REPLY_ACK) {
+        campaign_fail(&line->campaign, "%zu bytes of garbage hide the packet behind them", length);
+    }
+    if (!stand_command(stand, COMMAND_ENTER)) {
+        campaign_fail(&line->campaign, "the next packet is not answered");
+    }
+}
+
+static void garbage_of_every_length(struct line *line) {
+    campaign_chapter(&line->campaign, "garbage before a packet");
+    for (size_t length = 1; length <= GARBAGE_MAX; length++) {
+        if (campaign_plan(&line->campaign)) {
+            send_garbage(line, length);
+        }
+    }
+}
+
+/* -- sessions on a noisy line ------------------------------------------------------------------*/
+
+static enum channel_result channel_read(void *context, uint8_t *data, size_t capacity,
+                                        size_t *length, uint64_t deadline_us) {
+    struct stand *stand = context;
+
+    *length = vboard_uart_receive(stand->board, data, capacity);
+    stand->stop = VBOARD_OUTPUT;
+    while (*length == 0 && stand->stop == VBOARD_OUTPUT) {
+        stand->stop = vboard_run(stand->board, deadline_us * US, true);
+        *length = vboard_uart_receive(stand->board, data, capacity);
+    }
+    return *length > 0 ? CHANNEL_OK : CHANNEL_TIMEOUT;
+}
+
+static enum channel_result channel_write(void *context, const uint8_t *data, size_t length,
+                                         uint64_t deadline_us) {
+    struct stand *stand = context;
+    size_t sent = vboard_uart_send(stand->board, data, length);
+
+    while (sent < length && vboard_now_ns(stand->board) < deadline_us * US) {
+        stand->stop = vboard_run(stand->board, vboard_now_ns(stand->board) + QUIET_US, false);
+        sent += vboard_uart_send(stand->board, data + sent, length - sent);
+    }
+    return sent == length ? CHANNEL_OK : CHANNEL_TIMEOUT;
+}
+
+static enum channel_result channel_set_baud(void *context, uint32_t baud) {
+    struct stand *stand = context;
+
+    vboard_uart_set_baud(stand->board, baud);
+    return CHANNEL_OK;
+}
+
+static uint64_t channel_now_us(void *context) {
+    struct stand *stand = context;
+
+    return vboard_now_ns(stand->board) / US;
+}
+
+static const enum vboard_noise noises[] = {VBOARD_NOISE_FLIP, VBOARD_NOISE_DROP,
+                                           VBOARD_NOISE_REPEAT};
+enum { NOISES = sizeof noises / sizeof noises[0], DIRECTIONS = 2 };
+
+static void arm_noise(struct line *line, double rate, int faults[NOISES * DIRECTIONS]) {
+    for (int i = 0; i < NOISES * DIRECTIONS; i++) {
+        struct vboard_fault fault = {
+            .kind = VBOARD_FAULT_NOISE,
+            .when = VBOARD_AT_RATE,
+            .rate = rate,
+            .noise = noises[i % NOISES],
+            .to_host = i >= NOISES,
+            .seed = campaign_draw(&line->campaign, UINT64_MAX),
+        };
+        faults[i] = vboard_arm(line->now.board, &fault);
+    }
+}
+
+/* True: the host says that all went well. */
+static bool session(struct line *line) {
+    struct channel channel = {
+        .context = &line->now,
+        .read = channel_read,
+        .write = channel_write,
+        .set_baud = channel_set_baud,
+        .now_us = channel_now_us,
+    };
+    static struct flasher flasher;
+
+    flasher_init(&flasher, &channel, BAUD, NULL, NULL);
+    return flasher_connect(&flasher, CONNECT_US) == FLASHER_OK &&
+           flasher_install(&flasher, line->new.bytes, line->new.size, 0) == FLASHER_OK;
+}
+
+/* What the host believes must be true: after OK the board starts the new image. */
+static void one_session(struct line *line, double rate, bool must_complete, uint64_t *changed,
+                        unsigned *completed) {
+    const struct image *const new_only[] = {&line->new, NULL};
+    int faults[NOISES * DIRECTIONS];
+
+    stand_copy(&line->now, &line->before);
+    stand_power_on(&line->now, campaign_draw(&line->campaign, UINT64_MAX));
+    arm_noise(line, rate, faults);
+    bool said_ok = session(line);
+    for (int i = 0; i < NOISES * DIRECTIONS; i++) {
+        *changed += vboard_fault_fired(line->now.board, faults[i]);
+    }
+    campaign_fired(&line->campaign, faults[NOISES * DIRECTIONS - 1] >= 0);
+    *completed += said_ok;
+    if (must_complete && !said_ok) {
+        campaign_fail(&line->campaign, "a session at this rate does not complete");
+    }
+    if (line->now.stop == VBOARD_VIOLATION) {
+        campaign_fail(&line->campaign, "%s", vboard_violation(line->now.board));
+    }
+    if (!said_ok) {
+        judge_and_repair(line, true);
+        return;
+    }
+    vboard_disarm_all(line->now.board);
+    stand_power_on(&line->now, line->campaign.seed);
+    struct finding finding = stand_look(&line->now, PATIENCE_MS);
+    const char *problem = stand_judge(&line->now, &finding, new_only, false);
+    if (problem != NULL) {
+        campaign_fail(&line->campaign, "the host says it is done, but %s", problem);
+    }
+}
+
+static void sessions(struct line *line, double rate, bool must_complete) {
+    unsigned count = line->campaign.is_long ? LONG_SESSIONS : SHORT_SESSIONS;
+    unsigned completed = 0;
+    uint64_t changed = 0;
+    char name[64];
+
+    snprintf(name, sizeof name, "sessions at %g errors per bit", rate);
+    campaign_chapter(&line->campaign, name);
+    campaign_default_one_in(&line->campaign, 1);
+    for (unsigned i = 0; i < count; i++) {
+        if (campaign_plan(&line->campaign)) {
+            one_session(line, rate, must_complete, &changed, &completed);
+        }
+    }
+    printf("  %g: %u of %u sessions completed, %llu bytes changed\n", rate, completed, count,
+           (unsigned long long)changed);
+    campaign_chapter(&line->campaign, line->campaign.name);
+}
+
+int main(int argc, char **argv) {
+    struct line line = {.campaign = campaign_begin("line", argc, argv)};
+    struct campaign *campaign = &line.campaign;
+
+    line.old = image_make(campaign, 1, OLD_SIZE);
+    line.new = image_make(campaign, 2, NEW_SIZE);
+    line.repair = image_make(campaign, 3, OLD_SIZE);
+    line.before = stand_new(campaign);
+    line.now = stand_like(campaign, &line.before);
+    if (!stand_flash(&line.before, &line.old, false)) {
+        campaign_fail(campaign, "the application cannot be installed");
+    }
+    sessions(&line, 1e-6, true);
+    sessions(&line, 1e-5, true);
+    sessions(&line, 1e-4, true);
+    sessions(&line, 3e-4, false);
+    sessions(&line, 1e-3, false);
+    campaign_default_one_in(campaign, campaign->is_long ? 1 : SHORT_GARBAGE_ONE_IN);
+    garbage_of_every_length(&line);
+    campaign_default_one_in(campaign, campaign->is_long ? 1 : SHORT_BYTES_ONE_IN);
+    leave_everywhere(&line);
+    stand_free(&line.before);
+    stand_free(&line.now);
+    image_free(&line.old);
+    image_free(&line.new);
+    image_free(&line.repair);
+    return campaign_end(campaign);
+}

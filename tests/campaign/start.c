@@ -1,0 +1,264 @@
+/* At its first instruction the application finds the core and every register of every peripheral as
+ * after power-on, whatever went on when the bootloader ordered the start: interrupts pending,
+ * timers and DMA running, bytes on the line. The exceptions are listed in exempt() and
+ * check_handoff(). */
+#include <stdio.h>
+#include <string.h>
+
+#include "campaign/inside.h"
+#include "campaign/stand.h"
+#include "wire/bytes.h"
+#include "wire/handoff.h"
+
+enum {
+    IMAGE_SIZE = 1800,
+    MAILBOX = 0x20000000,
+    STEP_NS = 250, /* one cycle of the clock after reset: no instruction is passed over */
+    STEPS_MAX = 1000000,
+    IWDG = 0x40003000,
+    IWDG_SIZE = 0x400,
+    RCC_AHB1ENR = 0x40021048,
+    RCC_AHB2ENR = 0x4002104C,
+    RCC_APB1ENR1 = 0x40021058,
+    RCC_APB2ENR = 0x40021060,
+    RCC_CSR = 0x40021094,
+};
+
+#define RCC_CSR_CAUSES UINT32_C(0xFF000000)
+#define RCC_CSR_LSI    UINT32_C(3) /* on, ready */
+
+/* What is made to go on at the moment of the order. */
+struct register_write {
+    const char *what;
+    uint32_t address, value;
+};
+
+static const struct register_write disturbances[] = {
+    {"clocks of DMA2", RCC_AHB1ENR, 0x00001107},
+    {"clocks of all ports", RCC_AHB2ENR, 0x00000087},
+    {"clocks of TIM2, TIM6, USART2, PWR", RCC_APB1ENR1, 0x10020011},
+    {"clocks of SYSCFG, USART1", RCC_APB2ENR, 0x00004001},
+    {"a port's outputs", 0x48000414, 0x000000FF},
+    {"a port's pull-ups", 0x4800040C, 0x00005555},
+    {"EXTI lines open", 0x40010400, 0x0000FFFF},
+    {"EXTI edges", 0x40010408, 0x0000FFFF},
+    {"EXTI routed to port B", 0x40010008, 0x00001111},
+    {"TIM2's period", 0x4000002C, 0x00000100},
+    {"TIM2's interrupts", 0x4000000C, 0x00000001},
+    {"TIM2 counts", 0x40000000, 0x00000001},
+    {"TIM6's interrupts", 0x4000100C, 0x00000001},
+    {"TIM6 counts", 0x40001000, 0x00000001},
+    {"DMA2 channel 1: how many", 0x4002040C, 0x00000800},
+    {"DMA2 channel 1: from", 0x40020410, 0x10000000},
+    {"DMA2 channel 1: to", 0x40020414, 0x10002000},
+    {"DMA2 channel 1 moves memory", 0x40020408, 0x00004ACF},
+    {"CRC unit in the middle", 0x40023000, 0x12345678},
+};
+enum { DISTURBANCES = sizeof disturbances / sizeof disturbances[0] };
+
+/* Interrupts that nobody enabled are pending, too; the bootloader goes on as always. */
+static void disturb(struct campaign *campaign, struct stand *stand, struct stand *copy,
+                    const struct stand *fresh) {
+    struct core *core = inside_core(stand->board);
+    static const uint8_t bytes[] = {0x23, 0x00, 0xFF, 0x55, 0x23, 0x42};
+
+    for (size_t i = 0; i < DISTURBANCES; i++) {
+        inside_write(stand->board, disturbances[i].address, disturbances[i].value);
+    }
+    for (size_t i = 0; i < DISTURBANCES; i++) {
+        uint32_t address = disturbances[i].address;
+
+        (void)campaign_plan(campaign);
+        stand_copy(copy, stand);
+        uint32_t now = inside_read(copy->board, address);
+        stand_copy(copy, fresh);
+        campaign_fired(campaign, now != inside_read(copy->board, address));
+    }
+    for (unsigned line = 0; line < CORE_IRQ_LINES; line++) {
+        unsigned exception = 16 + line;
+
+        (void)campaign_plan(campaign);
+        core->pending[exception / 32] |= 1u << exception % 32;
+        campaign_fired(campaign, (core->enabled[exception / 32] >> exception % 32 & 1) == 0);
+    }
+    (void)vboard_uart_send(stand->board, bytes, sizeof bytes);
+}
+
+static bool order_is_given(const struct stand *stand) {
+    struct handoff mailbox;
+    struct handoff message;
+
+    return vboard_peek(stand->board, MAILBOX, &mailbox, sizeof mailbox) &&
+           mailbox.order == HANDOFF_JUMP && handoff_take(&mailbox, &message);
+}
+
+/* To the moment at which the order is complete: coarsely, back by one step, finely. */
+static bool step_until_ordered(struct stand *stand, struct stand *copy) {
+    enum { COARSE_NS = 20000, FINE_NS = 12 };
+
+    for (int i = 0; i < STEPS_MAX && !order_is_given(stand); i++) {
+        stand_copy(copy, stand);
+        stand->stop = vboard_run(stand->board, vboard_now_ns(stand->board) + COARSE_NS, false);
+        if (stand->stop != VBOARD_UNTIL) {
+            return false;
+        }
+    }
+    stand_copy(stand, copy);
+    for (int i = 0; i < COARSE_NS && !order_is_given(stand); i++) {
+        stand->stop = vboard_run(stand->board, vboard_now_ns(stand->board) + FINE_NS, false);
+    }
+    return order_is_given(stand);
+}
+
+static bool step_to(struct stand *stand, uint32_t address) {
+    for (int i = 0; i < STEPS_MAX && inside_core(stand->board)->r[15] != address; i++) {
+        stand->stop = vboard_run(stand->board, vboard_now_ns(stand->board) + STEP_NS, false);
+        if (stand->stop != VBOARD_UNTIL) {
+            return false;
+        }
+    }
+    return inside_core(stand->board)->r[15] == address;
+}
+
+/* What the application may see: bits of the register at this address. */
+static uint32_t exempt(uint32_t address, bool watchdog_runs) {
+    if (address == RCC_CSR) {
+        /* The causes of the reset are cleared: the mailbox tells. LSI runs for the watchdog. */
+        return RCC_CSR_CAUSES | (watchdog_runs ? RCC_CSR_LSI : 0);
+    }
+    return address - IWDG < IWDG_SIZE && watchdog_runs ? 0xFFFFFFFF : 0;
+}
+
+static void compare_registers(struct campaign *campaign, const struct stand *at_start,
+                              const struct stand *fresh, struct stand *copy, bool watchdog_runs) {
+    static struct inside_register list[INSIDE_REGISTERS_MAX];
+    size_t count = inside_list(fresh->board, list);
+
+    for (size_t i = 0; i < count; i++) {
+        stand_copy(copy, at_start);
+        uint32_t found = inside_read(copy->board, list[i].address);
+        stand_copy(copy, fresh);
+        uint32_t after_reset = inside_read(copy->board, list[i].address);
+        if (((found ^ after_reset) & ~exempt(list[i].address, watchdog_runs)) != 0) {
+            campaign_fail(campaign, "%s_%s is 0x%08X, and 0x%08X after a reset", list[i].peripheral,
+                          list[i].name, found, after_reset);
+        }
+    }
+    printf("  %zu registers compared\n", count);
+}
+
+static void compare_number(struct campaign *campaign, const char *name, uint32_t found,
+                           uint32_t expected) {
+    if (found != expected) {
+        campaign_fail(campaign, "%s is 0x%08X, not 0x%08X", name, found, expected);
+    }
+}
+
+/* A system reset, manual B1.5.5; VTOR is the application's, and MSP and PC are those of its table.
+ */
+static void compare_core(struct campaign *campaign, const struct core *found,
+                         const struct core *fresh, const struct image *image) {
+    for (int i = 0; i < CORE_EXCEPTION_WORDS; i++) {
+        compare_number(campaign, "NVIC pending", found->pending[i], fresh->pending[i]);
+        compare_number(campaign, "NVIC active", found->active[i], fresh->active[i]);
+        compare_number(campaign, "NVIC enabled", found->enabled[i], fresh->enabled[i]);
+    }
+    for (int i = 0; i < CORE_EXCEPTIONS; i++) {
+        compare_number(campaign, "a priority", found->priority[i], fresh->priority[i]);
+    }
+    compare_number(campaign, "MSP", core_msp(found), get_u32(image->bytes));
+    compare_number(campaign, "PSP", core_psp(found), core_psp(fresh));
+    compare_number(campaign, "LR", found->r[14], 0xFFFFFFFF);
+    compare_number(campaign, "VTOR", found->vtor, STAND_APPLICATION);
+    compare_number(campaign, "IPSR", found->ipsr, 0);
+    compare_number(campaign, "PRIMASK", found->primask, 0);
+    compare_number(campaign, "FAULTMASK", found->faultmask, 0);
+    compare_number(campaign, "BASEPRI", found->basepri, 0);
+    compare_number(campaign, "CONTROL.nPRIV", found->control_npriv, 0);
+    compare_number(campaign, "CONTROL.SPSEL", found->control_spsel, 0);
+    compare_number(campaign, "CONTROL.FPCA", found->control_fpca, 0);
+    compare_number(campaign, "SCR", found->scr, fresh->scr);
+    compare_number(campaign, "CCR", found->ccr, fresh->ccr);
+    compare_number(campaign, "PRIGROUP", found->prigroup, fresh->prigroup);
+    compare_number(campaign, "CFSR", found->cfsr, fresh->cfsr);
+    compare_number(campaign, "HFSR", found->hfsr, fresh->hfsr);
+    compare_number(campaign, "ACTLR", found->actlr, fresh->actlr);
+    compare_number(campaign, "SysTick CTRL", found->systick_ctrl, fresh->systick_ctrl);
+    compare_number(campaign, "SysTick LOAD", found->systick_load, fresh->systick_load);
+    compare_number(campaign, "MPU CTRL", found->mpu_ctrl, fresh->mpu_ctrl);
+    compare_number(campaign, "CPACR", found->cpacr, fresh->cpacr);
+    compare_number(campaign, "FPCCR", found->fpccr, fresh->fpccr);
+    compare_number(campaign, "FPSCR", found->fpscr, fresh->fpscr);
+}
+
+static void check_handoff(struct campaign *campaign, struct stand *stand) {
+    struct handoff mailbox = {0};
+    struct handoff message;
+
+    if (!vboard_peek(stand->board, MAILBOX, &mailbox, sizeof mailbox) ||
+        !handoff_take(&mailbox, &message) || message.order != HANDOFF_NONE) {
+        campaign_fail(campaign, "the mailbox is not the message to the application");
+    }
+    if ((inside_read(stand->board, RCC_CSR) & RCC_CSR_CAUSES) != 0) {
+        campaign_fail(campaign, "the causes of the reset are not cleared");
+    }
+}
+
+enum origin { BY_WINDOW, BY_BUTTON, BY_RUN, WITH_WATCHDOG, ORIGINS };
+
+static void bring_about(struct stand *stand, enum origin origin, uint64_t seed) {
+    vboard_set_hardware_watchdog(stand->board, origin == WITH_WATCHDOG);
+    stand_power_on(stand, seed);
+    if (origin == BY_BUTTON) {
+        stand_press_reset(stand);
+    } else if (origin == BY_RUN) {
+        uint8_t packet[] = {0x23, COMMAND_RUN, 0, 0, 0x1A, 0xD4, 0x82, 0x72};
+        (void)vboard_uart_send(stand->board, packet, sizeof packet);
+    }
+}
+
+static void check_start(struct campaign *campaign, const struct stand *installed,
+                        const struct image *image, enum origin origin) {
+    struct stand stand = stand_like(campaign, installed);
+    struct stand fresh = stand_like(campaign, installed);
+    struct stand copy = stand_like(campaign, installed);
+    uint32_t entry = get_u32(image->bytes + 4) & ~1u;
+
+    bring_about(&stand, origin, campaign->seed);
+    vboard_set_hardware_watchdog(fresh.board, origin == WITH_WATCHDOG);
+    vboard_power_on(fresh.board, campaign->seed); /* and not one instruction */
+    if (!step_until_ordered(&stand, &copy)) {
+        campaign_fail(campaign, "no order to start is given");
+    } else {
+        disturb(campaign, &stand, &copy, &fresh);
+        if (step_to(&stand, entry)) {
+            compare_registers(campaign, &stand, &fresh, &copy, origin == WITH_WATCHDOG);
+            compare_core(campaign, inside_core(stand.board), inside_core(fresh.board), image);
+            check_handoff(campaign, &stand);
+        } else {
+            campaign_fail(campaign, "the application's first instruction is not reached");
+        }
+    }
+    stand_free(&stand);
+    stand_free(&fresh);
+    stand_free(&copy);
+}
+
+int main(int argc, char **argv) {
+    static const char *const names[ORIGINS] = {"window after power-on", "window after the button",
+                                               "RUN", "hardware watchdog"};
+    struct campaign campaign = campaign_begin("start", argc, argv);
+    struct image image = image_make(&campaign, 1, IMAGE_SIZE);
+    struct stand stand = stand_new(&campaign);
+
+    if (!stand_flash(&stand, &image, false)) {
+        campaign_fail(&campaign, "the application cannot be installed");
+    }
+    for (int origin = 0; origin < ORIGINS; origin++) {
+        campaign_chapter(&campaign, names[origin]);
+        check_start(&campaign, &stand, &image, (enum origin)origin);
+    }
+    stand_free(&stand);
+    image_free(&image);
+    return campaign_end(&campaign);
+}
