@@ -18,19 +18,25 @@ static void restart_with(struct boot *boot, enum handoff_order order, bool on_tr
     board->restart(board->context);
 }
 
-/* An exchange that was ordered is made after the next reset, and then the application starts. A
- * start on trial is counted before it happens. False: it cannot be counted, so it is not made. */
-static bool start_application(struct boot *boot) {
-    struct record record = slots_record(boot->board);
+/* A start on trial is counted before it happens, but for one of an application that was alive: the
+ * host asked it to make way. */
+static enum flash_result count_start(const struct boot *boot) {
+    return boot->message.order == HANDOFF_STAY ? FLASH_OK : slots_count_start(boot->board);
+}
 
-    if (record.state == RECORD_EXCHANGING || record.state == RECORD_REPLACING) {
+/* An exchange that is due is made after the next reset, and then the application starts. False: the
+ * start cannot be counted, so it is not made. */
+static bool start_application(struct boot *boot) {
+    const struct board *board = boot->board;
+
+    if (slots_exchange_is_due(board)) {
         restart_with(boot, HANDOFF_START, false);
         return true;
     }
-    if (slots_count_start(boot->board) != FLASH_OK) {
+    if (count_start(boot) != FLASH_OK) {
         return false;
     }
-    restart_with(boot, HANDOFF_JUMP, record.state == RECORD_TRIAL);
+    restart_with(boot, HANDOFF_JUMP, slots_record(board).state == RECORD_TRIAL);
     return true;
 }
 
@@ -41,8 +47,8 @@ static bool time_to_start(const struct boot *boot) {
     if (session->start_requested || boot->decision == DECISION_START) {
         return true;
     }
-    if (boot->decision == DECISION_WAIT || session->update.state != UPDATE_CLOSED ||
-        session->update.installed.verdict != VERDICT_VALID) {
+    /* An update that was left open has withdrawn the application, or has not touched it. */
+    if (boot->decision == DECISION_WAIT || session->update.installed.verdict != VERDICT_VALID) {
         return false;
     }
     if (boot->decision == DECISION_WINDOW && !session->contacted) {
@@ -54,7 +60,7 @@ static bool time_to_start(const struct boot *boot) {
 /* Finishes what was under way, and sees what is there then. */
 static bool settle(struct boot *boot) {
     const struct board *board = boot->board;
-    enum flash_result result = slots_settle(board, boot->message.order == HANDOFF_CONFIRM);
+    enum flash_result result = slots_settle(board, (enum handoff_order)boot->message.order);
 
     session_init(&boot->session, board, &boot->message);
     if (slots_record(board).state == RECORD_TRIAL &&

@@ -24,13 +24,17 @@ bool slots_are_two(const struct board *board);
 uint32_t slots_update_address(const struct board *board, bool application_valid);
 
 /* Finishes what was under way when the power went: an exchange, a revert; begins the revert of an
- * application that had its starts. confirmed: the application on trial says that it works.
+ * application that had its starts. order: of the mailbox. HANDOFF_CONFIRM: the application on trial
+ * says that it works. HANDOFF_STAY: a host is there, who may say so; no trial ends by itself then.
  * What cannot be finished is left, and nothing is valid then. */
-enum flash_result slots_settle(const struct board *board, bool confirmed)
+enum flash_result slots_settle(const struct board *board, enum handoff_order order)
     __attribute__((warn_unused_result));
 
 /* The application on trial is no good: brings the old one back. Nothing when there is no trial. */
 enum flash_result slots_revert(const struct board *board) __attribute__((warn_unused_result));
+
+/* Something is to be exchanged before anything is started: slots_settle() does it after a reset. */
+bool slots_exchange_is_due(const struct board *board);
 
 /* The image that will run when all goes well, and where it lies now. False: none. */
 bool slots_image(const struct board *board, struct image_id *image, uint32_t *address);

@@ -27,10 +27,15 @@ enum flash_result slots_order_exchange(const struct board *board, const struct i
     return FLASH_REFUSED;
 }
 
-enum flash_result slots_settle(const struct board *board, bool confirmed) {
+enum flash_result slots_settle(const struct board *board, enum handoff_order order) {
     (void)board;
-    (void)confirmed;
+    (void)order;
     return FLASH_OK;
+}
+
+bool slots_exchange_is_due(const struct board *board) {
+    (void)board;
+    return false;
 }
 
 enum flash_result slots_revert(const struct board *board) {

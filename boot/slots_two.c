@@ -78,6 +78,18 @@ enum flash_result slots_count_start(const struct board *board) {
     return records_append(board, &record);
 }
 
+static bool trial_is_over(const struct board *board) {
+    struct record record = slots_record(board);
+
+    return record.state == RECORD_TRIAL && record.attempts >= TRIAL_STARTS;
+}
+
+bool slots_exchange_is_due(const struct board *board) {
+    enum record_state state = slots_record(board).state;
+
+    return state == RECORD_EXCHANGING || state == RECORD_REPLACING || trial_is_over(board);
+}
+
 /* -- after a reset -----------------------------------------------------------------------------*/
 
 static enum flash_result finish_exchange(const struct board *board, const struct record *record) {
@@ -117,7 +129,7 @@ enum flash_result slots_revert(const struct board *board) {
     return result == FLASH_OK ? finish_revert(board, &record) : result;
 }
 
-enum flash_result slots_settle(const struct board *board, bool confirmed) {
+enum flash_result slots_settle(const struct board *board, enum handoff_order order) {
     struct record record = slots_record(board);
 
     switch (record.state) {
@@ -125,10 +137,10 @@ enum flash_result slots_settle(const struct board *board, bool confirmed) {
     case RECORD_REPLACING: return finish_exchange(board, &record);
     case RECORD_REVERTING: return finish_revert(board, &record);
     case RECORD_TRIAL:
-        if (confirmed) {
+        if (order == HANDOFF_CONFIRM) {
             return slots_confirm(board);
         }
-        return record.attempts >= TRIAL_STARTS ? slots_revert(board) : FLASH_OK;
+        return trial_is_over(board) && order != HANDOFF_STAY ? slots_revert(board) : FLASH_OK;
     case RECORD_INSTALLED:
     case RECORD_UPDATING: break;
     }

@@ -129,6 +129,52 @@ static void test_not_confirmed(void **state) {
     assert_int_equal(fake.violations, 0);
 }
 
+/* The host comes during the last start, and has its say. */
+static void test_confirmed_by_the_host_at_the_last_moment(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    for (int i = 1; i <= TRIAL_STARTS; i++) {
+        assert_true(starts());
+    }
+    reset_board(HANDOFF_STAY);
+    assert_int_equal(state_now(), RECORD_TRIAL);
+    fake_send_packet(&fake, COMMAND_CONFIRM, NULL, 0);
+    assert_true(boot_step(&boot));
+    assert_int_equal(state_now(), RECORD_INSTALLED);
+    assert_true(starts());
+    assert_true(runs(new_image, NEW_SIZE));
+}
+
+/* The host asks the application to make way, looks, and starts it again: no start is used up. */
+static void test_a_look_is_no_start(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    assert_true(starts());
+    for (int i = 0; i < 2 * TRIAL_STARTS; i++) {
+        reset_board(HANDOFF_STAY);
+        fake_send_packet(&fake, COMMAND_RUN, NULL, 0);
+        assert_false(boot_step(&boot));
+        assert_int_equal(fake.mailbox.order, HANDOFF_JUMP);
+        assert_int_equal(slots_record(&fake.board).attempts, 1);
+    }
+}
+
+/* The host came during the last start, and went without a word. */
+static void test_host_without_a_word_at_the_last_moment(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    for (int i = 1; i <= TRIAL_STARTS; i++) {
+        assert_true(starts());
+    }
+    reset_board(HANDOFF_STAY);
+    while (fake.restarts == 0 && fake.now_ms < 2 * IDLE_LIMIT_MS) {
+        (void)boot_step(&boot);
+    }
+    assert_int_equal(fake.mailbox.order, HANDOFF_START);
+    assert_true(starts());
+    assert_true(runs(old_image, OLD_SIZE));
+}
+
 static void test_no_trial_when_none_is_wanted(void **state) {
     (void)state;
     install(new_image, NEW_SIZE, BEGIN_NO_TRIAL);
@@ -158,6 +204,25 @@ static void test_many_updates_in_turn(void **state) {
         assert_true(runs(old_image, OLD_SIZE));
     }
     assert_int_equal(fake.violations, 0);
+}
+
+/* The host is gone in the middle: the application beside the update goes back to work. */
+static void test_abandoned_update_does_not_keep_the_bootloader(void **state) {
+    struct begin_request request = {NEW_SIZE, 0, 0};
+    uint8_t begin[BEGIN_REQUEST_SIZE];
+    uint8_t write[WRITE_HEADER_SIZE + 100] = {0};
+
+    (void)state;
+    reset_board(HANDOFF_STAY);
+    begin_request_encode(&request, begin);
+    fake_send_packet(&fake, COMMAND_BEGIN, begin, sizeof begin);
+    fake_send_packet(&fake, COMMAND_WRITE, write, sizeof write);
+    while (fake.restarts == 0 && fake.now_ms < 2 * IDLE_LIMIT_MS) {
+        (void)boot_step(&boot);
+    }
+    assert_in_range(fake.now_ms, IDLE_LIMIT_MS, IDLE_LIMIT_MS + 100);
+    assert_true(starts());
+    assert_true(runs(old_image, OLD_SIZE));
 }
 
 static void test_failing_flash_does_not_loop(void **state) {
@@ -317,9 +382,13 @@ int main(void) {
         cmocka_unit_test_setup(test_update_waits_and_is_exchanged, setup),
         cmocka_unit_test_setup(test_confirmed, setup),
         cmocka_unit_test_setup(test_not_confirmed, setup),
+        cmocka_unit_test_setup(test_confirmed_by_the_host_at_the_last_moment, setup),
+        cmocka_unit_test_setup(test_a_look_is_no_start, setup),
+        cmocka_unit_test_setup(test_host_without_a_word_at_the_last_moment, setup),
         cmocka_unit_test_setup(test_no_trial_when_none_is_wanted, setup),
         cmocka_unit_test_setup(test_altered_on_trial, setup),
         cmocka_unit_test_setup(test_many_updates_in_turn, setup),
+        cmocka_unit_test_setup(test_abandoned_update_does_not_keep_the_bootloader, setup),
         cmocka_unit_test_setup(test_failing_flash_does_not_loop, setup),
         cmocka_unit_test_setup(test_bad_word_behind_the_waiting_image, setup),
         cmocka_unit_test_setup(test_bad_word_in_the_waiting_image_brings_the_old_one_back, setup),
