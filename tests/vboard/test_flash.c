@@ -313,6 +313,30 @@ static void a_handler_gets_past_a_bad_word(void **state) {
     bench_off(board);
 }
 
+/* The same, but the handler clears nothing: NMI comes again for ever. */
+static void a_handler_that_clears_nothing_never_ends(void **state) {
+    (void)state;
+    static const uint16_t code[] = {
+        0x8000, 0x2000, 0x0021, 0x0800, 0x0031, 0x0800, 0x0031, 0x0800, /* vectors */
+        0,      0,      0,      0,      0,      0,      0,      0,      /* */
+        0x4801,                    /* 20: ldr r0, =0x08000800 */
+        0x6801,                    /* 22: ldr r1, [r0] */
+        0x2655,                    /* 24: movs r6, #0x55 */
+        0xE7FE,                    /* 26: b 26 */
+        0x0800, 0x0800, 0,      0, /* */
+        0x3701,                    /* 30: adds r7, #1 */
+        0x4770,                    /* 32: bx lr */
+    };
+    struct vboard *board = vboard_new("nucleo-l432kc");
+    assert_true(vboard_load(board, 0x08000000, code, sizeof code));
+    flash_array_make_bad(&board->flash, 0x800);
+    vboard_power_on(board, 1);
+    bench_wait_us(board, 1000);
+    assert_true(board->core.r[7] > 100);
+    assert_int_not_equal(board->core.r[6], 0x55);
+    bench_off(board);
+}
+
 static void a_reset_in_the_middle_leaves_what_chance_leaves(void **state) {
     (void)state;
     unsigned bad = 0, torn = 0;
@@ -375,6 +399,7 @@ int main(void) {
         cmocka_unit_test(a_cache_that_was_not_reset_is_stale),
         cmocka_unit_test(a_bad_word_raises_eccd_and_nmi),
         cmocka_unit_test(a_handler_gets_past_a_bad_word),
+        cmocka_unit_test(a_handler_that_clears_nothing_never_ends),
         cmocka_unit_test(a_reset_in_the_middle_leaves_what_chance_leaves),
         cmocka_unit_test(options_are_read_only),
         cmocka_unit_test(end_of_operation_interrupts),

@@ -101,7 +101,9 @@ void unpend(struct core *core, unsigned exception) {
 
 void deactivate(struct core *core, unsigned exception) {
     set_exception_bit(core->active, exception, false);
-    if (exception >= EXC_IRQ0 && exception_bit(core->level, exception))
+    /* NMI, too: it comes again for ever until its cause is cleared (RM0394, clock security system).
+     */
+    if ((exception >= EXC_IRQ0 || exception == EXC_NMI) && exception_bit(core->level, exception))
         pend(core, exception);
     need_attention(core);
 }
