@@ -82,6 +82,11 @@ static void test_host_gone_in_mid_update(void **state) {
     test_tutorial_host(state);
     bench_press_reset(&bench);
     assert_int_equal(hand_send_image(&bench, app.bytes, app.size / 2, 128), HAND_ACK);
+    if (kit->slots == 2) { /* the application beside the update goes back to work */
+        assert_int_equal(bench_count_text(&bench, "Application", 59000), 0);
+        assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", 2000), 1);
+        return;
+    }
     assert_int_equal(bench_count_text(&bench, "Application", 120000), 0);
     assert_int_equal(hand_send_image(&bench, app.bytes, app.size, 128), HAND_ACK);
     assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);
