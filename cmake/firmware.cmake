@@ -9,7 +9,11 @@ set(TULPAR_TWO_SLOTS nucleo-l476rg CACHE STRING
     "Kits whose flash has two slots, so that the old application is kept until the new one works")
 set(TULPAR_BAUD 115200 CACHE STRING "Baud rate of the bootloader and the example application")
 
+# A list as one argument: ExternalProject puts the semicolons back.
+string(REPLACE ";" "," two_slots "${TULPAR_TWO_SLOTS}")
+
 ExternalProject_Add(firmware
+    LIST_SEPARATOR ,
     SOURCE_DIR ${PROJECT_SOURCE_DIR}
     BINARY_DIR ${CMAKE_BINARY_DIR}/obj/firmware
     STAMP_DIR ${CMAKE_BINARY_DIR}/obj/firmware-stamp
@@ -18,7 +22,7 @@ ExternalProject_Add(firmware
                -DCMAKE_BUILD_TYPE=Release
                -DTULPAR_FIRMWARE_DIR=${TULPAR_FIRMWARE_DIR}
                -DTULPAR_WINDOW_MS=${TULPAR_WINDOW_MS}
-               "-DTULPAR_TWO_SLOTS=${TULPAR_TWO_SLOTS}"
+               -DTULPAR_TWO_SLOTS=${two_slots}
                -DTULPAR_BAUD=${TULPAR_BAUD}
                -DTULPAR_TESTS=${TULPAR_TESTS}
     BUILD_ALWAYS ON
