@@ -135,6 +135,7 @@ static const char *status_cause(enum status status) {
     case STATUS_FLASH: return "its flash cannot be erased or programmed (status FLASH)";
     case STATUS_IMAGE: return "the vector table is not that of an application (status IMAGE)";
     case STATUS_DIGEST: return "its flash does not hold the image (status DIGEST)";
+    case STATUS_PACKED: return "it cannot unpack what it was sent (status PACKED)";
     }
     return "a reason that this tool does not know";
 }

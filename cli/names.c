@@ -9,7 +9,8 @@
 
 const char *command_name(uint8_t command) {
     static const char *const names[] = {
-        "INFO", "DATA", "RUN", "ERASE", "BEGIN", "WRITE", "FINISH", "ENTER", "PAGES", "CONFIRM",
+        "INFO",   "DATA",  "RUN",   "ERASE",   "BEGIN", "WRITE",
+        "FINISH", "ENTER", "PAGES", "CONFIRM", "RATE",  "BLOCK",
     };
 
     return NAME_OF(names, (uint8_t)(command - COMMAND_INFO));
@@ -17,7 +18,8 @@ const char *command_name(uint8_t command) {
 
 const char *status_name(enum status status) {
     static const char *const names[] = {
-        "OK", "MESSAGE", "SIZE", "CRC", "OFFSET", "RANGE", "STATE", "FLASH", "IMAGE", "DIGEST",
+        "OK",    "MESSAGE", "SIZE",  "CRC",    "OFFSET", "RANGE",
+        "STATE", "FLASH",   "IMAGE", "DIGEST", "PACKED",
     };
 
     return NAME_OF(names, status);

@@ -50,6 +50,9 @@ static uint16_t chunk_size(const struct device_info *device) {
         return 0;
     }
     uint16_t room = (uint16_t)(largest - WRITE_HEADER_SIZE);
+    if (room > WRITE_DATA_MAX) {
+        room = WRITE_DATA_MAX;
+    }
     return (uint16_t)(room - room % FLASH_DOUBLE_WORD);
 }
 

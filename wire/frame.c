@@ -9,10 +9,23 @@ void frame_parser_init(struct frame_parser *parser) {
     memset(parser, 0, sizeof *parser);
 }
 
-void frame_push(struct frame_parser *parser, uint8_t byte) {
+/* How many more bytes the packet at the front needs, as far as that is known. Its length is known
+ * when its header is whole; frame_next() has made sure that it is a possible one. */
+static size_t bytes_wanted(const struct frame_parser *parser) {
+    if (parser->held < FRAME_HEADER_SIZE) {
+        return parser->held == 0 ? 1 : (size_t)FRAME_HEADER_SIZE - parser->held;
+    }
+    return (size_t)get_u16(parser->bytes + 2) + FRAME_OVERHEAD - parser->held;
+}
+
+size_t frame_feed(struct frame_parser *parser, const uint8_t *data, size_t length) {
+    size_t wanted = bytes_wanted(parser);
+    size_t taken = length < wanted ? length : wanted;
+
     parser->quiet = false;
-    parser->bytes[parser->held] = byte;
-    parser->held++;
+    memcpy(parser->bytes + parser->held, data, taken);
+    parser->held = (uint16_t)(parser->held + taken);
+    return taken;
 }
 
 void frame_quiet(struct frame_parser *parser) {
@@ -24,7 +37,7 @@ bool frame_waiting(const struct frame_parser *parser) {
 }
 
 static bool command_known(uint8_t command) {
-    return command >= COMMAND_INFO && command <= COMMAND_CONFIRM;
+    return command >= COMMAND_INFO && command <= COMMAND_LAST;
 }
 
 static void shift_out(struct frame_parser *parser, uint16_t count) {

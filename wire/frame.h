@@ -8,7 +8,8 @@
  * something bad came is reported once, when the line is quiet, and not at all when a good packet
  * came after it.
  *
- *     for each byte:      frame_push(), then frame_next() until it returns FRAME_NONE
+ *     bytes came in:      frame_feed(), then frame_next() until it returns FRAME_NONE; again until
+ *                         all bytes are taken
  *     line quiet for FRAME_QUIET_MS: frame_quiet(), then frame_next() until FRAME_NONE
  */
 #ifndef WIRE_FRAME_H
@@ -34,7 +35,7 @@ enum {
 
 enum frame_event {
     FRAME_NONE, /* more bytes are needed */
-    FRAME_GOOD, /* parser->command, data and length are valid until the next frame_push() */
+    FRAME_GOOD, /* parser->command, data and length are valid until the next frame_feed() */
     FRAME_BAD,  /* what came before the line fell quiet was no packet: parser->error says why */
 };
 
@@ -54,8 +55,14 @@ struct frame_parser {
 
 void frame_parser_init(struct frame_parser *parser);
 
-/* Takes one byte. frame_next() must have returned FRAME_NONE before. */
-void frame_push(struct frame_parser *parser, uint8_t byte);
+/* Takes bytes up to the end of the packet under way at most, one at least; returns how many.
+ * length: above 0. frame_next() must have returned FRAME_NONE before. */
+size_t frame_feed(struct frame_parser *parser, const uint8_t *data, size_t length);
+
+/* Takes one byte. */
+static inline void frame_push(struct frame_parser *parser, uint8_t byte) {
+    (void)frame_feed(parser, &byte, 1);
+}
 
 /* The line has been quiet for FRAME_QUIET_MS: no packet is still on its way. */
 void frame_quiet(struct frame_parser *parser);

@@ -29,6 +29,9 @@ enum info_offset {
     INFO_RECORD_STATE = 107,
     INFO_ATTEMPTS = 108,
     INFO_OTHER = 109,
+    INFO_FEATURES = 121,
+    INFO_WINDOW = 122,
+    INFO_BAUD_HIGHEST = 123,
 };
 
 enum { RANGE_SIZE = 8 };
@@ -76,6 +79,9 @@ void device_info_encode(const struct device_info *info, uint8_t data[DEVICE_INFO
     put_u32(data + INFO_OTHER, info->other.size);
     put_u32(data + INFO_OTHER + 4, info->other.crc);
     put_u32(data + INFO_OTHER + 8, info->other.version);
+    data[INFO_FEATURES] = info->features;
+    data[INFO_WINDOW] = info->window;
+    put_u32(data + INFO_BAUD_HIGHEST, info->baud_highest);
 }
 
 /* What was added to the answer after its first version. */
@@ -86,6 +92,12 @@ static void decode_slots(struct device_info *info, const uint8_t *data) {
     info->other.size = get_u32(data + INFO_OTHER);
     info->other.crc = get_u32(data + INFO_OTHER + 4);
     info->other.version = get_u32(data + INFO_OTHER + 8);
+}
+
+static void decode_features(struct device_info *info, const uint8_t *data) {
+    info->features = data[INFO_FEATURES];
+    info->window = data[INFO_WINDOW];
+    info->baud_highest = get_u32(data + INFO_BAUD_HIGHEST);
 }
 
 bool device_info_decode(struct device_info *info, const uint8_t *data, size_t length) {
@@ -118,8 +130,11 @@ bool device_info_decode(struct device_info *info, const uint8_t *data, size_t le
     info->line.framing = get_u16(data + INFO_LINE + 2);
     info->line.noise = get_u16(data + INFO_LINE + 4);
     info->slots = 1;
-    if (length >= DEVICE_INFO_SIZE) {
+    if (length >= DEVICE_INFO_SLOTS_SIZE) {
         decode_slots(info, data);
+    }
+    if (length >= DEVICE_INFO_SIZE) {
+        decode_features(info, data);
     }
     return true;
 }
@@ -165,5 +180,51 @@ bool progress_decode(struct progress *progress, const uint8_t *data, size_t leng
     }
     progress->status = (enum status)data[0];
     progress->next_offset = get_u32(data + 1);
+    return true;
+}
+
+void block_header_encode(const struct block_header *header, uint8_t data[BLOCK_HEADER_SIZE]) {
+    put_u16(data, header->number);
+    data[2] = (uint8_t)header->kind;
+    put_u32(data + 3, header->offset);
+}
+
+bool block_header_decode(struct block_header *header, const uint8_t *data, size_t length) {
+    if (length < BLOCK_HEADER_SIZE) {
+        return false;
+    }
+    header->number = get_u16(data);
+    header->kind = (enum block_kind)data[2];
+    header->offset = get_u32(data + 3);
+    return true;
+}
+
+void block_window_encode(const struct block_window *window, uint8_t data[BLOCK_WINDOW_SIZE]) {
+    put_u32(data, window->start);
+    put_u32(data + 4, window->length);
+}
+
+bool block_window_decode(struct block_window *window, const uint8_t *data, size_t length) {
+    if (length < BLOCK_WINDOW_SIZE) {
+        return false;
+    }
+    window->start = get_u32(data);
+    window->length = get_u32(data + 4);
+    return true;
+}
+
+void blocks_state_encode(const struct blocks_state *state, uint8_t data[BLOCKS_STATE_SIZE]) {
+    data[0] = (uint8_t)state->status;
+    put_u16(data + 1, state->next);
+    put_u16(data + 3, state->held);
+}
+
+bool blocks_state_decode(struct blocks_state *state, const uint8_t *data, size_t length) {
+    if (length < BLOCKS_STATE_SIZE) {
+        return false;
+    }
+    state->status = (enum status)data[0];
+    state->next = get_u16(data + 1);
+    state->held = get_u16(data + 3);
     return true;
 }

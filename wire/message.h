@@ -24,11 +24,14 @@ enum command {
     COMMAND_ENTER = 0x48,   /* to an application: reset into the bootloader -> ACK from there */
     COMMAND_PAGES = 0x49,   /* what do your pages hold? -> PAGES frame */
     COMMAND_CONFIRM = 0x4A, /* the application on trial is good -> ACK or NACK */
+    COMMAND_RATE = 0x4B,    /* goes over to another baud rate -> nothing, or NACK */
+    COMMAND_BLOCK = 0x4C,   /* a piece of an update, without waiting -> BLOCKS frame */
+    COMMAND_LAST = COMMAND_BLOCK,
 };
 
 enum {
     PROTOCOL_VERSION = 1,
-    DATA_FIELD_MAX = 2052, /* one page of 2048 bytes behind a WRITE offset */
+    DATA_FIELD_MAX = 2064, /* one page of 2048 bytes behind the header of a BLOCK */
     BOARD_NAME_SIZE = 24,  /* NUL-padded; a full field has no NUL */
     UNIQUE_ID_SIZE = 12,
     RAM_RANGES = 2,
@@ -46,6 +49,7 @@ enum status {
     STATUS_FLASH = 7,   /* erase, program or read-back failed: the hardware says no */
     STATUS_IMAGE = 8,   /* the vector table cannot be that of an application at this address */
     STATUS_DIGEST = 9,  /* the flash does not hold what BEGIN announced */
+    STATUS_PACKED = 10, /* a packed page cannot be unpacked: damaged, or another window */
 };
 
 /* What the bootloader thinks of the application in flash. */
@@ -115,11 +119,24 @@ struct device_info {
         uint32_t crc;
         uint32_t version;
     } other; /* the application that comes back when the one on trial fails; size 0: none */
+
+    uint8_t features;      /* enum feature, or-ed */
+    uint8_t window;        /* BLOCKs that may be in flight; 0: the device knows no BLOCK */
+    uint32_t baud_highest; /* the highest rate that RATE may ask for */
+};
+
+/* What a bootloader may know beyond INFO to ENTER. */
+enum feature {
+    FEATURE_PAGES = 1 << 0,
+    FEATURE_RATE = 1 << 1,
+    FEATURE_BLOCK = 1 << 2,
+    FEATURE_PACKED = 1 << 3, /* blocks whose kind is BLOCK_PACKED or BLOCK_PACKED_INSTALLED */
 };
 
 enum {
     DEVICE_INFO_FIRST_SIZE = 106, /* what every device sends: up to and including `line` */
-    DEVICE_INFO_SIZE = 121,
+    DEVICE_INFO_SLOTS_SIZE = 121, /* up to and including `other` */
+    DEVICE_INFO_SIZE = 127,
 };
 
 /* COMMAND_BEGIN. */
@@ -139,7 +156,50 @@ struct begin_request {
 enum { BEGIN_PLAIN_SIZE = 8, BEGIN_REQUEST_SIZE = 12 };
 
 /* COMMAND_WRITE: the offset, then the bytes. */
-enum { WRITE_HEADER_SIZE = 4 };
+enum { WRITE_HEADER_SIZE = 4, WRITE_DATA_MAX = 2048 };
+
+/* COMMAND_RATE: the rate in baud. */
+enum {
+    RATE_SIZE = 4,
+    /* A device that went over to another rate goes back to its first one when no good packet comes
+     * within so many milliseconds: right after RATE, and later. */
+    RATE_TRIAL_MS = 150,
+    RATE_IDLE_MS = 1000,
+};
+
+/* COMMAND_BLOCK: a header, then what its kind says. */
+enum block_kind {
+    BLOCK_RAW = 0,    /* the bytes themselves, any number of them */
+    BLOCK_PACKED = 1, /* a window (8 bytes) in the slot being written, then LZMA2 chunks: a page */
+    BLOCK_PACKED_INSTALLED = 2, /* the same, with a window in the application area */
+};
+
+struct block_header {
+    uint16_t number; /* 0, 1, 2 ... since BEGIN, modulo 65536 */
+    enum block_kind kind;
+    uint32_t offset; /* in the image, of its first byte */
+};
+
+/* Where a packed page finds what it repeats. */
+struct block_window {
+    uint32_t start; /* offset from the start of the slot */
+    uint32_t length;
+};
+
+enum {
+    BLOCK_HEADER_SIZE = 7,
+    BLOCK_WINDOW_SIZE = 8,
+    BLOCK_DATA_MAX = DATA_FIELD_MAX - BLOCK_HEADER_SIZE,
+};
+
+/* The answer to BLOCK. */
+struct blocks_state {
+    enum status status; /* of the update */
+    uint16_t next;      /* the first block that is not yet in flash */
+    uint16_t held;      /* bit i: block next + 1 + i has come, and waits */
+};
+
+enum { BLOCKS_STATE_SIZE = 5 };
 
 /* The answer to BEGIN, WRITE and FINISH. */
 struct progress {
@@ -179,6 +239,12 @@ void pages_request_encode(const struct pages_request *request, uint8_t data[PAGE
 bool pages_request_decode(struct pages_request *request, const uint8_t *data, size_t length);
 void progress_encode(const struct progress *progress, uint8_t data[PROGRESS_SIZE]);
 bool progress_decode(struct progress *progress, const uint8_t *data, size_t length);
+void block_header_encode(const struct block_header *header, uint8_t data[BLOCK_HEADER_SIZE]);
+bool block_header_decode(struct block_header *header, const uint8_t *data, size_t length);
+void block_window_encode(const struct block_window *window, uint8_t data[BLOCK_WINDOW_SIZE]);
+bool block_window_decode(struct block_window *window, const uint8_t *data, size_t length);
+void blocks_state_encode(const struct blocks_state *state, uint8_t data[BLOCKS_STATE_SIZE]);
+bool blocks_state_decode(struct blocks_state *state, const uint8_t *data, size_t length);
 
 /* Versions are one number, so that they compare: major.minor.patch as 8, 8 and 16 bits. */
 #define VERSION_PACK(major, minor, patch)                                                          \

@@ -10,7 +10,7 @@
 
 #include "support/hand_written.h"
 
-enum { QUIET_MS = 60, DATA_SIZE = 128, BOOTLOADER_LIMIT = 2052 };
+enum { QUIET_MS = 60, DATA_SIZE = 128, BOOTLOADER_LIMIT = 2064 };
 
 static struct bench bench;
 static uint8_t data[BOOTLOADER_LIMIT + 1];

@@ -328,7 +328,7 @@ static void info_prints_everything(void **state) {
         "0x0800C800, 65536 bytes (64 KB)",
         "0x20000000",
         "2048 bytes",
-        "2052 bytes",
+        "2064 bytes",
         "valid, 20000 bytes",
         "version 1.2.3",
         "pin, software",

@@ -19,7 +19,7 @@ static const struct device_info full = {
     .page_size = 2048,
     .application = {0x0800C800, 0x33800},
     .ram = {{0x20000000, 0xC000}, {0x10000000, 0x4000}},
-    .data_field_max = 2052,
+    .data_field_max = 2064,
     .image = {VERDICT_ALTERED, 0x11121314, 0x21222324, 0x31323334},
     .next_offset = 0x41424344,
     .last_error = STATUS_DIGEST,
@@ -62,7 +62,7 @@ static void info_lies_where_the_page_says(void **state) {
     assert_int_equal(get_u32(data + 54), full.application.size);
     assert_int_equal(get_u32(data + 58), full.ram[0].base);
     assert_int_equal(get_u32(data + 70), full.ram[1].size);
-    assert_int_equal(get_u16(data + 74), 2052);
+    assert_int_equal(get_u16(data + 74), 2064);
     assert_int_equal(data[76], VERDICT_ALTERED);
     assert_int_equal(get_u32(data + 77), full.image.size);
     assert_int_equal(get_u32(data + 81), full.image.crc);
