@@ -13,15 +13,15 @@ struct armed_fault {
     /* When it is due; FAULT_NEVER: not by this count, or it has been. */
     uint64_t due_time, due_instruction, due_operation;
     uint64_t bytes;  /* that noise has seen */
-    bool is_stuck;   /* STUCK: its moment has come */
+    bool is_on;      /* STUCK, WEAK: its moment has come */
     uint64_t random; /* its own */
     uint64_t fired, met;
 };
 
 struct faults {
     uint32_t count;
-    uint32_t noises, stuck;    /* of each kind: 0 is the quick answer */
-    uint64_t next_instruction; /* FAULT_NEVER: none is waited for */
+    uint32_t noises, stuck, weak; /* of each kind: 0 is the quick answer */
+    uint64_t next_instruction;    /* FAULT_NEVER: none is waited for */
     struct armed_fault list[VBOARD_FAULTS];
 };
 

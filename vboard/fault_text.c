@@ -13,6 +13,8 @@ const char VBOARD_FAULT_GRAMMAR[] =
     "                         old, blank, random, unstable (an erase); without: by chance\n"
     "  ecc:ADDRESS            the double-word there has an ECC error\n"
     "  flip:ADDRESS.BIT       a bit of a byte in flash or SRAM changes\n"
+    "  weak:ADDRESS.BIT       a bit (0 to 63) of the double-word there never takes what is "
+    "programmed\n"
     "  skip@instr:N           the instruction does not happen\n"
     "  reg:NAME.BIT@instr:N   a bit of r0 to r12, sp, lr, pc or psr changes before it\n"
     "  noise:DIRECTION:WHAT   DIRECTION: to-board, to-host. WHAT: flip, drop, repeat, insert,\n"
@@ -276,6 +278,7 @@ static bool take_details(struct text *text, const struct vboard *board,
     switch (fault->kind) {
     case VBOARD_FAULT_BAD_WORD: return take_address(text, &fault->address);
     case VBOARD_FAULT_FLIP:
+    case VBOARD_FAULT_WEAK:
         return take_address(text, &fault->address) && take_bit(text, &fault->bit);
     case VBOARD_FAULT_REGISTER:
         return take_core_register(text, &fault->reg) && take_bit(text, &fault->bit);
@@ -316,13 +319,18 @@ static bool take_moment(struct text *text, struct vboard_fault *fault) {
 
 static bool take_fault(struct text *text, const struct vboard *board, struct vboard_fault *fault) {
     static const struct name kinds[] = {
-        {"cut", VBOARD_FAULT_POWER_CUT}, {"ecc", VBOARD_FAULT_BAD_WORD},
-        {"flip", VBOARD_FAULT_FLIP},     {"skip", VBOARD_FAULT_SKIP},
-        {"reg", VBOARD_FAULT_REGISTER},  {"noise", VBOARD_FAULT_NOISE},
-        {"stuck", VBOARD_FAULT_STUCK},   {NULL, 0},
+        {"cut", VBOARD_FAULT_POWER_CUT},
+        {"ecc", VBOARD_FAULT_BAD_WORD},
+        {"flip", VBOARD_FAULT_FLIP},
+        {"skip", VBOARD_FAULT_SKIP},
+        {"reg", VBOARD_FAULT_REGISTER},
+        {"noise", VBOARD_FAULT_NOISE},
+        {"stuck", VBOARD_FAULT_STUCK},
+        {"weak", VBOARD_FAULT_WEAK},
+        {NULL, 0},
     };
     int kind;
-    if (!take_name(text, kinds, ":@", &kind, "cut, ecc, flip, skip, reg, noise or stuck")) {
+    if (!take_name(text, kinds, ":@", &kind, "cut, ecc, flip, weak, skip, reg, noise or stuck")) {
         return false;
     }
     fault->kind = (enum vboard_fault_kind)kind;

@@ -85,6 +85,10 @@ const char *vboard_fault_problem(const struct vboard *board, const struct vboard
         return !vboard_peek(board, fault->address, &byte, 1) ? "this address is not memory"
                : fault->bit > 7                              ? "a byte has bits 0 to 7"
                                                              : NULL;
+    case VBOARD_FAULT_WEAK:
+        return !vboard_is_flash(board, fault->address, 1) ? "this address is not in the flash"
+               : fault->bit > 63                          ? "a double-word has bits 0 to 63"
+                                                          : NULL;
     case VBOARD_FAULT_REGISTER: return problem_with_register(fault);
     case VBOARD_FAULT_NOISE: return problem_with_noise(fault);
     case VBOARD_FAULT_STUCK: return problem_with_stuck(board, fault);
@@ -154,12 +158,15 @@ static bool act(struct vboard *board, struct armed_fault *armed) {
     }
 }
 
-/* STUCK begins here, and counts by itself. */
+/* STUCK and WEAK begin here, and count by themselves. */
 static void fire(struct vboard *board, struct armed_fault *armed) {
     if (armed->fault.kind == VBOARD_FAULT_STUCK) {
-        armed->is_stuck = true;
+        armed->is_on = true;
         board->faults.stuck++;
         board->last_read = NO_ADDRESS;
+    } else if (armed->fault.kind == VBOARD_FAULT_WEAK) {
+        armed->is_on = true;
+        board->faults.weak++;
     } else if (act(board, armed)) {
         armed->fired++;
     }
@@ -303,11 +310,27 @@ void wires_flash_ended(struct vboard *board) {
 
 /* ---- What the firmware meets ---- */
 
+static bool is_for_word(const struct vboard_fault *fault, uint32_t offset) {
+    return ((fault->address - FLASH_BASE_ADDRESS) & ~(FLASH_DOUBLE_WORD - 1u)) == offset;
+}
+
+uint64_t wires_flash_keeps(struct vboard *board, uint32_t offset, uint64_t value) {
+    for (uint32_t i = 0; i < board->faults.count && board->faults.weak > 0; i++) {
+        struct armed_fault *armed = &board->faults.list[i];
+        if (armed->fault.kind == VBOARD_FAULT_WEAK && armed->is_on &&
+            is_for_word(&armed->fault, offset)) {
+            value ^= UINT64_C(1) << armed->fault.bit;
+            armed->fired++;
+        }
+    }
+    return value;
+}
+
 void wires_bad_word_read(struct vboard *board, uint32_t offset) {
     for (uint32_t i = 0; i < board->faults.count; i++) {
         struct armed_fault *armed = &board->faults.list[i];
-        uint32_t planted = (armed->fault.address - FLASH_BASE_ADDRESS) & ~(FLASH_DOUBLE_WORD - 1u);
-        if (armed->fault.kind == VBOARD_FAULT_BAD_WORD && armed->fired > 0 && planted == offset) {
+        if (armed->fault.kind == VBOARD_FAULT_BAD_WORD && armed->fired > 0 &&
+            is_for_word(&armed->fault, offset)) {
             armed->met++;
         }
     }
@@ -316,7 +339,8 @@ void wires_bad_word_read(struct vboard *board, uint32_t offset) {
 uint32_t faults_read(struct vboard *board, uint32_t address, uint32_t value) {
     for (uint32_t i = 0; i < board->faults.count; i++) {
         struct armed_fault *armed = &board->faults.list[i];
-        if (armed->is_stuck && armed->fault.address == address) {
+        if (armed->is_on && armed->fault.kind == VBOARD_FAULT_STUCK &&
+            armed->fault.address == address) {
             uint32_t bit = UINT32_C(1) << armed->fault.bit;
             uint32_t seen = armed->fault.level ? value | bit : value & ~bit;
             armed->fired += seen != value;

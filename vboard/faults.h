@@ -37,6 +37,9 @@ enum vboard_fault_kind {
     /* Bit `bit` (0 to 31) of the peripheral register at `address` reads as `level`, from its moment
      * on. Only what is read changes, not what the peripheral does. */
     VBOARD_FAULT_STUCK,
+    /* Bit `bit` (0 to 63) of the double-word at `address` is worn out, from its moment on: whatever
+     * is programmed there, this bit becomes the opposite. Its ECC fits and no flag tells. */
+    VBOARD_FAULT_WEAK,
     VBOARD_FAULT_KINDS,
 };
 
@@ -112,7 +115,7 @@ int vboard_arm(struct vboard *board, const struct vboard_fault *fault)
 void vboard_disarm_all(struct vboard *board);
 
 /* How often the fault went off: cut, planted, flipped, skipped; NOISE: bytes that it changed;
- * STUCK: reads that it changed. 0: not yet. */
+ * STUCK: reads that it changed; WEAK: programs that it spoilt. 0: not yet. */
 uint64_t vboard_fault_fired(const struct vboard *board, int fault);
 
 /* How often the firmware ran into it: for BAD_WORD, reads of the double-word since it was planted;

@@ -136,6 +136,9 @@ uint64_t wires_random(struct vboard *board);
  * the power is cut first. */
 bool wires_flash_begins(struct vboard *board, uint64_t duration);
 void wires_flash_ended(struct vboard *board);
+/* What stays of a double-word that is programmed with `value`; offset: aligned, from the start of
+ * the flash. */
+uint64_t wires_flash_keeps(struct vboard *board, uint32_t offset, uint64_t value);
 void wires_bad_word_read(struct vboard *board, uint32_t offset);
 
 /* What noise on the cable makes of a frame, beside changing it. */

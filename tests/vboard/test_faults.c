@@ -305,6 +305,33 @@ static uint32_t counted_in(struct vboard *board, uint64_t instructions) {
     return board->core.r[0];
 }
 
+static void a_weak_cell_never_takes_what_is_programmed(void **state) {
+    (void)state;
+    struct vboard *board = unlocked_board();
+    int weak = arm(board, "weak:0x0800500B.35"); /* the double-word at 0x08005008 */
+    int later = arm(board, "weak:0x08005010.0@after-op:2");
+    assert_int_equal(program(board, PAGE_ADDRESS), VBOARD_UNTIL);
+    assert_true(word_at(board, PAGE_ADDRESS) == NEW_WORD);
+    assert_int_equal(vboard_fault_fired(board, weak), 0);
+    assert_int_equal(program(board, PAGE_ADDRESS + 8), VBOARD_UNTIL);
+    assert_true(word_at(board, PAGE_ADDRESS + 8) == (NEW_WORD ^ UINT64_C(1) << 35));
+    assert_int_equal(bench_read(board, SR), 0);
+    assert_int_equal(board->flash.bad_words, 0);
+    assert_int_equal(program(board, PAGE_ADDRESS + 16), VBOARD_UNTIL);
+    assert_true(word_at(board, PAGE_ADDRESS + 16) == (NEW_WORD ^ 1));
+    assert_int_equal(erase(board), VBOARD_UNTIL); /* changes nothing of it */
+    assert_true(word_at(board, PAGE_ADDRESS + 8) == UINT64_MAX);
+    assert_int_equal(program(board, PAGE_ADDRESS + 8), VBOARD_UNTIL);
+    assert_true(word_at(board, PAGE_ADDRESS + 8) == (NEW_WORD ^ UINT64_C(1) << 35));
+    assert_int_equal(vboard_fault_fired(board, weak), 2);
+    assert_int_equal(vboard_fault_fired(board, later), 1);
+    vboard_disarm_all(board);
+    assert_int_equal(erase(board), VBOARD_UNTIL);
+    assert_int_equal(program(board, PAGE_ADDRESS + 8), VBOARD_UNTIL);
+    assert_true(word_at(board, PAGE_ADDRESS + 8) == NEW_WORD);
+    bench_off(board);
+}
+
 static void bits_flip_in_memory(void **state) {
     (void)state;
     struct vboard *board = counting_board();
@@ -541,6 +568,7 @@ static void texts_are_understood_or_explained(void **state) {
         "noise:to-board:insert@rate:1e-6",
         "stuck:0x40021000.25=0@time:0.5",
         "stuck:IWDG_SR.PVU=1",
+        "weak:0x0800C800.63@time:1",
     };
     static const struct {
         const char *text, *error;
@@ -558,6 +586,8 @@ static void texts_are_understood_or_explained(void **state) {
         {"ecc", "no details"},
         {"flip:0x08040000.0", "not memory"},
         {"flip:0x08000000.8", "bits 0 to 7"},
+        {"weak:0x20000000.0", "not in the flash"},
+        {"weak:0x08000000.64", "bits 0 to 63"},
         {"flip:0x08000000", "no bit"},
         {"flip:main.0", "no number"},
         {"skip", "at an instruction"},
@@ -623,6 +653,7 @@ int main(void) {
         cmocka_unit_test(a_torn_mass_erase_concerns_its_bank),
         cmocka_unit_test(the_power_comes_back_to_other_ram_and_a_working_cable),
         cmocka_unit_test(an_ecc_error_is_planted_and_met),
+        cmocka_unit_test(a_weak_cell_never_takes_what_is_programmed),
         cmocka_unit_test(bits_flip_in_memory),
         cmocka_unit_test(instructions_are_skipped_and_registers_flipped),
         cmocka_unit_test(neighbours_are_skipped_together),

@@ -116,7 +116,9 @@ static void mark_stale(struct flash *flash) {
 
 void flash_event(struct flash *flash, struct vboard *wires) {
     if (flash->operation == FLASH_PROGRAM) {
-        flash_array_program(flash, flash->operation_offset, flash->operation_data);
+        flash_array_program(
+            flash, flash->operation_offset,
+            wires_flash_keeps(wires, flash->operation_offset, flash->operation_data));
         flash->programs++;
     } else {
         flash_array_erase(flash, flash->operation_offset, flash->operation_bytes);
