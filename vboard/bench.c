@@ -159,6 +159,17 @@ void machine_watch_led(struct vboard *board, unsigned port, unsigned number, boo
     }
 }
 
+uint64_t vboard_flash_operations_in(const struct vboard *board, uint32_t address, uint32_t length) {
+    uint32_t size = vboard_flash_size(board);
+    uint64_t sum = 0;
+    for (uint32_t page = 0; page < size / FLASH_PAGE_SIZE; page++) {
+        uint64_t start = FLASH_BASE_ADDRESS + (uint64_t)page * FLASH_PAGE_SIZE;
+        bool touched = start < (uint64_t)address + length && start + FLASH_PAGE_SIZE > address;
+        sum += touched ? board->flash.operations_in[page] : 0;
+    }
+    return sum;
+}
+
 void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats) {
     *stats = (struct vboard_stats){
         .nanoseconds = vboard_now_ns(board),

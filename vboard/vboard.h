@@ -144,6 +144,10 @@ uint64_t vboard_led_changes(const struct vboard *board, unsigned led);
 bool vboard_peek(const struct vboard *board, uint32_t address, void *data, size_t length);
 bool vboard_poke(struct vboard *board, uint32_t address, const void *data, size_t length);
 
+/* Flash operations that were asked for, completed or not, since the board was made: summed over the
+ * pages that this range of the flash touches. */
+uint64_t vboard_flash_operations_in(const struct vboard *board, uint32_t address, uint32_t length);
+
 void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats);
 
 /* A strict board stops at what the manual does not support even where the chip shrugs it off and

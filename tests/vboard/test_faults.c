@@ -126,6 +126,9 @@ static void a_cut_comes_before_or_after_an_operation(void **state) {
         assert_int_equal(stats.flash_operations, 3);
         assert_int_equal(stats.programs, after ? 3 : 2);
         assert_int_equal(stats.power_cuts, 1);
+        assert_int_equal(vboard_flash_operations_in(board, PAGE_ADDRESS + 1, 1), 3);
+        assert_int_equal(vboard_flash_operations_in(board, PAGE_ADDRESS - 1, 1), 0);
+        assert_int_equal(vboard_flash_operations_in(board, 0, UINT32_MAX), 3);
         assert_int_equal(stats.resets, 0);
         bench_off(board);
     }

@@ -86,6 +86,10 @@ void flash_fail(struct flash *flash, struct vboard *wires, uint32_t errors) {
 void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
                  uint32_t offset, uint32_t bytes, uint64_t time) {
     flash->operations++;
+    for (uint32_t page = offset / FLASH_PAGE_SIZE; page * FLASH_PAGE_SIZE < offset + bytes;
+         page++) {
+        flash->operations_in[page]++;
+    }
     if (!wires_flash_begins(wires, time)) {
         return;
     }

@@ -59,6 +59,7 @@ struct flash {
     uint64_t program_time, page_erase_time, mass_erase_time; /* picoseconds */
     uint64_t erases, programs;                               /* pages, double-words */
     uint64_t operations; /* erases and programs that were asked for, since the board was made */
+    uint32_t operations_in[FLASH_MAX_PAGES]; /* the same by page */
     uint32_t bad_words;
     uint16_t bad_words_in[FLASH_MAX_PAGES];
     uint32_t stale_pages;

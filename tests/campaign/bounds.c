@@ -1,0 +1,443 @@
+/* Whatever a packet says, and whatever address the bootloader computes: no byte of the bootloader
+ * itself is erased or programmed, and nothing behind the end of an update. Packets of every command
+ * with sizes, offsets and lengths at, around and beyond every border; then addresses in RAM that a
+ * bit has flipped in. What was touched is told by the flash's contents and by the count of its
+ * operations, page by page. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign/stand.h"
+#include "support/hand_written.h"
+#include "wire/bytes.h"
+#include "wire/image.h"
+
+enum {
+    FLASH_START = 0x08000000,
+    RAM_START = 0x20000000,
+    RAM_SEARCHED = 40 * 1024,
+    CODE_SIZE = STAND_JOURNAL - FLASH_START,
+    OLD_SIZE = 1740,
+    REPAIR_SIZE = 1800,
+    FRAME_HEADER = 4,
+    PATIENCE_MS = 4000,
+    SETTLE_US = 300000, /* for what has no reply */
+    PIECE = STAND_PAGE,
+    ADDRESSES_MAX = 32,
+    ADDRESS_BITS = 32,
+    COMMAND_FIRST = 0x3E,
+    COMMAND_END = 0x52,
+    UNEVEN_SIZE = 3 * STAND_PAGE + 100,
+    SHORT_ONE_IN = 3,
+};
+
+struct bounds {
+    struct campaign campaign;
+    struct stand before, now;
+    struct image old, repair;
+    uint8_t code[CODE_SIZE]; /* the bootloader, as it was loaded */
+    uint8_t filler[DATA_FIELD_MAX];
+    uint32_t base; /* address of an update's offset 0 */
+    uint32_t area; /* size of the application area */
+    uint32_t end;  /* of the flash */
+};
+
+/* Where something begins or ends. */
+struct borders {
+    uint32_t at[16];
+    unsigned count;
+};
+
+static const int around[] = {-2048, -8, -4, -1, 0, 1, 4, 8, 2048};
+enum { AROUND = sizeof around / sizeof around[0] };
+
+/* As offsets from the start of an update. */
+static struct borders offsets(const struct bounds *bounds) {
+    const uint32_t addresses[] = {FLASH_START,       STAND_JOURNAL, STAND_RECORDS,
+                                  STAND_APPLICATION, bounds->base,  bounds->base + bounds->area,
+                                  bounds->end,       RAM_START,     0};
+    struct borders borders = {.count = sizeof addresses / sizeof addresses[0]};
+
+    for (unsigned i = 0; i < borders.count; i++) {
+        borders.at[i] = addresses[i] - bounds->base;
+    }
+    borders.at[borders.count++] = 0x80000000;
+    borders.at[borders.count++] = 2 * PIECE;
+    return borders;
+}
+
+/* -- what was touched --------------------------------------------------------------------------*/
+
+static uint64_t operations_in(const struct bounds *bounds, uint32_t start, uint32_t end) {
+    return vboard_flash_operations_in(bounds->now.board, start, end - start) -
+           vboard_flash_operations_in(bounds->before.board, start, end - start);
+}
+
+static void check_code(struct bounds *bounds, const char *what, uint32_t number) {
+    static uint8_t now[CODE_SIZE];
+
+    bool same = vboard_peek(bounds->now.board, FLASH_START, now, sizeof now) &&
+                memcmp(now, bounds->code, sizeof now) == 0;
+    if (!same || operations_in(bounds, FLASH_START, STAND_JOURNAL) > 0) {
+        campaign_fail(&bounds->campaign, "%s 0x%08X: the bootloader itself was written to", what,
+                      number);
+    }
+}
+
+/* The packet asked for bytes at base + [offset, offset + length) and was accepted or not. */
+static void check_touched(struct bounds *bounds, const char *what, uint32_t offset, uint32_t length,
+                          bool accepted) {
+    uint64_t all = operations_in(bounds, FLASH_START, bounds->end);
+    uint64_t records = operations_in(bounds, STAND_RECORDS, STAND_APPLICATION);
+    uint64_t asked = operations_in(bounds, bounds->base + offset, bounds->base + offset + length);
+
+    check_code(bounds, what, offset);
+    if (bounds->now.stop == VBOARD_VIOLATION) {
+        campaign_fail(&bounds->campaign, "%s 0x%08X: %s", what, offset,
+                      vboard_violation(bounds->now.board));
+    } else if (!accepted && all > 0) {
+        campaign_fail(&bounds->campaign, "%s 0x%08X: refused, and the flash was touched", what,
+                      offset);
+    } else if (accepted && all != records + asked) {
+        campaign_fail(&bounds->campaign, "%s 0x%08X: accepted, and another place was touched", what,
+                      offset);
+    }
+}
+
+static bool said_ok(const uint8_t *reply, size_t size) {
+    return size == 1 ? reply[0] == REPLY_ACK
+                     : size > FRAME_HEADER && reply[FRAME_HEADER] == STATUS_OK;
+}
+
+/* One packet to a copy of the board. True: accepted. */
+static bool send(struct bounds *bounds, uint8_t command, const void *data, uint16_t length) {
+    uint8_t reply[STAND_REPLY_MAX];
+
+    stand_copy(&bounds->now, &bounds->before);
+    size_t size = stand_request(&bounds->now, command, data, length, reply);
+    campaign_fired(&bounds->campaign, size > 0);
+    return said_ok(reply, size);
+}
+
+static void expect(struct bounds *bounds, const char *what, uint32_t number, bool accepted,
+                   bool legal) {
+    if (accepted != legal) {
+        campaign_fail(&bounds->campaign, "%s 0x%08X is %s", what, number,
+                      accepted ? "accepted" : "refused");
+    }
+}
+
+/* -- packets -----------------------------------------------------------------------------------*/
+
+static void put_begin(uint8_t data[BEGIN_REQUEST_SIZE], uint32_t size, uint32_t flags) {
+    put_u32(data, size);
+    put_u32(data + 4, 0x12345678); /* no image is finished here */
+    put_u32(data + 8, flags);
+}
+
+static void begin_everywhere(struct bounds *bounds) {
+    struct borders borders = offsets(bounds);
+    uint8_t data[BEGIN_REQUEST_SIZE];
+
+    campaign_chapter(&bounds->campaign, "sizes in BEGIN");
+    for (unsigned i = 0; i < borders.count * AROUND; i++) {
+        uint32_t size = borders.at[i / AROUND] + (uint32_t)around[i % AROUND];
+
+        for (uint32_t flags = 0; flags < 4; flags++) {
+            if (campaign_plan(&bounds->campaign)) {
+                put_begin(data, size, flags);
+                bool accepted = send(bounds, COMMAND_BEGIN, data, sizeof data);
+                expect(bounds, "BEGIN with size", size, accepted,
+                       size >= VECTORS_CHECKED && size <= bounds->area);
+                check_touched(bounds, "BEGIN with size", size, 0, false);
+            }
+        }
+    }
+}
+
+static void write_at(struct bounds *bounds, uint32_t offset, uint32_t length, bool legal) {
+    uint8_t data[DATA_FIELD_MAX];
+
+    if (campaign_plan(&bounds->campaign)) {
+        put_u32(data, offset);
+        memcpy(data + WRITE_HEADER_SIZE, bounds->filler, length);
+        bool accepted = send(bounds, COMMAND_WRITE, data, (uint16_t)(WRITE_HEADER_SIZE + length));
+        expect(bounds, "WRITE at", offset, accepted, legal);
+        check_touched(bounds, "WRITE at", offset, length, accepted);
+    }
+}
+
+/* A device that knows no BLOCK refuses all of them. */
+static void block_at(struct bounds *bounds, uint32_t offset, uint32_t length, bool legal) {
+    uint8_t data[DATA_FIELD_MAX] = {0}; /* number 0, raw */
+
+    if (campaign_plan(&bounds->campaign)) {
+        put_u32(data + 3, offset);
+        memcpy(data + BLOCK_HEADER_SIZE, bounds->filler, length);
+        bool accepted = send(bounds, COMMAND_BLOCK, data, (uint16_t)(BLOCK_HEADER_SIZE + length));
+        expect(bounds, "BLOCK at", offset, accepted, legal && accepted);
+        check_code(bounds, "BLOCK at", offset);
+    }
+}
+
+static void write_everywhere(struct bounds *bounds, uint32_t size, uint32_t flags,
+                             const char *name) {
+    static const uint32_t lengths[] = {1, 8, PIECE};
+    struct borders borders = offsets(bounds);
+    uint8_t data[BEGIN_REQUEST_SIZE];
+    uint8_t reply[STAND_REPLY_MAX];
+    struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
+
+    campaign_chapter(&bounds->campaign, name);
+    put_begin(data, size, flags);
+    if (!said_ok(reply, stand_request(&bounds->before, COMMAND_BEGIN, data, sizeof data, reply))) {
+        campaign_fail(&bounds->campaign, "the update cannot be opened");
+    }
+    for (unsigned i = 0; i < borders.count * AROUND; i++) {
+        uint32_t offset = borders.at[i / AROUND] + (uint32_t)around[i % AROUND];
+
+        for (unsigned l = 0; l < sizeof lengths / sizeof lengths[0]; l++) {
+            bool inside = offset < size && lengths[l] <= size - offset;
+            bool legal = inside &&
+                         (offset == 0 || ((flags & BEGIN_SPARSE) != 0 && offset % STAND_PAGE == 0));
+            write_at(bounds, offset, lengths[l], legal);
+            block_at(bounds, offset, lengths[l], legal);
+        }
+    }
+    stand_copy(&bounds->before, &fresh);
+    stand_free(&fresh);
+}
+
+/* The announced size is passed by a few bytes, or not. */
+static void write_past_end(struct bounds *bounds) {
+    enum { SIZE = PIECE + 52, AROUND_END = 16 };
+    uint8_t data[DATA_FIELD_MAX];
+    uint8_t reply[STAND_REPLY_MAX];
+    struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
+
+    campaign_chapter(&bounds->campaign, "WRITE past the announced size");
+    put_begin(data, SIZE, 0);
+    (void)stand_request(&bounds->before, COMMAND_BEGIN, data, BEGIN_REQUEST_SIZE, reply);
+    put_u32(data, 0);
+    memcpy(data + WRITE_HEADER_SIZE, bounds->filler, PIECE);
+    (void)stand_request(&bounds->before, COMMAND_WRITE, data, WRITE_HEADER_SIZE + PIECE, reply);
+    for (uint32_t length = SIZE - PIECE - AROUND_END; length <= SIZE - PIECE + AROUND_END;
+         length++) {
+        write_at(bounds, PIECE, length, length <= SIZE - PIECE);
+    }
+    stand_copy(&bounds->before, &fresh);
+    stand_free(&fresh);
+}
+
+/* The tutorial's packets, until the application area is full but for a few bytes. */
+static void data_past_end(struct bounds *bounds) {
+    enum { LEFT = 20 };
+    static const uint32_t lengths[] = {1, 8, LEFT - 1, LEFT, LEFT + 1, LEFT + 4, PIECE};
+    uint8_t reply[STAND_REPLY_MAX];
+    struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
+    uint32_t sent = 0;
+    bool good = true;
+
+    campaign_chapter(&bounds->campaign, "DATA past the end");
+    while (sent < bounds->area - LEFT && good) {
+        uint32_t left = bounds->area - LEFT - sent;
+        uint32_t part = left < PIECE ? left : PIECE;
+
+        good = said_ok(reply, stand_request(&bounds->before, COMMAND_DATA, bounds->filler,
+                                            (uint16_t)part, reply));
+        sent += part;
+    }
+    if (!good) {
+        campaign_fail(&bounds->campaign, "the application area cannot be filled");
+    }
+    for (unsigned i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        if (campaign_plan(&bounds->campaign)) {
+            bool accepted = send(bounds, COMMAND_DATA, bounds->filler, (uint16_t)lengths[i]);
+            expect(bounds, "DATA past the end, bytes", lengths[i], accepted, lengths[i] <= LEFT);
+            check_touched(bounds, "DATA, bytes", sent, lengths[i], accepted);
+        }
+    }
+    stand_copy(&bounds->before, &fresh);
+    stand_free(&fresh);
+}
+
+static void ask_for_pages(struct bounds *bounds) {
+    uint16_t pages = (uint16_t)(bounds->area / STAND_PAGE);
+    const uint16_t numbers[] = {0,
+                                1,
+                                (uint16_t)(pages - 1),
+                                pages,
+                                (uint16_t)(pages + 1),
+                                PAGES_MAX - 1,
+                                PAGES_MAX,
+                                PAGES_MAX + 1,
+                                0x7FFF,
+                                0xFFFF};
+    enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
+
+    campaign_chapter(&bounds->campaign, "PAGES");
+    for (unsigned i = 0; i < NUMBERS * NUMBERS; i++) {
+        uint8_t data[PAGES_REQUEST_SIZE];
+        uint8_t reply[STAND_REPLY_MAX];
+        uint16_t first = numbers[i / NUMBERS];
+        uint16_t count = numbers[i % NUMBERS];
+
+        if (campaign_plan(&bounds->campaign)) {
+            put_u16(data, first);
+            put_u16(data + 2, count);
+            stand_copy(&bounds->now, &bounds->before);
+            size_t size = stand_request(&bounds->now, COMMAND_PAGES, data, sizeof data, reply);
+            campaign_fired(&bounds->campaign, size > 0);
+            expect(bounds, "PAGES from", (uint32_t)first << 16 | count, size > 1,
+                   first < pages && count <= PAGES_MAX);
+            check_touched(bounds, "PAGES", first, 0, false);
+        }
+    }
+}
+
+/* Off and on: nothing but `old` runs. */
+static void check_afterwards(struct bounds *bounds, const char *what, uint32_t number) {
+    const struct image *const allowed[] = {&bounds->old, NULL};
+    struct stand *stand = &bounds->now;
+
+    vboard_disarm_all(stand->board);
+    stand_power_on(stand, number);
+    struct finding finding = stand_look(stand, PATIENCE_MS);
+    const char *problem = stand_judge(stand, &finding, allowed, true);
+    if (problem == NULL) {
+        problem = stand_repair(stand, &finding, &bounds->repair, (enum way)(number % WAYS));
+    }
+    if (problem != NULL) {
+        campaign_fail(&bounds->campaign, "%s 0x%08X: %s", what, number, problem);
+    }
+}
+
+/* Every command and some that are none, with data that begin with a border's address. */
+static void every_command(struct bounds *bounds) {
+    static const uint16_t lengths[] = {0, 1, 4, 5, 7, 8, 9, 12, 15, 64, DATA_FIELD_MAX};
+    struct borders borders = offsets(bounds);
+
+    campaign_chapter(&bounds->campaign, "every command, every length");
+    for (unsigned i = 0; i < (COMMAND_END - COMMAND_FIRST) * sizeof lengths / sizeof lengths[0];
+         i++) {
+        uint8_t command = (uint8_t)(COMMAND_FIRST + i % (COMMAND_END - COMMAND_FIRST));
+        uint16_t length = lengths[i / (COMMAND_END - COMMAND_FIRST)];
+        uint8_t packet[HAND_PACKET_MAX];
+        uint8_t data[DATA_FIELD_MAX];
+
+        if (campaign_plan(&bounds->campaign)) {
+            memcpy(data, bounds->filler, sizeof data);
+            put_u32(data, borders.at[campaign_draw(&bounds->campaign, borders.count)]);
+            stand_copy(&bounds->now, &bounds->before);
+            size_t size = hand_packet(packet, command, data, length);
+            size_t taken = vboard_uart_send(bounds->now.board, packet, size);
+            (void)stand_run_us(&bounds->now, SETTLE_US);
+            campaign_fired(&bounds->campaign, taken == size);
+            check_code(bounds, "command", command);
+            check_afterwards(bounds, "command", command);
+        }
+    }
+}
+
+/* -- addresses that are wrong ------------------------------------------------------------------*/
+
+/* Words in RAM that hold the address of an update's first byte, or of the application. */
+static unsigned find_addresses(const struct bounds *bounds, uint32_t found[ADDRESSES_MAX]) {
+    unsigned count = 0;
+
+    for (uint32_t at = RAM_START; at < RAM_START + RAM_SEARCHED && count < ADDRESSES_MAX; at += 4) {
+        uint8_t bytes[4];
+
+        if (vboard_peek(bounds->before.board, at, bytes, sizeof bytes) &&
+            (get_u32(bytes) == bounds->base || get_u32(bytes) == STAND_APPLICATION)) {
+            found[count++] = at;
+        }
+    }
+    return count;
+}
+
+static void flip_address(struct bounds *bounds, uint32_t at, unsigned bit) {
+    struct vboard_fault fault = {
+        .kind = VBOARD_FAULT_FLIP, .address = at + bit / 8, .bit = bit % 8};
+    uint8_t data[DATA_FIELD_MAX];
+    uint8_t reply[STAND_REPLY_MAX];
+
+    put_u32(data, 0);
+    memcpy(data + WRITE_HEADER_SIZE, bounds->filler, PIECE);
+    stand_copy(&bounds->now, &bounds->before);
+    int number = vboard_arm(bounds->now.board, &fault);
+    (void)stand_request(&bounds->now, COMMAND_WRITE, data, WRITE_HEADER_SIZE + PIECE, reply);
+    campaign_fired(&bounds->campaign, vboard_fault_fired(bounds->now.board, number) == 1);
+    check_code(bounds, "an address in RAM", at);
+    check_afterwards(bounds, "an address in RAM", at);
+}
+
+static void flip_addresses(struct bounds *bounds) {
+    uint32_t found[ADDRESSES_MAX];
+    uint8_t data[BEGIN_REQUEST_SIZE];
+    uint8_t reply[STAND_REPLY_MAX];
+
+    campaign_chapter(&bounds->campaign, "a bit flips in an address in RAM");
+    put_begin(data, UNEVEN_SIZE, 0);
+    (void)stand_request(&bounds->before, COMMAND_BEGIN, data, sizeof data, reply);
+    unsigned count = find_addresses(bounds, found);
+    for (unsigned i = 0; i < count * ADDRESS_BITS; i++) {
+        if (campaign_plan(&bounds->campaign)) {
+            flip_address(bounds, found[i / ADDRESS_BITS], i % ADDRESS_BITS);
+        }
+    }
+    if (count == 0) {
+        campaign_fail(&bounds->campaign, "no such address is in RAM");
+    }
+}
+
+/* A board that has `old`, and waits for packets. */
+static bool prepare(struct bounds *bounds) {
+    struct device_info info = {0};
+    struct campaign filler = {.random = bounds->campaign.seed};
+
+    for (size_t i = 0; i < sizeof bounds->filler; i++) {
+        bounds->filler[i] = (uint8_t)campaign_draw(&filler, 256);
+    }
+    bool good = stand_flash(&bounds->before, &bounds->old, false) &&
+                stand_info(&bounds->before, &info) &&
+                vboard_peek(bounds->before.board, FLASH_START, bounds->code, CODE_SIZE);
+    bounds->end = FLASH_START + vboard_flash_size(bounds->before.board);
+    bounds->area = info.application.size;
+    bounds->base = STAND_APPLICATION;
+    if (stand_has_two_slots(&bounds->campaign)) {
+        bounds->base += info.application.size + STAND_PAGE; /* where a new image waits */
+    }
+    return good;
+}
+
+int main(int argc, char **argv) {
+    static struct bounds bounds;
+    struct campaign *campaign = &bounds.campaign;
+
+    *campaign = campaign_begin("bounds", argc, argv);
+    campaign_default_one_in(campaign, campaign->is_long ? 1 : SHORT_ONE_IN);
+    bounds.old = image_make(campaign, 1, OLD_SIZE);
+    bounds.repair = image_make(campaign, 3, REPAIR_SIZE);
+    bounds.before = stand_new(campaign);
+    bounds.now = stand_like(campaign, &bounds.before);
+    if (!prepare(&bounds)) {
+        campaign_fail(campaign, "the application cannot be installed");
+    }
+    begin_everywhere(&bounds);
+    write_everywhere(&bounds, bounds.area, 0, "WRITE and BLOCK, all of the area");
+    write_everywhere(&bounds, bounds.area, BEGIN_SPARSE, "the same, sparse");
+    write_everywhere(&bounds, UNEVEN_SIZE, BEGIN_SPARSE, "the same, sparse, a small image");
+    write_past_end(&bounds);
+    ask_for_pages(&bounds);
+    every_command(&bounds);
+    if (campaign->is_long || !stand_has_two_slots(campaign)) {
+        data_past_end(&bounds);
+    }
+    flip_addresses(&bounds);
+    stand_free(&bounds.before);
+    stand_free(&bounds.now);
+    image_free(&bounds.old);
+    image_free(&bounds.repair);
+    return campaign_end(campaign);
+}
