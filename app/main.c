@@ -13,10 +13,10 @@ static void say(const char *text) {
 }
 
 static void listen(struct tulpar_listener *listener) {
-    int byte;
+    uint8_t byte;
 
-    while ((byte = serial_read(NULL)) >= 0) {
-        if (tulpar_listen(listener, (uint8_t)byte)) {
+    while (serial_read(NULL, &byte, 1) > 0) {
+        if (tulpar_listen(listener, byte)) {
             tulpar_enter_bootloader();
         }
     }

@@ -7,6 +7,7 @@
 #ifndef BOOT_BOARD_H
 #define BOOT_BOARD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "wire/handoff.h"
@@ -29,6 +30,8 @@ struct board_identity {
     uint8_t unique_id[UNIQUE_ID_SIZE];
 };
 
+struct stream;
+
 struct board {
     void *context;
 
@@ -45,6 +48,12 @@ struct board {
 
     struct memory_range ram[RAM_RANGES]; /* where an initial MSP may point */
     volatile struct handoff *handoff;    /* RAM that survives a reset */
+
+    uint32_t baud;         /* the serial port's rate after a reset */
+    uint32_t baud_highest; /* that serial_set_baud() may be asked for */
+
+    /* Memory for boot/extras.c; NULL when extras_none.c is linked in its place. */
+    struct stream *stream;
 
     /* Milliseconds after reset in which a packet keeps the bootloader although the application is
      * valid. 0: none. WINDOW_FOR_EVER: the application starts on request only. */
@@ -67,11 +76,17 @@ struct board {
     enum flash_result (*flash_program)(void *context, uint32_t address, const uint8_t *data,
                                        uint32_t length) __attribute__((warn_unused_result));
 
-    /* The next byte that came in, or -1. Never waits. */
-    int (*serial_read)(void *context);
+    /* Takes bytes that came in, in order, at most `capacity` (above 0); returns how many. Never
+     * waits. What comes while flash is erased or programmed must not be lost: up to
+     * STREAM_BYTES_MAX (boot/stream.h), or one packet for a plain bootloader. */
+    uint32_t (*serial_read)(void *context, uint8_t *data, uint32_t capacity);
 
     /* Sends; may come back while the last bytes are on their way. */
     void (*serial_write)(void *context, const uint8_t *data, uint32_t length);
+
+    /* Goes over to another rate when what was sent is out. False: the clock does not make it within
+     * 2.5 %, and nothing changed. A plain bootloader never calls it. */
+    bool (*serial_set_baud)(void *context, uint32_t baud) __attribute__((warn_unused_result));
 
     /* Receive errors since reset; they were cleared as they came. */
     void (*serial_errors)(void *context, struct line_errors *errors);

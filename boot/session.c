@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "boot/pages.h"
+#include "boot/extras.h"
 #include "boot/slots.h"
 #include "boot/version.h"
 #include "wire/bytes.h"
@@ -16,48 +16,47 @@ void session_init(struct session *session, const struct board *board,
     frame_parser_init(&session->parser);
     update_init(&session->update, board);
     session->last_packet_ms = board->now_ms(board->context);
+    extras_init(session);
 }
 
 /* -- replies -----------------------------------------------------------------------------------*/
 
-static void reply_status(struct session *session, enum status status) {
-    uint8_t byte = status == STATUS_OK ? REPLY_ACK : REPLY_NACK;
-
+void session_note_status(struct session *session, enum status status) {
     if (status != STATUS_OK) {
         session->last_error = status;
     }
+}
+
+void session_reply_status(struct session *session, enum status status) {
+    uint8_t byte = status == STATUS_OK ? REPLY_ACK : REPLY_NACK;
+
+    session_note_status(session, status);
     session->board->serial_write(session->board->context, &byte, 1);
 }
 
-static void reply_frame(struct session *session, uint8_t command, const uint8_t *data,
-                        uint16_t length) {
-    size_t size = frame_encode(session->reply, command, data, length);
+uint8_t *session_reply_data(struct session *session) {
+    return session->reply + FRAME_HEADER_SIZE;
+}
+
+void session_reply_frame(struct session *session, uint8_t command, uint16_t length) {
+    size_t size = frame_encode(session->reply, command, session_reply_data(session), length);
 
     session->board->serial_write(session->board->context, session->reply, (uint32_t)size);
 }
 
-/* Where the data of a large reply is put together: in its place in the packet. */
-static uint8_t *reply_data(struct session *session) {
-    return session->reply + FRAME_HEADER_SIZE;
-}
-
 static void reply_progress(struct session *session, uint8_t command, enum status status) {
-    uint8_t data[PROGRESS_SIZE];
     struct progress progress = {
         .status = status,
         .next_offset = update_next_offset(&session->update),
     };
 
-    if (status != STATUS_OK) {
-        session->last_error = status;
-    }
-    progress_encode(&progress, data);
-    reply_frame(session, command, data, sizeof data);
+    session_note_status(session, status);
+    progress_encode(&progress, session_reply_data(session));
+    session_reply_frame(session, command, PROGRESS_SIZE);
 }
 
 static void reply_info(struct session *session) {
     const struct board *board = session->board;
-    uint8_t *data = reply_data(session);
     struct board_identity identity;
     struct device_info info = {
         .protocol = PROTOCOL_VERSION,
@@ -89,34 +88,9 @@ static void reply_info(struct session *session) {
         info.board[i] = board->name[i];
     }
     board->serial_errors(board->context, &info.line);
-    device_info_encode(&info, data);
-    reply_frame(session, COMMAND_INFO, data, DEVICE_INFO_SIZE);
-}
-
-static void reply_pages(struct session *session) {
-    const struct board *board = session->board;
-    uint32_t pages = board->application.size / board->page_size;
-    uint8_t *data = reply_data(session);
-    struct pages_request request;
-
-    if (!pages_request_decode(&request, session->parser.data, session->parser.length) ||
-        request.count > PAGES_MAX || request.first >= pages) {
-        reply_status(session, STATUS_RANGE);
-        return;
-    }
-    if (request.count > pages - request.first) {
-        request.count = (uint16_t)(pages - request.first);
-    }
-    uint32_t base =
-        slots_update_address(board, session->update.installed.verdict == VERDICT_VALID) +
-        request.first * board->page_size;
-    pages_request_encode(&request, data);
-    for (uint32_t i = 0; i < request.count; i++) {
-        put_u32(data + PAGES_REQUEST_SIZE + i * PAGE_CRC_SIZE,
-                pages_crc(board, base + i * board->page_size));
-    }
-    reply_frame(session, COMMAND_PAGES, data,
-                (uint16_t)(PAGES_REQUEST_SIZE + request.count * PAGE_CRC_SIZE));
+    extras_describe(session, &info);
+    device_info_encode(&info, session_reply_data(session));
+    session_reply_frame(session, COMMAND_INFO, DEVICE_INFO_SIZE);
 }
 
 /* -- requests ----------------------------------------------------------------------------------*/
@@ -177,7 +151,12 @@ static enum status begin(struct session *session) {
     if (!begin_request_decode(&request, session->parser.data, session->parser.length)) {
         return STATUS_SIZE;
     }
+    extras_begin(session);
     return update_declare(&session->update, &request);
+}
+
+static enum status finish(struct session *session) {
+    return extras_complete(session) ? update_finish(&session->update) : STATUS_OFFSET;
 }
 
 static enum status write_at_offset(struct session *session) {
@@ -192,8 +171,8 @@ static bool length_fits(uint8_t command, uint16_t length) {
     switch (command) {
     case COMMAND_DATA: return length > 0;
     case COMMAND_BEGIN: return length == BEGIN_PLAIN_SIZE || length == BEGIN_REQUEST_SIZE;
-    case COMMAND_PAGES: return length == PAGES_REQUEST_SIZE;
     case COMMAND_WRITE: return length > WRITE_HEADER_SIZE;
+    case COMMAND_FINISH: return length == 0 || length == FINISH_BLOCKS_SIZE;
     default: return length == 0;
     }
 }
@@ -201,21 +180,24 @@ static bool length_fits(uint8_t command, uint16_t length) {
 static void answer(struct session *session, bool stale) {
     uint8_t command = session->parser.command;
 
+    if (extras_answer(session)) {
+        return;
+    }
     if (!length_fits(command, session->parser.length)) {
-        reply_status(session, STATUS_SIZE);
+        session_reply_status(session, STATUS_SIZE);
         return;
     }
     switch (command) {
     case COMMAND_INFO: reply_info(session); break;
-    case COMMAND_DATA: reply_status(session, take_data(session, stale)); break;
-    case COMMAND_RUN: reply_status(session, run(session)); break;
-    case COMMAND_ERASE: reply_status(session, update_erase_all(&session->update)); break;
+    case COMMAND_DATA: session_reply_status(session, take_data(session, stale)); break;
+    case COMMAND_RUN: session_reply_status(session, run(session)); break;
+    case COMMAND_ERASE: session_reply_status(session, update_erase_all(&session->update)); break;
     case COMMAND_BEGIN: reply_progress(session, command, begin(session)); break;
     case COMMAND_WRITE: reply_progress(session, command, write_at_offset(session)); break;
-    case COMMAND_FINISH: reply_progress(session, command, update_finish(&session->update)); break;
-    case COMMAND_PAGES: reply_pages(session); break;
-    case COMMAND_CONFIRM: reply_status(session, confirm(session)); break;
-    default: reply_status(session, STATUS_OK); break; /* ENTER: here already */
+    case COMMAND_FINISH: reply_progress(session, command, finish(session)); break;
+    case COMMAND_CONFIRM: session_reply_status(session, confirm(session)); break;
+    case COMMAND_ENTER: session_reply_status(session, STATUS_OK); break; /* here already */
+    default: session_reply_status(session, STATUS_MESSAGE); break;
     }
 }
 
@@ -226,7 +208,7 @@ static void take_frames(struct session *session) {
         session->board->feed_watchdog(session->board->context);
         switch (frame_next(&session->parser)) {
         case FRAME_NONE: return;
-        case FRAME_BAD: reply_status(session, session->parser.error); break;
+        case FRAME_BAD: session_reply_status(session, session->parser.error); break;
         case FRAME_GOOD:
             session->contacted = true;
             answer(session, now - session->last_packet_ms > STALE_MS);
@@ -236,18 +218,29 @@ static void take_frames(struct session *session) {
     }
 }
 
-void session_poll(struct session *session) {
+static void take_bytes(struct session *session) {
     const struct board *board = session->board;
-    int byte;
 
-    while ((byte = board->serial_read(board->context)) >= 0) {
-        session->last_byte_ms = board->now_ms(board->context);
-        frame_push(&session->parser, (uint8_t)byte);
-        take_frames(session);
-        if (session->start_requested) {
+    while (!session->start_requested) {
+        uint32_t wanted;
+        uint8_t *room = frame_room(&session->parser, &wanted);
+        uint32_t taken = board->serial_read(board->context, room, wanted);
+
+        if (taken == 0) {
             return;
         }
+        session->last_byte_ms = board->now_ms(board->context);
+        frame_add(&session->parser, taken);
+        take_frames(session);
     }
+}
+
+void session_poll(struct session *session) {
+    const struct board *board = session->board;
+
+    do {
+        take_bytes(session);
+    } while (!session->start_requested && extras_work(session));
     if (frame_waiting(&session->parser) &&
         board->now_ms(board->context) - session->last_byte_ms >= FRAME_QUIET_MS) {
         frame_quiet(&session->parser);

@@ -42,4 +42,17 @@ void session_init(struct session *session, const struct board *board,
 /* Takes the bytes that have come, answers the packets among them. Call it in a loop. */
 void session_poll(struct session *session);
 
+/* -- for boot/extras.c, which answers some of the packets ---------------------------------------*/
+
+/* Keeps a refusal for INFO; nothing for STATUS_OK. */
+void session_note_status(struct session *session, enum status status);
+
+/* Answers ACK, or NACK and keeps why. */
+void session_reply_status(struct session *session, enum status status);
+
+/* Where the data field of a reply is put together; then the reply is sent from there. length: at
+ * most SESSION_REPLY_MAX - FRAME_OVERHEAD. */
+uint8_t *session_reply_data(struct session *session);
+void session_reply_frame(struct session *session, uint8_t command, uint16_t length);
+
 #endif

@@ -62,13 +62,13 @@ void update_init(struct update *update, const struct board *board) {
 
 /* -- opening and closing -----------------------------------------------------------------------*/
 
-static void close_with(struct update *update, enum status outcome) {
+void update_refuse(struct update *update, enum status why) {
     update->state = UPDATE_CLOSED;
-    update->outcome = outcome;
+    update->outcome = why;
 }
 
 void update_close(struct update *update) {
-    close_with(update, STATUS_STATE);
+    update_refuse(update, STATUS_STATE);
 }
 
 static void start_at_zero(struct update *update, enum update_state state) {
@@ -164,7 +164,7 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
         return why_closed(update);
     }
     if (length > size_limit(update) - update->next) {
-        close_with(update, STATUS_RANGE);
+        update_refuse(update, STATUS_RANGE);
         return STATUS_RANGE;
     }
     enum flash_result result = update->touched ? FLASH_OK : make_way(update);
@@ -172,7 +172,7 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
         result = store(update, data, length);
     }
     if (result != FLASH_OK) {
-        close_with(update, STATUS_FLASH);
+        update_refuse(update, STATUS_FLASH);
         return STATUS_FLASH;
     }
     return STATUS_OK;
@@ -212,10 +212,21 @@ static bool skip_pages(struct update *update, uint32_t offset) {
     return true;
 }
 
+enum status update_status(const struct update *update) {
+    switch (update->state) {
+    case UPDATE_CLOSED: return why_closed(update);
+    case UPDATE_OPEN: return STATUS_STATE;
+    case UPDATE_DECLARED: break;
+    }
+    return STATUS_OK;
+}
+
 enum status update_write(struct update *update, uint32_t offset, const uint8_t *data,
                          uint32_t length) {
-    if (update->state != UPDATE_DECLARED) {
-        return update->state == UPDATE_CLOSED ? why_closed(update) : STATUS_STATE;
+    enum status status = update_status(update);
+
+    if (status != STATUS_OK) {
+        return status;
     }
     if (offset > update->next && !skip_pages(update, offset)) {
         return STATUS_OFFSET;
@@ -230,12 +241,6 @@ enum status update_write(struct update *update, uint32_t offset, const uint8_t *
     return update_append(update, data + repeated, length - repeated);
 }
 
-bool update_begins_with(const struct update *update, const uint8_t *data, uint32_t length) {
-    return length <= update->next && already_taken(update, 0, data, length);
-}
-
-/* -- the end of an update ----------------------------------------------------------------------*/
-
 static enum flash_result program_padded_tail(struct update *update) {
     uint32_t held = update->next % FLASH_WORD_SIZE;
 
@@ -246,6 +251,37 @@ static enum flash_result program_padded_tail(struct update *update) {
     return pages_program(update->board, at(update, update->next - held), update->tail,
                          FLASH_WORD_SIZE);
 }
+
+/* Goes on at the start of any page, when the one before is whole. */
+static enum status go_to_page(struct update *update, uint32_t offset) {
+    bool whole = at_page_start(update, update->next) || update->next == update->declared.size;
+
+    if (!sparse(update) || offset >= update->declared.size || !at_page_start(update, offset) ||
+        !whole) {
+        return STATUS_OFFSET;
+    }
+    if (program_padded_tail(update) != FLASH_OK) {
+        return STATUS_FLASH;
+    }
+    update->next = offset;
+    return STATUS_OK;
+}
+
+enum status update_put(struct update *update, uint32_t offset, const uint8_t *data,
+                       uint32_t length) {
+    enum status status = update_status(update);
+
+    if (status == STATUS_OK && offset != update->next) {
+        status = go_to_page(update, offset);
+    }
+    return status == STATUS_OK ? update_append(update, data, length) : status;
+}
+
+bool update_begins_with(const struct update *update, const uint8_t *data, uint32_t length) {
+    return length <= update->next && already_taken(update, 0, data, length);
+}
+
+/* -- the end of an update ----------------------------------------------------------------------*/
 
 /* The pages behind the last written one of a sparse update were right before. */
 static uint32_t size_at_end(const struct update *update) {
@@ -325,7 +361,7 @@ enum status update_finish(struct update *update) {
     if (status == STATUS_OK && update->installed.verdict != VERDICT_VALID) {
         status = STATUS_FLASH;
     }
-    close_with(update, status);
+    update_refuse(update, status);
     return status;
 }
 

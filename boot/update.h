@@ -50,6 +50,12 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
 enum status update_write(struct update *update, uint32_t offset, const uint8_t *data,
                          uint32_t length) __attribute__((warn_unused_result));
 
+/* Takes bytes of a block: at the next offset, or, in a sparse update, at the start of any page once
+ * the one before is whole. STATUS_OFFSET: elsewhere. Whatever is not STATUS_OK: the caller
+ * refuses the update. */
+enum status update_put(struct update *update, uint32_t offset, const uint8_t *data, uint32_t length)
+    __attribute__((warn_unused_result));
+
 /* True when the bytes held so far begin with these. */
 bool update_begins_with(const struct update *update, const uint8_t *data, uint32_t length);
 
@@ -62,6 +68,12 @@ enum status update_finish(struct update *update) __attribute__((warn_unused_resu
 enum status update_erase_all(struct update *update) __attribute__((warn_unused_result));
 
 void update_close(struct update *update);
+
+/* Closes the update; `why` is told to who goes on with it. */
+void update_refuse(struct update *update, enum status why);
+
+/* STATUS_OK: an update of known size is open. Else what is told to who goes on with one. */
+enum status update_status(const struct update *update);
 
 /* The offset that the next byte goes to, or NO_OFFSET when no update is open. */
 uint32_t update_next_offset(const struct update *update);

@@ -9,23 +9,27 @@ void frame_parser_init(struct frame_parser *parser) {
     memset(parser, 0, sizeof *parser);
 }
 
-/* How many more bytes the packet at the front needs, as far as that is known. Its length is known
- * when its header is whole; frame_next() has made sure that it is a possible one. */
-static size_t bytes_wanted(const struct frame_parser *parser) {
-    if (parser->held < FRAME_HEADER_SIZE) {
-        return parser->held == 0 ? 1 : (size_t)FRAME_HEADER_SIZE - parser->held;
+/* A packet's length is known when its header is whole; frame_next() has made sure that it is a
+ * possible one. */
+uint8_t *frame_room(struct frame_parser *parser, uint32_t *wanted) {
+    if (parser->held == 0) {
+        *wanted = 1; /* a token, or noise */
+    } else if (parser->held < FRAME_HEADER_SIZE) {
+        *wanted = (uint32_t)FRAME_HEADER_SIZE - parser->held;
+    } else {
+        *wanted = (uint32_t)get_u16(parser->bytes + 2) + FRAME_OVERHEAD - parser->held;
     }
-    return (size_t)get_u16(parser->bytes + 2) + FRAME_OVERHEAD - parser->held;
+    return parser->bytes + parser->held;
 }
 
-size_t frame_feed(struct frame_parser *parser, const uint8_t *data, size_t length) {
-    size_t wanted = bytes_wanted(parser);
-    size_t taken = length < wanted ? length : wanted;
-
+void frame_add(struct frame_parser *parser, uint32_t added) {
     parser->quiet = false;
-    memcpy(parser->bytes + parser->held, data, taken);
-    parser->held = (uint16_t)(parser->held + taken);
-    return taken;
+    parser->held = (uint16_t)(parser->held + added);
+}
+
+void frame_push(struct frame_parser *parser, uint8_t byte) {
+    parser->bytes[parser->held] = byte;
+    frame_add(parser, 1);
 }
 
 void frame_quiet(struct frame_parser *parser) {

@@ -8,8 +8,8 @@
  * something bad came is reported once, when the line is quiet, and not at all when a good packet
  * came after it.
  *
- *     bytes came in:      frame_feed(), then frame_next() until it returns FRAME_NONE; again until
- *                         all bytes are taken
+ *     bytes came in:      frame_room(), frame_add(), then frame_next() until it returns FRAME_NONE;
+ *                         again until all bytes are taken
  *     line quiet for FRAME_QUIET_MS: frame_quiet(), then frame_next() until FRAME_NONE
  */
 #ifndef WIRE_FRAME_H
@@ -35,7 +35,7 @@ enum {
 
 enum frame_event {
     FRAME_NONE, /* more bytes are needed */
-    FRAME_GOOD, /* parser->command, data and length are valid until the next frame_feed() */
+    FRAME_GOOD, /* parser->command, data and length are valid until the next frame_add() */
     FRAME_BAD,  /* what came before the line fell quiet was no packet: parser->error says why */
 };
 
@@ -55,14 +55,14 @@ struct frame_parser {
 
 void frame_parser_init(struct frame_parser *parser);
 
-/* Takes bytes up to the end of the packet under way at most, one at least; returns how many.
- * length: above 0. frame_next() must have returned FRAME_NONE before. */
-size_t frame_feed(struct frame_parser *parser, const uint8_t *data, size_t length);
+/* Where the next bytes go, and how many are wanted (one at least): those up to the end of the
+ * packet under way, as far as that is known. frame_next() must have returned FRAME_NONE before.
+ * Then frame_add() tells how many of them have come, 1 .. *wanted. */
+uint8_t *frame_room(struct frame_parser *parser, uint32_t *wanted);
+void frame_add(struct frame_parser *parser, uint32_t added);
 
 /* Takes one byte. */
-static inline void frame_push(struct frame_parser *parser, uint8_t byte) {
-    (void)frame_feed(parser, &byte, 1);
-}
+void frame_push(struct frame_parser *parser, uint8_t byte);
 
 /* The line has been quiet for FRAME_QUIET_MS: no packet is still on its way. */
 void frame_quiet(struct frame_parser *parser);

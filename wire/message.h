@@ -201,6 +201,9 @@ struct blocks_state {
 
 enum { BLOCKS_STATE_SIZE = 5 };
 
+/* COMMAND_FINISH, after BLOCKs: how many there were, 2 bytes. */
+enum { FINISH_BLOCKS_SIZE = 2 };
+
 /* The answer to BEGIN, WRITE and FINISH. */
 struct progress {
     enum status status;

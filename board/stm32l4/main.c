@@ -24,6 +24,7 @@ static void board_init(struct board *board) {
         .journal = JOURNAL_START,
         .ram = {kit.ram[0], kit.ram[1]},
         .handoff = &mailbox,
+        .baud = SETTING_BAUD,
         .window_ms = SETTING_WINDOW_MS,
         .flash_read = flash_read,
         .flash_crc = flash_crc,
@@ -39,6 +40,7 @@ static void board_init(struct board *board) {
         .reset_cause = reset_cause,
         .restart = reset_after_drain,
     };
+    port_add_extras(board);
 }
 
 int main(void) {

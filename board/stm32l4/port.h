@@ -25,7 +25,8 @@ uint32_t clock_now_ms(void *context);
 /* serial.c: the kit's USART at `baud`, reception by DMA into a ring. */
 void serial_init(uint32_t baud);
 bool serial_receives_by_dma(void);
-int serial_read(void *context);
+bool serial_set_baud(void *context, uint32_t baud);
+uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity);
 void serial_write(void *context, const uint8_t *data, uint32_t length);
 void serial_errors(void *context, struct line_errors *errors);
 void serial_drain(void); /* until the last bit has left; bounded */
@@ -53,6 +54,9 @@ void reset_after_drain(void *context);
 
 /* faults.c: leaves the reason in the mailbox and resets. pc: 0 when it is not known. */
 void fault_and_reset(enum handoff_fault fault, uint32_t pc) __attribute__((noreturn));
+
+/* extras.c, or extras_none.c in a plain bootloader */
+void port_add_extras(struct board *board);
 
 /* identity.c */
 void identify(void *context, struct board_identity *identity);

@@ -82,16 +82,18 @@
 #define GPIO_PULL_UP        1u
 
 /* USART: RM0394 38.8 */
-#define USART_1          0x40013800u
-#define USART_2          0x40004400u
-#define USART_CR1(usart) REGISTER(usart, 0x00)
-#define USART_CR3(usart) REGISTER(usart, 0x08)
-#define USART_BRR(usart) REGISTER(usart, 0x0C)
-#define USART_ISR(usart) REGISTER(usart, 0x1C)
-#define USART_ICR(usart) REGISTER(usart, 0x20)
-#define USART_RDR(usart) REGISTER(usart, 0x24)
-#define USART_TDR(usart) REGISTER(usart, 0x28)
-#define USART_RDR_OFFSET 0x24u
+#define USART_1           0x40013800u
+#define USART_2           0x40004400u
+#define USART_CR1(usart)  REGISTER(usart, 0x00)
+#define USART_CR3(usart)  REGISTER(usart, 0x08)
+#define USART_BRR(usart)  REGISTER(usart, 0x0C)
+#define USART_DIVIDER_MIN 16u /* in BRR, oversampling by 16 */
+#define USART_DIVIDER_MAX 0xFFFFu
+#define USART_ISR(usart)  REGISTER(usart, 0x1C)
+#define USART_ICR(usart)  REGISTER(usart, 0x20)
+#define USART_RDR(usart)  REGISTER(usart, 0x24)
+#define USART_TDR(usart)  REGISTER(usart, 0x28)
+#define USART_RDR_OFFSET  0x24u
 
 #define USART_CR1_UE   (1u << 0)
 #define USART_CR1_RE   (1u << 2)

@@ -1,10 +1,15 @@
+#include <string.h>
+
+#include "boot/stream.h"
 #include "kit.h"
 #include "port.h"
 
 enum {
-    RING_SIZE = 4096,      /* more than one packet of the largest kind */
+    RING_SIZE = 16384,     /* above STREAM_BYTES_MAX: all that may be in flight */
     SEND_POLLS = 10000000, /* a byte at 300 baud and 80 MHz is out in a quarter of that */
 };
+
+_Static_assert((uint32_t)RING_SIZE > STREAM_BYTES_MAX, "a whole window must fit");
 
 static uint8_t ring[RING_SIZE] NOT_ZEROED;
 static uint32_t taken; /* index in the ring of the next byte to read */
@@ -38,6 +43,33 @@ static void dma_init(void) {
     DMA_CCR(DMA_1, kit.dma_channel) = DMA_CCR_MINC | DMA_CCR_CIRC | DMA_CCR_EN;
 }
 
+/* The divider for a rate, 0: the clock does not make it (RM0394 38.5.4, oversampling by 16). */
+static uint32_t divider(uint32_t baud) {
+    enum { TOLERANCE = 40 }; /* a 40th is 2.5 % */
+    uint32_t hz = clock_hz();
+    uint32_t result = (hz + baud / 2) / baud;
+    uint32_t made = result > 0 ? hz / result : 0;
+    uint32_t error = made > baud ? made - baud : baud - made;
+
+    return result >= USART_DIVIDER_MIN && result <= USART_DIVIDER_MAX && error <= baud / TOLERANCE
+               ? result
+               : 0;
+}
+
+bool serial_set_baud(void *context, uint32_t baud) {
+    uint32_t brr = baud > 0 ? divider(baud) : 0;
+
+    (void)context;
+    if (brr == 0) {
+        return false;
+    }
+    serial_drain();
+    USART_CR1(kit.usart) &= ~USART_CR1_UE; /* BRR may be written while it is off only */
+    USART_BRR(kit.usart) = brr;
+    USART_CR1(kit.usart) |= USART_CR1_UE;
+    return true;
+}
+
 void serial_init(uint32_t baud) {
     pin_init(&kit.tx);
     pin_init(&kit.rx);
@@ -68,26 +100,28 @@ static void count_and_clear_errors(void) {
 
 /* The hardware switches a DMA channel off after a bus error (RM0394 11.4.7); then bytes are taken
  * from the receiver itself. */
-static int read_without_dma(void) {
+static uint32_t read_without_dma(uint8_t *byte) {
     if ((USART_ISR(kit.usart) & USART_ISR_RXNE) == 0) {
-        return -1;
+        return 0;
     }
-    return (int)(USART_RDR(kit.usart) & 0xFF);
+    *byte = (uint8_t)USART_RDR(kit.usart);
+    return 1;
 }
 
-int serial_read(void *context) {
+uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity) {
     (void)context;
     count_and_clear_errors();
     if (!serial_receives_by_dma()) {
-        return read_without_dma();
+        return read_without_dma(data);
     }
-    uint32_t filled = RING_SIZE - DMA_CNDTR(DMA_1, kit.dma_channel);
-    if (taken == filled % RING_SIZE) {
-        return -1;
-    }
-    int byte = ((volatile uint8_t *)ring)[taken];
-    taken = (taken + 1) % RING_SIZE;
-    return byte;
+    uint32_t filled = (RING_SIZE - DMA_CNDTR(DMA_1, kit.dma_channel)) % RING_SIZE;
+    uint32_t there = (filled >= taken ? filled : RING_SIZE) - taken; /* in one piece */
+    uint32_t length = there < capacity ? there : capacity;
+
+    barrier(); /* what the DMA wrote is read after its counter */
+    memcpy(data, ring + taken, length);
+    taken = (taken + length) % RING_SIZE;
+    return length;
 }
 
 static void wait_for(uint32_t flag) {

@@ -9,9 +9,11 @@ int main(void);
 static struct handoff mailbox; /* in RAM that survives a reset, at an address of its own */
 
 /* 1. Serial port: with these two, `tulpar info` answers. */
-static int serial_read(void *context) {
+static uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity) {
     (void)context;
-    return -1;
+    (void)data;
+    (void)capacity;
+    return 0;
 }
 
 static void serial_write(void *context, const uint8_t *data, uint32_t length) {

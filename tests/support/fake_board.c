@@ -150,10 +150,21 @@ static enum flash_result flash_program(void *context, uint32_t address, const ui
     return FLASH_OK;
 }
 
-static int serial_read(void *context) {
+static uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity) {
     struct fake_board *fake = of(context);
+    size_t there = fake->in_length - fake->in_taken;
+    size_t taken = there < capacity ? there : capacity;
 
-    return fake->in_taken < fake->in_length ? fake->in[fake->in_taken++] : -1;
+    memcpy(data, fake->in + fake->in_taken, taken);
+    fake->in_taken += taken;
+    return (uint32_t)taken;
+}
+
+static bool serial_set_baud(void *context, uint32_t baud) {
+    bool possible = baud != FAKE_IMPOSSIBLE_BAUD;
+
+    of(context)->baud = possible ? baud : of(context)->baud;
+    return possible;
 }
 
 static void serial_write(void *context, const uint8_t *data, uint32_t length) {
@@ -197,6 +208,7 @@ void fake_board_init(struct fake_board *fake) {
     memset(fake, 0, sizeof *fake);
     memset(fake->flash, FLASH_ERASED, sizeof fake->flash);
     fake->cause = RESET_CAUSE_POWER;
+    fake->baud = FAKE_BAUD;
     fake->board = (struct board){
         .context = fake,
         .name = "fake",
@@ -205,6 +217,9 @@ void fake_board_init(struct fake_board *fake) {
         .records = {FAKE_RECORDS_BASE, FAKE_RECORD_PAGES * FAKE_PAGE_SIZE},
         .ram = {{0x20000000, 64 * 1024}, {0x10000000, 16 * 1024}},
         .handoff = &fake->mailbox,
+        .baud = FAKE_BAUD,
+        .baud_highest = FAKE_BAUD_HIGHEST,
+        .stream = &fake->stream,
         .window_ms = 500,
         .flash_read = flash_read,
         .flash_crc = flash_crc,
@@ -212,6 +227,7 @@ void fake_board_init(struct fake_board *fake) {
         .flash_program = flash_program,
         .serial_read = serial_read,
         .serial_write = serial_write,
+        .serial_set_baud = serial_set_baud,
         .serial_errors = serial_errors,
         .now_ms = now_ms,
         .feed_watchdog = feed_watchdog,

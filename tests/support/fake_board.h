@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "boot/board.h"
+#include "boot/stream.h"
 
 enum {
     FAKE_PAGE_SIZE = 2048,
@@ -24,6 +25,9 @@ enum {
     FAKE_SECOND_BASE = FAKE_APPLICATION_BASE + FAKE_APPLICATION_SIZE,
     FAKE_WORDS = FAKE_FLASH_SIZE / FLASH_WORD_SIZE,
     FAKE_SERIAL_SIZE = 64 * 1024,
+    FAKE_BAUD = 115200,
+    FAKE_BAUD_HIGHEST = 5000000,
+    FAKE_IMPOSSIBLE_BAUD = 4999999, /* the clock does not make this one */
 };
 
 /* What a cut operation leaves. */
@@ -37,6 +41,8 @@ enum fake_cut {
 
 struct fake_board {
     struct board board; /* board.context is this struct */
+    struct stream stream;
+    uint32_t baud; /* the rate it now speaks */
     struct handoff mailbox;
 
     uint8_t flash[FAKE_FLASH_SIZE];

@@ -1,0 +1,148 @@
+#include "boot/extras.h"
+
+#include "boot/pages.h"
+#include "boot/slots.h"
+#include "boot/stream.h"
+#include "wire/bytes.h"
+
+void extras_init(struct session *session) {
+    struct stream *stream = session->board->stream;
+
+    stream_begin(stream);
+    stream->rate = RATE_FIRST;
+}
+
+void extras_describe(const struct session *session, struct device_info *info) {
+    info->features = FEATURE_PAGES | FEATURE_RATE | FEATURE_BLOCK;
+    info->window = STREAM_WINDOW;
+    info->baud_highest = session->board->baud_highest;
+}
+
+/* -- PAGES -------------------------------------------------------------------------------------*/
+
+static void reply_pages(struct session *session) {
+    const struct board *board = session->board;
+    uint32_t pages = board->application.size / board->page_size;
+    uint8_t *data = session_reply_data(session);
+    struct pages_request request;
+
+    if (!pages_request_decode(&request, session->parser.data, session->parser.length) ||
+        request.count > PAGES_MAX || request.first >= pages) {
+        session_reply_status(session, STATUS_RANGE);
+        return;
+    }
+    if (request.count > pages - request.first) {
+        request.count = (uint16_t)(pages - request.first);
+    }
+    uint32_t base =
+        slots_update_address(board, session->update.installed.verdict == VERDICT_VALID) +
+        request.first * board->page_size;
+    pages_request_encode(&request, data);
+    for (uint32_t i = 0; i < request.count; i++) {
+        put_u32(data + PAGES_REQUEST_SIZE + i * PAGE_CRC_SIZE,
+                pages_crc(board, base + i * board->page_size));
+    }
+    session_reply_frame(session, COMMAND_PAGES,
+                        (uint16_t)(PAGES_REQUEST_SIZE + request.count * PAGE_CRC_SIZE));
+}
+
+/* -- BLOCK -------------------------------------------------------------------------------------*/
+
+static void reply_blocks(struct session *session) {
+    struct blocks_state state;
+
+    stream_state(session->board->stream, &session->update, &state);
+    session_note_status(session, state.status);
+    blocks_state_encode(&state, session_reply_data(session));
+    session_reply_frame(session, COMMAND_BLOCK, BLOCKS_STATE_SIZE);
+}
+
+static void take_block(struct session *session) {
+    const struct frame_parser *packet = &session->parser;
+
+    if (update_status(&session->update) != STATUS_OK ||
+        stream_take(session->board->stream, packet->data, packet->length)) {
+        reply_blocks(session);
+    }
+}
+
+void extras_begin(struct session *session) {
+    stream_begin(session->board->stream);
+}
+
+bool extras_complete(struct session *session) {
+    const struct frame_parser *packet = &session->parser;
+    struct stream *stream = session->board->stream;
+
+    while (stream_step(stream, &session->update)) {
+    }
+    return packet->length < FINISH_BLOCKS_SIZE || get_u16(packet->data) == stream->next ||
+           session->update.state != UPDATE_DECLARED;
+}
+
+/* -- RATE --------------------------------------------------------------------------------------*/
+
+static void change_rate(struct session *session) {
+    const struct board *board = session->board;
+    uint32_t baud = get_u32(session->parser.data);
+
+    if (baud > board->baud_highest || !board->serial_set_baud(board->context, baud)) {
+        session_reply_status(session, STATUS_RANGE);
+        return;
+    }
+    board->stream->rate = RATE_TRIED;
+}
+
+/* Who asked for another rate has not come over to it, or is gone: who comes next speaks the first
+ * rate. */
+static void watch_rate(struct session *session) {
+    const struct board *board = session->board;
+    uint32_t quiet_ms = board->now_ms(board->context) - session->last_packet_ms;
+    uint32_t limit_ms = board->stream->rate == RATE_TRIED ? RATE_TRIAL_MS : RATE_IDLE_MS;
+
+    if (board->stream->rate != RATE_FIRST && quiet_ms >= limit_ms &&
+        board->serial_set_baud(board->context, board->baud)) {
+        board->stream->rate = RATE_FIRST;
+    }
+}
+
+/* -- all of them -------------------------------------------------------------------------------*/
+
+static bool length_fits(uint8_t command, uint16_t length) {
+    switch (command) {
+    case COMMAND_PAGES: return length == PAGES_REQUEST_SIZE;
+    case COMMAND_RATE: return length == RATE_SIZE;
+    default: return length > BLOCK_HEADER_SIZE;
+    }
+}
+
+bool extras_answer(struct session *session) {
+    struct stream *stream = session->board->stream;
+    uint8_t command = session->parser.command;
+
+    if (stream->rate == RATE_TRIED) {
+        stream->rate = RATE_KEPT;
+    }
+    if (command != COMMAND_PAGES && command != COMMAND_RATE && command != COMMAND_BLOCK) {
+        return false;
+    }
+    if (!length_fits(command, session->parser.length)) {
+        session_reply_status(session, STATUS_SIZE);
+        return true;
+    }
+    switch (command) {
+    case COMMAND_PAGES: reply_pages(session); break;
+    case COMMAND_RATE: change_rate(session); break;
+    default: take_block(session); break;
+    }
+    return true;
+}
+
+bool extras_work(struct session *session) {
+    watch_rate(session);
+    if (!stream_step(session->board->stream, &session->update)) {
+        return false;
+    }
+    reply_blocks(session);
+    return true;
+}

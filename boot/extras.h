@@ -1,0 +1,28 @@
+/* What a bootloader can do beyond a plain one: compare pages, take an update as a stream of blocks,
+ * packed ones too, and go over to another baud rate. extras.c is linked, or extras_none.c in its
+ * place: a plain bootloader pays nothing for what it cannot do. */
+#ifndef BOOT_EXTRAS_H
+#define BOOT_EXTRAS_H
+
+#include "boot/session.h"
+
+/* After a reset. */
+void extras_init(struct session *session);
+
+/* What INFO says of them: features, window, baud_highest. */
+void extras_describe(const struct session *session, struct device_info *info);
+
+/* Answers the packet in session->parser. False: it is none of theirs. */
+bool extras_answer(struct session *session);
+
+/* An update was opened. */
+void extras_begin(struct session *session);
+
+/* An update is about to be finished: puts into flash what has come of it. False: a block that
+ * FINISH counts is missing. */
+bool extras_complete(struct session *session) __attribute__((warn_unused_result));
+
+/* All bytes that have come are looked at: a step of work. True: there may be more. */
+bool extras_work(struct session *session);
+
+#endif

@@ -1,0 +1,99 @@
+#include "boot/stream.h"
+
+#include <string.h>
+
+void stream_begin(struct stream *stream) {
+    stream->next = 0;
+    for (int i = 0; i < STREAM_WINDOW; i++) {
+        stream->blocks[i].here = false;
+    }
+}
+
+/* The place of a block that is kept, NULL: it is not here. */
+static struct stream_block *find(const struct stream *stream, uint16_t number) {
+    for (int i = 0; i < STREAM_WINDOW; i++) {
+        const struct stream_block *block = &stream->blocks[i];
+
+        if (block->here && block->number == number) {
+            return (struct stream_block *)block;
+        }
+    }
+    return NULL;
+}
+
+static struct stream_block *free_place(struct stream *stream) {
+    struct stream_block *block = stream->blocks;
+
+    while (block->here) { /* a window's numbers have a place each: one is free */
+        block++;
+    }
+    return block;
+}
+
+static bool one_before_is_missing(const struct stream *stream, uint16_t number) {
+    bool missing = false;
+
+    for (uint16_t before = stream->next; before != number; before++) {
+        missing = missing || find(stream, before) == NULL;
+    }
+    return missing;
+}
+
+bool stream_take(struct stream *stream, const uint8_t *data, uint16_t length) {
+    struct block_header header;
+
+    if (!block_header_decode(&header, data, length) ||
+        (uint16_t)(header.number - stream->next) >= STREAM_WINDOW ||
+        find(stream, header.number) != NULL) {
+        return true;
+    }
+    struct stream_block *block = free_place(stream);
+    block->here = true;
+    block->number = header.number;
+    block->length = length;
+    memcpy(block->data, data, length);
+    return one_before_is_missing(stream, header.number);
+}
+
+static enum status put(struct update *update, const struct stream_block *block) {
+    struct block_header header;
+    const uint8_t *rest = block->data + BLOCK_HEADER_SIZE;
+    uint32_t length = block->length - (uint32_t)BLOCK_HEADER_SIZE;
+
+    if (!block_header_decode(&header, block->data, block->length)) {
+        return STATUS_SIZE;
+    }
+    switch (header.kind) {
+    case BLOCK_RAW: return update_put(update, header.offset, rest, length);
+    case BLOCK_PACKED:
+    case BLOCK_PACKED_INSTALLED: break;
+    }
+    return STATUS_PACKED;
+}
+
+bool stream_step(struct stream *stream, struct update *update) {
+    struct stream_block *block = find(stream, stream->next);
+
+    if (block == NULL || update->state != UPDATE_DECLARED) {
+        return false;
+    }
+    enum status status = put(update, block);
+    if (status != STATUS_OK) {
+        update_refuse(update, status);
+    }
+    block->here = false;
+    stream->next++;
+    return true;
+}
+
+void stream_state(const struct stream *stream, const struct update *update,
+                  struct blocks_state *state) {
+    state->status = update_status(update);
+    state->next = stream->next;
+    state->held = 0;
+    for (uint16_t i = 0; i < STREAM_WINDOW - 1; i++) {
+        if (find(stream, (uint16_t)(stream->next + 1 + i)) != NULL) {
+            state->held |= (uint16_t)(1u << i);
+        }
+    }
+}

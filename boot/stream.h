@@ -1,0 +1,54 @@
+/* An update as a stream of blocks: those that come are kept until their turn, so that the host need
+ * not wait for answers, and one that was lost does not cost the ones behind it. */
+#ifndef BOOT_STREAM_H
+#define BOOT_STREAM_H
+
+#include <stdbool.h>
+
+#include "boot/update.h"
+
+enum {
+    STREAM_WINDOW = 6, /* blocks that may be in flight: 0.2 s of the flash's work */
+
+    /* Bytes that come while the core stands still, a page being erased and programmed: all that may
+     * be in flight. A port's receive buffer is larger. */
+    STREAM_BYTES_MAX = STREAM_WINDOW * (DATA_FIELD_MAX + 8),
+
+    STREAM_PAGE_MAX = 2048, /* bytes; the largest page that can come packed */
+};
+
+struct stream_block {
+    bool here;
+    uint16_t number;
+    uint16_t length; /* of the data field */
+    uint8_t data[DATA_FIELD_MAX];
+};
+
+/* How the baud rate came to be what it is. */
+enum rate_state {
+    RATE_FIRST, /* as after a reset */
+    RATE_TRIED, /* changed, and nothing has come at it yet */
+    RATE_KEPT,
+};
+
+/* Owned by the port: a static variable, 14 KB. */
+struct stream {
+    uint16_t next; /* the first block that is not in flash */
+    enum rate_state rate;
+    struct stream_block blocks[STREAM_WINDOW];
+};
+
+/* The next block will be number 0. */
+void stream_begin(struct stream *stream);
+
+/* Keeps a block: a data field of `length` bytes, BLOCK_HEADER_SIZE at least. True: its sender
+ * should hear how things stand, for one before it is missing, or it has come before. */
+bool stream_take(struct stream *stream, const uint8_t *data, uint16_t length);
+
+/* Puts the next block into flash. False: it has not come, or no update is open. */
+bool stream_step(struct stream *stream, struct update *update);
+
+void stream_state(const struct stream *stream, const struct update *update,
+                  struct blocks_state *state);
+
+#endif

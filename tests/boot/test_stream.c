@@ -1,0 +1,357 @@
+/* BLOCK and RATE: order, loss, repetition, refusal, and the way back to the first rate. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "boot/session.h"
+#include "boot/stream.h"
+#include "support/fake_board.h"
+#include "wire/bytes.h"
+#include "wire/crc.h"
+
+enum { SIZE = 5 * FAKE_PAGE_SIZE + 1003, PAGES = 6 };
+
+static struct fake_board fake;
+static struct session session;
+static struct handoff message;
+static uint8_t image[FAKE_APPLICATION_SIZE];
+static struct blocks_state last; /* of the latest BLOCKS reply */
+static unsigned replies;
+
+static int setup(void **state) {
+    (void)state;
+    fake_board_init(&fake);
+    memset(&message, 0, sizeof message);
+    fake_image(image, sizeof image, 1);
+    session_init(&session, &fake.board, &message);
+    return 0;
+}
+
+/* Lets the device work, and takes its BLOCKS replies. */
+static void listen(void) {
+    struct frame_parser parser;
+
+    session_poll(&session);
+    frame_parser_init(&parser);
+    replies = 0;
+    for (size_t i = 0; i < fake.out_length; i++) {
+        frame_push(&parser, fake.out[i]);
+        while (frame_next(&parser) == FRAME_GOOD) {
+            if (parser.command == COMMAND_BLOCK) {
+                assert_true(blocks_state_decode(&last, parser.data, parser.length));
+                replies++;
+            }
+        }
+    }
+    fake_forget_output(&fake);
+}
+
+static struct progress progress_of(uint8_t command, const void *data, size_t length) {
+    struct progress progress = {.status = STATUS_MESSAGE};
+    struct frame_parser parser;
+
+    fake_forget_output(&fake);
+    fake_send_packet(&fake, command, data, length);
+    session_poll(&session);
+    frame_parser_init(&parser);
+    for (size_t i = 0; i < fake.out_length; i++) {
+        frame_push(&parser, fake.out[i]);
+        while (frame_next(&parser) == FRAME_GOOD && parser.command == command) {
+            assert_true(progress_decode(&progress, parser.data, parser.length));
+        }
+    }
+    fake_forget_output(&fake);
+    return progress;
+}
+
+static void begin(uint32_t size) {
+    uint8_t data[BEGIN_REQUEST_SIZE];
+
+    begin_request_encode(
+        &(struct begin_request){size, image_crc(IMAGE_CRC_START, image, size), BEGIN_SPARSE}, data);
+    assert_int_equal(progress_of(COMMAND_BEGIN, data, sizeof data).status, STATUS_OK);
+}
+
+static void queue_block(uint16_t number, uint32_t offset, uint32_t length) {
+    uint8_t data[DATA_FIELD_MAX];
+
+    block_header_encode(&(struct block_header){number, BLOCK_RAW, offset}, data);
+    memcpy(data + BLOCK_HEADER_SIZE, image + offset, length);
+    fake_send_packet(&fake, COMMAND_BLOCK, data, BLOCK_HEADER_SIZE + length);
+}
+
+static void queue_page(uint16_t number, uint32_t page) {
+    uint32_t offset = page * FAKE_PAGE_SIZE;
+
+    queue_block(number, offset, SIZE - offset < FAKE_PAGE_SIZE ? SIZE - offset : FAKE_PAGE_SIZE);
+}
+
+static struct progress finish(uint16_t blocks) {
+    uint8_t data[FINISH_BLOCKS_SIZE];
+
+    put_u16(data, blocks);
+    return progress_of(COMMAND_FINISH, data, sizeof data);
+}
+
+static void assert_installed(void) {
+    assert_int_equal(finish(fake.stream.next).status, STATUS_OK);
+    assert_int_equal(session.update.installed.verdict, VERDICT_VALID);
+    assert_int_equal(session.update.installed.size, SIZE);
+    assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), image, SIZE);
+    assert_int_equal(fake.violations, 0);
+}
+
+static void all_at_once(void **state) {
+    (void)state;
+    begin(SIZE);
+    for (uint16_t i = 0; i < PAGES; i++) {
+        queue_page(i, i);
+    }
+    listen();
+    assert_int_equal(replies, PAGES); /* one for each that went into flash */
+    assert_int_equal(last.status, STATUS_OK);
+    assert_int_equal(last.next, PAGES);
+    assert_int_equal(last.held, 0);
+    assert_int_equal(fake.erases, PAGES);
+    assert_installed();
+}
+
+static void every_order_of_arrival(void **state) {
+    /* of the first four blocks */
+    for (unsigned order = 0; order < 256; order++) {
+        unsigned places[4] = {order & 3, order >> 2 & 3, order >> 4 & 3, order >> 6 & 3};
+        unsigned seen = 0;
+
+        for (int i = 0; i < 4; i++) {
+            seen |= 1u << places[i];
+        }
+        if (seen != 15) {
+            continue;
+        }
+        setup(state);
+        begin(SIZE);
+        for (int i = 0; i < 4; i++) {
+            queue_page((uint16_t)places[i], places[i]);
+            listen();
+        }
+        assert_int_equal(last.next, 4);
+        queue_page(4, 4);
+        queue_page(5, 5);
+        listen();
+        assert_installed();
+    }
+}
+
+static void one_that_is_missing_is_told_and_the_others_wait(void **state) {
+    (void)state;
+    begin(SIZE);
+    queue_page(0, 0);
+    queue_page(2, 2);
+    queue_page(4, 4);
+    listen();
+    assert_int_equal(last.next, 1);
+    assert_int_equal(last.held, 1u << 0 | 1u << 2);
+    assert_int_equal(finish(PAGES).status, STATUS_OFFSET);
+    queue_page(1, 1);
+    listen();
+    assert_int_equal(last.next, 3);
+    assert_int_equal(last.held, 1u << 0);
+    queue_page(3, 3);
+    listen();
+    assert_int_equal(finish(PAGES).status, STATUS_OFFSET); /* the last one: nothing waits for it */
+    queue_page(5, 5);
+    listen();
+    assert_int_equal(fake.erases, PAGES);
+    assert_installed();
+}
+
+static void what_came_before_is_answered_and_not_written_again(void **state) {
+    (void)state;
+    begin(SIZE);
+    queue_page(0, 0);
+    listen();
+    unsigned programs = fake.programs;
+    queue_page(0, 0);
+    listen();
+    assert_int_equal(replies, 1);
+    assert_int_equal(last.next, 1);
+    assert_int_equal(fake.programs, programs);
+    queue_page(STREAM_WINDOW + 1, 1); /* beyond the window */
+    listen();
+    assert_int_equal(replies, 1);
+    assert_int_equal(last.held, 0);
+}
+
+static void pages_in_descending_order_and_in_parts(void **state) {
+    uint16_t number = 0;
+
+    (void)state;
+    begin(SIZE);
+    for (int page = PAGES - 1; page > 0; page--) {
+        queue_page(number++, (uint32_t)page);
+        listen();
+    }
+    for (uint32_t offset = 0; offset < FAKE_PAGE_SIZE; offset += 512) {
+        queue_block(number++, offset, 512);
+        listen();
+    }
+    assert_int_equal(fake.erases, PAGES);
+    assert_installed();
+}
+
+static void a_place_that_is_none_closes_the_update(void **state) {
+    static const uint32_t offsets[] = {8, FAKE_PAGE_SIZE + 8, SIZE + FAKE_PAGE_SIZE, 0x80000000};
+
+    for (size_t i = 0; i < sizeof offsets / sizeof offsets[0]; i++) {
+        uint8_t data[BLOCK_HEADER_SIZE + 8] = {0};
+
+        setup(state);
+        begin(SIZE);
+        block_header_encode(&(struct block_header){0, BLOCK_RAW, offsets[i]}, data);
+        fake_send_packet(&fake, COMMAND_BLOCK, data, sizeof data);
+        listen();
+        assert_int_equal(last.status, STATUS_OFFSET);
+        assert_int_equal(fake.erases + fake.programs, 0);
+        queue_page(1, 1);
+        listen();
+        assert_int_equal(last.status, STATUS_OFFSET); /* until the next BEGIN */
+        begin(SIZE);
+        queue_page(0, 0);
+        listen();
+        assert_int_equal(last.status, STATUS_OK);
+    }
+}
+
+static void leaving_a_page_half_written_is_refused(void **state) {
+    (void)state;
+    begin(SIZE);
+    queue_block(0, 0, 512);
+    queue_page(1, 1);
+    listen();
+    assert_int_equal(last.status, STATUS_OFFSET);
+}
+
+static void a_page_that_cannot_be_written_is_told(void **state) {
+    (void)state;
+    begin(SIZE);
+    fake.fail_operation = fake.erases + fake.programs + 100;
+    queue_page(0, 0);
+    listen();
+    assert_int_equal(last.status, STATUS_FLASH);
+    assert_int_equal(session.last_error, STATUS_FLASH);
+}
+
+static void blocks_without_an_update(void **state) {
+    (void)state;
+    queue_page(0, 0);
+    listen();
+    assert_int_equal(replies, 1);
+    assert_int_equal(last.status, STATUS_STATE);
+    assert_int_equal(fake.erases + fake.programs, 0);
+}
+
+static void unknown_kinds_and_lengths(void **state) {
+    uint8_t data[BLOCK_HEADER_SIZE + 8] = {0};
+
+    (void)state;
+    begin(SIZE);
+    fake_send_packet(&fake, COMMAND_BLOCK, data, BLOCK_HEADER_SIZE);
+    session_poll(&session);
+    assert_int_equal(fake.out_length, 1);
+    assert_int_equal(fake.out[0], REPLY_NACK);
+    fake_forget_output(&fake);
+    block_header_encode(&(struct block_header){0, (enum block_kind)77, 0}, data);
+    fake_send_packet(&fake, COMMAND_BLOCK, data, sizeof data);
+    listen();
+    assert_int_equal(last.status, STATUS_PACKED);
+    assert_int_equal(fake.erases + fake.programs, 0);
+}
+
+/* -- RATE --------------------------------------------------------------------------------------*/
+
+static void ask_for_rate(uint32_t baud) {
+    uint8_t data[RATE_SIZE];
+
+    put_u32(data, baud);
+    fake_forget_output(&fake);
+    fake_send_packet(&fake, COMMAND_RATE, data, sizeof data);
+    session_poll(&session);
+}
+
+static void pass_ms(uint32_t ms) {
+    for (uint32_t i = 0; i < ms; i++) {
+        fake.now_ms++;
+        session_poll(&session);
+    }
+}
+
+static void another_rate_is_kept_while_the_host_speaks_it(void **state) {
+    (void)state;
+    ask_for_rate(2000000);
+    assert_int_equal(fake.baud, 2000000);
+    assert_int_equal(fake.out_length, 0);
+    pass_ms(RATE_TRIAL_MS - 1);
+    fake_send_packet(&fake, COMMAND_INFO, NULL, 0);
+    pass_ms(RATE_IDLE_MS - 1);
+    assert_int_equal(fake.baud, 2000000);
+    pass_ms(2);
+    assert_int_equal(fake.baud, FAKE_BAUD);
+}
+
+static void nobody_comes_over(void **state) {
+    (void)state;
+    ask_for_rate(2000000);
+    pass_ms(RATE_TRIAL_MS + 1);
+    assert_int_equal(fake.baud, FAKE_BAUD);
+}
+
+static void rates_that_cannot_be(void **state) {
+    static const uint32_t rates[] = {FAKE_IMPOSSIBLE_BAUD, FAKE_BAUD_HIGHEST + 1, 0xFFFFFFFF};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        ask_for_rate(rates[i]);
+        assert_int_equal(fake.out_length, 1);
+        assert_int_equal(fake.out[0], REPLY_NACK);
+        assert_int_equal(fake.baud, FAKE_BAUD);
+        assert_int_equal(session.last_error, STATUS_RANGE);
+    }
+}
+
+static void an_open_update_outlives_another_rate(void **state) {
+    (void)state;
+    begin(SIZE);
+    queue_page(0, 0);
+    listen();
+    ask_for_rate(1000000);
+    for (uint16_t i = 1; i < PAGES; i++) {
+        queue_page(i, i);
+    }
+    listen();
+    assert_installed();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(all_at_once, setup),
+        cmocka_unit_test_setup(every_order_of_arrival, setup),
+        cmocka_unit_test_setup(one_that_is_missing_is_told_and_the_others_wait, setup),
+        cmocka_unit_test_setup(what_came_before_is_answered_and_not_written_again, setup),
+        cmocka_unit_test_setup(pages_in_descending_order_and_in_parts, setup),
+        cmocka_unit_test_setup(a_place_that_is_none_closes_the_update, setup),
+        cmocka_unit_test_setup(leaving_a_page_half_written_is_refused, setup),
+        cmocka_unit_test_setup(a_page_that_cannot_be_written_is_told, setup),
+        cmocka_unit_test_setup(blocks_without_an_update, setup),
+        cmocka_unit_test_setup(unknown_kinds_and_lengths, setup),
+        cmocka_unit_test_setup(another_rate_is_kept_while_the_host_speaks_it, setup),
+        cmocka_unit_test_setup(nobody_comes_over, setup),
+        cmocka_unit_test_setup(rates_that_cannot_be, setup),
+        cmocka_unit_test_setup(an_open_update_outlives_another_rate, setup),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
