@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "wire/branches.h"
+
 /* Chunks: the first byte says what follows. */
 enum {
     CONTROL_COPY = 1, /* bytes as they are */
@@ -65,13 +67,10 @@ static uint32_t odd(const struct lzma *lzma) {
     return position(lzma) % LZMA_POSITIONS;
 }
 
-/* before_page: how many bytes before the page's begin the bytes to read. */
-static void read_window(struct lzma *lzma, uint32_t before_page, uint8_t *data, uint32_t length) {
-    const struct lzma_window *window = lzma->window;
-    const struct board *board = window->board;
-    uint32_t address = window->address + window->length - before_page;
-
-    if (board->flash_read(board->context, address, data, length) != FLASH_OK) {
+/* Reads what began `distance` + 1 before the end of what is done; `length` bytes lie in the window.
+ */
+static void read_window(struct lzma *lzma, uint32_t distance, uint8_t *data, uint32_t length) {
+    if (window_read(lzma->window, position(lzma) - 1 - distance, data, length) != FLASH_OK) {
         fail(lzma, LZMA_BAD_FLASH);
     }
 }
@@ -86,7 +85,7 @@ static void append_again(struct lzma *lzma, uint32_t distance, uint32_t length) 
         uint32_t before_page = distance + 1 - lzma->done;
         uint32_t part = length < before_page ? length : before_page;
 
-        read_window(lzma, before_page, lzma->page + lzma->done, part);
+        read_window(lzma, distance, lzma->page + lzma->done, part);
         lzma->done += part;
         length -= part;
     }
@@ -104,7 +103,7 @@ static uint32_t expected_byte(struct lzma *lzma) {
     if (distance < lzma->done) {
         byte = lzma->page[lzma->done - 1 - distance];
     } else if (distance < position(lzma)) {
-        read_window(lzma, distance + 1 - lzma->done, &byte, 1);
+        read_window(lzma, distance, &byte, 1);
     } else { /* the window has become smaller */
         fail(lzma, LZMA_BAD_STREAM);
     }
@@ -324,6 +323,9 @@ enum lzma_result lzma_page(struct lzma *lzma, const uint8_t *chunks, uint32_t si
     }
     if (lzma->decoder.in != lzma->decoder.in_end || lzma->decoder.exhausted) {
         fail(lzma, LZMA_BAD_STREAM);
+    }
+    if (window->absolute_branches) {
+        branches_to_relative(page, page_size, window->length);
     }
     lzma->with_state = lzma->with_state && lzma->result == LZMA_OK;
     return lzma->result;

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "boot/board.h"
+#include "boot/lzma_window.h"
 #include "boot/range_decoder.h"
 
 enum {
@@ -31,13 +31,6 @@ enum lzma_result {
     LZMA_OK,
     LZMA_BAD_STREAM, /* no chunks, or not of this page and window */
     LZMA_BAD_FLASH,  /* the window cannot be read: a word with an uncorrectable ECC error */
-};
-
-/* Flash contents before the page. The caller has checked that all of it is flash. */
-struct lzma_window {
-    const struct board *board;
-    uint32_t address;
-    uint32_t length; /* bytes; 0: none */
 };
 
 /* The probabilities of bits. */

@@ -2,6 +2,9 @@
 
 #include <lzma.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "wire/branches.h"
 
 /* Measured on firmware for Cortex-M: instructions are half-words, so positions matter by their
  * lowest bit. The bootloader takes lc + lp <= 2 and pb <= 2 (boot/lzma.h). */
@@ -15,13 +18,15 @@ enum {
 
 struct codec {
     lzma_stream stream;
-    size_t ahead; /* bytes that may follow */
+    bool absolute_branches;
+    size_t position; /* of the next page, from the start of the window */
+    size_t end;      /* of the last one, at most */
+    uint8_t page[CODEC_PAGE_MAX];
 };
 
-static lzma_ret start(struct codec *codec, const uint8_t *window, size_t length, size_t ahead) {
-    size_t reach = length + ahead;
+static lzma_ret start(struct codec *codec, const uint8_t *window, size_t length) {
     lzma_options_lzma options = {
-        .dict_size = reach > LZMA_DICT_SIZE_MIN ? (uint32_t)reach : LZMA_DICT_SIZE_MIN,
+        .dict_size = codec->end > LZMA_DICT_SIZE_MIN ? (uint32_t)codec->end : LZMA_DICT_SIZE_MIN,
         .preset_dict = window,
         .preset_dict_size = (uint32_t)length,
         .lc = LITERAL_CONTEXT_BITS,
@@ -38,38 +43,69 @@ static lzma_ret start(struct codec *codec, const uint8_t *window, size_t length,
         {.id = LZMA_VLI_UNKNOWN},
     };
 
-    codec->ahead = ahead;
     return lzma_raw_encoder(&codec->stream, filters);
 }
 
-struct codec *codec_open(const uint8_t *window, size_t length, size_t ahead) {
-    struct codec *codec = NULL;
+/* The window as the device sees it. */
+static lzma_ret start_absolute(struct codec *codec, const uint8_t *window, size_t length) {
+    uint8_t *changed = malloc(length + 1);
+    lzma_ret result = LZMA_MEM_ERROR;
 
-    if (length <= CODEC_REACH_MAX && ahead <= CODEC_REACH_MAX - length) {
-        codec = calloc(1, sizeof *codec);
+    if (changed != NULL) {
+        if (length > 0) {
+            memcpy(changed, window, length);
+        }
+        branches_to_absolute(changed, (uint32_t)length, 0);
+        result = start(codec, changed, length);
+        free(changed);
     }
-    if (codec != NULL && start(codec, window, length, ahead) != LZMA_OK) {
+    return result;
+}
+
+static struct codec *open_codec(const struct codec_window *window, size_t ahead) {
+    struct codec *codec = calloc(1, sizeof *codec);
+    lzma_ret result;
+
+    if (codec == NULL) {
+        return NULL;
+    }
+    codec->absolute_branches = window->absolute_branches;
+    codec->position = window->length;
+    codec->end = window->length + ahead;
+    result = window->absolute_branches ? start_absolute(codec, window->data, window->length)
+                                       : start(codec, window->data, window->length);
+    if (result != LZMA_OK) {
         codec_close(codec);
         codec = NULL;
     }
     return codec;
 }
 
+struct codec *codec_open(const struct codec_window *window, size_t ahead) {
+    bool possible = window->length <= CODEC_REACH_MAX && ahead <= CODEC_REACH_MAX - window->length;
+
+    return possible ? open_codec(window, ahead) : NULL;
+}
+
 size_t codec_pack(struct codec *codec, const uint8_t *page, size_t size, uint8_t *packed) {
     lzma_stream *stream = &codec->stream;
 
-    if (size > codec->ahead) {
+    if (size == 0 || size > CODEC_PAGE_MAX || size > codec->end - codec->position) {
         return 0;
     }
-    codec->ahead -= size;
-    stream->next_in = page;
+    memcpy(codec->page, page, size);
+    if (codec->absolute_branches) {
+        branches_to_absolute(codec->page, (uint32_t)size, (uint32_t)codec->position);
+    }
+    codec->position += size;
+    stream->next_in = codec->page;
     stream->avail_in = size;
     stream->next_out = packed;
     stream->avail_out = size + CODEC_OVERHEAD_MAX;
-    /* It may end before it says so: a flush ends with the call that has nothing more to do. */
-    lzma_ret result = lzma_code(stream, LZMA_SYNC_FLUSH);
-
-    return result == LZMA_STREAM_END ? size + CODEC_OVERHEAD_MAX - stream->avail_out : 0;
+    if (lzma_code(stream, LZMA_SYNC_FLUSH) != LZMA_STREAM_END) {
+        return 0;
+    }
+    return size + CODEC_OVERHEAD_MAX - stream->avail_out;
 }
 
 void codec_close(struct codec *codec) {
@@ -79,9 +115,9 @@ void codec_close(struct codec *codec) {
     }
 }
 
-size_t codec_pack_alone(const uint8_t *window, size_t length, const uint8_t *page, size_t size,
+size_t codec_pack_alone(const struct codec_window *window, const uint8_t *page, size_t size,
                         uint8_t *packed) {
-    struct codec *codec = codec_open(window, length, size);
+    struct codec *codec = codec_open(window, size);
     size_t packed_size = 0;
 
     if (codec != NULL) {

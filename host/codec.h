@@ -1,15 +1,18 @@
 /* Packs pages of firmware for the bootloader (boot/lzma.h unpacks them): each page becomes chunks
  * of LZMA2, whose dictionary is what the device's flash holds.
  *
- *   a whole image      one stream: codec_open(), codec_pack() page by page in order, codec_close().
- *                      To go on where an update was cut, open with what was sent as the window.
- *   one page           codec_pack_alone(), against any range of flash the device still holds.
+ *   a whole image   one stream, with absolute branches: codec_open(), codec_pack() page by page in
+ *                   order, codec_close(). Its window is empty at first and grows by each page. To go
+ *                   on where an update was cut, open with the pages that were sent as the window.
+ *   a few changes   codec_pack_alone() for each page, against the pages around it as flash holds
+ *                   them at that moment, its own old contents among them; branches as they are.
+ *                   16 pages to either side are as good as more.
  *
- * The window that the device is told must be the one given here. With a stream it grows by each
- * page that was packed. */
+ * A page of a stream that is sent raw after all ends the stream: close it and open the next one. */
 #ifndef TULPAR_CODEC_H
 #define TULPAR_CODEC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,11 +26,18 @@ enum {
     CODEC_OVERHEAD_MAX = 6, /* by which a page grows at most */
 };
 
+/* What the device holds before the page: the same bytes as its struct lzma_window. */
+struct codec_window {
+    const uint8_t *data; /* read during the call only */
+    size_t length;       /* may be 0 */
+    bool absolute_branches;
+};
+
 struct codec;
 
-/* Opens a stream behind `window` (`length` bytes, may be 0; read during the call only). `ahead`:
- * bytes that will be packed at most; length + ahead <= CODEC_REACH_MAX. NULL: no memory. */
-MUST_USE struct codec *codec_open(const uint8_t *window, size_t length, size_t ahead);
+/* Opens a stream behind a window. `ahead`: bytes that will be packed at most; with the window's
+ * CODEC_REACH_MAX. NULL: no memory. */
+MUST_USE struct codec *codec_open(const struct codec_window *window, size_t ahead);
 
 /* Packs the next page: 1 .. CODEC_PAGE_MAX bytes into size + CODEC_OVERHEAD_MAX bytes at most.
  * Returns how many; 0: more than `ahead`, or no memory, and the stream is of no more use. */
@@ -37,7 +47,7 @@ MUST_USE size_t codec_pack(struct codec *codec, const uint8_t *page, size_t size
 void codec_close(struct codec *codec);
 
 /* Packs one page as a stream of its own. As codec_pack(). */
-MUST_USE size_t codec_pack_alone(const uint8_t *window, size_t length, const uint8_t *page,
+MUST_USE size_t codec_pack_alone(const struct codec_window *window, const uint8_t *page,
                                  size_t size, uint8_t *packed);
 
 #endif

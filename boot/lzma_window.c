@@ -1,0 +1,58 @@
+#include "boot/lzma_window.h"
+
+#include <string.h>
+
+#include "wire/branches.h"
+
+enum {
+    PIECE_SIZE = 32,
+    HALF_BRANCH = 2,
+};
+
+static uint32_t smaller(uint32_t a, uint32_t b) {
+    return a < b ? a : b;
+}
+
+static enum flash_result read_flash(const struct lzma_window *window, uint32_t position,
+                                    uint8_t *data, uint32_t length) {
+    return window->board->flash_read(window->board->context, window->address + position, data,
+                                     length);
+}
+
+/* Reads some of the bytes together with the halves of branches around them, if these are in the
+ * same block, and in the window. */
+static enum flash_result read_piece(const struct lzma_window *window, uint32_t position,
+                                    uint8_t *data, uint32_t *length) {
+    uint8_t piece[PIECE_SIZE];
+    uint32_t in_block = position % BRANCH_BLOCK;
+    uint32_t before = in_block < HALF_BRANCH ? in_block : HALF_BRANCH + position % HALF_BRANCH;
+    uint32_t start = position - before;
+    uint32_t wanted = before + *length + HALF_BRANCH + 1;
+    uint32_t there = smaller(BRANCH_BLOCK - start % BRANCH_BLOCK, window->length - start);
+    uint32_t size = smaller(PIECE_SIZE, smaller(wanted, there));
+    uint32_t sure = size == there ? size : size - HALF_BRANCH;
+    enum flash_result result = read_flash(window, start, piece, size);
+
+    branches_to_absolute(piece, size, start);
+    *length = smaller(*length, sure - before);
+    memcpy(data, piece + before, *length);
+    return result;
+}
+
+enum flash_result window_read(const struct lzma_window *window, uint32_t position, uint8_t *data,
+                              uint32_t length) {
+    enum flash_result result = FLASH_OK;
+
+    if (!window->absolute_branches) {
+        return read_flash(window, position, data, length);
+    }
+    while (length > 0 && result == FLASH_OK) {
+        uint32_t part = length;
+
+        result = read_piece(window, position, data, &part);
+        position += part;
+        data += part;
+        length -= part;
+    }
+    return result;
+}
