@@ -13,7 +13,7 @@ void extras_init(struct session *session) {
 }
 
 void extras_describe(const struct session *session, struct device_info *info) {
-    info->features = FEATURE_PAGES | FEATURE_RATE | FEATURE_BLOCK;
+    info->features = FEATURE_PAGES | FEATURE_RATE | FEATURE_BLOCK | FEATURE_PACKED;
     info->window = STREAM_WINDOW;
     info->baud_highest = session->board->baud_highest;
 }

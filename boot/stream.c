@@ -7,6 +7,7 @@ void stream_begin(struct stream *stream) {
     for (int i = 0; i < STREAM_WINDOW; i++) {
         stream->blocks[i].here = false;
     }
+    lzma_init(&stream->lzma);
 }
 
 /* The place of a block that is kept, NULL: it is not here. */
@@ -55,7 +56,45 @@ bool stream_take(struct stream *stream, const uint8_t *data, uint16_t length) {
     return one_before_is_missing(stream, header.number);
 }
 
-static enum status put(struct update *update, const struct stream_block *block) {
+/* -- into flash --------------------------------------------------------------------------------*/
+
+/* The window of a packed page. False: there is none, or not all of it lies in the slot. */
+static bool find_window(const struct update *update, const struct block_header *header,
+                        const uint8_t *data, uint32_t length, struct lzma_window *window) {
+    const struct memory_range *area = &update->board->application;
+    struct block_window stated;
+
+    if (!block_window_decode(&stated, data, length) || stated.start > area->size ||
+        stated.length > area->size - stated.start) {
+        return false;
+    }
+    window->board = update->board;
+    window->address = stated.start + (header->kind == BLOCK_PACKED ? update->base : area->base);
+    window->length = stated.length;
+    return true;
+}
+
+static enum status put_packed(struct stream *stream, struct update *update,
+                              const struct block_header *header, const uint8_t *data,
+                              uint32_t length) {
+    uint32_t page_size = update->board->page_size;
+    struct lzma_window window;
+
+    if (header->offset >= update->declared.size || header->offset % page_size != 0) {
+        return STATUS_OFFSET;
+    }
+    uint32_t left = update->declared.size - header->offset;
+    uint32_t size = left < page_size ? left : page_size;
+    if (size > STREAM_PAGE_MAX || !find_window(update, header, data, length, &window) ||
+        lzma_page(&stream->lzma, data + BLOCK_WINDOW_SIZE, length - BLOCK_WINDOW_SIZE, &window,
+                  stream->page, size) != LZMA_OK) {
+        return STATUS_PACKED;
+    }
+    return update_put(update, header->offset, stream->page, size);
+}
+
+static enum status put(struct stream *stream, struct update *update,
+                       const struct stream_block *block) {
     struct block_header header;
     const uint8_t *rest = block->data + BLOCK_HEADER_SIZE;
     uint32_t length = block->length - (uint32_t)BLOCK_HEADER_SIZE;
@@ -66,7 +105,7 @@ static enum status put(struct update *update, const struct stream_block *block) 
     switch (header.kind) {
     case BLOCK_RAW: return update_put(update, header.offset, rest, length);
     case BLOCK_PACKED:
-    case BLOCK_PACKED_INSTALLED: break;
+    case BLOCK_PACKED_INSTALLED: return put_packed(stream, update, &header, rest, length);
     }
     return STATUS_PACKED;
 }
@@ -77,7 +116,7 @@ bool stream_step(struct stream *stream, struct update *update) {
     if (block == NULL || update->state != UPDATE_DECLARED) {
         return false;
     }
-    enum status status = put(update, block);
+    enum status status = put(stream, update, block);
     if (status != STATUS_OK) {
         update_refuse(update, status);
     }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "boot/lzma.h"
 #include "boot/update.h"
 
 enum {
@@ -31,11 +32,13 @@ enum rate_state {
     RATE_KEPT,
 };
 
-/* Owned by the port: a static variable, 14 KB. */
+/* Owned by the port: a static variable, 20 KB. */
 struct stream {
     uint16_t next; /* the first block that is not in flash */
     enum rate_state rate;
     struct stream_block blocks[STREAM_WINDOW];
+    struct lzma lzma;
+    uint8_t page[STREAM_PAGE_MAX]; /* unpacked */
 };
 
 /* The next block will be number 0. */

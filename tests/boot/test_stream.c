@@ -9,6 +9,7 @@
 
 #include "boot/session.h"
 #include "boot/stream.h"
+#include "host/codec.h"
 #include "support/fake_board.h"
 #include "wire/bytes.h"
 #include "wire/crc.h"
@@ -271,6 +272,133 @@ static void unknown_kinds_and_lengths(void **state) {
     assert_int_equal(fake.erases + fake.programs, 0);
 }
 
+/* -- packed pages ------------------------------------------------------------------------------*/
+
+static void queue_packed(uint16_t number, enum block_kind kind, uint32_t page,
+                         struct block_window window, const uint8_t *packed, size_t length) {
+    uint8_t data[DATA_FIELD_MAX];
+    struct block_header header = {number, kind, page * FAKE_PAGE_SIZE};
+
+    block_header_encode(&header, data);
+    block_window_encode(&window, data + BLOCK_HEADER_SIZE);
+    memcpy(data + BLOCK_HEADER_SIZE + BLOCK_WINDOW_SIZE, packed, length);
+    fake_send_packet(&fake, COMMAND_BLOCK, data, BLOCK_HEADER_SIZE + BLOCK_WINDOW_SIZE + length);
+}
+
+static uint32_t size_of_page(uint32_t page) {
+    uint32_t left = SIZE - page * FAKE_PAGE_SIZE;
+
+    return left < FAKE_PAGE_SIZE ? left : FAKE_PAGE_SIZE;
+}
+
+/* Repetitive enough to be worth packing. */
+static void make_compressible(void) {
+    for (uint32_t i = 64; i < sizeof image; i++) {
+        image[i] = (uint8_t)(i % 7 == 0 ? image[i] & 15 : i >> 9);
+    }
+}
+
+static void one_packed_stream(void **state) {
+    uint8_t packed[FAKE_PAGE_SIZE + CODEC_OVERHEAD_MAX];
+    struct codec *codec = codec_open(NULL, 0, SIZE);
+
+    (void)state;
+    make_compressible();
+    begin(SIZE);
+    for (uint32_t page = 0; page < PAGES; page++) {
+        uint32_t offset = page * FAKE_PAGE_SIZE;
+        size_t length = codec_pack(codec, image + offset, size_of_page(page), packed);
+
+        assert_in_range(length, 1, FAKE_PAGE_SIZE / 2);
+        queue_packed((uint16_t)page, BLOCK_PACKED, page, (struct block_window){0, offset}, packed,
+                     length);
+    }
+    codec_close(codec);
+    listen();
+    assert_int_equal(last.next, PAGES);
+    assert_installed();
+}
+
+/* In place, from the end down: each page against what the pages up to it still hold. */
+static void a_difference_in_place(void **state) {
+    uint8_t packed[FAKE_PAGE_SIZE + CODEC_OVERHEAD_MAX];
+    static uint8_t old[FAKE_APPLICATION_SIZE];
+    uint16_t number = 0;
+
+    one_packed_stream(state);
+    memcpy(old, image, sizeof old);
+    memmove(image + 1000, old + 988, sizeof image - 1000); /* 12 bytes more */
+    begin(SIZE);
+    for (int page = PAGES - 1; page >= 0; page--) {
+        uint32_t offset = (uint32_t)page * FAKE_PAGE_SIZE;
+        struct block_window window = {0, offset + size_of_page((uint32_t)page)};
+        size_t length = codec_pack_alone(old, window.length, image + offset,
+                                         size_of_page((uint32_t)page), packed);
+
+        assert_in_range(length, 1, 150);
+        queue_packed(number++, BLOCK_PACKED, (uint32_t)page, window, packed, length);
+        listen();
+        assert_int_equal(last.status, STATUS_OK);
+    }
+    assert_installed();
+}
+
+/* Two slots: the installed application is the window, and stays what it is. */
+static void a_difference_beside(void **state) {
+    uint8_t packed[FAKE_PAGE_SIZE + CODEC_OVERHEAD_MAX];
+    static uint8_t old[FAKE_APPLICATION_SIZE];
+
+    (void)state;
+    fake_board_init_two_slots(&fake);
+    session_init(&session, &fake.board, &message);
+    one_packed_stream(state);
+    memcpy(old, image, sizeof old);
+    image[3000] ^= 1;
+    begin(SIZE);
+    for (uint32_t page = 0; page < PAGES; page++) {
+        uint32_t offset = page * FAKE_PAGE_SIZE;
+        size_t length = codec_pack_alone(old, SIZE, image + offset, size_of_page(page), packed);
+
+        queue_packed((uint16_t)page, BLOCK_PACKED_INSTALLED, page, (struct block_window){0, SIZE},
+                     packed, length);
+    }
+    listen();
+    assert_int_equal(last.status, STATUS_OK);
+    assert_int_equal(finish(PAGES).status, STATUS_OK);
+    assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), old, SIZE);
+    assert_memory_equal(fake_flash_at(&fake, FAKE_SECOND_BASE + FAKE_PAGE_SIZE), image, SIZE);
+    assert_int_equal(fake.violations, 0);
+}
+
+static void packed_pages_that_are_none(void **state) {
+    uint8_t packed[FAKE_PAGE_SIZE + CODEC_OVERHEAD_MAX];
+    static const struct {
+        uint32_t page;
+        struct block_window window;
+        bool damaged;
+    } cases[] = {
+        {0, {0, FAKE_APPLICATION_SIZE + 1}, false},
+        {0, {FAKE_APPLICATION_SIZE + 1, 0}, false},
+        {0, {FAKE_APPLICATION_SIZE, 1}, false},
+        {0, {1, 0xFFFFFFFF}, false},
+        {0, {0, 0}, true},
+        {PAGES, {0, 0}, false},
+        {PAGES - 1, {0, 0}, false}, /* a whole page where the image ends before */
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        setup(state);
+        make_compressible();
+        size_t length = codec_pack_alone(NULL, 0, image, FAKE_PAGE_SIZE, packed);
+        packed[0] ^= cases[i].damaged ? 0x40 : 0;
+        begin(SIZE);
+        queue_packed(0, BLOCK_PACKED, cases[i].page, cases[i].window, packed, length);
+        listen();
+        assert_true(last.status == STATUS_PACKED || last.status == STATUS_OFFSET);
+        assert_int_equal(fake.erases + fake.programs + fake.violations, 0);
+    }
+}
+
 /* -- RATE --------------------------------------------------------------------------------------*/
 
 static void ask_for_rate(uint32_t baud) {
@@ -347,6 +475,10 @@ int main(void) {
         cmocka_unit_test_setup(a_page_that_cannot_be_written_is_told, setup),
         cmocka_unit_test_setup(blocks_without_an_update, setup),
         cmocka_unit_test_setup(unknown_kinds_and_lengths, setup),
+        cmocka_unit_test_setup(one_packed_stream, setup),
+        cmocka_unit_test_setup(a_difference_in_place, setup),
+        cmocka_unit_test_setup(a_difference_beside, setup),
+        cmocka_unit_test_setup(packed_pages_that_are_none, setup),
         cmocka_unit_test_setup(another_rate_is_kept_while_the_host_speaks_it, setup),
         cmocka_unit_test_setup(nobody_comes_over, setup),
         cmocka_unit_test_setup(rates_that_cannot_be, setup),
