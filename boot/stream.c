@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "wire/branches.h"
+
 void stream_begin(struct stream *stream) {
     stream->next = 0;
     for (int i = 0; i < STREAM_WINDOW; i++) {
@@ -69,9 +71,11 @@ static bool find_window(const struct update *update, const struct block_header *
         return false;
     }
     window->board = update->board;
-    window->address = stated.start + (header->kind == BLOCK_PACKED ? update->base : area->base);
+    window->address =
+        stated.start + (header->kind == BLOCK_PACKED_INSTALLED ? area->base : update->base);
     window->length = stated.length;
-    return true;
+    window->absolute_branches = header->kind == BLOCK_PACKED_ABSOLUTE;
+    return !window->absolute_branches || (stated.start | stated.length) % BRANCH_BLOCK == 0;
 }
 
 static enum status put_packed(struct stream *stream, struct update *update,
@@ -105,7 +109,8 @@ static enum status put(struct stream *stream, struct update *update,
     switch (header.kind) {
     case BLOCK_RAW: return update_put(update, header.offset, rest, length);
     case BLOCK_PACKED:
-    case BLOCK_PACKED_INSTALLED: return put_packed(stream, update, &header, rest, length);
+    case BLOCK_PACKED_INSTALLED:
+    case BLOCK_PACKED_ABSOLUTE: return put_packed(stream, update, &header, rest, length);
     }
     return STATUS_PACKED;
 }

@@ -172,6 +172,7 @@ enum block_kind {
     BLOCK_RAW = 0,    /* the bytes themselves, any number of them */
     BLOCK_PACKED = 1, /* a window (8 bytes) in the slot being written, then LZMA2 chunks: a page */
     BLOCK_PACKED_INSTALLED = 2, /* the same, with a window in the application area */
+    BLOCK_PACKED_ABSOLUTE = 3,  /* as BLOCK_PACKED, with absolute branches (wire/branches.h) */
 };
 
 struct block_header {

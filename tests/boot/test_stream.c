@@ -296,11 +296,15 @@ static void make_compressible(void) {
     for (uint32_t i = 64; i < sizeof image; i++) {
         image[i] = (uint8_t)(i % 7 == 0 ? image[i] & 15 : i >> 9);
     }
+    for (uint32_t i = 64; i < sizeof image - 4; i += 36) { /* BL, here and there */
+        put_u16(image + i, (uint16_t)(0xF000 | i >> 12));
+        put_u16(image + i + 2, (uint16_t)(0xF800 | (i >> 1 & 0x7FF)));
+    }
 }
 
 static void one_packed_stream(void **state) {
     uint8_t packed[FAKE_PAGE_SIZE + CODEC_OVERHEAD_MAX];
-    struct codec *codec = codec_open(NULL, 0, SIZE);
+    struct codec *codec = codec_open(&(struct codec_window){.absolute_branches = true}, SIZE);
 
     (void)state;
     make_compressible();
@@ -310,8 +314,8 @@ static void one_packed_stream(void **state) {
         size_t length = codec_pack(codec, image + offset, size_of_page(page), packed);
 
         assert_in_range(length, 1, FAKE_PAGE_SIZE / 2);
-        queue_packed((uint16_t)page, BLOCK_PACKED, page, (struct block_window){0, offset}, packed,
-                     length);
+        queue_packed((uint16_t)page, BLOCK_PACKED_ABSOLUTE, page, (struct block_window){0, offset},
+                     packed, length);
     }
     codec_close(codec);
     listen();
@@ -332,8 +336,8 @@ static void a_difference_in_place(void **state) {
     for (int page = PAGES - 1; page >= 0; page--) {
         uint32_t offset = (uint32_t)page * FAKE_PAGE_SIZE;
         struct block_window window = {0, offset + size_of_page((uint32_t)page)};
-        size_t length = codec_pack_alone(old, window.length, image + offset,
-                                         size_of_page((uint32_t)page), packed);
+        size_t length = codec_pack_alone(&(struct codec_window){old, window.length, false},
+                                         image + offset, size_of_page((uint32_t)page), packed);
 
         assert_in_range(length, 1, 150);
         queue_packed(number++, BLOCK_PACKED, (uint32_t)page, window, packed, length);
@@ -357,7 +361,8 @@ static void a_difference_beside(void **state) {
     begin(SIZE);
     for (uint32_t page = 0; page < PAGES; page++) {
         uint32_t offset = page * FAKE_PAGE_SIZE;
-        size_t length = codec_pack_alone(old, SIZE, image + offset, size_of_page(page), packed);
+        size_t length = codec_pack_alone(&(struct codec_window){old, SIZE, false}, image + offset,
+                                         size_of_page(page), packed);
 
         queue_packed((uint16_t)page, BLOCK_PACKED_INSTALLED, page, (struct block_window){0, SIZE},
                      packed, length);
@@ -381,6 +386,7 @@ static void packed_pages_that_are_none(void **state) {
         {0, {FAKE_APPLICATION_SIZE + 1, 0}, false},
         {0, {FAKE_APPLICATION_SIZE, 1}, false},
         {0, {1, 0xFFFFFFFF}, false},
+        {0, {0, 0xFFFFFFFF}, false},
         {0, {0, 0}, true},
         {PAGES, {0, 0}, false},
         {PAGES - 1, {0, 0}, false}, /* a whole page where the image ends before */
@@ -389,7 +395,7 @@ static void packed_pages_that_are_none(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         setup(state);
         make_compressible();
-        size_t length = codec_pack_alone(NULL, 0, image, FAKE_PAGE_SIZE, packed);
+        size_t length = codec_pack_alone(&(struct codec_window){0}, image, FAKE_PAGE_SIZE, packed);
         packed[0] ^= cases[i].damaged ? 0x40 : 0;
         begin(SIZE);
         queue_packed(0, BLOCK_PACKED, cases[i].page, cases[i].window, packed, length);
