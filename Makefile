@@ -11,7 +11,7 @@ help:
 	@echo "make test    build and run every test"
 	@echo "make campaign the long fault campaigns; hours"
 	@echo "make fuzz    the long fuzzing run"
-	@echo "make bench   how fast the virtual board is, beside Unicorn"
+	@echo "make bench   how fast transfers are, beside the limit of wire and flash; how fast the virtual board"
 	@echo "make lint    format check and static analysis"
 	@echo "make format  put the sources into the house's format"
 	@echo "make deps    install what building needs (Debian packages); deps-test: and testing"

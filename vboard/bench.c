@@ -170,6 +170,10 @@ uint64_t vboard_flash_operations_in(const struct vboard *board, uint32_t address
     return sum;
 }
 
+uint32_t vboard_pc(const struct vboard *board) {
+    return core_pc(&board->core);
+}
+
 void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats) {
     *stats = (struct vboard_stats){
         .nanoseconds = vboard_now_ns(board),

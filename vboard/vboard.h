@@ -148,6 +148,9 @@ bool vboard_poke(struct vboard *board, uint32_t address, const void *data, size_
  * pages that this range of the flash touches. */
 uint64_t vboard_flash_operations_in(const struct vboard *board, uint32_t address, uint32_t length);
 
+/* The address of the instruction that comes next, as a debugger sees it. */
+uint32_t vboard_pc(const struct vboard *board);
+
 void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats);
 
 /* A strict board stops at what the manual does not support even where the chip shrugs it off and

@@ -1,0 +1,100 @@
+#include "image.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "random.h"
+#include "wire/bytes.h"
+
+enum {
+    STACK = 0x20008000, /* in RAM on every kit */
+    HANDLER = 0x200,    /* where the reset handler of a made-up image is */
+    ENDLESS = 0xE7FE,   /* b . */
+    THUMB = 1,
+    ERASED = 0xFF,
+    DOUBLE_WORD = 8,
+};
+
+static bool read_file(struct image *image, const char *name) {
+    char path[1024];
+
+    snprintf(path, sizeof path, "%s/%s.bin", IMAGES_DIR, name);
+    FILE *file = fopen(path, "rb");
+    image->size = file != NULL ? (uint32_t)fread(image->bytes, 1, IMAGE_SIZE_MAX, file) : 0;
+    if (file == NULL || image->size == 0 || fclose(file) != 0) {
+        fprintf(stderr, "cannot read %s\n", path);
+        return false;
+    }
+    return true;
+}
+
+/* Random bytes, but for what makes an application of them: vectors, and code that does nothing. */
+static void make_up(struct image *image, const struct image_source *source) {
+    uint64_t random = source->seed;
+
+    image->size = source->size;
+    for (uint32_t i = 0; i < image->size; i++) {
+        image->bytes[i] = (uint8_t)random_next(&random);
+    }
+    put_u32(image->bytes, STACK);
+    put_u32(image->bytes + 4, IMAGE_BASE + HANDLER + THUMB);
+    put_u16(image->bytes + HANDLER, ENDLESS);
+}
+
+bool image_load(struct image *image, const struct image_source *source) {
+    image->bytes = malloc(IMAGE_SIZE_MAX);
+    if (image->bytes == NULL) {
+        fprintf(stderr, "out of memory\n");
+        return false;
+    }
+    if (source->file != NULL) {
+        return read_file(image, source->file);
+    }
+    make_up(image, source);
+    return true;
+}
+
+void image_free(struct image *image) {
+    free(image->bytes);
+    image->bytes = NULL;
+}
+
+/* -- changes -----------------------------------------------------------------------------------*/
+
+/* A page as it is in flash. */
+static void get_page(const struct image *image, uint32_t offset, uint8_t page[IMAGE_PAGE]) {
+    uint32_t left = offset < image->size ? image->size - offset : 0;
+
+    memset(page, ERASED, IMAGE_PAGE);
+    memcpy(page, image->bytes + offset, left < IMAGE_PAGE ? left : IMAGE_PAGE);
+}
+
+static uint32_t count_programs(const uint8_t page[IMAGE_PAGE]) {
+    static const uint8_t blank[DOUBLE_WORD] = {ERASED, ERASED, ERASED, ERASED,
+                                               ERASED, ERASED, ERASED, ERASED};
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < IMAGE_PAGE; i += DOUBLE_WORD) {
+        count += memcmp(page + i, blank, DOUBLE_WORD) != 0;
+    }
+    return count;
+}
+
+struct change image_change(const struct image *old, const struct image *new) {
+    struct change change = {0};
+    uint8_t before[IMAGE_PAGE], after[IMAGE_PAGE];
+
+    for (uint32_t offset = 0; offset < new->size; offset += IMAGE_PAGE) {
+        get_page(old, offset, before);
+        get_page(new, offset, after);
+        if (memcmp(before, after, IMAGE_PAGE) != 0) {
+            change.last_erases = count_programs(before) > 0;
+            change.last_programs = count_programs(after);
+            change.pages++;
+            change.erases += change.last_erases;
+            change.programs += change.last_programs;
+        }
+    }
+    return change;
+}

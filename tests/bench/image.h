@@ -1,0 +1,42 @@
+/* Images for the bench, and what a chip must at least do to go from one to another. */
+#ifndef BENCH_IMAGE_H
+#define BENCH_IMAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    IMAGE_BASE = 0x0800C800, /* where every application begins */
+    IMAGE_PAGE = 2048,
+    IMAGE_SIZE_MAX = 1024 * 1024,
+};
+
+/* A file in IMAGES_DIR, or where there is no name, `size` bytes that nothing makes shorter. */
+struct image_source {
+    const char *file; /* "everything": everything.bin */
+    uint32_t size;    /* bytes; not used with a file */
+    uint64_t seed;    /* another seed, other bytes */
+};
+
+struct image {
+    uint8_t *bytes; /* owned: image_free() */
+    uint32_t size;
+};
+
+/* False: says why on stderr. */
+bool image_load(struct image *image, const struct image_source *source);
+void image_free(struct image *image);
+
+/* The flash operations without which `old` cannot become `new`, page by page. */
+struct change {
+    uint32_t pages;       /* that differ */
+    uint32_t erases;      /* of them those that are not blank before */
+    uint32_t programs;    /* double-words in pages that differ, those that stay blank left out */
+    uint32_t last_erases; /* of the last of these pages alone */
+    uint32_t last_programs;
+};
+
+/* Pages behind an image are blank. */
+struct change image_change(const struct image *old, const struct image *new);
+
+#endif

@@ -1,0 +1,47 @@
+#include "rows.h"
+
+#define L432 "nucleo-l432kc"
+#define L475 "b-l475e-iot01a"
+
+enum { KB = 1024, ALL = 206 * KB }; /* the whole application area of an STM32L432 */
+
+const unsigned delays_ms[DELAYS] = {1, 16};
+
+/* An image in which nothing can be compressed, another one like it, and firmware from a file. */
+#define RANDOM(length)                                                                             \
+    { .size = (length), .seed = 2 }
+#define OTHER(length)                                                                              \
+    { .size = (length), .seed = 1 }
+#define FIRMWARE(name)                                                                             \
+    { .file = (name) }
+
+/* clang-format off */
+const struct row rows[] = {
+    {"100 KB incompressible",     L432,  115200, OTHER(100 * KB), RANDOM(100 * KB), OF_LIMIT, 1.02, 0},
+    {"206 KB incompressible",     L432,  115200, OTHER(ALL),      RANDOM(ALL),      OF_LIMIT, 1.02, 0},
+    {"100 KB incompressible",     L432,  921600, OTHER(100 * KB), RANDOM(100 * KB), OF_FLASH, 1.05, 0},
+    {"206 KB incompressible",     L432,  921600, OTHER(ALL),      RANDOM(ALL),      OF_FLASH, 1.05, 0},
+    {"100 KB incompressible",     L432, 2000000, OTHER(100 * KB), RANDOM(100 * KB), OF_FLASH, 1.05, 0},
+    {"206 KB incompressible",     L432, 2000000, OTHER(ALL),      RANDOM(ALL),      OF_FLASH, 1.05, 0},
+    {"firmware terminal, 36 KB",  L432,  115200, OTHER(ALL), FIRMWARE("terminal"), OF_WIRE, 0.65, 0},
+    {"firmware sounds, 65 KB",    L432,  115200, OTHER(ALL), FIRMWARE("sounds"),   OF_WIRE, 0.65, 0},
+    {"firmware pictures, 115 KB", L432,  115200, OTHER(ALL), FIRMWARE("pictures"), OF_WIRE, 0.65, 0},
+    {"firmware numbers, 148 KB",  L432,  115200, OTHER(ALL), FIRMWARE("numbers"),  OF_WIRE, 0.65, 0},
+    {"firmware device, 201 KB",   L432,  115200, OTHER(ALL), FIRMWARE("device"),   OF_WIRE, 0.65, 0},
+    {"firmware large, 301 KB",    L475,  115200, OTHER(ALL), FIRMWARE("large"),    OF_WIRE, 0.65, 0},
+    {"device, a constant changed", L432, 115200, FIRMWARE("device"), FIRMWARE("device-constant"),  SECONDS,  0.35, 0},
+    {"device, one statement more", L432, 115200, FIRMWARE("device"), FIRMWARE("device-statement"), OF_FLASH, 1.10, 0},
+    {"device, nothing changed",    L432, 115200, FIRMWARE("device"), FIRMWARE("device"),           SECONDS,  0.25, 0},
+    {"100 KB, bit errors 1e-5",   L432,  921600, OTHER(100 * KB), RANDOM(100 * KB), OF_CLEAN_LINE, 1.15, 1e-5},
+};
+/* clang-format on */
+const unsigned rows_count = sizeof rows / sizeof rows[0];
+
+const struct boot_row boot_row = {"reset to application, 200 KB, ms", L432, RANDOM(200 * KB), 15};
+
+const struct size_row size_rows[] = {
+    {"bootloader, one slot", FIRMWARE_DIR "/nucleo-l432kc/bootloader.elf", 14 * KB},
+    {"bootloader, plain", FIRMWARE_DIR "/nucleo-l432kc/bootloader-plain.elf", 6 * KB},
+    {"bootloader, two slots", FIRMWARE_DIR "/nucleo-l476rg/bootloader.elf", 0},
+};
+const unsigned size_rows_count = sizeof size_rows / sizeof size_rows[0];

@@ -1,0 +1,50 @@
+/* What the bench measures: data, from the issue "At the limit of the wire and of the flash". */
+#ifndef BENCH_ROWS_H
+#define BENCH_ROWS_H
+
+#include "image.h"
+
+/* What a row must reach, as a multiple of ... */
+enum goal {
+    OF_LIMIT,      /* the limit, with the fast host; its own time then, with the slow one */
+    OF_FLASH,      /* the flash's limit alone */
+    OF_WIRE,       /* the wire's limit, on the average of all such rows */
+    OF_CLEAN_LINE, /* the time without bit errors */
+    SECONDS,       /* one second */
+};
+
+/* A transfer: a board that holds `old` is given `new`. */
+struct row {
+    const char *name;
+    const char *kit;
+    uint32_t baud; /* of the image's bytes */
+    struct image_source old, new;
+    enum goal goal;
+    double factor;
+    double bit_errors; /* per bit, both directions */
+};
+
+extern const struct row rows[];
+extern const unsigned rows_count;
+
+/* Milliseconds after which the host hears the board. */
+enum { DELAYS = 2 };
+extern const unsigned delays_ms[DELAYS];
+
+/* From reset to the application's first instruction, without a window. */
+extern const struct boot_row {
+    const char *name;
+    const char *kit;
+    struct image_source image;
+    double most_ms;
+} boot_row;
+
+/* What a bootloader takes of the chip. */
+extern const struct size_row {
+    const char *name;
+    const char *elf;
+    double most; /* bytes of .text and .data; 0: no limit */
+} size_rows[];
+extern const unsigned size_rows_count;
+
+#endif

@@ -1,0 +1,192 @@
+/* How close a transfer comes to what the wire and the flash allow, in virtual time, as one table:
+ * docs/SPEED.md. Prints, never judges: the status is 0 when everything could be measured. */
+#include <stdio.h>
+
+#include "rows.h"
+#include "sizes.h"
+#include "table.h"
+
+enum { NOISE_SEEDS = 5, MS_PER_S = 1000 };
+
+/* -- a row -------------------------------------------------------------------------------------*/
+
+struct work {
+    const struct row *row;
+    struct image old, new;
+    struct vboard *board; /* holds `old` */
+    struct limit limit;
+    double fast_seconds; /* Tulpar's time with the fast host; 0: not known yet */
+};
+
+/* Of the rows that count on the average: Tulpar's time in parts of the wire's. */
+struct average {
+    double sum, factor;
+    unsigned count;
+};
+
+static bool all_measured = true;
+
+static double reach_of(const struct work *work, double clean_seconds) {
+    const struct row *row = work->row;
+
+    switch (row->goal) {
+    case OF_LIMIT:
+        return row->factor * (work->fast_seconds > 0 ? work->fast_seconds : work->limit.both);
+    case OF_FLASH: return row->factor * work->limit.flash;
+    case OF_WIRE: return row->factor * work->limit.wire;
+    case OF_CLEAN_LINE: return row->factor * clean_seconds;
+    case SECONDS: return row->factor;
+    }
+    return 0;
+}
+
+static void print(const struct work *work, const char *name, const struct setting *setting,
+                  double reach, const struct result *tulpar) {
+    struct result tutorial = measure_tutorial(work->board, setting, &work->new);
+    struct table_row row = {
+        .name = name,
+        .baud = setting->baud,
+        .delay_ms = setting->delay_ms,
+        .limit = &work->limit,
+        .reach = reach,
+        .tulpar = tulpar,
+        .tutorial = &tutorial,
+    };
+
+    table_print(&row);
+    all_measured = all_measured && tulpar->done;
+}
+
+static void measure_clean(struct work *work, const struct setting *setting,
+                          struct average *average) {
+    struct result result = measure_tulpar(work->board, setting, &work->new);
+
+    print(work, work->row->name, setting, reach_of(work, 0), &result);
+    if (work->row->goal == OF_WIRE) {
+        average->sum += result.seconds / work->limit.wire;
+        average->factor = work->row->factor;
+        average->count++;
+    }
+    if (work->fast_seconds <= 0 && result.done) {
+        work->fast_seconds = result.seconds;
+    }
+}
+
+/* Several seeds, since it is chance where the errors fall: their mean and the worst of them. */
+static void measure_noisy(struct work *work, struct setting *setting) {
+    struct result clean = measure_tulpar(work->board, setting, &work->new);
+    struct result mean = {.done = true}, worst = {.done = true};
+
+    setting->bit_errors = work->row->bit_errors;
+    for (setting->seed = 1; setting->seed <= NOISE_SEEDS; setting->seed++) {
+        struct result one = measure_tulpar(work->board, setting, &work->new);
+
+        mean.seconds += one.seconds / NOISE_SEEDS;
+        mean.to_board += one.to_board / NOISE_SEEDS;
+        mean.to_host += one.to_host / NOISE_SEEDS;
+        mean.erases += one.erases / NOISE_SEEDS;
+        worst = !one.done || (worst.done && one.seconds > worst.seconds) ? one : worst;
+    }
+    if (!worst.done) {
+        mean = worst;
+    }
+    char name[TABLE_NAME];
+    snprintf(name, sizeof name, "%s, mean of %d", work->row->name, NOISE_SEEDS);
+    print(work, name, setting, reach_of(work, clean.seconds), &mean);
+    snprintf(name, sizeof name, "%s, worst of %d", work->row->name, NOISE_SEEDS);
+    print(work, name, setting, reach_of(work, clean.seconds), &worst);
+}
+
+static bool prepare(struct work *work, const struct row *row) {
+    *work = (struct work){.row = row};
+    if (!image_load(&work->old, &row->old) || !image_load(&work->new, &row->new)) {
+        return false;
+    }
+    struct change change = image_change(&work->old, &work->new);
+    bool is_like = row->old.file != NULL;
+    work->limit =
+        is_like ? limit_of_change(&change) : limit_of_whole(&change, work->new.size, row->baud);
+    work->board = measure_board(row->kit, row->baud, &work->old);
+    return work->board != NULL;
+}
+
+static void measure_row(const struct row *row, struct average averages[DELAYS]) {
+    struct work work;
+
+    if (!prepare(&work, row)) {
+        table_note(row->name, "no board with the image before");
+        all_measured = false;
+    }
+    for (int i = 0; i < DELAYS && work.board != NULL; i++) {
+        struct setting setting = {.kit = row->kit, .baud = row->baud, .delay_ms = delays_ms[i]};
+
+        if (row->bit_errors > 0) {
+            measure_noisy(&work, &setting);
+        } else {
+            measure_clean(&work, &setting, &averages[i]);
+        }
+    }
+    vboard_free(work.board);
+    image_free(&work.old);
+    image_free(&work.new);
+}
+
+/* -- what is no transfer -----------------------------------------------------------------------*/
+
+static void print_averages(const struct average averages[DELAYS]) {
+    for (int i = 0; i < DELAYS; i++) {
+        char name[TABLE_NAME];
+
+        snprintf(name, sizeof name, "firmware, %u ms host: mean of s/wire", delays_ms[i]);
+        if (averages[i].count > 0) {
+            table_figure(name, averages[i].factor, averages[i].sum / averages[i].count, 3);
+        }
+    }
+}
+
+static void print_boot(const struct boot_row *row) {
+    struct image image;
+
+    if (!image_load(&image, &row->image)) {
+        all_measured = false;
+        return;
+    }
+    struct result result = measure_boot(row->kit, &image);
+    all_measured = all_measured && result.done;
+    if (result.done) {
+        table_figure(row->name, row->most_ms, result.seconds * MS_PER_S, 3);
+    } else {
+        table_note(row->name, result.problem);
+    }
+    image_free(&image);
+}
+
+static void print_size(const struct size_row *row) {
+    struct sizes sizes;
+    char name[TABLE_NAME];
+
+    if (!sizes_read(&sizes, row->elf)) {
+        all_measured = false;
+        return;
+    }
+    snprintf(name, sizeof name, "%s: .text+.data, bytes", row->name);
+    table_figure(name, row->most, sizes.code, 0);
+    snprintf(name, sizeof name, "%s: RAM, bytes", row->name);
+    table_figure(name, 0, sizes.ram, 0);
+}
+
+int main(void) {
+    struct average averages[DELAYS] = {{0}};
+
+    table_head();
+    for (unsigned i = 0; i < rows_count; i++) {
+        measure_row(&rows[i], averages);
+    }
+    print_averages(averages);
+    print_boot(&boot_row);
+    for (unsigned i = 0; i < size_rows_count; i++) {
+        print_size(&size_rows[i]);
+    }
+    table_end();
+    return all_measured ? 0 : 1;
+}
