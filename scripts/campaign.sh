@@ -24,7 +24,7 @@ run() {
 }
 
 for board in nucleo-l432kc nucleo-l476rg; do
-    for name in power nested ecc flips line bounds; do
+    for name in power nested ecc flips line bounds weak; do
         run "$name" "$board"
     done
 done

@@ -1,0 +1,206 @@
+/* Worn-out flash: one cell never takes what is programmed into it, and no flag tells. It lies in
+ * the image, in the records, in the journal, in the second slot, and an update comes, with Tulpar's
+ * packets and with the tutorial's. An altered image is never called valid and never started; the
+ * host is told; when the flash is good again, so is the board. */
+#include <stdio.h>
+
+#include "campaign/damage.h"
+#include "wire/record.h"
+
+enum {
+    BITS = 64,
+    BYTE_BITS = 8,
+    LONG_BITS = 8, /* tried, of a double-word */
+    PATIENCE_MS = 4000,
+    TRIED_AGAIN_US = 200000,
+    RECORDS_WRITTEN = 2, /* by an update: "updating" and "installed", or the order and the trial */
+    COMING_SIZE = 2020,
+    SHORT_ONE_IN = 8,
+    SHORT_TWO_SLOTS_ONE_IN = 16,
+};
+
+struct weak {
+    struct damage damage; /* `new` is installed */
+    struct image coming;  /* the update */
+};
+
+static bool update(struct weak *weak, enum way way) {
+    struct stand *stand = &weak->damage.now;
+    bool good = stand_command(stand, COMMAND_ENTER) &&
+                (way == WAY_TUTORIAL ? stand_flash_as_tutorial(stand, &weak->coming)
+                                     : stand_flash(stand, &weak->coming, way == WAY_SPARSE));
+
+    stand->heard_size = 0;
+    return good && stand_command(stand, COMMAND_RUN);
+}
+
+/* An exchange that the flash does not let happen: the new image waits, whole, and so does the
+ * bootloader, also when it was told once more to start it. */
+static bool waits_for_exchange(struct weak *weak, const struct finding *finding) {
+    struct stand *stand = &weak->damage.now;
+    struct device_info info;
+
+    return weak->damage.two_slots && finding->what == FOUND_WAITING && finding->has_valid &&
+           stand_run_us(stand, TRIED_AGAIN_US) && stand_info(stand, &info) &&
+           (info.record_state == RECORD_EXCHANGING || info.record_state == RECORD_REPLACING);
+}
+
+/* said_ok: the host was told that all went well. The cell is still weak. */
+static const char *judge(struct weak *weak, bool said_ok) {
+    struct stand *stand = &weak->damage.now;
+    const struct image *const either[] = {&weak->damage.new, &weak->coming, NULL};
+    const struct image *const coming[] = {&weak->coming, NULL};
+
+    if (!said_ok) {
+        stand_power_on(stand, weak->damage.campaign->seed);
+    }
+    struct finding finding = stand_look(stand, PATIENCE_MS);
+    if (waits_for_exchange(weak, &finding)) {
+        return NULL;
+    }
+    bool must_run = said_ok && !weak->damage.two_slots;
+    return stand_judge(stand, &finding, must_run ? coming : either, !must_run);
+}
+
+static const char *recover(struct weak *weak, uint64_t seed) {
+    struct stand *stand = &weak->damage.now;
+    const struct image *const either[] = {&weak->damage.new, &weak->coming, NULL};
+
+    vboard_disarm_all(stand->board);
+    stand_power_on(stand, seed);
+    struct finding finding = stand_look(stand, PATIENCE_MS);
+    const char *problem = stand_judge(stand, &finding, either, true);
+    return problem != NULL
+               ? problem
+               : stand_repair(stand, &finding, &weak->damage.repair, (enum way)(seed % WAYS));
+}
+
+/* in_image: the bytes that the host sends are spoilt on their way: it must be told so. */
+static void try_cell(struct weak *weak, uint32_t address, unsigned bit, enum way way,
+                     bool in_image) {
+    struct campaign *campaign = weak->damage.campaign;
+    struct stand *stand = &weak->damage.now;
+    struct vboard_fault fault = {.kind = VBOARD_FAULT_WEAK, .address = address, .bit = bit};
+
+    if (!campaign_plan(campaign)) {
+        return;
+    }
+    uint64_t seed = campaign_draw(campaign, UINT64_MAX);
+    stand_copy(stand, &weak->damage.before);
+    stand_power_on(stand, seed);
+    int number = vboard_arm(stand->board, &fault);
+    bool said_ok = update(weak, way);
+    const char *problem = judge(weak, said_ok);
+    if (problem == NULL && said_ok && in_image) {
+        problem = "the host is told that all went well";
+    }
+    campaign_fired(campaign, vboard_fault_fired(stand->board, number) > 0);
+    if (problem == NULL) {
+        problem = recover(weak, seed);
+    }
+    if (problem != NULL) {
+        campaign_fail(campaign, "bit %u of 0x%08X: %s", bit, address, problem);
+    }
+}
+
+static void try_range(struct weak *weak, const char *name, uint32_t start, uint32_t size,
+                      unsigned bits, bool in_image) {
+    static const enum way ways[] = {WAY_PLAIN, WAY_TUTORIAL};
+    enum { CHOSEN = sizeof ways / sizeof ways[0] };
+
+    campaign_chapter(weak->damage.campaign, name);
+    for (uint32_t i = 0; i < size; i += STAND_WORD) {
+        for (unsigned n = 0; n < bits; n++) {
+            unsigned bit = bits == BITS ? n : (i / STAND_WORD * 7 + n * 29) % BITS;
+
+            for (unsigned w = 0; w < CHOSEN; w++) {
+                try_cell(weak, start + i, bit, ways[w], in_image);
+            }
+        }
+    }
+}
+
+/* -- a cell that does not keep what it took -----------------------------------------------------*/
+
+/* All is written and read back but for the tail, then a bit changes, then FINISH comes. */
+static void lose_bit(struct weak *weak, uint32_t start, uint32_t at) {
+    struct campaign *campaign = weak->damage.campaign;
+    struct stand *stand = &weak->damage.now;
+    const struct vboard_fault fault = {
+        .kind = VBOARD_FAULT_FLIP, .address = start + at, .bit = at % BYTE_BITS};
+    struct device_info info = {0};
+    enum record_state expected = weak->damage.two_slots ? RECORD_INSTALLED : RECORD_UPDATING;
+
+    if (!campaign_plan(campaign)) {
+        return;
+    }
+    stand_copy(stand, &weak->damage.before);
+    stand_power_on(stand, at);
+    bool good = stand_command(stand, COMMAND_ENTER) && stand_begin(stand, &weak->coming, 0);
+    for (uint32_t offset = 0; offset < COMING_SIZE && good; offset += STAND_PAGE) {
+        good = stand_write(stand, &weak->coming, offset, STAND_PAGE);
+    }
+    int number = vboard_arm(stand->board, &fault);
+    bool said_ok = stand_finish(stand);
+    campaign_fired(campaign, vboard_fault_fired(stand->board, number) == 1);
+    if (!good || said_ok || !stand_info(stand, &info)) {
+        campaign_fail(campaign, "byte %u: %s", at,
+                      said_ok ? "an altered image is called whole" : "the update fails early");
+    } else if (info.record_state != expected) {
+        campaign_fail(campaign, "byte %u: a record of an image that was refused", at);
+    }
+    const char *problem = judge(weak, false);
+    if (problem == NULL) {
+        problem = recover(weak, at);
+    }
+    if (problem != NULL) {
+        campaign_fail(campaign, "byte %u: %s", at, problem);
+    }
+}
+
+static void lose_bits(struct weak *weak) {
+    uint32_t start = weak->damage.two_slots ? weak->damage.waiting : STAND_APPLICATION;
+
+    campaign_chapter(weak->damage.campaign, "a bit is lost before FINISH");
+    for (uint32_t at = 0; at < COMING_SIZE - COMING_SIZE % STAND_WORD; at++) {
+        lose_bit(weak, start, at);
+    }
+}
+
+/* ----------------------------------------------------------------------------------------------*/
+
+static void one_slot(struct weak *weak, unsigned bits) {
+    try_range(weak, "the image", STAND_APPLICATION, COMING_SIZE, bits, true);
+    try_range(weak, "records", weak->damage.newest + RECORD_SIZE, RECORDS_WRITTEN * RECORD_SIZE,
+              BITS, true);
+}
+
+/* Whole pages go out and come in. */
+static void two_slots(struct weak *weak, unsigned bits) {
+    uint32_t pages = (weak->damage.new.size + STAND_PAGE - 1) / STAND_PAGE;
+
+    try_range(weak, "the image where it waits", weak->damage.waiting, COMING_SIZE, bits, true);
+    try_range(weak, "records", weak->damage.newest + RECORD_SIZE, RECORDS_WRITTEN * RECORD_SIZE,
+              BITS, false);
+    try_range(weak, "the journal", STAND_JOURNAL, pages * STAND_WORD, BITS, false);
+    try_range(weak, "what goes out, where it is kept", weak->damage.waiting - STAND_PAGE,
+              weak->damage.new.size, bits, false);
+    try_range(weak, "what comes in", STAND_APPLICATION, COMING_SIZE, bits, false);
+}
+
+int main(int argc, char **argv) {
+    struct campaign campaign = campaign_begin("weak", argc, argv);
+    struct weak weak = {.coming = image_make(&campaign, 4, COMING_SIZE)};
+    unsigned bits = campaign.is_long ? LONG_BITS : 1;
+
+    if (damage_prepare(&weak.damage, &campaign, SITUATION_INSTALLED)) {
+        campaign_default_one_in(&campaign, campaign.is_long        ? 1
+                                           : weak.damage.two_slots ? SHORT_TWO_SLOTS_ONE_IN
+                                                                   : SHORT_ONE_IN);
+        weak.damage.two_slots ? two_slots(&weak, bits) : one_slot(&weak, bits);
+        lose_bits(&weak);
+    }
+    damage_free(&weak.damage);
+    image_free(&weak.coming);
+    return campaign_end(&campaign);
+}
