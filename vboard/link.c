@@ -71,6 +71,7 @@ bool link_tx_event(struct link *link, struct vboard *wires) {
     } else if (used(&link->out) > 0) {
         uint8_t byte = link->out.bytes[link->out.head++ % LINK_QUEUE];
         frame = frame_of(link, wires_now(wires), byte);
+        wires_uart_frame(wires, false, &frame);
         noise = wires_disturb(wires, false, &frame);
         link->adds_to_board = noise.adds;
         link->added_to_board = noise.added;
@@ -99,6 +100,7 @@ void link_board_sends(struct link *link, struct vboard *wires, const struct line
         return;
     }
     struct line_frame seen = *frame;
+    wires_uart_frame(wires, true, frame);
     struct disturbance noise = wires_disturb(wires, true, &seen);
     link->board_rate = (struct line_rate){frame->bit_numerator, frame->bit_denominator};
     link->mismatches += !line_rates_match(link->board_rate, host_rate(link), FRAME_BITS);

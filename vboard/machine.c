@@ -85,6 +85,18 @@ static void reset_peripherals(struct vboard *board) {
     }
 }
 
+static void tell_reset(const struct vboard *board, enum reset_cause cause) {
+    static const char *const names[RESET_CAUSES] = {
+        [RESET_POWER] = "power",
+        [RESET_PIN] = "pin",
+        [RESET_SOFTWARE] = "software",
+        [RESET_WATCHDOG] = "watchdog",
+    };
+    if (board->observer.reset != NULL) {
+        board->observer.reset(board->observer.context, vboard_now_ns(board), names[cause]);
+    }
+}
+
 /* RM0394, RCC, reset. SRAM keeps its contents, the cable its bytes under way. */
 void machine_reset(struct vboard *board, enum reset_cause cause) {
     board->reset_asked = false;
@@ -97,6 +109,7 @@ void machine_reset(struct vboard *board, enum reset_cause cause) {
     reset_peripherals(board);
     machine_update_windows(board);
     board->resets[cause]++;
+    tell_reset(board, cause);
     board->reset_flags = board->rcc.reg[RCC_CSR / 4] & RCC_CSR_FLAGS;
     if (flash_array_word(&board->flash, 0) == UINT64_MAX) {
         wires_violation(board, "the flash is empty: nothing to start (the chip's own ROM "

@@ -50,11 +50,23 @@ struct vboard_access {
     const char *reg;        /* "CR1" */
 };
 
-/* Called for every access to a peripheral's register, after it, and when an LED goes on or off.
- * NULL: nobody looks. */
+/* A byte on the cable, when its start bit begins: as its sender gave it, whatever noise and the
+ * receiver make of it. */
+struct vboard_uart_byte {
+    uint64_t nanoseconds; /* virtual */
+    uint32_t baud;        /* of the sender */
+    bool to_host;
+    uint8_t byte;
+};
+
+/* Called for every access to a peripheral's register, after it; when an LED goes on or off; for
+ * every byte on the cable; and at every reset with its cause ("power", "pin", "software",
+ * "watchdog"). NULL: nobody looks. */
 struct vboard_observer {
     void (*access)(void *context, const struct vboard_access *access);
     void (*led)(void *context, uint64_t nanoseconds, const char *name, bool lit);
+    void (*uart)(void *context, const struct vboard_uart_byte *byte);
+    void (*reset)(void *context, uint64_t nanoseconds, const char *cause);
     void *context;
 };
 

@@ -3,6 +3,9 @@
 
 #include "machine.h"
 #include "random.h"
+#include "scale.h"
+
+#define PICO_IN_NANO UINT64_C(1000)
 
 const struct chip *wires_chip(const struct vboard *board) {
     return board->description->chip;
@@ -99,6 +102,18 @@ void wires_usart_sends(struct vboard *board, unsigned instance, uint32_t bits, u
                                          .bits = bits,
                                          .count = count};
         link_board_sends(&board->link, board, &frame);
+    }
+}
+
+void wires_uart_frame(struct vboard *board, bool to_host, const struct line_frame *frame) {
+    const struct vboard_uart_byte byte = {
+        .nanoseconds = wires_now(board) / PICO_IN_NANO,
+        .baud = (uint32_t)scale(PICOSECONDS, frame->bit_denominator, frame->bit_numerator),
+        .to_host = to_host,
+        .byte = (uint8_t)(frame->bits >> 1), /* behind the start bit */
+    };
+    if (board->observer.uart != NULL) {
+        board->observer.uart(board->observer.context, &byte);
     }
 }
 

@@ -141,13 +141,16 @@ void wires_flash_ended(struct vboard *board);
 uint64_t wires_flash_keeps(struct vboard *board, uint32_t offset, uint64_t value);
 void wires_bad_word_read(struct vboard *board, uint32_t offset);
 
+/* A frame begins on the cable: for who looks on. As its sender gives it. */
+struct line_frame;
+void wires_uart_frame(struct vboard *board, bool to_host, const struct line_frame *frame);
+
 /* What noise on the cable makes of a frame, beside changing it. */
 struct disturbance {
     bool drops; /* the frame is not put on the line */
     bool adds;  /* this byte comes behind it */
     uint8_t added;
 };
-struct line_frame;
 struct disturbance wires_disturb(struct vboard *board, bool to_host, struct line_frame *frame);
 
 /* The access that is under way is answered with a bus error. */

@@ -240,7 +240,7 @@ static int power(struct vboard *board, const struct options *options) {
     if (options->uart != NULL && !pty_open(&session.pty, options->uart)) {
         return EXIT_CANNOT;
     }
-    if (!trace_open(&session.trace, board, options->trace, options->trace_leds)) {
+    if (!trace_open(&session.trace, board, &options->traces)) {
         if (options->uart != NULL) {
             pty_close(&session.pty);
         }

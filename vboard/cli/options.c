@@ -70,6 +70,8 @@ static void print_help(void) {
           "  --trace mmio=FILE    write every access to a peripheral's register: cycle, PC,\n"
           "                       address, size, value, R or W, register, cpu or dma\n"
           "  --trace led=FILE     write every change of an LED: seconds, name, on or off\n"
+          "  --trace uart=FILE    write every byte on the cable: seconds, to-board or to-host,\n"
+          "                       baud, byte; and every reset: seconds, reset, cause\n"
           "  --button SECONDS     press the user's button then, for 0.1 s; repeatable\n"
           "  --version, --help\n"
           "\n"
@@ -154,16 +156,22 @@ static bool add_fault(struct options *options, const char *text) {
 }
 
 static bool set_trace(struct options *options, const char *text) {
-    static const char mmio[] = "mmio=", led[] = "led=";
-    if (strncmp(text, mmio, sizeof mmio - 1) == 0 && text[sizeof mmio - 1] != '\0') {
-        options->trace = text + sizeof mmio - 1;
-        return true;
+    struct {
+        const char *name;
+        const char **path;
+    } traces[] = {
+        {"mmio=", &options->traces.mmio},
+        {"led=", &options->traces.leds},
+        {"uart=", &options->traces.uart},
+    };
+    for (size_t i = 0; i < sizeof traces / sizeof traces[0]; i++) {
+        size_t length = strlen(traces[i].name);
+        if (strncmp(text, traces[i].name, length) == 0 && text[length] != '\0') {
+            *traces[i].path = text + length;
+            return true;
+        }
     }
-    if (strncmp(text, led, sizeof led - 1) == 0 && text[sizeof led - 1] != '\0') {
-        options->trace_leds = text + sizeof led - 1;
-        return true;
-    }
-    return usage_error("--trace needs mmio=FILE or led=FILE, not", text);
+    return usage_error("--trace needs mmio=FILE, led=FILE or uart=FILE, not", text);
 }
 
 static bool add_press(struct options *options, const char *text) {

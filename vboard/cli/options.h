@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "faults.h"
+#include "trace.h"
 
 enum { OPTIONS_FLASH_MAX = 16, OPTIONS_FAULTS_MAX = VBOARD_FAULTS, OPTIONS_PRESSES_MAX = 16 };
 
@@ -27,11 +28,10 @@ struct options {
     const char *board;
     struct flash_file flash[OPTIONS_FLASH_MAX];
     unsigned flash_count;
-    const char *uart;                    /* NULL: no pty, the output goes to stdout */
-    const char *state;                   /* NULL: none */
-    const char *stats;                   /* NULL: none */
-    const char *trace;                   /* of register accesses; NULL: none */
-    const char *trace_leds;              /* NULL: none */
+    const char *uart;  /* NULL: no pty, the output goes to stdout */
+    const char *state; /* NULL: none */
+    const char *stats; /* NULL: none */
+    struct trace_paths traces;
     double presses[OPTIONS_PRESSES_MAX]; /* of the button, in virtual seconds */
     unsigned press_count;
     const char *faults[OPTIONS_FAULTS_MAX];

@@ -25,6 +25,19 @@ static void write_led(void *context, uint64_t nanoseconds, const char *name, boo
             name, lit ? "on" : "off");
 }
 
+static void write_byte(void *context, const struct vboard_uart_byte *byte) {
+    FILE *file = ((struct trace *)context)->uart.file;
+    fprintf(file, "%" PRIu64 ".%09" PRIu64 " %s %" PRIu32 " 0x%02x\n", byte->nanoseconds / SECOND,
+            byte->nanoseconds % SECOND, byte->to_host ? "to-host" : "to-board", byte->baud,
+            byte->byte);
+}
+
+static void write_reset(void *context, uint64_t nanoseconds, const char *cause) {
+    FILE *file = ((struct trace *)context)->uart.file;
+    fprintf(file, "%" PRIu64 ".%09" PRIu64 " reset %s\n", nanoseconds / SECOND,
+            nanoseconds % SECOND, cause);
+}
+
 static bool open_file(struct trace_file *trace, const char *path, const char *head) {
     *trace = (struct trace_file){.path = path};
     if (path == NULL) {
@@ -44,16 +57,26 @@ static bool close_file(struct trace_file *trace) {
     return whole || complain(trace);
 }
 
-bool trace_open(struct trace *trace, struct vboard *board, const char *mmio, const char *leds) {
+static bool close_files(struct trace *trace) {
+    bool whole = close_file(&trace->mmio);
+    whole = close_file(&trace->leds) && whole;
+    return close_file(&trace->uart) && whole;
+}
+
+bool trace_open(struct trace *trace, struct vboard *board, const struct trace_paths *paths) {
     *trace = (struct trace){0};
-    if (!open_file(&trace->mmio, mmio, "# cycle pc address size value R/W register master\n") ||
-        !open_file(&trace->leds, leds, "# seconds led on/off\n")) {
-        (void)close_file(&trace->mmio);
+    if (!open_file(&trace->mmio, paths->mmio,
+                   "# cycle pc address size value R/W register master\n") ||
+        !open_file(&trace->leds, paths->leds, "# seconds led on/off\n") ||
+        !open_file(&trace->uart, paths->uart, "# seconds to-board/to-host baud byte\n")) {
+        (void)close_files(trace);
         return false;
     }
     vboard_set_observer(board, (struct vboard_observer){
-                                   .access = mmio != NULL ? write_access : NULL,
-                                   .led = leds != NULL ? write_led : NULL,
+                                   .access = paths->mmio != NULL ? write_access : NULL,
+                                   .led = paths->leds != NULL ? write_led : NULL,
+                                   .uart = paths->uart != NULL ? write_byte : NULL,
+                                   .reset = paths->uart != NULL ? write_reset : NULL,
                                    .context = trace,
                                });
     return true;
@@ -66,6 +89,5 @@ void trace_power_on(struct trace *trace) {
 }
 
 bool trace_close(struct trace *trace) {
-    bool whole = close_file(&trace->mmio);
-    return close_file(&trace->leds) && whole;
+    return close_files(trace);
 }

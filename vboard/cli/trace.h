@@ -1,5 +1,5 @@
 /* --trace mmio=FILE: every access to a peripheral's register, one line each; led=FILE: every change
- * of an LED. */
+ * of an LED; uart=FILE: every byte on the cable, and every reset. */
 #ifndef VBOARD_CLI_TRACE_H
 #define VBOARD_CLI_TRACE_H
 
@@ -14,12 +14,16 @@ struct trace_file {
 };
 
 struct trace {
-    struct trace_file mmio, leds;
+    struct trace_file mmio, leds, uart;
 };
 
-/* A path that is NULL: no such trace. False: said why. `trace` must outlive the runs of the board.
- */
-bool trace_open(struct trace *trace, struct vboard *board, const char *mmio, const char *leds)
+/* Where to; NULL: no such trace. */
+struct trace_paths {
+    const char *mmio, *leds, *uart;
+};
+
+/* False: said why. `trace` must outlive the runs of the board. */
+bool trace_open(struct trace *trace, struct vboard *board, const struct trace_paths *paths)
     __attribute__((warn_unused_result));
 /* The core's cycles begin again at 0. */
 void trace_power_on(struct trace *trace);
