@@ -1,12 +1,12 @@
 /* Packs pages of firmware for the bootloader (boot/lzma.h unpacks them): each page becomes chunks
  * of LZMA2, whose dictionary is what the device's flash holds.
  *
- *   a whole image   one stream, with absolute branches: codec_open(), codec_pack() page by page in
- *                   order, codec_close(). Its window is empty at first and grows by each page. To go
- *                   on where an update was cut, open with the pages that were sent as the window.
- *   a few changes   codec_pack_alone() for each page, against the pages around it as flash holds
- *                   them at that moment, its own old contents among them; branches as they are.
- *                   16 pages to either side are as good as more.
+ *   a whole image    One stream, with absolute branches: codec_open(), codec_pack() page by page
+ *                    in order, codec_close(). The window is empty at first and grows by each page;
+ *                    to go on where an update was cut, open with what was sent as the window.
+ *   a few changes    codec_pack_alone() for each page, against the pages around it as flash holds
+ *                    them at that moment, its own old contents among them; branches as they are.
+ *                    16 pages to either side are as good as more.
  *
  * A page of a stream that is sent raw after all ends the stream: close it and open the next one. */
 #ifndef TULPAR_CODEC_H
