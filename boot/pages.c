@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { COMPARE_SIZE = 64 }; /* bytes read back at a time, on the stack */
+enum { COMPARE_SIZE = 256 }; /* bytes read back at a time, on the stack */
 
 bool pages_hold(const struct board *board, uint32_t address, const uint8_t *data, uint32_t length) {
     uint8_t back[COMPARE_SIZE];

@@ -218,20 +218,20 @@ static void take_frames(struct session *session) {
     }
 }
 
+/* Until no more bytes are there. At a high rate more come meanwhile: they wait for the next call. */
 static void take_bytes(struct session *session) {
     const struct board *board = session->board;
+    uint32_t wanted = 0, taken = 0;
 
-    while (!session->start_requested) {
-        uint32_t wanted;
+    while (taken == wanted && !session->start_requested) {
         uint8_t *room = frame_room(&session->parser, &wanted);
-        uint32_t taken = board->serial_read(board->context, room, wanted);
 
-        if (taken == 0) {
-            return;
+        taken = board->serial_read(board->context, room, wanted);
+        if (taken > 0) {
+            session->last_byte_ms = board->now_ms(board->context);
+            frame_add(&session->parser, taken);
+            take_frames(session);
         }
-        session->last_byte_ms = board->now_ms(board->context);
-        frame_add(&session->parser, taken);
-        take_frames(session);
     }
 }
 

@@ -15,7 +15,7 @@ static const uint32_t reversed[16] = {
 
 enum { NIBBLES_PER_WORD = 8 };
 
-uint32_t packet_crc(uint32_t crc, const uint8_t *data, size_t length) {
+uint32_t packet_crc_in_software(uint32_t crc, const uint8_t *data, size_t length) {
     for (size_t i = 0; i < length; i++) {
         crc ^= data[i];
         for (int nibble = 0; nibble < NIBBLES_PER_WORD; nibble++) {

@@ -13,8 +13,10 @@
 
 #define PACKET_CRC_START 0xFFFFFFFFu
 
-/* Goes on from `crc` over `length` bytes; start with PACKET_CRC_START. */
+/* Goes on from `crc` over `length` bytes; start with PACKET_CRC_START. A port may bring its own,
+ * which is then linked in place of packet_crc.c. */
 uint32_t packet_crc(uint32_t crc, const uint8_t *data, size_t length);
+uint32_t packet_crc_in_software(uint32_t crc, const uint8_t *data, size_t length);
 
 #define IMAGE_CRC_START 0u
 

@@ -52,10 +52,13 @@ static bool writable(uint32_t address, uint32_t length) {
            address % FLASH_WORD_SIZE == 0 && length % FLASH_WORD_SIZE == 0;
 }
 
-static bool busy_ends(void) {
+/* Waits until the controller is idle; bounded. False: it is not, or reports an error. */
+static bool ends_well(void) {
     for (uint32_t i = 0; i < BUSY_POLLS; i++) {
-        if ((FLASH_SR & FLASH_SR_BSY) == 0) {
-            return true;
+        uint32_t sr = FLASH_SR;
+
+        if ((sr & FLASH_SR_BSY) == 0) {
+            return (sr & FLASH_SR_ERRORS) == 0;
         }
         watchdog_feed(NULL);
     }
@@ -65,7 +68,8 @@ static bool busy_ends(void) {
 /* RM0394 3.3.5. Errors are sticky and would block the next operation: cleared first. CR is not
  * touched while an operation goes on. */
 static bool open_controller(void) {
-    if (!busy_ends()) {
+    (void)ends_well();
+    if ((FLASH_SR & FLASH_SR_BSY) != 0) {
         return false;
     }
     FLASH_SR = FLASH_SR_ERRORS | FLASH_SR_EOP;
@@ -86,14 +90,15 @@ static void refresh_caches(void) {
     FLASH_ACR = acr | FLASH_ACR_ICEN | FLASH_ACR_DCEN;
 }
 
-static enum flash_result close_controller(bool ended) {
-    if (!ended) {
+static enum flash_result close_controller(void) {
+    uint32_t sr = FLASH_SR;
+
+    if ((sr & FLASH_SR_BSY) != 0) {
         return FLASH_FAILED; /* CR must not be written now; the next attempt waits again */
     }
-    bool failed = (FLASH_SR & FLASH_SR_ERRORS) != 0;
     FLASH_CR = FLASH_CR_LOCK;
     refresh_caches();
-    return failed ? FLASH_FAILED : FLASH_OK;
+    return (sr & FLASH_SR_ERRORS) != 0 ? FLASH_FAILED : FLASH_OK;
 }
 
 /* Page number and bank as FLASH_CR takes them (RM0351 3.7.5). */
@@ -116,7 +121,8 @@ enum flash_result flash_erase(void *context, uint32_t address) {
     }
     FLASH_CR = FLASH_CR_PER | page_selection(address);
     FLASH_CR = FLASH_CR_PER | page_selection(address) | FLASH_CR_STRT;
-    return close_controller(busy_ends());
+    (void)ends_well();
+    return close_controller();
 }
 
 static uint32_t word_at(const uint8_t *bytes) {
@@ -130,7 +136,7 @@ static uint32_t word_at(const uint8_t *bytes) {
 static bool program_double_word(uint32_t address, const uint8_t *data) {
     REGISTER(address, 0) = word_at(data);
     REGISTER(address, 4) = word_at(data + 4);
-    return busy_ends();
+    return ends_well();
 }
 
 enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
@@ -143,10 +149,8 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
         return FLASH_FAILED;
     }
     FLASH_CR = FLASH_CR_PG;
-    bool ended = true;
-    for (uint32_t i = 0; i < length && ended && (FLASH_SR & FLASH_SR_ERRORS) == 0;
+    for (uint32_t i = 0; i < length && program_double_word(address + i, data + i);
          i += FLASH_WORD_SIZE) {
-        ended = program_double_word(address + i, data + i);
     }
-    return close_controller(ended);
+    return close_controller();
 }

@@ -122,6 +122,7 @@
 #define CRC_BASE           0x40023000u
 #define CRC_DR             REGISTER(CRC_BASE, 0x00)
 #define CRC_CR             REGISTER(CRC_BASE, 0x08)
+#define CRC_INIT           REGISTER(CRC_BASE, 0x10)
 #define CRC_CR_RESET       (1u << 0)
 #define CRC_CR_REV_IN_WORD (3u << 5)
 #define CRC_CR_REV_OUT     (1u << 7)
