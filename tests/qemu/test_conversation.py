@@ -28,7 +28,8 @@ REPEAT = 0.2  # seconds until a request that may have come before its time is re
 
 ACK = b"\x5f"
 TOKEN = b"\x23"
-INFO, DATA, RUN, ERASE, BEGIN, WRITE, FINISH, ENTER = range(0x41, 0x49)
+INFO, DATA, RUN, ERASE, BEGIN, WRITE, FINISH, ENTER, PAGES = range(0x41, 0x4A)
+RATE, BLOCK = 0x4B, 0x4C
 
 APPLICATION = 0x0800C800
 CHUNK = 128
@@ -38,9 +39,10 @@ INFO_FIELDS = (
     "protocol bootloader_version board device_id unique_id page_size application_base "
     "application_size ram1_base ram1_size ram2_base ram2_size data_field_max verdict image_size "
     "image_crc image_version next_offset last_error reset_cause fault fault_address overruns "
-    "framing noise"
+    "framing noise slots record_state attempts other_size other_crc other_version features window "
+    "baud_highest"
 ).split()
-INFO_FORMAT = "<HI24sI12sIIIIIIIHBIIIIBBBIHHH"
+INFO_FORMAT = "<HI24sI12sIIIIIIIHBIIIIBBBIHHHBBBIIIBBI"
 
 # What QEMU's machine lacks, and which replies show it. Everything else must be equal. A difference
 # in one of the talks only has its name in front.
@@ -51,6 +53,9 @@ EXPLAINED = {
     "DATA": "no FLASH registers: nothing can be programmed, and the bootloader says so",
     "WRITE": "no FLASH registers: status FLASH",
     "FINISH after WRITE": "the update was closed by the refusal",
+    "BLOCK": "no FLASH registers: status FLASH",
+    "BLOCK after it": "the update was closed by the refusal",
+    "INFO baud_highest": "no FLASH_ACR, so no wait states: the clock stays at 4 MHz",
 }
 
 
@@ -190,6 +195,10 @@ def bad_packets():
     yield "WRITE without data", packet(WRITE, bytes(4))
     yield "FINISH with data", packet(FINISH, bytes(4))
     yield "RUN with nothing installed", packet(RUN)
+    yield "BLOCK without data", packet(BLOCK, bytes(7))
+    yield "RATE of 2 bytes", packet(RATE, bytes(2))
+    yield "RATE 0", packet(RATE, bytes(4))
+    yield "RATE too high", packet(RATE, struct.pack("<I", 20000000))
 
 
 def talk_without_application(line):
@@ -208,11 +217,16 @@ def talk_without_application(line):
         ("BEGIN, too small", packet(BEGIN, struct.pack("<II", 8, 0))),
         ("WRITE without BEGIN", packet(WRITE, bytes(12))),
         ("FINISH without BEGIN", packet(FINISH)),
+        ("BLOCK without BEGIN", packet(BLOCK, struct.pack("<HBI", 0, 0, 0) + bytes(8))),
         ("BEGIN", packet(BEGIN, struct.pack("<II", 4096, 0x1234))),
         ("FINISH too early", packet(FINISH)),
         ("WRITE with a gap", packet(WRITE, struct.pack("<I", 64) + bytes(16))),
         ("WRITE", packet(WRITE, struct.pack("<I", 0) + bytes(range(16)))),
         ("FINISH after WRITE", packet(FINISH)),
+        ("BEGIN again", packet(BEGIN, struct.pack("<III", 4096, 0x1234, 1))),
+        ("BLOCK", packet(BLOCK, struct.pack("<HBI", 0, 0, 0) + bytes(range(16)))),
+        ("BLOCK after it", packet(BLOCK, struct.pack("<HBI", 1, 0, 16) + bytes(range(16)))),
+        ("PAGES", packet(PAGES, struct.pack("<HH", 3, 2))),
     )
     for name, data in frames:
         line.send(data)
