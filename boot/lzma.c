@@ -50,7 +50,7 @@ enum {
     LOW_BITS = 4,     /* ...above: the lowest of them have */
 };
 
-enum { LITERAL_END = 0x100 };
+enum { LITERAL_BITS = 8, LITERAL_END = 1 << LITERAL_BITS };
 
 static void fail(struct lzma *lzma, enum lzma_result result) {
     if (lzma->result == LZMA_OK) {
@@ -77,22 +77,25 @@ static void read_window(struct lzma *lzma, uint32_t distance, uint8_t *data, uin
 
 /* Appends `length` bytes that begin `distance` + 1 before the end of what is done. */
 static void append_again(struct lzma *lzma, uint32_t distance, uint32_t length) {
-    if (length > lzma->limit - lzma->done || distance >= position(lzma)) {
+    uint8_t *page = lzma->page;
+    uint32_t done = lzma->done;
+    uint32_t end = done + length;
+
+    if (length > lzma->limit - done || distance >= position(lzma)) {
         fail(lzma, LZMA_BAD_STREAM);
         return;
     }
-    if (distance >= lzma->done) {
-        uint32_t before_page = distance + 1 - lzma->done;
+    if (distance >= done) {
+        uint32_t before_page = distance + 1 - done;
         uint32_t part = length < before_page ? length : before_page;
 
-        read_window(lzma, distance, lzma->page + lzma->done, part);
-        lzma->done += part;
-        length -= part;
+        read_window(lzma, distance, page + done, part);
+        done += part;
     }
-    for (; length > 0; length--) { /* may run on into itself */
-        lzma->page[lzma->done] = lzma->page[lzma->done - 1 - distance];
-        lzma->done++;
+    for (; done < end; done++) { /* may run on into itself */
+        page[done] = page[done - 1 - distance];
     }
+    lzma->done = end;
 }
 
 /* The byte that a match at the latest distance would give; the symbol before was such a match. */
@@ -120,18 +123,13 @@ static void literal_state(struct lzma *lzma) {
     }
 }
 
-/* One byte. After a match it has probabilities of its own as long as its bits are those expected:
- * the match ended because something in this byte is different. */
-static void literal(struct lzma *lzma) {
-    uint16_t *tree = lzma->model.literal[odd(lzma)];
-    uint32_t expecting = 0; /* or LITERAL_END */
-    uint32_t expected = 0;
+/* After a match, a byte has probabilities of its own as long as its bits are those expected: the
+ * match ended because something in this byte is different. */
+static uint32_t literal_after_match(struct lzma *lzma, uint16_t *tree) {
+    uint32_t expecting = LITERAL_END; /* or 0 */
+    uint32_t expected = expected_byte(lzma);
     uint32_t symbol = 1;
 
-    if (lzma->state >= STATE_MATCH) {
-        expecting = LITERAL_END;
-        expected = expected_byte(lzma);
-    }
     while (symbol < LITERAL_END) {
         uint32_t bit;
 
@@ -140,7 +138,15 @@ static void literal(struct lzma *lzma) {
         symbol = symbol << 1 | bit;
         expecting &= bit ? expected : ~expected;
     }
-    lzma->page[lzma->done++] = (uint8_t)symbol;
+    return symbol;
+}
+
+static void literal(struct lzma *lzma) {
+    uint16_t *tree = lzma->model.literal[odd(lzma)];
+    uint32_t byte = lzma->state < STATE_MATCH ? range_bits(&lzma->decoder, tree, LITERAL_BITS)
+                                              : literal_after_match(lzma, tree);
+
+    lzma->page[lzma->done++] = (uint8_t)byte;
     literal_state(lzma);
 }
 

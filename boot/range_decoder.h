@@ -7,12 +7,16 @@
 
 enum { RANGE_EVEN = 1 << 10 }; /* both values of a bit are as probable */
 
+struct range {
+    uint32_t size;
+    uint32_t code; /* where in it */
+};
+
 struct range_decoder {
     const uint8_t *in;
     const uint8_t *in_end;
     bool exhausted; /* more was taken than there is; zeros were given for it */
-    uint32_t range;
-    uint32_t code;
+    struct range range;
 };
 
 /* One byte past the coder; 0 at the end of the input. */
