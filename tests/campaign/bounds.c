@@ -17,8 +17,8 @@ enum {
     RAM_START = 0x20000000,
     RAM_SEARCHED = 40 * 1024,
     CODE_SIZE = STAND_JOURNAL - FLASH_START,
-    OLD_SIZE = 1740,
-    REPAIR_SIZE = 1800,
+    OLD_SIZE = 1980,
+    REPAIR_SIZE = 2000,
     FRAME_HEADER = 4,
     PATIENCE_MS = 4000,
     SETTLE_US = 300000, /* for what has no reply */

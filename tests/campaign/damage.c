@@ -3,7 +3,7 @@
 #include "wire/record.h"
 
 enum {
-    OLD_SIZE = 1800,
+    OLD_SIZE = 1980,
     NEW_SIZE = 2100,
     REPAIR_SIZE = 2000,
     COPIED = 256, /* the exchange leaves out so many bytes around a bad word */

@@ -10,7 +10,7 @@
 #include "wire/bytes.h"
 
 enum {
-    OLD_SIZE = 1740,
+    OLD_SIZE = 1980,
     NEW_SIZE = 2100,
     GARBAGE_MAX = 2200,
     SHORT_BYTES_ONE_IN = 12,

@@ -6,9 +6,9 @@
 #include "campaign/stand.h"
 
 enum {
-    OLD_SIZE = 1740,
+    OLD_SIZE = 1980,
     NEW_SIZE = 2100,
-    REPAIR_SIZE = 1800,
+    REPAIR_SIZE = 2000,
     SHORT_STORIES = 120,
     LONG_STORIES = 20000,
     CUTS = 3,

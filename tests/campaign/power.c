@@ -12,7 +12,7 @@ enum {
     PATIENCE_MS = 4000, /* virtual, until a board has recovered: three windows and an exchange */
     STORY_SLICES = 5000,
     KILO = 1024,
-    REPAIR_SIZE = 1800,
+    REPAIR_SIZE = 2000,
     SHORT_TWO_SLOTS_ONE_IN = 24,
     LARGE_ONE_IN = 40, /* all of them take most of an hour; two slots, most of a day */
     LARGE_TWO_SLOTS_ONE_IN = 400,
@@ -270,7 +270,7 @@ int main(int argc, char **argv) {
     bool two_slots = stand_has_two_slots(&campaign);
 
     campaign_default_one_in(&campaign, two_slots && !campaign.is_long ? SHORT_TWO_SLOTS_ONE_IN : 1);
-    tell(&campaign, 1740, 2100, 2060);
+    tell(&campaign, 1980, 2100, 2060);
     if (campaign.is_long) {
         campaign_chapter(&campaign, campaign.name);
         campaign_default_one_in(&campaign, two_slots ? LARGE_TWO_SLOTS_ONE_IN : LARGE_ONE_IN);

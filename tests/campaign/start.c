@@ -11,7 +11,7 @@
 #include "wire/handoff.h"
 
 enum {
-    IMAGE_SIZE = 1800,
+    IMAGE_SIZE = 2000,
     MAILBOX = 0x20000000,
     STEP_NS = 250, /* one cycle of the clock after reset: no instruction is passed over */
     STEPS_MAX = 1000000,
