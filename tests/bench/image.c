@@ -18,8 +18,9 @@ enum {
 
 static bool read_file(struct image *image, const char *name) {
     char path[1024];
+    bool is_path = strchr(name, '/') != NULL;
 
-    snprintf(path, sizeof path, "%s/%s.bin", IMAGES_DIR, name);
+    snprintf(path, sizeof path, is_path ? "%s%s" : "%s/%s.bin", is_path ? "" : IMAGES_DIR, name);
     FILE *file = fopen(path, "rb");
     image->size = file != NULL ? (uint32_t)fread(image->bytes, 1, IMAGE_SIZE_MAX, file) : 0;
     if (file == NULL || image->size == 0 || fclose(file) != 0) {

@@ -11,9 +11,10 @@ enum {
     IMAGE_SIZE_MAX = 1024 * 1024,
 };
 
-/* A file in IMAGES_DIR, or where there is no name, `size` bytes that nothing makes shorter. */
+/* A file, by its path or by its name in IMAGES_DIR without .bin; or where there is no name, `size`
+ * bytes that nothing makes shorter. */
 struct image_source {
-    const char *file; /* "everything": everything.bin */
+    const char *file; /* NULL: none */
     uint32_t size;    /* bytes; not used with a file */
     uint64_t seed;    /* another seed, other bytes */
 };

@@ -45,12 +45,16 @@ static void fail(struct result *result, const char *format, ...) {
 
 /* -- the two hosts -----------------------------------------------------------------------------*/
 
+uint32_t measure_first_baud(uint32_t baud) {
+    return RATE_IS_AGREED ? PLAIN_BAUD : baud;
+}
+
 /* Everything that the library is told for a measurement is told here. */
 static bool tulpar_sends(struct distant_host *host, const struct setting *setting,
                          const struct image *image, struct result *result) {
     static struct flasher flasher;
 
-    flasher_init(&flasher, &host->channel, setting->baud, NULL, NULL);
+    flasher_init(&flasher, &host->channel, measure_first_baud(setting->baud), NULL, NULL);
     enum flasher_error error = flasher_connect(&flasher, CONNECT_US);
     if (error == FLASHER_OK) {
         error = flasher_install(&flasher, image->bytes, image->size, setting->sending);

@@ -30,11 +30,18 @@ struct result {
     uint64_t erases, programs;  /* pages, double-words */
 };
 
+/* Does libtulpar agree on the row's rate with a bootloader that begins at 115200? Else it gets one
+ * that is built for that rate, as the tutorial's host does. */
+enum { RATE_IS_AGREED = 0 };
+
+/* The rate at which libtulpar begins. */
+uint32_t measure_first_baud(uint32_t baud);
+
 /* A board with the bootloader for that kit and rate, `old` installed by the library, reset just
  * now. NULL: says why on stderr. The caller frees it with vboard_free(). */
 struct vboard *measure_board(const char *kit, uint32_t baud, const struct image *old);
 
-/* Both work on a copy of the board. */
+/* Both work on a copy of the board: one for measure_first_baud(), and one for the rate itself. */
 struct result measure_tulpar(const struct vboard *board, const struct setting *setting,
                              const struct image *new);
 struct result measure_tutorial(const struct vboard *board, const struct setting *setting,

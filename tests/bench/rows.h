@@ -11,6 +11,7 @@ enum goal {
     OF_WIRE,       /* the wire's limit, on the average of all such rows */
     OF_CLEAN_LINE, /* the time without bit errors */
     SECONDS,       /* one second */
+    NONE,          /* nothing is asked for */
 };
 
 /* A transfer: a board that holds `old` is given `new`. */

@@ -1,6 +1,8 @@
 /* How close a transfer comes to what the wire and the flash allow, in virtual time, as one table:
  * docs/SPEED.md. Prints, never judges: the status is 0 when everything could be measured. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "rows.h"
 #include "sizes.h"
@@ -13,7 +15,7 @@ enum { NOISE_SEEDS = 5, MS_PER_S = 1000 };
 struct work {
     const struct row *row;
     struct image old, new;
-    struct vboard *board; /* holds `old` */
+    struct vboard *board, *tutorial_board; /* both hold `old` */
     struct limit limit;
     double fast_seconds; /* Tulpar's time with the fast host; 0: not known yet */
 };
@@ -36,13 +38,14 @@ static double reach_of(const struct work *work, double clean_seconds) {
     case OF_WIRE: return row->factor * work->limit.wire;
     case OF_CLEAN_LINE: return row->factor * clean_seconds;
     case SECONDS: return row->factor;
+    case NONE: return 0;
     }
     return 0;
 }
 
 static void print(const struct work *work, const char *name, const struct setting *setting,
                   double reach, const struct result *tulpar) {
-    struct result tutorial = measure_tutorial(work->board, setting, &work->new);
+    struct result tutorial = measure_tutorial(work->tutorial_board, setting, &work->new);
     struct table_row row = {
         .name = name,
         .baud = setting->baud,
@@ -106,18 +109,20 @@ static bool prepare(struct work *work, const struct row *row) {
     bool is_like = row->old.file != NULL;
     work->limit =
         is_like ? limit_of_change(&change) : limit_of_whole(&change, work->new.size, row->baud);
-    work->board = measure_board(row->kit, row->baud, &work->old);
-    return work->board != NULL;
+    work->board = measure_board(row->kit, measure_first_baud(row->baud), &work->old);
+    work->tutorial_board = measure_board(row->kit, row->baud, &work->old);
+    return work->board != NULL && work->tutorial_board != NULL;
 }
 
 static void measure_row(const struct row *row, struct average averages[DELAYS]) {
     struct work work;
+    bool is_ready = prepare(&work, row);
 
-    if (!prepare(&work, row)) {
+    if (!is_ready) {
         table_note(row->name, "no board with the image before");
         all_measured = false;
     }
-    for (int i = 0; i < DELAYS && work.board != NULL; i++) {
+    for (int i = 0; i < DELAYS && is_ready; i++) {
         struct setting setting = {.kit = row->kit, .baud = row->baud, .delay_ms = delays_ms[i]};
 
         if (row->bit_errors > 0) {
@@ -127,6 +132,7 @@ static void measure_row(const struct row *row, struct average averages[DELAYS]) 
         }
     }
     vboard_free(work.board);
+    vboard_free(work.tutorial_board);
     image_free(&work.old);
     image_free(&work.new);
 }
@@ -175,10 +181,9 @@ static void print_size(const struct size_row *row) {
     table_figure(name, 0, sizes.ram, 0);
 }
 
-int main(void) {
+static void measure_all(void) {
     struct average averages[DELAYS] = {{0}};
 
-    table_head();
     for (unsigned i = 0; i < rows_count; i++) {
         measure_row(&rows[i], averages);
     }
@@ -186,6 +191,48 @@ int main(void) {
     print_boot(&boot_row);
     for (unsigned i = 0; i < size_rows_count; i++) {
         print_size(&size_rows[i]);
+    }
+}
+
+/* -- some of it, or something else -------------------------------------------------------------*/
+
+static void measure_some(const char *text) {
+    struct average averages[DELAYS] = {{0}};
+
+    for (unsigned i = 0; i < rows_count; i++) {
+        if (strstr(rows[i].name, text) != NULL) {
+            measure_row(&rows[i], averages);
+        }
+    }
+    print_averages(averages);
+}
+
+/* Images of the user's. */
+static void measure_files(const char *old, const char *new, const char *baud) {
+    struct average averages[DELAYS] = {{0}};
+    const struct row row = {
+        .name = "these images",
+        .kit = rows[0].kit,
+        .baud = (uint32_t)strtoul(baud, NULL, 10),
+        .old = {.file = old},
+        .new = {.file = new},
+        .goal = NONE,
+    };
+
+    measure_row(&row, averages);
+}
+
+int main(int argc, char **argv) {
+    if (argc == 3 || argc > 4) {
+        fprintf(stderr, "usage: %s [TEXT-IN-A-ROW'S-NAME]\n       %s OLD NEW BAUD\n", argv[0],
+                argv[0]);
+        return 2;
+    }
+    table_head();
+    switch (argc) {
+    case 2: measure_some(argv[1]); break;
+    case 4: measure_files(argv[1], argv[2], argv[3]); break;
+    default: measure_all(); break;
     }
     table_end();
     return all_measured ? 0 : 1;
