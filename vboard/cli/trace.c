@@ -32,10 +32,12 @@ static void write_byte(void *context, const struct vboard_uart_byte *byte) {
             byte->byte);
 }
 
+/* What cannot be written is said when the trace is closed. */
 static void write_reset(void *context, uint64_t nanoseconds, const char *cause) {
     FILE *file = ((struct trace *)context)->uart.file;
     fprintf(file, "%" PRIu64 ".%09" PRIu64 " reset %s\n", nanoseconds / SECOND,
             nanoseconds % SECOND, cause);
+    (void)fflush(file); /* who waits for it finds everything before it */
 }
 
 static bool open_file(struct trace_file *trace, const char *path, const char *head) {
