@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "boot/boot.h"
+#include "boot/stream.h"
 
 int main(void);
 
@@ -92,8 +93,16 @@ static void restart(void *context) {
     (void)context;
 }
 
+/* 6. Another rate. Until then the host stays at .baud. */
+static bool serial_set_baud(void *context, uint32_t baud) {
+    (void)context;
+    (void)baud;
+    return false;
+}
+
 int main(void) {
     static struct boot boot;
+    static struct stream stream;
     static const struct board board = {
         .name = "template",
         .page_size = 2048,
@@ -101,6 +110,9 @@ int main(void) {
         .records = {0x0800B800, 4096},
         .ram = {{0x20000000, 64 * 1024}, {0, 0}},
         .handoff = &mailbox,
+        .baud = 115200,
+        .baud_highest = 115200,
+        .stream = &stream,
         .window_ms = 500,
         .flash_read = flash_read,
         .flash_crc = flash_crc,
@@ -108,6 +120,7 @@ int main(void) {
         .flash_program = flash_program,
         .serial_read = serial_read,
         .serial_write = serial_write,
+        .serial_set_baud = serial_set_baud,
         .serial_errors = serial_errors,
         .now_ms = now_ms,
         .feed_watchdog = feed_watchdog,
