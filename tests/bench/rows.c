@@ -31,6 +31,7 @@ const struct row rows[] = {
     {"firmware large, 301 KB",    L475,  115200, OTHER(ALL), FIRMWARE("large"),    OF_WIRE, 0.65, 0},
     {"device, a constant changed", L432, 115200, FIRMWARE("device"), FIRMWARE("device-constant"),  SECONDS,  0.35, 0},
     {"device, one statement more", L432, 115200, FIRMWARE("device"), FIRMWARE("device-statement"), OF_FLASH, 1.10, 0},
+    {"pictures, one statement more", L432, 115200, FIRMWARE("pictures"), FIRMWARE("pictures-statement"), OF_FLASH, 1.10, 0},
     {"device, nothing changed",    L432, 115200, FIRMWARE("device"), FIRMWARE("device"),           SECONDS,  0.25, 0},
     {"100 KB, bit errors 1e-5",   L432,  921600, OTHER(100 * KB), RANDOM(100 * KB), OF_CLEAN_LINE, 1.15, 1e-5},
 };
