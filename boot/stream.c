@@ -135,8 +135,8 @@ void stream_state(const struct stream *stream, const struct update *update,
     state->status = update_status(update);
     state->next = stream->next;
     state->held = 0;
-    for (uint16_t i = 0; i < STREAM_WINDOW - 1; i++) {
-        if (find(stream, (uint16_t)(stream->next + 1 + i)) != NULL) {
+    for (uint16_t i = 0; i < STREAM_WINDOW; i++) {
+        if (find(stream, (uint16_t)(stream->next + i)) != NULL) {
             state->held |= (uint16_t)(1u << i);
         }
     }

@@ -222,7 +222,7 @@ bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
 
     memset(arguments, 0, sizeof *arguments);
     memset(message, 0, sizeof *message);
-    arguments->baud = BAUD_DEFAULT;
+    arguments->baud = BAUD_AUTO;
     if (!parse_words(&parser)) {
         return false;
     }
@@ -240,6 +240,12 @@ bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
            check_options(&parser) && take_presets(&parser, presets);
 }
 
+uint32_t arguments_line_baud(const struct arguments *arguments) {
+    bool agrees_later = arguments->verb == VERB_FLASH;
+
+    return arguments->baud == BAUD_AUTO || agrees_later ? BAUD_DEFAULT : arguments->baud;
+}
+
 void arguments_command(const struct arguments *arguments, const char *port, char *out,
                        size_t size) {
     text_set(out, size, "tulpar %s", verb_name(arguments->verb));
@@ -249,7 +255,7 @@ void arguments_command(const struct arguments *arguments, const char *port, char
     if (port != NULL) {
         text_add(out, size, " -p %s", port);
     }
-    if (arguments->baud != BAUD_DEFAULT) {
+    if (arguments->baud != BAUD_AUTO) {
         text_add(out, size, " -b %u", (unsigned)arguments->baud);
     }
 }

@@ -21,14 +21,17 @@ enum verb {
     VERBS,
 };
 
-enum { BAUD_DEFAULT = 115200 };
+enum {
+    BAUD_AUTO = 0,         /* flash: the highest that works; elsewhere BAUD_DEFAULT */
+    BAUD_DEFAULT = 115200, /* of the bootloader and the application, as they are built */
+};
 
 struct arguments {
     enum verb verb;
     enum verb help_about; /* VERB_HELP: VERB_NONE for all of it */
     const char *file;     /* VERB_FLASH */
     const char *port;     /* NULL: the only candidate there is */
-    uint32_t baud;
+    uint32_t baud;        /* or BAUD_AUTO */
     bool has_timeout;
     uint64_t timeout_us;
     bool no_run;
@@ -53,10 +56,13 @@ struct environment_presets {
 MUST_USE bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
                               const struct environment_presets *presets, struct message *message);
 
+/* The rate at which the port is opened. */
+uint32_t arguments_line_baud(const struct arguments *arguments);
+
 /* "flash", "run", ... */
 const char *verb_name(enum verb verb);
 
-/* The command to type again: verb, file, port, and the rate when it is not the default. */
+/* The command to type again: verb, file, port, and the rate when it was named. */
 void arguments_command(const struct arguments *arguments, const char *port, char *out, size_t size);
 
 #endif

@@ -21,16 +21,18 @@ static enum exit_code run_on_port(const struct arguments *arguments, const char 
     struct serial_problem problem;
     struct message message = {.exit_code = EXIT_PORT};
     char command[MESSAGE_PART_MAX];
+    uint32_t baud = arguments_line_baud(arguments);
 
-    enum serial_error error = serial_port_open(&port, path, arguments->baud, &problem);
+    enum serial_error error = serial_port_open(&port, path, baud, &problem);
     if (error != SERIAL_OK) {
         arguments_command(arguments, path, command, sizeof command);
-        message_for_serial(&message, path, arguments->baud, error, &problem, command);
+        message_for_serial(&message, path, baud, error, &problem, command);
         return fail(console, &message);
     }
     struct session_setup setup = {
         .channel = &port.channel,
         .port = path,
+        .baud_highest = serial_port_baud_highest(&port),
         .arguments = arguments,
         .console = console,
         .source = source,

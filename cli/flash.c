@@ -55,7 +55,8 @@ static void announce(struct session *session) {
                 (unsigned)session->flasher.device.application.base);
 }
 
-/* "2144 bytes in 0.25 s, 8.6 kB/s", "2144 bytes, 96 sent (the rest was there already) in ...". */
+/* "2144 bytes in 0.25 s at 115200 baud, 8.6 kB/s", "2144 bytes, 96 sent (the rest was there
+ * already) in ...". */
 static void describe_transfer(const struct flash_report *facts, char out[TRANSFER_TEXT_MAX]) {
     text_set(out, TRANSFER_TEXT_MAX, "%u bytes", (unsigned)facts->source->size);
     if (facts->sent == 0) {
@@ -66,7 +67,7 @@ static void describe_transfer(const struct flash_report *facts, char out[TRANSFE
     }
     text_add(out, TRANSFER_TEXT_MAX, " in %.2f s", facts->seconds);
     if (facts->sent > 0 && facts->seconds > 0) {
-        text_add(out, TRANSFER_TEXT_MAX, ", %.1f kB/s",
+        text_add(out, TRANSFER_TEXT_MAX, " at %u baud, %.1f kB/s", (unsigned)facts->baud,
                  facts->sent / facts->seconds / BYTES_PER_KB);
     }
 }
@@ -99,6 +100,7 @@ static void report(struct session *session, double seconds, bool started) {
         .sent = session->with.source->size - session->flasher.already_right,
         .already_right = session->flasher.already_right,
         .resent = session->flasher.resent,
+        .baud = session->flasher.rate.used,
         .started = started,
         .two_slots = session->flasher.device.slots >= 2,
         .on_trial = is_on_trial(&session->flasher.device),
@@ -120,6 +122,14 @@ static void report(struct session *session, double seconds, bool started) {
     }
 }
 
+/* A rate that was named is the highest that is wanted. */
+static uint32_t rate_wish(const struct session *session) {
+    if (session->with.arguments->baud != BAUD_AUTO) {
+        return session->with.arguments->baud;
+    }
+    return session->with.baud_highest != 0 ? session->with.baud_highest : FLASHER_BAUD_MAX;
+}
+
 enum exit_code session_flash(struct session *session) {
     const struct arguments *arguments = session->with.arguments;
     const struct source *source = session->with.source;
@@ -132,9 +142,14 @@ enum exit_code session_flash(struct session *session) {
     uint64_t start_us = session_now(session);
     session->flasher.resent = 0;
     session->flasher.no_trial = arguments->no_trial;
+    struct flasher_options options = {
+        .sending = arguments->full ? FLASHER_SEND_ALL : FLASHER_SEND_CHANGED,
+        .baud_highest = rate_wish(session),
+        /* What the application says at once must come at its own rate to be shown. */
+        .run = !arguments->no_run && !arguments->monitor,
+    };
     enum flasher_error error =
-        flasher_install(&session->flasher, source->bytes, source->size,
-                        arguments->full ? FLASHER_SEND_ALL : FLASHER_SEND_CHANGED);
+        flasher_install(&session->flasher, source->bytes, source->size, &options);
     double seconds = (double)(session_now(session) - start_us) / US_PER_SECOND;
     if (error == FLASHER_OK && !arguments->no_run) {
         error = flasher_run(&session->flasher);

@@ -22,6 +22,7 @@ const char *exit_code_name(enum exit_code exit_code) {
 static const char *doing(enum flasher_step step) {
     switch (step) {
     case STEP_CONNECT: return "looking for the board";
+    case STEP_RATE: return "agreeing on the rate of the line";
     case STEP_COMPARE: return "comparing the image with the flash";
     case STEP_BEGIN: return "opening the update";
     case STEP_WRITE: return "sending the image";

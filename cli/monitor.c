@@ -57,7 +57,7 @@ enum exit_code session_monitor(struct session *session, const uint8_t *first, si
         arguments->has_timeout ? session_now(session) + arguments->timeout_us : UINT64_MAX;
 
     console_say(session->with.console, "listening on %s at %u baud; Ctrl-C ends",
-                session->with.port, (unsigned)arguments->baud);
+                session->with.port, (unsigned)session->flasher.link.baud);
     if (!show(session, first, first_length)) {
         return EXIT_DONE;
     }

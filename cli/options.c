@@ -64,10 +64,14 @@ static bool whole_number(const char *text, unsigned long *value) {
 bool take_baud(const struct parser *parser, const char *origin, const char *text) {
     unsigned long baud;
 
+    if (strcmp(text, "auto") == 0) {
+        parser->arguments->baud = BAUD_AUTO;
+        return true;
+    }
     if (!whole_number(text, &baud) || baud < SERIAL_BAUD_MIN || baud > SERIAL_BAUD_MAX) {
         SAY("%s '%s' is no rate", origin, text);
-        return refuse(parser, "a rate is a whole number of baud, 300 to 10000000",
-                      "-b 115200, the bootloader's rate");
+        return refuse(parser, "a rate is 'auto' or a whole number of baud, 300 to 10000000",
+                      "leave it out: the best one is found");
     }
     parser->arguments->baud = (uint32_t)baud;
     return true;

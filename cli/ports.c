@@ -59,8 +59,8 @@ enum exit_code ports_list(const struct arguments *arguments, struct console *con
     if (error != SERIAL_OK) {
         struct message message = {.exit_code = EXIT_PORT};
 
-        message_for_serial(&message, "the list of ports", arguments->baud, error, &problem,
-                           "tulpar list");
+        message_for_serial(&message, "the list of ports", arguments_line_baud(arguments), error,
+                           &problem, "tulpar list");
         console_problem(console, &message);
         return message.exit_code;
     }

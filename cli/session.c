@@ -67,7 +67,11 @@ enum exit_code session_fail(struct session *session, enum flasher_error error) {
 }
 
 void session_command(const struct session *session, enum verb verb, char out[MESSAGE_PART_MAX]) {
-    struct arguments arguments = {.verb = verb, .baud = session->with.arguments->baud};
+    uint32_t baud = session->flasher.link.baud;
+    struct arguments arguments = {
+        .verb = verb,
+        .baud = baud == BAUD_DEFAULT ? BAUD_AUTO : baud,
+    };
 
     arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
 }
@@ -229,7 +233,11 @@ enum exit_code session_run(struct session *session, const struct session_setup *
     session->start_us = session_now(session);
     arguments_command(arguments, setup->port, session->command, sizeof session->command);
     progress_bar_init(&session->bar, setup->console, !arguments->no_progress);
-    flasher_init(&session->flasher, setup->channel, arguments->baud, &observer, &hooks);
+    flasher_init(&session->flasher, setup->channel, arguments_line_baud(arguments), &observer,
+                 &hooks);
+    if (arguments->baud != BAUD_AUTO) { /* firmware that was built for this rate is found, too */
+        session->flasher.other_baud = arguments->baud;
+    }
     if (arguments->verb == VERB_MONITOR) {
         return session_monitor(session, NULL, 0);
     }

@@ -9,7 +9,8 @@
 /* What a session has from the outside; members may be NULL but for `channel`. */
 struct session_setup {
     const struct channel *channel;
-    const char *port; /* its name, for messages */
+    const char *port;      /* its name, for messages */
+    uint32_t baud_highest; /* that its adapter carries without errors; 0: not known */
     const struct arguments *arguments;
     struct console *console;
     struct source *source;                                            /* VERB_FLASH */

@@ -27,7 +27,8 @@ struct channel {
     enum channel_result (*write)(void *context, const uint8_t *data, size_t length,
                                  uint64_t deadline_us);
 
-    /* Changes the rate of both directions, in baud. */
+    /* Changes the rate of both directions, in baud. What was written before has left already, as
+     * far as the channel can tell. */
     enum channel_result (*set_baud)(void *context, uint32_t baud);
 
     /* Microseconds from an arbitrary start; never goes back. Deadlines are on this clock. */

@@ -2,9 +2,10 @@
 #include "host/exchange.h"
 
 enum {
-    PROBES = 2, /* INFO packets to a device that may be in its bootloader already */
-    PROBE_US = 200 * US_PER_MS,
-    ENTER_ATTEMPTS = 3, /* ENTER packets to a running application */
+    PROBE_US =
+        50 * US_PER_MS, /* an adapter's 16 ms included; ENTER does a slow bootloader no harm */
+    ENTER_ATTEMPTS = 3, /* ENTER packets to a running application, at each rate */
+    ENTER_US = 20 * US_PER_MS, /* for the reset, before the bootloader hears anything */
     POLLS_PER_ENTER = 8,
     POLL_US = 75 * US_PER_MS, /* several per window of 500 ms (docs/PROTOCOL.md) */
     ENTER_EVERY = 16,         /* polls: an application that starts meanwhile is asked too */
@@ -12,11 +13,30 @@ enum {
     SETTLE_MAX = 20, /* late replies to earlier polls */
 };
 
-static enum link_result probe(struct flasher *flasher) {
-    enum link_result result = LINK_SILENT;
+/* Silence may mean another rate: the next packet goes at that one. */
+static void change_rate(struct flasher *flasher) {
+    uint32_t baud = flasher->link.baud;
 
-    for (int i = 0; i < PROBES && result == LINK_SILENT; i++) {
+    if (flasher->other_baud != 0 && flasher->other_baud != baud &&
+        link_set_baud(&flasher->link, flasher->other_baud)) {
+        flasher->other_baud = baud;
+    }
+}
+
+/* How often something is done so that it is done `times` times at each rate. */
+static int at_each_rate(const struct flasher *flasher, int times) {
+    return flasher->other_baud != 0 ? 2 * times : times;
+}
+
+static enum link_result probe(struct flasher *flasher) {
+    enum link_result result = exchange_info_once(flasher, PROBE_US);
+
+    if (result == LINK_SILENT && flasher->other_baud != 0) {
+        change_rate(flasher);
         result = exchange_info_once(flasher, PROBE_US);
+        if (result == LINK_SILENT) {
+            change_rate(flasher);
+        }
     }
     return result;
 }
@@ -34,29 +54,53 @@ static enum link_result poll_info(struct flasher *flasher, int polls, uint64_t d
     return result;
 }
 
-static enum link_result enter_and_poll(struct flasher *flasher, int polls, uint64_t deadline_us) {
+/* *acknowledged: a bootloader took it, which was there already. */
+static enum link_result send_enter(struct flasher *flasher, bool *acknowledged) {
     enum link_result result = link_send(&flasher->link, COMMAND_ENTER, NULL, 0);
+    struct link_heard before = flasher->link.heard;
 
-    return result == LINK_BROKEN ? result : poll_info(flasher, polls, deadline_us);
+    if (result == LINK_ACK) {
+        result = link_receive(&flasher->link, flasher->link.free_us + ENTER_US);
+    }
+    bool talks = flasher->link.heard.printable != before.printable;
+    *acknowledged = *acknowledged || (result == LINK_ACK && !talks); /* ACK is '_', too */
+    return is_hopeless(result) ? result : LINK_SILENT;
 }
 
 static enum link_result ask_application(struct flasher *flasher, uint64_t deadline_us) {
     enum link_result result = LINK_SILENT;
+    bool acknowledged = false;
 
-    for (int i = 0; i < ENTER_ATTEMPTS && result == LINK_SILENT; i++) {
-        result = enter_and_poll(flasher, POLLS_PER_ENTER, deadline_us);
+    for (int i = 0; i < at_each_rate(flasher, ENTER_ATTEMPTS) && result == LINK_SILENT; i++) {
+        if (i > 0) {
+            change_rate(flasher);
+        }
+        result = send_enter(flasher, &acknowledged);
+        if (result == LINK_SILENT) {
+            result = poll_info(flasher, POLLS_PER_ENTER, deadline_us);
+        }
     }
+    flasher->arrival = acknowledged ? ARRIVED_ALREADY : ARRIVED_FROM_APPLICATION;
     return result;
 }
 
 static enum link_result catch_window(struct flasher *flasher, uint64_t deadline_us) {
     enum link_result result = LINK_SILENT;
+    bool acknowledged = false;
 
     if (flasher->hooks.ask_for_reset != NULL && exchange_now(flasher) < deadline_us) {
         flasher->hooks.ask_for_reset(flasher->hooks.context);
     }
-    while (result == LINK_SILENT && exchange_now(flasher) < deadline_us) {
-        result = enter_and_poll(flasher, ENTER_EVERY, deadline_us);
+    for (int polls = 0; result == LINK_SILENT && exchange_now(flasher) < deadline_us; polls++) {
+        if (polls % ENTER_EVERY < at_each_rate(flasher, 1)) {
+            result = send_enter(flasher, &acknowledged);
+        }
+        if (result == LINK_SILENT) {
+            result = poll_info(flasher, 1, deadline_us);
+        }
+        if (result == LINK_SILENT) {
+            change_rate(flasher);
+        }
     }
     return result;
 }
@@ -67,7 +111,6 @@ static enum link_result find(struct flasher *flasher, uint64_t deadline_us) {
     if (result != LINK_SILENT) {
         return result;
     }
-    flasher->arrival = ARRIVED_FROM_APPLICATION;
     result = ask_application(flasher, deadline_us);
     if (result != LINK_SILENT) {
         return result;
@@ -76,13 +119,13 @@ static enum link_result find(struct flasher *flasher, uint64_t deadline_us) {
     return catch_window(flasher, deadline_us);
 }
 
-/* Replies to earlier polls may still be on their way: lets them pass. LINK_FRAME: ready. */
+/* Replies to many earlier polls may still be on their way: lets them pass. LINK_FRAME: ready. */
 static enum link_result settle(struct flasher *flasher) {
     enum link_result result = LINK_FRAME;
 
     for (int i = 0; i < SETTLE_MAX && result != LINK_SILENT; i++) {
         result = link_receive(&flasher->link, exchange_now(flasher) + SETTLE_US);
-        if (result == LINK_BROKEN || result == LINK_CANCELLED) {
+        if (is_hopeless(result)) {
             return result;
         }
     }
@@ -93,7 +136,9 @@ enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us
     uint64_t deadline = exchange_now(flasher) + patience_us;
     enum link_result result = find(flasher, deadline);
 
-    if (result == LINK_FRAME && flasher->arrival != ARRIVED_ALREADY) {
+    flasher->started = false;
+
+    if (result == LINK_FRAME && flasher->arrival == ARRIVED_BY_RESET) {
         result = settle(flasher);
     }
     if (result != LINK_FRAME) {

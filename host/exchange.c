@@ -6,6 +6,14 @@
  * row is no accident. */
 enum { NACKS_TO_BELIEVE = 2 };
 
+/* A device that went over to another rate goes back when it hears nothing at it: two attempts must
+ * fit into that time. */
+enum { TRIAL_ATTEMPTS = 2, TRIAL_US = 65 * US_PER_MS };
+
+static unsigned attempts_of(const struct flasher *flasher) {
+    return flasher->rate.unproven ? TRIAL_ATTEMPTS : FLASHER_ATTEMPTS;
+}
+
 uint64_t exchange_now(const struct flasher *flasher) {
     return flasher->link.channel->now_us(flasher->link.channel->context);
 }
@@ -30,7 +38,7 @@ enum flasher_error fail_status(struct flasher *flasher, enum flasher_step step,
 }
 
 /* No retry can help: the channel is gone, or the user said stop. */
-static bool hopeless(enum link_result result) {
+bool is_hopeless(enum link_result result) {
     return result == LINK_BROKEN || result == LINK_CANCELLED;
 }
 
@@ -39,6 +47,9 @@ static uint64_t deadline_of(const struct flasher *flasher, size_t sent, size_t r
                             uint64_t patience_us) {
     size_t there_and_back = 2 * FRAME_OVERHEAD + sent + received;
 
+    if (flasher->rate.unproven) {
+        patience_us = TRIAL_US;
+    }
     return exchange_now(flasher) + link_wire_us(&flasher->link, there_and_back) + patience_us;
 }
 
@@ -90,7 +101,7 @@ enum flasher_error exchange_progress(struct flasher *flasher,
         if (result == LINK_FRAME && !damaged_on_the_way) {
             return FLASHER_OK;
         }
-        if (hopeless(result)) {
+        if (is_hopeless(result)) {
             break;
         }
     }
@@ -135,7 +146,7 @@ enum flasher_error exchange_pages(struct flasher *flasher, const struct pages_re
     unsigned nacks = 0;
 
     pages_request_encode(request, data);
-    for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS; attempt++) {
+    for (unsigned attempt = 1; attempt <= attempts_of(flasher); attempt++) {
         flasher->failure.attempts = attempt;
         flasher->resent += attempt > 1;
         result = send_fresh(flasher, COMMAND_PAGES, data, sizeof data);
@@ -143,13 +154,14 @@ enum flasher_error exchange_pages(struct flasher *flasher, const struct pages_re
             result = await_pages(flasher, request, answer);
         }
         if (result == LINK_FRAME) {
+            flasher->rate.unproven = false;
             return FLASHER_OK;
         }
         nacks = result == LINK_NACK ? nacks + 1 : 0;
         if (nacks == NACKS_TO_BELIEVE) {
             return fail_status(flasher, STEP_COMPARE, STATUS_MESSAGE);
         }
-        if (hopeless(result)) {
+        if (is_hopeless(result)) {
             break;
         }
     }
@@ -161,7 +173,7 @@ static enum link_result await_info(struct flasher *flasher, uint64_t patience_us
 
     for (;;) {
         enum link_result result = link_receive(&flasher->link, deadline);
-        if (result == LINK_SILENT || hopeless(result)) {
+        if (result == LINK_SILENT || is_hopeless(result)) {
             return result;
         }
         /* Anything else may be about an earlier packet, or come from the application. */
@@ -182,7 +194,7 @@ enum link_result exchange_info_once(struct flasher *flasher, uint64_t patience_u
 enum flasher_error exchange_info(struct flasher *flasher, enum flasher_step step) {
     enum link_result result = LINK_SILENT;
 
-    for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS; attempt++) {
+    for (unsigned attempt = 1; attempt <= attempts_of(flasher); attempt++) {
         flasher->failure.attempts = attempt;
         flasher->resent += attempt > 1;
         result = link_discard(&flasher->link);
@@ -190,9 +202,10 @@ enum flasher_error exchange_info(struct flasher *flasher, enum flasher_step step
             result = exchange_info_once(flasher, INFO_US);
         }
         if (result == LINK_FRAME) {
+            flasher->rate.unproven = false;
             return FLASHER_OK;
         }
-        if (hopeless(result)) {
+        if (is_hopeless(result)) {
             break;
         }
     }
@@ -236,7 +249,7 @@ enum flasher_error exchange_ack(struct flasher *flasher, enum flasher_step step,
         }
         if (result == LINK_NACK) {
             error = judge_nack(flasher, step, &send_again);
-        } else if (hopeless(result)) {
+        } else if (is_hopeless(result)) {
             return fail_link(flasher, step, result);
         } else {
             /* Nothing came back. Who still answers has not taken the request, or its reply was

@@ -60,6 +60,9 @@ MUST_USE enum link_result exchange_info_once(struct flasher *flasher, uint64_t p
 MUST_USE enum flasher_error exchange_ack(struct flasher *flasher, enum flasher_step step,
                                          uint8_t command, uint64_t patience_us);
 
+/* No retry can help: the channel is gone, or the user said stop. */
+bool is_hopeless(enum link_result result);
+
 /* Errors, with what is known about them. */
 MUST_USE enum flasher_error fail_link(struct flasher *flasher, enum flasher_step step,
                                       enum link_result result);

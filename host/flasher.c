@@ -26,6 +26,10 @@ static bool application_talks(const struct flasher *flasher, const struct link_h
 
 enum flasher_error flasher_run(struct flasher *flasher) {
     struct link_heard before = flasher->link.heard;
+
+    if (flasher->started) {
+        return FLASHER_OK;
+    }
     enum flasher_error error = exchange_ack(flasher, STEP_RUN, COMMAND_RUN, RUN_US);
 
     if (error == FLASHER_TRANSFER && application_talks(flasher, &before)) {

@@ -16,6 +16,8 @@ enum {
     FLASHER_RESTARTS = 2, /* times an update starts over after a reset of the device */
 };
 
+#define FLASHER_BAUD_MAX 4000000u /* worth trying on an adapter that nothing is known of */
+
 /* Few kinds, by what the user does about it. */
 enum flasher_error {
     FLASHER_OK,
@@ -30,6 +32,7 @@ enum flasher_error {
 
 enum flasher_step {
     STEP_CONNECT,
+    STEP_RATE,    /* agreeing on another rate */
     STEP_COMPARE, /* what the pages hold already */
     STEP_BEGIN,
     STEP_WRITE,
@@ -75,17 +78,36 @@ enum flasher_sending {
     FLASHER_SEND_ALL,
 };
 
+/* How flasher_install() does it. */
+struct flasher_options {
+    enum flasher_sending sending;
+    uint32_t baud_highest; /* the transfer may go at up to this rate, by agreement with the device;
+                            * 0: at the rate of the line. Afterwards the line is as before. */
+    bool run;              /* and then start it, where that saves a turn-around: flasher->started
+                            * says whether that was done, and flasher_run() does it otherwise */
+};
+
 /* Owned by the caller. */
 struct flasher {
     struct link link;
     struct flasher_hooks hooks;
-    bool no_trial; /* the caller's wish: on two slots, what flasher_install() leaves needs no trial
-                    */
+    /* The caller's wishes, from flasher_init() on. */
+    bool no_trial;       /* on two slots, what flasher_install() leaves needs no trial */
+    uint32_t other_baud; /* flasher_connect() looks for the device at this rate, too; 0: it does
+                          * not. Then link.baud says where it was found. */
     struct device_info device; /* valid after flasher_connect(), brought up to date by every call */
     enum flasher_arrival arrival;
     struct flasher_failure failure;
-    bool withdrawn;         /* the device has no valid application: an update or erase was begun */
-    unsigned resent;        /* packets that had to be sent again, since flasher_init() */
+    bool started;    /* flasher_install() has started the application already */
+    bool withdrawn;  /* the device has no valid application: an update or erase was begun */
+    unsigned resent; /* packets that had to be sent again, since flasher_init() */
+    struct {
+        uint32_t first;   /* of the line before the update; 0: there was none */
+        uint32_t used;    /* of the latest transfer, at its end */
+        uint32_t wish;    /* flasher_options.baud_highest */
+        uint32_t highest; /* that may still be tried */
+        bool unproven;    /* nothing has been heard at this rate yet */
+    } rate;
     uint32_t already_right; /* bytes of the image that the latest flasher_install() did not send */
 };
 
@@ -101,16 +123,19 @@ MUST_USE enum flasher_error flasher_connect(struct flasher *flasher, uint64_t pa
 /* Asks a connected device again: fills flasher->device. */
 MUST_USE enum flasher_error flasher_refresh(struct flasher *flasher);
 
-/* Replaces the application: PAGES, BEGIN, WRITE ..., FINISH, and compares what the device then says
- * of it. An update that was cut, here or in an earlier call, goes on where it was; an image that is
+/* Replaces the application: PAGES, BEGIN, BLOCK or WRITE ..., FINISH, and compares what the device
+ * then says of it. flasher->device must be fresh, from flasher_connect() or flasher_refresh(). An
+ * update that was cut, here or in an earlier call, goes on where it was; an image that is
  * installed already costs no flash operation. When the whole turns out wrong although its pages
  * seemed right, everything is sent, once. bytes: size bytes, 1 .. the device's application area;
- * suitability_check() comes before, for the old application is gone with the first WRITE. Does not
- * start it. Sets flasher->already_right. */
+ * suitability_check() comes before, for the old application is gone with the first of them. Sets
+ * flasher->already_right and flasher->rate.used. options: NULL for the pages that differ, at the
+ * rate of the line. */
 MUST_USE enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes,
-                                            uint32_t size, enum flasher_sending sending);
+                                            uint32_t size, const struct flasher_options *options);
 
-/* Starts the installed application. What it says right away is in link_unread(). */
+/* Starts the installed application, unless flasher->started. What it says right away is in
+ * link_unread(). */
 MUST_USE enum flasher_error flasher_run(struct flasher *flasher);
 
 /* The application on trial is good, and stays. Nothing is sent when flasher->device says that none

@@ -10,6 +10,7 @@ enum {
     SLICE_US = FRAME_QUIET_MS * US_PER_MS,
     WRITE_GRACE_US = US_PER_SECOND, /* for a line that is slower than its rate */
     DISCARD_READS_MAX = 64,         /* a line that never falls silent */
+    REPLY_MAX = FRAME_OVERHEAD + PAGES_REQUEST_SIZE + PAGES_MAX * PAGE_CRC_SIZE,
 };
 
 void link_init(struct link *link, const struct channel *channel, uint32_t baud,
@@ -78,6 +79,10 @@ enum link_result link_send(struct link *link, uint8_t command, const uint8_t *da
 
     flush_noise(link);
     trace(link, LINK_SENT, link->packet, size);
+    link->sent_us = now(link);
+    link->free_us =
+        (link->free_us > link->sent_us ? link->free_us : link->sent_us) + link_wire_us(link, size);
+    link->bytes_sent += size;
     enum channel_result result =
         link->channel->write(link->channel->context, link->packet, size, deadline);
     switch (result) {
@@ -130,6 +135,9 @@ static enum link_result take_received(struct link *link) {
         uint8_t byte = link->received[link->received_taken];
         link->received_taken++;
         bool in_packet = link->parser.held > 0;
+        if (!in_packet) {
+            link->packet_us = now(link);
+        }
         if (!in_packet && (byte == REPLY_ACK || byte == REPLY_NACK)) {
             return one_byte_reply(link, byte);
         }
@@ -154,6 +162,7 @@ static enum link_result fill(struct link *link, uint64_t deadline_us) {
         link->received_length = 0;
         return broken(link, result);
     }
+    link->bytes_received += link->received_length;
     if (result == CHANNEL_TIMEOUT) {
         link->received_length = 0;
         if (last) {
@@ -162,6 +171,17 @@ static enum link_result fill(struct link *link, uint64_t deadline_us) {
         frame_quiet(&link->parser);
     }
     return LINK_ACK;
+}
+
+/* A packet whose length was damaged swallows the replies behind it, which may come so densely that
+ * the line never falls quiet. */
+static void give_up_long_packet(struct link *link) {
+    uint64_t longest = link_wire_us(link, REPLY_MAX) + 2 * SLICE_US;
+
+    if (link->parser.held > 0 && now(link) - link->packet_us > longest) {
+        frame_quiet(&link->parser);
+        link->packet_us = now(link);
+    }
 }
 
 enum link_result link_receive(struct link *link, uint64_t deadline_us) {
@@ -177,7 +197,20 @@ enum link_result link_receive(struct link *link, uint64_t deadline_us) {
         if (result != LINK_ACK) {
             return result;
         }
+        give_up_long_packet(link);
     }
+}
+
+bool link_set_baud(struct link *link, uint32_t baud) {
+    const struct channel *channel = link->channel;
+
+    if (channel->set_baud(channel->context, baud) != CHANNEL_OK) {
+        /* Half of it may have been done. When the old rate is refused too, the next read tells. */
+        (void)channel->set_baud(channel->context, link->baud);
+        return false;
+    }
+    link->baud = baud;
+    return true;
 }
 
 enum link_result link_discard(struct link *link) {

@@ -64,6 +64,10 @@ struct link {
     } reply;
     enum channel_result channel_result;
     struct link_heard heard;
+    uint64_t bytes_sent, bytes_received; /* since link_init() */
+    uint64_t sent_us;                    /* when the latest packet was given to the channel */
+    uint64_t free_us;                    /* when its last byte is out, at this rate */
+    uint64_t packet_us;                  /* when the packet in the parser began */
 
     struct frame_parser parser;
     uint8_t received[LINK_BUFFER_SIZE];
@@ -73,8 +77,8 @@ struct link {
     uint8_t packet[FRAME_MAX];
 };
 
-/* channel: stays the caller's, and must outlive the link. baud: the rate the channel runs at, for
- * time limits only. observer may be NULL. */
+/* channel: stays the caller's, and must outlive the link. baud: the rate the channel runs at.
+ * observer may be NULL. */
 void link_init(struct link *link, const struct channel *channel, uint32_t baud,
                const struct link_observer *observer);
 
@@ -86,8 +90,12 @@ uint64_t link_wire_us(const struct link *link, size_t bytes);
 MUST_USE enum link_result link_send(struct link *link, uint8_t command, const uint8_t *data,
                                     uint16_t length);
 
-/* Waits for the next reply of any kind until deadline_us on the channel's clock. */
+/* Waits for the next reply of any kind until deadline_us on the channel's clock; 0 takes what is
+ * there. */
 MUST_USE enum link_result link_receive(struct link *link, uint64_t deadline_us);
+
+/* Another rate, for both directions, at once. False: the channel cannot; it is as before. */
+MUST_USE bool link_set_baud(struct link *link, uint32_t baud);
 
 /* Forgets what came in so far: a reply that is late must not answer the next request. */
 MUST_USE enum link_result link_discard(struct link *link);

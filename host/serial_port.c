@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -96,6 +97,12 @@ static enum channel_result serial_write(void *context, const uint8_t *data, size
 }
 
 static enum channel_result serial_set_baud(void *context, uint32_t baud) {
+    const struct serial_port *port = context;
+
+    /* What was written before leaves at the old rate. A pseudo terminal has no line. */
+    if (port->handle != NULL && tcdrain(port->descriptor) < 0 && errno != EINTR) {
+        return CHANNEL_FAILED;
+    }
     return serial_set_rate(context, baud) == SERIAL_OK ? CHANNEL_OK : CHANNEL_FAILED;
 }
 

@@ -197,7 +197,7 @@ enum {
 struct blocks_state {
     enum status status; /* of the update */
     uint16_t next;      /* the first block that is not yet in flash */
-    uint16_t held;      /* bit i: block next + 1 + i has come, and waits */
+    uint16_t held;      /* bit i: block next + i has come, and waits */
 };
 
 enum { BLOCKS_STATE_SIZE = 5 };

@@ -53,11 +53,17 @@ uint32_t measure_first_baud(uint32_t baud) {
 static bool tulpar_sends(struct distant_host *host, const struct setting *setting,
                          const struct image *image, struct result *result) {
     static struct flasher flasher;
+    struct flasher_options options = {
+        .sending = setting->sending,
+        .baud_highest = setting->baud,
+        .run = true,
+    };
 
     flasher_init(&flasher, &host->channel, measure_first_baud(setting->baud), NULL, NULL);
+    flasher.other_baud = setting->baud; /* of a board that is prepared for the tutorial's host */
     enum flasher_error error = flasher_connect(&flasher, CONNECT_US);
     if (error == FLASHER_OK) {
-        error = flasher_install(&flasher, image->bytes, image->size, setting->sending);
+        error = flasher_install(&flasher, image->bytes, image->size, &options);
     }
     if (error == FLASHER_OK) {
         error = flasher_run(&flasher);

@@ -32,7 +32,7 @@ struct result {
 
 /* Does libtulpar agree on the row's rate with a bootloader that begins at 115200? Else it gets one
  * that is built for that rate, as the tutorial's host does. */
-enum { RATE_IS_AGREED = 0 };
+enum { RATE_IS_AGREED = 1 };
 
 /* The rate at which libtulpar begins. */
 uint32_t measure_first_baud(uint32_t baud);

@@ -209,7 +209,7 @@ static bool session(struct line *line) {
 
     flasher_init(&flasher, &channel, BAUD, NULL, NULL);
     return flasher_connect(&flasher, CONNECT_US) == FLASHER_OK &&
-           flasher_install(&flasher, line->new.bytes, line->new.size, 0) == FLASHER_OK;
+           flasher_install(&flasher, line->new.bytes, line->new.size, NULL) == FLASHER_OK;
 }
 
 /* What the host believes must be true: after OK the board starts the new image. */

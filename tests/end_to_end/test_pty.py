@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import pathlib
+import random
 import signal
 import subprocess
 import sys
@@ -105,6 +106,15 @@ class Pty(unittest.TestCase):
             for name in ("app.elf", "app.bin", "app.elf"):  # the second over a running application
                 done = tulpar("flash", str(FIRMWARE / name), TULPAR_PORT=link)
                 self.assertEqual(done.returncode, 0, done.stderr)
+
+            large = WORK / "large.bin"
+            image = (FIRMWARE / "app.bin").read_bytes()
+            large.write_bytes(image + random.Random(1).randbytes(60000))
+            for rate in ("auto", "115200", "921600", "2000000"):
+                done = tulpar("flash", str(large), "--full", "--json", "-b", rate, "-p", link)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                used = json.loads(done.stdout)["baud"]
+                self.assertEqual(used, 4000000 if rate == "auto" else int(rate), done.stderr)
 
             with serial.Serial(link, 115200) as port:
                 application_lines(port, 2)

@@ -27,8 +27,7 @@ static struct bench_file app;
 static void install(const uint8_t *bytes, size_t size) {
     flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
     assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
-    assert_int_equal(flasher_install(&flasher, bytes, (uint32_t)size, FLASHER_SEND_CHANGED),
-                     FLASHER_OK);
+    assert_int_equal(flasher_install(&flasher, bytes, (uint32_t)size, NULL), FLASHER_OK);
     assert_int_equal(flasher_run(&flasher), FLASHER_OK);
 }
 
@@ -157,8 +156,7 @@ static void test_no_trial_when_none_is_wanted(void **state) {
     flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
     flasher.no_trial = true;
     assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
-    assert_int_equal(flasher_install(&flasher, app.bytes, (uint32_t)app.size, FLASHER_SEND_CHANGED),
-                     FLASHER_OK);
+    assert_int_equal(flasher_install(&flasher, app.bytes, (uint32_t)app.size, NULL), FLASHER_OK);
     assert_int_equal(flasher.device.record_state, RECORD_REPLACING);
     assert_int_equal(flasher_run(&flasher), FLASHER_OK);
     bench_run_ms(&bench, 300);

@@ -46,7 +46,7 @@ static void connect(enum flasher_arrival arrival) {
 }
 
 static void install(const uint8_t *bytes, uint32_t size) {
-    assert_int_equal(flasher_install(&flasher, bytes, size, FLASHER_SEND_CHANGED), FLASHER_OK);
+    assert_int_equal(flasher_install(&flasher, bytes, size, NULL), FLASHER_OK);
     assert_int_equal(flasher.device.image.verdict, VERDICT_VALID);
     assert_int_equal(flasher.device.image.size, size);
 }

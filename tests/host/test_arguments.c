@@ -48,7 +48,8 @@ static void verbs_are_understood(void **state) {
     assert_true(parse("flash app.elf"));
     assert_int_equal(arguments.verb, VERB_FLASH);
     assert_string_equal(arguments.file, "app.elf");
-    assert_int_equal(arguments.baud, BAUD_DEFAULT);
+    assert_int_equal(arguments.baud, BAUD_AUTO);
+    assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
     assert_null(arguments.port);
     assert_false(arguments.has_timeout);
     assert_true(parse("run") && arguments.verb == VERB_RUN);
@@ -115,6 +116,11 @@ static void the_environment_presets(void **state) {
     assert_true(parse("info -p /dev/x -b 9600"));
     assert_string_equal(arguments.port, "/dev/x");
     assert_int_equal(arguments.baud, 9600);
+    assert_int_equal(arguments_line_baud(&arguments), 9600);
+    assert_true(parse("info -b auto"));
+    assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
+    assert_true(parse("flash app.bin -b 921600")); /* agreed with the bootloader later */
+    assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
     presets = (struct environment_presets){"", ""};
     assert_true(parse("info"));
     assert_null(arguments.port);

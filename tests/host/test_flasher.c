@@ -12,6 +12,8 @@
 #include "wire/crc.h"
 #include "wire/record.h"
 
+static const struct flasher_options everything = {.sending = FLASHER_SEND_ALL};
+
 /* -- connecting --------------------------------------------------------------------------------*/
 
 static void connects_to_a_bootloader(void **state) {
@@ -142,9 +144,7 @@ static void any_size_is_installed_exactly(void **state) {
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         (void)bench_setup(NULL);
         assert_int_equal(bench_connect(), FLASHER_OK);
-        assert_int_equal(
-            flasher_install(&bench.flasher, bench.image, sizes[i], FLASHER_SEND_CHANGED),
-            FLASHER_OK);
+        assert_int_equal(flasher_install(&bench.flasher, bench.image, sizes[i], NULL), FLASHER_OK);
         assert_int_equal(bench.device.info.image.size, sizes[i]);
     }
 }
@@ -222,7 +222,7 @@ static void silence_in_the_middle_ends_in_time(void **state) {
     bench_script(COMMAND_WRITE, 3, FAULT_GO_SILENT);
     assert_int_equal(bench_connect(), FLASHER_OK);
     uint64_t start = bench.device.now_us;
-    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, FLASHER_SEND_CHANGED),
+    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, NULL),
                      FLASHER_TRANSFER);
     assert_true(bench.device.now_us - start < 15 * US_PER_SECOND);
     assert_true(fake_script_done(&bench.device));
@@ -322,7 +322,7 @@ static void cancelling_in_the_middle_is_told(void **state) {
     (void)state;
     assert_int_equal(bench_connect(), FLASHER_OK);
     bench.cancel_at_us = bench.device.now_us + 500000;
-    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, FLASHER_SEND_CHANGED),
+    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, NULL),
                      FLASHER_CANCELLED);
     assert_true(bench.flasher.withdrawn);
     assert_true(bench.flasher.failure.offset > 0);
@@ -468,7 +468,7 @@ static void a_trial_is_left_out_when_asked_for(void **state) {
         bench.device.info.slots = cases[i].slots;
         bench.flasher.no_trial = cases[i].no_trial;
         assert_int_equal(bench_connect(), FLASHER_OK);
-        assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, FLASHER_SEND_ALL),
+        assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, &everything),
                          FLASHER_OK);
         assert_int_equal(bench.device.announced.flags, cases[i].flags);
         assert_int_equal(bench.device.begin_length,

@@ -200,7 +200,7 @@ static void choosing_a_port(void **state) {
         {.path = "/dev/ttyUSB0", .product = "CP2102N", .usb = true},
         {.path = "/dev/ttyS0", .product = "ttyS0"},
     };
-    struct arguments arguments = {.verb = VERB_INFO, .baud = BAUD_DEFAULT};
+    struct arguments arguments = {.verb = VERB_INFO, .baud = BAUD_AUTO};
 
     (void)state;
     assert_string_equal(ports_choose(&arguments, list, 1, &message), "/dev/ttyACM0");

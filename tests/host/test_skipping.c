@@ -11,11 +11,15 @@
 #include "tests/support/flasher_bench.h"
 #include "wire/crc.h"
 
+static const struct flasher_options everything = {.sending = FLASHER_SEND_ALL};
+
 enum { PAGE = 2048, PAGES_OF_IMAGE = 5, LAST_PAGE = 4 * PAGE };
 
-/* The device holds the image, but for one byte in each page of the mask (bit 0: the first). */
+/* The device holds the image, but for one byte in each page of the mask (bit 0: the first), and no
+ * record of it: an update was cut. */
 static void hold_image_but(unsigned pages) {
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    bench.device.info.image.verdict = VERDICT_NONE;
     for (unsigned page = 0; page < PAGES_OF_IMAGE; page++) {
         if ((pages >> page & 1) != 0) {
             bench.device.flash[page * PAGE + FAKE_CORRUPTED] ^= 0x55;
@@ -51,6 +55,19 @@ static void assert_sent(uint32_t sent) {
 /* -- which pages are sent ----------------------------------------------------------------------*/
 
 static void what_is_installed_already_is_not_written(void **state) {
+    (void)state;
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_sent(0);
+    assert_int_equal(bench.done_first, IMAGE_SIZE);
+    assert_int_equal(bench_seen(COMMAND_INFO), 1); /* that is all there was to ask */
+    assert_int_equal(bench_seen(COMMAND_PAGES), 0);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
+    assert_int_equal(bench.device.pages_erased, 0);
+    assert_false(bench.flasher.withdrawn);
+}
+
+static void what_is_right_but_has_no_record_gets_one(void **state) {
     (void)state;
     hold_image_but(0);
     assert_int_equal(bench_install(), FLASHER_OK);
@@ -109,9 +126,7 @@ static void every_size_is_compared_exactly(void **state) {
         fake_install(&bench.device, bench.image, sizes[i]);
         bench.device.info.image.verdict = VERDICT_NONE;
         assert_int_equal(bench_connect(), FLASHER_OK);
-        assert_int_equal(
-            flasher_install(&bench.flasher, bench.image, sizes[i], FLASHER_SEND_CHANGED),
-            FLASHER_OK);
+        assert_int_equal(flasher_install(&bench.flasher, bench.image, sizes[i], NULL), FLASHER_OK);
         assert_int_equal(bench_seen(COMMAND_WRITE), 0);
         assert_int_equal(bench.device.info.image.size, sizes[i]);
     }
@@ -137,7 +152,7 @@ static void everything_is_sent_when_asked_for(void **state) {
     (void)state;
     hold_image_but(0);
     assert_int_equal(bench_connect(), FLASHER_OK);
-    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, FLASHER_SEND_ALL),
+    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, &everything),
                      FLASHER_OK);
     assert_sent(IMAGE_SIZE);
     assert_int_equal(bench_seen(COMMAND_PAGES), 0);
@@ -258,7 +273,7 @@ static void silence_while_comparing_ends_in_time(void **state) {
     bench_script(COMMAND_PAGES, 1, FAULT_GO_SILENT);
     assert_int_equal(bench_connect(), FLASHER_OK);
     uint64_t start = bench.device.now_us;
-    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, FLASHER_SEND_CHANGED),
+    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, NULL),
                      FLASHER_TRANSFER);
     assert_true(bench.device.now_us - start < 15 * US_PER_SECOND);
     assert_int_equal(bench.flasher.failure.step, STEP_COMPARE);
@@ -280,6 +295,7 @@ static void install_another_application(void) {
 static void the_application_itself_is_known_by_info(void **state) {
     (void)state;
     hold_image_but(0x1F);
+    bench.device.info.image.verdict = VERDICT_VALID;
     bench.device.info.slots = 2;
     assert_int_equal(bench_install(), FLASHER_OK);
     assert_int_equal(bench.flasher.already_right, IMAGE_SIZE);
@@ -405,6 +421,7 @@ static void a_full_update_that_is_wrong_too_is_an_error(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(what_is_installed_already_is_not_written),
+        TEST(what_is_right_but_has_no_record_gets_one),
         TEST(pages_that_differ_are_sent_in_every_combination),
         TEST(packets_smaller_than_a_page_do_not_run_into_the_next),
         TEST(the_last_page_is_right_only_when_it_ends_erased),

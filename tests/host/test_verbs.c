@@ -25,6 +25,7 @@ static struct {
     struct arguments arguments;
     struct source source;
     uint8_t image[IMAGE_SIZE];
+    uint32_t adapter; /* its highest rate */
     char *out, *err;
     size_t out_size, err_size;
 } bench;
@@ -49,7 +50,7 @@ static int setup(void **state) {
         .base = FAKE_BASE,
         .version = 0x01020003,
     };
-    bench.arguments = (struct arguments){.verb = VERB_FLASH, .file = "app.elf", .baud = 115200};
+    bench.arguments = (struct arguments){.verb = VERB_FLASH, .file = "app.elf", .baud = BAUD_AUTO};
     bench.console.out = open_memstream(&bench.out, &bench.out_size);
     bench.console.err = open_memstream(&bench.err, &bench.err_size);
     return 0;
@@ -68,6 +69,7 @@ static enum exit_code run(enum verb verb) {
     struct session_setup with = {
         .channel = &bench.device.channel,
         .port = "/dev/fake",
+        .baud_highest = bench.adapter,
         .arguments = &bench.arguments,
         .console = &bench.console,
         .source = &bench.source,
@@ -243,11 +245,46 @@ static void full_sends_what_is_installed(void **state) {
 static void the_bar_shows_the_rate_of_what_is_sent(void **state) {
     (void)state;
     install();
+    bench.device.info.image.verdict = VERDICT_ALTERED;
     bench.device.flash[FAKE_CORRUPTED] ^= 1;
     bench.console.terminal = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     assert_true(on_err("[##########################....]  89 %  18.0 of 20.0 kB\033[K"));
-    assert_true(on_err("100 %  20.0 of 20.0 kB  9.7 kB/s  0:00 left"));
+    assert_true(on_err("100 %  20.0 of 20.0 kB  9.8 kB/s  0:00 left"));
+}
+
+static void flash_takes_the_highest_rate_and_says_so(void **state) {
+    static const struct {
+        uint32_t named, adapter;
+        const char *said;
+    } cases[] = {
+        {BAUD_AUTO, 0, " s at 4000000 baud, "},
+        {BAUD_AUTO, 1228800, " s at 1228800 baud, "},
+        {921600, 1228800, " s at 921600 baud, "},
+        {115200, 0, " s at 115200 baud, "},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        fake_init_streaming(&bench.device);
+        bench.arguments.baud = cases[i].named;
+        bench.arguments.json = true;
+        bench.adapter = cases[i].adapter;
+        assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+        assert_true(on_err(cases[i].said));
+        assert_int_equal(bench.device.baud, 115200);
+    }
+    assert_non_null(strstr(bench.out, "\"baud\":\t921600"));
+}
+
+/* Firmware built for another rate answers there, and is found. */
+static void a_named_rate_may_be_that_of_the_line(void **state) {
+    (void)state;
+    bench.arguments.baud = 921600;
+    bench.device.rate = bench.device.first_rate = 921600;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_int_equal(bench.device.baud, 921600);
+    assert_int_equal(bench.device.starts, 1);
 }
 
 static void force_sends_a_wrong_file_and_warns(void **state) {
@@ -418,6 +455,7 @@ static void trace_decodes_a_sparse_update(void **state) {
 
     (void)state;
     install();
+    bench.device.info.image.verdict = VERDICT_ALTERED;
     bench.device.flash[FAKE_CORRUPTED] ^= 1;
     bench.arguments.trace = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
@@ -678,6 +716,8 @@ int main(void) {
         TEST(a_file_that_is_installed_is_not_sent),
         TEST(full_sends_what_is_installed),
         TEST(the_bar_shows_the_rate_of_what_is_sent),
+        TEST(flash_takes_the_highest_rate_and_says_so),
+        TEST(a_named_rate_may_be_that_of_the_line),
         TEST(force_sends_a_wrong_file_and_warns),
         TEST(force_does_not_send_what_does_not_fit),
         TEST(flash_reports_as_json),

@@ -36,8 +36,11 @@ void fake_restart(struct fake_device *device, bool stay) {
     settle(device);
     device->declared = false;
     device->finished = false;
+    memset(&device->stream, 0, sizeof device->stream);
+    device->rate = device->first_rate;
+    device->rate_until_us = 0;
     device->mode = starts ? FAKE_WINDOW : FAKE_BOOTLOADER;
-    device->mode_until_us = device->now_us + FAKE_PREPARE_US + FAKE_WINDOW_US;
+    device->mode_until_us = device->now_us + FAKE_PREPARE_US + device->window_us;
     device->info.next_offset = NO_OFFSET;
     frame_parser_init(&device->parser);
 }
@@ -63,12 +66,13 @@ static enum status begin(struct fake_device *device, const uint8_t *data, size_t
     device->declared = true;
     device->finished = false;
     device->next = 0;
+    memset(&device->stream, 0, sizeof device->stream);
     return STATUS_OK;
 }
 
 /* A page is erased when its first byte comes. */
-static void program(struct fake_device *device, uint32_t offset, const uint8_t *bytes,
-                    uint32_t size) {
+void fake_program(struct fake_device *device, uint32_t offset, const uint8_t *bytes,
+                  uint32_t size) {
     if (device->info.slots < 2) { /* with two, it is written beside the application */
         memset(&device->info.image, 0, sizeof device->info.image);
     }
@@ -104,15 +108,15 @@ static enum status write_bytes(struct fake_device *device, const uint8_t *data, 
                     memcmp(device->flash + offset, data + WRITE_HEADER_SIZE, size) == 0;
         return same ? STATUS_OK : STATUS_OFFSET;
     }
-    program(device, offset, data + WRITE_HEADER_SIZE, size);
+    fake_program(device, offset, data + WRITE_HEADER_SIZE, size);
     return STATUS_OK;
 }
 
 void fake_write_half(struct fake_device *device) {
     const uint8_t *data = device->parser.data;
 
-    program(device, get_u32(data), data + WRITE_HEADER_SIZE,
-            (uint32_t)(device->parser.length - WRITE_HEADER_SIZE) / 2);
+    fake_program(device, get_u32(data), data + WRITE_HEADER_SIZE,
+                 (uint32_t)(device->parser.length - WRITE_HEADER_SIZE) / 2);
 }
 
 /* Two slots: the new image waits beside the one that is there. */
@@ -139,11 +143,20 @@ static enum status confirm(struct fake_device *device) {
     return STATUS_OK;
 }
 
+/* FINISH says how many there were; everything that has come is in flash. */
+static bool blocks_missing(const struct fake_device *device) {
+    return device->parser.length == FINISH_BLOCKS_SIZE &&
+           get_u16(device->parser.data) != device->stream.next;
+}
+
 static enum status finish(struct fake_device *device) {
     uint32_t size = device->announced.size;
 
     if (!device->declared) {
         return device->finished ? STATUS_OK : STATUS_STATE;
+    }
+    if (blocks_missing(device)) {
+        return STATUS_OFFSET;
     }
     if (device->next < size && !(sparse(device) && at_page_start(device->next))) {
         return STATUS_OFFSET;

@@ -14,12 +14,33 @@ enum {
  * lie: INFO states another CRC of the image than the true one. */
 size_t fake_perform(struct fake_device *device, bool lie, uint8_t out[FAKE_REPLY_MAX]);
 
+/* `size` bytes come into flash; a page is erased before its first one does. */
+void fake_program(struct fake_device *device, uint32_t offset, const uint8_t *bytes, uint32_t size);
+
 /* Half of the bytes of the WRITE in device->parser come into flash. */
 void fake_write_half(struct fake_device *device);
 
 size_t fake_progress_reply(const struct fake_device *device, uint8_t command, enum status status,
                            uint32_t next, uint8_t *out);
 size_t fake_one_byte(struct fake_device *device, enum status status, uint8_t *out);
+
+/* Work on blocks that is done by device->now_us; each reply that is due is given to `say` with the
+ * time at which it leaves. */
+typedef void fake_say(struct fake_device *device, const uint8_t *bytes, size_t length,
+                      uint64_t at_us);
+void fake_stream_catch_up(struct fake_device *device, fake_say *say);
+
+/* A BLOCK has come, `silent`: the reply to it will be lost. */
+void fake_stream_take(struct fake_device *device, bool silent, fake_say *say);
+
+/* All blocks that have come go into flash; how long that takes. */
+uint64_t fake_stream_flush(struct fake_device *device, fake_say *say);
+
+/* The update is closed with this status. */
+void fake_stream_close(struct fake_device *device, enum status status, fake_say *say);
+
+/* When the next block will be in flash; UINT64_MAX: none is on its way. */
+uint64_t fake_stream_due(const struct fake_device *device);
 
 void fake_start_application(struct fake_device *device);
 

@@ -8,9 +8,10 @@
 #include "wire/image.h"
 
 enum {
-    BYTE_US = 87, /* at 115200 baud */
     WORK_US = 30000,
     QUIET_US = FRAME_QUIET_MS * 1000,
+    BITS_PER_BYTE = 10,
+    RATE_TOLERANCE = 40, /* one part in so many */
 };
 
 /* -- the line to the host ----------------------------------------------------------------------*/
@@ -23,18 +24,35 @@ static void queue_byte(struct fake_device *device, uint8_t byte, uint64_t ready_
     }
 }
 
+static uint64_t wire_us(uint32_t baud, size_t bytes) {
+    return bytes * BITS_PER_BYTE * FAKE_SECOND_US / baud;
+}
+
+/* Both sides have the same rate, and the line carries it. */
+static bool rates_agree(const struct fake_device *device) {
+    uint32_t apart =
+        device->baud > device->rate ? device->baud - device->rate : device->rate - device->baud;
+
+    return apart <= device->rate / RATE_TOLERANCE &&
+           (device->rate_that_fails == 0 || device->rate < device->rate_that_fails ||
+            device->now_us < device->fails_at_us);
+}
+
+static void say_at(struct fake_device *device, const uint8_t *bytes, size_t length,
+                   uint64_t at_us) {
+    uint64_t at = at_us > device->line_free_us ? at_us : device->line_free_us;
+
+    for (size_t i = 0; i < length; i++) {
+        if (rates_agree(device)) {
+            queue_byte(device, bytes[i], at + wire_us(device->rate, i + 1) + device->latency_us);
+        }
+    }
+    device->line_free_us = at + wire_us(device->rate, length);
+}
+
 static void say(struct fake_device *device, const uint8_t *bytes, size_t length,
                 uint64_t delay_us) {
-    uint64_t at = device->now_us + delay_us;
-
-    if (at < device->line_free_us) {
-        at = device->line_free_us;
-    }
-    for (size_t i = 0; i < length; i++) {
-        at += BYTE_US;
-        queue_byte(device, bytes[i], at);
-    }
-    device->line_free_us = at;
+    say_at(device, bytes, length, device->now_us + delay_us);
 }
 
 /* -- the script --------------------------------------------------------------------------------*/
@@ -70,11 +88,19 @@ static void answer_with_fault(struct fake_device *device, const struct fake_scri
     switch (fault->fault) {
     case FAULT_LOSE_REQUEST: return;
     case FAULT_NACK: say(device, out, fake_one_byte(device, STATUS_CRC, out), WORK_US); return;
-    case FAULT_STATUS: reply_status(device, (enum status)fault->parameter, command); return;
+    case FAULT_STATUS:
+        if (command == COMMAND_BLOCK) {
+            fake_stream_close(device, (enum status)fault->parameter, say_at);
+            return;
+        }
+        reply_status(device, (enum status)fault->parameter, command);
+        return;
     case FAULT_RESET: fake_restart(device, false); return;
     case FAULT_FORGET_WRITES: device->next = 0; break;
     case FAULT_CUT:
-        fake_write_half(device);
+        if (command == COMMAND_WRITE) {
+            fake_write_half(device);
+        }
         fake_restart(device, false);
         return;
     case FAULT_GO_SILENT: device->mode = FAKE_OFF; return;
@@ -85,6 +111,13 @@ static void answer_with_fault(struct fake_device *device, const struct fake_scri
         return;
     }
     default: break;
+    }
+    if (command == COMMAND_BLOCK) {
+        fake_stream_take(device, fault->fault == FAULT_LOSE_REPLY, say_at);
+        if (fault->fault == FAULT_TWICE) {
+            fake_stream_take(device, false, say_at);
+        }
+        return;
     }
     size_t length = fake_perform(device, fault->fault == FAULT_LIE_ABOUT_CRC, out);
     switch (fault->fault) {
@@ -99,15 +132,71 @@ static void answer_with_fault(struct fake_device *device, const struct fake_scri
         say(device, out, length, WORK_US);
         return;
     case FAULT_GARBAGE: say(device, garbage, sizeof garbage, 0); break;
+    case FAULT_TWICE:
+        say(device, out, length, WORK_US);
+        length = fake_perform(device, false, out);
+        break;
     case FAULT_CORRUPT_FLASH: device->flash[FAKE_CORRUPTED] ^= 4; break;
     default: break;
     }
     say(device, out, length, WORK_US);
 }
 
+static void take_rate(struct fake_device *device) {
+    uint8_t out[1];
+    uint32_t baud = device->parser.length == RATE_SIZE ? get_u32(device->parser.data) : 0;
+
+    if ((device->info.features & FEATURE_RATE) == 0 || baud > device->info.baud_highest ||
+        baud == 0) {
+        say(device, out, fake_one_byte(device, STATUS_RANGE, out), 0);
+        return;
+    }
+    device->rates_changed++;
+    device->rate = baud;
+    device->rate_until_us = device->now_us + RATE_TRIAL_MS * 1000;
+}
+
+static bool loses_block(struct fake_device *device) {
+    if (device->parser.command != COMMAND_BLOCK) {
+        return false;
+    }
+    unsigned seen = device->seen[COMMAND_BLOCK - COMMAND_INFO];
+    bool by_turn = device->lose_one_in > 0 && seen % device->lose_one_in == 0 &&
+                   device->rate >= device->loses_from_rate;
+    bool too_long = device->longest_block > 0 && device->parser.length > device->longest_block;
+
+    device->blocks_lost += by_turn || too_long;
+    return by_turn || too_long;
+}
+
+/* INFO, RATE and BLOCK are answered at once, the others when their work is done. */
+static void perform(struct fake_device *device) {
+    uint8_t out[FAKE_REPLY_MAX];
+    uint64_t work_us = device->parser.command == COMMAND_INFO ? 0 : device->work_us;
+
+    switch (device->parser.command) {
+    case COMMAND_RATE: take_rate(device); return;
+    case COMMAND_BLOCK: fake_stream_take(device, false, say_at); return;
+    case COMMAND_FINISH: work_us += fake_stream_flush(device, say_at); break;
+    default: break;
+    }
+    say(device, out, fake_perform(device, false, out), work_us);
+    if (device->mode == FAKE_LISTENER) { /* through a reset */
+        device->rate = device->first_rate;
+        device->rate_until_us = 0;
+    }
+}
+
 static void take_packet(struct fake_device *device) {
     uint8_t out[FAKE_REPLY_MAX];
     const struct fake_script *fault = due(device, device->parser.command);
+
+    if (loses_block(device)) {
+        return;
+    }
+    if (device->rate_until_us != 0) {
+        device->rate_until_us = device->now_us + RATE_IDLE_MS * 1000;
+    }
 
     if (device->mode == FAKE_LISTENER) {
         if (device->parser.command == COMMAND_ENTER) {
@@ -128,13 +217,18 @@ static void take_packet(struct fake_device *device) {
         answer_with_fault(device, fault);
         return;
     }
-    say(device, out, fake_perform(device, false, out), WORK_US);
+    perform(device);
 }
 
 /* -- the channel -------------------------------------------------------------------------------*/
 
 /* What happens by itself up to now. */
 static void catch_up(struct fake_device *device) {
+    fake_stream_catch_up(device, say_at);
+    if (device->rate_until_us != 0 && device->now_us >= device->rate_until_us) {
+        device->rate = device->first_rate;
+        device->rate_until_us = 0;
+    }
     if (device->reset_at_us != 0 && device->now_us >= device->reset_at_us) {
         device->reset_at_us = 0;
         fake_restart(device, false);
@@ -152,7 +246,7 @@ static void catch_up(struct fake_device *device) {
 
 static bool hears(const struct fake_device *device) {
     bool preparing =
-        device->mode == FAKE_WINDOW && device->now_us + FAKE_WINDOW_US < device->mode_until_us;
+        device->mode == FAKE_WINDOW && device->now_us + device->window_us < device->mode_until_us;
 
     return device->mode != FAKE_OFF && device->mode != FAKE_APPLICATION && !preparing;
 }
@@ -165,9 +259,9 @@ static enum channel_result fake_write(void *context, const uint8_t *data, size_t
     if (device->closed) {
         return CHANNEL_CLOSED;
     }
-    device->now_us += length * BYTE_US;
+    device->now_us += wire_us(device->baud, length);
     catch_up(device);
-    if (!hears(device)) {
+    if (!hears(device) || !rates_agree(device)) {
         return CHANNEL_OK;
     }
     if (device->mode == FAKE_WRONG_RATE) {
@@ -200,6 +294,10 @@ static enum channel_result fake_read(void *context, uint8_t *data, size_t capaci
         bool due_first = device->queue_head < device->queue_tail &&
                          device->queue[device->queue_head].ready_us < deadline_us;
         uint64_t next = due_first ? device->queue[device->queue_head].ready_us : deadline_us;
+        uint64_t in_flash = fake_stream_due(device);
+        if (in_flash > device->now_us && in_flash < next) {
+            next = in_flash;
+        }
         /* in steps, so that nothing that happens by itself is missed */
         device->now_us = next - device->now_us > QUIET_US ? device->now_us + QUIET_US : next;
         catch_up(device);
@@ -241,6 +339,9 @@ void fake_init(struct fake_device *device) {
         .now_us = fake_now,
     };
     device->now_us = 1000;
+    device->baud = device->rate = device->first_rate = FAKE_BAUD;
+    device->work_us = WORK_US;
+    device->window_us = FAKE_WINDOW_US;
     device->info = (struct device_info){
         .protocol = PROTOCOL_VERSION,
         .bootloader_version = VERSION_PACK(0, 1, 0),
@@ -258,6 +359,14 @@ void fake_init(struct fake_device *device) {
     memset(device->flash, 0xFF, sizeof device->flash);
     frame_parser_init(&device->parser);
     device->application_text = "Application code\r\n";
+}
+
+void fake_init_streaming(struct fake_device *device) {
+    fake_init(device);
+    device->info.features = FEATURE_PAGES | FEATURE_RATE | FEATURE_BLOCK;
+    device->info.window = FAKE_STREAM_WINDOW;
+    device->info.baud_highest = 4000000;
+    device->work_us = 0;
 }
 
 void fake_script(struct fake_device *device, uint8_t command, unsigned nth, unsigned times,

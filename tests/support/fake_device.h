@@ -13,11 +13,15 @@ enum {
     FAKE_FLASH_SIZE = 64 * 1024,
     FAKE_QUEUE_SIZE = 64 * 1024,
     FAKE_SCRIPT_MAX = 8,
-    FAKE_LATE_US = 1700000,  /* later than any wait for a WRITE */
-    FAKE_WINDOW_US = 500000, /* after a reset, before the application starts */
-    FAKE_CORRUPTED = 100,    /* offset of the byte that FAULT_CORRUPT_FLASH changes */
-    FAKE_COMMANDS = COMMAND_CONFIRM - COMMAND_INFO + 1,
+    FAKE_LATE_US = 1700000, /* later than any wait for a WRITE */
+    FAKE_WINDOW_US = 500000,
+    FAKE_CORRUPTED = 100, /* offset of the byte that FAULT_CORRUPT_FLASH changes */
+    FAKE_COMMANDS = COMMAND_LAST - COMMAND_INFO + 1,
     FAKE_PREPARE_US = 300000, /* from a reset to the first packet that is understood */
+    FAKE_BAUD = 115200,       /* after a reset, unless a test says otherwise */
+    FAKE_STREAM_WINDOW = 8,
+    FAKE_ERASE_US = 22000, /* a page */
+    FAKE_PROGRAM_US = 82,  /* a double-word */
 };
 
 #define FAKE_BASE 0x0800C800u
@@ -36,6 +40,7 @@ enum fake_fault {
     FAULT_NONE,
     FAULT_LOSE_REQUEST,
     FAULT_LOSE_REPLY,
+    FAULT_TWICE, /* the request comes twice */
     FAULT_DUPLICATE_REPLY,
     FAULT_LATE_REPLY,
     FAULT_DAMAGED_REPLY,
@@ -61,6 +66,19 @@ struct fake_script {
     unsigned fired;
 };
 
+/* Blocks that have come, and the one that goes into flash. */
+struct fake_stream {
+    uint16_t next;      /* the first that is not in flash */
+    uint64_t end_us;    /* when it will be; 0: it has not come */
+    enum status status; /* of the update */
+    uint32_t offset;    /* where the block before `next` ended */
+    struct {
+        uint8_t data[DATA_FIELD_MAX];
+        uint16_t length; /* 0: has not come */
+        bool silent;     /* its reply is lost */
+    } blocks[FAKE_STREAM_WINDOW];
+};
+
 struct fake_device {
     struct channel channel;
     uint64_t now_us;
@@ -76,6 +94,7 @@ struct fake_device {
 
     struct device_info info;
     uint8_t flash[FAKE_FLASH_SIZE];
+    struct fake_stream stream;
     bool declared, finished;
     struct begin_request announced;
     size_t begin_length; /* bytes in the data field of the latest BEGIN */
@@ -96,11 +115,29 @@ struct fake_device {
     unsigned pages_erased;
     unsigned bytes_programmed;
     unsigned starts; /* of the application */
-    uint32_t baud;
+    uint32_t baud;   /* of the host's side */
+
+    uint32_t rate;            /* of this side, in baud */
+    uint32_t first_rate;      /* after a reset */
+    uint64_t rate_until_us;   /* back to first_rate then; 0: not until a reset */
+    uint32_t rate_that_fails; /* from this rate on nothing comes through; 0: none */
+    uint64_t window_us;       /* after a reset, before the application starts */
+    uint32_t work_us;         /* from a request to its reply, BLOCK and INFO excepted */
+    uint32_t latency_us;      /* an adapter holds replies back for so long */
+    unsigned rates_changed;   /* by RATE */
+    uint64_t fails_at_us;     /* rate_that_fails fails from then on */
+    uint32_t loses_from_rate; /* blocks are lost from this rate on only */
+    uint16_t longest_block;   /* longer ones are lost; bytes of a data field; 0: none */
+    unsigned lose_one_in;     /* of so many blocks one is lost; 0: none */
+    unsigned blocks_lost;
+    uint64_t flash_us; /* time spent on erasing and programming blocks */
 };
 
-/* An L432 in its bootloader, nothing installed. */
+/* An L432 in its bootloader, nothing installed; a plain one, as the first version was. */
 void fake_init(struct fake_device *device);
+
+/* The same with everything that INFO can offer. */
+void fake_init_streaming(struct fake_device *device);
 
 void fake_script(struct fake_device *device, uint8_t command, unsigned nth, unsigned times,
                  enum fake_fault fault, uint32_t parameter);

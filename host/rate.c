@@ -1,0 +1,136 @@
+#include "host/rate.h"
+
+#include "host/exchange.h"
+#include "wire/bytes.h"
+
+enum {
+    DRAIN_US = 2 * US_PER_MS, /* from the last bit that was given to an adapter to the line */
+    SWITCH_US = 2 * US_PER_MS /* docs/PROTOCOL.md: for the device to go over */
+};
+
+/* A device with a clock of 80 MHz makes each of them within 1.3 %. */
+static const uint32_t candidates[] = {4000000, 3000000, 2000000, 1000000, 921600, 460800, 230400};
+
+bool rate_is_raised(const struct flasher *flasher) {
+    return flasher->rate.first != 0 && flasher->link.baud != flasher->rate.first;
+}
+
+void rate_begin(struct flasher *flasher, uint32_t highest) {
+    flasher->rate.first = flasher->link.baud;
+    flasher->rate.unproven = false;
+    flasher->rate.used = flasher->link.baud;
+    flasher->rate.wish = highest;
+    flasher->rate.highest = (flasher->device.features & FEATURE_RATE) != 0 ? highest : 0;
+    if (flasher->rate.highest > flasher->device.baud_highest) {
+        flasher->rate.highest = flasher->device.baud_highest;
+    }
+}
+
+uint32_t rate_candidate(const struct flasher *flasher) {
+    uint32_t highest = flasher->rate.highest;
+    uint32_t found = highest == flasher->rate.wish ? highest : 0; /* any rate that was asked for */
+
+    for (size_t i = 0; found == 0 && i < sizeof candidates / sizeof candidates[0]; i++) {
+        found = candidates[i] <= highest ? candidates[i] : 0;
+    }
+    return found > flasher->rate.first ? found : 0;
+}
+
+/* Lets time pass; what comes meanwhile says nothing about the new rate. */
+static enum link_result pause_until(struct flasher *flasher, uint64_t until_us) {
+    enum link_result result = LINK_ACK;
+
+    while (exchange_now(flasher) < until_us && !is_hopeless(result)) {
+        result = link_receive(&flasher->link, until_us);
+    }
+    return result;
+}
+
+/* Tells the device, and changes the rate of this side when the last byte is out. */
+static enum link_result go_over(struct flasher *flasher, uint32_t baud) {
+    uint8_t data[RATE_SIZE];
+
+    put_u32(data, baud);
+    enum link_result result = link_send(&flasher->link, COMMAND_RATE, data, sizeof data);
+    if (result == LINK_ACK) {
+        result = pause_until(flasher, flasher->link.free_us + DRAIN_US);
+    }
+    if (is_hopeless(result)) {
+        return result;
+    }
+    if (!link_set_baud(&flasher->link, baud)) {
+        return LINK_SILENT; /* what the device says from now on cannot be read */
+    }
+    return pause_until(flasher, exchange_now(flasher) + SWITCH_US);
+}
+
+enum flasher_error rate_go(struct flasher *flasher, uint32_t baud) {
+    flasher->rate.highest = baud - 1; /* what was tried is not tried again */
+    flasher->rate.unproven = true;
+    enum link_result result = go_over(flasher, baud);
+
+    if (is_hopeless(result) || flasher->link.baud != baud) {
+        return fail_link(flasher, STEP_RATE, result);
+    }
+    flasher->rate.used = flasher->link.baud;
+    return FLASHER_OK;
+}
+
+/* FLASHER_TRANSFER: the rate does not carry. */
+static enum flasher_error try_rate(struct flasher *flasher, uint32_t baud) {
+    enum flasher_error error = rate_go(flasher, baud);
+
+    return error == FLASHER_OK ? exchange_info(flasher, STEP_RATE) : error;
+}
+
+enum flasher_error rate_raise(struct flasher *flasher) {
+    enum flasher_error error = FLASHER_OK;
+    uint32_t baud;
+
+    while (error == FLASHER_OK && (baud = rate_candidate(flasher)) != 0) {
+        error = try_rate(flasher, baud);
+        if (error != FLASHER_TRANSFER) {
+            return error;
+        }
+        error = rate_fall_back(flasher);
+    }
+    return error;
+}
+
+enum flasher_error rate_lower(struct flasher *flasher) {
+    uint32_t lower = rate_candidate(flasher);
+    enum flasher_error error = try_rate(flasher, lower != 0 ? lower : flasher->rate.first);
+
+    if (error == FLASHER_TRANSFER) {
+        error = rate_fall_back(flasher);
+        if (error == FLASHER_OK) {
+            error = rate_raise(flasher);
+        }
+    }
+    return error;
+}
+
+enum flasher_error rate_fall_back(struct flasher *flasher) {
+    flasher->rate.unproven = false;
+    if (!link_set_baud(&flasher->link, flasher->rate.first)) {
+        flasher->link.channel_result = CHANNEL_FAILED;
+        return fail_link(flasher, STEP_RATE, LINK_BROKEN);
+    }
+    flasher->rate.used = flasher->link.baud;
+    return exchange_info(flasher, STEP_RATE);
+}
+
+void rate_end(struct flasher *flasher) {
+    uint32_t used = flasher->rate.used;
+
+    flasher->rate.unproven = false;
+    if (flasher->started && rate_is_raised(flasher)) {
+        /* A reset has changed it on the other side. When it fails here, the next read says so. */
+        (void)!link_set_baud(&flasher->link, flasher->rate.first);
+    } else if (rate_is_raised(flasher)) {
+        /* When it fails, the next request fails too, and says so. */
+        (void)go_over(flasher, flasher->rate.first);
+        flasher->rate.used = used;
+    }
+    flasher->rate.highest = 0;
+}

@@ -1,0 +1,34 @@
+/* Another rate by agreement (docs/PROTOCOL.md, Another rate). The line is at flasher->link.baud;
+ * flasher->rate says what may be tried. */
+#ifndef TULPAR_RATE_H
+#define TULPAR_RATE_H
+
+#include "host/flasher.h"
+
+/* An update begins: rates up to `highest` may be used; 0: only the one that the line has. */
+void rate_begin(struct flasher *flasher, uint32_t highest);
+
+/* The highest rate to try next; 0: none that is above the present one. */
+uint32_t rate_candidate(const struct flasher *flasher);
+
+/* Goes over to `baud`, a candidate, and lower ones only are candidates from now on. Whether the
+ * line carries it shows with the next request, which waits for a short time only while
+ * flasher->rate.unproven. */
+MUST_USE enum flasher_error rate_go(struct flasher *flasher, uint32_t baud);
+
+/* Goes to the highest candidate that carries INFO; to none when none does. */
+MUST_USE enum flasher_error rate_raise(struct flasher *flasher);
+
+/* The device answers, but too much is lost: to a lower rate that carries, at least to the first. */
+MUST_USE enum flasher_error rate_lower(struct flasher *flasher);
+
+/* Nobody answers at this rate: back to the first one, where the device comes by itself. FLASHER_OK:
+ * it is there; flasher->device is fresh. */
+MUST_USE enum flasher_error rate_fall_back(struct flasher *flasher);
+
+/* The update is over: both sides go back to the first rate. */
+void rate_end(struct flasher *flasher);
+
+bool rate_is_raised(const struct flasher *flasher);
+
+#endif

@@ -1,0 +1,70 @@
+/* One update on its way: what install.c, writes.c and stream.c share; not for users of the
+ * library. */
+#ifndef TULPAR_TRANSFER_H
+#define TULPAR_TRANSFER_H
+
+#include "host/exchange.h"
+#include "host/plan.h"
+
+/* Bytes of the image in a packet, when large ones do not get through: the longer, the more bits
+ * that can be wrong. */
+enum { CHUNK_MIN = 128, CHUNK_DIVISOR = 4 };
+
+struct transfer {
+    const uint8_t *bytes;
+    uint32_t size, crc;
+    struct flasher_options options;
+    struct plan plan;
+    uint16_t chunk;         /* bytes of the image in a packet, at most */
+    unsigned restarts;      /* after a reset of the device */
+    bool seen_after_finish; /* flasher->device tells of the time after FINISH */
+
+    /* writes.c */
+    uint32_t offset;   /* where the next WRITE goes */
+    uint32_t furthest; /* the highest offset so far */
+    unsigned setbacks; /* replies in a row that did not get us further */
+};
+
+/* How a step of an update ends, for the loop around it. */
+enum outcome {
+    GOES_ON,
+    STARTS_OVER,    /* the device has forgotten the update: it was reset */
+    STARTS_SMALLER, /* a new update, in smaller blocks: transfer->chunk */
+    SENDS_ALL,      /* pages that seemed right are not */
+    ENDS,           /* with the error beside */
+};
+
+/* BEGIN, WRITE ..., FINISH, each one after the reply to the one before. */
+MUST_USE enum outcome transfer_by_writes(struct flasher *flasher, struct transfer *transfer,
+                                         enum flasher_error *error);
+
+/* The device takes blocks. */
+bool transfer_can_stream(const struct flasher *flasher);
+
+/* BEGIN, BLOCK ..., FINISH, without waiting for replies. transfer_can_stream() must be true. */
+MUST_USE enum outcome transfer_by_blocks(struct flasher *flasher, struct transfer *transfer,
+                                         enum flasher_error *error);
+
+/* The data of BEGIN; returns its length. */
+uint16_t transfer_announce(const struct flasher *flasher, const struct transfer *transfer,
+                           uint8_t data[BEGIN_REQUEST_SIZE]);
+
+/* BEGIN until it is answered, FLASHER_ATTEMPTS times at most. Does not judge the status. */
+MUST_USE enum flasher_error transfer_begin(struct flasher *flasher, const struct transfer *transfer,
+                                           struct progress *progress);
+
+/* What follows from a status that is neither OK nor about an offset. */
+MUST_USE enum outcome transfer_judge(struct flasher *flasher, const struct transfer *transfer,
+                                     enum flasher_step step, enum status status,
+                                     enum flasher_error *error);
+
+/* The device is there, and smaller packets are worth a try: makes transfer->chunk smaller. */
+MUST_USE bool transfer_shrink(struct flasher *flasher, struct transfer *transfer);
+
+/* The device says that the image is installed. */
+bool transfer_is_installed(const struct flasher *flasher, const struct transfer *transfer);
+
+/* `done` bytes are right in flash. */
+void transfer_report(const struct flasher *flasher, const struct transfer *transfer, uint32_t done);
+
+#endif

@@ -1,0 +1,511 @@
+/* Streaming and another rate, against a device that loses, damages and repeats by script, in
+ * virtual time. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "tests/support/flasher_bench.h"
+#include "wire/crc.h"
+#include "wire/record.h"
+
+enum { PAGE = 2048, LATENCY_US = 16000, LARGE = 50 * 1024, FIRST_PART = 64 };
+
+/* Blocks of an image of IMAGE_SIZE bytes: the first page in two parts. */
+enum { BLOCKS = 6 };
+
+static const struct flasher_options as_it_is = {.sending = FLASHER_SEND_CHANGED};
+static const struct flasher_options everything = {.sending = FLASHER_SEND_ALL};
+
+static uint8_t large[LARGE];
+
+static int setup(void **state) {
+    (void)bench_setup(state);
+    fake_init_streaming(&bench.device);
+    return 0;
+}
+
+static enum flasher_error install(const struct flasher_options *options) {
+    enum flasher_error error = bench_connect();
+
+    return error != FLASHER_OK ? error
+                               : flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, options);
+}
+
+static enum flasher_error install_large(uint32_t baud_highest) {
+    struct flasher_options options = {.baud_highest = baud_highest};
+
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    enum flasher_error error = flasher_install(&bench.flasher, large, LARGE, &options);
+    if (error == FLASHER_OK) {
+        assert_memory_equal(bench.device.flash, large, LARGE);
+    }
+    return error;
+}
+
+/* -- a good line -------------------------------------------------------------------------------*/
+
+static void blocks_are_sent_without_waiting(void **state) {
+    (void)state;
+    assert_int_equal(install(&as_it_is), FLASHER_OK);
+    bench_assert_installed();
+    assert_int_equal(bench_seen(COMMAND_BLOCK), BLOCKS);
+    assert_int_equal(bench_seen(COMMAND_WRITE), 0);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 1);
+    assert_int_equal(bench_seen(COMMAND_FINISH), 1);
+    assert_int_equal(bench_seen(COMMAND_INFO), 2); /* to connect, and behind FINISH */
+    assert_int_equal(bench.flasher.resent, 0);
+}
+
+static void any_size_is_installed_exactly(void **state) {
+    static const uint32_t sizes[] = {36,   37,   40,   511,  512,  513,  1024, 2047,
+                                     2048, 2049, 2055, 4096, 4103, 6144, 10000};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        (void)setup(NULL);
+        assert_int_equal(bench_connect(), FLASHER_OK);
+        assert_int_equal(flasher_install(&bench.flasher, bench.image, sizes[i], &as_it_is),
+                         FLASHER_OK);
+        assert_memory_equal(bench.device.flash, bench.image, sizes[i]);
+        assert_int_equal(bench.device.bytes_programmed, sizes[i]);
+        assert_int_equal(bench.flasher.resent, 0);
+    }
+}
+
+static void every_window_works(void **state) {
+    (void)state;
+    for (uint8_t granted = 1; granted <= FAKE_STREAM_WINDOW; granted++) {
+        (void)setup(NULL);
+        bench.device.info.window = granted;
+        assert_int_equal(install(&everything), FLASHER_OK);
+        bench_assert_installed();
+        assert_int_equal(bench.flasher.resent, 0);
+    }
+}
+
+static void pages_that_are_right_are_passed_over(void **state) {
+    (void)state;
+    for (unsigned pages = 1; pages < 1u << 5; pages++) {
+        uint32_t size = 0;
+
+        (void)setup(NULL);
+        fake_install(&bench.device, bench.image, IMAGE_SIZE);
+        bench.device.info.image.verdict = VERDICT_NONE;
+        for (unsigned page = 0; page < 5; page++) {
+            if ((pages >> page & 1) != 0) {
+                bench.device.flash[page * PAGE + FAKE_CORRUPTED] ^= 0x55;
+                size += page == 4 ? IMAGE_SIZE - 4 * PAGE : PAGE;
+            }
+        }
+        assert_int_equal(install(&as_it_is), FLASHER_OK);
+        bench_assert_installed();
+        assert_int_equal(bench.device.bytes_programmed, size);
+        assert_int_equal(bench.flasher.already_right, IMAGE_SIZE - size);
+    }
+}
+
+/* What INFO says of the window holds, and numbers go round after 65536 blocks. */
+static void small_packets_are_blocks_too(void **state) {
+    static const uint16_t limits[] = {15, 23, 135, 1000, 2054};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        (void)setup(NULL);
+        bench.device.info.data_field_max = limits[i];
+        assert_int_equal(install(&as_it_is), FLASHER_OK);
+        bench_assert_installed();
+    }
+}
+
+/* From the first byte of INFO to the reply to the one behind FINISH. Two turn-arounds (INFO, and
+ * PAGES) and the one of the last reply are all that the adapter's delay costs. */
+static void an_adapters_delay_costs_three_turn_arounds(void **state) {
+    static const uint32_t rates[] = {0, 921600, 4000000};
+
+    (void)state;
+    fake_image(large, LARGE);
+    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        uint64_t took[2];
+
+        for (unsigned late = 0; late < 2; late++) {
+            (void)setup(NULL);
+            bench.device.latency_us = late * LATENCY_US;
+            uint64_t start = bench.device.now_us;
+            assert_int_equal(install_large(rates[i]), FLASHER_OK);
+            took[late] = bench.device.now_us - start;
+            assert_int_equal(bench.flasher.resent, 0);
+            if (rates[i] > 0) {
+                assert_true(took[late] < bench.device.flash_us + 95000);
+            }
+        }
+        assert_true(took[1] - took[0] <= 3 * LATENCY_US);
+    }
+}
+
+static void the_wire_is_never_idle_at_115200(void **state) {
+    (void)state;
+    fake_image(large, LARGE);
+    uint64_t start = bench.device.now_us;
+    assert_int_equal(install_large(0), FLASHER_OK);
+    uint64_t wire_us = (uint64_t)LARGE * 10 * 1000000 / 115200;
+    assert_true(bench.device.now_us - start < wire_us + wire_us / 100 + 100000);
+}
+
+static void the_application_is_started_without_a_turn_around(void **state) {
+    struct flasher_options and_run = {.run = true, .baud_highest = 921600};
+
+    (void)state;
+    bench.device.latency_us = LATENCY_US;
+    assert_int_equal(install(&and_run), FLASHER_OK);
+    bench_assert_installed();
+    assert_true(bench.flasher.started);
+    assert_int_equal(bench.device.starts, 1);
+    assert_int_equal(bench.device.baud, FAKE_BAUD);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK); /* it was done */
+    assert_int_equal(bench.device.starts, 1);
+    assert_int_equal(bench_seen(COMMAND_RUN), 1);
+}
+
+/* A device that refuses the new application would start the old one. */
+static void two_slots_are_checked_before_anything_is_started(void **state) {
+    struct flasher_options and_run = {.run = true};
+
+    (void)state;
+    bench.device.info.slots = 2;
+    assert_int_equal(install(&and_run), FLASHER_OK);
+    bench_assert_installed();
+    assert_false(bench.flasher.started);
+    assert_int_equal(bench_seen(COMMAND_RUN), 0);
+}
+
+static void a_start_that_is_lost_is_ordered_again(void **state) {
+    static const struct {
+        uint8_t command;
+        unsigned nth;
+        enum fake_fault fault;
+    } cases[] = {
+        {COMMAND_RUN, 1, FAULT_LOSE_REQUEST},        {COMMAND_INFO, 2, FAULT_LOSE_REPLY},
+        {COMMAND_FINISH, 1, FAULT_LOSE_REQUEST},     {COMMAND_FINISH, 1, FAULT_LOSE_REPLY},
+        {COMMAND_BLOCK, BLOCKS, FAULT_LOSE_REQUEST},
+    };
+    struct flasher_options and_run = {.run = true};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)setup(NULL);
+        bench_script(cases[i].command, cases[i].nth, cases[i].fault);
+        assert_int_equal(install(&and_run), FLASHER_OK);
+        bench_assert_installed();
+        assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+        assert_int_equal(bench.device.starts, 1);
+    }
+}
+
+/* -- a bad line --------------------------------------------------------------------------------*/
+
+static void one_fault_anywhere_is_repaired(void **state) {
+    static const enum fake_fault faults[] = {FAULT_LOSE_REQUEST, FAULT_LOSE_REPLY, FAULT_TWICE};
+    static const struct {
+        uint8_t command;
+        unsigned count;
+    } packets[] = {{COMMAND_BEGIN, 1},
+                   {COMMAND_BLOCK, BLOCKS},
+                   {COMMAND_FINISH, 1},
+                   {COMMAND_PAGES, 1},
+                   {COMMAND_INFO, 2}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        for (size_t j = 0; j < sizeof packets / sizeof packets[0]; j++) {
+            for (unsigned nth = 1; nth <= packets[j].count; nth++) {
+                (void)setup(NULL);
+                bench.device.latency_us = LATENCY_US;
+                bench_script(packets[j].command, nth, faults[i]);
+                assert_int_equal(install(&as_it_is), FLASHER_OK);
+                bench_assert_installed();
+                /* the reply to BEGIN tells which update the blocks went to */
+                uint32_t twice = packets[j].command == COMMAND_BEGIN ? FIRST_PART : 0;
+                assert_in_range(bench.device.bytes_programmed, IMAGE_SIZE, IMAGE_SIZE + twice);
+                assert_true(bench.device.now_us < 4 * US_PER_SECOND);
+            }
+        }
+    }
+}
+
+static void two_lost_blocks_cost_two_blocks(void **state) {
+    (void)state;
+    for (unsigned first = 1; first < BLOCKS; first++) {
+        for (unsigned second = first + 1; second <= BLOCKS; second++) {
+            (void)setup(NULL);
+            bench_script(COMMAND_BLOCK, first, FAULT_LOSE_REQUEST);
+            bench_script(COMMAND_BLOCK, second, FAULT_LOSE_REQUEST);
+            assert_int_equal(install(&as_it_is), FLASHER_OK);
+            bench_assert_installed();
+            assert_int_equal(bench_seen(COMMAND_BLOCK), BLOCKS + 2);
+            assert_int_equal(bench_seen(COMMAND_BEGIN), 1);
+        }
+    }
+}
+
+static void a_block_that_is_lost_again_and_again_gets_through(void **state) {
+    (void)state;
+    fake_script(&bench.device, COMMAND_BLOCK, BLOCKS, 5, FAULT_LOSE_REQUEST, 0);
+    assert_int_equal(install(&as_it_is), FLASHER_OK);
+    bench_assert_installed();
+}
+
+static void every_fifth_block_lost_costs_every_fifth_block(void **state) {
+    (void)state;
+    fake_image(large, LARGE);
+    bench.device.lose_one_in = 5;
+    bench.device.latency_us = LATENCY_US;
+    assert_int_equal(install_large(921600), FLASHER_OK);
+    assert_int_equal(bench.flasher.rate.used, 921600);
+    assert_int_equal(bench.flasher.resent, bench.device.blocks_lost);
+    assert_true(bench.device.now_us < bench.device.flash_us * 115 / 100 + 95000);
+}
+
+static void silence_ends_in_time(void **state) {
+    (void)state;
+    for (unsigned nth = 1; nth <= BLOCKS; nth++) {
+        (void)setup(NULL);
+        bench_script(COMMAND_BLOCK, nth, FAULT_GO_SILENT);
+        assert_int_equal(install(&as_it_is), FLASHER_TRANSFER);
+        assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
+        assert_true(bench.device.now_us < 15 * US_PER_SECOND);
+    }
+}
+
+static void a_port_that_goes_away_is_told(void **state) {
+    (void)state;
+    bench_script(COMMAND_BLOCK, 5, FAULT_CLOSE);
+    assert_int_equal(install(&as_it_is), FLASHER_PORT);
+    assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
+}
+
+static void cancelling_ends_it_soon(void **state) {
+    (void)state;
+    bench.cancel_at_us = 500000;
+    assert_int_equal(install(&as_it_is), FLASHER_CANCELLED);
+    assert_true(bench.device.now_us < 1000000);
+}
+
+/* -- refusals and resets -----------------------------------------------------------------------*/
+
+static void a_refusal_in_the_middle_is_told(void **state) {
+    (void)state;
+    fake_script(&bench.device, COMMAND_BLOCK, 6, 100, FAULT_STATUS, STATUS_FLASH);
+    assert_int_equal(install(&as_it_is), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.status, STATUS_FLASH);
+    assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
+}
+
+static void begin_may_be_refused(void **state) {
+    (void)state;
+    bench.device.info.application.size = PAGE;
+    assert_int_equal(install(&as_it_is), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.status, STATUS_RANGE);
+}
+
+static void a_reset_in_the_middle_goes_on(void **state) {
+    (void)state;
+    for (unsigned nth = 1; nth <= BLOCKS; nth++) {
+        (void)setup(NULL);
+        bench_script(COMMAND_BLOCK, nth, FAULT_RESET);
+        assert_int_equal(install(&as_it_is), FLASHER_OK);
+        bench_assert_installed();
+        assert_int_equal(bench_seen(COMMAND_BEGIN), 2);
+    }
+}
+
+static void a_reset_at_a_raised_rate_goes_on(void **state) {
+    struct flasher_options fast = {.baud_highest = 2000000};
+
+    (void)state;
+    for (unsigned nth = 1; nth <= BLOCKS; nth++) {
+        (void)setup(NULL);
+        bench_script(COMMAND_BLOCK, nth, FAULT_RESET);
+        assert_int_equal(install(&fast), FLASHER_OK);
+        bench_assert_installed();
+        assert_int_equal(bench.device.baud, FAKE_BAUD);
+    }
+}
+
+static void an_application_that_started_in_the_middle_makes_way(void **state) {
+    static uint8_t other[3000];
+
+    (void)state;
+    fake_image(other, sizeof other);
+    other[2999] ^= 1;
+    fake_install(&bench.device, other, sizeof other);
+    bench.device.info.slots = 2;
+    bench.device.window_us = 1000; /* nobody is that quick */
+    bench_script(COMMAND_BLOCK, 4, FAULT_RESET);
+    assert_int_equal(install(&as_it_is), FLASHER_OK);
+    bench_assert_installed();
+    assert_int_equal(bench.device.starts, 1);
+}
+
+static void a_page_that_seemed_right_costs_a_full_update(void **state) {
+    (void)state;
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    bench.device.info.image.verdict = VERDICT_NONE;
+    bench.device.flash[2 * PAGE] ^= 1;
+    bench_script(COMMAND_PAGES, 1, FAULT_CORRUPT_FLASH); /* page 0, behind its CRC */
+    assert_int_equal(install(&as_it_is), FLASHER_OK);
+    bench_assert_installed();
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 2);
+    assert_int_equal(bench.flasher.already_right, 0);
+}
+
+static void a_lie_about_the_image_is_found(void **state) {
+    (void)state;
+    bench_script(COMMAND_INFO, 2, FAULT_LIE_ABOUT_CRC);
+    assert_int_equal(install(&as_it_is), FLASHER_VERIFY);
+    assert_int_equal(bench.flasher.failure.step, STEP_VERIFY);
+}
+
+/* -- another rate ------------------------------------------------------------------------------*/
+
+static void the_highest_rate_is_taken(void **state) {
+    (void)state;
+    fake_image(large, LARGE);
+    assert_int_equal(install_large(4000000), FLASHER_OK);
+    assert_int_equal(bench.flasher.rate.used, 4000000);
+    assert_int_equal(bench.device.baud, FAKE_BAUD); /* as before, at the end */
+    assert_int_equal(bench.device.rate, FAKE_BAUD);
+    assert_int_equal(bench.device.rates_changed, 2);
+}
+
+static void the_device_and_the_caller_limit_the_rate(void **state) {
+    static const struct {
+        uint32_t device, caller, used;
+    } cases[] = {
+        {1500000, 4000000, 1000000}, {4000000, 1228800, 1228800}, /* whatever was asked for */
+        {4000000, 921600, 921600},   {200000, 4000000, FAKE_BAUD},
+        {4000000, 0, FAKE_BAUD},     {4000000, 9600, FAKE_BAUD}};
+
+    (void)state;
+    fake_image(large, LARGE);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)setup(NULL);
+        bench.device.info.baud_highest = cases[i].device;
+        assert_int_equal(install_large(cases[i].caller), FLASHER_OK);
+        assert_int_equal(bench.flasher.rate.used, cases[i].used);
+    }
+}
+
+static void a_rate_that_does_not_carry_is_left(void **state) {
+    (void)state;
+    fake_image(large, LARGE);
+    bench.device.rate_that_fails = 1000000;
+    assert_int_equal(install_large(4000000), FLASHER_OK);
+    assert_int_equal(bench.flasher.rate.used, 921600);
+    assert_true(bench.device.now_us < bench.device.flash_us + 2500000);
+}
+
+static void no_rate_carries_but_the_first(void **state) {
+    (void)state;
+    fake_image(large, LARGE);
+    bench.device.rate_that_fails = 200000;
+    assert_int_equal(install_large(4000000), FLASHER_OK);
+    assert_int_equal(bench.flasher.rate.used, FAKE_BAUD);
+}
+
+static void a_lost_rate_request_costs_that_rate_only(void **state) {
+    (void)state;
+    fake_image(large, LARGE);
+    bench_script(COMMAND_RATE, 1, FAULT_LOSE_REQUEST);
+    assert_int_equal(install_large(4000000), FLASHER_OK);
+    assert_int_equal(bench.flasher.rate.used, 3000000);
+}
+
+static void a_small_image_is_not_worth_another_rate(void **state) {
+    struct flasher_options fast = {.baud_highest = 4000000};
+
+    (void)state;
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    assert_int_equal(flasher_install(&bench.flasher, bench.image, 300, &fast), FLASHER_OK);
+    assert_int_equal(bench.device.rates_changed, 0);
+    assert_int_equal(bench.flasher.rate.used, FAKE_BAUD);
+}
+
+/* The cable is bent, and high rates do not get through any more. */
+static void a_line_that_goes_bad_gets_a_lower_rate(void **state) {
+    static const uint64_t at_us[] = {100000, 400000, 700000};
+
+    (void)state;
+    fake_image(large, LARGE);
+    for (size_t i = 0; i < sizeof at_us / sizeof at_us[0]; i++) {
+        (void)setup(NULL);
+        bench.device.fails_at_us = at_us[i];
+        bench.device.rate_that_fails = 900000;
+        assert_int_equal(install_large(4000000), FLASHER_OK);
+        assert_true(bench.flasher.rate.used < 900000);
+        assert_true(bench.device.now_us < 15 * US_PER_SECOND);
+    }
+}
+
+static void a_line_that_loses_too_much_gets_a_lower_rate(void **state) {
+    (void)state;
+    fake_image(large, LARGE);
+    bench.device.loses_from_rate = 900000;
+    bench.device.lose_one_in = 1;
+    assert_int_equal(install_large(2000000), FLASHER_OK);
+    assert_true(bench.flasher.rate.used < 900000);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 1); /* the update stayed open */
+}
+
+/* Blocks of a page do not get through at any rate: smaller ones do. */
+static void a_line_that_loses_long_packets_gets_short_ones(void **state) {
+    (void)state;
+    bench.device.longest_block = 600;
+    assert_int_equal(install(&as_it_is), FLASHER_OK);
+    bench_assert_installed();
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, setup)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(blocks_are_sent_without_waiting),
+        TEST(any_size_is_installed_exactly),
+        TEST(every_window_works),
+        TEST(pages_that_are_right_are_passed_over),
+        TEST(small_packets_are_blocks_too),
+        TEST(an_adapters_delay_costs_three_turn_arounds),
+        TEST(the_wire_is_never_idle_at_115200),
+        TEST(the_application_is_started_without_a_turn_around),
+        TEST(two_slots_are_checked_before_anything_is_started),
+        TEST(a_start_that_is_lost_is_ordered_again),
+        TEST(one_fault_anywhere_is_repaired),
+        TEST(two_lost_blocks_cost_two_blocks),
+        TEST(a_block_that_is_lost_again_and_again_gets_through),
+        TEST(every_fifth_block_lost_costs_every_fifth_block),
+        TEST(silence_ends_in_time),
+        TEST(a_port_that_goes_away_is_told),
+        TEST(cancelling_ends_it_soon),
+        TEST(a_refusal_in_the_middle_is_told),
+        TEST(begin_may_be_refused),
+        TEST(a_reset_in_the_middle_goes_on),
+        TEST(a_reset_at_a_raised_rate_goes_on),
+        TEST(an_application_that_started_in_the_middle_makes_way),
+        TEST(a_page_that_seemed_right_costs_a_full_update),
+        TEST(a_lie_about_the_image_is_found),
+        TEST(the_highest_rate_is_taken),
+        TEST(the_device_and_the_caller_limit_the_rate),
+        TEST(a_rate_that_does_not_carry_is_left),
+        TEST(no_rate_carries_but_the_first),
+        TEST(a_lost_rate_request_costs_that_rate_only),
+        TEST(a_small_image_is_not_worth_another_rate),
+        TEST(a_line_that_goes_bad_gets_a_lower_rate),
+        TEST(a_line_that_loses_too_much_gets_a_lower_rate),
+        TEST(a_line_that_loses_long_packets_gets_short_ones),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
