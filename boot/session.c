@@ -218,7 +218,8 @@ static void take_frames(struct session *session) {
     }
 }
 
-/* Until no more bytes are there. At a high rate more come meanwhile: they wait for the next call. */
+/* Until no more bytes are there. At a high rate more come meanwhile: they wait for the next call.
+ */
 static void take_bytes(struct session *session) {
     const struct board *board = session->board;
     uint32_t wanted = 0, taken = 0;

@@ -19,7 +19,7 @@ void report_fault(const uint32_t *frame, uint32_t fault) __attribute__((noreturn
 
 static void say(const char *text) {
     for (; *text != '\0'; text++) {
-        serial_write(NULL, (const uint8_t *)text, 1);
+        serial_write_waiting((const uint8_t *)text, 1);
     }
 }
 
@@ -27,7 +27,7 @@ static void say_hex(uint32_t number) {
     static const char digits[] = "0123456789ABCDEF";
 
     for (int shift = 28; shift >= 0; shift -= 4) {
-        serial_write(NULL, (const uint8_t *)&digits[number >> shift & 15], 1);
+        serial_write_waiting((const uint8_t *)&digits[number >> shift & 15], 1);
     }
 }
 

@@ -19,11 +19,12 @@ struct kit {
     struct memory_range ram[RAM_RANGES];
 
     /* The USART behind the board's USB connector. */
-    uint32_t usart;        /* register base */
-    uint32_t usart_enable; /* offset in RCC of the enable register */
-    uint32_t usart_bit;    /* bit mask in it */
-    unsigned dma_channel;  /* of DMA1, for its reception */
-    uint32_t dma_request;  /* in DMA1_CSELR (RM0394 11.6.7) */
+    uint32_t usart;               /* register base */
+    uint32_t usart_enable;        /* offset in RCC of the enable register */
+    uint32_t usart_bit;           /* bit mask in it */
+    unsigned dma_receive_channel; /* of DMA1 */
+    unsigned dma_send_channel;
+    uint32_t dma_request; /* of both, in DMA1_CSELR (RM0394 11.6.7) */
     struct pin tx;
     struct pin rx;
 };

@@ -27,8 +27,12 @@ void serial_init(uint32_t baud);
 bool serial_receives_by_dma(void);
 bool serial_set_baud(void *context, uint32_t baud);
 uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity);
-void serial_write(void *context, const uint8_t *data, uint32_t length);
+void serial_write_waiting(const uint8_t *data, uint32_t length);
+void serial_wait_for(uint32_t flag); /* in USART_ISR; bounded */
 void serial_errors(void *context, struct line_errors *errors);
+
+/* serial_write.c, or serial_write_dma.c in its place. */
+void serial_write(void *context, const uint8_t *data, uint32_t length);
 void serial_drain(void); /* until the last bit has left; bounded */
 
 /* flash.c: RM0394 chapter 3. */

@@ -94,11 +94,13 @@
 #define USART_RDR(usart)  REGISTER(usart, 0x24)
 #define USART_TDR(usart)  REGISTER(usart, 0x28)
 #define USART_RDR_OFFSET  0x24u
+#define USART_TDR_OFFSET  0x28u
 
 #define USART_CR1_UE   (1u << 0)
 #define USART_CR1_RE   (1u << 2)
 #define USART_CR1_TE   (1u << 3)
 #define USART_CR3_DMAR (1u << 6)
+#define USART_CR3_DMAT (1u << 7)
 #define USART_ISR_FE   (1u << 1)
 #define USART_ISR_NF   (1u << 2)
 #define USART_ISR_ORE  (1u << 3)
@@ -115,6 +117,7 @@
 #define DMA_CSELR(dma)          REGISTER(dma, 0xA8)
 #define DMA_CSELR_WIDTH         4
 #define DMA_CCR_EN              (1u << 0)
+#define DMA_CCR_DIR             (1u << 4) /* from memory */
 #define DMA_CCR_CIRC            (1u << 5)
 #define DMA_CCR_MINC            (1u << 7)
 

@@ -31,16 +31,17 @@ static void pin_init(const struct pin *pin) {
 
 /* Reception never depends on the core being in time: it stalls for 22 ms while a page is erased. */
 static void dma_init(void) {
-    uint32_t request_shift = DMA_CSELR_WIDTH * (kit.dma_channel - 1);
+    uint32_t request_shift = DMA_CSELR_WIDTH * (kit.dma_receive_channel - 1);
 
     RCC_AHB1ENR |= RCC_AHB1ENR_DMA1EN;
     (void)RCC_AHB1ENR;
-    DMA_CCR(DMA_1, kit.dma_channel) = 0; /* its registers may be written while it is off only */
+    DMA_CCR(DMA_1, kit.dma_receive_channel) =
+        0; /* its registers may be written while it is off only */
     DMA_CSELR(DMA_1) = kit.dma_request << request_shift;
-    DMA_CPAR(DMA_1, kit.dma_channel) = kit.usart + USART_RDR_OFFSET;
-    DMA_CMAR(DMA_1, kit.dma_channel) = (uint32_t)(uintptr_t)ring;
-    DMA_CNDTR(DMA_1, kit.dma_channel) = RING_SIZE;
-    DMA_CCR(DMA_1, kit.dma_channel) = DMA_CCR_MINC | DMA_CCR_CIRC | DMA_CCR_EN;
+    DMA_CPAR(DMA_1, kit.dma_receive_channel) = kit.usart + USART_RDR_OFFSET;
+    DMA_CMAR(DMA_1, kit.dma_receive_channel) = (uint32_t)(uintptr_t)ring;
+    DMA_CNDTR(DMA_1, kit.dma_receive_channel) = RING_SIZE;
+    DMA_CCR(DMA_1, kit.dma_receive_channel) = DMA_CCR_MINC | DMA_CCR_CIRC | DMA_CCR_EN;
 }
 
 /* The divider for a rate, 0: the clock does not make it (RM0394 38.5.4, oversampling by 16). */
@@ -83,7 +84,7 @@ void serial_init(uint32_t baud) {
 }
 
 bool serial_receives_by_dma(void) {
-    return (DMA_CCR(DMA_1, kit.dma_channel) & DMA_CCR_EN) != 0;
+    return (DMA_CCR(DMA_1, kit.dma_receive_channel) & DMA_CCR_EN) != 0;
 }
 
 /* An overrun stops reception until it is cleared (RM0394 38.8.8). */
@@ -114,7 +115,7 @@ uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity) {
     if (!serial_receives_by_dma()) {
         return read_without_dma(data);
     }
-    uint32_t filled = (RING_SIZE - DMA_CNDTR(DMA_1, kit.dma_channel)) % RING_SIZE;
+    uint32_t filled = (RING_SIZE - DMA_CNDTR(DMA_1, kit.dma_receive_channel)) % RING_SIZE;
     uint32_t there = (filled >= taken ? filled : RING_SIZE) - taken; /* in one piece */
     uint32_t length = there < capacity ? there : capacity;
 
@@ -124,7 +125,7 @@ uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity) {
     return length;
 }
 
-static void wait_for(uint32_t flag) {
+void serial_wait_for(uint32_t flag) {
     for (uint32_t i = 0; i < SEND_POLLS; i++) {
         if ((USART_ISR(kit.usart) & flag) != 0) {
             return;
@@ -132,16 +133,12 @@ static void wait_for(uint32_t flag) {
     }
 }
 
-void serial_write(void *context, const uint8_t *data, uint32_t length) {
+void serial_write_waiting(const uint8_t *data, uint32_t length) {
     for (uint32_t i = 0; i < length; i++) {
-        watchdog_feed(context);
-        wait_for(USART_ISR_TXE);
+        watchdog_feed(NULL);
+        serial_wait_for(USART_ISR_TXE);
         USART_TDR(kit.usart) = data[i];
     }
-}
-
-void serial_drain(void) {
-    wait_for(USART_ISR_TC);
 }
 
 void serial_errors(void *context, struct line_errors *errors) {
