@@ -15,6 +15,7 @@ const char VBOARD_FAULT_GRAMMAR[] =
     "  flip:ADDRESS.BIT       a bit of a byte in flash or SRAM changes\n"
     "  weak:ADDRESS.BIT       a bit (0 to 63) of the double-word there never takes what is "
     "programmed\n"
+    "  supply:MV              VDD goes to so many millivolts, 1710 to 3600, and stays there\n"
     "  skip@instr:N           the instruction does not happen\n"
     "  reg:NAME.BIT@instr:N   a bit of r0 to r12, sp, lr, pc or psr changes before it\n"
     "  noise:DIRECTION:WHAT   DIRECTION: to-board, to-host. WHAT: flip, drop, repeat, insert,\n"
@@ -110,6 +111,15 @@ static bool take_address(struct text *text, uint32_t *address) {
     }
     *address = (uint32_t)number;
     return number <= UINT32_MAX || fail(text, "bad address", "it has 32 bits");
+}
+
+static bool take_supply(struct text *text, unsigned *millivolts) {
+    uint64_t number;
+    if (!take_number(text, &number)) {
+        return false;
+    }
+    *millivolts = number < UINT16_MAX ? (unsigned)number : UINT16_MAX;
+    return true;
 }
 
 static bool take_torn(struct text *text, enum vboard_torn *torn) {
@@ -276,6 +286,7 @@ static bool take_details(struct text *text, const struct vboard *board,
         return fail(text, "no details", "a colon, and what this kind of fault needs");
     }
     switch (fault->kind) {
+    case VBOARD_FAULT_SUPPLY: return take_supply(text, &fault->millivolts);
     case VBOARD_FAULT_BAD_WORD: return take_address(text, &fault->address);
     case VBOARD_FAULT_FLIP:
     case VBOARD_FAULT_WEAK:
@@ -319,18 +330,15 @@ static bool take_moment(struct text *text, struct vboard_fault *fault) {
 
 static bool take_fault(struct text *text, const struct vboard *board, struct vboard_fault *fault) {
     static const struct name kinds[] = {
-        {"cut", VBOARD_FAULT_POWER_CUT},
-        {"ecc", VBOARD_FAULT_BAD_WORD},
-        {"flip", VBOARD_FAULT_FLIP},
-        {"skip", VBOARD_FAULT_SKIP},
-        {"reg", VBOARD_FAULT_REGISTER},
-        {"noise", VBOARD_FAULT_NOISE},
-        {"stuck", VBOARD_FAULT_STUCK},
-        {"weak", VBOARD_FAULT_WEAK},
-        {NULL, 0},
+        {"cut", VBOARD_FAULT_POWER_CUT}, {"ecc", VBOARD_FAULT_BAD_WORD},
+        {"flip", VBOARD_FAULT_FLIP},     {"skip", VBOARD_FAULT_SKIP},
+        {"reg", VBOARD_FAULT_REGISTER},  {"noise", VBOARD_FAULT_NOISE},
+        {"stuck", VBOARD_FAULT_STUCK},   {"weak", VBOARD_FAULT_WEAK},
+        {"supply", VBOARD_FAULT_SUPPLY}, {NULL, 0},
     };
     int kind;
-    if (!take_name(text, kinds, ":@", &kind, "cut, ecc, flip, weak, skip, reg, noise or stuck")) {
+    if (!take_name(text, kinds, ":@", &kind,
+                   "cut, ecc, flip, weak, supply, skip, reg, noise or stuck")) {
         return false;
     }
     fault->kind = (enum vboard_fault_kind)kind;

@@ -89,6 +89,10 @@ const char *vboard_fault_problem(const struct vboard *board, const struct vboard
         return !vboard_is_flash(board, fault->address, 1) ? "this address is not in the flash"
                : fault->bit > 63                          ? "a double-word has bits 0 to 63"
                                                           : NULL;
+    case VBOARD_FAULT_SUPPLY:
+        return fault->millivolts < PWR_SUPPLY_MIN || fault->millivolts > PWR_SUPPLY_MAX
+                   ? "a supply is from 1710 to 3600 mV"
+                   : NULL;
     case VBOARD_FAULT_REGISTER: return problem_with_register(fault);
     case VBOARD_FAULT_NOISE: return problem_with_noise(fault);
     case VBOARD_FAULT_STUCK: return problem_with_stuck(board, fault);
@@ -152,6 +156,7 @@ static bool act(struct vboard *board, struct armed_fault *armed) {
     case VBOARD_FAULT_POWER_CUT: cut_power(board, armed); return true;
     case VBOARD_FAULT_BAD_WORD: plant_bad_word(board, &armed->fault); return true;
     case VBOARD_FAULT_FLIP: flip_memory(board, &armed->fault); return true;
+    case VBOARD_FAULT_SUPPLY: return vboard_set_supply(board, armed->fault.millivolts);
     case VBOARD_FAULT_SKIP: return core_skip(&board->core);
     case VBOARD_FAULT_REGISTER: flip_register(&board->core, &armed->fault); return true;
     default: return false;

@@ -40,6 +40,8 @@ enum vboard_fault_kind {
     /* Bit `bit` (0 to 63) of the double-word at `address` is worn out, from its moment on: whatever
      * is programmed there, this bit becomes the opposite. Its ECC fits and no flag tells. */
     VBOARD_FAULT_WEAK,
+    /* The supply goes to `millivolts` and stays there; see vboard_set_supply(). */
+    VBOARD_FAULT_SUPPLY,
     VBOARD_FAULT_KINDS,
 };
 
@@ -92,7 +94,7 @@ struct vboard_fault {
     double rate;    /* AT_RATE: above 0, up to 1 */
     enum vboard_torn torn;
     uint32_t address;
-    unsigned bit, reg;
+    unsigned bit, reg, millivolts;
     bool level;
     enum vboard_noise noise;
     bool to_host;   /* NOISE: on what the board sends, else on what the host sends */

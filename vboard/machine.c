@@ -17,6 +17,7 @@ struct vboard *vboard_new(const char *name) {
     board->description = description;
     map_make(board);
     flash_make(&board->flash);
+    board->pwr.supply = PWR_SUPPLY;
     link_make(&board->link);
     faults_make(&board->faults);
     machine_no_events(board);
@@ -67,6 +68,15 @@ void vboard_set_flash_timing(struct vboard *board, uint64_t program, uint64_t pa
     board->flash.program_time = program * PICO_IN_NANO;
     board->flash.page_erase_time = page_erase * PICO_IN_NANO;
     board->flash.mass_erase_time = mass_erase * PICO_IN_NANO;
+}
+
+bool vboard_set_supply(struct vboard *board, unsigned millivolts) {
+    if (millivolts < PWR_SUPPLY_MIN || millivolts > PWR_SUPPLY_MAX) {
+        return false;
+    }
+    board->pwr.supply = millivolts;
+    board->last_read = NO_ADDRESS;
+    return true;
 }
 
 void vboard_set_battery(struct vboard *board, bool present) {

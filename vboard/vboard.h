@@ -97,6 +97,13 @@ void vboard_reset_button(struct vboard *board);
  * watchdog). */
 void vboard_set_hardware_watchdog(struct vboard *board, bool on);
 
+/* The supply in millivolts, 1710 to 3600; a new board has 3300. What looks at it is the PVD of PWR:
+ * programs and erases go well at any of these. False: outside that range, where nothing is
+ * promised.
+ */
+bool vboard_set_supply(struct vboard *board, unsigned millivolts)
+    __attribute__((warn_unused_result));
+
 /* A battery at VBAT: RTC and backup registers outlive a power-off. A new board has none (on the
  * kits VBAT is tied to the supply); set it between the first power-on and the next. */
 void vboard_set_battery(struct vboard *board, bool present);

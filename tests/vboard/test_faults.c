@@ -335,6 +335,40 @@ static void a_weak_cell_never_takes_what_is_programmed(void **state) {
     bench_off(board);
 }
 
+static void the_supply_sinks_and_the_pvd_sees_it(void **state) {
+    (void)state;
+    enum { CR2 = ADDRESS_PWR + 4, SR2 = ADDRESS_PWR + 0x14, PVDE = 1, PVDO = 1 << 11 };
+    static const unsigned levels[] = {2000, 2200, 2400, 2500, 2600, 2800, 2900};
+    struct vboard *board = bench_on("nucleo-l432kc");
+    bench_clocks_on(board);
+    for (unsigned i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        bench_write(board, CR2, i << 1 | PVDE);
+        assert_true(vboard_set_supply(board, levels[i]));
+        assert_int_equal(bench_read(board, SR2) & PVDO, 0);
+        assert_true(vboard_set_supply(board, levels[i] - 1));
+        assert_int_equal(bench_read(board, SR2) & PVDO, PVDO);
+        bench_write(board, CR2, i << 1);
+        assert_int_equal(bench_read(board, SR2) & PVDO, 0);
+    }
+    bench_write_refused(board, CR2, 7 << 1 | PVDE, "outside input");
+    bench_write_refused(board, CR2, 1 << 4, "PVM");
+    assert_false(vboard_set_supply(board, 1709));
+    assert_false(vboard_set_supply(board, 3601));
+    assert_true(vboard_set_supply(board, 3300));
+    bench_write(board, CR2, 5 << 1 | PVDE);
+    int sinks = arm(board, "supply:2700@time:0.0001");
+    assert_int_equal(bench_read(board, SR2) & PVDO, 0);
+    bench_wait_us(board, 200);
+    assert_int_equal(bench_read(board, SR2) & PVDO, PVDO);
+    assert_int_equal(vboard_fault_fired(board, sinks), 1);
+    vboard_power_on(board, 1); /* does not bring the supply back */
+    bench_clocks_on(board);
+    assert_int_equal(bench_read(board, SR2) & PVDO, 0);
+    bench_write(board, CR2, 5 << 1 | PVDE);
+    assert_int_equal(bench_read(board, SR2) & PVDO, PVDO);
+    bench_off(board);
+}
+
 static void bits_flip_in_memory(void **state) {
     (void)state;
     struct vboard *board = counting_board();
@@ -572,6 +606,7 @@ static void texts_are_understood_or_explained(void **state) {
         "stuck:0x40021000.25=0@time:0.5",
         "stuck:IWDG_SR.PVU=1",
         "weak:0x0800C800.63@time:1",
+        "supply:2500@before-op:3",
     };
     static const struct {
         const char *text, *error;
@@ -591,6 +626,8 @@ static void texts_are_understood_or_explained(void **state) {
         {"flip:0x08000000.8", "bits 0 to 7"},
         {"weak:0x20000000.0", "not in the flash"},
         {"weak:0x08000000.64", "bits 0 to 63"},
+        {"supply:1700", "1710 to 3600"},
+        {"supply:3.3", "too much"},
         {"flip:0x08000000", "no bit"},
         {"flip:main.0", "no number"},
         {"skip", "at an instruction"},
@@ -657,6 +694,7 @@ int main(void) {
         cmocka_unit_test(the_power_comes_back_to_other_ram_and_a_working_cable),
         cmocka_unit_test(an_ecc_error_is_planted_and_met),
         cmocka_unit_test(a_weak_cell_never_takes_what_is_programmed),
+        cmocka_unit_test(the_supply_sinks_and_the_pvd_sees_it),
         cmocka_unit_test(bits_flip_in_memory),
         cmocka_unit_test(instructions_are_skipped_and_registers_flipped),
         cmocka_unit_test(neighbours_are_skipped_together),

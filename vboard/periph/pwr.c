@@ -14,9 +14,13 @@ enum {
     CR1_DBP = 1u << 8,
     CR1_VOS_SHIFT = 9,
     CR1_LPR = 1u << 14,
-    CR2_ENABLES = 0xF1, /* PVDE and PVME1 to 4 */
+    CR2_PVDE = 1u << 0,
+    CR2_PLS_SHIFT = 1,
+    CR2_PLS_MASK = 7,
+    CR2_PVM = 0xF0, /* PVME1 to 4 */
     SR2_REGLPS = 1u << 8,
     SR2_VOSF = 1u << 10,
+    SR2_PVDO = 1u << 11,
 };
 
 /* From range 2 to range 1: DS11451, wakeup times, 20 us at most. */
@@ -60,10 +64,36 @@ bool pwr_backup_writable(const struct pwr *pwr) {
     return (pwr->reg[CR1 / 4] & CR1_DBP) != 0;
 }
 
+/* Thresholds in millivolts, as the vendor's drivers name them; the last is an outside pin. */
+static const unsigned pvd_levels[] = {2000, 2200, 2400, 2500, 2600, 2800, 2900};
+enum { PVD_LEVELS = sizeof pvd_levels / sizeof pvd_levels[0] };
+
+static unsigned pvd_level(uint32_t cr2) {
+    return cr2 >> CR2_PLS_SHIFT & CR2_PLS_MASK;
+}
+
+static bool supply_is_low(const struct pwr *pwr) {
+    uint32_t cr2 = pwr->reg[CR2 / 4];
+    return (cr2 & CR2_PVDE) != 0 && pwr->supply < pvd_levels[pvd_level(cr2)];
+}
+
+static void cr2_write(struct pwr *pwr, struct vboard *wires, uint32_t value) {
+    if ((value & CR2_PVM) != 0) {
+        wires_violation(wires, "the monitors of other supplies (PVM) are not modelled");
+        return;
+    }
+    if ((value & CR2_PVDE) != 0 && pvd_level(value) >= PVD_LEVELS) {
+        wires_violation(wires, "the PVD's outside input is not modelled");
+        return;
+    }
+    pwr->reg[CR2 / 4] = value;
+}
+
 static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     const struct pwr *pwr = state;
     if (offset == SR2) {
-        return SR2_REGLPS | (pwr->voltage_ready_at > wires_now(wires) ? SR2_VOSF : 0);
+        return SR2_REGLPS | (pwr->voltage_ready_at > wires_now(wires) ? SR2_VOSF : 0) |
+               (supply_is_low(pwr) ? SR2_PVDO : 0);
     }
     return pwr->reg[offset / 4];
 }
@@ -91,12 +121,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     struct pwr *pwr = state;
     switch (offset) {
     case CR1: cr1_write(pwr, wires, value); break;
-    case CR2:
-        if ((value & CR2_ENABLES) != 0) {
-            wires_violation(wires, "voltage monitors (PVD, PVM) are not modelled");
-        }
-        pwr->reg[offset / 4] = value;
-        break;
+    case CR2: cr2_write(pwr, wires, value); break;
     case SCR: break; /* no wake-up or standby flag is ever set */
     default: pwr->reg[offset / 4] = value;
     }

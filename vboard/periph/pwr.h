@@ -10,12 +10,16 @@ enum { PWR_WORDS = 0x60 / 4 };
 struct pwr {
     uint32_t reg[PWR_WORDS];
     uint64_t voltage_ready_at;
+    unsigned supply; /* millivolts at VDD; not a register: the bench sets it */
 };
 
 extern const struct peripheral pwr_peripheral;
 
 /* 1 or 2: RM0394, dynamic voltage scaling. Range 1 counts only when the voltage has risen. */
 unsigned pwr_voltage_range(const struct pwr *pwr, uint64_t now);
+/* VDD as a bench supply gives it, in millivolts; the range the chip is made for. */
+enum { PWR_SUPPLY_MIN = 1710, PWR_SUPPLY = 3300, PWR_SUPPLY_MAX = 3600 };
+
 bool pwr_backup_writable(const struct pwr *pwr);
 
 #endif
