@@ -142,7 +142,7 @@ static enum status run(struct session *session) {
 }
 
 static enum status confirm(struct session *session) {
-    return slots_confirm(session->board) == FLASH_OK ? STATUS_OK : STATUS_FLASH;
+    return update_flash_status(slots_confirm(session->board));
 }
 
 static enum status begin(struct session *session) {

@@ -60,6 +60,19 @@ void update_init(struct update *update, const struct board *board) {
     look_at_installed(update);
 }
 
+/* -- refusals ----------------------------------------------------------------------------------*/
+
+enum status update_flash_status(enum flash_result result) {
+    switch (result) {
+    case FLASH_OK: return STATUS_OK;
+    case FLASH_SUPPLY: return STATUS_SUPPLY;
+    case FLASH_FAILED:
+    case FLASH_REFUSED:
+    case FLASH_BAD_WORD: break;
+    }
+    return STATUS_FLASH;
+}
+
 /* -- opening and closing -----------------------------------------------------------------------*/
 
 void update_refuse(struct update *update, enum status why) {
@@ -172,10 +185,9 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
         result = store(update, data, length);
     }
     if (result != FLASH_OK) {
-        update_refuse(update, STATUS_FLASH);
-        return STATUS_FLASH;
+        update_refuse(update, update_flash_status(result));
     }
-    return STATUS_OK;
+    return update_flash_status(result);
 }
 
 /* True when bytes taken before, in flash or in the tail, are these. offset + length <= next. */
@@ -260,11 +272,11 @@ static enum status go_to_page(struct update *update, uint32_t offset) {
         !whole) {
         return STATUS_OFFSET;
     }
-    if (program_padded_tail(update) != FLASH_OK) {
-        return STATUS_FLASH;
+    enum status status = update_flash_status(program_padded_tail(update));
+    if (status == STATUS_OK) {
+        update->next = offset;
     }
-    update->next = offset;
-    return STATUS_OK;
+    return status;
 }
 
 enum status update_put(struct update *update, uint32_t offset, const uint8_t *data,
@@ -339,14 +351,11 @@ static enum flash_result make_valid(const struct update *update, const struct im
 static enum status commit(struct update *update) {
     struct image_id image;
 
-    if (program_padded_tail(update) != FLASH_OK) {
-        return STATUS_FLASH;
+    enum status status = update_flash_status(program_padded_tail(update));
+    if (status == STATUS_OK) {
+        status = verify(update, &image);
     }
-    enum status status = verify(update, &image);
-    if (status == STATUS_OK && make_valid(update, &image) != FLASH_OK) {
-        status = STATUS_FLASH;
-    }
-    return status;
+    return status == STATUS_OK ? update_flash_status(make_valid(update, &image)) : status;
 }
 
 enum status update_finish(struct update *update) {
@@ -390,5 +399,5 @@ enum status update_erase_all(struct update *update) {
         result = erase_range(board, &board->second);
     }
     look_at_installed(update);
-    return result == FLASH_OK ? STATUS_OK : STATUS_FLASH;
+    return update_flash_status(result);
 }

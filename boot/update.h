@@ -29,6 +29,9 @@ struct update {
     uint8_t tail[FLASH_WORD_SIZE];
 };
 
+/* What the host is told of a result. */
+enum status update_flash_status(enum flash_result result);
+
 /* Looks at what is installed: reads the record and checks the whole image against it. */
 void update_init(struct update *update, const struct board *board);
 
@@ -40,7 +43,7 @@ enum status update_declare(struct update *update, const struct begin_request *re
     __attribute__((warn_unused_result));
 
 /* Takes the next bytes. STATUS_OK: they are in flash and were read back, or wait for the rest of
- * their double-word. STATUS_RANGE, STATUS_FLASH: the update is closed. */
+ * their double-word. STATUS_RANGE, STATUS_FLASH, STATUS_SUPPLY: the update is closed. */
 enum status update_append(struct update *update, const uint8_t *data, uint32_t length)
     __attribute__((warn_unused_result));
 

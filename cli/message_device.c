@@ -136,6 +136,7 @@ static const char *status_cause(enum status status) {
     case STATUS_FLASH: return "its flash cannot be erased or programmed (status FLASH)";
     case STATUS_IMAGE: return "the vector table is not that of an application (status IMAGE)";
     case STATUS_DIGEST: return "its flash does not hold the image (status DIGEST)";
+    case STATUS_SUPPLY: return "its supply is too low to program flash (status SUPPLY)";
     case STATUS_PACKED: return "it cannot unpack what it was sent (status PACKED)";
     }
     return "a reason that this tool does not know";
@@ -157,6 +158,9 @@ static void say_refused(struct message *message, const struct flasher *flasher,
     } else if (status == STATUS_FLASH) {
         SET(next, "reset the board and try once more; if it stays, the chip is write-protected "
                   "or worn: tulpar info");
+    } else if (status == STATUS_SUPPLY) {
+        SET(next, "feed the board with 3.3 V (a better cable, no port of a keyboard), and then the "
+                  "same command again");
     } else if (status == STATUS_IMAGE || status == STATUS_RANGE) {
         SET(next, "link the application for the address that `tulpar info` shows");
     } else {

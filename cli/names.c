@@ -19,7 +19,7 @@ const char *command_name(uint8_t command) {
 const char *status_name(enum status status) {
     static const char *const names[] = {
         "OK",    "MESSAGE", "SIZE",  "CRC",    "OFFSET", "RANGE",
-        "STATE", "FLASH",   "IMAGE", "DIGEST", "PACKED",
+        "STATE", "FLASH",   "IMAGE", "DIGEST", "PACKED", "SUPPLY",
     };
 
     return NAME_OF(names, status);

@@ -50,6 +50,7 @@ enum status {
     STATUS_IMAGE = 8,   /* the vector table cannot be that of an application at this address */
     STATUS_DIGEST = 9,  /* the flash does not hold what BEGIN announced */
     STATUS_PACKED = 10, /* a packed page cannot be unpacked: damaged, or another window */
+    STATUS_SUPPLY = 11, /* the supply is too low to erase or program: that was not done */
 };
 
 /* What the bootloader thinks of the application in flash. */

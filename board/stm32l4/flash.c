@@ -65,19 +65,31 @@ static bool ends_well(void) {
     return false;
 }
 
+/* The PVD (RM0394 5.2.3) watches the supply. Level 5, 2.8 V, is the one of the brown-out reset that
+ * the kits should have: a page is erased within 25 ms, and 1.1 V is left for the supply to sink in
+ * that time. The comparator is ready long before the first operation. */
+void flash_init(void) {
+    RCC_APB1ENR1 |= RCC_APB1ENR1_PWREN;
+    (void)RCC_APB1ENR1;
+    PWR_CR2 = PWR_CR2_PLS_2V8 << PWR_CR2_PLS_SHIFT | PWR_CR2_PVDE;
+}
+
 /* RM0394 3.3.5. Errors are sticky and would block the next operation: cleared first. CR is not
  * touched while an operation goes on. */
-static bool open_controller(void) {
+static enum flash_result open_controller(void) {
     (void)ends_well();
     if ((FLASH_SR & FLASH_SR_BSY) != 0) {
-        return false;
+        return FLASH_FAILED;
+    }
+    if ((PWR_SR2 & PWR_SR2_PVDO) != 0) {
+        return FLASH_SUPPLY;
     }
     FLASH_SR = FLASH_SR_ERRORS | FLASH_SR_EOP;
     if ((FLASH_CR & FLASH_CR_LOCK) != 0) {
         FLASH_KEYR = FLASH_KEY1;
         FLASH_KEYR = FLASH_KEY2;
     }
-    return (FLASH_CR & FLASH_CR_LOCK) == 0;
+    return (FLASH_CR & FLASH_CR_LOCK) == 0 ? FLASH_OK : FLASH_FAILED;
 }
 
 /* The caches know nothing of the change (RM0394 3.3.4): off, emptied, on again. */
@@ -116,8 +128,9 @@ enum flash_result flash_erase(void *context, uint32_t address) {
     if (!writable(address, PAGE_SIZE) || address % PAGE_SIZE != 0) {
         return FLASH_REFUSED;
     }
-    if (!open_controller()) {
-        return FLASH_FAILED;
+    enum flash_result result = open_controller();
+    if (result != FLASH_OK) {
+        return result;
     }
     FLASH_CR = FLASH_CR_PER | page_selection(address);
     FLASH_CR = FLASH_CR_PER | page_selection(address) | FLASH_CR_STRT;
@@ -145,8 +158,9 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
     if (!writable(address, length)) {
         return FLASH_REFUSED;
     }
-    if (!open_controller()) {
-        return FLASH_FAILED;
+    enum flash_result result = open_controller();
+    if (result != FLASH_OK) {
+        return result;
     }
     FLASH_CR = FLASH_CR_PG;
     for (uint32_t i = 0; i < length && program_double_word(address + i, data + i);

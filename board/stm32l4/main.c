@@ -51,6 +51,7 @@ int main(void) {
     clock_init();
     serial_init(SETTING_BAUD);
     crc_unit_init();
+    flash_init();
     board_init(&board);
     boot_run(&boot, &board);
     return 0;

@@ -35,7 +35,9 @@ void serial_errors(void *context, struct line_errors *errors);
 void serial_write(void *context, const uint8_t *data, uint32_t length);
 void serial_drain(void); /* until the last bit has left; bounded */
 
-/* flash.c: RM0394 chapter 3. */
+/* flash.c: RM0394 chapter 3. flash_init: from then on nothing is erased or programmed while the
+ * supply is below 2.8 V. */
+void flash_init(void);
 enum flash_result flash_read(void *context, uint32_t address, uint8_t *data, uint32_t length);
 enum flash_result flash_erase(void *context, uint32_t address);
 enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,

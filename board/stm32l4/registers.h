@@ -30,7 +30,9 @@
 #define RCC_PLLCFGR_REN       (1u << 24)
 #define RCC_AHB1ENR_DMA1EN    (1u << 0)
 #define RCC_AHB1ENR_CRCEN     (1u << 12)
+#define RCC_APB1ENR1          REGISTER(RCC_BASE, RCC_APB1ENR1_OFFSET)
 #define RCC_APB1ENR1_USART2EN (1u << 17)
+#define RCC_APB1ENR1_PWREN    (1u << 28)
 #define RCC_APB2ENR_USART1EN  (1u << 14)
 #define RCC_CSR_RMVF          (1u << 23)
 #define RCC_CSR_FWRSTF        (1u << 24)
@@ -41,6 +43,15 @@
 #define RCC_CSR_IWDGRSTF      (1u << 29)
 #define RCC_CSR_WWDGRSTF      (1u << 30)
 #define RCC_CSR_LPWRRSTF      (1u << 31)
+
+/* PWR: RM0394 5.4 */
+#define PWR_BASE          0x40007000u
+#define PWR_CR2           REGISTER(PWR_BASE, 0x04)
+#define PWR_SR2           REGISTER(PWR_BASE, 0x14)
+#define PWR_CR2_PVDE      (1u << 0)
+#define PWR_CR2_PLS_SHIFT 1
+#define PWR_CR2_PLS_2V8   5u
+#define PWR_SR2_PVDO      (1u << 11)
 
 /* FLASH: RM0394 3.7 */
 #define FLASH_REG_BASE 0x40022000u

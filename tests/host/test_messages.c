@@ -168,6 +168,12 @@ static void refusals(void **state) {
     flasher.failure.status = STATUS_FLASH;
     describe(FLASHER_REFUSED);
     assert_message(EXIT_REFUSED, "confirming the application", "FLASH", "reset the board");
+    flasher.failure.step = STEP_WRITE;
+    flasher.failure.status = STATUS_SUPPLY;
+    describe(FLASHER_REFUSED);
+    assert_message(EXIT_REFUSED, "sending the image", "supply is too low", "feed the board");
+    assert_string_equal(status_name(STATUS_SUPPLY), "SUPPLY");
+    flasher.failure.step = STEP_CONFIRM;
     message_for_untried(&message, "tulpar run", "tulpar again");
     assert_message(EXIT_REFUSED, "not been started", "trial begins",
                    "tulpar run; when it works: tulpar again");

@@ -10,7 +10,6 @@
 
 #define RCC_ICSCR       REGISTER(RCC_BASE, 0x04)
 #define RCC_PLLSAI1CFGR REGISTER(RCC_BASE, 0x10)
-#define RCC_APB1ENR1    REGISTER(RCC_BASE, 0x58)
 #define RCC_APB2ENR     REGISTER(RCC_BASE, 0x60)
 #define RCC_CCIPR       REGISTER(RCC_BASE, 0x88)
 #define RCC_BDCR        REGISTER(RCC_BASE, 0x90)
@@ -45,7 +44,6 @@
 #define RCC_BDCR_LSEDRV_MASK   (3u << 3)
 
 #define PWR_CR1          REGISTER(0x40007000u, 0x00)
-#define PWR_SR2          REGISTER(0x40007000u, 0x14)
 #define PWR_CR1_DBP      (1u << 8)
 #define PWR_CR1_VOS_MASK (3u << 9)
 #define PWR_CR1_VOS_1    (1u << 9)

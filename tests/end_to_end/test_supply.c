@@ -1,0 +1,128 @@
+/* The supply is too low to program flash: nothing is erased or programmed, the host is told why,
+ * and the same update goes through when the board is fed well again. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "faults.h"
+#include "host/flasher.h"
+#include "host/source.h"
+#include "support/bench_board.h"
+
+enum {
+    PATIENCE_US = 3000000,
+    GOOD_MV = 3300,
+    ENOUGH_MV = 2800, /* the PVD's level 5 */
+    LOW_MV = 2799,
+    OPERATIONS = 100,                 /* of the update, before the supply sinks */
+    PACKET_OPERATIONS = 2048 / 8 + 1, /* a packet that has begun is finished */
+    EXCHANGE_MS = 20000,
+};
+
+static const struct bench_kit *kit;
+static struct bench bench;
+static struct flasher flasher;
+static struct source app;
+
+static int setup(void **state) {
+    struct source_problem problem;
+
+    (void)state;
+    assert_int_equal(source_load(&app, bench_firmware_path("app.elf"), &problem), SOURCE_OK);
+    bench_begin(&bench);
+    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
+    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    bench_end(&bench);
+    source_free(&app);
+    return 0;
+}
+
+static uint64_t operations(void) {
+    struct vboard_stats stats;
+
+    vboard_get_stats(bench.board, &stats);
+    return stats.flash_operations;
+}
+
+static void feed(unsigned millivolts) {
+    assert_true(vboard_set_supply(bench.board, millivolts));
+}
+
+static enum flasher_error install(void) {
+    const struct flasher_options options = {.sending = FLASHER_SEND_ALL};
+
+    return flasher_install(&flasher, app.bytes, app.size, &options);
+}
+
+static void install_refused(void) {
+    assert_int_equal(install(), FLASHER_REFUSED);
+    assert_int_equal(flasher.failure.status, STATUS_SUPPLY);
+    assert_int_equal(flasher_refresh(&flasher), FLASHER_OK);
+    assert_int_equal(flasher.device.last_error, STATUS_SUPPLY);
+}
+
+static void test_nothing_is_written_below_the_level(void **state) {
+    (void)state;
+    feed(LOW_MV);
+    install_refused();
+    assert_int_equal(operations(), 0);
+    feed(ENOUGH_MV);
+    assert_int_equal(install(), FLASHER_OK);
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", EXCHANGE_MS), 1);
+}
+
+static void test_what_is_installed_stays_and_starts(void **state) {
+    (void)state;
+    assert_int_equal(install(), FLASHER_OK);
+    uint64_t before = operations();
+    feed(LOW_MV);
+    app.bytes[app.size - 1] ^= 1;
+    install_refused();
+    assert_int_equal(flasher_erase(&flasher), FLASHER_REFUSED);
+    assert_int_equal(operations(), before);
+    assert_int_equal(flasher.device.image.verdict, VERDICT_VALID);
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", 1000), 1);
+}
+
+/* The supply sinks in the middle. */
+static void test_an_update_stops_and_goes_on(void **state) {
+    const struct vboard_fault sinks = {.kind = VBOARD_FAULT_SUPPLY,
+                                       .when = VBOARD_AFTER_OPERATION,
+                                       .at = OPERATIONS,
+                                       .millivolts = LOW_MV};
+
+    (void)state;
+    uint64_t before = operations();
+    int number = vboard_arm(bench.board, &sinks);
+    install_refused();
+    assert_int_equal(vboard_fault_fired(bench.board, number), 1);
+    assert_in_range(operations() - before, OPERATIONS, OPERATIONS + PACKET_OPERATIONS);
+    assert_int_equal(flasher.device.image.verdict, VERDICT_NONE);
+    feed(GOOD_MV);
+    assert_int_equal(install(), FLASHER_OK);
+    assert_int_equal(flasher.device.image.crc, app.crc);
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", EXCHANGE_MS), 1);
+}
+
+int main(int argc, char **argv) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_nothing_is_written_below_the_level, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_is_installed_stays_and_starts, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_an_update_stops_and_goes_on, setup, teardown),
+    };
+
+    kit = bench_choose_kit(argc, argv);
+    return kit == NULL ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
+}
