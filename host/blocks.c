@@ -10,39 +10,76 @@ static uint32_t smaller(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
 
-void blocks_init(struct blocks *blocks, const struct plan *plan, uint32_t page_size,
-                 uint16_t largest, uint8_t granted) {
-    memset(blocks, 0, sizeof *blocks);
-    blocks->plan = plan;
-    blocks->page_size = page_size;
-    blocks->largest = largest;
-    blocks->first = granted > 1 ? smaller(largest, FIRST_PART) : largest;
-    blocks->offset = plan_next(plan, 0);
+static uint32_t page_count(const struct blocks *blocks) {
+    return (blocks->plan->size - 1) / blocks->page_size + 1;
+}
+
+/* The first page from here on, in the order of the recipe, that is not right. */
+static void go_to_page(struct blocks *blocks, uint32_t page) {
+    uint32_t step = blocks->descending ? UINT32_MAX : 1;
+
+    while (page < page_count(blocks) && plan_page_is_right(blocks->plan, page)) {
+        page += step; /* below 0 it is beyond the last one */
+    }
+    blocks->offset = page < page_count(blocks) ? page * blocks->page_size : blocks->plan->size;
+}
+
+void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *packer,
+                 const struct recipe *recipe, uint32_t page_size, uint16_t largest,
+                 uint8_t granted) {
+    *blocks = (struct blocks){
+        .plan = plan,
+        .packer = recipe->way == FLASHER_WAY_RAW ? NULL : packer,
+        .page_size = page_size,
+        .largest = largest,
+        .first = granted > 1 ? smaller(largest, FIRST_PART) : largest,
+        .descending = recipe->descending,
+    };
+    go_to_page(blocks, recipe->descending ? page_count(blocks) - 1 : 0);
+    if (blocks->packer != NULL) {
+        packer_start(packer, recipe);
+    }
 }
 
 bool blocks_left(const struct blocks *blocks) {
     return blocks->offset < blocks->plan->size;
 }
 
-bool blocks_next(struct blocks *blocks, uint32_t number, struct window_block *block) {
-    const struct plan *plan = blocks->plan;
+/* False: the page is to be sent as it is. */
+static bool pack(struct blocks *blocks, uint32_t page, struct block_header *header,
+                 struct window_block *block) {
+    uint32_t room = smaller(blocks->largest, BLOCK_DATA_MAX);
+    uint32_t used =
+        packer_page(blocks->packer, page, block->data + BLOCK_HEADER_SIZE, room, &header->kind);
 
-    if (!blocks_left(blocks)) {
-        return false;
-    }
-    uint32_t page_end = (blocks->offset / blocks->page_size + 1) * blocks->page_size;
-    uint32_t most = number == 0 ? blocks->first : blocks->largest;
-    struct block_header header = {
-        .number = (uint16_t)number,
-        .kind = BLOCK_RAW,
-        .offset = blocks->offset,
-    };
+    block->length = (uint16_t)(BLOCK_HEADER_SIZE + used);
+    return used > 0;
+}
+
+static void put_raw(const struct blocks *blocks, uint32_t left, struct block_header *header,
+                    struct window_block *block) {
+    bool is_first = header->number == 0 && block->offset % blocks->page_size == 0;
+
+    header->kind = BLOCK_RAW;
+    block->bytes = smaller(left, is_first ? blocks->first : blocks->largest);
+    memcpy(block->data + BLOCK_HEADER_SIZE, blocks->plan->bytes + block->offset, block->bytes);
+    block->length = (uint16_t)(BLOCK_HEADER_SIZE + block->bytes);
+}
+
+void blocks_next(struct blocks *blocks, uint32_t number, struct window_block *block) {
+    uint32_t page = blocks->offset / blocks->page_size;
+    uint32_t page_end = smaller((page + 1) * blocks->page_size, blocks->plan->size);
+    bool whole = blocks->offset % blocks->page_size == 0;
+    struct block_header header = {.number = (uint16_t)number, .offset = blocks->offset};
 
     block->offset = blocks->offset;
-    block->bytes = smaller(smaller(page_end, plan->size) - blocks->offset, most);
+    block->bytes = page_end - blocks->offset;
+    if (blocks->packer == NULL || !whole || !pack(blocks, page, &header, block)) {
+        put_raw(blocks, page_end - blocks->offset, &header, block);
+    }
     block_header_encode(&header, block->data);
-    memcpy(block->data + BLOCK_HEADER_SIZE, plan->bytes + block->offset, block->bytes);
-    block->length = (uint16_t)(BLOCK_HEADER_SIZE + block->bytes);
-    blocks->offset = plan_next(plan, block->offset + block->bytes);
-    return true;
+    blocks->offset += block->bytes;
+    if (blocks->offset == page_end) {
+        go_to_page(blocks, blocks->descending ? page - 1 : page + 1);
+    }
 }

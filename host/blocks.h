@@ -2,25 +2,29 @@
 #ifndef TULPAR_BLOCKS_H
 #define TULPAR_BLOCKS_H
 
-#include "host/plan.h"
+#include "host/packer.h"
 #include "host/window.h"
 
 struct blocks {
     const struct plan *plan;
-    uint32_t page_size; /* bytes */
-    uint32_t largest;   /* bytes of the image in a block */
-    uint32_t first;     /* the same, of block 0 */
-    uint32_t offset;    /* where the next block begins */
+    struct packer *packer; /* NULL: all pages go as they are */
+    uint32_t page_size;    /* bytes */
+    uint32_t largest;      /* bytes of the image in a raw block, of data in a packed one */
+    uint32_t first;        /* the same, of block 0 when it is raw */
+    bool descending;       /* the order of the pages; in a page it is always ascending */
+    uint32_t offset;       /* where the next block begins; plan->size: there is none */
 };
 
-/* plan: the caller's, kept. largest: a multiple of 8. granted: the window. */
-void blocks_init(struct blocks *blocks, const struct plan *plan, uint32_t page_size,
-                 uint16_t largest, uint8_t granted);
-
-/* Fills data, length, offset and bytes of block number `number`. False: there is none left. */
-bool blocks_next(struct blocks *blocks, uint32_t number, struct window_block *block);
+/* plan, packer: the caller's, kept; packer begins with recipe->way. largest: a multiple of 8.
+ * granted: the window. */
+void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *packer,
+                 const struct recipe *recipe, uint32_t page_size, uint16_t largest,
+                 uint8_t granted);
 
 /* True when blocks_next() has another one. */
 bool blocks_left(const struct blocks *blocks);
+
+/* Fills data, length, offset and bytes of block number `number`. blocks_left() must be true. */
+void blocks_next(struct blocks *blocks, uint32_t number, struct window_block *block);
 
 #endif

@@ -75,7 +75,23 @@ struct flasher_hooks {
 /* What flasher_install() sends. */
 enum flasher_sending {
     FLASHER_SEND_CHANGED, /* the pages that the device does not hold already */
-    FLASHER_SEND_ALL,
+    FLASHER_SEND_ALL,     /* and as they are */
+};
+
+/* An image in memory. */
+struct flasher_image {
+    const uint8_t *bytes;
+    uint32_t size; /* above 0 */
+};
+
+enum { FLASHER_BASES_MAX = 32 };
+
+/* In which form the pages went. */
+enum flasher_way {
+    FLASHER_WAY_NONE,       /* there was nothing to send */
+    FLASHER_WAY_RAW,        /* as they are */
+    FLASHER_WAY_PACKED,     /* each against those before it */
+    FLASHER_WAY_DIFFERENCE, /* each against what the flash held */
 };
 
 /* How flasher_install() does it. */
@@ -83,8 +99,12 @@ struct flasher_options {
     enum flasher_sending sending;
     uint32_t baud_highest; /* the transfer may go at up to this rate, by agreement with the device;
                             * 0: at the rate of the line. Afterwards the line is as before. */
-    bool run;              /* and then start it, where that saves a turn-around: flasher->started
-                            * says whether that was done, and flasher_run() does it otherwise */
+    /* Images that the flash may hold, all or some pages of them: then pages may go as differences.
+     * Whether it does hold them, the device is asked. The caller's, for the time of the call. */
+    const struct flasher_image *bases;
+    size_t base_count; /* more than FLASHER_BASES_MAX are ignored */
+    bool run;          /* and then start it, where that saves a turn-around: flasher->started
+                        * says whether that was done, and flasher_run() does it otherwise */
 };
 
 /* Owned by the caller. */
@@ -108,6 +128,8 @@ struct flasher {
         uint32_t highest; /* that may still be tried */
         bool unproven;    /* nothing has been heard at this rate yet */
     } rate;
+    enum flasher_way way;   /* of the latest flasher_install() */
+    uint64_t line_bytes;    /* that it gave to the line, all packets included */
     uint32_t already_right; /* bytes of the image that the latest flasher_install() did not send */
 };
 

@@ -83,11 +83,20 @@ static bool is_there_already(struct flasher *flasher, const struct transfer *tra
         !transfer_is_installed(flasher, transfer)) {
         return false;
     }
-    if (transfer->restarts == 0) {
+    if (transfer->restarts + transfer->anews == 0) {
         flasher->already_right = transfer->size;
     }
     transfer_report(flasher, transfer, transfer->size);
     return true;
+}
+
+/* What the caller wants to know of the update is that of the first attempt. */
+static void note(struct flasher *flasher, const struct transfer *transfer) {
+    if (transfer->restarts + transfer->anews == 0) {
+        flasher->already_right = transfer->plan.right;
+        flasher->way =
+            transfer->plan.right < transfer->size ? transfer->recipe.way : FLASHER_WAY_NONE;
+    }
 }
 
 /* From PAGES to FINISH. */
@@ -97,11 +106,15 @@ static enum outcome update(struct flasher *flasher, struct transfer *transfer,
     if (*error != FLASHER_OK) {
         return ENDS;
     }
-    if (transfer->restarts == 0) {
-        flasher->already_right = transfer->plan.right;
+    if (!transfer_can_stream(flasher)) {
+        note(flasher, transfer);
+        return transfer_by_writes(flasher, transfer, error);
     }
-    return transfer_can_stream(flasher) ? transfer_by_blocks(flasher, transfer, error)
-                                        : transfer_by_writes(flasher, transfer, error);
+    transfer_choose_recipe(flasher, transfer);
+    note(flasher, transfer);
+    enum outcome outcome = transfer_by_blocks(flasher, transfer, error);
+    packer_free(&transfer->packer);
+    return outcome;
 }
 
 /* Nobody answers. The line may have gone bad at a raised rate; and with two slots a board that was
@@ -135,7 +148,8 @@ static enum flasher_error install(struct flasher *flasher, struct transfer *tran
     enum flasher_error error = FLASHER_OK;
     enum outcome outcome = GOES_ON;
 
-    while (transfer->restarts <= FLASHER_RESTARTS && !is_there_already(flasher, transfer)) {
+    while (transfer->restarts <= FLASHER_RESTARTS && transfer->anews <= FLASHER_ATTEMPTS &&
+           !is_there_already(flasher, transfer)) {
         outcome = update(flasher, transfer, &error);
         if (outcome == ENDS && error != FLASHER_OK) {
             outcome = bring_back(flasher, &error);
@@ -145,11 +159,13 @@ static enum flasher_error install(struct flasher *flasher, struct transfer *tran
         }
         if (outcome == SENDS_ALL) {
             transfer->options.sending = FLASHER_SEND_ALL;
+            flasher->way = FLASHER_WAY_RAW;
             flasher->already_right = 0;
         }
         transfer->restarts += outcome == STARTS_OVER;
+        transfer->anews += outcome == STARTS_ANEW;
     }
-    if (outcome == STARTS_OVER && transfer->restarts > FLASHER_RESTARTS) {
+    if (transfer->restarts > FLASHER_RESTARTS || transfer->anews > FLASHER_ATTEMPTS) {
         flasher->failure.offset = transfer->offset;
         return fail_status(flasher, STEP_WRITE, STATUS_STATE);
     }
@@ -186,12 +202,16 @@ enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes
         .bytes = bytes,
         .size = size,
         .crc = image_crc(IMAGE_CRC_START, bytes, size),
+        .recipe = {.way = FLASHER_WAY_RAW},
         .chunk = chunk_size(flasher),
     };
 
     if (options != NULL) {
         transfer.options = *options;
     }
+    uint64_t sent_before = flasher->link.bytes_sent;
+
+    flasher->way = FLASHER_WAY_NONE;
     flasher->already_right = 0;
     flasher->started = false;
     rate_begin(flasher, transfer.options.baud_highest);
@@ -203,5 +223,6 @@ enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes
         error = verify(flasher, &transfer);
     }
     rate_end(flasher);
+    flasher->line_bytes = flasher->link.bytes_sent - sent_before;
     return error;
 }

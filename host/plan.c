@@ -21,16 +21,17 @@ static uint32_t bytes_in_page(const struct plan *plan, uint32_t page) {
     return left < plan->page_size ? left : plan->page_size;
 }
 
-/* Of the whole page as it will be in flash: behind the image it stays erased. */
-static uint32_t page_crc(const struct plan *plan, uint32_t page) {
+uint32_t plan_page_crc(const struct flasher_image *image, uint32_t page_size, uint32_t page) {
     uint8_t padding[PADDING_SIZE];
-    uint32_t held = bytes_in_page(plan, page);
-    uint32_t crc = image_crc(IMAGE_CRC_START, plan->bytes + page * plan->page_size, held);
+    uint32_t offset = page * page_size;
+    uint32_t left = image->size - offset;
+    uint32_t held = left < page_size ? left : page_size;
+    uint32_t crc = image_crc(IMAGE_CRC_START, image->bytes + offset, held);
 
     memset(padding, ERASED, sizeof padding);
-    while (held < plan->page_size) {
-        uint32_t left = plan->page_size - held;
-        uint32_t part = left < sizeof padding ? left : (uint32_t)sizeof padding;
+    while (held < page_size) {
+        uint32_t rest = page_size - held;
+        uint32_t part = rest < sizeof padding ? rest : (uint32_t)sizeof padding;
 
         crc = image_crc(crc, padding, part);
         held += part;
@@ -48,14 +49,18 @@ static uint32_t comparable_pages(const struct plan *plan) {
     return pages < PLAN_PAGES_MAX ? pages : PLAN_PAGES_MAX;
 }
 
-static bool is_right(const struct plan *plan, uint32_t page) {
+bool plan_page_is_right(const struct plan *plan, uint32_t page) {
     return page < PLAN_PAGES_MAX && (plan->page_is_right[page / 8] >> page % 8 & 1) != 0;
 }
 
 /* -- asking ------------------------------------------------------------------------------------*/
 
 static void compare(struct plan *plan, uint32_t page, uint32_t crc_on_device) {
-    if (crc_on_device != PAGE_CRC_NONE && crc_on_device == page_crc(plan, page)) {
+    struct flasher_image image = {plan->bytes, plan->size};
+
+    plan->page_crc[page] = crc_on_device;
+    if (crc_on_device != PAGE_CRC_NONE &&
+        crc_on_device == plan_page_crc(&image, plan->page_size, page)) {
         plan->page_is_right[page / 8] |= (uint8_t)(1u << page % 8);
         plan->right += bytes_in_page(plan, page);
     }
@@ -85,6 +90,7 @@ enum flasher_error plan_by_comparison(struct plan *plan, struct flasher *flasher
             compare(plan, page + i, answer.crc[i]);
         }
         page += answer.count;
+        plan->answered = page;
     }
     if (error != FLASHER_OK) {
         plan_everything(plan, bytes, size);
@@ -98,7 +104,7 @@ uint32_t plan_next(const struct plan *plan, uint32_t offset) {
     if (plan->right == 0 || offset % plan->page_size != 0) {
         return offset;
     }
-    while (offset < plan->size && is_right(plan, offset / plan->page_size)) {
+    while (offset < plan->size && plan_page_is_right(plan, offset / plan->page_size)) {
         offset += bytes_in_page(plan, offset / plan->page_size);
     }
     return offset;
@@ -112,7 +118,7 @@ uint32_t plan_end(const struct plan *plan, uint32_t offset) {
     do {
         end = page * plan->page_size + bytes_in_page(plan, page);
         page++;
-    } while (end < plan->size && !is_right(plan, page));
+    } while (end < plan->size && !plan_page_is_right(plan, page));
     return end;
 }
 
@@ -126,7 +132,7 @@ uint32_t plan_done(const struct plan *plan, uint32_t offset) {
         uint32_t page = next / plan->page_size;
         uint32_t end = page * plan->page_size + bytes_in_page(plan, page);
 
-        done += is_right(plan, page) && next % plan->page_size == 0 ? end - next : 0;
+        done += plan_page_is_right(plan, page) && next % plan->page_size == 0 ? end - next : 0;
         next = end;
     }
     return done;

@@ -10,10 +10,12 @@ enum { PLAN_PAGES_MAX = 4096 };
 
 /* Owned by the caller; plan_everything() makes it ready. */
 struct plan {
-    const uint8_t *bytes; /* the image */
-    uint32_t size;        /* bytes */
-    uint32_t page_size;   /* bytes */
-    uint32_t right;       /* bytes of the image in pages that are right already */
+    const uint8_t *bytes;              /* the image */
+    uint32_t size;                     /* bytes */
+    uint32_t page_size;                /* bytes */
+    uint32_t right;                    /* bytes of the image in pages that are right already */
+    uint32_t answered;                 /* pages that the device has told of */
+    uint32_t page_crc[PLAN_PAGES_MAX]; /* what it said; PAGE_CRC_NONE: it cannot read the page */
     uint8_t page_is_right[PLAN_PAGES_MAX / 8];
 };
 
@@ -35,5 +37,12 @@ uint32_t plan_end(const struct plan *plan, uint32_t offset);
 
 /* Bytes of the image that are right when all before `offset`, a result of plan_next(), are. */
 uint32_t plan_done(const struct plan *plan, uint32_t offset);
+
+/* The device holds this page of the image already. */
+bool plan_page_is_right(const struct plan *plan, uint32_t page);
+
+/* The CRC that PAGES gives for a page of an image in flash: behind its end the page is erased. The
+ * page begins inside of the image. */
+uint32_t plan_page_crc(const struct flasher_image *image, uint32_t page_size, uint32_t page);
 
 #endif

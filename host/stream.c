@@ -70,8 +70,9 @@ static void rewind_stream(struct stream *stream) {
     const struct device_info *device = &stream->flasher->device;
 
     window_init(&stream->window, device->window);
-    blocks_init(&stream->blocks, &stream->transfer->plan, device->page_size,
-                stream->transfer->chunk, device->window);
+    blocks_init(&stream->blocks, &stream->transfer->plan, &stream->transfer->packer,
+                &stream->transfer->recipe, device->page_size, stream->transfer->chunk,
+                device->window);
     stream->finishing = false;
     stream->infos = 0;
     stream->heard_us = exchange_now(stream->flasher);
@@ -107,6 +108,10 @@ static enum outcome begin_hopefully(struct stream *stream, enum flasher_error *e
 /* BEGIN or its reply was lost, and the blocks behind it may have gone to an earlier update. */
 static enum outcome begin_surely(struct stream *stream, enum flasher_error *error) {
     struct progress progress;
+
+    if (stream->transfer->recipe.way != FLASHER_WAY_RAW && stream->window.transmissions > 0) {
+        return STARTS_ANEW; /* what is in flash now, and may be used, is not known */
+    }
 
     *error = transfer_begin(stream->flasher, stream->transfer, &progress);
     if (*error != FLASHER_OK) {
@@ -335,7 +340,7 @@ static enum outcome drain(struct stream *stream, enum flasher_error *error) {
 static enum outcome relieve(struct stream *stream, enum flasher_error *error) {
     stream->sample_sent = stream->sample_lost = 0;
     if (!rate_is_raised(stream->flasher)) {
-        return transfer_shrink(stream->flasher, stream->transfer) ? STARTS_SMALLER : GOES_ON;
+        return transfer_shrink(stream->flasher, stream->transfer) ? STARTS_ANEW : GOES_ON;
     }
     enum outcome outcome = drain(stream, error);
     if (outcome != GOES_ON) {
@@ -360,7 +365,7 @@ static enum outcome on_silence(struct stream *stream, enum flasher_error *error)
     }
     if (stream->silences >= FLASHER_ATTEMPTS) {
         return transfer_shrink(flasher, stream->transfer)
-                   ? STARTS_SMALLER
+                   ? STARTS_ANEW
                    : broken(stream, step, LINK_SILENT, error);
     }
     if (!stream->begun) {

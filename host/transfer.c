@@ -1,5 +1,11 @@
 #include "host/transfer.h"
 
+#include <string.h>
+
+#include "host/recipe.h"
+#include "wire/branches.h"
+#include "wire/crc.h"
+
 void transfer_report(const struct flasher *flasher, const struct transfer *transfer,
                      uint32_t done) {
     if (flasher->hooks.progress != NULL) {
@@ -11,7 +17,9 @@ void transfer_report(const struct flasher *flasher, const struct transfer *trans
 static uint32_t begin_flags(const struct flasher *flasher, const struct transfer *transfer) {
     bool no_trial = flasher->no_trial && flasher->device.slots >= 2;
 
-    return (transfer->plan.right > 0 ? BEGIN_SPARSE : 0u) | (no_trial ? BEGIN_NO_TRIAL : 0u);
+    bool sparse = transfer->plan.right > 0 || transfer->recipe.descending;
+
+    return (sparse ? BEGIN_SPARSE : 0u) | (no_trial ? BEGIN_NO_TRIAL : 0u);
 }
 
 uint16_t transfer_announce(const struct flasher *flasher, const struct transfer *transfer,
@@ -40,20 +48,25 @@ enum flasher_error transfer_begin(struct flasher *flasher, const struct transfer
     return exchange_progress(flasher, &request, progress);
 }
 
-/* The pages that were passed over were taken for right by their CRCs; the device has looked at the
- * whole. */
-static bool passed_over_wrongly(const struct transfer *transfer, enum flasher_step step,
-                                enum status status) {
-    return step == STEP_FINISH && transfer->plan.right > 0 &&
-           (status == STATUS_DIGEST || status == STATUS_IMAGE);
+/* The pages that were passed over or used for a difference were taken for what they are by their
+ * CRCs; the device has looked at the whole. */
+static bool trusted_wrongly(const struct transfer *transfer, enum flasher_step step,
+                            enum status status) {
+    bool trusted = transfer->plan.right > 0 || transfer->recipe.way == FLASHER_WAY_DIFFERENCE;
+
+    return step == STEP_FINISH && trusted && (status == STATUS_DIGEST || status == STATUS_IMAGE);
 }
 
-enum outcome transfer_judge(struct flasher *flasher, const struct transfer *transfer,
+enum outcome transfer_judge(struct flasher *flasher, struct transfer *transfer,
                             enum flasher_step step, enum status status, enum flasher_error *error) {
     if (status == STATUS_STATE && step != STEP_BEGIN) {
         return STARTS_OVER;
     }
-    if (passed_over_wrongly(transfer, step, status)) {
+    if (status == STATUS_PACKED && !transfer->raw_only) {
+        transfer->raw_only = true;
+        return STARTS_ANEW;
+    }
+    if (trusted_wrongly(transfer, step, status)) {
         return SENDS_ALL;
     }
     *error = fail_status(flasher, step, status);
@@ -77,4 +90,46 @@ bool transfer_is_installed(const struct flasher *flasher, const struct transfer 
 
     return image->verdict == VERDICT_VALID && image->size == transfer->size &&
            image->crc == transfer->crc;
+}
+
+/* -- packing -----------------------------------------------------------------------------------*/
+
+static bool may_pack(const struct flasher *flasher, const struct transfer *transfer) {
+    uint32_t page_size = flasher->device.page_size;
+
+    return transfer->options.sending == FLASHER_SEND_CHANGED && !transfer->raw_only &&
+           (flasher->device.features & FEATURE_PACKED) != 0 && page_size % BRANCH_BLOCK == 0 &&
+           page_size <= WRITE_DATA_MAX;
+}
+
+/* The base that is the application beside which the update is written; size 0: none. */
+static struct flasher_image find_installed(const struct flasher *flasher,
+                                           const struct flasher_options *options) {
+    const struct installed_image *installed = &flasher->device.image;
+    struct flasher_image none = {NULL, 0};
+
+    if (flasher->device.slots < 2 || installed->verdict != VERDICT_VALID) {
+        return none;
+    }
+    for (size_t i = 0; i < options->base_count; i++) {
+        const struct flasher_image *base = &options->bases[i];
+
+        if (base->size == installed->size &&
+            image_crc(IMAGE_CRC_START, base->bytes, base->size) == installed->crc) {
+            return *base;
+        }
+    }
+    return none;
+}
+
+void transfer_choose_recipe(const struct flasher *flasher, struct transfer *transfer) {
+    struct flasher_image installed = find_installed(flasher, &transfer->options);
+
+    transfer->recipe = (struct recipe){.way = FLASHER_WAY_RAW};
+    memset(&transfer->packer, 0, sizeof transfer->packer);
+    if (may_pack(flasher, transfer) &&
+        packer_init(&transfer->packer, &transfer->plan, flasher->device.page_size,
+                    &transfer->options, &installed)) {
+        transfer->recipe = recipe_choose(&transfer->packer, flasher->link.baud);
+    }
 }

@@ -4,7 +4,7 @@
 #define TULPAR_TRANSFER_H
 
 #include "host/exchange.h"
-#include "host/plan.h"
+#include "host/packer.h"
 
 /* Bytes of the image in a packet, when large ones do not get through: the longer, the more bits
  * that can be wrong. */
@@ -15,6 +15,10 @@ struct transfer {
     uint32_t size, crc;
     struct flasher_options options;
     struct plan plan;
+    struct recipe recipe;   /* how the pages go; transfer.c */
+    struct packer packer;   /* of a recipe that is not raw, while one update lasts */
+    bool raw_only;          /* the device could not unpack what it was sent */
+    unsigned anews;         /* updates that were begun anew, but for restarts */
     uint16_t chunk;         /* bytes of the image in a packet, at most */
     unsigned restarts;      /* after a reset of the device */
     bool seen_after_finish; /* flasher->device tells of the time after FINISH */
@@ -28,10 +32,10 @@ struct transfer {
 /* How a step of an update ends, for the loop around it. */
 enum outcome {
     GOES_ON,
-    STARTS_OVER,    /* the device has forgotten the update: it was reset */
-    STARTS_SMALLER, /* a new update, in smaller blocks: transfer->chunk */
-    SENDS_ALL,      /* pages that seemed right are not */
-    ENDS,           /* with the error beside */
+    STARTS_OVER, /* the device has forgotten the update: it was reset */
+    STARTS_ANEW, /* from PAGES on: in smaller blocks, or without packing */
+    SENDS_ALL,   /* pages that seemed right are not */
+    ENDS,        /* with the error beside */
 };
 
 /* BEGIN, WRITE ..., FINISH, each one after the reply to the one before. */
@@ -54,9 +58,13 @@ MUST_USE enum flasher_error transfer_begin(struct flasher *flasher, const struct
                                            struct progress *progress);
 
 /* What follows from a status that is neither OK nor about an offset. */
-MUST_USE enum outcome transfer_judge(struct flasher *flasher, const struct transfer *transfer,
+MUST_USE enum outcome transfer_judge(struct flasher *flasher, struct transfer *transfer,
                                      enum flasher_step step, enum status status,
                                      enum flasher_error *error);
+
+/* Chooses transfer->recipe for the pages that transfer->plan leaves, and makes transfer->packer
+ * ready for it. packer_free() ends it. */
+void transfer_choose_recipe(const struct flasher *flasher, struct transfer *transfer);
 
 /* The device is there, and smaller packets are worth a try: makes transfer->chunk smaller. */
 MUST_USE bool transfer_shrink(struct flasher *flasher, struct transfer *transfer);

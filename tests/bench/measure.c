@@ -53,12 +53,18 @@ uint32_t measure_first_baud(uint32_t baud) {
 static bool tulpar_sends(struct distant_host *host, const struct setting *setting,
                          const struct image *image, struct result *result) {
     static struct flasher flasher;
+    struct flasher_image base = {0};
     struct flasher_options options = {
         .sending = setting->sending,
         .baud_highest = setting->baud,
+        .bases = &base,
+        .base_count = setting->old != NULL ? 1 : 0,
         .run = true,
     };
 
+    if (setting->old != NULL) {
+        base = (struct flasher_image){setting->old->bytes, setting->old->size};
+    }
     flasher_init(&flasher, &host->channel, measure_first_baud(setting->baud), NULL, NULL);
     flasher.other_baud = setting->baud; /* of a board that is prepared for the tutorial's host */
     enum flasher_error error = flasher_connect(&flasher, CONNECT_US);

@@ -123,7 +123,12 @@ static void measure_row(const struct row *row, struct average averages[DELAYS]) 
         all_measured = false;
     }
     for (int i = 0; i < DELAYS && is_ready; i++) {
-        struct setting setting = {.kit = row->kit, .baud = row->baud, .delay_ms = delays_ms[i]};
+        struct setting setting = {
+            .kit = row->kit,
+            .baud = row->baud,
+            .delay_ms = delays_ms[i],
+            .old = &work.old,
+        };
 
         if (row->bit_errors > 0) {
             measure_noisy(&work, &setting);

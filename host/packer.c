@@ -1,0 +1,146 @@
+#include "host/packer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    REACH = 16, /* pages to either side of the one that is packed: more gains nothing */
+    WINDOW_PAGES = 2 * REACH + 1,
+};
+
+static uint32_t smaller(uint32_t a, uint32_t b) {
+    return a < b ? a : b;
+}
+
+static uint32_t offset_of(const struct packer *packer, uint32_t page) {
+    return page * packer->page_size;
+}
+
+static uint32_t bytes_in(const struct packer *packer, uint32_t page) {
+    return smaller(packer->plan->size - offset_of(packer, page), packer->page_size);
+}
+
+bool packer_init(struct packer *packer, const struct plan *plan, uint32_t page_size,
+                 const struct flasher_options *options, const struct flasher_image *installed) {
+    memset(packer, 0, sizeof *packer);
+    packer->window = malloc((size_t)WINDOW_PAGES * page_size);
+    packer->packed = malloc((size_t)page_size + CODEC_OVERHEAD_MAX);
+    if (packer->window == NULL || packer->packed == NULL) {
+        packer_free(packer);
+        return false;
+    }
+    packer->plan = plan;
+    packer->page_size = page_size;
+    packer->installed = *installed;
+    contents_init(&packer->contents, plan, options->bases, options->base_count);
+    return true;
+}
+
+void packer_free(struct packer *packer) {
+    codec_close(packer->stream);
+    free(packer->window);
+    free(packer->packed);
+    memset(packer, 0, sizeof *packer);
+}
+
+void packer_start(struct packer *packer, const struct recipe *recipe) {
+    codec_close(packer->stream);
+    packer->stream = NULL;
+    packer->recipe = *recipe;
+}
+
+/* -- one stream over pages that follow each other ----------------------------------------------*/
+
+static void close_stream(struct packer *packer) {
+    codec_close(packer->stream);
+    packer->stream = NULL;
+}
+
+/* A stream goes on from page to page. Where one was left out or sent as it was, another begins,
+ * with everything before it in its window. */
+static size_t pack_in_stream(struct packer *packer, uint32_t page, struct block_window *window) {
+    const struct plan *plan = packer->plan;
+    uint32_t offset = offset_of(packer, page);
+
+    if (packer->stream != NULL && packer->stream_page != page) {
+        close_stream(packer);
+    }
+    if (packer->stream == NULL) {
+        struct codec_window before = {plan->bytes, offset, true};
+        packer->stream = codec_open(&before, plan->size - offset);
+    }
+    if (packer->stream == NULL) {
+        return 0;
+    }
+    packer->stream_page = page + 1;
+    *window = (struct block_window){0, offset};
+    return codec_pack(packer->stream, plan->bytes + offset, bytes_in(packer, page), packer->packed);
+}
+
+/* -- a page against what is there --------------------------------------------------------------*/
+
+static size_t pack_alone(struct packer *packer, uint32_t page, const uint8_t *bytes,
+                         const struct block_window *window) {
+    struct codec_window flash = {bytes, window->length, false};
+
+    return codec_pack_alone(&flash, packer->plan->bytes + offset_of(packer, page),
+                            bytes_in(packer, page), packer->packed);
+}
+
+static size_t pack_against_slot(struct packer *packer, uint32_t page, struct block_window *window) {
+    uint32_t first;
+    uint32_t count = contents_window(&packer->contents, page, REACH, &first);
+
+    contents_copy(&packer->contents, first, count, packer->window);
+    window->start = count > 0 ? offset_of(packer, first) : 0;
+    window->length = count * packer->page_size;
+    return pack_alone(packer, page, packer->window, window);
+}
+
+static size_t pack_against_installed(struct packer *packer, uint32_t page,
+                                     struct block_window *window) {
+    uint32_t reach = REACH * packer->page_size;
+    uint32_t middle = smaller(offset_of(packer, page), packer->installed.size);
+    uint32_t end = smaller(packer->installed.size - middle, reach + packer->page_size) + middle;
+
+    window->start = middle > reach ? middle - reach : 0;
+    window->length = end - window->start;
+    return pack_alone(packer, page, packer->installed.bytes + window->start, window);
+}
+
+/* -- a page ------------------------------------------------------------------------------------*/
+
+static size_t pack(struct packer *packer, uint32_t page, enum block_kind *kind,
+                   struct block_window *window) {
+    if (packer->recipe.way == FLASHER_WAY_PACKED) {
+        *kind = BLOCK_PACKED_ABSOLUTE;
+        return pack_in_stream(packer, page, window);
+    }
+    if (packer->recipe.by_installed) {
+        *kind = BLOCK_PACKED_INSTALLED;
+        return pack_against_installed(packer, page, window);
+    }
+    *kind = BLOCK_PACKED;
+    return pack_against_slot(packer, page, window);
+}
+
+void packer_skip(struct packer *packer, uint32_t page) {
+    contents_written(&packer->contents, page);
+    close_stream(packer);
+}
+
+uint32_t packer_page(struct packer *packer, uint32_t page, uint8_t *out, uint32_t room,
+                     enum block_kind *kind) {
+    struct block_window window;
+    uint32_t most = smaller(bytes_in(packer, page), room);
+    size_t size = pack(packer, page, kind, &window);
+
+    if (size == 0 || size + BLOCK_WINDOW_SIZE >= most) {
+        packer_skip(packer, page);
+        return 0;
+    }
+    block_window_encode(&window, out);
+    memcpy(out + BLOCK_WINDOW_SIZE, packer->packed, size);
+    contents_written(&packer->contents, page);
+    return (uint32_t)size + BLOCK_WINDOW_SIZE;
+}

@@ -1,0 +1,47 @@
+/* Pages in the form in which they go into BLOCKs: packed by host/codec.h, against what the device's
+ * flash holds at that moment, or as they are. */
+#ifndef TULPAR_PACKER_H
+#define TULPAR_PACKER_H
+
+#include "host/codec.h"
+#include "host/contents.h"
+
+/* A way to send the pages of an update, in one order for all of them. */
+struct recipe {
+    enum flasher_way way;
+    bool descending;   /* the last page first */
+    bool by_installed; /* FLASHER_WAY_DIFFERENCE: against the installed application, two slots */
+};
+
+/* Owned by the caller; packer_init() makes it ready, packer_free() ends it. */
+struct packer {
+    struct recipe recipe;
+    const struct plan *plan;
+    uint32_t page_size;
+    struct contents contents;       /* follows what is sent */
+    struct flasher_image installed; /* size 0: not known */
+    struct codec *stream;           /* FLASHER_WAY_PACKED; NULL: none is open */
+    uint32_t stream_page;           /* that it goes on with */
+    uint8_t *window;                /* PACKER_WINDOW_PAGES */
+    uint8_t *packed;                /* a page */
+};
+
+/* False: no memory, and nothing is to be freed. Then there is one way: raw. plan: the caller's,
+ * kept; `installed` as in the struct, its bytes kept. */
+MUST_USE bool packer_init(struct packer *packer, const struct plan *plan, uint32_t page_size,
+                          const struct flasher_options *options,
+                          const struct flasher_image *installed);
+void packer_free(struct packer *packer);
+
+/* Begins with an update that has sent nothing yet. */
+void packer_start(struct packer *packer, const struct recipe *recipe);
+
+/* Packs the next page, in the order of the recipe, behind the header of a block; the page counts as
+ * sent. out: `room` bytes. Returns how many are used, and *kind; 0: it is to be sent as it is. */
+uint32_t packer_page(struct packer *packer, uint32_t page, uint8_t *out, uint32_t room,
+                     enum block_kind *kind);
+
+/* A page is sent as it is. */
+void packer_skip(struct packer *packer, uint32_t page);
+
+#endif
