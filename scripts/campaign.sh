@@ -1,34 +1,91 @@
 #!/bin/sh
-# The long form of every campaign, and a table of what each planned, fired and failed:
-# campaign.sh BUILD JOBS. Hours; the full outputs stay in BUILD/campaign.
+# The long form of every campaign: campaign.sh BUILD JOBS [OPTIONS...]. JOBS processes at a time;
+# OPTIONS (--seed N, --one-in N) go to each campaign. In the end a Markdown table for
+# docs/RELIABILITY.md, also in BUILD/campaign/table.md; the full outputs stay beside it.
 set -eu
 
 here=$(dirname "$0")
 build=$1
-"$here/build.sh" "$build" "$2" -DTULPAR_TESTS=ON
-mkdir -p "$build/campaign"
-result=0
+jobs=$2
+shift 2
+"$here/build.sh" "$build" "$jobs" -DTULPAR_TESTS=ON
+logs=$build/campaign
+rm -rf "$logs"
+mkdir -p "$logs"
 
-# run NAME BOARD [OPTIONS...]
-run() {
-    name=$1
-    board=$2
-    shift 2
-    log=$build/campaign/$name-$board.log
-    start=$(date +%s)
-    "$build/tests/campaign_$name" "$board" --long "$@" >"$log" 2>&1 || {
-        result=1
-        grep FAILED "$log" | head -n 5
-    }
-    printf '%s (%d s)\n' "$(tail -n 1 "$log")" $(($(date +%s) - start))
+# A line for each process: campaign, board, shard. Those that take longest come first.
+list() {
+    echo "power nucleo-l476rg 1/1"
+    for board in nucleo-l476rg nucleo-l432kc; do
+        for shard in 1/3 2/3 3/3; do
+            echo "nested $board $shard"
+        done
+        for shard in 1/2 2/2; do
+            echo "weak $board $shard"
+            echo "line $board $shard"
+            echo "flips $board $shard"
+        done
+    done
+    echo "power nucleo-l432kc 1/1"
+    for board in nucleo-l476rg nucleo-l432kc; do
+        echo "ecc $board 1/1"
+        echo "bounds $board 1/1"
+    done
+    for board in nucleo-l432kc nucleo-l476rg b-l475e-iot01a; do
+        echo "start $board 1/1"
+    done
 }
 
-for board in nucleo-l432kc nucleo-l476rg; do
-    for name in power nested ecc flips line bounds weak; do
-        run "$name" "$board"
-    done
-done
-for board in nucleo-l432kc nucleo-l476rg b-l475e-iot01a; do
-    run start "$board"
-done
-exit "$result"
+# A campaign that ends without a result has failed, too.
+one='
+    build=$1 options=$2 name=$3 board=$4 shard=$5
+    log=$build/campaign/$name-$board-$(echo "$shard" | tr / -).log
+    "$build/tests/campaign_$name" "$board" --long --shard "$shard" $options >"$log" 2>&1 ||
+        echo "FAILED: $name on $board, $shard" >>"$log"
+    echo "$name $board $shard: $(tail -n 1 "$log")"
+'
+start=$(date +%s)
+list | xargs -P "$jobs" -L 1 sh -c "$one" one "$build" "$*"
+seconds=$(($(date +%s) - start))
+
+{
+    echo '| campaign | board | planned | fired | recoveries run | failed | CPU seconds |'
+    echo '| --- | --- | --- | --- | --- | --- | --- |'
+    cat "$logs"/*.log | awk '
+        $1 == "RESULT" {
+            key = $2 " | " $3
+            planned[key] += $4; fired[key] += $5; judged[key] += $6; failed[key] += $7
+            spent[key] += $8
+        }
+        END {
+            for (key in planned)
+                printf "| %s | %d | %d | %s | %d | %d |\n", key, planned[key], fired[key],
+                       judged[key] ? judged[key] : "each", failed[key], spent[key]
+        }' | sort
+    echo
+    echo '| board | errors per bit | sessions | completed | bytes changed |'
+    echo '| --- | --- | --- | --- | --- |'
+    cat "$logs"/*.log | awk '
+        $1 == "SESSIONS" {
+            key = $2 " | " $3
+            completed[key] += $4; sessions[key] += $5; changed[key] += $6
+        }
+        END {
+            for (key in sessions)
+                printf "| %s | %d | %d | %d |\n", key, sessions[key], completed[key], changed[key]
+        }' | sort
+    echo
+    cat "$logs"/*.log | awk '
+        $1 == "TRIPLES" { triples[$2] += $3; recoveries[$2] += $5 }
+        END {
+            for (board in triples)
+                printf "%s: %d random triples; %d different recoveries cut in turn.\n", board,
+                       triples[board], recoveries[board]
+        }' | sort
+    echo
+    echo "$seconds s, $jobs at a time."
+} >"$logs/table.md"
+cat "$logs/table.md"
+if grep -h FAILED "$logs"/*.log; then
+    exit 1
+fi

@@ -35,6 +35,7 @@ add_library(
     symbols.c
     time.c
     violation.c
+    watch.c
     windows.c
     wires.c)
 target_include_directories(vboard_machine PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})

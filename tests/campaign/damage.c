@@ -9,7 +9,6 @@ enum {
     COPIED = 256, /* the exchange leaves out so many bytes around a bad word */
     STARTED_MS = 1500,
     CONFIRMED_US = 1500000,
-    PATIENCE_MS = 4000, /* virtual */
     FLASH_START = 0x08000000,
 };
 
@@ -77,6 +76,9 @@ bool damage_prepare(struct damage *damage, struct campaign *campaign, enum situa
     damage->end = FLASH_START + vboard_flash_size(damage->before.board);
     bool good = make(damage);
     damage->now = stand_like(campaign, &damage->before);
+    recovery_begin(&damage->recovery, campaign,
+                   (const struct image *[]){&damage->old, &damage->new, NULL}, &damage->repair);
+    damage->recovery.asks_info = true;
     if (!good) {
         campaign_fail(campaign, "the situation cannot be made");
     }
@@ -86,6 +88,7 @@ bool damage_prepare(struct damage *damage, struct campaign *campaign, enum situa
 void damage_free(struct damage *damage) {
     stand_free(&damage->before);
     stand_free(&damage->now);
+    recovery_end(&damage->recovery);
     image_free(&damage->old);
     image_free(&damage->new);
     image_free(&damage->repair);
@@ -116,46 +119,40 @@ static struct expectation expect(const struct damage *damage, uint32_t address) 
     return record || waiting ? old_runs : new_runs;
 }
 
-static const char *judge(struct damage *damage, const struct finding *finding, uint32_t address,
-                         enum verdict verdict) {
+static const char *judge(const struct damage *damage, const struct outcome *outcome,
+                         uint32_t address, enum verdict verdict) {
     struct expectation expected = expect(damage, address);
     const struct image *const allowed[] = {expected.runs[0], NULL};
-    struct device_info info;
+    bool record = in_range(address, damage->newest, RECORD_SIZE);
+    enum found what = outcome->finding.what;
 
-    if (finding->what == FOUND_RUNNING && allowed[0] == NULL) {
+    if (what == FOUND_RUNNING && allowed[0] == NULL) {
         return "an application runs that must not be started";
     }
-    const char *problem = stand_judge(&damage->now, finding, allowed, expected.waits);
-    if (problem == NULL && finding->what == FOUND_WAITING &&
-        damage->situation == SITUATION_INSTALLED) {
-        bool record = in_range(address, damage->newest, RECORD_SIZE);
-
-        if (!stand_info(&damage->now, &info)) {
-            return "no INFO";
-        }
-        problem = info.image.verdict == (record ? VERDICT_NONE : verdict) ? NULL : "wrong verdict";
+    if (what == FOUND_WAITING && !outcome->has_info) {
+        return "no INFO";
     }
-    return problem;
+    if (what == FOUND_WAITING && damage->situation == SITUATION_INSTALLED &&
+        outcome->verdict != (record ? VERDICT_NONE : verdict)) {
+        return "wrong verdict";
+    }
+    return outcome_problem(outcome, allowed, NULL, expected.waits);
 }
 
 void damage_try(struct damage *damage, struct vboard_fault fault, enum verdict verdict) {
     struct campaign *campaign = damage->campaign;
-    struct stand *stand = &damage->now;
+    struct vboard *board = damage->now.board;
 
     if (!campaign_plan(campaign)) {
         return;
     }
-    uint64_t seed = campaign_draw(campaign, UINT64_MAX);
-    stand_copy(stand, &damage->before);
+    vboard_copy(board, damage->before.board);
     fault.when = VBOARD_NOW;
-    int number = vboard_arm(stand->board, &fault);
-    stand_power_on(stand, seed);
-    struct finding finding = stand_look(stand, PATIENCE_MS);
-    campaign_fired(campaign, vboard_fault_fired(stand->board, number) == 1);
-    const char *problem = judge(damage, &finding, fault.address, verdict);
-    if (problem == NULL) {
-        problem = stand_repair(stand, &finding, &damage->repair, (enum way)(seed % WAYS));
-    }
+    int number = vboard_arm(board, &fault);
+    campaign_fired(campaign, vboard_fault_fired(board, number) == 1);
+    const struct outcome *outcome = recovery_of(
+        &damage->recovery, board, (unsigned)campaign_draw(campaign, RECOVERY_KINDS), NULL);
+    const char *problem = judge(damage, outcome, fault.address, verdict);
     if (problem != NULL) {
         campaign_fail(campaign, "damage at 0x%08X: %s", fault.address, problem);
     }

@@ -2,7 +2,7 @@
 #ifndef CAMPAIGN_DAMAGE_H
 #define CAMPAIGN_DAMAGE_H
 
-#include "campaign/stand.h"
+#include "campaign/recovery.h"
 
 enum situation {
     SITUATION_INSTALLED, /* an update is installed, an older application was there before */
@@ -14,6 +14,7 @@ struct damage {
     struct campaign *campaign;
     enum situation situation;
     struct stand before, now;
+    struct recovery recovery;
     struct image old, new, repair;
     bool two_slots;
     uint32_t newest;  /* address of the newest record */

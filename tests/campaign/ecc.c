@@ -5,11 +5,8 @@
 #include "campaign/damage.h"
 
 enum {
-    SHORT_ONE_IN = 4,
-    SHORT_TWO_SLOTS_ONE_IN = 25,
-    SHORT_REST_ONE_IN = 200,
-    SHORT_TWO_SLOTS_REST_ONE_IN = 3000,
-    LONG_TWO_SLOTS_REST_ONE_IN = 20,
+    SHORT_TWO_SLOTS_ONE_IN = 10,
+    MATTERS = 3 * STAND_PAGE, /* an image and what is right behind it */
 };
 
 static void try_words(struct damage *damage, uint32_t start, uint32_t end) {
@@ -21,25 +18,22 @@ static void try_words(struct damage *damage, uint32_t start, uint32_t end) {
 
 static void try_everywhere(struct campaign *campaign, enum situation situation,
                            const char *what_matters, const char *the_rest) {
-    enum { MATTERS = 3 * STAND_PAGE }; /* the image and what is right behind it */
     struct damage damage;
     bool two_slots = stand_has_two_slots(campaign);
 
     campaign_chapter(campaign, what_matters);
     if (damage_prepare(&damage, campaign, situation)) {
-        campaign_default_one_in(campaign, campaign->is_long ? 1
-                                          : two_slots       ? SHORT_TWO_SLOTS_ONE_IN
-                                                            : SHORT_ONE_IN);
+        uint32_t waiting = two_slots ? damage.waiting - STAND_PAGE : damage.end;
+        uint32_t waiting_end = two_slots ? damage.waiting + MATTERS : damage.end;
+
+        campaign_default_one_in(campaign,
+                                two_slots && !campaign->is_long ? SHORT_TWO_SLOTS_ONE_IN : 1);
         try_words(&damage, STAND_JOURNAL, STAND_APPLICATION + MATTERS);
-        if (two_slots) {
-            try_words(&damage, damage.waiting - STAND_PAGE, damage.waiting + MATTERS);
-        }
+        try_words(&damage, waiting, waiting_end);
         campaign_chapter(campaign, the_rest);
-        campaign_default_one_in(campaign, campaign->is_long && !two_slots ? 1
-                                          : campaign->is_long ? LONG_TWO_SLOTS_REST_ONE_IN
-                                          : two_slots         ? SHORT_TWO_SLOTS_REST_ONE_IN
-                                                              : SHORT_REST_ONE_IN);
-        try_words(&damage, STAND_APPLICATION + MATTERS, damage.end);
+        campaign_default_one_in(campaign, 1); /* nobody looks there: most are known */
+        try_words(&damage, STAND_APPLICATION + MATTERS, waiting);
+        try_words(&damage, waiting_end, damage.end);
     }
     damage_free(&damage);
 }

@@ -1,11 +1,13 @@
-/* A bit flips while the board is off: every bit of the records, and a bit in every byte of the
- * image (every bit in the long form). What is altered is never started. */
+/* A bit flips while the board is off: every bit of the records and of the image's header, and a bit
+ * in every byte of the image (with one slot every bit in the long form). What is altered is never
+ * started. */
 #include <stdio.h>
 
 #include "campaign/damage.h"
+#include "wire/image.h"
 #include "wire/record.h"
 
-enum { SHORT_ONE_IN = 8, SHORT_TWO_SLOTS_ONE_IN = 30, RECORDS_LOOKED_AT = 7, BITS = 8 };
+enum { SHORT_ONE_IN = 4, SHORT_TWO_SLOTS_ONE_IN = 20, RECORDS_LOOKED_AT = 7, BITS = 8 };
 
 static void flip(struct damage *damage, uint32_t address, unsigned bit) {
     damage_try(damage,
@@ -23,12 +25,13 @@ static void flip_records(struct damage *damage) {
 }
 
 static void flip_image(struct damage *damage, uint32_t start) {
-    bool all_bits = damage->campaign->is_long;
+    bool all_bits = damage->campaign->is_long && !damage->two_slots;
 
     for (uint32_t i = 0; i < damage->new.size; i++) {
-        unsigned first = all_bits ? 0 : i % BITS;
+        bool all = all_bits || i < VECTORS_CHECKED;
+        unsigned first = all ? 0 : i % BITS;
 
-        for (unsigned bit = first; bit < (all_bits ? BITS : first + 1); bit++) {
+        for (unsigned bit = first; bit < (all ? BITS : first + 1); bit++) {
             flip(damage, start + i, bit);
         }
     }

@@ -1,10 +1,11 @@
 /* A bad line: the host gone after every byte of an update, garbage of every length before a packet,
  * and sessions of the real host library with bits flipped, bytes lost and bytes doubled. Each ends
  * with exactly the right image or a clean error, and the board can be flashed. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "campaign/stand.h"
+#include "campaign/recovery.h"
 #include "host/flasher.h"
 #include "support/hand_written.h"
 #include "wire/bytes.h"
@@ -15,9 +16,8 @@ enum {
     GARBAGE_MAX = 2200,
     SHORT_BYTES_ONE_IN = 12,
     SHORT_GARBAGE_ONE_IN = 8,
-    SHORT_SESSIONS = 12, /* at each rate */
-    LONG_SESSIONS = 2000,
-    PATIENCE_MS = 4000, /* virtual */
+    SHORT_SESSIONS = 12,  /* at each rate */
+    LONG_SESSIONS = 1000, /* five rates, two boards: 10,000 */
     CONNECT_US = 5000000,
     BAUD = 115200,
     US = 1000, /* nanoseconds */
@@ -29,24 +29,23 @@ struct line {
     struct campaign campaign;
     struct stand before, now; /* a board that runs `old`, or is in the middle of an update */
     struct image old, new, repair;
+    struct recovery recovery;
 };
 
-/* The board as the host left it, with a good line again. */
-static void judge_and_repair(struct line *line, bool may_wait) {
-    const struct image *const allowed[] = {&line->old, &line->new, NULL};
-    struct stand *stand = &line->now;
-    uint64_t seed = campaign_draw(&line->campaign, UINT64_MAX);
+/* The board as the host left it, after a power cycle and with a good line again. images: what may
+ * run, NULL behind the last. */
+static void judge_and_repair(struct line *line, const struct image *const *images, bool may_wait) {
+    unsigned kind = (unsigned)campaign_draw(&line->campaign, RECOVERY_KINDS);
+    const struct outcome *outcome = recovery_of(&line->recovery, line->now.board, kind, NULL);
+    const char *problem = outcome_problem(outcome, images, NULL, may_wait);
 
-    vboard_disarm_all(stand->board);
-    stand_power_on(stand, seed);
-    struct finding finding = stand_look(stand, PATIENCE_MS);
-    const char *problem = stand_judge(stand, &finding, allowed, may_wait);
-    if (problem == NULL) {
-        problem = stand_repair(stand, &finding, &line->repair, (enum way)(seed % WAYS));
-    }
     if (problem != NULL) {
         campaign_fail(&line->campaign, "%s", problem);
     }
+}
+
+static void judge_old_or_new(struct line *line, bool may_wait) {
+    judge_and_repair(line, (const struct image *[]){&line->old, &line->new, NULL}, may_wait);
 }
 
 /* -- the host is gone --------------------------------------------------------------------------*/
@@ -65,7 +64,7 @@ static void leave_in_packet(struct line *line, uint8_t command, const uint8_t *d
             (void)stand_run_us(&line->now, QUIET_US + sent * BYTE_US);
             campaign_fired(&line->campaign,
                            accepted == sent && vboard_uart_unsent(line->now.board) == 0);
-            judge_and_repair(line, !stand_has_two_slots(&line->campaign));
+            judge_old_or_new(line, !stand_has_two_slots(&line->campaign));
         }
     }
     (void)stand_request(&line->before, command, data, length, reply);
@@ -215,7 +214,6 @@ static bool session(struct line *line) {
 /* What the host believes must be true: after OK the board starts the new image. */
 static void one_session(struct line *line, double rate, bool must_complete, uint64_t *changed,
                         unsigned *completed) {
-    const struct image *const new_only[] = {&line->new, NULL};
     int faults[NOISES * DIRECTIONS];
 
     stand_copy(&line->now, &line->before);
@@ -233,16 +231,10 @@ static void one_session(struct line *line, double rate, bool must_complete, uint
     if (line->now.stop == VBOARD_VIOLATION) {
         campaign_fail(&line->campaign, "%s", vboard_violation(line->now.board));
     }
-    if (!said_ok) {
-        judge_and_repair(line, true);
-        return;
-    }
-    vboard_disarm_all(line->now.board);
-    stand_power_on(&line->now, line->campaign.seed);
-    struct finding finding = stand_look(&line->now, PATIENCE_MS);
-    const char *problem = stand_judge(&line->now, &finding, new_only, false);
-    if (problem != NULL) {
-        campaign_fail(&line->campaign, "the host says it is done, but %s", problem);
+    if (said_ok) {
+        judge_and_repair(line, (const struct image *[]){&line->new, NULL}, false);
+    } else {
+        judge_old_or_new(line, true);
     }
 }
 
@@ -260,8 +252,8 @@ static void sessions(struct line *line, double rate, bool must_complete) {
             one_session(line, rate, must_complete, &changed, &completed);
         }
     }
-    printf("  %g: %u of %u sessions completed, %llu bytes changed\n", rate, completed, count,
-           (unsigned long long)changed);
+    printf("SESSIONS %s %g %u %" PRIu64 " %" PRIu64 "\n", line->campaign.board, rate, completed,
+           line->campaign.planned - line->campaign.before.planned, changed);
     campaign_chapter(&line->campaign, line->campaign.name);
 }
 
@@ -274,6 +266,8 @@ int main(int argc, char **argv) {
     line.repair = image_make(campaign, 3, OLD_SIZE);
     line.before = stand_new(campaign);
     line.now = stand_like(campaign, &line.before);
+    recovery_begin(&line.recovery, campaign, (const struct image *[]){&line.old, &line.new, NULL},
+                   &line.repair);
     if (!stand_flash(&line.before, &line.old, false)) {
         campaign_fail(campaign, "the application cannot be installed");
     }
@@ -286,6 +280,7 @@ int main(int argc, char **argv) {
     leave_everywhere(&line);
     stand_free(&line.before);
     stand_free(&line.now);
+    recovery_end(&line.recovery);
     image_free(&line.old);
     image_free(&line.new);
     image_free(&line.repair);

@@ -1,66 +1,148 @@
-/* The power goes, and goes again at a random operation of the recovery and of the repair, and a
- * third time: random triples. The board runs a whole application or waits after each, and can be
- * flashed in the end. */
+/* The power goes again while the board recovers, or while it is repaired.
+ *
+ * In turn: the power goes at every flash operation of an update and of its start; each recovery
+ * that this leads to, the repair included, is made once more, and the power goes at every flash
+ * operation of it. At random: the power goes at an operation that is drawn, and again at one of the
+ * recovery and the update after it, and a third time, on copies, at some operations of the last
+ * recovery. The board runs a whole application or waits after each, and can be flashed in the end.
+ */
+#include <inttypes.h>
 #include <stdio.h>
 
-#include "campaign/stand.h"
+#include "campaign/cutter.h"
+#include "campaign/recovery.h"
 
 enum {
     OLD_SIZE = 1980,
     NEW_SIZE = 2100,
     REPAIR_SIZE = 2000,
-    SHORT_STORIES = 120,
-    LONG_STORIES = 20000,
-    CUTS = 3,
+    CONFIRMED_US = 1500000,
+    START_MS = 10000,
+    SHORT_FIRST_ONE_IN = 60,
+    SHORT_SECOND_ONE_IN = 60,
+    TWO_SLOTS_REPAIR_ONE_IN = 24, /* the exchange that a repair ends with is long */
+    SPARSE_ONE_IN =
+        50, /* a sparse repair asks what is there: each flash has a recovery of its own */
+    SHORT_STORIES = 60,
+    LONG_STORIES = 12000, /* some five triples each, two boards: more than 100,000 */
+    CUTS = 2,             /* before those that a story ends with */
+    THIRD_ONE_IN = 240,
+    TWO_SLOTS_THIRD_ONE_IN = 1500,
     OPERATIONS_MAX = 1200, /* drawn from: an update with its exchange takes about so many */
     PATIENCE_MS = 4000,
-    TORNS = 4,
-    MOMENTS = 3,
 };
 
 struct nested {
-    struct campaign campaign;
+    struct campaign *campaign;
+    bool two_slots;
     struct stand before, now; /* `before` runs `old` */
     struct image old, new, repair;
+    const struct image *allowed[4];
+    struct recovery first, second; /* after one cut, and after more */
+    struct cutter cutter, settle_cutter, repair_cutter, third_cutter;
+    uint64_t recoveries, triples;
 };
 
-/* Brings `new` in, until the power goes or all is done. */
-static void update(struct nested *nested, struct finding *finding) {
+/* A problem, or NULL, as far as the last cut is concerned. */
+static void check(struct nested *nested, const struct outcome *outcome) {
+    const char *problem = outcome_problem(outcome, nested->allowed, NULL, !nested->two_slots);
+
+    if (problem != NULL) {
+        campaign_fail(nested->campaign, "%s", problem);
+    }
+}
+
+/* -- in turn -----------------------------------------------------------------------------------*/
+
+static void judge_second(void *context, struct vboard *board) {
+    struct nested *nested = context;
+    bool sparse = campaign_draw(nested->campaign, SPARSE_ONE_IN) == 0;
+    unsigned kind = sparse                                    ? WAY_SPARSE
+                    : campaign_draw(nested->campaign, 2) == 0 ? WAY_PLAIN
+                                                              : WAY_TUTORIAL;
+
+    check(nested, recovery_of(&nested->second, board, kind, NULL));
+}
+
+static void judge_first(void *context, struct vboard *board) {
+    struct nested *nested = context;
+    unsigned kind = (unsigned)campaign_draw(nested->campaign, RECOVERY_KINDS);
+    bool is_new;
+
+    check(nested, recovery_of(&nested->first, board, kind, &is_new));
+    if (is_new) {
+        struct campaign_place place = campaign_enter(nested->campaign);
+
+        nested->recoveries++;
+        (void)recovery_run(&nested->first, board, kind, &nested->settle_cutter.clock,
+                           &nested->repair_cutter.clock);
+        campaign_leave(nested->campaign, &place);
+    }
+}
+
+/* An update, its start and, with two slots, its confirmation. */
+static bool tell(struct nested *nested) {
     struct stand *stand = &nested->now;
 
-    (void)stand_repair(stand, finding, &nested->new,
-                       (enum way)campaign_draw(&nested->campaign, WAYS));
+    stand_copy(stand, &nested->before);
+    stand->clock = &nested->cutter.clock;
+    stand_power_on(stand, nested->campaign->seed);
+    if (!stand_command(stand, COMMAND_ENTER) || !stand_flash(stand, &nested->new, false)) {
+        return false;
+    }
+    stand->heard_size = 0;
+    if (!stand_command(stand, COMMAND_RUN)) {
+        return false;
+    }
+    struct finding finding = stand_look(stand, START_MS);
+    return finding.what == FOUND_RUNNING &&
+           finding.minor == nested->new.minor &&stand_run_us(stand, CONFIRMED_US);
 }
+
+/* One piece: it knows which recoveries it has had. */
+static void in_turn(struct nested *nested) {
+    struct campaign *campaign = nested->campaign;
+
+    campaign->shards = 1;
+    campaign_chapter(campaign, "a cut, and one in its recovery");
+    cutter_begin(&nested->cutter, campaign, judge_first, nested);
+    cutter_begin(&nested->settle_cutter, campaign, judge_second, nested);
+    cutter_begin(&nested->repair_cutter, campaign, judge_second, nested);
+    nested->repair_cutter.one_in = nested->two_slots ? TWO_SLOTS_REPAIR_ONE_IN : 1;
+    if (!campaign->is_long) {
+        nested->cutter.one_in = SHORT_FIRST_ONE_IN;
+        nested->settle_cutter.one_in = SHORT_SECOND_ONE_IN;
+        nested->repair_cutter.one_in *= SHORT_SECOND_ONE_IN;
+    }
+    if (!tell(nested)) {
+        campaign_fail(campaign, "the story itself fails");
+    }
+    cutter_end(&nested->cutter);
+    cutter_end(&nested->settle_cutter);
+    cutter_end(&nested->repair_cutter);
+}
+
+/* -- at random ---------------------------------------------------------------------------------*/
 
 /* An early operation is drawn as often as a late one, and the first ones more often. */
 static uint64_t draw_operation(struct nested *nested) {
-    uint64_t limit = 1 + campaign_draw(&nested->campaign, OPERATIONS_MAX);
+    uint64_t limit = 1 + campaign_draw(nested->campaign, OPERATIONS_MAX);
 
-    return 1 + campaign_draw(&nested->campaign, limit);
+    return 1 + campaign_draw(nested->campaign, limit);
 }
 
 static struct vboard_fault draw_cut(struct nested *nested) {
-    static const enum vboard_fault_when when[MOMENTS] = {
-        VBOARD_BEFORE_OPERATION, VBOARD_IN_OPERATION, VBOARD_AFTER_OPERATION};
-    static const enum vboard_torn torn[TORNS] = {VBOARD_TORN_BEFORE, VBOARD_TORN_AFTER,
-                                                 VBOARD_TORN_BETWEEN, VBOARD_TORN_WORST};
+    uint64_t operation = draw_operation(nested);
+    unsigned moment = (unsigned)campaign_draw(nested->campaign, CUTTER_MOMENTS);
 
-    return (struct vboard_fault){
-        .kind = VBOARD_FAULT_POWER_CUT,
-        .when = when[campaign_draw(&nested->campaign, MOMENTS)],
-        .torn = torn[campaign_draw(&nested->campaign, TORNS)],
-        .at = draw_operation(nested),
-        .seed = campaign_draw(&nested->campaign, UINT64_MAX),
-    };
+    return cutter_fault(operation, moment, campaign_draw(nested->campaign, UINT64_MAX));
 }
 
 static bool is_well(struct nested *nested, const struct finding *finding) {
-    const struct image *const allowed[] = {&nested->old, &nested->new, NULL};
-    bool may_wait = !stand_has_two_slots(&nested->campaign);
-    const char *problem = stand_judge(&nested->now, finding, allowed, may_wait);
+    const char *problem = stand_judge(&nested->now, finding, nested->allowed, !nested->two_slots);
 
     if (problem != NULL) {
-        campaign_fail(&nested->campaign, "%s", problem);
+        campaign_fail(nested->campaign, "%s", problem);
     }
     return problem == NULL;
 }
@@ -70,6 +152,7 @@ static bool is_well(struct nested *nested, const struct finding *finding) {
 static bool cut_once(struct nested *nested) {
     struct vboard_fault fault = draw_cut(nested);
     struct stand *stand = &nested->now;
+    enum way way = (enum way)campaign_draw(nested->campaign, WAYS);
 
     vboard_disarm_all(stand->board);
     int number = vboard_arm(stand->board, &fault);
@@ -79,53 +162,89 @@ static bool cut_once(struct nested *nested) {
         if (!is_well(nested, &finding)) {
             return false;
         }
-        update(nested, &finding);
+        (void)stand_repair(stand, &finding, &nested->new, way);
     }
     if (vboard_fault_fired(stand->board, number) == 1) {
-        (void)campaign_plan(&nested->campaign);
-        campaign_fired(&nested->campaign, stand->stop == VBOARD_POWER_CUT);
+        campaign_count(nested->campaign);
+        campaign_fired(nested->campaign, stand->stop == VBOARD_POWER_CUT);
     }
     return true;
 }
 
 static void one_story(struct nested *nested) {
-    struct stand *stand = &nested->now;
+    struct campaign_place place = campaign_enter(nested->campaign);
     bool good = true;
 
-    stand_copy(stand, &nested->before);
+    stand_copy(&nested->now, &nested->before);
     for (int i = 0; i < CUTS && good; i++) {
         good = cut_once(nested);
     }
-    vboard_disarm_all(stand->board);
-    stand_power_on(stand, nested->campaign.seed);
-    struct finding finding = stand_look(stand, PATIENCE_MS);
-    if (good && is_well(nested, &finding)) {
-        const char *problem = stand_repair(stand, &finding, &nested->repair, WAY_PLAIN);
-        if (problem != NULL) {
-            campaign_fail(&nested->campaign, "%s", problem);
+    if (good) {
+        unsigned kind = (unsigned)campaign_draw(nested->campaign, RECOVERY_KINDS);
+        uint64_t before = nested->campaign->planned;
+
+        check(nested, recovery_of(&nested->second, nested->now.board, kind, NULL));
+        (void)recovery_run(&nested->first, nested->now.board, kind, &nested->third_cutter.clock,
+                           &nested->third_cutter.clock);
+        nested->triples += nested->campaign->planned - before;
+    }
+    campaign_leave(nested->campaign, &place);
+}
+
+/* shards: of the random part alone. */
+static void at_random(struct nested *nested, unsigned shard, unsigned shards) {
+    cutter_begin(&nested->third_cutter, nested->campaign, judge_second, nested);
+    nested->third_cutter.one_in = nested->two_slots ? TWO_SLOTS_THIRD_ONE_IN : THIRD_ONE_IN;
+    int stories = nested->campaign->is_long ? LONG_STORIES : SHORT_STORIES;
+
+    campaign_chapter(nested->campaign, "cuts at random, three in a row");
+    nested->campaign->shard = shard;
+    nested->campaign->shards = shards;
+    for (int i = 0; i < stories; i++) {
+        if (campaign_next(nested->campaign)) {
+            one_story(nested);
         }
     }
+    cutter_end(&nested->third_cutter);
 }
 
 int main(int argc, char **argv) {
-    struct nested nested = {.campaign = campaign_begin("nested", argc, argv)};
-    struct campaign *campaign = &nested.campaign;
+    struct campaign campaign = campaign_begin("nested", argc, argv);
+    struct nested nested = {.campaign = &campaign, .two_slots = stand_has_two_slots(&campaign)};
 
-    nested.old = image_make(campaign, 1, OLD_SIZE);
-    nested.new = image_make(campaign, 2, NEW_SIZE);
-    nested.repair = image_make(campaign, 3, REPAIR_SIZE);
-    nested.before = stand_new(campaign);
-    nested.now = stand_like(campaign, &nested.before);
+    /* The first shard makes the part in turn, the others share the random part. */
+    unsigned shard = campaign.shard;
+    unsigned shards = campaign.shards;
+
+    nested.old = image_make(&campaign, 1, OLD_SIZE);
+    nested.new = image_make(&campaign, 2, NEW_SIZE);
+    nested.repair = image_make(&campaign, 3, REPAIR_SIZE);
+    nested.allowed[0] = &nested.old;
+    nested.allowed[1] = &nested.new;
+    nested.allowed[2] = &nested.repair;
+    recovery_begin(&nested.first, &campaign, nested.allowed, &nested.repair);
+    recovery_begin(&nested.second, &campaign, nested.allowed, &nested.repair);
+    nested.before = stand_new(&campaign);
+    nested.now = stand_like(&campaign, &nested.before);
     if (!stand_flash(&nested.before, &nested.old, false)) {
-        campaign_fail(campaign, "the application cannot be installed");
+        campaign_fail(&campaign, "the application cannot be installed");
     }
-    for (int i = 0; i < (campaign->is_long ? LONG_STORIES : SHORT_STORIES); i++) {
-        one_story(&nested);
+    if (shards == 1 || shard == 0) {
+        in_turn(&nested);
     }
+    if (shards == 1) {
+        at_random(&nested, 0, 1);
+    } else if (shard > 0) {
+        at_random(&nested, shard - 1, shards - 1);
+    }
+    printf("TRIPLES %s %" PRIu64 " after %" PRIu64 " different recoveries in turn\n",
+           campaign.board, nested.triples, nested.recoveries);
     stand_free(&nested.before);
     stand_free(&nested.now);
+    recovery_end(&nested.first);
+    recovery_end(&nested.second);
     image_free(&nested.old);
     image_free(&nested.new);
     image_free(&nested.repair);
-    return campaign_end(campaign);
+    return campaign_end(&campaign);
 }

@@ -3,110 +3,54 @@
  * board runs a whole application or waits, and can be flashed. */
 #include <stdio.h>
 
-#include "campaign/stand.h"
+#include "campaign/cutter.h"
+#include "campaign/recovery.h"
 
 enum {
-    MOMENTS = 6,
-    CHUNK = 256, /* bytes in a WRITE: a case repeats one packet */
-    SLICE_US = 2000,
-    PATIENCE_MS = 4000, /* virtual, until a board has recovered: three windows and an exchange */
-    STORY_SLICES = 5000,
+    SLICE_US = 20000,
+    START_MS = 10000, /* virtual, until an application of the story starts */
     KILO = 1024,
     REPAIR_SIZE = 2000,
-    SHORT_TWO_SLOTS_ONE_IN = 24,
-    LARGE_ONE_IN = 40, /* all of them take most of an hour; two slots, most of a day */
-    LARGE_TWO_SLOTS_ONE_IN = 400,
+    SMALL_LARGE_REPAIR_SIZE = 5000,
+    LARGE_REPAIR_SIZE = 97 * KILO,
+    LARGE_REPAIR_ONE_IN = 500,
     RESUME_AT_PAGE = 1,
     POWER_ON_SEED = 7, /* what RAM holds in the story itself */
 };
 
-static const struct vboard_fault moments[MOMENTS] = {
-    {.when = VBOARD_BEFORE_OPERATION},
-    {.when = VBOARD_IN_OPERATION, .torn = VBOARD_TORN_BEFORE},
-    {.when = VBOARD_IN_OPERATION, .torn = VBOARD_TORN_BETWEEN},
-    {.when = VBOARD_IN_OPERATION, .torn = VBOARD_TORN_WORST},
-    {.when = VBOARD_IN_OPERATION, .torn = VBOARD_TORN_AFTER},
-    {.when = VBOARD_AFTER_OPERATION},
-};
-
-enum kind { BEGIN, WRITE, FINISH, RUN, WAIT, POWER };
-
-struct step {
-    enum kind kind;
-    const struct image *image;
-    uint32_t offset, flags;
-};
-
 struct power {
-    struct campaign campaign;
-    struct stand now, before, trial; /* the story, a snapshot of it, and the one that is cut */
-    struct image old, new, other, repair;
+    struct campaign *campaign;
+    struct stand now; /* the story */
+    struct cutter cutter;
+    struct recovery recovery;
+    struct image old, new, other, repair, large_repair;
     const struct image *allowed[4]; /* what may run after a cut */
+    const struct image *earlier;    /* and what comes back when its trial is over */
     bool may_wait;
 };
 
-/* False: refused, or no power. */
-static bool perform(struct stand *stand, const struct step *step) {
-    switch (step->kind) {
-    case BEGIN: return stand_begin(stand, step->image, step->flags);
-    case WRITE: return stand_write(stand, step->image, step->offset, CHUNK);
-    case FINISH: return stand_finish(stand);
-    case RUN: return stand_command(stand, COMMAND_RUN);
-    case WAIT: return stand_run_us(stand, SLICE_US);
-    case POWER: break;
+static unsigned draw_kind(struct power *power) {
+    unsigned kind = (unsigned)campaign_draw(power->campaign, RECOVERY_KINDS);
+
+    if (campaign_draw(power->campaign, LARGE_REPAIR_ONE_IN) == 0) {
+        return kind + RECOVERY_LARGE;
     }
-    stand_power_on(stand, POWER_ON_SEED);
-    return stand->stop == VBOARD_UNTIL;
+    return stand_has_two_slots(power->campaign) && campaign_draw(power->campaign, 2) == 0
+               ? kind + RECOVERY_CYCLED
+               : kind;
 }
 
-static void recover(struct power *power, uint64_t seed) {
-    struct stand *stand = &power->trial;
+/* The power is off. */
+static void judge(void *context, struct vboard *board) {
+    struct power *power = context;
+    struct campaign *campaign = power->campaign;
+    unsigned kind = draw_kind(power);
+    const struct outcome *outcome = recovery_of(&power->recovery, board, kind, NULL);
+    const char *problem = outcome_problem(outcome, power->allowed, power->earlier, power->may_wait);
 
-    vboard_disarm_all(stand->board);
-    stand_power_on(stand, seed);
-    struct finding finding = stand_look(stand, PATIENCE_MS);
-    const char *problem = stand_judge(stand, &finding, power->allowed, power->may_wait);
-    if (problem == NULL) {
-        problem = stand_repair(stand, &finding, &power->repair, (enum way)(seed % WAYS));
-    }
     if (problem != NULL) {
-        campaign_fail(&power->campaign, "%s", problem);
+        campaign_fail(campaign, "%s", problem);
     }
-}
-
-/* The same step once more, from the snapshot, and the power goes. */
-static void cut(struct power *power, const struct step *step, uint64_t operation, int moment) {
-    struct vboard_fault fault = moments[moment];
-
-    fault.kind = VBOARD_FAULT_POWER_CUT;
-    fault.at = operation;
-    fault.seed = campaign_draw(&power->campaign, UINT64_MAX);
-    stand_copy(&power->trial, &power->before);
-    int number = vboard_arm(power->trial.board, &fault);
-    if (perform(&power->trial, step)) {
-        (void)stand_run_us(&power->trial, SLICE_US);
-    }
-    campaign_fired(&power->campaign, vboard_fault_fired(power->trial.board, number) == 1);
-    recover(power, fault.seed);
-}
-
-/* Goes on with the story by one step, after cutting it everywhere. False: it failed. */
-static bool go_on(struct power *power, const struct step *step) {
-    stand_copy(&power->before, &power->now);
-    bool good = perform(&power->now, step);
-    uint64_t operations = stand_operations(&power->now) - stand_operations(&power->before);
-
-    for (uint64_t operation = 1; operation <= operations; operation++) {
-        for (int moment = 0; moment < MOMENTS; moment++) {
-            if (campaign_plan(&power->campaign)) {
-                cut(power, step, operation, moment);
-            }
-        }
-    }
-    if (!good) {
-        campaign_fail(&power->campaign, "the story itself fails");
-    }
-    return good;
 }
 
 static void allow(struct power *power, const struct image *a, const struct image *b,
@@ -114,6 +58,7 @@ static void allow(struct power *power, const struct image *a, const struct image
     power->allowed[0] = a;
     power->allowed[1] = b;
     power->allowed[2] = NULL;
+    power->earlier = NULL;
     power->may_wait = may_wait;
 }
 
@@ -121,46 +66,51 @@ static bool write_from(struct power *power, const struct image *image, uint32_t 
                        uint32_t end) {
     bool good = true;
 
-    for (; offset < image->size && offset < end && good; offset += CHUNK) {
-        good = go_on(power, &(struct step){.kind = WRITE, .image = image, .offset = offset});
+    for (; offset < image->size && offset < end && good; offset += STAND_PAGE) {
+        good = stand_write(&power->now, image, offset, STAND_PAGE);
     }
     return good;
 }
 
-/* Slices of time, until this application has said that it runs. */
+/* Until this application has said that it runs. */
 static bool wait_for_start(struct power *power, const struct image *image) {
-    int heard = -1;
+    bool heard = false;
 
     power->now.heard_size = 0;
-    for (int i = 0; i < STORY_SLICES && heard != (int)image->minor; i++) {
-        if (!go_on(power, &(struct step){.kind = WAIT})) {
+    for (int ms = 0; ms < START_MS && !heard; ms += SLICE_US / 1000) {
+        if (!stand_run_us(&power->now, SLICE_US)) {
             return false;
         }
-        heard = stand_heard_start(&power->now);
+        heard = stand_heard_start(&power->now) == (int)image->minor;
     }
-    if (heard != (int)image->minor) {
-        campaign_fail(&power->campaign, "the story's application does not start");
+    if (!heard) {
+        campaign_fail(power->campaign, "the story's application does not start");
     }
-    return heard == (int)image->minor;
+    return heard;
 }
 
 static bool start(struct power *power, const struct image *image) {
-    return go_on(power, &(struct step){.kind = RUN}) && wait_for_start(power, image);
+    return stand_command(&power->now, COMMAND_RUN) && wait_for_start(power, image);
 }
 
 /* The whole of an update, without its start. */
 static bool update(struct power *power, const struct image *image, uint32_t flags) {
-    return go_on(power, &(struct step){.kind = BEGIN, .image = image, .flags = flags}) &&
-           write_from(power, image, 0, image->size) && go_on(power, &(struct step){.kind = FINISH});
+    return stand_begin(&power->now, image, flags) && write_from(power, image, 0, image->size) &&
+           stand_finish(&power->now);
+}
+
+static bool power_cycle(struct power *power) {
+    stand_power_on(&power->now, POWER_ON_SEED);
+    return power->now.stop == VBOARD_UNTIL;
 }
 
 /* From the application that runs to the bootloader that waits: power off, on, and a packet. */
 static bool reach_bootloader(struct power *power) {
-    return go_on(power, &(struct step){.kind = POWER}) && stand_command(&power->now, COMMAND_ENTER);
+    return power_cycle(power) && stand_command(&power->now, COMMAND_ENTER);
 }
 
 static bool first_installation(struct power *power) {
-    campaign_chapter(&power->campaign, "first installation");
+    campaign_chapter(power->campaign, "first installation");
     allow(power, &power->old, NULL, true);
     return update(power, &power->old, 0) && start(power, &power->old);
 }
@@ -168,7 +118,7 @@ static bool first_installation(struct power *power) {
 /* -- one slot ----------------------------------------------------------------------------------*/
 
 static bool update_in_place(struct power *power) {
-    campaign_chapter(&power->campaign, "update");
+    campaign_chapter(power->campaign, "update");
     allow(power, &power->old, &power->new, true);
     return reach_bootloader(power) && update(power, &power->new, 0) && start(power, &power->new);
 }
@@ -178,19 +128,19 @@ static bool resumed_update(struct power *power) {
     const struct image *image = &power->other;
     uint32_t done = RESUME_AT_PAGE * STAND_PAGE;
 
-    campaign_chapter(&power->campaign, "resumed update");
+    campaign_chapter(power->campaign, "resumed update");
     allow(power, &power->new, image, true);
-    return reach_bootloader(power) && go_on(power, &(struct step){.kind = BEGIN, .image = image}) &&
+    return reach_bootloader(power) && stand_begin(&power->now, image, 0) &&
            write_from(power, image, 0, done) && reach_bootloader(power) &&
-           go_on(power, &(struct step){.kind = BEGIN, .image = image, .flags = BEGIN_SPARSE}) &&
-           write_from(power, image, done, image->size) &&
-           go_on(power, &(struct step){.kind = FINISH}) && start(power, image);
+           stand_begin(&power->now, image, BEGIN_SPARSE) &&
+           write_from(power, image, done, image->size) && stand_finish(&power->now) &&
+           start(power, image);
 }
 
 /* -- two slots ---------------------------------------------------------------------------------*/
 
 static bool update_beside(struct power *power) {
-    campaign_chapter(&power->campaign, "update in the second slot");
+    campaign_chapter(power->campaign, "update in the second slot");
     allow(power, &power->old, &power->new, false);
     return reach_bootloader(power) && update(power, &power->new, 0);
 }
@@ -198,11 +148,12 @@ static bool update_beside(struct power *power) {
 /* The application confirms itself, and starts once more. */
 static bool exchange_and_confirm(struct power *power) {
     allow(power, &power->new, NULL, false);
-    campaign_chapter(&power->campaign, "exchange and start of the trial");
+    power->earlier = &power->old;
+    campaign_chapter(power->campaign, "exchange and start of the trial");
     if (!start(power, &power->new)) {
         return false;
     }
-    campaign_chapter(&power->campaign, "confirmation");
+    campaign_chapter(power->campaign, "confirmation");
     return wait_for_start(power, &power->new);
 }
 
@@ -210,22 +161,21 @@ static bool exchange_and_confirm(struct power *power) {
 static bool revert(struct power *power) {
     enum { STARTS = 3 };
 
-    campaign_chapter(&power->campaign, "another update and exchange");
+    campaign_chapter(power->campaign, "another update and exchange");
     allow(power, &power->new, &power->other, false);
     bool good =
         reach_bootloader(power) && update(power, &power->other, 0) && start(power, &power->other);
     for (int i = 1; i < STARTS && good; i++) {
-        good = go_on(power, &(struct step){.kind = POWER}) && wait_for_start(power, &power->other);
+        good = power_cycle(power) && wait_for_start(power, &power->other);
     }
-    campaign_chapter(&power->campaign, "revert");
+    campaign_chapter(power->campaign, "revert");
     allow(power, &power->new, NULL, false);
-    return good && go_on(power, &(struct step){.kind = POWER}) &&
-           wait_for_start(power, &power->new);
+    return good && power_cycle(power) && wait_for_start(power, &power->new);
 }
 
 /* An exchange is ordered, and before the reset that makes it the host brings something else. */
 static bool update_after_order(struct power *power) {
-    campaign_chapter(&power->campaign, "another update before the exchange");
+    campaign_chapter(power->campaign, "another update before the exchange");
     allow(power, &power->new, &power->other, false);
     bool good = reach_bootloader(power) && update(power, &power->other, BEGIN_NO_TRIAL);
     allow(power, &power->new, &power->other, false);
@@ -235,16 +185,21 @@ static bool update_after_order(struct power *power) {
 
 /* The story of a board, with images of these sizes. */
 static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size,
-                 uint32_t other_size) {
-    struct power power = {.campaign = *campaign};
+                 uint32_t other_size, uint32_t large_repair_size) {
+    struct power power = {.campaign = campaign};
 
     power.old = image_make(campaign, 1, old_size);
     power.new = image_make(campaign, 2, new_size);
     power.other = image_make(campaign, 3, other_size);
     power.repair = image_make(campaign, 4, REPAIR_SIZE);
+    power.large_repair = image_make(campaign, 5, large_repair_size);
     power.now = stand_new(campaign);
-    power.before = stand_like(campaign, &power.now);
-    power.trial = stand_like(campaign, &power.now);
+    recovery_begin(&power.recovery, campaign,
+                   (const struct image *[]){&power.old, &power.new, &power.other, NULL},
+                   &power.repair);
+    power.recovery.large_repair = &power.large_repair;
+    cutter_begin(&power.cutter, campaign, judge, &power);
+    power.now.clock = &power.cutter.clock;
     bool good = first_installation(&power);
     if (stand_has_two_slots(campaign)) {
         good = good && update_beside(&power) && exchange_and_confirm(&power) && revert(&power) &&
@@ -253,28 +208,24 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
         good = good && update_in_place(&power) && resumed_update(&power);
     }
     if (!good) {
-        campaign_fail(&power.campaign, "the story ended early");
+        campaign_fail(campaign, "the story ended early");
     }
     stand_free(&power.now);
-    stand_free(&power.before);
-    stand_free(&power.trial);
+    cutter_end(&power.cutter);
+    recovery_end(&power.recovery);
     image_free(&power.old);
     image_free(&power.new);
     image_free(&power.other);
     image_free(&power.repair);
-    *campaign = power.campaign;
+    image_free(&power.large_repair);
 }
 
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("power", argc, argv);
-    bool two_slots = stand_has_two_slots(&campaign);
 
-    campaign_default_one_in(&campaign, two_slots && !campaign.is_long ? SHORT_TWO_SLOTS_ONE_IN : 1);
-    tell(&campaign, 1980, 2100, 2060);
+    tell(&campaign, 1980, 2100, 2060, SMALL_LARGE_REPAIR_SIZE);
     if (campaign.is_long) {
-        campaign_chapter(&campaign, campaign.name);
-        campaign_default_one_in(&campaign, two_slots ? LARGE_TWO_SLOTS_ONE_IN : LARGE_ONE_IN);
-        tell(&campaign, 96 * KILO, 100 * KILO, 98 * KILO);
+        tell(&campaign, 96 * KILO, 100 * KILO, 98 * KILO, LARGE_REPAIR_SIZE);
     }
     return campaign_end(&campaign);
 }

@@ -1,6 +1,8 @@
 /* A board under test in a campaign: the real bootloader.bin on the virtual board, and a host that
  * sends hand-built packets and never stops the program when something is odd, but says what it saw.
- */
+ *
+ * Three files: stand.c is the board and its time, talk.c the conversation, look.c what became of
+ * the board. */
 #ifndef CAMPAIGN_STAND_H
 #define CAMPAIGN_STAND_H
 
@@ -9,6 +11,7 @@
 #include <stdint.h>
 
 #include "campaign/campaign.h"
+#include "campaign/image.h"
 #include "faults.h"
 #include "vboard.h"
 #include "wire/message.h"
@@ -25,29 +28,26 @@ enum {
     STAND_HEARD_MAX = 256,
 };
 
-/* An application: app.bin with another version in its vectors and in what it says, and random bytes
- * behind it up to the size asked for. */
-struct image {
-    uint8_t *bytes;
-    uint32_t size;
-    uint32_t crc;
-    unsigned minor; /* version 1.minor.0; 0 to 9 */
+/* Whoever wants to be there while a board's time passes: does what vboard_run() does, and more. */
+struct stand_clock {
+    void *context;
+    enum vboard_stop (*run)(void *context, struct vboard *board, uint64_t until_ns,
+                            bool stop_on_output);
 };
-
-/* Ends the program when app.bin cannot be read. Owned by the caller: image_free(). */
-struct image image_make(const struct campaign *campaign, unsigned minor, uint32_t size);
-void image_free(struct image *image);
 
 struct stand {
     struct vboard *board;
-    enum vboard_stop stop;          /* of the latest run */
-    uint8_t heard[STAND_HEARD_MAX]; /* what the board has said lately, outside of replies */
+    const struct stand_clock *clock; /* NULL: vboard_run() itself */
+    enum vboard_stop stop;           /* of the latest run */
+    uint8_t heard[STAND_HEARD_MAX];  /* what the board has said lately, outside of replies */
     size_t heard_size;
 };
 
 /* A board with its bootloader, switched on. Flash operations take a short time only: what a cut
  * leaves does not depend on it. */
 struct stand stand_new(const struct campaign *campaign);
+/* A board without any contents, and off. */
+struct stand stand_off(const struct campaign *campaign);
 /* Another one, for snapshots. */
 struct stand stand_like(const struct campaign *campaign, const struct stand *stand);
 void stand_free(struct stand *stand);
@@ -56,12 +56,14 @@ void stand_copy(struct stand *to, const struct stand *from);
 /* Two slots, as the firmware is built for this board. */
 bool stand_has_two_slots(const struct campaign *campaign);
 
-uint64_t stand_operations(const struct stand *stand);
-
 /* Off, on, and the millisecond in which the bootloader comes up. Forgets what was heard. */
 void stand_power_on(struct stand *stand, uint64_t seed);
 void stand_press_reset(struct stand *stand);
+/* Drops what the board has said so far. */
+void stand_forget(struct stand *stand);
 
+/* Time passes until then, in nanoseconds since the board was made, or until it says something. */
+enum vboard_stop stand_run(struct stand *stand, uint64_t until_ns, bool stop_on_output);
 /* Lets time pass. False: the power went, or the board did what the manual forbids. */
 bool stand_run_us(struct stand *stand, uint64_t us);
 
@@ -102,6 +104,9 @@ struct finding stand_look(struct stand *stand, uint32_t ms);
 
 /* True when the application area begins with exactly this image. */
 bool stand_holds(const struct stand *stand, const struct image *image);
+
+/* Of one that was found dead. Valid until it runs again. */
+const char *stand_why_dead(const struct stand *stand);
 
 /* Is the board well, as found? Running: one of the images, whole. Waiting: without a valid
  * application, and only where may_wait says so. NULL: well; else a sentence. */

@@ -68,7 +68,7 @@ static void disturb(struct campaign *campaign, struct stand *stand, struct stand
     for (size_t i = 0; i < DISTURBANCES; i++) {
         uint32_t address = disturbances[i].address;
 
-        (void)campaign_plan(campaign);
+        campaign_count(campaign);
         stand_copy(copy, stand);
         uint32_t now = inside_read(copy->board, address);
         stand_copy(copy, fresh);
@@ -77,7 +77,7 @@ static void disturb(struct campaign *campaign, struct stand *stand, struct stand
     for (unsigned line = 0; line < CORE_IRQ_LINES; line++) {
         unsigned exception = 16 + line;
 
-        (void)campaign_plan(campaign);
+        campaign_count(campaign);
         core->pending[exception / 32] |= 1u << exception % 32;
         campaign_fired(campaign, (core->enabled[exception / 32] >> exception % 32 & 1) == 0);
     }

@@ -60,12 +60,6 @@ void flash_make(struct flash *flash) {
     flash->mass_erase_time = MASS_ERASE_TIME;
 }
 
-void flash_copy(struct flash *to, const struct flash *from, uint32_t size) {
-    memcpy(to, from, offsetof(struct flash, word));
-    memcpy(to->word, from->word, size / FLASH_DOUBLE_WORD);
-    memcpy(to->array, from->array, size);
-}
-
 unsigned flash_latency(const struct flash *flash) {
     return flash->acr & ACR_LATENCY;
 }
@@ -126,6 +120,7 @@ void flash_event(struct flash *flash, struct vboard *wires) {
         flash->programs++;
     } else {
         flash_array_erase(flash, flash->operation_offset, flash->operation_bytes);
+        flash_array_forget(flash, flash->operation_offset, flash->operation_bytes);
         flash->erases += flash->operation_bytes / FLASH_PAGE_SIZE;
         flash->cr &= ~(uint32_t)CR_STRT;
     }

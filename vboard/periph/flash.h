@@ -68,9 +68,18 @@ struct flash {
     uint32_t unstable_pages;
     uint64_t unstable_seed;
 
+    /* See watch.h. From watched_from on (0: nobody watches) every access comes through here. */
+    uint32_t watched_from;
+    uint32_t asked_count;
+    uint16_t asked[FLASH_MAX_PAGES]; /* whose first contents the run depends on, in order */
+    bool known[FLASH_MAX_PAGES];     /* asked, or erased by the run itself */
+
     uint8_t stale[FLASH_MAX_PAGES];
     /* 0: reads the same every time. n: one bit in 2^n reads as either. */
     uint8_t unstable[FLASH_MAX_PAGES];
+    /* A number for what has been done to the page since it was last erased, from the very same
+     * changes the very same number: where it agrees, so do word and array. */
+    uint64_t history[FLASH_MAX_PAGES];
     /* The rest is as long as the chip's flash: flash_copy(). */
     uint8_t word[FLASH_MAX_DOUBLE_WORDS]; /* enum flash_word */
     uint8_t array[FLASH_MAX_SIZE];
@@ -80,7 +89,8 @@ extern const struct peripheral flash_peripheral;
 
 /* As it leaves the factory: erased, typical timing. */
 void flash_make(struct flash *flash);
-/* Copies what a chip with `size` bytes of flash has of it. */
+/* Copies what a chip with `size` bytes of flash has of it, and only pages that differ. `to` must
+ * have been made as a flash before. */
 void flash_copy(struct flash *to, const struct flash *from, uint32_t size);
 void flash_event(struct flash *flash, struct vboard *wires);
 
@@ -111,6 +121,14 @@ void flash_array_make_bad(struct flash *flash, uint32_t offset);
 /* bit: 0 to 7 of the byte there. */
 void flash_array_flip(struct flash *flash, uint32_t offset, unsigned bit);
 uint64_t flash_array_word(const struct flash *flash, uint32_t offset);
+/* The memory of `from`, `size` bytes, without what is under way there. */
+void flash_array_take(struct flash *flash, const struct flash *from, uint32_t size);
+/* The run looks at this page. */
+void flash_array_ask(struct flash *flash, uint32_t offset);
+/* From here on the run knows what these pages hold. */
+void flash_array_forget(struct flash *flash, uint32_t offset, uint32_t length);
+/* All that a later read can see of a page, as one number: contents, ECC, what is unstable. */
+uint64_t flash_array_fingerprint(const struct flash *flash, uint32_t page);
 /* What a read finds of a double-word that is not bad: on an unstable page, not always the same. */
 uint64_t flash_array_read(const struct flash *flash, struct vboard *wires, uint32_t offset);
 /* The operation that is under way, if any, is cut off. What chance decides comes from `random`. */

@@ -9,6 +9,7 @@ static uint32_t bank_of(const struct chip *chip, uint32_t offset) {
 }
 
 static void program(struct flash *flash, struct vboard *wires, uint32_t offset, uint64_t value) {
+    flash_array_ask(flash, offset);
     /* What the interface reads decides; that chance does is no fault of the firmware's. */
     if (flash->unstable[offset / FLASH_PAGE_SIZE] != 0 && value != 0 &&
         flash_array_read(flash, wires, offset) != UINT64_MAX) {
@@ -87,12 +88,16 @@ bool flash_is_special(const struct flash *flash, const struct chip *chip, uint32
 
 /* The longest run from `from` on without a special word; zero when there is none. */
 uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uint32_t from) {
+    uint32_t end = flash->watched_from != 0 ? flash->watched_from : chip->flash_size;
     uint32_t at = from;
+    if (from >= end) {
+        return 0;
+    }
     if (flash->bad_words == 0 && flash->stale_pages == 0 && flash->unstable_pages == 0 &&
         flash->operation == FLASH_IDLE) {
-        return chip->flash_size - from;
+        return end - from;
     }
-    while (at < chip->flash_size) {
+    while (at < end) {
         bool page_plain = flash->bad_words_in[at / FLASH_PAGE_SIZE] == 0;
         if (flash_is_special(flash, chip, at)) {
             break;
@@ -117,6 +122,7 @@ static void report_bad_word(struct flash *flash, struct vboard *wires, uint32_t 
 uint32_t flash_load(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
                     bool code) {
     uint8_t cache = code ? FLASH_STALE_CODE : FLASH_STALE_DATA;
+    flash_array_ask(flash, offset);
     if ((flash->stale[offset / FLASH_PAGE_SIZE] & stale_now(flash) & cache) != 0) {
         wires_violation(wires,
                         "%s read through a cache that was not reset after an erase or program "

@@ -11,6 +11,17 @@ uint64_t flash_array_word(const struct flash *flash, uint32_t offset) {
     return value;
 }
 
+static uint64_t mix(uint64_t sum, uint64_t value) {
+    const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15);
+    sum = (sum ^ value) * odd;
+    return sum ^ sum >> 29;
+}
+
+static void note(struct flash *flash, uint32_t offset, uint64_t change) {
+    uint64_t *history = &flash->history[offset / FLASH_PAGE_SIZE];
+    *history = mix(mix(*history, offset), ~change); /* never mix(mix(0, 0), 0) */
+}
+
 static void set_word_state(struct flash *flash, uint32_t index, enum flash_word state) {
     int change = (state == FLASH_WORD_BAD) - (flash->word[index] == FLASH_WORD_BAD);
     if (change != 0) {
@@ -19,6 +30,7 @@ static void set_word_state(struct flash *flash, uint32_t index, enum flash_word 
         flash->bad_words += (uint32_t)change;
     }
     flash->word[index] = (uint8_t)state;
+    note(flash, index * FLASH_DOUBLE_WORD, state);
 }
 
 static void stabilise(struct flash *flash, uint32_t offset, size_t length) {
@@ -40,6 +52,7 @@ void flash_array_set(struct flash *flash, uint32_t offset, const void *data, siz
     for (size_t word = offset / FLASH_DOUBLE_WORD;
          word <= (offset + length - 1) / FLASH_DOUBLE_WORD; word++) {
         uint64_t value = flash_array_word(flash, (uint32_t)word * FLASH_DOUBLE_WORD);
+        note(flash, (uint32_t)word * FLASH_DOUBLE_WORD, value);
         set_word_state(flash, (uint32_t)word,
                        value == UINT64_MAX ? FLASH_WORD_ERASED : FLASH_WORD_PROGRAMMED);
     }
@@ -52,10 +65,14 @@ void flash_array_erase(struct flash *flash, uint32_t offset, uint32_t length) {
     for (uint32_t i = 0; i < length / FLASH_DOUBLE_WORD; i++) {
         set_word_state(flash, offset / FLASH_DOUBLE_WORD + i, FLASH_WORD_ERASED);
     }
+    for (uint32_t at = offset; at < offset + length; at += FLASH_PAGE_SIZE) {
+        flash->history[at / FLASH_PAGE_SIZE] = 0;
+    }
 }
 
 void flash_array_program(struct flash *flash, uint32_t offset, uint64_t value) {
     memcpy(&flash->array[offset], &value, sizeof value);
+    note(flash, offset, value);
     set_word_state(flash, offset / FLASH_DOUBLE_WORD, FLASH_WORD_PROGRAMMED);
 }
 
@@ -65,6 +82,7 @@ void flash_array_make_bad(struct flash *flash, uint32_t offset) {
 
 void flash_array_flip(struct flash *flash, uint32_t offset, unsigned bit) {
     flash->array[offset] ^= (uint8_t)(1u << bit);
+    note(flash, offset, bit);
     if (flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_ERASED) {
         set_word_state(flash, offset / FLASH_DOUBLE_WORD, FLASH_WORD_PROGRAMMED);
     }
@@ -148,6 +166,78 @@ static void tear_erase(struct flash *flash, enum flash_torn torn, uint64_t *rand
     for (uint32_t i = 0; i < bytes && torn == FLASH_TORN_WORST; i += FLASH_PAGE_SIZE) {
         destabilise(flash, (from + i) / FLASH_PAGE_SIZE, random);
     }
+}
+
+static void copy_page(struct flash *to, const struct flash *from, uint32_t page) {
+    memcpy(&to->array[page * FLASH_PAGE_SIZE], &from->array[page * FLASH_PAGE_SIZE],
+           FLASH_PAGE_SIZE);
+    memcpy(&to->word[page * FLASH_PAGE_DOUBLE_WORDS], &from->word[page * FLASH_PAGE_DOUBLE_WORDS],
+           FLASH_PAGE_DOUBLE_WORDS);
+    to->history[page] = from->history[page];
+}
+
+static void copy_pages(struct flash *to, const struct flash *from, uint32_t size) {
+    for (uint32_t page = 0; page < size / FLASH_PAGE_SIZE; page++) {
+        if (to->history[page] != from->history[page]) {
+            copy_page(to, from, page);
+        }
+    }
+}
+
+void flash_copy(struct flash *to, const struct flash *from, uint32_t size) {
+    copy_pages(to, from, size);
+    memcpy(to, from, offsetof(struct flash, word));
+}
+
+void flash_array_take(struct flash *flash, const struct flash *from, uint32_t size) {
+    copy_pages(flash, from, size);
+    flash->bad_words = from->bad_words;
+    memcpy(flash->bad_words_in, from->bad_words_in, sizeof flash->bad_words_in);
+    flash->unstable_pages = from->unstable_pages;
+    flash->unstable_seed = from->unstable_seed;
+    memcpy(flash->unstable, from->unstable, sizeof flash->unstable);
+}
+
+/* -- who looks at it: watch.h ------------------------------------------------------------------*/
+
+void flash_array_ask(struct flash *flash, uint32_t offset) {
+    uint32_t page = offset / FLASH_PAGE_SIZE;
+    if (flash->watched_from != 0 && offset >= flash->watched_from && !flash->known[page]) {
+        flash->known[page] = true;
+        flash->asked[flash->asked_count++] = (uint16_t)page;
+    }
+}
+
+void flash_array_forget(struct flash *flash, uint32_t offset, uint32_t length) {
+    for (uint32_t at = offset; flash->watched_from != 0 && at < offset + length;
+         at += FLASH_PAGE_SIZE) {
+        flash->known[at / FLASH_PAGE_SIZE] = true;
+    }
+}
+
+static uint64_t mix_bytes(uint64_t sum, const uint8_t *bytes, size_t length) {
+    enum { LANES = 4 }; /* a multiplication need not wait for the one before it */
+    uint64_t lanes[LANES] = {1, 2, 3, 4};
+    for (size_t i = 0; i < length; i += LANES * sizeof(uint64_t)) {
+        for (size_t lane = 0; lane < LANES; lane++) {
+            uint64_t value;
+            memcpy(&value, &bytes[i + lane * sizeof value], sizeof value);
+            lanes[lane] = mix(lanes[lane], value);
+        }
+    }
+    for (size_t lane = 0; lane < LANES; lane++) {
+        sum = mix(sum, lanes[lane]);
+    }
+    return sum;
+}
+
+uint64_t flash_array_fingerprint(const struct flash *flash, uint32_t page) {
+    uint64_t sum = mix_bytes(page, &flash->array[page * FLASH_PAGE_SIZE], FLASH_PAGE_SIZE);
+    sum = mix_bytes(sum, &flash->word[page * FLASH_PAGE_DOUBLE_WORDS], FLASH_PAGE_DOUBLE_WORDS);
+    if (flash->unstable[page] != 0) {
+        sum = mix(mix(sum, flash->unstable[page]), flash->unstable_seed);
+    }
+    return sum;
 }
 
 /* The later ones are what is seen more often. */

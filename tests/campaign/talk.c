@@ -1,0 +1,138 @@
+#include <string.h>
+
+#include "campaign/stand.h"
+#include "support/hand_written.h"
+#include "wire/bytes.h"
+#include "wire/crc.h"
+
+enum {
+    NS_PER_US = 1000,
+    REPLY_US = 20000000, /* virtual: an erase of everything takes seconds */
+    REST_US = 200000,    /* of a frame that has begun */
+    FRAME_HEADER = 4,
+    FRAME_CHECK = 4,
+};
+
+static size_t receive(struct stand *stand, uint8_t *data, size_t length, uint64_t us) {
+    uint64_t until = vboard_now_ns(stand->board) + us * NS_PER_US;
+    size_t received = vboard_uart_receive(stand->board, data, length);
+
+    stand->stop = VBOARD_OUTPUT;
+    while (received < length && stand->stop == VBOARD_OUTPUT) {
+        (void)stand_run(stand, until, true);
+        received += vboard_uart_receive(stand->board, data + received, length - received);
+    }
+    return received;
+}
+
+size_t stand_request(struct stand *stand, uint8_t command, const void *data, uint16_t length,
+                     uint8_t reply[STAND_REPLY_MAX]) {
+    uint8_t packet[HAND_PACKET_MAX];
+    size_t size = hand_packet(packet, command, data, length);
+
+    if (vboard_uart_send(stand->board, packet, size) != size ||
+        receive(stand, reply, 1, REPLY_US) != 1) {
+        return 0;
+    }
+    if (reply[0] != packet[0]) {
+        return 1;
+    }
+    if (receive(stand, reply + 1, FRAME_HEADER - 1, REST_US) != FRAME_HEADER - 1) {
+        return 0;
+    }
+    size_t rest = get_u16(reply + 2) + (size_t)FRAME_CHECK;
+    if (rest > STAND_REPLY_MAX - FRAME_HEADER ||
+        receive(stand, reply + FRAME_HEADER, rest, REST_US) != rest) {
+        return 0;
+    }
+    return FRAME_HEADER + rest;
+}
+
+bool stand_command(struct stand *stand, uint8_t command) {
+    uint8_t reply[STAND_REPLY_MAX];
+
+    return stand_request(stand, command, NULL, 0, reply) == 1 && reply[0] == REPLY_ACK;
+}
+
+static bool progress(struct stand *stand, uint8_t command, const void *data, uint16_t length) {
+    uint8_t reply[STAND_REPLY_MAX];
+
+    return stand_request(stand, command, data, length, reply) ==
+               FRAME_HEADER + PROGRESS_SIZE + FRAME_CHECK &&
+           reply[FRAME_HEADER] == STATUS_OK;
+}
+
+bool stand_begin(struct stand *stand, const struct image *image, uint32_t flags) {
+    uint8_t data[BEGIN_REQUEST_SIZE];
+
+    put_u32(data, image->size);
+    put_u32(data + 4, image->crc);
+    put_u32(data + 8, flags);
+    return progress(stand, COMMAND_BEGIN, data, sizeof data);
+}
+
+bool stand_write(struct stand *stand, const struct image *image, uint32_t offset, uint32_t length) {
+    uint8_t data[DATA_FIELD_MAX];
+    uint32_t left = image->size - offset;
+    uint32_t part = left < length ? left : length;
+
+    put_u32(data, offset);
+    memcpy(data + WRITE_HEADER_SIZE, image->bytes + offset, part);
+    return progress(stand, COMMAND_WRITE, data, (uint16_t)(WRITE_HEADER_SIZE + part));
+}
+
+bool stand_finish(struct stand *stand) {
+    return progress(stand, COMMAND_FINISH, NULL, 0);
+}
+
+bool stand_info(struct stand *stand, struct device_info *info) {
+    uint8_t reply[STAND_REPLY_MAX];
+    size_t size = stand_request(stand, COMMAND_INFO, NULL, 0, reply);
+
+    return size > FRAME_HEADER + FRAME_CHECK &&
+           device_info_decode(info, reply + FRAME_HEADER, size - FRAME_HEADER - FRAME_CHECK);
+}
+
+static uint32_t page_crc(const struct image *image, uint32_t offset) {
+    uint8_t page[STAND_PAGE];
+    uint32_t left = image->size - offset;
+
+    memset(page, 0xFF, sizeof page);
+    memcpy(page, image->bytes + offset, left < STAND_PAGE ? left : STAND_PAGE);
+    return image_crc(IMAGE_CRC_START, page, sizeof page);
+}
+
+bool stand_flash(struct stand *stand, const struct image *image, bool sparse) {
+    uint32_t pages = (image->size + STAND_PAGE - 1) / STAND_PAGE;
+    uint8_t held[STAND_REPLY_MAX];
+    uint8_t request[PAGES_REQUEST_SIZE] = {0, 0, (uint8_t)pages, (uint8_t)(pages >> 8)};
+
+    if (sparse && stand_request(stand, COMMAND_PAGES, request, sizeof request, held) <=
+                      FRAME_HEADER + PAGES_REQUEST_SIZE + FRAME_CHECK) {
+        return false;
+    }
+    bool good = stand_begin(stand, image, sparse ? BEGIN_SPARSE : 0);
+    for (uint32_t page = 0; page < pages && good; page++) {
+        const uint8_t *crc = held + FRAME_HEADER + PAGES_REQUEST_SIZE + page * PAGE_CRC_SIZE;
+
+        if (!sparse || get_u32(crc) != page_crc(image, page * STAND_PAGE)) {
+            good = stand_write(stand, image, page * STAND_PAGE, STAND_PAGE);
+        }
+    }
+    return good && stand_finish(stand);
+}
+
+bool stand_flash_as_tutorial(struct stand *stand, const struct image *image) {
+    uint8_t reply[STAND_REPLY_MAX];
+    bool good = true;
+
+    for (uint32_t offset = 0; offset < image->size && good; offset += STAND_PAGE) {
+        uint32_t left = image->size - offset;
+        uint32_t part = left < STAND_PAGE ? left : STAND_PAGE;
+
+        good =
+            stand_request(stand, COMMAND_DATA, image->bytes + offset, (uint16_t)part, reply) == 1 &&
+            reply[0] == REPLY_ACK;
+    }
+    return good;
+}

@@ -1,0 +1,33 @@
+#include "watch.h"
+
+#include <string.h>
+
+#include "machine.h"
+
+void vboard_watch_flash(struct vboard *board, uint32_t address) {
+    struct flash *flash = &board->flash;
+    flash->watched_from = address - FLASH_BASE_ADDRESS;
+    flash->asked_count = 0;
+    memset(flash->known, 0, sizeof flash->known);
+    machine_update_windows(board);
+}
+
+void vboard_watch_peek(struct vboard *board, uint32_t address, size_t length) {
+    uint32_t from = (address - FLASH_BASE_ADDRESS) / FLASH_PAGE_SIZE * FLASH_PAGE_SIZE;
+    for (uint32_t at = from; at < address - FLASH_BASE_ADDRESS + length; at += FLASH_PAGE_SIZE) {
+        flash_array_ask(&board->flash, at);
+    }
+}
+
+size_t vboard_watched_pages(const struct vboard *board, const uint16_t **pages) {
+    *pages = board->flash.asked;
+    return board->flash.asked_count;
+}
+
+uint64_t vboard_page_fingerprint(const struct vboard *board, uint32_t page) {
+    return flash_array_fingerprint(&board->flash, page);
+}
+
+void vboard_take_flash(struct vboard *to, const struct vboard *from) {
+    flash_array_take(&to->flash, &from->flash, from->description->chip->flash_size);
+}
