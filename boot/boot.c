@@ -58,7 +58,7 @@ static bool time_to_start(const struct boot *boot) {
 }
 
 /* Finishes what was under way, and sees what is there then. */
-static bool settle(struct boot *boot) {
+static enum flash_result settle(struct boot *boot) {
     const struct board *board = boot->board;
     enum flash_result result = slots_settle(board, (enum handoff_order)boot->message.order);
 
@@ -68,20 +68,21 @@ static bool settle(struct boot *boot) {
         result = slots_revert(board);
         session_init(&boot->session, board, &boot->message);
     }
-    return result == FLASH_OK;
+    return result;
 }
 
 void boot_begin(struct boot *boot, const struct board *board) {
     boot->board = board;
     (void)handoff_take(board->handoff, &boot->message);
-    bool settled = settle(boot);
+    enum flash_result settled = settle(boot);
+    session_note_status(&boot->session, update_flash_status(settled));
     boot->decision = decide(&(struct circumstances){
         .verdict = boot->session.update.installed.verdict,
         .order = (enum handoff_order)boot->message.order,
         .fault_count = boot->message.fault_count,
         .window_ms = board->window_ms,
     });
-    if (!settled && boot->decision != DECISION_WAIT) {
+    if (settled != FLASH_OK && boot->decision != DECISION_WAIT) {
         boot->decision = DECISION_STAY; /* the flash fails: the host must be able to ask why */
     }
 }

@@ -13,6 +13,7 @@ void session_init(struct session *session, const struct board *board,
     memset(session, 0, sizeof *session);
     session->board = board;
     session->message = message;
+    session->last_error = (enum status)handoff_last_error(board->handoff);
     frame_parser_init(&session->parser);
     update_init(&session->update, board);
     session->last_packet_ms = board->now_ms(board->context);
@@ -24,6 +25,7 @@ void session_init(struct session *session, const struct board *board,
 void session_note_status(struct session *session, enum status status) {
     if (status != STATUS_OK) {
         session->last_error = status;
+        handoff_note_error(session->board->handoff, (uint8_t)status);
     }
 }
 

@@ -29,7 +29,7 @@ struct session {
     uint32_t last_packet_ms;
     bool contacted;         /* a good packet has come since reset */
     bool start_requested;   /* the host said RUN, and was told ACK */
-    enum status last_error; /* of the latest refused packet */
+    enum status last_error; /* of the latest refused packet, also before this reset */
     const struct handoff *message;
     uint8_t reply[SESSION_REPLY_MAX];
 };

@@ -40,6 +40,10 @@ struct handoff {
     uint32_t fault_count;   /* faults of the bootloader in a row */
     uint32_t on_trial;      /* to the application: 1 when it has to confirm that it works */
     uint32_t check;         /* CRC over the words above */
+
+    /* No part of the message: kept beside it until the power goes. What the bootloader refused
+     * last, an enum status in the low byte, below a mark that tells it from power-on's contents. */
+    uint32_t last_error;
 };
 
 /* Makes the mailbox valid with what the other members now hold. */
@@ -49,5 +53,11 @@ void handoff_seal(volatile struct handoff *handoff);
  * none (power-on, or a program that knows nothing of it); *message is all zero then. The mailbox
  * keeps the members without being valid, so that a fault handler can count on from them. */
 bool handoff_take(volatile struct handoff *handoff, struct handoff *message);
+
+/* An error (enum status) that is remembered across resets, whatever message comes in between. */
+void handoff_note_error(volatile struct handoff *handoff, uint8_t error);
+
+/* 0: none since power-on. */
+uint8_t handoff_last_error(const volatile struct handoff *handoff);
 
 #endif

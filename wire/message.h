@@ -107,7 +107,7 @@ struct device_info {
     uint16_t data_field_max;             /* bytes in the data field of one packet */
     struct installed_image image;
     uint32_t next_offset;   /* of the open update, or NO_OFFSET */
-    enum status last_error; /* of the latest refused packet since reset; STATUS_OK: none */
+    enum status last_error; /* of the latest refused packet since power-on; STATUS_OK: none */
     uint8_t reset_cause;    /* enum reset_cause, or-ed */
     uint8_t fault;          /* enum handoff_fault (wire/handoff.h) */
     uint32_t fault_address; /* PC of that fault */

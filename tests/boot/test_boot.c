@@ -156,7 +156,7 @@ static void test_order_counts_once(void **state) {
 static void test_damaged_mailbox_is_ignored(void **state) {
     (void)state;
     install();
-    for (size_t bit = 0; bit < sizeof fake.mailbox * 8; bit++) {
+    for (size_t bit = 0; bit < offsetof(struct handoff, last_error) * 8; bit++) {
         order(HANDOFF_STAY);
         ((uint8_t *)&fake.mailbox)[bit / 8] ^= (uint8_t)(1u << bit % 8);
         reset_board();

@@ -42,6 +42,7 @@ static bool waits_for_exchange(struct weak *weak, const struct finding *finding)
 
     return weak->damage.two_slots && finding->what == FOUND_WAITING && finding->has_valid &&
            stand_run_us(stand, TRIED_AGAIN_US) && stand_info(stand, &info) &&
+           info.last_error == STATUS_FLASH &&
            (info.record_state == RECORD_EXCHANGING || info.record_state == RECORD_REPLACING);
 }
 

@@ -123,7 +123,7 @@ static void what_ram_holds_at_power_on_is_no_message(void **state) {
 
     (void)state;
     handoff_seal(&sealed);
-    for (size_t bit = 0; bit < 8 * sizeof mailbox; bit++) {
+    for (size_t bit = 0; bit < 8 * offsetof(struct handoff, last_error); bit++) {
         mailbox = sealed;
         ((uint8_t *)&mailbox)[bit / 8] ^= (uint8_t)(1 << bit % 8);
         assert_false(handoff_take(&mailbox, &message));
@@ -133,6 +133,25 @@ static void what_ram_holds_at_power_on_is_no_message(void **state) {
     assert_false(handoff_take(&mailbox, &message));
     memset(&mailbox, 0xFF, sizeof mailbox);
     assert_false(handoff_take(&mailbox, &message));
+}
+
+static void the_last_error_is_kept_beside_the_messages(void **state) {
+    struct handoff mailbox, message;
+
+    (void)state;
+    memset(&mailbox, 0xA5, sizeof mailbox);
+    assert_int_equal(handoff_last_error(&mailbox), 0);
+    handoff_note_error(&mailbox, STATUS_SUPPLY);
+    assert_int_equal(handoff_last_error(&mailbox), STATUS_SUPPLY);
+    for (int round = 0; round < 2; round++) {
+        assert_false(handoff_take(&mailbox, &message)); /* a reset without a message */
+        assert_int_equal(handoff_last_error(&mailbox), STATUS_SUPPLY);
+    }
+    handoff_seal(&mailbox);
+    assert_true(handoff_take(&mailbox, &message));
+    assert_int_equal(handoff_last_error(&mailbox), STATUS_SUPPLY);
+    handoff_note_error(&mailbox, STATUS_CRC);
+    assert_int_equal(handoff_last_error(&mailbox), STATUS_CRC);
 }
 
 static void the_mailbox_has_room(void **state) {
@@ -152,6 +171,7 @@ int main(void) {
         TEST(the_version_needs_its_magic),
         TEST(a_message_is_taken_once),
         TEST(what_ram_holds_at_power_on_is_no_message),
+        TEST(the_last_error_is_kept_beside_the_messages),
         TEST(the_mailbox_has_room),
     };
 
