@@ -15,6 +15,7 @@ enum {
     MAILBOX = 0x20000000,
     STEP_NS = 250, /* one cycle of the clock after reset: no instruction is passed over */
     STEPS_MAX = 1000000,
+    WATCHED_US = 700000,
     IWDG = 0x40003000,
     IWDG_SIZE = 0x400,
     RCC_AHB1ENR = 0x40021048,
@@ -206,12 +207,26 @@ static void check_handoff(struct campaign *campaign, struct stand *stand) {
 
 enum origin { BY_WINDOW, BY_BUTTON, BY_RUN, WITH_WATCHDOG, ORIGINS };
 
+static void check_watchdog(struct campaign *campaign, const struct stand *stand) {
+    struct vboard_stats stats;
+
+    vboard_get_stats(stand->board, &stats);
+    if (stats.resets_by_watchdog > 0) {
+        campaign_fail(campaign, "the watchdog was not fed");
+    }
+}
+
 static void bring_about(struct stand *stand, enum origin origin, uint64_t seed) {
     vboard_set_hardware_watchdog(stand->board, origin == WITH_WATCHDOG);
     stand_power_on(stand, seed);
     if (origin == BY_BUTTON) {
         stand_press_reset(stand);
-    } else if (origin == BY_RUN) {
+    }
+    if (origin == WITH_WATCHDOG) { /* which bites after 512 ms, unless it is fed */
+        (void)stand_command(stand, COMMAND_ENTER);
+        (void)stand_run_us(stand, WATCHED_US);
+    }
+    if (origin == BY_RUN || origin == WITH_WATCHDOG) {
         uint8_t packet[] = {0x23, COMMAND_RUN, 0, 0, 0x1A, 0xD4, 0x82, 0x72};
         (void)vboard_uart_send(stand->board, packet, sizeof packet);
     }
@@ -235,6 +250,7 @@ static void check_start(struct campaign *campaign, const struct stand *installed
             compare_registers(campaign, &stand, &fresh, &copy, origin == WITH_WATCHDOG);
             compare_core(campaign, inside_core(stand.board), inside_core(fresh.board), image);
             check_handoff(campaign, &stand);
+            check_watchdog(campaign, &stand);
         } else {
             campaign_fail(campaign, "the application's first instruction is not reached");
         }
