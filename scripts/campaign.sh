@@ -86,6 +86,8 @@ seconds=$(($(date +%s) - start))
     echo "$seconds s, $jobs at a time."
 } >"$logs/table.md"
 cat "$logs/table.md"
+"$here/../tests/mutants/run.sh" "$build" --all >"$logs/mutants.md" || echo "FAILED: mutants" >>"$logs/mutants.log"
+cat "$logs/mutants.md"
 if grep -h FAILED "$logs"/*.log; then
     exit 1
 fi

@@ -1,0 +1,152 @@
+#!/bin/sh
+# Is every safeguard of the bootloader needed? Each patch here takes one out, and the campaign that
+# it names must fail then; the bootloader as it is must pass the same.
+#
+#     run.sh BUILD [--all] [MUTANT...]
+#
+# BUILD: a build with its campaigns. --all: every mutant against every campaign of its board, to
+# see who else notices. Prints a table in Markdown; the outputs of the campaigns stay in
+# BUILD/mutants.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$here/../..
+build=$(cd "$1" && pwd)
+shift
+all=no
+[ "${1:-}" != --all ] || { all=yes; shift; }
+work=$build/mutants
+result=0
+
+complain() {
+    echo "run.sh: $*" >&2
+    result=1
+}
+
+# -- building ---------------------------------------------------------------------------------------
+
+sources="CMakeLists.txt cmake wire boot board app"
+
+prepare() {
+    rm -rf "$work/clean" "$work/source" "$work/logs" "$work/images"
+    mkdir -p "$work/clean" "$work/source" "$work/logs" "$work/images"
+    for part in $sources; do
+        cp -R "$root/$part" "$work/clean/"
+        cp -R "$root/$part" "$work/source/"
+    done
+    cmake -S "$work/source" -B "$work/obj" -DCMAKE_BUILD_TYPE=Release \
+        -DCMAKE_TOOLCHAIN_FILE="$work/source/cmake/arm-none-eabi.cmake" \
+        -DTULPAR_FIRMWARE_DIR="$work/firmware" >"$work/logs/configure.log"
+}
+
+# build_image NAME BOARD: the sources as they are now, as images/NAME-BOARD.bin.
+build_image() {
+    cmake --build "$work/obj" --target "bootloader-$2" --parallel 2 >"$work/logs/$1-build.log" 2>&1 &&
+        cp "$work/firmware/$2/bootloader.bin" "$work/images/$1-$2.bin"
+}
+
+patched_files() {
+    sed -n 's|^+++ b/||p' "$here/$1.patch"
+}
+
+restore() {
+    for file in $(patched_files "$1"); do
+        cp "$work/clean/$file" "$work/source/$file" # newer than what was built from the mutant
+        rm -f "$work/source/$file.orig" "$work/source/$file.rej"
+    done
+}
+
+# -- running ----------------------------------------------------------------------------------------
+
+# campaign IMAGE NAME BOARD OPTIONS...: sets status, planned, fired, failed; failed is empty when the
+# campaign did not come to its end.
+campaign() {
+    image=$1
+    name=$2
+    board=$3
+    shift 3
+    log=$work/logs/$image-$name-$board.log
+    status=0
+    "$build/tests/campaign_$name" "$board" "$@" --bootloader "$work/images/$image-$board.bin" \
+        >"$log" 2>&1 || status=$?
+    numbers=$(sed -n "s/^$name on $board .*: planned \([0-9]*\), fired \([0-9]*\), failed \([0-9]*\)\$/\1 \2 \3/p" "$log")
+    planned=${numbers%% *}
+    failed=${numbers##* }
+    fired=${numbers#* }
+    fired=${fired% *}
+}
+
+# A fault that did not fire counts as a failure of the campaign, but shows nothing: other failures
+# must be there, and all faults fired unless the board was dead.
+caught() {
+    [ "$status" -eq 1 ] && [ -n "$failed" ] && [ "$planned" -gt 0 ] || return 1
+    [ "$failed" -gt $((planned - fired)) ] || return 1
+    [ "$fired" -eq "$planned" ] || grep -q 'dead' "$log"
+}
+
+field() {
+    sed -n "s/^$1: //p" "$here/$2.patch"
+}
+
+# Every campaign that is run here, with its board and sample.
+invocations() {
+    sed -n 's/^Caught by: //p' "$here"/*.patch | sort -u
+}
+
+check_clean() {
+    for board in $(invocations | awk '{ print $2 }' | sort -u); do
+        build_image clean "$board" || { complain "the bootloader of $board cannot be built"; exit 1; }
+    done
+    invocations >"$work/invocations"
+    while read -r invocation; do
+        # shellcheck disable=SC2086
+        campaign clean $invocation
+        echo "| (none: the bootloader as it is) | $invocation | $planned | $fired | $failed |"
+        [ "$status" -eq 0 ] || complain "$invocation fails with the bootloader as it is: $log"
+    done <"$work/invocations"
+}
+
+check_mutant() {
+    mutant=$1
+    if ! (cd "$work/source" && patch -p1 -s -f <"$here/$mutant.patch") >"$work/logs/$mutant-patch.log" 2>&1
+    then
+        complain "$mutant.patch does not apply any more: renew it"
+        restore "$mutant"
+        return
+    fi
+    first=$(field 'Caught by' "$mutant")
+    board=$(echo "$first" | awk '{ print $2 }')
+    if build_image "$mutant" "$board"; then
+        # shellcheck disable=SC2086
+        campaign "$mutant" $first
+        echo "| $(field Mutant "$mutant") | $first | $planned | $fired | $failed |"
+        caught || complain "$mutant is not caught by: $first (see $log)"
+        [ "$all" = no ] || who_else "$mutant" "$first" "$board"
+    else
+        complain "$mutant cannot be built: $work/logs/$mutant-build.log"
+    fi
+    restore "$mutant"
+}
+
+who_else() {
+    grep " $3" "$work/invocations" | while read -r invocation; do
+        [ "$invocation" != "$2" ] || continue
+        # shellcheck disable=SC2086
+        campaign "$1" $invocation
+        ! caught || echo "| &nbsp; also | $invocation | $planned | $fired | $failed |"
+    done
+}
+
+# -- all of it --------------------------------------------------------------------------------------
+
+prepare
+echo "| taken out | campaign | planned | fired | failed |"
+echo "| --- | --- | --- | --- | --- |"
+check_clean
+if [ $# -eq 0 ]; then
+    set -- $(cd "$here" && ls ./*.patch | sed 's|^\./||; s|\.patch$||')
+fi
+for name in "$@"; do
+    check_mutant "$name"
+done
+exit "$result"
