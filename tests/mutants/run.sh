@@ -69,7 +69,7 @@ campaign() {
     status=0
     "$build/tests/campaign_$name" "$board" "$@" --bootloader "$work/images/$image-$board.bin" \
         >"$log" 2>&1 || status=$?
-    numbers=$(sed -n "s/^$name on $board .*: planned \([0-9]*\), fired \([0-9]*\), failed \([0-9]*\)\$/\1 \2 \3/p" "$log")
+    numbers=$(sed -n "s/^$name on $board .*: planned \([0-9]*\), fired \([0-9]*\), failed \([0-9]*\).*/\1 \2 \3/p" "$log")
     planned=${numbers%% *}
     failed=${numbers##* }
     fired=${numbers#* }
