@@ -44,6 +44,8 @@ struct arguments {
     bool force;
     bool full;
     bool no_trial;
+    const char *base; /* a file that the board may hold; NULL: none was named */
+    bool no_cache;
 };
 
 /* What the environment presets; NULL or empty: nothing. */

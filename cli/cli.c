@@ -14,7 +14,7 @@ static enum exit_code fail(struct console *console, const struct message *messag
 
 /* Opens the port, runs the verb on it, closes it. */
 static enum exit_code run_on_port(const struct arguments *arguments, const char *path,
-                                  struct console *console, struct source *source,
+                                  struct console *console, const struct material *material,
                                   const struct environment *environment) {
     static struct serial_port port;
     static struct session session;
@@ -35,7 +35,7 @@ static enum exit_code run_on_port(const struct arguments *arguments, const char 
         .baud_highest = serial_port_baud_highest(&port),
         .arguments = arguments,
         .console = console,
-        .source = source,
+        .material = material,
         .stopped = environment->stopped,
         .keyboard = environment->keyboard,
     };
@@ -45,7 +45,8 @@ static enum exit_code run_on_port(const struct arguments *arguments, const char 
 }
 
 static enum exit_code choose_and_run(const struct arguments *arguments, struct console *console,
-                                     struct source *source, const struct environment *environment) {
+                                     const struct material *material,
+                                     const struct environment *environment) {
     static struct serial_candidate list[PORTS_MAX];
     struct serial_problem problem;
     struct message message;
@@ -59,24 +60,68 @@ static enum exit_code choose_and_run(const struct arguments *arguments, struct c
     if (path == NULL) {
         return fail(console, &message);
     }
-    return run_on_port(arguments, path, console, source, environment);
+    return run_on_port(arguments, path, console, material, environment);
+}
+
+static bool load(struct source *source, const char *file, struct console *console,
+                 enum exit_code *exit_code) {
+    struct source_problem problem;
+    struct message message;
+    enum source_error error = source_load(source, file, &problem);
+
+    if (error == SOURCE_OK) {
+        return true;
+    }
+    memset(&message, 0, sizeof message);
+    message_for_source(&message, file, error, &problem);
+    *exit_code = fail(console, &message);
+    return false;
+}
+
+static void add_base(struct material *material, const struct flasher_image *image) {
+    material->bases[material->base_count] = *image;
+    material->base_count++;
+}
+
+/* With the images that the board may hold. */
+static enum exit_code flash_with_bases(const struct arguments *arguments, struct console *console,
+                                       struct material *material,
+                                       const struct environment *environment) {
+    static struct cache cache;
+    struct source base = {0};
+    enum exit_code exit_code;
+
+    if (arguments->base != NULL) {
+        if (!load(&base, arguments->base, console, &exit_code)) {
+            return exit_code;
+        }
+        add_base(material, &(struct flasher_image){base.bytes, base.size});
+    }
+    if (!arguments->no_cache) {
+        cache_open(&cache, environment->xdg_cache_home, environment->home);
+        for (size_t i = 0; i < cache.count; i++) {
+            add_base(material, &cache.images[i]);
+        }
+        material->cache = &cache;
+    }
+    exit_code = choose_and_run(arguments, console, material, environment);
+    cache_close(&cache);
+    source_free(&base);
+    return exit_code;
 }
 
 /* The file first: a bad one must not cost a running application a restart. */
 static enum exit_code flash(const struct arguments *arguments, struct console *console,
                             const struct environment *environment) {
-    struct source source;
-    struct source_problem problem;
-    struct message message;
-    enum source_error error = source_load(&source, arguments->file, &problem);
+    static struct material material;
+    enum exit_code exit_code;
 
-    memset(&message, 0, sizeof message);
-    if (error != SOURCE_OK) {
-        message_for_source(&message, arguments->file, error, &problem);
-        return fail(console, &message);
+    memset(&material, 0, sizeof material);
+    if (!load(&material.source, arguments->file, console, &exit_code)) {
+        return exit_code;
     }
-    enum exit_code exit_code = choose_and_run(arguments, console, &source, environment);
-    source_free(&source);
+    exit_code = flash_with_bases(arguments, console, &material, environment);
+    source_free(&material.source);
     return exit_code;
 }
 

@@ -5,7 +5,7 @@
 #include "cli/session.h"
 #include "wire/record.h"
 
-enum { TRANSFER_TEXT_MAX = 128 };
+enum { TRANSFER_TEXT_MAX = 192 };
 
 #define US_PER_SECOND 1e6
 #define BYTES_PER_KB  1000.0
@@ -27,14 +27,14 @@ static bool acceptable(struct session *session, struct message *message) {
     const struct arguments *arguments = session->with.arguments;
     const struct device_info *device = &session->flasher.device;
     struct suitability_detail detail;
-    enum suitability verdict = suitability_check(session->with.source, device, &detail);
+    enum suitability verdict = suitability_check(&session->with.material->source, device, &detail);
 
     memset(message, 0, sizeof *message);
     if (verdict == SUITABLE) {
         return true;
     }
-    message_for_suitability(message, arguments->file, verdict, &detail, session->with.source,
-                            device);
+    message_for_suitability(message, arguments->file, verdict, &detail,
+                            &session->with.material->source, device);
     if (arguments->force && suitability_can_be_forced(verdict)) {
         console_say(session->with.console, "warning: %s; sent because of --force", message->what);
         return true;
@@ -43,7 +43,7 @@ static bool acceptable(struct session *session, struct message *message) {
 }
 
 static void announce(struct session *session) {
-    const struct source *source = session->with.source;
+    const struct source *source = &session->with.material->source;
     char version[VERSION_TEXT_MAX] = "no version";
 
     if (source->version != 0) {
@@ -64,6 +64,11 @@ static void describe_transfer(const struct flash_report *facts, char out[TRANSFE
     } else if (facts->already_right > 0) {
         text_add(out, TRANSFER_TEXT_MAX, ", %u sent (the rest was there already)",
                  (unsigned)facts->sent);
+    }
+    if (facts->way == FLASHER_WAY_PACKED) {
+        text_add(out, TRANSFER_TEXT_MAX, ", packed into %u", (unsigned)facts->line_bytes);
+    } else if (facts->way == FLASHER_WAY_DIFFERENCE) {
+        text_add(out, TRANSFER_TEXT_MAX, ", as a difference of %u", (unsigned)facts->line_bytes);
     }
     text_add(out, TRANSFER_TEXT_MAX, " in %.2f s", facts->seconds);
     if (facts->sent > 0 && facts->seconds > 0) {
@@ -93,14 +98,16 @@ static void say_trial(struct session *session) {
 static void report(struct session *session, double seconds, bool started) {
     struct flash_report facts = {
         .file = session->with.arguments->file,
-        .source = session->with.source,
+        .source = &session->with.material->source,
         .port = session->with.port,
         .board = session->flasher.device.board,
         .seconds = seconds,
-        .sent = session->with.source->size - session->flasher.already_right,
+        .sent = session->with.material->source.size - session->flasher.already_right,
         .already_right = session->flasher.already_right,
         .resent = session->flasher.resent,
         .baud = session->flasher.rate.used,
+        .way = session->flasher.way,
+        .line_bytes = session->flasher.line_bytes,
         .started = started,
         .two_slots = session->flasher.device.slots >= 2,
         .on_trial = is_on_trial(&session->flasher.device),
@@ -122,6 +129,17 @@ static void report(struct session *session, double seconds, bool started) {
     }
 }
 
+/* For the next update: what the board holds now. */
+static void keep(struct session *session) {
+    const struct source *source = &session->with.material->source;
+    const struct cache *cache = session->with.material->cache;
+
+    if (cache != NULL && !cache_store(cache, source->bytes, source->size, source->crc)) {
+        console_detail(session->with.console, "%s cannot be written: the next update goes without",
+                       *cache->directory == '\0' ? "the cache" : cache->directory);
+    }
+}
+
 /* A rate that was named is the highest that is wanted. */
 static uint32_t rate_wish(const struct session *session) {
     if (session->with.arguments->baud != BAUD_AUTO) {
@@ -132,7 +150,7 @@ static uint32_t rate_wish(const struct session *session) {
 
 enum exit_code session_flash(struct session *session) {
     const struct arguments *arguments = session->with.arguments;
-    const struct source *source = session->with.source;
+    const struct source *source = &session->with.material->source;
     struct message message;
 
     if (!acceptable(session, &message)) {
@@ -146,6 +164,8 @@ enum exit_code session_flash(struct session *session) {
         .sending = arguments->full ? FLASHER_SEND_ALL : FLASHER_SEND_CHANGED,
         .baud_highest = rate_wish(session),
         /* What the application says at once must come at its own rate to be shown. */
+        .bases = session->with.material->bases,
+        .base_count = session->with.material->base_count,
         .run = !arguments->no_run && !arguments->monitor,
     };
     enum flasher_error error =
@@ -158,5 +178,6 @@ enum exit_code session_flash(struct session *session) {
         return session_fail(session, error);
     }
     report(session, seconds, !arguments->no_run);
+    keep(session);
     return arguments->no_run ? EXIT_DONE : session_started(session);
 }

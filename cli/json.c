@@ -101,6 +101,8 @@ void json_flash(FILE *out, const struct flash_report *report) {
     (void)cJSON_AddNumberToObject(root, "kB_per_s", rate);
     (void)cJSON_AddNumberToObject(root, "resent", report->resent);
     (void)cJSON_AddNumberToObject(root, "baud", report->baud);
+    (void)cJSON_AddStringToObject(root, "way", way_name(report->way));
+    (void)cJSON_AddNumberToObject(root, "line_bytes", (double)report->line_bytes);
     (void)cJSON_AddBoolToObject(root, "started", report->started);
     if (report->two_slots) {
         (void)cJSON_AddBoolToObject(root, "on_trial", report->on_trial);

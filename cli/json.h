@@ -17,7 +17,9 @@ struct flash_report {
     double seconds;
     uint32_t sent, already_right; /* bytes, together the size */
     unsigned resent;
-    uint32_t baud; /* of the transfer, in the end */
+    enum flasher_way way;
+    uint64_t line_bytes; /* given to the line for it */
+    uint32_t baud;       /* of the transfer, in the end */
     bool started;
     bool two_slots;
     bool on_trial; /* from its first start on */

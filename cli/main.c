@@ -13,6 +13,8 @@ int main(int argc, char **argv) {
         .err = stderr,
         .err_is_terminal = isatty(STDERR_FILENO),
         .presets = {getenv("TULPAR_PORT"), getenv("TULPAR_BAUD")},
+        .xdg_cache_home = getenv("XDG_CACHE_HOME"),
+        .home = getenv("HOME"),
         .stopped = stop_requested,
         .keyboard = keyboard_read,
     };

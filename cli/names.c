@@ -86,3 +86,13 @@ void unique_id_text(const uint8_t id[UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MA
         text_add(out, UNIQUE_ID_TEXT_MAX, "%02X", id[i]);
     }
 }
+
+const char *way_name(enum flasher_way way) {
+    switch (way) {
+    case FLASHER_WAY_NONE: return "none";
+    case FLASHER_WAY_RAW: return "raw";
+    case FLASHER_WAY_PACKED: return "packed";
+    case FLASHER_WAY_DIFFERENCE: return "difference";
+    }
+    return "unknown";
+}

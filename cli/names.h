@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "wire/message.h"
+#include "host/flasher.h"
 
 enum {
     VERSION_TEXT_MAX = 16,
@@ -18,6 +18,8 @@ const char *verdict_name(enum verdict verdict); /* "none", "valid", ... */
 const char *record_state_name(uint8_t state);   /* "none", "installed", ... */
 const char *fault_name(uint8_t fault);          /* "none", "bootloader fault", ... */
 const char *reset_cause_name(unsigned bit);     /* bit: 0 .. RESET_CAUSES - 1; "power", ... */
+
+const char *way_name(enum flasher_way way); /* "none", "raw", ... */
 
 /* "version 1.2.3"; otherwise, when it states none. */
 enum { IMAGE_NAME_MAX = 32 };

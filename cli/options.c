@@ -23,6 +23,8 @@ const struct option options[OPTIONS] = {
     [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH)},
     [OPTION_FULL] = {"--full", 0, false, ON(VERB_FLASH)},
     [OPTION_NO_TRIAL] = {"--no-trial", 0, false, ON(VERB_FLASH)},
+    [OPTION_BASE] = {"--base", 0, true, ON(VERB_FLASH)},
+    [OPTION_NO_CACHE] = {"--no-cache", 0, false, ON(VERB_FLASH)},
     [OPTION_HELP] = {"--help", 'h', false, ALL_VERBS},
     [OPTION_VERSION] = {"--version", 'V', false, ALL_VERBS},
 };
@@ -121,6 +123,8 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_FORCE: arguments->force = true; break;
     case OPTION_FULL: arguments->full = true; break;
     case OPTION_NO_TRIAL: arguments->no_trial = true; break;
+    case OPTION_BASE: arguments->base = value; break;
+    case OPTION_NO_CACHE: arguments->no_cache = true; break;
     case OPTION_HELP:
     case OPTION_VERSION:
     case OPTIONS: break;

@@ -22,6 +22,8 @@ enum option_id {
     OPTION_FORCE,
     OPTION_FULL,
     OPTION_NO_TRIAL,
+    OPTION_BASE,
+    OPTION_NO_CACHE,
     OPTION_HELP,
     OPTION_VERSION,
     OPTIONS,

@@ -3,8 +3,17 @@
 #define TULPAR_SESSION_H
 
 #include "cli/arguments.h"
+#include "cli/cache.h"
 #include "cli/console.h"
 #include "cli/progress_bar.h"
+
+/* What VERB_FLASH works with, from files. */
+struct material {
+    struct source source;
+    struct flasher_image bases[1 + CACHE_IMAGES]; /* what the board may hold */
+    size_t base_count;
+    const struct cache *cache; /* gets what was sent; NULL: nothing does */
+};
 
 /* What a session has from the outside; members may be NULL but for `channel`. */
 struct session_setup {
@@ -13,7 +22,7 @@ struct session_setup {
     uint32_t baud_highest; /* that its adapter carries without errors; 0: not known */
     const struct arguments *arguments;
     struct console *console;
-    struct source *source;                                            /* VERB_FLASH */
+    const struct material *material;                                  /* VERB_FLASH */
     bool (*stopped)(void);                                            /* Ctrl-C or SIGTERM */
     bool (*keyboard)(uint8_t *data, size_t capacity, size_t *length); /* see cli/keyboard.h */
 };

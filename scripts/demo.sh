@@ -14,6 +14,7 @@ echo "Building (the first time takes a while) ..."
 "$here/build.sh" "$build" "$jobs" -DTULPAR_TESTS=OFF
 
 mkdir -p "$build/demo"
+export XDG_CACHE_HOME="$build/demo/cache" # nothing is left outside of the build
 show() {
     printf '\n$ %s\n' "$*"
     "$@"

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def tulpar(*arguments, **environment):
         capture_output=True,
         text=True,
         timeout=BOUND,
-        env={**os.environ, **environment},
+        env={**os.environ, "XDG_CACHE_HOME": str(WORK / "cache"), **environment},
         check=False,
     )
 
@@ -124,6 +125,23 @@ class Pty(unittest.TestCase):
             self.assertEqual(status, 0, errors)
             stats = json.loads(device.stats.read_text())
             self.assertGreater(stats["instructions"], 0)
+
+    def test_the_second_update_goes_as_a_difference(self):
+        first, second = WORK / "first.bin", WORK / "second.bin"
+        shutil.rmtree(WORK / "cache", ignore_errors=True)
+        image = (FIRMWARE / "app.bin").read_bytes()
+        code = (FIRMWARE / "bootloader.bin").read_bytes()
+        first.write_bytes(image + code)
+        second.write_bytes(image + b"moved up" + code)
+        with board("difference") as device:
+            ways = []
+            for file, more in ((first, []), (second, []), (first, ["--no-cache"]), (second, []),
+                               (first, ["--no-cache", "--base", str(second)]), (first, [])):
+                done = tulpar("flash", str(file), "--json", "-b", "115200", "-p", str(device.link), *more)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                ways.append(json.loads(done.stdout)["way"])
+            self.assertEqual(
+                ways, ["packed", "difference", "packed", "difference", "difference", "none"])
 
     def test_wrong_files_are_refused_before_anything_is_erased(self):
         with board("files") as device:

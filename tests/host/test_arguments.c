@@ -119,6 +119,9 @@ static void the_environment_presets(void **state) {
     assert_int_equal(arguments_line_baud(&arguments), 9600);
     assert_true(parse("info -b auto"));
     assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
+    assert_true(parse("flash app.bin --base old.bin --no-cache"));
+    assert_string_equal(arguments.base, "old.bin");
+    assert_true(arguments.no_cache);
     assert_true(parse("flash app.bin -b 921600")); /* agreed with the bootloader later */
     assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
     presets = (struct environment_presets){"", ""};

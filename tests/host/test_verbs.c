@@ -23,7 +23,7 @@ static struct {
     struct session session;
     struct console console;
     struct arguments arguments;
-    struct source source;
+    struct material material;
     uint8_t image[IMAGE_SIZE];
     uint32_t adapter; /* its highest rate */
     char *out, *err;
@@ -42,7 +42,7 @@ static int setup(void **state) {
     stop_at_us = 0;
     fake_init(&bench.device);
     fake_image(bench.image, IMAGE_SIZE);
-    bench.source = (struct source){
+    bench.material.source = (struct source){
         .format = SOURCE_ELF,
         .bytes = bench.image,
         .size = IMAGE_SIZE,
@@ -72,7 +72,7 @@ static enum exit_code run(enum verb verb) {
         .baud_highest = bench.adapter,
         .arguments = &bench.arguments,
         .console = &bench.console,
-        .source = &bench.source,
+        .material = &bench.material,
         .stopped = stopped,
     };
 
@@ -187,7 +187,7 @@ static void exit_codes(void **state) {
 static void a_wrong_file_touches_nothing(void **state) {
     (void)state;
     install();
-    bench.source.base = 0x08000000;
+    bench.material.source.base = 0x08000000;
     assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
     assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
     assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
@@ -198,7 +198,7 @@ static void a_wrong_file_lets_the_old_application_go_on(void **state) {
     (void)state;
     install();
     bench.device.mode = FAKE_LISTENER;
-    bench.source.base = 0x08000000;
+    bench.material.source.base = 0x08000000;
     assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
     assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
     assert_int_equal(bench.device.starts, 1);
@@ -289,7 +289,7 @@ static void a_named_rate_may_be_that_of_the_line(void **state) {
 
 static void force_sends_a_wrong_file_and_warns(void **state) {
     (void)state;
-    bench.source.base = 0x08000000;
+    bench.material.source.base = 0x08000000;
     bench.arguments.force = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     assert_true(on_err("warning: app.elf is linked for 0x08000000"));
@@ -300,8 +300,8 @@ static void force_does_not_send_what_does_not_fit(void **state) {
 
     (void)state;
     fake_image(large, sizeof large);
-    bench.source.bytes = large;
-    bench.source.size = sizeof large;
+    bench.material.source.bytes = large;
+    bench.material.source.size = sizeof large;
     bench.arguments.force = true;
     assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
     assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);

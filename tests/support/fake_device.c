@@ -119,6 +119,9 @@ static void answer_with_fault(struct fake_device *device, const struct fake_scri
         }
         return;
     }
+    if (command == COMMAND_FINISH) {
+        (void)fake_stream_flush(device, say_at);
+    }
     size_t length = fake_perform(device, fault->fault == FAULT_LIE_ABOUT_CRC, out);
     switch (fault->fault) {
     case FAULT_LOSE_REPLY: return;

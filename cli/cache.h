@@ -1,0 +1,33 @@
+/* Images that this tool has sent before, kept as files: what a board may hold, so that the next
+ * update can go as a difference. Never a reason to fail: a cache that cannot be read is empty, one
+ * that cannot be written stays as it is. */
+#ifndef TULPAR_CACHE_H
+#define TULPAR_CACHE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "host/flasher.h"
+
+enum {
+    CACHE_IMAGES = 16, /* the newest */
+    CACHE_PATH_MAX = 1024,
+};
+
+/* Zeroed is a cache that is not used. */
+struct cache {
+    char directory[CACHE_PATH_MAX];
+    struct flasher_image images[CACHE_IMAGES]; /* owned: cache_close() */
+    size_t count;
+};
+
+/* xdg, home: XDG_CACHE_HOME and HOME, NULL or empty where they are not set. Reads what is there. */
+void cache_open(struct cache *cache, const char *xdg, const char *home);
+
+/* Keeps an image, and forgets the oldest beyond CACHE_IMAGES. False: it could not be written, or
+ * the cache is not used. */
+bool cache_store(const struct cache *cache, const uint8_t *bytes, uint32_t size, uint32_t crc);
+
+void cache_close(struct cache *cache);
+
+#endif

@@ -1,0 +1,47 @@
+/* Inside of streaming: what stream.c (sending, and the loop), stream_replies.c and stream_repair.c
+ * share. Functions that return an outcome set *error when it is ENDS. */
+#ifndef TULPAR_STREAM_H
+#define TULPAR_STREAM_H
+
+#include "host/blocks.h"
+#include "host/transfer.h"
+
+struct stream {
+    struct flasher *flasher;
+    struct transfer *transfer;
+    struct blocks blocks;
+    struct window window;
+    bool begun;                        /* the reply to BEGIN has come */
+    bool finishing;                    /* a FINISH is under way */
+    uint32_t finish_sent;              /* transmissions before it */
+    bool finished;                     /* it was answered with OK */
+    unsigned infos;                    /* sent behind FINISH, and not answered yet */
+    unsigned silences;                 /* in a row */
+    uint64_t heard_us;                 /* when the latest reply came */
+    unsigned sample_sent, sample_lost; /* blocks, since the last look at how many are lost */
+};
+
+/* stream.c */
+MUST_USE enum outcome stream_begin_surely(struct stream *stream, enum flasher_error *error);
+MUST_USE enum outcome stream_send_again(struct stream *stream, struct window_block *block,
+                                        enum flasher_error *error);
+MUST_USE enum outcome stream_send_finish(struct stream *stream, enum flasher_error *error);
+
+/* RUN goes right behind FINISH. With one slot a device that refuses FINISH has no valid
+ * application, and will refuse RUN too; with two it would start the old one. */
+bool stream_may_run(const struct stream *stream);
+
+/* The line or the device is gone: ENDS. */
+enum outcome stream_broken(struct stream *stream, enum flasher_step step, enum link_result result,
+                           enum flasher_error *error);
+
+/* stream_replies.c: the reply in stream->flasher->link, of one kind or the other. */
+MUST_USE enum outcome stream_take_begin(struct stream *stream, const struct progress *progress,
+                                        enum flasher_error *error);
+MUST_USE enum outcome stream_take_frame(struct stream *stream, enum flasher_error *error);
+
+/* stream_repair.c: nothing came for too long; too many blocks are lost. */
+MUST_USE enum outcome stream_on_silence(struct stream *stream, enum flasher_error *error);
+MUST_USE enum outcome stream_look_at_losses(struct stream *stream, enum flasher_error *error);
+
+#endif

@@ -1,0 +1,111 @@
+/* A line that loses too much, and one on which nothing comes any more. */
+#include "host/rate.h"
+#include "host/stream.h"
+
+enum {
+    DRAIN_US = 150 * US_PER_MS, /* every block that has come has been answered */
+
+    /* Of so many blocks, when half are lost, the line is too bad for this rate or this size. */
+    SAMPLE = 24,
+
+    SILENCES_AT_RATE = 2, /* then the other side may have gone back to its first rate */
+};
+
+/* The rate does not carry; another one does, and the device has just answered there. */
+static enum outcome go_on_slower(struct stream *stream) {
+    struct flasher *flasher = stream->flasher;
+
+    if (transfer_is_installed(flasher, stream->transfer)) {
+        stream->transfer->seen_after_finish = true; /* its FINISH had come */
+        return ENDS;
+    }
+    if (flasher->device.next_offset == NO_OFFSET) {
+        return STARTS_OVER;
+    }
+    (void)window_lose(&stream->window, stream->window.transmissions);
+    stream->finishing = false;
+    stream->infos = 0;
+    stream->silences = 0;
+    stream->sample_sent = stream->sample_lost = 0;
+    stream->heard_us = exchange_now(flasher);
+    return GOES_ON;
+}
+
+static enum outcome fall_back(struct stream *stream, enum flasher_error *error) {
+    *error = rate_fall_back(stream->flasher);
+    if (*error == FLASHER_OK) {
+        *error = rate_raise(stream->flasher);
+    }
+    return *error == FLASHER_OK ? go_on_slower(stream) : ENDS;
+}
+
+/* Takes the replies to what is on its way, until there are no more. */
+static enum outcome drain(struct stream *stream, enum flasher_error *error) {
+    struct link *link = &stream->flasher->link;
+    enum outcome outcome = GOES_ON;
+    enum link_result result = LINK_FRAME;
+
+    while (outcome == GOES_ON && result != LINK_SILENT) {
+        uint64_t now = exchange_now(stream->flasher);
+
+        result = link_receive(link, (link->free_us > now ? link->free_us : now) + DRAIN_US);
+        if (is_hopeless(result)) {
+            return stream_broken(stream, STEP_WRITE, result, error);
+        }
+        if (result == LINK_FRAME) {
+            outcome = stream_take_frame(stream, error);
+        }
+    }
+    return outcome;
+}
+
+/* Half of the blocks do not get through. */
+static enum outcome relieve(struct stream *stream, enum flasher_error *error) {
+    if (!rate_is_raised(stream->flasher)) {
+        return transfer_shrink(stream->flasher, stream->transfer) ? STARTS_ANEW : GOES_ON;
+    }
+    enum outcome outcome = drain(stream, error);
+    if (outcome != GOES_ON) {
+        return outcome;
+    }
+    *error = rate_lower(stream->flasher);
+    return *error == FLASHER_OK ? go_on_slower(stream) : ENDS;
+}
+
+enum outcome stream_look_at_losses(struct stream *stream, enum flasher_error *error) {
+    if (stream->sample_sent < SAMPLE) {
+        return GOES_ON;
+    }
+    bool too_many = stream->sample_lost * 2 > stream->sample_sent;
+
+    stream->sample_sent = stream->sample_lost = 0;
+    return too_many ? relieve(stream, error) : GOES_ON;
+}
+
+enum outcome stream_on_silence(struct stream *stream, enum flasher_error *error) {
+    struct flasher *flasher = stream->flasher;
+    struct window_block *first = window_first(&stream->window);
+    enum flasher_step step = first == NULL ? STEP_FINISH : STEP_WRITE;
+
+    stream->silences++;
+    stream->heard_us = exchange_now(flasher);
+    if (stream->finished) {
+        return ENDS; /* INFO or RUN was lost: it is sent again by who needs it */
+    }
+    if (rate_is_raised(flasher) && (!stream->begun || stream->silences > SILENCES_AT_RATE)) {
+        return fall_back(stream, error);
+    }
+    if (stream->silences >= FLASHER_ATTEMPTS) {
+        return transfer_shrink(flasher, stream->transfer)
+                   ? STARTS_ANEW
+                   : stream_broken(stream, step, LINK_SILENT, error);
+    }
+    if (!stream->begun) {
+        return stream_begin_surely(stream, error);
+    }
+    if (first != NULL) {
+        return stream_send_again(stream, first, error);
+    }
+    flasher->resent++;
+    return stream_send_finish(stream, error);
+}

@@ -1,0 +1,123 @@
+/* What the device says while blocks are on their way. */
+#include "host/stream.h"
+
+/* Whatever there is to say about what is in flash already. */
+static void report(struct stream *stream) {
+    const struct transfer *transfer = stream->transfer;
+
+    transfer_report(stream->flasher, transfer,
+                    transfer->plan.right + stream->window.bytes_in_flash);
+}
+
+enum outcome stream_take_begin(struct stream *stream, const struct progress *progress,
+                               enum flasher_error *error) {
+    if (progress->status != STATUS_OK) {
+        return transfer_judge(stream->flasher, stream->transfer, STEP_BEGIN, progress->status,
+                              error);
+    }
+    stream->begun = true;
+    report(stream);
+    return GOES_ON;
+}
+
+static enum outcome take_blocks(struct stream *stream, const struct blocks_state *state,
+                                enum flasher_error *error) {
+    unsigned lost;
+
+    if (state->status != STATUS_OK) {
+        const struct window_block *first = window_first(&stream->window);
+
+        stream->flasher->failure.offset = first == NULL ? 0 : first->offset;
+        return transfer_judge(stream->flasher, stream->transfer, STEP_WRITE, state->status, error);
+    }
+    uint32_t before = stream->window.bytes_in_flash;
+    if (window_take(&stream->window, state, &lost)) {
+        stream->silences = 0;
+    }
+    stream->sample_lost += lost;
+    if (stream->window.bytes_in_flash != before) {
+        report(stream);
+    }
+    return GOES_ON;
+}
+
+static enum outcome take_finish(struct stream *stream, const struct progress *progress,
+                                enum flasher_error *error) {
+    if (progress->status == STATUS_OK) {
+        stream->finished = true;
+        transfer_report(stream->flasher, stream->transfer, stream->transfer->size);
+        return GOES_ON;
+    }
+    if (progress->status != STATUS_OFFSET) {
+        return transfer_judge(stream->flasher, stream->transfer, STEP_FINISH, progress->status,
+                              error);
+    }
+    /* Blocks that were sent before it are missing; all that were not lost have been answered. */
+    unsigned lost = window_lose(&stream->window, stream->finish_sent);
+    stream->sample_lost += lost;
+    stream->finishing = false;
+    return window_first(&stream->window) != NULL ? GOES_ON : STARTS_OVER;
+}
+
+/* The device has answered what was sent before INFO, or never will. */
+static enum outcome take_info(struct stream *stream, enum flasher_error *error) {
+    const struct flasher *flasher = stream->flasher;
+    bool closed = flasher->device.next_offset == NO_OFFSET;
+
+    if (stream->infos > 0) {
+        stream->infos--;
+    }
+    if (stream->finishing && closed && transfer_is_installed(flasher, stream->transfer)) {
+        stream->finished = true; /* even if its reply was lost */
+    }
+    if (stream->finished) {
+        stream->transfer->seen_after_finish = true;
+        return stream_may_run(stream) ? GOES_ON : ENDS;
+    }
+    if (!stream->finishing || stream->infos > 0) {
+        return GOES_ON;
+    }
+    stream->silences++;
+    if (stream->silences >= FLASHER_ATTEMPTS) {
+        return stream_broken(stream, STEP_FINISH, LINK_SILENT, error);
+    }
+    stream->flasher->resent++;
+    return stream_send_finish(stream, error);
+}
+
+enum outcome stream_take_frame(struct stream *stream, enum flasher_error *error) {
+    const uint8_t *data = stream->flasher->link.reply.data;
+    uint16_t length = stream->flasher->link.reply.length;
+    struct blocks_state state;
+    struct progress progress;
+    uint8_t command = stream->flasher->link.reply.command;
+
+    stream->heard_us = exchange_now(stream->flasher);
+    if (!stream->begun && (command == COMMAND_BLOCK || command == COMMAND_FINISH)) {
+        return stream_begin_surely(stream, error);
+    }
+    switch (command) {
+    case COMMAND_BEGIN:
+        if (!stream->begun && progress_decode(&progress, data, length)) {
+            return stream_take_begin(stream, &progress, error);
+        }
+        break;
+    case COMMAND_BLOCK:
+        if (blocks_state_decode(&state, data, length)) {
+            return take_blocks(stream, &state, error);
+        }
+        break;
+    case COMMAND_FINISH:
+        if (stream->finishing && progress_decode(&progress, data, length)) {
+            return take_finish(stream, &progress, error);
+        }
+        break;
+    case COMMAND_INFO:
+        if (device_info_decode(&stream->flasher->device, data, length)) {
+            return take_info(stream, error);
+        }
+        break;
+    default: break;
+    }
+    return GOES_ON;
+}

@@ -1,0 +1,365 @@
+/* Every way to send an update, on the real bootloader: as it is, packed, as a difference, at every
+ * rate, on a bad line, and cut in the middle. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "faults.h"
+#include "host/flasher.h"
+#include "support/bench_board.h"
+#include "support/plausible_code.h"
+
+enum {
+    PATIENCE_US = 20000000, /* an exchange of two slots included */
+    PAGE = 2048,
+    SIZE = 40 * PAGE + 500,
+    INSERTED = 12, /* bytes; a statement more */
+    MIDDLE = 3 * PAGE + 700,
+    GONE_MS = 1100, /* after which the board is back at its first rate */
+};
+
+static struct bench bench;
+static struct flasher flasher;
+static uint8_t old[SIZE], new[SIZE + INSERTED];
+static uint32_t new_size;
+
+/* The host goes after so many bytes; 0: it stays. */
+static struct {
+    uint32_t at;
+    bool gone, then_reset;
+} cut;
+
+static void on_progress(void *context, uint32_t done, uint32_t total) {
+    (void)context;
+    (void)total;
+    cut.gone = cut.gone || (cut.at > 0 && done >= cut.at);
+}
+
+static bool on_cancelled(void *context) {
+    (void)context;
+    if (cut.gone && cut.then_reset) {
+        cut.gone = false;
+        cut.at = 0;
+        bench_press_reset(&bench);
+    }
+    return cut.gone;
+}
+
+static void begin_session(void) {
+    const struct link_observer observer = {.cancelled = on_cancelled};
+    const struct flasher_hooks hooks = {.progress = on_progress};
+
+    memset(&cut, 0, sizeof cut);
+    flasher_init(&flasher, &bench.channel, BENCH_BAUD, &observer, &hooks);
+}
+
+/* The vectors of a real application, then something like code. */
+static void make_images(uint32_t size) {
+    struct bench_file app = bench_firmware("app.bin");
+
+    plausible_code(old, sizeof old, 1);
+    memcpy(old, app.bytes, app.size);
+    bench_file_free(&app);
+    memcpy(new, old, sizeof old);
+    new_size = size;
+}
+
+static void insert_in_the_middle(void) {
+    memmove(new + MIDDLE + INSERTED, new + MIDDLE, SIZE - MIDDLE);
+    memset(new + MIDDLE, 0x42, INSERTED);
+    new_size = SIZE + INSERTED;
+}
+
+static void delete_in_the_middle(void) {
+    memmove(new + MIDDLE, new + MIDDLE + INSERTED, SIZE - MIDDLE - INSERTED);
+    new_size = SIZE - INSERTED;
+}
+
+static int setup(void **state) {
+    (void)state;
+    make_images(SIZE);
+    bench_begin(&bench);
+    begin_session();
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    bench_end(&bench);
+    return 0;
+}
+
+static enum flasher_error install(const uint8_t *bytes, uint32_t size,
+                                  const struct flasher_options *options) {
+    enum flasher_error error = flasher_connect(&flasher, PATIENCE_US);
+
+    return error == FLASHER_OK ? flasher_install(&flasher, bytes, size, options) : error;
+}
+
+static void install_old(void) {
+    struct flasher_options fast = {.baud_highest = 2000000};
+
+    assert_int_equal(install(old, sizeof old, &fast), FLASHER_OK);
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_true(bench_count_text(&bench, "Application code\r\n", 2100) > 0);
+}
+
+static void assert_new_runs(void) {
+    uint8_t flash[sizeof new];
+
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_true(bench_count_text(&bench, "Application code\r\n", 20000) > 0);
+    assert_true(vboard_peek(bench.board, BENCH_APPLICATION, flash, new_size));
+    assert_memory_equal(flash, new, new_size);
+}
+
+/* -- as a difference ---------------------------------------------------------------------------*/
+
+static const struct flasher_image base = {old, sizeof old};
+static const struct flasher_options with_base = {.bases = &base, .base_count = 1};
+
+static void update_as_difference(uint32_t line_bytes) {
+    assert_int_equal(install(new, new_size, &with_base), FLASHER_OK);
+    print_message("%u bytes as a difference: %u bytes on the line\n",
+                  (unsigned)(new_size - flasher.already_right), (unsigned)flasher.line_bytes);
+    assert_int_equal(flasher.way, FLASHER_WAY_DIFFERENCE);
+    assert_int_equal(flasher.resent, 0);
+    assert_true(flasher.line_bytes < line_bytes);
+    assert_new_runs();
+}
+
+static void code_that_moves_up(void **state) {
+    (void)state;
+    install_old();
+    insert_in_the_middle();
+    update_as_difference(8000);
+}
+
+static void code_that_moves_down(void **state) {
+    (void)state;
+    install_old();
+    delete_in_the_middle();
+    update_as_difference(8000);
+}
+
+static void a_byte_that_changes(void **state) {
+    (void)state;
+    install_old();
+    new[20 * PAGE + 5] ^= 1;
+    update_as_difference(500);
+}
+
+/* A base that the board does not hold is of no use, and does no harm. */
+static void another_base_is_not_used(void **state) {
+    uint8_t other[SIZE];
+    struct flasher_image other_base = {other, sizeof other};
+    struct flasher_options options = {.bases = &other_base, .base_count = 1};
+
+    (void)state;
+    install_old();
+    insert_in_the_middle();
+    plausible_code(other, sizeof other, 7);
+    assert_int_equal(install(new, new_size, &options), FLASHER_OK);
+    assert_int_equal(flasher.way, FLASHER_WAY_PACKED);
+    assert_new_runs();
+}
+
+/* Some pages are old, some new, one is neither. */
+static void cut_and_resumed(bool up, bool then_reset) {
+    for (uint32_t at = PAGE; at < SIZE - 2 * PAGE; at += 7 * PAGE + 100) {
+        (void)teardown(NULL);
+        (void)setup(NULL);
+        install_old();
+        if (up) {
+            insert_in_the_middle();
+        } else {
+            delete_in_the_middle();
+        }
+        begin_session();
+        cut.at = at + (MIDDLE / PAGE) * PAGE;
+        cut.then_reset = then_reset;
+        enum flasher_error error = install(new, new_size, &with_base);
+        assert_int_equal(error, then_reset || cut.at >= new_size ? FLASHER_OK : FLASHER_CANCELLED);
+        if (error != FLASHER_OK) {
+            bench_power_cycle(&bench);
+            begin_session();
+            assert_int_equal(install(new, new_size, &with_base), FLASHER_OK);
+            assert_true(flasher.line_bytes < 12000);
+        }
+        assert_new_runs();
+    }
+}
+
+static void moving_up_and_cut(void **state) {
+    (void)state;
+    cut_and_resumed(true, false);
+}
+
+static void moving_down_and_cut(void **state) {
+    (void)state;
+    cut_and_resumed(false, false);
+}
+
+static void moving_up_and_reset(void **state) {
+    (void)state;
+    cut_and_resumed(true, true);
+}
+
+/* -- packed ------------------------------------------------------------------------------------*/
+
+static void code_goes_packed_at_115200(void **state) {
+    (void)state;
+    assert_int_equal(install(new, new_size, NULL), FLASHER_OK);
+    assert_int_equal(flasher.way, FLASHER_WAY_PACKED);
+    assert_true(flasher.line_bytes < new_size);
+    assert_new_runs();
+}
+
+/* The device is the slower one then, and unpacking would make it slower still. */
+static void code_goes_as_it_is_at_921600(void **state) {
+    struct flasher_options fast = {.baud_highest = 921600};
+
+    (void)state;
+    assert_int_equal(install(new, new_size, &fast), FLASHER_OK);
+    assert_int_equal(flasher.way, FLASHER_WAY_RAW);
+    assert_new_runs();
+}
+
+static void what_cannot_be_packed_goes_as_it_is(void **state) {
+    (void)state;
+    noise(new + 2 * PAGE, 20 * PAGE, 1); /* and packed pages before and behind it */
+    assert_int_equal(install(new, new_size, NULL), FLASHER_OK);
+    assert_new_runs();
+}
+
+static void packed_and_cut(void **state) {
+    for (uint32_t at = PAGE; at < SIZE; at += 9 * PAGE) {
+        (void)teardown(state);
+        (void)setup(state);
+        cut.at = at;
+        assert_int_equal(install(new, new_size, NULL), FLASHER_CANCELLED);
+        bench_power_cycle(&bench);
+        begin_session();
+        assert_int_equal(install(new, new_size, NULL), FLASHER_OK);
+        assert_true(flasher.already_right >= at);
+        assert_new_runs();
+    }
+}
+
+/* -- at every rate, on a bad line --------------------------------------------------------------*/
+
+static void make_noisy(double rate, unsigned seed) {
+    for (int to_host = 0; to_host <= 1; to_host++) {
+        struct vboard_fault fault = {
+            .kind = VBOARD_FAULT_NOISE,
+            .when = VBOARD_AT_RATE,
+            .noise = VBOARD_NOISE_FLIP,
+            .rate = rate,
+            .to_host = to_host == 1,
+            .seed = seed * 2 + (unsigned)to_host,
+        };
+        assert_true(vboard_arm(bench.board, &fault) >= 0);
+    }
+}
+
+static void every_rate_carries_an_update(void **state) {
+    static const uint32_t rates[] = {115200, 230400, 460800, 921600, 1000000, 2000000, 4000000};
+
+    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        for (int noisy = 0; noisy <= 1; noisy++) {
+            struct flasher_options options = {.baud_highest = rates[i]};
+
+            (void)teardown(state);
+            (void)setup(state);
+            if (noisy) {
+                make_noisy(1e-5, (unsigned)i + 1);
+            }
+            assert_int_equal(install(new, new_size, &options), FLASHER_OK);
+            if (!noisy) {
+                assert_int_equal(flasher.rate.used, rates[i]);
+                assert_int_equal(flasher.resent, 0);
+            }
+            vboard_disarm_all(bench.board);
+            assert_new_runs();
+        }
+    }
+}
+
+static void a_difference_survives_a_bad_line(void **state) {
+    for (unsigned seed = 1; seed <= 5; seed++) {
+        (void)teardown(state);
+        (void)setup(state);
+        install_old();
+        insert_in_the_middle();
+        make_noisy(1e-4, seed);
+        assert_int_equal(install(new, new_size, &with_base), FLASHER_OK);
+        vboard_disarm_all(bench.board);
+        assert_new_runs();
+    }
+}
+
+/* Who comes next speaks the first rate, and finds the board there. */
+static void a_host_that_vanishes_at_a_raised_rate(void **state) {
+    struct flasher_options fast = {.baud_highest = 2000000};
+
+    (void)state;
+    cut.at = 10 * PAGE;
+    assert_int_equal(install(new, new_size, &fast), FLASHER_CANCELLED);
+    assert_int_equal(vboard_uart_firmware_baud(bench.board), 2000000);
+    vboard_uart_set_baud(bench.board, BENCH_BAUD);
+    bench_run_ms(&bench, GONE_MS);
+    begin_session();
+    assert_int_equal(install(new, new_size, NULL), FLASHER_OK);
+    assert_true(flasher.already_right >= 10 * PAGE);
+    assert_new_runs();
+}
+
+/* -- two slots ---------------------------------------------------------------------------------*/
+
+/* The window lies in the application that runs: nothing of it is overwritten meanwhile. */
+static void two_slots_against_the_installed_application(void **state) {
+    (void)state;
+    install_old();
+    insert_in_the_middle();
+    update_as_difference(8000);
+}
+
+static void two_slots_and_cut(void **state) {
+    (void)state;
+    cut_and_resumed(true, false);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(int argc, char **argv) {
+    const struct CMUnitTest tests[] = {
+        TEST(code_that_moves_up),
+        TEST(code_that_moves_down),
+        TEST(a_byte_that_changes),
+        TEST(another_base_is_not_used),
+        TEST(moving_up_and_cut),
+        TEST(moving_down_and_cut),
+        TEST(moving_up_and_reset),
+        TEST(code_goes_packed_at_115200),
+        TEST(code_goes_as_it_is_at_921600),
+        TEST(what_cannot_be_packed_goes_as_it_is),
+        TEST(packed_and_cut),
+        TEST(every_rate_carries_an_update),
+        TEST(a_difference_survives_a_bad_line),
+        TEST(a_host_that_vanishes_at_a_raised_rate),
+    };
+    const struct CMUnitTest tests_of_two_slots[] = {
+        TEST(two_slots_against_the_installed_application),
+        TEST(two_slots_and_cut),
+    };
+
+    if (bench_choose_kit(argc, argv)->slots == 2) {
+        return cmocka_run_group_tests(tests_of_two_slots, NULL, NULL);
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
