@@ -28,9 +28,24 @@ size_t image_read_file(const struct campaign *campaign, const char *path, const 
     return size;
 }
 
+int image_started(const uint8_t *text, size_t length) {
+    if (length < STARTED_SIZE || memcmp(text, started, MINOR_DIGIT) != 0 ||
+        memcmp(text + MINOR_DIGIT + 1, started + MINOR_DIGIT + 1, STARTED_SIZE - MINOR_DIGIT - 1) !=
+            0) {
+        return -1;
+    }
+    return text[MINOR_DIGIT] - '0';
+}
+
+/* The version in its vectors, and its CRC. */
+static void seal(struct image *image) {
+    put_u32(image->bytes + VECTOR_VERSION, VERSION_PACK(1, image->minor, 0));
+    image->crc = image_crc(IMAGE_CRC_START, image->bytes, image->size);
+}
+
 static void name_minor(struct image *image, size_t code) {
     for (size_t i = 0; i + STARTED_SIZE <= code; i++) {
-        if (memcmp(image->bytes + i, started, STARTED_SIZE) == 0) {
+        if (image_started(image->bytes + i, STARTED_SIZE) >= 0) {
             image->bytes[i + MINOR_DIGIT] = (uint8_t)('0' + image->minor);
             return;
         }
@@ -50,21 +65,25 @@ struct image image_make(const struct campaign *campaign, unsigned minor, uint32_
     for (size_t i = code; i < size; i++) {
         image.bytes[i] = (uint8_t)campaign_draw(&filler, 256);
     }
-    put_u32(image.bytes + VECTOR_VERSION, VERSION_PACK(1, minor, 0));
-    image.crc = image_crc(IMAGE_CRC_START, image.bytes, size);
+    seal(&image);
+    return image;
+}
+
+struct image image_vary(const struct image *base, unsigned minor) {
+    struct image image = {malloc(base->size), base->size, 0, minor};
+
+    if (image.bytes == NULL) {
+        fprintf(stderr, "no memory for an image\n");
+        exit(2);
+    }
+    memcpy(image.bytes, base->bytes, base->size);
+    name_minor(&image, base->size);
+    image.bytes[base->size - 1] ^= UINT8_MAX;
+    seal(&image);
     return image;
 }
 
 void image_free(struct image *image) {
     free(image->bytes);
     image->bytes = NULL;
-}
-
-int image_started(const uint8_t *text, size_t length) {
-    if (length < STARTED_SIZE || memcmp(text, started, MINOR_DIGIT) != 0 ||
-        memcmp(text + MINOR_DIGIT + 1, started + MINOR_DIGIT + 1, STARTED_SIZE - MINOR_DIGIT - 1) !=
-            0) {
-        return -1;
-    }
-    return text[MINOR_DIGIT] - '0';
 }

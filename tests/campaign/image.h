@@ -18,6 +18,8 @@ struct image {
 
 /* Ends the program when app.bin cannot be read. Owned by the caller: image_free(). */
 struct image image_make(const struct campaign *campaign, unsigned minor, uint32_t size);
+/* The same but for its version and its last byte: what a rebuild with another constant is. */
+struct image image_vary(const struct image *base, unsigned minor);
 void image_free(struct image *image);
 
 /* A file of the firmware for the campaign's board (`path`: or another one) into FILE_SIZE_MAX

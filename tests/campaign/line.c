@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "campaign/recovery.h"
-#include "host/flasher.h"
+#include "campaign/tool.h"
 #include "support/hand_written.h"
 #include "wire/bytes.h"
 
@@ -18,9 +18,8 @@ enum {
     SHORT_GARBAGE_ONE_IN = 8,
     SHORT_SESSIONS = 12,  /* at each rate */
     LONG_SESSIONS = 1000, /* five rates, two boards: 10,000 */
-    CONNECT_US = 5000000,
-    BAUD = 115200,
-    US = 1000, /* nanoseconds */
+    FIRST_BAUD = 115200,
+    HIGHER_BAUD = 921600,
     QUIET_US = 120000,
     BYTE_US = 87,
 };
@@ -139,44 +138,6 @@ static void garbage_of_every_length(struct line *line) {
 
 /* -- sessions on a noisy line ------------------------------------------------------------------*/
 
-static enum channel_result channel_read(void *context, uint8_t *data, size_t capacity,
-                                        size_t *length, uint64_t deadline_us) {
-    struct stand *stand = context;
-
-    *length = vboard_uart_receive(stand->board, data, capacity);
-    stand->stop = VBOARD_OUTPUT;
-    while (*length == 0 && stand->stop == VBOARD_OUTPUT) {
-        stand->stop = vboard_run(stand->board, deadline_us * US, true);
-        *length = vboard_uart_receive(stand->board, data, capacity);
-    }
-    return *length > 0 ? CHANNEL_OK : CHANNEL_TIMEOUT;
-}
-
-static enum channel_result channel_write(void *context, const uint8_t *data, size_t length,
-                                         uint64_t deadline_us) {
-    struct stand *stand = context;
-    size_t sent = vboard_uart_send(stand->board, data, length);
-
-    while (sent < length && vboard_now_ns(stand->board) < deadline_us * US) {
-        stand->stop = vboard_run(stand->board, vboard_now_ns(stand->board) + QUIET_US, false);
-        sent += vboard_uart_send(stand->board, data + sent, length - sent);
-    }
-    return sent == length ? CHANNEL_OK : CHANNEL_TIMEOUT;
-}
-
-static enum channel_result channel_set_baud(void *context, uint32_t baud) {
-    struct stand *stand = context;
-
-    vboard_uart_set_baud(stand->board, baud);
-    return CHANNEL_OK;
-}
-
-static uint64_t channel_now_us(void *context) {
-    struct stand *stand = context;
-
-    return vboard_now_ns(stand->board) / US;
-}
-
 static const enum vboard_noise noises[] = {VBOARD_NOISE_FLIP, VBOARD_NOISE_DROP,
                                            VBOARD_NOISE_REPEAT};
 enum { NOISES = sizeof noises / sizeof noises[0], DIRECTIONS = 2 };
@@ -195,20 +156,14 @@ static void arm_noise(struct line *line, double rate, int faults[NOISES * DIRECT
     }
 }
 
-/* True: the host says that all went well. */
+/* True: the host says that all went well. Half of the sessions go to a higher rate, half may send
+ * differences. */
 static bool session(struct line *line) {
-    struct channel channel = {
-        .context = &line->now,
-        .read = channel_read,
-        .write = channel_write,
-        .set_baud = channel_set_baud,
-        .now_us = channel_now_us,
-    };
-    static struct flasher flasher;
+    uint32_t baud = campaign_draw(&line->campaign, 2) == 0 ? FIRST_BAUD : HIGHER_BAUD;
+    const struct image *base = campaign_draw(&line->campaign, 2) == 0 ? &line->old : NULL;
+    enum flasher_way way;
 
-    flasher_init(&flasher, &channel, BAUD, NULL, NULL);
-    return flasher_connect(&flasher, CONNECT_US) == FLASHER_OK &&
-           flasher_install(&flasher, line->new.bytes, line->new.size, NULL) == FLASHER_OK;
+    return tool_install(&line->now, &line->new, base, baud, &way);
 }
 
 /* What the host believes must be true: after OK the board starts the new image. */

@@ -5,6 +5,7 @@
 
 #include "campaign/cutter.h"
 #include "campaign/recovery.h"
+#include "campaign/tool.h"
 
 enum {
     SLICE_US = 20000,
@@ -15,6 +16,7 @@ enum {
     LARGE_REPAIR_SIZE = 97 * KILO,
     LARGE_REPAIR_ONE_IN = 500,
     RESUME_AT_PAGE = 1,
+    HIGHER_BAUD = 921600,
     POWER_ON_SEED = 7, /* what RAM holds in the story itself */
 };
 
@@ -23,7 +25,7 @@ struct power {
     struct stand now; /* the story */
     struct cutter cutter;
     struct recovery recovery;
-    struct image old, new, other, repair, large_repair;
+    struct image old, new, other, varied, repair, large_repair;
     const struct image *allowed[4]; /* what may run after a cut */
     const struct image *earlier;    /* and what comes back when its trial is over */
     bool may_wait;
@@ -183,29 +185,79 @@ static bool update_after_order(struct power *power) {
     return good && update(power, &power->old, 0) && start(power, &power->old);
 }
 
+/* -- as the tool does it -----------------------------------------------------------------------*/
+
+/* By a stream of blocks, in this form. */
+static bool install_by_tool(struct power *power, const struct image *image,
+                            const struct image *base, uint32_t baud, enum flasher_way expected) {
+    enum flasher_way way = FLASHER_WAY_NONE;
+    bool done = tool_install(&power->now, image, base, baud, &way);
+
+    if (done && way != expected) {
+        campaign_fail(power->campaign, "the tool takes another way (%d) than expected", (int)way);
+    }
+    return done && way == expected;
+}
+
+static bool streamed_in_place(struct power *power) {
+    campaign_chapter(power->campaign, "streamed update, raw at a higher rate");
+    allow(power, &power->other, &power->new, true);
+    bool good = reach_bootloader(power) &&
+                install_by_tool(power, &power->new, NULL, HIGHER_BAUD, FLASHER_WAY_RAW) &&
+                start(power, &power->new);
+    campaign_chapter(power->campaign, "streamed update, packed");
+    allow(power, &power->new, &power->old, true);
+    good = good && reach_bootloader(power) &&
+           install_by_tool(power, &power->old, NULL, 0, FLASHER_WAY_PACKED) &&
+           start(power, &power->old);
+    campaign_chapter(power->campaign, "streamed update, a difference in place");
+    allow(power, &power->old, &power->varied, true);
+    return good && reach_bootloader(power) &&
+           install_by_tool(power, &power->varied, &power->old, 0, FLASHER_WAY_DIFFERENCE) &&
+           start(power, &power->varied);
+}
+
+static bool streamed_beside(struct power *power) {
+    campaign_chapter(power->campaign, "confirmation before it");
+    allow(power, &power->old, NULL, false);
+    power->earlier = &power->new;
+    bool good = wait_for_start(power, &power->old);
+    campaign_chapter(power->campaign, "streamed update, a difference beside");
+    allow(power, &power->old, &power->varied, false);
+    good = good && reach_bootloader(power) &&
+           install_by_tool(power, &power->varied, &power->old, 0, FLASHER_WAY_DIFFERENCE);
+    campaign_chapter(power->campaign, "its exchange and start");
+    allow(power, &power->varied, NULL, false);
+    power->earlier = &power->old;
+    return good && start(power, &power->varied);
+}
+
 /* The story of a board, with images of these sizes. */
 static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size,
-                 uint32_t other_size, uint32_t large_repair_size) {
+                 uint32_t other_size, uint32_t large_repair_size, bool with_tool) {
     struct power power = {.campaign = campaign};
 
     power.old = image_make(campaign, 1, old_size);
     power.new = image_make(campaign, 2, new_size);
     power.other = image_make(campaign, 3, other_size);
+    power.varied = image_vary(&power.old, 6);
     power.repair = image_make(campaign, 4, REPAIR_SIZE);
     power.large_repair = image_make(campaign, 5, large_repair_size);
     power.now = stand_new(campaign);
-    recovery_begin(&power.recovery, campaign,
-                   (const struct image *[]){&power.old, &power.new, &power.other, NULL},
-                   &power.repair);
+    recovery_begin(
+        &power.recovery, campaign,
+        (const struct image *[]){&power.old, &power.new, &power.other, &power.varied, NULL},
+        &power.repair);
     power.recovery.large_repair = &power.large_repair;
     cutter_begin(&power.cutter, campaign, judge, &power);
     power.now.clock = &power.cutter.clock;
     bool good = first_installation(&power);
     if (stand_has_two_slots(campaign)) {
         good = good && update_beside(&power) && exchange_and_confirm(&power) && revert(&power) &&
-               update_after_order(&power);
+               update_after_order(&power) && (!with_tool || streamed_beside(&power));
     } else {
-        good = good && update_in_place(&power) && resumed_update(&power);
+        good = good && update_in_place(&power) && resumed_update(&power) &&
+               (!with_tool || streamed_in_place(&power));
     }
     if (!good) {
         campaign_fail(campaign, "the story ended early");
@@ -216,6 +268,7 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
     image_free(&power.old);
     image_free(&power.new);
     image_free(&power.other);
+    image_free(&power.varied);
     image_free(&power.repair);
     image_free(&power.large_repair);
 }
@@ -223,9 +276,9 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("power", argc, argv);
 
-    tell(&campaign, 1980, 2100, 2060, SMALL_LARGE_REPAIR_SIZE);
+    tell(&campaign, 1980, 2100, 2060, SMALL_LARGE_REPAIR_SIZE, true);
     if (campaign.is_long) {
-        tell(&campaign, 96 * KILO, 100 * KILO, 98 * KILO, LARGE_REPAIR_SIZE);
+        tell(&campaign, 96 * KILO, 100 * KILO, 98 * KILO, LARGE_REPAIR_SIZE, false);
     }
     return campaign_end(&campaign);
 }

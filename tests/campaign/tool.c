@@ -1,0 +1,74 @@
+#include "campaign/tool.h"
+
+enum {
+    NS_PER_US = 1000,
+    SLICE_NS = 50000, /* until more of a write is taken */
+    FIRST_BAUD = 115200,
+    CONNECT_US = 3000000,
+};
+
+static enum channel_result channel_read(void *context, uint8_t *data, size_t capacity,
+                                        size_t *length, uint64_t deadline_us) {
+    struct stand *stand = context;
+
+    *length = vboard_uart_receive(stand->board, data, capacity);
+    stand->stop = VBOARD_OUTPUT;
+    while (*length == 0 && stand->stop == VBOARD_OUTPUT) {
+        (void)stand_run(stand, deadline_us * NS_PER_US, true);
+        *length = vboard_uart_receive(stand->board, data, capacity);
+    }
+    return *length > 0 ? CHANNEL_OK : CHANNEL_TIMEOUT;
+}
+
+static enum channel_result channel_write(void *context, const uint8_t *data, size_t length,
+                                         uint64_t deadline_us) {
+    struct stand *stand = context;
+    size_t sent = vboard_uart_send(stand->board, data, length);
+
+    while (sent < length && vboard_now_ns(stand->board) < deadline_us * NS_PER_US) {
+        (void)stand_run(stand, vboard_now_ns(stand->board) + SLICE_NS, false);
+        sent += vboard_uart_send(stand->board, data + sent, length - sent);
+    }
+    return sent == length ? CHANNEL_OK : CHANNEL_TIMEOUT;
+}
+
+static enum channel_result channel_set_baud(void *context, uint32_t baud) {
+    struct stand *stand = context;
+
+    vboard_uart_set_baud(stand->board, baud);
+    return CHANNEL_OK;
+}
+
+static uint64_t channel_now_us(void *context) {
+    struct stand *stand = context;
+
+    return vboard_now_ns(stand->board) / NS_PER_US;
+}
+
+struct channel tool_channel(struct stand *stand) {
+    return (struct channel){
+        .context = stand,
+        .read = channel_read,
+        .write = channel_write,
+        .set_baud = channel_set_baud,
+        .now_us = channel_now_us,
+    };
+}
+
+bool tool_install(struct stand *stand, const struct image *image, const struct image *base,
+                  uint32_t baud, enum flasher_way *way) {
+    static struct flasher flasher;
+    struct channel channel = tool_channel(stand);
+    struct flasher_image seen = {base != NULL ? base->bytes : NULL, base != NULL ? base->size : 0};
+    struct flasher_options options = {
+        .baud_highest = baud,
+        .bases = &seen,
+        .base_count = base != NULL ? 1 : 0,
+    };
+
+    flasher_init(&flasher, &channel, FIRST_BAUD, NULL, NULL);
+    bool done = flasher_connect(&flasher, CONNECT_US) == FLASHER_OK &&
+                flasher_install(&flasher, image->bytes, image->size, &options) == FLASHER_OK;
+    *way = flasher.way;
+    return done;
+}
