@@ -49,6 +49,26 @@ static void add_page_crcs(char *out, const uint8_t *crcs, size_t count) {
     }
 }
 
+static void add_block(char *out, const uint8_t *data, size_t length) {
+    static const char *const kinds[] = {"raw", "packed", "packed, window in the application",
+                                        "packed, absolute branches"};
+    struct block_header header;
+
+    if (block_header_decode(&header, data, length)) {
+        ADD(" %u, offset %u, %s, %zu bytes", header.number, (unsigned)header.offset,
+            header.kind < sizeof kinds / sizeof kinds[0] ? kinds[header.kind] : "unknown",
+            length - BLOCK_HEADER_SIZE);
+    }
+}
+
+static void add_blocks(char *out, const uint8_t *data, size_t length) {
+    struct blocks_state state;
+
+    if (blocks_state_decode(&state, data, length)) {
+        ADD(" %s, next %u, held 0x%X", status_name(state.status), state.next, state.held);
+    }
+}
+
 static void add_request(char *out, uint8_t command, const uint8_t *data, size_t length) {
     struct begin_request begin;
     struct pages_request pages;
@@ -61,6 +81,12 @@ static void add_request(char *out, uint8_t command, const uint8_t *data, size_t 
         add_pages(out, &pages);
     } else if (command == COMMAND_WRITE && length >= WRITE_HEADER_SIZE) {
         ADD(" offset %u, %zu bytes", (unsigned)get_u32(data), length - WRITE_HEADER_SIZE);
+    } else if (command == COMMAND_BLOCK) {
+        add_block(out, data, length);
+    } else if (command == COMMAND_RATE && length == RATE_SIZE) {
+        ADD(" %u baud", (unsigned)get_u32(data));
+    } else if (command == COMMAND_FINISH && length == FINISH_BLOCKS_SIZE) {
+        ADD(" %u blocks", get_u16(data));
     } else if (length > 0) {
         ADD(" %zu bytes", length);
     }
@@ -79,6 +105,8 @@ static void add_reply(char *out, uint8_t command, const uint8_t *data, size_t le
         add_pages(out, &pages);
         add_page_crcs(out, data + PAGES_REQUEST_SIZE,
                       (length - PAGES_REQUEST_SIZE) / PAGE_CRC_SIZE);
+    } else if (command == COMMAND_BLOCK) {
+        add_blocks(out, data, length);
     } else if (progress_decode(&progress, data, length)) {
         ADD(" %s", status_name(progress.status));
         if (progress.next_offset != NO_OFFSET) {

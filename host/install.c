@@ -10,6 +10,7 @@ enum {
 
     /* Agreeing on another rate takes a few milliseconds, and much more when it does not carry. */
     RATE_GAIN_MIN_US = 50 * US_PER_MS,
+    RATE_PAGES_MIN = 4,
 };
 
 static uint32_t smaller(uint32_t a, uint32_t b) {
@@ -31,41 +32,50 @@ static uint16_t chunk_size(const struct flasher *flasher) {
 
 /* -- another rate ------------------------------------------------------------------------------*/
 
-/* It gains more time on the line than it may cost. */
-static bool worth_raising(const struct flasher *flasher, const struct transfer *transfer,
-                          uint32_t baud) {
-    uint64_t now_us = link_wire_us(&flasher->link, transfer->size);
+/* It gains more time on the line than it may cost. bytes: to be sent, at most. */
+static bool worth_raising(const struct flasher *flasher, uint32_t bytes, uint32_t baud) {
+    uint64_t now_us = link_wire_us(&flasher->link, bytes);
     uint64_t then_us = now_us * flasher->link.baud / baud;
 
-    return transfer_can_stream(flasher) && now_us - then_us > RATE_GAIN_MIN_US;
+    return transfer_can_stream(flasher) && bytes > RATE_PAGES_MIN * flasher->device.page_size &&
+           now_us - then_us > RATE_GAIN_MIN_US;
 }
 
-static enum flasher_error compare(struct flasher *flasher, struct transfer *transfer) {
-    bool asks = transfer->options.sending != FLASHER_SEND_ALL;
-    bool proves = asks && (flasher->device.features & FEATURE_PAGES) != 0;
-    enum flasher_error error = FLASHER_OK;
+/* To the next candidate, if that is worth it. The next request shows whether it carries: PAGES, or
+ * BEGIN with the blocks behind it. */
+static enum flasher_error raise(struct flasher *flasher, uint32_t bytes) {
+    uint32_t baud = rate_is_raised(flasher) ? 0 : rate_candidate(flasher);
 
-    plan_everything(&transfer->plan, transfer->bytes, transfer->size);
-    if (flasher->rate.unproven && !proves) {
-        error = exchange_info(flasher, STEP_RATE);
+    return baud != 0 && worth_raising(flasher, bytes, baud) ? rate_go(flasher, baud) : FLASHER_OK;
+}
+
+/* -- what is there -----------------------------------------------------------------------------*/
+
+/* INFO has told which image is installed, and the caller knows its bytes: the pages need not be
+ * asked for. Not after an update has begun, when that image is there in part only. */
+static bool plan_by_base(struct flasher *flasher, struct transfer *transfer) {
+    bool untouched = transfer->restarts + transfer->anews == 0;
+    struct flasher_image base = {NULL, 0};
+
+    if (untouched && flasher->device.slots < 2 && transfer_can_stream(flasher) &&
+        transfer->options.sending == FLASHER_SEND_CHANGED) {
+        base = transfer_find_installed(flasher, &transfer->options);
     }
-    return error == FLASHER_OK && asks ? plan_by_comparison(&transfer->plan, flasher) : error;
+    if (base.size > 0) {
+        plan_by_image(&transfer->plan, flasher->device.page_size, &base);
+    }
+    return base.size > 0;
 }
 
-/* Goes to the highest rate that carries, where the first question is the one that comes next in any
- * case. */
-static enum flasher_error raise_and_compare(struct flasher *flasher, struct transfer *transfer) {
+/* Asks the device, or plans to send everything. */
+static enum flasher_error plan_by_pages(struct flasher *flasher, struct transfer *transfer) {
     enum flasher_error error = FLASHER_OK;
 
     while (error == FLASHER_OK) {
-        uint32_t baud = rate_is_raised(flasher) ? 0 : rate_candidate(flasher);
-
-        if (baud != 0 && worth_raising(flasher, transfer, baud)) {
-            error = rate_go(flasher, baud);
-        }
+        error = raise(flasher, transfer->size);
         bool trial = flasher->rate.unproven;
-        if (error == FLASHER_OK) {
-            error = compare(flasher, transfer);
+        if (error == FLASHER_OK && transfer->options.sending == FLASHER_SEND_CHANGED) {
+            error = plan_by_comparison(&transfer->plan, flasher);
         }
         if (error != FLASHER_TRANSFER || !trial) {
             break;
@@ -73,6 +83,17 @@ static enum flasher_error raise_and_compare(struct flasher *flasher, struct tran
         error = rate_fall_back(flasher);
     }
     return error;
+}
+
+/* Makes the plan, at the rate at which the update is to go. */
+static enum flasher_error plan_update(struct flasher *flasher, struct transfer *transfer) {
+    plan_everything(&transfer->plan, transfer->bytes, transfer->size);
+    if (!plan_by_base(flasher, transfer)) {
+        return plan_by_pages(flasher, transfer);
+    }
+    enum flasher_error error = raise(flasher, transfer->size - transfer->plan.right);
+
+    return error == FLASHER_TRANSFER ? rate_fall_back(flasher) : error;
 }
 
 /* -- one update --------------------------------------------------------------------------------*/
@@ -102,7 +123,7 @@ static void note(struct flasher *flasher, const struct transfer *transfer) {
 /* From PAGES to FINISH. */
 static enum outcome update(struct flasher *flasher, struct transfer *transfer,
                            enum flasher_error *error) {
-    *error = raise_and_compare(flasher, transfer);
+    *error = plan_update(flasher, transfer);
     if (*error != FLASHER_OK) {
         return ENDS;
     }

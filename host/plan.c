@@ -55,14 +55,18 @@ bool plan_page_is_right(const struct plan *plan, uint32_t page) {
 
 /* -- asking ------------------------------------------------------------------------------------*/
 
+static void mark_right(struct plan *plan, uint32_t page) {
+    plan->page_is_right[page / 8] |= (uint8_t)(1u << page % 8);
+    plan->right += bytes_in_page(plan, page);
+}
+
 static void compare(struct plan *plan, uint32_t page, uint32_t crc_on_device) {
     struct flasher_image image = {plan->bytes, plan->size};
 
     plan->page_crc[page] = crc_on_device;
     if (crc_on_device != PAGE_CRC_NONE &&
         crc_on_device == plan_page_crc(&image, plan->page_size, page)) {
-        plan->page_is_right[page / 8] |= (uint8_t)(1u << page % 8);
-        plan->right += bytes_in_page(plan, page);
+        mark_right(plan, page);
     }
 }
 
@@ -96,6 +100,25 @@ enum flasher_error plan_by_comparison(struct plan *plan, struct flasher *flasher
         plan_everything(plan, bytes, size);
     }
     return error == FLASHER_REFUSED ? FLASHER_OK : error;
+}
+
+/* Its last page ends with bytes that it says nothing of. They do not matter where the new image
+ * ends there too. */
+void plan_by_image(struct plan *plan, uint32_t page_size, const struct flasher_image *held) {
+    plan_everything(plan, plan->bytes, plan->size);
+    plan->page_size = page_size;
+    for (uint32_t page = 0; page < comparable_pages(plan); page++) {
+        uint32_t offset = page * page_size, bytes = bytes_in_page(plan, page);
+        uint32_t left = held->size > offset ? held->size - offset : 0;
+
+        plan->answered = page + 1;
+        plan->page_crc[page] =
+            left >= page_size ? plan_page_crc(held, page_size, page) : PAGE_CRC_NONE;
+        if (left >= bytes && (bytes == page_size || left == bytes) &&
+            memcmp(plan->bytes + offset, held->bytes + offset, bytes) == 0) {
+            mark_right(plan, page);
+        }
+    }
 }
 
 /* -- following the plan ------------------------------------------------------------------------*/

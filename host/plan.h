@@ -27,6 +27,10 @@ void plan_everything(struct plan *plan, const uint8_t *bytes, uint32_t size);
  * error the plan is to send everything. */
 MUST_USE enum flasher_error plan_by_comparison(struct plan *plan, struct flasher *flasher);
 
+/* The flash holds this image, as is known without asking for its pages: plans to send the pages
+ * that differ. page_size: bytes, above 0. */
+void plan_by_image(struct plan *plan, uint32_t page_size, const struct flasher_image *held);
+
 /* Where sending goes on from `offset`, the first byte that the device has not got: there, or, at
  * the start of a page that is right, at the next page that is not. size: nothing is left. */
 uint32_t plan_next(const struct plan *plan, uint32_t offset);

@@ -8,6 +8,7 @@ enum {
     /* Behind the last byte on the line, and after each reply: a page is erased and programmed in
      * 50 ms, an adapter holds a reply back for 16 ms, and a loaded PC does so for longer. */
     SILENCE_US = 300 * US_PER_MS,
+    RATE_SILENCE_US = 100 * US_PER_MS,     /* at a rate that may not carry */
     FINISH_SILENCE_US = 1 * US_PER_SECOND, /* the CRC of the image, and a record */
     QUIET_US = FRAME_QUIET_MS * US_PER_MS, /* a NACK comes so long behind what it is about */
 
@@ -107,7 +108,10 @@ enum outcome stream_send_again(struct stream *stream, struct window_block *block
 }
 
 bool stream_may_run(const struct stream *stream) {
-    return stream->transfer->options.run && stream->flasher->device.slots < 2;
+    const struct transfer *transfer = stream->transfer;
+    bool old_one_is_gone = transfer->plan.right < transfer->size; /* with the first block */
+
+    return transfer->options.run && stream->flasher->device.slots < 2 && old_one_is_gone;
 }
 
 /* INFO behind it is the last check. Neither it nor RUN costs a turn-around of its own. */
@@ -156,6 +160,9 @@ static enum outcome send_next(struct stream *stream, bool *sent, enum flasher_er
 static uint64_t deadline_of(const struct stream *stream) {
     uint64_t line_us = stream->flasher->link.free_us;
     uint64_t last = line_us > stream->heard_us ? line_us : stream->heard_us;
+    if (stream->flasher->rate.unproven && !stream->begun) {
+        return stream->heard_us + RATE_SILENCE_US; /* BEGIN went first */
+    }
     bool checking = stream->finishing && !stream->finished && stream->window.count == 0;
 
     return last + (checking ? FINISH_SILENCE_US : SILENCE_US);

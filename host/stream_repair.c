@@ -20,7 +20,7 @@ static enum outcome go_on_slower(struct stream *stream) {
         return ENDS;
     }
     if (flasher->device.next_offset == NO_OFFSET) {
-        return STARTS_OVER;
+        return stream->begun ? STARTS_OVER : STARTS_ANEW;
     }
     (void)window_lose(&stream->window, stream->window.transmissions);
     stream->finishing = false;

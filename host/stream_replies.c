@@ -93,6 +93,7 @@ enum outcome stream_take_frame(struct stream *stream, enum flasher_error *error)
     uint8_t command = stream->flasher->link.reply.command;
 
     stream->heard_us = exchange_now(stream->flasher);
+    stream->flasher->rate.unproven = false;
     if (!stream->begun && (command == COMMAND_BLOCK || command == COMMAND_FINISH)) {
         return stream_begin_surely(stream, error);
     }

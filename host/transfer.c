@@ -102,16 +102,12 @@ static bool may_pack(const struct flasher *flasher, const struct transfer *trans
            page_size <= WRITE_DATA_MAX;
 }
 
-/* The base that is the application beside which the update is written; size 0: none. */
-static struct flasher_image find_installed(const struct flasher *flasher,
-                                           const struct flasher_options *options) {
+struct flasher_image transfer_find_installed(const struct flasher *flasher,
+                                             const struct flasher_options *options) {
     const struct installed_image *installed = &flasher->device.image;
     struct flasher_image none = {NULL, 0};
 
-    if (flasher->device.slots < 2 || installed->verdict != VERDICT_VALID) {
-        return none;
-    }
-    for (size_t i = 0; i < options->base_count; i++) {
+    for (size_t i = 0; i < options->base_count && installed->verdict == VERDICT_VALID; i++) {
         const struct flasher_image *base = &options->bases[i];
 
         if (base->size == installed->size &&
@@ -123,7 +119,11 @@ static struct flasher_image find_installed(const struct flasher *flasher,
 }
 
 void transfer_choose_recipe(const struct flasher *flasher, struct transfer *transfer) {
-    struct flasher_image installed = find_installed(flasher, &transfer->options);
+    struct flasher_image installed = {NULL, 0}; /* beside which the update is written */
+
+    if (flasher->device.slots >= 2) {
+        installed = transfer_find_installed(flasher, &transfer->options);
+    }
 
     transfer->recipe = (struct recipe){.way = FLASHER_WAY_RAW};
     memset(&transfer->packer, 0, sizeof transfer->packer);

@@ -62,6 +62,10 @@ MUST_USE enum outcome transfer_judge(struct flasher *flasher, struct transfer *t
                                      enum flasher_step step, enum status status,
                                      enum flasher_error *error);
 
+/* The base that INFO says is installed and valid; size 0: there is none. */
+struct flasher_image transfer_find_installed(const struct flasher *flasher,
+                                             const struct flasher_options *options);
+
 /* Chooses transfer->recipe for the pages that transfer->plan leaves, and makes transfer->packer
  * ready for it. packer_free() ends it. */
 void transfer_choose_recipe(const struct flasher *flasher, struct transfer *transfer);

@@ -434,6 +434,81 @@ static void a_small_image_is_not_worth_another_rate(void **state) {
     assert_int_equal(bench.flasher.rate.used, FAKE_BAUD);
 }
 
+/* Where PAGES is not needed, BEGIN and the blocks behind it are the trial of the rate. */
+static void blocks_may_be_the_trial_of_a_rate(void **state) {
+    static const uint32_t fails_from[] = {0, 3500000, 1000000, 200000};
+    struct flasher_options all = {.sending = FLASHER_SEND_ALL, .baud_highest = 4000000};
+
+    (void)state;
+    fake_image(large, LARGE);
+    for (size_t i = 0; i < sizeof fails_from / sizeof fails_from[0]; i++) {
+        (void)setup(NULL);
+        bench.device.rate_that_fails = fails_from[i];
+        bench.device.latency_us = LATENCY_US;
+        assert_int_equal(bench_connect(), FLASHER_OK);
+        assert_int_equal(flasher_install(&bench.flasher, large, LARGE, &all), FLASHER_OK);
+        assert_memory_equal(bench.device.flash, large, LARGE);
+        assert_true(fails_from[i] == 0 || bench.flasher.rate.used < fails_from[i]);
+        assert_int_equal(bench_seen(COMMAND_PAGES), 0);
+        assert_true(bench.device.now_us < 10 * US_PER_SECOND);
+    }
+}
+
+/* INFO says that the base is installed: then its pages are known. */
+static void what_a_base_tells_is_not_asked_for(void **state) {
+    static uint8_t old[IMAGE_SIZE];
+    struct flasher_image base = {old, IMAGE_SIZE};
+    struct flasher_options options = {.bases = &base, .base_count = 1, .run = true};
+
+    (void)state;
+    memcpy(old, bench.image, IMAGE_SIZE);
+    old[PAGE + 7] ^= 1;
+    old[IMAGE_SIZE - 1] ^= 1;
+    fake_install(&bench.device, old, IMAGE_SIZE);
+    assert_int_equal(install(&options), FLASHER_OK);
+    bench_assert_installed();
+    assert_int_equal(bench_seen(COMMAND_PAGES), 0);
+    assert_int_equal(bench.flasher.already_right, 3 * PAGE);
+    assert_int_equal(bench.device.pages_erased, 2);
+}
+
+/* It was there when INFO said so, and is not any more when the update goes on. */
+static void after_a_reset_the_pages_are_asked_for(void **state) {
+    static uint8_t old[IMAGE_SIZE];
+    struct flasher_image base = {old, IMAGE_SIZE};
+    struct flasher_options options = {.bases = &base, .base_count = 1};
+
+    (void)state;
+    memset(old, 0x11, IMAGE_SIZE);
+    for (unsigned nth = 1; nth <= BLOCKS; nth++) {
+        (void)setup(NULL);
+        fake_install(&bench.device, old, IMAGE_SIZE);
+        bench_script(COMMAND_BLOCK, nth, FAULT_RESET);
+        assert_int_equal(install(&options), FLASHER_OK);
+        bench_assert_installed();
+        assert_int_equal(bench_seen(COMMAND_PAGES), 1);
+    }
+}
+
+/* A base that is not quite what is installed, as INFO says it is: one CRC in 2^32. */
+static void a_base_that_only_seems_installed_costs_a_full_update(void **state) {
+    static uint8_t old[IMAGE_SIZE];
+    struct flasher_image base = {old, IMAGE_SIZE};
+    struct flasher_options options = {.bases = &base, .base_count = 1, .run = true};
+
+    (void)state;
+    memcpy(old, bench.image, IMAGE_SIZE);
+    old[PAGE] ^= 1;
+    fake_install(&bench.device, old, IMAGE_SIZE);
+    bench.device.flash[3 * PAGE] ^= 1;
+    assert_int_equal(install(&options), FLASHER_OK);
+    bench_assert_installed();
+    assert_int_equal(bench.flasher.way, FLASHER_WAY_RAW);
+    assert_int_equal(bench.flasher.already_right, 0);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+    assert_int_equal(bench.device.starts, 1);
+}
+
 /* The cable is bent, and high rates do not get through any more. */
 static void a_line_that_goes_bad_gets_a_lower_rate(void **state) {
     static const uint64_t at_us[] = {100000, 400000, 700000};
@@ -502,6 +577,10 @@ int main(void) {
         TEST(no_rate_carries_but_the_first),
         TEST(a_lost_rate_request_costs_that_rate_only),
         TEST(a_small_image_is_not_worth_another_rate),
+        TEST(blocks_may_be_the_trial_of_a_rate),
+        TEST(what_a_base_tells_is_not_asked_for),
+        TEST(after_a_reset_the_pages_are_asked_for),
+        TEST(a_base_that_only_seems_installed_costs_a_full_update),
         TEST(a_line_that_goes_bad_gets_a_lower_rate),
         TEST(a_line_that_loses_too_much_gets_a_lower_rate),
         TEST(a_line_that_loses_long_packets_gets_short_ones),

@@ -465,6 +465,26 @@ static void trace_decodes_a_sparse_update(void **state) {
     assert_false(on_err("> WRITE offset 2048"));
 }
 
+static void trace_decodes_a_stream(void **state) {
+    static const char *const expected[] = {
+        "> RATE 921600 baud |",
+        "> BLOCK 0, offset 0, raw, 64 bytes |",
+        "> BLOCK 1, offset 64, raw, 1024 bytes |",
+        "< BLOCK OK, next 1, held 0x",
+        "> FINISH 21 blocks |",
+        "< FINISH OK |",
+    };
+
+    (void)state;
+    fake_init_streaming(&bench.device);
+    bench.arguments.baud = 921600;
+    bench.arguments.trace = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        assert_true(on_err(expected[i]));
+    }
+}
+
 static void a_reset_is_asked_for_once(void **state) {
     (void)state;
     bench.device.mode = FAKE_OFF;
@@ -732,6 +752,7 @@ int main(void) {
         TEST(erase_removes_the_application),
         TEST(trace_decodes_every_packet),
         TEST(trace_decodes_a_sparse_update),
+        TEST(trace_decodes_a_stream),
         TEST(a_reset_is_asked_for_once),
         TEST(flash_says_what_a_trial_needs),
         TEST(flash_without_a_trial_says_nothing_of_one),
