@@ -21,7 +21,7 @@ until_seen() {
 
 until_seen '^ready' "$dir/errors"
 start=$(date +%s%N)
-"$tulpar" flash "$image" -p "$dir/uart" --quiet || exit 1
+"$tulpar" flash "$image" -p "$dir/uart" --quiet --no-cache || exit 1
 end=$(date +%s%N)
 until_seen 'reset software' "$dir/trace"
 awk -v name="$(basename "$image")" -v wall=$(((end - start) / 1000000)) '
