@@ -32,6 +32,7 @@ struct board_identity {
 };
 
 struct stream;
+struct held_board; /* a board, as sessions and updates keep it (boot/board_of.h) */
 
 struct board {
     void *context;
@@ -50,8 +51,7 @@ struct board {
     struct memory_range ram[RAM_RANGES]; /* where an initial MSP may point */
     volatile struct handoff *handoff;    /* RAM that survives a reset */
 
-    uint32_t baud;         /* the serial port's rate after a reset */
-    uint32_t baud_highest; /* that serial_set_baud() may be asked for */
+    uint32_t baud; /* the serial port's rate after a reset */
 
     /* Memory for boot/extras.c; NULL when extras_none.c is linked in its place. */
     struct stream *stream;
@@ -88,6 +88,9 @@ struct board {
     /* Goes over to another rate when what was sent is out. False: the clock does not make it within
      * 2.5 %, and nothing changed. A plain bootloader never calls it. */
     bool (*serial_set_baud)(void *context, uint32_t baud) __attribute__((warn_unused_result));
+
+    /* The highest rate that it may be asked for. */
+    uint32_t (*serial_baud_highest)(void *context);
 
     /* Receive errors since reset; they were cleared as they came. */
     void (*serial_errors)(void *context, struct line_errors *errors);

@@ -1,11 +1,12 @@
 #include "boot/boot.h"
 
+#include "boot/board_of.h"
 #include "boot/slots.h"
 
 /* The application starts from reset state: the order to jump is left in the mailbox, and the
  * startup code follows it before it touches any hardware. */
 static void restart_with(struct boot *boot, enum handoff_order order, bool on_trial) {
-    const struct board *board = boot->board;
+    const struct board *board = board_of(boot->board);
     volatile struct handoff *handoff = board->handoff;
 
     handoff->order = order;
@@ -21,13 +22,14 @@ static void restart_with(struct boot *boot, enum handoff_order order, bool on_tr
 /* A start on trial is counted before it happens, but for one of an application that was alive: the
  * host asked it to make way. */
 static enum flash_result count_start(const struct boot *boot) {
-    return boot->message.order == HANDOFF_STAY ? FLASH_OK : slots_count_start(boot->board);
+    return boot->message.order == HANDOFF_STAY ? FLASH_OK
+                                               : slots_count_start(board_of(boot->board));
 }
 
 /* An exchange that is due is made after the next reset, and then the application starts. False: the
  * start cannot be counted, so it is not made. */
 static bool start_application(struct boot *boot) {
-    const struct board *board = boot->board;
+    const struct board *board = board_of(boot->board);
 
     if (slots_exchange_is_due(board)) {
         restart_with(boot, HANDOFF_START, false);
@@ -36,13 +38,14 @@ static bool start_application(struct boot *boot) {
     if (count_start(boot) != FLASH_OK) {
         return false;
     }
-    restart_with(boot, HANDOFF_JUMP, slots_record(board).state == RECORD_TRIAL);
+    restart_with(boot, HANDOFF_JUMP, slots_on_trial(board));
     return true;
 }
 
 static bool time_to_start(const struct boot *boot) {
     const struct session *session = &boot->session;
-    uint32_t quiet_ms = boot->board->now_ms(boot->board->context) - session->last_packet_ms;
+    uint32_t quiet_ms =
+        board_of(boot->board)->now_ms(board_of(boot->board)->context) - session->last_packet_ms;
 
     if (session->start_requested || boot->decision == DECISION_START) {
         return true;
@@ -52,19 +55,18 @@ static bool time_to_start(const struct boot *boot) {
         return false;
     }
     if (boot->decision == DECISION_WINDOW && !session->contacted) {
-        return quiet_ms >= boot->board->window_ms;
+        return quiet_ms >= board_of(boot->board)->window_ms;
     }
     return quiet_ms >= IDLE_LIMIT_MS;
 }
 
 /* Finishes what was under way, and sees what is there then. */
 static enum flash_result settle(struct boot *boot) {
-    const struct board *board = boot->board;
+    const struct board *board = board_of(boot->board);
     enum flash_result result = slots_settle(board, (enum handoff_order)boot->message.order);
 
     session_init(&boot->session, board, &boot->message);
-    if (slots_record(board).state == RECORD_TRIAL &&
-        boot->session.update.installed.verdict != VERDICT_VALID) {
+    if (slots_on_trial(board) && boot->session.update.installed.verdict != VERDICT_VALID) {
         result = slots_revert(board);
         session_init(&boot->session, board, &boot->message);
     }
@@ -72,7 +74,7 @@ static enum flash_result settle(struct boot *boot) {
 }
 
 void boot_begin(struct boot *boot, const struct board *board) {
-    boot->board = board;
+    boot->board = hold_board(board);
     (void)handoff_take(board->handoff, &boot->message);
     enum flash_result settled = settle(boot);
     session_note_status(&boot->session, update_flash_status(settled));
@@ -88,9 +90,9 @@ void boot_begin(struct boot *boot, const struct board *board) {
 }
 
 bool boot_step(struct boot *boot) {
-    boot->board->feed_watchdog(boot->board->context);
+    board_of(boot->board)->feed_watchdog(board_of(boot->board)->context);
     session_poll(&boot->session);
-    boot->board->idle(boot->board->context);
+    board_of(boot->board)->idle(board_of(boot->board)->context);
     if (!time_to_start(boot)) {
         return true;
     }

@@ -9,10 +9,10 @@
 #include "boot/session.h"
 
 struct boot {
-    const struct board *board;
+    const struct held_board *board;
     struct handoff message; /* what the mailbox held at reset */
-    struct session session;
     enum decision decision;
+    struct session session;
 };
 
 /* From reset to the decision. */

@@ -1,27 +1,30 @@
 #include "boot/extras.h"
 
+#include "boot/board_of.h"
 #include "boot/pages.h"
 #include "boot/slots.h"
 #include "boot/stream.h"
 #include "wire/bytes.h"
 
 void extras_init(struct session *session) {
-    struct stream *stream = session->board->stream;
+    struct stream *stream = board_of(session->board)->stream;
 
     stream_begin(stream);
     stream->rate = RATE_FIRST;
 }
 
 void extras_describe(const struct session *session, struct device_info *info) {
+    const struct board *board = board_of(session->board);
+
     info->features = FEATURE_PAGES | FEATURE_RATE | FEATURE_BLOCK | FEATURE_PACKED;
     info->window = STREAM_WINDOW;
-    info->baud_highest = session->board->baud_highest;
+    info->baud_highest = board->serial_baud_highest(board->context);
 }
 
 /* -- PAGES -------------------------------------------------------------------------------------*/
 
 static void reply_pages(struct session *session) {
-    const struct board *board = session->board;
+    const struct board *board = board_of(session->board);
     uint32_t pages = board->application.size / board->page_size;
     uint8_t *data = session_reply_data(session);
     struct pages_request request;
@@ -51,7 +54,7 @@ static void reply_pages(struct session *session) {
 static void reply_blocks(struct session *session) {
     struct blocks_state state;
 
-    stream_state(session->board->stream, &session->update, &state);
+    stream_state(board_of(session->board)->stream, &session->update, &state);
     session_note_status(session, state.status);
     blocks_state_encode(&state, session_reply_data(session));
     session_reply_frame(session, COMMAND_BLOCK, BLOCKS_STATE_SIZE);
@@ -61,18 +64,18 @@ static void take_block(struct session *session) {
     const struct frame_parser *packet = &session->parser;
 
     if (update_status(&session->update) != STATUS_OK ||
-        stream_take(session->board->stream, packet->data, packet->length)) {
+        stream_take(board_of(session->board)->stream, packet->data, packet->length)) {
         reply_blocks(session);
     }
 }
 
 void extras_begin(struct session *session) {
-    stream_begin(session->board->stream);
+    stream_begin(board_of(session->board)->stream);
 }
 
 bool extras_complete(struct session *session) {
     const struct frame_parser *packet = &session->parser;
-    struct stream *stream = session->board->stream;
+    struct stream *stream = board_of(session->board)->stream;
 
     while (stream_step(stream, &session->update)) {
     }
@@ -83,10 +86,11 @@ bool extras_complete(struct session *session) {
 /* -- RATE --------------------------------------------------------------------------------------*/
 
 static void change_rate(struct session *session) {
-    const struct board *board = session->board;
+    const struct board *board = board_of(session->board);
     uint32_t baud = get_u32(session->parser.data);
 
-    if (baud > board->baud_highest || !board->serial_set_baud(board->context, baud)) {
+    if (baud > board->serial_baud_highest(board->context) ||
+        !board->serial_set_baud(board->context, baud)) {
         session_reply_status(session, STATUS_RANGE);
         return;
     }
@@ -96,7 +100,7 @@ static void change_rate(struct session *session) {
 /* Who asked for another rate has not come over to it, or is gone: who comes next speaks the first
  * rate. */
 static void watch_rate(struct session *session) {
-    const struct board *board = session->board;
+    const struct board *board = board_of(session->board);
     uint32_t quiet_ms = board->now_ms(board->context) - session->last_packet_ms;
     uint32_t limit_ms = board->stream->rate == RATE_TRIED ? RATE_TRIAL_MS : RATE_IDLE_MS;
 
@@ -117,7 +121,7 @@ static bool length_fits(uint8_t command, uint16_t length) {
 }
 
 bool extras_answer(struct session *session) {
-    struct stream *stream = session->board->stream;
+    struct stream *stream = board_of(session->board)->stream;
     uint8_t command = session->parser.command;
 
     if (stream->rate == RATE_TRIED) {
@@ -140,7 +144,7 @@ bool extras_answer(struct session *session) {
 
 bool extras_work(struct session *session) {
     watch_rate(session);
-    if (!stream_step(session->board->stream, &session->update)) {
+    if (!stream_step(board_of(session->board)->stream, &session->update)) {
         return false;
     }
     reply_blocks(session);

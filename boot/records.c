@@ -1,31 +1,33 @@
 #include "boot/records.h"
 
-#include <string.h>
+#include "boot/pages.h"
 
-/* Places for one record each are numbered through all record pages; none crosses a page. */
-static uint32_t places_per_page(const struct board *board) {
-    return board->page_size / RECORD_SIZE;
+static uint32_t page_of(const struct board *board, uint32_t address) {
+    return address - address % board->page_size;
 }
 
-static uint32_t place_count(const struct board *board) {
-    return board->records.size / board->page_size * places_per_page(board);
+static uint32_t end_of_records(const struct board *board) {
+    return board->records.base + board->records.size;
 }
 
-static uint32_t address_of(const struct board *board, uint32_t place) {
-    uint32_t page = place / places_per_page(board);
-    uint32_t in_page = place % places_per_page(board);
+/* Records lie one behind the other, and none across two pages. */
+static uint32_t next_place(const struct board *board, uint32_t address) {
+    uint32_t next = address + RECORD_SIZE;
 
-    return board->records.base + page * board->page_size + in_page * RECORD_SIZE;
+    return page_of(board, next + RECORD_SIZE - 1) == page_of(board, address)
+               ? next
+               : page_of(board, address) + board->page_size;
 }
 
-static bool read_place(const struct board *board, uint32_t place, uint8_t bytes[RECORD_SIZE]) {
-    return board->flash_read(board->context, address_of(board, place), bytes, RECORD_SIZE) ==
-           FLASH_OK;
+/* False: a bad word. */
+static bool read_place(const struct board *board, uint32_t address, struct record *record) {
+    return board->flash_read(board->context, address, (uint8_t *)record, RECORD_SIZE) == FLASH_OK;
 }
 
-static bool place_blank(const struct board *board, uint32_t place) {
-    uint8_t bytes[RECORD_SIZE];
-    bool blank = read_place(board, place, bytes);
+static bool place_blank(const struct board *board, uint32_t address) {
+    struct record record;
+    const uint8_t *bytes = (const uint8_t *)&record;
+    bool blank = read_place(board, address, &record);
 
     for (int i = 0; i < RECORD_SIZE; i++) {
         blank = blank && bytes[i] == FLASH_ERASED;
@@ -33,79 +35,70 @@ static bool place_blank(const struct board *board, uint32_t place) {
     return blank;
 }
 
-static bool find_newest(const struct board *board, struct record *newest, uint32_t *at) {
-    bool found = false;
+/* Its address; 0: there is none, and *newest stays as it is. */
+static uint32_t find_newest(const struct board *board, struct record *newest) {
+    uint32_t found = 0;
 
-    for (uint32_t place = 0; place < place_count(board); place++) {
-        uint8_t bytes[RECORD_SIZE];
+    for (uint32_t address = board->records.base; address < end_of_records(board);
+         address = next_place(board, address)) {
         struct record record;
 
-        if (read_place(board, place, bytes) && record_decode(&record, bytes) &&
-            (!found || record.sequence > newest->sequence)) {
+        if (read_place(board, address, &record) && record_whole(&record) &&
+            (found == 0 || record.sequence > newest->sequence)) {
             *newest = record;
-            *at = place;
-            found = true;
+            found = address;
         }
     }
     return found;
 }
 
 bool records_newest(const struct board *board, struct record *record) {
-    uint32_t place;
-
-    return find_newest(board, record, &place);
+    return find_newest(board, record) != 0;
 }
 
-/* The first blank place from this one to the end of its page. */
-static bool find_blank(const struct board *board, uint32_t *place) {
-    uint32_t left = places_per_page(board) - *place % places_per_page(board);
+/* The first blank place from this one to the end of its page; 0: there is none. */
+static uint32_t find_blank(const struct board *board, uint32_t address) {
+    uint32_t page = page_of(board, address);
 
-    for (uint32_t i = 0; i < left; i++) {
-        if (place_blank(board, *place + i)) {
-            *place += i;
-            return true;
+    while (page_of(board, address) == page) {
+        if (place_blank(board, address)) {
+            return address;
         }
+        address = next_place(board, address);
     }
-    return false;
+    return 0;
 }
 
 static enum flash_result write_record(const struct board *board, uint32_t address,
                                       const struct record *record) {
-    uint8_t bytes[RECORD_SIZE];
-    uint8_t back[RECORD_SIZE];
-
-    record_encode(record, bytes);
+    const uint8_t *bytes = (const uint8_t *)record;
     enum flash_result result = board->flash_program(board->context, address, bytes, RECORD_SIZE);
-    if (result == FLASH_OK) {
-        result = board->flash_read(board->context, address, back, RECORD_SIZE);
-    }
-    if (result == FLASH_OK && memcmp(bytes, back, RECORD_SIZE) != 0) {
-        result = FLASH_FAILED;
-    }
-    return result;
+
+    return result == FLASH_OK && !pages_hold(board, address, bytes, RECORD_SIZE) ? FLASH_FAILED
+                                                                                 : result;
 }
 
 /* The first place of another page than this one's. */
-static uint32_t another_page(const struct board *board, uint32_t place) {
-    uint32_t next = (place / places_per_page(board) + 1) * places_per_page(board);
+static uint32_t another_page(const struct board *board, uint32_t address) {
+    uint32_t next = page_of(board, address) + board->page_size;
 
-    return next < place_count(board) ? next : 0;
+    return next < end_of_records(board) ? next : board->records.base;
 }
 
-enum flash_result records_append(const struct board *board, const struct record *record) {
-    struct record numbered = *record;
+enum flash_result records_append(const struct board *board, struct record *record) {
     struct record newest = {.sequence = 0};
-    uint32_t place = 0;
+    uint32_t last = find_newest(board, &newest);
+    uint32_t place = find_blank(board, last != 0 ? last : board->records.base);
 
-    bool any = find_newest(board, &newest, &place);
-    numbered.sequence = newest.sequence + 1;
-    if (!find_blank(board, &place)) {
+    record->sequence = newest.sequence + 1;
+    record_seal(record);
+    if (place == 0) {
         /* An erase that was cut leaves a page that may look blank: it is erased in any case. */
-        place = any ? another_page(board, place) : 0;
-        enum flash_result result = board->flash_erase(board->context, address_of(board, place));
+        place = last != 0 ? another_page(board, last) : board->records.base;
+        enum flash_result result = board->flash_erase(board->context, place);
         if (result != FLASH_OK) {
             return result;
         }
     }
-    return write_record(board, address_of(board, place), &numbered);
+    return write_record(board, place, record);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "boot/board_of.h"
 #include "boot/extras.h"
 #include "boot/slots.h"
 #include "boot/version.h"
@@ -11,7 +12,7 @@
 void session_init(struct session *session, const struct board *board,
                   const struct handoff *message) {
     memset(session, 0, sizeof *session);
-    session->board = board;
+    session->board = hold_board(board);
     session->message = message;
     session->last_error = (enum status)handoff_last_error(board->handoff);
     frame_parser_init(&session->parser);
@@ -22,10 +23,11 @@ void session_init(struct session *session, const struct board *board,
 
 /* -- replies -----------------------------------------------------------------------------------*/
 
-void session_note_status(struct session *session, enum status status) {
+/* Smaller when it is called: everybody who answers does. */
+__attribute__((noinline)) void session_note_status(struct session *session, enum status status) {
     if (status != STATUS_OK) {
         session->last_error = status;
-        handoff_note_error(session->board->handoff, (uint8_t)status);
+        handoff_note_error(board_of(session->board)->handoff, (uint8_t)status);
     }
 }
 
@@ -33,7 +35,7 @@ void session_reply_status(struct session *session, enum status status) {
     uint8_t byte = status == STATUS_OK ? REPLY_ACK : REPLY_NACK;
 
     session_note_status(session, status);
-    session->board->serial_write(session->board->context, &byte, 1);
+    board_of(session->board)->serial_write(board_of(session->board)->context, &byte, 1);
 }
 
 uint8_t *session_reply_data(struct session *session) {
@@ -43,7 +45,8 @@ uint8_t *session_reply_data(struct session *session) {
 void session_reply_frame(struct session *session, uint8_t command, uint16_t length) {
     size_t size = frame_encode(session->reply, command, session_reply_data(session), length);
 
-    session->board->serial_write(session->board->context, session->reply, (uint32_t)size);
+    board_of(session->board)
+        ->serial_write(board_of(session->board)->context, session->reply, (uint32_t)size);
 }
 
 static void reply_progress(struct session *session, uint8_t command, enum status status) {
@@ -58,13 +61,15 @@ static void reply_progress(struct session *session, uint8_t command, enum status
 }
 
 static void reply_info(struct session *session) {
-    const struct board *board = session->board;
+    const struct board *board = board_of(session->board);
+    struct record record = slots_record(board);
     struct board_identity identity;
     struct device_info info = {
         .protocol = PROTOCOL_VERSION,
         .bootloader_version = BOOTLOADER_VERSION,
         .page_size = board->page_size,
-        .application = board->application,
+        .application = {board->application.base, board->application.size},
+        .ram = {{board->ram[0].base, board->ram[0].size}, {board->ram[1].base, board->ram[1].size}},
         .data_field_max = DATA_FIELD_MAX,
         .image = session->update.installed,
         .next_offset = update_next_offset(&session->update),
@@ -72,20 +77,15 @@ static void reply_info(struct session *session) {
         .reset_cause = board->reset_cause(board->context),
         .fault = (uint8_t)session->message->fault,
         .fault_address = session->message->fault_address,
+        .slots = slots_are_two(board) ? 2 : 1,
+        .record_state = record.state,
+        .attempts = record.attempts,
+        .other = record.other,
     };
 
-    struct record record = slots_record(board);
-
-    info.slots = slots_are_two(board) ? 2 : 1;
-    info.record_state = (uint8_t)record.state;
-    info.attempts = record.attempts;
-    info.other.size = record.other.size;
-    info.other.crc = record.other.crc;
-    info.other.version = record.other.version;
     board->identify(board->context, &identity);
     info.device_id = identity.device_id;
     memcpy(info.unique_id, identity.unique_id, UNIQUE_ID_SIZE);
-    memcpy(info.ram, board->ram, sizeof info.ram);
     for (size_t i = 0; i < BOARD_NAME_SIZE && board->name[i] != '\0'; i++) {
         info.board[i] = board->name[i];
     }
@@ -100,14 +100,13 @@ static void reply_info(struct session *session) {
 /* The tutorial's packets carry no offset: does this one belong to a host that starts over? */
 static bool starts_over(const struct session *session, bool stale) {
     const struct frame_parser *packet = &session->parser;
-    const struct board *board = session->board;
+    const struct board *board = board_of(session->board);
 
     if (session->update.state != UPDATE_OPEN) {
         return true;
     }
     if (packet->length < VECTORS_CHECKED ||
-        image_check(packet->data, board->application.size, &board->application, board->ram) !=
-            IMAGE_OK) {
+        !update_plausible(board, packet->data, board->application.size)) {
         return false;
     }
     return stale || (packet->length >= REPEAT_MIN &&
@@ -144,7 +143,7 @@ static enum status run(struct session *session) {
 }
 
 static enum status confirm(struct session *session) {
-    return update_flash_status(slots_confirm(session->board));
+    return update_flash_status(slots_confirm(board_of(session->board)));
 }
 
 static enum status begin(struct session *session) {
@@ -205,16 +204,17 @@ static void answer(struct session *session, bool stale) {
 
 static void take_frames(struct session *session) {
     for (;;) {
-        uint32_t now = session->board->now_ms(session->board->context);
+        uint32_t now = board_of(session->board)->now_ms(board_of(session->board)->context);
 
-        session->board->feed_watchdog(session->board->context);
+        board_of(session->board)->feed_watchdog(board_of(session->board)->context);
         switch (frame_next(&session->parser)) {
         case FRAME_NONE: return;
         case FRAME_BAD: session_reply_status(session, session->parser.error); break;
         case FRAME_GOOD:
             session->contacted = true;
             answer(session, now - session->last_packet_ms > STALE_MS);
-            session->last_packet_ms = session->board->now_ms(session->board->context);
+            session->last_packet_ms =
+                board_of(session->board)->now_ms(board_of(session->board)->context);
             break;
         }
     }
@@ -223,7 +223,7 @@ static void take_frames(struct session *session) {
 /* Until no more bytes are there. At a high rate more come meanwhile: they wait for the next call.
  */
 static void take_bytes(struct session *session) {
-    const struct board *board = session->board;
+    const struct board *board = board_of(session->board);
     uint32_t wanted = 0, taken = 0;
 
     while (taken == wanted && !session->start_requested) {
@@ -239,7 +239,7 @@ static void take_bytes(struct session *session) {
 }
 
 void session_poll(struct session *session) {
-    const struct board *board = session->board;
+    const struct board *board = board_of(session->board);
 
     do {
         take_bytes(session);

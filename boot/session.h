@@ -22,15 +22,15 @@ enum {
 };
 
 struct session {
-    const struct board *board;
-    struct update update;
-    struct frame_parser parser;
+    const struct held_board *board;
+    const struct handoff *message;
     uint32_t last_byte_ms;
     uint32_t last_packet_ms;
     bool contacted;         /* a good packet has come since reset */
     bool start_requested;   /* the host said RUN, and was told ACK */
     enum status last_error; /* of the latest refused packet, also before this reset */
-    const struct handoff *message;
+    struct update update;
+    struct frame_parser parser;
     uint8_t reply[SESSION_REPLY_MAX];
 };
 

@@ -39,6 +39,9 @@ bool slots_exchange_is_due(const struct board *board);
 /* The image that will run when all goes well, and where it lies now. False: none. */
 bool slots_image(const struct board *board, struct image_id *image, uint32_t *address);
 
+/* What runs is an application on trial. */
+bool slots_on_trial(const struct board *board);
+
 /* The newest record's state and attempts; 0 and 0 when there is none. */
 struct record slots_record(const struct board *board);
 

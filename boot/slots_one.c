@@ -38,6 +38,11 @@ bool slots_exchange_is_due(const struct board *board) {
     return false;
 }
 
+bool slots_on_trial(const struct board *board) {
+    (void)board;
+    return false;
+}
+
 enum flash_result slots_revert(const struct board *board) {
     (void)board;
     return FLASH_OK;

@@ -51,6 +51,10 @@ enum flash_result slots_order_exchange(const struct board *board, const struct i
     return result;
 }
 
+bool slots_on_trial(const struct board *board) {
+    return slots_record(board).state == RECORD_TRIAL;
+}
+
 enum flash_result slots_confirm(const struct board *board) {
     struct record record = slots_record(board);
 

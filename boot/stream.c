@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "boot/board_of.h"
 #include "wire/branches.h"
 
 void stream_begin(struct stream *stream) {
@@ -63,14 +64,14 @@ bool stream_take(struct stream *stream, const uint8_t *data, uint16_t length) {
 /* The window of a packed page. False: there is none, or not all of it lies in the slot. */
 static bool find_window(const struct update *update, const struct block_header *header,
                         const uint8_t *data, uint32_t length, struct lzma_window *window) {
-    const struct memory_range *area = &update->board->application;
+    const struct memory_range *area = &board_of(update->board)->application;
     struct block_window stated;
 
     if (!block_window_decode(&stated, data, length) || stated.start > area->size ||
         stated.length > area->size - stated.start) {
         return false;
     }
-    window->board = update->board;
+    window->board = board_of(update->board);
     window->address =
         stated.start + (header->kind == BLOCK_PACKED_INSTALLED ? area->base : update->base);
     window->length = stated.length;
@@ -81,7 +82,7 @@ static bool find_window(const struct update *update, const struct block_header *
 static enum status put_packed(struct stream *stream, struct update *update,
                               const struct block_header *header, const uint8_t *data,
                               uint32_t length) {
-    uint32_t page_size = update->board->page_size;
+    uint32_t page_size = board_of(update->board)->page_size;
     struct lzma_window window;
 
     if (header->offset >= update->declared.size || header->offset % page_size != 0) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "boot/board_of.h"
 #include "boot/pages.h"
 #include "boot/slots.h"
 #include "wire/image.h"
@@ -11,7 +12,9 @@ static uint32_t at(const struct update *update, uint32_t offset) {
 }
 
 static bool in_application_area(const struct update *update) {
-    return update->base == update->board->application.base;
+    const struct board *board = board_of(update->board);
+
+    return !slots_are_two(board) || update->base == board->application.base;
 }
 
 static uint32_t programmed(const struct update *update) {
@@ -20,24 +23,36 @@ static uint32_t programmed(const struct update *update) {
 
 /* -- what is installed -------------------------------------------------------------------------*/
 
+bool update_plausible(const struct board *board, const uint8_t *start, uint32_t size) {
+    return image_check(start, size, &board->application, board->ram) == IMAGE_OK;
+}
+
+/* Completes what is known of the image of image->size bytes that lies in flash. STATUS_IMAGE: its
+ * CRC is right all the same. */
+static enum status look_at_image(const struct board *board, uint32_t address,
+                                 struct image_id *image) {
+    uint8_t start[VECTORS_CHECKED];
+
+    if (board->flash_crc(board->context, address, image->size, &image->crc) != FLASH_OK ||
+        board->flash_read(board->context, address, start, sizeof start) != FLASH_OK) {
+        return STATUS_FLASH;
+    }
+    image->version = image_version(start);
+    return update_plausible(board, start, image->size) ? STATUS_OK : STATUS_IMAGE;
+}
+
 static enum verdict judge(const struct board *board, const struct image_id *image,
                           uint32_t address) {
-    uint8_t start[VECTORS_CHECKED];
-    uint32_t crc = 0;
+    struct image_id found = {.size = image->size};
 
     if (image->size > board->application.size) {
         return VERDICT_ALTERED;
     }
-    enum flash_result result = board->flash_crc(board->context, address, image->size, &crc);
-    if (result == FLASH_OK) {
-        result = board->flash_read(board->context, address, start, sizeof start);
-    }
-    if (result != FLASH_OK) {
+    enum status status = look_at_image(board, address, &found);
+    if (status == STATUS_FLASH) {
         return VERDICT_BAD_WORD;
     }
-    bool agrees = crc == image->crc &&
-                  image_check(start, image->size, &board->application, board->ram) == IMAGE_OK;
-    return agrees ? VERDICT_VALID : VERDICT_ALTERED;
+    return status == STATUS_OK && found.crc == image->crc ? VERDICT_VALID : VERDICT_ALTERED;
 }
 
 static void look_at_installed(struct update *update) {
@@ -45,8 +60,8 @@ static void look_at_installed(struct update *update) {
     uint32_t address;
 
     memset(&update->installed, 0, sizeof update->installed);
-    if (slots_image(update->board, &image, &address)) {
-        update->installed.verdict = judge(update->board, &image, address);
+    if (slots_image(board_of(update->board), &image, &address)) {
+        update->installed.verdict = judge(board_of(update->board), &image, address);
         update->installed.size = image.size;
         update->installed.crc = image.crc;
         update->installed.version = image.version;
@@ -55,7 +70,7 @@ static void look_at_installed(struct update *update) {
 
 void update_init(struct update *update, const struct board *board) {
     memset(update, 0, sizeof *update);
-    update->board = board;
+    update->board = hold_board(board);
     update_close(update);
     look_at_installed(update);
 }
@@ -86,7 +101,8 @@ void update_close(struct update *update) {
 
 static void start_at_zero(struct update *update, enum update_state state) {
     update->state = state;
-    update->base = slots_update_address(update->board, update->installed.verdict == VERDICT_VALID);
+    update->base =
+        slots_update_address(board_of(update->board), update->installed.verdict == VERDICT_VALID);
     update->next = 0;
     update->touched = false;
 }
@@ -96,7 +112,7 @@ void update_open(struct update *update) {
 }
 
 enum status update_declare(struct update *update, const struct begin_request *request) {
-    if (request->size > update->board->application.size) {
+    if (request->size > board_of(update->board)->application.size) {
         return STATUS_RANGE;
     }
     if (request->size < VECTORS_CHECKED) {
@@ -116,7 +132,7 @@ uint32_t update_next_offset(const struct update *update) {
 /* Before the first change. An update that waits beside the application leaves it valid, and ends
  * its trial: whoever sends the next one has seen it work. */
 static enum flash_result make_way(struct update *update) {
-    const struct board *board = update->board;
+    const struct board *board = board_of(update->board);
     enum flash_result result =
         in_application_area(update) ? slots_withdraw(board) : slots_keep(board);
 
@@ -134,8 +150,8 @@ static uint32_t fill_tail(struct update *update, const uint8_t *data, uint32_t l
 
     memcpy(update->tail + held, data, part);
     if (held + part == FLASH_WORD_SIZE) {
-        *result = pages_program(update->board, at(update, update->next - held), update->tail,
-                                FLASH_WORD_SIZE);
+        *result = pages_program(board_of(update->board), at(update, update->next - held),
+                                update->tail, FLASH_WORD_SIZE);
     }
     update->next += part;
     return part;
@@ -151,7 +167,7 @@ static enum flash_result store(struct update *update, const uint8_t *data, uint3
     }
     uint32_t whole = length - length % FLASH_WORD_SIZE;
     if (whole > 0 && result == FLASH_OK) {
-        result = pages_program(update->board, at(update, update->next), data, whole);
+        result = pages_program(board_of(update->board), at(update, update->next), data, whole);
         update->next += whole;
         data += whole;
         length -= whole;
@@ -169,7 +185,7 @@ static enum status why_closed(const struct update *update) {
 
 static uint32_t size_limit(const struct update *update) {
     return update->state == UPDATE_DECLARED ? update->declared.size
-                                            : update->board->application.size;
+                                            : board_of(update->board)->application.size;
 }
 
 enum status update_append(struct update *update, const uint8_t *data, uint32_t length) {
@@ -199,7 +215,7 @@ static bool already_taken(const struct update *update, uint32_t offset, const ui
     if (offset < in_flash) {
         part = in_flash - offset < length ? in_flash - offset : length;
     }
-    if (!pages_hold(update->board, at(update, offset), data, part)) {
+    if (!pages_hold(board_of(update->board), at(update, offset), data, part)) {
         return false;
     }
     return memcmp(update->tail + (offset + part) % FLASH_WORD_SIZE, data + part, length - part) ==
@@ -207,7 +223,7 @@ static bool already_taken(const struct update *update, uint32_t offset, const ui
 }
 
 static bool at_page_start(const struct update *update, uint32_t offset) {
-    return offset % update->board->page_size == 0;
+    return offset % board_of(update->board)->page_size == 0;
 }
 
 static bool sparse(const struct update *update) {
@@ -260,7 +276,7 @@ static enum flash_result program_padded_tail(struct update *update) {
         return FLASH_OK;
     }
     memset(update->tail + held, FLASH_ERASED, FLASH_WORD_SIZE - held);
-    return pages_program(update->board, at(update, update->next - held), update->tail,
+    return pages_program(board_of(update->board), at(update, update->next - held), update->tail,
                          FLASH_WORD_SIZE);
 }
 
@@ -309,22 +325,14 @@ static bool bytes_missing(const struct update *update) {
 
 /* Everything is in flash: is it an application, and the one that was announced? */
 static enum status verify(const struct update *update, struct image_id *image) {
-    const struct board *board = update->board;
-    uint8_t start[VECTORS_CHECKED];
-
     image->size = size_at_end(update);
-    if (board->flash_read(board->context, update->base, start, sizeof start) != FLASH_OK ||
-        board->flash_crc(board->context, update->base, image->size, &image->crc) != FLASH_OK) {
-        return STATUS_FLASH;
+    enum status status = look_at_image(board_of(update->board), update->base, image);
+
+    if (status == STATUS_OK && update->state == UPDATE_DECLARED &&
+        image->crc != update->declared.crc) {
+        status = STATUS_DIGEST;
     }
-    if (image_check(start, image->size, &board->application, board->ram) != IMAGE_OK) {
-        return STATUS_IMAGE;
-    }
-    if (update->state == UPDATE_DECLARED && image->crc != update->declared.crc) {
-        return STATUS_DIGEST;
-    }
-    image->version = image_version(start);
-    return STATUS_OK;
+    return status;
 }
 
 /* Nothing had to be written: the record that is there is the right one. */
@@ -343,9 +351,9 @@ static enum flash_result make_valid(const struct update *update, const struct im
         return FLASH_OK;
     }
     if (in_application_area(update)) {
-        return slots_install(update->board, image);
+        return slots_install(board_of(update->board), image);
     }
-    return slots_order_exchange(update->board, image, on_trial);
+    return slots_order_exchange(board_of(update->board), image, on_trial);
 }
 
 static enum status commit(struct update *update) {
@@ -374,29 +382,29 @@ enum status update_finish(struct update *update) {
     return status;
 }
 
-static enum flash_result erase_range(const struct board *board, const struct memory_range *range) {
+/* Whole pages. */
+static enum flash_result erase_range(const struct board *board, uint32_t base, uint32_t size) {
     enum flash_result result = FLASH_OK;
 
-    for (uint32_t offset = 0; offset < range->size && result == FLASH_OK;
-         offset += board->page_size) {
+    for (uint32_t offset = 0; offset < size && result == FLASH_OK; offset += board->page_size) {
         board->feed_watchdog(board->context);
-        if (!pages_blank(board, range->base + offset)) {
-            result = board->flash_erase(board->context, range->base + offset);
+        if (!pages_blank(board, base + offset)) {
+            result = board->flash_erase(board->context, base + offset);
         }
     }
     return result;
 }
 
 enum status update_erase_all(struct update *update) {
-    const struct board *board = update->board;
+    const struct board *board = board_of(update->board);
     enum flash_result result = slots_withdraw(board);
 
     update_close(update);
     if (result == FLASH_OK) {
-        result = erase_range(board, &board->application);
+        result = erase_range(board, board->application.base, board->application.size);
     }
-    if (result == FLASH_OK) {
-        result = erase_range(board, &board->second);
+    if (result == FLASH_OK && slots_are_two(board)) {
+        result = erase_range(board, board->second.base, board->second.size);
     }
     look_at_installed(update);
     return update_flash_status(result);

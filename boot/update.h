@@ -18,7 +18,7 @@ enum update_state {
 };
 
 struct update {
-    const struct board *board;
+    const struct held_board *board;
     struct installed_image installed; /* what runs, or will after the exchange that is ordered */
     enum update_state state;
     uint32_t base; /* address of the update's offset 0 */
@@ -31,6 +31,9 @@ struct update {
 
 /* What the host is told of a result. */
 enum status update_flash_status(enum flash_result result);
+
+/* Can these be the first VECTORS_CHECKED bytes (wire/image.h) of an application of `size` bytes? */
+bool update_plausible(const struct board *board, const uint8_t *start, uint32_t size);
 
 /* Looks at what is installed: reads the record and checks the whole image against it. */
 void update_init(struct update *update, const struct board *board);

@@ -11,8 +11,10 @@ static inline uint16_t get_u16(const uint8_t *bytes) {
     return (uint16_t)(bytes[0] | (uint16_t)bytes[1] << 8);
 }
 
-static inline uint32_t get_u32(const uint8_t *bytes) {
-    return (uint32_t)get_u16(bytes) | (uint32_t)get_u16(bytes + 2) << 16;
+/* One instruction where words may lie anywhere, and a call would be two: never one. */
+static inline __attribute__((always_inline)) uint32_t get_u32(const uint8_t *bytes) {
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+           (uint32_t)bytes[3] << 24;
 }
 
 static inline void put_u16(uint8_t *bytes, uint16_t value) {

@@ -19,15 +19,10 @@ void handoff_seal(volatile struct handoff *handoff) {
 }
 
 bool handoff_take(volatile struct handoff *handoff, struct handoff *message) {
-    static const struct handoff nothing;
-
-    bool valid;
-
     *message = *handoff;
-    valid = message->magic == HANDOFF_MAGIC && message->check == check_of(message);
+    bool valid = message->magic == HANDOFF_MAGIC && message->check == check_of(message);
     if (!valid) {
-        *message = nothing;
-        message->last_error = handoff->last_error;
+        *message = (struct handoff){.last_error = handoff->last_error};
     }
     *handoff = *message;
     handoff->magic = 0;

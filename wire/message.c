@@ -4,137 +4,104 @@
 
 #include "wire/bytes.h"
 
-/* Where each field of the INFO answer lies. docs/PROTOCOL.md has the same table. */
-enum info_offset {
-    INFO_PROTOCOL = 0,
-    INFO_BOOTLOADER_VERSION = 2,
-    INFO_BOARD = 6,
-    INFO_DEVICE_ID = 30,
-    INFO_UNIQUE_ID = 34,
-    INFO_PAGE_SIZE = 46,
-    INFO_APPLICATION = 50,
-    INFO_RAM = 58,
-    INFO_DATA_FIELD_MAX = 74,
-    INFO_VERDICT = 76,
-    INFO_IMAGE_SIZE = 77,
-    INFO_IMAGE_CRC = 81,
-    INFO_IMAGE_VERSION = 85,
-    INFO_NEXT_OFFSET = 89,
-    INFO_LAST_ERROR = 93,
-    INFO_RESET_CAUSE = 94,
-    INFO_FAULT = 95,
-    INFO_FAULT_ADDRESS = 96,
-    INFO_LINE = 100,
-    INFO_SLOTS = 106,
-    INFO_RECORD_STATE = 107,
-    INFO_ATTEMPTS = 108,
-    INFO_OTHER = 109,
-    INFO_FEATURES = 121,
-    INFO_WINDOW = 122,
-    INFO_BAUD_HIGHEST = 123,
+/* The INFO answer, in its order (docs/PROTOCOL.md has the same table): runs of numbers that follow
+ * one another in struct device_info, too. */
+static const struct run {
+    uint8_t at;    /* of the first number in the struct */
+    uint8_t width; /* of each, in the struct */
+    uint8_t sent;  /* bytes of each in the answer */
+    uint8_t count;
+} runs[] = {
+#define RUN(first, sent, count)                                                                    \
+    { offsetof(struct device_info, first), sizeof(((struct device_info *)0)->first), sent, count }
+    RUN(protocol, 2, 1),
+    RUN(bootloader_version, 4, 1),
+    RUN(board[0], 1, BOARD_NAME_SIZE),
+    RUN(device_id, 4, 1),
+    RUN(unique_id[0], 1, UNIQUE_ID_SIZE),
+    RUN(page_size, 4, 1),
+    RUN(application.base, 4, 2),
+    RUN(ram[0].base, 4, 2 * RAM_RANGES),
+    RUN(data_field_max, 2, 1),
+    RUN(image.verdict, 1, 1),
+    RUN(image.size, 4, 3), /* crc, version */
+    RUN(next_offset, 4, 1),
+    RUN(last_error, 1, 1),
+    RUN(reset_cause, 1, 2), /* fault */
+    RUN(fault_address, 4, 1),
+    RUN(line.overrun, 2, 3), /* framing, noise */
+    RUN(slots, 1, 3),        /* record_state, attempts */
+    RUN(other.size, 4, 3),   /* crc, version */
+    RUN(features, 1, 2),     /* window */
+    RUN(baud_highest, 4, 1),
+#undef RUN
 };
 
-enum { RANGE_SIZE = 8 };
+enum { RUNS = sizeof runs / sizeof runs[0] };
 
-static void put_range(uint8_t *data, const struct memory_range *range) {
-    put_u32(data, range->base);
-    put_u32(data + 4, range->size);
+static uint32_t load(const uint8_t *number, uint8_t width) {
+    uint16_t half;
+    uint32_t word;
+
+    switch (width) {
+    case sizeof half: memcpy(&half, number, sizeof half); return half;
+    case sizeof word: memcpy(&word, number, sizeof word); return word;
+    default: return *number;
+    }
 }
 
-static void get_range(struct memory_range *range, const uint8_t *data) {
-    range->base = get_u32(data);
-    range->size = get_u32(data + 4);
+static void store(uint8_t *number, uint8_t width, uint32_t value) {
+    uint8_t byte = (uint8_t)value;
+    uint16_t half = (uint16_t)value;
+
+    switch (width) {
+    case sizeof half: memcpy(number, &half, sizeof half); break;
+    case sizeof value: memcpy(number, &value, sizeof value); break;
+    default: *number = byte; break;
+    }
 }
 
 void device_info_encode(const struct device_info *info, uint8_t data[DEVICE_INFO_SIZE]) {
-    memset(data, 0, DEVICE_INFO_SIZE);
-    put_u16(data + INFO_PROTOCOL, info->protocol);
-    put_u32(data + INFO_BOOTLOADER_VERSION, info->bootloader_version);
-    for (size_t i = 0; i < BOARD_NAME_SIZE && info->board[i] != '\0'; i++) {
-        data[INFO_BOARD + i] = (uint8_t)info->board[i];
+    for (const struct run *run = runs; run < runs + RUNS; run++) {
+        const uint8_t *number = (const uint8_t *)info + run->at;
+
+        for (uint8_t i = 0; i < run->count; i++, number += run->width) {
+            uint32_t value = load(number, run->width);
+
+            for (uint8_t sent = 0; sent < run->sent; sent++, value >>= 8) {
+                *data++ = (uint8_t)value;
+            }
+        }
     }
-    put_u32(data + INFO_DEVICE_ID, info->device_id);
-    memcpy(data + INFO_UNIQUE_ID, info->unique_id, UNIQUE_ID_SIZE);
-    put_u32(data + INFO_PAGE_SIZE, info->page_size);
-    put_range(data + INFO_APPLICATION, &info->application);
-    for (size_t i = 0; i < RAM_RANGES; i++) {
-        put_range(data + INFO_RAM + i * RANGE_SIZE, &info->ram[i]);
-    }
-    put_u16(data + INFO_DATA_FIELD_MAX, info->data_field_max);
-    data[INFO_VERDICT] = (uint8_t)info->image.verdict;
-    put_u32(data + INFO_IMAGE_SIZE, info->image.size);
-    put_u32(data + INFO_IMAGE_CRC, info->image.crc);
-    put_u32(data + INFO_IMAGE_VERSION, info->image.version);
-    put_u32(data + INFO_NEXT_OFFSET, info->next_offset);
-    data[INFO_LAST_ERROR] = (uint8_t)info->last_error;
-    data[INFO_RESET_CAUSE] = info->reset_cause;
-    data[INFO_FAULT] = info->fault;
-    put_u32(data + INFO_FAULT_ADDRESS, info->fault_address);
-    put_u16(data + INFO_LINE, info->line.overrun);
-    put_u16(data + INFO_LINE + 2, info->line.framing);
-    put_u16(data + INFO_LINE + 4, info->line.noise);
-    data[INFO_SLOTS] = info->slots;
-    data[INFO_RECORD_STATE] = info->record_state;
-    data[INFO_ATTEMPTS] = info->attempts;
-    put_u32(data + INFO_OTHER, info->other.size);
-    put_u32(data + INFO_OTHER + 4, info->other.crc);
-    put_u32(data + INFO_OTHER + 8, info->other.version);
-    data[INFO_FEATURES] = info->features;
-    data[INFO_WINDOW] = info->window;
-    put_u32(data + INFO_BAUD_HIGHEST, info->baud_highest);
 }
 
-/* What was added to the answer after its first version. */
-static void decode_slots(struct device_info *info, const uint8_t *data) {
-    info->slots = data[INFO_SLOTS];
-    info->record_state = data[INFO_RECORD_STATE];
-    info->attempts = data[INFO_ATTEMPTS];
-    info->other.size = get_u32(data + INFO_OTHER);
-    info->other.crc = get_u32(data + INFO_OTHER + 4);
-    info->other.version = get_u32(data + INFO_OTHER + 8);
-}
-
-static void decode_features(struct device_info *info, const uint8_t *data) {
-    info->features = data[INFO_FEATURES];
-    info->window = data[INFO_WINDOW];
-    info->baud_highest = get_u32(data + INFO_BAUD_HIGHEST);
+/* How much of an answer this long is known. It grew in two steps. */
+static size_t known_size(size_t length) {
+    if (length >= DEVICE_INFO_SIZE) {
+        return DEVICE_INFO_SIZE;
+    }
+    return length >= DEVICE_INFO_SLOTS_SIZE ? DEVICE_INFO_SLOTS_SIZE : DEVICE_INFO_FIRST_SIZE;
 }
 
 bool device_info_decode(struct device_info *info, const uint8_t *data, size_t length) {
+    const uint8_t *end = data + known_size(length);
+
     if (length < DEVICE_INFO_FIRST_SIZE) {
         return false;
     }
     memset(info, 0, sizeof *info);
-    info->protocol = get_u16(data + INFO_PROTOCOL);
-    info->bootloader_version = get_u32(data + INFO_BOOTLOADER_VERSION);
-    memcpy(info->board, data + INFO_BOARD, BOARD_NAME_SIZE);
-    info->board[BOARD_NAME_SIZE] = '\0';
-    info->device_id = get_u32(data + INFO_DEVICE_ID);
-    memcpy(info->unique_id, data + INFO_UNIQUE_ID, UNIQUE_ID_SIZE);
-    info->page_size = get_u32(data + INFO_PAGE_SIZE);
-    get_range(&info->application, data + INFO_APPLICATION);
-    for (size_t i = 0; i < RAM_RANGES; i++) {
-        get_range(&info->ram[i], data + INFO_RAM + i * RANGE_SIZE);
-    }
-    info->data_field_max = get_u16(data + INFO_DATA_FIELD_MAX);
-    info->image.verdict = (enum verdict)data[INFO_VERDICT];
-    info->image.size = get_u32(data + INFO_IMAGE_SIZE);
-    info->image.crc = get_u32(data + INFO_IMAGE_CRC);
-    info->image.version = get_u32(data + INFO_IMAGE_VERSION);
-    info->next_offset = get_u32(data + INFO_NEXT_OFFSET);
-    info->last_error = (enum status)data[INFO_LAST_ERROR];
-    info->reset_cause = data[INFO_RESET_CAUSE];
-    info->fault = data[INFO_FAULT];
-    info->fault_address = get_u32(data + INFO_FAULT_ADDRESS);
-    info->line.overrun = get_u16(data + INFO_LINE);
-    info->line.framing = get_u16(data + INFO_LINE + 2);
-    info->line.noise = get_u16(data + INFO_LINE + 4);
     info->slots = 1;
-    if (length >= DEVICE_INFO_SLOTS_SIZE) {
-        decode_slots(info, data);
-    }
-    if (length >= DEVICE_INFO_SIZE) {
-        decode_features(info, data);
+    for (const struct run *run = runs; run < runs + RUNS && data < end; run++) {
+        uint8_t *number = (uint8_t *)info + run->at;
+
+        for (uint8_t i = 0; i < run->count; i++, number += run->width) {
+            uint32_t value = 0;
+
+            for (unsigned sent = 0; sent < run->sent; sent++) {
+                value |= (uint32_t)*data++ << 8 * sent;
+            }
+            store(number, run->width, value);
+        }
     }
     return true;
 }

@@ -88,6 +88,12 @@ struct installed_image {
     uint32_t version;
 };
 
+struct image_id {
+    uint32_t size; /* bytes */
+    uint32_t crc;  /* image CRC (wire/crc.h) */
+    uint32_t version;
+};
+
 struct line_errors {
     uint16_t overrun;
     uint16_t framing;
@@ -115,11 +121,8 @@ struct device_info {
     uint8_t slots;        /* 1, or 2 where the old application is kept until the new one works */
     uint8_t record_state; /* enum record_state (wire/record.h) of the newest record; 0: none */
     uint8_t attempts;     /* starts of an application on trial so far */
-    struct {
-        uint32_t size;
-        uint32_t crc;
-        uint32_t version;
-    } other; /* the application that comes back when the one on trial fails; size 0: none */
+    /* The application that comes back when the one on trial fails; size 0: none. */
+    struct image_id other;
 
     uint8_t features;      /* enum feature, or-ed */
     uint8_t window;        /* BLOCKs that may be in flight; 0: the device knows no BLOCK */

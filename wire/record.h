@@ -2,14 +2,14 @@
  * in order. The last holds the CRC over the others, so that "valid" is written last. Records are
  * only ever appended; the one with the highest sequence tells how things stand.
  *
- *     magic, state, attempts, 0 | sequence, size | image CRC, version | other size, image CRC |
- *     other version, CRC of the 36 bytes before
- */
+ * Nobody but the bootloader that wrote it reads one, so it is a plain struct, without gaps. */
 #ifndef WIRE_RECORD_H
 #define WIRE_RECORD_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "wire/message.h"
 
 enum record_state {
     RECORD_INSTALLED = 1, /* `image` lies in the application area, whole and verified */
@@ -22,18 +22,15 @@ enum record_state {
     RECORD_REVERTING = 6, /* `image` is on its way back from the second slot, `other` failed */
 };
 
-struct image_id {
-    uint32_t size; /* bytes */
-    uint32_t crc;  /* image CRC (wire/crc.h) */
-    uint32_t version;
-};
-
 struct record {
-    enum record_state state;
+    uint16_t magic; /* magic, reserved, check: by record_seal() */
+    uint8_t state;  /* enum record_state; 0: there is no record */
     uint8_t attempts;
+    uint32_t reserved;
     uint32_t sequence;
     struct image_id image;
     struct image_id other;
+    uint32_t check; /* image CRC of all before it */
 };
 
 enum {
@@ -41,9 +38,12 @@ enum {
     TRIAL_STARTS = 3, /* without a confirmation; at the next reset the old application comes back */
 };
 
-void record_encode(const struct record *record, uint8_t data[RECORD_SIZE]);
+_Static_assert(sizeof(struct record) == RECORD_SIZE, "five 64-bit words");
 
-/* False: these bytes are no record (erased, half written, damaged). */
-bool record_decode(struct record *record, const uint8_t data[RECORD_SIZE]);
+/* Makes a record of what the other members hold. */
+void record_seal(struct record *record);
+
+/* False: what was read is no record (erased, half written, damaged). */
+bool record_whole(const struct record *record);
 
 #endif

@@ -8,7 +8,7 @@ enum {
     READY_POLLS = 10000, /* 20 ms; the PLL locks within 40 us (DS11451 table 46) */
 };
 
-static uint32_t hz = MSI_HZ;
+static bool fast; /* on the PLL */
 static volatile uint32_t ticks;
 
 void systick_handler(void);
@@ -17,7 +17,8 @@ void systick_handler(void) {
     ticks++;
 }
 
-static bool becomes(volatile uint32_t *reg, uint32_t mask, uint32_t value) {
+static __attribute__((noinline)) bool becomes(volatile uint32_t *reg, uint32_t mask,
+                                              uint32_t value) {
     for (uint32_t i = 0; i < READY_POLLS; i++) {
         if ((*reg & mask) == value) {
             return true;
@@ -45,14 +46,14 @@ static bool switch_to_pll(void) {
 }
 
 void clock_init(void) {
-    hz = switch_to_pll() ? FULL_HZ : MSI_HZ;
-    SYSTICK_LOAD = hz / TICK_HZ - 1;
+    fast = switch_to_pll();
+    SYSTICK_LOAD = clock_hz() / TICK_HZ - 1;
     SYSTICK_VAL = 0;
     SYSTICK_CTRL = SYSTICK_CTRL_CLKSOURCE | SYSTICK_CTRL_TICKINT | SYSTICK_CTRL_ENABLE;
 }
 
 uint32_t clock_hz(void) {
-    return hz;
+    return fast ? FULL_HZ : MSI_HZ;
 }
 
 uint32_t clock_now_ms(void *context) {

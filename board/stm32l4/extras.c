@@ -1,11 +1,17 @@
-/* What boot/extras.c needs of the board. */
+/* A bootloader with all of boot/extras.c. */
 #include "boot/stream.h"
-#include "port.h"
+#include "the_board.h"
 
-void port_add_extras(struct board *board) {
-    static struct stream stream NOT_ZEROED;
+static struct stream stream NOT_ZEROED;
 
-    board->stream = &stream;
-    board->serial_set_baud = serial_set_baud;
-    board->baud_highest = clock_hz() / USART_DIVIDER_MIN;
+static uint32_t baud_highest(void *context) {
+    (void)context;
+    return clock_hz() / USART_DIVIDER_MIN;
 }
+
+const struct board the_board = {
+    BOARD_IN_COMMON,
+    .stream = &stream,
+    .serial_set_baud = serial_set_baud,
+    .serial_baud_highest = baud_highest,
+};

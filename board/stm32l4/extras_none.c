@@ -1,6 +1,4 @@
-/* A plain bootloader (boot/extras_none.c) needs nothing. */
-#include "port.h"
+/* A plain bootloader (boot/extras_none.c). */
+#include "the_board.h"
 
-void port_add_extras(struct board *board) {
-    (void)board;
-}
+const struct board the_board = {BOARD_IN_COMMON};

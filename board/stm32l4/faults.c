@@ -17,28 +17,25 @@ void hard_fault_handler(void);
 void unexpected_handler(void);
 void report_fault(const uint32_t *frame, uint32_t fault) __attribute__((noreturn, used));
 
-static void say(const char *text) {
-    for (; *text != '\0'; text++) {
-        serial_write_waiting((const uint8_t *)text, 1);
-    }
-}
+#define SAY(text) serial_write_waiting((const uint8_t *)(text), sizeof(text) - 1)
 
 static void say_hex(uint32_t number) {
-    static const char digits[] = "0123456789ABCDEF";
-
     for (int shift = 28; shift >= 0; shift -= 4) {
-        serial_write_waiting((const uint8_t *)&digits[number >> shift & 15], 1);
+        uint32_t digit = number >> shift & 15;
+        uint8_t character = (uint8_t)(digit < 10 ? '0' + digit : 'A' - 10 + digit);
+
+        serial_write_waiting(&character, 1);
     }
 }
 
 /* Whatever is tried ends in a fault. Nothing is tried any more, until a reset from outside. */
 static __attribute__((noreturn)) void stop(enum handoff_fault fault, uint32_t pc) {
     serial_init(SETTING_BAUD);
-    say("\r\ntulpar: stopped by fault ");
+    SAY("\r\ntulpar: stopped by fault ");
     say_hex(fault);
-    say(" at ");
+    SAY(" at ");
     say_hex(pc);
-    say("\r\n");
+    SAY("\r\n");
     for (;;) {
         watchdog_feed(NULL);
     }

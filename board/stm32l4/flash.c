@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "kit.h"
 #include "layout.h"
 #include "port.h"
 
@@ -46,7 +45,7 @@ enum flash_result flash_read(void *context, uint32_t address, uint8_t *data, uin
 
 /* Whatever the caller computed: no byte of the bootloader itself is ever erased or programmed. */
 static bool writable(uint32_t address, uint32_t length) {
-    uint32_t end = FLASH_START + kit.flash_size;
+    uint32_t end = FLASH_START + KIT_FLASH_SIZE;
 
     return address >= JOURNAL_START && address < end && length <= end - address &&
            address % FLASH_WORD_SIZE == 0 && length % FLASH_WORD_SIZE == 0;
@@ -113,14 +112,10 @@ static enum flash_result close_controller(void) {
     return (sr & FLASH_SR_ERRORS) != 0 ? FLASH_FAILED : FLASH_OK;
 }
 
-/* Page number and bank as FLASH_CR takes them (RM0351 3.7.5). */
+/* Page number and bank as FLASH_CR takes them (RM0351 3.7.5): the bank, BKER, is the bit above the
+ * number within one, PNB. */
 static uint32_t page_selection(uint32_t address) {
-    uint32_t page = (address - FLASH_START) / PAGE_SIZE;
-
-    if (page >= PAGES_PER_BANK) {
-        return FLASH_CR_BKER | (page - PAGES_PER_BANK) << FLASH_CR_PNB_SHIFT;
-    }
-    return page << FLASH_CR_PNB_SHIFT;
+    return (address - FLASH_START) / PAGE_SIZE << FLASH_CR_PNB_SHIFT;
 }
 
 enum flash_result flash_erase(void *context, uint32_t address) {

@@ -1,5 +1,6 @@
+#include <string.h>
+
 #include "port.h"
-#include "wire/bytes.h"
 
 void bus_fault_handler(void);
 
@@ -12,7 +13,7 @@ static __attribute__((naked, noinline)) uint32_t guarded_load(uint32_t address) 
                      "bx lr\n");
 }
 
-/* Enabled during guarded_load() only, else a bus fault is a HardFault. Goes on behind the load,
+/* Enabled while identify() loads only, else a bus fault is a HardFault. Goes on behind the load,
  * which then has read 0: words 6 and 0 of the exception frame (ARM DDI 0403 B1.5.6). */
 __attribute__((naked)) void bus_fault_handler(void) {
     __asm__ volatile("ldr r0, [sp, #24]\n"
@@ -25,20 +26,17 @@ __attribute__((naked)) void bus_fault_handler(void) {
 
 /* Other makers' chips, and emulators, have nothing at these addresses and answer with a bus error:
  * being asked who one is must not end in a fault. */
-static uint32_t read_guarded(uint32_t address) {
+void identify(void *context, struct board_identity *identity) {
+    (void)context;
     SCB_SHCSR |= SCB_SHCSR_BUSFAULTENA;
     barrier();
-    uint32_t value = guarded_load(address);
+    identity->device_id = guarded_load(DBGMCU_IDCODE_ADDRESS);
+    for (uint32_t i = 0; i < UNIQUE_ID_SIZE; i += sizeof(uint32_t)) {
+        uint32_t word = guarded_load(UNIQUE_ID_BASE + i);
+
+        memcpy(identity->unique_id + i, &word, sizeof word);
+    }
     barrier();
     SCB_SHCSR &= ~SCB_SHCSR_BUSFAULTENA;
     SCB_CFSR = SCB_CFSR_BUSFAULT; /* sticky, and of no interest now */
-    return value;
-}
-
-void identify(void *context, struct board_identity *identity) {
-    (void)context;
-    identity->device_id = read_guarded(DBGMCU_IDCODE_ADDRESS);
-    for (uint32_t i = 0; i < UNIQUE_ID_SIZE; i += 4) {
-        put_u32(identity->unique_id + i, read_guarded(UNIQUE_ID_BASE + i));
-    }
 }

@@ -14,6 +14,10 @@ void memory_init(void) {
     for (uint32_t *to = data_start; to < data_end; to++) {
         *to = *from++;
     }
+    memory_clear();
+}
+
+void memory_clear(void) {
     /* cppcheck-suppress comparePointers */
     for (uint32_t *to = bss_start; to < bss_end; to++) {
         *to = 0;

@@ -9,8 +9,10 @@
 #include "boot/board.h"
 #include "registers.h"
 
-/* memory.c: gives variables their initial values; startup calls it before anything uses one. */
+/* memory.c: gives variables their initial values; startup calls it before anything uses one. For a
+ * program that initialises none but with zero memory_clear() is enough. */
 void memory_init(void);
+void memory_clear(void);
 
 /* For large variables that their owner sets up: zeroing them at start, still at 4 MHz, would take
  * milliseconds in which the bootloader is deaf. */
@@ -46,6 +48,7 @@ bool flash_take_ecc_error(void); /* true when a read met a bad word since the la
 
 /* crc_unit.c: the image CRC by the CRC unit. */
 void crc_unit_init(void);
+bool crc_unit_works(void); /* false before crc_unit_init(), too */
 enum flash_result flash_crc(void *context, uint32_t address, uint32_t length, uint32_t *crc);
 
 /* watchdog.c */
@@ -60,9 +63,6 @@ void reset_after_drain(void *context);
 
 /* faults.c: leaves the reason in the mailbox and resets. pc: 0 when it is not known. */
 void fault_and_reset(enum handoff_fault fault, uint32_t pc) __attribute__((noreturn));
-
-/* extras.c, or extras_none.c in a plain bootloader */
-void port_add_extras(struct board *board);
 
 /* identity.c */
 void identify(void *context, struct board_identity *identity);

@@ -18,6 +18,7 @@
 #define RCC_CSR             REGISTER(RCC_BASE, 0x94)
 #define RCC_APB1ENR1_OFFSET 0x58u
 #define RCC_APB2ENR_OFFSET  0x60u
+#define RCC_APB1ENR1        REGISTER(RCC_BASE, RCC_APB1ENR1_OFFSET)
 
 #define RCC_CR_PLLON          (1u << 24)
 #define RCC_CR_PLLRDY         (1u << 25)
@@ -30,19 +31,12 @@
 #define RCC_PLLCFGR_REN       (1u << 24)
 #define RCC_AHB1ENR_DMA1EN    (1u << 0)
 #define RCC_AHB1ENR_CRCEN     (1u << 12)
-#define RCC_APB1ENR1          REGISTER(RCC_BASE, RCC_APB1ENR1_OFFSET)
 #define RCC_APB1ENR1_USART2EN (1u << 17)
 #define RCC_APB1ENR1_PWREN    (1u << 28)
 #define RCC_APB2ENR_USART1EN  (1u << 14)
 #define RCC_CSR_RMVF          (1u << 23)
-#define RCC_CSR_FWRSTF        (1u << 24)
-#define RCC_CSR_OBLRSTF       (1u << 25)
+#define RCC_CSR_FWRSTF        (1u << 24) /* then OBL, PIN, BOR, SFT, IWDG, WWDG, LPWR */
 #define RCC_CSR_PINRSTF       (1u << 26)
-#define RCC_CSR_BORRSTF       (1u << 27)
-#define RCC_CSR_SFTRSTF       (1u << 28)
-#define RCC_CSR_IWDGRSTF      (1u << 29)
-#define RCC_CSR_WWDGRSTF      (1u << 30)
-#define RCC_CSR_LPWRRSTF      (1u << 31)
 
 /* PWR: RM0394 5.4 */
 #define PWR_BASE          0x40007000u
@@ -76,21 +70,22 @@
 #define FLASH_CR_PG        (1u << 0)
 #define FLASH_CR_PER       (1u << 1)
 #define FLASH_CR_PNB_SHIFT 3
-#define FLASH_CR_BKER      (1u << 11)
 #define FLASH_CR_STRT      (1u << 16)
 #define FLASH_CR_LOCK      (1u << 31)
 #define FLASH_ECCR_PLACE   0x001FFFFFu /* SYSF_ECC, BK_ECC, ADDR_ECC: from the start of flash */
 #define FLASH_ECCR_ECCD    (1u << 31)
 
 /* GPIO: RM0394 8.5 */
-#define GPIO_A              0x48000000u
-#define GPIO_B              0x48000400u
-#define GPIO_SPACING        0x400u
-#define GPIO_MODER(port)    REGISTER(port, 0x00)
-#define GPIO_PUPDR(port)    REGISTER(port, 0x0C)
-#define GPIO_AFR(port, n)   REGISTER(port, 0x20u + 4u * ((n) / 8u))
-#define GPIO_MODE_ALTERNATE 2u
-#define GPIO_PULL_UP        1u
+#define GPIO_A                0x48000000u
+#define GPIO_B                0x48000400u
+#define GPIO_SPACING          0x400u
+#define GPIO_MODER(port)      REGISTER(port, 0x00)
+#define GPIO_PUPDR(port)      REGISTER(port, 0x0C)
+#define GPIO_AFR(port, n)     REGISTER(port, 0x20u + 4u * ((n) / 8u))
+#define GPIO_FUNCTION(n, f)   ((f) << 4u * ((n) % 8u)) /* in AFR */
+#define GPIO_PULL_UP(n)       (1u << 2u * (n))         /* in PUPDR */
+#define GPIO_NOT_ALTERNATE(n) (1u << 2u * (n))         /* in MODER: 11 "analog" becomes 10 */
+#define GPIO_MODE_ALTERNATE   2u
 
 /* USART: RM0394 38.8 */
 #define USART_1           0x40013800u

@@ -3,28 +3,23 @@
 
 static uint8_t cause;
 
-/* Any reset pulls the NRST pin, so its flag counts only when it stands alone (RM0394 6.1.2). */
+/* What the flags in RCC_CSR stand for, from RCC_CSR_FWRSTF up. Any reset pulls the NRST pin, so its
+ * flag counts only when it stands alone (RM0394 6.1.2). */
 static uint8_t cause_of(uint32_t csr) {
-    static const struct {
-        uint32_t flag;
-        uint8_t cause;
-    } causes[] = {
-        {RCC_CSR_BORRSTF, RESET_CAUSE_POWER},      {RCC_CSR_SFTRSTF, RESET_CAUSE_SOFTWARE},
-        {RCC_CSR_IWDGRSTF, RESET_CAUSE_WATCHDOG},  {RCC_CSR_WWDGRSTF, RESET_CAUSE_WINDOW_WATCHDOG},
-        {RCC_CSR_LPWRRSTF, RESET_CAUSE_LOW_POWER}, {RCC_CSR_OBLRSTF, RESET_CAUSE_OPTION_BYTES},
-        {RCC_CSR_FWRSTF, RESET_CAUSE_FIREWALL},
+    static const uint8_t causes[] = {
+        RESET_CAUSE_FIREWALL,        RESET_CAUSE_OPTION_BYTES, 0,
+        RESET_CAUSE_POWER,           RESET_CAUSE_SOFTWARE,     RESET_CAUSE_WATCHDOG,
+        RESET_CAUSE_WINDOW_WATCHDOG, RESET_CAUSE_LOW_POWER,
     };
+    uint32_t flags = csr / RCC_CSR_FWRSTF;
     uint8_t result = 0;
 
-    for (unsigned i = 0; i < sizeof causes / sizeof causes[0]; i++) {
-        if ((csr & causes[i].flag) != 0) {
-            result |= causes[i].cause;
+    for (unsigned i = 0; i < sizeof causes; i++) {
+        if ((flags >> i & 1) != 0) {
+            result |= causes[i];
         }
     }
-    if (result == 0 && (csr & RCC_CSR_PINRSTF) != 0) {
-        result = RESET_CAUSE_PIN;
-    }
-    return result;
+    return result == 0 && (csr & RCC_CSR_PINRSTF) != 0 ? RESET_CAUSE_PIN : result;
 }
 
 void reset_clear_flags(void) {

@@ -9,8 +9,7 @@ enum { OUTBOX_SIZE = 256, DRAIN_POLLS = 10000000 /* as long as the slowest rate 
 static uint8_t outbox[OUTBOX_SIZE] NOT_ZEROED;
 
 static bool sending(void) {
-    return (DMA_CCR(DMA_1, kit.dma_send_channel) & DMA_CCR_EN) != 0 &&
-           DMA_CNDTR(DMA_1, kit.dma_send_channel) != 0;
+    return (DMA_CCR(DMA_1, KIT_DMA_SEND) & DMA_CCR_EN) != 0 && DMA_CNDTR(DMA_1, KIT_DMA_SEND) != 0;
 }
 
 /* The hardware switches the channel off after a bus error: that ends the wait, too. */
@@ -18,20 +17,20 @@ static void wait_until_sent(void) {
     for (uint32_t i = 0; i < DRAIN_POLLS && sending(); i++) {
         watchdog_feed(NULL);
     }
-    DMA_CCR(DMA_1, kit.dma_send_channel) = 0;
+    DMA_CCR(DMA_1, KIT_DMA_SEND) = 0;
 }
 
 /* False: there is no such channel, as on emulators. */
 static bool starts(uint32_t length) {
-    uint32_t shift = DMA_CSELR_WIDTH * (kit.dma_send_channel - 1);
+    uint32_t shift = DMA_CSELR_WIDTH * (KIT_DMA_SEND - 1);
 
-    DMA_CSELR(DMA_1) |= kit.dma_request << shift;
-    DMA_CPAR(DMA_1, kit.dma_send_channel) = kit.usart + USART_TDR_OFFSET;
-    DMA_CMAR(DMA_1, kit.dma_send_channel) = (uint32_t)(uintptr_t)outbox;
-    DMA_CNDTR(DMA_1, kit.dma_send_channel) = length;
-    USART_CR3(kit.usart) |= USART_CR3_DMAT;
-    DMA_CCR(DMA_1, kit.dma_send_channel) = DMA_CCR_MINC | DMA_CCR_DIR | DMA_CCR_EN;
-    return (DMA_CCR(DMA_1, kit.dma_send_channel) & DMA_CCR_EN) != 0;
+    DMA_CSELR(DMA_1) |= KIT_DMA_REQUEST << shift;
+    DMA_CPAR(DMA_1, KIT_DMA_SEND) = KIT_USART + USART_TDR_OFFSET;
+    DMA_CMAR(DMA_1, KIT_DMA_SEND) = (uint32_t)(uintptr_t)outbox;
+    DMA_CNDTR(DMA_1, KIT_DMA_SEND) = length;
+    USART_CR3(KIT_USART) |= USART_CR3_DMAT;
+    DMA_CCR(DMA_1, KIT_DMA_SEND) = DMA_CCR_MINC | DMA_CCR_DIR | DMA_CCR_EN;
+    return (DMA_CCR(DMA_1, KIT_DMA_SEND) & DMA_CCR_EN) != 0;
 }
 
 void serial_write(void *context, const uint8_t *data, uint32_t length) {

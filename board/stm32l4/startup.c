@@ -1,8 +1,8 @@
 /* From reset to main(), or to the application. */
-#include "kit.h"
+#include "boot/update.h"
 #include "layout.h"
 #include "port.h"
-#include "wire/image.h"
+#include "the_board.h"
 
 int main(void);
 void reset_handler(void) __attribute__((noreturn));
@@ -55,13 +55,11 @@ static __attribute__((noreturn)) void jump(uint32_t msp, uint32_t reset) {
 static void jump_if_ordered(void) {
     const uint32_t *application = (const uint32_t *)APPLICATION_START;
     struct handoff message;
-    struct memory_range area = {APPLICATION_START,
-                                layout_application_size(kit.flash_size, kit.slots)};
 
     if (mailbox.order != HANDOFF_JUMP || !handoff_take(&mailbox, &message)) {
         return;
     }
-    if (image_check((const uint8_t *)application, area.size, &area, kit.ram) != IMAGE_OK) {
+    if (!update_plausible(&the_board, (const uint8_t *)application, APPLICATION_SIZE)) {
         return;
     }
     mailbox.order = HANDOFF_NONE;
@@ -72,7 +70,7 @@ static void jump_if_ordered(void) {
 
 void reset_handler(void) {
     jump_if_ordered();
-    memory_init();
+    memory_clear(); /* the linker script sees to it that this is all */
     (void)main();
     reset_chip();
 }

@@ -76,10 +76,10 @@ int memcmp(const void *left, const void *right, size_t length) {
         a += WORD;
         b += WORD;
     }
-    for (; length > 0; length--, a++, b++) {
-        if (*a != *b) {
-            return *a < *b ? -1 : 1;
-        }
+    int difference = 0;
+
+    for (; length > 0 && difference == 0; length--) {
+        difference = *a++ - *b++;
     }
-    return 0;
+    return difference;
 }

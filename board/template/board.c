@@ -100,6 +100,11 @@ static bool serial_set_baud(void *context, uint32_t baud) {
     return false;
 }
 
+static uint32_t serial_baud_highest(void *context) {
+    (void)context;
+    return 115200;
+}
+
 int main(void) {
     static struct boot boot;
     static struct stream stream;
@@ -111,7 +116,6 @@ int main(void) {
         .ram = {{0x20000000, 64 * 1024}, {0, 0}},
         .handoff = &mailbox,
         .baud = 115200,
-        .baud_highest = 115200,
         .stream = &stream,
         .window_ms = 500,
         .flash_read = flash_read,
@@ -121,6 +125,7 @@ int main(void) {
         .serial_read = serial_read,
         .serial_write = serial_write,
         .serial_set_baud = serial_set_baud,
+        .serial_baud_highest = serial_baud_highest,
         .serial_errors = serial_errors,
         .now_ms = now_ms,
         .feed_watchdog = feed_watchdog,

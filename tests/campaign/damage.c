@@ -24,11 +24,10 @@ static void find_newest_record(struct damage *damage) {
     for (uint32_t page = 0; page < STAND_RECORD_PAGES; page++) {
         for (uint32_t i = 0; i < STAND_PAGE / RECORD_SIZE; i++) {
             uint32_t address = STAND_RECORDS + page * STAND_PAGE + i * RECORD_SIZE;
-            uint8_t bytes[RECORD_SIZE];
             struct record record;
 
-            if (vboard_peek(damage->before.board, address, bytes, sizeof bytes) &&
-                record_decode(&record, bytes) && record.sequence > sequence) {
+            if (vboard_peek(damage->before.board, address, &record, sizeof record) &&
+                record_whole(&record) && record.sequence > sequence) {
                 sequence = record.sequence;
                 damage->newest = address;
             }

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-enum { SEED = 1, NS_PER_US = 1000, NS_PER_MS = 1000000, STARTUP_MS = 1 };
+enum { SEED = 1, NS_PER_US = 1000, NS_PER_MS = 1000000, STARTUP_MS = 1, NAME_SIZE = 64 };
 
 static const struct bench_kit kits[] = {
     {"nucleo-l432kc", 206 * 1024, 0x2000C000, 0x435, 1},
@@ -18,14 +18,20 @@ static const struct bench_kit kits[] = {
 
 static const struct bench_kit *kit = &kits[0];
 
+/* Which of the kit's bootloaders. */
+static const char *bootloader = "bootloader";
+
 const struct bench_kit *bench_choose_kit(int argc, char **argv) {
-    for (size_t i = 0; argc == 2 && i < sizeof kits / sizeof kits[0]; i++) {
+    if (argc == 3) {
+        bootloader = argv[2];
+    }
+    for (size_t i = 0; (argc == 2 || argc == 3) && i < sizeof kits / sizeof kits[0]; i++) {
         if (strcmp(kits[i].name, argv[1]) == 0) {
             kit = &kits[i];
             return kit;
         }
     }
-    fprintf(stderr, "usage: %s BOARD\n", argv[0]);
+    fprintf(stderr, "usage: %s BOARD [BOOTLOADER]\n", argv[0]);
     exit(2);
 }
 
@@ -98,13 +104,16 @@ static uint64_t channel_now_us(void *context) {
 }
 
 void bench_begin(struct bench *bench) {
-    struct bench_file bootloader = bench_firmware("bootloader.bin");
+    char name[NAME_SIZE];
+
+    snprintf(name, sizeof name, "%s.bin", bootloader);
+    struct bench_file image = bench_firmware(name);
 
     bench->board = vboard_new(kit->name);
     assert_non_null(bench->board);
     vboard_set_strict(bench->board, true);
-    assert_true(vboard_load(bench->board, BENCH_BOOTLOADER, bootloader.bytes, bootloader.size));
-    bench_file_free(&bootloader);
+    assert_true(vboard_load(bench->board, BENCH_BOOTLOADER, image.bytes, image.size));
+    bench_file_free(&image);
     bench->channel = (struct channel){
         .context = bench,
         .read = channel_read,

@@ -28,7 +28,8 @@ struct bench_kit {
     unsigned slots;            /* as the firmware is built */
 };
 
-/* Fails when there is no such board. Returns the kit, which bench_begin() then uses. */
+/* The arguments of a test: BOARD, and perhaps the name of a bootloader other than "bootloader".
+ * Fails when there is no such board. Returns the kit, which bench_begin() then uses. */
 const struct bench_kit *bench_choose_kit(int argc, char **argv);
 
 struct bench_file {

@@ -167,6 +167,11 @@ static bool serial_set_baud(void *context, uint32_t baud) {
     return possible;
 }
 
+static uint32_t serial_baud_highest(void *context) {
+    (void)context;
+    return FAKE_BAUD_HIGHEST;
+}
+
 static void serial_write(void *context, const uint8_t *data, uint32_t length) {
     struct fake_board *fake = of(context);
 
@@ -218,7 +223,6 @@ void fake_board_init(struct fake_board *fake) {
         .ram = {{0x20000000, 64 * 1024}, {0x10000000, 16 * 1024}},
         .handoff = &fake->mailbox,
         .baud = FAKE_BAUD,
-        .baud_highest = FAKE_BAUD_HIGHEST,
         .stream = &fake->stream,
         .window_ms = 500,
         .flash_read = flash_read,
@@ -228,6 +232,7 @@ void fake_board_init(struct fake_board *fake) {
         .serial_read = serial_read,
         .serial_write = serial_write,
         .serial_set_baud = serial_set_baud,
+        .serial_baud_highest = serial_baud_highest,
         .serial_errors = serial_errors,
         .now_ms = now_ms,
         .feed_watchdog = feed_watchdog,
