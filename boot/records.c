@@ -20,14 +20,13 @@ static uint32_t next_place(const struct board *board, uint32_t address) {
 }
 
 /* False: a bad word. */
-static bool read_place(const struct board *board, uint32_t address, struct record *record) {
-    return board->flash_read(board->context, address, (uint8_t *)record, RECORD_SIZE) == FLASH_OK;
+static bool read_place(const struct board *board, uint32_t address, uint8_t *record) {
+    return board->flash_read(board->context, address, record, RECORD_SIZE) == FLASH_OK;
 }
 
 static bool place_blank(const struct board *board, uint32_t address) {
-    struct record record;
-    const uint8_t *bytes = (const uint8_t *)&record;
-    bool blank = read_place(board, address, &record);
+    uint8_t bytes[RECORD_SIZE];
+    bool blank = read_place(board, address, bytes);
 
     for (int i = 0; i < RECORD_SIZE; i++) {
         blank = blank && bytes[i] == FLASH_ERASED;
@@ -43,7 +42,7 @@ static uint32_t find_newest(const struct board *board, struct record *newest) {
          address = next_place(board, address)) {
         struct record record;
 
-        if (read_place(board, address, &record) && record_whole(&record) &&
+        if (read_place(board, address, (uint8_t *)&record) && record_whole(&record) &&
             (found == 0 || record.sequence > newest->sequence)) {
             *newest = record;
             found = address;

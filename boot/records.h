@@ -12,7 +12,8 @@
 /* The newest record. False: there is none. */
 bool records_newest(const struct board *board, struct record *record);
 
-/* Appends a record, and numbers and seals it for that. FLASH_OK: it was read back, and is the newest. */
+/* Appends a record, and numbers and seals it for that. FLASH_OK: it was read back, and is the
+ * newest. */
 enum flash_result records_append(const struct board *board, struct record *record)
     __attribute__((warn_unused_result));
 

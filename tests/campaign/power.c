@@ -273,10 +273,20 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
     image_free(&power.large_repair);
 }
 
+/* A plain bootloader takes no streams. */
+static bool takes_streams(const struct campaign *campaign) {
+    struct stand stand = stand_new(campaign);
+    struct device_info info = {.features = 0};
+    bool answered = stand_info(&stand, &info);
+
+    stand_free(&stand);
+    return answered && (info.features & FEATURE_PACKED) != 0;
+}
+
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("power", argc, argv);
 
-    tell(&campaign, 1980, 2100, 2060, SMALL_LARGE_REPAIR_SIZE, true);
+    tell(&campaign, 1980, 2100, 2060, SMALL_LARGE_REPAIR_SIZE, takes_streams(&campaign));
     if (campaign.is_long) {
         tell(&campaign, 96 * KILO, 100 * KILO, 98 * KILO, LARGE_REPAIR_SIZE, false);
     }
