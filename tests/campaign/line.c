@@ -159,11 +159,13 @@ static void arm_noise(struct line *line, double rate, int faults[NOISES * DIRECT
 /* True: the host says that all went well. Half of the sessions go to a higher rate, half may send
  * differences. */
 static bool session(struct line *line) {
-    uint32_t baud = campaign_draw(&line->campaign, 2) == 0 ? FIRST_BAUD : HIGHER_BAUD;
-    const struct image *base = campaign_draw(&line->campaign, 2) == 0 ? &line->old : NULL;
+    struct tool_options options = {
+        .baud = campaign_draw(&line->campaign, 2) == 0 ? FIRST_BAUD : HIGHER_BAUD,
+        .base = campaign_draw(&line->campaign, 2) == 0 ? &line->old : NULL,
+    };
     enum flasher_way way;
 
-    return tool_install(&line->now, &line->new, base, baud, &way);
+    return tool_install(&line->now, &line->new, &options, &way);
 }
 
 /* What the host believes must be true: after OK the board starts the new image. */

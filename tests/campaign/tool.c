@@ -55,20 +55,24 @@ struct channel tool_channel(struct stand *stand) {
     };
 }
 
-bool tool_install(struct stand *stand, const struct image *image, const struct image *base,
-                  uint32_t baud, enum flasher_way *way) {
+bool tool_install(struct stand *stand, const struct image *image,
+                  const struct tool_options *options, enum flasher_way *way) {
     static struct flasher flasher;
     struct channel channel = tool_channel(stand);
-    struct flasher_image seen = {base != NULL ? base->bytes : NULL, base != NULL ? base->size : 0};
-    struct flasher_options options = {
-        .baud_highest = baud,
+    struct flasher_image seen = {0};
+    struct flasher_options to_flasher = {
+        .sending = options->full ? FLASHER_SEND_ALL : FLASHER_SEND_CHANGED,
+        .baud_highest = options->baud,
         .bases = &seen,
-        .base_count = base != NULL ? 1 : 0,
     };
 
+    if (options->base != NULL) {
+        seen = (struct flasher_image){options->base->bytes, options->base->size};
+        to_flasher.base_count = 1;
+    }
     flasher_init(&flasher, &channel, FIRST_BAUD, NULL, NULL);
     bool done = flasher_connect(&flasher, CONNECT_US) == FLASHER_OK &&
-                flasher_install(&flasher, image->bytes, image->size, &options) == FLASHER_OK;
+                flasher_install(&flasher, image->bytes, image->size, &to_flasher) == FLASHER_OK;
     *way = flasher.way;
     return done;
 }

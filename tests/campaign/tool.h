@@ -8,9 +8,15 @@
 /* Its context is the stand. */
 struct channel tool_channel(struct stand *stand);
 
-/* An update as `tulpar flash --no-run` makes it. base: an image that the tool has seen before, or
- * NULL. baud: the highest rate that it may agree on. *way: how the pages went. False: not done. */
-bool tool_install(struct stand *stand, const struct image *image, const struct image *base,
-                  uint32_t baud, enum flasher_way *way);
+/* What `tulpar flash --no-run` may do. */
+struct tool_options {
+    const struct image *base; /* an image that the tool has seen before, or NULL */
+    uint32_t baud;            /* the highest rate to agree on; 0: none but the first */
+    bool full;                /* every page, raw */
+};
+
+/* An update. *way: how the pages went. False: not done. */
+bool tool_install(struct stand *stand, const struct image *image,
+                  const struct tool_options *options, enum flasher_way *way);
 
 #endif
