@@ -9,15 +9,8 @@ set(CMAKE_OBJCOPY arm-none-eabi-objcopy)
 set(CMAKE_SIZE arm-none-eabi-size)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 set(CMAKE_C_FLAGS_INIT
-    "-mcpu=cortex-m4 -mthumb -ffreestanding -fbuiltin -ffunction-sections -fdata-sections -fno-common")
-# What makes the bootloader smaller, measured: enums as wide as registers, so that none is cut to a
-# byte; and optimisations left out that trade bytes for cycles although -Os is asked for.
-string(APPEND CMAKE_C_FLAGS_INIT
-       " -fno-short-enums -fno-jump-tables -fno-move-loop-invariants -fno-tree-loop-optimize"
-       " -fno-ivopts -fno-schedule-insns2 -fno-tree-tail-merge -fno-guess-branch-probability")
+    "-mcpu=cortex-m4 -mthumb -ffreestanding -ffunction-sections -fdata-sections -fno-common")
 set(CMAKE_C_FLAGS_RELEASE_INIT "-Os -g3")
 set(CMAKE_C_FLAGS_RELEASE "-Os -g3" CACHE STRING "")
-# No enum crosses between our code and the library, whose enums are of another width.
-set(CMAKE_EXE_LINKER_FLAGS_INIT
-    "-nostdlib -Wl,--gc-sections -Wl,--fatal-warnings -Wl,--no-enum-size-warning")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-nostdlib -Wl,--gc-sections -Wl,--fatal-warnings")
 set(CMAKE_C_STANDARD_LIBRARIES "-lc_nano -lgcc" CACHE STRING "")
