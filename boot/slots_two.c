@@ -33,7 +33,7 @@ bool slots_image(const struct board *board, struct image_id *image, uint32_t *ad
 /* Appends the next record of a story: same images, another state. */
 static enum flash_result step_to(const struct board *board, struct record record,
                                  enum record_state state) {
-    record.state = state;
+    record.state = (uint8_t)state;
     record.attempts = 0;
     return records_append(board, &record);
 }

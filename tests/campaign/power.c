@@ -290,7 +290,7 @@ static bool takes_streams(const struct campaign *campaign) {
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("power", argc, argv);
 
-    tell(&campaign, 1980, 2100, 2060, SMALL_LARGE_REPAIR_SIZE, takes_streams(&campaign));
+    tell(&campaign, 2140, 2100, 2060, SMALL_LARGE_REPAIR_SIZE, takes_streams(&campaign));
     if (campaign.is_long) {
         tell(&campaign, 96 * KILO, 100 * KILO, 98 * KILO, LARGE_REPAIR_SIZE, false);
     }
