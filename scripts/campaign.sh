@@ -15,7 +15,9 @@ mkdir -p "$logs"
 
 # A line for each process: campaign, board, shard. Those that take longest come first.
 list() {
-    echo "power nucleo-l476rg 1/1"
+    for shard in 1/2 2/2; do
+        echo "power nucleo-l476rg $shard"
+    done
     for board in nucleo-l476rg nucleo-l432kc; do
         for shard in 1/3 2/3 3/3; do
             echo "nested $board $shard"
