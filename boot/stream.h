@@ -7,13 +7,14 @@
 
 #include "boot/lzma.h"
 #include "boot/update.h"
+#include "wire/frame.h"
 
 enum {
     STREAM_WINDOW = 6, /* blocks that may be in flight: 0.2 s of the flash's work */
 
     /* Bytes that come while the core stands still, a page being erased and programmed: all that may
      * be in flight. A port's receive buffer is larger. */
-    STREAM_BYTES_MAX = STREAM_WINDOW * (DATA_FIELD_MAX + 8),
+    STREAM_BYTES_MAX = STREAM_WINDOW * FRAME_MAX,
 
     STREAM_PAGE_MAX = 2048, /* bytes; the largest page that can come packed */
 };
