@@ -10,7 +10,7 @@
 #include "wire/frame.h"
 
 enum {
-    STREAM_WINDOW = 6, /* blocks that may be in flight: 0.2 s of the flash's work */
+    STREAM_WINDOW = 6, /* blocks that may be in flight: 0.26 s of the flash's work */
 
     /* Bytes that come while the core stands still, a page being erased and programmed: all that may
      * be in flight. A port's receive buffer is larger. */
