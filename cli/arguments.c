@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/shell_quote.h"
 
 static const char *const verb_names[VERBS] = {
     [VERB_NONE] = "",           [VERB_FLASH] = "flash",     [VERB_RUN] = "run",
@@ -250,10 +251,11 @@ void arguments_command(const struct arguments *arguments, const char *port, char
                        size_t size) {
     text_set(out, size, "tulpar %s", verb_name(arguments->verb));
     if (arguments->file != NULL) {
-        text_add(out, size, " %s", arguments->file);
+        shell_add(out, size, arguments->file);
     }
     if (port != NULL) {
-        text_add(out, size, " -p %s", port);
+        text_add(out, size, " -p");
+        shell_add(out, size, port);
     }
     if (arguments->baud != BAUD_AUTO) {
         text_add(out, size, " -b %u", (unsigned)arguments->baud);

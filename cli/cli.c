@@ -63,8 +63,9 @@ static enum exit_code choose_and_run(const struct arguments *arguments, struct c
     return run_on_port(arguments, path, console, material, environment);
 }
 
+/* Ctrl-C ends the wait for a pipe that nobody writes to. */
 static bool load(struct source *source, const char *file, struct console *console,
-                 enum exit_code *exit_code) {
+                 const struct environment *environment, enum exit_code *exit_code) {
     struct source_problem problem;
     struct message message;
     enum source_error error = source_load(source, file, &problem);
@@ -74,6 +75,9 @@ static bool load(struct source *source, const char *file, struct console *consol
     }
     memset(&message, 0, sizeof message);
     message_for_source(&message, file, error, &problem);
+    if (error == SOURCE_UNREADABLE && environment->stopped != NULL && environment->stopped()) {
+        message.exit_code = EXIT_INTERRUPTED;
+    }
     *exit_code = fail(console, &message);
     return false;
 }
@@ -92,7 +96,7 @@ static enum exit_code flash_with_bases(const struct arguments *arguments, struct
     enum exit_code exit_code;
 
     if (arguments->base != NULL) {
-        if (!load(&base, arguments->base, console, &exit_code)) {
+        if (!load(&base, arguments->base, console, environment, &exit_code)) {
             return exit_code;
         }
         add_base(material, &(struct flasher_image){base.bytes, base.size});
@@ -117,7 +121,7 @@ static enum exit_code flash(const struct arguments *arguments, struct console *c
     enum exit_code exit_code;
 
     memset(&material, 0, sizeof material);
-    if (!load(&material.source, arguments->file, console, &exit_code)) {
+    if (!load(&material.source, arguments->file, console, environment, &exit_code)) {
         return exit_code;
     }
     exit_code = flash_with_bases(arguments, console, &material, environment);

@@ -13,11 +13,12 @@ enum { TRANSFER_TEXT_MAX = 192 };
 /* The board is as it was: nothing has been erased. */
 static enum exit_code refuse_file(struct session *session, const struct message *message) {
     enum flasher_error error = session_put_back(session);
+    char run[MESSAGE_PART_MAX];
 
     console_problem(session->with.console, message);
     if (error != FLASHER_OK) {
-        console_say(session->with.console, "the board stays in its bootloader: tulpar run -p %s",
-                    session->with.port);
+        session_command(session, VERB_RUN, run);
+        console_say(session->with.console, "the board stays in its bootloader: %s", run);
     }
     return message->exit_code;
 }
@@ -50,7 +51,7 @@ static void announce(struct session *session) {
         version_text(source->version, version);
     }
     console_say(session->with.console, "%s: %u bytes, %s, CRC 0x%08X -> %s at 0x%08X",
-                session->with.arguments->file, (unsigned)source->size, version,
+                file_shown(session->with.arguments->file), (unsigned)source->size, version,
                 (unsigned)source->crc, session->flasher.device.board,
                 (unsigned)session->flasher.device.application.base);
 }

@@ -1,12 +1,17 @@
+#include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "cli/message.h"
+#include "cli/names.h"
+#include "cli/shell_quote.h"
 #include "cli/text.h"
 #include "wire/image.h"
 
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
 #define ADD(part, ...) text_add(message->part, sizeof message->part, __VA_ARGS__)
+
+#define TYPE(word) shell_add(message->next, sizeof message->next, word)
 
 enum { BYTES_PER_KB = 1024 };
 
@@ -23,40 +28,84 @@ static void say_source_cause(struct message *message, const struct source_proble
     }
 }
 
+/* By what the system said of it. */
+static void say_unreadable(struct message *message, const char *file,
+                           const struct source_problem *problem) {
+    SET(what, "cannot read %s", file_shown(file));
+    switch (problem->system_error) {
+    case EISDIR:
+        SET(cause, "it is a directory");
+        SET(next, "name a file that is in it: ls");
+        TYPE(file);
+        break;
+    case EACCES:
+    case EPERM:
+        SET(next, "see whose it is, and who may read it: ls -l");
+        TYPE(file);
+        break;
+    case EINTR: SET(next, "the same command again"); break;
+    default:
+        SET(next, "check the name: ls -l");
+        TYPE(file);
+        break;
+    }
+}
+
+/* What makes firmware out of it. */
+static void say_converter(struct message *message, const char *file, enum source_foreign foreign) {
+    switch (foreign) {
+    case SOURCE_SRECORD:
+        SET(next, "arm-none-eabi-objcopy -I srec -O ihex");
+        TYPE(file);
+        ADD(next, " app.hex, and then app.hex");
+        break;
+    case SOURCE_DFUSE:
+        SET(next, "take the .elf or .hex that it was made from, or unpack it with dfuse-pack.py of "
+                  "dfu-util: dfuse-pack.py --dump");
+        TYPE(file);
+        break;
+    case SOURCE_UTF16: SET(next, "save it as plain ASCII or UTF-8, or build it again"); break;
+    case SOURCE_UF2: SET(next, "take the .elf, .hex or .bin that it was made from"); break;
+    case SOURCE_NOT_FOREIGN:
+        SET(next, "take the .elf or .bin of your build, or make one: "
+                  "arm-none-eabi-objcopy -O binary app.elf app.bin");
+        break;
+    }
+}
+
 void message_for_source(struct message *message, const char *file, enum source_error error,
                         const struct source_problem *problem) {
+    const char *shown = file_shown(file);
+
     message->exit_code = EXIT_BAD_FILE;
     say_source_cause(message, problem);
     switch (error) {
     case SOURCE_OK:
-    case SOURCE_UNREADABLE:
-        SET(what, "cannot read %s", file);
-        SET(next, "check the name: ls -l %s", file);
-        break;
+    case SOURCE_UNREADABLE: say_unreadable(message, file, problem); break;
     case SOURCE_EMPTY:
-        SET(what, "%s holds no firmware", file);
+        SET(what, "%s holds no firmware", shown);
         SET(next, "build the application again and look for errors of the linker or objcopy");
         break;
     case SOURCE_TRUNCATED:
-        SET(what, "%s is truncated", file);
+        SET(what, "%s is truncated", shown);
         SET(next, "build it again, or copy it again: the end is missing");
         break;
     case SOURCE_MALFORMED:
-        SET(what, "%s is not firmware that can be read", file);
-        SET(next, "take the .elf or .bin of your build, or make one: "
-                  "arm-none-eabi-objcopy -O binary app.elf app.bin");
+        SET(what, "%s is not firmware that can be read", shown);
+        say_converter(message, file, problem->foreign);
         break;
     case SOURCE_WRONG_MACHINE:
-        SET(what, "%s is for another processor", file);
-        SET(next, "build it with arm-none-eabi-gcc; see what it is: file %s", file);
+        SET(what, "%s is for another processor", shown);
+        SET(next, "build it with arm-none-eabi-gcc; see what it is: file");
+        TYPE(file);
         break;
     case SOURCE_TOO_BIG:
-        SET(what, "%s cannot be one image in flash", file);
+        SET(what, "%s cannot be one image in flash", shown);
         SET(next, "send the application's flash contents only: see what is where with "
                   "arm-none-eabi-objdump -h");
         break;
     case SOURCE_NO_MEMORY:
-        SET(what, "cannot read %s", file);
+        SET(what, "cannot read %s", shown);
         SET(next, "close other programs and try again");
         break;
     }

@@ -1,6 +1,7 @@
 #include "cli/names.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "cli/text.h"
 
@@ -85,6 +86,10 @@ void unique_id_text(const uint8_t id[UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MA
     for (int i = 0; i < UNIQUE_ID_SIZE; i++) {
         text_add(out, UNIQUE_ID_TEXT_MAX, "%02X", id[i]);
     }
+}
+
+const char *file_shown(const char *file) {
+    return strcmp(file, "-") == 0 ? "the standard input" : file;
 }
 
 const char *way_name(enum flasher_way way) {

@@ -19,6 +19,9 @@ const char *record_state_name(uint8_t state);   /* "none", "installed", ... */
 const char *fault_name(uint8_t fault);          /* "none", "bootloader fault", ... */
 const char *reset_cause_name(unsigned bit);     /* bit: 0 .. RESET_CAUSES - 1; "power", ... */
 
+/* How a message calls a file: "-" is the standard input. */
+const char *file_shown(const char *file);
+
 const char *way_name(enum flasher_way way); /* "none", "raw", ... */
 
 /* "version 1.2.3"; otherwise, when it states none. */

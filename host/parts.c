@@ -106,6 +106,7 @@ enum source_error parts_join(struct parts *parts, struct source *source,
         memcpy(source->bytes + (part->address - base), parts->bytes + part->offset, part->length);
     }
     source->size = (uint32_t)span;
+    source->filled = (uint32_t)(span - parts->bytes_used);
     source->has_base = true;
     source->base = base;
     return SOURCE_OK;

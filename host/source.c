@@ -1,7 +1,6 @@
 #include "host/source.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,41 +32,62 @@ static bool begins(const uint8_t *data, size_t length, const char *text) {
     return length >= wanted && memcmp(data, text, wanted) == 0;
 }
 
-/* A ':' line: an initial stack pointer ends in 0 or 8, so no .bin begins like this. */
-static bool hex_recognise(const uint8_t *data, size_t length) {
-    size_t start = 0;
+/* Two digits behind an S and a digit: the number of bytes in the record. */
+static bool srecord_recognise(const uint8_t *data, size_t length) {
+    enum { TYPE_AND_COUNT = 4 };
 
-    while (start < length && data[start] != 0 && strchr("\r\n \t", data[start]) != NULL) {
-        start++;
-    }
-    return start < length && data[start] == ':';
+    return length >= TYPE_AND_COUNT && data[0] == 'S' && data[1] >= '0' && data[1] <= '9' &&
+           isxdigit(data[2]) && isxdigit(data[3]);
 }
 
-/* Formats that other tools write, and names that promise another content: said by name. */
+/* Formats that other tools write are said by name. */
+static enum source_foreign recognise_foreign(const uint8_t *data, size_t length) {
+    if (srecord_recognise(data, length)) {
+        return SOURCE_SRECORD;
+    }
+    if (begins(data, length, "UF2\n")) {
+        return SOURCE_UF2;
+    }
+    if (begins(data, length, "DfuSe")) {
+        return SOURCE_DFUSE;
+    }
+    if (begins(data, length, "\xFF\xFE") || begins(data, length, "\xFE\xFF")) {
+        return SOURCE_UTF16;
+    }
+    return SOURCE_NOT_FOREIGN;
+}
+
+static const char *foreign_reason(enum source_foreign foreign) {
+    switch (foreign) {
+    case SOURCE_SRECORD: return "these are Motorola S-records; .bin, Intel HEX and ELF are read";
+    case SOURCE_UF2: return "this is a UF2 file; .bin, Intel HEX and ELF are read";
+    case SOURCE_DFUSE: return "this is a DfuSe file (.dfu); .bin, Intel HEX and ELF are read";
+    case SOURCE_UTF16: return "this is a text in UTF-16; Intel HEX is plain ASCII";
+    case SOURCE_NOT_FOREIGN: break;
+    }
+    return NULL;
+}
+
+static bool named_hex(const char *name) {
+    return name_ends(name, ".hex") || name_ends(name, ".ihex") || name_ends(name, ".ihx");
+}
+
 static enum source_error reject_others(const char *name, const uint8_t *data, size_t length,
                                        struct source_problem *problem) {
-    problem->reason = NULL;
-    if (name_ends(name, ".elf") || name_ends(name, ".axf")) {
-        problem->reason = "its name says ELF, its content does not";
-    } else if (name_ends(name, ".hex") || name_ends(name, ".ihex") || name_ends(name, ".ihx")) {
-        problem->reason = "its name says Intel HEX, its content does not";
-    } else if (begins(data, length, "S0") || begins(data, length, "S1")) {
-        problem->reason = "this is a Motorola S-record file; .bin, Intel HEX and ELF are read";
-    } else if (begins(data, length, "UF2\n")) {
-        problem->reason = "this is a UF2 file; .bin, Intel HEX and ELF are read";
+    problem->foreign = recognise_foreign(data, length);
+    problem->reason = foreign_reason(problem->foreign);
+    if (problem->reason == NULL && (name_ends(name, ".elf") || name_ends(name, ".axf"))) {
+        problem->reason = "its name says ELF, but it does not begin with 7F 45 4C 46 as every ELF";
     }
     return problem->reason == NULL ? SOURCE_OK : SOURCE_MALFORMED;
 }
 
-static enum source_error copy_bin(struct source *source, const char *name, const uint8_t *data,
-                                  size_t length, struct source_problem *problem) {
-    enum source_error error = reject_others(name, data, length, problem);
+static enum source_error copy_bin(struct source *source, const uint8_t *data, size_t length,
+                                  struct source_problem *problem) {
+    const char *too_big;
 
-    if (error != SOURCE_OK) {
-        return error;
-    }
-    if (length > SOURCE_SPAN_MAX) {
-        problem->reason = "it holds more bytes than any STM32 has flash";
+    if (length > source_file_max(data, length, &too_big)) {
+        problem->reason = too_big;
         return SOURCE_TOO_BIG;
     }
     source->bytes = malloc(length);
@@ -83,7 +103,7 @@ static enum source_error copy_bin(struct source *source, const char *name, const
 static enum source_error read_content(struct source *source, const char *name, const uint8_t *data,
                                       size_t length, struct source_problem *problem) {
     struct parts parts = {0};
-    enum source_error error;
+    enum source_error error = SOURCE_OK;
 
     if (elf_recognise(data, length)) {
         source->format = SOURCE_ELF;
@@ -93,7 +113,12 @@ static enum source_error read_content(struct source *source, const char *name, c
         error = hex_read(&parts, data, length, problem);
     } else {
         source->format = SOURCE_BIN;
-        return copy_bin(source, name, data, length, problem);
+        error = reject_others(name, data, length, problem);
+        if (error == SOURCE_OK && named_hex(name)) {
+            error = hex_read(&parts, data, length, problem); /* says in which line it is none */
+        } else if (error == SOURCE_OK) {
+            return copy_bin(source, data, length, problem);
+        }
     }
     if (error == SOURCE_OK) {
         error = parts_join(&parts, source, problem);
@@ -120,64 +145,17 @@ enum source_error source_parse(struct source *source, const char *name, const ui
     return SOURCE_OK;
 }
 
-/* The whole file into memory that the caller frees. Works on pipes too, so no size is asked for
- * first. */
-static enum source_error read_all(FILE *file, uint8_t **data, size_t *length,
-                                  struct source_problem *problem) {
-    size_t capacity = 0;
-
-    *data = NULL;
-    *length = 0;
-    for (;;) {
-        if (*length == capacity) {
-            capacity = capacity == 0 ? 64 * 1024 : capacity * 2;
-            uint8_t *larger = realloc(*data, capacity);
-            if (larger == NULL) {
-                problem->reason = "there is not enough memory to read it";
-                return SOURCE_NO_MEMORY;
-            }
-            *data = larger;
-        }
-        errno = 0;
-        size_t got = fread(*data + *length, 1, capacity - *length, file);
-        *length += got;
-        if (*length > SOURCE_FILE_MAX) {
-            problem->reason = "the file is far too large to be firmware";
-            return SOURCE_TOO_BIG;
-        }
-        if (got == 0) {
-            break;
-        }
+size_t source_file_max(const uint8_t *data, size_t length, const char **reason) {
+    if (elf_recognise(data, length)) {
+        *reason = "the file is far too large to be firmware";
+        return SOURCE_ELF_FILE_MAX;
     }
-    if (ferror(file)) {
-        problem->reason = "the file cannot be read";
-        problem->system_error = errno;
-        return SOURCE_UNREADABLE;
+    if (hex_recognise(data, length)) {
+        *reason = "the file is far too large to be Intel HEX of firmware";
+        return SOURCE_HEX_FILE_MAX;
     }
-    return SOURCE_OK;
-}
-
-enum source_error source_load(struct source *source, const char *path,
-                              struct source_problem *problem) {
-    uint8_t *data;
-    size_t length;
-
-    memset(source, 0, sizeof *source);
-    memset(problem, 0, sizeof *problem);
-    errno = 0;
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        problem->reason = "the file cannot be opened";
-        problem->system_error = errno;
-        return SOURCE_UNREADABLE;
-    }
-    enum source_error error = read_all(file, &data, &length, problem);
-    (void)fclose(file); /* only read: nothing is lost */
-    if (error == SOURCE_OK) {
-        error = source_parse(source, path, data, length, problem);
-    }
-    free(data);
-    return error;
+    *reason = "it holds more bytes than any STM32 has flash";
+    return SOURCE_SPAN_MAX;
 }
 
 const char *source_format_name(enum source_format format) {

@@ -12,8 +12,10 @@
 enum {
     /* Bytes from the first to the last of an image: twice the flash of the largest STM32. */
     SOURCE_SPAN_MAX = 4 * 1024 * 1024,
-    /* Bytes in a file: an ELF carries debug information many times the size of the image. */
-    SOURCE_FILE_MAX = 128 * 1024 * 1024,
+    /* Bytes in a file: an ELF carries debug information many times the size of the image, a HEX
+     * file two digits for a byte and at its worst a line for each. */
+    SOURCE_ELF_FILE_MAX = 128 * 1024 * 1024,
+    SOURCE_HEX_FILE_MAX = 16 * SOURCE_SPAN_MAX,
     /* Gaps between parts read as erased flash does. */
     SOURCE_FILL = 0xFF,
 };
@@ -36,12 +38,22 @@ enum source_error {
     SOURCE_NO_MEMORY,
 };
 
+/* Files of other kinds, known by their beginnings. Each is turned into firmware by another tool. */
+enum source_foreign {
+    SOURCE_NOT_FOREIGN,
+    SOURCE_SRECORD, /* Motorola S-records */
+    SOURCE_UF2,
+    SOURCE_DFUSE, /* ST's .dfu */
+    SOURCE_UTF16, /* a text, as some editors save it */
+};
+
 struct source_problem {
     const char *reason; /* a constant sentence without a full stop; never NULL after an error */
     unsigned line;      /* of a HEX file, from 1; 0: not known */
     bool has_address;   /* the address that the reason speaks of */
     uint32_t address;
     int system_error; /* errno; 0: none */
+    enum source_foreign foreign;
 };
 
 struct source {
@@ -50,12 +62,13 @@ struct source {
     uint32_t size;  /* bytes, 1 .. SOURCE_SPAN_MAX */
     bool has_base;  /* false for a .bin: it states no address */
     uint32_t base;
+    uint32_t filled;  /* bytes of it that the file does not state: gaps, filled with SOURCE_FILL */
     uint32_t crc;     /* image CRC (wire/crc.h) */
     uint32_t version; /* of the image (wire/image.h), 0 when it states none */
 };
 
-/* Reads a file. On success *source owns memory until source_free(); on any error it owns none and
- * *problem says more. */
+/* Reads a file, or the standard input when `path` is "-". A pipe is read to its end. On success
+ * *source owns memory until source_free(); on any error it owns none and *problem says more. */
 MUST_USE enum source_error source_load(struct source *source, const char *path,
                                        struct source_problem *problem);
 
@@ -63,6 +76,9 @@ MUST_USE enum source_error source_load(struct source *source, const char *path,
 MUST_USE enum source_error source_parse(struct source *source, const char *name,
                                         const uint8_t *data, size_t length,
                                         struct source_problem *problem);
+
+/* The most bytes that a file may have which begins with these `length` bytes, and why. */
+size_t source_file_max(const uint8_t *data, size_t length, const char **reason);
 
 /* "bin", "hex", "elf". */
 const char *source_format_name(enum source_format format);

@@ -1,7 +1,11 @@
 /* ELF32 little-endian for ARM. What goes into flash are the bytes of the loadable segments at their
- * physical addresses. A segment may begin before its first section, with the file's own headers
- * (GNU ld does that when alignment permits): these are no firmware, so where there are sections,
- * they say which bytes of a segment count. `objcopy -O binary` does the same. */
+ * physical addresses, with what lies between their sections: the alignment that the linker filled
+ * in is part of the .bin of the same build, too.
+ *
+ * Two things in a segment are no firmware. It may begin with the file's own headers (GNU ld does
+ * that when alignment permits): then it counts from its first section on. And it may claim bytes of
+ * the file for sections that have none, .bss or .noinit: then it counts up to its last section that
+ * has bytes. */
 #include <string.h>
 
 #include "host/source_formats.h"
@@ -29,16 +33,20 @@ enum elf_header {
 enum elf_segment {
     PH_TYPE = 0,
     PH_OFFSET = 4,
+    PH_VADDR = 8,
     PH_PADDR = 12,
     PH_FILESZ = 16,
+    PH_MEMSZ = 20,
     PH_SIZE = 32,
 
     PT_LOAD = 1,
+    SEGMENTS_MAX = 256, /* linkers write a handful */
 };
 
 enum elf_section {
     SH_TYPE = 4,
     SH_FLAGS = 8,
+    SH_ADDR = 12,
     SH_OFFSET = 16,
     SH_BYTES = 20,
     SH_SIZE = 40,
@@ -116,47 +124,92 @@ static enum source_error find_table(const struct elf *elf, struct table *table, 
     return SOURCE_OK;
 }
 
-/* The bytes of a section that go into flash; length 0 when none do. */
-static struct extent section_extent(const uint8_t *section) {
-    uint32_t type = get_u32(section + SH_TYPE);
-    bool loaded =
-        type != SHT_NULL && type != SHT_NOBITS && (get_u32(section + SH_FLAGS) & SHF_ALLOC) != 0;
-
-    return (struct extent){
-        .offset = get_u32(section + SH_OFFSET),
-        .length = loaded ? get_u32(section + SH_BYTES) : 0,
-    };
+static bool is_allocated(const uint8_t *section) {
+    return get_u32(section + SH_TYPE) != SHT_NULL &&
+           (get_u32(section + SH_FLAGS) & SHF_ALLOC) != 0 && get_u32(section + SH_BYTES) > 0;
 }
 
-/* Adds the sections that lie inside the segment. */
-static enum source_error add_sections(const struct elf *elf, const struct table *sections,
-                                      const struct extent *segment, uint32_t address,
-                                      struct parts *parts) {
-    for (uint32_t i = 0; i < sections->count; i++) {
-        const uint8_t *section = elf->data + sections->offset + (size_t)i * sections->stride;
-        struct extent extent = section_extent(section);
+static bool has_bytes(const uint8_t *section) {
+    return get_u32(section + SH_TYPE) != SHT_NOBITS;
+}
 
-        if (extent.length == 0 || extent.offset < segment->offset ||
-            extent.offset - segment->offset >= segment->length) {
-            continue;
-        }
-        uint32_t shift = extent.offset - segment->offset;
-        if (extent.length > segment->length - shift) {
-            return fail(elf, SOURCE_MALFORMED, "a section of the ELF leaves its segment");
-        }
-        enum source_error error = parts_add(parts, address + shift, elf->data + extent.offset,
-                                            extent.length, elf->problem);
-        if (error != SOURCE_OK) {
-            return error;
-        }
+/* What the sections say of a segment. */
+struct contents {
+    uint32_t first, end; /* in the segment: where sections with bytes begin, and where they end */
+    bool any;            /* there is such a section */
+    bool nobits;         /* a section without bytes lies in it, too */
+};
+
+static bool begins_in_file_range(const uint8_t *section, const struct extent *range) {
+    uint32_t offset = get_u32(section + SH_OFFSET);
+
+    return offset >= range->offset && offset - range->offset < range->length;
+}
+
+static bool begins_in_memory_of(const uint8_t *section, const uint8_t *header) {
+    uint32_t address = get_u32(section + SH_ADDR), start = get_u32(header + PH_VADDR);
+
+    return address >= start && address - start < get_u32(header + PH_MEMSZ);
+}
+
+static enum source_error add_to_contents(const struct elf *elf, const uint8_t *section,
+                                         const struct extent *segment, struct contents *contents) {
+    uint32_t begin = get_u32(section + SH_OFFSET) - segment->offset;
+    uint32_t length = get_u32(section + SH_BYTES);
+
+    if (length > segment->length - begin) {
+        return fail(elf, SOURCE_MALFORMED, "a section of the ELF leaves its segment");
     }
+    if (!contents->any || begin < contents->first) {
+        contents->first = begin;
+    }
+    if (!contents->any || begin + length > contents->end) {
+        contents->end = begin + length;
+    }
+    contents->any = true;
     return SOURCE_OK;
 }
 
+static enum source_error look_at_sections(const struct elf *elf, const struct table *sections,
+                                          const uint8_t *header, const struct extent *segment,
+                                          struct contents *contents) {
+    enum source_error error = SOURCE_OK;
+
+    for (uint32_t i = 0; error == SOURCE_OK && i < sections->count; i++) {
+        const uint8_t *section = elf->data + sections->offset + (size_t)i * sections->stride;
+
+        if (!is_allocated(section)) {
+            continue;
+        }
+        if (!has_bytes(section)) {
+            contents->nobits = contents->nobits || begins_in_memory_of(section, header);
+        } else if (begins_in_file_range(section, segment)) {
+            error = add_to_contents(elf, section, segment, contents);
+        }
+    }
+    return error;
+}
+
+/* Cuts off the ends of the segment that are no firmware. */
+static struct extent firmware_of(const struct extent *segment, const struct contents *contents,
+                                 uint32_t headers_end) {
+    uint32_t begin = 0, end = segment->length;
+
+    if (segment->offset < headers_end) {
+        begin = contents->any ? contents->first : headers_end - segment->offset;
+    }
+    if (contents->nobits) {
+        end = contents->any ? contents->end : 0;
+    }
+    return (struct extent){begin, end > begin ? end - begin : 0};
+}
+
 static enum source_error add_segment(const struct elf *elf, const uint8_t *header,
-                                     const struct table *sections, struct parts *parts) {
+                                     const struct table *sections, uint32_t headers_end,
+                                     struct parts *parts) {
     struct extent segment = {get_u32(header + PH_OFFSET), get_u32(header + PH_FILESZ)};
     uint32_t address = get_u32(header + PH_PADDR);
+    struct contents contents = {0};
 
     if (get_u32(header + PH_TYPE) != PT_LOAD || segment.length == 0) {
         return SOURCE_OK;
@@ -170,7 +223,20 @@ static enum source_error add_segment(const struct elf *elf, const uint8_t *heade
     if (sections->count == 0) {
         return parts_add(parts, address, elf->data + segment.offset, segment.length, elf->problem);
     }
-    return add_sections(elf, sections, &segment, address, parts);
+    enum source_error error = look_at_sections(elf, sections, header, &segment, &contents);
+    if (error != SOURCE_OK) {
+        return error;
+    }
+    struct extent firmware = firmware_of(&segment, &contents, headers_end);
+    return parts_add(parts, address + firmware.offset, elf->data + segment.offset + firmware.offset,
+                     firmware.length, elf->problem);
+}
+
+/* The ELF header, and the table of segments where it follows at once. */
+static uint32_t end_of_headers(const struct table *segments) {
+    return segments->offset == ELF_HEADER_SIZE
+               ? ELF_HEADER_SIZE + segments->count * segments->stride
+               : ELF_HEADER_SIZE;
 }
 
 enum source_error elf_read(struct parts *parts, const uint8_t *data, size_t length,
@@ -185,9 +251,13 @@ enum source_error elf_read(struct parts *parts, const uint8_t *data, size_t leng
     if (error == SOURCE_OK) {
         error = find_table(&elf, &sections, ELF_SHOFF, ELF_SHENTSIZE, ELF_SHNUM, SH_SIZE);
     }
+    if (error == SOURCE_OK && segments.count > SEGMENTS_MAX) {
+        error = fail(&elf, SOURCE_MALFORMED, "it has more segments than any linker writes");
+    }
+    uint32_t headers_end = end_of_headers(&segments);
     for (uint32_t i = 0; error == SOURCE_OK && i < segments.count; i++) {
         error = add_segment(&elf, data + segments.offset + (size_t)i * segments.stride, &sections,
-                            parts);
+                            headers_end, parts);
     }
     return error;
 }

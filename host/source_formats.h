@@ -14,4 +14,8 @@ MUST_USE enum source_error elf_read(struct parts *parts, const uint8_t *data, si
 
 bool elf_recognise(const uint8_t *data, size_t length);
 
+/* A line that begins with ':', behind comments and blank lines: no .bin begins like this, for an
+ * initial stack pointer that ends in 0x3A, 0x3B, 0x23 or 0x2F is none. */
+bool hex_recognise(const uint8_t *data, size_t length);
+
 #endif

@@ -42,23 +42,87 @@ static enum source_error fail(struct source_problem *problem, const struct reade
     return error;
 }
 
-/* The next line without its end and trailing blanks. False at the end of the file. */
+static bool is_one_of(uint8_t byte, const char *set, size_t count) {
+    return memchr(set, byte, count) != NULL;
+}
+
+static bool is_blank(uint8_t byte) {
+    return is_one_of(byte, " \t", 2);
+}
+
+/* Editors begin a file with a byte order mark, in UTF-8. */
+static void skip_mark(struct reader *reader) {
+    static const uint8_t mark[] = {0xEF, 0xBB, 0xBF};
+
+    if (reader->length >= sizeof mark && memcmp(reader->data, mark, sizeof mark) == 0) {
+        reader->position = sizeof mark;
+    }
+}
+
+/* LF, CR LF and, from the oldest machines, CR alone. */
+static void skip_line_end(struct reader *reader) {
+    bool cr = reader->position < reader->length && reader->data[reader->position] == '\r';
+
+    reader->position += cr ? 1 : 0;
+    if (reader->position < reader->length && reader->data[reader->position] == '\n') {
+        reader->position++;
+    }
+}
+
+/* The next line without its end and the blanks around it. False at the end of the file. */
 static bool next_line(struct reader *reader, const uint8_t **line, size_t *length) {
     if (reader->position == reader->length) {
         return false;
     }
-    *line = reader->data + reader->position;
-    size_t left = reader->length - reader->position;
-    const uint8_t *end = memchr(*line, '\n', left);
-    size_t taken = end == NULL ? left : (size_t)(end - *line) + 1;
-
-    reader->position += taken;
-    reader->line++;
-    while (taken > 0 && strchr("\r\n \t", (*line)[taken - 1]) != NULL && (*line)[taken - 1] != 0) {
-        taken--;
+    size_t begin = reader->position;
+    while (reader->position < reader->length &&
+           !is_one_of(reader->data[reader->position], "\r\n", 2)) {
+        reader->position++;
     }
-    *length = taken;
+    size_t end = reader->position;
+    skip_line_end(reader);
+    reader->line++;
+    while (begin < end && is_blank(reader->data[begin])) {
+        begin++;
+    }
+    while (begin < end && is_blank(reader->data[end - 1])) {
+        end--;
+    }
+    *line = reader->data + begin;
+    *length = end - begin;
     return true;
+}
+
+/* Nothing, or a comment as assemblers, scripts and C write it. */
+static bool says_nothing(const uint8_t *line, size_t length) {
+    return length == 0 || line[0] == ';' || line[0] == '#' ||
+           (length >= 2 && line[0] == '/' && line[1] == '/');
+}
+
+/* Behind the end record, CP/M and its heirs leave Ctrl-Z, and memories of a fixed size NULs. */
+static bool is_filling(const uint8_t *line, size_t length) {
+    enum { CTRL_Z = 0x1A };
+
+    for (size_t i = 0; i < length; i++) {
+        if (line[i] != 0 && line[i] != CTRL_Z && !is_blank(line[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool hex_recognise(const uint8_t *data, size_t length) {
+    struct reader reader = {.data = data, .length = length};
+    const uint8_t *line;
+    size_t line_length;
+
+    skip_mark(&reader);
+    while (next_line(&reader, &line, &line_length)) {
+        if (!says_nothing(line, line_length)) {
+            return line[0] == ':';
+        }
+    }
+    return false;
 }
 
 static int digit_value(uint8_t digit) {
@@ -143,9 +207,6 @@ static enum source_error ignore_start(struct reader *reader, const struct hex_re
 
 static enum source_error take_record(struct reader *reader, const struct hex_record *record,
                                      struct parts *parts, struct source_problem *problem) {
-    if (reader->ended) {
-        return fail(problem, reader, SOURCE_MALFORMED, "there is more behind the end record");
-    }
     switch (record->type) {
     case RECORD_DATA:
         if (record->address > UINT32_MAX - reader->base) {
@@ -170,9 +231,13 @@ enum source_error hex_read(struct parts *parts, const uint8_t *data, size_t leng
     const uint8_t *line;
     size_t line_length;
 
+    skip_mark(&reader);
     while (next_line(&reader, &line, &line_length)) {
-        if (line_length == 0) {
+        if (says_nothing(line, line_length) || (reader.ended && is_filling(line, line_length))) {
             continue;
+        }
+        if (reader.ended) {
+            return fail(problem, &reader, SOURCE_MALFORMED, "there is more behind the end record");
         }
         struct hex_record record;
         enum source_error error = decode_record(&reader, line, line_length, &record, problem);

@@ -52,6 +52,37 @@ static void files(void **state) {
     assert_message(EXIT_BAD_FILE, "cannot read", "", "close other programs");
 }
 
+static void unreadable_files_are_told_by_their_cause(void **state) {
+    struct source_problem problem = {.reason = "it is a directory", .system_error = EISDIR};
+
+    (void)state;
+    message_for_source(&message, "/tmp", SOURCE_UNREADABLE, &problem);
+    assert_message(EXIT_BAD_FILE, "cannot read /tmp", "it is a directory", "ls /tmp");
+    problem = (struct source_problem){.reason = "no", .system_error = EACCES};
+    message_for_source(&message, "my app.elf", SOURCE_UNREADABLE, &problem);
+    assert_message(EXIT_BAD_FILE, "my app.elf", "Permission", "ls -l 'my app.elf'");
+    message_for_source(&message, "-", SOURCE_EMPTY, &problem);
+    assert_message(EXIT_BAD_FILE, "the standard input holds no", "", "build");
+}
+
+static void other_formats_come_with_their_converters(void **state) {
+    struct source_problem problem = {.reason = "foreign", .foreign = SOURCE_SRECORD};
+
+    (void)state;
+    message_for_source(&message, "my app.s19", SOURCE_MALFORMED, &problem);
+    assert_message(EXIT_BAD_FILE, "my app.s19", "foreign",
+                   "arm-none-eabi-objcopy -I srec -O ihex 'my app.s19' app.hex");
+    problem.foreign = SOURCE_DFUSE;
+    message_for_source(&message, "app.dfu", SOURCE_MALFORMED, &problem);
+    assert_message(EXIT_BAD_FILE, "app.dfu", "foreign", "dfuse-pack.py --dump app.dfu");
+    problem.foreign = SOURCE_UF2;
+    message_for_source(&message, "app.uf2", SOURCE_MALFORMED, &problem);
+    assert_message(EXIT_BAD_FILE, "app.uf2", "foreign", "made from");
+    problem.foreign = SOURCE_UTF16;
+    message_for_source(&message, "app.hex", SOURCE_MALFORMED, &problem);
+    assert_message(EXIT_BAD_FILE, "app.hex", "foreign", "UTF-8");
+}
+
 static void unsuitable_files(void **state) {
     static struct fake_device device;
     struct source source = {.size = 5000};
@@ -236,6 +267,8 @@ static void exit_codes_are_frozen(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files),
+        cmocka_unit_test(unreadable_files_are_told_by_their_cause),
+        cmocka_unit_test(other_formats_come_with_their_converters),
         cmocka_unit_test(unsuitable_files),
         cmocka_unit_test(ports),
         cmocka_unit_test(devices),

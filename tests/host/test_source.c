@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "host/source.h"
+#include "support/elf_file.h"
 #include "wire/bytes.h"
 #include "wire/crc.h"
 #include "wire/image.h"
@@ -220,61 +221,6 @@ static void a_hex_of_nothing_is_empty(void **state) {
 
 /* -- ELF ---------------------------------------------------------------------------------------*/
 
-enum {
-    EHDR = 52,
-    PHDR = 32,
-    SHDR = 40,
-    PH0 = EHDR,
-    PH1 = PH0 + PHDR,
-    TEXT = 0x100,
-    DATA = 0x120,
-    SH = 0x140,
-    ELF_SIZE = SH + 4 * SHDR,
-};
-
-struct elf_file {
-    uint8_t bytes[ELF_SIZE];
-};
-
-static void segment(uint8_t *at, uint32_t offset, uint32_t paddr, uint32_t filesz) {
-    put_u32(at, 1);
-    put_u32(at + 4, offset);
-    put_u32(at + 8, paddr + 0x1000000); /* the virtual address is another one */
-    put_u32(at + 12, paddr);
-    put_u32(at + 16, filesz);
-    put_u32(at + 20, filesz + 64);
-}
-
-static void section(uint8_t *at, uint32_t type, uint32_t flags, uint32_t offset, uint32_t size) {
-    put_u32(at + 4, type);
-    put_u32(at + 8, flags);
-    put_u32(at + 16, offset);
-    put_u32(at + 20, size);
-}
-
-/* 32 bytes of text at 0x0800C800, 8 bytes of data at 0x0800C824. */
-static struct elf_file good_elf(void) {
-    struct elf_file elf = {.bytes = {0x7F, 'E', 'L', 'F', 1, 1, 1}};
-    uint8_t *b = elf.bytes;
-
-    put_u16(b + 16, 2);
-    put_u16(b + 18, 40);
-    put_u32(b + 28, PH0);
-    put_u32(b + 32, SH);
-    put_u16(b + 42, PHDR);
-    put_u16(b + 44, 2);
-    put_u16(b + 46, SHDR);
-    put_u16(b + 48, 4);
-    segment(b + PH0, TEXT, 0x0800C800, 32);
-    segment(b + PH1, DATA, 0x0800C824, 8);
-    section(b + SH + SHDR, 1, 2, TEXT, 32);
-    section(b + SH + 2 * SHDR, 1, 3, DATA, 8);
-    section(b + SH + 3 * SHDR, 1, 0, 0, 52); /* debug information */
-    memset(b + TEXT, 0x11, 32);
-    memset(b + DATA, 0x22, 8);
-    return elf;
-}
-
 static enum source_error parse_elf(const struct elf_file *elf) {
     return parse("app.elf", elf->bytes, sizeof elf->bytes);
 }
@@ -289,7 +235,7 @@ static void assert_good_elf(void) {
 }
 
 static void an_elf_is_read_by_physical_addresses(void **state) {
-    struct elf_file elf = good_elf();
+    struct elf_file elf = elf_file_good();
 
     (void)state;
     assert_int_equal(parse_elf(&elf), SOURCE_OK);
@@ -299,7 +245,7 @@ static void an_elf_is_read_by_physical_addresses(void **state) {
 }
 
 static void an_elf_without_sections_is_read_by_segments(void **state) {
-    struct elf_file elf = good_elf();
+    struct elf_file elf = elf_file_good();
 
     (void)state;
     put_u32(elf.bytes + 32, 0);
@@ -310,33 +256,33 @@ static void an_elf_without_sections_is_read_by_segments(void **state) {
 
 /* GNU ld may let the first segment begin with the file's own headers. */
 static void headers_in_a_segment_are_no_firmware(void **state) {
-    struct elf_file elf = good_elf();
+    struct elf_file elf = elf_file_good();
 
     (void)state;
-    segment(elf.bytes + PH0, 0, 0x0800C800 - TEXT, TEXT + 32);
+    elf_file_segment(&elf, 0, 0, ELF_FILE_BASE - ELF_FILE_TEXT, ELF_FILE_TEXT + 32);
     assert_int_equal(parse_elf(&elf), SOURCE_OK);
     assert_good_elf();
 }
 
 static void other_machines_are_told(void **state) {
-    struct elf_file elf = good_elf();
+    struct elf_file elf = elf_file_good();
 
     (void)state;
     put_u16(elf.bytes + 18, 62); /* x86-64 */
     assert_int_equal(parse_elf(&elf), SOURCE_WRONG_MACHINE);
-    elf = good_elf();
+    elf = elf_file_good();
     elf.bytes[4] = 2; /* 64 bits */
     assert_int_equal(parse_elf(&elf), SOURCE_WRONG_MACHINE);
-    elf = good_elf();
+    elf = elf_file_good();
     elf.bytes[5] = 2; /* big-endian */
     assert_int_equal(parse_elf(&elf), SOURCE_WRONG_MACHINE);
-    elf = good_elf();
+    elf = elf_file_good();
     put_u16(elf.bytes + 16, 1); /* object file */
     assert_int_equal(parse_elf(&elf), SOURCE_MALFORMED);
 }
 
 static void an_elf_cut_anywhere_is_refused(void **state) {
-    struct elf_file elf = good_elf();
+    struct elf_file elf = elf_file_good();
 
     (void)state;
     for (size_t length = 1; length < sizeof elf.bytes; length++) {
@@ -355,35 +301,40 @@ static void an_elf_cut_anywhere_is_refused(void **state) {
 }
 
 static void lying_elf_tables_are_refused(void **state) {
+    enum {
+        SEGMENT_0 = ELF_FILE_SEGMENTS,
+        SEGMENT_1 = SEGMENT_0 + ELF_FILE_PHDR,
+        SECTION_1 = ELF_FILE_SECTIONS + ELF_FILE_SHDR,
+    };
     static const struct {
         uint32_t offset, value;
         enum source_error error;
     } cases[] = {
-        {28, 0xFFFFFFF0, SOURCE_TRUNCATED},       /* program headers far away */
-        {32, 0xFFFFFFF0, SOURCE_TRUNCATED},       /* sections far away */
-        {PH0 + 4, 0xFFFFFFF0, SOURCE_TRUNCATED},  /* contents far away */
-        {PH0 + 16, 0xFFFFFFF0, SOURCE_TRUNCATED}, /* contents endless */
-        {PH0 + 12, 0xFFFFFFF0, SOURCE_TOO_BIG},   /* behind the address space */
-        {PH1 + 12, 0x20000000, SOURCE_TOO_BIG},   /* far apart */
-        {PH1 + 12, 0x0800C810, SOURCE_MALFORMED}, /* overlapping */
-        {SH + SHDR + 20, 100, SOURCE_MALFORMED},  /* a section leaves its segment */
-        {SH + SHDR + 20, 0xFFFFFFFF, SOURCE_MALFORMED},
+        {28, 0xFFFFFFF0, SOURCE_TRUNCATED},             /* program headers far away */
+        {32, 0xFFFFFFF0, SOURCE_TRUNCATED},             /* sections far away */
+        {SEGMENT_0 + 4, 0xFFFFFFF0, SOURCE_TRUNCATED},  /* contents far away */
+        {SEGMENT_0 + 16, 0xFFFFFFF0, SOURCE_TRUNCATED}, /* contents endless */
+        {SEGMENT_0 + 12, 0xFFFFFFF0, SOURCE_TOO_BIG},   /* behind the address space */
+        {SEGMENT_1 + 12, 0x20000000, SOURCE_TOO_BIG},   /* far apart */
+        {SEGMENT_1 + 12, 0x0800C810, SOURCE_MALFORMED}, /* overlapping */
+        {SECTION_1 + 20, 100, SOURCE_MALFORMED},        /* a section leaves its segment */
+        {SECTION_1 + 20, 0xFFFFFFFF, SOURCE_MALFORMED},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct elf_file elf = good_elf();
+        struct elf_file elf = elf_file_good();
 
         put_u32(elf.bytes + cases[i].offset, cases[i].value);
         assert_int_equal(parse_elf(&elf), cases[i].error);
     }
-    struct elf_file elf = good_elf();
+    struct elf_file elf = elf_file_good();
     put_u16(elf.bytes + 42, 4); /* program headers of four bytes */
     assert_int_equal(parse_elf(&elf), SOURCE_MALFORMED);
 }
 
 static void an_elf_of_nothing_is_empty(void **state) {
-    struct elf_file elf = good_elf();
+    struct elf_file elf = elf_file_good();
 
     (void)state;
     put_u16(elf.bytes + 44, 0);
