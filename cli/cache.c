@@ -1,11 +1,15 @@
-#define _POSIX_C_SOURCE 200809L /* struct stat.st_mtim, mkdir */
+#define _GNU_SOURCE /* flock, getrandom */
 
 #include "cli/cache.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,10 +17,16 @@
 #include "host/source.h"
 #include "wire/crc.h"
 
+/* Firmware may be a secret, and a place that others can write to is not to be trusted: the
+ * directory and its files are ours alone, and nothing that is no plain file is opened. */
 enum {
     NAME_SIZE = 32,
     FILES_MAX = 256, /* looked at */
     DIRECTORY_MODE = 0700,
+    FILE_MODE = 0600,
+    OTHERS = 0077,
+    OPEN_SAFELY = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, /* not through a link, not into a FIFO */
+    TEMPORARY_DIGITS = 16,
 };
 
 struct file {
@@ -24,16 +34,40 @@ struct file {
     struct timespec written;
 };
 
-static bool set(const char *text) {
-    return text != NULL && *text != '\0';
-}
-
 static void image_file_name(uint32_t crc, uint32_t size, char name[NAME_SIZE]) {
     text_set(name, NAME_SIZE, "%08X-%u.bin", (unsigned)crc, (unsigned)size);
 }
 
-static void path_of(const struct cache *cache, const char *name, char path[CACHE_PATH_MAX]) {
-    text_set(path, CACHE_PATH_MAX, "%s/%s", cache->directory, name);
+/* -- the directory -----------------------------------------------------------------------------*/
+
+/* Nobody else may look into it; what an earlier umask or another program made of it is repaired. */
+static bool make_private(int descriptor, const struct stat *status, mode_t mode) {
+    return status->st_uid == geteuid() &&
+           ((status->st_mode & OTHERS) == 0 || fchmod(descriptor, mode) == 0);
+}
+
+/* Below 0: there is none that may be used. */
+static int open_directory(const struct cache *cache) {
+    int directory = open(cache->directory, O_RDONLY | O_DIRECTORY | OPEN_SAFELY);
+    struct stat status;
+
+    if (directory >= 0 &&
+        (fstat(directory, &status) < 0 || !make_private(directory, &status, DIRECTORY_MODE))) {
+        (void)close(directory);
+        directory = -1;
+    }
+    return directory;
+}
+
+/* NULL: it cannot be read. The descriptor stays the caller's. */
+static DIR *list_directory(int directory) {
+    int own = openat(directory, ".", O_RDONLY | O_DIRECTORY | OPEN_SAFELY);
+    DIR *list = own >= 0 ? fdopendir(own) : NULL;
+
+    if (own >= 0 && list == NULL) {
+        (void)close(own);
+    }
+    return list;
 }
 
 /* -- the files, newest first -------------------------------------------------------------------*/
@@ -63,74 +97,118 @@ static int newest_first(const void *left, const void *right) {
     return strcmp(a->name, b->name);
 }
 
-static size_t list_files(const struct cache *cache, struct file files[FILES_MAX]) {
-    DIR *directory = opendir(cache->directory);
+static size_t list_files(int directory, struct file files[FILES_MAX]) {
+    DIR *list = list_directory(directory);
     size_t count = 0;
 
-    if (directory == NULL) {
+    if (list == NULL) {
         return 0;
     }
-    for (struct dirent *entry = readdir(directory); entry != NULL && count < FILES_MAX;
-         entry = readdir(directory)) {
-        char path[CACHE_PATH_MAX];
+    for (struct dirent *entry = readdir(list); entry != NULL && count < FILES_MAX;
+         entry = readdir(list)) {
         struct stat status;
         uint32_t crc, size;
 
-        path_of(cache, entry->d_name, path);
-        if (parse_name(entry->d_name, &crc, &size) && stat(path, &status) == 0) {
+        if (parse_name(entry->d_name, &crc, &size) &&
+            fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
             text_set(files[count].name, NAME_SIZE, "%s", entry->d_name);
             files[count].written = status.st_mtim;
             count++;
         }
     }
-    (void)closedir(directory);
+    (void)closedir(list);
     qsort(files, count, sizeof *files, newest_first);
     return count;
 }
 
 /* -- reading -----------------------------------------------------------------------------------*/
 
-/* NULL: the file is not what its name says. */
-static uint8_t *read_image(const char *path, uint32_t crc, uint32_t size) {
-    FILE *file = fopen(path, "rb");
-    uint8_t *bytes = file != NULL ? malloc(size) : NULL;
-    bool whole = bytes != NULL && fread(bytes, 1, size, file) == size && fgetc(file) == EOF;
+static bool read_exactly(int descriptor, uint8_t *bytes, uint32_t size) {
+    uint32_t done = 0;
 
-    if (file != NULL && fclose(file) != 0) {
-        whole = false;
+    while (done < size) {
+        ssize_t got = read(descriptor, bytes + done, size - done);
+
+        if (got == 0 || (got < 0 && errno != EINTR)) {
+            return false;
+        }
+        done += got > 0 ? (uint32_t)got : 0;
     }
-    if (!whole || image_crc(IMAGE_CRC_START, bytes, size) != crc) {
-        free(bytes);
+    return true;
+}
+
+/* The size is looked at before memory is taken for it. NULL: not what it should be. */
+static uint8_t *read_open_file(int descriptor, uint32_t size) {
+    struct stat status;
+
+    if (fstat(descriptor, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size != size ||
+        !make_private(descriptor, &status, FILE_MODE)) {
         return NULL;
+    }
+    uint8_t *bytes = malloc(size);
+    if (bytes != NULL && !read_exactly(descriptor, bytes, size)) {
+        free(bytes);
+        bytes = NULL;
     }
     return bytes;
 }
 
+/* NULL: the file is not what its name says. */
+static uint8_t *read_image(int directory, const char *name, uint32_t crc, uint32_t size) {
+    int descriptor = openat(directory, name, O_RDONLY | OPEN_SAFELY);
+
+    if (descriptor < 0) {
+        return NULL;
+    }
+    uint8_t *bytes = read_open_file(descriptor, size);
+    (void)close(descriptor); /* only read: nothing is lost */
+    if (bytes != NULL && image_crc(IMAGE_CRC_START, bytes, size) != crc) {
+        free(bytes);
+        bytes = NULL;
+    }
+    return bytes;
+}
+
+/* The XDG Base Directory Specification wants a relative path ignored. */
+static bool is_place(const char *path) {
+    return path != NULL && *path == '/';
+}
+
 static bool find_directory(struct cache *cache, const char *xdg, const char *home) {
-    if (set(xdg)) {
+    if (is_place(xdg)) {
         text_set(cache->directory, CACHE_PATH_MAX, "%s/tulpar", xdg);
-    } else if (set(home)) {
+    } else if (is_place(home)) {
         text_set(cache->directory, CACHE_PATH_MAX, "%s/.cache/tulpar", home);
     }
     return *cache->directory != '\0';
 }
 
-void cache_open(struct cache *cache, const char *xdg, const char *home) {
+static void read_images(struct cache *cache, int directory, bool (*stopped)(void)) {
     struct file files[FILES_MAX];
+    size_t count = list_files(directory, files);
 
-    memset(cache, 0, sizeof *cache);
-    size_t count = find_directory(cache, xdg, home) ? list_files(cache, files) : 0;
     for (size_t i = 0; i < count && cache->count < CACHE_IMAGES; i++) {
-        char path[CACHE_PATH_MAX];
         uint32_t crc = 0, size = 0;
 
-        path_of(cache, files[i].name, path);
-        uint8_t *bytes =
-            parse_name(files[i].name, &crc, &size) ? read_image(path, crc, size) : NULL;
+        if (stopped != NULL && stopped()) {
+            return;
+        }
+        uint8_t *bytes = parse_name(files[i].name, &crc, &size)
+                             ? read_image(directory, files[i].name, crc, size)
+                             : NULL;
         if (bytes != NULL) {
             cache->images[cache->count] = (struct flasher_image){bytes, size};
             cache->count++;
         }
+    }
+}
+
+void cache_open(struct cache *cache, const char *xdg, const char *home, bool (*stopped)(void)) {
+    memset(cache, 0, sizeof *cache);
+    int directory = find_directory(cache, xdg, home) ? open_directory(cache) : -1;
+    if (directory >= 0) {
+        read_images(cache, directory, stopped);
+        (void)close(directory);
     }
 }
 
@@ -156,43 +234,112 @@ static void make_directories(const char *path) {
     (void)mkdir(part, DIRECTORY_MODE);
 }
 
-static void forget_oldest(const struct cache *cache) {
+static void forget_oldest(int directory) {
     struct file files[FILES_MAX];
-    size_t count = list_files(cache, files);
+    size_t count = list_files(directory, files);
 
     for (size_t i = CACHE_IMAGES; i < count; i++) {
-        char path[CACHE_PATH_MAX];
-
-        path_of(cache, files[i].name, path);
-        (void)unlink(path); /* it stays, and is tried again next time */
+        (void)unlinkat(directory, files[i].name, 0); /* it stays, and is tried again next time */
     }
 }
 
-static bool write_file(const char *path, const uint8_t *bytes, uint32_t size) {
-    FILE *file = fopen(path, "wb");
+/* A name that nobody can put something under beforehand. */
+static bool name_temporary(char name[NAME_SIZE]) {
+    unsigned long long number;
 
-    if (file == NULL) {
+    if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number) {
         return false;
     }
-    bool written = fwrite(bytes, 1, size, file) == size;
-    return fclose(file) == 0 && written;
+    text_set(name, NAME_SIZE, ".%0*llX", TEMPORARY_DIGITS, number);
+    return true;
+}
+
+static bool is_temporary(const char *name) {
+    size_t digits = strspn(name + (*name == '.'), "0123456789ABCDEF");
+
+    return *name == '.' && digits > 0 && digits <= TEMPORARY_DIGITS && name[1 + digits] == '\0';
+}
+
+/* Who writes a temporary file holds its lock; of one that was killed, nobody does. */
+static void sweep_one(int directory, const char *name) {
+    int descriptor = openat(directory, name, O_RDONLY | OPEN_SAFELY);
+
+    if (descriptor >= 0) {
+        if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+            (void)unlinkat(directory, name, 0);
+        }
+        (void)close(descriptor);
+    }
+}
+
+static void sweep(int directory) {
+    DIR *list = list_directory(directory);
+
+    for (struct dirent *entry = list != NULL ? readdir(list) : NULL; entry != NULL;
+         entry = readdir(list)) {
+        if (is_temporary(entry->d_name)) {
+            sweep_one(directory, entry->d_name);
+        }
+    }
+    if (list != NULL) {
+        (void)closedir(list);
+    }
+}
+
+static bool write_exactly(int descriptor, const uint8_t *bytes, uint32_t size) {
+    uint32_t done = 0;
+
+    while (done < size) {
+        ssize_t gone = write(descriptor, bytes + done, size - done);
+
+        if (gone < 0 && errno != EINTR) {
+            return false;
+        }
+        done += gone > 0 ? (uint32_t)gone : 0;
+    }
+    return true;
 }
 
 /* Under another name first: a file with an image's name is whole. */
+static bool write_image(int directory, const char *name, const uint8_t *bytes, uint32_t size) {
+    char temporary[NAME_SIZE];
+
+    if (!name_temporary(temporary)) {
+        return false;
+    }
+    int descriptor =
+        openat(directory, temporary, O_WRONLY | O_CREAT | O_EXCL | OPEN_SAFELY, FILE_MODE);
+    if (descriptor < 0) {
+        return false;
+    }
+    /* Where locks are not known, a left-over is not swept. */
+    (void)!flock(descriptor, LOCK_EX | LOCK_NB);
+    bool written = write_exactly(descriptor, bytes, size) &&
+                   renameat(directory, temporary, directory, name) == 0;
+    if (close(descriptor) != 0 || !written) {
+        (void)unlinkat(directory, temporary, 0);
+        written = false;
+    }
+    return written;
+}
+
 bool cache_store(const struct cache *cache, const uint8_t *bytes, uint32_t size, uint32_t crc) {
-    char name[NAME_SIZE], path[CACHE_PATH_MAX], unfinished[CACHE_PATH_MAX];
+    char name[NAME_SIZE];
 
     if (*cache->directory == '\0') {
         return false;
     }
     make_directories(cache->directory);
-    image_file_name(crc, size, name);
-    path_of(cache, name, path);
-    text_set(unfinished, sizeof unfinished, "%s/.%ld", cache->directory, (long)getpid());
-    if (!write_file(unfinished, bytes, size) || rename(unfinished, path) != 0) {
-        (void)unlink(unfinished);
+    int directory = open_directory(cache);
+    if (directory < 0) {
         return false;
     }
-    forget_oldest(cache);
-    return true;
+    sweep(directory);
+    image_file_name(crc, size, name);
+    bool written = write_image(directory, name, bytes, size);
+    if (written) {
+        forget_oldest(directory);
+    }
+    (void)close(directory);
+    return written;
 }

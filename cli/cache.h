@@ -21,8 +21,10 @@ struct cache {
     size_t count;
 };
 
-/* xdg, home: XDG_CACHE_HOME and HOME, NULL or empty where they are not set. Reads what is there. */
-void cache_open(struct cache *cache, const char *xdg, const char *home);
+/* xdg, home: XDG_CACHE_HOME and HOME; NULL, empty and relative paths are ignored. Reads what is
+ * there, as far as it belongs to this user; `stopped` (may be NULL) is asked before each file, and
+ * ends it. */
+void cache_open(struct cache *cache, const char *xdg, const char *home, bool (*stopped)(void));
 
 /* Keeps an image, and forgets the oldest beyond CACHE_IMAGES. False: it could not be written, or
  * the cache is not used. */

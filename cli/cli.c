@@ -102,7 +102,7 @@ static enum exit_code flash_with_bases(const struct arguments *arguments, struct
         add_base(material, &(struct flasher_image){base.bytes, base.size});
     }
     if (!arguments->no_cache) {
-        cache_open(&cache, environment->xdg_cache_home, environment->home);
+        cache_open(&cache, environment->xdg_cache_home, environment->home, environment->stopped);
         for (size_t i = 0; i < cache.count; i++) {
             add_base(material, &cache.images[i]);
         }

@@ -14,7 +14,8 @@ echo "Building (the first time takes a while) ..."
 "$here/build.sh" "$build" "$jobs" -DTULPAR_TESTS=OFF
 
 mkdir -p "$build/demo"
-export XDG_CACHE_HOME="$build/demo/cache" # nothing is left outside of the build
+XDG_CACHE_HOME=$(cd "$build/demo" && pwd)/cache # nothing is left outside of the build
+export XDG_CACHE_HOME
 show() {
     printf '\n$ %s\n' "$*"
     "$@"

@@ -1,5 +1,5 @@
 /* The images that are kept for the next update: what comes back, and what is never an error. */
-#define _POSIX_C_SOURCE 200809L /* mkdtemp */
+#define _GNU_SOURCE /* mkdtemp, flock */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,16 +7,18 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/cache.h"
 #include "wire/crc.h"
 
-enum { SIZE = 100 };
+enum { SIZE = 100, PATH_SIZE = 256 };
 
 static struct cache cache;
 static char home[] = "/tmp/tulpar-cache-XXXXXX";
@@ -68,13 +70,13 @@ static bool holds(unsigned seed) {
 
 static void what_is_stored_comes_back(void **state) {
     (void)state;
-    cache_open(&cache, NULL, home);
+    cache_open(&cache, NULL, home, NULL);
     assert_int_equal(cache.count, 0);
     assert_true(store(1));
     assert_true(store(2));
     assert_true(store(1)); /* once more is no third */
     cache_close(&cache);
-    cache_open(&cache, "", home);
+    cache_open(&cache, "", home, NULL);
     assert_int_equal(cache.count, 2);
     assert_true(holds(1) && holds(2));
 }
@@ -85,11 +87,11 @@ static void the_directory_is_where_it_belongs(void **state) {
 
     (void)state;
     (void)snprintf(path, sizeof path, "%s/deep/down", home);
-    cache_open(&cache, path, "/nowhere");
+    cache_open(&cache, path, "/nowhere", NULL);
     assert_true(store(1));
     (void)snprintf(path, sizeof path, "%s/deep/down/tulpar", home);
     assert_int_equal(stat(path, &status), 0);
-    cache_open(&cache, NULL, home);
+    cache_open(&cache, NULL, home, NULL);
     assert_true(store(1));
     (void)snprintf(path, sizeof path, "%s/.cache/tulpar", home);
     assert_int_equal(stat(path, &status), 0);
@@ -97,11 +99,11 @@ static void the_directory_is_where_it_belongs(void **state) {
 
 static void the_oldest_are_forgotten(void **state) {
     (void)state;
-    cache_open(&cache, home, NULL);
+    cache_open(&cache, home, NULL, NULL);
     for (unsigned i = 0; i < CACHE_IMAGES + 5; i++) {
         assert_true(store(i));
     }
-    cache_open(&cache, home, NULL);
+    cache_open(&cache, home, NULL, NULL);
     assert_int_equal(cache.count, CACHE_IMAGES);
     assert_true(holds(CACHE_IMAGES + 4));
     assert_false(holds(0));
@@ -112,7 +114,7 @@ static void files_that_are_not_what_they_say_are_passed_over(void **state) {
                                         "0000000A-5.BIN", "readme",           "FFFFFFFF-0.bin"};
 
     (void)state;
-    cache_open(&cache, home, NULL);
+    cache_open(&cache, home, NULL, NULL);
     assert_true(store(1));
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[256];
@@ -123,17 +125,184 @@ static void files_that_are_not_what_they_say_are_passed_over(void **state) {
         (void)fputs("hello", file);
         assert_int_equal(fclose(file), 0);
     }
-    cache_open(&cache, home, NULL);
+    cache_open(&cache, home, NULL, NULL);
     assert_int_equal(cache.count, 1);
     assert_true(holds(1));
 }
 
+static void in_cache(char path[PATH_SIZE], const char *name) {
+    (void)snprintf(path, PATH_SIZE, "%s/tulpar/%s", home, name);
+}
+
+static unsigned mode_of(const char *path) {
+    struct stat status;
+
+    assert_int_equal(lstat(path, &status), 0);
+    return status.st_mode & 07777;
+}
+
+/* The only image that is there. */
+static void find_image(char path[PATH_SIZE]) {
+    uint8_t bytes[SIZE];
+    char name[32];
+
+    image(bytes, 1);
+    (void)snprintf(name, sizeof name, "%08X-%d.bin",
+                   (unsigned)image_crc(IMAGE_CRC_START, bytes, SIZE), SIZE);
+    in_cache(path, name);
+}
+
+static void nobody_else_may_read_it(void **state) {
+    char directory[PATH_SIZE], file[PATH_SIZE];
+
+    (void)state;
+    mode_t before = umask(0);
+    cache_open(&cache, home, NULL, NULL);
+    assert_true(store(1));
+    (void)umask(before);
+    in_cache(directory, "");
+    find_image(file);
+    assert_int_equal(mode_of(directory), 0700);
+    assert_int_equal(mode_of(file), 0600);
+}
+
+static void wrong_modes_are_repaired(void **state) {
+    char directory[PATH_SIZE], file[PATH_SIZE];
+
+    (void)state;
+    cache_open(&cache, home, NULL, NULL);
+    assert_true(store(1));
+    in_cache(directory, "");
+    find_image(file);
+    assert_int_equal(chmod(directory, 0755), 0);
+    assert_int_equal(chmod(file, 0644), 0);
+    cache_open(&cache, home, NULL, NULL);
+    assert_true(holds(1));
+    assert_int_equal(mode_of(directory), 0700);
+    assert_int_equal(mode_of(file), 0600);
+}
+
+static void links_are_not_followed(void **state) {
+    char file[PATH_SIZE], elsewhere[PATH_SIZE];
+
+    (void)state;
+    cache_open(&cache, home, NULL, NULL);
+    assert_true(store(1));
+    find_image(file);
+    (void)snprintf(elsewhere, sizeof elsewhere, "%s/elsewhere", home);
+    assert_int_equal(rename(file, elsewhere), 0);
+    assert_int_equal(symlink(elsewhere, file), 0);
+    cache_open(&cache, home, NULL, NULL);
+    assert_int_equal(cache.count, 0);
+    assert_int_equal(chmod(elsewhere, 0644), 0);
+    assert_true(store(1)); /* in place of the link, not through it */
+    assert_int_equal(mode_of(elsewhere), 0644);
+    assert_int_equal(mode_of(file), 0600);
+
+    in_cache(file, "");
+    file[strlen(file) - 1] = '\0';
+    (void)snprintf(elsewhere, sizeof elsewhere, "%s/another", home);
+    assert_int_equal(rename(file, elsewhere), 0);
+    assert_int_equal(symlink(elsewhere, file), 0);
+    cache_open(&cache, home, NULL, NULL);
+    assert_int_equal(cache.count, 0);
+    assert_false(store(2));
+}
+
+static void what_is_no_file_is_passed_over(void **state) {
+    char path[PATH_SIZE];
+
+    (void)state;
+    cache_open(&cache, home, NULL, NULL);
+    assert_true(store(1));
+    in_cache(path, "12345678-100.bin");
+    assert_int_equal(mkfifo(path, 0600), 0);
+    in_cache(path, "12345678-101.bin");
+    assert_int_equal(mkdir(path, 0700), 0);
+    in_cache(path, "12345678-102.bin");
+    assert_int_equal(symlink("/dev/zero", path), 0);
+    cache_open(&cache, home, NULL, NULL); /* and does not wait for a writer */
+    assert_int_equal(cache.count, 1);
+    assert_true(holds(1));
+    assert_true(store(2));
+}
+
+static void put(const char *path) {
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void left_overs_are_swept_and_others_files_are_not(void **state) {
+    static const char *const left_over[] = {".0123456789ABCDEF", ".4711"};
+    static const char *const kept[] = {".nomedia", "README", ".0123456789ABCDEF0"};
+    char path[PATH_SIZE], written[PATH_SIZE];
+
+    (void)state;
+    cache_open(&cache, home, NULL, NULL);
+    assert_true(store(1));
+    for (size_t i = 0; i < sizeof left_over / sizeof left_over[0]; i++) {
+        in_cache(path, left_over[i]);
+        put(path);
+    }
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        in_cache(path, kept[i]);
+        put(path);
+    }
+    in_cache(written, ".00000000000000AA"); /* another process is at it */
+    put(written);
+    int other = open(written, O_RDONLY);
+    assert_int_equal(flock(other, LOCK_EX), 0);
+    assert_true(store(2));
+    for (size_t i = 0; i < sizeof left_over / sizeof left_over[0]; i++) {
+        in_cache(path, left_over[i]);
+        assert_int_equal(access(path, F_OK), -1);
+    }
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        in_cache(path, kept[i]);
+        assert_int_equal(access(path, F_OK), 0);
+    }
+    assert_int_equal(access(written, F_OK), 0);
+    assert_int_equal(close(other), 0);
+}
+
+static void relative_paths_are_no_places(void **state) {
+    char path[PATH_SIZE];
+
+    (void)state;
+    cache_open(&cache, "relative", home, NULL);
+    assert_true(store(1));
+    (void)snprintf(path, sizeof path, "%s/.cache/tulpar", home);
+    assert_int_equal(mode_of(path), 0700);
+    cache_open(&cache, "relative", "relative", NULL);
+    assert_false(store(1));
+}
+
+static unsigned asked;
+
+static bool stop_at_the_third(void) {
+    asked++;
+    return asked == 3;
+}
+
+static void reading_can_be_stopped(void **state) {
+    (void)state;
+    cache_open(&cache, home, NULL, NULL);
+    for (unsigned i = 0; i < 5; i++) {
+        assert_true(store(i));
+    }
+    asked = 0;
+    cache_open(&cache, home, NULL, stop_at_the_third);
+    assert_int_equal(cache.count, 2);
+}
+
 static void no_place_is_no_error(void **state) {
     (void)state;
-    cache_open(&cache, NULL, NULL);
+    cache_open(&cache, NULL, NULL, NULL);
     assert_int_equal(cache.count, 0);
     assert_false(store(1));
-    cache_open(&cache, "/dev/null", NULL);
+    cache_open(&cache, "/dev/null", NULL, NULL);
     assert_int_equal(cache.count, 0);
     assert_false(store(1));
 }
@@ -142,9 +311,18 @@ static void no_place_is_no_error(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(what_is_stored_comes_back), TEST(the_directory_is_where_it_belongs),
-        TEST(the_oldest_are_forgotten),  TEST(files_that_are_not_what_they_say_are_passed_over),
+        TEST(what_is_stored_comes_back),
+        TEST(the_directory_is_where_it_belongs),
+        TEST(the_oldest_are_forgotten),
+        TEST(files_that_are_not_what_they_say_are_passed_over),
         TEST(no_place_is_no_error),
+        TEST(nobody_else_may_read_it),
+        TEST(wrong_modes_are_repaired),
+        TEST(links_are_not_followed),
+        TEST(what_is_no_file_is_passed_over),
+        TEST(left_overs_are_swept_and_others_files_are_not),
+        TEST(relative_paths_are_no_places),
+        TEST(reading_can_be_stopped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
