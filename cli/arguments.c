@@ -162,17 +162,24 @@ static bool understand_words(struct parser *parser) {
     return true;
 }
 
-static bool check_options(struct parser *parser) {
-    const struct arguments *arguments = parser->arguments;
+/* What the user probably wants instead. */
+static bool refuse_for_verb(const struct parser *parser, enum option_id id) {
+    enum verb verb = parser->arguments->verb;
+    char next[MESSAGE_PART_MAX];
 
-    for (int i = 0; i < OPTIONS; i++) {
-        bool given = (parser->given & ON(i)) != 0;
-
-        if (given && (options[i].verbs & ON(arguments->verb)) == 0) {
-            SAY("%s means nothing to '%s'", options[i].name, verb_names[arguments->verb]);
-            return refuse(parser, "this option belongs to other commands", "tulpar --help");
-        }
+    SAY("%s means nothing to '%s'", options[id].name, verb_names[verb]);
+    if (id == OPTION_BAUD && verb == VERB_MONITOR) {
+        return refuse(parser, "it is the rate of the line to the bootloader",
+                      "tulpar monitor --monitor-baud RATE");
     }
+    text_set(next, sizeof next, "tulpar help %s", verb_names[verb]);
+    return refuse(parser, "this option belongs to other commands", next);
+}
+
+static bool check_monitor(const struct parser *parser) {
+    const struct arguments *arguments = parser->arguments;
+    bool rate_given = (parser->given & ON(OPTION_MONITOR_BAUD)) != 0;
+
     if (arguments->monitor && (arguments->json || arguments->no_run)) {
         SAY("--monitor cannot go with %s", arguments->json ? "--json" : "--no-run");
         return refuse(parser,
@@ -180,7 +187,23 @@ static bool check_options(struct parser *parser) {
                                       : "there is no application to listen to",
                       "leave one of them out");
     }
+    if (rate_given && !arguments->monitor && arguments->verb != VERB_MONITOR) {
+        SAY("--monitor-baud means nothing without --monitor");
+        return refuse(parser, "it is the rate at which the application is listened to",
+                      "add --monitor, or leave it out");
+    }
     return true;
+}
+
+static bool check_options(const struct parser *parser) {
+    for (int i = 0; i < OPTIONS; i++) {
+        bool given = (parser->given & ON(i)) != 0;
+
+        if (given && (options[i].verbs & ON(parser->arguments->verb)) == 0) {
+            return refuse_for_verb(parser, (enum option_id)i);
+        }
+    }
+    return check_monitor(parser);
 }
 
 /* --help and --version win over everything else, as people expect. */
@@ -201,14 +224,25 @@ static bool take_requests(struct parser *parser) {
     return true;
 }
 
+/* A preset counts where the option would mean something, and was not given. */
+static bool is_preset(const struct parser *parser, enum option_id id, const char *value) {
+    return value != NULL && *value != '\0' && (parser->given & ON(id)) == 0 &&
+           (options[id].verbs & ON(parser->arguments->verb)) != 0;
+}
+
 static bool take_presets(struct parser *parser, const struct environment_presets *presets) {
-    if (presets->port != NULL && *presets->port != '\0' && (parser->given & ON(OPTION_PORT)) == 0 &&
-        !take_port(parser, presets->port)) {
+    struct arguments *arguments = parser->arguments;
+
+    if (is_preset(parser, OPTION_PORT, presets->port) && !take_port(parser, presets->port)) {
         return false;
     }
-    return presets->baud == NULL || *presets->baud == '\0' ||
-           (parser->given & ON(OPTION_BAUD)) != 0 ||
-           take_baud(parser, "TULPAR_BAUD", presets->baud);
+    if (is_preset(parser, OPTION_BAUD, presets->baud) &&
+        !take_baud(parser, "TULPAR_BAUD", presets->baud, &arguments->baud)) {
+        return false;
+    }
+    return !is_preset(parser, OPTION_MONITOR_BAUD, presets->monitor_baud) ||
+           take_baud(parser, "TULPAR_MONITOR_BAUD", presets->monitor_baud,
+                     &arguments->monitor_baud);
 }
 
 bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
@@ -223,7 +257,7 @@ bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
 
     memset(arguments, 0, sizeof *arguments);
     memset(message, 0, sizeof *message);
-    arguments->baud = BAUD_AUTO;
+    arguments->baud = arguments->monitor_baud = BAUD_AUTO;
     if (!parse_words(&parser)) {
         return false;
     }
@@ -244,7 +278,33 @@ bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
 uint32_t arguments_line_baud(const struct arguments *arguments) {
     bool agrees_later = arguments->verb == VERB_FLASH;
 
-    return arguments->baud == BAUD_AUTO || agrees_later ? BAUD_DEFAULT : arguments->baud;
+    uint32_t baud = arguments->verb == VERB_MONITOR ? arguments->monitor_baud : arguments->baud;
+
+    return baud == BAUD_AUTO || agrees_later ? BAUD_DEFAULT : baud;
+}
+
+/* The switches and values that change what is done. */
+static void add_options(const struct arguments *arguments, char *out, size_t size) {
+    const struct {
+        bool given;
+        enum option_id id;
+    } switches[] = {
+        {arguments->no_run, OPTION_NO_RUN},     {arguments->monitor, OPTION_MONITOR},
+        {arguments->force, OPTION_FORCE},       {arguments->full, OPTION_FULL},
+        {arguments->no_trial, OPTION_NO_TRIAL}, {arguments->no_cache, OPTION_NO_CACHE},
+    };
+
+    for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
+        if (switches[i].given) {
+            text_add(out, size, " %s", options[switches[i].id].name);
+        }
+    }
+    if (arguments->base != NULL) {
+        text_add(out, size, " --base %s", arguments->base);
+    }
+    if (arguments->monitor_baud != BAUD_AUTO) {
+        text_add(out, size, " --monitor-baud %u", (unsigned)arguments->monitor_baud);
+    }
 }
 
 void arguments_command(const struct arguments *arguments, const char *port, char *out,
@@ -260,4 +320,5 @@ void arguments_command(const struct arguments *arguments, const char *port, char
     if (arguments->baud != BAUD_AUTO) {
         text_add(out, size, " -b %u", (unsigned)arguments->baud);
     }
+    add_options(arguments, out, size);
 }

@@ -26,16 +26,20 @@ enum {
     BAUD_DEFAULT = 115200, /* of the bootloader and the application, as they are built */
 };
 
+/* Longer than anything, and still no overflow when it is added to a clock. */
+#define TIMEOUT_NEVER (UINT64_MAX / 2)
+
 struct arguments {
     enum verb verb;
     enum verb help_about; /* VERB_HELP: VERB_NONE for all of it */
     const char *file;     /* VERB_FLASH */
     const char *port;     /* NULL: the only candidate there is */
-    uint32_t baud;        /* or BAUD_AUTO */
+    uint32_t baud;        /* of the line to the bootloader, or BAUD_AUTO */
     bool has_timeout;
-    uint64_t timeout_us;
+    uint64_t timeout_us; /* or TIMEOUT_NEVER */
     bool no_run;
     bool monitor;
+    uint32_t monitor_baud; /* of the application; BAUD_AUTO: as the line is */
     bool json;
     bool quiet;
     bool verbose;
@@ -50,8 +54,9 @@ struct arguments {
 
 /* What the environment presets; NULL or empty: nothing. */
 struct environment_presets {
-    const char *port; /* TULPAR_PORT */
-    const char *baud; /* TULPAR_BAUD */
+    const char *port;         /* TULPAR_PORT */
+    const char *baud;         /* TULPAR_BAUD */
+    const char *monitor_baud; /* TULPAR_MONITOR_BAUD */
 };
 
 /* False: *message says what is wrong. Pointers into argv and presets are kept. */
@@ -64,7 +69,7 @@ uint32_t arguments_line_baud(const struct arguments *arguments);
 /* "flash", "run", ... */
 const char *verb_name(enum verb verb);
 
-/* The command to type again: verb, file, port, and the rate when it was named. */
+/* The command to type again: with all that changes what it does to the board. */
 void arguments_command(const struct arguments *arguments, const char *port, char *out, size_t size);
 
 #endif

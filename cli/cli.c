@@ -129,6 +129,17 @@ static enum exit_code flash(const struct arguments *arguments, struct console *c
     return exit_code;
 }
 
+static enum exit_code run_verb(const struct arguments *arguments, struct console *console,
+                               const struct environment *environment) {
+    switch (arguments->verb) {
+    case VERB_HELP: help_print(console->out, arguments->help_about); return EXIT_DONE;
+    case VERB_VERSION: (void)fprintf(console->out, "tulpar %s\n", TULPAR_VERSION); return EXIT_DONE;
+    case VERB_LIST: return ports_list(arguments, console);
+    case VERB_FLASH: return flash(arguments, console, environment);
+    default: return choose_and_run(arguments, console, NULL, environment);
+    }
+}
+
 enum exit_code cli_main(int argc, char *const *argv, const struct environment *environment) {
     struct arguments arguments;
     struct message message;
@@ -142,14 +153,6 @@ enum exit_code cli_main(int argc, char *const *argv, const struct environment *e
         .json = arguments.json,
     };
 
-    if (!understood) {
-        return fail(&console, &message);
-    }
-    switch (arguments.verb) {
-    case VERB_HELP: help_print(console.out, arguments.help_about); return EXIT_DONE;
-    case VERB_VERSION: (void)fprintf(console.out, "tulpar %s\n", TULPAR_VERSION); return EXIT_DONE;
-    case VERB_LIST: return ports_list(&arguments, &console);
-    case VERB_FLASH: return flash(&arguments, &console, environment);
-    default: return choose_and_run(&arguments, &console, NULL, environment);
-    }
+    return console_end(&console, understood ? run_verb(&arguments, &console, environment)
+                                            : fail(&console, &message));
 }

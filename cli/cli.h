@@ -11,9 +11,10 @@ struct environment {
     FILE *out, *err;
     bool err_is_terminal;
     struct environment_presets presets;
-    const char *xdg_cache_home, *home;                                /* NULL: not set */
-    bool (*stopped)(void);                                            /* NULL: never */
-    bool (*keyboard)(uint8_t *data, size_t capacity, size_t *length); /* NULL: none */
+    const char *xdg_cache_home, *home; /* NULL: not set */
+    bool (*stopped)(void);             /* NULL: never */
+    bool (*keyboard)(uint8_t *data, size_t capacity, bool pipes_too,
+                     size_t *length); /* NULL: none */
 };
 
 /* argv[0] is ignored. */

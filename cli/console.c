@@ -1,6 +1,8 @@
 #include "cli/console.h"
 
+#include <errno.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "cli/json.h"
 
@@ -59,6 +61,32 @@ void console_problem(struct console *console, const struct message *message) {
     (void)fprintf(console->err, "  cause: %s\n", message->cause);
     (void)fprintf(console->err, "  next:  %s\n", message->next);
     if (console->json) {
-        json_problem(console->out, message);
+        json_problem(console, message);
     }
+}
+
+static void say_lost(struct message *message, const struct console *console, int system_error) {
+    const char *cause = console->output_lost ? "there is not enough memory"
+                        : system_error != 0  ? strerror(system_error)
+                                             : "an earlier write failed";
+
+    message->exit_code = EXIT_OUTPUT;
+    text_set(message->what, sizeof message->what, "cannot write to the standard output");
+    text_set(message->cause, sizeof message->cause, "the system says: %s", cause);
+    text_set(message->next, sizeof message->next,
+             "make room, or write it elsewhere; a board has done what was asked all the same");
+}
+
+enum exit_code console_end(struct console *console, enum exit_code exit_code) {
+    struct message message;
+
+    errno = 0;
+    bool whole = fflush(console->out) == 0 && !ferror(console->out) && !console->output_lost;
+    if (whole || console->reader_gone || exit_code != EXIT_DONE) {
+        return exit_code;
+    }
+    say_lost(&message, console, console->output_error != 0 ? console->output_error : errno);
+    console->json = false; /* it would go the same way */
+    console_problem(console, &message);
+    return message.exit_code;
 }

@@ -18,7 +18,10 @@ struct console {
     bool verbose;
     bool json; /* errors go to `out` too, as JSON */
 
-    bool line_open; /* a progress line stands unfinished */
+    bool line_open;   /* a progress line stands unfinished */
+    int output_error; /* errno of a write to `out` that failed; 0: not known */
+    bool output_lost; /* something for `out` could not be made: no memory */
+    bool reader_gone; /* who reads `out` has enough, and that is no error */
 };
 
 /* A line for the user, without its newline; not when quiet. */
@@ -38,5 +41,9 @@ void console_finish_line(struct console *console);
 
 /* An error, in its three parts. */
 void console_problem(struct console *console, const struct message *message);
+
+/* The last call: data that did not get out is an error, EXIT_OUTPUT, unless there was another one
+ * before. Errors of `err` do not matter. Returns the exit code of the process. */
+MUST_USE enum exit_code console_end(struct console *console, enum exit_code exit_code);
 
 #endif

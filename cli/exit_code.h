@@ -4,6 +4,7 @@
 
 enum exit_code {
     EXIT_DONE = 0,
+    EXIT_OUTPUT = 1,
     EXIT_USAGE = 2,
     EXIT_PORT = 3,
     EXIT_NO_DEVICE = 4,

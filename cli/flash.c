@@ -126,7 +126,7 @@ static void report(struct session *session, double seconds, bool started) {
         say_trial(session);
     }
     if (session->with.arguments->json) {
-        json_flash(session->with.console->out, &facts);
+        json_flash(session->with.console, &facts);
     }
 }
 

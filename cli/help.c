@@ -14,9 +14,11 @@ static const char overall[] =
     "\n"
     "Options, before or after the verb:\n"
     "  -p, --port PORT     serial port; may be left out when there is one USB serial port only\n"
-    "  -b, --baud RATE     rate of the line, or auto (the default): 115200, and for the transfer\n"
-    "                      of flash the highest that works; with flash, RATE is the highest tried\n"
-    "      --timeout S     seconds to wait for the board (default 20); ends a monitor\n"
+    "  -b, --baud RATE     rate of the line to the bootloader, or auto (the default): 115200, and\n"
+    "                      for the transfer of flash the highest that works; with flash, RATE is\n"
+    "                      the highest tried. The application's rate is --monitor-baud\n"
+    "      --timeout S     seconds to wait for the board (default 20), and that a monitor lasts\n"
+    "                      (default: for ever); 0: no limit\n"
     "      --json          data as JSON on the standard output\n"
     "  -q, --quiet         errors only\n"
     "  -v, --verbose       say more\n"
@@ -24,10 +26,11 @@ static const char overall[] =
     "  -h, --help          this text, or that of the verb\n"
     "  -V, --version       the version of the tool\n"
     "\n"
-    "Environment: TULPAR_PORT and TULPAR_BAUD stand in for -p and -b.\n"
+    "Environment: TULPAR_PORT, TULPAR_BAUD and TULPAR_MONITOR_BAUD stand in for -p, -b and\n"
+    "--monitor-baud.\n"
     "\n"
-    "Exit status: 0 done, 2 usage, 3 port, 4 no device, 5 bad file, 6 transfer, 7 verify,\n"
-    "8 refused by the device, 130 interrupted.\n";
+    "Exit status: 0 done, 1 output, 2 usage, 3 port, 4 no device, 5 bad file, 6 transfer,\n"
+    "7 verify, 8 refused by the device, 130 interrupted.\n";
 
 static const char flash[] =
     "tulpar flash FILE [options]: send an application, verify it, start it.\n"
@@ -40,6 +43,7 @@ static const char flash[] =
     "\n"
     "      --no-run        leave the board in its bootloader afterwards\n"
     "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
+    "      --monitor-baud RATE  at this rate; without it at 115200, that of the bootloader\n"
     "      --force         send a file whose address or vectors look wrong; the board judges\n"
     "                      it once more after the transfer\n"
     "      --full          send every page as it is, those too that the board holds already\n"
@@ -65,14 +69,15 @@ static const char run[] =
     "A running application is started again. Refused (8) when no valid one is installed.\n"
     "\n"
     "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
+    "      --monitor-baud RATE  at this rate; without it at that of the line\n"
     "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
 
 static const char info[] =
     "tulpar info [options]: what the board is and what is installed on it.\n"
     "\n"
     "The bootloader answers, so a running application is stopped for a moment and started\n"
-    "again, which counts as a start when it is on trial. A board that was in its bootloader\n"
-    "stays there.\n"
+    "again; when it is on trial, that is none of its three starts. A board that waited in its\n"
+    "bootloader stays there.\n"
     "\n"
     "      --json          as JSON; docs/TOOL.md lists the fields\n"
     "  -p, -b, --timeout, -q, -v, --trace: see tulpar --help\n";
@@ -98,10 +103,12 @@ static const char monitor[] =
     "tulpar monitor [options]: show what the application says, on the standard output.\n"
     "\n"
     "Ctrl-C, SIGTERM, or Ctrl-D on a terminal ends it with status 0. What is typed on a\n"
-    "terminal is sent, line by line.\n"
+    "terminal is sent, line by line; what comes through a pipe or from a file, as it is:\n"
+    "    echo reset | tulpar monitor --timeout 2\n"
     "\n"
+    "      --monitor-baud RATE  the application's rate (default 115200)\n"
     "      --timeout S     end after S seconds\n"
-    "  -p, -b, -q, -v: see tulpar --help\n";
+    "  -p, -q, -v: see tulpar --help\n";
 
 static const char list[] =
     "tulpar list [--json]: the serial ports of this machine, with USB names.\n";

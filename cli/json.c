@@ -36,26 +36,41 @@ static cJSON *add_range(cJSON *parent, const char *name, const struct memory_ran
     return object;
 }
 
-/* Prints and frees. Out of memory prints nothing: cJSON passes NULL through all of its calls. */
-static void print(FILE *out, cJSON *root) {
+/* A field for which there is no memory would just be missing: cJSON passes NULL through all of its
+ * calls. So each allocation is looked at. */
+static bool out_of_memory;
+
+static void *allocate(size_t size) {
+    void *memory = malloc(size);
+
+    out_of_memory = out_of_memory || memory == NULL;
+    return memory;
+}
+
+/* Prints and frees. */
+static void print(struct console *console, cJSON *root) {
     char *text = cJSON_Print(root);
 
-    if (text != NULL) {
-        (void)fprintf(out, "%s\n", text);
-        (void)fflush(out);
+    if (text == NULL || out_of_memory) {
+        console->output_lost = true;
+    } else {
+        (void)fprintf(console->out, "%s\n", text); /* console_flush() looks for errors */
     }
     cJSON_free(text);
     cJSON_Delete(root);
 }
 
 static cJSON *begin_object(bool ok) {
-    cJSON *root = cJSON_CreateObject();
+    cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = free};
 
+    cJSON_InitHooks(&hooks);
+    out_of_memory = false;
+    cJSON *root = cJSON_CreateObject();
     (void)cJSON_AddBoolToObject(root, "ok", ok);
     return root;
 }
 
-void json_problem(FILE *out, const struct message *message) {
+void json_problem(struct console *console, const struct message *message) {
     cJSON *root = begin_object(false);
     cJSON *error = cJSON_AddObjectToObject(root, "error");
 
@@ -64,27 +79,27 @@ void json_problem(FILE *out, const struct message *message) {
     (void)cJSON_AddStringToObject(error, "what", message->what);
     (void)cJSON_AddStringToObject(error, "cause", message->cause);
     (void)cJSON_AddStringToObject(error, "next", message->next);
-    print(out, root);
+    print(console, root);
 }
 
-void json_done(FILE *out, const char *port) {
+void json_done(struct console *console, const char *port) {
     cJSON *root = begin_object(true);
 
     (void)cJSON_AddStringToObject(root, "port", port);
-    print(out, root);
+    print(console, root);
 }
 
-void json_confirm(FILE *out, const char *port, bool was_on_trial,
+void json_confirm(struct console *console, const char *port, bool was_on_trial,
                   const struct device_info *device) {
     cJSON *root = begin_object(true);
 
     (void)cJSON_AddStringToObject(root, "port", port);
     (void)cJSON_AddBoolToObject(root, "was_on_trial", was_on_trial);
     add_version(root, "version", device->image.version);
-    print(out, root);
+    print(console, root);
 }
 
-void json_flash(FILE *out, const struct flash_report *report) {
+void json_flash(struct console *console, const struct flash_report *report) {
     cJSON *root = begin_object(true);
     double rate = report->seconds > 0 ? report->sent / report->seconds / 1000 : 0;
 
@@ -107,7 +122,7 @@ void json_flash(FILE *out, const struct flash_report *report) {
     if (report->two_slots) {
         (void)cJSON_AddBoolToObject(root, "on_trial", report->on_trial);
     }
-    print(out, root);
+    print(console, root);
 }
 
 static void add_installed(cJSON *root, const struct installed_image *image) {
@@ -173,7 +188,7 @@ static void add_line(cJSON *root, const struct line_errors *line) {
     (void)cJSON_AddNumberToObject(object, "noise", line->noise);
 }
 
-void json_device(FILE *out, const char *port, const struct device_info *device) {
+void json_device(struct console *console, const char *port, const struct device_info *device) {
     cJSON *root = begin_object(true);
     char unique_id[UNIQUE_ID_TEXT_MAX];
 
@@ -204,10 +219,10 @@ void json_device(FILE *out, const char *port, const struct device_info *device) 
     add_causes(root, device->reset_cause);
     add_fault(root, device);
     add_line(root, &device->line);
-    print(out, root);
+    print(console, root);
 }
 
-void json_ports(FILE *out, const struct serial_candidate *list, size_t count) {
+void json_ports(struct console *console, const struct serial_candidate *list, size_t count) {
     cJSON *root = begin_object(true);
     cJSON *ports = cJSON_AddArrayToObject(root, "ports");
 
@@ -223,5 +238,5 @@ void json_ports(FILE *out, const struct serial_candidate *list, size_t count) {
         (void)cJSON_AddNumberToObject(port, "product_id", list[i].product_id);
         (void)cJSON_AddItemToArray(ports, port);
     }
-    print(out, root);
+    print(console, root);
 }

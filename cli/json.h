@@ -1,11 +1,11 @@
-/* What --json prints: one object (or array) per run on `out`. docs/TOOL.md lists the fields. */
+/* What --json prints: one object per run on console->out. docs/TOOL.md lists the fields. Where
+ * there is no memory for all of it, nothing is printed, and console->output_lost is set. */
 #ifndef TULPAR_JSON_H
 #define TULPAR_JSON_H
 
 #include <stdbool.h>
-#include <stdio.h>
 
-#include "cli/message.h"
+#include "cli/console.h"
 #include "host/serial_port.h"
 #include "host/source.h"
 
@@ -25,15 +25,16 @@ struct flash_report {
     bool on_trial; /* from its first start on */
 };
 
-void json_problem(FILE *out, const struct message *message);
-void json_flash(FILE *out, const struct flash_report *report);
-void json_device(FILE *out, const char *port, const struct device_info *device);
-void json_ports(FILE *out, const struct serial_candidate *list, size_t count);
+void json_problem(struct console *console, const struct message *message);
+void json_flash(struct console *console, const struct flash_report *report);
+void json_device(struct console *console, const char *port, const struct device_info *device);
+void json_ports(struct console *console, const struct serial_candidate *list, size_t count);
 
 /* device: as it is now. */
-void json_confirm(FILE *out, const char *port, bool was_on_trial, const struct device_info *device);
+void json_confirm(struct console *console, const char *port, bool was_on_trial,
+                  const struct device_info *device);
 
 /* {"ok": true, "port": ...} */
-void json_done(FILE *out, const char *port);
+void json_done(struct console *console, const char *port);
 
 #endif

@@ -1,5 +1,5 @@
-/* What is typed while the monitor runs. Only a terminal that belongs to us is read: a script's
- * /dev/null, a closed pipe or a background job must not end or stop the monitor. */
+/* What is typed while the monitor runs, or comes through a pipe. A terminal is read when it belongs
+ * to us: a background job must not be stopped for it. */
 #ifndef TULPAR_KEYBOARD_H
 #define TULPAR_KEYBOARD_H
 
@@ -7,8 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Takes what is there, without waiting; *length is set in every case. False: end of input (Ctrl-D).
- */
-bool keyboard_read(uint8_t *data, size_t capacity, size_t *length);
+/* Takes what is there, at most `capacity` bytes (> 0), without waiting; *length is set in every
+ * case. pipes_too: a pipe or a file is read, too; its end is not the end of the monitor. False: end
+ * of input on a terminal (Ctrl-D). */
+bool keyboard_read(uint8_t *data, size_t capacity, bool pipes_too, size_t *length);
 
 #endif

@@ -1,5 +1,6 @@
-#define _POSIX_C_SOURCE 200809L /* isatty */
+#define _POSIX_C_SOURCE 200809L /* isatty, open */
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -7,12 +8,26 @@
 #include "cli/keyboard.h"
 #include "cli/stop.h"
 
+/* A standard stream that the caller closed would leave its number to the port, and what is printed
+ * would go to the board. In its place comes what neither can be read nor written. */
+static void occupy_standard_streams(void) {
+    static const int modes[] = {
+        [STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDONLY};
+
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+        if (fcntl(stream, F_GETFD) < 0) {
+            (void)open("/dev/null", modes[stream]); /* takes the lowest number that is free */
+        }
+    }
+}
+
 int main(int argc, char **argv) {
+    occupy_standard_streams();
     struct environment environment = {
         .out = stdout,
         .err = stderr,
         .err_is_terminal = isatty(STDERR_FILENO),
-        .presets = {getenv("TULPAR_PORT"), getenv("TULPAR_BAUD")},
+        .presets = {getenv("TULPAR_PORT"), getenv("TULPAR_BAUD"), getenv("TULPAR_MONITOR_BAUD")},
         .xdg_cache_home = getenv("XDG_CACHE_HOME"),
         .home = getenv("HOME"),
         .stopped = stop_requested,

@@ -17,7 +17,8 @@ struct message {
     char next[MESSAGE_PART_MAX];
 };
 
-/* "usage", "port", "no-device", "bad-file", "transfer", "verify", "refused", "interrupted". */
+/* "output", "usage", "port", "no-device", "bad-file", "transfer", "verify", "refused",
+ * "interrupted". */
 const char *exit_code_name(enum exit_code exit_code);
 
 /* command: what the user typed, or nearly, to be typed again: "tulpar flash app.elf -p /dev/x". */

@@ -7,6 +7,7 @@
 const char *exit_code_name(enum exit_code exit_code) {
     switch (exit_code) {
     case EXIT_DONE: return "ok";
+    case EXIT_OUTPUT: return "output";
     case EXIT_USAGE: return "usage";
     case EXIT_PORT: return "port";
     case EXIT_NO_DEVICE: return "no-device";

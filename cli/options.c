@@ -11,7 +11,9 @@
 
 const struct option options[OPTIONS] = {
     [OPTION_PORT] = {"--port", 'p', true, BOARD_VERBS},
-    [OPTION_BAUD] = {"--baud", 'b', true, BOARD_VERBS},
+    [OPTION_BAUD] = {"--baud", 'b', true, BOARD_VERBS & ~ON(VERB_MONITOR)},
+    [OPTION_MONITOR_BAUD] = {"--monitor-baud", 0, true,
+                             ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_MONITOR)},
     [OPTION_TIMEOUT] = {"--timeout", 0, true, BOARD_VERBS},
     [OPTION_NO_RUN] = {"--no-run", 0, false, ON(VERB_FLASH)},
     [OPTION_MONITOR] = {"--monitor", 0, false, ON(VERB_FLASH) | ON(VERB_RUN)},
@@ -63,19 +65,19 @@ static bool whole_number(const char *text, unsigned long *value) {
     return errno == 0 && *end == '\0';
 }
 
-bool take_baud(const struct parser *parser, const char *origin, const char *text) {
-    unsigned long baud;
+bool take_baud(const struct parser *parser, const char *origin, const char *text, uint32_t *baud) {
+    unsigned long value;
 
     if (strcmp(text, "auto") == 0) {
-        parser->arguments->baud = BAUD_AUTO;
+        *baud = BAUD_AUTO;
         return true;
     }
-    if (!whole_number(text, &baud) || baud < SERIAL_BAUD_MIN || baud > SERIAL_BAUD_MAX) {
+    if (!whole_number(text, &value) || value < SERIAL_BAUD_MIN || value > SERIAL_BAUD_MAX) {
         SAY("%s '%s' is no rate", origin, text);
         return refuse(parser, "a rate is 'auto' or a whole number of baud, 300 to 10000000",
                       "leave it out: the best one is found");
     }
-    parser->arguments->baud = (uint32_t)baud;
+    *baud = (uint32_t)value;
     return true;
 }
 
@@ -86,13 +88,14 @@ static bool take_timeout(const struct parser *parser, const char *text) {
     errno = 0;
     double seconds = strtod(text, &end);
     bool number = errno == 0 && end != text && *end == '\0';
-    if (!number || !(seconds > 0) || seconds > SECONDS_MAX) {
+    if (!number || !(seconds >= 0) || seconds > SECONDS_MAX) {
         SAY("--timeout '%s' is no time", text);
-        return refuse(parser, "a time is a number of seconds, more than 0, at most 86400",
+        return refuse(parser, "a time is a number of seconds, at most 86400; 0: no limit",
                       "--timeout 20");
     }
     parser->arguments->has_timeout = true;
-    parser->arguments->timeout_us = (uint64_t)(seconds * US_PER_SECOND);
+    parser->arguments->timeout_us =
+        seconds > 0 ? (uint64_t)(seconds * US_PER_SECOND) : TIMEOUT_NEVER;
     return true;
 }
 
@@ -111,7 +114,9 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     parser->given |= ON(id);
     switch (id) {
     case OPTION_PORT: return take_port(parser, value);
-    case OPTION_BAUD: return take_baud(parser, "--baud", value);
+    case OPTION_BAUD: return take_baud(parser, "--baud", value, &arguments->baud);
+    case OPTION_MONITOR_BAUD:
+        return take_baud(parser, "--monitor-baud", value, &arguments->monitor_baud);
     case OPTION_TIMEOUT: return take_timeout(parser, value);
     case OPTION_NO_RUN: arguments->no_run = true; break;
     case OPTION_MONITOR: arguments->monitor = true; break;

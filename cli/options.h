@@ -11,6 +11,7 @@
 enum option_id {
     OPTION_PORT,
     OPTION_BAUD,
+    OPTION_MONITOR_BAUD,
     OPTION_TIMEOUT,
     OPTION_NO_RUN,
     OPTION_MONITOR,
@@ -62,6 +63,7 @@ MUST_USE bool take_option(struct parser *parser, enum option_id id, const char *
 
 /* The values that the environment can preset too. origin: how the message calls it. */
 MUST_USE bool take_port(const struct parser *parser, const char *text);
-MUST_USE bool take_baud(const struct parser *parser, const char *origin, const char *text);
+MUST_USE bool take_baud(const struct parser *parser, const char *origin, const char *text,
+                        uint32_t *baud);
 
 #endif

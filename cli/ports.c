@@ -65,7 +65,7 @@ enum exit_code ports_list(const struct arguments *arguments, struct console *con
         return message.exit_code;
     }
     if (arguments->json) {
-        json_ports(console->out, list, count);
+        json_ports(console, list, count);
         return EXIT_DONE;
     }
     table_ports(console->out, list, count);

@@ -42,6 +42,12 @@ static void on_ask_for_reset(void *context) {
     uint64_t passed = session_now(session) - session->start_us;
     uint64_t left = patience_of(session) > passed ? patience_of(session) - passed : 0;
 
+    if (patience_of(session) == TIMEOUT_NEVER) {
+        console_say(session->with.console,
+                    "no answer on %s yet: press the reset button of the board (Ctrl-C ends)",
+                    session->with.port);
+        return;
+    }
     console_say(session->with.console,
                 "no answer on %s yet: press the reset button of the board (waiting %u s more)",
                 session->with.port, (unsigned)(left / US_PER_SECOND));
@@ -123,7 +129,7 @@ static enum exit_code run(struct session *session) {
     }
     console_say(session->with.console, "application started");
     if (session->with.arguments->json) {
-        json_done(session->with.console->out, session->with.port);
+        json_done(session->with.console, session->with.port);
     }
     return session_started(session);
 }
@@ -134,7 +140,7 @@ static enum exit_code info(struct session *session) {
 
     if (session->with.arguments->json) {
         if (error == FLASHER_OK) {
-            json_device(session->with.console->out, session->with.port, &device);
+            json_device(session->with.console, session->with.port, &device);
         }
     } else {
         table_device(session->with.console->out, &device);
@@ -168,7 +174,7 @@ static void report_confirmed(struct session *session, bool was_on_trial) {
         console_say(console, "nothing was on trial, and no valid application is installed");
     }
     if (session->with.arguments->json) {
-        json_confirm(console->out, session->with.port, was_on_trial, &session->flasher.device);
+        json_confirm(console, session->with.port, was_on_trial, &session->flasher.device);
     }
 }
 
@@ -199,7 +205,7 @@ static enum exit_code erase(struct session *session) {
     }
     console_say(session->with.console, "erased; the board waits in its bootloader");
     if (session->with.arguments->json) {
-        json_done(session->with.console->out, session->with.port);
+        json_done(session->with.console, session->with.port);
     }
     return EXIT_DONE;
 }

@@ -22,9 +22,10 @@ struct session_setup {
     uint32_t baud_highest; /* that its adapter carries without errors; 0: not known */
     const struct arguments *arguments;
     struct console *console;
-    const struct material *material;                                  /* VERB_FLASH */
-    bool (*stopped)(void);                                            /* Ctrl-C or SIGTERM */
-    bool (*keyboard)(uint8_t *data, size_t capacity, size_t *length); /* see cli/keyboard.h */
+    const struct material *material; /* VERB_FLASH */
+    bool (*stopped)(void);           /* Ctrl-C or SIGTERM */
+    bool (*keyboard)(uint8_t *data, size_t capacity, bool pipes_too,
+                     size_t *length); /* see cli/keyboard.h */
 };
 
 struct session {

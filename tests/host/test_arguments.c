@@ -109,7 +109,7 @@ static void help_and_version_win(void **state) {
 
 static void the_environment_presets(void **state) {
     (void)state;
-    presets = (struct environment_presets){"/dev/preset", "57600"};
+    presets = (struct environment_presets){"/dev/preset", "57600", "9600"};
     assert_true(parse("info"));
     assert_string_equal(arguments.port, "/dev/preset");
     assert_int_equal(arguments.baud, 57600);
@@ -124,11 +124,53 @@ static void the_environment_presets(void **state) {
     assert_true(arguments.no_cache);
     assert_true(parse("flash app.bin -b 921600")); /* agreed with the bootloader later */
     assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
-    presets = (struct environment_presets){"", ""};
+    presets = (struct environment_presets){"", "", ""};
     assert_true(parse("info"));
     assert_null(arguments.port);
+    assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
     presets.baud = "fast";
+    assert_true(parse("monitor")); /* no bootloader, no rate of its line */
     assert_refused("info", "TULPAR_BAUD");
+}
+
+/* -b is the rate of the line to the bootloader, --monitor-baud that of the application. */
+static void each_rate_has_its_option(void **state) {
+    (void)state;
+    assert_true(parse("monitor --monitor-baud 9600"));
+    assert_int_equal(arguments_line_baud(&arguments), 9600);
+    assert_true(parse("monitor --monitor-baud auto"));
+    assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
+    assert_true(parse("run --monitor --monitor-baud=9600 -b 57600"));
+    assert_int_equal(arguments_line_baud(&arguments), 57600);
+    assert_int_equal(arguments.monitor_baud, 9600);
+    assert_refused("monitor -b 9600", "--baud means nothing to 'monitor'");
+    assert_string_equal(message.next, "tulpar monitor --monitor-baud RATE");
+    assert_refused("flash a --monitor-baud 9600", "means nothing without --monitor");
+    assert_refused("monitor --monitor-baud fast", "--monitor-baud 'fast' is no rate");
+    presets.baud = "57600";
+    presets.monitor_baud = "9600";
+    assert_true(parse("monitor"));
+    assert_int_equal(arguments_line_baud(&arguments), 9600);
+    assert_true(parse("flash a")); /* a preset is no option that was given */
+    assert_int_equal(arguments.baud, 57600);
+    presets.monitor_baud = "slow";
+    assert_refused("monitor", "TULPAR_MONITOR_BAUD");
+    assert_true(parse("info"));
+}
+
+static void no_limit_is_a_time(void **state) {
+    (void)state;
+    assert_true(parse("monitor --timeout 0"));
+    assert_true(arguments.has_timeout);
+    assert_true(arguments.timeout_us == TIMEOUT_NEVER);
+}
+
+static void a_refusal_names_the_help_to_read(void **state) {
+    (void)state;
+    assert_refused("info --no-run", "means nothing to 'info'");
+    assert_string_equal(message.next, "tulpar help info");
+    assert_refused("list -p x", "means nothing to 'list'");
+    assert_string_equal(message.next, "tulpar help list");
 }
 
 static void typing_errors_get_a_suggestion(void **state) {
@@ -150,7 +192,7 @@ static void typing_errors_get_a_suggestion(void **state) {
 static void numbers_are_validated(void **state) {
     static const char *const rates[] = {"0",   "-1",  "abc",      "115200x",
                                         "1e5", "299", "10000001", "99999999999999999999"};
-    static const char *const times[] = {"0", "-1", "abc", "1s", "nan", "inf", "86401"};
+    static const char *const times[] = {"-1", "abc", "1s", "nan", "inf", "86401"};
     char line[64];
 
     (void)state;
@@ -195,6 +237,11 @@ static void the_command_can_be_typed_again(void **state) {
     assert_true(parse("-b 9600 flash app.elf"));
     arguments_command(&arguments, "/dev/ttyACM0", command, sizeof command);
     assert_string_equal(command, "tulpar flash app.elf -p /dev/ttyACM0 -b 9600");
+    assert_true(parse("flash a --no-trial --full --force --no-cache --base b --monitor "
+                      "--monitor-baud 9600 -q"));
+    arguments_command(&arguments, NULL, command, sizeof command);
+    assert_string_equal(command, "tulpar flash a --monitor --force --full --no-trial --no-cache "
+                                 "--base b --monitor-baud 9600");
     assert_true(parse("info"));
     arguments_command(&arguments, NULL, command, sizeof command);
     assert_string_equal(command, "tulpar info");
@@ -204,11 +251,18 @@ static void the_command_can_be_typed_again(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(verbs_are_understood),           TEST(options_stand_before_or_behind_the_verb),
-        TEST(every_switch_is_taken),          TEST(help_and_version_win),
-        TEST(the_environment_presets),        TEST(typing_errors_get_a_suggestion),
-        TEST(numbers_are_validated),          TEST(nonsense_is_refused),
+        TEST(verbs_are_understood),
+        TEST(options_stand_before_or_behind_the_verb),
+        TEST(every_switch_is_taken),
+        TEST(help_and_version_win),
+        TEST(the_environment_presets),
+        TEST(typing_errors_get_a_suggestion),
+        TEST(numbers_are_validated),
+        TEST(nonsense_is_refused),
         TEST(the_command_can_be_typed_again),
+        TEST(each_rate_has_its_option),
+        TEST(no_limit_is_a_time),
+        TEST(a_refusal_names_the_help_to_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -254,6 +254,7 @@ static void choosing_a_port(void **state) {
 static void exit_codes_are_frozen(void **state) {
     (void)state;
     assert_int_equal(EXIT_DONE, 0);
+    assert_int_equal(EXIT_OUTPUT, 1);
     assert_int_equal(EXIT_USAGE, 2);
     assert_int_equal(EXIT_PORT, 3);
     assert_int_equal(EXIT_NO_DEVICE, 4);

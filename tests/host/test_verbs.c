@@ -715,8 +715,8 @@ static void the_tool_without_a_port(void **state) {
         assert_int_equal(tool("help", verbs[i], NULL), EXIT_DONE);
     }
     assert_int_equal(tool("--help", NULL, NULL), EXIT_DONE);
-    assert_non_null(strstr(bench.out, "Exit status: 0 done, 2 usage, 3 port, 4 no device, "
-                                      "5 bad file, 6 transfer, 7 verify,\n8 refused"));
+    assert_non_null(strstr(bench.out, "Exit status: 0 done, 1 output, 2 usage, 3 port, 4 no "
+                                      "device, 5 bad file, 6 transfer,\n7 verify, 8 refused"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
