@@ -300,7 +300,8 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
         }
     }
     if (arguments->base != NULL) {
-        text_add(out, size, " --base %s", arguments->base);
+        text_add(out, size, " --base");
+        shell_add(out, size, arguments->base);
     }
     if (arguments->monitor_baud != BAUD_AUTO) {
         text_add(out, size, " --monitor-baud %u", (unsigned)arguments->monitor_baud);
