@@ -30,14 +30,12 @@ bool tulpar_listen(struct tulpar_listener *listener, uint8_t byte) {
     return true;
 }
 
-static __attribute__((noreturn)) void reset_with(enum handoff_order order, enum handoff_fault fault,
-                                                 uint32_t pc) {
+static __attribute__((noreturn)) void reset_with(enum handoff_order order) {
     __asm__ volatile("cpsid i" ::: "memory");
     MAILBOX->order = order;
     MAILBOX->reset_cause = 0;
-    MAILBOX->fault = fault;
-    MAILBOX->fault_address = pc;
     MAILBOX->fault_count = 0;
+    MAILBOX->on_trial = 0;
     handoff_seal(MAILBOX);
     __asm__ volatile("dsb" ::: "memory");
     AIRCR = AIRCR_RESET;
@@ -46,15 +44,16 @@ static __attribute__((noreturn)) void reset_with(enum handoff_order order, enum 
 }
 
 void tulpar_enter_bootloader(void) {
-    reset_with(HANDOFF_STAY, HANDOFF_FAULT_NONE, 0);
+    reset_with(HANDOFF_STAY);
 }
 
 void tulpar_report_fault(uint32_t pc) {
-    reset_with(HANDOFF_NONE, HANDOFF_FAULT_APPLICATION, pc);
+    handoff_note_fault(MAILBOX, HANDOFF_FAULT_APPLICATION, pc);
+    reset_with(HANDOFF_NONE);
 }
 
 void tulpar_confirm(void) {
-    reset_with(HANDOFF_CONFIRM, HANDOFF_FAULT_NONE, 0);
+    reset_with(HANDOFF_CONFIRM);
 }
 
 struct tulpar_start tulpar_take_start(void) {

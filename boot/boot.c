@@ -12,8 +12,6 @@ static void restart_with(struct boot *boot, enum handoff_order order, bool on_tr
     handoff->order = order;
     handoff->on_trial = on_trial ? 1 : 0;
     handoff->reset_cause = board->reset_cause(board->context);
-    handoff->fault = boot->message.fault;
-    handoff->fault_address = boot->message.fault_address;
     handoff->fault_count = 0;
     handoff_seal(handoff);
     board->restart(board->context);

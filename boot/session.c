@@ -64,6 +64,8 @@ static void reply_info(struct session *session) {
     const struct board *board = board_of(session->board);
     struct record record = slots_record(board);
     struct board_identity identity;
+    uint32_t fault_address;
+    enum handoff_fault fault = handoff_last_fault(board->handoff, &fault_address);
     struct device_info info = {
         .protocol = PROTOCOL_VERSION,
         .bootloader_version = BOOTLOADER_VERSION,
@@ -75,12 +77,13 @@ static void reply_info(struct session *session) {
         .next_offset = update_next_offset(&session->update),
         .last_error = session->last_error,
         .reset_cause = board->reset_cause(board->context),
-        .fault = (uint8_t)session->message->fault,
-        .fault_address = session->message->fault_address,
+        .fault = (uint8_t)fault,
+        .fault_address = fault_address,
         .slots = slots_are_two(board) ? 2 : 1,
         .record_state = record.state,
         .attempts = record.attempts,
         .other = record.other,
+        .fault_count = (uint8_t)session->message->fault_count,
     };
 
     board->identify(board->context, &identity);
@@ -207,8 +210,9 @@ static void take_frames(struct session *session) {
         uint32_t now = board_of(session->board)->now_ms(board_of(session->board)->context);
 
         board_of(session->board)->feed_watchdog(board_of(session->board)->context);
-        switch (frame_next(&session->parser)) {
+        switch (frame_step(&session->parser)) {
         case FRAME_NONE: return;
+        case FRAME_AGAIN: break;
         case FRAME_BAD: session_reply_status(session, session->parser.error); break;
         case FRAME_GOOD:
             session->contacted = true;

@@ -125,26 +125,34 @@ static enum front examine(const struct frame_parser *parser, uint16_t *size, enu
                                                                                     : FRONT_NOTHING;
 }
 
-enum frame_event frame_next(struct frame_parser *parser) {
+enum frame_event frame_step(struct frame_parser *parser) {
+    uint16_t size;
+    enum status error;
+
     shift_out(parser, parser->consumed);
     parser->consumed = 0;
-    for (;;) {
-        uint16_t size;
-        enum status error;
-
-        drop_to_token(parser);
-        if (parser->held == 0) {
-            return parser->quiet ? settle(parser) : FRAME_NONE;
-        }
-        enum front front = examine(parser, &size, &error);
-        if (front == FRONT_PACKET) {
-            return report_good(parser, size);
-        }
-        if (front == FRONT_UNFINISHED && !parser->quiet) {
-            return FRAME_NONE;
-        }
-        drop_packet(parser, error);
+    drop_to_token(parser);
+    if (parser->held == 0) {
+        return parser->quiet ? settle(parser) : FRAME_NONE;
     }
+    enum front front = examine(parser, &size, &error);
+    if (front == FRONT_PACKET) {
+        return report_good(parser, size);
+    }
+    if (front == FRONT_UNFINISHED && !parser->quiet) {
+        return FRAME_NONE;
+    }
+    drop_packet(parser, error);
+    return FRAME_AGAIN;
+}
+
+enum frame_event frame_next(struct frame_parser *parser) {
+    enum frame_event event;
+
+    do {
+        event = frame_step(parser);
+    } while (event == FRAME_AGAIN);
+    return event;
 }
 
 size_t frame_encode(uint8_t *out, uint8_t command, const uint8_t *data, uint16_t length) {

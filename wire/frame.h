@@ -34,9 +34,11 @@ enum {
 };
 
 enum frame_event {
-    FRAME_NONE, /* more bytes are needed */
-    FRAME_GOOD, /* parser->command, data and length are valid until the next frame_add() */
-    FRAME_BAD,  /* what came before the line fell quiet was no packet: parser->error says why */
+    FRAME_NONE,  /* more bytes are needed */
+    FRAME_GOOD,  /* parser->command, data and length are valid until the next frame_add() */
+    FRAME_BAD,   /* what came before the line fell quiet was no packet: parser->error says why */
+    FRAME_AGAIN, /* frame_step() only: one candidate was none, and there are more bytes to look at
+                  */
 };
 
 struct frame_parser {
@@ -71,6 +73,11 @@ void frame_quiet(struct frame_parser *parser);
  * needed. */
 bool frame_waiting(const struct frame_parser *parser);
 
+/* What the bytes held are. frame_step() computes the CRC of one candidate at most: between two
+ * calls its caller may feed a watchdog, for bytes can be made up that hold hundreds of candidates,
+ * each as long as all that comes behind it. frame_next() goes on until there is something to say.
+ */
+enum frame_event frame_step(struct frame_parser *parser);
 enum frame_event frame_next(struct frame_parser *parser);
 
 /* Writes a whole packet into `out` (length + FRAME_OVERHEAD bytes) and returns its size. `data`

@@ -34,6 +34,7 @@ static const struct run {
     RUN(other.size, 4, 3),   /* crc, version */
     RUN(features, 1, 2),     /* window */
     RUN(baud_highest, 4, 1),
+    RUN(conditions, 1, 2), /* fault_count */
 #undef RUN
 };
 
@@ -75,12 +76,17 @@ void device_info_encode(const struct device_info *info, uint8_t data[DEVICE_INFO
     }
 }
 
-/* How much of an answer this long is known. It grew in two steps. */
+/* How much of an answer this long is known. It grew in steps. */
 static size_t known_size(size_t length) {
-    if (length >= DEVICE_INFO_SIZE) {
-        return DEVICE_INFO_SIZE;
+    static const uint8_t sizes[] = {DEVICE_INFO_SIZE, DEVICE_INFO_FEATURES_SIZE,
+                                    DEVICE_INFO_SLOTS_SIZE};
+
+    for (size_t i = 0; i < sizeof sizes; i++) {
+        if (length >= sizes[i]) {
+            return sizes[i];
+        }
     }
-    return length >= DEVICE_INFO_SLOTS_SIZE ? DEVICE_INFO_SLOTS_SIZE : DEVICE_INFO_FIRST_SIZE;
+    return DEVICE_INFO_FIRST_SIZE;
 }
 
 bool device_info_decode(struct device_info *info, const uint8_t *data, size_t length) {

@@ -26,7 +26,8 @@ enum command {
     COMMAND_CONFIRM = 0x4A, /* the application on trial is good -> ACK or NACK */
     COMMAND_RATE = 0x4B,    /* goes over to another baud rate -> nothing, or NACK */
     COMMAND_BLOCK = 0x4C,   /* a piece of an update, without waiting -> BLOCKS frame */
-    COMMAND_LAST = COMMAND_BLOCK,
+    COMMAND_REVERT = 0x4D,  /* the application on trial is no good: the old one -> ACK or NACK */
+    COMMAND_LAST = COMMAND_REVERT,
 };
 
 enum {
@@ -40,12 +41,13 @@ enum {
 /* What a device says of a request. The first four are the tutorial's parser verdicts. */
 enum status {
     STATUS_OK = 0,
-    STATUS_MESSAGE = 1, /* token or command unknown: not this protocol, or noise */
+    STATUS_MESSAGE = 1, /* token, command or flag unknown: not this protocol, or a newer one */
     STATUS_SIZE = 2,    /* the data field has a length that this command cannot have */
     STATUS_CRC = 3,     /* damaged on the way: send again */
     STATUS_OFFSET = 4,  /* not the next byte: go on from the offset in the reply */
     STATUS_RANGE = 5,   /* does not fit in the application area */
-    STATUS_STATE = 6,   /* no update is open, or no valid application is there to run */
+    STATUS_STATE = 6,   /* not now: no update is open, one is, an application is on trial, or none
+                         * that is valid is there to run */
     STATUS_FLASH = 7,   /* erase, program or read-back failed: the hardware says no */
     STATUS_IMAGE = 8,   /* the vector table cannot be that of an application at this address */
     STATUS_DIGEST = 9,  /* the flash does not hold what BEGIN announced */
@@ -127,6 +129,9 @@ struct device_info {
     uint8_t features;      /* enum feature, or-ed */
     uint8_t window;        /* BLOCKs that may be in flight; 0: the device knows no BLOCK */
     uint32_t baud_highest; /* the highest rate that RATE may ask for */
+
+    uint8_t conditions;  /* enum condition, or-ed */
+    uint8_t fault_count; /* faults of the bootloader in a row */
 };
 
 /* What a bootloader may know beyond INFO to ENTER. */
@@ -135,12 +140,26 @@ enum feature {
     FEATURE_RATE = 1 << 1,
     FEATURE_BLOCK = 1 << 2,
     FEATURE_PACKED = 1 << 3, /* blocks whose kind is BLOCK_PACKED or BLOCK_PACKED_INSTALLED */
+    /* Nothing that flash held before this update is compared or unpacked from: no PAGES, no
+     * BEGIN_SPARSE, no BLOCK_PACKED_INSTALLED, windows in what this update has sent. */
+    FEATURE_CONFIDENTIAL = 1 << 4,
+};
+
+/* What is out of the ordinary with a device. */
+enum condition {
+    CONDITION_DEBUGGER = 1 << 0, /* one is attached */
+    /* An application that is not valid is started all the same, since a debugger is attached. */
+    CONDITION_UNCHECKED = 1 << 1,
+    /* After FAULTS_TOLERATED (boot/decide.h) faults in a row: records and images were not looked
+     * at, and are not before BEGIN or ERASE. */
+    CONDITION_NOT_LOOKED = 1 << 2,
 };
 
 enum {
-    DEVICE_INFO_FIRST_SIZE = 106, /* what every device sends: up to and including `line` */
-    DEVICE_INFO_SLOTS_SIZE = 121, /* up to and including `other` */
-    DEVICE_INFO_SIZE = 127,
+    DEVICE_INFO_FIRST_SIZE = 106,    /* what every device sends: up to and including `line` */
+    DEVICE_INFO_SLOTS_SIZE = 121,    /* up to and including `other` */
+    DEVICE_INFO_FEATURES_SIZE = 127, /* up to and including `baud_highest` */
+    DEVICE_INFO_SIZE = 129,
 };
 
 /* COMMAND_BEGIN. */
@@ -149,6 +168,7 @@ enum begin_flag {
     BEGIN_SPARSE = 1 << 0,
     /* With two slots: the new application stays without having to confirm itself. */
     BEGIN_NO_TRIAL = 1 << 1,
+    BEGIN_FLAGS = BEGIN_SPARSE | BEGIN_NO_TRIAL, /* all there are: others are refused */
 };
 
 struct begin_request {
@@ -169,6 +189,9 @@ enum {
      * within so many milliseconds: right after RATE, and later. */
     RATE_TRIAL_MS = 150,
     RATE_IDLE_MS = 1000,
+    /* The lowest that may be asked for: the largest packet, 10 bits a byte, comes within two thirds
+     * of RATE_IDLE_MS. The rate after a reset may be lower, and may always be asked for. */
+    RATE_LOWEST = (DATA_FIELD_MAX + 8) * 10 * 1000 / RATE_IDLE_MS * 3 / 2,
 };
 
 /* COMMAND_BLOCK: a header, then what its kind says. */

@@ -167,7 +167,7 @@ static void test_damaged_mailbox_is_ignored(void **state) {
 static void test_faults_in_a_row_end_in_waiting(void **state) {
     (void)state;
     install();
-    fake.mailbox = (struct handoff){.fault = HANDOFF_FAULT_HARD, .fault_count = FAULTS_TOLERATED};
+    fake.mailbox = (struct handoff){.fault_count = FAULTS_TOLERATED};
     handoff_seal(&fake.mailbox);
     reset_board();
     assert_int_equal(time_to_start(200000), 200000);

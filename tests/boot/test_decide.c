@@ -39,14 +39,16 @@ static void test_table(void **state) {
 /* Whatever else is the case: nothing but a valid application is ever started. */
 static void test_only_valid_is_started(void **state) {
     static const uint32_t windows[] = {0, 1, 500, WINDOW_FOR_EVER};
+    static const enum handoff_order orders[] = {HANDOFF_NONE, HANDOFF_STAY,    HANDOFF_START,
+                                                HANDOFF_JUMP, HANDOFF_CONFIRM, HANDOFF_JUMP + 1};
 
     (void)state;
     for (int verdict = VERDICT_NONE; verdict <= VERDICT_BAD_WORD; verdict++) {
-        for (int order = HANDOFF_NONE; order <= HANDOFF_JUMP + 1; order++) {
+        for (size_t order = 0; order < sizeof orders / sizeof orders[0]; order++) {
             for (uint32_t faults = 0; faults < 6; faults++) {
                 for (size_t w = 0; w < sizeof windows / sizeof windows[0]; w++) {
                     enum decision decision = decide(&(struct circumstances){
-                        (enum verdict)verdict, (enum handoff_order)order, faults, windows[w]});
+                        (enum verdict)verdict, orders[order], faults, windows[w]});
 
                     if (verdict != VERDICT_VALID) {
                         assert_true(decision == DECISION_STAY || decision == DECISION_WAIT);

@@ -411,8 +411,7 @@ static void test_info(void **state) {
     struct device_info info;
 
     test_tutorial_update(state);
-    message.fault = HANDOFF_FAULT_HARD;
-    message.fault_address = 0x08000123;
+    handoff_note_fault(&fake.mailbox, HANDOFF_FAULT_HARD, 0x08000123);
     reset_board();
     fake.errors = (struct line_errors){1, 2, 3};
     fake_send_packet(&fake, COMMAND_INFO, NULL, 0);

@@ -254,7 +254,7 @@ static void test_faulting_application(void **state) {
 static void test_faulting_bootloader(void **state) {
     static const uint8_t undefined[] = {0x00, 0xDE};
     struct vboard_stats before, after;
-    struct handoff message = {.fault = HANDOFF_FAULT_HARD, .fault_count = 2};
+    struct handoff message = {.fault_count = 2};
     uint32_t systick_handler;
 
     (void)state;

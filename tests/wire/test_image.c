@@ -105,17 +105,17 @@ static void the_version_needs_its_magic(void **state) {
 /* -- the mailbox -------------------------------------------------------------------------------*/
 
 static void a_message_is_taken_once(void **state) {
-    struct handoff mailbox = {.order = HANDOFF_STAY, .reset_cause = 4, .fault = 2}, message;
+    struct handoff mailbox = {.order = HANDOFF_STAY, .reset_cause = 4, .fault_count = 2}, message;
 
     (void)state;
     handoff_seal(&mailbox);
     assert_true(handoff_take(&mailbox, &message));
     assert_int_equal(message.order, HANDOFF_STAY);
     assert_int_equal(message.reset_cause, 4);
-    assert_int_equal(message.fault, 2);
+    assert_int_equal(message.fault_count, 2);
     assert_false(handoff_take(&mailbox, &message));
     assert_int_equal(message.order, HANDOFF_NONE);
-    assert_int_equal(message.fault, 0);
+    assert_int_equal(message.fault_count, 0);
 }
 
 static void what_ram_holds_at_power_on_is_no_message(void **state) {
@@ -154,6 +154,26 @@ static void the_last_error_is_kept_beside_the_messages(void **state) {
     assert_int_equal(handoff_last_error(&mailbox), STATUS_CRC);
 }
 
+static void the_last_fault_is_kept_beside_the_messages(void **state) {
+    struct handoff mailbox, message;
+    uint32_t pc = 1;
+
+    (void)state;
+    memset(&mailbox, 0xA5, sizeof mailbox);
+    assert_int_equal(handoff_last_fault(&mailbox, &pc), HANDOFF_FAULT_NONE);
+    assert_int_equal(pc, 0);
+    handoff_note_fault(&mailbox, HANDOFF_FAULT_APPLICATION, 0x0800EAA0);
+    mailbox.order = HANDOFF_STAY; /* another message comes before anybody asks */
+    handoff_seal(&mailbox);
+    assert_true(handoff_take(&mailbox, &message));
+    assert_false(handoff_take(&mailbox, &message));
+    assert_int_equal(handoff_last_fault(&mailbox, &pc), HANDOFF_FAULT_APPLICATION);
+    assert_int_equal(pc, 0x0800EAA0);
+    handoff_note_fault(&mailbox, HANDOFF_FAULT_NONE, 0);
+    assert_int_equal(handoff_last_fault(&mailbox, &pc), HANDOFF_FAULT_NONE);
+    assert_int_equal(pc, 0);
+}
+
 static void the_mailbox_has_room(void **state) {
     (void)state;
     assert_true(sizeof(struct handoff) <= HANDOFF_SIZE);
@@ -172,6 +192,7 @@ int main(void) {
         TEST(a_message_is_taken_once),
         TEST(what_ram_holds_at_power_on_is_no_message),
         TEST(the_last_error_is_kept_beside_the_messages),
+        TEST(the_last_fault_is_kept_beside_the_messages),
         TEST(the_mailbox_has_room),
     };
 

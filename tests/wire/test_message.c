@@ -31,6 +31,11 @@ static const struct device_info full = {
     .record_state = 5,
     .attempts = 3,
     .other = {0x71727374, 0x81828384, 0x91929394},
+    .features = FEATURE_PAGES | FEATURE_CONFIDENTIAL,
+    .window = 6,
+    .baud_highest = 5000000,
+    .conditions = CONDITION_DEBUGGER | CONDITION_NOT_LOOKED,
+    .fault_count = 3,
 };
 
 static void numbers_are_little_endian(void **state) {
@@ -81,6 +86,11 @@ static void info_lies_where_the_page_says(void **state) {
     assert_int_equal(get_u32(data + 109), full.other.size);
     assert_int_equal(get_u32(data + 113), full.other.crc);
     assert_int_equal(get_u32(data + 117), full.other.version);
+    assert_int_equal(data[121], 0x11);
+    assert_int_equal(data[122], 6);
+    assert_int_equal(get_u32(data + 123), 5000000);
+    assert_int_equal(data[127], 0x05);
+    assert_int_equal(data[128], 3);
 }
 
 static void info_goes_there_and_back(void **state) {
@@ -121,8 +131,12 @@ static void short_messages_are_refused_and_longer_ones_taken(void **state) {
     data[DEVICE_INFO_FIRST_SIZE] = 2;
     assert_true(device_info_decode(&info, data, DEVICE_INFO_FIRST_SIZE));
     assert_int_equal(info.slots, 1);
-    assert_true(device_info_decode(&info, data, DEVICE_INFO_SIZE));
+    data[DEVICE_INFO_FEATURES_SIZE] = CONDITION_DEBUGGER;
+    assert_true(device_info_decode(&info, data, DEVICE_INFO_FEATURES_SIZE));
     assert_int_equal(info.slots, 2);
+    assert_int_equal(info.conditions, 0);
+    assert_true(device_info_decode(&info, data, DEVICE_INFO_SIZE));
+    assert_int_equal(info.conditions, CONDITION_DEBUGGER);
     assert_true(device_info_decode(&info, data, sizeof data));
     assert_false(begin_request_decode(&request, data, BEGIN_PLAIN_SIZE - 1));
     data[BEGIN_PLAIN_SIZE] = BEGIN_SPARSE;
