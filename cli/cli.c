@@ -148,6 +148,7 @@ enum exit_code cli_main(int argc, char *const *argv, const struct environment *e
         .out = environment->out,
         .err = environment->err,
         .terminal = environment->err_is_terminal,
+        .columns = environment->columns,
         .quiet = arguments.quiet,
         .verbose = arguments.verbose,
         .json = arguments.json,

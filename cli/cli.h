@@ -9,7 +9,8 @@
 
 struct environment {
     FILE *out, *err;
-    bool err_is_terminal;
+    bool err_is_terminal;      /* on which a line can be drawn over */
+    unsigned (*columns)(void); /* see cli/console.h */
     struct environment_presets presets;
     const char *xdg_cache_home, *home; /* NULL: not set */
     bool (*stopped)(void);             /* NULL: never */

@@ -13,8 +13,9 @@
 /* Owned by the caller; the streams too. */
 struct console {
     FILE *out, *err;
-    bool terminal; /* err is one: a line can be drawn over */
-    bool quiet;    /* errors only */
+    bool terminal;             /* err is one: a line can be drawn over */
+    unsigned (*columns)(void); /* its width now, 0: not known; NULL: never known */
+    bool quiet;                /* errors only */
     bool verbose;
     bool json; /* errors go to `out` too, as JSON */
 

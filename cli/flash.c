@@ -1,14 +1,11 @@
 #include <string.h>
 
-#include "cli/json.h"
+#include "cli/flash_words.h"
 #include "cli/names.h"
 #include "cli/session.h"
 #include "wire/record.h"
 
-enum { TRANSFER_TEXT_MAX = 192 };
-
 #define US_PER_SECOND 1e6
-#define BYTES_PER_KB  1000.0
 
 /* The board is as it was: nothing has been erased. */
 static enum exit_code refuse_file(struct session *session, const struct message *message) {
@@ -56,28 +53,6 @@ static void announce(struct session *session) {
                 (unsigned)session->flasher.device.application.base);
 }
 
-/* "2144 bytes in 0.25 s at 115200 baud, 8.6 kB/s", "2144 bytes, 96 sent (the rest was there
- * already) in ...". */
-static void describe_transfer(const struct flash_report *facts, char out[TRANSFER_TEXT_MAX]) {
-    text_set(out, TRANSFER_TEXT_MAX, "%u bytes", (unsigned)facts->source->size);
-    if (facts->sent == 0) {
-        text_add(out, TRANSFER_TEXT_MAX, ", none sent (all was there already)");
-    } else if (facts->already_right > 0) {
-        text_add(out, TRANSFER_TEXT_MAX, ", %u sent (the rest was there already)",
-                 (unsigned)facts->sent);
-    }
-    if (facts->way == FLASHER_WAY_PACKED) {
-        text_add(out, TRANSFER_TEXT_MAX, ", packed into %u", (unsigned)facts->line_bytes);
-    } else if (facts->way == FLASHER_WAY_DIFFERENCE) {
-        text_add(out, TRANSFER_TEXT_MAX, ", as a difference of %u", (unsigned)facts->line_bytes);
-    }
-    text_add(out, TRANSFER_TEXT_MAX, " in %.2f s", facts->seconds);
-    if (facts->sent > 0 && facts->seconds > 0) {
-        text_add(out, TRANSFER_TEXT_MAX, " at %u baud, %.1f kB/s", (unsigned)facts->baud,
-                 facts->sent / facts->seconds / BYTES_PER_KB);
-    }
-}
-
 /* From its first start on, as the board's record says. */
 static bool is_on_trial(const struct device_info *device) {
     return device->record_state == RECORD_EXCHANGING || device->record_state == RECORD_TRIAL;
@@ -113,14 +88,11 @@ static void report(struct session *session, double seconds, bool started) {
         .two_slots = session->flasher.device.slots >= 2,
         .on_trial = is_on_trial(&session->flasher.device),
     };
-    char transfer[TRANSFER_TEXT_MAX];
 
-    describe_transfer(&facts, transfer);
-    console_say(session->with.console, "%s, verified%s", transfer,
-                started ? "; application started" : "; the board waits in its bootloader");
-    if (session->flasher.resent > 0) {
-        console_detail(session->with.console, "%u packets were sent again",
-                       session->flasher.resent);
+    flash_say_transfer(session->with.console, &facts);
+    if (facts.resent > 0) {
+        console_detail(session->with.console, "%u %s sent again", facts.resent,
+                       facts.resent == 1 ? "packet was" : "packets were");
     }
     if (facts.on_trial) {
         say_trial(session);

@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L /* isatty, open */
+#define _POSIX_C_SOURCE 200809L /* open, fcntl */
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/keyboard.h"
 #include "cli/stop.h"
+#include "cli/terminal.h"
 
 /* A standard stream that the caller closed would leave its number to the port, and what is printed
  * would go to the board. In its place comes what neither can be read nor written. */
@@ -26,7 +27,8 @@ int main(int argc, char **argv) {
     struct environment environment = {
         .out = stdout,
         .err = stderr,
-        .err_is_terminal = isatty(STDERR_FILENO),
+        .err_is_terminal = terminal_can_draw(),
+        .columns = terminal_columns,
         .presets = {getenv("TULPAR_PORT"), getenv("TULPAR_BAUD"), getenv("TULPAR_MONITOR_BAUD")},
         .xdg_cache_home = getenv("XDG_CACHE_HOME"),
         .home = getenv("HOME"),

@@ -3,9 +3,14 @@
 #include <string.h>
 
 enum {
-    CELLS = 30,
+    CELLS_MAX = 30,
+    CELLS_MIN = 10,
+    LINE_MAX = 128,
+    COLUMNS_UNKNOWN = 80,
     REDRAW_US = 100000, /* ten times a second is smooth enough */
     TENTHS = 10,
+    PERCENT = 100,
+    SECONDS_PER_MINUTE = 60,
 };
 
 #define US_PER_SECOND 1e6
@@ -24,33 +29,98 @@ static double rate_of(const struct progress_bar *bar, uint32_t done, uint64_t no
     return seconds > 0 && done > bar->start_done ? (done - bar->start_done) / seconds : 0;
 }
 
-static void draw(struct progress_bar *bar, uint32_t done, uint32_t total, uint64_t now_us) {
-    char line[128], cells[CELLS + 1];
-    double rate = rate_of(bar, done, now_us);
-    unsigned filled = (unsigned)((uint64_t)done * CELLS / total);
+/* -- the line, as far as it fits ---------------------------------------------------------------*/
 
-    memset(cells, '.', CELLS);
-    memset(cells, '#', filled);
-    cells[CELLS] = '\0';
-    text_set(line, sizeof line, "[%s] %3u %%  %.1f of %.1f kB", cells,
-             (unsigned)((uint64_t)done * 100 / total), done / BYTES_PER_KB, total / BYTES_PER_KB);
-    if (rate > 0) {
+/* Characters that a line may have; the last column is left free, for a terminal may go to its next
+ * line there. Asked each time: the window may have changed. */
+static size_t room_of(const struct console *console) {
+    unsigned columns = console->columns != NULL ? console->columns() : 0;
+    size_t room = (columns == 0 ? COLUMNS_UNKNOWN : columns) - 1;
+
+    return room < LINE_MAX - 1 ? room : LINE_MAX - 1;
+}
+
+/* False: there is no room for it. */
+static bool add_if_it_fits(char line[LINE_MAX], size_t room, const char *part) {
+    if (strlen(line) + strlen(part) > room) {
+        return false;
+    }
+    text_add(line, LINE_MAX, "%s", part);
+    return true;
+}
+
+/* Behind the bar, the most important first, as many as fit beside a short bar. */
+static void add_numbers(char text[LINE_MAX], size_t room, uint32_t done, uint32_t total,
+                        double rate) {
+    char part[LINE_MAX];
+
+    text_set(part, sizeof part, "  %.1f of %.1f kB", done / BYTES_PER_KB, total / BYTES_PER_KB);
+    bool fits = add_if_it_fits(text, room, part);
+    if (fits && rate > 0) {
         unsigned left = (unsigned)((total - done) / rate + 0.5);
 
-        text_add(line, sizeof line, "  %.1f kB/s  %u:%02u left", rate / BYTES_PER_KB, left / 60,
-                 left % 60);
+        text_set(part, sizeof part, "  %.1f kB/s", rate / BYTES_PER_KB);
+        fits = add_if_it_fits(text, room, part);
+        text_set(part, sizeof part, "  %u:%02u left", left / SECONDS_PER_MINUTE,
+                 left % SECONDS_PER_MINUTE);
+        (void)(fits && add_if_it_fits(text, room, part));
     }
+}
+
+/* "[###...] ", as long as there is room for it; empty where there is not even for a short one. */
+static void make_bar(char bar[LINE_MAX], size_t room, uint32_t done, uint32_t total) {
+    static const size_t around = sizeof "[] " - 1;
+    size_t cells = room < around ? 0 : room - around < CELLS_MAX ? room - around : CELLS_MAX;
+    size_t filled = (size_t)((uint64_t)done * cells / total);
+
+    bar[0] = '\0';
+    if (cells >= CELLS_MIN) {
+        text_set(bar, LINE_MAX, "[%.*s%.*s] ", (int)filled, "##############################",
+                 (int)(cells - filled), "..............................");
+    }
+}
+
+static void draw(struct progress_bar *bar, uint32_t done, uint32_t total, uint64_t now_us) {
+    static const size_t short_bar = CELLS_MIN + sizeof "[] " - 1;
+    char line[LINE_MAX], text[LINE_MAX];
+    size_t room = room_of(bar->console);
+
+    text_set(text, sizeof text, "%3u %%", (unsigned)((uint64_t)done * PERCENT / total));
+    add_numbers(text, room > short_bar ? room - short_bar : 0, done, total,
+                rate_of(bar, done, now_us));
+    make_bar(line, room > strlen(text) ? room - strlen(text) : 0, done, total);
+    text_add(line, sizeof line, "%s", text);
+    line[room] = '\0';
     console_draw(bar->console, line);
     bar->drawn_us = now_us;
 }
+
+/* -- where there is no terminal ----------------------------------------------------------------*/
 
 static void print_tenth(struct progress_bar *bar, uint32_t done, uint32_t total) {
     unsigned tenths = (unsigned)((uint64_t)done * TENTHS / total);
 
     if (tenths > bar->tenths) {
         bar->tenths = tenths;
-        console_say(bar->console, "%3u %%  %.1f of %.1f kB", tenths * 100 / TENTHS,
+        console_say(bar->console, "%3u %%  %.1f of %.1f kB", tenths * PERCENT / TENTHS,
                     done / BYTES_PER_KB, total / BYTES_PER_KB);
+    }
+}
+
+/* Its last line is drawn once, whoever reports the end again. */
+static void update_bar(struct progress_bar *bar, bool first, uint32_t done, uint32_t total,
+                       uint64_t now_us) {
+    bool was_complete = bar->complete;
+
+    bar->complete = done == total;
+    if (bar->complete && was_complete) {
+        return;
+    }
+    if (first || bar->complete || now_us - bar->drawn_us >= REDRAW_US) {
+        draw(bar, done, total, now_us);
+    }
+    if (bar->complete) {
+        console_finish_line(bar->console);
     }
 }
 
@@ -65,14 +135,9 @@ void progress_bar_update(struct progress_bar *bar, uint32_t done, uint32_t total
     if (!bar->shown) {
         return;
     }
-    if (!bar->console->terminal) {
+    if (bar->console->terminal) {
+        update_bar(bar, first, done, total, now_us);
+    } else {
         print_tenth(bar, done, total);
-        return;
-    }
-    if (first || done == total || now_us - bar->drawn_us >= REDRAW_US) {
-        draw(bar, done, total, now_us);
-    }
-    if (done == total) {
-        console_finish_line(bar->console);
     }
 }

@@ -1,5 +1,5 @@
-/* How far the transfer is: a bar with rate and time left on a terminal, a line per tenth
- * elsewhere. Times are the channel's clock, in microseconds. */
+/* How far the transfer is: a bar with rate and time left on a terminal, as much of it as its width
+ * has room for, and a line per tenth elsewhere. Times are the channel's clock, in microseconds. */
 #ifndef TULPAR_PROGRESS_BAR_H
 #define TULPAR_PROGRESS_BAR_H
 
@@ -12,6 +12,7 @@ struct progress_bar {
     uint64_t start_us;
     uint32_t start_done; /* bytes; what was done before is no part of the rate */
     uint64_t drawn_us;
+    bool complete;   /* the last line stands */
     unsigned tenths; /* lines printed, elsewhere */
 };
 

@@ -6,14 +6,19 @@ Nothing here waits for a time: every wait is for an answer, with a bound that on
 reaches.
 """
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import random
+import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import unittest
 
 import serial
@@ -78,6 +83,30 @@ def application_lines(port, count):
         if line == b"Application code\r\n":
             lines.append(line)
     return lines
+
+
+def resize(terminal, columns):
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+
+def tulpar_on_terminal(columns, *arguments, later_columns=None, **environment):
+    """The tool with its standard error output on a terminal; returns its status and what it drew."""
+    terminal, theirs = pty.openpty()
+    resize(terminal, columns)
+    environment = {"TERM": "xterm", "XDG_CACHE_HOME": str(WORK / "cache"), **environment}
+    process = subprocess.Popen([TULPAR, *arguments], stdout=subprocess.DEVNULL, stderr=theirs,
+                               env={**os.environ, **environment})
+    os.close(theirs)
+    drawn = b""
+    while True:
+        try:
+            drawn += os.read(terminal, 4096)
+        except OSError:  # the last one who had it open is gone
+            break
+        if later_columns and re.search(rb"\] +[34]\d %", drawn):
+            resize(terminal, later_columns)
+    os.close(terminal)
+    return process.wait(timeout=BOUND), drawn.decode().replace("\r\n", "\n")
 
 
 class Pty(unittest.TestCase):
@@ -185,6 +214,55 @@ class Pty(unittest.TestCase):
         with board("baud") as device:
             done = tulpar("info", "-p", str(device.link), "-b", "57600", "--timeout", "1")
             self.assertEqual(done.returncode, 4, done.stderr)
+
+    def test_the_bar_fits_into_any_terminal(self):
+        image = WORK / "bar.bin"
+        image.write_bytes((FIRMWARE / "app.bin").read_bytes() + random.Random(2).randbytes(40000))
+        with board("bar") as device:
+            flash = ["flash", str(image), "--full", "-p", str(device.link)]
+            for columns, later in ((40, None), (20, None), (80, 30)):
+                status, drawn = tulpar_on_terminal(
+                    columns, *flash, "-b", "115200", later_columns=later)
+                self.assertEqual(status, 0, drawn)
+                bars = re.findall("\r([^\033]*)\033\\[K", drawn)
+                self.assertGreater(len(bars), 10)
+                for text in bars[len(bars) * 2 // 3:]:
+                    self.assertLess(len(text), later or columns)
+                self.assertLess(max(map(len, bars)), columns)
+                self.assertEqual(sum("100 %" in text for text in bars), 1)
+                self.assertEqual(len(re.findall("\033\\[K\n", drawn)), 1)
+            for dumb in ("dumb", ""):
+                status, drawn = tulpar_on_terminal(80, *flash, TERM=dumb)
+                self.assertEqual(status, 0, drawn)
+                self.assertIsNone(re.search("[\r\033]", drawn))
+                self.assertIn("\n 50 %", drawn)
+
+    def test_the_monitor_has_a_rate_of_its_own_and_takes_a_pipe(self):
+        line, port = pty.openpty()  # we are the board
+        for rate in ("9600", "115200"):
+            process = subprocess.Popen(
+                [TULPAR, "monitor", "-p", os.ttyname(port), "--monitor-baud", rate],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            self.assertIn(f"at {rate} baud", process.stderr.readline())
+            process.stdin.write("reset\n")
+            process.stdin.close()
+            process.stdin = None
+            self.assertEqual(os.read(line, 100), b"reset\n")
+            os.write(line, b"hello\n")  # the end of the pipe is not the end of the monitor
+            self.assertEqual(process.stdout.readline(), "hello\n")
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=BOUND)
+            self.assertEqual(process.returncode, 0)
+        os.close(line)
+        os.close(port)
+
+    def test_a_port_never_takes_the_number_of_a_closed_stream(self):
+        with board("closed") as device:
+            line = f"exec {TULPAR} info -p {device.link} >&- 2>&-"
+            self.assertEqual(subprocess.run(["sh", "-c", line], timeout=BOUND).returncode, 1)
+            done = tulpar("info", "--json", "-p", str(device.link))
+            errors = json.loads(done.stdout)
+            self.assertEqual(errors["last_error"], "OK", done.stdout)  # no text came to the board
 
 
 if __name__ == "__main__":

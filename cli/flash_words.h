@@ -1,0 +1,11 @@
+/* The last words of a transfer. */
+#ifndef TULPAR_FLASH_WORDS_H
+#define TULPAR_FLASH_WORDS_H
+
+#include "cli/json.h"
+
+/* How much was sent, in which form, how fast, and what the board does now. In lines that do not
+ * wrap on a terminal of 80 columns. */
+void flash_say_transfer(struct console *console, const struct flash_report *facts);
+
+#endif
