@@ -20,6 +20,16 @@ static enum exit_code refuse_file(struct session *session, const struct message 
     return message->exit_code;
 }
 
+/* The core starts it; what becomes of it there is the application's affair. */
+static void warn_of_stack(struct session *session, const struct suitability_detail *detail) {
+    if (detail->stack_unaligned) {
+        console_say(session->with.console,
+                    "warning: the initial stack pointer 0x%08X is no multiple of 8, as AAPCS wants "
+                    "it: see _estack in the linker script",
+                    (unsigned)detail->stack);
+    }
+}
+
 /* True: the file may be sent. */
 static bool acceptable(struct session *session, struct message *message) {
     const struct arguments *arguments = session->with.arguments;
@@ -29,11 +39,12 @@ static bool acceptable(struct session *session, struct message *message) {
 
     memset(message, 0, sizeof *message);
     if (verdict == SUITABLE) {
+        warn_of_stack(session, &detail);
         return true;
     }
     message_for_suitability(message, arguments->file, verdict, &detail,
                             &session->with.material->source, device);
-    if (arguments->force && suitability_can_be_forced(verdict)) {
+    if (arguments->force && suitability_can_be_forced(verdict, &detail)) {
         console_say(session->with.console, "warning: %s; sent because of --force", message->what);
         return true;
     }

@@ -162,8 +162,11 @@ static void say_refused(struct message *message, const struct flasher *flasher,
     } else if (status == STATUS_SUPPLY) {
         SET(next, "feed the board with 3.3 V (a better cable, no port of a keyboard), and then the "
                   "same command again");
-    } else if (status == STATUS_IMAGE || status == STATUS_RANGE) {
-        SET(next, "link the application for the address that `tulpar info` shows");
+    } else if (status == STATUS_IMAGE) {
+        SET(next, "check its first two words, the initial stack pointer and the reset handler, and "
+                  "that bootloader and tool are of one release: tulpar info");
+    } else if (status == STATUS_RANGE) {
+        SET(next, "see how large the application area is: tulpar info");
     } else {
         say_state(message, flasher, command);
     }

@@ -6,6 +6,7 @@
 #include "cli/names.h"
 #include "cli/shell_quote.h"
 #include "cli/text.h"
+#include "wire/handoff.h"
 #include "wire/image.h"
 
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
@@ -14,6 +15,10 @@
 #define TYPE(word) shell_add(message->next, sizeof message->next, word)
 
 enum { BYTES_PER_KB = 1024 };
+
+/* Where every STM32 has them (RM0394 2.2). */
+#define FLASH_START 0x08000000u
+#define RAM_START   0x10000000u
 
 static void say_source_cause(struct message *message, const struct source_problem *problem) {
     SET(cause, "%s", problem->reason);
@@ -116,51 +121,122 @@ static void say_linker_script(struct message *message, const struct device_info 
         (unsigned)device->application.base, (unsigned)(device->application.size / BYTES_PER_KB));
 }
 
+/* What kind of mistake leads to an address like this one. */
+static const char *address_cause(const struct suitability_detail *detail) {
+    switch (detail->linked_how) {
+    case LINKED_NOWHERE: return "no function begins where its exception vectors point";
+    case LINKED_AS_STATED: break;
+    case LINKED_BY_CODE:
+    case LINKED_NEAR: return "its linker script does not leave room for the bootloader";
+    }
+    if (detail->linked_for < RAM_START && detail->linked_for >= FLASH_START) {
+        return "its linker script does not leave room for the bootloader";
+    }
+    return detail->linked_for < FLASH_START ? "its addresses do not count from the start of flash"
+                                            : "it is linked to run from RAM, or from elsewhere";
+}
+
+static void say_wrong_address(struct message *message, const char *file,
+                              const struct suitability_detail *detail,
+                              const struct device_info *device) {
+    static const char *const how[] = {
+        [LINKED_AS_STATED] = "",
+        [LINKED_BY_CODE] = ", by its vectors and code",
+        [LINKED_NEAR] = " or near it, by its vectors",
+    };
+    unsigned base = (unsigned)device->application.base;
+
+    if (detail->linked_how == LINKED_NOWHERE) {
+        SET(what, "%s is not linked for 0x%08X, where %s starts applications", file, base,
+            device->board);
+    } else {
+        SET(what, "%s is linked for 0x%08X%s, and %s starts applications at 0x%08X", file,
+            (unsigned)detail->linked_for, how[detail->linked_how], device->board, base);
+    }
+    SET(cause, "%s", address_cause(detail));
+    say_linker_script(message, device);
+}
+
+static void add_ram(struct message *message, const struct device_info *device) {
+    const char *before = "";
+
+    for (int i = 0; i < RAM_RANGES; i++) {
+        const struct memory_range *ram = &device->ram[i];
+
+        if (ram->size > 0) {
+            ADD(cause, "%s0x%08X to 0x%08X", before, (unsigned)ram->base,
+                (unsigned)(ram->base + ram->size));
+            before = ", ";
+        }
+    }
+}
+
+static void say_wrong_stack(struct message *message, const char *file,
+                            const struct suitability_detail *detail,
+                            const struct device_info *device) {
+    const struct memory_range *ram = &detail->overshot;
+
+    SET(what, "%s does not begin with a vector table of %s", file, device->board);
+    SET(cause, "its first word, the initial stack pointer, is 0x%08X", (unsigned)detail->stack);
+    if (ram->size > 0) {
+        ADD(cause,
+            ", %d bytes above the end of RAM: its start was moved by %d, its length was not "
+            "shortened",
+            HANDOFF_SIZE, HANDOFF_SIZE);
+        SET(next, "in the linker script: RAM (xrw) : ORIGIN = 0x%08X, LENGTH = %uK - %d",
+            (unsigned)ram->base + HANDOFF_SIZE, (unsigned)(ram->size / BYTES_PER_KB), HANDOFF_SIZE);
+        return;
+    }
+    ADD(cause, ", and the RAM of this chip is ");
+    add_ram(message, device);
+    SET(next, "check that the file is the application's .bin, .hex or .elf, for this chip; "
+              "_estack in the linker script says where the stack begins");
+}
+
+static const char *reset_cause_text(const struct suitability_detail *detail,
+                                    const struct device_info *device) {
+    uint32_t base = device->application.base;
+
+    if (detail->reset % 2 == 0) {
+        return "even, so no Thumb code";
+    }
+    return detail->reset >= base && detail->reset - base < VECTORS_SIZE
+               ? "inside the vector table itself"
+               : "outside the image";
+}
+
 void message_for_suitability(struct message *message, const char *file, enum suitability error,
                              const struct suitability_detail *detail, const struct source *source,
                              const struct device_info *device) {
-    unsigned base = (unsigned)device->application.base;
+    const char *shown = file_shown(file);
 
     message->exit_code = EXIT_BAD_FILE;
     switch (error) {
     case SUITABLE:
     case UNSUITABLE_EMPTY:
-        SET(what, "%s is too short to be an application: %u bytes", file, (unsigned)source->size);
+        SET(what, "%s is too short to be an application: %u bytes", shown, (unsigned)source->size);
         SET(cause, "an image begins with a vector table, %u bytes at least",
             (unsigned)VECTORS_CHECKED);
         SET(next, "build the application again and look for errors of the linker or objcopy");
         break;
     case UNSUITABLE_TOO_BIG:
-        SET(what, "%s does not fit: %u bytes, and %s has room for %u", file, (unsigned)source->size,
-            device->board, (unsigned)device->application.size);
+        SET(what, "%s does not fit: %u bytes, and %s has room for %u", shown,
+            (unsigned)source->size, device->board, (unsigned)device->application.size);
         SET(cause, "the application is too large, or was built for a larger chip");
         SET(next, "build with -Os, -ffunction-sections and -Wl,--gc-sections; "
                   "see what is large with arm-none-eabi-size -A");
         break;
-    case UNSUITABLE_ADDRESS:
-        SET(what, "%s is linked for 0x%08X%s, and %s starts applications at 0x%08X", file,
-            (unsigned)detail->linked_for,
-            detail->linked_is_guess ? " or near it, by its vectors" : "", device->board, base);
-        SET(cause, "its linker script does not leave room for the bootloader");
-        say_linker_script(message, device);
-        break;
-    case UNSUITABLE_STACK:
-        SET(what, "%s does not begin with a vector table of %s", file, device->board);
-        SET(cause,
-            "its first word, the initial stack pointer, is 0x%08X: not in the RAM of this chip, "
-            "or not a multiple of 8",
-            (unsigned)detail->stack);
-        SET(next, "check that the file is the application's .bin, .hex or .elf, for this chip");
-        break;
+    case UNSUITABLE_ADDRESS: say_wrong_address(message, shown, detail, device); break;
+    case UNSUITABLE_STACK: say_wrong_stack(message, shown, detail, device); break;
     case UNSUITABLE_RESET:
-        SET(what, "%s has no usable reset handler", file);
+        SET(what, "%s has no usable reset handler", shown);
         SET(cause, "its second word, the reset vector, is 0x%08X: %s", (unsigned)detail->reset,
-            detail->reset % 2 == 0 ? "even, so no Thumb code" : "outside the image");
+            reset_cause_text(detail, device));
         SET(next, "check that the vector table is the first thing in the image: "
                   "arm-none-eabi-objdump -h");
         break;
     }
-    if (suitability_can_be_forced(error)) {
+    if (suitability_can_be_forced(error, detail)) {
         ADD(next, "; --force sends it all the same, and the board judges it after the transfer");
     }
 }

@@ -2,82 +2,73 @@
 
 #include <string.h>
 
+#include "host/code_address.h"
 #include "wire/bytes.h"
+#include "wire/handoff.h"
 
 enum {
-    SYSTEM_VECTORS = 16,       /* the initial MSP and the exceptions (ARM DDI 0403, B1.5.2) */
-    FIRST_RESERVED_VECTOR = 7, /* 7 to 10 are free for other use (wire/image.h) */
-    LAST_RESERVED_VECTOR = 10,
+    STACK_ALIGNMENT = 8, /* AAPCS 6.2.1.2 */
+    PAGE_SIZE_USUAL = 2048,
 };
 
-/* Flash of every STM32 begins here; its first 128 MB are nothing else (RM0394 2.2.2). */
-#define FLASH_START 0x08000000u
-#define FLASH_LIMIT 0x10000000u
-
-static bool in_flash(uint32_t address) {
-    return address >= FLASH_START && address < FLASH_LIMIT;
+static uint32_t page_size_of(const struct device_info *device) {
+    return device->page_size == 0 ? PAGE_SIZE_USUAL : device->page_size;
 }
 
-/* The lowest handler in the vector table; 0 when no vector points to code in flash. */
-static uint32_t lowest_handler(const struct source *source) {
-    uint32_t lowest = 0;
+/* The code of the image contradicts the device's address: which one does it speak for? */
+static void find_address(const struct source *source, const struct device_info *device,
+                         struct suitability_detail *detail) {
+    uint32_t base = device->application.base, page_size = page_size_of(device);
+    uint32_t lowest = code_lowest_handler(source);
 
-    for (uint32_t i = 1; i < SYSTEM_VECTORS && (i + 1) * 4 <= source->size; i++) {
-        if (i >= FIRST_RESERVED_VECTOR && i <= LAST_RESERVED_VECTOR) {
-            continue;
-        }
-        uint32_t vector = get_u32(source->bytes + i * 4);
-        uint32_t handler = vector & ~1u;
-
-        if (vector % 2 == 1 && in_flash(handler) && (lowest == 0 || handler < lowest)) {
-            lowest = handler;
-        }
+    if (code_find_address(source, page_size, &detail->linked_for) && detail->linked_for != base) {
+        detail->linked_how = LINKED_BY_CODE;
+    } else if (lowest < base || lowest - base >= source->size) {
+        detail->linked_how = LINKED_NEAR;
+        detail->linked_for = lowest - lowest % page_size;
+    } else {
+        detail->linked_how = LINKED_NOWHERE;
     }
-    return lowest;
-}
-
-/* An image linked for the start of flash has all its handlers within its own length from there;
- * anything else is told by the page of the lowest handler, which is near enough to recognise it. */
-static uint32_t guess_address(const struct source *source, uint32_t handler, uint32_t page_size) {
-    if (handler - FLASH_START < source->size) {
-        return FLASH_START;
-    }
-    return page_size == 0 ? handler : handler - handler % page_size;
 }
 
 static bool linked_elsewhere(const struct source *source, const struct device_info *device,
                              struct suitability_detail *detail) {
     uint32_t base = device->application.base;
 
-    if (source->has_base) {
-        detail->linked_for = source->base;
-        detail->linked_is_guess = false;
-        return source->base != base;
+    detail->linked_for = source->has_base ? source->base : base;
+    detail->linked_how = LINKED_AS_STATED;
+    if (source->has_base && source->base != base) {
+        return true;
     }
-    uint32_t handler = lowest_handler(source);
-    if (handler == 0 || (handler >= base && handler - base < source->size)) {
-        detail->linked_for = base;
+    if (code_fits(source, base)) {
         return false;
     }
-    detail->linked_for = guess_address(source, handler, device->page_size);
-    detail->linked_is_guess = true;
+    find_address(source, device, detail);
     return true;
 }
 
-enum suitability suitability_check(const struct source *source, const struct device_info *device,
-                                   struct suitability_detail *detail) {
-    memset(detail, 0, sizeof *detail);
-    if (source->size >= VECTORS_CHECKED) {
-        detail->stack = get_u32(source->bytes + VECTOR_INITIAL_MSP);
-        detail->reset = get_u32(source->bytes + VECTOR_RESET);
+static void look_at_stack(const struct source *source, const struct device_info *device,
+                          struct suitability_detail *detail) {
+    detail->stack = get_u32(source->bytes + VECTOR_INITIAL_MSP);
+    detail->stack_unaligned = detail->stack % STACK_ALIGNMENT != 0;
+    for (int i = 0; i < RAM_RANGES; i++) {
+        const struct memory_range *ram = &device->ram[i];
+
+        if (ram->size > 0 &&
+            image_initial_msp(detail->stack) == ram->base + ram->size + HANDOFF_SIZE) {
+            detail->overshot = *ram;
+        }
     }
-    enum image_fault fault =
-        image_check(source->bytes, source->size, &device->application, device->ram);
+}
+
+static enum suitability judge(const struct source *source, const struct device_info *device,
+                              enum image_fault fault, struct suitability_detail *detail) {
     if (fault == IMAGE_EMPTY) {
         return UNSUITABLE_EMPTY;
     }
     /* A whole-flash file is both too big and at the wrong address: the address tells more. */
-    if (source->has_base && linked_elsewhere(source, device, detail)) {
+    if (source->has_base && source->base != device->application.base) {
+        (void)linked_elsewhere(source, device, detail);
         return UNSUITABLE_ADDRESS;
     }
     if (fault == IMAGE_TOO_BIG) {
@@ -86,13 +77,30 @@ enum suitability suitability_check(const struct source *source, const struct dev
     if (fault == IMAGE_STACK) {
         return UNSUITABLE_STACK;
     }
+    if (fault == IMAGE_RESET_EVEN) {
+        return UNSUITABLE_RESET;
+    }
     if (linked_elsewhere(source, device, detail)) {
         return UNSUITABLE_ADDRESS;
     }
     return fault == IMAGE_OK ? SUITABLE : UNSUITABLE_RESET;
 }
 
-bool suitability_can_be_forced(enum suitability suitability) {
-    return suitability == UNSUITABLE_ADDRESS || suitability == UNSUITABLE_STACK ||
-           suitability == UNSUITABLE_RESET;
+enum suitability suitability_check(const struct source *source, const struct device_info *device,
+                                   struct suitability_detail *detail) {
+    enum image_fault fault =
+        image_check(source->bytes, source->size, &device->application, device->ram);
+
+    memset(detail, 0, sizeof *detail);
+    detail->device_refuses = fault != IMAGE_OK;
+    if (source->size >= VECTORS_CHECKED) {
+        detail->reset = get_u32(source->bytes + VECTOR_RESET);
+        look_at_stack(source, device, detail);
+    }
+    return judge(source, device, fault, detail);
+}
+
+bool suitability_can_be_forced(enum suitability suitability,
+                               const struct suitability_detail *detail) {
+    return suitability == UNSUITABLE_ADDRESS && !detail->device_refuses;
 }

@@ -6,13 +6,14 @@ static bool stack_fits(uint32_t msp, const struct memory_range *range) {
     return msp > range->base && msp - range->base <= range->size;
 }
 
-static bool stack_plausible(uint32_t msp, const struct memory_range ram[RAM_RANGES]) {
+static bool stack_plausible(uint32_t word, const struct memory_range ram[RAM_RANGES]) {
+    uint32_t msp = image_initial_msp(word);
     bool inside = false;
 
     for (int i = 0; i < RAM_RANGES; i++) {
         inside = inside || stack_fits(msp, &ram[i]);
     }
-    return inside && msp % STACK_ALIGNMENT == 0;
+    return inside;
 }
 
 enum image_fault image_check(const uint8_t *start, uint32_t size,
@@ -31,7 +32,8 @@ enum image_fault image_check(const uint8_t *start, uint32_t size,
     if ((reset & 1) == 0) {
         return IMAGE_RESET_EVEN;
     }
-    if (reset < application->base || reset - application->base >= size) {
+    uint32_t code = application->base + VECTORS_SIZE;
+    if (reset < code || reset - application->base >= size) {
         return IMAGE_RESET_OUTSIDE;
     }
     return IMAGE_OK;

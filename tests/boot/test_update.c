@@ -156,14 +156,15 @@ static void refuse_vectors(uint32_t msp, uint32_t reset) {
 
 static void test_implausible_vectors(void **state) {
     const uint32_t good_msp = 0x20010000;
-    const uint32_t good_reset = FAKE_APPLICATION_BASE + 0x21;
+    const uint32_t good_reset = FAKE_APPLICATION_BASE + VECTORS_SIZE + 1;
 
     (void)state;
     refuse_vectors(0xFFFFFFFF, good_reset);
     refuse_vectors(0x20000000, good_reset);
     refuse_vectors(0x20010008, good_reset);
-    refuse_vectors(0x2000FFFC, good_reset);
-    refuse_vectors(good_msp, FAKE_APPLICATION_BASE + 0x20);
+    refuse_vectors(0x20010004, good_reset);
+    refuse_vectors(good_msp, good_reset - 1);
+    refuse_vectors(good_msp, FAKE_APPLICATION_BASE + 1); /* its own vector table */
     refuse_vectors(good_msp, FAKE_APPLICATION_BASE + 3001);
     refuse_vectors(good_msp, 0x08000141);
 }

@@ -83,26 +83,67 @@ static void other_formats_come_with_their_converters(void **state) {
     assert_message(EXIT_BAD_FILE, "app.hex", "foreign", "UTF-8");
 }
 
-static void unsuitable_files(void **state) {
-    static struct fake_device device;
+static struct fake_device device;
+
+static void describe_file(enum suitability error, const struct suitability_detail *detail) {
     struct source source = {.size = 5000};
-    struct suitability_detail detail = {
-        .linked_for = 0x08000000, .linked_is_guess = true, .stack = 0x12345678, .reset = 0x10};
+
+    fake_init(&device);
+    message_for_suitability(&message, "a.bin", error, detail, &source, &device.info);
+}
+
+static void files_for_another_address(void **state) {
+    struct suitability_detail detail = {.linked_for = 0x0800D000, .linked_how = LINKED_BY_CODE};
 
     (void)state;
-    fake_init(&device);
-    message_for_suitability(&message, "a.bin", UNSUITABLE_ADDRESS, &detail, &source, &device.info);
-    assert_message(EXIT_BAD_FILE, "linked for 0x08000000", "linker script",
+    describe_file(UNSUITABLE_ADDRESS, &detail);
+    assert_message(EXIT_BAD_FILE, "linked for 0x0800D000, by its", "linker script",
                    "ORIGIN = 0x0800C800, LENGTH = 64K; --force");
-    message_for_suitability(&message, "a.bin", UNSUITABLE_TOO_BIG, &detail, &source, &device.info);
+    detail.linked_how = LINKED_NEAR;
+    describe_file(UNSUITABLE_ADDRESS, &detail);
+    assert_message(EXIT_BAD_FILE, "0x0800D000 or near it", "linker script", "--force");
+    detail.linked_how = LINKED_NOWHERE;
+    describe_file(UNSUITABLE_ADDRESS, &detail);
+    assert_message(EXIT_BAD_FILE, "not linked for 0x0800C800", "no function begins", "--force");
+    detail = (struct suitability_detail){.linked_for = 0x20000000, .device_refuses = true};
+    describe_file(UNSUITABLE_ADDRESS, &detail);
+    assert_null(strstr(message.next, "--force"));
+    assert_message(EXIT_BAD_FILE, "linked for 0x20000000", "from RAM", "ORIGIN");
+    detail.linked_for = 0;
+    describe_file(UNSUITABLE_ADDRESS, &detail);
+    assert_message(EXIT_BAD_FILE, "linked for 0x00000000", "start of flash", "ORIGIN");
+    detail.linked_for = 0x08000000;
+    describe_file(UNSUITABLE_ADDRESS, &detail);
+    assert_message(EXIT_BAD_FILE, "linked for 0x08000000", "leave room", "ORIGIN");
+}
+
+/* Nothing is offered that would erase and then be refused. */
+static void unsuitable_files(void **state) {
+    struct suitability_detail detail = {.stack = 0x12345678, .reset = 0x10, .device_refuses = true};
+
+    (void)state;
+    describe_file(UNSUITABLE_TOO_BIG, &detail);
     assert_null(strstr(message.next, "--force"));
     assert_message(EXIT_BAD_FILE, "5000 bytes, and nucleo-l432kc has room for 65536", "too large",
                    "-Os");
-    message_for_suitability(&message, "a.bin", UNSUITABLE_STACK, &detail, &source, &device.info);
-    assert_message(EXIT_BAD_FILE, "vector table", "0x12345678", "--force");
-    message_for_suitability(&message, "a.bin", UNSUITABLE_RESET, &detail, &source, &device.info);
-    assert_message(EXIT_BAD_FILE, "reset handler", "even", "--force");
-    message_for_suitability(&message, "a.bin", UNSUITABLE_EMPTY, &detail, &source, &device.info);
+    describe_file(UNSUITABLE_STACK, &detail);
+    assert_null(strstr(message.next, "--force"));
+    assert_message(EXIT_BAD_FILE, "vector table", "0x12345678, and the RAM of this chip is 0x2000",
+                   "_estack");
+    detail.overshot = device.info.ram[0];
+    describe_file(UNSUITABLE_STACK, &detail);
+    assert_message(EXIT_BAD_FILE, "vector table", "64 bytes above the end of RAM",
+                   "ORIGIN = 0x20000040, LENGTH = 64K - 64");
+    describe_file(UNSUITABLE_RESET, &detail);
+    assert_null(strstr(message.next, "--force"));
+    assert_message(EXIT_BAD_FILE, "reset handler", "even", "objdump");
+    detail.reset = 0x0800C801;
+    describe_file(UNSUITABLE_RESET, &detail);
+    assert_message(EXIT_BAD_FILE, "reset handler", "inside the vector table", "objdump");
+    detail.reset = 0x08000101;
+    describe_file(UNSUITABLE_RESET, &detail);
+    assert_message(EXIT_BAD_FILE, "reset handler", "outside the image", "objdump");
+    describe_file(UNSUITABLE_EMPTY, &detail);
     assert_message(EXIT_BAD_FILE, "too short", "vector table", "build");
 }
 
@@ -270,6 +311,7 @@ int main(void) {
         cmocka_unit_test(files),
         cmocka_unit_test(unreadable_files_are_told_by_their_cause),
         cmocka_unit_test(other_formats_come_with_their_converters),
+        cmocka_unit_test(files_for_another_address),
         cmocka_unit_test(unsuitable_files),
         cmocka_unit_test(ports),
         cmocka_unit_test(devices),

@@ -61,7 +61,7 @@ static void blocks_are_sent_without_waiting(void **state) {
 }
 
 static void any_size_is_installed_exactly(void **state) {
-    static const uint32_t sizes[] = {36,   37,   40,   511,  512,  513,  1024, 2047,
+    static const uint32_t sizes[] = {66,   67,   70,   511,  512,  513,  1024, 2047,
                                      2048, 2049, 2055, 4096, 4103, 6144, 10000};
 
     (void)state;

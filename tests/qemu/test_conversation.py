@@ -231,7 +231,7 @@ def talk_without_application(line):
     for name, data in frames:
         line.send(data)
         replies[name] = frame(line)
-    line.send(packet(DATA, struct.pack("<II", 0x20010000, APPLICATION + 0x21) + bytes(56)))
+    line.send(packet(DATA, struct.pack("<II", 0x20010000, APPLICATION + 0x41) + bytes(56)))
     replies["DATA"] = line.take(1)
     line.send(packet(ENTER))
     replies["ENTER at the end"] = line.take(1)

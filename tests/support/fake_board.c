@@ -272,7 +272,7 @@ void fake_image(uint8_t *image, uint32_t size, uint32_t seed) {
     }
     if (size >= VECTORS_CHECKED) {
         put_u32(image + VECTOR_INITIAL_MSP, 0x20010000);
-        put_u32(image + VECTOR_RESET, FAKE_APPLICATION_BASE + 0x21);
+        put_u32(image + VECTOR_RESET, FAKE_APPLICATION_BASE + VECTORS_SIZE + 1);
         put_u32(image + VECTOR_VERSION_MAGIC, IMAGE_VERSION_MAGIC);
         put_u32(image + VECTOR_VERSION, VERSION_PACK(1, 2, seed & 0xFFFF));
     }

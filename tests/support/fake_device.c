@@ -11,7 +11,8 @@ enum {
     WORK_US = 30000,
     QUIET_US = FRAME_QUIET_MS * 1000,
     BITS_PER_BYTE = 10,
-    RATE_TOLERANCE = 40, /* one part in so many */
+    BRANCH_TO_ITSELF = 0xE7FE, /* an instruction: all that the image does */
+    RATE_TOLERANCE = 40,       /* one part in so many */
 };
 
 /* -- the line to the host ----------------------------------------------------------------------*/
@@ -406,9 +407,10 @@ void fake_image(uint8_t *bytes, uint32_t size) {
     for (uint32_t i = 0; i < size; i++) {
         bytes[i] = (uint8_t)(i * 7 + (i >> 8) * 13);
     }
-    memset(bytes, 0, VECTORS_CHECKED);
+    memset(bytes, 0, VECTORS_SIZE);
     put_u32(bytes + VECTOR_INITIAL_MSP, 0x20010000);
-    put_u32(bytes + VECTOR_RESET, FAKE_BASE + 0x21);
+    put_u32(bytes + VECTOR_RESET, FAKE_BASE + VECTORS_SIZE + 1);
     put_u32(bytes + VECTOR_VERSION_MAGIC, IMAGE_VERSION_MAGIC);
     put_u32(bytes + VECTOR_VERSION, VERSION_PACK(1, 2, 3));
+    put_u16(bytes + VECTORS_SIZE, BRANCH_TO_ITSELF);
 }

@@ -148,7 +148,7 @@ void fake_install(struct fake_device *device, const uint8_t *bytes, uint32_t siz
 /* True when every entry of the script has fired as often as it says. */
 bool fake_script_done(const struct fake_device *device);
 
-/* An image of `size` bytes with good vectors for the fake device (size >= VECTORS_CHECKED). */
+/* An image of `size` bytes with good vectors for the fake device (size > VECTORS_SIZE + 1). */
 void fake_image(uint8_t *bytes, uint32_t size);
 
 #endif

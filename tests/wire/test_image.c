@@ -51,9 +51,27 @@ static void stacks(void **state) {
         enum image_fault fault;
     } cases[] = {
         {0x20010000, IMAGE_OK},    {0x20000008, IMAGE_OK},    {0x10004000, IMAGE_OK},
-        {0x20000000, IMAGE_STACK}, {0x20010008, IMAGE_STACK}, {0x2000FFFC, IMAGE_STACK},
+        {0x20000000, IMAGE_STACK}, {0x20010008, IMAGE_STACK}, {0x20010004, IMAGE_STACK},
         {0x10000000, IMAGE_STACK}, {0x10004008, IMAGE_STACK}, {0, IMAGE_STACK},
         {0xFFFFFFFF, IMAGE_STACK}, {0xFFFFFFF8, IMAGE_STACK}, {BASE, IMAGE_STACK},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        put_u32(start, cases[i].msp);
+        assert_int_equal(check(IMAGE_SIZE), cases[i].fault);
+    }
+}
+
+/* The core clears bits 1 and 0, and starts such an image. */
+static void a_stack_is_taken_as_the_core_takes_it(void **state) {
+    static const struct {
+        uint32_t msp;
+        enum image_fault fault;
+    } cases[] = {
+        {0x2000FFFF, IMAGE_OK},    {0x2000FFFC, IMAGE_OK}, {0x20010003, IMAGE_OK},
+        {0x20000004, IMAGE_OK},    {0x20000007, IMAGE_OK}, {0x20000003, IMAGE_STACK},
+        {0x20010004, IMAGE_STACK},
     };
 
     (void)state;
@@ -79,6 +97,9 @@ static void reset_handlers(void **state) {
         {BASE + 0x101, IMAGE_OK},
         {BASE + IMAGE_SIZE - 1, IMAGE_OK},
         {BASE + 0x100, IMAGE_RESET_EVEN},
+        {BASE + VECTORS_SIZE + 1, IMAGE_OK},
+        {BASE + VECTORS_SIZE - 1, IMAGE_RESET_OUTSIDE}, /* the vector table is no code */
+        {BASE + 1, IMAGE_RESET_OUTSIDE},
         {BASE + IMAGE_SIZE + 1, IMAGE_RESET_OUTSIDE},
         {BASE - 1, IMAGE_RESET_OUTSIDE},
         {0x08000101, IMAGE_RESET_OUTSIDE},
@@ -186,6 +207,7 @@ int main(void) {
         TEST(a_good_image_passes),
         TEST(sizes),
         TEST(stacks),
+        TEST(a_stack_is_taken_as_the_core_takes_it),
         TEST(a_range_of_no_bytes_holds_no_stack),
         TEST(reset_handlers),
         TEST(the_version_needs_its_magic),
