@@ -89,11 +89,19 @@ size_t vboard_uart_unsent(const struct vboard *board) {
     return link_unsent(&board->link);
 }
 
-uint32_t vboard_uart_firmware_baud(const struct vboard *board) {
-    const struct line_rate *rate = &board->link.board_rate;
+static uint32_t baud_of(const struct line_rate *rate) {
     return rate->bit_numerator == 0
                ? 0
                : (uint32_t)scale(PICOSECONDS, rate->bit_denominator, rate->bit_numerator);
+}
+
+uint32_t vboard_uart_firmware_baud(const struct vboard *board) {
+    return baud_of(&board->link.board_rate);
+}
+
+struct vboard_uart_rates vboard_uart_mismatch(const struct vboard *board) {
+    return (struct vboard_uart_rates){baud_of(&board->link.mismatch_host),
+                                      baud_of(&board->link.mismatch_board)};
 }
 
 uint64_t vboard_uart_mismatches(const struct vboard *board) {
@@ -185,10 +193,11 @@ void vboard_get_stats(const struct vboard *board, struct vboard_stats *stats) {
         .uart_rx_bytes = board->link.sent,
         .uart_tx_bytes = board->link.received,
         .resets = board->resets[RESET_PIN] + board->resets[RESET_SOFTWARE] +
-                  board->resets[RESET_WATCHDOG],
+                  board->resets[RESET_WATCHDOG] + board->resets[RESET_STANDBY],
         .resets_by_pin = board->resets[RESET_PIN],
         .resets_by_software = board->resets[RESET_SOFTWARE],
         .resets_by_watchdog = board->resets[RESET_WATCHDOG],
+        .resets_by_standby = board->resets[RESET_STANDBY],
         .warnings = board->warnings,
         .reset_flags = board->reset_flags,
     };

@@ -28,6 +28,7 @@ static const struct chip stm32l432kc = {
     .sram1_size = 48 * KILOBYTE,
     .sram2_size = 16 * KILOBYTE,
     .sram2_behind_sram1 = true,
+    .empty_check = true,
     .package = PACKAGE_UFQFPN32,
     .ports = PORTS_L432,
     .usarts = USARTS_L432,

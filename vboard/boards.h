@@ -22,6 +22,7 @@ struct chip {
     uint32_t sram2_size;
     bool
         sram2_behind_sram1; /* SRAM2 seen a second time right behind SRAM1, RM0394, embedded SRAM */
+    bool empty_check;       /* a flash that is blank at power-on starts the ROM loader: PEMPTY */
     uint32_t package;       /* PKG, RM0394, package data register */
     uint32_t ports;         /* GPIO ports there are: bit 0 is A, bit 7 is H */
     uint32_t usarts;        /* bit 0 is USART1 */

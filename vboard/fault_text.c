@@ -8,10 +8,13 @@
 
 const char VBOARD_FAULT_GRAMMAR[] =
     "A fault is KIND[:DETAILS][@MOMENT]. Counts begin at the first power-on, with 1.\n"
-    "  cut[:OUTCOME]          the power goes; OUTCOME of the flash operation under way:\n"
+    "  cut[:OUTCOME][:ECCR]   the power goes; OUTCOME of the flash operation under way:\n"
     "                         unchanged, complete, partial, ecc (a program);\n"
-    "                         old, blank, random, unstable (an erase); without: by chance\n"
-    "  ecc:ADDRESS            the double-word there has an ECC error\n"
+    "                         old, blank, random, unstable (an erase); without: by chance.\n"
+    "                         ECCR: astray (FLASH_ECCR names another place than the torn one),\n"
+    "                         raised (and has ECCD when the power comes back)\n"
+    "  ecc:ADDRESS[=PLACE]    the double-word there has an ECC error; FLASH_ECCR names PLACE\n"
+    "  late-nmi:CYCLES        the NMI line falls so long after the store that clears ECCD\n"
     "  flip:ADDRESS.BIT       a bit of a byte in flash or SRAM changes\n"
     "  weak:ADDRESS.BIT       a bit (0 to 63) of the double-word there never takes what is "
     "programmed\n"
@@ -122,7 +125,29 @@ static bool take_supply(struct text *text, unsigned *millivolts) {
     return true;
 }
 
-static bool take_torn(struct text *text, enum vboard_torn *torn) {
+static bool take_cycles(struct text *text, unsigned *cycles) {
+    uint64_t number;
+    if (!take_number(text, &number)) {
+        return false;
+    }
+    *cycles = number < UINT16_MAX ? (unsigned)number : UINT16_MAX;
+    return true;
+}
+
+static bool take_bad_word(struct text *text, struct vboard_fault *fault) {
+    if (!take_address(text, &fault->address)) {
+        return false;
+    }
+    if (take(text, '=')) {
+        fault->eccr = VBOARD_ECCR_ASTRAY;
+        return take_address(text, &fault->reported);
+    }
+    return true;
+}
+
+/* OUTCOME, ECCR or both, each behind a colon. */
+static bool take_torn(struct text *text, struct vboard_fault *fault) {
+    enum { ECCR = 16 };
     static const struct name names[] = {
         {"unchanged", VBOARD_TORN_BEFORE},
         {"complete", VBOARD_TORN_AFTER},
@@ -132,14 +157,25 @@ static bool take_torn(struct text *text, enum vboard_torn *torn) {
         {"blank", VBOARD_TORN_AFTER},
         {"random", VBOARD_TORN_BETWEEN},
         {"unstable", VBOARD_TORN_WORST},
+        {"astray", ECCR + VBOARD_ECCR_ASTRAY},
+        {"raised", ECCR + VBOARD_ECCR_RAISED},
         {NULL, 0},
     };
-    int value = VBOARD_TORN_BY_CHANCE;
-    bool done = !take(text, ':') ||
-                take_name(text, names, "@", &value,
-                          "unchanged, complete, partial, ecc, old, blank, random or unstable");
-    *torn = (enum vboard_torn)value;
-    return done;
+    fault->torn = VBOARD_TORN_BY_CHANCE;
+    while (take(text, ':')) {
+        int value = 0;
+        if (!take_name(text, names, ":@", &value,
+                       "unchanged, complete, partial, ecc, old, blank, random, unstable, astray or "
+                       "raised")) {
+            return false;
+        }
+        if (value >= ECCR) {
+            fault->eccr = (enum vboard_eccr)(value - ECCR);
+        } else {
+            fault->torn = (enum vboard_torn)value;
+        }
+    }
+    return true;
 }
 
 static bool take_core_register(struct text *text, unsigned *reg) {
@@ -277,7 +313,7 @@ static bool take_stuck(struct text *text, const struct vboard *board, struct vbo
 static bool take_details(struct text *text, const struct vboard *board,
                          struct vboard_fault *fault) {
     if (fault->kind == VBOARD_FAULT_POWER_CUT) {
-        return take_torn(text, &fault->torn);
+        return take_torn(text, fault);
     }
     if (fault->kind == VBOARD_FAULT_SKIP) {
         return true;
@@ -287,7 +323,8 @@ static bool take_details(struct text *text, const struct vboard *board,
     }
     switch (fault->kind) {
     case VBOARD_FAULT_SUPPLY: return take_supply(text, &fault->millivolts);
-    case VBOARD_FAULT_BAD_WORD: return take_address(text, &fault->address);
+    case VBOARD_FAULT_LATE_NMI: return take_cycles(text, &fault->cycles);
+    case VBOARD_FAULT_BAD_WORD: return take_bad_word(text, fault);
     case VBOARD_FAULT_FLIP:
     case VBOARD_FAULT_WEAK:
         return take_address(text, &fault->address) && take_bit(text, &fault->bit);
@@ -330,15 +367,21 @@ static bool take_moment(struct text *text, struct vboard_fault *fault) {
 
 static bool take_fault(struct text *text, const struct vboard *board, struct vboard_fault *fault) {
     static const struct name kinds[] = {
-        {"cut", VBOARD_FAULT_POWER_CUT}, {"ecc", VBOARD_FAULT_BAD_WORD},
-        {"flip", VBOARD_FAULT_FLIP},     {"skip", VBOARD_FAULT_SKIP},
-        {"reg", VBOARD_FAULT_REGISTER},  {"noise", VBOARD_FAULT_NOISE},
-        {"stuck", VBOARD_FAULT_STUCK},   {"weak", VBOARD_FAULT_WEAK},
-        {"supply", VBOARD_FAULT_SUPPLY}, {NULL, 0},
+        {"cut", VBOARD_FAULT_POWER_CUT},
+        {"ecc", VBOARD_FAULT_BAD_WORD},
+        {"flip", VBOARD_FAULT_FLIP},
+        {"skip", VBOARD_FAULT_SKIP},
+        {"reg", VBOARD_FAULT_REGISTER},
+        {"noise", VBOARD_FAULT_NOISE},
+        {"stuck", VBOARD_FAULT_STUCK},
+        {"weak", VBOARD_FAULT_WEAK},
+        {"supply", VBOARD_FAULT_SUPPLY},
+        {"late-nmi", VBOARD_FAULT_LATE_NMI},
+        {NULL, 0},
     };
     int kind;
     if (!take_name(text, kinds, ":@", &kind,
-                   "cut, ecc, flip, weak, supply, skip, reg, noise or stuck")) {
+                   "cut, ecc, flip, weak, supply, late-nmi, skip, reg, noise or stuck")) {
         return false;
     }
     fault->kind = (enum vboard_fault_kind)kind;

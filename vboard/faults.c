@@ -7,6 +7,8 @@
 
 #define PICO_IN_NANO UINT64_C(1000)
 
+enum { NMI_LAG_MAX = 10000 }; /* cycles */
+
 void faults_make(struct faults *faults) {
     *faults = (struct faults){.next_instruction = FAULT_NEVER};
 }
@@ -44,6 +46,16 @@ static const char *problem_with_stuck(const struct vboard *board,
     return fault->bit > 31 ? "a register has bits 0 to 31" : NULL;
 }
 
+static const char *problem_with_bad_word(const struct vboard *board,
+                                         const struct vboard_fault *fault) {
+    bool astray = fault->eccr == VBOARD_ECCR_ASTRAY;
+    if (!vboard_is_flash(board, fault->address, 1) ||
+        (astray && !vboard_is_flash(board, fault->reported, 1))) {
+        return "this address is not in the flash";
+    }
+    return fault->eccr == VBOARD_ECCR_RAISED ? "only a cut raises it before it is read" : NULL;
+}
+
 static const char *problem_with_noise(const struct vboard_fault *fault) {
     const int most = 500000;
     if (fault->noise == VBOARD_NOISE_BAUD &&
@@ -78,9 +90,7 @@ const char *vboard_fault_problem(const struct vboard *board, const struct vboard
     switch (fault->kind) {
     case VBOARD_FAULT_POWER_CUT:
     case VBOARD_FAULT_SKIP: return NULL;
-    case VBOARD_FAULT_BAD_WORD:
-        return vboard_is_flash(board, fault->address, 1) ? NULL
-                                                         : "this address is not in the flash";
+    case VBOARD_FAULT_BAD_WORD: return problem_with_bad_word(board, fault);
     case VBOARD_FAULT_FLIP:
         return !vboard_peek(board, fault->address, &byte, 1) ? "this address is not memory"
                : fault->bit > 7                              ? "a byte has bits 0 to 7"
@@ -92,6 +102,10 @@ const char *vboard_fault_problem(const struct vboard *board, const struct vboard
     case VBOARD_FAULT_SUPPLY:
         return fault->millivolts < PWR_SUPPLY_MIN || fault->millivolts > PWR_SUPPLY_MAX
                    ? "a supply is from 1710 to 3600 mV"
+                   : NULL;
+    case VBOARD_FAULT_LATE_NMI:
+        return fault->cycles < 1 || fault->cycles > NMI_LAG_MAX
+                   ? "an NMI is late by 1 to 10000 cycles"
                    : NULL;
     case VBOARD_FAULT_REGISTER: return problem_with_register(fault);
     case VBOARD_FAULT_NOISE: return problem_with_noise(fault);
@@ -135,8 +149,25 @@ static void flip_register(struct core *core, const struct vboard_fault *fault) {
 static void plant_bad_word(struct vboard *board, const struct vboard_fault *fault) {
     uint32_t offset = (fault->address - FLASH_BASE_ADDRESS) & ~(FLASH_DOUBLE_WORD - 1u);
     flash_array_make_bad(&board->flash, offset);
+    if (fault->eccr == VBOARD_ECCR_ASTRAY) {
+        flash_array_lead_astray(&board->flash, offset, FLASH_DOUBLE_WORD,
+                                fault->reported - FLASH_BASE_ADDRESS);
+    }
     if (board->powered) {
         machine_update_windows(board);
+    }
+}
+
+/* Of the operation that was torn just now. */
+static void spoil_eccr(struct vboard *board, struct armed_fault *armed) {
+    const struct chip *chip = board->description->chip;
+    struct flash *flash = &board->flash;
+    uint32_t word =
+        (uint32_t)(random_next(&armed->random) % (chip->flash_size / FLASH_DOUBLE_WORD));
+    uint32_t reported = word * FLASH_DOUBLE_WORD;
+    flash_array_lead_astray(flash, flash->operation_offset, flash->operation_bytes, reported);
+    if (armed->fault.eccr == VBOARD_ECCR_RAISED) {
+        flash_raise_after_reset(flash, chip, reported);
     }
 }
 
@@ -146,7 +177,11 @@ static void cut_power(struct vboard *board, struct armed_fault *armed) {
         [VBOARD_TORN_AFTER] = FLASH_TORN_AFTER,         [VBOARD_TORN_BETWEEN] = FLASH_TORN_BETWEEN,
         [VBOARD_TORN_WORST] = FLASH_TORN_WORST,
     };
+    bool tears = board->flash.operation != FLASH_IDLE;
     flash_array_tear(&board->flash, torn[armed->fault.torn], &armed->random);
+    if (tears && armed->fault.eccr != VBOARD_ECCR_RIGHT) {
+        spoil_eccr(board, armed);
+    }
     machine_cut_power(board);
 }
 
@@ -157,6 +192,7 @@ static bool act(struct vboard *board, struct armed_fault *armed) {
     case VBOARD_FAULT_BAD_WORD: plant_bad_word(board, &armed->fault); return true;
     case VBOARD_FAULT_FLIP: flip_memory(board, &armed->fault); return true;
     case VBOARD_FAULT_SUPPLY: return vboard_set_supply(board, armed->fault.millivolts);
+    case VBOARD_FAULT_LATE_NMI: board->flash.nmi_lag = armed->fault.cycles; return true;
     case VBOARD_FAULT_SKIP: return core_skip(&board->core);
     case VBOARD_FAULT_REGISTER: flip_register(&board->core, &armed->fault); return true;
     default: return false;
@@ -235,6 +271,7 @@ int vboard_arm(struct vboard *board, const struct vboard_fault *fault) {
 
 void vboard_disarm_all(struct vboard *board) {
     faults_make(&board->faults);
+    board->flash.nmi_lag = 0;
     faults_schedule(board);
 }
 

@@ -21,10 +21,11 @@ enum {
 
 enum vboard_fault_kind {
     /* The supply goes: vboard_run() returns VBOARD_POWER_CUT. A flash operation that is under way
-     * leaves what `torn` says. */
+     * leaves what `torn` says, and of FLASH_ECCR what `eccr` says. */
     VBOARD_FAULT_POWER_CUT,
     /* The double-word at `address` gets an ECC error that cannot be corrected: a read of it raises
-     * NMI with FLASH_ECCR set (RM0394, FLASH error code correction), until it is erased. */
+     * NMI with FLASH_ECCR set (RM0394, FLASH error code correction), until it is erased. With
+     * `eccr` ASTRAY, FLASH_ECCR names `reported` instead. */
     VBOARD_FAULT_BAD_WORD,
     /* Bit `bit` (0 to 7) of the byte at `address`, in flash or SRAM, changes; its ECC fits. */
     VBOARD_FAULT_FLIP,
@@ -42,6 +43,9 @@ enum vboard_fault_kind {
     VBOARD_FAULT_WEAK,
     /* The supply goes to `millivolts` and stays there; see vboard_set_supply(). */
     VBOARD_FAULT_SUPPLY,
+    /* From its moment on the NMI line falls only `cycles` of HCLK after the store that clears ECCD,
+     * unless FLASH_ECCR is read before: the bus keeps the store back that long. */
+    VBOARD_FAULT_LATE_NMI,
     VBOARD_FAULT_KINDS,
 };
 
@@ -69,6 +73,15 @@ enum vboard_torn {
                             many differ from read to read until it is erased */
 };
 
+/* What an interrupted operation leaves of FLASH_ECCR, which a reset or power-down in the middle of
+ * a program or erase may corrupt (errata sheets ES0250, ES0318). */
+enum vboard_eccr {
+    VBOARD_ECCR_RIGHT,
+    VBOARD_ECCR_ASTRAY, /* an ECC error of what is torn is reported at another address: BAD_WORD: at
+                           `reported`; POWER_CUT: somewhere in the flash, from the seed */
+    VBOARD_ECCR_RAISED, /* POWER_CUT: the same, and ECCD is set already when the power comes back */
+};
+
 enum vboard_noise {
     VBOARD_NOISE_FLIP,   /* one data bit changes; at a rate: any bits, start and stop bit too */
     VBOARD_NOISE_DROP,   /* the byte is lost */
@@ -93,8 +106,9 @@ struct vboard_fault {
     uint64_t count; /* AT_BYTE: how many bytes; 0 means 1 */
     double rate;    /* AT_RATE: above 0, up to 1 */
     enum vboard_torn torn;
-    uint32_t address;
-    unsigned bit, reg, millivolts;
+    enum vboard_eccr eccr;
+    uint32_t address, reported;
+    unsigned bit, reg, millivolts, cycles;
     bool level;
     enum vboard_noise noise;
     bool to_host;   /* NOISE: on what the board sends, else on what the host sends */

@@ -103,7 +103,11 @@ void link_board_sends(struct link *link, struct vboard *wires, const struct line
     wires_uart_frame(wires, true, frame);
     struct disturbance noise = wires_disturb(wires, true, &seen);
     link->board_rate = (struct line_rate){frame->bit_numerator, frame->bit_denominator};
-    link->mismatches += !line_rates_match(link->board_rate, host_rate(link), FRAME_BITS);
+    if (!line_rates_match(link->board_rate, host_rate(link), FRAME_BITS)) {
+        link->mismatches++;
+        link->mismatch_host = host_rate(link);
+        link->mismatch_board = link->board_rate;
+    }
     if (noise.adds) { /* by the adapter: the line has no room between two frames */
         link->adds_to_host = true;
         link->added_to_host = noise.added;

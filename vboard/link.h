@@ -26,6 +26,7 @@ struct link {
     bool adds_to_board, adds_to_host; /* noise: this byte comes behind the one under way */
     uint8_t added_to_board, added_to_host;
     struct line_rate board_rate; /* of the latest frame from the board; 0/0: none yet */
+    struct line_rate mismatch_host, mismatch_board; /* of the latest frame that did not match */
 };
 
 void link_make(struct link *link);

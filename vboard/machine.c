@@ -1,4 +1,4 @@
-/* The public functions: power, time and what a bench has around a board. */
+/* The public functions: a board, how it is set up, and its run. */
 #include "machine.h"
 
 #include <stdlib.h>
@@ -33,20 +33,11 @@ const char *const *vboard_names(void) {
     return board_names();
 }
 
-/* Time stands still from a cut to the next power-on. */
-static uint64_t time_now(const struct vboard *board) {
-    return board->power_cut ? board->cut_at : wires_now(board);
-}
-
-static uint32_t sram_size(const struct chip *chip) {
-    return chip->sram1_size + chip->sram2_size;
-}
-
 /* Memory that the chip has not is not copied: that is most of it on a small one. */
 void vboard_copy(struct vboard *to, const struct vboard *from) {
     const struct chip *chip = from->description->chip;
     memcpy(to, from, offsetof(struct vboard, sram));
-    memcpy(to->sram, from->sram, sram_size(chip));
+    memcpy(to->sram, from->sram, chip->sram1_size + chip->sram2_size);
     flash_copy(&to->flash, &from->flash, chip->flash_size);
 }
 
@@ -79,116 +70,33 @@ bool vboard_set_supply(struct vboard *board, unsigned millivolts) {
     return true;
 }
 
+void vboard_set_option_error(struct vboard *board, bool on) {
+    board->flash.option_error = on;
+}
+
+void vboard_set_reset_length(struct vboard *board, uint64_t nanoseconds) {
+    board->reset_length = nanoseconds * PICO_IN_NANO;
+}
+
+void vboard_set_debugger(struct vboard *board, bool attached) {
+    if (board->powered) {
+        core_set_debugger(&board->core, attached);
+    }
+}
+
 void vboard_set_battery(struct vboard *board, bool present) {
     board->battery = present;
 }
 
-static void reset_peripherals(struct vboard *board) {
-    const struct region *region;
-    for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
-        if (region->peripheral->reset != NULL) {
-            region->peripheral->reset((char *)board + region->state, board);
-        }
-    }
-    for (unsigned line = 0; line < CORE_IRQ_LINES; line++) {
-        core_irq(&board->core, line, false);
-    }
-}
-
-static void tell_reset(const struct vboard *board, enum reset_cause cause) {
-    static const char *const names[RESET_CAUSES] = {
-        [RESET_POWER] = "power",
-        [RESET_PIN] = "pin",
-        [RESET_SOFTWARE] = "software",
-        [RESET_WATCHDOG] = "watchdog",
-    };
-    if (board->observer.reset != NULL) {
-        board->observer.reset(board->observer.context, vboard_now_ns(board), names[cause]);
-    }
-}
-
-/* RM0394, RCC, reset. SRAM keeps its contents, the cable its bytes under way. */
-void machine_reset(struct vboard *board, enum reset_cause cause) {
-    board->reset_asked = false;
-    board->bus_error = false;
-    board->access = (struct access){0};
-    board->last_read = NO_ADDRESS;
-    rcc_system_reset(&board->rcc, board, cause);
-    wires_cancel(board, EVENT_RCC);
-    machine_clock_changed(board);
-    reset_peripherals(board);
-    machine_update_windows(board);
-    board->resets[cause]++;
-    tell_reset(board, cause);
-    board->reset_flags = board->rcc.reg[RCC_CSR / 4] & RCC_CSR_FLAGS;
-    if (flash_array_word(&board->flash, 0) == UINT64_MAX) {
-        wires_violation(board, "the flash is empty: nothing to start (the chip's own ROM "
-                               "bootloader is not modelled)");
-        return;
-    }
-    core_reset(&board->core);
-    if (board->flash.hardware_watchdog) {
-        iwdg_start(&board->iwdg, board);
-    }
-}
-
-void vboard_power_on(struct vboard *board, uint64_t seed) {
-    uint64_t now = time_now(board);
-    uint64_t link_deadlines[2] = {board->deadline[EVENT_LINK_TX], board->deadline[EVENT_LINK_RX]};
-    board->random = seed;
-    board->violated = false;
-    board->violation[0] = '\0';
-    board->power_cut = false;
-    board->instructions_before += board->core.instructions;
-    for (size_t i = 0; i < sram_size(board->description->chip); i += sizeof(uint64_t)) {
-        uint64_t value = wires_random(board);
-        memcpy(&board->sram[i], &value, sizeof value);
-    }
-    for (unsigned i = 0; i < GPIO_PORTS; i++) {
-        gpio_make(&board->gpio[i], i);
-    }
-    for (unsigned i = 0; i < DMAS; i++) {
-        dma_make(&board->dma[i], i);
-    }
-    for (unsigned i = 0; i < USARTS; i++) {
-        usart_make(&board->usart[i], i);
-    }
-    for (unsigned i = 0; i < TIMS; i++) {
-        tim_make(&board->tim[i], i);
-    }
-    board->dbgmcu = (struct dbgmcu){0};
-    core_power_on(&board->core);
-    machine_no_events(board);
-    board->deadline[EVENT_LINK_TX] = link_deadlines[0];
-    wires_schedule(board, EVENT_LINK_RX, link_deadlines[1]);
-    faults_schedule(board);
-    board->base_time = now;
-    board->base_cycles = 0;
-    rcc_power_on(&board->rcc, board->battery);
-    if (!board->battery) {
-        rtc_backup_reset(&board->rtc);
-    }
-    machine_set_hz(board, board->rcc.hclk);
-    (void)vboard_press_button(board, false); /* its pull-up has power */
-    board->powered = true;
-    machine_reset(board, RESET_POWER);
-}
-
-void vboard_reset_button(struct vboard *board) {
-    if (board->powered) {
-        machine_reset(board, RESET_PIN);
-    }
-}
-
 uint64_t vboard_now_ns(const struct vboard *board) {
-    return time_now(board) / PICO_IN_NANO;
+    return machine_now(board) / PICO_IN_NANO;
 }
 
 /* Sleeping costs nothing: on to the next thing that can wake the core. */
 static void sleep_on(struct vboard *board, uint64_t until_cycle) {
     const uint32_t sleepdeep = 1u << 2;
     if ((board->core.scr & sleepdeep) != 0) {
-        wires_violation(board, "Stop, Standby and Shutdown modes (SLEEPDEEP) are not modelled");
+        machine_enter_standby(board);
         return;
     }
     uint64_t tick = core_next_event(&board->core);
@@ -200,18 +108,14 @@ static void sleep_on(struct vboard *board, uint64_t until_cycle) {
     }
 }
 
-void machine_cut_power(struct vboard *board) {
-    board->cut_at = wires_now(board);
-    line_cut(&board->link.to_host, board->cut_at);
-    board->powered = false;
-    board->power_cut = true;
-    board->power_cuts++;
-    core_break(&board->core);
+/* In reset, in Standby, in the ROM loader: time passes, and nothing else. */
+static void stand_still(struct vboard *board, uint64_t until_cycle) {
+    if (until_cycle > board->core.cycles) {
+        board->core.cycles = until_cycle;
+    }
 }
 
-static void step(struct vboard *board, uint64_t until) {
-    uint64_t next = board->next_deadline < until ? board->next_deadline : until;
-    uint64_t cycle = machine_cycle_at(board, next);
+static void run_core(struct vboard *board, uint64_t next, uint64_t cycle) {
     uint64_t limit = cycle;
     if (board->faults.next_instruction != FAULT_NEVER) {
         limit = faults_before_run(board, cycle);
@@ -231,6 +135,16 @@ static void step(struct vboard *board, uint64_t until) {
     case CORE_REFUSED: wires_violation(board, "%s", board->core.stop_text); break;
     }
     board->run_until = 0;
+}
+
+static void step(struct vboard *board, uint64_t until) {
+    uint64_t next = board->next_deadline < until ? board->next_deadline : until;
+    uint64_t cycle = machine_cycle_at(board, next);
+    if (board->state == VBOARD_RUNNING) {
+        run_core(board, next, cycle);
+    } else {
+        stand_still(board, cycle);
+    }
     machine_events(board, machine_core_time(board));
     if (board->reset_asked && !machine_is_halted(board)) {
         machine_reset(board, board->reset_cause);

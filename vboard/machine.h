@@ -56,9 +56,12 @@ struct vboard {
     struct vboard_observer observer;
 
     bool powered;
-    bool battery;    /* VBAT has a supply of its own */
-    bool power_cut;  /* by a fault, and not powered on again */
-    uint64_t cut_at; /* the time of that */
+    enum vboard_state state; /* while powered; never OFF */
+    bool comes_up_blank;     /* the next power-on finds the flash empty */
+    uint64_t reset_length;   /* of NRST; 0: no time */
+    bool battery;            /* VBAT has a supply of its own */
+    bool power_cut;          /* by a fault, and not powered on again */
+    uint64_t cut_at;         /* the time of that */
     uint64_t power_cuts;
     uint64_t instructions_before; /* the latest power-on */
 
@@ -132,10 +135,14 @@ static inline bool machine_is_halted(const struct vboard *board) {
 /* bench.c: what the board connects to a pin has changed with it. */
 void machine_watch_led(struct vboard *board, unsigned port, unsigned number, bool level);
 
-/* machine.c */
+/* power.c */
+uint64_t machine_now(const struct vboard *board);
 /* The supply is gone: nothing more happens, whatever is under way. */
 void machine_cut_power(struct vboard *board);
 void machine_reset(struct vboard *board, enum reset_cause cause);
+/* NRST is high again. */
+void machine_release(struct vboard *board);
+void machine_enter_standby(struct vboard *board);
 
 /* map.c: the peripherals and where they are. */
 struct region {

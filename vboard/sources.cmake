@@ -31,10 +31,12 @@ add_library(
     periph/tim_counter.c
     periph/usart.c
     periph/usart_shift.c
+    power.c
     regs.c
     symbols.c
     time.c
     violation.c
+    warm.c
     watch.c
     windows.c
     wires.c)
@@ -43,8 +45,8 @@ target_link_libraries(vboard_machine PUBLIC vboard_core)
 set_source_files_properties(symbols.c PROPERTIES COMPILE_DEFINITIONS _POSIX_C_SOURCE=200809L)
 
 pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson)
-add_executable(vboard cli/button.c cli/fault_list.c cli/files.c cli/main.c cli/options.c cli/pace.c cli/pty.c
-                      cli/pty_baud.c cli/trace.c)
+add_executable(vboard cli/button.c cli/conditions.c cli/fault_list.c cli/files.c cli/main.c cli/options.c cli/pace.c cli/port.c
+                      cli/pty.c cli/pty_baud.c cli/trace.c)
 target_link_libraries(vboard PRIVATE vboard_machine PkgConfig::CJSON)
 set_source_files_properties(cli/options.c PROPERTIES COMPILE_DEFINITIONS
                                                      "TULPAR_VERSION=\"${PROJECT_VERSION}\";_GNU_SOURCE")

@@ -106,6 +106,8 @@ static void handle(struct vboard *board, unsigned event) {
         case EVENT_IWDG: iwdg_event(&board->iwdg, board); break;
         case EVENT_LINK_TX: link_falls(board); break;
         case EVENT_FAULT: faults_event(board); break;
+        case EVENT_NMI: flash_nmi_event(&board->flash, board); break;
+        case EVENT_RESET: machine_release(board); break;
         default: link_rx_event(&board->link, board);
         }
     }

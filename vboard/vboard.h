@@ -19,6 +19,25 @@ enum vboard_stop {
     VBOARD_POWER_CUT, /* by a fault (faults.h); nothing runs until vboard_power_on() */
 };
 
+/* What a board is about. */
+enum vboard_state {
+    VBOARD_OFF,
+    VBOARD_RUNNING,
+    VBOARD_IN_RESET, /* NRST is low: vboard_set_reset_length() */
+    VBOARD_IN_ROM,   /* in the chip's ROM loader, which is not modelled: it hears and says nothing.
+                        Only a power-on ends it */
+    VBOARD_IN_STANDBY, /* until a reset or vboard_wake() */
+};
+
+enum vboard_wake {
+    VBOARD_WAKE_INTERNAL, /* the internal line, as by the RTC's wake-up timer */
+    VBOARD_WAKE_PIN1,
+    VBOARD_WAKE_PIN2,
+    VBOARD_WAKE_PIN3,
+    VBOARD_WAKE_PIN4,
+    VBOARD_WAKE_PIN5,
+};
+
 struct vboard_stats {
     uint64_t nanoseconds; /* virtual; like all that follows, since the board was made */
     uint64_t instructions;
@@ -28,12 +47,13 @@ struct vboard_stats {
     uint64_t power_cuts;       /* by a fault */
     uint64_t uart_rx_bytes;
     uint64_t uart_tx_bytes;
-    uint32_t resets; /* after the power-on; the three below add up to it */
+    uint32_t resets; /* after the power-on; the four below add up to it */
     uint32_t resets_by_pin;
     uint32_t resets_by_software;
     uint32_t resets_by_watchdog;
-    uint32_t reset_flags; /* RCC_CSR causes of the latest reset */
-    uint64_t warnings;    /* see vboard_warning() */
+    uint32_t resets_by_standby; /* the chip left it by itself */
+    uint32_t reset_flags;       /* RCC_CSR causes of the latest reset */
+    uint64_t warnings;          /* see vboard_warning() */
 };
 
 /* One access to a register, as the trace sees it. */
@@ -61,7 +81,7 @@ struct vboard_uart_byte {
 
 /* Called for every access to a peripheral's register, after it; when an LED goes on or off; for
  * every byte on the cable; and at every reset with its cause ("power", "pin", "software",
- * "watchdog"). NULL: nobody looks. */
+ * "watchdog", "standby"). NULL: nobody looks. */
 struct vboard_observer {
     void (*access)(void *context, const struct vboard_access *access);
     void (*led)(void *context, uint64_t nanoseconds, const char *name, bool lit);
@@ -90,8 +110,38 @@ bool vboard_load(struct vboard *board, uint32_t address, const void *data, size_
  */
 void vboard_power_on(struct vboard *board, uint64_t seed);
 
+/* The flash is blank when the power comes on next, and what it holds is put there afterwards: from
+ * then on each reset starts the ROM loader, until the power has been off (or the firmware toggles
+ * FLASH_SR PEMPTY). False: this chip has no empty check (RM0394 has it, RM0351 has not). */
+bool vboard_come_up_blank(struct vboard *board) __attribute__((warn_unused_result));
+
 /* A press of the reset button (NRST). */
 void vboard_reset_button(struct vboard *board);
+
+/* How long NRST stays low at each reset, the power-on's too: a software reset holds it for 20 us at
+ * least, and the capacitor of a reset button for milliseconds. Meanwhile pins float, and bytes that
+ * arrive are lost. A new board takes no time for it. */
+void vboard_set_reset_length(struct vboard *board, uint64_t nanoseconds);
+
+enum vboard_state vboard_state(const struct vboard *board);
+
+/* Something wakes the chip: it starts as from reset, with PWR_SR1 SBF and the source's flag set.
+ * False, and nothing happens: it is not in Standby, or the firmware has not enabled that source. */
+bool vboard_wake(struct vboard *board, enum vboard_wake source) __attribute__((warn_unused_result));
+
+/* Makes a board that is on start at its reset handler, but not from reset state: as after a
+ * debugger that halts another program and writes the PC, or that program's jump to 0x08000004. The
+ * PLL clocks the core, VTOR, SysTick, a USART and its interrupt are that program's, and so is the
+ * stack; `in_handler`: it was inside SysTick's handler. */
+void vboard_warm_start(struct vboard *board, bool in_handler);
+
+/* A debugger is attached to a board that is on (DHCSR C_DEBUGEN reads 1), or no longer. It outlives
+ * resets, but not power-on and Standby. */
+void vboard_set_debugger(struct vboard *board, bool attached);
+
+/* FLASH_SR OPTVERR is set at each reset, as on chips whose option bytes nobody has programmed yet:
+ * like every error flag it blocks the next operation. A new board has it not. */
+void vboard_set_option_error(struct vboard *board, bool on);
 
 /* The option bit IWDG_SW: true makes the watchdog run from every reset on (RM0394, IWDG hardware
  * watchdog). */
@@ -141,6 +191,11 @@ uint32_t vboard_uart_firmware_baud(const struct vboard *board);
 
 /* Frames that the firmware sent at a rate too far from the host's to be read. */
 uint64_t vboard_uart_mismatches(const struct vboard *board);
+/* Both ends' rates when that happened last; 0: it never has. */
+struct vboard_uart_rates {
+    uint32_t host, firmware;
+};
+struct vboard_uart_rates vboard_uart_mismatch(const struct vboard *board);
 
 /* A pin as a meter sees it, and as a button drives it. port: 'A' to 'H'; number: 0 to 15. */
 bool vboard_pin(const struct vboard *board, char port, unsigned number);

@@ -15,6 +15,10 @@ void wires_irq(struct vboard *board, unsigned line, bool level) {
     core_irq(&board->core, line, level);
 }
 
+void wires_stall(struct vboard *board, uint64_t until) {
+    machine_stall(board, until);
+}
+
 void wires_nmi(struct vboard *board, bool level) {
     core_nmi(&board->core, level);
 }

@@ -40,6 +40,8 @@ enum event {
     EVENT_LINK_TX,
     EVENT_LINK_RX,
     EVENT_FAULT,
+    EVENT_NMI,   /* the line falls */
+    EVENT_RESET, /* NRST rises */
     EVENTS,
 };
 
@@ -68,11 +70,21 @@ enum {
     IRQ_DMA2_CHANNEL6 = 68,
 };
 
-enum reset_cause { RESET_POWER, RESET_PIN, RESET_SOFTWARE, RESET_WATCHDOG, RESET_CAUSES };
+enum reset_cause {
+    RESET_POWER,
+    RESET_PIN,
+    RESET_SOFTWARE,
+    RESET_WATCHDOG,
+    RESET_STANDBY, /* the chip leaves Standby by itself */
+    RESET_CAUSES
+};
 
 uint64_t wires_now(const struct vboard *board);
 void wires_schedule(struct vboard *board, enum event event, uint64_t when);
 void wires_cancel(struct vboard *board, enum event event);
+
+/* For a read by the CPU: the bus answers not before then. */
+void wires_stall(struct vboard *board, uint64_t until);
 
 const struct chip *wires_chip(const struct vboard *board);
 

@@ -39,7 +39,24 @@ expect 1 'No such file' --flash "$dir/none.bin" --run-for 1
 expect 1 'do not fit' --flash "$dir/sleep.bin@0x0803FFFE" --run-for 1
 expect 1 'is not the flash' --state "$dir/state.short" --run-for 1
 expect 3 'nothing answers' --flash "$dir/stray.bin" --run-for 1
-expect 3 'flash is empty' --flash "$dir/sleep.bin@0x08001000" --run-for 1
+expect 3 'flash is empty' --flash "$dir/sleep.bin@0x08001000" --run-for 1 --board nucleo-l476rg
+
+# How the chip comes up.
+expect 0 'starts its ROM loader' --flash "$dir/sleep.bin@0x08001000" --run-for 1
+expect 0 'starts its ROM loader' --flash "$dir/stray.bin" --run-for 1 --blank
+expect 3 'nothing answers' --flash "$dir/stray.bin" --run-for 1 --blank --fault cut@time:0.5
+expect 2 'does not check' --flash "$dir/sleep.bin" --run-for 1 --blank --board nucleo-l476rg
+expect 0 '' --flash "$dir/stray.bin" --run-for 0.1 --reset-low 200
+expect 3 'nothing answers' --flash "$dir/stray.bin" --run-for 0.1 --reset-low 50
+expect 2 'reset-low needs' --flash "$dir/sleep.bin" --run-for 1 --reset-low long
+expect 0 '' --flash "$dir/sleep.bin" --run-for 0.1 --option-error --debugger
+expect 3 'locked up' --flash "$dir/sleep.bin" --run-for 0.1 --warm # SysTick has no vector
+expect 0 '' --flash "$dir/sleep.bin" --run-for 0.1 --warm=handler
+expect 2 'warm=handler' --flash "$dir/sleep.bin" --run-for 0.1 --warm=hot
+expect 0 'not in Standby' --flash "$dir/sleep.bin" --run-for 1 --wake rtc@0.5
+for wake in rtc rtc@ rtc@-1 wkup6@1 @1; do
+    expect 2 'wake needs' --flash "$dir/sleep.bin" --run-for 1 --wake "$wake"
+done
 
 expect 0 '' --flash "$dir/sleep.bin" --state "$dir/state" --stats "$dir/stats" --run-for 1.5
 [ "$(wc -c <"$dir/state")" -eq 262144 ] || { echo "FAILED: size of the state"; failed=1; }

@@ -75,7 +75,7 @@ static void software_resets_are_counted(void **state) {
 static void empty_flash_and_lockup_stop_the_run(void **state) {
     (void)state;
     static const uint32_t no_code[] = {0x20008000, 0x08000101};
-    struct vboard *board = vboard_new("nucleo-l432kc");
+    struct vboard *board = vboard_new("nucleo-l476rg");
     vboard_power_on(board, 1);
     assert_int_equal(vboard_run(board, 1000, false), VBOARD_VIOLATION);
     assert_non_null(strstr(vboard_violation(board), "flash is empty"));
@@ -85,7 +85,7 @@ static void empty_flash_and_lockup_stop_the_run(void **state) {
     vboard_free(board);
 }
 
-static void deep_sleep_is_not_modelled(void **state) {
+static void deep_sleep_but_standby_is_not_modelled(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-l432kc");
     board->core.scr |= 1u << 2; /* SLEEPDEEP */
@@ -159,7 +159,7 @@ int main(void) {
         cmocka_unit_test(ram_is_random_by_seed_and_kept_by_resets),
         cmocka_unit_test(software_resets_are_counted),
         cmocka_unit_test(empty_flash_and_lockup_stop_the_run),
-        cmocka_unit_test(deep_sleep_is_not_modelled),
+        cmocka_unit_test(deep_sleep_but_standby_is_not_modelled),
         cmocka_unit_test(a_copy_is_a_snapshot),
         cmocka_unit_test(a_run_can_stop_at_output),
         cmocka_unit_test(a_debugger_sees_memory_only),

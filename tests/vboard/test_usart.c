@@ -82,6 +82,7 @@ static void bytes_reach_the_host_at_their_rate(void **state) {
         assert_int_equal(isr(board) & TC, TC);
         assert_int_equal(vboard_uart_firmware_baud(board), 115273);
         assert_int_equal(vboard_uart_mismatches(board), 0);
+        assert_int_equal(vboard_uart_mismatch(board).host, 0);
         bench_off(board);
     }
 }
@@ -152,6 +153,10 @@ static void a_wrong_rate_garbles_both_directions(void **state) {
     bench_wait_us(board, 1000);
     assert_null(strchr(received(board), 'U'));
     assert_int_equal(vboard_uart_mismatches(board), 4);
+    vboard_uart_set_baud(board, 9600); /* afterwards: it is told what did not match then */
+    assert_int_equal(vboard_uart_mismatch(board).host, 57600);
+    assert_int_equal(vboard_uart_mismatch(board).firmware, 115273);
+    vboard_uart_set_baud(board, 57600);
     vboard_uart_send(board, "\x55", 1); /* half the rate: each bit is seen twice */
     bench_wait_us(board, FRAME_US);
     assert_int_equal(bench_read(board, base(board) + RDR), 0x66);

@@ -103,6 +103,7 @@ bool stats_write(const struct vboard *board, const struct options *options) {
     cJSON_AddNumberToObject(causes, "pin", (double)stats.resets_by_pin);
     cJSON_AddNumberToObject(causes, "software", (double)stats.resets_by_software);
     cJSON_AddNumberToObject(causes, "watchdog", (double)stats.resets_by_watchdog);
+    cJSON_AddNumberToObject(causes, "standby", (double)stats.resets_by_standby);
     cJSON_AddNumberToObject(json, "power_cuts", (double)stats.power_cuts);
     add_faults(json, board, options);
     cJSON_AddNumberToObject(json, "warnings", (double)stats.warnings);

@@ -11,14 +11,11 @@
 #include "load.h"
 #include "options.h"
 #include "pace.h"
-#include "pty.h"
+#include "port.h"
 #include "trace.h"
 #include "vboard.h"
 
-enum {
-    ERROR_TEXT = 256,
-    CARRY = 1024, /* bytes under way in each direction: what a USB adapter buffers */
-};
+enum { ERROR_TEXT = 256 };
 
 /* Waits between two looks at the board, in nanoseconds: while bytes flow, and while none do. */
 #define WAIT_BUSY UINT64_C(500000)
@@ -62,64 +59,15 @@ static void catch_signals(sigset_t *during) {
 struct session {
     const struct options *options;
     struct vboard *board;
-    struct pty pty;
+    struct port port;
     struct trace trace;
     struct button button;
     uint64_t cuts;
-    char carry[CARRY]; /* from the board, not yet taken by the pty */
-    size_t carried;
     uint64_t busy_until;
-    bool mismatch_told;
     unsigned warnings_told;
+    struct conditions conditions;
+    bool rom_told;
 };
-
-static void tell_mismatch(struct session *session, uint32_t host_baud) {
-    if (!session->mismatch_told && vboard_uart_mismatches(session->board) > 0) {
-        session->mismatch_told = true;
-        fprintf(stderr,
-                "vboard: the port is set to %u baud, but the firmware sends at %u baud: both "
-                "sides read garbage\n",
-                (unsigned)host_baud, (unsigned)vboard_uart_firmware_baud(session->board));
-    }
-}
-
-/* A rate takes effect when what was sent before has gone out, as on a port that drains. */
-static void follow_baud(struct session *session) {
-    uint32_t baud = pty_baud(&session->pty);
-    if (vboard_uart_unsent(session->board) == 0) {
-        vboard_uart_set_baud(session->board, baud);
-    }
-    tell_mismatch(session, baud);
-}
-
-static bool to_board(struct session *session) {
-    char data[CARRY];
-    size_t waiting = vboard_uart_unsent(session->board);
-    size_t count = waiting < CARRY ? pty_read(&session->pty, data, CARRY - waiting) : 0;
-    if (count > 0) {
-        follow_baud(session);
-        vboard_uart_send(session->board, data, count); /* fits: the queue is longer than CARRY */
-    }
-    return count > 0 || waiting > 0;
-}
-
-/* What nobody reads is lost, as on a cable. */
-static bool from_board(struct session *session, bool is_open) {
-    session->carried += vboard_uart_receive(session->board, session->carry + session->carried,
-                                            CARRY - session->carried);
-    bool any = session->carried > 0;
-    if (session->options->uart == NULL) {
-        fwrite(session->carry, 1, session->carried, stdout);
-        session->carried = 0;
-    } else if (!is_open) {
-        session->carried = 0;
-    } else if (any) {
-        size_t written = pty_write(&session->pty, session->carry, session->carried);
-        session->carried -= written;
-        memmove(session->carry, session->carry + written, session->carried);
-    }
-    return any;
-}
 
 static void tell_warnings(struct session *session) {
     const char *text;
@@ -129,20 +77,9 @@ static void tell_warnings(struct session *session) {
     }
 }
 
-static void exchange(struct session *session, bool *is_open) {
-    bool busy = false;
+static void exchange(struct session *session) {
     tell_warnings(session);
-    if (session->options->uart != NULL) {
-        bool was_open = *is_open;
-        *is_open = pty_is_open(&session->pty);
-        if (was_open && !*is_open) {
-            pty_forget(&session->pty);
-        }
-        follow_baud(session);
-        busy = to_board(session);
-    }
-    busy |= from_board(session, *is_open);
-    if (busy) {
+    if (port_exchange(&session->port)) {
         session->busy_until = vboard_now_ns(session->board) + BUSY_FOR;
     }
 }
@@ -150,6 +87,16 @@ static void exchange(struct session *session, bool *is_open) {
 static void power_on(struct session *session) {
     trace_power_on(&session->trace);
     vboard_power_on(session->board, session->options->seed + session->cuts);
+}
+
+static void tell_rom(struct session *session) {
+    bool in_rom = vboard_state(session->board) == VBOARD_IN_ROM;
+    if (in_rom && !session->rom_told) {
+        fputs("vboard: the flash was blank when the power came: this chip starts its ROM loader, "
+              "which is silent here, at every reset until its power is cycled\n",
+              stderr);
+    }
+    session->rom_told = in_rom;
 }
 
 /* When a fault cuts the power, it comes back at once. */
@@ -163,6 +110,7 @@ static enum vboard_stop run_until(struct session *session, uint64_t until) {
         power_on(session);
         stop = vboard_run(session->board, until, false);
     }
+    tell_rom(session);
     return stop;
 }
 
@@ -171,7 +119,6 @@ static enum vboard_stop run(struct session *session, const sigset_t *during) {
         session->options->run_for > 0 ? (uint64_t)(session->options->run_for * 1e9) : UINT64_MAX;
     enum vboard_stop stop = VBOARD_UNTIL;
     struct pacer pacer;
-    bool is_open = false;
     pacer_start(&pacer, session->options->pace, vboard_now_ns(session->board));
     while (!end_asked && stop != VBOARD_VIOLATION && vboard_now_ns(session->board) < limit) {
         if (reset_asked) {
@@ -183,14 +130,15 @@ static enum vboard_stop run(struct session *session, const sigset_t *during) {
             button_press(&session->button);
         }
         uint64_t next = button_act(&session->button);
+        uint64_t wake = conditions_act(&session->conditions, session->board);
+        next = wake < next ? wake : next;
         next = next < limit ? next : limit;
         uint64_t target = pacer_target(&pacer, vboard_now_ns(session->board));
         stop = run_until(session, target < next ? target : next);
         uint64_t now = vboard_now_ns(session->board);
         pacer_ran(&pacer, now);
-        exchange(session, &is_open);
-        bool listen = is_open && vboard_uart_unsent(session->board) < CARRY;
-        pacer_wait(&pacer, listen ? session->pty.master : -1,
+        exchange(session);
+        pacer_wait(&pacer, port_descriptor(&session->port),
                    now < session->busy_until ? WAIT_BUSY : WAIT_IDLE, during);
     }
     return stop;
@@ -231,34 +179,33 @@ static int finish(struct session *session, enum vboard_stop stop) {
 }
 
 static int power(struct vboard *board, const struct options *options) {
-    struct session session = {.options = options, .board = board};
+    struct session session = {
+        .options = options, .board = board, .conditions = options->conditions};
     sigset_t during;
     catch_signals(&during);
-    if (!button_open(&session.button, board, options)) {
+    if (!button_open(&session.button, board, options) ||
+        !conditions_prepare(&session.conditions, board)) {
         return EXIT_USAGE;
     }
-    if (options->uart != NULL && !pty_open(&session.pty, options->uart)) {
+    if (!port_open(&session.port, board, options->uart)) {
         return EXIT_CANNOT;
     }
     if (!trace_open(&session.trace, board, &options->traces)) {
-        if (options->uart != NULL) {
-            pty_close(&session.pty);
-        }
+        port_close(&session.port);
         return EXIT_CANNOT;
     }
-    vboard_set_hardware_watchdog(board, options->hardware_watchdog);
     vboard_set_strict(board, options->strict);
-    power_on(&session);
+    trace_power_on(&session.trace);
+    conditions_power_on(&session.conditions, board, options->seed);
     if (options->uart != NULL) {
         /* Nobody is faster than a firmware that starts: what is sent at once finds it listening.
          * A violation on the way is found again by the first run. */
-        (void)run_until(&session, vboard_now_ns(board) + START_UP);
+        (void)run_until(&session, vboard_now_ns(board) + START_UP +
+                                      (uint64_t)(options->conditions.reset_low * 1e6));
         fprintf(stderr, "ready %s\n", options->uart);
     }
     int status = finish(&session, run(&session, &during));
-    if (options->uart != NULL) {
-        pty_close(&session.pty);
-    }
+    port_close(&session.port);
     return status;
 }
 

@@ -20,6 +20,12 @@ enum option_id {
     OPTION_SEED,
     OPTION_RUN_FOR,
     OPTION_HARDWARE_WATCHDOG,
+    OPTION_BLANK,
+    OPTION_OPTION_ERROR,
+    OPTION_RESET_LOW,
+    OPTION_WARM,
+    OPTION_WAKE,
+    OPTION_DEBUGGER,
     OPTION_STRICT,
     OPTION_BUTTON,
     OPTION_FAULT,
@@ -38,6 +44,12 @@ static const struct option long_options[] = {
     {"seed", required_argument, NULL, OPTION_SEED},
     {"run-for", required_argument, NULL, OPTION_RUN_FOR},
     {"hardware-watchdog", no_argument, NULL, OPTION_HARDWARE_WATCHDOG},
+    {"blank", no_argument, NULL, OPTION_BLANK},
+    {"option-error", no_argument, NULL, OPTION_OPTION_ERROR},
+    {"reset-low", required_argument, NULL, OPTION_RESET_LOW},
+    {"warm", optional_argument, NULL, OPTION_WARM},
+    {"wake", required_argument, NULL, OPTION_WAKE},
+    {"debugger", no_argument, NULL, OPTION_DEBUGGER},
     {"strict", no_argument, NULL, OPTION_STRICT},
     {"button", required_argument, NULL, OPTION_BUTTON},
     {"fault", required_argument, NULL, OPTION_FAULT},
@@ -64,6 +76,16 @@ static void print_help(void) {
           "  --run-for SECONDS    end after that much virtual time\n"
           "  --seed N             seed of what is random: RAM at power-on, faults\n"
           "  --hardware-watchdog  the option byte that starts the watchdog at reset\n"
+          "  --blank              the flash was blank when the power came, and the files were put "
+          "in\n"
+          "                       afterwards (L43x: the ROM loader starts until a power cycle)\n"
+          "  --option-error       FLASH_SR OPTVERR is set at each reset, as on new chips\n"
+          "  --reset-low MS       each reset holds NRST low for that many milliseconds\n"
+          "  --warm[=handler]     the first start is not from reset state: another program was\n"
+          "                       running, or was inside an interrupt\n"
+          "  --wake SOURCE@SECONDS  wake the chip from Standby then; SOURCE: rtc, wkup1 to wkup5;\n"
+          "                       repeatable\n"
+          "  --debugger           a debugger is attached from the start (DHCSR C_DEBUGEN)\n"
           "  --strict             stop at what is otherwise only warned about\n"
           "  --fault FAULT        make something go wrong, see below; repeatable. After a cut\n"
           "                       the power comes back at once\n"
@@ -188,6 +210,7 @@ static bool add_press(struct options *options, const char *text) {
 }
 
 static bool take(struct options *options, int id, bool *pace_given) {
+    struct conditions *conditions = &options->conditions;
     switch (id) {
     case OPTION_BOARD: options->board = optarg; return true;
     case OPTION_FLASH: return add_flash(options, optarg);
@@ -201,7 +224,21 @@ static bool take(struct options *options, int id, bool *pace_given) {
     case OPTION_RUN_FOR: return set_run_for(options, optarg);
     case OPTION_FAULT: return add_fault(options, optarg);
     case OPTION_TRACE: return set_trace(options, optarg);
-    case OPTION_HARDWARE_WATCHDOG: options->hardware_watchdog = true; return true;
+    case OPTION_HARDWARE_WATCHDOG: conditions->hardware_watchdog = true; return true;
+    case OPTION_BLANK: conditions->blank = true; return true;
+    case OPTION_OPTION_ERROR: conditions->option_error = true; return true;
+    case OPTION_DEBUGGER: conditions->debugger = true; return true;
+    case OPTION_RESET_LOW:
+        return conditions_set_reset_low(conditions, optarg) ||
+               usage_error("--reset-low needs milliseconds from 0 to 10000, not", optarg);
+    case OPTION_WARM:
+        return conditions_set_warm(conditions, optarg) ||
+               usage_error("--warm or --warm=handler, not", optarg);
+    case OPTION_WAKE:
+        return conditions_add_wake(conditions, optarg) ||
+               usage_error("--wake needs rtc or wkup1 to wkup5, @ and seconds (16 times at most), "
+                           "not",
+                           optarg);
     case OPTION_STRICT: options->strict = true; return true;
     case OPTION_BUTTON: return add_press(options, optarg);
     default: fputs("Try: vboard --help\n", stderr); return false; /* getopt has said what */

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "conditions.h"
 #include "faults.h"
 #include "trace.h"
 
@@ -39,7 +40,7 @@ struct options {
     enum pace pace;
     uint64_t seed;
     double run_for; /* virtual seconds; 0: until it is told to end */
-    bool hardware_watchdog;
+    struct conditions conditions;
     bool strict;
 };
 

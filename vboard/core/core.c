@@ -51,6 +51,7 @@ void core_reset(struct core *core) {
     core->exclusive = false;
     core->reset_requested = false;
     core->locked_up = false;
+    core->was_reset = true;
     core->refused = false;
     core->broken = false;
     core->stop_text[0] = '\0';
@@ -73,6 +74,10 @@ void core_reset(struct core *core) {
 void core_break(struct core *core) {
     core->broken = true;
     need_attention(core);
+}
+
+void core_set_debugger(struct core *core, bool attached) {
+    core->debugger = attached;
 }
 
 void core_send_event(struct core *core) {

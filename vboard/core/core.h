@@ -124,7 +124,9 @@ struct core {
     uint32_t mpu_ctrl, mpu_rnr;
     uint32_t mpu_rbar[CORE_MPU_REGIONS], mpu_rasr[CORE_MPU_REGIONS];
 
-    /* Debug: DWT, ITM and the monitor's part of the debug registers. */
+    /* Debug: DWT, ITM, and what software sees of the debug registers. */
+    bool debugger;  /* DHCSR C_DEBUGEN: only a debugger writes it, only a power-on clears it */
+    bool was_reset; /* DHCSR S_RESET_ST: since DHCSR was read last */
     uint32_t demcr, dwt_ctrl;
     uint32_t dwt_comp[CORE_DWT_COMPARATORS], dwt_mask[CORE_DWT_COMPARATORS];
     uint32_t dwt_function[CORE_DWT_COMPARATORS];
@@ -169,6 +171,10 @@ uint64_t core_next_event(const struct core *core);
  * that is still high when its handler returns pends again. line: 0 to CORE_IRQ_LINES - 1. */
 void core_irq(struct core *core, unsigned line, bool level);
 void core_nmi(struct core *core, bool level);
+
+/* A debugger attaches (C_DEBUGEN is set) or detaches. It only looks on: a breakpoint stops the run.
+ */
+void core_set_debugger(struct core *core, bool attached);
 
 /* An event from outside (EXTI in event mode): wakes WFE. */
 void core_send_event(struct core *core);

@@ -1,5 +1,5 @@
 /* The debug components that firmware itself uses: DWT's cycle counter, ITM, the monitor's enable
- * bit. No debugger is attached, and the trace port leads nowhere. */
+ * bit, and whether a debugger is attached. The trace port leads nowhere. */
 #include <string.h>
 
 #include "internal.h"
@@ -10,6 +10,10 @@ enum {
     DEMCR_TRCENA = 1 << 24,
     DWT_CYCCNTENA = 1 << 0,
     ITM_PORTS = 32,
+    DHCSR_C_DEBUGEN = 1 << 0,
+    DHCSR_S_REGRDY = 1 << 16,
+    DHCSR_S_RETIRE_ST = 1 << 24,
+    DHCSR_S_RESET_ST = 1 << 25,
 };
 #define DEMCR_WRITABLE    0x010F07F1u
 #define DWT_CTRL_RESET    0x40000000u /* four comparators */
@@ -50,6 +54,16 @@ static void set_cyccnt(struct core *core, uint32_t value) {
     core->dwt_cyccnt_offset = core->cycles - value;
 }
 
+/* Manual C1.6.2. What reads it is an instruction of a core that runs: one has retired, none is
+ * halted, asleep or locked up. S_RESET_ST ends with the read. */
+static uint32_t dhcsr_read(struct core *core) {
+    uint32_t value = DHCSR_S_REGRDY | DHCSR_S_RETIRE_ST;
+    value |= core->debugger ? DHCSR_C_DEBUGEN : 0u;
+    value |= core->was_reset ? DHCSR_S_RESET_ST : 0u;
+    core->was_reset = false;
+    return value;
+}
+
 uint32_t debug_read(struct core *core, uint32_t address) {
     if (address >= DWT_COMP0 && address < DWT_COMP0 + 16 * CORE_DWT_COMPARATORS) {
         const unsigned i = (address - DWT_COMP0) / 16;
@@ -70,6 +84,7 @@ uint32_t debug_read(struct core *core, uint32_t address) {
     case DWT_CYCCNT: return cyccnt(core);
     case DWT_PCSR: return core->at;
     case FP_CTRL: return 0x260; /* six code and two literal comparators, disabled */
+    case DHCSR: return dhcsr_read(core);
     case DEMCR: return core->demcr;
     case TPIU_ACPR: return core->tpiu_acpr;
     case TPIU_SPPR: return core->tpiu_sppr;
@@ -115,6 +130,7 @@ enum outcome debug_write(struct core *core, uint32_t address, uint32_t value) {
         break;
     case TPIU_ACPR: core->tpiu_acpr = value & 0x1FFFu; break;
     case TPIU_SPPR: core->tpiu_sppr = value & 3u; break;
+    /* DHCSR: C_DEBUGEN and what needs it are the debugger's alone (manual C1.6.2). */
     default: break; /* trace output and identification: no effect on execution */
     }
     return DONE;

@@ -64,6 +64,9 @@ enum outcome raise_svcall(struct core *core) {
 
 /* Manual C1.6: without a debugger a breakpoint goes to the monitor or escalates. */
 enum outcome raise_breakpoint(struct core *core) {
+    if (core->debugger)
+        return refuse(core, "a breakpoint while a debugger is attached: the core halts, and nobody "
+                            "is there to let it go on (manual C1.6.1)");
     core->dfsr |= DFSR_BKPT;
     if (is_enabled(core, EXC_DEBUGMON) &&
         group_priority(core, EXC_DEBUGMON) < execution_priority(core)) {

@@ -252,11 +252,51 @@ static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value)
     wires_flash_changed(wires);
 }
 
+/* The line falls when ECCD is clear, or on demand some cycles after the store: a bus may keep a
+ * store back for a while. */
+static void lower_nmi(struct flash *flash, struct vboard *wires) {
+    if (flash->nmi_lag == 0) {
+        wires_nmi(wires, false);
+        return;
+    }
+    flash->nmi_falls_at = wires_now(wires) + flash->nmi_lag * PICOSECONDS / wires_hclk_hz(wires);
+    wires_schedule(wires, EVENT_NMI, flash->nmi_falls_at);
+}
+
+void flash_nmi_event(struct flash *flash, struct vboard *wires) {
+    flash->nmi_falls_at = 0;
+    wires_nmi(wires, (flash->eccr & ECCR_ECCD) != 0);
+}
+
 static void eccr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
+    bool cleared = (flash->eccr & value & ECCR_ECCD) != 0;
     flash->eccr &= ~(value & (ECCR_ECCD | ECCR_ECCC));
     flash->eccr = (flash->eccr & ~(uint32_t)ECCR_ECCIE) | (value & ECCR_ECCIE);
-    wires_nmi(wires, (flash->eccr & ECCR_ECCD) != 0);
+    if (cleared) {
+        lower_nmi(flash, wires);
+    }
     update_irq(flash, wires);
+}
+
+/* A read of the register waits for the store before it. */
+static uint32_t eccr_read(const struct flash *flash, struct vboard *wires) {
+    if (flash->nmi_falls_at != 0) {
+        wires_stall(wires, flash->nmi_falls_at);
+    }
+    return flash->eccr;
+}
+
+void flash_load_options(struct flash *flash, const struct chip *chip, bool blank) {
+    bool first_word_blank = (uint32_t)flash_array_word(flash, 0) == UINT32_MAX;
+    flash->empty = chip->empty_check && (blank || first_word_blank);
+}
+
+void flash_raise_after_reset(struct flash *flash, const struct chip *chip, uint32_t offset) {
+    flash->eccr_after_reset = ECCR_ECCD | flash_eccr_place(chip, offset);
+}
+
+bool flash_is_empty(const struct flash *flash) {
+    return flash->empty;
 }
 
 /* Factory values; only the watchdog bit can differ. RM0394, FLASH_OPTR and what follows it. */
@@ -267,13 +307,12 @@ uint32_t flash_option_register(const struct flash *flash) {
 }
 
 static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
-    (void)wires;
     const struct flash *flash = state;
     switch (offset) {
     case ACR: return flash->acr;
-    case SR: return flash->sr;
+    case SR: return flash->sr | (flash->empty ? SR_PEMPTY : 0);
     case CR: return flash->cr;
-    case ECCR: return flash->eccr;
+    case ECCR: return eccr_read(flash, wires);
     case OPTR: return flash_option_register(flash);
     case PCROP1SR:
     case PCROP2SR:
@@ -297,6 +336,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     case OPTKEYR: optkeyr_write(flash, wires, value); break;
     case SR:
         flash->sr &= ~(value & (SR_ERRORS | SR_EOP));
+        flash->empty ^= (value & SR_PEMPTY) != 0; /* a one toggles it */
         update_irq(flash, wires);
         break;
     case CR: cr_write(flash, wires, value); break;
@@ -311,16 +351,19 @@ static void reset(void *state, struct vboard *wires) {
     uint64_t random = wires_random(wires);
     flash_array_tear(flash, FLASH_TORN_BY_CHANCE, &random);
     flash->acr = ACR_RESET;
-    flash->sr = 0;
+    flash->sr = flash->option_error ? SR_OPTVERR : 0;
     flash->cr = CR_LOCK | CR_OPTLOCK;
-    flash->eccr = 0;
+    flash->eccr = flash->eccr_after_reset;
+    flash->eccr_after_reset = 0;
+    flash->nmi_falls_at = 0;
     flash->key1_given = flash->locked_for_good = false;
     flash->optkey1_given = flash->options_locked_for_good = false;
     flash->half_given = false;
     flush(flash, FLASH_STALE_CODE | FLASH_STALE_DATA);
     flash->code_cache_filled = flash->data_cache_filled = 1;
     wires_cancel(wires, EVENT_FLASH);
-    wires_nmi(wires, false);
+    wires_cancel(wires, EVENT_NMI);
+    wires_nmi(wires, (flash->eccr & ECCR_ECCD) != 0);
     wires_flash_changed(wires);
 }
 

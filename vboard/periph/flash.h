@@ -38,6 +38,14 @@ enum flash_torn {
     FLASH_TORN_WORST,   /* a double-word: its ECC is bad; a page: reads differ until it is erased */
 };
 
+/* Bad words in these bytes are reported at a wrong place: FLASH_ECCR may be corrupted when a reset
+ * or power-down has interrupted a program or erase (errata sheets ES0250 and ES0318). */
+enum { FLASH_STRAYS = 4 };
+struct flash_stray {
+    uint32_t offset, bytes; /* 0 bytes: none */
+    uint32_t reported;      /* the offset that FLASH_ECCR names */
+};
+
 /* A page that a cache may hold old contents of. */
 enum { FLASH_STALE_CODE = 1, FLASH_STALE_DATA = 2 };
 
@@ -64,6 +72,14 @@ struct flash {
     uint16_t bad_words_in[FLASH_MAX_PAGES];
     uint32_t stale_pages;
     bool hardware_watchdog; /* option bit IWDG_SW is 0 */
+    bool option_error;      /* OPTVERR comes with each reset */
+    bool empty;             /* PEMPTY: the flash was blank when the options were loaded */
+
+    struct flash_stray strays[FLASH_STRAYS];
+    uint32_t strays_made;
+    uint32_t eccr_after_reset; /* what the next reset leaves in FLASH_ECCR; 0: nothing */
+    uint32_t nmi_lag;          /* HCLK cycles from the store that clears ECCD to the line's fall */
+    uint64_t nmi_falls_at;     /* 0: nothing is under way */
 
     uint32_t unstable_pages;
     uint64_t unstable_seed;
@@ -93,6 +109,14 @@ void flash_make(struct flash *flash);
  * have been made as a flash before. */
 void flash_copy(struct flash *to, const struct flash *from, uint32_t size);
 void flash_event(struct flash *flash, struct vboard *wires);
+void flash_nmi_event(struct flash *flash, struct vboard *wires);
+/* Power has come, or the chip leaves Standby: the options are loaded, and chips that check whether
+ * the flash is empty do it now. `blank`: it is, whatever the array holds when somebody looks. */
+void flash_load_options(struct flash *flash, const struct chip *chip, bool blank);
+/* The next reset leaves ECCD in FLASH_ECCR, with this offset. */
+void flash_raise_after_reset(struct flash *flash, const struct chip *chip, uint32_t offset);
+/* The check's outcome as FLASH_SR has it now: a reset starts the ROM loader. */
+bool flash_is_empty(const struct flash *flash);
 
 unsigned flash_latency(const struct flash *flash);
 uint32_t flash_option_register(const struct flash *flash);
@@ -118,6 +142,11 @@ void flash_array_set(struct flash *flash, uint32_t offset, const void *data, siz
 void flash_array_erase(struct flash *flash, uint32_t offset, uint32_t length);
 void flash_array_program(struct flash *flash, uint32_t offset, uint64_t value);
 void flash_array_make_bad(struct flash *flash, uint32_t offset);
+/* Bad words in these bytes are reported at `reported`, until they are erased. */
+void flash_array_lead_astray(struct flash *flash, uint32_t offset, uint32_t bytes,
+                             uint32_t reported);
+/* What FLASH_ECCR says of a bad word at this offset. */
+uint32_t flash_array_reported(const struct flash *flash, uint32_t offset);
 /* bit: 0 to 7 of the byte there. */
 void flash_array_flip(struct flash *flash, uint32_t offset, unsigned bit);
 uint64_t flash_array_word(const struct flash *flash, uint32_t offset);

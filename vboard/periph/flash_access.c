@@ -107,15 +107,20 @@ uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uin
     return at - from;
 }
 
-static void report_bad_word(struct flash *flash, struct vboard *wires, uint32_t offset) {
-    const struct chip *chip = wires_chip(wires);
+uint32_t flash_eccr_place(const struct chip *chip, uint32_t offset) {
     uint32_t bank_size = chip->flash_size / chip->banks;
+    return (offset % bank_size & ~7u) | bank_of(chip, offset) << ECCR_BANK_SHIFT;
+}
+
+static void report_bad_word(struct flash *flash, struct vboard *wires, uint32_t offset) {
+    uint32_t reported = flash_array_reported(flash, offset & ~7u);
     if ((flash->eccr & ECCR_ECCD) == 0) {
         flash->eccr &= ECCR_ECCIE | ECCR_ECCC;
-        flash->eccr |=
-            ECCR_ECCD | (offset % bank_size & ~7u) | bank_of(chip, offset) << ECCR_BANK_SHIFT;
+        flash->eccr |= ECCR_ECCD | flash_eccr_place(wires_chip(wires), reported);
     }
     wires_bad_word_read(wires, offset & ~7u);
+    flash->nmi_falls_at = 0;
+    wires_cancel(wires, EVENT_NMI);
     wires_nmi(wires, true);
 }
 

@@ -58,9 +58,35 @@ void flash_array_set(struct flash *flash, uint32_t offset, const void *data, siz
     }
 }
 
+void flash_array_lead_astray(struct flash *flash, uint32_t offset, uint32_t bytes,
+                             uint32_t reported) {
+    struct flash_stray *stray = &flash->strays[flash->strays_made++ % FLASH_STRAYS];
+    *stray = (struct flash_stray){offset, bytes, reported};
+    note(flash, offset, ~(uint64_t)reported);
+}
+
+uint32_t flash_array_reported(const struct flash *flash, uint32_t offset) {
+    for (uint32_t i = 0; i < FLASH_STRAYS; i++) {
+        const struct flash_stray *stray = &flash->strays[i];
+        if (offset - stray->offset < stray->bytes) {
+            return stray->reported;
+        }
+    }
+    return offset;
+}
+
+static void end_strays(struct flash *flash, uint32_t offset, uint32_t length) {
+    for (uint32_t i = 0; i < FLASH_STRAYS; i++) {
+        if (flash->strays[i].offset - offset < length) {
+            flash->strays[i].bytes = 0;
+        }
+    }
+}
+
 /* Whole pages. */
 void flash_array_erase(struct flash *flash, uint32_t offset, uint32_t length) {
     stabilise(flash, offset, length);
+    end_strays(flash, offset, length);
     memset(&flash->array[offset], ERASED_BYTE, length);
     for (uint32_t i = 0; i < length / FLASH_DOUBLE_WORD; i++) {
         set_word_state(flash, offset / FLASH_DOUBLE_WORD + i, FLASH_WORD_ERASED);
@@ -196,6 +222,7 @@ void flash_array_take(struct flash *flash, const struct flash *from, uint32_t si
     flash->unstable_pages = from->unstable_pages;
     flash->unstable_seed = from->unstable_seed;
     memcpy(flash->unstable, from->unstable, sizeof flash->unstable);
+    memcpy(flash->strays, from->strays, sizeof flash->strays);
 }
 
 /* -- who looks at it: watch.h ------------------------------------------------------------------*/
@@ -236,6 +263,13 @@ uint64_t flash_array_fingerprint(const struct flash *flash, uint32_t page) {
     sum = mix_bytes(sum, &flash->word[page * FLASH_PAGE_DOUBLE_WORDS], FLASH_PAGE_DOUBLE_WORDS);
     if (flash->unstable[page] != 0) {
         sum = mix(mix(sum, flash->unstable[page]), flash->unstable_seed);
+    }
+    for (uint32_t i = 0; i < FLASH_STRAYS; i++) {
+        const struct flash_stray *stray = &flash->strays[i];
+        if (stray->bytes != 0 && stray->offset < (page + 1) * FLASH_PAGE_SIZE &&
+            stray->offset + stray->bytes > page * FLASH_PAGE_SIZE) {
+            sum = mix(mix(sum, stray->offset), (uint64_t)stray->bytes << 32 | stray->reported);
+        }
     }
     return sum;
 }

@@ -20,7 +20,9 @@ enum {
     SR_SIZERR = 1u << 6,
     SR_PGSERR = 1u << 7,
     SR_ERRORS = 0xC3FA, /* all but EOP and BSY */
+    SR_OPTVERR = 1u << 15,
     SR_BSY = 1u << 16,
+    SR_PEMPTY = 1u << 17,
     CR_PG = 1u << 0,
     CR_PER = 1u << 1,
     CR_MER1 = 1u << 2,
@@ -43,6 +45,8 @@ enum {
 #define CR_LOCK   UINT32_C(0x80000000)
 #define ECCR_ECCD UINT32_C(0x80000000)
 
+/* FLASH_ECCR's words for a double-word: offset within its bank, and the bank. */
+uint32_t flash_eccr_place(const struct chip *chip, uint32_t offset);
 /* Sets error flags as the hardware does; they stay until they are cleared. */
 void flash_fail(struct flash *flash, struct vboard *wires, uint32_t errors);
 void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,

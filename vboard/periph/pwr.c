@@ -11,9 +11,16 @@ enum {
     PUCRA = 0x20,
     CR1_RESET = 0x200, /* range 1 */
     CR3_RESET = 0x8000,
+    CR1_LPMS = 7u,
+    LPMS_STANDBY = 3,
     CR1_DBP = 1u << 8,
     CR1_VOS_SHIFT = 9,
     CR1_LPR = 1u << 14,
+    CR3_RRS = 1u << 8,
+    CR3_EIWUL = 1u << 15,
+    SR1_WUF = 0x1F, /* the pins' flags */
+    SR1_SBF = 1u << 8,
+    SR1_WUFI = 1u << 15,
     CR2_PVDE = 1u << 0,
     CR2_PLS_SHIFT = 1,
     CR2_PLS_MASK = 7,
@@ -91,6 +98,9 @@ static void cr2_write(struct pwr *pwr, struct vboard *wires, uint32_t value) {
 
 static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     const struct pwr *pwr = state;
+    if (offset == SR1) {
+        return pwr->sr1;
+    }
     if (offset == SR2) {
         return SR2_REGLPS | (pwr->voltage_ready_at > wires_now(wires) ? SR2_VOSF : 0) |
                (supply_is_low(pwr) ? SR2_PVDO : 0);
@@ -115,6 +125,14 @@ static void cr1_write(struct pwr *pwr, struct vboard *wires, uint32_t value) {
     wires_clocks_changed(wires);
 }
 
+/* WUFI follows its source, the RTC's own flags, which are not modelled: it ends with SBF. */
+static void scr_write(struct pwr *pwr, uint32_t value) {
+    pwr->sr1 &= ~(value & (SR1_WUF | SR1_SBF));
+    if ((value & SR1_SBF) != 0) {
+        pwr->sr1 &= ~(uint32_t)SR1_WUFI;
+    }
+}
+
 static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t value,
                   uint32_t lanes) {
     (void)lanes;
@@ -122,18 +140,58 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     switch (offset) {
     case CR1: cr1_write(pwr, wires, value); break;
     case CR2: cr2_write(pwr, wires, value); break;
-    case SCR: break; /* no wake-up or standby flag is ever set */
+    case SCR: scr_write(pwr, value); break;
     default: pwr->reg[offset / 4] = value;
     }
 }
 
-static void reset(void *state, struct vboard *wires) {
-    struct pwr *pwr = state;
-    for (size_t i = 0; i < PWR_WORDS; i++) {
+const char *pwr_enter_standby(struct pwr *pwr) {
+    if ((pwr->reg[CR1 / 4] & CR1_LPMS) != LPMS_STANDBY) {
+        return "SLEEPDEEP: Stop and Shutdown modes (PWR_CR1 LPMS other than 3) are not modelled";
+    }
+    if ((pwr->sr1 & SR1_WUF) != 0) {
+        return "Standby entered while a wake-up flag is set (RM0394, Standby mode: WUFx must be "
+               "cleared first)";
+    }
+    pwr->sr1 = SR1_SBF;
+    return NULL;
+}
+
+bool pwr_wake(struct pwr *pwr, unsigned source) {
+    bool internal = source == PWR_WAKE_INTERNAL;
+    uint32_t flag = internal ? (uint32_t)SR1_WUFI : UINT32_C(1) << (source - 1);
+    uint32_t enable = internal ? (uint32_t)CR3_EIWUL : flag;
+    if (source > PWR_WAKE_PINS || (pwr->reg[CR3 / 4] & enable) == 0) {
+        return false;
+    }
+    pwr->sr1 |= flag;
+    return true;
+}
+
+bool pwr_keeps_sram2(const struct pwr *pwr) {
+    return (pwr->reg[CR3 / 4] & CR3_RRS) != 0;
+}
+
+/* SBF "is not cleared by the system reset": RM0394 PWR_SR1. */
+void pwr_system_reset(struct pwr *pwr) {
+    for (size_t i = CR3 / 4; i < PWR_WORDS; i++) {
         pwr->reg[i] = 0;
     }
-    pwr->reg[CR1 / 4] = CR1_RESET;
     pwr->reg[CR3 / 4] = CR3_RESET;
+    pwr->sr1 &= SR1_SBF;
+}
+
+void pwr_power_on(struct pwr *pwr) {
+    pwr_system_reset(pwr);
+    pwr->sr1 = 0;
+}
+
+/* CR3, CR4, SR1 and the pulls are "not reset when exiting Standby modes and with the PWRRST bit":
+ * RM0394, PWR registers. */
+static void reset(void *state, struct vboard *wires) {
+    struct pwr *pwr = state;
+    pwr->reg[CR1 / 4] = CR1_RESET;
+    pwr->reg[CR2 / 4] = 0;
     pwr->voltage_ready_at = wires_now(wires);
 }
 

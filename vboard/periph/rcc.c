@@ -267,7 +267,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     }
 }
 
-static void reset_registers(struct rcc *rcc, uint64_t now) {
+static void reset_registers(struct rcc *rcc, uint64_t now, uint32_t msi_range) {
     uint32_t bdcr = rcc->reg[RCC_BDCR / 4];
     uint32_t flags = rcc->reg[RCC_CSR / 4] & RCC_CSR_FLAGS;
     uint64_t lse = rcc->ready_at[OSC_LSE];
@@ -280,7 +280,7 @@ static void reset_registers(struct rcc *rcc, uint64_t now) {
     rcc->ready_at[OSC_LSE] = lse;
     rcc->ready_at[OSC_MSI] = now;
     rcc->reg[RCC_BDCR / 4] = bdcr;
-    rcc->reg[RCC_CSR / 4] = CSR_RESET | flags;
+    rcc->reg[RCC_CSR / 4] = msi_range | flags;
     rcc->reg[RCC_CR / 4] = CR_RESET;
     rcc->reg[RCC_ICSCR / 4] = ICSCR_RESET;
     rcc->reg[RCC_PLLCFGR / 4] = PLLCFGR_RESET;
@@ -296,7 +296,7 @@ void rcc_power_on(struct rcc *rcc, bool backup_kept) {
         rcc->ready_at[OSC_LSE] = TIME_FOREVER;
     }
     rcc->reg[RCC_CSR / 4] = 0;
-    reset_registers(rcc, 0);
+    reset_registers(rcc, 0, CSR_RESET);
 }
 
 void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause cause) {
@@ -306,9 +306,14 @@ void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause ca
         [RESET_PIN] = RCC_CSR_PINRSTF,
         [RESET_SOFTWARE] = RCC_CSR_SFTRSTF | RCC_CSR_PINRSTF,
         [RESET_WATCHDOG] = RCC_CSR_IWDGRSTF | RCC_CSR_PINRSTF,
+        [RESET_STANDBY] = 0, /* PWR_SR1 SBF tells */
     };
+    /* "This range is used after exiting Standby mode until MSIRGSEL is set. After a pad or a
+     * power-on reset, the range is always 4 MHz": RM0394 RCC_CSR MSISRANGE. */
+    uint32_t msi_range =
+        cause == RESET_STANDBY ? rcc->reg[RCC_CSR / 4] & RCC_CSR_MSISRANGE : (uint32_t)CSR_RESET;
     rcc->reg[RCC_CSR / 4] |= flags[cause];
-    reset_registers(rcc, wires_now(wires));
+    reset_registers(rcc, wires_now(wires), msi_range);
     const struct chip *chip = wires_chip(wires);
     for (size_t i = 0; i < sizeof regs / sizeof regs[0]; i++) { /* SMENR: all ones after reset */
         if (regs[i].offset >= RCC_AHB1SMENR && regs[i].offset <= RCC_APB2SMENR) {

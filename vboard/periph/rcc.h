@@ -68,6 +68,7 @@ enum {
     RCC_CSR_LSION = 1u << 0,
     RCC_CSR_LSIRDY = 1u << 1,
     RCC_CSR_MSISRANGE_SHIFT = 8,
+    RCC_CSR_MSISRANGE = 0xFu << RCC_CSR_MSISRANGE_SHIFT,
     RCC_CSR_RMVF = 1u << 23,
     RCC_CSR_PINRSTF = 1u << 26,
     RCC_CSR_BORRSTF = 1u << 27,

@@ -1,0 +1,103 @@
+/* A start that is none: the bootloader's reset handler runs on a machine that another program has
+ * set up. What that program did is what the vendor's examples do on these boards. */
+#include "core/bus.h"
+#include "machine.h"
+
+enum {
+    FLASH_ACR = 0x40022000,
+    ACR_4_WAIT_STATES = 0x604, /* and both caches */
+    RCC_BASE = 0x40021000,
+    PLLCFGR_MSI_80_MHZ = 1u << 24 | 40u << 8 | 1u, /* 4 MHz / 1 * 40 / 2 */
+    CFGR_PLL = 3,
+    USART_BRR = 0x0C,
+    BRR_115200 = 694,     /* at 80 MHz */
+    CR1_LISTENING = 0x2D, /* RXNEIE, TE, RE, UE */
+    GPIO_BASE = 0x48000000,
+    GPIO_AFR = 0x20,
+    MODE_FUNCTION = 2,
+    SYSTICK_ON = 7, /* core clock, interrupt, on */
+    SYSTICK_1_MS = 79999,
+    EXCEPTION_SYSTICK = 15,
+    EXCEPTION_IRQ0 = 16,
+    STACK_IN_USE = 0x180, /* of the other program's, from the end of SRAM1 */
+};
+#define LINK_OF_THREAD UINT32_C(0xFFFFFFF9) /* EXC_RETURN of a handler entered from thread mode */
+
+static const struct {
+    uint32_t base, enable; /* of the clock, in RCC */
+    unsigned bit;
+} usarts[USARTS] = {
+    {0x40013800, RCC_APB2ENR, 14}, {0x40004400, RCC_APB1ENR1, 17}, {0x40004800, RCC_APB1ENR1, 18}};
+
+static void store(struct vboard *board, uint32_t address, uint32_t value) {
+    (void)bus_write(&board->core, address, sizeof value, value); /* all of it is allowed */
+}
+
+static uint32_t load(struct vboard *board, uint32_t address) {
+    uint32_t value = 0;
+    (void)bus_read(&board->core, address, sizeof value, &value);
+    return value;
+}
+
+static void change(struct vboard *board, uint32_t address, uint32_t clear, uint32_t set) {
+    store(board, address, (load(board, address) & ~clear) | set);
+}
+
+static void run_on_pll(struct vboard *board) {
+    store(board, FLASH_ACR, ACR_4_WAIT_STATES);
+    store(board, RCC_BASE + RCC_PLLCFGR, PLLCFGR_MSI_80_MHZ);
+    change(board, RCC_BASE + RCC_CR, 0, RCC_CR_PLLON);
+    machine_stall(board, board->rcc.ready_at[OSC_PLL]);
+    store(board, RCC_BASE + RCC_CFGR, CFGR_PLL);
+}
+
+static void take_pin(struct vboard *board, struct pin pin) {
+    uint32_t port = GPIO_BASE + (uint32_t)pin.port * REGION_SIZE;
+    uint32_t function = port + GPIO_AFR + pin.number / 8 * 4u;
+    uint32_t shift = pin.number % 8 * 4u;
+    change(board, RCC_BASE + RCC_AHB2ENR, 0, UINT32_C(1) << pin.port);
+    change(board, function, UINT32_C(0xF) << shift, (uint32_t)pin.function << shift);
+    change(board, port, UINT32_C(3) << pin.number * 2, (uint32_t)MODE_FUNCTION << pin.number * 2);
+}
+
+/* The next byte from the host raises an interrupt that the bootloader has no vector for. */
+static void listen(struct vboard *board) {
+    unsigned usart = board->description->usart;
+    unsigned exception = EXCEPTION_IRQ0 + IRQ_USART1 + usart;
+    take_pin(board, board->description->tx);
+    take_pin(board, board->description->rx);
+    change(board, RCC_BASE + usarts[usart].enable, 0, UINT32_C(1) << usarts[usart].bit);
+    store(board, usarts[usart].base + USART_BRR, BRR_115200);
+    store(board, usarts[usart].base, CR1_LISTENING);
+    board->core.enabled[exception / 32] |= UINT32_C(1) << exception % 32;
+}
+
+static void set_up_core(struct vboard *board, bool in_handler) {
+    struct core *core = &board->core;
+    core->vtor = FLASH_BASE_ADDRESS; /* as SystemInit() leaves it */
+    core->systick_ctrl = SYSTICK_ON;
+    core->systick_load = core->systick_value = SYSTICK_1_MS;
+    core->systick_since = core->cycles;
+    core->r[13] = SRAM1_ADDRESS + board->description->chip->sram1_size - STACK_IN_USE;
+    if (in_handler) {
+        core->ipsr = EXCEPTION_SYSTICK;
+        core->active[0] |= 1u << EXCEPTION_SYSTICK;
+        core->r[14] = LINK_OF_THREAD;
+    }
+}
+
+void vboard_warm_start(struct vboard *board, bool in_handler) {
+    struct core *core = &board->core;
+    if (vboard_state(board) != VBOARD_RUNNING) {
+        return;
+    }
+    run_on_pll(board);
+    listen(board);
+    set_up_core(board, in_handler);
+    uint32_t reset_handler = (uint32_t)(flash_array_word(&board->flash, 0) >> 32);
+    core->sleep = CORE_AWAKE;
+    core->itstate = core->itstate_at = 0;
+    core->thumb = true;
+    core->r[15] = core->at = reset_handler & ~UINT32_C(1);
+    core_break(core);
+}
