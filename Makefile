@@ -3,12 +3,13 @@ BUILD ?= build
 JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 
 # `make` alone prints this.
-.PHONY: all demo test campaign fuzz bench lint format deps deps-test clean help
+.PHONY: all demo test board-test campaign fuzz bench lint format deps deps-test clean help
 
 help:
 	@echo "make demo    see it work: a virtual board, flashed and running, in a minute"
 	@echo "make all     build the tool, the virtual board and the firmware into $(BUILD)/"
 	@echo "make test    build and run every test"
+	@echo "make board-test PORT=/dev/ttyACM0  the stories of docs/FIRST-BOARD.md on a real board; ends with a report"
 	@echo "make campaign the long fault campaigns; hours"
 	@echo "make fuzz    the long fuzzing run"
 	@echo "make bench   how fast transfers are, beside the limit of wire and flash; how fast the virtual board"
@@ -18,13 +19,19 @@ help:
 	@echo "make clean   remove $(BUILD)/"
 
 all: deps
-	@scripts/build.sh $(BUILD) $(JOBS) -DTULPAR_TESTS=OFF
+	@scripts/build.sh $(BUILD) $(JOBS)
+	@scripts/made.sh $(BUILD)
 
 demo:
 	@scripts/demo.sh $(BUILD) $(JOBS)
 
 test: deps-test
 	@scripts/test.sh $(BUILD) $(JOBS)
+
+board-test: deps
+	@[ -n "$(PORT)" ] || { echo "Which board? make board-test PORT=/dev/ttyACM0; $(BUILD)/tulpar list shows the ports" >&2; exit 2; }
+	@scripts/build.sh $(BUILD) $(JOBS)
+	@scripts/board_test.sh $(BUILD) $(PORT)
 
 campaign: deps-test
 	@scripts/campaign.sh $(BUILD) $(JOBS)

@@ -10,7 +10,7 @@ log=$build/build.log
 {
     cmake -S "$(dirname "$0")/.." -B "$build" "$@" && cmake --build "$build" --parallel "$jobs"
 } >"$log" 2>&1 || {
-    grep -E -A 5 'error|Error|warning' "$log" | head -n 60 >&2 || true
+    grep -E -A 5 'error|Error|warning|/ld: ' "$log" | head -n 60 >&2 || true
     tail -n 5 "$log" >&2
     echo "The build failed. All of its output: $log" >&2
     exit 1

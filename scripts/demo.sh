@@ -11,7 +11,7 @@ uart=$build/demo/uart
 
 "$here/deps.sh" build
 echo "Building (the first time takes a while) ..."
-"$here/build.sh" "$build" "$jobs" -DTULPAR_TESTS=OFF
+"$here/build.sh" "$build" "$jobs"
 
 mkdir -p "$build/demo"
 XDG_CACHE_HOME=$(cd "$build/demo" && pwd)/cache # nothing is left outside of the build
@@ -46,4 +46,5 @@ if ! grep -q 'Application code' "$build/demo/monitor.log"; then
     echo "The application did not speak." >&2
     exit 1
 fi
-printf '\nThat was the real ARM bootloader and application, on a virtual %s.\n' "$board"
+printf '\nThat was the real ARM bootloader and application, on a virtual %s. To play on:\n\n' "$board"
+"$here/play.sh" "$build"

@@ -1,5 +1,5 @@
 /* The supply is too low to program flash: nothing is erased or programmed, the host is told why,
- * and the same update goes through when the board is fed well again. */
+ * and the same update goes through when the supply is right again. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
