@@ -17,8 +17,8 @@ static void restart_with(struct boot *boot, enum handoff_order order, bool on_tr
     board->restart(board->context);
 }
 
-/* A start on trial is counted before it happens, but for one of an application that was alive: the
- * host asked it to make way. */
+/* Counts a start on trial before it happens. Not when the host had asked a running application to
+ * make way (HANDOFF_STAY): that one had proved already that it starts. */
 static enum flash_result count_start(const struct boot *boot) {
     return boot->message.order == HANDOFF_STAY ? FLASH_OK
                                                : slots_count_start(board_of(boot->board));

@@ -8,8 +8,8 @@ enum { COPY_SIZE = 256 }; /* bytes copied at a time, on the stack */
 
 enum step_state {
     STEP_UNTOUCHED,
-    STEP_SAVED, /* what goes out is where it belongs */
-    STEP_DONE,  /* and what comes in is, too */
+    STEP_SAVED, /* the page that goes out is copied to its new place */
+    STEP_DONE,  /* the page that comes in is copied, too */
 };
 
 static const uint8_t mark_saved[FLASH_WORD_SIZE] = {'s', 'a', 'v', 'e', 'd'};
@@ -28,8 +28,8 @@ static uint32_t journal_word(const struct board *board, uint32_t step) {
     return board->journal + step * FLASH_WORD_SIZE;
 }
 
-/* A torn word was on its way to "saved" or to "done": either way what goes out is saved, and making
- * the second copy once more does no harm. */
+/* A torn mark was becoming "saved" or "done". In both cases the page that goes out is copied
+ * already; only the copy of the page that comes in is repeated, and repeating it does no harm. */
 static enum step_state step_state(const struct board *board, uint32_t step) {
     uint8_t word[FLASH_WORD_SIZE];
 
@@ -47,8 +47,8 @@ static enum flash_result mark(const struct board *board, uint32_t step, const ui
     return board->flash_program(board->context, journal_word(board, step), word, FLASH_WORD_SIZE);
 }
 
-/* What cannot be read is left blank: it may lie behind the image, and otherwise the check of the
- * whole image finds it. */
+/* Bytes that cannot be read are left blank in the copy. They may lie behind the end of the image;
+ * if they do not, the check of the whole image finds them. */
 static enum flash_result copy_page(const struct board *board, uint32_t to, uint32_t from) {
     enum flash_result result = FLASH_OK;
 

@@ -1,11 +1,11 @@
-/* What is where, and on which terms: the states of wire/record.h, and the steps from one to the
- * next.
+/* Which slot holds which image, and whether it may run: the states of wire/record.h, and the steps
+ * from one to the next.
  *
  *     one slot:   installed -> updating -> installed
  *     two slots:  installed -> exchanging -> trial -> installed (confirmed)
  *                                              '----> reverting -> installed (the old one)
  *
- * Every step is a record that is appended when all that it claims is done.
+ * Every step is a record, and it is appended only when everything that it states has been done.
  *
  * slots.c is what both have in common; slots_one.c or slots_two.c is linked beside it. */
 #ifndef BOOT_SLOTS_H

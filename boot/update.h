@@ -25,7 +25,7 @@ struct update {
     struct begin_request declared;
     uint32_t next;       /* bytes taken; the last next % 8 of them are in tail[] */
     bool touched;        /* the record is withdrawn, flash may have changed */
-    enum status outcome; /* of the latest update, while none is open: told to who asks again */
+    enum status outcome; /* the status to repeat to WRITE and FINISH while no update is open */
     uint8_t tail[FLASH_WORD_SIZE];
 };
 

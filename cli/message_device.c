@@ -160,8 +160,8 @@ static void say_refused(struct message *message, const struct flasher *flasher,
         SET(next, "reset the board and try once more; if it stays, the chip is write-protected "
                   "or worn: tulpar info");
     } else if (status == STATUS_SUPPLY) {
-        SET(next, "feed the board with 3.3 V (a better cable, no port of a keyboard), and then the "
-                  "same command again");
+        SET(next, "power the board at 3.3 V: try another cable, and no USB port of a keyboard; "
+                  "then the same command again");
     } else if (status == STATUS_IMAGE) {
         SET(next, "check its first two words, the initial stack pointer and the reset handler, and "
                   "that bootloader and tool are of one release: tulpar info");

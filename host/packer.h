@@ -22,8 +22,8 @@ struct packer {
     struct flasher_image installed; /* size 0: not known */
     struct codec *stream;           /* FLASHER_WAY_PACKED; NULL: none is open */
     uint32_t stream_page;           /* that it goes on with */
-    uint8_t *window;                /* PACKER_WINDOW_PAGES */
-    uint8_t *packed;                /* a page */
+    uint8_t *window; /* the pages around the one that is packed, as the flash holds them */
+    uint8_t *packed; /* a page */
 };
 
 /* False: no memory, and nothing is to be freed. Then there is one way: raw. plan: the caller's,

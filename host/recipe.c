@@ -59,7 +59,7 @@ static struct estimate estimate_raw(const struct packer *packer, uint32_t pages,
     return extrapolate(packer->page_size, 0, 1, pages, baud);
 }
 
-/* Packs every so manieth page that is to be sent, as the recipe says; `limit` pages at most. */
+/* Packs every n-th page that is still to be sent, as the recipe says; `limit` pages at most. */
 static struct estimate estimate_packed(struct packer *packer, const struct recipe *recipe,
                                        uint32_t pages, uint32_t limit, uint32_t baud) {
     uint8_t out[BLOCK_DATA_MAX];

@@ -4,8 +4,7 @@
 
 #include "host/packer.h"
 
-/* packer: from packer_init(), and as new afterwards. device: knows packed blocks. baud: of the
- * line. */
+/* packer: made by packer_init(); it is as new again afterwards. baud: the rate of the line. */
 struct recipe recipe_choose(struct packer *packer, uint32_t baud);
 
 #endif

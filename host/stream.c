@@ -56,7 +56,7 @@ static uint16_t block_size(const struct stream *stream) {
     return fast && chunk > FAST_CHUNK ? FAST_CHUNK : chunk;
 }
 
-/* From the first block on, with empty hands. */
+/* The stream begins again: at the first block, with nothing in flight. */
 static void rewind_stream(struct stream *stream) {
     const struct device_info *device = &stream->flasher->device;
 
@@ -68,7 +68,7 @@ static void rewind_stream(struct stream *stream) {
     stream->heard_us = exchange_now(stream->flasher);
 }
 
-static enum outcome begin_hopefully(struct stream *stream, enum flasher_error *error) {
+static enum outcome send_begin(struct stream *stream, enum flasher_error *error) {
     uint8_t data[BEGIN_REQUEST_SIZE];
     uint16_t length = transfer_announce(stream->flasher, stream->transfer, data);
 
@@ -77,7 +77,7 @@ static enum outcome begin_hopefully(struct stream *stream, enum flasher_error *e
 }
 
 /* BEGIN or its reply was lost, and the blocks behind it may have gone to an earlier update. */
-enum outcome stream_begin_surely(struct stream *stream, enum flasher_error *error) {
+enum outcome stream_begin_and_wait(struct stream *stream, enum flasher_error *error) {
     struct progress progress;
 
     if (stream->transfer->recipe.way != FLASHER_WAY_RAW && stream->window.transmissions > 0) {
@@ -194,7 +194,7 @@ static enum outcome listen(struct stream *stream, bool wait, enum flasher_error 
 enum outcome transfer_by_blocks(struct flasher *flasher, struct transfer *transfer,
                                 enum flasher_error *error) {
     struct stream stream = {.flasher = flasher, .transfer = transfer};
-    enum outcome outcome = begin_hopefully(&stream, error);
+    enum outcome outcome = send_begin(&stream, error);
 
     while (outcome == GOES_ON) {
         bool sent = false;

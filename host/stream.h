@@ -22,7 +22,7 @@ struct stream {
 };
 
 /* stream.c */
-MUST_USE enum outcome stream_begin_surely(struct stream *stream, enum flasher_error *error);
+MUST_USE enum outcome stream_begin_and_wait(struct stream *stream, enum flasher_error *error);
 MUST_USE enum outcome stream_send_again(struct stream *stream, struct window_block *block,
                                         enum flasher_error *error);
 MUST_USE enum outcome stream_send_finish(struct stream *stream, enum flasher_error *error);

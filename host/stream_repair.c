@@ -101,7 +101,7 @@ enum outcome stream_on_silence(struct stream *stream, enum flasher_error *error)
                    : stream_broken(stream, step, LINK_SILENT, error);
     }
     if (!stream->begun) {
-        return stream_begin_surely(stream, error);
+        return stream_begin_and_wait(stream, error);
     }
     if (first != NULL) {
         return stream_send_again(stream, first, error);

@@ -95,7 +95,7 @@ enum outcome stream_take_frame(struct stream *stream, enum flasher_error *error)
     stream->heard_us = exchange_now(stream->flasher);
     stream->flasher->rate.unproven = false;
     if (!stream->begun && (command == COMMAND_BLOCK || command == COMMAND_FINISH)) {
-        return stream_begin_surely(stream, error);
+        return stream_begin_and_wait(stream, error);
     }
     switch (command) {
     case COMMAND_BEGIN:

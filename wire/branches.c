@@ -9,17 +9,17 @@ enum {
     CLASS = 0xF800,       /* the bits that tell, in each of the two half-words */
     FIRST_CLASS = 0xF000, /* 11110... */
     SECOND_BITS = 0xB800, /* 1x111...: BL or B.W within 4 MB */
-    PART_BITS = 11,       /* of the way, in half-words, in each of the two */
+    PART_BITS = 11,       /* of the branch offset, in half-words, in each of the two */
     PART = 0x7FF,
 };
 
 static void move(uint8_t *code, uint32_t distance) {
     uint32_t first = get_u16(code);
     uint32_t second = get_u16(code + HALF_WORD);
-    uint32_t way = ((first & PART) << PART_BITS | (second & PART)) + distance;
+    uint32_t offset = ((first & PART) << PART_BITS | (second & PART)) + distance;
 
-    put_u16(code, (uint16_t)(FIRST_CLASS | (way >> PART_BITS & PART)));
-    put_u16(code + HALF_WORD, (uint16_t)((second & CLASS) | (way & PART)));
+    put_u16(code, (uint16_t)(FIRST_CLASS | (offset >> PART_BITS & PART)));
+    put_u16(code + HALF_WORD, (uint16_t)((second & CLASS) | (offset & PART)));
 }
 
 static bool is_branch(const uint8_t *code) {

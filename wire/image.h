@@ -9,8 +9,9 @@
 #include "wire/message.h"
 
 /* The vector table at the start of every image (ARM DDI 0403, B1.5.3). Words 7 to 10 are reserved
- * by the architecture on every Cortex-M4, so the version lies there: the same place on every chip,
- * and a one-line edit in any vendor's startup file. */
+ * by the architectures ARMv6-M and ARMv7-M (on ARMv8-M word 7 is SecureFault), so the version lies
+ * there: the same place on every chip with a Cortex-M0 to M7, and a one-line edit in any vendor's
+ * startup file. */
 enum {
     VECTOR_INITIAL_MSP = 0,
     VECTOR_RESET = 4,

@@ -1,5 +1,5 @@
-/* Who lives where in flash: the tutorial's split. The linker scripts state the same numbers; the
- * build checks that they agree (memory.ld of each kit). */
+/* Who lives where in flash: the tutorial's split. The memory.ld of each kit states the same numbers
+ * for the linker: whoever changes one must change the other. */
 #ifndef STM32L4_LAYOUT_H
 #define STM32L4_LAYOUT_H
 

@@ -4,8 +4,7 @@
  *
  * A campaign fails when a case fails, and when a fault that was planned did not fire. What a case
  * draws comes from the seed, the chapter and the case's number alone: it is the same case whatever
- * --one-in and
- * --shard leave out. */
+ * --one-in and --shard leave out. */
 #ifndef CAMPAIGN_H
 #define CAMPAIGN_H
 

@@ -243,7 +243,7 @@ static void refusals(void **state) {
     flasher.failure.step = STEP_WRITE;
     flasher.failure.status = STATUS_SUPPLY;
     describe(FLASHER_REFUSED);
-    assert_message(EXIT_REFUSED, "sending the image", "supply is too low", "feed the board");
+    assert_message(EXIT_REFUSED, "sending the image", "supply is too low", "power the board");
     assert_string_equal(status_name(STATUS_SUPPLY), "SUPPLY");
     flasher.failure.step = STEP_CONFIRM;
     message_for_untried(&message, "tulpar run", "tulpar again");
