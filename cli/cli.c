@@ -32,6 +32,7 @@ static enum exit_code run_on_port(const struct arguments *arguments, const char 
     struct session_setup setup = {
         .channel = &port.channel,
         .port = path,
+        .device = port.path,
         .baud_highest = serial_port_baud_highest(&port),
         .arguments = arguments,
         .console = console,

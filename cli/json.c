@@ -144,7 +144,7 @@ static void add_slots(cJSON *root, const struct device_info *device) {
     if (device->slots < 2) {
         return;
     }
-    (void)cJSON_AddStringToObject(root, "state", record_state_name(device->record_state));
+    (void)cJSON_AddStringToObject(root, "state", device_state_name(device));
     (void)cJSON_AddBoolToObject(root, "exchange_ordered", ordered);
     if (device->record_state == RECORD_TRIAL) {
         object = cJSON_AddObjectToObject(root, "trial");

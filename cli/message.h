@@ -33,6 +33,18 @@ void message_for_serial(struct message *message, const char *path, uint32_t baud
                         enum serial_error error, const struct serial_problem *problem,
                         const char *command);
 
+/* Seconds after its last packet in which a bootloader that was left alone starts a valid
+ * application by itself (docs/PROTOCOL.md). */
+enum { IDLE_START_S = 60 };
+
+/* The user has given up, and an application had been stopped; runs: it has been started again. run:
+ * the command that starts it. The message is that for FLASHER_CANCELLED. */
+void message_add_departure(struct message *message, bool runs, const char *run,
+                           const char *command);
+
+/* Another program has the port open, too. The message is about an answer that did not come. */
+void message_add_holder(struct message *message, const char *holder, const char *command);
+
 /* The new application is to be confirmed before it was started. run: the command that starts it. */
 void message_for_untried(struct message *message, const char *run, const char *command);
 

@@ -46,6 +46,24 @@ static void say_state(struct message *message, const struct flasher *flasher, co
     }
 }
 
+/* The image is there, or nearly: it was checked and recorded, or not yet, or even started. */
+static bool at_the_end(enum flasher_step step) {
+    return step == STEP_FINISH || step == STEP_VERIFY || step == STEP_RUN;
+}
+
+/* What the board is left as, when an update or an erase was cut short and nobody said more. */
+static void say_state_unheard(struct message *message, const struct flasher *flasher,
+                              const char *command) {
+    if (flasher->withdrawn && at_the_end(flasher->failure.step)) {
+        SET(next,
+            "the board may have the new application, or none that is valid; `tulpar info` tells; "
+            "to be sure: %s",
+            command);
+    } else {
+        say_state(message, flasher, command);
+    }
+}
+
 static void say_port_gone(struct message *message, const struct flasher *flasher, const char *path,
                           const char *command) {
     message->exit_code = EXIT_PORT;
@@ -54,7 +72,7 @@ static void say_port_gone(struct message *message, const struct flasher *flasher
         flasher->failure.channel == CHANNEL_CLOSED
             ? "the board was unplugged, or the other end of the line was closed"
             : "the system refuses to read or write it");
-    say_state(message, flasher, command);
+    say_state_unheard(message, flasher, command);
 }
 
 static void say_no_device(struct message *message, const struct flasher *flasher, const char *path,
@@ -110,7 +128,7 @@ static void say_transfer(struct message *message, const struct flasher *flasher,
     }
     SET(cause, "a loose cable, lost power, or a line too noisy: sent %u times without success",
         failure->attempts);
-    say_state(message, flasher, command);
+    say_state_unheard(message, flasher, command);
 }
 
 static void say_verify(struct message *message, const struct flasher *flasher,
@@ -180,7 +198,23 @@ static void say_cancelled(struct message *message, const struct flasher *flasher
         ADD(what, ", at offset %u", (unsigned)flasher->failure.offset);
     }
     SET(cause, "you or another program asked for it");
-    say_state(message, flasher, command);
+    say_state_unheard(message, flasher, command);
+}
+
+void message_add_departure(struct message *message, bool runs, const char *run,
+                           const char *command) {
+    if (runs) {
+        SET(next, "the application has been started again: %s", command);
+    } else {
+        SET(next,
+            "an application that made way for it starts again by itself after %d s, or by: %s",
+            IDLE_START_S, run);
+    }
+}
+
+void message_add_holder(struct message *message, const char *holder, const char *command) {
+    SET(cause, "%s has the port open, too, and takes the answers", holder);
+    SET(next, "end that program, then: %s", command);
 }
 
 void message_for_untried(struct message *message, const char *run, const char *command) {

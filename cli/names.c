@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/text.h"
+#include "wire/record.h"
 
 #define NAME_OF(names, index)                                                                      \
     ((size_t)(index) < sizeof(names) / sizeof(names)[0] ? (names)[index] : "unknown")
@@ -44,6 +45,13 @@ const char *record_state_name(uint8_t state) {
     };
 
     return NAME_OF(names, state);
+}
+
+const char *device_state_name(const struct device_info *device) {
+    bool erased = device->record_state == RECORD_UPDATING &&
+                  device->image.verdict == VERDICT_NONE && device->next_offset == NO_OFFSET;
+
+    return erased ? "nothing installed" : record_state_name(device->record_state);
 }
 
 const char *fault_name(uint8_t fault) {

@@ -16,8 +16,12 @@ const char *command_name(uint8_t command);      /* "INFO", ... */
 const char *status_name(enum status status);    /* "OK", ... */
 const char *verdict_name(enum verdict verdict); /* "none", "valid", ... */
 const char *record_state_name(uint8_t state);   /* "none", "installed", ... */
-const char *fault_name(uint8_t fault);          /* "none", "bootloader fault", ... */
-const char *reset_cause_name(unsigned bit);     /* bit: 0 .. RESET_CAUSES - 1; "power", ... */
+
+/* The same of a device: "updating" is what its record says after an erase, too. */
+const char *device_state_name(const struct device_info *device);
+
+const char *fault_name(uint8_t fault);      /* "none", "bootloader fault", ... */
+const char *reset_cause_name(unsigned bit); /* bit: 0 .. RESET_CAUSES - 1; "power", ... */
 
 /* How a message calls a file: "-" is the standard input. */
 const char *file_shown(const char *file);

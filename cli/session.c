@@ -10,7 +10,10 @@
 
 #define US_PER_SECOND 1000000u
 
-enum { PATIENCE_US = 20 * US_PER_SECOND }; /* for a hand to find the reset button */
+enum {
+    PATIENCE_US = 20 * US_PER_SECOND, /* for a hand to find the reset button */
+    TIME_TO_PRESS_US = 2 * US_PER_SECOND,
+};
 
 uint64_t session_now(const struct session *session) {
     return session->with.channel->now_us(session->with.channel->context);
@@ -42,6 +45,10 @@ static void on_ask_for_reset(void *context) {
     uint64_t passed = session_now(session) - session->start_us;
     uint64_t left = patience_of(session) > passed ? patience_of(session) - passed : 0;
 
+    if (left < TIME_TO_PRESS_US) {
+        return; /* nobody would find the button in time */
+    }
+
     if (patience_of(session) == TIMEOUT_NEVER) {
         console_say(session->with.console,
                     "no answer on %s yet: press the reset button of the board (Ctrl-C ends)",
@@ -61,15 +68,6 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
                     (unsigned)done, (unsigned)total);
     }
     progress_bar_update(&session->bar, done, total, session_now(session));
-}
-
-enum exit_code session_fail(struct session *session, enum flasher_error error) {
-    struct message message;
-
-    memset(&message, 0, sizeof message);
-    message_for_flasher(&message, &session->flasher, error, session->with.port, session->command);
-    console_problem(session->with.console, &message);
-    return message.exit_code;
 }
 
 void session_command(const struct session *session, enum verb verb, char out[MESSAGE_PART_MAX]) {
@@ -134,6 +132,21 @@ static enum exit_code run(struct session *session) {
     return session_started(session);
 }
 
+/* It may have been about to start its application: a packet in the window after a reset keeps it
+ * from that, and it does not tell. */
+static void say_that_it_waits(struct session *session) {
+    char run_command[MESSAGE_PART_MAX];
+
+    if (session->flasher.arrival == ARRIVED_ALREADY &&
+        session->flasher.device.image.verdict == VERDICT_VALID) {
+        session_command(session, VERB_RUN, run_command);
+        console_say(session->with.console,
+                    "the board waits in its bootloader; it starts its application by itself after "
+                    "%d s, or by: %s",
+                    IDLE_START_S, run_command);
+    }
+}
+
 static enum exit_code info(struct session *session) {
     struct device_info device = session->flasher.device;
     enum flasher_error error = session_put_back(session);
@@ -144,6 +157,9 @@ static enum exit_code info(struct session *session) {
         }
     } else {
         table_device(session->with.console->out, &device);
+    }
+    if (error == FLASHER_OK) {
+        say_that_it_waits(session);
     }
     return error == FLASHER_OK ? EXIT_DONE : session_fail(session, error);
 }

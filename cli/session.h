@@ -19,6 +19,7 @@ struct material {
 struct session_setup {
     const struct channel *channel;
     const char *port;      /* its name, for messages */
+    const char *device;    /* the same without symbolic links; NULL: the system knows of none */
     uint32_t baud_highest; /* that its adapter carries without errors; 0: not known */
     const struct arguments *arguments;
     struct console *console;

@@ -15,13 +15,17 @@ static void request(int signal) {
 void stop_install(void) {
     /* No SA_RESTART: a wait for the port returns at once. A second Ctrl-C kills. */
     struct sigaction once = {.sa_handler = request, .sa_flags = (int)SA_RESETHAND};
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 
     (void)sigemptyset(&once.sa_mask);
     (void)sigemptyset(&ignore.sa_mask);
     (void)sigaction(SIGINT, &once, NULL);
     (void)sigaction(SIGTERM, &once, NULL);
     (void)sigaction(SIGPIPE, &ignore, NULL);
+    /* The terminal is closed; nohup wants that ignored. */
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+        (void)sigaction(SIGHUP, &once, NULL);
+    }
 }
 
 bool stop_requested(void) {

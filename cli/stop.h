@@ -1,4 +1,4 @@
-/* Ctrl-C and SIGTERM, as a question that loops ask. */
+/* Ctrl-C, SIGTERM and SIGHUP, as a question that loops ask. */
 #ifndef TULPAR_STOP_H
 #define TULPAR_STOP_H
 

@@ -1,4 +1,5 @@
-/* Three ways into the bootloader, tried in the order of how little they ask of the user. */
+/* Three ways into the bootloader, tried in the order of how little they ask of the user; and the
+ * way out for who gives up. */
 #include "host/exchange.h"
 
 enum {
@@ -56,6 +57,7 @@ static enum link_result poll_info(struct flasher *flasher, int polls, uint64_t d
 
 /* *acknowledged: a bootloader took it, which was there already. */
 static enum link_result send_enter(struct flasher *flasher, bool *acknowledged) {
+    flasher->asked_to_leave = true;
     enum link_result result = link_send(&flasher->link, COMMAND_ENTER, NULL, 0);
     struct link_heard before = flasher->link.heard;
 
@@ -134,9 +136,10 @@ static enum link_result settle(struct flasher *flasher) {
 
 enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us) {
     uint64_t deadline = exchange_now(flasher) + patience_us;
-    enum link_result result = find(flasher, deadline);
 
     flasher->started = false;
+    flasher->asked_to_leave = false;
+    enum link_result result = find(flasher, deadline);
 
     if (result == LINK_FRAME && flasher->arrival == ARRIVED_BY_RESET) {
         result = settle(flasher);
@@ -156,4 +159,58 @@ enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us
     }
     flasher->withdrawn = flasher->device.image.verdict != VERDICT_VALID;
     return FLASHER_OK;
+}
+
+/* -- giving up ---------------------------------------------------------------------------------*/
+
+/* RUN once, and whatever tells that it was taken. */
+static enum flasher_error start_again(struct flasher *flasher, uint64_t deadline_us) {
+    uint32_t printable = flasher->link.heard.printable;
+    enum link_result result = link_send(&flasher->link, COMMAND_RUN, NULL, 0);
+
+    while (result == LINK_ACK || result == LINK_FRAME || result == LINK_DAMAGED) {
+        result = link_receive(&flasher->link, deadline_us);
+        if (result == LINK_ACK) {
+            return FLASHER_OK;
+        }
+    }
+    if (result == LINK_NACK) {
+        return FLASHER_REFUSED;
+    }
+    return flasher->link.heard.printable > printable ? FLASHER_OK : FLASHER_TRANSFER;
+}
+
+static enum flasher_error leave(struct flasher *flasher, uint64_t deadline_us) {
+    uint32_t printable = flasher->link.heard.printable;
+    enum link_result result = LINK_SILENT;
+
+    while (result == LINK_SILENT && exchange_now(flasher) < deadline_us) {
+        result = poll_info(flasher, 1, deadline_us);
+        if (result == LINK_SILENT) {
+            change_rate(flasher);
+        }
+    }
+    if (result != LINK_FRAME) {
+        bool talks = flasher->link.heard.printable > printable;
+
+        return talks ? FLASHER_OK : result == LINK_BROKEN ? FLASHER_PORT : FLASHER_TRANSFER;
+    }
+    bool valid = flasher->device.image.verdict == VERDICT_VALID;
+    return valid ? start_again(flasher, deadline_us) : FLASHER_REFUSED;
+}
+
+bool flasher_has_stopped(const struct flasher *flasher) {
+    return (flasher->asked_to_leave || flasher->arrival == ARRIVED_BY_RESET) &&
+           flasher->arrival != ARRIVED_ALREADY && !flasher->withdrawn && !flasher->started;
+}
+
+enum flasher_error flasher_leave(struct flasher *flasher, uint64_t patience_us) {
+    bool (*cancelled)(void *) = flasher->link.observer.cancelled;
+    struct flasher_failure failure = flasher->failure;
+
+    flasher->link.observer.cancelled = NULL; /* this is what follows from it */
+    enum flasher_error error = leave(flasher, exchange_now(flasher) + patience_us);
+    flasher->link.observer.cancelled = cancelled;
+    flasher->failure = failure;
+    return error;
 }

@@ -4,6 +4,7 @@
  *     flasher_init() -> flasher_connect() -> suitability_check() -> flasher_install()
  *                                                                -> flasher_run()
  *                                                                -> flasher_confirm()
+ *     flasher_leave(), for who gives up in between
  */
 #ifndef TULPAR_FLASHER_H
 #define TULPAR_FLASHER_H
@@ -117,6 +118,7 @@ struct flasher {
                           * not. Then link.baud says where it was found. */
     struct device_info device; /* valid after flasher_connect(), brought up to date by every call */
     enum flasher_arrival arrival;
+    bool asked_to_leave; /* flasher_connect() has asked an application to make way */
     struct flasher_failure failure;
     bool started;    /* flasher_install() has started the application already */
     bool withdrawn;  /* the device has no valid application: an update or erase was begun */
@@ -141,6 +143,15 @@ void flasher_init(struct flasher *flasher, const struct channel *channel, uint32
  * application, then for a reset and catches the window after it; gives up after patience_us with
  * FLASHER_NO_DEVICE. Then device and arrival are set. */
 MUST_USE enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us);
+
+/* An application that ran, or was about to, may have been stopped by flasher_connect(), and nothing
+ * has been done to it yet. */
+bool flasher_has_stopped(const struct flasher *flasher);
+
+/* For a caller that gives up: starts that application again, whatever observer.cancelled() says.
+ * Takes patience_us at most. FLASHER_REFUSED: the device has no valid application, or says no.
+ * FLASHER_TRANSFER: no answer. failure stays as it is. */
+MUST_USE enum flasher_error flasher_leave(struct flasher *flasher, uint64_t patience_us);
 
 /* Asks a connected device again: fills flasher->device. */
 MUST_USE enum flasher_error flasher_refresh(struct flasher *flasher);

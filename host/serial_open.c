@@ -38,7 +38,7 @@ static enum serial_error fail(struct serial_problem *problem, int system_error) 
 /* libserialport's result as ours. */
 static enum serial_error fail_library(struct serial_problem *problem, enum sp_return result) {
     switch (result) {
-    case SP_ERR_ARG: return fail(problem, ENOENT);
+    case SP_ERR_ARG: return fail(problem, ENOTTY); /* the name is there, and is no port's */
     case SP_ERR_SUPP: return fail(problem, ENOTTY);
     case SP_ERR_MEM: return fail(problem, ENOMEM);
     default: return fail(problem, sp_last_error_code());

@@ -175,7 +175,9 @@ static enum outcome listen(struct stream *stream, bool wait, enum flasher_error 
     bool all_heard = exchange_now(stream->flasher) >= link->free_us + QUIET_US;
 
     if (is_hopeless(result)) {
-        return stream_broken(stream, STEP_WRITE, result, error);
+        enum flasher_step step = stream->finishing ? STEP_FINISH : STEP_WRITE;
+
+        return stream_broken(stream, step, result, error);
     }
     if (result == LINK_FRAME) {
         return stream_take_frame(stream, error);

@@ -31,12 +31,23 @@ static enum outcome go_on_slower(struct stream *stream) {
     return GOES_ON;
 }
 
+/* When the device is silent at its first rate, too, the rate was not to blame: what has stopped is
+ * the transfer, and what is told is where. */
+static enum outcome end_silently(struct stream *stream, enum flasher_error *error) {
+    struct window_block *first = window_first(&stream->window);
+
+    if (*error == FLASHER_TRANSFER && stream->begun) {
+        return stream_broken(stream, first == NULL ? STEP_FINISH : STEP_WRITE, LINK_SILENT, error);
+    }
+    return ENDS;
+}
+
 static enum outcome fall_back(struct stream *stream, enum flasher_error *error) {
     *error = rate_fall_back(stream->flasher);
     if (*error == FLASHER_OK) {
         *error = rate_raise(stream->flasher);
     }
-    return *error == FLASHER_OK ? go_on_slower(stream) : ENDS;
+    return *error == FLASHER_OK ? go_on_slower(stream) : end_silently(stream, error);
 }
 
 /* Takes the replies to what is on its way, until there are no more. */
@@ -69,7 +80,7 @@ static enum outcome relieve(struct stream *stream, enum flasher_error *error) {
         return outcome;
     }
     *error = rate_lower(stream->flasher);
-    return *error == FLASHER_OK ? go_on_slower(stream) : ENDS;
+    return *error == FLASHER_OK ? go_on_slower(stream) : end_silently(stream, error);
 }
 
 enum outcome stream_look_at_losses(struct stream *stream, enum flasher_error *error) {

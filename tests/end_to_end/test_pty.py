@@ -256,6 +256,45 @@ class Pty(unittest.TestCase):
         os.close(line)
         os.close(port)
 
+    def test_who_reads_the_port_too_is_named(self):
+        with board("reader") as device:
+            with open(device.link, "rb") as theirs:
+                reader = subprocess.Popen(["cat"], stdin=theirs, stdout=subprocess.DEVNULL)
+            # what is said when nobody answers, for sure: at a rate at which nobody does
+            done = tulpar("info", "-p", str(device.link), "-b", "57600", "--timeout", "1")
+            reader.kill()
+            reader.wait(timeout=BOUND)
+            self.assertEqual(done.returncode, 4, done.stderr)
+            self.assertIn(f"cat (process {reader.pid}) has the port open, too", done.stderr)
+
+    def test_what_is_no_serial_port(self):
+        for name in ("/dev/null", "/dev/zero", str(WORK)):
+            done = tulpar("info", "-p", name)
+            self.assertEqual(done.returncode, 3, done.stderr)
+            self.assertIn("it is not a serial port", done.stderr)
+
+    def test_ctrl_c_lets_the_application_go_on(self):
+        with board("ctrl_c") as device:
+            link = str(device.link)
+            self.assertEqual(tulpar("flash", str(FIRMWARE / "app.elf"), "-p", link).returncode, 0)
+            interrupted = 0
+            for polls in range(1, 4):
+                process = subprocess.Popen([TULPAR, "info", "--trace", "-p", link], text=True,
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                for line in process.stderr:
+                    if "> ENTER" in line:
+                        break
+                for _ in range(polls):
+                    process.stderr.readline()
+                process.send_signal(signal.SIGINT)
+                _, errors = process.communicate(timeout=BOUND)
+                interrupted += process.returncode == 130
+                if process.returncode == 130:
+                    self.assertIn("the application has been started again", errors)
+                with serial.Serial(link, 115200) as port:
+                    application_lines(port, 1)
+            self.assertGreater(interrupted, 0)
+
     def test_a_port_never_takes_the_number_of_a_closed_stream(self):
         with board("closed") as device:
             line = f"exec {TULPAR} info -p {device.link} >&- 2>&-"

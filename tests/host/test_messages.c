@@ -196,6 +196,16 @@ static void devices(void **state) {
     assert_message(EXIT_PORT, "lost /dev/x", "unplugged", "tulpar again");
 }
 
+static void who_takes_the_answers(void **state) {
+    (void)state;
+    memset(&flasher, 0, sizeof flasher);
+    flasher.link.baud = 115200;
+    describe(FLASHER_NO_DEVICE);
+    message_add_holder(&message, "cat (process 77)", "tulpar again");
+    assert_message(EXIT_NO_DEVICE, "no answer on /dev/x", "cat (process 77) has the port open, too",
+                   "end that program, then: tulpar again");
+}
+
 static void transfers(void **state) {
     (void)state;
     memset(&flasher, 0, sizeof flasher);
@@ -315,6 +325,7 @@ int main(void) {
         cmocka_unit_test(unsuitable_files),
         cmocka_unit_test(ports),
         cmocka_unit_test(devices),
+        cmocka_unit_test(who_takes_the_answers),
         cmocka_unit_test(transfers),
         cmocka_unit_test(refusals),
         cmocka_unit_test(numbers_have_names),
