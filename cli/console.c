@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "cli/json.h"
+#include "cli/printable.h"
+
+enum { TEXT_MAX = 2048 };
 
 void console_finish_line(struct console *console) {
     if (console->line_open) {
@@ -13,10 +16,20 @@ void console_finish_line(struct console *console) {
     }
 }
 
+/* Whatever is in it. */
+static void write_text(const struct console *console, const char *before, const char *text) {
+    char printable[TEXT_MAX * PRINTABLE_GROWTH];
+
+    printable_copy(printable, sizeof printable, text);
+    (void)fprintf(console->err, "%s%s\n", before, printable);
+}
+
 static void write_line(struct console *console, const char *format, va_list arguments) {
+    char line[TEXT_MAX];
+
     console_finish_line(console);
-    (void)vfprintf(console->err, format, arguments);
-    (void)fputc('\n', console->err);
+    (void)vsnprintf(line, sizeof line, format, arguments);
+    write_text(console, "", line);
 }
 
 void console_say(struct console *console, const char *format, ...) {
@@ -57,9 +70,9 @@ void console_draw(struct console *console, const char *line) {
 
 void console_problem(struct console *console, const struct message *message) {
     console_finish_line(console);
-    (void)fprintf(console->err, "tulpar: %s\n", message->what);
-    (void)fprintf(console->err, "  cause: %s\n", message->cause);
-    (void)fprintf(console->err, "  next:  %s\n", message->next);
+    write_text(console, "tulpar: ", message->what);
+    write_text(console, "  cause: ", message->cause);
+    write_text(console, "  next:  ", message->next);
     if (console->json) {
         json_problem(console, message);
     }

@@ -4,16 +4,25 @@
 #include <stdlib.h>
 
 #include "cli/names.h"
+#include "cli/printable.h"
 #include "cli/text.h"
 #include "wire/record.h"
 
-enum { HEX_TEXT_MAX = 16 };
+enum { HEX_TEXT_MAX = 16, TEXT_MAX = SERIAL_PATH_MAX };
+
+/* As it may be printed: a text of JSON is UTF-8, and may be looked at on a terminal. */
+static void add_text(cJSON *object, const char *name, const char *text) {
+    char printable[TEXT_MAX * PRINTABLE_GROWTH];
+
+    printable_copy(printable, sizeof printable, text);
+    (void)cJSON_AddStringToObject(object, name, printable);
+}
 
 static void add_hex(cJSON *object, const char *name, uint32_t value) {
     char text[HEX_TEXT_MAX];
 
     text_set(text, sizeof text, "0x%08X", (unsigned)value);
-    (void)cJSON_AddStringToObject(object, name, text);
+    add_text(object, name, text);
 }
 
 /* "1.2.3", or null for an image that states no version. */
@@ -25,7 +34,7 @@ static void add_version(cJSON *object, const char *name, uint32_t version) {
         return;
     }
     version_text(version, text);
-    (void)cJSON_AddStringToObject(object, name, text);
+    add_text(object, name, text);
 }
 
 static cJSON *add_range(cJSON *parent, const char *name, const struct memory_range *range) {
@@ -74,18 +83,18 @@ void json_problem(struct console *console, const struct message *message) {
     cJSON *root = begin_object(false);
     cJSON *error = cJSON_AddObjectToObject(root, "error");
 
-    (void)cJSON_AddStringToObject(error, "kind", exit_code_name(message->exit_code));
+    add_text(error, "kind", exit_code_name(message->exit_code));
     (void)cJSON_AddNumberToObject(error, "exit_code", message->exit_code);
-    (void)cJSON_AddStringToObject(error, "what", message->what);
-    (void)cJSON_AddStringToObject(error, "cause", message->cause);
-    (void)cJSON_AddStringToObject(error, "next", message->next);
+    add_text(error, "what", message->what);
+    add_text(error, "cause", message->cause);
+    add_text(error, "next", message->next);
     print(console, root);
 }
 
 void json_done(struct console *console, const char *port) {
     cJSON *root = begin_object(true);
 
-    (void)cJSON_AddStringToObject(root, "port", port);
+    add_text(root, "port", port);
     print(console, root);
 }
 
@@ -93,7 +102,7 @@ void json_confirm(struct console *console, const char *port, bool was_on_trial,
                   const struct device_info *device) {
     cJSON *root = begin_object(true);
 
-    (void)cJSON_AddStringToObject(root, "port", port);
+    add_text(root, "port", port);
     (void)cJSON_AddBoolToObject(root, "was_on_trial", was_on_trial);
     add_version(root, "version", device->image.version);
     print(console, root);
@@ -103,10 +112,10 @@ void json_flash(struct console *console, const struct flash_report *report) {
     cJSON *root = begin_object(true);
     double rate = report->seconds > 0 ? report->sent / report->seconds / 1000 : 0;
 
-    (void)cJSON_AddStringToObject(root, "port", report->port);
-    (void)cJSON_AddStringToObject(root, "board", report->board);
-    (void)cJSON_AddStringToObject(root, "file", report->file);
-    (void)cJSON_AddStringToObject(root, "format", source_format_name(report->source->format));
+    add_text(root, "port", report->port);
+    add_text(root, "board", report->board);
+    add_text(root, "file", report->file);
+    add_text(root, "format", source_format_name(report->source->format));
     (void)cJSON_AddNumberToObject(root, "size", report->source->size);
     (void)cJSON_AddNumberToObject(root, "sent", report->sent);
     (void)cJSON_AddNumberToObject(root, "already_right", report->already_right);
@@ -116,7 +125,7 @@ void json_flash(struct console *console, const struct flash_report *report) {
     (void)cJSON_AddNumberToObject(root, "kB_per_s", rate);
     (void)cJSON_AddNumberToObject(root, "resent", report->resent);
     (void)cJSON_AddNumberToObject(root, "baud", report->baud);
-    (void)cJSON_AddStringToObject(root, "way", way_name(report->way));
+    add_text(root, "way", way_name(report->way));
     (void)cJSON_AddNumberToObject(root, "line_bytes", (double)report->line_bytes);
     (void)cJSON_AddBoolToObject(root, "started", report->started);
     if (report->two_slots) {
@@ -128,7 +137,7 @@ void json_flash(struct console *console, const struct flash_report *report) {
 static void add_installed(cJSON *root, const struct installed_image *image) {
     cJSON *object = cJSON_AddObjectToObject(root, "installed");
 
-    (void)cJSON_AddStringToObject(object, "verdict", verdict_name(image->verdict));
+    add_text(object, "verdict", verdict_name(image->verdict));
     (void)cJSON_AddNumberToObject(object, "size", image->size);
     add_hex(object, "crc", image->crc);
     add_version(object, "version", image->version);
@@ -144,7 +153,7 @@ static void add_slots(cJSON *root, const struct device_info *device) {
     if (device->slots < 2) {
         return;
     }
-    (void)cJSON_AddStringToObject(root, "state", device_state_name(device));
+    add_text(root, "state", device_state_name(device));
     (void)cJSON_AddBoolToObject(root, "exchange_ordered", ordered);
     if (device->record_state == RECORD_TRIAL) {
         object = cJSON_AddObjectToObject(root, "trial");
@@ -166,7 +175,7 @@ static void add_slots(cJSON *root, const struct device_info *device) {
 static void add_fault(cJSON *root, const struct device_info *device) {
     cJSON *object = cJSON_AddObjectToObject(root, "fault");
 
-    (void)cJSON_AddStringToObject(object, "kind", fault_name(device->fault));
+    add_text(object, "kind", fault_name(device->fault));
     add_hex(object, "pc", device->fault_address);
 }
 
@@ -193,12 +202,12 @@ void json_device(struct console *console, const char *port, const struct device_
     char unique_id[UNIQUE_ID_TEXT_MAX];
 
     unique_id_text(device->unique_id, unique_id);
-    (void)cJSON_AddStringToObject(root, "port", port);
-    (void)cJSON_AddStringToObject(root, "board", device->board);
+    add_text(root, "port", port);
+    add_text(root, "board", device->board);
     (void)cJSON_AddNumberToObject(root, "protocol", device->protocol);
     add_version(root, "bootloader", device->bootloader_version);
     add_hex(root, "device_id", device->device_id);
-    (void)cJSON_AddStringToObject(root, "unique_id", unique_id);
+    add_text(root, "unique_id", unique_id);
     (void)cJSON_AddNumberToObject(root, "page_size", device->page_size);
     (void)add_range(root, "application", &device->application);
     cJSON *ram = cJSON_AddArrayToObject(root, "ram");
@@ -215,7 +224,7 @@ void json_device(struct console *console, const char *port, const struct device_
     } else {
         (void)cJSON_AddNumberToObject(root, "open_update", device->next_offset);
     }
-    (void)cJSON_AddStringToObject(root, "last_error", status_name(device->last_error));
+    add_text(root, "last_error", status_name(device->last_error));
     add_causes(root, device->reset_cause);
     add_fault(root, device);
     add_line(root, &device->line);
@@ -229,11 +238,11 @@ void json_ports(struct console *console, const struct serial_candidate *list, si
     for (size_t i = 0; i < count; i++) {
         cJSON *port = cJSON_CreateObject();
 
-        (void)cJSON_AddStringToObject(port, "path", list[i].path);
+        add_text(port, "path", list[i].path);
         (void)cJSON_AddBoolToObject(port, "usb", list[i].usb);
-        (void)cJSON_AddStringToObject(port, "product", list[i].product);
-        (void)cJSON_AddStringToObject(port, "manufacturer", list[i].manufacturer);
-        (void)cJSON_AddStringToObject(port, "serial", list[i].serial);
+        add_text(port, "product", list[i].product);
+        add_text(port, "manufacturer", list[i].manufacturer);
+        add_text(port, "serial", list[i].serial);
         (void)cJSON_AddNumberToObject(port, "vendor_id", list[i].vendor_id);
         (void)cJSON_AddNumberToObject(port, "product_id", list[i].product_id);
         (void)cJSON_AddItemToArray(ports, port);

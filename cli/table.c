@@ -3,13 +3,17 @@
 #include <string.h>
 
 #include "cli/names.h"
+#include "cli/printable.h"
 #include "cli/text.h"
 #include "wire/record.h"
 
-enum { BYTES_PER_KB = 1024, VALUE_MAX = 160 };
+enum { BYTES_PER_KB = 1024, VALUE_MAX = 160, PORT_LINE_MAX = 5 * SERIAL_TEXT_MAX };
 
 static void row(FILE *out, const char *name, const char *value) {
-    (void)fprintf(out, "%-20s%s\n", name, value);
+    char printable[VALUE_MAX * PRINTABLE_GROWTH];
+
+    printable_copy(printable, sizeof printable, value);
+    (void)fprintf(out, "%-20s%s\n", name, printable);
 }
 
 static void add_range(char *value, const struct memory_range *range) {
@@ -125,21 +129,29 @@ void table_device(FILE *out, const struct device_info *device) {
     history(out, device);
 }
 
+/* "/dev/ttyACM0     0483:374b STM32 STLink (STMicroelectronics), serial 0669FF" */
+static void describe_port(const struct serial_candidate *port, char line[PORT_LINE_MAX]) {
+    text_set(line, PORT_LINE_MAX, "%-16s", port->path);
+    if (port->usb) {
+        text_add(line, PORT_LINE_MAX, " %04x:%04x", port->vendor_id, port->product_id);
+    } else {
+        text_add(line, PORT_LINE_MAX, " %-9s", "-");
+    }
+    text_add(line, PORT_LINE_MAX, " %s", port->product);
+    if (port->manufacturer[0] != '\0') {
+        text_add(line, PORT_LINE_MAX, " (%s)", port->manufacturer);
+    }
+    if (port->serial[0] != '\0') {
+        text_add(line, PORT_LINE_MAX, ", serial %s", port->serial);
+    }
+}
+
 void table_ports(FILE *out, const struct serial_candidate *list, size_t count) {
+    char line[PORT_LINE_MAX], printable[PORT_LINE_MAX * PRINTABLE_GROWTH];
+
     for (size_t i = 0; i < count; i++) {
-        (void)fprintf(out, "%-16s", list[i].path);
-        if (list[i].usb) {
-            (void)fprintf(out, " %04x:%04x", list[i].vendor_id, list[i].product_id);
-        } else {
-            (void)fprintf(out, " %-9s", "-");
-        }
-        (void)fprintf(out, " %s", list[i].product);
-        if (list[i].manufacturer[0] != '\0') {
-            (void)fprintf(out, " (%s)", list[i].manufacturer);
-        }
-        if (list[i].serial[0] != '\0') {
-            (void)fprintf(out, ", serial %s", list[i].serial);
-        }
-        (void)fputc('\n', out);
+        describe_port(&list[i], line);
+        printable_copy(printable, sizeof printable, line);
+        (void)fprintf(out, "%s\n", printable);
     }
 }

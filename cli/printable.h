@@ -1,0 +1,15 @@
+/* Text that may have come from anywhere - a board, a USB adapter, a file's name - as it may be
+ * printed. */
+#ifndef TULPAR_PRINTABLE_H
+#define TULPAR_PRINTABLE_H
+
+#include <stddef.h>
+
+enum { PRINTABLE_GROWTH = 4 }; /* a byte becomes four characters at most */
+
+/* Copies `text` into `out` (size > 0 bytes, cut at the end). Control characters and bytes that are
+ * no UTF-8 become "\xNN": nothing moves the cursor of a terminal, changes its title, or breaks a
+ * line or a JSON text. */
+void printable_copy(char *out, size_t size, const char *text);
+
+#endif
