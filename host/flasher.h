@@ -124,11 +124,13 @@ struct flasher {
     bool withdrawn;  /* the device has no valid application: an update or erase was begun */
     unsigned resent; /* packets that had to be sent again, since flasher_init() */
     struct {
-        uint32_t first;   /* of the line before the update; 0: there was none */
-        uint32_t used;    /* of the latest transfer, at its end */
-        uint32_t wish;    /* flasher_options.baud_highest */
-        uint32_t highest; /* that may still be tried */
-        bool unproven;    /* nothing has been heard at this rate yet */
+        uint32_t first;    /* of the line before the update; 0: there was none */
+        uint32_t used;     /* of the latest transfer, at its end */
+        uint32_t wish;     /* flasher_options.baud_highest */
+        uint32_t highest;  /* that may still be tried */
+        bool unproven;     /* nothing has been heard at this rate yet */
+        uint64_t asked_us; /* when the order to go over to it had left */
+        unsigned delays;   /* trials that came to nothing since this host was held up */
     } rate;
     enum flasher_way way;   /* of the latest flasher_install() */
     uint64_t line_bytes;    /* that it gave to the line, all packets included */

@@ -41,24 +41,27 @@ static bool worth_raising(const struct flasher *flasher, uint32_t bytes, uint32_
            now_us - then_us > RATE_GAIN_MIN_US;
 }
 
-/* To the next candidate, if that is worth it. The next request shows whether it carries: PAGES, or
- * BEGIN with the blocks behind it. */
-static enum flasher_error raise(struct flasher *flasher, uint32_t bytes) {
+/* At which the update is to go: the next candidate, if that is worth it. */
+static uint32_t choose_rate(const struct flasher *flasher, uint32_t bytes) {
     uint32_t baud = rate_is_raised(flasher) ? 0 : rate_candidate(flasher);
 
-    return baud != 0 && worth_raising(flasher, bytes, baud) ? rate_go(flasher, baud) : FLASHER_OK;
+    return baud != 0 && worth_raising(flasher, bytes, baud) ? baud : flasher->link.baud;
 }
 
 /* -- what is there -----------------------------------------------------------------------------*/
 
+/* Nothing of this update has been sent before. */
+static bool is_first(const struct transfer *transfer) {
+    return transfer->restarts + transfer->anews + transfer->trials == 0;
+}
+
 /* INFO has told which image is installed, and the caller knows its bytes: the pages need not be
  * asked for. Not after an update has begun, when that image is there in part only. */
 static bool plan_by_base(struct flasher *flasher, struct transfer *transfer) {
-    bool untouched = transfer->restarts + transfer->anews == 0;
     struct flasher_image base = {NULL, 0};
 
-    if (untouched && flasher->device.slots < 2 && transfer_can_stream(flasher) &&
-        transfer->options.sending == FLASHER_SEND_CHANGED) {
+    if (is_first(transfer) && flasher->device.slots < 2 && transfer_can_stream(flasher) &&
+        transfer_can_skip(flasher) && transfer->options.sending == FLASHER_SEND_CHANGED) {
         base = transfer_find_installed(flasher, &transfer->options);
     }
     if (base.size > 0) {
@@ -67,33 +70,15 @@ static bool plan_by_base(struct flasher *flasher, struct transfer *transfer) {
     return base.size > 0;
 }
 
-/* Asks the device, or plans to send everything. */
-static enum flasher_error plan_by_pages(struct flasher *flasher, struct transfer *transfer) {
-    enum flasher_error error = FLASHER_OK;
-
-    while (error == FLASHER_OK) {
-        error = raise(flasher, transfer->size);
-        bool trial = flasher->rate.unproven;
-        if (error == FLASHER_OK && transfer->options.sending == FLASHER_SEND_CHANGED) {
-            error = plan_by_comparison(&transfer->plan, flasher);
-        }
-        if (error != FLASHER_TRANSFER || !trial) {
-            break;
-        }
-        error = rate_fall_back(flasher);
-    }
-    return error;
-}
-
-/* Makes the plan, at the rate at which the update is to go. */
+/* Asks the device where need be, or plans to send everything. */
 static enum flasher_error plan_update(struct flasher *flasher, struct transfer *transfer) {
-    plan_everything(&transfer->plan, transfer->bytes, transfer->size);
-    if (!plan_by_base(flasher, transfer)) {
-        return plan_by_pages(flasher, transfer);
-    }
-    enum flasher_error error = raise(flasher, transfer->size - transfer->plan.right);
+    bool ask = transfer->options.sending == FLASHER_SEND_CHANGED && transfer_can_skip(flasher);
 
-    return error == FLASHER_TRANSFER ? rate_fall_back(flasher) : error;
+    plan_everything(&transfer->plan, transfer->bytes, transfer->size);
+    if (plan_by_base(flasher, transfer) || !ask) {
+        return FLASHER_OK;
+    }
+    return plan_by_comparison(&transfer->plan, flasher);
 }
 
 /* -- one update --------------------------------------------------------------------------------*/
@@ -104,7 +89,7 @@ static bool is_there_already(struct flasher *flasher, const struct transfer *tra
         !transfer_is_installed(flasher, transfer)) {
         return false;
     }
-    if (transfer->restarts + transfer->anews == 0) {
+    if (is_first(transfer)) {
         flasher->already_right = transfer->size;
     }
     transfer_report(flasher, transfer, transfer->size);
@@ -113,11 +98,31 @@ static bool is_there_already(struct flasher *flasher, const struct transfer *tra
 
 /* What the caller wants to know of the update is that of the first attempt. */
 static void note(struct flasher *flasher, const struct transfer *transfer) {
-    if (transfer->restarts + transfer->anews == 0) {
+    if (is_first(transfer)) {
         flasher->already_right = transfer->plan.right;
         flasher->way =
             transfer->plan.right < transfer->size ? transfer->recipe.way : FLASHER_WAY_NONE;
     }
+}
+
+/* In blocks. All that takes time to compute comes before the order to change the rate: behind it
+ * the device waits for RATE_TRIAL_MS. */
+static enum outcome stream_update(struct flasher *flasher, struct transfer *transfer,
+                                  enum flasher_error *error) {
+    uint32_t baud = choose_rate(flasher, transfer->size - transfer->plan.right);
+
+    transfer_choose_recipe(flasher, transfer, baud);
+    note(flasher, transfer);
+    if (baud != flasher->link.baud) {
+        *error = rate_go(flasher, baud);
+    }
+    if (*error == FLASHER_TRANSFER) {
+        *error = rate_fall_back(flasher);
+    }
+    enum outcome outcome =
+        *error == FLASHER_OK ? transfer_by_blocks(flasher, transfer, error) : ENDS;
+    packer_free(&transfer->packer);
+    return outcome;
 }
 
 /* From PAGES to FINISH. */
@@ -131,11 +136,7 @@ static enum outcome update(struct flasher *flasher, struct transfer *transfer,
         note(flasher, transfer);
         return transfer_by_writes(flasher, transfer, error);
     }
-    transfer_choose_recipe(flasher, transfer);
-    note(flasher, transfer);
-    enum outcome outcome = transfer_by_blocks(flasher, transfer, error);
-    packer_free(&transfer->packer);
-    return outcome;
+    return stream_update(flasher, transfer, error);
 }
 
 /* Nobody answers. The line may have gone bad at a raised rate; and with two slots a board that was
@@ -185,6 +186,7 @@ static enum flasher_error install(struct flasher *flasher, struct transfer *tran
         }
         transfer->restarts += outcome == STARTS_OVER;
         transfer->anews += outcome == STARTS_ANEW;
+        transfer->trials += outcome == TRIES_LOWER;
     }
     if (transfer->restarts > FLASHER_RESTARTS || transfer->anews > FLASHER_ATTEMPTS) {
         flasher->failure.offset = transfer->offset;

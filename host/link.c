@@ -72,6 +72,18 @@ static void take_noise(struct link *link, uint8_t byte) {
     link->noise_length++;
 }
 
+/* Where this process was held up, the bytes left after it went on. */
+static void note_departure(struct link *link, size_t size) {
+    uint64_t returned_us = now(link);
+
+    if (returned_us > link->free_us) {
+        link->free_us = returned_us + link_wire_us(link, size);
+    }
+    if (link->gone_us == 0) {
+        link->gone_us = returned_us;
+    }
+}
+
 enum link_result link_send(struct link *link, uint8_t command, const uint8_t *data,
                            uint16_t length) {
     size_t size = frame_encode(link->packet, command, data, length);
@@ -85,6 +97,7 @@ enum link_result link_send(struct link *link, uint8_t command, const uint8_t *da
     link->bytes_sent += size;
     enum channel_result result =
         link->channel->write(link->channel->context, link->packet, size, deadline);
+    note_departure(link, size);
     switch (result) {
     case CHANNEL_OK: return LINK_ACK;
     case CHANNEL_TIMEOUT: return LINK_SILENT;
@@ -210,6 +223,7 @@ bool link_set_baud(struct link *link, uint32_t baud) {
         return false;
     }
     link->baud = baud;
+    link->gone_us = 0;
     return true;
 }
 

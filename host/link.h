@@ -67,6 +67,7 @@ struct link {
     uint64_t bytes_sent, bytes_received; /* since link_init() */
     uint64_t sent_us;                    /* when the latest packet was given to the channel */
     uint64_t free_us;                    /* when its last byte is out, at this rate */
+    uint64_t gone_us;                    /* when the first one at this rate had left; 0: none has */
     uint64_t packet_us;                  /* when the packet in the parser began */
 
     struct frame_parser parser;

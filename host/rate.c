@@ -4,8 +4,13 @@
 #include "wire/bytes.h"
 
 enum {
-    DRAIN_US = 2 * US_PER_MS, /* from the last bit that was given to an adapter to the line */
-    SWITCH_US = 2 * US_PER_MS /* docs/PROTOCOL.md: for the device to go over */
+    DRAIN_US = 2 * US_PER_MS,  /* from the last bit that was given to an adapter to the line */
+    SWITCH_US = 2 * US_PER_MS, /* docs/PROTOCOL.md: for the device to go over */
+
+    /* A packet that leaves so long after RATE comes before the device has gone back: an adapter and
+     * the packet itself take the rest of RATE_TRIAL_MS. */
+    IN_TIME_US = 100 * US_PER_MS,
+    DELAYS_MAX = 2, /* then the host is too slow for what has a time limit */
 };
 
 /* A device with a clock of 80 MHz makes each of them within 1.3 %. */
@@ -20,6 +25,7 @@ void rate_begin(struct flasher *flasher, uint32_t highest) {
     flasher->rate.unproven = false;
     flasher->rate.used = flasher->link.baud;
     flasher->rate.wish = highest;
+    flasher->rate.delays = 0;
     flasher->rate.highest = (flasher->device.features & FEATURE_RATE) != 0 ? highest : 0;
     if (flasher->rate.highest > flasher->device.baud_highest) {
         flasher->rate.highest = flasher->device.baud_highest;
@@ -33,7 +39,7 @@ uint32_t rate_candidate(const struct flasher *flasher) {
     for (size_t i = 0; found == 0 && i < sizeof candidates / sizeof candidates[0]; i++) {
         found = candidates[i] <= highest ? candidates[i] : 0;
     }
-    return found > flasher->rate.first ? found : 0;
+    return found > flasher->rate.first && found >= RATE_LOWEST ? found : 0;
 }
 
 /* Lets time pass; what comes meanwhile says nothing about the new rate. */
@@ -52,6 +58,7 @@ static enum link_result go_over(struct flasher *flasher, uint32_t baud) {
 
     put_u32(data, baud);
     enum link_result result = link_send(&flasher->link, COMMAND_RATE, data, sizeof data);
+    flasher->rate.asked_us = flasher->link.free_us;
     if (result == LINK_ACK) {
         result = pause_until(flasher, flasher->link.free_us + DRAIN_US);
     }
@@ -110,7 +117,16 @@ enum flasher_error rate_lower(struct flasher *flasher) {
     return error;
 }
 
+/* The device had gone back before the first packet came: that says nothing of the rate. */
+static bool trial_came_late(const struct flasher *flasher) {
+    return flasher->rate.unproven && flasher->link.gone_us > flasher->rate.asked_us + IN_TIME_US;
+}
+
 enum flasher_error rate_fall_back(struct flasher *flasher) {
+    if (trial_came_late(flasher)) {
+        flasher->rate.delays++;
+        flasher->rate.highest = flasher->rate.delays < DELAYS_MAX ? flasher->link.baud : 0;
+    }
     flasher->rate.unproven = false;
     if (!link_set_baud(&flasher->link, flasher->rate.first)) {
         flasher->link.channel_result = CHANNEL_FAILED;

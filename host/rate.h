@@ -8,12 +8,12 @@
 /* An update begins: rates up to `highest` may be used; 0: only the one that the line has. */
 void rate_begin(struct flasher *flasher, uint32_t highest);
 
-/* The highest rate to try next; 0: none that is above the present one. */
+/* The highest rate to try next, RATE_LOWEST at least; 0: none that is above the first one. */
 uint32_t rate_candidate(const struct flasher *flasher);
 
 /* Goes over to `baud`, a candidate, and lower ones only are candidates from now on. Whether the
  * line carries it shows with the next request, which waits for a short time only while
- * flasher->rate.unproven. */
+ * flasher->rate.unproven. It must follow at once: the device goes back after RATE_TRIAL_MS. */
 MUST_USE enum flasher_error rate_go(struct flasher *flasher, uint32_t baud);
 
 /* Goes to the highest candidate that carries INFO; to none when none does. */
@@ -23,7 +23,8 @@ MUST_USE enum flasher_error rate_raise(struct flasher *flasher);
 MUST_USE enum flasher_error rate_lower(struct flasher *flasher);
 
 /* Nobody answers at this rate: back to the first one, where the device comes by itself. FLASHER_OK:
- * it is there; flasher->device is fresh. */
+ * it is there; flasher->device is fresh. When the trial came too late, since this process was held
+ * up, the rate is a candidate once more; a host that is held up again stays at the first rate. */
 MUST_USE enum flasher_error rate_fall_back(struct flasher *flasher);
 
 /* The update is over: both sides go back to the first rate. */

@@ -20,7 +20,7 @@ static enum outcome go_on_slower(struct stream *stream) {
         return ENDS;
     }
     if (flasher->device.next_offset == NO_OFFSET) {
-        return stream->begun ? STARTS_OVER : STARTS_ANEW;
+        return STARTS_OVER;
     }
     (void)window_lose(&stream->window, stream->window.transmissions);
     stream->finishing = false;
@@ -44,6 +44,9 @@ static enum outcome end_silently(struct stream *stream, enum flasher_error *erro
 
 static enum outcome fall_back(struct stream *stream, enum flasher_error *error) {
     *error = rate_fall_back(stream->flasher);
+    if (*error == FLASHER_OK && !stream->begun) {
+        return TRIES_LOWER;
+    }
     if (*error == FLASHER_OK) {
         *error = rate_raise(stream->flasher);
     }

@@ -13,6 +13,16 @@ void transfer_report(const struct flasher *flasher, const struct transfer *trans
     }
 }
 
+static bool is_confidential(const struct flasher *flasher) {
+    return (flasher->device.features & FEATURE_CONFIDENTIAL) != 0;
+}
+
+bool transfer_can_skip(const struct flasher *flasher) {
+    bool looked = (flasher->device.conditions & CONDITION_NOT_LOOKED) == 0;
+
+    return (flasher->device.features & FEATURE_PAGES) != 0 && !is_confidential(flasher) && looked;
+}
+
 /* A bootloader with one slot may be one that does not know flags. */
 static uint32_t begin_flags(const struct flasher *flasher, const struct transfer *transfer) {
     bool no_trial = flasher->no_trial && flasher->device.slots >= 2;
@@ -118,10 +128,11 @@ struct flasher_image transfer_find_installed(const struct flasher *flasher,
     return none;
 }
 
-void transfer_choose_recipe(const struct flasher *flasher, struct transfer *transfer) {
+void transfer_choose_recipe(const struct flasher *flasher, struct transfer *transfer,
+                            uint32_t baud) {
     struct flasher_image installed = {NULL, 0}; /* beside which the update is written */
 
-    if (flasher->device.slots >= 2) {
+    if (flasher->device.slots >= 2 && !is_confidential(flasher)) {
         installed = transfer_find_installed(flasher, &transfer->options);
     }
 
@@ -130,6 +141,6 @@ void transfer_choose_recipe(const struct flasher *flasher, struct transfer *tran
     if (may_pack(flasher, transfer) &&
         packer_init(&transfer->packer, &transfer->plan, flasher->device.page_size,
                     &transfer->options, &installed)) {
-        transfer->recipe = recipe_choose(&transfer->packer, flasher->link.baud);
+        transfer->recipe = recipe_choose(&transfer->packer, baud);
     }
 }

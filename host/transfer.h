@@ -18,7 +18,8 @@ struct transfer {
     struct recipe recipe;   /* how the pages go; transfer.c */
     struct packer packer;   /* of a recipe that is not raw, while one update lasts */
     bool raw_only;          /* the device could not unpack what it was sent */
-    unsigned anews;         /* updates that were begun anew, but for restarts */
+    unsigned anews;         /* updates that were begun anew, but for restarts and trials */
+    unsigned trials;        /* of rates that did not carry so much as BEGIN */
     uint16_t chunk;         /* bytes of the image in a packet, at most */
     unsigned restarts;      /* after a reset of the device */
     bool seen_after_finish; /* flasher->device tells of the time after FINISH */
@@ -34,6 +35,7 @@ enum outcome {
     GOES_ON,
     STARTS_OVER, /* the device has forgotten the update: it was reset */
     STARTS_ANEW, /* from PAGES on: in smaller blocks, or without packing */
+    TRIES_LOWER, /* the same, at the next lower rate; there are only so many */
     SENDS_ALL,   /* pages that seemed right are not */
     ENDS,        /* with the error beside */
 };
@@ -41,6 +43,9 @@ enum outcome {
 /* BEGIN, WRITE ..., FINISH, each one after the reply to the one before. */
 MUST_USE enum outcome transfer_by_writes(struct flasher *flasher, struct transfer *transfer,
                                          enum flasher_error *error);
+
+/* The device tells what its pages hold, and an update may leave out those that are right. */
+bool transfer_can_skip(const struct flasher *flasher);
 
 /* The device takes blocks. */
 bool transfer_can_stream(const struct flasher *flasher);
@@ -66,9 +71,10 @@ MUST_USE enum outcome transfer_judge(struct flasher *flasher, struct transfer *t
 struct flasher_image transfer_find_installed(const struct flasher *flasher,
                                              const struct flasher_options *options);
 
-/* Chooses transfer->recipe for the pages that transfer->plan leaves, and makes transfer->packer
- * ready for it. packer_free() ends it. */
-void transfer_choose_recipe(const struct flasher *flasher, struct transfer *transfer);
+/* Chooses transfer->recipe for the pages that transfer->plan leaves, for a line at `baud`, and
+ * makes transfer->packer ready for it. packer_free() ends it. */
+void transfer_choose_recipe(const struct flasher *flasher, struct transfer *transfer,
+                            uint32_t baud);
 
 /* The device is there, and smaller packets are worth a try: makes transfer->chunk smaller. */
 MUST_USE bool transfer_shrink(struct flasher *flasher, struct transfer *transfer);

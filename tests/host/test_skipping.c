@@ -159,14 +159,25 @@ static void everything_is_sent_when_asked_for(void **state) {
     assert_int_equal(bench.device.announced.flags, 0);
 }
 
-static void an_older_bootloader_gets_everything(void **state) {
+/* INFO says so: no request is refused, and nothing is left behind as its last error. */
+static void a_plain_bootloader_is_not_asked_and_gets_everything(void **state) {
     (void)state;
     hold_image_but(0);
-    bench.device.without_pages = true;
+    bench.device.info.features = 0;
     assert_int_equal(bench_install(), FLASHER_OK);
     assert_sent(IMAGE_SIZE);
-    assert_int_equal(bench_seen(COMMAND_PAGES), 2); /* NACK once may mean a damaged packet */
+    assert_int_equal(bench_seen(COMMAND_PAGES), 0);
     assert_int_equal(bench.device.begin_length, BEGIN_PLAIN_SIZE);
+    assert_int_equal(bench.flasher.device.last_error, STATUS_OK);
+}
+
+static void a_bootloader_that_refuses_to_tell_gets_everything(void **state) {
+    (void)state;
+    hold_image_but(0);
+    fake_script(&bench.device, COMMAND_PAGES, 1, 2, FAULT_STATUS, STATUS_STATE);
+    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_sent(IMAGE_SIZE);
+    assert_true(fake_script_done(&bench.device)); /* NACK once may mean a damaged packet */
 }
 
 static void pages_that_make_no_sense_are_not_asked_for(void **state) {
@@ -429,7 +440,8 @@ int main(void) {
         TEST(a_blank_page_of_the_image_needs_no_sending),
         TEST(answers_may_carry_fewer_pages_than_asked_for),
         TEST(everything_is_sent_when_asked_for),
-        TEST(an_older_bootloader_gets_everything),
+        TEST(a_plain_bootloader_is_not_asked_and_gets_everything),
+        TEST(a_bootloader_that_refuses_to_tell_gets_everything),
         TEST(pages_that_make_no_sense_are_not_asked_for),
         TEST(what_lies_behind_the_pages_of_a_plan_is_sent),
         TEST(a_reset_in_the_middle_goes_on),

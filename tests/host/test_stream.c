@@ -399,6 +399,23 @@ static void the_device_and_the_caller_limit_the_rate(void **state) {
     }
 }
 
+/* A full packet would take longer than the device waits for one. */
+static void no_rate_below_the_lowest_is_asked_for(void **state) {
+    static const struct {
+        uint32_t wish, used;
+    } cases[] = {{RATE_LOWEST - 1, 9600}, {RATE_LOWEST, RATE_LOWEST}};
+
+    (void)state;
+    fake_image(large, LARGE);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)setup(NULL);
+        bench.device.rate = bench.device.first_rate = 9600;
+        bench.flasher.other_baud = 9600;
+        assert_int_equal(install_large(cases[i].wish), FLASHER_OK);
+        assert_int_equal(bench.flasher.rate.used, cases[i].used);
+    }
+}
+
 static void a_rate_that_does_not_carry_is_left(void **state) {
     (void)state;
     fake_image(large, LARGE);
@@ -573,6 +590,7 @@ int main(void) {
         TEST(a_lie_about_the_image_is_found),
         TEST(the_highest_rate_is_taken),
         TEST(the_device_and_the_caller_limit_the_rate),
+        TEST(no_rate_below_the_lowest_is_asked_for),
         TEST(a_rate_that_does_not_carry_is_left),
         TEST(no_rate_carries_but_the_first),
         TEST(a_lost_rate_request_costs_that_rate_only),

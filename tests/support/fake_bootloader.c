@@ -218,7 +218,7 @@ static size_t pages_reply(struct fake_device *device, uint8_t *out) {
     uint32_t pages = device->info.application.size / FAKE_PAGE_SIZE;
     struct pages_request request;
 
-    if (device->without_pages) {
+    if ((device->info.features & FEATURE_PAGES) == 0) {
         return fake_one_byte(device, STATUS_MESSAGE, out);
     }
     if (!pages_request_decode(&request, device->parser.data, device->parser.length) ||

@@ -150,8 +150,10 @@ static void take_rate(struct fake_device *device) {
     uint8_t out[1];
     uint32_t baud = device->parser.length == RATE_SIZE ? get_u32(device->parser.data) : 0;
 
+    bool too_low = baud < RATE_LOWEST && baud != device->first_rate;
+
     if ((device->info.features & FEATURE_RATE) == 0 || baud > device->info.baud_highest ||
-        baud == 0) {
+        too_low) {
         say(device, out, fake_one_byte(device, STATUS_RANGE, out), 0);
         return;
     }
@@ -248,6 +250,22 @@ static void catch_up(struct fake_device *device) {
     }
 }
 
+/* The process of the host does not run for a while. */
+static void be_late(struct fake_device *device) {
+    uint64_t until_us = device->now_us + device->late_us;
+
+    device->places++;
+    if (device->late_at != device->places && device->late_at != FAKE_LATE_ALWAYS) {
+        return;
+    }
+    while (device->now_us < until_us) {
+        uint64_t left = until_us - device->now_us;
+
+        device->now_us += left < QUIET_US ? left : QUIET_US;
+        catch_up(device);
+    }
+}
+
 static bool hears(const struct fake_device *device) {
     bool preparing =
         device->mode == FAKE_WINDOW && device->now_us + device->window_us < device->mode_until_us;
@@ -260,6 +278,7 @@ static enum channel_result fake_write(void *context, const uint8_t *data, size_t
     struct fake_device *device = context;
 
     (void)deadline_us;
+    be_late(device);
     if (device->closed) {
         return CHANNEL_CLOSED;
     }
@@ -287,6 +306,7 @@ static enum channel_result fake_read(void *context, uint8_t *data, size_t capaci
     struct fake_device *device = context;
 
     *length = 0;
+    be_late(device);
     if (device->closed) {
         return CHANNEL_CLOSED;
     }
@@ -321,6 +341,7 @@ static enum channel_result fake_read(void *context, uint8_t *data, size_t capaci
 static enum channel_result fake_set_baud(void *context, uint32_t baud) {
     struct fake_device *device = context;
 
+    be_late(device);
     device->baud = baud;
     return CHANNEL_OK;
 }
@@ -353,6 +374,7 @@ void fake_init(struct fake_device *device) {
         .device_id = 0x10016435,
         .unique_id = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
         .slots = 1,
+        .features = FEATURE_PAGES,
         .page_size = FAKE_PAGE_SIZE,
         .application = {FAKE_BASE, FAKE_FLASH_SIZE},
         .ram = {{0x20000000, 64 * 1024}, {0x10000000, 16 * 1024}},

@@ -3,6 +3,7 @@
 #ifndef TESTS_FAKE_DEVICE_H
 #define TESTS_FAKE_DEVICE_H
 
+#include <limits.h>
 #include <stdbool.h>
 
 #include "host/channel.h"
@@ -24,7 +25,8 @@ enum {
     FAKE_PROGRAM_US = 82,  /* a double-word */
 };
 
-#define FAKE_BASE 0x0800C800u
+#define FAKE_BASE        0x0800C800u
+#define FAKE_LATE_ALWAYS UINT_MAX
 
 enum fake_mode {
     FAKE_BOOTLOADER,  /* waits for the host for ever */
@@ -89,7 +91,6 @@ struct fake_device {
     bool closed;
     const char *application_text; /* once a second; NULL: a silent one */
 
-    bool without_pages;       /* an older bootloader: NACK to PAGES */
     uint32_t pages_at_a_time; /* in one answer to PAGES; 0: as many as asked for */
 
     struct device_info info;
@@ -131,9 +132,13 @@ struct fake_device {
     unsigned lose_one_in;     /* of so many blocks one is lost; 0: none */
     unsigned blocks_lost;
     uint64_t flash_us; /* time spent on erasing and programming blocks */
+
+    unsigned places;  /* calls of the channel so far */
+    unsigned late_at; /* the host is held up before this call, from 1; FAKE_LATE_ALWAYS: each */
+    uint64_t late_us; /* for so long */
 };
 
-/* An L432 in its bootloader, nothing installed; a plain one, as the first version was. */
+/* An L432 in its bootloader, nothing installed; beyond the plain one's it knows PAGES. */
 void fake_init(struct fake_device *device);
 
 /* The same with everything that INFO can offer. */
