@@ -112,6 +112,17 @@ static void say_foreign(struct message *message, const struct flasher *flasher, 
     }
 }
 
+static void say_nonsense(struct message *message, const struct flasher *flasher, const char *path,
+                         const char *command) {
+    message->exit_code = EXIT_NO_DEVICE;
+    SET(what, "what answers on %s cannot be the board that it says it is", path);
+    SET(cause, "%s: a damaged bootloader, or another device there", flasher->failure.nonsense);
+    SET(next,
+        "check the cable and the port, or put the bootloader into flash again through "
+        "ST-LINK; the same with each packet: %s --trace",
+        command);
+}
+
 static void say_transfer(struct message *message, const struct flasher *flasher,
                          const char *command) {
     const struct flasher_failure *failure = &flasher->failure;
@@ -232,6 +243,7 @@ void message_for_flasher(struct message *message, const struct flasher *flasher,
     case FLASHER_PORT: say_port_gone(message, flasher, path, command); break;
     case FLASHER_NO_DEVICE: say_no_device(message, flasher, path, command); break;
     case FLASHER_FOREIGN: say_foreign(message, flasher, path); break;
+    case FLASHER_NONSENSE: say_nonsense(message, flasher, path, command); break;
     case FLASHER_VERIFY: say_verify(message, flasher, command); break;
     case FLASHER_REFUSED: say_refused(message, flasher, command); break;
     case FLASHER_CANCELLED: say_cancelled(message, flasher, command); break;

@@ -139,6 +139,8 @@ enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us
 
     flasher->started = false;
     flasher->asked_to_leave = false;
+    flasher->known = false;
+    flasher->failure.nonsense = NULL;
     enum link_result result = find(flasher, deadline);
 
     if (result == LINK_FRAME && flasher->arrival == ARRIVED_BY_RESET) {
@@ -152,11 +154,15 @@ enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us
         flasher->failure.protocol = 0;
         return refused_only ? FLASHER_FOREIGN : error;
     }
+    if (flasher->failure.nonsense != NULL) {
+        return fail_nonsense(flasher, STEP_CONNECT);
+    }
     if (flasher->device.protocol != PROTOCOL_VERSION) {
         flasher->failure.step = STEP_CONNECT;
         flasher->failure.protocol = flasher->device.protocol;
         return FLASHER_FOREIGN;
     }
+    flasher->known = true;
     flasher->withdrawn = flasher->device.image.verdict != VERDICT_VALID;
     return FLASHER_OK;
 }

@@ -1,5 +1,6 @@
 #include "host/exchange.h"
 
+#include "host/device.h"
 #include "wire/bytes.h"
 
 /* A command that a bootloader does not know looks to it like a damaged packet. Damaged twice in a
@@ -35,6 +36,11 @@ enum flasher_error fail_status(struct flasher *flasher, enum flasher_step step,
     flasher->failure.step = step;
     flasher->failure.status = status;
     return status == STATUS_DIGEST ? FLASHER_VERIFY : FLASHER_REFUSED;
+}
+
+enum flasher_error fail_nonsense(struct flasher *flasher, enum flasher_step step) {
+    flasher->failure.step = step;
+    return FLASHER_NONSENSE;
 }
 
 /* No retry can help: the channel is gone, or the user said stop. */
@@ -168,6 +174,25 @@ enum flasher_error exchange_pages(struct flasher *flasher, const struct pages_re
     return fail_link(flasher, STEP_COMPARE, result);
 }
 
+bool exchange_take_info(struct flasher *flasher) {
+    struct device_info info;
+
+    if (!device_info_decode(&info, flasher->link.reply.data, flasher->link.reply.length)) {
+        return false;
+    }
+    /* Another version may have another layout: nothing but its number is looked at. */
+    bool ours = info.protocol == PROTOCOL_VERSION;
+    flasher->failure.nonsense = ours ? device_nonsense(&info) : NULL;
+    if (flasher->failure.nonsense == NULL && flasher->known &&
+        !(ours && device_is_same(&info, &flasher->device))) {
+        flasher->failure.nonsense = "it is no longer the board that answered before";
+    }
+    if (flasher->failure.nonsense == NULL) {
+        flasher->device = info;
+    }
+    return true;
+}
+
 static enum link_result await_info(struct flasher *flasher, uint64_t patience_us) {
     uint64_t deadline = deadline_of(flasher, 0, DEVICE_INFO_SIZE, patience_us);
 
@@ -178,8 +203,7 @@ static enum link_result await_info(struct flasher *flasher, uint64_t patience_us
         }
         /* Anything else may be about an earlier packet, or come from the application. */
         if (result == LINK_FRAME && flasher->link.reply.command == COMMAND_INFO &&
-            device_info_decode(&flasher->device, flasher->link.reply.data,
-                               flasher->link.reply.length)) {
+            exchange_take_info(flasher)) {
             return LINK_FRAME;
         }
     }
@@ -203,7 +227,7 @@ enum flasher_error exchange_info(struct flasher *flasher, enum flasher_step step
         }
         if (result == LINK_FRAME) {
             flasher->rate.unproven = false;
-            return FLASHER_OK;
+            return flasher->failure.nonsense == NULL ? FLASHER_OK : fail_nonsense(flasher, step);
         }
         if (is_hopeless(result)) {
             break;

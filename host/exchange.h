@@ -53,8 +53,13 @@ MUST_USE enum flasher_error exchange_pages(struct flasher *flasher,
 /* INFO until it is answered, FLASHER_ATTEMPTS times at most; fills flasher->device. */
 MUST_USE enum flasher_error exchange_info(struct flasher *flasher, enum flasher_step step);
 
-/* One INFO, one wait, no retry. LINK_FRAME: flasher->device is filled. */
+/* One INFO, one wait, no retry. LINK_FRAME: flasher->device is filled, unless failure.nonsense says
+ * why not. */
 MUST_USE enum link_result exchange_info_once(struct flasher *flasher, uint64_t patience_us);
+
+/* The reply to INFO in flasher->link: fills flasher->device, or failure.nonsense says why not.
+ * False: it cannot be read. Every INFO comes this way. */
+MUST_USE bool exchange_take_info(struct flasher *flasher);
 
 /* A request whose reply is ACK or NACK. FLASHER_REFUSED: failure.status says why. */
 MUST_USE enum flasher_error exchange_ack(struct flasher *flasher, enum flasher_step step,
@@ -66,6 +71,7 @@ bool is_hopeless(enum link_result result);
 /* Errors, with what is known about them. */
 MUST_USE enum flasher_error fail_link(struct flasher *flasher, enum flasher_step step,
                                       enum link_result result);
+MUST_USE enum flasher_error fail_nonsense(struct flasher *flasher, enum flasher_step step);
 MUST_USE enum flasher_error fail_status(struct flasher *flasher, enum flasher_step step,
                                         enum status status);
 

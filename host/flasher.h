@@ -25,6 +25,7 @@ enum flasher_error {
     FLASHER_PORT,      /* the channel broke: plug in again (failure.channel) */
     FLASHER_NO_DEVICE, /* nobody answers: cable, power, rate, reset button (failure.heard) */
     FLASHER_FOREIGN,   /* somebody answers, but not this protocol (failure.protocol) */
+    FLASHER_NONSENSE,  /* it says of itself what no device can be (failure.nonsense) */
     FLASHER_TRANSFER,  /* the device stopped answering in the middle: try again */
     FLASHER_VERIFY,    /* the flash does not hold the image: do not trust this board's flash */
     FLASHER_REFUSED,   /* the device says no: failure.status says why */
@@ -53,6 +54,7 @@ struct flasher_failure {
     enum channel_result channel; /* FLASHER_PORT */
     struct link_heard heard;     /* FLASHER_NO_DEVICE: what came instead of an answer */
     uint16_t protocol;           /* FLASHER_FOREIGN: the device's version; 0: it said NACK only */
+    const char *nonsense;        /* FLASHER_NONSENSE: a clause; NULL: the latest INFO makes sense */
 };
 
 /* How the device came to be in its bootloader. */
@@ -116,7 +118,9 @@ struct flasher {
     bool no_trial;       /* on two slots, what flasher_install() leaves needs no trial */
     uint32_t other_baud; /* flasher_connect() looks for the device at this rate, too; 0: it does
                           * not. Then link.baud says where it was found. */
-    struct device_info device; /* valid after flasher_connect(), brought up to date by every call */
+    struct device_info device; /* valid after flasher_connect(), brought up to date by every call;
+                                * its numbers are within what host/device.h says */
+    bool known;                /* flasher_connect() has found it: now it must stay the same one */
     enum flasher_arrival arrival;
     bool asked_to_leave; /* flasher_connect() has asked an application to make way */
     struct flasher_failure failure;

@@ -1,5 +1,6 @@
 /* The loop around an update: what is there already, at which rate, in which way; once more when the
  * device was reset in the middle; the last check. */
+#include "host/device.h"
 #include "host/rate.h"
 #include "host/transfer.h"
 #include "wire/crc.h"
@@ -18,15 +19,11 @@ static uint32_t smaller(uint32_t a, uint32_t b) {
 }
 
 /* As large as the device takes, but for a rest of less than a double-word: fewer packets, fewer
- * turn-arounds. 0: the device takes no useful packet. */
+ * turn-arounds. */
 static uint16_t chunk_size(const struct flasher *flasher) {
     uint32_t header = transfer_can_stream(flasher) ? BLOCK_HEADER_SIZE : WRITE_HEADER_SIZE;
-    uint32_t largest = smaller(flasher->device.data_field_max, DATA_FIELD_MAX);
+    uint32_t room = smaller(flasher->device.data_field_max - header, WRITE_DATA_MAX);
 
-    if (largest < header + FLASH_DOUBLE_WORD) {
-        return 0;
-    }
-    uint32_t room = smaller(largest - header, WRITE_DATA_MAX);
     return (uint16_t)(room - room % FLASH_DOUBLE_WORD);
 }
 
@@ -139,6 +136,17 @@ static enum outcome update(struct flasher *flasher, struct transfer *transfer,
     return stream_update(flasher, transfer, error);
 }
 
+static enum flasher_error reconnect(struct flasher *flasher) {
+    struct device_info before = flasher->device;
+    enum flasher_error error = flasher_connect(flasher, RECONNECT_US);
+
+    if (error == FLASHER_OK && !device_is_same(&flasher->device, &before)) {
+        flasher->failure.nonsense = "it is no longer the board that answered before";
+        return fail_nonsense(flasher, STEP_CONNECT);
+    }
+    return error;
+}
+
 /* Nobody answers. The line may have gone bad at a raised rate; and with two slots a board that was
  * reset in the middle has started its application, which may make way once more. */
 static enum outcome bring_back(struct flasher *flasher, enum flasher_error *error) {
@@ -152,12 +160,12 @@ static enum outcome bring_back(struct flasher *flasher, enum flasher_error *erro
         found = rate_fall_back(flasher);
     }
     if (found == FLASHER_TRANSFER && flasher->device.slots >= 2) {
-        found = flasher_connect(flasher, RECONNECT_US);
+        found = reconnect(flasher);
     }
     if (found == FLASHER_OK) {
         return STARTS_OVER;
     }
-    if (found == FLASHER_CANCELLED || found == FLASHER_PORT) {
+    if (found == FLASHER_CANCELLED || found == FLASHER_PORT || found == FLASHER_NONSENSE) {
         *error = found;
     } else {
         flasher->failure = failure;
@@ -238,9 +246,6 @@ enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes
     flasher->already_right = 0;
     flasher->started = false;
     rate_begin(flasher, transfer.options.baud_highest);
-    if (transfer.chunk == 0) {
-        return fail_status(flasher, STEP_BEGIN, STATUS_SIZE);
-    }
     enum flasher_error error = install(flasher, &transfer);
     if (error == FLASHER_OK) {
         error = verify(flasher, &transfer);

@@ -10,6 +10,7 @@ enum {
     SLICE_US = FRAME_QUIET_MS * US_PER_MS,
     WRITE_GRACE_US = US_PER_SECOND, /* for a line that is slower than its rate */
     DISCARD_READS_MAX = 64,         /* a line that never falls silent */
+    OVERTIME_MAX = 16384,           /* bytes; more than the system keeps for a process held up */
     REPLY_MAX = FRAME_OVERHEAD + PAGES_REQUEST_SIZE + PAGES_MAX * PAGE_CRC_SIZE,
 };
 
@@ -91,6 +92,7 @@ enum link_result link_send(struct link *link, uint8_t command, const uint8_t *da
 
     flush_noise(link);
     trace(link, LINK_SENT, link->packet, size);
+    link->overtime = 0;
     link->sent_us = now(link);
     link->free_us =
         (link->free_us > link->sent_us ? link->free_us : link->sent_us) + link_wire_us(link, size);
@@ -168,6 +170,10 @@ static enum link_result fill(struct link *link, uint64_t deadline_us) {
     bool last = slice_end >= deadline_us;
 
     link->received_taken = 0;
+    link->received_length = 0;
+    if (link->overtime > OVERTIME_MAX && now(link) >= deadline_us) {
+        return LINK_SILENT;
+    }
     enum channel_result result =
         link->channel->read(link->channel->context, link->received, sizeof link->received,
                             &link->received_length, last ? deadline_us : slice_end);
@@ -176,6 +182,7 @@ static enum link_result fill(struct link *link, uint64_t deadline_us) {
         return broken(link, result);
     }
     link->bytes_received += link->received_length;
+    link->overtime = now(link) < deadline_us ? 0 : link->overtime + link->received_length;
     if (result == CHANNEL_TIMEOUT) {
         link->received_length = 0;
         if (last) {

@@ -69,6 +69,7 @@ struct link {
     uint64_t free_us;                    /* when its last byte is out, at this rate */
     uint64_t gone_us;                    /* when the first one at this rate had left; 0: none has */
     uint64_t packet_us;                  /* when the packet in the parser began */
+    size_t overtime;                     /* bytes taken behind a deadline that had passed */
 
     struct frame_parser parser;
     uint8_t received[LINK_BUFFER_SIZE];
@@ -92,7 +93,7 @@ MUST_USE enum link_result link_send(struct link *link, uint8_t command, const ui
                                     uint16_t length);
 
 /* Waits for the next reply of any kind until deadline_us on the channel's clock; 0 takes what is
- * there. */
+ * there. A line that never falls silent ends it soon after the deadline, too. */
 MUST_USE enum link_result link_receive(struct link *link, uint64_t deadline_us);
 
 /* Another rate, for both directions, at once. False: the channel cannot; it is as before. */

@@ -39,12 +39,8 @@ uint32_t plan_page_crc(const struct flasher_image *image, uint32_t page_size, ui
     return crc;
 }
 
-/* Pages that the image covers, as far as they can be compared; 0 when the device's pages make no
- * sense: a sparse update goes by double-words, and PAGES counts in 16 bits. */
+/* Pages that the image covers, as far as they can be compared. */
 static uint32_t comparable_pages(const struct plan *plan) {
-    if (plan->page_size == 0 || plan->page_size % FLASH_DOUBLE_WORD != 0) {
-        return 0;
-    }
     uint32_t pages = (plan->size - 1) / plan->page_size + 1;
     return pages < PLAN_PAGES_MAX ? pages : PLAN_PAGES_MAX;
 }

@@ -23,7 +23,7 @@ struct plan {
 void plan_everything(struct plan *plan, const uint8_t *bytes, uint32_t size);
 
 /* Asks the device what its pages hold, and plans to send the others. A device that does not know
- * the request, or whose pages make no sense, gets everything. flasher->device must be valid. On an
+ * the request gets everything. flasher->device must be valid. On an
  * error the plan is to send everything. */
 MUST_USE enum flasher_error plan_by_comparison(struct plan *plan, struct flasher *flasher);
 

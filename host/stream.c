@@ -11,6 +11,8 @@ enum {
     RATE_SILENCE_US = 100 * US_PER_MS,     /* at a rate that may not carry */
     FINISH_SILENCE_US = 1 * US_PER_SECOND, /* the CRC of the image, and a record */
     QUIET_US = FRAME_QUIET_MS * US_PER_MS, /* a NACK comes so long behind what it is about */
+    /* A device that talks all the time and never gets further. */
+    STANDSTILL_US = 20 * US_PER_SECOND,
 
     /* At such a rate the line waits for the flash: shorter blocks cost no time, and a bit error
      * costs less of it. */
@@ -18,15 +20,10 @@ enum {
     FAST_CHUNK = 1024,
 };
 
-static bool page_size_makes_sense(const struct device_info *device) {
-    return device->page_size != 0 && device->page_size % FLASH_DOUBLE_WORD == 0;
-}
-
 bool transfer_can_stream(const struct flasher *flasher) {
     const struct device_info *device = &flasher->device;
 
-    return (device->features & FEATURE_BLOCK) != 0 && device->window > 0 &&
-           page_size_makes_sense(device) &&
+    return (device->features & FEATURE_BLOCK) != 0 &&
            device->data_field_max >= BLOCK_HEADER_SIZE + FLASH_DOUBLE_WORD;
 }
 
@@ -65,7 +62,7 @@ static void rewind_stream(struct stream *stream) {
                 &stream->transfer->recipe, device->page_size, block_size(stream), device->window);
     stream->finishing = false;
     stream->infos = 0;
-    stream->heard_us = exchange_now(stream->flasher);
+    stream->heard_us = stream->advanced_us = exchange_now(stream->flasher);
 }
 
 static enum outcome send_begin(struct stream *stream, enum flasher_error *error) {
@@ -193,6 +190,13 @@ static enum outcome listen(struct stream *stream, bool wait, enum flasher_error 
     return GOES_ON;
 }
 
+/* Beyond the time that a full window takes on the line. */
+static bool stands_still(const struct stream *stream) {
+    uint64_t window_us = link_wire_us(&stream->flasher->link, (size_t)WINDOW_MAX * FRAME_MAX);
+
+    return exchange_now(stream->flasher) > stream->advanced_us + window_us + STANDSTILL_US;
+}
+
 enum outcome transfer_by_blocks(struct flasher *flasher, struct transfer *transfer,
                                 enum flasher_error *error) {
     struct stream stream = {.flasher = flasher, .transfer = transfer};
@@ -207,6 +211,9 @@ enum outcome transfer_by_blocks(struct flasher *flasher, struct transfer *transf
         }
         if (outcome == GOES_ON) {
             outcome = stream_look_at_losses(&stream, error);
+        }
+        if (outcome == GOES_ON && stands_still(&stream)) {
+            outcome = stream_broken(&stream, STEP_WRITE, LINK_SILENT, error);
         }
     }
     return outcome;

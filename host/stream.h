@@ -18,6 +18,7 @@ struct stream {
     unsigned infos;                    /* sent behind FINISH, and not answered yet */
     unsigned silences;                 /* in a row */
     uint64_t heard_us;                 /* when the latest reply came */
+    uint64_t advanced_us;              /* when the latest one came that got the update further */
     unsigned sample_sent, sample_lost; /* blocks, since the last look at how many are lost */
 };
 

@@ -4,6 +4,7 @@
 
 enum {
     DRAIN_US = 150 * US_PER_MS, /* every block that has come has been answered */
+    DRAIN_MAX_US = 3 * US_PER_SECOND,
 
     /* Of so many blocks, when half are lost, the line is too bad for this rate or this size. */
     SAMPLE = 24,
@@ -27,7 +28,7 @@ static enum outcome go_on_slower(struct stream *stream) {
     stream->infos = 0;
     stream->silences = 0;
     stream->sample_sent = stream->sample_lost = 0;
-    stream->heard_us = exchange_now(flasher);
+    stream->heard_us = stream->advanced_us = exchange_now(flasher);
     return GOES_ON;
 }
 
@@ -58,10 +59,11 @@ static enum outcome drain(struct stream *stream, enum flasher_error *error) {
     struct link *link = &stream->flasher->link;
     enum outcome outcome = GOES_ON;
     enum link_result result = LINK_FRAME;
+    uint64_t end_us = exchange_now(stream->flasher) + DRAIN_MAX_US;
+    uint64_t now = 0;
 
-    while (outcome == GOES_ON && result != LINK_SILENT) {
-        uint64_t now = exchange_now(stream->flasher);
-
+    while (outcome == GOES_ON && result != LINK_SILENT && now < end_us) {
+        now = exchange_now(stream->flasher);
         result = link_receive(link, (link->free_us > now ? link->free_us : now) + DRAIN_US);
         if (is_hopeless(result)) {
             return stream_broken(stream, STEP_WRITE, result, error);

@@ -33,6 +33,7 @@ static enum outcome take_blocks(struct stream *stream, const struct blocks_state
     uint32_t before = stream->window.bytes_in_flash;
     if (window_take(&stream->window, state, &lost)) {
         stream->silences = 0;
+        stream->advanced_us = exchange_now(stream->flasher);
     }
     stream->sample_lost += lost;
     if (stream->window.bytes_in_flash != before) {
@@ -45,6 +46,7 @@ static enum outcome take_finish(struct stream *stream, const struct progress *pr
                                 enum flasher_error *error) {
     if (progress->status == STATUS_OK) {
         stream->finished = true;
+        stream->advanced_us = exchange_now(stream->flasher);
         transfer_report(stream->flasher, stream->transfer, stream->transfer->size);
         return GOES_ON;
     }
@@ -64,6 +66,10 @@ static enum outcome take_info(struct stream *stream, enum flasher_error *error) 
     const struct flasher *flasher = stream->flasher;
     bool closed = flasher->device.next_offset == NO_OFFSET;
 
+    if (flasher->failure.nonsense != NULL) {
+        *error = fail_nonsense(stream->flasher, STEP_VERIFY);
+        return ENDS;
+    }
     if (stream->infos > 0) {
         stream->infos--;
     }
@@ -114,7 +120,7 @@ enum outcome stream_take_frame(struct stream *stream, enum flasher_error *error)
         }
         break;
     case COMMAND_INFO:
-        if (device_info_decode(&stream->flasher->device, data, length)) {
+        if (exchange_take_info(stream->flasher)) {
             return take_info(stream, error);
         }
         break;

@@ -157,13 +157,6 @@ static void follows_the_devices_packet_limit(void **state) {
     assert_int_equal(bench_seen(COMMAND_WRITE), (IMAGE_SIZE + 127) / 128);
 }
 
-static void a_useless_packet_limit_is_refused(void **state) {
-    (void)state;
-    bench.device.info.data_field_max = 11;
-    assert_int_equal(bench_install(), FLASHER_REFUSED);
-    assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
-}
-
 /* Each of these costs a repetition and nothing else, at every packet of the update. */
 static void one_fault_anywhere_is_repaired(void **state) {
     static const enum fake_fault faults[] = {
@@ -507,7 +500,6 @@ int main(void) {
         TEST(installs_and_verifies),
         TEST(any_size_is_installed_exactly),
         TEST(follows_the_devices_packet_limit),
-        TEST(a_useless_packet_limit_is_refused),
         TEST(one_fault_anywhere_is_repaired),
         TEST(faults_in_every_packet_are_repaired),
         TEST(goes_where_the_device_says),

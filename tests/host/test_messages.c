@@ -191,6 +191,10 @@ static void devices(void **state) {
     flasher.failure.protocol = 2;
     describe(FLASHER_FOREIGN);
     assert_message(EXIT_NO_DEVICE, "version 2", "releases", "update");
+    flasher.failure.nonsense = "its page size makes no sense";
+    describe(FLASHER_NONSENSE);
+    assert_message(EXIT_NO_DEVICE, "cannot be the board", "its page size makes no sense: a damaged",
+                   "tulpar again --trace");
     flasher.failure.channel = CHANNEL_CLOSED;
     describe(FLASHER_PORT);
     assert_message(EXIT_PORT, "lost /dev/x", "unplugged", "tulpar again");

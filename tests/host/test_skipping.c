@@ -180,20 +180,6 @@ static void a_bootloader_that_refuses_to_tell_gets_everything(void **state) {
     assert_true(fake_script_done(&bench.device)); /* NACK once may mean a damaged packet */
 }
 
-static void pages_that_make_no_sense_are_not_asked_for(void **state) {
-    static const uint32_t sizes[] = {0, 1, 2044, 0xFFFFFFFF};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        (void)bench_setup(NULL);
-        hold_image_but(0);
-        bench.device.info.page_size = sizes[i];
-        assert_int_equal(bench_install(), FLASHER_OK);
-        assert_sent(IMAGE_SIZE);
-        assert_int_equal(bench_seen(COMMAND_PAGES), 0);
-    }
-}
-
 static void what_lies_behind_the_pages_of_a_plan_is_sent(void **state) {
     enum { COVERED = PLAN_PAGES_MAX * 8, SIZE = COVERED + 100 };
     static const uint8_t image[SIZE];
@@ -442,7 +428,6 @@ int main(void) {
         TEST(everything_is_sent_when_asked_for),
         TEST(a_plain_bootloader_is_not_asked_and_gets_everything),
         TEST(a_bootloader_that_refuses_to_tell_gets_everything),
-        TEST(pages_that_make_no_sense_are_not_asked_for),
         TEST(what_lies_behind_the_pages_of_a_plan_is_sent),
         TEST(a_reset_in_the_middle_goes_on),
         TEST(a_reset_before_finish_leaves_nothing_to_send),

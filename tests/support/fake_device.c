@@ -242,6 +242,9 @@ static void catch_up(struct fake_device *device) {
     if (device->mode == FAKE_WINDOW && device->now_us >= device->mode_until_us) {
         fake_start_application(device);
     }
+    while (device->flood != NULL && device->line_free_us <= device->now_us) {
+        say(device, device->flood, device->flood_length, 0);
+    }
     bool talks = device->mode == FAKE_LISTENER || device->mode == FAKE_APPLICATION;
     if (talks && device->application_text != NULL && device->now_us >= device->talk_at_us) {
         const char *text = device->application_text;

@@ -133,6 +133,9 @@ struct fake_device {
     unsigned blocks_lost;
     uint64_t flash_us; /* time spent on erasing and programming blocks */
 
+    const uint8_t *flood; /* what it says again and again without a pause; NULL: nothing */
+    size_t flood_length;
+
     unsigned places;  /* calls of the channel so far */
     unsigned late_at; /* the host is held up before this call, from 1; FAKE_LATE_ALWAYS: each */
     uint64_t late_us; /* for so long */

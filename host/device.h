@@ -1,0 +1,15 @@
+/* What a device says of itself, looked at before anything relies on it: a damaged or hostile device
+ * decides neither how much memory is taken nor how long anything lasts. */
+#ifndef TULPAR_DEVICE_H
+#define TULPAR_DEVICE_H
+
+#include "wire/message.h"
+
+/* What no device can be: NULL when there is nothing, else words for the first number that is wrong,
+ * "its page size makes no sense" for example. info->protocol must be PROTOCOL_VERSION. */
+const char *device_nonsense(const struct device_info *info);
+
+/* The same chip with the same bootloader: what an update relies on has not changed. */
+bool device_is_same(const struct device_info *one, const struct device_info *other);
+
+#endif
