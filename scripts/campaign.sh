@@ -13,7 +13,8 @@ logs=$build/campaign
 rm -rf "$logs"
 mkdir -p "$logs"
 
-# A line for each process: campaign, board, shard. Those that take longest come first.
+# A line for each process: campaign, board, shard, and "plain" where the plain bootloader is meant.
+# Those that take longest come first.
 list() {
     for shard in 1/2 2/2; do
         echo "power nucleo-l476rg $shard"
@@ -26,8 +27,10 @@ list() {
             echo "weak $board $shard"
             echo "line $board $shard"
             echo "flips $board $shard"
+            echo "fuzz $board $shard"
         done
     done
+    echo "fuzz nucleo-l432kc 1/1 plain"
     echo "power nucleo-l432kc 1/1"
     for board in nucleo-l476rg nucleo-l432kc; do
         echo "ecc $board 1/1"
@@ -40,11 +43,13 @@ list() {
 
 # A campaign that ends without a result has failed, too.
 one='
-    build=$1 options=$2 name=$3 board=$4 shard=$5
-    log=$build/campaign/$name-$board-$(echo "$shard" | tr / -).log
+    build=$1 options=$2 name=$3 board=$4 shard=$5 plain=${6:-}
+    log=$build/campaign/$name-$board-$(echo "$shard" | tr / -)$plain.log
+    [ -z "$plain" ] || options="$options --bootloader $build/firmware/$board/bootloader-plain.bin"
     "$build/tests/campaign_$name" "$board" --long --shard "$shard" $options >"$log" 2>&1 ||
-        echo "FAILED: $name on $board, $shard" >>"$log"
-    echo "$name $board $shard: $(tail -n 1 "$log")"
+        echo "FAILED: $name on $board, $shard $plain" >>"$log"
+    [ -z "$plain" ] || sed -i "s/^RESULT $name $board/&(plain)/" "$log"
+    echo "$name $board $shard $plain: $(tail -n 1 "$log")"
 '
 start=$(date +%s)
 list | xargs -P "$jobs" -L 1 sh -c "$one" one "$build" "$*"
@@ -84,6 +89,8 @@ seconds=$(($(date +%s) - start))
                 printf "%s: %d random triples; %d different recoveries cut in turn.\n", board,
                        triples[board], recoveries[board]
         }' | sort
+    echo
+    grep -h ^FUZZ "$logs"/*.log
     echo
     echo "$seconds s, $jobs at a time."
 } >"$logs/table.md"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The long fuzzing run, five minutes for each fuzzer; the short one is part of `make test`. What they
-# find stays in BUILD/sanitize: fuzz.sh BUILD JOBS.
+# The long fuzzing run, five minutes for each fuzzer, and then the real bootloaders on the virtual
+# board; the short one is part of `make test`. What they find stays in BUILD/sanitize: fuzz.sh BUILD JOBS.
 set -eu
 
 build=$1/sanitize
@@ -16,4 +16,12 @@ for fuzzer in "$build"/tests/fuzz_*; do
         exit 1
     }
     grep -E '^Done' "$build/$name.log"
+done
+for board in nucleo-l432kc nucleo-l476rg; do
+    echo "== bootloader of $board"
+    "$build/tests/campaign_fuzz" "$board" --long --one-in 5 >"$build/fuzz-$board.log" 2>&1 || {
+        tail -n 40 "$build/fuzz-$board.log" >&2
+        exit 1
+    }
+    grep -E '^FUZZ' "$build/fuzz-$board.log"
 done

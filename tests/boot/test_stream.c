@@ -272,6 +272,90 @@ static void unknown_kinds_and_lengths(void **state) {
     assert_int_equal(fake.erases + fake.programs, 0);
 }
 
+/* -- numbers -----------------------------------------------------------------------------------*/
+
+static unsigned places_taken(void) {
+    unsigned taken = 0;
+
+    for (int i = 0; i < STREAM_WINDOW; i++) {
+        taken += fake.stream.blocks[i].here;
+    }
+    return taken;
+}
+
+/* How far from the next block that is expected: the nearest ones on both sides of the window, and
+ * the ends of the numbers as signed and unsigned ones. */
+static const uint16_t outside[] = {
+    STREAM_WINDOW, STREAM_WINDOW + 1, 64, 256, 0x7FFF, 0x8000, 0xFF00, 0xFFFF};
+enum { OUTSIDE = sizeof outside / sizeof outside[0] };
+
+/* The window is all that stands between the line and what lies behind the array of blocks. */
+static void numbers_outside_the_window_take_no_place(void **state) {
+    for (uint16_t done = 0; done < 4; done++) {
+        setup(state);
+        begin(SIZE);
+        for (uint16_t i = 0; i < done; i++) {
+            queue_page(i, i);
+        }
+        listen();
+        unsigned programs = fake.programs;
+        for (unsigned i = 0; i < OUTSIDE; i++) {
+            queue_page((uint16_t)(done + outside[i]), done);
+            listen();
+            assert_int_equal(places_taken(), 0);
+            assert_int_equal(replies, 1); /* its sender hears how things stand */
+            assert_int_equal(last.status, STATUS_OK);
+            assert_int_equal(last.next, done);
+            assert_int_equal(last.held, 0);
+        }
+        assert_int_equal(fake.programs, programs);
+        for (uint16_t i = done; i < PAGES; i++) {
+            queue_page(i, i);
+        }
+        listen();
+        assert_installed();
+    }
+}
+
+static void a_full_window_is_left_as_it_is(void **state) {
+    (void)state;
+    begin(SIZE);
+    for (uint16_t i = 1; i < STREAM_WINDOW; i++) {
+        queue_page(i, i);
+    }
+    for (unsigned i = 0; i < OUTSIDE; i++) {
+        queue_page(outside[i], 0);
+    }
+    for (uint16_t i = 1; i < STREAM_WINDOW; i++) {
+        queue_page(i, 0); /* once more, with other bytes: it is here already */
+    }
+    listen();
+    assert_int_equal(places_taken(), STREAM_WINDOW - 1);
+    assert_int_equal(last.held, (1u << STREAM_WINDOW) - 2);
+    queue_page(0, 0);
+    listen();
+    assert_int_equal(last.next, PAGES);
+    assert_installed();
+}
+
+static void numbers_go_on_behind_the_last_one(void **state) {
+    enum { BEFORE_END = 3 };
+
+    (void)state;
+    begin(SIZE);
+    fake.stream.next = (uint16_t)-BEFORE_END;
+    for (uint16_t i = 1; i < PAGES; i++) {
+        queue_page((uint16_t)(i - BEFORE_END), i);
+    }
+    queue_page(STREAM_WINDOW - BEFORE_END, 0); /* outside */
+    listen();
+    assert_int_equal(places_taken(), PAGES - 1);
+    queue_page((uint16_t)-BEFORE_END, 0);
+    listen();
+    assert_int_equal(last.next, PAGES - BEFORE_END);
+    assert_installed();
+}
+
 /* -- packed pages ------------------------------------------------------------------------------*/
 
 static void queue_packed(uint16_t number, enum block_kind kind, uint32_t page,
@@ -481,6 +565,9 @@ int main(void) {
         cmocka_unit_test_setup(a_page_that_cannot_be_written_is_told, setup),
         cmocka_unit_test_setup(blocks_without_an_update, setup),
         cmocka_unit_test_setup(unknown_kinds_and_lengths, setup),
+        cmocka_unit_test_setup(numbers_outside_the_window_take_no_place, setup),
+        cmocka_unit_test_setup(a_full_window_is_left_as_it_is, setup),
+        cmocka_unit_test_setup(numbers_go_on_behind_the_last_one, setup),
         cmocka_unit_test_setup(one_packed_stream, setup),
         cmocka_unit_test_setup(a_difference_in_place, setup),
         cmocka_unit_test_setup(a_difference_beside, setup),

@@ -7,91 +7,70 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/stand.h"
+#include "campaign/bounds.h"
 #include "support/hand_written.h"
 #include "wire/bytes.h"
 #include "wire/image.h"
 
 enum {
-    FLASH_START = 0x08000000,
     RAM_START = 0x20000000,
     RAM_SEARCHED = 40 * 1024,
-    CODE_SIZE = STAND_JOURNAL - FLASH_START,
     OLD_SIZE = 1980,
     REPAIR_SIZE = 2000,
     FRAME_HEADER = 4,
     PATIENCE_MS = 4000,
     SETTLE_US = 300000, /* for what has no reply */
-    PIECE = STAND_PAGE,
     ADDRESSES_MAX = 32,
     ADDRESS_BITS = 32,
     COMMAND_FIRST = 0x3E,
     COMMAND_END = 0x52,
-    UNEVEN_SIZE = 3 * STAND_PAGE + 100,
     SHORT_ONE_IN = 3,
 };
 
-struct bounds {
-    struct campaign campaign;
-    struct stand before, now;
-    struct image old, repair;
-    uint8_t code[CODE_SIZE]; /* the bootloader, as it was loaded */
-    uint8_t filler[DATA_FIELD_MAX];
-    uint32_t base; /* address of an update's offset 0 */
-    uint32_t area; /* size of the application area */
-    uint32_t end;  /* of the flash */
-};
-
-/* Where something begins or ends. */
-struct borders {
-    uint32_t at[16];
-    unsigned count;
-};
-
-static const int around[] = {-2048, -8, -4, -1, 0, 1, 4, 8, 2048};
-enum { AROUND = sizeof around / sizeof around[0] };
+const int bounds_around[BOUNDS_AROUND] = {-2048, -8, -4, -1, 0, 1, 4, 8, 2048};
 
 /* As offsets from the start of an update. */
-static struct borders offsets(const struct bounds *bounds) {
-    const uint32_t addresses[] = {FLASH_START,       STAND_JOURNAL, STAND_RECORDS,
-                                  STAND_APPLICATION, bounds->base,  bounds->base + bounds->area,
-                                  bounds->end,       RAM_START,     0};
+struct borders bounds_borders(const struct bounds *bounds) {
+    const uint32_t addresses[] = {BOUNDS_FLASH_START, STAND_JOURNAL, STAND_RECORDS,
+                                  STAND_APPLICATION,  bounds->base,  bounds->base + bounds->area,
+                                  bounds->end,        RAM_START,     0};
     struct borders borders = {.count = sizeof addresses / sizeof addresses[0]};
 
     for (unsigned i = 0; i < borders.count; i++) {
         borders.at[i] = addresses[i] - bounds->base;
     }
     borders.at[borders.count++] = 0x80000000;
-    borders.at[borders.count++] = 2 * PIECE;
+    borders.at[borders.count++] = 2 * BOUNDS_PIECE;
     return borders;
 }
 
 /* -- what was touched --------------------------------------------------------------------------*/
 
-static uint64_t operations_in(const struct bounds *bounds, uint32_t start, uint32_t end) {
+uint64_t bounds_operations_in(const struct bounds *bounds, uint32_t start, uint32_t end) {
     return vboard_flash_operations_in(bounds->now.board, start, end - start) -
            vboard_flash_operations_in(bounds->before.board, start, end - start);
 }
 
-static void check_code(struct bounds *bounds, const char *what, uint32_t number) {
-    static uint8_t now[CODE_SIZE];
+void bounds_check_code(struct bounds *bounds, const char *what, uint32_t number) {
+    static uint8_t now[BOUNDS_CODE_SIZE];
 
-    bool same = vboard_peek(bounds->now.board, FLASH_START, now, sizeof now) &&
+    bool same = vboard_peek(bounds->now.board, BOUNDS_FLASH_START, now, sizeof now) &&
                 memcmp(now, bounds->code, sizeof now) == 0;
-    if (!same || operations_in(bounds, FLASH_START, STAND_JOURNAL) > 0) {
+    if (!same || bounds_operations_in(bounds, BOUNDS_FLASH_START, STAND_JOURNAL) > 0) {
         campaign_fail(&bounds->campaign, "%s 0x%08X: the bootloader itself was written to", what,
                       number);
     }
 }
 
 /* The packet asked for bytes at base + [offset, offset + length) and was accepted or not. */
-static void check_touched(struct bounds *bounds, const char *what, uint32_t offset, uint32_t length,
+void bounds_check_touched(struct bounds *bounds, const char *what, uint32_t offset, uint32_t length,
                           bool accepted) {
-    uint64_t all = operations_in(bounds, FLASH_START, bounds->end);
-    uint64_t records = operations_in(bounds, STAND_RECORDS, STAND_APPLICATION);
-    uint64_t asked = operations_in(bounds, bounds->base + offset, bounds->base + offset + length);
+    uint64_t all = bounds_operations_in(bounds, BOUNDS_FLASH_START, bounds->end);
+    uint64_t records = bounds_operations_in(bounds, STAND_RECORDS, STAND_APPLICATION);
+    uint64_t asked =
+        bounds_operations_in(bounds, bounds->base + offset, bounds->base + offset + length);
 
-    check_code(bounds, what, offset);
+    bounds_check_code(bounds, what, offset);
     if (bounds->now.stop == VBOARD_VIOLATION) {
         campaign_fail(&bounds->campaign, "%s 0x%08X: %s", what, offset,
                       vboard_violation(bounds->now.board));
@@ -104,7 +83,7 @@ static void check_touched(struct bounds *bounds, const char *what, uint32_t offs
     }
 }
 
-static bool said_ok(const uint8_t *reply, size_t size) {
+bool bounds_said_ok(const uint8_t *reply, size_t size) {
     return size == 1 ? reply[0] == REPLY_ACK
                      : size > FRAME_HEADER && reply[FRAME_HEADER] == STATUS_OK;
 }
@@ -127,10 +106,10 @@ static bool send(struct bounds *bounds, uint8_t command, const void *data, uint1
 
     stand_copy(&bounds->now, &bounds->before);
     size_t size = ask(bounds, command, data, length, reply);
-    return said_ok(reply, size);
+    return bounds_said_ok(reply, size);
 }
 
-static void expect(struct bounds *bounds, const char *what, uint32_t number, bool accepted,
+void bounds_expect(struct bounds *bounds, const char *what, uint32_t number, bool accepted,
                    bool legal) {
     if (accepted != legal) {
         campaign_fail(&bounds->campaign, "%s 0x%08X is %s", what, number,
@@ -146,21 +125,32 @@ static void put_begin(uint8_t data[BEGIN_REQUEST_SIZE], uint32_t size, uint32_t 
     put_u32(data + 8, flags);
 }
 
+void bounds_begin(struct bounds *bounds, uint32_t size, uint32_t flags) {
+    uint8_t data[BEGIN_REQUEST_SIZE];
+    uint8_t reply[STAND_REPLY_MAX];
+
+    put_begin(data, size, flags);
+    size_t length = stand_request(&bounds->before, COMMAND_BEGIN, data, sizeof data, reply);
+    if (!bounds_said_ok(reply, length)) {
+        campaign_fail(&bounds->campaign, "the update cannot be opened");
+    }
+}
+
 static void begin_everywhere(struct bounds *bounds) {
-    struct borders borders = offsets(bounds);
+    struct borders borders = bounds_borders(bounds);
     uint8_t data[BEGIN_REQUEST_SIZE];
 
     campaign_chapter(&bounds->campaign, "sizes in BEGIN");
-    for (unsigned i = 0; i < borders.count * AROUND; i++) {
-        uint32_t size = borders.at[i / AROUND] + (uint32_t)around[i % AROUND];
+    for (unsigned i = 0; i < borders.count * BOUNDS_AROUND; i++) {
+        uint32_t size = borders.at[i / BOUNDS_AROUND] + (uint32_t)bounds_around[i % BOUNDS_AROUND];
 
         for (uint32_t flags = 0; flags < 4; flags++) {
             if (campaign_plan(&bounds->campaign)) {
                 put_begin(data, size, flags);
                 bool accepted = send(bounds, COMMAND_BEGIN, data, sizeof data);
-                expect(bounds, "BEGIN with size", size, accepted,
-                       size >= VECTORS_CHECKED && size <= bounds->area);
-                check_touched(bounds, "BEGIN with size", size, 0, false);
+                bounds_expect(bounds, "BEGIN with size", size, accepted,
+                              size >= VECTORS_CHECKED && size <= bounds->area);
+                bounds_check_touched(bounds, "BEGIN with size", size, 0, false);
             }
         }
     }
@@ -173,8 +163,8 @@ static void write_at(struct bounds *bounds, uint32_t offset, uint32_t length, bo
         put_u32(data, offset);
         memcpy(data + WRITE_HEADER_SIZE, bounds->filler, length);
         bool accepted = send(bounds, COMMAND_WRITE, data, (uint16_t)(WRITE_HEADER_SIZE + length));
-        expect(bounds, "WRITE at", offset, accepted, legal);
-        check_touched(bounds, "WRITE at", offset, length, accepted);
+        bounds_expect(bounds, "WRITE at", offset, accepted, legal);
+        bounds_check_touched(bounds, "WRITE at", offset, length, accepted);
     }
 }
 
@@ -186,26 +176,22 @@ static void block_at(struct bounds *bounds, uint32_t offset, uint32_t length, bo
         put_u32(data + 3, offset);
         memcpy(data + BLOCK_HEADER_SIZE, bounds->filler, length);
         bool accepted = send(bounds, COMMAND_BLOCK, data, (uint16_t)(BLOCK_HEADER_SIZE + length));
-        expect(bounds, "BLOCK at", offset, accepted, legal && accepted);
-        check_code(bounds, "BLOCK at", offset);
+        bounds_expect(bounds, "BLOCK at", offset, accepted, legal && accepted);
+        bounds_check_code(bounds, "BLOCK at", offset);
     }
 }
 
 static void write_everywhere(struct bounds *bounds, uint32_t size, uint32_t flags,
                              const char *name) {
-    static const uint32_t lengths[] = {1, 8, PIECE};
-    struct borders borders = offsets(bounds);
-    uint8_t data[BEGIN_REQUEST_SIZE];
-    uint8_t reply[STAND_REPLY_MAX];
+    static const uint32_t lengths[] = {1, 8, BOUNDS_PIECE};
+    struct borders borders = bounds_borders(bounds);
     struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
 
     campaign_chapter(&bounds->campaign, name);
-    put_begin(data, size, flags);
-    if (!said_ok(reply, stand_request(&bounds->before, COMMAND_BEGIN, data, sizeof data, reply))) {
-        campaign_fail(&bounds->campaign, "the update cannot be opened");
-    }
-    for (unsigned i = 0; i < borders.count * AROUND; i++) {
-        uint32_t offset = borders.at[i / AROUND] + (uint32_t)around[i % AROUND];
+    bounds_begin(bounds, size, flags);
+    for (unsigned i = 0; i < borders.count * BOUNDS_AROUND; i++) {
+        uint32_t offset =
+            borders.at[i / BOUNDS_AROUND] + (uint32_t)bounds_around[i % BOUNDS_AROUND];
 
         for (unsigned l = 0; l < sizeof lengths / sizeof lengths[0]; l++) {
             bool inside = offset < size && lengths[l] <= size - offset;
@@ -221,20 +207,20 @@ static void write_everywhere(struct bounds *bounds, uint32_t size, uint32_t flag
 
 /* The announced size is passed by a few bytes, or not. */
 static void write_past_end(struct bounds *bounds) {
-    enum { SIZE = PIECE + 52, AROUND_END = 16 };
+    enum { SIZE = BOUNDS_PIECE + 52, AROUND_END = 16 };
     uint8_t data[DATA_FIELD_MAX];
     uint8_t reply[STAND_REPLY_MAX];
     struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
 
     campaign_chapter(&bounds->campaign, "WRITE past the announced size");
-    put_begin(data, SIZE, 0);
-    (void)stand_request(&bounds->before, COMMAND_BEGIN, data, BEGIN_REQUEST_SIZE, reply);
+    bounds_begin(bounds, SIZE, 0);
     put_u32(data, 0);
-    memcpy(data + WRITE_HEADER_SIZE, bounds->filler, PIECE);
-    (void)stand_request(&bounds->before, COMMAND_WRITE, data, WRITE_HEADER_SIZE + PIECE, reply);
-    for (uint32_t length = SIZE - PIECE - AROUND_END; length <= SIZE - PIECE + AROUND_END;
-         length++) {
-        write_at(bounds, PIECE, length, length <= SIZE - PIECE);
+    memcpy(data + WRITE_HEADER_SIZE, bounds->filler, BOUNDS_PIECE);
+    (void)stand_request(&bounds->before, COMMAND_WRITE, data, WRITE_HEADER_SIZE + BOUNDS_PIECE,
+                        reply);
+    for (uint32_t length = SIZE - BOUNDS_PIECE - AROUND_END;
+         length <= SIZE - BOUNDS_PIECE + AROUND_END; length++) {
+        write_at(bounds, BOUNDS_PIECE, length, length <= SIZE - BOUNDS_PIECE);
     }
     stand_copy(&bounds->before, &fresh);
     stand_free(&fresh);
@@ -243,7 +229,7 @@ static void write_past_end(struct bounds *bounds) {
 /* The tutorial's packets, until the application area is full but for a few bytes. */
 static void data_past_end(struct bounds *bounds) {
     enum { LEFT = 20 };
-    static const uint32_t lengths[] = {1, 8, LEFT - 1, LEFT, LEFT + 1, LEFT + 4, PIECE};
+    static const uint32_t lengths[] = {1, 8, LEFT - 1, LEFT, LEFT + 1, LEFT + 4, BOUNDS_PIECE};
     uint8_t reply[STAND_REPLY_MAX];
     struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
     uint32_t sent = 0;
@@ -252,10 +238,10 @@ static void data_past_end(struct bounds *bounds) {
     campaign_chapter(&bounds->campaign, "DATA past the end");
     while (sent < bounds->area - LEFT && good) {
         uint32_t left = bounds->area - LEFT - sent;
-        uint32_t part = left < PIECE ? left : PIECE;
+        uint32_t part = left < BOUNDS_PIECE ? left : BOUNDS_PIECE;
 
-        good = said_ok(reply, stand_request(&bounds->before, COMMAND_DATA, bounds->filler,
-                                            (uint16_t)part, reply));
+        good = bounds_said_ok(reply, stand_request(&bounds->before, COMMAND_DATA, bounds->filler,
+                                                   (uint16_t)part, reply));
         sent += part;
     }
     if (!good) {
@@ -264,8 +250,9 @@ static void data_past_end(struct bounds *bounds) {
     for (unsigned i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
         if (campaign_plan(&bounds->campaign)) {
             bool accepted = send(bounds, COMMAND_DATA, bounds->filler, (uint16_t)lengths[i]);
-            expect(bounds, "DATA past the end, bytes", lengths[i], accepted, lengths[i] <= LEFT);
-            check_touched(bounds, "DATA, bytes", sent, lengths[i], accepted);
+            bounds_expect(bounds, "DATA past the end, bytes", lengths[i], accepted,
+                          lengths[i] <= LEFT);
+            bounds_check_touched(bounds, "DATA, bytes", sent, lengths[i], accepted);
         }
     }
     stand_copy(&bounds->before, &fresh);
@@ -298,9 +285,9 @@ static void ask_for_pages(struct bounds *bounds) {
             put_u16(data + 2, count);
             stand_copy(&bounds->now, &bounds->before);
             size_t size = ask(bounds, COMMAND_PAGES, data, sizeof data, reply);
-            expect(bounds, "PAGES from", (uint32_t)first << 16 | count, size > 1,
-                   first < pages && count <= PAGES_MAX);
-            check_touched(bounds, "PAGES", first, 0, false);
+            bounds_expect(bounds, "PAGES from", (uint32_t)first << 16 | count, size > 1,
+                          first < pages && count <= PAGES_MAX);
+            bounds_check_touched(bounds, "PAGES", first, 0, false);
         }
     }
 }
@@ -325,7 +312,7 @@ static void check_afterwards(struct bounds *bounds, const char *what, uint32_t n
 /* Every command and some that are none, with data that begin with a border's address. */
 static void every_command(struct bounds *bounds) {
     static const uint16_t lengths[] = {0, 1, 4, 5, 7, 8, 9, 12, 15, 64, DATA_FIELD_MAX};
-    struct borders borders = offsets(bounds);
+    struct borders borders = bounds_borders(bounds);
 
     campaign_chapter(&bounds->campaign, "every command, every length");
     for (unsigned i = 0; i < (COMMAND_END - COMMAND_FIRST) * sizeof lengths / sizeof lengths[0];
@@ -343,7 +330,7 @@ static void every_command(struct bounds *bounds) {
             size_t taken = vboard_uart_send(bounds->now.board, packet, size);
             (void)stand_run_us(&bounds->now, SETTLE_US);
             campaign_fired(&bounds->campaign, taken == size);
-            check_code(bounds, "command", command);
+            bounds_check_code(bounds, "command", command);
             check_afterwards(bounds, "command", command);
         }
     }
@@ -373,24 +360,21 @@ static void flip_address(struct bounds *bounds, uint32_t at, unsigned bit) {
     uint8_t reply[STAND_REPLY_MAX];
 
     put_u32(data, 0);
-    memcpy(data + WRITE_HEADER_SIZE, bounds->filler, PIECE);
+    memcpy(data + WRITE_HEADER_SIZE, bounds->filler, BOUNDS_PIECE);
     stand_copy(&bounds->now, &bounds->before);
     int number = vboard_arm(bounds->now.board, &fault);
-    (void)stand_request(&bounds->now, COMMAND_WRITE, data, WRITE_HEADER_SIZE + PIECE, reply);
+    (void)stand_request(&bounds->now, COMMAND_WRITE, data, WRITE_HEADER_SIZE + BOUNDS_PIECE, reply);
     campaign_fired(&bounds->campaign, vboard_fault_fired(bounds->now.board, number) == 1);
-    check_code(bounds, "an address in RAM", at);
+    bounds_check_code(bounds, "an address in RAM", at);
     check_afterwards(bounds, "an address in RAM", at);
 }
 
 static void flip_addresses(struct bounds *bounds) {
     uint32_t found[ADDRESSES_MAX];
-    uint8_t data[BEGIN_REQUEST_SIZE];
-    uint8_t reply[STAND_REPLY_MAX];
 
     campaign_chapter(&bounds->campaign, "a bit flips in an address in RAM");
     bounds->campaign.one_in = 1; /* few, and two of them are those that matter */
-    put_begin(data, UNEVEN_SIZE, 0);
-    (void)stand_request(&bounds->before, COMMAND_BEGIN, data, sizeof data, reply);
+    bounds_begin(bounds, BOUNDS_UNEVEN_SIZE, 0);
     unsigned count = find_addresses(bounds, found);
     for (unsigned i = 0; i < count * ADDRESS_BITS; i++) {
         if (campaign_plan(&bounds->campaign)) {
@@ -410,11 +394,12 @@ static bool prepare(struct bounds *bounds) {
     for (size_t i = 0; i < sizeof bounds->filler; i++) {
         bounds->filler[i] = (uint8_t)campaign_draw(&filler, 256);
     }
-    bool good = stand_flash(&bounds->before, &bounds->old, false) &&
-                stand_info(&bounds->before, &info) &&
-                vboard_peek(bounds->before.board, FLASH_START, bounds->code, CODE_SIZE);
-    bounds->end = FLASH_START + vboard_flash_size(bounds->before.board);
+    bool good =
+        stand_flash(&bounds->before, &bounds->old, false) && stand_info(&bounds->before, &info) &&
+        vboard_peek(bounds->before.board, BOUNDS_FLASH_START, bounds->code, BOUNDS_CODE_SIZE);
+    bounds->end = BOUNDS_FLASH_START + vboard_flash_size(bounds->before.board);
     bounds->area = info.application.size;
+    bounds->window = info.window;
     bounds->base = STAND_APPLICATION;
     if (stand_has_two_slots(&bounds->campaign)) {
         bounds->base += info.application.size + STAND_PAGE; /* where a new image waits */
@@ -438,8 +423,9 @@ int main(int argc, char **argv) {
     begin_everywhere(&bounds);
     write_everywhere(&bounds, bounds.area, 0, "WRITE and BLOCK, all of the area");
     write_everywhere(&bounds, bounds.area, BEGIN_SPARSE, "the same, sparse");
-    write_everywhere(&bounds, UNEVEN_SIZE, BEGIN_SPARSE, "the same, sparse, a small image");
+    write_everywhere(&bounds, BOUNDS_UNEVEN_SIZE, BEGIN_SPARSE, "the same, sparse, a small image");
     write_past_end(&bounds);
+    bounds_of_blocks(&bounds);
     ask_for_pages(&bounds);
     every_command(&bounds);
     if (campaign->is_long || !stand_has_two_slots(campaign)) {

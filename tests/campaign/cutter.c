@@ -60,6 +60,12 @@ static void cut_everywhere(struct cutter *cutter, uint64_t operations, uint64_t 
     cutter->operations += operations;
 }
 
+static uint64_t operations_that_count(const struct cutter *cutter, const struct vboard *board) {
+    return cutter->range_length == 0
+               ? operations_of(board)
+               : vboard_flash_operations_in(board, cutter->range, cutter->range_length);
+}
+
 /* One slice, and the cuts in it. A long one in which something happened is made again in short
  * ones: each cut repeats the slice from its beginning. */
 static enum vboard_stop slice(struct cutter *cutter, struct vboard *board, uint64_t until_ns,
@@ -73,7 +79,9 @@ static enum vboard_stop slice(struct cutter *cutter, struct vboard *board, uint6
         cutter->slice_ns = SHORT_NS;
         return VBOARD_UNTIL;
     }
-    cut_everywhere(cutter, operations, until_ns);
+    if (operations_that_count(cutter, board) != operations_that_count(cutter, cutter->before)) {
+        cut_everywhere(cutter, operations, until_ns);
+    }
     bool idle = operations == 0 && cutter->slice_ns < LONG_NS;
     cutter->slice_ns = operations > 0 ? SHORT_NS : cutter->slice_ns << idle;
     return stop;

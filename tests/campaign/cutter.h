@@ -16,7 +16,10 @@ struct cutter {
     struct campaign *campaign;
     struct vboard *before, *trial;
     uint64_t slice_ns;
-    uint64_t one_in;     /* of so many cuts one is made; 1 to begin with: all */
+    uint64_t one_in; /* of so many cuts one is made; 1 to begin with: all */
+    /* Cuts are made only around operations in this range of the flash; length 0, to begin with:
+     * everywhere. */
+    uint32_t range, range_length;
     uint64_t operations; /* that have been cut so far */
     /* The power of this board is off, by a cut that was planned and has fired. */
     void (*judge)(void *context, struct vboard *board);

@@ -1,6 +1,6 @@
 #include "campaign/damage.h"
 
-#include "wire/record.h"
+#include "campaign/old_records.h"
 
 enum {
     OLD_SIZE = 1980,
@@ -18,23 +18,6 @@ static bool in_range(uint32_t address, uint32_t start, uint32_t size) {
     return word >= start - start % STAND_WORD && word < start + size;
 }
 
-static void find_newest_record(struct damage *damage) {
-    uint32_t sequence = 0;
-
-    for (uint32_t page = 0; page < STAND_RECORD_PAGES; page++) {
-        for (uint32_t i = 0; i < STAND_PAGE / RECORD_SIZE; i++) {
-            uint32_t address = STAND_RECORDS + page * STAND_PAGE + i * RECORD_SIZE;
-            struct record record;
-
-            if (vboard_peek(damage->before.board, address, &record, sizeof record) &&
-                record_whole(&record) && record.sequence > sequence) {
-                sequence = record.sequence;
-                damage->newest = address;
-            }
-        }
-    }
-}
-
 static bool starts(struct stand *stand, const struct image *image) {
     stand->heard_size = 0;
     if (!stand_command(stand, COMMAND_RUN)) {
@@ -47,6 +30,7 @@ static bool starts(struct stand *stand, const struct image *image) {
 static bool make(struct damage *damage) {
     struct stand *stand = &damage->before;
     struct device_info info;
+    struct record newest;
 
     bool good = stand_flash(stand, &damage->old, false) && starts(stand, &damage->old);
     stand_power_on(stand, damage->campaign->seed);
@@ -58,7 +42,7 @@ static bool make(struct damage *damage) {
     if (damage->situation == SITUATION_INSTALLED && damage->two_slots) {
         good = good && stand_run_us(stand, CONFIRMED_US);
     }
-    find_newest_record(damage);
+    damage->newest = old_records_newest(stand->board, &newest);
     return good;
 }
 

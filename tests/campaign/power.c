@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "campaign/cutter.h"
+#include "campaign/old_records.h"
 #include "campaign/recovery.h"
 #include "campaign/tool.h"
 
@@ -115,6 +116,44 @@ static bool first_installation(struct power *power) {
     campaign_chapter(power->campaign, "first installation");
     allow(power, &power->old, NULL, true);
     return update(power, &power->old, 0) && start(power, &power->old);
+}
+
+/* -- the other record page ---------------------------------------------------------------------*/
+
+/* An update with everything that it has to write records for. */
+static bool update_and_confirm(struct power *power, const struct image *from,
+                               const struct image *to) {
+    bool two_slots = stand_has_two_slots(power->campaign);
+
+    allow(power, from, to, !two_slots);
+    bool good = reach_bootloader(power) && update(power, to, 0);
+    if (two_slots) {
+        allow(power, to, NULL, false);
+        power->earlier = from;
+    }
+    return good && start(power, to) && (!two_slots || wait_for_start(power, to));
+}
+
+/* Each of an update's records in turn is the one that finds its page full. Only what happens around
+ * the records is cut: the rest is in the chapters before. */
+static bool over_to_other_record_page(struct power *power) {
+    static const char *const chapters[] = {
+        "records: the first goes to the other page", "records: the second goes to the other page",
+        "records: the third goes to the other page", "records: the fourth goes to the other page"};
+    enum { ONE_SLOT_RECORDS = 2, TWO_SLOTS_RECORDS = sizeof chapters / sizeof chapters[0] };
+    uint32_t records = stand_has_two_slots(power->campaign) ? TWO_SLOTS_RECORDS : ONE_SLOT_RECORDS;
+    const struct image *images[] = {&power->new, &power->old};
+    bool good = true;
+
+    power->cutter.range = STAND_RECORDS;
+    power->cutter.range_length = STAND_RECORD_PAGES * STAND_PAGE;
+    for (uint32_t left = 0; left < records && good; left++) {
+        campaign_chapter(power->campaign, chapters[left]);
+        old_records_fill(power->now.board, left);
+        good = update_and_confirm(power, images[left % 2], images[1 - left % 2]);
+    }
+    power->cutter.range_length = 0;
+    return good;
 }
 
 /* -- one slot ----------------------------------------------------------------------------------*/
@@ -258,10 +297,11 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
     bool good = first_installation(&power);
     if (stand_has_two_slots(campaign)) {
         good = good && update_beside(&power) && exchange_and_confirm(&power) && revert(&power) &&
-               update_after_order(&power) && (!with_tool || streamed_beside(&power));
+               over_to_other_record_page(&power) && update_after_order(&power) &&
+               (!with_tool || streamed_beside(&power));
     } else {
-        good = good && update_in_place(&power) && resumed_update(&power) &&
-               (!with_tool || streamed_in_place(&power));
+        good = good && update_in_place(&power) && over_to_other_record_page(&power) &&
+               resumed_update(&power) && (!with_tool || streamed_in_place(&power));
     }
     if (!good) {
         campaign_fail(campaign, "the story ended early");

@@ -1,0 +1,65 @@
+/* What the two halves of the bounds campaign share: a board, the borders of its memory, and the
+ * judge of what was touched. */
+#ifndef CAMPAIGN_BOUNDS_H
+#define CAMPAIGN_BOUNDS_H
+
+#include "campaign/stand.h"
+
+enum {
+    BOUNDS_FLASH_START = 0x08000000,
+    BOUNDS_CODE_SIZE = STAND_JOURNAL - BOUNDS_FLASH_START,
+    BOUNDS_PIECE = STAND_PAGE,
+    BOUNDS_UNEVEN_SIZE = 3 * STAND_PAGE + 100,
+    BOUNDS_AROUND = 9,
+};
+
+struct bounds {
+    struct campaign campaign;
+    struct stand before, now;
+    struct image old, repair;
+    uint8_t code[BOUNDS_CODE_SIZE]; /* the bootloader, as it was loaded */
+    uint8_t filler[DATA_FIELD_MAX];
+    uint32_t base;  /* address of an update's offset 0 */
+    uint32_t area;  /* size of the application area */
+    uint32_t end;   /* of the flash */
+    uint8_t window; /* BLOCKs that may be in flight */
+};
+
+/* Where something begins or ends. */
+struct borders {
+    uint32_t at[16];
+    unsigned count;
+};
+
+/* As offsets from the start of an update. */
+struct borders bounds_borders(const struct bounds *bounds);
+
+/* What is tried on both sides of a border: differences to it. */
+extern const int bounds_around[BOUNDS_AROUND];
+
+/* Operations since `now` was made from `before`, in pages that this range touches. */
+uint64_t bounds_operations_in(const struct bounds *bounds, uint32_t start, uint32_t end);
+
+/* Fails when the bootloader itself was written to. what, number: for the message. */
+void bounds_check_code(struct bounds *bounds, const char *what, uint32_t number);
+
+/* The packet asked for bytes at base + [offset, offset + length) and was accepted or not: fails
+ * when anything else was touched. */
+void bounds_check_touched(struct bounds *bounds, const char *what, uint32_t offset, uint32_t length,
+                          bool accepted);
+
+/* Fails when what is legal was refused, or the other way round. */
+void bounds_expect(struct bounds *bounds, const char *what, uint32_t number, bool accepted,
+                   bool legal);
+
+/* Of a reply: ACK, or a frame with STATUS_OK. */
+bool bounds_said_ok(const uint8_t *reply, size_t size);
+
+/* Opens an update of this size on `before`. Fails when that is refused. */
+void bounds_begin(struct bounds *bounds, uint32_t size, uint32_t flags);
+
+/* bounds_blocks.c: BLOCKs with hostile numbers, windows and distances. Nothing on a device that
+ * takes none. */
+void bounds_of_blocks(struct bounds *bounds);
+
+#endif

@@ -1,0 +1,307 @@
+/* BLOCKs that lie: about their number, about the window of a packed page, and about how far back a
+ * packed page reaches. The numbers are all that keeps a block inside the array of those that wait;
+ * what a window or a distance lets through is read from anywhere. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign/bounds.h"
+#include "host/codec.h"
+#include "wire/bytes.h"
+
+enum {
+    FRAME_HEADER = 4,
+    DONE = 2,        /* blocks that are in flash when the hostile ones come */
+    REFERRED = 1792, /* bytes that a packed page refers to; windows of kind 3 count in 256 */
+    BRANCH_BLOCK_SIZE = 256,
+    SPOILT = 240, /* packed pages with some bits changed */
+    SPOILT_BITS = 3,
+    PACKED_MAX = STAND_PAGE + CODEC_OVERHEAD_MAX,
+};
+
+/* What a block gets for an answer. */
+struct answer {
+    bool came;
+    struct blocks_state state;
+};
+
+static struct answer send_block(struct stand *stand, const struct block_header *header,
+                                const void *rest, size_t length) {
+    uint8_t data[DATA_FIELD_MAX];
+    uint8_t reply[STAND_REPLY_MAX];
+    struct answer answer;
+
+    block_header_encode(header, data);
+    memcpy(data + BLOCK_HEADER_SIZE, rest, length);
+    size_t size =
+        stand_request(stand, COMMAND_BLOCK, data, (uint16_t)(BLOCK_HEADER_SIZE + length), reply);
+    answer.came = size > FRAME_HEADER &&
+                  blocks_state_decode(&answer.state, reply + FRAME_HEADER, size - FRAME_HEADER);
+    return answer;
+}
+
+/* The page that this number is the turn of. */
+static struct answer send_raw(const struct bounds *bounds, struct stand *stand, uint16_t number,
+                              uint32_t page) {
+    struct block_header header = {number, BLOCK_RAW, page * STAND_PAGE};
+
+    return send_block(stand, &header, bounds->filler, STAND_PAGE);
+}
+
+static struct answer send_packed(struct stand *stand, const struct block_header *header,
+                                 const struct block_window *window, const uint8_t *packed,
+                                 size_t length) {
+    uint8_t rest[BLOCK_WINDOW_SIZE + PACKED_MAX];
+
+    block_window_encode(window, rest);
+    memcpy(rest + BLOCK_WINDOW_SIZE, packed, length);
+    return send_block(stand, header, rest, BLOCK_WINDOW_SIZE + length);
+}
+
+/* -- numbers -----------------------------------------------------------------------------------*/
+
+/* So many blocks, numbered from this distance to the next one that is expected on, upwards or, from
+ * half of all numbers on, downwards: none of them is in the window. */
+static bool send_outside(struct bounds *bounds, uint16_t done, uint16_t distance, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        unsigned far = distance < 0x8000 ? distance + i : distance - i;
+        struct answer answer = send_raw(bounds, &bounds->now, (uint16_t)(done + far),
+                                        BOUNDS_UNEVEN_SIZE / STAND_PAGE - 1);
+
+        if (!answer.came || answer.state.status != STATUS_OK || answer.state.next != done ||
+            answer.state.held != 0) {
+            campaign_fail(&bounds->campaign, "block %u, %u are in flash: %s", done + far, done,
+                          answer.came ? "it is held, or counted" : "no answer");
+            return false;
+        }
+    }
+    return true;
+}
+
+static void try_numbers(struct bounds *bounds, uint16_t done, uint16_t distance, unsigned count) {
+    struct campaign *campaign = &bounds->campaign;
+    struct device_info info;
+
+    if (!campaign_plan(campaign)) {
+        return;
+    }
+    stand_copy(&bounds->now, &bounds->before);
+    bool good = send_outside(bounds, done, distance, count);
+    campaign_fired(campaign, !good || vboard_uart_unsent(bounds->now.board) == 0);
+    bounds_check_touched(bounds, "block outside the window, distance", distance, 0, false);
+    if (!good) {
+        return;
+    }
+    struct answer answer = send_raw(bounds, &bounds->now, done, done);
+    if (!answer.came || answer.state.status != STATUS_OK || answer.state.next != done + 1u ||
+        answer.state.held != 0 || !stand_info(&bounds->now, &info)) {
+        campaign_fail(campaign, "after %u blocks from distance 0x%04X on the next one is not taken",
+                      count, distance);
+    }
+}
+
+static void numbers_outside(struct bounds *bounds) {
+    const uint16_t distances[] = {
+        bounds->window, (uint16_t)(bounds->window + 1), 64, 255, 0x7F00, 0x8000, 0xFF00, 0xFFFF};
+    const unsigned counts[] = {1, bounds->window, bounds->window + 1u, 3u * bounds->window};
+    enum {
+        DISTANCES = sizeof distances / sizeof distances[0],
+        COUNTS = sizeof counts / sizeof counts[0],
+    };
+
+    campaign_chapter(&bounds->campaign, "numbers of BLOCKs outside the window");
+    bounds_begin(bounds, BOUNDS_UNEVEN_SIZE, BEGIN_SPARSE);
+    for (uint16_t done = 0; done <= DONE; done++) {
+        for (unsigned i = 0; i < DISTANCES * COUNTS; i++) {
+            try_numbers(bounds, done, distances[i / COUNTS], counts[i % COUNTS]);
+        }
+        if (!send_raw(bounds, &bounds->before, done, done).came) {
+            campaign_fail(&bounds->campaign, "a block is not answered");
+        }
+    }
+}
+
+/* -- windows and distances ---------------------------------------------------------------------*/
+
+/* A page that begins like the first REFERRED bytes behind `from`, again and again; and packed, with
+ * these bytes for a window or with none. */
+struct packed {
+    uint8_t page[STAND_PAGE];
+    uint8_t bytes[PACKED_MAX];
+    size_t length;
+};
+
+static void pack(struct bounds *bounds, uint32_t from, const struct codec_window *window,
+                 struct packed *packed) {
+    uint8_t referred[REFERRED];
+
+    bool good = vboard_peek(bounds->before.board, from, referred, sizeof referred);
+    for (uint32_t i = 0; i < STAND_PAGE; i++) {
+        packed->page[i] = window->length > 0 ? referred[i % REFERRED] : (uint8_t)(i % 7);
+    }
+    struct codec_window seen = *window;
+    seen.data = referred;
+    packed->length = codec_pack_alone(&seen, packed->page, STAND_PAGE, packed->bytes);
+    if (!good || packed->length == 0 || packed->length > STAND_PAGE / 2) {
+        campaign_fail(&bounds->campaign, "the page cannot be packed");
+    }
+}
+
+static bool legal_window(const struct bounds *bounds, enum block_kind kind,
+                         const struct block_window *window) {
+    bool in_blocks =
+        window->start % BRANCH_BLOCK_SIZE == 0 && window->length % BRANCH_BLOCK_SIZE == 0;
+
+    return window->start <= bounds->area && window->length <= bounds->area - window->start &&
+           (kind != BLOCK_PACKED_ABSOLUTE || in_blocks);
+}
+
+/* One packed block for the page behind those in flash. legal: it must be taken. */
+static void try_packed(struct bounds *bounds, enum block_kind kind, struct block_window window,
+                       const struct packed *packed, bool legal) {
+    struct campaign *campaign = &bounds->campaign;
+    struct block_header header = {DONE, kind, DONE * STAND_PAGE};
+    uint8_t page[STAND_PAGE];
+
+    if (!campaign_plan(campaign)) {
+        return;
+    }
+    stand_copy(&bounds->now, &bounds->before);
+    struct answer answer =
+        send_packed(&bounds->now, &header, &window, packed->bytes, packed->length);
+    bool accepted = answer.came && answer.state.status == STATUS_OK;
+    campaign_fired(campaign, vboard_uart_unsent(bounds->now.board) == 0);
+    if (!answer.came) {
+        campaign_fail(campaign, "a packed block is not answered");
+    }
+    bounds_expect(bounds, "a window, its start", window.start, accepted, legal);
+    bounds_check_touched(bounds, "a packed block", header.offset, STAND_PAGE, accepted);
+    if (accepted &&
+        (!vboard_peek(bounds->now.board, bounds->base + header.offset, page, sizeof page) ||
+         memcmp(page, packed->page, sizeof page) != 0)) {
+        campaign_fail(campaign, "a packed block becomes another page");
+    }
+}
+
+static const enum block_kind kinds[] = {BLOCK_PACKED, BLOCK_PACKED_INSTALLED,
+                                        BLOCK_PACKED_ABSOLUTE};
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+/* Of a page that does not refer to its window: the window alone decides. */
+static void windows_everywhere(struct bounds *bounds) {
+    struct borders borders = bounds_borders(bounds);
+    struct packed packed;
+
+    campaign_chapter(&bounds->campaign, "windows of packed BLOCKs");
+    pack(bounds, STAND_APPLICATION, &(struct codec_window){.length = 0}, &packed);
+    for (unsigned i = 0; i < borders.count * BOUNDS_AROUND; i++) {
+        uint32_t start = borders.at[i / BOUNDS_AROUND] + (uint32_t)bounds_around[i % BOUNDS_AROUND];
+        const uint32_t lengths[] = {
+            0,          1,          BRANCH_BLOCK_SIZE,    STAND_PAGE,
+            0x7FFFFFFF, UINT32_MAX, bounds->area - start, bounds->area - start + 1,
+            0u - start};
+
+        for (unsigned l = 0; l < sizeof lengths / sizeof lengths[0]; l++) {
+            struct block_window window = {start, lengths[l]};
+            enum block_kind kind = kinds[(i + l) % KINDS];
+
+            try_packed(bounds, kind, window, &packed, legal_window(bounds, kind, &window));
+        }
+    }
+}
+
+/* Of a page that begins with a match as far back as the window goes: with less of a window, that is
+ * too far. */
+static void distances_everywhere(struct bounds *bounds) {
+    static const struct block_window shorter[] = {
+        {0, REFERRED - 8},
+        {0, REFERRED - BRANCH_BLOCK_SIZE},
+        {0, STAND_PAGE / 2},
+        {0, BRANCH_BLOCK_SIZE},
+        {0, 8},
+        {0, 0},
+        {8, REFERRED - 8},
+        {BRANCH_BLOCK_SIZE, REFERRED - BRANCH_BLOCK_SIZE},
+        {REFERRED, 0},
+        {STAND_PAGE, BRANCH_BLOCK_SIZE},
+    };
+    struct packed packed;
+
+    campaign_chapter(&bounds->campaign, "distances beyond the window");
+    bounds->campaign.one_in = 1; /* few */
+    for (unsigned k = 0; k < KINDS; k++) {
+        bool is_installed = kinds[k] == BLOCK_PACKED_INSTALLED;
+
+        pack(bounds, is_installed ? STAND_APPLICATION : bounds->base,
+             &(struct codec_window){.length = REFERRED,
+                                    .absolute_branches = kinds[k] == BLOCK_PACKED_ABSOLUTE},
+             &packed);
+        try_packed(bounds, kinds[k], (struct block_window){0, REFERRED}, &packed, true);
+        for (unsigned i = 0; i < sizeof shorter / sizeof shorter[0]; i++) {
+            try_packed(bounds, kinds[k], shorter[i], &packed, false);
+        }
+    }
+}
+
+/* Some bits of a packed page change: whatever it says then, nothing but its page is touched, and
+ * the next update is taken. */
+static void try_spoilt(struct bounds *bounds, struct packed packed, enum block_kind kind) {
+    struct campaign *campaign = &bounds->campaign;
+    struct block_header header = {DONE, kind, DONE * STAND_PAGE};
+    struct block_window window = {0, REFERRED};
+    struct device_info info;
+
+    for (int i = 0; i < SPOILT_BITS; i++) {
+        uint64_t bit = campaign_draw(campaign, packed.length * 8);
+
+        packed.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    stand_copy(&bounds->now, &bounds->before);
+    struct answer answer = send_packed(&bounds->now, &header, &window, packed.bytes, packed.length);
+    campaign_fired(campaign, vboard_uart_unsent(bounds->now.board) == 0);
+    bounds_check_touched(bounds, "a spoilt packed block", header.offset, STAND_PAGE,
+                         answer.came && answer.state.status == STATUS_OK);
+    if (!answer.came || !stand_info(&bounds->now, &info) ||
+        !stand_begin(&bounds->now, &bounds->repair, 0)) {
+        campaign_fail(campaign, "nothing is answered after a spoilt packed block");
+    }
+}
+
+static void spoilt_pages(struct bounds *bounds) {
+    struct packed packed;
+
+    campaign_chapter(&bounds->campaign, "packed BLOCKs with bits changed");
+    for (unsigned i = 0; i < SPOILT; i++) {
+        enum block_kind kind = kinds[i % KINDS];
+
+        if (campaign_plan(&bounds->campaign)) {
+            pack(bounds, kind == BLOCK_PACKED_INSTALLED ? STAND_APPLICATION : bounds->base,
+                 &(struct codec_window){.length = REFERRED,
+                                        .absolute_branches = kind == BLOCK_PACKED_ABSOLUTE},
+                 &packed);
+            try_spoilt(bounds, packed, kind);
+        }
+    }
+}
+
+/* ----------------------------------------------------------------------------------------------*/
+
+void bounds_of_blocks(struct bounds *bounds) {
+    struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
+    uint64_t one_in = bounds->campaign.one_in;
+
+    if (bounds->window > 0) {
+        numbers_outside(bounds);
+        stand_copy(&bounds->before, &fresh);
+        bounds_begin(bounds, BOUNDS_UNEVEN_SIZE, BEGIN_SPARSE);
+        for (uint16_t i = 0; i < DONE; i++) {
+            (void)send_raw(bounds, &bounds->before, i, i);
+        }
+        windows_everywhere(bounds);
+        spoilt_pages(bounds);
+        distances_everywhere(bounds);
+        bounds->campaign.one_in = one_in;
+    }
+    stand_copy(&bounds->before, &fresh);
+    stand_free(&fresh);
+}

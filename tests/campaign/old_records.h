@@ -1,0 +1,17 @@
+/* A board that has seen many updates: its record pages are full, or nearly so. */
+#ifndef CAMPAIGN_OLD_RECORDS_H
+#define CAMPAIGN_OLD_RECORDS_H
+
+#include <stdint.h>
+
+#include "vboard.h"
+#include "wire/record.h"
+
+/* The newest record in flash: its address, and what it says; 0: there is none. */
+uint32_t old_records_newest(const struct vboard *board, struct record *newest);
+
+/* Leaves so many places blank in the page of the newest record and none in the other one, with the
+ * same record for the newest. The board is off, and has a record. */
+void old_records_fill(struct vboard *board, uint32_t places_left);
+
+#endif
