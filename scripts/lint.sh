@@ -7,3 +7,9 @@ git ls-files -z '*.c' '*.h' | xargs -0 clang-format --dry-run --Werror
 cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
     --suppress=missingIncludeSystem "-D__attribute__(x)=" -I . -I host -I board/stm32l4 -I vboard -I vboard/core -I tests \
     wire boot board app host cli vboard
+
+# The two files for other people's projects need nothing else of this one.
+if grep -n '#include' app/tulpar_app.[ch] | grep -v -e '<std[a-z]*\.h>' -e '"tulpar_app.h"'; then
+    echo "app/tulpar_app.[ch] must not include that" >&2
+    exit 1
+fi

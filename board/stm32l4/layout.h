@@ -1,5 +1,5 @@
-/* Who lives where in flash: the tutorial's split. The memory.ld of each kit states the same numbers
- * for the linker: whoever changes one must change the other. */
+/* Which part of the flash belongs to whom: the tutorial's split. The memory.ld of each kit states
+ * the same numbers for the linker; tests/board/test_layout.c holds one against the other. */
 #ifndef STM32L4_LAYOUT_H
 #define STM32L4_LAYOUT_H
 
