@@ -1,5 +1,5 @@
-/* THE seam of the bootloader: everything it needs of a board. A port fills one struct and calls
- * boot_run(); a test on the PC fills one with a simulated flash.
+/* Everything that the bootloader needs of a board; it touches no hardware in another way. A port
+ * fills one struct and calls boot_run(); a test on the PC fills one with a simulated flash.
  *
  * Addresses are absolute (0x08000000...). The struct is owned by the caller and only read here.
  * Every operation gets `context` and comes back in bounded time; each feeds a running watchdog

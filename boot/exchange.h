@@ -1,4 +1,5 @@
-/* Exchanges the images of two slots, page by page, so that a power cut at any point continues.
+/* Exchanges the images of two slots, page by page, so that the exchange goes on after a power cut
+ * at any point.
  *
  * The second slot is one page longer than the application area. The new image waits in it one page
  * further on, so that there is always a free page to copy into:

@@ -1,6 +1,6 @@
 /* What a bootloader can do beyond a plain one: compare pages, take an update as a stream of blocks,
  * packed ones too, and go over to another baud rate. extras.c is linked, or extras_none.c in its
- * place: a plain bootloader pays nothing for what it cannot do. */
+ * place: a plain bootloader has none of the code. */
 #ifndef BOOT_EXTRAS_H
 #define BOOT_EXTRAS_H
 

@@ -1,4 +1,4 @@
-/* Where the bootloader remembers how things stand: records (wire/record.h) in two or more pages of
+/* Where the bootloader remembers what is installed: records (wire/record.h) in two or more pages of
  * their own. The newest record is never erased: when its page is full, another page is erased and
  * gets the next one. A page of 2048 bytes holds 51 records, and an update takes two. */
 #ifndef BOOT_RECORDS_H

@@ -1,5 +1,5 @@
-/* A conversation with the host: bytes become frames, a frame becomes an update step, the step
- * becomes a reply (docs/PROTOCOL.md). */
+/* A conversation with the host: bytes become packets, a packet becomes a step of an update, and the
+ * step becomes a reply (docs/PROTOCOL.md). */
 #ifndef BOOT_SESSION_H
 #define BOOT_SESSION_H
 

@@ -30,7 +30,7 @@ bool slots_image(const struct board *board, struct image_id *image, uint32_t *ad
     return false;
 }
 
-/* Appends the next record of a story: same images, another state. */
+/* Appends a record with the same images in another state. */
 static enum flash_result step_to(const struct board *board, struct record record,
                                  enum record_state state) {
     record.state = (uint8_t)state;

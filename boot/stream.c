@@ -13,7 +13,7 @@ void stream_begin(struct stream *stream) {
     lzma_init(&stream->lzma);
 }
 
-/* The place of a block that is kept, NULL: it is not here. */
+/* Where a block is kept; NULL when it has not come. */
 static struct stream_block *find(const struct stream *stream, uint16_t number) {
     for (int i = 0; i < STREAM_WINDOW; i++) {
         const struct stream_block *block = &stream->blocks[i];

@@ -1,4 +1,5 @@
-/* What the process says to its caller. Frozen: scripts depend on them (docs/TOOL.md). */
+/* The exit status of the process. Scripts depend on these numbers, so they do not change
+ * (docs/TOOL.md). */
 #ifndef TULPAR_EXIT_CODE_H
 #define TULPAR_EXIT_CODE_H
 

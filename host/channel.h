@@ -1,6 +1,6 @@
-/* THE seam on the PC side: bytes with a deadline, and a clock. A serial port, a pty or a virtual
- * board in the same process are the same to the library. The caller owns the struct, its context
- * and their lifetime; nothing is copied or kept behind its back. */
+/* Everything that the library needs of the outside: bytes with a deadline, and a clock. A serial
+ * port, a pty or a virtual board in the same process are the same to the library. The caller owns
+ * the struct, its context and their lifetime; nothing is copied or kept behind its back. */
 #ifndef TULPAR_CHANNEL_H
 #define TULPAR_CHANNEL_H
 

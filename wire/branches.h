@@ -1,9 +1,10 @@
-/* Thumb branches, made easier to pack. BL and B.W hold the way from here to there, so two calls of
- * one function differ. With the position of the branch added they are alike: absolute.
+/* Thumb branches, made easier to pack (the field calls this a BCJ filter). BL and B.W hold the
+ * offset from the branch to its target, so two calls of one function differ. With the position of
+ * the branch added, both hold the target's address and are equal.
  *
- * A branch is two half-words that nothing else looks like, each of its own class, and that the
- * change leaves in their classes. So any part of an image can be changed, either way, without the
- * parts before it. Branches across a multiple of BRANCH_BLOCK stay as they are. */
+ * A branch is two half-words with bit patterns that no other instruction has, and the change leaves
+ * these bits as they are. So any part of an image can be changed and changed back without the parts
+ * before it. Branches across a multiple of BRANCH_BLOCK stay as they are. */
 #ifndef WIRE_BRANCHES_H
 #define WIRE_BRANCHES_H
 

@@ -1,6 +1,6 @@
 #include "wire/crc.h"
 
-/* Both polynomials are the same one; the image CRC uses it bit-reversed, and a table serves two
+/* Both CRCs use the same polynomial; the image CRC uses it bit-reversed, and a table serves two
  * bits per step: few bytes, and fast enough for records and messages. Devices have a CRC unit for
  * more. */
 #define POLYNOMIAL 0x04C11DB7u

@@ -1,9 +1,10 @@
-/* Packets: a byte in, perhaps a frame out.
+/* The parser of packets: bytes go in, and a packet comes out when its last byte is there. A packet
+ * is the bytes on the line; struct frame is the command and data of one that was read.
  *
  *     0x23 | command | length, 2 bytes | data | packet CRC over everything before it, 4 bytes
  *
- * The parser keeps the bytes of the packet it is in. When that turns out to be none, it drops the
- * token only and looks for the next one among the bytes it already has: a good packet is found
+ * The parser keeps the bytes of the packet it is in. When these turn out to be no packet, it drops
+ * the token only and looks for the next one among the bytes it already has: a good packet is found
  * whatever stood before it, as soon as its last byte is there (or the line falls quiet). That
  * something bad came is reported once, when the line is quiet, and not at all when a good packet
  * came after it.

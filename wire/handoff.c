@@ -6,7 +6,7 @@
 
 #define HANDOFF_MAGIC 0x48414E44u
 
-/* Above a byte that is kept. */
+/* The upper 24 bits of a word whose low byte is kept until the power goes. */
 #define MARK_ERROR 0x45525200u
 #define MARK_FAULT 0x464C5400u
 #define MARK_MASK  0xFFFFFF00u

@@ -4,8 +4,8 @@
 
 #include "wire/bytes.h"
 
-/* The INFO answer, in its order (docs/PROTOCOL.md has the same table): runs of numbers that follow
- * one another in struct device_info, too. */
+/* The INFO reply, in the order of the table in docs/PROTOCOL.md. Each run is a few numbers that lie
+ * one behind the other in struct device_info as well. */
 static const struct run {
     uint8_t at;    /* of the first number in the struct */
     uint8_t width; /* of each, in the struct */

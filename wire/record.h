@@ -1,6 +1,6 @@
 /* What the bootloader remembers of its images, as it lies in flash: five 64-bit words, programmed
  * in order. The last holds the CRC over the others, so that "valid" is written last. Records are
- * only ever appended; the one with the highest sequence tells how things stand.
+ * only ever appended; the one with the highest sequence tells what is installed now.
  *
  * Nobody but the bootloader that wrote it reads one, so it is a plain struct, without gaps. */
 #ifndef WIRE_RECORD_H

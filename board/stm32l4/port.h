@@ -1,5 +1,4 @@
-/* The pieces of this port, as they call each other. One file each; no state is shared but through
- * these functions. */
+/* The functions by which the files of this port call each other. They share no variables. */
 #ifndef STM32L4_PORT_H
 #define STM32L4_PORT_H
 

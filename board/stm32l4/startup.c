@@ -1,4 +1,4 @@
-/* From reset to main(), or to the application. */
+/* What happens from a reset to main(), or to the jump into the application. */
 #include "boot/update.h"
 #include "layout.h"
 #include "port.h"
