@@ -12,6 +12,12 @@ static enum exit_code fail(struct console *console, const struct message *messag
     return message->exit_code;
 }
 
+static bool stop_asked(void *context) {
+    const struct environment *environment = context;
+
+    return environment->stopped != NULL && environment->stopped();
+}
+
 /* Opens the port, runs the verb on it, closes it. */
 static enum exit_code run_on_port(const struct arguments *arguments, const char *path,
                                   struct console *console, const struct material *material,
@@ -29,6 +35,7 @@ static enum exit_code run_on_port(const struct arguments *arguments, const char 
         message_for_serial(&message, path, baud, error, &problem, command);
         return fail(console, &message);
     }
+    port.cancel = (struct cancel){.asked = stop_asked, .context = (void *)environment};
     struct session_setup setup = {
         .channel = &port.channel,
         .port = path,

@@ -18,7 +18,8 @@ static uint8_t find(const struct contents *contents, uint32_t page, uint32_t crc
 }
 
 void contents_init(struct contents *contents, const struct plan *plan,
-                   const struct flasher_image *bases, size_t base_count) {
+                   const struct flasher_image *bases, size_t base_count,
+                   const struct cancel *cancel) {
     memset(contents, 0, sizeof *contents);
     contents->page_size = plan->page_size;
     contents->pages = plan->answered;
@@ -28,7 +29,7 @@ void contents_init(struct contents *contents, const struct plan *plan,
         contents->image[contents->images] = bases[i];
         contents->images++;
     }
-    for (uint32_t page = 0; page < contents->pages; page++) {
+    for (uint32_t page = 0; page < contents->pages && !cancel_asked(cancel); page++) {
         uint32_t crc = plan->page_crc[page];
 
         if (plan_page_is_right(plan, page)) {

@@ -18,9 +18,11 @@ struct contents {
 };
 
 /* From the answers that the plan has. Bases beyond FLASHER_BASES_MAX are ignored. The bytes of all
- * images stay the caller's and are kept. */
+ * images stay the caller's and are kept. When `cancel` is asked, the pages that are left are not
+ * known. */
 void contents_init(struct contents *contents, const struct plan *plan,
-                   const struct flasher_image *bases, size_t base_count);
+                   const struct flasher_image *bases, size_t base_count,
+                   const struct cancel *cancel);
 
 /* A page holds the new image's from now on. */
 void contents_written(struct contents *contents, uint32_t page);

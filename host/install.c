@@ -102,6 +102,17 @@ static void note(struct flasher *flasher, const struct transfer *transfer) {
     }
 }
 
+/* While it was computed: nothing of the update has been sent yet, and nothing is from now on. */
+static bool is_cancelled(struct flasher *flasher, enum flasher_error *error) {
+    struct cancel cancel = link_cancel(&flasher->link);
+    bool asked = cancel_asked(&cancel);
+
+    if (asked) {
+        *error = fail_link(flasher, STEP_COMPARE, LINK_CANCELLED);
+    }
+    return asked;
+}
+
 /* In blocks. All that takes time to compute comes before the order to change the rate: behind it
  * the device waits for RATE_TRIAL_MS. */
 static enum outcome stream_update(struct flasher *flasher, struct transfer *transfer,
@@ -110,7 +121,7 @@ static enum outcome stream_update(struct flasher *flasher, struct transfer *tran
 
     transfer_choose_recipe(flasher, transfer, baud);
     note(flasher, transfer);
-    if (baud != flasher->link.baud) {
+    if (!is_cancelled(flasher, error) && baud != flasher->link.baud) {
         *error = rate_go(flasher, baud);
     }
     if (*error == FLASHER_TRANSFER) {

@@ -40,8 +40,14 @@ static void trace(const struct link *link, enum link_direction direction, const 
     }
 }
 
+struct cancel link_cancel(const struct link *link) {
+    return (struct cancel){link->observer.cancelled, link->observer.context};
+}
+
 static bool cancelled(const struct link *link) {
-    return link->observer.cancelled != NULL && link->observer.cancelled(link->observer.context);
+    struct cancel cancel = link_cancel(link);
+
+    return cancel_asked(&cancel);
 }
 
 static enum link_result broken(struct link *link, enum channel_result result) {

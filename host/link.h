@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/cancel.h"
 #include "host/channel.h"
 #include "host/must_use.h"
 #include "wire/frame.h"
@@ -30,7 +31,8 @@ struct link_observer {
     void (*trace)(void *context, enum link_direction direction, const uint8_t *bytes, size_t length,
                   uint64_t now_us);
 
-    /* Asked at least every 50 ms of waiting: true ends what is under way with LINK_CANCELLED. */
+    /* Asked at least every 50 ms of waiting, and while the host computes: true ends what is under
+     * way with LINK_CANCELLED. */
     bool (*cancelled)(void *context);
 };
 
@@ -91,6 +93,9 @@ uint64_t link_wire_us(const struct link *link, size_t bytes);
  * LINK_BROKEN. data: `length` bytes, 0 .. DATA_FIELD_MAX. */
 MUST_USE enum link_result link_send(struct link *link, uint8_t command, const uint8_t *data,
                                     uint16_t length);
+
+/* observer.cancelled, for what takes long between two packets. */
+struct cancel link_cancel(const struct link *link);
 
 /* Waits for the next reply of any kind until deadline_us on the channel's clock; 0 takes what is
  * there. A line that never falls silent ends it soon after the deadline, too. */

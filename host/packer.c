@@ -21,7 +21,8 @@ static uint32_t bytes_in(const struct packer *packer, uint32_t page) {
 }
 
 bool packer_init(struct packer *packer, const struct plan *plan, uint32_t page_size,
-                 const struct flasher_options *options, const struct flasher_image *installed) {
+                 const struct flasher_options *options, const struct flasher_image *installed,
+                 const struct cancel *cancel) {
     memset(packer, 0, sizeof *packer);
     packer->window = malloc((size_t)WINDOW_PAGES * page_size);
     packer->packed = malloc((size_t)page_size + CODEC_OVERHEAD_MAX);
@@ -32,7 +33,8 @@ bool packer_init(struct packer *packer, const struct plan *plan, uint32_t page_s
     packer->plan = plan;
     packer->page_size = page_size;
     packer->installed = *installed;
-    contents_init(&packer->contents, plan, options->bases, options->base_count);
+    packer->cancel = *cancel;
+    contents_init(&packer->contents, plan, options->bases, options->base_count, cancel);
     return true;
 }
 

@@ -20,17 +20,18 @@ struct packer {
     uint32_t page_size;
     struct contents contents;       /* follows what is sent */
     struct flasher_image installed; /* size 0: not known */
-    struct codec *stream;           /* FLASHER_WAY_PACKED; NULL: none is open */
-    uint32_t stream_page;           /* that it goes on with */
-    uint8_t *window; /* the pages around the one that is packed, as the flash holds them */
-    uint8_t *packed; /* a page */
+    struct cancel cancel;
+    struct codec *stream; /* FLASHER_WAY_PACKED; NULL: none is open */
+    uint32_t stream_page; /* that it goes on with */
+    uint8_t *window;      /* the pages around the one that is packed, as the flash holds them */
+    uint8_t *packed;      /* a page */
 };
 
 /* False: no memory, and nothing is to be freed. Then there is one way: raw. plan: the caller's,
- * kept; `installed` as in the struct, its bytes kept. */
+ * kept; `installed` as in the struct, its bytes kept. cancel: asked in what takes long, copied. */
 MUST_USE bool packer_init(struct packer *packer, const struct plan *plan, uint32_t page_size,
                           const struct flasher_options *options,
-                          const struct flasher_image *installed);
+                          const struct flasher_image *installed, const struct cancel *cancel);
 void packer_free(struct packer *packer);
 
 /* Begins with an update that has sent nothing yet. */

@@ -13,6 +13,8 @@ enum {
     STREAM_SAMPLE_BYTES = 64 * 1024, /* that are packed as a stream */
 };
 
+#define TOO_LONG_US (UINT64_MAX / 4)
+
 /* Of one way: what the pages to be sent take on the line and in the device. */
 struct estimate {
     uint64_t wire_us, device_us;
@@ -70,6 +72,9 @@ static struct estimate estimate_packed(struct packer *packer, const struct recip
 
     packer_start(packer, recipe);
     for (uint32_t i = 0; i < page_count(packer) && sampled < limit; i++) {
+        if (cancel_asked(&packer->cancel)) {
+            break;
+        }
         uint32_t page = recipe->descending ? page_count(packer) - 1 - i : i;
         enum block_kind kind;
 
@@ -86,6 +91,9 @@ static struct estimate estimate_packed(struct packer *packer, const struct recip
         sampled++;
     }
     packer->contents = before;
+    if (sampled == 0) {
+        return (struct estimate){TOO_LONG_US, TOO_LONG_US}; /* cancelled */
+    }
     return extrapolate(bytes, unpacked, sampled, pages, baud);
 }
 
@@ -110,7 +118,7 @@ struct recipe recipe_choose(struct packer *packer, uint32_t baud) {
     struct estimate raw = estimate_raw(packer, pages, baud);
     uint64_t least = time_of(&raw, pages);
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        if (!ways[i].possible || raw.wire_us <= raw.device_us) {
+        if (!ways[i].possible || raw.wire_us <= raw.device_us || cancel_asked(&packer->cancel)) {
             continue; /* when the device is the slower one, unpacking makes it slower still */
         }
         struct estimate estimate =

@@ -4,7 +4,8 @@
 
 #include "host/packer.h"
 
-/* packer: made by packer_init(); it is as new again afterwards. baud: the rate of the line. */
+/* packer: made by packer_init(); it is as new again afterwards. baud: the rate of the line. When
+ * packer->cancel is asked, any recipe is good. */
 struct recipe recipe_choose(struct packer *packer, uint32_t baud);
 
 #endif

@@ -170,6 +170,9 @@ enum serial_error serial_port_open(struct serial_port *port, const char *path, u
 void serial_port_close(struct serial_port *port) {
     /* Nothing can be done about a port that does not close, and nothing is lost: what was written
      * has been answered, or reported as unanswered. */
+    if (port->descriptor >= 0 && cancel_asked(&port->cancel)) {
+        (void)tcflush(port->descriptor, TCOFLUSH); /* or the system waits until it has left */
+    }
     if (port->handle != NULL) {
         (void)ioctl(port->descriptor, TIOCNXCL);
         (void)sp_close(port->handle);

@@ -13,6 +13,8 @@
 #define US_PER_SECOND 1000000u
 #define NS_PER_US     1000u
 
+enum { SLICE_US = 50000 };
+
 static uint64_t now_us(void *context) {
     struct timespec now;
 
@@ -76,13 +78,28 @@ static enum channel_result serial_read(void *context, uint8_t *data, size_t capa
     }
 }
 
+/* A line that is slow, or stuck, takes its time: Ctrl-C does not wait for it. */
+static enum channel_result wait_for_room(struct serial_port *port, uint64_t deadline_us) {
+    for (;;) {
+        bool cancelled = cancel_asked(&port->cancel);
+        uint64_t slice_us = now_us(port) + (cancelled ? 0 : SLICE_US);
+        bool last = cancelled || slice_us >= deadline_us;
+
+        enum channel_result result =
+            wait_for(port, POLLOUT, slice_us < deadline_us ? slice_us : deadline_us);
+        if (result != CHANNEL_TIMEOUT || last) {
+            return result;
+        }
+    }
+}
+
 static enum channel_result serial_write(void *context, const uint8_t *data, size_t length,
                                         uint64_t deadline_us) {
     struct serial_port *port = context;
     size_t written = 0;
 
     while (written < length) {
-        enum channel_result result = wait_for(port, POLLOUT, deadline_us);
+        enum channel_result result = wait_for_room(port, deadline_us);
         if (result != CHANNEL_OK) {
             return result;
         }

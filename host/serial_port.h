@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/cancel.h"
 #include "host/channel.h"
 #include "host/must_use.h"
 
@@ -36,6 +37,7 @@ struct serial_problem {
 struct serial_port {
     int descriptor;
     void *handle;               /* of libserialport; NULL for a pseudo terminal */
+    struct cancel cancel;       /* the caller's, after the opening: ends a write that gets stuck */
     int system_error;           /* errno of the latest CHANNEL_FAILED or CHANNEL_CLOSED */
     char path[SERIAL_PATH_MAX]; /* without symbolic links */
     struct channel channel;

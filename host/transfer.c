@@ -115,10 +115,15 @@ static bool may_pack(const struct flasher *flasher, const struct transfer *trans
 struct flasher_image transfer_find_installed(const struct flasher *flasher,
                                              const struct flasher_options *options) {
     const struct installed_image *installed = &flasher->device.image;
+    struct cancel cancel = link_cancel(&flasher->link);
     struct flasher_image none = {NULL, 0};
 
     for (size_t i = 0; i < options->base_count && installed->verdict == VERDICT_VALID; i++) {
         const struct flasher_image *base = &options->bases[i];
+
+        if (cancel_asked(&cancel)) {
+            break;
+        }
 
         if (base->size == installed->size &&
             image_crc(IMAGE_CRC_START, base->bytes, base->size) == installed->crc) {
@@ -130,6 +135,7 @@ struct flasher_image transfer_find_installed(const struct flasher *flasher,
 
 void transfer_choose_recipe(const struct flasher *flasher, struct transfer *transfer,
                             uint32_t baud) {
+    struct cancel cancel = link_cancel(&flasher->link);
     struct flasher_image installed = {NULL, 0}; /* beside which the update is written */
 
     if (flasher->device.slots >= 2 && !is_confidential(flasher)) {
@@ -140,7 +146,7 @@ void transfer_choose_recipe(const struct flasher *flasher, struct transfer *tran
     memset(&transfer->packer, 0, sizeof transfer->packer);
     if (may_pack(flasher, transfer) &&
         packer_init(&transfer->packer, &transfer->plan, flasher->device.page_size,
-                    &transfer->options, &installed)) {
+                    &transfer->options, &installed, &cancel)) {
         transfer->recipe = recipe_choose(&transfer->packer, baud);
     }
 }

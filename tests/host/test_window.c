@@ -136,7 +136,7 @@ static void device_holds(unsigned new_pages) {
         plan.page_is_right[page / 8] |= (uint8_t)(is_new << page % 8);
         plan.right += is_new ? PAGE : 0;
     }
-    contents_init(&contents, &plan, &base, 1);
+    contents_init(&contents, &plan, &base, 1, &(struct cancel){0});
 }
 
 static void assert_window(uint32_t page, uint32_t reach, uint32_t first, uint32_t count) {
@@ -176,11 +176,11 @@ static void a_window_lies_around_a_page_or_beside_it(void **state) {
     contents_written(&contents, 9);
     assert_window(8, 2, 6, 2);
     plan.page_crc[7] = 1;
-    contents_init(&contents, &plan, &base, 1);
+    contents_init(&contents, &plan, &base, 1, &(struct cancel){0});
     contents_written(&contents, 9);
     assert_window(8, 2, 9, 1); /* only what is behind it is known */
     assert_window(7, 3, 4, 3);
-    contents_init(&contents, &plan, NULL, 0);
+    contents_init(&contents, &plan, NULL, 0, &(struct cancel){0});
     assert_window(4, 16, 0, 0);
 }
 
@@ -188,7 +188,7 @@ static void a_page_that_cannot_be_read_is_not_known(void **state) {
     (void)state;
     device_holds(0);
     plan.page_crc[2] = PAGE_CRC_NONE;
-    contents_init(&contents, &plan, &base, 1);
+    contents_init(&contents, &plan, &base, 1, &(struct cancel){0});
     assert_false(contents_known(&contents, 2));
 }
 
