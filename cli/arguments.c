@@ -9,7 +9,7 @@ static const char *const verb_names[VERBS] = {
     [VERB_NONE] = "",           [VERB_FLASH] = "flash",     [VERB_RUN] = "run",
     [VERB_INFO] = "info",       [VERB_CONFIRM] = "confirm", [VERB_ERASE] = "erase",
     [VERB_MONITOR] = "monitor", [VERB_LIST] = "list",       [VERB_HELP] = "help",
-    [VERB_VERSION] = "version",
+    [VERB_VERSION] = "version", [VERB_IMAGE] = "image",     [VERB_MERGE] = "merge",
 };
 
 const char *verb_name(enum verb verb) {
@@ -98,7 +98,7 @@ static bool parse_short(struct parser *parser, const char *word) {
 static bool parse_word(struct parser *parser, const char *word) {
     if (parser->word_count == sizeof parser->words / sizeof parser->words[0]) {
         SAY("'%s' is one word too many", word);
-        return refuse(parser, "one verb and at most one file are understood", "tulpar --help");
+        return refuse(parser, "no command understands so many words", "tulpar --help");
     }
     parser->words[parser->word_count] = word;
     parser->word_count++;
@@ -141,25 +141,51 @@ static bool find_verb(const struct parser *parser, const char *word, enum verb *
     return refuse_unknown(parser, "command", word, text_nearest(word, verb_names + 1, VERBS - 1));
 }
 
-/* The words mean: VERB, VERB FILE or help VERB. */
+/* What follows a verb, and an example. */
+static const struct {
+    size_t words; /* with the verb */
+    const char *needs, *example;
+} grammar[VERBS] = {
+    [VERB_FLASH] = {2, "a file", "tulpar flash app.elf"},
+    [VERB_IMAGE] = {3, "'info' and a file", "tulpar image info app.elf"},
+    [VERB_MERGE] = {3, "two files", "tulpar merge bootloader.elf app.elf -o all.hex"},
+};
+
+static bool check_image(const struct parser *parser) {
+    if (parser->arguments->verb != VERB_IMAGE || strcmp(parser->words[1], "info") == 0) {
+        return true;
+    }
+    SAY("unknown image command '%s'", parser->words[1]);
+    return refuse(parser, "there is one only: info", grammar[VERB_IMAGE].example);
+}
+
+/* The words mean: VERB, VERB FILE, image info FILE, merge FILE FILE or help VERB. */
 static bool understand_words(struct parser *parser) {
     struct arguments *arguments = parser->arguments;
-    size_t expected = arguments->verb == VERB_FLASH ? 2 : 1;
+    size_t expected = grammar[arguments->verb].words == 0 ? 1 : grammar[arguments->verb].words;
 
     if (arguments->verb == VERB_HELP) {
         return parser->word_count < 2 ||
                find_verb(parser, parser->words[1], &arguments->help_about);
     }
     if (parser->word_count < expected) {
-        SAY("flash needs a file");
-        return refuse(parser, "no file was named", "tulpar flash app.elf");
+        SAY("%s needs %s", verb_names[arguments->verb], grammar[arguments->verb].needs);
+        return refuse(parser, "no file was named", grammar[arguments->verb].example);
     }
     if (parser->word_count > expected) {
         SAY("'%s' is one word too many", parser->words[expected]);
-        return refuse(parser, "one verb and at most one file are understood", "tulpar --help");
+        return refuse(parser, "no command understands so many words", "tulpar --help");
     }
-    arguments->file = expected == 2 ? parser->words[1] : NULL;
-    return true;
+    switch (arguments->verb) {
+    case VERB_MERGE:
+        arguments->file = parser->words[1];
+        arguments->application = parser->words[2];
+        break;
+    case VERB_NONE:
+    case VERBS: break;
+    default: arguments->file = expected > 1 ? parser->words[expected - 1] : NULL; break;
+    }
+    return check_image(parser);
 }
 
 /* What the user probably wants instead. */
@@ -195,6 +221,14 @@ static bool check_monitor(const struct parser *parser) {
     return true;
 }
 
+static bool check_merge(const struct parser *parser) {
+    if (parser->arguments->output != NULL) {
+        return true;
+    }
+    SAY("merge needs -o");
+    return refuse(parser, "no file to write was named", grammar[VERB_MERGE].example);
+}
+
 static bool check_options(const struct parser *parser) {
     for (int i = 0; i < OPTIONS; i++) {
         bool given = (parser->given & ON(i)) != 0;
@@ -202,6 +236,9 @@ static bool check_options(const struct parser *parser) {
         if (given && (options[i].verbs & ON(parser->arguments->verb)) == 0) {
             return refuse_for_verb(parser, (enum option_id)i);
         }
+    }
+    if (parser->arguments->verb == VERB_MERGE) {
+        return check_merge(parser);
     }
     return check_monitor(parser);
 }

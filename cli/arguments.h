@@ -16,6 +16,8 @@ enum verb {
     VERB_ERASE,
     VERB_MONITOR,
     VERB_LIST,
+    VERB_IMAGE,
+    VERB_MERGE,
     VERB_HELP,
     VERB_VERSION,
     VERBS,
@@ -31,10 +33,13 @@ enum {
 
 struct arguments {
     enum verb verb;
-    enum verb help_about; /* VERB_HELP: VERB_NONE for all of it */
-    const char *file;     /* VERB_FLASH */
-    const char *port;     /* NULL: the only candidate there is */
-    uint32_t baud;        /* of the line to the bootloader, or BAUD_AUTO */
+    enum verb help_about;    /* VERB_HELP: VERB_NONE for all of it */
+    const char *file;        /* VERB_FLASH, VERB_IMAGE; VERB_MERGE: the bootloader */
+    const char *application; /* VERB_MERGE */
+    const char *output;      /* VERB_MERGE */
+    const char *board;       /* VERB_IMAGE: NULL: all that are known */
+    const char *port;        /* NULL: the only candidate there is */
+    uint32_t baud;           /* of the line to the bootloader, or BAUD_AUTO */
     bool has_timeout;
     uint64_t timeout_us; /* or TIMEOUT_NEVER */
     bool no_run;

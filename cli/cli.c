@@ -4,6 +4,8 @@
 
 #include "cli/console.h"
 #include "cli/help.h"
+#include "cli/image_verb.h"
+#include "cli/load_file.h"
 #include "cli/ports.h"
 #include "cli/session.h"
 
@@ -71,25 +73,6 @@ static enum exit_code choose_and_run(const struct arguments *arguments, struct c
     return run_on_port(arguments, path, console, material, environment);
 }
 
-/* Ctrl-C ends the wait for a pipe that nobody writes to. */
-static bool load(struct source *source, const char *file, struct console *console,
-                 const struct environment *environment, enum exit_code *exit_code) {
-    struct source_problem problem;
-    struct message message;
-    enum source_error error = source_load(source, file, &problem);
-
-    if (error == SOURCE_OK) {
-        return true;
-    }
-    memset(&message, 0, sizeof message);
-    message_for_source(&message, file, error, &problem);
-    if (error == SOURCE_UNREADABLE && environment->stopped != NULL && environment->stopped()) {
-        message.exit_code = EXIT_INTERRUPTED;
-    }
-    *exit_code = fail(console, &message);
-    return false;
-}
-
 static void add_base(struct material *material, const struct flasher_image *image) {
     material->bases[material->base_count] = *image;
     material->base_count++;
@@ -104,7 +87,7 @@ static enum exit_code flash_with_bases(const struct arguments *arguments, struct
     enum exit_code exit_code;
 
     if (arguments->base != NULL) {
-        if (!load(&base, arguments->base, console, environment, &exit_code)) {
+        if (!load_file(&base, arguments->base, console, environment->stopped, &exit_code)) {
             return exit_code;
         }
         add_base(material, &(struct flasher_image){base.bytes, base.size});
@@ -129,7 +112,7 @@ static enum exit_code flash(const struct arguments *arguments, struct console *c
     enum exit_code exit_code;
 
     memset(&material, 0, sizeof material);
-    if (!load(&material.source, arguments->file, console, environment, &exit_code)) {
+    if (!load_file(&material.source, arguments->file, console, environment->stopped, &exit_code)) {
         return exit_code;
     }
     exit_code = flash_with_bases(arguments, console, &material, environment);
@@ -143,6 +126,8 @@ static enum exit_code run_verb(const struct arguments *arguments, struct console
     case VERB_HELP: help_print(console->out, arguments->help_about); return EXIT_DONE;
     case VERB_VERSION: (void)fprintf(console->out, "tulpar %s\n", TULPAR_VERSION); return EXIT_DONE;
     case VERB_LIST: return ports_list(arguments, console);
+    case VERB_IMAGE: return image_verb(arguments, console, environment->stopped);
+    case VERB_MERGE: return merge_verb(arguments, console, environment->stopped);
     case VERB_FLASH: return flash(arguments, console, environment);
     default: return choose_and_run(arguments, console, NULL, environment);
     }

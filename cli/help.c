@@ -10,6 +10,8 @@ static const char overall[] =
     "  tulpar erase        remove the application\n"
     "  tulpar monitor      show what the application says\n"
     "  tulpar list         the serial ports of this machine\n"
+    "  tulpar image info FILE             what a firmware file is, without a board\n"
+    "  tulpar merge BOOTLOADER APP -o OUT  both in one file, for a programmer\n"
     "  tulpar help VERB    more about one of them\n"
     "\n"
     "Options, before or after the verb:\n"
@@ -113,6 +115,24 @@ static const char monitor[] =
 static const char list[] =
     "tulpar list [--json]: the serial ports of this machine, with USB names.\n";
 
+static const char image[] =
+    "tulpar image info FILE [options]: what a firmware file is, without a board.\n"
+    "\n"
+    "Format, address, size, CRC, version, vectors, and the kits that it suits.\n"
+    "\n"
+    "      --board KIT     for this kit only; status 5 when it does not suit it\n"
+    "      --json          as JSON; docs/TOOL.md lists the fields\n";
+
+static const char merge[] =
+    "tulpar merge BOOTLOADER APP -o OUT: bootloader, record and application in one file.\n"
+    "\n"
+    "What any programmer writes with it starts at once, as if the application had been sent by\n"
+    "tulpar flash. Files that do not fit together are refused (5).\n"
+    "\n"
+    "  -o, --output OUT    the file to write: .hex, .bin or .elf by its name\n"
+    "  -v                  say what lies where\n"
+    "  --json, -q: see tulpar --help\n";
+
 static const char version[] = "tulpar version, or tulpar --version: the version of the tool.\n";
 
 void help_print(FILE *out, enum verb about) {
@@ -120,7 +140,7 @@ void help_print(FILE *out, enum verb about) {
         [VERB_NONE] = overall,    [VERB_FLASH] = flash,     [VERB_RUN] = run,
         [VERB_INFO] = info,       [VERB_CONFIRM] = confirm, [VERB_ERASE] = erase,
         [VERB_MONITOR] = monitor, [VERB_LIST] = list,       [VERB_HELP] = overall,
-        [VERB_VERSION] = version,
+        [VERB_VERSION] = version, [VERB_IMAGE] = image,     [VERB_MERGE] = merge,
     };
 
     (void)fputs(texts[about], out);

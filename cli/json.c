@@ -249,3 +249,99 @@ void json_ports(struct console *console, const struct serial_candidate *list, si
     }
     print(console, root);
 }
+
+static const char *linked_name(enum linked_how how) {
+    switch (how) {
+    case LINKED_AS_STATED: return "stated";
+    case LINKED_BY_CODE:
+    case LINKED_NEAR: return "by code";
+    case LINKED_NOWHERE: break;
+    }
+    return "unknown";
+}
+
+static void add_file(cJSON *root, const char *file, const struct source *source) {
+    (void)cJSON_AddStringToObject(root, "file", file);
+    (void)cJSON_AddStringToObject(root, "format", source_format_name(source->format));
+    (void)cJSON_AddNumberToObject(root, "size", source->size);
+    (void)cJSON_AddNumberToObject(root, "filled", source->filled);
+    add_hex(root, "crc", source->crc);
+    add_version(root, "version", source->version);
+}
+
+static void add_bootloader(cJSON *root, const struct boot_description *description) {
+    cJSON *object = cJSON_AddObjectToObject(root, "bootloader");
+    char board[BOARD_NAME_SIZE + 1];
+
+    text_set(board, sizeof board, "%.*s", BOARD_NAME_SIZE, description->board);
+    (void)cJSON_AddStringToObject(object, "board", board);
+    add_version(object, "version", description->version);
+    (void)add_range(object, "application", &description->application);
+    (void)cJSON_AddNumberToObject(object, "slots", description->second.size > 0 ? 2 : 1);
+}
+
+static void add_kits(cJSON *root, const struct image_report *report) {
+    cJSON *suits = cJSON_AddArrayToObject(root, "suits");
+    cJSON *refused = cJSON_AddArrayToObject(root, "refused");
+
+    for (size_t i = 0; i < report->kit_count; i++) {
+        const struct kit_verdict *kit = &report->kits[i];
+
+        if (kit->suitability == SUITABLE) {
+            (void)cJSON_AddItemToArray(suits, cJSON_CreateString(kit->device.board));
+            continue;
+        }
+        cJSON *object = cJSON_CreateObject();
+        (void)cJSON_AddStringToObject(object, "board", kit->device.board);
+        (void)cJSON_AddStringToObject(object, "what", kit->message.what);
+        (void)cJSON_AddStringToObject(object, "cause", kit->message.cause);
+        (void)cJSON_AddItemToArray(refused, object);
+    }
+}
+
+void json_image(struct console *console, const struct image_report *report) {
+    const struct suitability_detail *detail = &report->kits[0].detail;
+    cJSON *root = begin_object(true);
+    uint32_t address;
+    enum linked_how how = image_report_address(report, &address);
+
+    add_file(root, report->file, report->source);
+    if (how == LINKED_NOWHERE) {
+        (void)cJSON_AddNullToObject(root, "address");
+    } else {
+        add_hex(root, "address", address);
+    }
+    (void)cJSON_AddStringToObject(root, "address_is", linked_name(how));
+    add_hex(root, "initial_stack", detail->stack);
+    (void)cJSON_AddBoolToObject(root, "stack_aligned", !detail->stack_unaligned);
+    add_hex(root, "reset_handler", detail->reset);
+    if (report->is_bootloader) {
+        add_bootloader(root, &report->bootloader);
+    } else {
+        (void)cJSON_AddNullToObject(root, "bootloader");
+    }
+    add_kits(root, report);
+    print(console, root);
+}
+
+void json_merge(struct console *console, const char *output, const struct merge *merge,
+                const struct source *application) {
+    cJSON *root = begin_object(true);
+
+    (void)cJSON_AddStringToObject(root, "output", output);
+    (void)cJSON_AddStringToObject(root, "board", merge->device.board);
+    add_version(root, "bootloader", merge->description.version);
+    (void)cJSON_AddNumberToObject(root, "size", application->size);
+    add_hex(root, "crc", application->crc);
+    add_version(root, "version", application->version);
+    cJSON *parts = cJSON_AddArrayToObject(root, "parts");
+    for (size_t i = 0; i < merge->count; i++) {
+        cJSON *part = cJSON_CreateObject();
+
+        (void)cJSON_AddStringToObject(part, "name", merge->parts[i].name);
+        add_hex(part, "base", merge->parts[i].address);
+        (void)cJSON_AddNumberToObject(part, "size", merge->parts[i].length);
+        (void)cJSON_AddItemToArray(parts, part);
+    }
+    print(console, root);
+}

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 
 #include "cli/console.h"
+#include "cli/image_report.h"
+#include "host/merge.h"
 #include "host/serial_port.h"
 #include "host/source.h"
 
@@ -33,6 +35,10 @@ void json_ports(struct console *console, const struct serial_candidate *list, si
 /* device: as it is now. */
 void json_confirm(struct console *console, const char *port, bool was_on_trial,
                   const struct device_info *device);
+
+void json_image(struct console *console, const struct image_report *report);
+void json_merge(struct console *console, const char *output, const struct merge *merge,
+                const struct source *application);
 
 /* {"ok": true, "port": ...} */
 void json_done(struct console *console, const char *port);

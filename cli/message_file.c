@@ -157,6 +157,20 @@ static void say_wrong_address(struct message *message, const char *file,
     say_linker_script(message, device);
 }
 
+/* Alone, or with an application behind it. */
+static void say_bootloader(struct message *message, const char *file,
+                           const struct boot_description *bootloader, const struct source *source) {
+    bool merged = source->size > bootloader->bootloader.size;
+
+    SET(what, "%s is the bootloader of %.*s%s", file_shown(file), BOARD_NAME_SIZE,
+        bootloader->board, merged ? ", with more behind it" : "");
+    SET(cause, "tulpar installs applications, and a bootloader does not replace itself");
+    SET(next, "write it with a programmer, as README.md says; for a .bin:");
+    ADD(next, " st-flash --reset write");
+    TYPE(source->format == SOURCE_BIN ? file : "bootloader.bin");
+    ADD(next, " 0x%08X", (unsigned)bootloader->bootloader.base);
+}
+
 static void add_ram(struct message *message, const struct device_info *device) {
     const char *before = "";
 
@@ -226,6 +240,7 @@ void message_for_suitability(struct message *message, const char *file, enum sui
         SET(next, "build with -Os, -ffunction-sections and -Wl,--gc-sections; "
                   "see what is large with arm-none-eabi-size -A");
         break;
+    case UNSUITABLE_BOOTLOADER: say_bootloader(message, file, &detail->bootloader, source); break;
     case UNSUITABLE_ADDRESS: say_wrong_address(message, shown, detail, device); break;
     case UNSUITABLE_STACK: say_wrong_stack(message, shown, detail, device); break;
     case UNSUITABLE_RESET:

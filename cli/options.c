@@ -7,7 +7,9 @@
 #define BOARD_VERBS                                                                                \
     (ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_INFO) | ON(VERB_CONFIRM) | ON(VERB_ERASE) |           \
      ON(VERB_MONITOR))
-#define ALL_VERBS (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION))
+#define ALL_VERBS                                                                                  \
+    (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION) | ON(VERB_IMAGE) |             \
+     ON(VERB_MERGE))
 
 const struct option options[OPTIONS] = {
     [OPTION_PORT] = {"--port", 'p', true, BOARD_VERBS},
@@ -27,6 +29,8 @@ const struct option options[OPTIONS] = {
     [OPTION_NO_TRIAL] = {"--no-trial", 0, false, ON(VERB_FLASH)},
     [OPTION_BASE] = {"--base", 0, true, ON(VERB_FLASH)},
     [OPTION_NO_CACHE] = {"--no-cache", 0, false, ON(VERB_FLASH)},
+    [OPTION_OUTPUT] = {"--output", 'o', true, ON(VERB_MERGE)},
+    [OPTION_BOARD] = {"--board", 0, true, ON(VERB_IMAGE)},
     [OPTION_HELP] = {"--help", 'h', false, ALL_VERBS},
     [OPTION_VERSION] = {"--version", 'V', false, ALL_VERBS},
 };
@@ -130,6 +134,8 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_NO_TRIAL: arguments->no_trial = true; break;
     case OPTION_BASE: arguments->base = value; break;
     case OPTION_NO_CACHE: arguments->no_cache = true; break;
+    case OPTION_OUTPUT: arguments->output = value; break;
+    case OPTION_BOARD: arguments->board = value; break;
     case OPTION_HELP:
     case OPTION_VERSION:
     case OPTIONS: break;

@@ -5,8 +5,6 @@ include(ExternalProject)
 set(TULPAR_FIRMWARE_DIR ${CMAKE_BINARY_DIR}/firmware)
 set(TULPAR_WINDOW_MS 500 CACHE STRING
     "Milliseconds after reset in which the host can catch the bootloader; 0: none; 0xFFFFFFFF: for ever")
-set(TULPAR_TWO_SLOTS nucleo-l476rg CACHE STRING
-    "Kits whose flash has two slots, so that the old application is kept until the new one works")
 set(TULPAR_BAUD 115200 CACHE STRING "Baud rate of the bootloader and the example application")
 
 # A list as one argument: ExternalProject puts the semicolons back.

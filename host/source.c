@@ -4,27 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/file_name.h"
 #include "host/source_formats.h"
 #include "wire/crc.h"
 #include "wire/image.h"
-
-/* Does `name` end in the extension, in any case? extension: lower case with its dot. */
-static bool name_ends(const char *name, const char *extension) {
-    size_t length = strlen(name), wanted = strlen(extension);
-
-    if (length < wanted) {
-        return false;
-    }
-    for (size_t i = 0; i < wanted; i++) {
-        char c = name[length - wanted + i];
-        char lower = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-
-        if (lower != extension[i]) {
-            return false;
-        }
-    }
-    return true;
-}
 
 static bool begins(const uint8_t *data, size_t length, const char *text) {
     size_t wanted = strlen(text);
@@ -68,15 +51,11 @@ static const char *foreign_reason(enum source_foreign foreign) {
     return NULL;
 }
 
-static bool named_hex(const char *name) {
-    return name_ends(name, ".hex") || name_ends(name, ".ihex") || name_ends(name, ".ihx");
-}
-
 static enum source_error reject_others(const char *name, const uint8_t *data, size_t length,
                                        struct source_problem *problem) {
     problem->foreign = recognise_foreign(data, length);
     problem->reason = foreign_reason(problem->foreign);
-    if (problem->reason == NULL && (name_ends(name, ".elf") || name_ends(name, ".axf"))) {
+    if (problem->reason == NULL && name_is_elf(name)) {
         problem->reason = "its name says ELF, but it does not begin with 7F 45 4C 46 as every ELF";
     }
     return problem->reason == NULL ? SOURCE_OK : SOURCE_MALFORMED;
@@ -114,7 +93,7 @@ static enum source_error read_content(struct source *source, const char *name, c
     } else {
         source->format = SOURCE_BIN;
         error = reject_others(name, data, length, problem);
-        if (error == SOURCE_OK && named_hex(name)) {
+        if (error == SOURCE_OK && name_is_hex(name)) {
             error = hex_read(&parts, data, length, problem); /* says in which line it is none */
         } else if (error == SOURCE_OK) {
             return copy_bin(source, data, length, problem);

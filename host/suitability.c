@@ -66,6 +66,9 @@ static enum suitability judge(const struct source *source, const struct device_i
     if (fault == IMAGE_EMPTY) {
         return UNSUITABLE_EMPTY;
     }
+    if (description_read(&detail->bootloader, source->bytes, source->size)) {
+        return UNSUITABLE_BOOTLOADER;
+    }
     /* A whole-flash file is both too big and at the wrong address: the address tells more. */
     if (source->has_base && source->base != device->application.base) {
         (void)linked_elsewhere(source, device, detail);

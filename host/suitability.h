@@ -3,16 +3,18 @@
 #define TULPAR_SUITABILITY_H
 
 #include "host/source.h"
+#include "wire/description.h"
 #include "wire/image.h"
 #include "wire/message.h"
 
 enum suitability {
     SUITABLE,
-    UNSUITABLE_EMPTY,   /* too short to hold a vector table */
-    UNSUITABLE_TOO_BIG, /* larger than the application area */
-    UNSUITABLE_ADDRESS, /* linked for another address */
-    UNSUITABLE_STACK,   /* the initial stack pointer is not in this device's RAM */
-    UNSUITABLE_RESET,   /* the reset handler cannot be code of this image */
+    UNSUITABLE_EMPTY,      /* too short to hold a vector table */
+    UNSUITABLE_TOO_BIG,    /* larger than the application area */
+    UNSUITABLE_ADDRESS,    /* linked for another address */
+    UNSUITABLE_STACK,      /* the initial stack pointer is not in this device's RAM */
+    UNSUITABLE_RESET,      /* the reset handler cannot be code of this image */
+    UNSUITABLE_BOOTLOADER, /* it is a bootloader, perhaps with an application behind it */
 };
 
 /* How it is known for which address an image was linked. */
@@ -34,6 +36,8 @@ struct suitability_detail {
      * as it does when the start of RAM was moved behind the mailbox and its length was not
      * shortened; size 0: it is not that. */
     struct memory_range overshot;
+
+    struct boot_description bootloader; /* UNSUITABLE_BOOTLOADER */
 
     /* The device's own check (wire/image.h) refuses the image, too: not even --force helps. */
     bool device_refuses;

@@ -54,6 +54,13 @@ struct bench_file bench_firmware(const char *name) {
     return file;
 }
 
+struct bench_file bench_bootloader(const char *ending) {
+    char name[NAME_SIZE];
+
+    snprintf(name, sizeof name, "%s%s", bootloader, ending);
+    return bench_firmware(name);
+}
+
 void bench_file_free(struct bench_file *file) {
     free(file->bytes);
     file->bytes = NULL;
@@ -103,17 +110,11 @@ static uint64_t channel_now_us(void *context) {
     return vboard_now_ns(bench->board) / NS_PER_US;
 }
 
-void bench_begin(struct bench *bench) {
-    char name[NAME_SIZE];
-
-    snprintf(name, sizeof name, "%s.bin", bootloader);
-    struct bench_file image = bench_firmware(name);
-
+void bench_begin_with(struct bench *bench, const uint8_t *flash, size_t size) {
     bench->board = vboard_new(kit->name);
     assert_non_null(bench->board);
     vboard_set_strict(bench->board, true);
-    assert_true(vboard_load(bench->board, BENCH_BOOTLOADER, image.bytes, image.size));
-    bench_file_free(&image);
+    assert_true(vboard_load(bench->board, BENCH_BOOTLOADER, flash, size));
     bench->channel = (struct channel){
         .context = bench,
         .read = channel_read,
@@ -124,6 +125,13 @@ void bench_begin(struct bench *bench) {
     vboard_uart_set_baud(bench->board, BENCH_BAUD);
     vboard_power_on(bench->board, SEED);
     bench_run_ms(bench, STARTUP_MS);
+}
+
+void bench_begin(struct bench *bench) {
+    struct bench_file image = bench_bootloader(".bin");
+
+    bench_begin_with(bench, image.bytes, image.size);
+    bench_file_free(&image);
 }
 
 void bench_end(struct bench *bench) {

@@ -40,6 +40,9 @@ struct bench_file {
 /* Reads a firmware file of the chosen board ("app.bin"); fails the test when that cannot be. */
 struct bench_file bench_firmware(const char *name);
 
+/* The same for the bootloader that was chosen; ending: ".bin", ".elf". */
+struct bench_file bench_bootloader(const char *ending);
+
 /* Its path; valid until the next call. */
 const char *bench_firmware_path(const char *name);
 void bench_file_free(struct bench_file *file);
@@ -52,6 +55,9 @@ struct bench {
 /* The chosen board with its bootloader.bin in flash, powered on and ready. */
 void bench_begin(struct bench *bench);
 void bench_end(struct bench *bench);
+
+/* The chosen board with `size` bytes from the start of flash on; the rest is erased. */
+void bench_begin_with(struct bench *bench, const uint8_t *flash, size_t size);
 
 /* Both wait for the millisecond in which the bootloader comes up and hears nothing yet. */
 void bench_power_cycle(struct bench *bench);

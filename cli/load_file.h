@@ -1,0 +1,12 @@
+/* Reads a firmware file for a verb, and says what is wrong with it. */
+#ifndef TULPAR_LOAD_FILE_H
+#define TULPAR_LOAD_FILE_H
+
+#include "cli/console.h"
+
+/* stopped: see struct environment; NULL: never. On success *source is the caller's, until
+ * source_free(). False: the user has been told, and *exit_code says with which status to end. */
+MUST_USE bool load_file(struct source *source, const char *file, struct console *console,
+                        bool (*stopped)(void), enum exit_code *exit_code);
+
+#endif

@@ -1,0 +1,188 @@
+#define _POSIX_C_SOURCE 200809L /* stat */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/image_verb.h"
+#include "cli/json.h"
+#include "cli/load_file.h"
+#include "cli/names.h"
+#include "cli/shell_quote.h"
+#include "host/encode.h"
+#include "wire/bytes.h"
+
+#define SET(part, ...) text_set(message.part, sizeof message.part, __VA_ARGS__)
+#define ADD(part, ...) text_add(message.part, sizeof message.part, __VA_ARGS__)
+
+static enum exit_code fail(struct console *console, const struct message *message) {
+    console_problem(console, message);
+    return message->exit_code;
+}
+
+static void add_command(char *out, size_t size, const char *first, const char *second,
+                        const char *output) {
+    text_add(out, size, "tulpar merge");
+    shell_add(out, size, first);
+    shell_add(out, size, second);
+    text_add(out, size, " -o");
+    shell_add(out, size, output);
+}
+
+static enum exit_code refuse_files(const struct arguments *arguments, struct console *console,
+                                   enum merge_error error, const struct merge *merge,
+                                   const struct source *application) {
+    const char *bootloader = file_shown(arguments->file);
+    struct message message = {.exit_code = EXIT_BAD_FILE};
+
+    switch (error) {
+    case MERGE_OK:
+    case MERGE_NO_BOOTLOADER:
+        SET(what, "%s is no bootloader that describes itself", bootloader);
+        SET(cause, "there is no description behind its vectors: another program, or a bootloader "
+                   "of a release before this was there");
+        SET(next, "take bootloader.elf, .bin of the kit from this release's build");
+        break;
+    case MERGE_SWAPPED:
+        SET(what, "%s is no bootloader, but %s is", bootloader, file_shown(arguments->application));
+        SET(cause, "the bootloader comes first");
+        add_command(message.next, sizeof message.next, arguments->application, arguments->file,
+                    arguments->output);
+        break;
+    case MERGE_ELSEWHERE:
+        SET(what, "%s is no whole bootloader", bootloader);
+        SET(cause, "it says that it lies at 0x%08X, and the file begins elsewhere",
+            (unsigned)merge->description.bootloader.base);
+        SET(next, "take bootloader.elf or .bin as the build made it");
+        break;
+    case MERGE_TOO_BIG:
+        SET(what, "%s holds more than a bootloader", bootloader);
+        SET(cause,
+            "it goes beyond the %u bytes that its bootloader may take: a merged file, "
+            "perhaps",
+            (unsigned)merge->description.bootloader.size);
+        SET(next, "take bootloader.elf or .bin as the build made it");
+        break;
+    case MERGE_UNSUITABLE:
+        message_for_suitability(&message, arguments->application, merge->suitability,
+                                &merge->detail, application, &merge->device);
+        break;
+    }
+    return fail(console, &message);
+}
+
+static bool is_same_file(const char *a, const char *b) {
+    struct stat first, second;
+
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
+static enum exit_code refuse_output(struct console *console, const char *output,
+                                    const char *cause) {
+    struct message message = {.exit_code = EXIT_OUTPUT};
+
+    SET(what, "cannot write %s", output);
+    SET(cause, "%s", cause);
+    SET(next, "name another file with -o, or make room there: df -h");
+    return fail(console, &message);
+}
+
+/* Whole, or not at all. */
+static bool write_file(const char *path, const struct encoded *encoded) {
+    FILE *file = fopen(path, "wb");
+
+    if (file == NULL) {
+        return false;
+    }
+    bool written = fwrite(encoded->bytes, 1, encoded->size, file) == encoded->size;
+    int error = errno;
+    if (fclose(file) != 0) {
+        error = written ? errno : error;
+        written = false;
+    }
+    if (!written) {
+        (void)remove(path);
+        errno = error;
+    }
+    return written;
+}
+
+static void report(const struct arguments *arguments, struct console *console,
+                   const struct merge *merge, const struct source *application) {
+    char version[VERSION_TEXT_MAX] = "no version";
+
+    if (application->version != 0) {
+        version_text(application->version, version);
+    }
+    if (merge->detail.stack_unaligned) {
+        console_say(console,
+                    "warning: the initial stack pointer 0x%08X is no multiple of 8, as AAPCS wants "
+                    "it: see _estack in the linker script",
+                    (unsigned)merge->detail.stack);
+    }
+    console_say(console, "%s: bootloader and application (%s, %u bytes, CRC 0x%08X) of %s",
+                arguments->output, version, (unsigned)application->size, (unsigned)application->crc,
+                merge->device.board);
+    for (size_t i = 0; i < merge->count; i++) {
+        console_detail(console, "  0x%08X  %7u bytes  %s", (unsigned)merge->parts[i].address,
+                       (unsigned)merge->parts[i].length, merge->parts[i].name);
+    }
+    if (arguments->json) {
+        json_merge(console, arguments->output, merge, application);
+    }
+}
+
+static enum exit_code merge_and_write(const struct arguments *arguments, struct console *console,
+                                      const struct source *bootloader,
+                                      const struct source *application, enum source_format format) {
+    static struct merge merge;
+    struct encoded encoded;
+    enum merge_error error = merge_images(&merge, bootloader, application);
+
+    if (error != MERGE_OK) {
+        return refuse_files(arguments, console, error, &merge, application);
+    }
+    if (is_same_file(arguments->output, arguments->file) ||
+        is_same_file(arguments->output, arguments->application)) {
+        return refuse_output(console, arguments->output, "it is one of the files to be merged");
+    }
+    uint32_t entry = get_u32(bootloader->bytes + VECTOR_RESET);
+    if (!encode_parts(&encoded, format, merge.parts, merge.count, entry)) {
+        return refuse_output(console, arguments->output, "there is not enough memory");
+    }
+    bool written = write_file(arguments->output, &encoded);
+    free(encoded.bytes);
+    if (!written) {
+        return refuse_output(console, arguments->output, strerror(errno));
+    }
+    report(arguments, console, &merge, application);
+    return EXIT_DONE;
+}
+
+enum exit_code merge_verb(const struct arguments *arguments, struct console *console,
+                          bool (*stopped)(void)) {
+    struct source bootloader, application;
+    enum source_format format;
+    enum exit_code exit_code;
+
+    if (!encode_format(arguments->output, &format)) {
+        struct message message = {.exit_code = EXIT_USAGE};
+
+        SET(what, "the format of %s is not known", arguments->output);
+        SET(cause, "it goes by the ending of the name: .hex, .bin or .elf");
+        add_command(message.next, sizeof message.next, arguments->file, arguments->application,
+                    "all.hex");
+        return fail(console, &message);
+    }
+    if (!load_file(&bootloader, arguments->file, console, stopped, &exit_code)) {
+        return exit_code;
+    }
+    if (load_file(&application, arguments->application, console, stopped, &exit_code)) {
+        exit_code = merge_and_write(arguments, console, &bootloader, &application, format);
+        source_free(&application);
+    }
+    source_free(&bootloader);
+    return exit_code;
+}

@@ -1,0 +1,11 @@
+/* What the ending of a file's name promises, in any case of its letters. */
+#ifndef TULPAR_FILE_NAME_H
+#define TULPAR_FILE_NAME_H
+
+#include <stdbool.h>
+
+bool name_is_bin(const char *name);
+bool name_is_hex(const char *name);
+bool name_is_elf(const char *name);
+
+#endif

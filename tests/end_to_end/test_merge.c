@@ -1,0 +1,191 @@
+/* Bootloader and application merged into one file: what a programmer writes with it starts at once,
+ * as if the application had been installed by an update. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/encode.h"
+#include "support/bench_board.h"
+#include "support/hand_written.h"
+#include "wire/record.h"
+
+enum {
+    PAGE = 2048,
+    FLASH_SIZE = 256 * 1024, /* of the smallest kit: plenty for the example application */
+    WINDOW_MS = 500,
+    STARTED_MS = WINDOW_MS + 100,
+    INFO_FRAME_SIZE = DEVICE_INFO_SIZE + 8,
+};
+
+#define STARTED "Application 1.0.0 started\r\n"
+
+static const struct bench_kit *kit;
+static struct bench bench;
+static struct source bootloader, application;
+static struct merge merge;
+static uint8_t flash[FLASH_SIZE];
+
+static void parse(struct source *source, struct bench_file file, const char *name) {
+    struct source_problem problem;
+
+    assert_int_equal(source_parse(source, name, file.bytes, file.size, &problem), SOURCE_OK);
+    bench_file_free(&file);
+}
+
+static int setup(void **state) {
+    (void)state;
+    parse(&bootloader, bench_bootloader(".elf"), "bootloader.elf");
+    parse(&application, bench_firmware("app.elf"), "app.elf");
+    assert_int_equal(merge_images(&merge, &bootloader, &application), MERGE_OK);
+    memset(flash, 0xFF, sizeof flash);
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    source_free(&bootloader);
+    source_free(&application);
+    return 0;
+}
+
+/* The file of a format, read back as a programmer reads it. */
+static struct source round_trip(enum source_format format, const char *name) {
+    struct source source;
+    struct encoded encoded;
+
+    assert_true(encode_parts(&encoded, format, merge.parts, merge.count, 0x08000001));
+    parse(&source, (struct bench_file){encoded.bytes, encoded.size}, name);
+    assert_int_equal(source.format, format);
+    return source;
+}
+
+/* Erases the pages that a part touches, and writes it. */
+static void program_parts(void) {
+    for (size_t i = 0; i < merge.count; i++) {
+        uint32_t offset = merge.parts[i].address - BENCH_BOOTLOADER;
+        uint32_t end = offset + merge.parts[i].length;
+
+        assert_true(end <= FLASH_SIZE);
+        for (uint32_t page = offset - offset % PAGE; page < end; page += PAGE) {
+            memset(flash + page, 0xFF, PAGE);
+        }
+    }
+    for (size_t i = 0; i < merge.count; i++) {
+        memcpy(flash + (merge.parts[i].address - BENCH_BOOTLOADER), merge.parts[i].bytes,
+               merge.parts[i].length);
+    }
+}
+
+static struct device_info ask_info(void) {
+    uint8_t bytes[INFO_FRAME_SIZE], request[8];
+    struct device_info info;
+
+    bench_send(&bench, request, hand_packet(request, 0x41, NULL, 0));
+    assert_int_equal(bench_receive(&bench, bytes, sizeof bytes, 100), sizeof bytes);
+    assert_true(device_info_decode(&info, bytes + 4, DEVICE_INFO_SIZE));
+    return info;
+}
+
+static void assert_installed(void) {
+    bench_press_reset(&bench);
+    struct device_info info = ask_info();
+
+    assert_string_equal(info.board, kit->name);
+    assert_int_equal(info.image.verdict, VERDICT_VALID);
+    assert_int_equal(info.image.size, application.size);
+    assert_int_equal(info.image.crc, application.crc);
+    assert_int_equal(info.image.version, VERSION_PACK(1, 0, 0));
+    assert_int_equal(info.record_state, RECORD_INSTALLED);
+    assert_int_equal(info.slots, merge.description.second.size > 0 ? 2 : 1);
+}
+
+/* From power-on on, nobody says a word to it. */
+static void assert_starts(const uint8_t *bytes, size_t size) {
+    bench_begin_with(&bench, bytes, size);
+    assert_int_equal(bench_count_text(&bench, STARTED, STARTED_MS), 1);
+    assert_installed();
+}
+
+static void what_the_file_says_of_the_board_is_what_the_board_says(void **state) {
+    struct device_info info;
+
+    (void)state;
+    bench_begin(&bench);
+    info = ask_info();
+    assert_string_equal(merge.device.board, info.board);
+    assert_int_equal(merge.device.bootloader_version, info.bootloader_version);
+    assert_int_equal(merge.device.page_size, info.page_size);
+    assert_memory_equal(&merge.device.application, &info.application, sizeof info.application);
+    assert_memory_equal(merge.device.ram, info.ram, sizeof info.ram);
+    assert_int_equal(merge.device.slots, info.slots);
+    bench_end(&bench);
+}
+
+static void every_format_starts_without_an_update(void **state) {
+    static const struct {
+        enum source_format format;
+        const char *name;
+    } formats[] = {{SOURCE_BIN, "all.bin"}, {SOURCE_HEX, "all.hex"}, {SOURCE_ELF, "all.elf"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        struct source merged = round_trip(formats[i].format, formats[i].name);
+
+        assert_starts(merged.bytes, merged.size);
+        bench_end(&bench);
+        source_free(&merged);
+    }
+}
+
+/* A record of an earlier life, in the page of the records that holds nothing of ours. */
+static void a_board_that_was_in_use_starts_the_new_application(void **state) {
+    struct record old = {.state = RECORD_INSTALLED, .sequence = 1000, .image = {100, 1, 2}};
+    uint32_t records = merge.description.records.base - BENCH_BOOTLOADER;
+
+    (void)state;
+    record_seal(&old);
+    for (uint32_t page = 0; page < merge.description.records.size; page += PAGE) {
+        memcpy(flash + records + page, &old, sizeof old);
+    }
+    program_parts();
+    assert_starts(flash, sizeof flash);
+    bench_end(&bench);
+}
+
+static void updates_go_on_from_there(void **state) {
+    (void)state;
+    program_parts();
+    bench_begin_with(&bench, flash, sizeof flash);
+    for (int update = 0; update < 3; update++) {
+        bench_press_reset(&bench);
+        assert_int_equal(hand_send_image(&bench, application.bytes, application.size, 1024),
+                         HAND_ACK);
+        assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);
+        assert_int_equal(bench_count_text(&bench, STARTED, STARTED_MS), 1);
+        bench_press_reset(&bench);
+        if (merge.description.second.size > 0) {
+            assert_int_equal(hand_request(&bench, 0x4A, NULL, 0), HAND_ACK); /* a trial ends well */
+        }
+        assert_int_equal(ask_info().image.verdict, VERDICT_VALID);
+    }
+    bench_end(&bench);
+}
+
+int main(int argc, char **argv) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_the_file_says_of_the_board_is_what_the_board_says,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(every_format_starts_without_an_update, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_board_that_was_in_use_starts_the_new_application, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(updates_go_on_from_there, setup, teardown),
+    };
+
+    kit = bench_choose_kit(argc, argv);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,44 @@
+/* What a bootloader says of itself in its own file, so that a program on the PC can put the file
+ * together with an application, and does not take it for one: the same facts that the bootloader
+ * itself works with.
+ *
+ * It lies right behind the vectors of the core (wire/image.h). The bootloader's linker script puts
+ * it there. In flash it is a plain struct, little-endian, without gaps. */
+#ifndef WIRE_DESCRIPTION_H
+#define WIRE_DESCRIPTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wire/image.h"
+#include "wire/message.h"
+
+#define DESCRIPTION_MAGIC_1 0x504C5554u /* "TULP" */
+#define DESCRIPTION_MAGIC_2 0x44425241u /* "ARBD" */
+
+struct boot_description {
+    uint32_t magic[2];
+    uint32_t format;  /* DESCRIPTION_FORMAT */
+    uint32_t version; /* of the bootloader: version_pack() */
+    char board[BOARD_NAME_SIZE];
+    uint32_t page_size;              /* bytes; the unit of erasing */
+    struct memory_range bootloader;  /* what it may take at most, from its vectors on */
+    struct memory_range records;     /* whole pages, for wire/record.h */
+    struct memory_range application; /* whole pages */
+    struct memory_range second;      /* the second slot; size 0: there is one only */
+    struct memory_range ram[RAM_RANGES];
+};
+
+enum {
+    DESCRIPTION_PLACE = VECTORS_SIZE, /* from the start of the bootloader */
+    DESCRIPTION_SIZE = 92,
+    DESCRIPTION_FORMAT = 1,
+};
+
+_Static_assert(sizeof(struct boot_description) == DESCRIPTION_SIZE, "no gaps");
+
+/* Finds the description in an image of `size` bytes. False: there is none, or it contradicts
+ * itself: what it says is used without further checks. description->board may lack its NUL. */
+bool description_read(struct boot_description *description, const uint8_t *image, uint32_t size);
+
+#endif
