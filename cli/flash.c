@@ -147,9 +147,10 @@ enum exit_code session_flash(struct session *session) {
     struct flasher_options options = {
         .sending = arguments->full ? FLASHER_SEND_ALL : FLASHER_SEND_CHANGED,
         .baud_highest = rate_wish(session),
-        /* What the application says at once must come at its own rate to be shown. */
         .bases = session->with.material->bases,
         .base_count = session->with.material->base_count,
+        /* A monitor shows the application's first words only when the line is at its rate by then:
+         * with one, RUN is sent after the transfer has gone back to the first rate. */
         .run = !arguments->no_run && !arguments->monitor,
     };
     enum flasher_error error =

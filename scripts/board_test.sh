@@ -1,7 +1,6 @@
 #!/bin/sh
 # Tulpar's end-to-end stories on one board, over its serial port: board_test.sh BUILD PORT.
-# It ends with a report (Markdown) on the standard output, also in
-# REPORT_DIR/report.md.
+# It ends with a report (Markdown) on the standard output, and in REPORT_DIR/report.md.
 # Status 0 when nothing failed, 1 when something did, 2 for a wrong call.
 #
 # The board needs the full bootloader in flash; what is installed behind it gets replaced.
@@ -21,7 +20,7 @@
 #   REPORT_DIR       BUILD/board-test: the report, and what is written on the way
 set -u
 
-[ $# -eq 2 ] || { sed -n 's/^# \{0,1\}//; 2,4p' "$0" >&2; exit 2; }
+[ $# -eq 2 ] || { sed -n 's/^# \{0,1\}//; 2,3p' "$0" >&2; exit 2; }
 build=$1
 port=$2
 tool=$build/tulpar

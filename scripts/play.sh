@@ -6,5 +6,5 @@ firmware=$1/firmware/nucleo-l432kc
 cat <<END
     $1/vboard --flash $firmware/bootloader.elf --uart /tmp/board &    # kill -USR1 \$! is its reset button
     $1/tulpar flash $firmware/app.elf -p /tmp/board --monitor         # Ctrl-C ends the monitor
-    kill %1                                                           # the board's power switch
+    kill \$!                                                                                 # its power switch
 END
