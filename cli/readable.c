@@ -24,18 +24,23 @@ static bool is_ascii_text(uint8_t byte) {
     return (byte >= ' ' && byte <= '~') || (byte >= '\a' && byte <= '\r') || byte == ESCAPE;
 }
 
+/* A character counts when it is whole. */
 static void take(struct readable *readable, uint8_t byte) {
     if (readable->to_come > 0 && (byte & CONTINUATION_MASK) == CONTINUATION) {
+        readable->begun++;
         readable->to_come--;
-        readable->text++;
+        if (readable->to_come == 0) {
+            readable->text += readable->begun;
+            readable->begun = 0;
+        }
         return;
     }
-    readable->odd += readable->to_come > 0; /* the character has no end */
+    readable->odd += readable->begun; /* it has no end */
     readable->to_come = bytes_to_come(byte);
-    if (readable->to_come > 0 || is_ascii_text(byte)) {
-        readable->text++;
-    } else {
-        readable->odd++;
+    readable->begun = readable->to_come > 0;
+    if (readable->to_come == 0) {
+        readable->text += is_ascii_text(byte);
+        readable->odd += !is_ascii_text(byte);
     }
 }
 

@@ -11,7 +11,8 @@
 struct readable {
     uint64_t since_us;   /* when the first byte came */
     unsigned text, odd;  /* bytes */
-    unsigned to_come;    /* of a character in UTF-8 */
+    unsigned begun;      /* bytes of a character in UTF-8 */
+    unsigned to_come;    /* that it lacks */
     bool judged_garbage; /* once is enough */
 };
 

@@ -44,6 +44,13 @@ static void a_slow_talker_is_judged_after_a_second(void **state) {
     assert_true(garbage(noise, 0, US_PER_SECOND));
 }
 
+/* "Application code" at 115200 baud, heard at 9600: each byte looks like the first of a character. */
+static void characters_that_have_no_end_are_none(void **state) {
+    (void)state;
+    assert_false(garbage("\xF1\xF3\xF1\xF3\xF1", 5, 0));
+    assert_true(garbage("", 0, US_PER_SECOND));
+}
+
 static void three_odd_bytes_prove_nothing(void **state) {
     (void)state;
     assert_false(garbage("\0\0\0", 3, 0));
@@ -137,6 +144,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(nuls_are_no_text),
         TEST(a_slow_talker_is_judged_after_a_second),
+        TEST(characters_that_have_no_end_are_none),
         TEST(three_odd_bytes_prove_nothing),
         TEST(text_is_text_in_any_language_and_colour),
         TEST(a_burst_before_text_is_forgiven),
