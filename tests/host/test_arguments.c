@@ -13,7 +13,7 @@ static struct arguments arguments;
 static struct message message;
 static struct environment_presets presets;
 
-enum { WORDS_MAX = 12 };
+enum { WORDS_MAX = 16 };
 
 /* words: separated by single blanks. */
 static bool parse(const char *words) {
