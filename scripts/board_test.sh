@@ -20,7 +20,7 @@
 #   REPORT_DIR       BUILD/board-test: the report, and what is written on the way
 set -u
 
-[ $# -eq 2 ] || { sed -n 's/^# \{0,1\}//; 2,3p' "$0" >&2; exit 2; }
+[ $# -eq 2 ] || { echo "usage: $0 BUILD PORT; the head of the file says more" >&2; exit 2; }
 build=$1
 port=$2
 tool=$build/tulpar
@@ -186,9 +186,15 @@ learn_board() {
     } >"$dir/board"
 }
 
+# With two slots the example application is on trial until it has spoken; then it confirms itself.
+waits_for_confirmation() {
+    [ "$slots" -eq 1 ] || hears 'Application code' 10
+}
+
 takes_the_application() {
     pressing flash "$firmware/app.elf" --json
     judge "flash app.elf" $? 0 "$(member seconds) s at $(member baud) baud"
+    waits_for_confirmation
 }
 
 speaks_once_a_second() {
@@ -233,6 +239,7 @@ carries() {
         tulpar flash "$dir/padded.bin" --full --no-cache -b "$1" --json || break
         again=$((again + $(member resent)))
         seconds="$seconds $(member seconds)"
+        waits_for_confirmation
         [ "$(member baud)" -eq "$1" ] || break
     done
     figures="$(wc -c <"$dir/padded.bin") bytes in$seconds s; packets sent again: $again"
@@ -271,6 +278,7 @@ goes_on_where_it_was_cut() {
     if [ $status -eq 0 ] && [ "$(member already_right)" -eq 0 ]; then
         fail "resume: nothing is sent twice" "all was sent again"
     fi
+    waits_for_confirmation
 }
 
 refuses_a_bad_file() {
