@@ -29,7 +29,8 @@ static uint16_t chunk_size(const struct flasher *flasher) {
 
 /* -- another rate ------------------------------------------------------------------------------*/
 
-/* It gains more time on the line than it may cost. bytes: to be sent, at most. */
+/* True: a higher rate gains more time than agreeing on it may cost. bytes: so many are to be sent
+ * at most. */
 static bool worth_raising(const struct flasher *flasher, uint32_t bytes, uint32_t baud) {
     uint64_t now_us = link_wire_us(&flasher->link, bytes);
     uint64_t then_us = now_us * flasher->link.baud / baud;
@@ -38,7 +39,7 @@ static bool worth_raising(const struct flasher *flasher, uint32_t bytes, uint32_
            now_us - then_us > RATE_GAIN_MIN_US;
 }
 
-/* At which the update is to go: the next candidate, if that is worth it. */
+/* The rate for the update: the next candidate, if it is worth the change. */
 static uint32_t choose_rate(const struct flasher *flasher, uint32_t bytes) {
     uint32_t baud = rate_is_raised(flasher) ? 0 : rate_candidate(flasher);
 

@@ -15,7 +15,7 @@ enum {
 
 #define TOO_LONG_US (UINT64_MAX / 4)
 
-/* Of one way: what the pages to be sent take on the line and in the device. */
+/* What the pages to be sent take in one way, on the line and in the device. */
 struct estimate {
     uint64_t wire_us, device_us;
 };

@@ -6,7 +6,7 @@ enum {
     DRAIN_US = 150 * US_PER_MS, /* every block that has come has been answered */
     DRAIN_MAX_US = 3 * US_PER_SECOND,
 
-    /* Of so many blocks, when half are lost, the line is too bad for this rate or this size. */
+    /* When half of this many blocks are lost, the line is too bad for this rate or this size. */
     SAMPLE = 24,
 
     SILENCES_AT_RATE = 2, /* then the other side may have gone back to its first rate */

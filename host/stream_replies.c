@@ -1,7 +1,7 @@
 /* What the device says while blocks are on their way. */
 #include "host/stream.h"
 
-/* Whatever there is to say about what is in flash already. */
+/* Tells the caller how much of the image is in flash already. */
 static void report(struct stream *stream) {
     const struct transfer *transfer = stream->transfer;
 
