@@ -122,18 +122,18 @@ static void say_linker_script(struct message *message, const struct device_info 
 }
 
 /* What kind of mistake leads to an address like this one. */
-static const char *address_cause(const struct suitability_detail *detail) {
-    switch (detail->linked_how) {
-    case LINKED_NOWHERE: return "no function begins where its exception vectors point";
-    case LINKED_AS_STATED: break;
-    case LINKED_BY_CODE:
-    case LINKED_NEAR: return "its linker script does not leave room for the bootloader";
+static const char *address_cause(const struct suitability_detail *detail, uint32_t base) {
+    if (detail->linked_how == LINKED_NOWHERE) {
+        return "no function begins where its exception vectors point";
     }
-    if (detail->linked_for < RAM_START && detail->linked_for >= FLASH_START) {
-        return "its linker script does not leave room for the bootloader";
+    if (detail->linked_for < FLASH_START) {
+        return "its addresses do not count from the start of flash";
     }
-    return detail->linked_for < FLASH_START ? "its addresses do not count from the start of flash"
-                                            : "it is linked to run from RAM, or from elsewhere";
+    if (detail->linked_for >= RAM_START) {
+        return "it is linked to run from RAM, or from elsewhere";
+    }
+    return detail->linked_for < base ? "its linker script does not leave room for the bootloader"
+                                     : "its linker script is made for another bootloader";
 }
 
 static void say_wrong_address(struct message *message, const char *file,
@@ -153,7 +153,7 @@ static void say_wrong_address(struct message *message, const char *file,
         SET(what, "%s is linked for 0x%08X%s, and %s starts applications at 0x%08X", file,
             (unsigned)detail->linked_for, how[detail->linked_how], device->board, base);
     }
-    SET(cause, "%s", address_cause(detail));
+    SET(cause, "%s", address_cause(detail, device->application.base));
     say_linker_script(message, device);
 }
 

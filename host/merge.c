@@ -4,9 +4,8 @@
 
 #include "host/described.h"
 
-#if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "a record in flash is little-endian: this program must be, too"
-#endif
+/* A record lies in flash as the bootloader's core has it in memory, and so it is made here. */
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a record is little-endian");
 
 /* What erased flash reads as, one unit of programming of it. */
 static const uint8_t blank[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};

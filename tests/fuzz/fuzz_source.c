@@ -2,10 +2,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/merge.h"
 #include "host/source.h"
 #include "wire/crc.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What the tool does with an image before it sends it, or merges it with itself. */
+static void judge(const struct source *source) {
+    static const struct device_info device = {
+        .page_size = 2048,
+        .application = {0x0800C800, 206 * 1024},
+        .ram = {{0x20000000, 64 * 1024}, {0x10000000, 16 * 1024}},
+    };
+    static struct merge merge;
+    struct suitability_detail detail;
+    enum suitability verdict = suitability_check(source, &device, &detail);
+
+    if (verdict == SUITABLE && detail.device_refuses) {
+        abort();
+    }
+    if (merge_images(&merge, source, source) == MERGE_OK) {
+        abort(); /* a bootloader is no application */
+    }
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const char *const names[] = {"a.bin", "a.hex", "a.elf"};
@@ -26,6 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         if (!spans || source.crc != image_crc(IMAGE_CRC_START, source.bytes, source.size)) {
             abort();
         }
+        judge(&source);
         source_free(&source);
     }
     return 0;

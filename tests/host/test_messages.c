@@ -97,11 +97,11 @@ static void files_for_another_address(void **state) {
 
     (void)state;
     describe_file(UNSUITABLE_ADDRESS, &detail);
-    assert_message(EXIT_BAD_FILE, "linked for 0x0800D000, by its", "linker script",
+    assert_message(EXIT_BAD_FILE, "linked for 0x0800D000, by its", "another bootloader",
                    "ORIGIN = 0x0800C800, LENGTH = 64K; --force");
     detail.linked_how = LINKED_NEAR;
     describe_file(UNSUITABLE_ADDRESS, &detail);
-    assert_message(EXIT_BAD_FILE, "0x0800D000 or near it", "linker script", "--force");
+    assert_message(EXIT_BAD_FILE, "0x0800D000 or near it", "another bootloader", "--force");
     detail.linked_how = LINKED_NOWHERE;
     describe_file(UNSUITABLE_ADDRESS, &detail);
     assert_message(EXIT_BAD_FILE, "not linked for 0x0800C800", "no function begins", "--force");
