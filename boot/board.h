@@ -53,6 +53,10 @@ struct board {
 
     uint32_t baud; /* the serial port's rate after a reset */
 
+    /* What flash held before an update is nobody's business: docs/PROTOCOL.md, "A confidential
+     * bootloader". */
+    bool confidential;
+
     /* Memory for boot/extras.c; NULL when extras_none.c is linked in its place. */
     struct stream *stream;
 
@@ -105,6 +109,9 @@ struct board {
     void (*idle)(void *context);
 
     void (*identify)(void *context, struct board_identity *identity);
+
+    /* A debugger is attached, and may have loaded the application. */
+    bool (*debugger_attached)(void *context);
 
     /* enum reset_cause, or-ed: of the reset that this run began with. */
     uint8_t (*reset_cause)(void *context);

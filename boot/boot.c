@@ -1,6 +1,7 @@
 #include "boot/boot.h"
 
 #include "boot/board_of.h"
+#include "boot/installed.h"
 #include "boot/slots.h"
 
 /* The application starts from reset state: the order to jump is left in the mailbox, and the
@@ -40,22 +41,27 @@ static bool start_application(struct boot *boot) {
     return true;
 }
 
+static bool startable(const struct boot *boot) {
+    const struct update *update = &boot->session.update;
+
+    return update->installed.verdict == VERDICT_VALID ||
+           (!update->blind && installed_starts_unchecked(board_of(boot->board)));
+}
+
 static bool time_to_start(const struct boot *boot) {
     const struct session *session = &boot->session;
-    uint32_t quiet_ms =
-        board_of(boot->board)->now_ms(board_of(boot->board)->context) - session->last_packet_ms;
+    const struct board *board = board_of(boot->board);
+    uint32_t quiet_ms = board->now_ms(board->context) - session->last_packet_ms;
+    bool window = boot->decision == DECISION_WINDOW && !session->contacted;
 
     if (session->start_requested || boot->decision == DECISION_START) {
         return true;
     }
-    /* An update that was left open has withdrawn the application, or has not touched it. */
-    if (boot->decision == DECISION_WAIT || session->update.installed.verdict != VERDICT_VALID) {
+    if (boot->decision == DECISION_WAIT || quiet_ms < (window ? board->window_ms : IDLE_LIMIT_MS)) {
         return false;
     }
-    if (boot->decision == DECISION_WINDOW && !session->contacted) {
-        return quiet_ms >= board_of(boot->board)->window_ms;
-    }
-    return quiet_ms >= IDLE_LIMIT_MS;
+    /* An update that was left open has withdrawn the application, or has not touched it. */
+    return startable(boot);
 }
 
 /* Finishes what was under way, and sees what is there then. */
@@ -71,13 +77,27 @@ static enum flash_result settle(struct boot *boot) {
     return result;
 }
 
+/* Something in records or images made the bootloader fault again and again: it reads none of them,
+ * also after further resets, and so can be talked to. */
+static enum flash_result be_blind(struct boot *boot) {
+    volatile struct handoff *handoff = board_of(boot->board)->handoff;
+
+    handoff_leave(handoff, HANDOFF_NONE);
+    handoff->fault_count = boot->message.fault_count;
+    handoff_seal(handoff);
+    session_init(&boot->session, board_of(boot->board), &boot->message);
+    return FLASH_OK;
+}
+
 void boot_begin(struct boot *boot, const struct board *board) {
     boot->board = hold_board(board);
     (void)handoff_take(board->handoff, &boot->message);
-    enum flash_result settled = settle(boot);
+    bool blind = boot->message.fault_count >= FAULTS_TOLERATED;
+    enum flash_result settled = blind ? be_blind(boot) : settle(boot);
+
     session_note_status(&boot->session, update_flash_status(settled));
     boot->decision = decide(&(struct circumstances){
-        .verdict = boot->session.update.installed.verdict,
+        .startable = startable(boot),
         .order = (enum handoff_order)boot->message.order,
         .fault_count = boot->message.fault_count,
         .window_ms = board->window_ms,

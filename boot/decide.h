@@ -2,6 +2,7 @@
 #ifndef BOOT_DECIDE_H
 #define BOOT_DECIDE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "wire/handoff.h"
@@ -24,7 +25,7 @@ enum {
 };
 
 struct circumstances {
-    enum verdict verdict;     /* on the application in flash */
+    bool startable;           /* there is an application that may be started */
     enum handoff_order order; /* from the mailbox */
     uint32_t fault_count;
     uint32_t window_ms;

@@ -16,7 +16,10 @@ void extras_init(struct session *session) {
 void extras_describe(const struct session *session, struct device_info *info) {
     const struct board *board = board_of(session->board);
 
-    info->features = FEATURE_PAGES | FEATURE_RATE | FEATURE_BLOCK | FEATURE_PACKED;
+    info->features |= FEATURE_RATE | FEATURE_BLOCK | FEATURE_PACKED;
+    if (!board->confidential) {
+        info->features |= FEATURE_PAGES;
+    }
     info->window = STREAM_WINDOW;
     info->baud_highest = board->serial_baud_highest(board->context);
 }
@@ -29,6 +32,10 @@ static void reply_pages(struct session *session) {
     uint8_t *data = session_reply_data(session);
     struct pages_request request;
 
+    if (board->confidential || session->update.blind) {
+        session_reply_status(session, STATUS_STATE);
+        return;
+    }
     if (!pages_request_decode(&request, session->parser.data, session->parser.length) ||
         request.count > PAGES_MAX || request.first >= pages) {
         session_reply_status(session, STATUS_RANGE);
@@ -88,9 +95,10 @@ bool extras_complete(struct session *session) {
 static void change_rate(struct session *session) {
     const struct board *board = board_of(session->board);
     uint32_t baud = get_u32(session->parser.data);
+    bool known = baud == board->baud || (baud >= (uint32_t)RATE_LOWEST &&
+                                         baud <= board->serial_baud_highest(board->context));
 
-    if (baud > board->serial_baud_highest(board->context) ||
-        !board->serial_set_baud(board->context, baud)) {
+    if (!known || !board->serial_set_baud(board->context, baud)) {
         session_reply_status(session, STATUS_RANGE);
         return;
     }

@@ -34,25 +34,46 @@ static bool place_blank(const struct board *board, uint32_t address) {
     return blank;
 }
 
-/* Its address; 0: there is none, and *newest stays as it is. */
+/* The newest record of one page, if it is newer than *newest: records are appended, so the last
+ * whole one is. Its address, or 0. */
+static uint32_t newest_in_page(const struct board *board, uint32_t page, struct record *newest) {
+    for (uint32_t place = board->page_size / RECORD_SIZE; place > 0; place--) {
+        uint32_t address = page + (place - 1) * RECORD_SIZE;
+        struct record record;
+
+        if (read_place(board, address, (uint8_t *)&record) && record_whole(&record)) {
+            if (record.sequence <= newest->sequence) {
+                return 0;
+            }
+            *newest = record;
+            return address;
+        }
+    }
+    return 0;
+}
+
+/* Its address; 0: there is none, and *newest stays as it is. newest->sequence is 0 at first, a
+ * number that no record has. */
 static uint32_t find_newest(const struct board *board, struct record *newest) {
     uint32_t found = 0;
 
-    for (uint32_t address = board->records.base; address < end_of_records(board);
-         address = next_place(board, address)) {
-        struct record record;
+    for (uint32_t page = board->records.base; page < end_of_records(board);
+         page += board->page_size) {
+        uint32_t address = newest_in_page(board, page, newest);
 
-        if (read_place(board, address, (uint8_t *)&record) && record_whole(&record) &&
-            (found == 0 || record.sequence > newest->sequence)) {
-            *newest = record;
-            found = address;
-        }
+        found = address != 0 ? address : found;
     }
     return found;
 }
 
 bool records_newest(const struct board *board, struct record *record) {
-    return find_newest(board, record) != 0;
+    struct record newest = {.sequence = 0};
+    bool found = find_newest(board, &newest) != 0;
+
+    if (found) {
+        *record = newest;
+    }
+    return found;
 }
 
 /* The first blank place from this one to the end of its page; 0: there is none. */
@@ -100,4 +121,14 @@ enum flash_result records_append(const struct board *board, struct record *recor
         }
     }
     return write_record(board, place, record);
+}
+
+enum flash_result records_restart(const struct board *board) {
+    enum flash_result result = FLASH_OK;
+
+    for (uint32_t page = board->records.base; page < end_of_records(board) && result == FLASH_OK;
+         page += board->page_size) {
+        result = board->flash_erase(board->context, page);
+    }
+    return result;
 }

@@ -17,4 +17,7 @@ bool records_newest(const struct board *board, struct record *record);
 enum flash_result records_append(const struct board *board, struct record *record)
     __attribute__((warn_unused_result));
 
+/* Forgets every record, whatever the pages hold: nothing in them is read. */
+enum flash_result records_restart(const struct board *board) __attribute__((warn_unused_result));
+
 #endif

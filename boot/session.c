@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "boot/board_of.h"
+#include "boot/decide.h"
 #include "boot/extras.h"
+#include "boot/installed.h"
 #include "boot/slots.h"
 #include "boot/version.h"
 #include "wire/bytes.h"
@@ -13,22 +15,60 @@ void session_init(struct session *session, const struct board *board,
                   const struct handoff *message) {
     memset(session, 0, sizeof *session);
     session->board = hold_board(board);
-    session->message = message;
+    session->fault_count = message->fault_count;
     session->last_error = (enum status)handoff_last_error(board->handoff);
     frame_parser_init(&session->parser);
-    update_init(&session->update, board);
+    update_init(&session->update, board, message->fault_count >= FAULTS_TOLERATED);
     session->last_packet_ms = board->now_ms(board->context);
     extras_init(session);
 }
 
 /* -- replies -----------------------------------------------------------------------------------*/
 
+/* What somebody who asks afterwards wants to know most: the cause, not what other packets of the
+ * same host were told because of it, nor noise. */
+static int weight(enum status status) {
+    switch (status) {
+    case STATUS_OK: return 0;
+    case STATUS_MESSAGE:
+    case STATUS_SIZE:
+    case STATUS_CRC: return 1;
+    case STATUS_OFFSET:
+    case STATUS_STATE: return 2;
+    default: return 3;
+    }
+}
+
+static void keep_error(struct session *session, enum status status) {
+    session->last_error = status;
+    handoff_note_error(board_of(session->board)->handoff, (uint8_t)status);
+}
+
 /* Smaller when it is called: everybody who answers does. */
 __attribute__((noinline)) void session_note_status(struct session *session, enum status status) {
-    if (status != STATUS_OK) {
-        session->last_error = status;
-        handoff_note_error(board_of(session->board)->handoff, (uint8_t)status);
+    if (status != STATUS_OK && weight(status) >= weight(session->last_error)) {
+        keep_error(session, status);
     }
+}
+
+/* What the host asked for is done: what went wrong before is no longer of interest. */
+static enum status forget_error(struct session *session, enum status status) {
+    if (status == STATUS_OK) {
+        keep_error(session, STATUS_OK);
+    }
+    return status;
+}
+
+/* A new application is there whole: nor are the faults of the old one, or of the bootloader. */
+static enum status forget_faults(struct session *session, enum status status) {
+    volatile struct handoff *handoff = board_of(session->board)->handoff;
+
+    if (status == STATUS_OK) {
+        session->fault_count = 0;
+        handoff_note_fault(handoff, HANDOFF_FAULT_NONE, 0);
+        handoff_leave(handoff, HANDOFF_NONE);
+    }
+    return forget_error(session, status);
 }
 
 void session_reply_status(struct session *session, enum status status) {
@@ -60,12 +100,29 @@ static void reply_progress(struct session *session, uint8_t command, enum status
     session_reply_frame(session, command, PROGRESS_SIZE);
 }
 
+static uint8_t conditions(const struct session *session) {
+    const struct board *board = board_of(session->board);
+    uint8_t result = board->debugger_attached(board->context) ? CONDITION_DEBUGGER : 0;
+
+    if (session->update.blind) {
+        result |= CONDITION_NOT_LOOKED;
+    } else if (session->update.installed.verdict != VERDICT_VALID &&
+               installed_starts_unchecked(board)) {
+        result |= CONDITION_UNCHECKED;
+    }
+    return result;
+}
+
 static void reply_info(struct session *session) {
     const struct board *board = board_of(session->board);
-    struct record record = slots_record(board);
+    struct record record = {.state = 0};
     struct board_identity identity;
     uint32_t fault_address;
     enum handoff_fault fault = handoff_last_fault(board->handoff, &fault_address);
+
+    if (!session->update.blind) {
+        record = slots_record(board);
+    }
     struct device_info info = {
         .protocol = PROTOCOL_VERSION,
         .bootloader_version = BOOTLOADER_VERSION,
@@ -83,7 +140,8 @@ static void reply_info(struct session *session) {
         .record_state = record.state,
         .attempts = record.attempts,
         .other = record.other,
-        .fault_count = (uint8_t)session->message->fault_count,
+        .conditions = conditions(session),
+        .fault_count = (uint8_t)session->fault_count,
     };
 
     board->identify(board->context, &identity);
@@ -93,6 +151,7 @@ static void reply_info(struct session *session) {
         info.board[i] = board->name[i];
     }
     board->serial_errors(board->context, &info.line);
+    info.features = board->confidential ? FEATURE_CONFIDENTIAL : 0;
     extras_describe(session, &info);
     device_info_encode(&info, session_reply_data(session));
     session_reply_frame(session, COMMAND_INFO, DEVICE_INFO_SIZE);
@@ -109,7 +168,7 @@ static bool starts_over(const struct session *session, bool stale) {
         return true;
     }
     if (packet->length < VECTORS_CHECKED ||
-        !update_plausible(board, packet->data, board->application.size)) {
+        !installed_plausible(board, packet->data, board->application.size)) {
         return false;
     }
     return stale || (packet->length >= REPEAT_MIN &&
@@ -124,7 +183,11 @@ static enum status take_data(struct session *session, bool stale) {
         return STATUS_SIZE;
     }
     if (starts_over(session, stale)) {
-        update_open(update);
+        enum status status = update_open(update);
+
+        if (status != STATUS_OK) {
+            return status;
+        }
     } else if (stale) {
         update_close(update);
         return STATUS_STATE;
@@ -132,21 +195,65 @@ static enum status take_data(struct session *session, bool stale) {
     return update_append(update, packet->data, packet->length);
 }
 
-static enum status run(struct session *session) {
+/* The flash is looked at again: what it held at reset may be long ago. */
+static bool can_start(struct session *session) {
     struct update *update = &session->update;
-    enum status status = STATUS_OK;
 
-    if (update->state == UPDATE_OPEN) {
-        status = update_finish(update);
-    } else if (update->state == UPDATE_DECLARED || update->installed.verdict != VERDICT_VALID) {
-        status = STATUS_STATE;
+    update_look(update);
+    return update->installed.verdict == VERDICT_VALID ||
+           (!update->blind && installed_starts_unchecked(board_of(session->board)));
+}
+
+/* With the tutorial's packets nobody says how long the image is: RUN says that it is whole, when it
+ * comes as soon as the tutorial's host sends it. Later it is somebody else's. */
+static enum status run(struct session *session, bool stale) {
+    struct update *update = &session->update;
+    enum status status = STATUS_STATE;
+
+    if (update->state == UPDATE_OPEN && stale) {
+        update_close(update);
+    } else if (update->state == UPDATE_OPEN) {
+        status = forget_faults(session, update_finish(update));
+    } else if (update->state == UPDATE_CLOSED && can_start(session)) {
+        status = forget_error(session, STATUS_OK);
     }
     session->start_requested = status == STATUS_OK;
     return status;
 }
 
+static enum status erase(struct session *session) {
+    return forget_faults(session, update_erase_all(&session->update));
+}
+
 static enum status confirm(struct session *session) {
-    return update_flash_status(slots_confirm(board_of(session->board)));
+    if (session->update.blind) {
+        return STATUS_STATE;
+    }
+    return forget_error(session, update_flash_status(slots_confirm(board_of(session->board))));
+}
+
+static enum status order_revert(struct session *session) {
+    enum flash_result result =
+        session->update.blind ? FLASH_REFUSED : slots_order_revert(board_of(session->board));
+
+    switch (result) {
+    case FLASH_REFUSED: return STATUS_STATE;
+    case FLASH_BAD_WORD: return STATUS_DIGEST;
+    default: return forget_error(session, update_flash_status(result));
+    }
+}
+
+/* Bringing the old one back takes many seconds, so the host hears first that it is on its way; from
+ * then on it is finished, if need be after a reset. */
+static void revert(struct session *session) {
+    enum status status = order_revert(session);
+
+    session_reply_status(session, status);
+    if (status == STATUS_OK) {
+        session_note_status(
+            session, update_flash_status(slots_settle(board_of(session->board), HANDOFF_STAY)));
+        update_look(&session->update);
+    }
 }
 
 static enum status begin(struct session *session) {
@@ -155,12 +262,22 @@ static enum status begin(struct session *session) {
     if (!begin_request_decode(&request, session->parser.data, session->parser.length)) {
         return STATUS_SIZE;
     }
-    extras_begin(session);
-    return update_declare(&session->update, &request);
+    enum status status = update_declare(&session->update, &request);
+    if (status == STATUS_OK) {
+        extras_begin(session);
+    }
+    return forget_error(session, status);
 }
 
 static enum status finish(struct session *session) {
-    return extras_complete(session) ? update_finish(&session->update) : STATUS_OFFSET;
+    if (session->update.state == UPDATE_OPEN) {
+        return STATUS_STATE;
+    }
+    bool complete = extras_complete(session);
+    bool open = session->update.state == UPDATE_DECLARED;
+    enum status status = complete ? update_finish(&session->update) : STATUS_OFFSET;
+
+    return open ? forget_faults(session, status) : status; /* repeated: nothing was done */
 }
 
 static enum status write_at_offset(struct session *session) {
@@ -194,12 +311,13 @@ static void answer(struct session *session, bool stale) {
     switch (command) {
     case COMMAND_INFO: reply_info(session); break;
     case COMMAND_DATA: session_reply_status(session, take_data(session, stale)); break;
-    case COMMAND_RUN: session_reply_status(session, run(session)); break;
-    case COMMAND_ERASE: session_reply_status(session, update_erase_all(&session->update)); break;
+    case COMMAND_RUN: session_reply_status(session, run(session, stale)); break;
+    case COMMAND_ERASE: session_reply_status(session, erase(session)); break;
     case COMMAND_BEGIN: reply_progress(session, command, begin(session)); break;
     case COMMAND_WRITE: reply_progress(session, command, write_at_offset(session)); break;
     case COMMAND_FINISH: reply_progress(session, command, finish(session)); break;
     case COMMAND_CONFIRM: session_reply_status(session, confirm(session)); break;
+    case COMMAND_REVERT: revert(session); break;
     case COMMAND_ENTER: session_reply_status(session, STATUS_OK); break; /* here already */
     default: session_reply_status(session, STATUS_MESSAGE); break;
     }

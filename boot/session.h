@@ -23,19 +23,19 @@ enum {
 
 struct session {
     const struct held_board *board;
-    const struct handoff *message;
     uint32_t last_byte_ms;
     uint32_t last_packet_ms;
+    uint32_t fault_count;   /* faults of the bootloader in a row, before this reset */
     bool contacted;         /* a good packet has come since reset */
     bool start_requested;   /* the host said RUN, and was told ACK */
-    enum status last_error; /* of the latest refused packet, also before this reset */
+    enum status last_error; /* why a packet was refused, also before this reset */
     struct update update;
     struct frame_parser parser;
     uint8_t reply[SESSION_REPLY_MAX];
 };
 
-/* message: what the mailbox held, for INFO; owned by the caller and kept. Checks the installed
- * image, which takes a few milliseconds. */
+/* message: what the mailbox held. Checks the installed image, which takes a few milliseconds, but
+ * not after FAULTS_TOLERATED faults in a row. */
 void session_init(struct session *session, const struct board *board,
                   const struct handoff *message);
 
@@ -44,7 +44,7 @@ void session_poll(struct session *session);
 
 /* -- for boot/extras.c, which answers some of the packets ---------------------------------------*/
 
-/* Keeps a refusal for INFO; nothing for STATUS_OK. */
+/* Keeps a refusal for INFO, unless one that says more is kept; nothing for STATUS_OK. */
 void session_note_status(struct session *session, enum status status);
 
 /* Answers ACK, or NACK and keeps why. */

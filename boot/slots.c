@@ -16,7 +16,15 @@ enum flash_result slots_withdraw(const struct board *board) {
     if (record.sequence == 0 || record.state == RECORD_UPDATING) {
         return FLASH_OK;
     }
+    return slots_begin_anew(board);
+}
+
+enum flash_result slots_begin_anew(const struct board *board) {
     return records_append(board, &(struct record){.state = RECORD_UPDATING});
+}
+
+enum flash_result slots_empty(const struct board *board) {
+    return records_append(board, &(struct record){.state = RECORD_EMPTY});
 }
 
 enum flash_result slots_install(const struct board *board, const struct image_id *image) {

@@ -48,8 +48,8 @@ struct record slots_record(const struct board *board);
 /* From here on until the end of an update into the application area nothing in it is valid. */
 enum flash_result slots_withdraw(const struct board *board) __attribute__((warn_unused_result));
 
-/* Before an update is written beside the application: its trial ends well, and an exchange that was
- * ordered is taken back, for the image that waited is about to be overwritten. */
+/* Before an update is written beside the application: an exchange that was ordered is taken back,
+ * for the image that waited is about to be overwritten. FLASH_REFUSED: during a trial. */
 enum flash_result slots_keep(const struct board *board) __attribute__((warn_unused_result));
 
 /* The update in the application area is whole and verified. */
@@ -59,6 +59,21 @@ enum flash_result slots_install(const struct board *board, const struct image_id
 /* The update in the second slot is whole and verified: the next reset exchanges. */
 enum flash_result slots_order_exchange(const struct board *board, const struct image_id *image,
                                        bool on_trial) __attribute__((warn_unused_result));
+
+/* What is recorded does what an update wants that found everything in its place: a trial, or none.
+ */
+bool slots_keep_promise(const struct board *board, bool on_trial);
+
+/* The first record behind records_restart(): nothing is whole. */
+enum flash_result slots_begin_anew(const struct board *board) __attribute__((warn_unused_result));
+
+/* Everything is erased. */
+enum flash_result slots_empty(const struct board *board) __attribute__((warn_unused_result));
+
+/* On the host's word: the application on trial goes, and slots_settle() brings the old one back.
+ * FLASH_REFUSED: there is none on trial. FLASH_BAD_WORD: the old one is not whole, and the one on
+ * trial stays. */
+enum flash_result slots_order_revert(const struct board *board) __attribute__((warn_unused_result));
 
 /* Ends a trial well. FLASH_OK also when there is none. */
 enum flash_result slots_confirm(const struct board *board) __attribute__((warn_unused_result));

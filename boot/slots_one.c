@@ -48,6 +48,17 @@ enum flash_result slots_revert(const struct board *board) {
     return FLASH_OK;
 }
 
+enum flash_result slots_order_revert(const struct board *board) {
+    (void)board;
+    return FLASH_REFUSED;
+}
+
+bool slots_keep_promise(const struct board *board, bool on_trial) {
+    (void)board;
+    (void)on_trial;
+    return true;
+}
+
 enum flash_result slots_confirm(const struct board *board) {
     (void)board;
     return FLASH_OK;

@@ -25,7 +25,8 @@ bool slots_image(const struct board *board, struct image_id *image, uint32_t *ad
     case RECORD_EXCHANGING:
     case RECORD_REPLACING: *address = exchange_waiting_address(board); return true;
     case RECORD_UPDATING:
-    case RECORD_REVERTING: break;
+    case RECORD_REVERTING:
+    case RECORD_EMPTY: break;
     }
     return false;
 }
@@ -51,6 +52,14 @@ enum flash_result slots_order_exchange(const struct board *board, const struct i
     return result;
 }
 
+bool slots_keep_promise(const struct board *board, bool on_trial) {
+    switch (slots_record(board).state) {
+    case RECORD_EXCHANGING: return on_trial;
+    case RECORD_REPLACING: return !on_trial;
+    default: return true;
+    }
+}
+
 bool slots_on_trial(const struct board *board) {
     return slots_record(board).state == RECORD_TRIAL;
 }
@@ -64,8 +73,11 @@ enum flash_result slots_confirm(const struct board *board) {
 enum flash_result slots_keep(const struct board *board) {
     struct record record = slots_record(board);
 
+    if (record.state == RECORD_TRIAL) {
+        return FLASH_REFUSED;
+    }
     if (record.state != RECORD_EXCHANGING && record.state != RECORD_REPLACING) {
-        return slots_confirm(board);
+        return FLASH_OK;
     }
     /* An exchange that was begun and could not be finished leaves no whole application. */
     return pages_blank(board, board->journal) ? slots_install(board, &record.other)
@@ -117,20 +129,43 @@ static enum flash_result finish_revert(const struct board *board, const struct r
     return result;
 }
 
-enum flash_result slots_revert(const struct board *board) {
-    struct record trial = slots_record(board);
-    struct record record = trial;
+/* From a trial: the old one is on its way back. */
+static enum flash_result begin_revert(const struct board *board, struct record record) {
+    struct image_id failed = record.image;
+    enum flash_result result = exchange_prepare(board);
 
-    if (trial.state != RECORD_TRIAL) {
+    record.image = record.other;
+    record.other = failed;
+    return result == FLASH_OK ? step_to(board, record, RECORD_REVERTING) : result;
+}
+
+enum flash_result slots_revert(const struct board *board) {
+    struct record record = slots_record(board);
+
+    if (record.state != RECORD_TRIAL) {
         return FLASH_OK;
     }
-    record.image = trial.other;
-    record.other = trial.image;
-    enum flash_result result = exchange_prepare(board);
-    if (result == FLASH_OK) {
-        result = step_to(board, record, RECORD_REVERTING);
-    }
+    enum flash_result result = begin_revert(board, record);
+    record = slots_record(board);
     return result == FLASH_OK ? finish_revert(board, &record) : result;
+}
+
+/* The old image lies at the start of the second slot. */
+static bool old_one_whole(const struct board *board, const struct image_id *old) {
+    uint32_t crc;
+
+    return old->size > 0 && old->size <= board->application.size &&
+           board->flash_crc(board->context, board->second.base, old->size, &crc) == FLASH_OK &&
+           crc == old->crc;
+}
+
+enum flash_result slots_order_revert(const struct board *board) {
+    struct record record = slots_record(board);
+
+    if (record.state != RECORD_TRIAL) {
+        return FLASH_REFUSED;
+    }
+    return old_one_whole(board, &record.other) ? begin_revert(board, record) : FLASH_BAD_WORD;
 }
 
 enum flash_result slots_settle(const struct board *board, enum handoff_order order) {
@@ -146,7 +181,8 @@ enum flash_result slots_settle(const struct board *board, enum handoff_order ord
         }
         return trial_is_over(board) && order != HANDOFF_STAY ? slots_revert(board) : FLASH_OK;
     case RECORD_INSTALLED:
-    case RECORD_UPDATING: break;
+    case RECORD_UPDATING:
+    case RECORD_EMPTY: break;
     }
     return FLASH_OK;
 }

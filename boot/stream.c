@@ -75,6 +75,10 @@ static bool find_window(const struct update *update, const struct block_header *
     window->address =
         stated.start + (header->kind == BLOCK_PACKED_INSTALLED ? area->base : update->base);
     window->length = stated.length;
+    if (board_of(update->board)->confidential &&
+        (header->kind == BLOCK_PACKED_INSTALLED || stated.start + stated.length > update->next)) {
+        return false; /* the answer would tell what flash held before */
+    }
     window->absolute_branches = header->kind == BLOCK_PACKED_ABSOLUTE;
     return !window->absolute_branches || (stated.start | stated.length) % BRANCH_BLOCK == 0;
 }

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "boot/board_of.h"
+#include "boot/installed.h"
 #include "boot/pages.h"
+#include "boot/records.h"
 #include "boot/slots.h"
 #include "wire/image.h"
 
@@ -23,56 +25,35 @@ static uint32_t programmed(const struct update *update) {
 
 /* -- what is installed -------------------------------------------------------------------------*/
 
-bool update_plausible(const struct board *board, const uint8_t *start, uint32_t size) {
-    return image_check(start, size, &board->application, board->ram) == IMAGE_OK;
-}
-
-/* Completes what is known of the image of image->size bytes that lies in flash. STATUS_IMAGE: its
- * CRC is right all the same. */
-static enum status look_at_image(const struct board *board, uint32_t address,
-                                 struct image_id *image) {
-    uint8_t start[VECTORS_CHECKED];
-
-    if (board->flash_crc(board->context, address, image->size, &image->crc) != FLASH_OK ||
-        board->flash_read(board->context, address, start, sizeof start) != FLASH_OK) {
-        return STATUS_FLASH;
-    }
-    image->version = image_version(start);
-    return update_plausible(board, start, image->size) ? STATUS_OK : STATUS_IMAGE;
-}
-
-static enum verdict judge(const struct board *board, const struct image_id *image,
-                          uint32_t address) {
-    struct image_id found = {.size = image->size};
-
-    if (image->size > board->application.size) {
-        return VERDICT_ALTERED;
-    }
-    enum status status = look_at_image(board, address, &found);
-    if (status == STATUS_FLASH) {
-        return VERDICT_BAD_WORD;
-    }
-    return status == STATUS_OK && found.crc == image->crc ? VERDICT_VALID : VERDICT_ALTERED;
-}
-
-static void look_at_installed(struct update *update) {
-    struct image_id image;
-    uint32_t address;
-
+void update_look(struct update *update) {
     memset(&update->installed, 0, sizeof update->installed);
-    if (slots_image(board_of(update->board), &image, &address)) {
-        update->installed.verdict = judge(board_of(update->board), &image, address);
-        update->installed.size = image.size;
-        update->installed.crc = image.crc;
-        update->installed.version = image.version;
+    if (!update->blind) {
+        installed_look(board_of(update->board), &update->installed);
     }
 }
 
-void update_init(struct update *update, const struct board *board) {
+void update_init(struct update *update, const struct board *board, bool blind) {
     memset(update, 0, sizeof *update);
     update->board = hold_board(board);
+    update->blind = blind;
     update_close(update);
-    look_at_installed(update);
+    update_look(update);
+}
+
+/* A host takes over: whatever the pages of the records hold, they begin anew, and say that nothing
+ * is whole. */
+static enum flash_result open_eyes(struct update *update) {
+    const struct board *board = board_of(update->board);
+
+    if (!update->blind) {
+        return FLASH_OK;
+    }
+    enum flash_result result = records_restart(board);
+    if (result == FLASH_OK) {
+        result = slots_begin_anew(board);
+    }
+    update->blind = result != FLASH_OK;
+    return result;
 }
 
 /* -- refusals ----------------------------------------------------------------------------------*/
@@ -104,19 +85,54 @@ static void start_at_zero(struct update *update, enum update_state state) {
     update->base =
         slots_update_address(board_of(update->board), update->installed.verdict == VERDICT_VALID);
     update->next = 0;
+    update->comparable = 0;
     update->touched = false;
 }
 
-void update_open(struct update *update) {
+/* An application on trial is the host's to judge first: an update would take the place of the way
+ * back. */
+static enum status may_open(struct update *update) {
+    enum status status = update_flash_status(open_eyes(update));
+
+    if (status == STATUS_OK && slots_on_trial(board_of(update->board))) {
+        status = STATUS_STATE;
+    }
+    return status;
+}
+
+enum status update_open(struct update *update) {
+    enum status status = may_open(update);
+
+    if (status != STATUS_OK) {
+        update_refuse(update, status);
+        return status;
+    }
     start_at_zero(update, UPDATE_OPEN);
+    return STATUS_OK;
+}
+
+static enum status check_request(const struct update *update, const struct begin_request *request) {
+    const struct board *board = board_of(update->board);
+    uint32_t known = board->confidential ? BEGIN_FLAGS & ~(uint32_t)BEGIN_SPARSE : BEGIN_FLAGS;
+
+    if ((request->flags & ~known) != 0) {
+        return STATUS_MESSAGE;
+    }
+    if (request->size > board->application.size) {
+        return STATUS_RANGE;
+    }
+    return request->size < VECTORS_CHECKED ? STATUS_IMAGE : STATUS_OK;
 }
 
 enum status update_declare(struct update *update, const struct begin_request *request) {
-    if (request->size > board_of(update->board)->application.size) {
-        return STATUS_RANGE;
+    enum status status = check_request(update, request);
+
+    if (status == STATUS_OK) {
+        status = may_open(update);
     }
-    if (request->size < VECTORS_CHECKED) {
-        return STATUS_IMAGE;
+    if (status != STATUS_OK) {
+        update_refuse(update, status);
+        return status;
     }
     start_at_zero(update, UPDATE_DECLARED);
     update->declared = *request;
@@ -129,14 +145,13 @@ uint32_t update_next_offset(const struct update *update) {
 
 /* -- writing -----------------------------------------------------------------------------------*/
 
-/* Before the first change. An update that waits beside the application leaves it valid, and ends
- * its trial: whoever sends the next one has seen it work. */
+/* Before the first change. An update that waits beside the application leaves it valid. */
 static enum flash_result make_way(struct update *update) {
     const struct board *board = board_of(update->board);
     enum flash_result result =
         in_application_area(update) ? slots_withdraw(board) : slots_keep(board);
 
-    look_at_installed(update);
+    update_look(update);
     update->touched = result == FLASH_OK;
     return result;
 }
@@ -206,12 +221,17 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
     return update_flash_status(result);
 }
 
-/* True when bytes taken before, in flash or in the tail, are these. offset + length <= next. */
+/* True when bytes taken before, in flash or in the tail, are these. Only bytes that came in this
+ * update are compared, else the answer would tell what flash held before. offset + length <= next.
+ */
 static bool already_taken(const struct update *update, uint32_t offset, const uint8_t *data,
                           uint32_t length) {
     uint32_t in_flash = programmed(update);
     uint32_t part = 0;
 
+    if (offset < update->comparable) {
+        return false;
+    }
     if (offset < in_flash) {
         part = in_flash - offset < length ? in_flash - offset : length;
     }
@@ -237,6 +257,7 @@ static bool skip_pages(struct update *update, uint32_t offset) {
         return false;
     }
     update->next = offset;
+    update->comparable = offset;
     return true;
 }
 
@@ -302,7 +323,11 @@ enum status update_put(struct update *update, uint32_t offset, const uint8_t *da
     if (status == STATUS_OK && offset != update->next) {
         status = go_to_page(update, offset);
     }
-    return status == STATUS_OK ? update_append(update, data, length) : status;
+    if (status == STATUS_OK) {
+        status = update_append(update, data, length);
+    }
+    update->comparable = update->next; /* what was unpacked may be copied from what was there */
+    return status;
 }
 
 bool update_begins_with(const struct update *update, const uint8_t *data, uint32_t length) {
@@ -326,7 +351,7 @@ static bool bytes_missing(const struct update *update) {
 /* Everything is in flash: is it an application, and the one that was announced? */
 static enum status verify(const struct update *update, struct image_id *image) {
     image->size = size_at_end(update);
-    enum status status = look_at_image(board_of(update->board), update->base, image);
+    enum status status = installed_look_at(board_of(update->board), update->base, image);
 
     if (status == STATUS_OK && update->state == UPDATE_DECLARED &&
         image->crc != update->declared.crc) {
@@ -335,25 +360,31 @@ static enum status verify(const struct update *update, struct image_id *image) {
     return status;
 }
 
-/* Nothing had to be written: the record that is there is the right one. */
+static bool wants_trial(const struct update *update) {
+    return update->state == UPDATE_DECLARED && (update->declared.flags & BEGIN_NO_TRIAL) == 0;
+}
+
+/* It is what runs or will run already, and the record that is there is the right one. */
 static bool is_installed(const struct update *update, const struct image_id *image) {
     const struct installed_image *installed = &update->installed;
 
     return installed->verdict == VERDICT_VALID && installed->size == image->size &&
-           installed->crc == image->crc;
+           installed->crc == image->crc &&
+           slots_keep_promise(board_of(update->board), wants_trial(update));
 }
 
-static enum flash_result make_valid(const struct update *update, const struct image_id *image) {
-    bool on_trial =
-        update->state == UPDATE_DECLARED && (update->declared.flags & BEGIN_NO_TRIAL) == 0;
+/* The record is withdrawn, or the exchange that was ordered, even when every byte was there
+ * already: only then what lies in the application area is what the newest record says. */
+static enum flash_result make_valid(struct update *update, const struct image_id *image) {
+    enum flash_result result = update->touched ? FLASH_OK : make_way(update);
 
-    if (is_installed(update, image)) {
-        return FLASH_OK;
+    if (result != FLASH_OK) {
+        return result;
     }
     if (in_application_area(update)) {
         return slots_install(board_of(update->board), image);
     }
-    return slots_order_exchange(board_of(update->board), image, on_trial);
+    return slots_order_exchange(board_of(update->board), image, wants_trial(update));
 }
 
 static enum status commit(struct update *update) {
@@ -363,7 +394,10 @@ static enum status commit(struct update *update) {
     if (status == STATUS_OK) {
         status = verify(update, &image);
     }
-    return status == STATUS_OK ? update_flash_status(make_valid(update, &image)) : status;
+    if (status != STATUS_OK || is_installed(update, &image)) {
+        return status;
+    }
+    return update_flash_status(make_valid(update, &image));
 }
 
 enum status update_finish(struct update *update) {
@@ -374,7 +408,7 @@ enum status update_finish(struct update *update) {
         return STATUS_OFFSET;
     }
     enum status status = commit(update);
-    look_at_installed(update);
+    update_look(update);
     if (status == STATUS_OK && update->installed.verdict != VERDICT_VALID) {
         status = STATUS_FLASH;
     }
@@ -397,15 +431,21 @@ static enum flash_result erase_range(const struct board *board, uint32_t base, u
 
 enum status update_erase_all(struct update *update) {
     const struct board *board = board_of(update->board);
-    enum flash_result result = slots_withdraw(board);
+    enum flash_result result = open_eyes(update);
 
     update_close(update);
+    if (result == FLASH_OK) {
+        result = slots_withdraw(board);
+    }
     if (result == FLASH_OK) {
         result = erase_range(board, board->application.base, board->application.size);
     }
     if (result == FLASH_OK && slots_are_two(board)) {
         result = erase_range(board, board->second.base, board->second.size);
     }
-    look_at_installed(update);
+    if (result == FLASH_OK) {
+        result = slots_empty(board);
+    }
+    update_look(update);
     return update_flash_status(result);
 }

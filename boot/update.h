@@ -19,11 +19,13 @@ enum update_state {
 
 struct update {
     const struct held_board *board;
+    bool blind; /* records and images are not looked at until a host takes over */
     struct installed_image installed; /* what runs, or will after the exchange that is ordered */
     enum update_state state;
     uint32_t base; /* address of the update's offset 0 */
     struct begin_request declared;
     uint32_t next;       /* bytes taken; the last next % 8 of them are in tail[] */
+    uint32_t comparable; /* from here on to next they came in this update, as they are */
     bool touched;        /* the record is withdrawn, flash may have changed */
     enum status outcome; /* the status to repeat to WRITE and FINISH while no update is open */
     uint8_t tail[FLASH_WORD_SIZE];
@@ -32,16 +34,21 @@ struct update {
 /* What the host is told of a result. */
 enum status update_flash_status(enum flash_result result);
 
-/* Can these be the first VECTORS_CHECKED bytes (wire/image.h) of an application of `size` bytes? */
-bool update_plausible(const struct board *board, const uint8_t *start, uint32_t size);
+/* Looks at what is installed, unless it is to be blind: after faults in a row nothing is read that
+ * may have caused them. The update is closed. */
+void update_init(struct update *update, const struct board *board, bool blind);
 
-/* Looks at what is installed: reads the record and checks the whole image against it. */
-void update_init(struct update *update, const struct board *board);
+/* Looks again: reads the record and checks the whole image against it. */
+void update_look(struct update *update);
 
-/* Opens an update whose size is not known yet. What was open is given up. */
-void update_open(struct update *update);
+/* Opens an update whose size is not known yet. What was open is given up, also by a refusal:
+ * STATUS_STATE: an application is on trial. STATUS_FLASH, STATUS_SUPPLY: records that were not
+ * looked at could not be begun anew. */
+enum status update_open(struct update *update) __attribute__((warn_unused_result));
 
-/* Opens an update of known size and CRC. STATUS_RANGE, STATUS_IMAGE: not opened. */
+/* Opens an update of known size and CRC. Refusals as of update_open(), and STATUS_RANGE,
+ * STATUS_IMAGE for the size, STATUS_MESSAGE for a flag that is not known: what was open is given
+ * up, and the refusal is told to who goes on. */
 enum status update_declare(struct update *update, const struct begin_request *request)
     __attribute__((warn_unused_result));
 
@@ -51,8 +58,9 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
     __attribute__((warn_unused_result));
 
 /* Takes bytes at an offset; those already taken are compared, the rest is appended. STATUS_OFFSET:
- * a gap, or other bytes than before; nothing changed. In a sparse update a gap of whole pages is
- * none: they stay as they are. */
+ * a gap, other bytes than before, or such that did not come in this update as they are (they were
+ * skipped, or came packed); nothing changed. In a sparse update a gap of whole pages is none: they
+ * stay as they are. */
 enum status update_write(struct update *update, uint32_t offset, const uint8_t *data,
                          uint32_t length) __attribute__((warn_unused_result));
 

@@ -29,6 +29,12 @@ static void clear_message(volatile struct handoff *handoff) {
     handoff->on_trial = 0;
 }
 
+void handoff_leave(volatile struct handoff *handoff, enum handoff_order order) {
+    clear_message(handoff);
+    handoff->order = order;
+    handoff_seal(handoff);
+}
+
 bool handoff_take(volatile struct handoff *handoff, struct handoff *message) {
     *message = *handoff;
     bool valid = message->magic == HANDOFF_MAGIC && message->check == check_of(message);

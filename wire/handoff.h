@@ -53,6 +53,9 @@ struct handoff {
 /* Makes the mailbox valid with what the other members of the message now hold. */
 void handoff_seal(volatile struct handoff *handoff);
 
+/* A message of nothing but an order. */
+void handoff_leave(volatile struct handoff *handoff, enum handoff_order order);
+
 /* Copies the message out and takes it from the mailbox, so that it is read once. False: there was
  * none (power-on, or a program that knows nothing of it); its members are all zero then, in
  * *message and in the mailbox. The mailbox keeps the members without being valid, so that a fault

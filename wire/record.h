@@ -20,6 +20,8 @@ enum record_state {
     RECORD_REPLACING = 4,  /* the same, but the new one needs no trial */
     RECORD_TRIAL = 5,     /* `image` was started `attempts` times; `other` comes back if it fails */
     RECORD_REVERTING = 6, /* `image` is on its way back from the second slot, `other` failed */
+
+    RECORD_EMPTY = 7, /* everything was erased on the host's word: no application */
 };
 
 struct record {

@@ -47,6 +47,14 @@ void crc_unit_init(void) {
     unit_works = image_crc_by_unit(question, WORD) == image_crc(IMAGE_CRC_START, question, WORD);
 }
 
+void crc_unit_reset(void) {
+    CRC_INIT = UINT32_MAX;
+    CRC_CR = CRC_CR_RESET; /* and everything else off */
+    (void)CRC_CR;
+    RCC_AHB1ENR &= ~RCC_AHB1ENR_CRCEN;
+    unit_works = false;
+}
+
 bool crc_unit_works(void) {
     return unit_works;
 }
@@ -57,7 +65,7 @@ enum flash_result flash_crc(void *context, uint32_t address, uint32_t length, ui
     uint32_t result = IMAGE_CRC_START;
 
     (void)context;
-    (void)flash_take_ecc_error();
+    flash_reading_begins();
     if (unit_works) {
         result = image_crc_by_unit(bytes, length - length % WORD);
         bytes = end - length % WORD;
@@ -67,6 +75,5 @@ enum flash_result flash_crc(void *context, uint32_t address, uint32_t length, ui
         result = image_crc(result, bytes++, 1);
     }
     *crc = result;
-    barrier();
-    return flash_take_ecc_error() ? FLASH_BAD_WORD : FLASH_OK;
+    return flash_reading_ends() ? FLASH_OK : FLASH_BAD_WORD;
 }

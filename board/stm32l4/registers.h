@@ -20,31 +20,39 @@
 #define RCC_APB2ENR_OFFSET  0x60u
 #define RCC_APB1ENR1        REGISTER(RCC_BASE, RCC_APB1ENR1_OFFSET)
 
-#define RCC_CR_PLLON          (1u << 24)
-#define RCC_CR_PLLRDY         (1u << 25)
-#define RCC_CFGR_SW_PLL       3u
-#define RCC_CFGR_SW_MASK      3u
-#define RCC_CFGR_SWS_SHIFT    2
-#define RCC_PLLCFGR_SRC_MSI   1u
-#define RCC_PLLCFGR_M_SHIFT   4 /* PLLM - 1 */
-#define RCC_PLLCFGR_N_SHIFT   8
-#define RCC_PLLCFGR_REN       (1u << 24)
-#define RCC_AHB1ENR_DMA1EN    (1u << 0)
-#define RCC_AHB1ENR_CRCEN     (1u << 12)
-#define RCC_APB1ENR1_USART2EN (1u << 17)
-#define RCC_APB1ENR1_PWREN    (1u << 28)
-#define RCC_APB2ENR_USART1EN  (1u << 14)
-#define RCC_CSR_RMVF          (1u << 23)
-#define RCC_CSR_FWRSTF        (1u << 24) /* then OBL, PIN, BOR, SFT, IWDG, WWDG, LPWR */
-#define RCC_CSR_PINRSTF       (1u << 26)
+#define RCC_CR_HSION           (1u << 8)
+#define RCC_CR_HSIRDY          (1u << 10)
+#define RCC_CR_PLLON           (1u << 24)
+#define RCC_CR_PLLRDY          (1u << 25)
+#define RCC_CFGR_SW_MSI        0u
+#define RCC_CFGR_SW_PLL        3u
+#define RCC_CFGR_SW_MASK       3u
+#define RCC_CFGR_SWS_SHIFT     2
+#define RCC_PLLCFGR_RESET      0x1000u
+#define RCC_PLLCFGR_SRC_MSI    1u
+#define RCC_PLLCFGR_SRC_HSI16  2u
+#define RCC_PLLCFGR_M_SHIFT    4 /* PLLM - 1 */
+#define RCC_PLLCFGR_N_SHIFT    8
+#define RCC_PLLCFGR_REN        (1u << 24)
+#define RCC_AHB1ENR_RESET      0x100u /* FLASHEN */
+#define RCC_AHB1ENR_DMA1EN     (1u << 0)
+#define RCC_AHB1ENR_CRCEN      (1u << 12)
+#define RCC_APB1ENR1_USART2EN  (1u << 17)
+#define RCC_APB1ENR1_PWREN     (1u << 28)
+#define RCC_APB2ENR_USART1EN   (1u << 14)
+#define RCC_CSR_MSISRANGE(csr) ((csr) >> 8 & 15u) /* of the MSI after reset, as MSIRANGE */
+#define RCC_CSR_RMVF           (1u << 23)
+#define RCC_CSR_FWRSTF         (1u << 24) /* then OBL, PIN, BOR, SFT, IWDG, WWDG, LPWR */
+#define RCC_CSR_PINRSTF        (1u << 26)
 
 /* PWR: RM0394 5.4 */
 #define PWR_BASE          0x40007000u
 #define PWR_CR2           REGISTER(PWR_BASE, 0x04)
+#define PWR_SR1           REGISTER(PWR_BASE, 0x10)
 #define PWR_SR2           REGISTER(PWR_BASE, 0x14)
 #define PWR_CR2_PVDE      (1u << 0)
 #define PWR_CR2_PLS_SHIFT 1
-#define PWR_CR2_PLS_2V8   5u
+#define PWR_SR1_SBF       (1u << 8)
 #define PWR_SR2_PVDO      (1u << 11)
 
 /* FLASH: RM0394 3.7 */
@@ -66,14 +74,16 @@
 #define FLASH_SR_EOP           (1u << 0)
 #define FLASH_SR_ERRORS                                                                            \
     0xC3FAu /* OPERR PROGERR WRPERR PGAERR SIZERR PGSERR MISERR FASTERR RDERR OPTVERR */
-#define FLASH_SR_BSY       (1u << 16)
-#define FLASH_CR_PG        (1u << 0)
-#define FLASH_CR_PER       (1u << 1)
-#define FLASH_CR_PNB_SHIFT 3
-#define FLASH_CR_STRT      (1u << 16)
-#define FLASH_CR_LOCK      (1u << 31)
-#define FLASH_ECCR_PLACE   0x001FFFFFu /* SYSF_ECC, BK_ECC, ADDR_ECC: from the start of flash */
-#define FLASH_ECCR_ECCD    (1u << 31)
+#define FLASH_SR_BSY        (1u << 16)
+#define FLASH_CR_PG         (1u << 0)
+#define FLASH_CR_PER        (1u << 1)
+#define FLASH_CR_PNB_SHIFT  3
+#define FLASH_CR_STRT       (1u << 16)
+#define FLASH_CR_LOCK       (1u << 31)
+#define FLASH_CR_BKER_SHIFT 11
+#define FLASH_ECCR_PLACE    0x001FFFFFu /* SYSF_ECC, BK_ECC, ADDR_ECC: from the start of flash */
+#define FLASH_ECCR_ECCC     (1u << 30)
+#define FLASH_ECCR_ECCD     (1u << 31)
 
 /* GPIO: RM0394 8.5 */
 #define GPIO_A                0x48000000u
@@ -144,14 +154,16 @@
 #define UNIQUE_ID_BASE        0x1FFF7590u
 #define DBGMCU_IDCODE_ADDRESS 0xE0042000u
 
-/* Core: ARM DDI 0403 B3.2, B3.3 */
+/* Core: ARM DDI 0403 B3.2, B3.3, C1.6.2 */
 #define SYSTICK_CTRL REGISTER(0xE000E010u, 0x00)
 #define SYSTICK_LOAD REGISTER(0xE000E010u, 0x04)
 #define SYSTICK_VAL  REGISTER(0xE000E010u, 0x08)
+#define NVIC_ISER(n) REGISTER(0xE000E100u, 4u * (n))
 #define SCB_VTOR     REGISTER(0xE000ED08u, 0x00)
 #define SCB_AIRCR    REGISTER(0xE000ED0Cu, 0x00)
 #define SCB_SHCSR    REGISTER(0xE000ED24u, 0x00)
 #define SCB_CFSR     REGISTER(0xE000ED28u, 0x00)
+#define DHCSR        REGISTER(0xE000EDF0u, 0x00)
 
 #define SYSTICK_CTRL_ENABLE    (1u << 0)
 #define SYSTICK_CTRL_TICKINT   (1u << 1)
@@ -159,5 +171,6 @@
 #define SCB_AIRCR_RESET        0x05FA0004u /* VECTKEY, SYSRESETREQ */
 #define SCB_SHCSR_BUSFAULTENA  (1u << 17)
 #define SCB_CFSR_BUSFAULT      0xFF00u /* BFSR, written 1 to clear */
+#define DHCSR_C_DEBUGEN        (1u << 0)
 
 #endif

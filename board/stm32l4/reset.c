@@ -1,6 +1,8 @@
 #include "port.h"
 #include "wire/handoff.h"
 
+#define WARM_START 0x5741524Du
+
 static uint8_t cause;
 
 /* What the flags in RCC_CSR stand for, from RCC_CSR_FWRSTF up. Any reset pulls the NRST pin, so its
@@ -35,6 +37,35 @@ void reset_read_cause(void) {
 uint8_t reset_cause(void *context) {
     (void)context;
     return cause;
+}
+
+/* The flag alone is not enough: should it outlast the next reset, which no manual rules out, every
+ * reset would look like a wake-up until the application clears it. A wake-up leaves no flag in
+ * RCC_CSR (RM0394 6.1.1). */
+bool reset_from_standby(void) {
+    return cause == 0 && (PWR_SR1 & PWR_SR1_SBF) != 0;
+}
+
+/* What another program leaves behind and a reset does not. */
+static bool warm(void) {
+    uint32_t ipsr, control;
+
+    __asm__ volatile("mrs %0, ipsr" : "=r"(ipsr));
+    __asm__ volatile("mrs %0, control" : "=r"(control));
+    return (RCC_CFGR & RCC_CFGR_SW_MASK << RCC_CFGR_SWS_SHIFT) != 0 ||
+           RCC_AHB1ENR != RCC_AHB1ENR_RESET || SYSTICK_CTRL != 0 || SCB_VTOR != 0 ||
+           (NVIC_ISER(0) | NVIC_ISER(1) | NVIC_ISER(2)) != 0 || (ipsr | control) != 0;
+}
+
+/* Once: what a reset does not cure is no warm start. */
+void reset_if_warm(void) {
+    bool reset_before = mailbox.warm_start == WARM_START;
+
+    mailbox.warm_start = 0;
+    if (warm() && !reset_before) {
+        mailbox.warm_start = WARM_START;
+        reset_chip();
+    }
 }
 
 void reset_chip(void) {

@@ -1,5 +1,5 @@
 /* What happens from a reset to main(), or to the jump into the application. */
-#include "boot/update.h"
+#include "boot/installed.h"
 #include "layout.h"
 #include "port.h"
 #include "the_board.h"
@@ -37,40 +37,59 @@ static const struct {
     },
 };
 
-static __attribute__((noreturn)) void jump(uint32_t msp, uint32_t reset) {
+static struct start_permit permit;
+
+/* Whatever led here, be it a skipped instruction: without a permit nothing is started. */
+static __attribute__((noreturn, noinline)) void jump(void) {
+    const uint32_t *application = (const uint32_t *)APPLICATION_START;
+
+    if (permit.first != START_PERMITTED) {
+        reset_chip();
+    }
+    if (permit.second != ~START_PERMITTED) {
+        reset_chip();
+    }
     SCB_VTOR = APPLICATION_START;
     barrier();
     __asm__ volatile("msr msp, %0\n"
                      "mov lr, #-1\n" /* as after reset (ARM DDI 0403 B1.5.5) */
                      "bx %1\n"
                      :
-                     : "r"(msp), "r"(reset)
+                     : "r"(application[0]), "r"(application[1])
                      : "memory");
     __builtin_unreachable();
 }
 
-/* The bootloader verified the application, left the order and reset the chip: nothing but this has
- * run since, so the application finds the core and every peripheral in reset state. What it can
- * see of us: VTOR, the mailbox, and the reset flags cleared. */
+/* What the bootloader found out before this reset does not count: who wrote the order is not known,
+ * and the flash may be another by now. The clock is raised for the time that the check takes. */
+static bool check_application(void) {
+    (void)clock_raise(); /* slower, otherwise */
+    crc_unit_init();
+    installed_permit_start(&the_board, &permit);
+    crc_unit_reset();
+    return clock_lower() && permit.first != 0;
+}
+
+/* Before anything else has touched the hardware: the application finds the core and every
+ * peripheral in reset state. What it can see of us: VTOR, the mailbox, and the reset flags cleared.
+ */
 static void jump_if_ordered(void) {
-    const uint32_t *application = (const uint32_t *)APPLICATION_START;
     struct handoff message;
 
-    if (mailbox.order != HANDOFF_JUMP || !handoff_take(&mailbox, &message)) {
-        return;
-    }
-    if (!update_plausible(&the_board, (const uint8_t *)application, APPLICATION_SIZE)) {
+    if (mailbox.order != HANDOFF_JUMP || !handoff_take(&mailbox, &message) ||
+        message.order != HANDOFF_JUMP || !check_application()) {
         return;
     }
     mailbox.order = HANDOFF_NONE;
     handoff_seal(&mailbox);
     reset_clear_flags();
-    jump(application[0], application[1]);
+    jump();
 }
 
 void reset_handler(void) {
-    jump_if_ordered();
+    reset_if_warm();
     memory_clear(); /* the linker script sees to it that this is all */
+    jump_if_ordered();
     (void)main();
     reset_chip();
 }

@@ -20,6 +20,7 @@ void board_idle(void *context);
     .baud = SETTING_BAUD, .window_ms = SETTING_WINDOW_MS, .flash_read = flash_read,                \
     .flash_crc = flash_crc, .flash_erase = flash_erase, .flash_program = flash_program,            \
     .serial_read = serial_read, .serial_write = serial_write, .serial_errors = serial_errors,      \
+    .confidential = SETTING_CONFIDENTIAL, .debugger_attached = debugger_attached,                  \
     .now_ms = clock_now_ms, .feed_watchdog = watchdog_feed, .idle = board_idle,                    \
     .identify = identify, .reset_cause = reset_cause, .restart = reset_after_drain
 

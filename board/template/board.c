@@ -76,10 +76,15 @@ static enum flash_result flash_program(void *context, uint32_t address, const ui
     return FLASH_FAILED;
 }
 
-/* 4. Who am I, and why was I reset. */
+/* 4. Who am I, who looks on, and why was I reset. */
 static void identify(void *context, struct board_identity *identity) {
     (void)context;
     *identity = (struct board_identity){0};
+}
+
+static bool debugger_attached(void *context) {
+    (void)context;
+    return false;
 }
 
 static uint8_t reset_cause(void *context) {
@@ -115,6 +120,7 @@ int main(void) {
         .records = {0x0800B800, 4096},
         .ram = {{0x20000000, 64 * 1024}, {0, 0}},
         .handoff = &mailbox,
+        .debugger_attached = debugger_attached,
         .baud = 115200,
         .stream = &stream,
         .window_ms = 500,

@@ -24,8 +24,8 @@ static int setup(void **state) {
 static void install(void) {
     struct update update;
 
-    update_init(&update, &fake.board);
-    update_open(&update);
+    update_init(&update, &fake.board, false);
+    assert_int_equal(update_open(&update), STATUS_OK);
     assert_int_equal(update_append(&update, image, sizeof image), STATUS_OK);
     assert_int_equal(update_finish(&update), STATUS_OK);
 }

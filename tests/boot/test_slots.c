@@ -25,7 +25,7 @@ static void install(const uint8_t *image, uint32_t size, uint32_t flags) {
     struct update *update = &boot.session.update;
     struct begin_request request = {size, image_crc(IMAGE_CRC_START, image, size), flags};
 
-    update_init(update, &fake.board);
+    update_init(update, &fake.board, false);
     assert_int_equal(update_declare(update, &request), STATUS_OK);
     for (uint32_t offset = 0; offset < size; offset += 1000) {
         uint32_t part = size - offset < 1000 ? size - offset : 1000;
@@ -376,6 +376,106 @@ static void test_cut_during_update(void **state) {
     assert_true(fired > FAKE_CUTS * NEW_SIZE / FLASH_WORD_SIZE);
 }
 
+/* -- an update that comes during a trial, or before one
+ * --------------------------------------------*/
+
+static uint8_t reply_to(uint8_t command, const void *data, size_t length) {
+    fake_forget_output(&fake);
+    fake_send_packet(&fake, command, data, length);
+    assert_true(boot_step(&boot));
+    assert_true(fake.out_length > 0);
+    return fake.out[0] == FRAME_TOKEN ? fake.out[FRAME_HEADER_SIZE] : fake.out[0];
+}
+
+static void on_trial(void) {
+    install(new_image, NEW_SIZE, 0);
+    assert_true(starts());
+    reset_board(HANDOFF_STAY);
+    assert_int_equal(state_now(), RECORD_TRIAL);
+}
+
+static void test_an_update_on_trial_changes_nothing(void **state) {
+    uint8_t begin[BEGIN_REQUEST_SIZE], bytes[WRITE_HEADER_SIZE + 8] = {0};
+
+    (void)state;
+    on_trial();
+    unsigned operations = fake.erases + fake.programs;
+    begin_request_encode(&(struct begin_request){OLD_SIZE, 0, BEGIN_SPARSE}, begin);
+    assert_int_equal(reply_to(COMMAND_BEGIN, begin, sizeof begin), STATUS_STATE);
+    assert_int_equal(reply_to(COMMAND_WRITE, bytes, sizeof bytes), STATUS_STATE);
+    assert_int_equal(reply_to(COMMAND_BLOCK, bytes, sizeof bytes), STATUS_STATE);
+    assert_int_equal(reply_to(COMMAND_FINISH, NULL, 0), STATUS_STATE);
+    assert_int_equal(reply_to(COMMAND_DATA, old_image, 128), REPLY_NACK);
+    assert_int_equal(fake.erases + fake.programs, operations);
+    assert_int_equal(state_now(), RECORD_TRIAL);
+}
+
+static void test_revert_brings_the_old_one_back(void **state) {
+    (void)state;
+    on_trial();
+    assert_int_equal(reply_to(COMMAND_REVERT, NULL, 0), REPLY_ACK);
+    assert_int_equal(state_now(), RECORD_INSTALLED);
+    assert_true(runs(old_image, OLD_SIZE));
+    assert_int_equal(boot.session.update.installed.verdict, VERDICT_VALID);
+    assert_int_equal(boot.session.update.installed.size, OLD_SIZE);
+    assert_int_equal(reply_to(COMMAND_REVERT, NULL, 0), REPLY_NACK);
+    install(new_image, NEW_SIZE, 0); /* and the next update may come */
+    assert_int_equal(state_now(), RECORD_EXCHANGING);
+}
+
+static void test_a_damaged_old_one_is_not_brought_back(void **state) {
+    (void)state;
+    on_trial();
+    *fake_flash_at(&fake, FAKE_SECOND_BASE + OLD_SIZE - 1) ^= 1;
+    assert_int_equal(reply_to(COMMAND_REVERT, NULL, 0), REPLY_NACK);
+    assert_int_equal(boot.session.last_error, STATUS_DIGEST);
+    assert_int_equal(state_now(), RECORD_TRIAL);
+    assert_true(starts());
+    assert_true(runs(new_image, NEW_SIZE));
+}
+
+/* The pages of the padded image are all there: nothing is written, and what runs stays the way
+ * back.
+ */
+static void test_an_order_replaced_without_a_write_keeps_the_way_back(void **state) {
+    struct update *update = &boot.session.update;
+    uint8_t padded[NEW_SIZE + 8];
+
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    memset(padded, FLASH_ERASED, sizeof padded);
+    memcpy(padded, new_image, NEW_SIZE);
+    struct begin_request request = {
+        sizeof padded, image_crc(IMAGE_CRC_START, padded, sizeof padded), BEGIN_SPARSE};
+    update_init(update, &fake.board, false);
+    assert_int_equal(update_declare(update, &request), STATUS_OK);
+    assert_int_equal(update_finish(update), STATUS_OK);
+    struct record record = slots_record(&fake.board);
+    assert_int_equal(record.state, RECORD_EXCHANGING);
+    assert_int_equal(record.image.size, sizeof padded);
+    assert_int_equal(record.other.size, OLD_SIZE);
+    for (int i = 0; i < TRIAL_STARTS; i++) {
+        assert_true(starts());
+        assert_true(runs(new_image, NEW_SIZE));
+    }
+    assert_true(starts());
+    assert_true(runs(old_image, OLD_SIZE));
+}
+
+/* The same image once more, but without a trial now: what is recorded follows. */
+static void test_the_same_update_may_ask_for_no_trial(void **state) {
+    struct update *update = &boot.session.update;
+    struct begin_request request = {NEW_SIZE, image_crc(IMAGE_CRC_START, new_image, NEW_SIZE),
+                                    BEGIN_SPARSE | BEGIN_NO_TRIAL};
+
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    assert_int_equal(update_declare(update, &request), STATUS_OK);
+    assert_int_equal(update_finish(update), STATUS_OK);
+    assert_int_equal(state_now(), RECORD_REPLACING);
+    assert_int_equal(slots_record(&fake.board).other.size, OLD_SIZE);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_first_installation_goes_straight_in, setup),
@@ -396,6 +496,11 @@ int main(void) {
         cmocka_unit_test_setup(test_cut_during_exchange_and_revert, setup),
         cmocka_unit_test_setup(test_cut_during_exchange_and_confirm, setup),
         cmocka_unit_test_setup(test_cut_during_update, setup),
+        cmocka_unit_test_setup(test_an_update_on_trial_changes_nothing, setup),
+        cmocka_unit_test_setup(test_revert_brings_the_old_one_back, setup),
+        cmocka_unit_test_setup(test_a_damaged_old_one_is_not_brought_back, setup),
+        cmocka_unit_test_setup(test_an_order_replaced_without_a_write_keeps_the_way_back, setup),
+        cmocka_unit_test_setup(test_the_same_update_may_ask_for_no_trial, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@ static uint8_t image[FAKE_APPLICATION_SIZE];
 static int setup(void **state) {
     (void)state;
     fake_board_init(&fake);
-    update_init(&update, &fake.board);
+    update_init(&update, &fake.board, false);
     fake_image(image, sizeof image, 1);
     return 0;
 }
@@ -38,7 +38,7 @@ static void assert_installed(uint32_t size) {
 
     assert_int_equal(update.installed.verdict, VERDICT_VALID);
     assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), image, size);
-    update_init(&fresh, &fake.board);
+    update_init(&fresh, &fake.board, false);
     assert_int_equal(fresh.installed.verdict, VERDICT_VALID);
     assert_int_equal(fresh.installed.size, size);
     assert_int_equal(fresh.installed.crc, image_crc(IMAGE_CRC_START, image, size));
@@ -47,7 +47,7 @@ static void assert_installed(uint32_t size) {
 }
 
 static void install(uint32_t size, uint32_t chunk) {
-    update_open(&update);
+    assert_int_equal(update_open(&update), STATUS_OK);
     append_in_chunks(size, chunk);
     assert_int_equal(update_finish(&update), STATUS_OK);
     assert_installed(size);
@@ -72,7 +72,7 @@ static void test_every_tail_length(void **state) {
 static void test_nothing_is_valid_before_the_first_erase(void **state) {
     (void)state;
     install(3000, 128);
-    update_open(&update);
+    assert_int_equal(update_open(&update), STATUS_OK);
     unsigned erases = fake.erases;
     /* the erase that follows the record of five double-words */
     fake.fail_operation = fake.erases + fake.programs + RECORD_SIZE / FLASH_WORD_SIZE + 1;
@@ -85,7 +85,7 @@ static void test_nothing_is_valid_before_the_first_erase(void **state) {
 static void test_withdrawal_fails_nothing_is_touched(void **state) {
     (void)state;
     install(3000, 128);
-    update_open(&update);
+    assert_int_equal(update_open(&update), STATUS_OK);
     fake.fail_operation = fake.erases + fake.programs + 1;
     assert_int_equal(update_append(&update, image, 128), STATUS_FLASH);
     assert_installed(3000);
@@ -108,7 +108,7 @@ static void test_every_failing_operation(void **state) {
             fake.fail_operation = before + n;
             fake.fail_silently = silent != 0;
 
-            update_open(&update);
+            assert_int_equal(update_open(&update), STATUS_OK);
             enum status status = STATUS_OK;
             for (uint32_t offset = 0; offset < 2500 && status == STATUS_OK; offset += 100) {
                 status = update_append(&update, image + offset, 100);
@@ -123,7 +123,7 @@ static void test_every_failing_operation(void **state) {
             fired++;
             assert_int_equal(status, STATUS_FLASH);
             struct update fresh;
-            update_init(&fresh, &fake.board);
+            update_init(&fresh, &fake.board, false);
             if (fresh.installed.verdict == VERDICT_VALID) {
                 assert_int_equal(fresh.installed.crc, image_crc(IMAGE_CRC_START, old, sizeof old));
                 assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), old, sizeof old);
@@ -135,7 +135,7 @@ static void test_every_failing_operation(void **state) {
 
 static void test_too_big(void **state) {
     (void)state;
-    update_open(&update);
+    assert_int_equal(update_open(&update), STATUS_OK);
     append_in_chunks(sizeof image, 2048);
     assert_int_equal(update_append(&update, image, 1), STATUS_RANGE);
     assert_int_equal(update_next_offset(&update), NO_OFFSET);
@@ -147,7 +147,7 @@ static void test_too_big(void **state) {
 static void refuse_vectors(uint32_t msp, uint32_t reset) {
     put_u32(image + VECTOR_INITIAL_MSP, msp);
     put_u32(image + VECTOR_RESET, reset);
-    update_open(&update);
+    assert_int_equal(update_open(&update), STATUS_OK);
     append_in_chunks(3000, 128);
     assert_int_equal(update_finish(&update), STATUS_IMAGE);
     assert_int_equal(update.installed.verdict, VERDICT_NONE);
@@ -257,7 +257,7 @@ static void test_every_flipped_byte_is_altered(void **state) {
         uint8_t *byte = fake_flash_at(&fake, FAKE_APPLICATION_BASE + i);
 
         *byte ^= (uint8_t)(1u << i % 8);
-        update_init(&fresh, &fake.board);
+        update_init(&fresh, &fake.board, false);
         assert_int_equal(fresh.installed.verdict, VERDICT_ALTERED);
         *byte ^= (uint8_t)(1u << i % 8);
     }
@@ -269,7 +269,7 @@ static void test_bad_word_in_the_image(void **state) {
     (void)state;
     install(3001, 128);
     fake.bad[(FAKE_APPLICATION_BASE - FAKE_FLASH_BASE + 3000) / FLASH_WORD_SIZE] = true;
-    update_init(&fresh, &fake.board);
+    update_init(&fresh, &fake.board, false);
     assert_int_equal(fresh.installed.verdict, VERDICT_BAD_WORD);
 }
 

@@ -35,6 +35,7 @@ static enum flash_result flash_read(void *context, uint32_t address, uint8_t *da
                                     uint32_t length) {
     struct fake_board *fake = of(context);
 
+    fake->reads++;
     if (!inside(address, length)) {
         fake->violations++;
         return FLASH_REFUSED;
@@ -47,6 +48,7 @@ static enum flash_result flash_crc(void *context, uint32_t address, uint32_t len
                                    uint32_t *crc) {
     struct fake_board *fake = of(context);
 
+    fake->reads++;
     if (!inside(address, length)) {
         fake->violations++;
         return FLASH_REFUSED;
@@ -201,6 +203,10 @@ static void identify(void *context, struct board_identity *identity) {
     memcpy(identity->unique_id, "unique id 12", UNIQUE_ID_SIZE);
 }
 
+static bool debugger_attached(void *context) {
+    return of(context)->debugger;
+}
+
 static uint8_t reset_cause(void *context) {
     return of(context)->cause;
 }
@@ -238,6 +244,7 @@ void fake_board_init(struct fake_board *fake) {
         .feed_watchdog = feed_watchdog,
         .idle = idle,
         .identify = identify,
+        .debugger_attached = debugger_attached,
         .reset_cause = reset_cause,
         .restart = restart,
     };

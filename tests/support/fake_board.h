@@ -48,6 +48,7 @@ struct fake_board {
     uint8_t flash[FAKE_FLASH_SIZE];
     bool bad[FAKE_WORDS];        /* words with an uncorrectable ECC error */
     bool programmed[FAKE_WORDS]; /* since they were erased */
+    unsigned reads;              /* of ranges, and CRCs of them */
     unsigned erases;
     unsigned programs;   /* double-words */
     unsigned violations; /* a word programmed twice, a bad address: a test asserts 0 */
@@ -71,6 +72,7 @@ struct fake_board {
 
     uint32_t now_ms;
     uint8_t cause;
+    bool debugger;
     unsigned restarts;
     unsigned feeds;
 };

@@ -6,8 +6,14 @@
 
 #define KIT_NAME       "nucleo-l432kc"
 #define KIT_FLASH_SIZE (256 * 1024u)
-#define KIT_SRAM1_SIZE (64 * 1024u) /* with SRAM2 again behind it (RM0394 2.4.1) */
+#define KIT_BANK_SIZE  (256 * 1024u) /* flash is one or two banks of this size */
+#define KIT_SRAM1_SIZE (64 * 1024u)  /* with SRAM2 again behind it (RM0394 2.4.1) */
 #define KIT_SRAM2_SIZE (16 * 1024u)
+
+/* Nothing is erased or programmed while the supply is below this level of the PVD: 5 is 2.8 V, the
+ * level that the brown-out reset should have. A board that runs on less takes a lower one, 0 being
+ * 2.0 V (DS11451, embedded reset and power control). */
+#define KIT_SUPPLY_LEVEL 5u
 
 /* The USART behind the board's USB connector, and the channels of DMA1 with the request of both
  * in DMA1_CSELR (RM0394 11.6.7). */

@@ -1,0 +1,107 @@
+#include "boot/installed.h"
+
+#include <string.h>
+
+#include "boot/slots.h"
+#include "wire/image.h"
+
+bool installed_plausible(const struct board *board, const uint8_t *start, uint32_t size) {
+    return image_check(start, size, &board->application, board->ram) == IMAGE_OK;
+}
+
+enum status installed_look_at(const struct board *board, uint32_t address, struct image_id *image) {
+    uint8_t start[VECTORS_CHECKED];
+
+    if (board->flash_crc(board->context, address, image->size, &image->crc) != FLASH_OK ||
+        board->flash_read(board->context, address, start, sizeof start) != FLASH_OK) {
+        return STATUS_FLASH;
+    }
+    image->version = image_version(start);
+    return installed_plausible(board, start, image->size) ? STATUS_OK : STATUS_IMAGE;
+}
+
+static enum verdict judge(const struct board *board, const struct image_id *image,
+                          uint32_t address) {
+    struct image_id found = {.size = image->size};
+
+    if (image->size > board->application.size) {
+        return VERDICT_ALTERED;
+    }
+    enum status status = installed_look_at(board, address, &found);
+    if (status == STATUS_FLASH) {
+        return VERDICT_BAD_WORD;
+    }
+    return status == STATUS_OK && found.crc == image->crc ? VERDICT_VALID : VERDICT_ALTERED;
+}
+
+void installed_look(const struct board *board, struct installed_image *installed) {
+    struct image_id image;
+    uint32_t address;
+
+    memset(installed, 0, sizeof *installed);
+    if (slots_image(board, &image, &address)) {
+        installed->verdict = judge(board, &image, address);
+        installed->size = image.size;
+        installed->crc = image.crc;
+        installed->version = image.version;
+    }
+}
+
+/* -- may it be started? ------------------------------------------------------------------------*/
+
+static bool vectors_plausible(const struct board *board, uint32_t size) {
+    uint8_t start[VECTORS_CHECKED];
+
+    return board->flash_read(board->context, board->application.base, start, sizeof start) ==
+               FLASH_OK &&
+           installed_plausible(board, start, size);
+}
+
+/* An update or an exchange that is under way is no debugger's doing. */
+static bool unchecked(const struct board *board, const struct record *record) {
+    bool at_rest =
+        record->state == 0 || record->state == RECORD_EMPTY || record->state == RECORD_INSTALLED;
+
+    return at_rest && vectors_plausible(board, board->application.size) &&
+           board->debugger_attached(board->context);
+}
+
+bool installed_starts_unchecked(const struct board *board) {
+    struct record record = slots_record(board);
+
+    return unchecked(board, &record);
+}
+
+static bool startable(const struct board *board, const struct record *record) {
+    return (record->state == RECORD_INSTALLED || record->state == RECORD_TRIAL) &&
+           record->image.size <= board->application.size;
+}
+
+/* One look: the record is read anew, and `crc`, of the image in flash, is read again for it. */
+static __attribute__((noinline)) uint32_t look(const struct board *board,
+                                               const volatile uint32_t *crc) {
+    struct record record = slots_record(board);
+
+    if (startable(board, &record) && *crc == record.image.crc &&
+        vectors_plausible(board, record.image.size)) {
+        return START_PERMITTED;
+    }
+    return unchecked(board, &record) ? START_PERMITTED : 0;
+}
+
+void installed_permit_start(const struct board *board, struct start_permit *permit) {
+    struct record record = slots_record(board);
+    uint32_t found;
+
+    /* Wrong until it is computed: what the stack held before may be the right one. */
+    volatile uint32_t crc = ~record.image.crc;
+
+    permit->first = 0;
+    permit->second = 0;
+    if (startable(board, &record) && board->flash_crc(board->context, board->application.base,
+                                                      record.image.size, &found) == FLASH_OK) {
+        crc = found;
+    }
+    permit->first = look(board, &crc);
+    permit->second = ~look(board, &crc);
+}
