@@ -9,6 +9,7 @@ enum {
     RCC_BASE = 0x40021000,
     PLLCFGR_MSI_80_MHZ = 1u << 24 | 40u << 8 | 1u, /* 4 MHz / 1 * 40 / 2 */
     CFGR_PLL = 3,
+    USART_CR3 = 0x08,
     USART_BRR = 0x0C,
     BRR_115200 = 694,     /* at 80 MHz */
     CR1_LISTENING = 0x2D, /* RXNEIE, TE, RE, UE */
@@ -44,6 +45,9 @@ static void change(struct vboard *board, uint32_t address, uint32_t clear, uint3
 }
 
 static void run_on_pll(struct vboard *board) {
+    if ((load(board, RCC_BASE + RCC_CR) & RCC_CR_PLLON) != 0) {
+        return; /* by whoever runs now */
+    }
     store(board, FLASH_ACR, ACR_4_WAIT_STATES);
     store(board, RCC_BASE + RCC_PLLCFGR, PLLCFGR_MSI_80_MHZ);
     change(board, RCC_BASE + RCC_CR, 0, RCC_CR_PLLON);
@@ -67,6 +71,8 @@ static void listen(struct vboard *board) {
     take_pin(board, board->description->tx);
     take_pin(board, board->description->rx);
     change(board, RCC_BASE + usarts[usart].enable, 0, UINT32_C(1) << usarts[usart].bit);
+    store(board, usarts[usart].base, 0); /* the rest can be set while it is off only */
+    store(board, usarts[usart].base + USART_CR3, 0);
     store(board, usarts[usart].base + USART_BRR, BRR_115200);
     store(board, usarts[usart].base, CR1_LISTENING);
     board->core.enabled[exception / 32] |= UINT32_C(1) << exception % 32;

@@ -237,6 +237,9 @@ static void standby_keeps_sram2_where_asked_and_the_msi_range(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-l476rg");
     bench_write(board, CSR, RCC_CSR_RMVF);
+    bench_write(board, CSR, MSISRANGE_8_MHZ); /* not yet */
+    assert_int_equal(bench_read(board, CSR), 0x600);
+    bench_set(board, ADDRESS_RCC + RCC_CR, RCC_CR_MSIRGSEL);
     bench_write(board, CSR, MSISRANGE_8_MHZ);
     bench_write(board, SRAM1, 0x11111111);
     bench_write(board, SRAM2, 0x22222222);
@@ -273,6 +276,7 @@ static void the_button_ends_standby(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-l432kc");
     bench_write(board, CSR, RCC_CSR_RMVF);
+    bench_set(board, ADDRESS_RCC + RCC_CR, RCC_CR_MSIRGSEL);
     bench_write(board, CSR, MSISRANGE_8_MHZ);
     bench_write(board, SRAM1, 0x11111111);
     go_to_standby(board, 0);

@@ -210,9 +210,12 @@ static void bdcr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
 }
 
 static void csr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
-    const uint32_t writable = 0xF00 | RCC_CSR_LSION;
-    uint32_t flags = rcc->reg[RCC_CSR / 4] & RCC_CSR_FLAGS;
-    rcc->reg[RCC_CSR / 4] = (value & writable) | ((value & RCC_CSR_RMVF) != 0 ? 0 : flags);
+    /* "MSISRANGE can be written only when MSIRGSEL = 1": RM0394 RCC_CSR. */
+    bool range_open = (rcc->reg[RCC_CR / 4] & RCC_CR_MSIRGSEL) != 0;
+    const uint32_t writable = RCC_CSR_LSION | (range_open ? RCC_CSR_MSISRANGE : 0u);
+    uint32_t kept = RCC_CSR_MSISRANGE & ~writable;
+    kept |= (value & RCC_CSR_RMVF) != 0 ? 0 : RCC_CSR_FLAGS;
+    rcc->reg[RCC_CSR / 4] = (value & writable) | (rcc->reg[RCC_CSR / 4] & kept);
     power(rcc, OSC_LSI, (value & RCC_CSR_LSION) != 0, wires_now(wires));
     wires_clocks_changed(wires);
 }
