@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/json.h"
+#include "cli/shell_quote.h"
 #include "cli/table.h"
 
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
@@ -23,7 +24,8 @@ static void say_several(struct message *message, const char *command,
     for (size_t i = 0; i < count; i++) {
         ADD(cause, " %s (%s)%s", list[i].path, list[i].product, i + 1 < count ? "," : "");
     }
-    SET(next, "%s -p %s", command, list[0].path);
+    SET(next, "%s -p", command);
+    shell_add(message->next, sizeof message->next, list[0].path);
 }
 
 const char *ports_choose(const struct arguments *arguments, const struct serial_candidate *list,

@@ -48,7 +48,6 @@ static void on_ask_for_reset(void *context) {
     if (left < TIME_TO_PRESS_US) {
         return; /* nobody would find the button in time */
     }
-
     if (patience_of(session) == TIMEOUT_NEVER) {
         console_say(session->with.console,
                     "no answer on %s yet: press the reset button of the board (Ctrl-C ends)",
@@ -71,7 +70,8 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
 }
 
 void session_command(const struct session *session, enum verb verb, char out[MESSAGE_PART_MAX]) {
-    uint32_t baud = session->flasher.link.baud;
+    const struct flasher *flasher = &session->flasher;
+    uint32_t baud = flasher->rate.first != 0 ? flasher->rate.first : flasher->link.baud;
     struct arguments arguments = {
         .verb = verb,
         .baud = baud == BAUD_DEFAULT ? BAUD_AUTO : baud,

@@ -151,6 +151,29 @@ static void an_impatient_user_is_not_asked_for_the_button(void **state) {
                 tool_bench_said("press the reset button of the board (waiting 2 s more)"));
 }
 
+/* The rate of a transfer is no rate to begin with. */
+static void what_to_type_is_not_at_the_rate_of_the_transfer(void **state) {
+    unsigned raised = 0;
+
+    (void)state;
+    for (uint64_t stop = STEP_US; stop < SECOND_US; stop += STEP_US) {
+        begin(FAKE_LISTENER, stop);
+        fake_init_streaming(&tool_bench.device);
+        tool_bench_install();
+        tool_bench.device.mode = FAKE_LISTENER;
+        tool_bench.device.info.slots = 2; /* nothing is withdrawn */
+        fake_script(&tool_bench.device, COMMAND_RUN, 1, 9, FAULT_NACK, 0);
+        tool_bench.arguments.full = true;
+        if (tool_bench_run(VERB_FLASH) != EXIT_INTERRUPTED) {
+            break;
+        }
+        raised += tool_bench.session.flasher.link.baud > BAUD_DEFAULT &&
+                  tool_bench_said("or by: tulpar run -p /dev/fake\n");
+        assert_false(tool_bench_said(" -b "));
+    }
+    assert_true(raised > 0);
+}
+
 /* Silence at a raised rate: the other rate is tried, but that is not what has failed. */
 static void a_board_that_freezes_is_told_by_its_offset(void **state) {
     (void)state;
@@ -173,6 +196,7 @@ int main(void) {
         TEST(at_the_end_the_board_may_have_the_new_application),
         TEST(info_says_what_it_leaves),
         TEST(an_impatient_user_is_not_asked_for_the_button),
+        TEST(what_to_type_is_not_at_the_rate_of_the_transfer),
         TEST(a_board_that_freezes_is_told_by_its_offset),
     };
 
