@@ -6,10 +6,11 @@
 #include "cli/shell_quote.h"
 
 static const char *const verb_names[VERBS] = {
-    [VERB_NONE] = "",           [VERB_FLASH] = "flash",     [VERB_RUN] = "run",
-    [VERB_INFO] = "info",       [VERB_CONFIRM] = "confirm", [VERB_ERASE] = "erase",
-    [VERB_MONITOR] = "monitor", [VERB_LIST] = "list",       [VERB_HELP] = "help",
-    [VERB_VERSION] = "version", [VERB_IMAGE] = "image",     [VERB_MERGE] = "merge",
+    [VERB_NONE] = "",         [VERB_FLASH] = "flash", [VERB_RECORD] = "record",
+    [VERB_RUN] = "run",       [VERB_INFO] = "info",   [VERB_CONFIRM] = "confirm",
+    [VERB_REVERT] = "revert", [VERB_ERASE] = "erase", [VERB_MONITOR] = "monitor",
+    [VERB_LIST] = "list",     [VERB_HELP] = "help",   [VERB_VERSION] = "version",
+    [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge",
 };
 
 const char *verb_name(enum verb verb) {
@@ -147,6 +148,7 @@ static const struct {
     const char *needs, *example;
 } grammar[VERBS] = {
     [VERB_FLASH] = {2, "a file", "tulpar flash app.elf"},
+    [VERB_RECORD] = {2, "a file", "tulpar record app.elf"},
     [VERB_IMAGE] = {3, "'info' and a file", "tulpar image info app.elf"},
     [VERB_MERGE] = {3, "two files", "tulpar merge bootloader.elf app.elf -o all.hex"},
 };
@@ -304,8 +306,8 @@ bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
     if (parser.word_count == 0) {
         text_set(message->what, sizeof message->what, "no command given");
         return refuse(&parser,
-                      "tulpar needs to know what to do: flash, run, info, confirm, erase, "
-                      "monitor or list",
+                      "tulpar needs to know what to do: flash, record, run, info, confirm, revert, "
+                      "erase, monitor or list",
                       "tulpar --help");
     }
     return find_verb(&parser, parser.words[0], &arguments->verb) && understand_words(&parser) &&

@@ -10,9 +10,11 @@
 enum verb {
     VERB_NONE,
     VERB_FLASH,
+    VERB_RECORD,
     VERB_RUN,
     VERB_INFO,
     VERB_CONFIRM,
+    VERB_REVERT,
     VERB_ERASE,
     VERB_MONITOR,
     VERB_LIST,
@@ -34,7 +36,7 @@ enum {
 struct arguments {
     enum verb verb;
     enum verb help_about;    /* VERB_HELP: VERB_NONE for all of it */
-    const char *file;        /* VERB_FLASH, VERB_IMAGE; VERB_MERGE: the bootloader */
+    const char *file;        /* VERB_FLASH, VERB_RECORD, VERB_IMAGE; VERB_MERGE: the bootloader */
     const char *application; /* VERB_MERGE */
     const char *output;      /* VERB_MERGE */
     const char *board;       /* VERB_IMAGE: NULL: all that are known */

@@ -106,8 +106,8 @@ static enum exit_code flash_with_bases(const struct arguments *arguments, struct
 }
 
 /* The file first: a bad one must not cost a running application a restart. */
-static enum exit_code flash(const struct arguments *arguments, struct console *console,
-                            const struct environment *environment) {
+static enum exit_code with_file(const struct arguments *arguments, struct console *console,
+                                const struct environment *environment) {
     static struct material material;
     enum exit_code exit_code;
 
@@ -115,7 +115,9 @@ static enum exit_code flash(const struct arguments *arguments, struct console *c
     if (!load_file(&material.source, arguments->file, console, environment->stopped, &exit_code)) {
         return exit_code;
     }
-    exit_code = flash_with_bases(arguments, console, &material, environment);
+    exit_code = arguments->verb == VERB_FLASH
+                    ? flash_with_bases(arguments, console, &material, environment)
+                    : choose_and_run(arguments, console, &material, environment);
     source_free(&material.source);
     return exit_code;
 }
@@ -128,7 +130,8 @@ static enum exit_code run_verb(const struct arguments *arguments, struct console
     case VERB_LIST: return ports_list(arguments, console);
     case VERB_IMAGE: return image_verb(arguments, console, environment->stopped);
     case VERB_MERGE: return merge_verb(arguments, console, environment->stopped);
-    case VERB_FLASH: return flash(arguments, console, environment);
+    case VERB_FLASH:
+    case VERB_RECORD: return with_file(arguments, console, environment);
     default: return choose_and_run(arguments, console, NULL, environment);
     }
 }

@@ -7,8 +7,7 @@
 
 #define US_PER_SECOND 1e6
 
-/* The board is as it was: nothing has been erased. */
-static enum exit_code refuse_file(struct session *session, const struct message *message) {
+enum exit_code session_refuse_file(struct session *session, const struct message *message) {
     enum flasher_error error = session_put_back(session);
     char run[MESSAGE_PART_MAX];
 
@@ -30,8 +29,7 @@ static void warn_of_stack(struct session *session, const struct suitability_deta
     }
 }
 
-/* True: the file may be sent. */
-static bool acceptable(struct session *session, struct message *message) {
+bool session_accepts_file(struct session *session, struct message *message) {
     const struct arguments *arguments = session->with.arguments;
     const struct device_info *device = &session->flasher.device;
     struct suitability_detail detail;
@@ -82,12 +80,14 @@ static void say_trial(struct session *session) {
                 TRIAL_STARTS);
 }
 
-static void report(struct session *session, double seconds, bool started) {
+static void report(struct session *session, const struct device_info *before, double seconds,
+                   bool started) {
     struct flash_report facts = {
         .file = session->with.arguments->file,
         .source = &session->with.material->source,
         .port = session->with.port,
-        .board = session->flasher.device.board,
+        .device = &session->flasher.device,
+        .before = before,
         .seconds = seconds,
         .sent = session->with.material->source.size - session->flasher.already_right,
         .already_right = session->flasher.already_right,
@@ -137,10 +137,11 @@ enum exit_code session_flash(struct session *session) {
     const struct source *source = &session->with.material->source;
     struct message message;
 
-    if (!acceptable(session, &message)) {
-        return refuse_file(session, &message);
+    if (!session_accepts_file(session, &message)) {
+        return session_refuse_file(session, &message);
     }
     announce(session);
+    struct device_info before = session->flasher.device;
     uint64_t start_us = session_now(session);
     session->flasher.resent = 0;
     session->flasher.no_trial = arguments->no_trial;
@@ -162,7 +163,7 @@ enum exit_code session_flash(struct session *session) {
     if (error != FLASHER_OK) {
         return session_fail(session, error);
     }
-    report(session, seconds, !arguments->no_run);
+    report(session, &before, seconds, !arguments->no_run);
     keep(session);
     return arguments->no_run ? EXIT_DONE : session_started(session);
 }

@@ -4,9 +4,11 @@ static const char overall[] =
     "tulpar sends firmware to an STM32 that runs the Tulpar bootloader, over a serial port.\n"
     "\n"
     "  tulpar flash FILE   send .bin, Intel HEX or ELF, verify it, start it\n"
+    "  tulpar record FILE  the board holds FILE already, by a debugger: make it the installed one\n"
     "  tulpar run          start the installed application\n"
     "  tulpar info         what the board is and what is installed on it\n"
     "  tulpar confirm      two slots: the application on trial is good, and stays\n"
+    "  tulpar revert       two slots: it is no good, and the old one comes back\n"
     "  tulpar erase        remove the application\n"
     "  tulpar monitor      show what the application says\n"
     "  tulpar list         the serial ports of this machine\n"
@@ -63,12 +65,25 @@ static const char flash[] =
     "command does the rest.\n"
     "\n"
     "A board with two slots keeps the old application: it comes back unless the new one is\n"
-    "confirmed, by itself or by tulpar confirm.\n";
+    "confirmed, by itself or by tulpar confirm. When an application is on trial, flash brings\n"
+    "the one before it back first; tulpar confirm before flash keeps it as the way back.\n";
+
+static const char record[] =
+    "tulpar record FILE [options]: FILE is in flash already; it becomes the installed one.\n"
+    "\n"
+    "A debugger or a programmer that loads an application does not tell the bootloader, which\n"
+    "starts nothing that differs from what was installed last. This compares FILE with the\n"
+    "flash, page by page, tells the bootloader, and starts it. Nothing is erased or sent;\n"
+    "when the flash holds something else, nothing is changed (7).\n"
+    "\n"
+    "      --no-run        leave the board in its bootloader afterwards\n"
+    "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
 
 static const char run[] =
     "tulpar run [options]: start the installed application.\n"
     "\n"
-    "A running application is started again. Refused (8) when no valid one is installed.\n"
+    "A running application is started again. Refused (8) when no valid one is installed, or\n"
+    "an update was begun and is not whole.\n"
     "\n"
     "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
     "      --monitor-baud RATE  at this rate; without it at that of the line\n"
@@ -91,6 +106,15 @@ static const char confirm[] =
     "three times without being confirmed. A running application is stopped for a moment, and\n"
     "started again. Status 0 when nothing is on trial, too; refused (8) when the new\n"
     "application has not been started yet.\n"
+    "\n"
+    "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
+
+static const char revert[] =
+    "tulpar revert [options]: the application on trial is no good; the old one comes back.\n"
+    "\n"
+    "Takes up to half a minute, and goes on by itself when it is interrupted. Status 0 when\n"
+    "nothing is on trial, too; refused (8) when the new application has not been started yet,\n"
+    "or the old one is damaged.\n"
     "\n"
     "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
 
@@ -137,10 +161,11 @@ static const char version[] = "tulpar version, or tulpar --version: the version 
 
 void help_print(FILE *out, enum verb about) {
     static const char *const texts[VERBS] = {
-        [VERB_NONE] = overall,    [VERB_FLASH] = flash,     [VERB_RUN] = run,
-        [VERB_INFO] = info,       [VERB_CONFIRM] = confirm, [VERB_ERASE] = erase,
-        [VERB_MONITOR] = monitor, [VERB_LIST] = list,       [VERB_HELP] = overall,
-        [VERB_VERSION] = version, [VERB_IMAGE] = image,     [VERB_MERGE] = merge,
+        [VERB_NONE] = overall,  [VERB_FLASH] = flash,  [VERB_RECORD] = record,
+        [VERB_RUN] = run,       [VERB_INFO] = info,    [VERB_CONFIRM] = confirm,
+        [VERB_REVERT] = revert, [VERB_ERASE] = erase,  [VERB_MONITOR] = monitor,
+        [VERB_LIST] = list,     [VERB_HELP] = overall, [VERB_VERSION] = version,
+        [VERB_IMAGE] = image,   [VERB_MERGE] = merge,
     };
 
     (void)fputs(texts[about], out);

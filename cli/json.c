@@ -98,8 +98,8 @@ void json_done(struct console *console, const char *port) {
     print(console, root);
 }
 
-void json_confirm(struct console *console, const char *port, bool was_on_trial,
-                  const struct device_info *device) {
+void json_trial(struct console *console, const char *port, bool was_on_trial,
+                const struct device_info *device) {
     cJSON *root = begin_object(true);
 
     add_text(root, "port", port);
@@ -108,12 +108,43 @@ void json_confirm(struct console *console, const char *port, bool was_on_trial,
     print(console, root);
 }
 
+/* What the board says of an image. */
+static void add_image(cJSON *root, const char *name, const struct installed_image *image) {
+    cJSON *object = cJSON_AddObjectToObject(root, name);
+    add_text(object, "verdict", verdict_name(image->verdict));
+    (void)cJSON_AddNumberToObject(object, "size", image->size);
+    add_hex(object, "crc", image->crc);
+    add_version(object, "version", image->version);
+}
+
+/* Which board it is. */
+static void add_identity(cJSON *root, const struct device_info *device) {
+    char unique_id[UNIQUE_ID_TEXT_MAX];
+
+    unique_id_text(device->unique_id, unique_id);
+    add_text(root, "board", device->board);
+    add_version(root, "bootloader", device->bootloader_version);
+    add_hex(root, "device_id", device->device_id);
+    add_text(root, "unique_id", unique_id);
+}
+
+void json_record(struct console *console, const char *port, const struct device_info *device,
+                 bool started) {
+    cJSON *root = begin_object(true);
+
+    add_text(root, "port", port);
+    add_identity(root, device);
+    add_image(root, "verified", &device->image);
+    (void)cJSON_AddBoolToObject(root, "started", started);
+    print(console, root);
+}
+
 void json_flash(struct console *console, const struct flash_report *report) {
     cJSON *root = begin_object(true);
     double rate = report->seconds > 0 ? report->sent / report->seconds / 1000 : 0;
 
     add_text(root, "port", report->port);
-    add_text(root, "board", report->board);
+    add_identity(root, report->device);
     add_text(root, "file", report->file);
     add_text(root, "format", source_format_name(report->source->format));
     (void)cJSON_AddNumberToObject(root, "size", report->source->size);
@@ -131,16 +162,9 @@ void json_flash(struct console *console, const struct flash_report *report) {
     if (report->two_slots) {
         (void)cJSON_AddBoolToObject(root, "on_trial", report->on_trial);
     }
+    add_image(root, "verified", &report->device->image);
+    add_image(root, "replaced", &report->before->image);
     print(console, root);
-}
-
-static void add_installed(cJSON *root, const struct installed_image *image) {
-    cJSON *object = cJSON_AddObjectToObject(root, "installed");
-
-    add_text(object, "verdict", verdict_name(image->verdict));
-    (void)cJSON_AddNumberToObject(object, "size", image->size);
-    add_hex(object, "crc", image->crc);
-    add_version(object, "version", image->version);
 }
 
 /* Where there is one slot, that is all there is to say. */
@@ -189,6 +213,16 @@ static void add_causes(cJSON *root, uint8_t causes) {
     }
 }
 
+static void add_conditions(cJSON *root, uint8_t conditions) {
+    cJSON *array = cJSON_AddArrayToObject(root, "conditions");
+
+    for (unsigned bit = 0; bit < CONDITIONS; bit++) {
+        if ((conditions >> bit & 1) != 0) {
+            (void)cJSON_AddItemToArray(array, cJSON_CreateString(condition_name(bit)));
+        }
+    }
+}
+
 static void add_line(cJSON *root, const struct line_errors *line) {
     cJSON *object = cJSON_AddObjectToObject(root, "receive_errors");
 
@@ -199,15 +233,10 @@ static void add_line(cJSON *root, const struct line_errors *line) {
 
 void json_device(struct console *console, const char *port, const struct device_info *device) {
     cJSON *root = begin_object(true);
-    char unique_id[UNIQUE_ID_TEXT_MAX];
 
-    unique_id_text(device->unique_id, unique_id);
     add_text(root, "port", port);
-    add_text(root, "board", device->board);
+    add_identity(root, device);
     (void)cJSON_AddNumberToObject(root, "protocol", device->protocol);
-    add_version(root, "bootloader", device->bootloader_version);
-    add_hex(root, "device_id", device->device_id);
-    add_text(root, "unique_id", unique_id);
     (void)cJSON_AddNumberToObject(root, "page_size", device->page_size);
     (void)add_range(root, "application", &device->application);
     cJSON *ram = cJSON_AddArrayToObject(root, "ram");
@@ -217,16 +246,18 @@ void json_device(struct console *console, const char *port, const struct device_
         }
     }
     (void)cJSON_AddNumberToObject(root, "data_field_max", device->data_field_max);
-    add_installed(root, &device->image);
+    add_image(root, "installed", &device->image);
     add_slots(root, device);
     if (device->next_offset == NO_OFFSET) {
         (void)cJSON_AddNullToObject(root, "open_update");
     } else {
         (void)cJSON_AddNumberToObject(root, "open_update", device->next_offset);
     }
-    add_text(root, "last_error", status_name(device->last_error));
+    add_text(root, "last_error", error_name(device->last_error));
     add_causes(root, device->reset_cause);
     add_fault(root, device);
+    (void)cJSON_AddNumberToObject(root, "fault_count", device->fault_count);
+    add_conditions(root, device->conditions);
     add_line(root, &device->line);
     print(console, root);
 }

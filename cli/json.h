@@ -15,7 +15,8 @@ struct flash_report {
     const char *file;
     const struct source *source;
     const char *port;
-    const char *board;
+    const struct device_info *device; /* as it says it is afterwards */
+    const struct device_info *before;
     double seconds;
     uint32_t sent, already_right; /* bytes, together the size */
     unsigned resent;
@@ -33,8 +34,10 @@ void json_device(struct console *console, const char *port, const struct device_
 void json_ports(struct console *console, const struct serial_candidate *list, size_t count);
 
 /* device: as it is now. */
-void json_confirm(struct console *console, const char *port, bool was_on_trial,
-                  const struct device_info *device);
+void json_record(struct console *console, const char *port, const struct device_info *device,
+                 bool started);
+void json_trial(struct console *console, const char *port, bool was_on_trial,
+                const struct device_info *device);
 
 void json_image(struct console *console, const struct image_report *report);
 void json_merge(struct console *console, const char *output, const struct merge *merge,

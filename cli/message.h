@@ -48,6 +48,19 @@ void message_add_holder(struct message *message, const char *holder, const char 
 /* The new application is to be confirmed before it was started. run: the command that starts it. */
 void message_for_untried(struct message *message, const char *run, const char *command);
 
+/* The same, when it is to be taken back. */
+void message_for_unreverted(struct message *message, const char *run, const char *command);
+
+/* device: an update is open. */
+void message_for_open_update(struct message *message, const struct device_info *device);
+
+/* `differ` bytes of the file, rounded up to pages, are not in flash; 0: some are not. flash: the
+ * command that sends it. */
+void message_for_difference(struct message *message, const char *file, uint32_t differ,
+                            const char *flash);
+void message_for_record_on_trial(struct message *message, const char *command);
+void message_for_confidential_record(struct message *message, const char *flash);
+
 void message_for_flasher(struct message *message, const struct flasher *flasher,
                          enum flasher_error error, const char *path, const char *command);
 

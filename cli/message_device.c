@@ -1,4 +1,5 @@
 #include "cli/message.h"
+#include "cli/names.h"
 #include "cli/text.h"
 
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
@@ -32,6 +33,7 @@ static const char *doing(enum flasher_step step) {
     case STEP_RUN: return "starting the application";
     case STEP_ERASE: return "erasing the application";
     case STEP_CONFIRM: return "confirming the application";
+    case STEP_REVERT: return "bringing the old application back";
     }
     return "talking to the board";
 }
@@ -145,7 +147,8 @@ static void say_transfer(struct message *message, const struct flasher *flasher,
 static void say_verify(struct message *message, const struct flasher *flasher,
                        const char *command) {
     message->exit_code = EXIT_VERIFY;
-    SET(what, "the flash does not hold what was sent");
+    SET(what, "the flash does not hold %s",
+        flasher->failure.step == STEP_COMPARE ? "this file" : "what was sent");
     SET(cause, "%s",
         flasher->failure.step == STEP_VERIFY
             ? "what the board reports of its flash differs from the file"
@@ -154,22 +157,21 @@ static void say_verify(struct message *message, const struct flasher *flasher,
     say_state(message, flasher, command);
 }
 
-static const char *status_cause(enum status status) {
-    switch (status) {
-    case STATUS_OK: return "it gives no reason";
-    case STATUS_MESSAGE: return "it does not know the command (status MESSAGE)";
-    case STATUS_SIZE: return "a packet has a size it does not take (status SIZE)";
-    case STATUS_CRC: return "packets arrive damaged (status CRC)";
-    case STATUS_OFFSET: return "bytes are missing (status OFFSET)";
-    case STATUS_RANGE: return "the image does not fit in its application area (status RANGE)";
-    case STATUS_STATE: return "no update is open, or no valid application is there (status STATE)";
-    case STATUS_FLASH: return "its flash cannot be erased or programmed (status FLASH)";
-    case STATUS_IMAGE: return "the vector table is not that of an application (status IMAGE)";
-    case STATUS_DIGEST: return "its flash does not hold the image (status DIGEST)";
-    case STATUS_SUPPLY: return "its supply is too low to program flash (status SUPPLY)";
-    case STATUS_PACKED: return "it cannot unpack what it was sent (status PACKED)";
+static void say_status(struct message *message, enum status status) {
+    SET(cause, "%s", status_words(status));
+    if (status != STATUS_OK) {
+        ADD(cause, " (status %s)", status_name(status));
     }
-    return "a reason that this tool does not know";
+}
+
+/* The application on trial stays there. */
+static void say_no_way_back(struct message *message, enum status status, const char *command) {
+    if (status == STATUS_DIGEST) {
+        SET(cause, "the old application, in the second slot, is damaged (status DIGEST)");
+        SET(next, "tulpar confirm keeps the one that is on trial; then: %s", command);
+    } else {
+        SET(next, "%s", command);
+    }
 }
 
 static void say_refused(struct message *message, const struct flasher *flasher,
@@ -178,13 +180,15 @@ static void say_refused(struct message *message, const struct flasher *flasher,
 
     message->exit_code = EXIT_REFUSED;
     SET(what, "the board refused while %s", doing(flasher->failure.step));
-    SET(cause, "%s", status_cause(status));
+    say_status(message, status);
     if (flasher->failure.step == STEP_RUN && status == STATUS_STATE) {
         SET(cause, "no valid application is installed");
         SET(next, "tulpar flash FILE");
     } else if (flasher->failure.step == STEP_WRITE && status == STATUS_STATE) {
         SET(cause, "it was reset again and again during the update: power or a watchdog");
         say_state(message, flasher, command);
+    } else if (flasher->failure.step == STEP_REVERT && status != STATUS_FLASH) {
+        say_no_way_back(message, status, command);
     } else if (status == STATUS_FLASH) {
         SET(next, "reset the board and try once more; if it stays, the chip is write-protected "
                   "or worn: tulpar info");
@@ -226,13 +230,6 @@ void message_add_departure(struct message *message, bool runs, const char *run,
 void message_add_holder(struct message *message, const char *holder, const char *command) {
     SET(cause, "%s has the port open, too, and takes the answers", holder);
     SET(next, "end that program, then: %s", command);
-}
-
-void message_for_untried(struct message *message, const char *run, const char *command) {
-    message->exit_code = EXIT_REFUSED;
-    SET(what, "the new application has not been started yet");
-    SET(cause, "it waits for the next reset, and its trial begins with its first start");
-    SET(next, "%s; when it works: %s", run, command);
 }
 
 void message_for_flasher(struct message *message, const struct flasher *flasher,

@@ -11,8 +11,8 @@
 
 const char *command_name(uint8_t command) {
     static const char *const names[] = {
-        "INFO",   "DATA",  "RUN",   "ERASE",   "BEGIN", "WRITE",
-        "FINISH", "ENTER", "PAGES", "CONFIRM", "RATE",  "BLOCK",
+        "INFO",  "DATA",  "RUN",     "ERASE", "BEGIN", "WRITE",  "FINISH",
+        "ENTER", "PAGES", "CONFIRM", "RATE",  "BLOCK", "REVERT",
     };
 
     return NAME_OF(names, (uint8_t)(command - COMMAND_INFO));
@@ -25,6 +25,28 @@ const char *status_name(enum status status) {
     };
 
     return NAME_OF(names, status);
+}
+
+const char *error_name(enum status status) {
+    return status == STATUS_OK ? "none" : status_name(status);
+}
+
+const char *status_words(enum status status) {
+    switch (status) {
+    case STATUS_OK: return "it gives no reason";
+    case STATUS_MESSAGE: return "it does not know the command";
+    case STATUS_SIZE: return "a packet has a size it does not take";
+    case STATUS_CRC: return "packets arrive damaged";
+    case STATUS_OFFSET: return "bytes are missing";
+    case STATUS_RANGE: return "the image does not fit in its application area";
+    case STATUS_STATE: return "no update is open, or no valid application is there";
+    case STATUS_FLASH: return "its flash cannot be erased or programmed";
+    case STATUS_IMAGE: return "the vector table is not that of an application";
+    case STATUS_DIGEST: return "its flash does not hold the image";
+    case STATUS_PACKED: return "it cannot unpack what it was sent";
+    case STATUS_SUPPLY: return "its supply is too low to program flash";
+    }
+    return "a reason that this tool does not know";
 }
 
 const char *verdict_name(enum verdict verdict) {
@@ -42,6 +64,7 @@ const char *record_state_name(uint8_t state) {
         "exchange ordered, without a trial",
         "on trial",
         "reverting",
+        "erased",
     };
 
     return NAME_OF(names, state);
@@ -52,6 +75,12 @@ const char *device_state_name(const struct device_info *device) {
                   device->image.verdict == VERDICT_NONE && device->next_offset == NO_OFFSET;
 
     return erased ? "nothing installed" : record_state_name(device->record_state);
+}
+
+const char *condition_name(unsigned bit) {
+    static const char *const names[CONDITIONS] = {"debugger", "started unchecked", "not looked"};
+
+    return NAME_OF(names, bit);
 }
 
 const char *fault_name(uint8_t fault) {

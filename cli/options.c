@@ -5,8 +5,8 @@
 #include <string.h>
 
 #define BOARD_VERBS                                                                                \
-    (ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_INFO) | ON(VERB_CONFIRM) | ON(VERB_ERASE) |           \
-     ON(VERB_MONITOR))
+    (ON(VERB_FLASH) | ON(VERB_RECORD) | ON(VERB_RUN) | ON(VERB_INFO) | ON(VERB_CONFIRM) |          \
+     ON(VERB_REVERT) | ON(VERB_ERASE) | ON(VERB_MONITOR))
 #define ALL_VERBS                                                                                  \
     (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION) | ON(VERB_IMAGE) |             \
      ON(VERB_MERGE))
@@ -17,7 +17,7 @@ const struct option options[OPTIONS] = {
     [OPTION_MONITOR_BAUD] = {"--monitor-baud", 0, true,
                              ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_MONITOR)},
     [OPTION_TIMEOUT] = {"--timeout", 0, true, BOARD_VERBS},
-    [OPTION_NO_RUN] = {"--no-run", 0, false, ON(VERB_FLASH)},
+    [OPTION_NO_RUN] = {"--no-run", 0, false, ON(VERB_FLASH) | ON(VERB_RECORD)},
     [OPTION_MONITOR] = {"--monitor", 0, false, ON(VERB_FLASH) | ON(VERB_RUN)},
     [OPTION_JSON] = {"--json", 0, false, ALL_VERBS & ~ON(VERB_MONITOR)},
     [OPTION_QUIET] = {"--quiet", 'q', false, ALL_VERBS},

@@ -69,6 +69,10 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
     progress_bar_update(&session->bar, done, total, session_now(session));
 }
 
+static void on_reverting(void *context, uint64_t patience_us) {
+    session_say_reverting(context, patience_us);
+}
+
 void session_command(const struct session *session, enum verb verb, char out[MESSAGE_PART_MAX]) {
     const struct flasher *flasher = &session->flasher;
     uint32_t baud = flasher->rate.first != 0 ? flasher->rate.first : flasher->link.baud;
@@ -119,7 +123,19 @@ enum exit_code session_started(struct session *session) {
     return session->with.arguments->monitor ? session_monitor(session, first, length) : EXIT_DONE;
 }
 
+static enum exit_code refuse_open_update(struct session *session) {
+    struct message message;
+
+    memset(&message, 0, sizeof message);
+    message_for_open_update(&message, &session->flasher.device);
+    console_problem(session->with.console, &message);
+    return message.exit_code;
+}
+
 static enum exit_code run(struct session *session) {
+    if (session->flasher.device.next_offset != NO_OFFSET) {
+        return refuse_open_update(session);
+    }
     enum flasher_error error = flasher_run(&session->flasher);
 
     if (error != FLASHER_OK) {
@@ -157,58 +173,12 @@ static enum exit_code info(struct session *session) {
         }
     } else {
         table_device(session->with.console->out, &device);
+        notes_device(session, &device);
     }
     if (error == FLASHER_OK) {
         say_that_it_waits(session);
     }
     return error == FLASHER_OK ? EXIT_DONE : session_fail(session, error);
-}
-
-/* A board that was in its bootloader all the time has not made the exchange yet. */
-static enum exit_code refuse_untried(struct session *session) {
-    struct message message;
-    char run_command[MESSAGE_PART_MAX];
-
-    memset(&message, 0, sizeof message);
-    session_command(session, VERB_RUN, run_command);
-    message_for_untried(&message, run_command, session->command);
-    console_problem(session->with.console, &message);
-    return message.exit_code;
-}
-
-static void report_confirmed(struct session *session, bool was_on_trial) {
-    const struct installed_image *image = &session->flasher.device.image;
-    struct console *console = session->with.console;
-    char name[IMAGE_NAME_MAX];
-
-    image_name(image->version, "the application", name);
-    if (was_on_trial) {
-        console_say(console, "confirmed: %s stays", name);
-    } else if (image->verdict == VERDICT_VALID) {
-        console_say(console, "nothing was on trial; %s is installed", name);
-    } else {
-        console_say(console, "nothing was on trial, and no valid application is installed");
-    }
-    if (session->with.arguments->json) {
-        json_confirm(console, session->with.port, was_on_trial, &session->flasher.device);
-    }
-}
-
-static enum exit_code confirm(struct session *session) {
-    uint8_t state = session->flasher.device.record_state;
-
-    if (state == RECORD_EXCHANGING) {
-        return refuse_untried(session);
-    }
-    enum flasher_error error = flasher_confirm(&session->flasher);
-    if (error == FLASHER_OK) {
-        error = session_put_back(session);
-    }
-    if (error != FLASHER_OK) {
-        return session_fail(session, error);
-    }
-    report_confirmed(session, state == RECORD_TRIAL);
-    return EXIT_DONE;
 }
 
 static enum exit_code erase(struct session *session) {
@@ -231,7 +201,9 @@ static enum exit_code run_connected(struct session *session) {
     case VERB_FLASH: return session_flash(session);
     case VERB_RUN: return run(session);
     case VERB_INFO: return info(session);
-    case VERB_CONFIRM: return confirm(session);
+    case VERB_RECORD: return session_record(session);
+    case VERB_CONFIRM: return session_confirm(session);
+    case VERB_REVERT: return session_revert(session);
     case VERB_ERASE: return erase(session);
     default: return EXIT_USAGE; /* the other verbs need no connection */
     }
@@ -248,6 +220,7 @@ enum exit_code session_run(struct session *session, const struct session_setup *
         .context = session,
         .ask_for_reset = on_ask_for_reset,
         .progress = on_progress,
+        .reverting = on_reverting,
     };
 
     memset(session, 0, sizeof *session);

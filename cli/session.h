@@ -53,8 +53,23 @@ MUST_USE enum flasher_error session_connect(struct session *session);
 /* Starts the application again that session_connect() had to stop. */
 MUST_USE enum flasher_error session_put_back(struct session *session);
 
-/* VERB_FLASH, connected. */
+/* The verbs of these names, connected. */
 MUST_USE enum exit_code session_flash(struct session *session);
+MUST_USE enum exit_code session_record(struct session *session);
+MUST_USE enum exit_code session_confirm(struct session *session);
+MUST_USE enum exit_code session_revert(struct session *session);
+
+/* True: the file may be sent to this board. False: *message says why not. */
+MUST_USE bool session_accepts_file(struct session *session, struct message *message);
+
+/* Says that; the board is left as it was. */
+MUST_USE enum exit_code session_refuse_file(struct session *session, const struct message *message);
+
+/* Says what is out of the ordinary with the board, and what to type. */
+void notes_device(const struct session *session, const struct device_info *device);
+
+/* An application on trial is about to be given up. */
+void session_say_reverting(struct session *session, uint64_t patience_us);
 
 /* What follows a start of the application: --monitor, or nothing. */
 MUST_USE enum exit_code session_started(struct session *session);

@@ -102,8 +102,12 @@ static void slots(FILE *out, const struct device_info *device) {
 static void history(FILE *out, const struct device_info *device) {
     char value[VALUE_MAX] = "";
 
-    row(out, "last error",
-        device->last_error == STATUS_OK ? "none" : status_name(device->last_error));
+    text_set(value, sizeof value, "%s", error_name(device->last_error));
+    if (device->last_error != STATUS_OK) {
+        text_add(value, sizeof value, ": %s", status_words(device->last_error));
+    }
+    row(out, "last error", value);
+    value[0] = '\0';
     for (unsigned bit = 0; bit < RESET_CAUSES; bit++) {
         if ((device->reset_cause >> bit & 1) != 0) {
             text_add(value, sizeof value, "%s%s", *value == '\0' ? "" : ", ",
@@ -119,6 +123,9 @@ static void history(FILE *out, const struct device_info *device) {
     text_set(value, sizeof value, "overrun %u, framing %u, noise %u", device->line.overrun,
              device->line.framing, device->line.noise);
     row(out, "receive errors", value);
+    if ((device->conditions & CONDITION_DEBUGGER) != 0) {
+        row(out, "debugger", "attached");
+    }
 }
 
 void table_device(FILE *out, const struct device_info *device) {

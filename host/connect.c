@@ -169,10 +169,24 @@ enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us
 
 /* -- giving up ---------------------------------------------------------------------------------*/
 
+/* Nothing is started while an update is open, and a BEGIN that must be refused closes it. */
+static enum link_result close_update(struct flasher *flasher) {
+    static const uint8_t of_no_size[BEGIN_PLAIN_SIZE] = {0};
+
+    if (flasher->device.next_offset == NO_OFFSET) {
+        return LINK_ACK;
+    }
+    return link_send(&flasher->link, COMMAND_BEGIN, of_no_size, sizeof of_no_size);
+}
+
 /* RUN once, and whatever tells that it was taken. */
 static enum flasher_error start_again(struct flasher *flasher, uint64_t deadline_us) {
     uint32_t printable = flasher->link.heard.printable;
-    enum link_result result = link_send(&flasher->link, COMMAND_RUN, NULL, 0);
+    enum link_result result = close_update(flasher);
+
+    if (result == LINK_ACK) {
+        result = link_send(&flasher->link, COMMAND_RUN, NULL, 0);
+    }
 
     while (result == LINK_ACK || result == LINK_FRAME || result == LINK_DAMAGED) {
         result = link_receive(&flasher->link, deadline_us);

@@ -35,7 +35,7 @@ enum flasher_error fail_status(struct flasher *flasher, enum flasher_step step,
                                enum status status) {
     flasher->failure.step = step;
     flasher->failure.status = status;
-    return status == STATUS_DIGEST ? FLASHER_VERIFY : FLASHER_REFUSED;
+    return status == STATUS_DIGEST && step != STEP_REVERT ? FLASHER_VERIFY : FLASHER_REFUSED;
 }
 
 enum flasher_error fail_nonsense(struct flasher *flasher, enum flasher_step step) {
@@ -246,19 +246,28 @@ static enum link_result await_ack(struct flasher *flasher, uint64_t patience_us)
     return result;
 }
 
-/* NACK carries no reason; INFO has it. */
+static bool is_about_the_line(enum status status) {
+    return status == STATUS_OK || status == STATUS_MESSAGE || status == STATUS_SIZE ||
+           status == STATUS_CRC;
+}
+
+/* NACK carries no reason; INFO has it. What it said before the request, too, may be about that one:
+ * a device keeps what matters most. */
 static enum flasher_error judge_nack(struct flasher *flasher, enum flasher_step step,
-                                     bool *send_again) {
+                                     enum status before, unsigned nacks, bool *send_again) {
     enum flasher_error error = exchange_info(flasher, step);
     enum status reason = flasher->device.last_error;
+    bool told = reason != before || nacks >= NACKS_TO_BELIEVE;
 
-    *send_again = error == FLASHER_OK && (reason == STATUS_OK || reason == STATUS_MESSAGE ||
-                                          reason == STATUS_SIZE || reason == STATUS_CRC);
+    *send_again = error == FLASHER_OK && (is_about_the_line(reason) || !told);
     return error == FLASHER_OK ? fail_status(flasher, step, reason) : error;
 }
 
 enum flasher_error exchange_ack(struct flasher *flasher, enum flasher_step step, uint8_t command,
                                 uint64_t patience_us) {
+    enum status before = flasher->device.last_error;
+    unsigned nacks = 0;
+
     for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS; attempt++) {
         enum flasher_error error;
         bool send_again = false;
@@ -272,7 +281,8 @@ enum flasher_error exchange_ack(struct flasher *flasher, enum flasher_step step,
             return FLASHER_OK;
         }
         if (result == LINK_NACK) {
-            error = judge_nack(flasher, step, &send_again);
+            nacks++;
+            error = judge_nack(flasher, step, before, nacks, &send_again);
         } else if (is_hopeless(result)) {
             return fail_link(flasher, step, result);
         } else {

@@ -19,6 +19,7 @@ enum {
     FINISH_US = 5 * US_PER_SECOND,  /* the CRC of the whole image, an erase for the record */
     RUN_US = 3 * US_PER_SECOND,     /* the CRC again */
     CONFIRM_US = 1 * US_PER_SECOND, /* a record, and the erase of its page */
+    REVERT_US = 3 * US_PER_SECOND,  /* the CRC of the old image, and the same */
     ERASE_US = 30 * US_PER_SECOND,  /* 1 MB: 487 pages of 25 ms */
 };
 

@@ -5,6 +5,12 @@
 #include "host/exchange.h"
 #include "wire/record.h"
 
+enum {
+    SWAP_PAGE_US = 150 * US_PER_MS, /* two erases and two pages of double-words, and a half more */
+    REVERT_POLL_US = 5 * US_PER_SECOND,
+    REVERT_MAX_US = 120 * US_PER_SECOND, /* whatever sizes the device says */
+};
+
 void flasher_init(struct flasher *flasher, const struct channel *channel, uint32_t baud,
                   const struct link_observer *observer, const struct flasher_hooks *hooks) {
     memset(flasher, 0, sizeof *flasher);
@@ -24,14 +30,25 @@ static bool application_talks(const struct flasher *flasher, const struct link_h
     return flasher->link.heard.printable > before->printable;
 }
 
+static bool nothing_to_run(const struct device_info *device) {
+    return device->image.verdict != VERDICT_VALID &&
+           (device->conditions & CONDITION_UNCHECKED) == 0;
+}
+
 enum flasher_error flasher_run(struct flasher *flasher) {
     struct link_heard before = flasher->link.heard;
 
     if (flasher->started) {
         return FLASHER_OK;
     }
+    if (flasher->device.next_offset != NO_OFFSET) {
+        return fail_status(flasher, STEP_RUN, STATUS_STATE);
+    }
     enum flasher_error error = exchange_ack(flasher, STEP_RUN, COMMAND_RUN, RUN_US);
 
+    if (error == FLASHER_REFUSED && nothing_to_run(&flasher->device)) {
+        return fail_status(flasher, STEP_RUN, STATUS_STATE); /* whatever was refused before */
+    }
     if (error == FLASHER_TRANSFER && application_talks(flasher, &before)) {
         return FLASHER_OK;
     }
@@ -51,6 +68,56 @@ enum flasher_error flasher_confirm(struct flasher *flasher) {
         return fail_status(flasher, STEP_CONFIRM, STATUS_FLASH);
     }
     return error;
+}
+
+/* -- the way back ------------------------------------------------------------------------------*/
+
+/* Each page of the longer image is erased and programmed once here and once in the other slot. */
+static uint64_t revert_patience_us(const struct device_info *device) {
+    uint32_t longer =
+        device->image.size > device->other.size ? device->image.size : device->other.size;
+    uint64_t us = (uint64_t)(longer / device->page_size + 1) * SWAP_PAGE_US + REVERT_US;
+
+    return us < REVERT_MAX_US ? us : REVERT_MAX_US;
+}
+
+/* What is asked of a busy device waits there: seldom, so that few replies come at its end. */
+static enum flasher_error await_revert(struct flasher *flasher, uint64_t patience_us) {
+    uint64_t end_us = exchange_now(flasher) + patience_us;
+    enum link_result result = LINK_SILENT;
+
+    while (result == LINK_SILENT && exchange_now(flasher) < end_us) {
+        result = exchange_info_once(flasher, REVERT_POLL_US);
+    }
+    if (result == LINK_FRAME) {
+        return exchange_info(flasher, STEP_REVERT); /* the latest of them */
+    }
+    return fail_link(flasher, STEP_REVERT, result);
+}
+
+static bool is_back(const struct device_info *device, const struct image_id *old) {
+    return device->record_state != RECORD_TRIAL && device->image.verdict == VERDICT_VALID &&
+           device->image.size == old->size && device->image.crc == old->crc;
+}
+
+enum flasher_error flasher_revert(struct flasher *flasher) {
+    struct image_id old = flasher->device.other;
+    uint64_t patience_us = revert_patience_us(&flasher->device);
+
+    if (flasher->device.record_state != RECORD_TRIAL) {
+        return FLASHER_OK;
+    }
+    if (flasher->hooks.reverting != NULL) {
+        flasher->hooks.reverting(flasher->hooks.context, patience_us);
+    }
+    enum flasher_error error = exchange_ack(flasher, STEP_REVERT, COMMAND_REVERT, REVERT_US);
+    if (error == FLASHER_OK || error == FLASHER_TRANSFER) { /* its reply may have been lost */
+        error = await_revert(flasher, patience_us);
+    }
+    if ((error == FLASHER_OK || error == FLASHER_REFUSED) && is_back(&flasher->device, &old)) {
+        return FLASHER_OK;
+    }
+    return error == FLASHER_OK ? fail_status(flasher, STEP_REVERT, STATUS_FLASH) : error;
 }
 
 enum flasher_error flasher_erase(struct flasher *flasher) {

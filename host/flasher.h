@@ -4,6 +4,8 @@
  *     flasher_init() -> flasher_connect() -> suitability_check() -> flasher_install()
  *                                                                -> flasher_run()
  *                                                                -> flasher_confirm()
+ *                                                                -> flasher_revert()
+ *                                         -> flasher_record()
  *     flasher_leave(), for who gives up in between
  */
 #ifndef TULPAR_FLASHER_H
@@ -43,6 +45,7 @@ enum flasher_step {
     STEP_RUN,
     STEP_ERASE,
     STEP_CONFIRM,
+    STEP_REVERT,
 };
 
 /* What is known about the latest error. */
@@ -73,6 +76,9 @@ struct flasher_hooks {
      * when the update is opened (the first call tells what was there already), and after each
      * packet. Less than before after a reset of the device in the middle. */
     void (*progress)(void *context, uint32_t done, uint32_t total);
+    /* REVERT is about to be sent; the device is busy then for patience_us at most. What is on trial
+     * and what comes back is in flasher->device. */
+    void (*reverting)(void *context, uint64_t patience_us);
 };
 
 /* What flasher_install() sends. */
@@ -163,23 +169,36 @@ MUST_USE enum flasher_error flasher_leave(struct flasher *flasher, uint64_t pati
 MUST_USE enum flasher_error flasher_refresh(struct flasher *flasher);
 
 /* Replaces the application: PAGES, BEGIN, BLOCK or WRITE ..., FINISH, and compares what the device
- * then says of it. flasher->device must be fresh, from flasher_connect() or flasher_refresh(). An
- * update that was cut, here or in an earlier call, goes on where it was; an image that is
- * installed already costs no flash operation. When the whole turns out wrong although its pages
- * seemed right, everything is sent, once. bytes: size bytes, 1 .. the device's application area;
- * suitability_check() comes before, for the old application is gone with the first of them. Sets
- * flasher->already_right and flasher->rate.used. options: NULL for the pages that differ, at the
- * rate of the line. */
+ * then says of it. Another application that is on trial is given up first: flasher_revert().
+ * flasher->device must be fresh, from flasher_connect() or flasher_refresh(). An update that was
+ * cut, here or in an earlier call, goes on where it was; an image that is installed already costs
+ * no flash operation. When the whole turns out wrong although its pages seemed right, everything is
+ * sent, once. bytes: size bytes, 1 .. the device's application area; suitability_check() comes
+ * before, for the old application is gone with the first of them. Sets flasher->already_right and
+ * flasher->rate.used. options: NULL for the pages that differ, at the rate of the line. */
 MUST_USE enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes,
                                             uint32_t size, const struct flasher_options *options);
 
-/* Starts the installed application, unless flasher->started. What it says right away is in
+/* Writes the record for an application that somebody else, a debugger for example, has put into
+ * flash: nothing is sent but what it is. FLASHER_VERIFY: the flash holds something else, of which
+ * flasher->already_right bytes are those of the image where the device tells; nothing has changed
+ * then. bytes, size: as for flasher_install(). */
+MUST_USE enum flasher_error flasher_record(struct flasher *flasher, const uint8_t *bytes,
+                                           uint32_t size);
+
+/* Starts the installed application, unless flasher->started. FLASHER_REFUSED with STATUS_STATE and
+ * nothing sent when flasher->device says that an update is open. What it says right away is in
  * link_unread(). */
 MUST_USE enum flasher_error flasher_run(struct flasher *flasher);
 
 /* The application on trial is good, and stays. Nothing is sent when flasher->device says that none
  * is on trial: after flasher_install() not yet, but once it was started. */
 MUST_USE enum flasher_error flasher_confirm(struct flasher *flasher);
+
+/* The application on trial is no good: the one before it comes back, which takes up to half a
+ * minute. Nothing is sent when flasher->device says that none is on trial. FLASHER_REFUSED with
+ * STATUS_DIGEST: the old one is damaged, and the one on trial stays there. */
+MUST_USE enum flasher_error flasher_revert(struct flasher *flasher);
 
 /* Erases the application area; seconds long. */
 MUST_USE enum flasher_error flasher_erase(struct flasher *flasher);

@@ -4,6 +4,7 @@
 #include "host/rate.h"
 #include "host/transfer.h"
 #include "wire/crc.h"
+#include "wire/image.h"
 
 enum {
     /* The three orders to the application to make way, and no request to press a button. */
@@ -83,7 +84,8 @@ static enum flasher_error plan_update(struct flasher *flasher, struct transfer *
 
 /* INFO may have said already that there is nothing to do. */
 static bool is_there_already(struct flasher *flasher, const struct transfer *transfer) {
-    if (transfer->options.sending == FLASHER_SEND_ALL ||
+    /* With an update open, RUN would be refused. */
+    if (transfer->options.sending == FLASHER_SEND_ALL || flasher->device.next_offset != NO_OFFSET ||
         !transfer_is_installed(flasher, transfer)) {
         return false;
     }
@@ -185,6 +187,14 @@ static enum outcome bring_back(struct flasher *flasher, enum flasher_error *erro
     return ENDS;
 }
 
+/* The device takes no update while an application is on trial. */
+static enum flasher_error end_trial(struct flasher *flasher, const struct transfer *transfer) {
+    bool same = transfer->options.sending == FLASHER_SEND_CHANGED &&
+                transfer_is_installed(flasher, transfer);
+
+    return same ? FLASHER_OK : flasher_revert(flasher);
+}
+
 /* Updates until one ends. */
 static enum flasher_error install(struct flasher *flasher, struct transfer *transfer) {
     enum flasher_error error = FLASHER_OK;
@@ -224,6 +234,12 @@ static enum flasher_error verify(struct flasher *flasher, const struct transfer 
     if (flasher->started && !transfer->seen_after_finish) {
         /* The reply to INFO was lost. FINISH and RUN say the same. */
         flasher->withdrawn = false;
+        flasher->device.image = (struct installed_image){
+            .verdict = VERDICT_VALID,
+            .size = transfer->size,
+            .crc = transfer->crc,
+            .version = image_version(transfer->bytes),
+        };
         return FLASHER_OK;
     }
     if (!transfer->seen_after_finish) {
@@ -258,7 +274,10 @@ enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes
     flasher->already_right = 0;
     flasher->started = false;
     rate_begin(flasher, transfer.options.baud_highest);
-    enum flasher_error error = install(flasher, &transfer);
+    enum flasher_error error = end_trial(flasher, &transfer);
+    if (error == FLASHER_OK) {
+        error = install(flasher, &transfer);
+    }
     if (error == FLASHER_OK) {
         error = verify(flasher, &transfer);
     }

@@ -27,7 +27,7 @@ bool transfer_can_skip(const struct flasher *flasher) {
 static uint32_t begin_flags(const struct flasher *flasher, const struct transfer *transfer) {
     bool no_trial = flasher->no_trial && flasher->device.slots >= 2;
 
-    bool sparse = transfer->plan.right > 0 || transfer->recipe.descending;
+    bool sparse = transfer->plan.right > 0 || transfer->recipe.descending || transfer->keep_all;
 
     return (sparse ? BEGIN_SPARSE : 0u) | (no_trial ? BEGIN_NO_TRIAL : 0u);
 }

@@ -17,6 +17,7 @@ struct transfer {
     struct plan plan;
     struct recipe recipe;   /* how the pages go; transfer.c */
     struct packer packer;   /* of a recipe that is not raw, while one update lasts */
+    bool keep_all;          /* nothing is sent: the flash is said to hold it */
     bool raw_only;          /* the device could not unpack what it was sent */
     unsigned anews;         /* updates that were begun anew, but for restarts and trials */
     unsigned trials;        /* of rates that did not carry so much as BEGIN */

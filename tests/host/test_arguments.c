@@ -55,6 +55,9 @@ static void verbs_are_understood(void **state) {
     assert_true(parse("run") && arguments.verb == VERB_RUN);
     assert_true(parse("info") && arguments.verb == VERB_INFO);
     assert_true(parse("confirm") && arguments.verb == VERB_CONFIRM);
+    assert_true(parse("revert") && arguments.verb == VERB_REVERT);
+    assert_true(parse("record a.elf --no-run") && arguments.verb == VERB_RECORD);
+    assert_string_equal(arguments.file, "a.elf");
     assert_true(parse("erase") && arguments.verb == VERB_ERASE);
     assert_true(parse("monitor") && arguments.verb == VERB_MONITOR);
     assert_true(parse("list") && arguments.verb == VERB_LIST);
@@ -223,6 +226,9 @@ static void nonsense_is_refused(void **state) {
     assert_refused("erase --full", "means nothing to 'erase'");
     assert_refused("confirm --no-trial", "means nothing to 'confirm'");
     assert_refused("confirm a", "one word too many");
+    assert_refused("revert a", "one word too many");
+    assert_refused("record", "record needs a file");
+    assert_refused("record a.elf --full", "means nothing to 'record'");
     assert_refused("confirm --monitor", "means nothing to 'confirm'");
     assert_refused("list -p x", "means nothing to 'list'");
     assert_refused("monitor --json", "means nothing");

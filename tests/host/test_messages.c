@@ -279,7 +279,13 @@ static void numbers_have_names(void **state) {
     assert_string_equal(record_state_name(RECORD_REPLACING), "exchange ordered, without a trial");
     assert_string_equal(record_state_name(RECORD_TRIAL), "on trial");
     assert_string_equal(record_state_name(RECORD_REVERTING), "reverting");
-    assert_string_equal(record_state_name(RECORD_REVERTING + 1), "unknown");
+    assert_string_equal(record_state_name(RECORD_EMPTY), "erased");
+    assert_string_equal(record_state_name(RECORD_EMPTY + 1), "unknown");
+    assert_string_equal(error_name(STATUS_OK), "none");
+    assert_string_equal(error_name(STATUS_SUPPLY), "SUPPLY");
+    assert_string_equal(command_name(COMMAND_LAST), "REVERT");
+    assert_string_equal(condition_name(0), "debugger");
+    assert_string_equal(condition_name(CONDITIONS), "unknown");
     image_name(VERSION_PACK(1, 2, 3), "it", name);
     assert_string_equal(name, "version 1.2.3");
     image_name(0, "it", name);

@@ -323,6 +323,47 @@ static void flash_reports_as_json(void **state) {
     cJSON_Delete(root);
 }
 
+static void assert_text(const cJSON *object, const char *name, const char *text) {
+    assert_string_equal(cJSON_GetObjectItem(object, name)->valuestring, text);
+}
+
+/* Which board, what it holds now and what it held: one call makes the line of a production log. The
+ * same when RUN came right behind FINISH. */
+static void flash_as_json_is_a_production_log(void **state) {
+    (void)state;
+    for (unsigned streaming = 0; streaming < 2; streaming++) {
+        static uint8_t old[3000];
+
+        (void)teardown(NULL);
+        (void)setup(NULL);
+        if (streaming != 0) {
+            fake_init_streaming(&bench.device);
+            fake_script(&bench.device, COMMAND_INFO, 2, 1, FAULT_LOSE_REPLY, 0);
+        }
+        fake_image(old, sizeof old);
+        fake_install(&bench.device, old, sizeof old);
+        bench.arguments.json = true;
+        assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+        cJSON *root = cJSON_Parse(bench.out);
+        const cJSON *verified = cJSON_GetObjectItem(root, "verified");
+        const cJSON *replaced = cJSON_GetObjectItem(root, "replaced");
+        char crc[16];
+
+        snprintf(crc, sizeof crc, "0x%08X", (unsigned)bench.device.info.image.crc);
+        assert_text(root, "board", "nucleo-l432kc");
+        assert_text(root, "unique_id", "0102030405060708090A0B0C");
+        assert_text(root, "device_id", "0x10016435");
+        assert_text(root, "bootloader", "0.1.0");
+        assert_text(verified, "verdict", "valid");
+        assert_text(verified, "crc", crc);
+        assert_text(verified, "version", "1.2.3");
+        assert_int_equal(cJSON_GetObjectItem(verified, "size")->valueint, IMAGE_SIZE);
+        assert_text(replaced, "verdict", "valid");
+        assert_int_equal(cJSON_GetObjectItem(replaced, "size")->valueint, sizeof old);
+        cJSON_Delete(root);
+    }
+}
+
 static void interrupting_a_flash_says_what_the_board_is_left_as(void **state) {
     (void)state;
     stop_at_us = 1000000;
@@ -632,6 +673,186 @@ static void a_confirm_that_fails_has_its_exit_code(void **state) {
     }
 }
 
+/* -- the way back ------------------------------------------------------------------------------*/
+
+static void revert_brings_the_old_one_back(void **state) {
+    (void)state;
+    put_on_trial();
+    bench.device.mode = FAKE_LISTENER;
+    bench.device.revert_us = 3000000;
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_REVERT), EXIT_DONE);
+    assert_true(on_err("the application on trial (version 1.2.3) is given up; version 1.0.0 comes "
+                       "back first, in "));
+    assert_true(on_err("version 1.0.0 is back; version 1.2.3 is given up"));
+    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+    assert_int_equal(bench.device.info.image.crc, 0x00ABCDEF);
+    assert_int_equal(bench.device.starts, 1);
+    cJSON *root = cJSON_Parse(bench.out);
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "was_on_trial")));
+    assert_string_equal(cJSON_GetObjectItem(root, "version")->valuestring, "1.0.0");
+    cJSON_Delete(root);
+    assert_int_equal(run(VERB_REVERT), EXIT_DONE);
+    assert_true(on_err("nothing was on trial; version 1.0.0 is installed"));
+}
+
+static void revert_is_refused_with_the_reason(void **state) {
+    (void)state;
+    put_on_trial();
+    bench.device.old_is_damaged = true;
+    assert_int_equal(run(VERB_REVERT), EXIT_REFUSED);
+    assert_true(on_err("the board refused while bringing the old application back"));
+    assert_true(on_err("the old application, in the second slot, is damaged"));
+    assert_true(on_err("tulpar confirm keeps the one that is on trial; then: tulpar revert"));
+    install_old();
+    bench.arguments.no_run = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_int_equal(run(VERB_REVERT), EXIT_REFUSED);
+    assert_true(on_err("has not been started yet, and there is nothing to take back"));
+}
+
+static void flash_gives_up_a_trial_and_says_so(void **state) {
+    (void)state;
+    put_on_trial();
+    bench.device.info.image.crc ^= 1; /* another one than the file */
+    bench.device.info.image.version = VERSION_PACK(1, 1, 0);
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_true(on_err("the application on trial (version 1.1.0) is given up; version 1.0.0 comes "
+                       "back first"));
+    assert_true(on_err("otherwise version 1.0.0 comes back after 3 starts"));
+    cJSON *root = cJSON_Parse(bench.out);
+    const cJSON *replaced = cJSON_GetObjectItem(root, "replaced");
+    assert_string_equal(cJSON_GetObjectItem(replaced, "version")->valuestring, "1.1.0");
+    cJSON_Delete(root);
+}
+
+/* -- a record, a start
+ * ---------------------------------------------------------------------------*/
+
+static void record_installs_what_a_debugger_loaded(void **state) {
+    (void)state;
+    install();
+    bench.device.info.image.verdict = VERDICT_ALTERED;
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_RECORD), EXIT_DONE);
+    assert_true(on_err("recorded: 20000 bytes, version 1.2.3, CRC 0x"));
+    assert_true(on_err("; application started"));
+    assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
+    assert_int_equal(bench.device.pages_erased, 0);
+    assert_int_equal(bench.device.starts, 1);
+    cJSON *root = cJSON_Parse(bench.out);
+    const cJSON *verified = cJSON_GetObjectItem(root, "verified");
+    assert_int_equal(cJSON_GetObjectItem(verified, "size")->valueint, IMAGE_SIZE);
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "started")));
+    cJSON_Delete(root);
+}
+
+static void record_never_sends(void **state) {
+    (void)state;
+    install();
+    bench.device.info.image.verdict = VERDICT_ALTERED;
+    bench.device.flash[FAKE_CORRUPTED] ^= 1;
+    assert_int_equal(run(VERB_RECORD), EXIT_VERIFY);
+    assert_true(on_err("the flash of the board does not hold app.elf\n"
+                       "  cause: pages with 2048 of its bytes hold something else\n"
+                       "  next:  send it: tulpar flash app.elf -p /dev/fake\n"));
+    assert_int_equal(bench.device.info.image.verdict, VERDICT_ALTERED);
+    assert_int_equal(bench.device.bytes_programmed, 0);
+    put_on_trial();
+    bench.device.info.image.verdict = VERDICT_ALTERED;
+    assert_int_equal(run(VERB_RECORD), EXIT_REFUSED);
+    assert_true(on_err("an application is on trial, and its flash holds something else now"));
+    bench.device.info.features |= FEATURE_CONFIDENTIAL;
+    assert_int_equal(run(VERB_RECORD), EXIT_REFUSED);
+    assert_true(on_err("does not compare files"));
+    bench.material.source.base = 0x08000000;
+    assert_int_equal(run(VERB_RECORD), EXIT_BAD_FILE);
+}
+
+static void run_does_not_start_half_an_update(void **state) {
+    (void)state;
+    bench.device.declared = true;
+    bench.device.next = 3072;
+    assert_int_equal(run(VERB_RUN), EXIT_REFUSED);
+    assert_true(on_err("an update was begun and is not whole: 3072 bytes have come"));
+    assert_true(on_err("next:  tulpar flash FILE finishes it\n"));
+    assert_int_equal(bench.device.starts, 0);
+    install();
+    assert_int_equal(run(VERB_RUN), EXIT_REFUSED);
+    assert_true(on_err("the reset button starts the one that is installed"));
+}
+
+static void info_says_what_is_odd_and_what_to_type(void **state) {
+    static const struct {
+        enum verdict verdict;
+        uint8_t record_state, conditions;
+        const char *said;
+    } cases[] = {
+        {VERDICT_ALTERED, RECORD_INSTALLED, 0,
+         "the flash does not hold what was installed last, so nothing is started. Was an "
+         "application loaded by a debugger or a programmer? Then: tulpar record FILE -p /dev/fake; "
+         "otherwise: tulpar flash FILE -p /dev/fake"},
+        {VERDICT_NONE, 0, 0, "nothing is installed. Was an application loaded by a debugger"},
+        {VERDICT_NONE, RECORD_UPDATING, 0, "an update is not whole"},
+        {VERDICT_BAD_WORD, RECORD_INSTALLED, 0, "cannot be read any more"},
+        {VERDICT_ALTERED, RECORD_INSTALLED, CONDITION_DEBUGGER | CONDITION_UNCHECKED,
+         "is started only since a debugger is attached; to make it the installed one: tulpar "
+         "record FILE -p /dev/fake"},
+        {VERDICT_NONE, 0, CONDITION_NOT_LOOKED,
+         "after 3 faults in a row the bootloader did not look at what is installed"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)teardown(NULL);
+        (void)setup(NULL);
+        install();
+        bench.device.info.image.verdict = cases[i].verdict;
+        bench.device.info.record_state = cases[i].record_state;
+        bench.device.info.conditions = cases[i].conditions;
+        bench.device.info.fault_count = 3;
+        assert_int_equal(run(VERB_INFO), EXIT_DONE);
+        assert_true(on_err(cases[i].said));
+        bool attached = strstr(bench.out, "debugger            attached\n") != NULL;
+        assert_int_equal(attached, (cases[i].conditions & CONDITION_DEBUGGER) != 0);
+    }
+}
+
+/* The words of the table and the names of the JSON are the same. */
+static void info_explains_the_last_error(void **state) {
+    (void)state;
+    install();
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_non_null(strstr(bench.out, "last error          none\n"));
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_non_null(strstr(bench.out, "\"last_error\":\t\"none\""));
+    bench.device.info.last_error = STATUS_SUPPLY;
+    bench.device.info.conditions = CONDITION_DEBUGGER;
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_non_null(strstr(bench.out, "\"last_error\":\t\"SUPPLY\""));
+    assert_non_null(strstr(bench.out, "\"conditions\":\t[\"debugger\"]"));
+    bench.arguments.json = false;
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_non_null(strstr(bench.out, "SUPPLY: its supply is too low to program flash\n"));
+}
+
+/* Of a plain bootloader, too. */
+static void a_flash_that_went_well_leaves_no_last_error(void **state) {
+    (void)state;
+    for (unsigned plain = 0; plain < 2; plain++) {
+        (void)teardown(NULL);
+        (void)setup(NULL);
+        bench.device.info.features = plain != 0 ? 0 : FEATURE_PAGES;
+        bench.device.info.last_error = STATUS_FLASH;
+        bench.device.info.fault = 4;
+        assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+        assert_int_equal(bench.device.info.last_error, STATUS_OK);
+        assert_int_equal(bench.device.info.fault, 0);
+    }
+}
+
 static void info_shows_a_trial(void **state) {
     (void)state;
     put_on_trial();
@@ -722,7 +943,8 @@ static void the_tool_without_a_port(void **state) {
     assert_int_equal(bench.out_size, 0);
     assert_int_equal(tool("--version", NULL, NULL), EXIT_DONE);
     assert_non_null(strstr(bench.out, "tulpar "));
-    static char *const verbs[] = {"flash", "run", "info", "confirm", "erase", "monitor", "list"};
+    static char *const verbs[] = {"flash",  "record", "run",     "info", "confirm",
+                                  "revert", "erase",  "monitor", "list"};
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         assert_int_equal(tool("help", verbs[i], NULL), EXIT_DONE);
     }
@@ -753,6 +975,7 @@ int main(void) {
         TEST(force_sends_a_wrong_file_and_warns),
         TEST(force_does_not_send_what_does_not_fit),
         TEST(flash_reports_as_json),
+        TEST(flash_as_json_is_a_production_log),
         TEST(interrupting_a_flash_says_what_the_board_is_left_as),
         TEST(flash_and_monitor_shows_the_application),
         TEST(monitor_ends_in_order_when_asked),
@@ -774,6 +997,15 @@ int main(void) {
         TEST(confirm_says_when_nothing_was_on_trial),
         TEST(confirm_before_the_first_start_is_refused),
         TEST(a_confirm_that_fails_has_its_exit_code),
+        TEST(revert_brings_the_old_one_back),
+        TEST(revert_is_refused_with_the_reason),
+        TEST(flash_gives_up_a_trial_and_says_so),
+        TEST(record_installs_what_a_debugger_loaded),
+        TEST(record_never_sends),
+        TEST(run_does_not_start_half_an_update),
+        TEST(info_says_what_is_odd_and_what_to_type),
+        TEST(info_explains_the_last_error),
+        TEST(a_flash_that_went_well_leaves_no_last_error),
         TEST(info_shows_a_trial),
         TEST(info_shows_two_empty_slots),
         TEST(info_shows_a_trial_as_json),

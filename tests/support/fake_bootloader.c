@@ -55,16 +55,45 @@ static bool sparse(const struct fake_device *device) {
     return (device->announced.flags & BEGIN_SPARSE) != 0;
 }
 
+static bool on_trial(const struct fake_device *device) {
+    return device->info.slots >= 2 && device->info.record_state == RECORD_TRIAL;
+}
+
+static bool confidential(const struct fake_device *device) {
+    return (device->info.features & FEATURE_CONFIDENTIAL) != 0;
+}
+
+static bool not_looked(const struct fake_device *device) {
+    return (device->info.conditions & CONDITION_NOT_LOOKED) != 0;
+}
+
+static enum status judge_begin(const struct fake_device *device) {
+    if ((device->announced.flags & ~(uint32_t)BEGIN_FLAGS) != 0 ||
+        (sparse(device) && confidential(device))) {
+        return STATUS_MESSAGE;
+    }
+    if (on_trial(device)) {
+        return STATUS_STATE;
+    }
+    if (device->announced.size < VECTORS_CHECKED) {
+        return STATUS_IMAGE;
+    }
+    return device->announced.size > device->info.application.size ? STATUS_RANGE : STATUS_OK;
+}
+
+/* A refusal closes the update before it, and is repeated to what follows. */
 static enum status begin(struct fake_device *device, const uint8_t *data, size_t length) {
     if (!begin_request_decode(&device->announced, data, length)) {
         return STATUS_SIZE;
     }
-    if (device->announced.size > device->info.application.size) {
-        return STATUS_RANGE;
-    }
     device->begin_length = length;
-    device->declared = true;
+    device->refused = judge_begin(device);
+    device->declared = device->refused == STATUS_OK;
     device->finished = false;
+    if (!device->declared) {
+        return device->refused;
+    }
+    device->info.conditions &= (uint8_t)~CONDITION_NOT_LOOKED;
     device->next = 0;
     memset(&device->stream, 0, sizeof device->stream);
     return STATUS_OK;
@@ -94,11 +123,15 @@ static bool is_gap(const struct fake_device *device, uint32_t offset) {
     return offset > device->next && !whole_pages;
 }
 
+enum status fake_closed(const struct fake_device *device) {
+    return device->refused != STATUS_OK ? device->refused : STATUS_STATE;
+}
+
 static enum status write_bytes(struct fake_device *device, const uint8_t *data, size_t length) {
     uint32_t offset = get_u32(data), size = (uint32_t)(length - WRITE_HEADER_SIZE);
 
     if (!device->declared) {
-        return STATUS_STATE;
+        return fake_closed(device);
     }
     if (is_gap(device, offset) || offset + size > device->announced.size) {
         return STATUS_OFFSET;
@@ -134,7 +167,31 @@ static void order_exchange(struct fake_device *device) {
     device->info.other.version = old->version;
 }
 
+static enum status revert(struct fake_device *device) {
+    if (!on_trial(device) || not_looked(device)) {
+        return STATUS_STATE;
+    }
+    if (device->old_is_damaged) {
+        return STATUS_DIGEST;
+    }
+    device->info.record_state = RECORD_REVERTING;
+    device->busy_until_us = device->now_us + device->revert_us;
+    return STATUS_OK;
+}
+
+void fake_end_revert(struct fake_device *device) {
+    struct image_id old = device->info.other;
+
+    device->info.image = (struct installed_image){VERDICT_VALID, old.size, old.crc, old.version};
+    device->info.record_state = RECORD_INSTALLED;
+    device->info.attempts = 0;
+    memset(&device->info.other, 0, sizeof device->info.other);
+}
+
 static enum status confirm(struct fake_device *device) {
+    if (not_looked(device)) {
+        return STATUS_STATE;
+    }
     if (device->info.record_state == RECORD_TRIAL) {
         device->info.record_state = RECORD_INSTALLED;
         device->info.attempts = 0;
@@ -153,7 +210,7 @@ static enum status finish(struct fake_device *device) {
     uint32_t size = device->announced.size;
 
     if (!device->declared) {
-        return device->finished ? STATUS_OK : STATUS_STATE;
+        return device->finished ? STATUS_OK : fake_closed(device);
     }
     if (blocks_missing(device)) {
         return STATUS_OFFSET;
@@ -181,6 +238,18 @@ static enum status erase(struct fake_device *device) {
     memset(&device->info.image, 0, sizeof device->info.image);
     memset(device->flash, ERASED, sizeof device->flash);
     device->declared = false;
+    device->info.conditions &= (uint8_t)~CONDITION_NOT_LOOKED;
+    return STATUS_OK;
+}
+
+static enum status run(struct fake_device *device) {
+    bool unchecked = (device->info.conditions & CONDITION_UNCHECKED) != 0;
+    bool valid = device->info.image.verdict == VERDICT_VALID || unchecked;
+
+    if (!valid || device->declared || not_looked(device)) {
+        return STATUS_STATE;
+    }
+    fake_start_application(device);
     return STATUS_OK;
 }
 
@@ -195,10 +264,36 @@ size_t fake_progress_reply(const struct fake_device *device, uint8_t command, en
     return frame_encode(out, command, data, sizeof data);
 }
 
-size_t fake_one_byte(struct fake_device *device, enum status status, uint8_t *out) {
-    if (status != STATUS_OK) {
+/* Noise, what follows from a cause, and a cause. */
+static int weight(enum status status) {
+    switch (status) {
+    case STATUS_OK: return 0;
+    case STATUS_MESSAGE:
+    case STATUS_SIZE:
+    case STATUS_CRC: return 1;
+    case STATUS_OFFSET:
+    case STATUS_STATE: return 2;
+    default: return 3;
+    }
+}
+
+void fake_note(struct fake_device *device, enum status status) {
+    if (status != STATUS_OK && weight(status) >= weight(device->info.last_error)) {
         device->info.last_error = status;
     }
+}
+
+/* What was asked for is done, and what was wrong before is forgotten. */
+static enum status done(struct fake_device *device, enum status status) {
+    if (status == STATUS_OK) {
+        device->info.last_error = STATUS_OK;
+        device->info.fault = device->declared ? device->info.fault : 0;
+    }
+    return status;
+}
+
+size_t fake_one_byte(struct fake_device *device, enum status status, uint8_t *out) {
+    fake_note(device, status);
     out[0] = status == STATUS_OK ? REPLY_ACK : REPLY_NACK;
     return 1;
 }
@@ -218,8 +313,11 @@ static size_t pages_reply(struct fake_device *device, uint8_t *out) {
     uint32_t pages = device->info.application.size / FAKE_PAGE_SIZE;
     struct pages_request request;
 
-    if ((device->info.features & FEATURE_PAGES) == 0) {
+    if ((device->info.features & FEATURE_PAGES) == 0 || confidential(device)) {
         return fake_one_byte(device, STATUS_MESSAGE, out);
+    }
+    if (not_looked(device)) {
+        return fake_one_byte(device, STATUS_STATE, out);
     }
     if (!pages_request_decode(&request, device->parser.data, device->parser.length) ||
         request.count > PAGES_MAX || request.first >= pages) {
@@ -249,19 +347,15 @@ size_t fake_perform(struct fake_device *device, bool lie, uint8_t out[FAKE_REPLY
     switch (command) {
     case COMMAND_INFO: return info_reply(device, lie, out);
     case COMMAND_PAGES: return pages_reply(device, out);
-    case COMMAND_BEGIN: status = begin(device, packet->data, packet->length); break;
+    case COMMAND_BEGIN: status = done(device, begin(device, packet->data, packet->length)); break;
     case COMMAND_WRITE: status = write_bytes(device, packet->data, packet->length); break;
-    case COMMAND_FINISH: status = finish(device); break;
-    case COMMAND_CONFIRM: return fake_one_byte(device, confirm(device), out);
-    case COMMAND_ERASE: return fake_one_byte(device, erase(device), out);
-    case COMMAND_RUN: {
-        bool valid = device->info.image.verdict == VERDICT_VALID;
-        if (valid) {
-            fake_start_application(device);
-        }
-        return fake_one_byte(device, valid ? STATUS_OK : STATUS_STATE, out);
-    }
+    case COMMAND_FINISH: status = done(device, finish(device)); break;
+    case COMMAND_CONFIRM: return fake_one_byte(device, done(device, confirm(device)), out);
+    case COMMAND_REVERT: return fake_one_byte(device, done(device, revert(device)), out);
+    case COMMAND_ERASE: return fake_one_byte(device, done(device, erase(device)), out);
+    case COMMAND_RUN: return fake_one_byte(device, done(device, run(device)), out);
     default: return fake_one_byte(device, STATUS_OK, out);
     }
+    fake_note(device, status);
     return fake_progress_reply(device, command, status, device->next, out);
 }

@@ -42,6 +42,15 @@ void fake_stream_close(struct fake_device *device, enum status status, fake_say 
 /* When the next block will be in flash; UINT64_MAX: none is on its way. */
 uint64_t fake_stream_due(const struct fake_device *device);
 
+/* What WRITE, BLOCK and FINISH are told when no update is open. */
+enum status fake_closed(const struct fake_device *device);
+
+/* The old application is back. */
+void fake_end_revert(struct fake_device *device);
+
+/* An error is kept by what it weighs. */
+void fake_note(struct fake_device *device, enum status status);
+
 void fake_start_application(struct fake_device *device);
 
 /* A reset; stay: with the order to wait for the host. */

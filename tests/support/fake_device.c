@@ -187,6 +187,9 @@ static void perform(struct fake_device *device) {
     default: break;
     }
     say(device, out, fake_perform(device, false, out), work_us);
+    if (device->busy_until_us != 0) {
+        device->busy_until_us += work_us;
+    }
     if (device->mode == FAKE_LISTENER) { /* through a reset */
         device->rate = device->first_rate;
         device->rate_until_us = 0;
@@ -226,11 +229,39 @@ static void take_packet(struct fake_device *device) {
     perform(device);
 }
 
+static void keep(struct fake_device *device, const uint8_t *data, size_t length) {
+    for (size_t i = 0; i < length && device->kept_length < FAKE_KEPT; i++) {
+        device->kept[device->kept_length] = data[i];
+        device->kept_length++;
+    }
+}
+
+static void take_bytes(struct fake_device *device, const uint8_t *data, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        frame_push(&device->parser, data[i]);
+        while (device->busy_until_us == 0 && frame_next(&device->parser) == FRAME_GOOD) {
+            take_packet(device);
+        }
+    }
+}
+
+static void end_work(struct fake_device *device) {
+    size_t length = device->kept_length;
+
+    device->busy_until_us = 0;
+    device->kept_length = 0;
+    fake_end_revert(device);
+    take_bytes(device, device->kept, length);
+}
+
 /* -- the channel -------------------------------------------------------------------------------*/
 
 /* What happens by itself up to now. */
 static void catch_up(struct fake_device *device) {
     fake_stream_catch_up(device, say_at);
+    if (device->busy_until_us != 0 && device->now_us >= device->busy_until_us) {
+        end_work(device);
+    }
     if (device->rate_until_us != 0 && device->now_us >= device->rate_until_us) {
         device->rate = device->first_rate;
         device->rate_until_us = 0;
@@ -295,11 +326,10 @@ static enum channel_result fake_write(void *context, const uint8_t *data, size_t
         say(device, garbage, sizeof garbage, WORK_US);
         return CHANNEL_OK;
     }
-    for (size_t i = 0; i < length; i++) {
-        frame_push(&device->parser, data[i]);
-        while (frame_next(&device->parser) == FRAME_GOOD) {
-            take_packet(device);
-        }
+    if (device->busy_until_us != 0) {
+        keep(device, data, length);
+    } else {
+        take_bytes(device, data, length);
     }
     return device->closed ? CHANNEL_CLOSED : CHANNEL_OK;
 }

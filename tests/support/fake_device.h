@@ -23,6 +23,7 @@ enum {
     FAKE_STREAM_WINDOW = 8,
     FAKE_ERASE_US = 22000, /* a page */
     FAKE_PROGRAM_US = 82,  /* a double-word */
+    FAKE_KEPT = 16384,     /* the ring of a device that is busy */
 };
 
 #define FAKE_BASE        0x0800C800u
@@ -97,6 +98,7 @@ struct fake_device {
     uint8_t flash[FAKE_FLASH_SIZE];
     struct fake_stream stream;
     bool declared, finished;
+    enum status refused; /* BEGIN was: repeated to all that follows it */
     struct begin_request announced;
     size_t begin_length; /* bytes in the data field of the latest BEGIN */
     uint32_t next;
@@ -132,6 +134,15 @@ struct fake_device {
     unsigned lose_one_in;     /* of so many blocks one is lost; 0: none */
     unsigned blocks_lost;
     uint64_t flash_us; /* time spent on erasing and programming blocks */
+
+    bool old_is_damaged;     /* REVERT is refused with DIGEST */
+    uint64_t revert_us;      /* that it takes, deaf */
+    uint64_t busy_until_us;  /* bytes are kept until then; 0: not busy */
+    uint8_t kept[FAKE_KEPT]; /* so are they */
+    size_t kept_length;
+
+    /* What packed pages unpack to, whatever they look like; NULL: none is taken. */
+    const uint8_t *unpacked;
 
     const uint8_t *flood; /* what it says again and again without a pause; NULL: nothing */
     size_t flood_length;

@@ -57,26 +57,58 @@ static enum status check(const struct fake_device *device, const struct block_he
     bool in_page = header->offset / FAKE_PAGE_SIZE == (end - 1) / FAKE_PAGE_SIZE;
     bool whole = bytes % DOUBLE_WORD == 0 || end == device->announced.size;
 
-    return header->kind == BLOCK_RAW && bytes > 0 && follows && in_page && whole &&
-                   end <= device->announced.size
+    return bytes > 0 && follows && in_page && whole && end <= device->announced.size
                ? STATUS_OK
                : STATUS_OFFSET;
+}
+
+/* Bytes of the page that begins there. */
+static uint32_t page_at(const struct fake_device *device, uint32_t offset) {
+    uint32_t left = device->announced.size > offset ? device->announced.size - offset : 0;
+
+    return left < FAKE_PAGE_SIZE ? left : FAKE_PAGE_SIZE;
+}
+
+/* A confidential device unpacks from what this update has sent, which comes in order there. */
+static enum status check_kind(const struct fake_device *device, const struct block_header *header,
+                              const uint8_t *data, size_t length) {
+    bool confidential = (device->info.features & FEATURE_CONFIDENTIAL) != 0;
+    struct block_window window;
+
+    if (header->kind == BLOCK_RAW) {
+        return STATUS_OK;
+    }
+    if (device->unpacked == NULL ||
+        !block_window_decode(&window, data + BLOCK_HEADER_SIZE, length - BLOCK_HEADER_SIZE)) {
+        return STATUS_PACKED;
+    }
+    bool sent = header->kind != BLOCK_PACKED_INSTALLED &&
+                window.start + window.length <= device->stream.offset;
+    return confidential && !sent ? STATUS_PACKED : STATUS_OK;
 }
 
 static void store(struct fake_device *device) {
     struct fake_stream *stream = &device->stream;
     uint32_t at = stream->next % FAKE_STREAM_WINDOW;
     const uint8_t *data = stream->blocks[at].data;
-    uint32_t bytes = stream->blocks[at].length - (uint32_t)BLOCK_HEADER_SIZE;
     struct block_header header;
 
     (void)block_header_decode(&header, data, stream->blocks[at].length);
-    stream->status = check(device, &header, bytes);
+    uint32_t bytes = header.kind == BLOCK_RAW
+                         ? stream->blocks[at].length - (uint32_t)BLOCK_HEADER_SIZE
+                         : page_at(device, header.offset);
+    stream->status = check_kind(device, &header, data, stream->blocks[at].length);
+    if (stream->status == STATUS_OK) {
+        stream->status = check(device, &header, bytes);
+    }
     if (stream->status != STATUS_OK) {
         device->declared = false;
+        fake_note(device, stream->status);
         return;
     }
-    fake_program(device, header.offset, data + BLOCK_HEADER_SIZE, bytes);
+    bool raw = header.kind == BLOCK_RAW;
+    fake_program(device, header.offset,
+                 raw ? data + BLOCK_HEADER_SIZE : device->unpacked + header.offset, bytes);
     stream->offset = header.offset + bytes;
     stream->blocks[at].length = 0;
     stream->next++;
@@ -118,7 +150,8 @@ void fake_stream_take(struct fake_device *device, bool silent, fake_say *say) {
         return;
     }
     if (!device->declared) {
-        stream->status = stream->status == STATUS_OK ? STATUS_STATE : stream->status;
+        stream->status = stream->status == STATUS_OK ? fake_closed(device) : stream->status;
+        fake_note(device, stream->status);
         reply(device, device->now_us, say);
         return;
     }

@@ -28,6 +28,13 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
     self->progress_calls++;
 }
 
+static void on_reverting(void *context, uint64_t patience_us) {
+    struct bench *self = context;
+
+    self->reverts++;
+    self->revert_patience_us = patience_us;
+}
+
 static void on_trace(void *context, enum link_direction direction, const uint8_t *bytes,
                      size_t length, uint64_t now_us) {
     struct bench *self = context;
@@ -45,7 +52,7 @@ static bool on_cancelled(void *context) {
 
 int bench_setup(void **state) {
     struct link_observer observer = {&bench, on_trace, on_cancelled};
-    struct flasher_hooks hooks = {&bench, on_ask, on_progress};
+    struct flasher_hooks hooks = {&bench, on_ask, on_progress, on_reverting};
 
     (void)state;
     memset(&bench, 0, sizeof bench);

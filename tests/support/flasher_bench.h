@@ -16,6 +16,8 @@ struct bench {
     uint8_t image[IMAGE_SIZE];
     unsigned asked_for_reset;
     unsigned traced;
+    unsigned reverts; /* that were told */
+    uint64_t revert_patience_us;
     uint32_t done, total, progress_calls;
     uint32_t done_first;   /* of the first call */
     uint64_t cancel_at_us; /* 0: never */

@@ -1,0 +1,56 @@
+/* What stands in the way of a verb, as the board's state says before anything is asked of it. */
+#include "cli/message.h"
+#include "cli/text.h"
+
+#define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
+
+void message_for_untried(struct message *message, const char *run, const char *command) {
+    message->exit_code = EXIT_REFUSED;
+    SET(what, "the new application has not been started yet");
+    SET(cause, "it waits for the next reset, and its trial begins with its first start");
+    SET(next, "%s; when it works: %s", run, command);
+}
+
+void message_for_unreverted(struct message *message, const char *run, const char *command) {
+    message->exit_code = EXIT_REFUSED;
+    SET(what, "the new application has not been started yet, and there is nothing to take back");
+    SET(cause, "it waits for the next reset; the old one is still in its place");
+    SET(next, "flash the old one again; or %s, and then: %s", run, command);
+}
+
+void message_for_open_update(struct message *message, const struct device_info *device) {
+    message->exit_code = EXIT_REFUSED;
+    SET(what, "an update was begun and is not whole: %u bytes have come",
+        (unsigned)device->next_offset);
+    SET(cause, "whoever sent it stopped in the middle, and half an application is never started");
+    SET(next, "%s",
+        device->image.verdict == VERDICT_VALID
+            ? "tulpar flash FILE finishes it; the reset button starts the one that is installed"
+            : "tulpar flash FILE finishes it");
+}
+
+void message_for_difference(struct message *message, const char *file, uint32_t differ,
+                            const char *flash) {
+    message->exit_code = EXIT_VERIFY;
+    SET(what, "the flash of the board does not hold %s", file);
+    if (differ > 0) {
+        SET(cause, "pages with %u of its bytes hold something else", (unsigned)differ);
+    } else {
+        SET(cause, "it is another build, or it was never loaded");
+    }
+    SET(next, "send it: %s", flash);
+}
+
+void message_for_record_on_trial(struct message *message, const char *command) {
+    message->exit_code = EXIT_REFUSED;
+    SET(what, "an application is on trial, and its flash holds something else now");
+    SET(cause, "a record would take the place of the way back to the old one");
+    SET(next, "tulpar revert or tulpar confirm ends the trial; then: %s", command);
+}
+
+void message_for_confidential_record(struct message *message, const char *flash) {
+    message->exit_code = EXIT_REFUSED;
+    SET(what, "this bootloader does not compare files with what its flash holds");
+    SET(cause, "it was built so that nothing of its flash can be found out through it");
+    SET(next, "send the file: %s", flash);
+}

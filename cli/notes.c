@@ -1,0 +1,64 @@
+/* What is out of the ordinary with a board, and what to type. */
+#include "cli/session.h"
+#include "wire/record.h"
+
+/* "tulpar flash FILE -p /dev/x" */
+static void file_command(const struct session *session, enum verb verb,
+                         char out[MESSAGE_PART_MAX]) {
+    struct arguments arguments = {.verb = verb, .file = "FILE", .baud = BAUD_AUTO};
+
+    arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
+}
+
+static void note_not_looked(const struct session *session, const struct device_info *device,
+                            const char *flash) {
+    console_say(session->with.console,
+                "note: after %u faults in a row the bootloader did not look at what is installed, "
+                "and waits for a new application: %s; it looks again after the power was off",
+                device->fault_count, flash);
+}
+
+static void note_unchecked(const struct session *session, const char *record) {
+    console_say(session->with.console,
+                "note: the application is not the one that was installed, and is started only "
+                "since a debugger is attached; to make it the installed one: %s",
+                record);
+}
+
+/* It differs from its record, or has none. */
+static void note_unrecorded(const struct session *session, const struct device_info *device,
+                            const char *flash, const char *record) {
+    bool altered = device->image.verdict == VERDICT_ALTERED;
+
+    if (device->record_state == RECORD_UPDATING || device->next_offset != NO_OFFSET) {
+        console_say(session->with.console,
+                    "note: an update is not whole, or the application was "
+                    "erased: %s",
+                    flash);
+        return;
+    }
+    console_say(session->with.console,
+                "note: %s. Was an application loaded by a debugger or a programmer? Then: %s; "
+                "otherwise: %s",
+                altered ? "the flash does not hold what was installed last, so nothing is started"
+                        : "nothing is installed",
+                record, flash);
+}
+
+void notes_device(const struct session *session, const struct device_info *device) {
+    char flash[MESSAGE_PART_MAX], record[MESSAGE_PART_MAX];
+
+    file_command(session, VERB_FLASH, flash);
+    file_command(session, VERB_RECORD, record);
+    if ((device->conditions & CONDITION_NOT_LOOKED) != 0) {
+        note_not_looked(session, device, flash);
+    } else if ((device->conditions & CONDITION_UNCHECKED) != 0) {
+        note_unchecked(session, record);
+    } else if (device->image.verdict == VERDICT_BAD_WORD) {
+        console_say(session->with.console,
+                    "note: a word of the application cannot be read any more; to write it anew: %s",
+                    flash);
+    } else if (device->image.verdict != VERDICT_VALID) {
+        note_unrecorded(session, device, flash, record);
+    }
+}

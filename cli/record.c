@@ -1,0 +1,88 @@
+/* tulpar record: what a debugger has loaded becomes the installed application. */
+#include <string.h>
+
+#include "cli/json.h"
+#include "cli/names.h"
+#include "cli/session.h"
+#include "wire/record.h"
+
+/* The command that sends the file. */
+static void flash_command(const struct session *session, char out[MESSAGE_PART_MAX]) {
+    struct arguments arguments = *session->with.arguments;
+
+    arguments.verb = VERB_FLASH;
+    arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
+}
+
+static enum exit_code refuse(struct session *session, struct message *message) {
+    enum flasher_error error = session_put_back(session);
+
+    if (error != FLASHER_OK) {
+        return session_fail(session, error);
+    }
+    console_problem(session->with.console, message);
+    return message->exit_code;
+}
+
+/* Where the board tells, in bytes. */
+static uint32_t bytes_that_differ(const struct session *session) {
+    uint32_t right = session->flasher.already_right;
+
+    return right > 0 ? session->with.material->source.size - right : 0;
+}
+
+static enum exit_code explain(struct session *session, enum flasher_error error) {
+    const struct device_info *device = &session->flasher.device;
+    struct message message;
+    char flash[MESSAGE_PART_MAX];
+
+    memset(&message, 0, sizeof message);
+    flash_command(session, flash);
+    if (error == FLASHER_VERIFY && session->flasher.failure.step == STEP_COMPARE) {
+        message_for_difference(&message, file_shown(session->with.arguments->file),
+                               bytes_that_differ(session), flash);
+    } else if (error == FLASHER_REFUSED && device->record_state == RECORD_TRIAL) {
+        message_for_record_on_trial(&message, session->command);
+    } else {
+        return session_fail(session, error);
+    }
+    return refuse(session, &message);
+}
+
+static void report(struct session *session) {
+    const struct installed_image *image = &session->flasher.device.image;
+    char name[IMAGE_NAME_MAX];
+    bool started = !session->with.arguments->no_run;
+
+    image_name(image->version, "no version", name);
+    console_say(session->with.console, "recorded: %u bytes, %s, CRC 0x%08X; %s",
+                (unsigned)image->size, name, (unsigned)image->crc,
+                started ? "application started" : "the board waits in its bootloader");
+    if (session->with.arguments->json) {
+        json_record(session->with.console, session->with.port, &session->flasher.device, started);
+    }
+}
+
+enum exit_code session_record(struct session *session) {
+    const struct source *source = &session->with.material->source;
+    struct message message;
+    char flash[MESSAGE_PART_MAX];
+
+    if (!session_accepts_file(session, &message)) {
+        return session_refuse_file(session, &message);
+    }
+    if ((session->flasher.device.features & FEATURE_CONFIDENTIAL) != 0) {
+        flash_command(session, flash);
+        message_for_confidential_record(&message, flash);
+        return refuse(session, &message);
+    }
+    enum flasher_error error = flasher_record(&session->flasher, source->bytes, source->size);
+    if (error == FLASHER_OK && !session->with.arguments->no_run) {
+        error = flasher_run(&session->flasher);
+    }
+    if (error != FLASHER_OK) {
+        return explain(session, error);
+    }
+    report(session);
+    return EXIT_DONE;
+}

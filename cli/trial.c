@@ -1,0 +1,97 @@
+/* Both ends of a trial. */
+#include <string.h>
+
+#include "cli/json.h"
+#include "cli/names.h"
+#include "cli/session.h"
+#include "wire/record.h"
+
+#define US_PER_SECOND 1000000u
+
+/* A board that was in its bootloader all the time has not made the exchange yet. */
+static enum exit_code refuse_untried(struct session *session) {
+    struct message message;
+    char run_command[MESSAGE_PART_MAX];
+
+    memset(&message, 0, sizeof message);
+    session_command(session, VERB_RUN, run_command);
+    if (session->with.arguments->verb == VERB_REVERT) {
+        message_for_unreverted(&message, run_command, session->command);
+    } else {
+        message_for_untried(&message, run_command, session->command);
+    }
+    console_problem(session->with.console, &message);
+    return message.exit_code;
+}
+
+static void report_nothing(struct session *session) {
+    const struct installed_image *image = &session->flasher.device.image;
+    char name[IMAGE_NAME_MAX];
+
+    image_name(image->version, "the application", name);
+    if (image->verdict == VERDICT_VALID) {
+        console_say(session->with.console, "nothing was on trial; %s is installed", name);
+    } else {
+        console_say(session->with.console,
+                    "nothing was on trial, and no valid application is installed");
+    }
+}
+
+static void report_end(struct session *session, uint32_t tried) {
+    char name[IMAGE_NAME_MAX], given_up[IMAGE_NAME_MAX];
+    uint32_t version = session->flasher.device.image.version;
+
+    if (session->with.arguments->verb == VERB_REVERT) {
+        image_name(version, "the old application", name);
+        image_name(tried, "the new one", given_up);
+        console_say(session->with.console, "%s is back; %s is given up", name, given_up);
+    } else {
+        image_name(version, "the application", name);
+        console_say(session->with.console, "confirmed: %s stays", name);
+    }
+}
+
+static enum exit_code end_trial(struct session *session,
+                                enum flasher_error (*end)(struct flasher *flasher)) {
+    bool on_trial = session->flasher.device.record_state == RECORD_TRIAL;
+    uint32_t tried = session->flasher.device.image.version;
+
+    if (session->flasher.device.record_state == RECORD_EXCHANGING) {
+        return refuse_untried(session);
+    }
+    enum flasher_error error = end(&session->flasher);
+    if (error == FLASHER_OK) {
+        error = session_put_back(session);
+    }
+    if (error != FLASHER_OK) {
+        return session_fail(session, error);
+    }
+    if (on_trial) {
+        report_end(session, tried);
+    } else {
+        report_nothing(session);
+    }
+    if (session->with.arguments->json) {
+        json_trial(session->with.console, session->with.port, on_trial, &session->flasher.device);
+    }
+    return EXIT_DONE;
+}
+
+enum exit_code session_confirm(struct session *session) {
+    return end_trial(session, flasher_confirm);
+}
+
+enum exit_code session_revert(struct session *session) {
+    return end_trial(session, flasher_revert);
+}
+
+void session_say_reverting(struct session *session, uint64_t patience_us) {
+    const struct device_info *device = &session->flasher.device;
+    char name[IMAGE_NAME_MAX], tried[IMAGE_NAME_MAX];
+
+    image_name(device->other.version, "the old one", name);
+    image_name(device->image.version, "the new one", tried);
+    console_say(session->with.console,
+                "the application on trial (%s) is given up; %s comes back first, in %u s at most",
+                tried, name, (unsigned)((patience_us + US_PER_SECOND - 1) / US_PER_SECOND));
+}

@@ -1,0 +1,382 @@
+/* The host's part in a trial, in records for what is in flash already, and on devices that do not
+ * look at their flash or do not tell of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "tests/support/flasher_bench.h"
+#include "wire/crc.h"
+#include "wire/record.h"
+
+enum { OLD_SIZE = 3000, PAGE = 2048 };
+
+static uint8_t other[IMAGE_SIZE];
+
+/* Another image than the bench's is on trial, or the bench's own. */
+static void put_on_trial(const uint8_t *bytes) {
+    fake_init_streaming(&bench.device);
+    fake_install(&bench.device, bytes, IMAGE_SIZE);
+    bench.device.info.slots = 2;
+    bench.device.info.record_state = RECORD_TRIAL;
+    bench.device.info.attempts = 1;
+    bench.device.info.other = (struct image_id){OLD_SIZE, 0x12345678, VERSION_PACK(1, 0, 0)};
+}
+
+static int setup(void **state) {
+    (void)bench_setup(state);
+    fake_image(other, sizeof other);
+    other[1000] ^= 1;
+    put_on_trial(other);
+    return 0;
+}
+
+static enum flasher_error revert(void) {
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    return flasher_revert(&bench.flasher);
+}
+
+static void assert_old_is_back(void) {
+    assert_true(fake_script_done(&bench.device));
+    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+    assert_int_equal(bench.flasher.device.image.crc, 0x12345678);
+    assert_int_equal(bench.flasher.device.other.size, 0);
+}
+
+/* -- REVERT ------------------------------------------------------------------------------------*/
+
+static void the_old_one_comes_back_however_long_it_takes(void **state) {
+    static const uint32_t seconds[] = {0, 1, 4, 6, 11, 24};
+
+    for (size_t i = 0; i < sizeof seconds / sizeof seconds[0]; i++) {
+        (void)setup(state);
+        bench.device.info.application.size = 512 * 1024;
+        bench.device.info.other.size = 486 * 1024;
+        bench.device.revert_us = (uint64_t)seconds[i] * US_PER_SECOND;
+        assert_int_equal(revert(), FLASHER_OK);
+        assert_old_is_back();
+        assert_int_equal(bench.reverts, 1);
+        assert_true(bench.revert_patience_us > 25 * US_PER_SECOND);
+        assert_true(bench.device.now_us < (seconds[i] + 6) * US_PER_SECOND);
+    }
+}
+
+static void a_bad_line_does_not_hide_it(void **state) {
+    static const enum fake_fault faults[] = {
+        FAULT_LOSE_REQUEST,  FAULT_LOSE_REPLY, FAULT_DUPLICATE_REPLY,
+        FAULT_DAMAGED_REPLY, FAULT_NACK,       FAULT_GARBAGE};
+
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        for (uint32_t seconds = 0; seconds < 9; seconds += 4) {
+            (void)setup(state);
+            bench.device.info.other.size = 40 * 1024;
+            bench.device.revert_us = seconds * US_PER_SECOND;
+            bench_script(COMMAND_REVERT, 1, faults[i]);
+            assert_int_equal(revert(), FLASHER_OK);
+            assert_old_is_back();
+        }
+    }
+}
+
+static void a_device_that_never_comes_back_is_told_in_time(void **state) {
+    (void)state;
+    bench.device.revert_us = 1000 * (uint64_t)US_PER_SECOND;
+    assert_int_equal(revert(), FLASHER_TRANSFER);
+    assert_int_equal(bench.flasher.failure.step, STEP_REVERT);
+    assert_true(bench.device.now_us < 30 * US_PER_SECOND);
+}
+
+static void a_damaged_old_one_is_told(void **state) {
+    (void)state;
+    bench.device.old_is_damaged = true;
+    assert_int_equal(revert(), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.step, STEP_REVERT);
+    assert_int_equal(bench.flasher.failure.status, STATUS_DIGEST);
+    assert_int_equal(bench.device.info.record_state, RECORD_TRIAL);
+}
+
+static void nothing_is_sent_when_nothing_is_on_trial(void **state) {
+    (void)state;
+    bench.device.info.record_state = RECORD_INSTALLED;
+    assert_int_equal(revert(), FLASHER_OK);
+    assert_int_equal(bench_seen(COMMAND_REVERT), 0);
+    assert_int_equal(bench.reverts, 0);
+}
+
+static void waiting_for_it_can_be_cancelled(void **state) {
+    (void)state;
+    bench.device.revert_us = 8 * US_PER_SECOND;
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    bench.cancel_at_us = bench.device.now_us + US_PER_SECOND;
+    assert_int_equal(flasher_revert(&bench.flasher), FLASHER_CANCELLED);
+    assert_true(bench.device.now_us < bench.cancel_at_us + US_PER_SECOND / 2);
+}
+
+/* -- an update while an application is on trial
+ * --------------------------------------------------*/
+
+static void an_update_gives_the_trial_up_first(void **state) {
+    static const enum flasher_sending ways[] = {FLASHER_SEND_CHANGED, FLASHER_SEND_ALL};
+
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct flasher_options options = {.sending = ways[i], .baud_highest = 921600};
+
+        (void)setup(state);
+        bench.device.revert_us = 3 * US_PER_SECOND;
+        assert_int_equal(bench_connect(), FLASHER_OK);
+        assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, &options),
+                         FLASHER_OK);
+        bench_assert_installed();
+        assert_int_equal(bench.reverts, 1);
+        assert_int_equal(bench_seen(COMMAND_BEGIN), 1); /* none was refused */
+        assert_int_equal(bench.device.info.other.crc, 0x12345678);
+        assert_int_equal(bench.flasher.device.last_error, STATUS_OK);
+    }
+}
+
+static void what_is_on_trial_itself_goes_on(void **state) {
+    (void)state;
+    put_on_trial(bench.image);
+    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench.reverts, 0);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
+    assert_int_equal(bench.device.info.record_state, RECORD_TRIAL);
+}
+
+static void without_a_way_back_nothing_is_sent(void **state) {
+    (void)state;
+    bench.device.old_is_damaged = true;
+    assert_int_equal(bench_install(), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.step, STEP_REVERT);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
+}
+
+/* -- RUN ---------------------------------------------------------------------------------------*/
+
+static void nothing_is_started_while_an_update_is_open(void **state) {
+    (void)state;
+    (void)bench_setup(NULL);
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    bench.device.declared = true;
+    bench.device.next = 3 * PAGE;
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.status, STATUS_STATE);
+    assert_int_equal(bench_seen(COMMAND_RUN), 0);
+}
+
+/* The same image is installed: the open update is closed, so that it can be started. */
+static void an_update_closes_one_that_was_left_open(void **state) {
+    (void)state;
+    (void)bench_setup(NULL);
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    bench.device.announced.size = IMAGE_SIZE;
+    bench.device.declared = true;
+    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench.device.bytes_programmed, 0);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+    assert_int_equal(bench.device.starts, 1);
+}
+
+/* The device remembers something worse than what was damaged on the way now. */
+static void an_older_cause_is_not_taken_for_the_answer(void **state) {
+    (void)state;
+    (void)bench_setup(NULL);
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    bench.device.info.last_error = STATUS_SUPPLY;
+    bench_script(COMMAND_RUN, 1, FAULT_NACK);
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+    assert_true(fake_script_done(&bench.device));
+    assert_int_equal(bench.device.starts, 1);
+}
+
+static void nothing_to_run_is_told_whatever_was_refused_before(void **state) {
+    (void)state;
+    (void)bench_setup(NULL);
+    bench.device.info.last_error = STATUS_IMAGE;
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.status, STATUS_STATE);
+}
+
+/* -- a record for what is there
+ * ------------------------------------------------------------------*/
+
+static void load_by_debugger(const uint8_t *bytes) {
+    (void)bench_setup(NULL);
+    fake_init_streaming(&bench.device);
+    fake_install(&bench.device, bytes, IMAGE_SIZE);
+    bench.device.info.image.verdict = VERDICT_ALTERED;
+    bench.device.info.image.crc ^= 1;
+}
+
+static enum flasher_error record(void) {
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    return flasher_record(&bench.flasher, bench.image, IMAGE_SIZE);
+}
+
+static void what_a_debugger_loaded_is_recorded(void **state) {
+    static const enum fake_fault faults[] = {FAULT_NONE, FAULT_LOSE_REQUEST, FAULT_LOSE_REPLY,
+                                             FAULT_NACK};
+    static const uint8_t commands[] = {COMMAND_PAGES, COMMAND_BEGIN, COMMAND_FINISH};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        for (size_t j = 0; j < sizeof commands; j++) {
+            load_by_debugger(bench.image);
+            bench_script(commands[j], 1, faults[i]);
+            assert_int_equal(record(), FLASHER_OK);
+            assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
+            assert_int_equal(bench.flasher.device.image.size, IMAGE_SIZE);
+            assert_int_equal(bench.device.bytes_programmed, 0);
+            assert_int_equal(bench.device.pages_erased, 0);
+            assert_int_equal(bench.flasher.withdrawn, false);
+            assert_true(fake_script_done(&bench.device));
+        }
+    }
+}
+
+/* A plain one says whether the whole is right. */
+static void what_differs_is_not_recorded(void **state) {
+    static const uint8_t features[] = {FEATURE_PAGES, 0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof features; i++) {
+        load_by_debugger(bench.image);
+        bench.device.info.features = features[i];
+        bench.device.flash[2 * PAGE + 1] ^= 1;
+        assert_int_equal(record(), FLASHER_VERIFY);
+        assert_int_equal(bench.flasher.failure.step, STEP_COMPARE);
+        assert_int_equal(bench.flasher.already_right, i == 0 ? IMAGE_SIZE - PAGE : 0);
+        assert_int_equal(bench_seen(COMMAND_BEGIN), i);
+        assert_int_equal(bench.device.bytes_programmed, 0);
+        assert_int_equal(bench.device.info.image.verdict, VERDICT_ALTERED);
+    }
+}
+
+static void what_is_recorded_already_costs_nothing(void **state) {
+    (void)state;
+    load_by_debugger(bench.image);
+    fake_install(&bench.device, bench.image, IMAGE_SIZE);
+    assert_int_equal(record(), FLASHER_OK);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
+}
+
+/* With two slots the pages that PAGES tells of are not those of the application. */
+static void another_valid_application_is_not_touched(void **state) {
+    (void)state;
+    load_by_debugger(other);
+    fake_install(&bench.device, other, IMAGE_SIZE);
+    bench.device.info.slots = 2;
+    assert_int_equal(record(), FLASHER_VERIFY);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
+}
+
+static void nothing_is_recorded_over_a_trial(void **state) {
+    (void)state;
+    put_on_trial(bench.image);
+    bench.device.info.image.verdict = VERDICT_ALTERED;
+    assert_int_equal(record(), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.status, STATUS_STATE);
+    assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
+}
+
+/* -- devices that do not look, or do not tell
+ * ------------------------------------------------------*/
+
+/* After three faults in a row. BEGIN ends it. */
+static void one_that_did_not_look_gets_everything(void **state) {
+    (void)state;
+    load_by_debugger(bench.image);
+    bench.device.info.image = (struct installed_image){.verdict = VERDICT_NONE};
+    bench.device.info.conditions = CONDITION_NOT_LOOKED;
+    assert_int_equal(bench_install(), FLASHER_OK);
+    bench_assert_installed();
+    assert_int_equal(bench_seen(COMMAND_PAGES), 0);
+    assert_int_equal(bench.device.bytes_programmed, IMAGE_SIZE);
+    assert_int_equal(bench.flasher.device.last_error, STATUS_OK);
+    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+}
+
+static uint8_t packable[20 * PAGE], old[20 * PAGE];
+
+/* All of it, packed against itself: neither PAGES nor sparse, no window in what was there. */
+static void a_confidential_one_is_asked_nothing(void **state) {
+    static const uint8_t slots[] = {1, 2};
+    struct flasher_image base = {old, sizeof old};
+    struct flasher_options options = {.bases = &base, .base_count = 1};
+
+    (void)state;
+    memset(packable, 0x5A, sizeof packable);
+    fake_image(packable, PAGE);
+    memcpy(old, packable, sizeof old);
+    old[5 * PAGE] ^= 1;
+    for (size_t i = 0; i < sizeof slots; i++) {
+        (void)bench_setup(NULL);
+        fake_init_streaming(&bench.device);
+        fake_install(&bench.device, old, sizeof old);
+        bench.device.info.slots = slots[i];
+        bench.device.info.features |= FEATURE_PACKED | FEATURE_CONFIDENTIAL;
+        bench.device.unpacked = packable;
+        assert_int_equal(bench_connect(), FLASHER_OK);
+        assert_int_equal(flasher_install(&bench.flasher, packable, sizeof packable, &options),
+                         FLASHER_OK);
+        assert_memory_equal(bench.device.flash, packable, sizeof packable);
+        assert_int_equal(bench_seen(COMMAND_PAGES), 0);
+        assert_int_equal(bench_seen(COMMAND_BEGIN), 1);
+        assert_int_equal(bench.flasher.way, FLASHER_WAY_PACKED);
+        assert_int_equal(bench.flasher.already_right, 0);
+    }
+}
+
+/* The same without that: a difference of one page. */
+static void one_that_tells_gets_the_difference(void **state) {
+    struct flasher_image base = {old, sizeof old};
+    struct flasher_options options = {.bases = &base, .base_count = 1};
+
+    (void)state;
+    (void)bench_setup(NULL);
+    fake_init_streaming(&bench.device);
+    fake_install(&bench.device, old, sizeof old);
+    bench.device.info.features |= FEATURE_PACKED;
+    bench.device.unpacked = packable;
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    assert_int_equal(flasher_install(&bench.flasher, packable, sizeof packable, &options),
+                     FLASHER_OK);
+    assert_int_equal(bench.flasher.way, FLASHER_WAY_DIFFERENCE);
+    assert_int_equal(bench.flasher.already_right, sizeof packable - PAGE);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, setup)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(the_old_one_comes_back_however_long_it_takes),
+        TEST(a_bad_line_does_not_hide_it),
+        TEST(a_device_that_never_comes_back_is_told_in_time),
+        TEST(a_damaged_old_one_is_told),
+        TEST(nothing_is_sent_when_nothing_is_on_trial),
+        TEST(waiting_for_it_can_be_cancelled),
+        TEST(an_update_gives_the_trial_up_first),
+        TEST(what_is_on_trial_itself_goes_on),
+        TEST(without_a_way_back_nothing_is_sent),
+        TEST(nothing_is_started_while_an_update_is_open),
+        TEST(an_update_closes_one_that_was_left_open),
+        TEST(an_older_cause_is_not_taken_for_the_answer),
+        TEST(nothing_to_run_is_told_whatever_was_refused_before),
+        TEST(what_a_debugger_loaded_is_recorded),
+        TEST(what_differs_is_not_recorded),
+        TEST(what_is_recorded_already_costs_nothing),
+        TEST(another_valid_application_is_not_touched),
+        TEST(nothing_is_recorded_over_a_trial),
+        TEST(one_that_did_not_look_gets_everything),
+        TEST(a_confidential_one_is_asked_nothing),
+        TEST(one_that_tells_gets_the_difference),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
