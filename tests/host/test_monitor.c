@@ -44,7 +44,8 @@ static void a_slow_talker_is_judged_after_a_second(void **state) {
     assert_true(garbage(noise, 0, US_PER_SECOND));
 }
 
-/* "Application code" at 115200 baud, heard at 9600: each byte looks like the first of a character. */
+/* "Application code" at 115200 baud, heard at 9600: each byte looks like the first of a character.
+ */
 static void characters_that_have_no_end_are_none(void **state) {
     (void)state;
     assert_false(garbage("\xF1\xF3\xF1\xF3\xF1", 5, 0));
