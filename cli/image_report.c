@@ -1,15 +1,12 @@
 #include "cli/image_report.h"
 
 #include "cli/names.h"
+#include "cli/table.h"
 #include "cli/text.h"
 #include "host/code_address.h"
 #include "wire/bytes.h"
 
 enum { VALUE_MAX = MESSAGE_PART_MAX };
-
-static void row(FILE *out, const char *name, const char *value) {
-    (void)fprintf(out, "%-20s%s\n", name, value);
-}
 
 enum linked_how image_report_address(const struct image_report *report, uint32_t *address) {
     const struct source *source = report->source;
@@ -31,8 +28,8 @@ static void content(FILE *out, const struct image_report *report) {
     char value[VALUE_MAX];
     uint32_t address;
 
-    row(out, "file", file_shown(report->file));
-    row(out, "format", source_format_name(source->format));
+    table_row(out, "file", file_shown(report->file));
+    table_row(out, "format", source_format_name(source->format));
     switch (image_report_address(report, &address)) {
     case LINKED_AS_STATED:
     case LINKED_NEAR: text_set(value, sizeof value, "0x%08X", (unsigned)address); break;
@@ -41,15 +38,15 @@ static void content(FILE *out, const struct image_report *report) {
         break;
     case LINKED_NOWHERE: text_set(value, sizeof value, "not known"); break;
     }
-    row(out, "linked for", value);
+    table_row(out, "linked for", value);
     text_set(value, sizeof value, "%u bytes", (unsigned)source->size);
     if (source->filled > 0) {
         text_add(value, sizeof value, ", %u of them gaps, filled with FF",
                  (unsigned)source->filled);
     }
-    row(out, "size", value);
+    table_row(out, "size", value);
     text_set(value, sizeof value, "0x%08X", (unsigned)source->crc);
-    row(out, "CRC", value);
+    table_row(out, "CRC", value);
 }
 
 static void vectors(FILE *out, const struct image_report *report) {
@@ -60,9 +57,9 @@ static void vectors(FILE *out, const struct image_report *report) {
     if (detail->stack_unaligned) {
         text_add(value, sizeof value, ", no multiple of 8, as AAPCS wants it: see _estack");
     }
-    row(out, "initial stack", value);
+    table_row(out, "initial stack", value);
     text_set(value, sizeof value, "0x%08X", (unsigned)detail->reset);
-    row(out, "reset handler", value);
+    table_row(out, "reset handler", value);
 }
 
 static void bootloader(FILE *out, const struct boot_description *description) {
@@ -71,10 +68,10 @@ static void bootloader(FILE *out, const struct boot_description *description) {
     version_text(description->version, version);
     text_set(value, sizeof value, "%s for %.*s, %s", version, BOARD_NAME_SIZE, description->board,
              description->second.size > 0 ? "two slots" : "one slot");
-    row(out, "bootloader", value);
+    table_row(out, "bootloader", value);
     text_set(value, sizeof value, "0x%08X, %u bytes", (unsigned)description->application.base,
              (unsigned)description->application.size);
-    row(out, "application area", value);
+    table_row(out, "application area", value);
 }
 
 static void kits(FILE *out, const struct image_report *report) {
@@ -87,13 +84,13 @@ static void kits(FILE *out, const struct image_report *report) {
                      report->kits[i].device.board);
         }
     }
-    row(out, "suits", *suits == '\0' ? "none of the kits" : suits);
+    table_row(out, "suits", *suits == '\0' ? "none of the kits" : suits);
     for (size_t i = 0; i < report->kit_count; i++) {
         const struct kit_verdict *kit = &report->kits[i];
 
         if (kit->suitability != SUITABLE) {
             text_set(value, sizeof value, "%s: %s", kit->device.board, kit->message.cause);
-            row(out, first ? "does not suit" : "", value);
+            table_row(out, first ? "does not suit" : "", value);
             first = false;
         }
     }
@@ -111,7 +108,7 @@ void image_report_print(FILE *out, const struct image_report *report) {
     if (source->version != 0) {
         version_text(source->version, version);
     }
-    row(out, "version", version);
+    table_row(out, "version", version);
     if (source->size >= VECTORS_CHECKED) {
         vectors(out, report);
     }

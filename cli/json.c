@@ -63,7 +63,7 @@ static void print(struct console *console, cJSON *root) {
     if (text == NULL || out_of_memory) {
         console->output_lost = true;
     } else {
-        (void)fprintf(console->out, "%s\n", text); /* console_flush() looks for errors */
+        (void)fprintf(console->out, "%s\n", text); /* console_end() looks for errors */
     }
     cJSON_free(text);
     cJSON_Delete(root);

@@ -9,8 +9,8 @@
 
 enum { BYTES_PER_KB = 1024, VALUE_MAX = 160, PORT_LINE_MAX = 5 * SERIAL_TEXT_MAX };
 
-static void row(FILE *out, const char *name, const char *value) {
-    char printable[VALUE_MAX * PRINTABLE_GROWTH];
+void table_row(FILE *out, const char *name, const char *value) {
+    char printable[SERIAL_PATH_MAX * PRINTABLE_GROWTH]; /* the longest value is a path */
 
     printable_copy(printable, sizeof printable, value);
     (void)fprintf(out, "%-20s%s\n", name, printable);
@@ -24,32 +24,32 @@ static void add_range(char *value, const struct memory_range *range) {
 static void identity(FILE *out, const struct device_info *device) {
     char value[VALUE_MAX], version[VERSION_TEXT_MAX], id[UNIQUE_ID_TEXT_MAX];
 
-    row(out, "board", device->board);
+    table_row(out, "board", device->board);
     version_text(device->bootloader_version, version);
     text_set(value, sizeof value, "%s, protocol %u", version, device->protocol);
-    row(out, "bootloader", value);
+    table_row(out, "bootloader", value);
     text_set(value, sizeof value, "0x%08X", (unsigned)device->device_id);
-    row(out, "device id", value);
+    table_row(out, "device id", value);
     unique_id_text(device->unique_id, id);
-    row(out, "unique id", id);
+    table_row(out, "unique id", id);
 }
 
 static void memory(FILE *out, const struct device_info *device) {
     char value[VALUE_MAX] = "";
 
     add_range(value, &device->application);
-    row(out, "application area", value);
+    table_row(out, "application area", value);
     value[0] = '\0';
     for (int i = 0; i < RAM_RANGES; i++) {
         if (device->ram[i].size > 0) {
             add_range(value, &device->ram[i]);
         }
     }
-    row(out, "RAM", value);
+    table_row(out, "RAM", value);
     text_set(value, sizeof value, "%u bytes", (unsigned)device->page_size);
-    row(out, "flash page", value);
+    table_row(out, "flash page", value);
     text_set(value, sizeof value, "%u bytes", device->data_field_max);
-    row(out, "largest data field", value);
+    table_row(out, "largest data field", value);
 }
 
 static void installed(FILE *out, const struct device_info *device) {
@@ -65,12 +65,12 @@ static void installed(FILE *out, const struct device_info *device) {
         version_text(image->version, version);
         text_add(value, sizeof value, ", version %s", version);
     }
-    row(out, "application", value);
+    table_row(out, "application", value);
     if (device->next_offset == NO_OFFSET) {
-        row(out, "open update", "none");
+        table_row(out, "open update", "none");
     } else {
         text_set(value, sizeof value, "%u bytes received", (unsigned)device->next_offset);
-        row(out, "open update", value);
+        table_row(out, "open update", value);
     }
 }
 
@@ -85,9 +85,9 @@ static void slots(FILE *out, const struct device_info *device) {
     if (device->record_state == RECORD_TRIAL) {
         text_add(value, sizeof value, ", %u of %d starts", device->attempts, TRIAL_STARTS);
     }
-    row(out, "slots", value);
+    table_row(out, "slots", value);
     if (device->other.size == 0) {
-        row(out, "other application", "none");
+        table_row(out, "other application", "none");
         return;
     }
     text_set(value, sizeof value, "%u bytes, CRC 0x%08X", (unsigned)device->other.size,
@@ -96,7 +96,7 @@ static void slots(FILE *out, const struct device_info *device) {
         version_text(device->other.version, version);
         text_add(value, sizeof value, ", version %s", version);
     }
-    row(out, "other application", value);
+    table_row(out, "other application", value);
 }
 
 static void history(FILE *out, const struct device_info *device) {
@@ -106,7 +106,7 @@ static void history(FILE *out, const struct device_info *device) {
     if (device->last_error != STATUS_OK) {
         text_add(value, sizeof value, ": %s", status_words(device->last_error));
     }
-    row(out, "last error", value);
+    table_row(out, "last error", value);
     value[0] = '\0';
     for (unsigned bit = 0; bit < RESET_CAUSES; bit++) {
         if ((device->reset_cause >> bit & 1) != 0) {
@@ -114,17 +114,17 @@ static void history(FILE *out, const struct device_info *device) {
                      reset_cause_name(bit));
         }
     }
-    row(out, "reset cause", *value == '\0' ? "unknown" : value);
+    table_row(out, "reset cause", *value == '\0' ? "unknown" : value);
     text_set(value, sizeof value, "%s", fault_name(device->fault));
     if (device->fault != 0) {
         text_add(value, sizeof value, " at 0x%08X", (unsigned)device->fault_address);
     }
-    row(out, "latest fault", value);
+    table_row(out, "latest fault", value);
     text_set(value, sizeof value, "overrun %u, framing %u, noise %u", device->line.overrun,
              device->line.framing, device->line.noise);
-    row(out, "receive errors", value);
+    table_row(out, "receive errors", value);
     if ((device->conditions & CONDITION_DEBUGGER) != 0) {
-        row(out, "debugger", "attached");
+        table_row(out, "debugger", "attached");
     }
 }
 

@@ -100,6 +100,13 @@ static void no_verb_lets_a_board_touch_the_terminal(void **state) {
     }
 }
 
+static void neither_does_the_name_of_a_file(void **state) {
+    (void)state;
+    table_row(tool_bench.console.out, "file", "a\033[2Jb.elf");
+    (void)fflush(tool_bench.console.out);
+    assert_string_equal(tool_bench.out, "file                a\\x1B[2Jb.elf\n");
+}
+
 static void neither_does_an_adapter(void **state) {
     static const struct serial_candidate port = {
         .path = "/dev/ttyUSB0",
@@ -129,6 +136,7 @@ int main(void) {
         TEST(what_is_no_utf8_is_shown),
         TEST(it_never_grows_out_of_its_place),
         TEST(no_verb_lets_a_board_touch_the_terminal),
+        TEST(neither_does_the_name_of_a_file),
         TEST(neither_does_an_adapter),
     };
 
