@@ -150,6 +150,53 @@ static void test_host_confirms(void **state) {
     assert_in_range(lines_in(2100), 1, 2);
 }
 
+static void test_host_takes_it_back(void **state) {
+    (void)state;
+    install_new_version(0);
+    bench_run_ms(&bench, 300);
+    assert_int_equal(info_after_reset().record_state, RECORD_TRIAL);
+    assert_int_equal(flasher_revert(&flasher), FLASHER_OK);
+    assert_int_equal(flasher.device.image.version, OLD_VERSION);
+    assert_int_equal(flasher.device.last_error, STATUS_OK);
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_in_range(lines_in(2100), 1, 2);
+    assert_old_is_back();
+}
+
+/* Whatever was on trial: what ran before it is the way back of the next one. */
+static void test_update_gives_the_trial_up_first(void **state) {
+    (void)state;
+    install_new_version(0);
+    bench_run_ms(&bench, 300);
+    assert_int_equal(info_after_reset().record_state, RECORD_TRIAL);
+    put_u32(app.bytes + VECTOR_VERSION, VERSION_PACK(1, 2, 0));
+    assert_int_equal(flasher_install(&flasher, app.bytes, (uint32_t)app.size, NULL), FLASHER_OK);
+    assert_int_equal(flasher.device.record_state, RECORD_EXCHANGING);
+    assert_int_equal(flasher.device.image.version, VERSION_PACK(1, 2, 0));
+    assert_int_equal(flasher.device.other.version, OLD_VERSION);
+    assert_int_equal(flasher.device.last_error, STATUS_OK);
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_true(lines_in(5000) >= 3);
+    assert_int_equal(info_after_reset().image.version, VERSION_PACK(1, 2, 0));
+}
+
+/* A debugger writes the next version over the application. */
+static void test_what_a_debugger_loaded_is_recorded(void **state) {
+    (void)state;
+    put_u32(app.bytes + VECTOR_VERSION, NEW_VERSION);
+    assert_true(vboard_load(bench.board, BENCH_APPLICATION, app.bytes, app.size));
+    assert_int_equal(info_after_reset().image.verdict, VERDICT_ALTERED);
+    app.bytes[app.size - 1] ^= 1; /* not this file */
+    assert_int_equal(flasher_record(&flasher, app.bytes, (uint32_t)app.size), FLASHER_VERIFY);
+    assert_int_equal(flasher.device.image.verdict, VERDICT_ALTERED);
+    app.bytes[app.size - 1] ^= 1;
+    assert_int_equal(flasher_record(&flasher, app.bytes, (uint32_t)app.size), FLASHER_OK);
+    assert_int_equal(flasher.device.image.verdict, VERDICT_VALID);
+    assert_int_equal(flasher.device.image.version, NEW_VERSION);
+    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_in_range(lines_in(2100), 1, 2);
+}
+
 static void test_no_trial_when_none_is_wanted(void **state) {
     (void)state;
     put_u32(app.bytes + VECTOR_VERSION, NEW_VERSION);
@@ -196,6 +243,9 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup_teardown(test_update_that_never_lives_long_goes_away, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_host_confirms, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_host_takes_it_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_update_gives_the_trial_up_first, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_a_debugger_loaded_is_recorded, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_trial_when_none_is_wanted, setup, teardown),
         cmocka_unit_test_setup_teardown(test_power_cuts_during_the_exchange, setup, teardown),
     };
