@@ -4,7 +4,7 @@
 
 #include "boot/pages.h"
 
-enum { COPY_SIZE = 256 }; /* bytes copied at a time, on the stack */
+enum { COPY_SIZE = 256 }; /* bytes copied at a time */
 
 enum step_state {
     STEP_UNTOUCHED,
@@ -54,7 +54,7 @@ static enum flash_result copy_page(const struct board *board, uint32_t to, uint3
 
     for (uint32_t offset = 0; offset < board->page_size && result == FLASH_OK;
          offset += COPY_SIZE) {
-        uint8_t part[COPY_SIZE];
+        static uint8_t part[COPY_SIZE]; /* not on the stack: see boot/installed.c */
 
         result = board->flash_read(board->context, from + offset, part, sizeof part);
         if (result == FLASH_BAD_WORD) {

@@ -9,9 +9,12 @@ bool installed_plausible(const struct board *board, const uint8_t *start, uint32
     return image_check(start, size, &board->application, board->ram) == IMAGE_OK;
 }
 
-enum status installed_look_at(const struct board *board, uint32_t address, struct image_id *image) {
-    uint8_t start[VECTORS_CHECKED];
+/* Static, as every buffer of the bootloader that holds bytes of an application: were the vectors on
+ * the stack, a function whose last "add sp" is skipped would return to the application's reset
+ * handler. */
+static uint8_t start[VECTORS_CHECKED];
 
+enum status installed_look_at(const struct board *board, uint32_t address, struct image_id *image) {
     if (board->flash_crc(board->context, address, image->size, &image->crc) != FLASH_OK ||
         board->flash_read(board->context, address, start, sizeof start) != FLASH_OK) {
         return STATUS_FLASH;
@@ -50,8 +53,6 @@ void installed_look(const struct board *board, struct installed_image *installed
 /* -- may it be started? ------------------------------------------------------------------------*/
 
 static bool vectors_plausible(const struct board *board, uint32_t size) {
-    uint8_t start[VECTORS_CHECKED];
-
     return board->flash_read(board->context, board->application.base, start, sizeof start) ==
                FLASH_OK &&
            installed_plausible(board, start, size);

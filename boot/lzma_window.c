@@ -23,7 +23,7 @@ static enum flash_result read_flash(const struct lzma_window *window, uint32_t p
  * same block, and in the window. */
 static enum flash_result read_piece(const struct lzma_window *window, uint32_t position,
                                     uint8_t *data, uint32_t *length) {
-    uint8_t piece[PIECE_SIZE];
+    static uint8_t piece[PIECE_SIZE]; /* not on the stack: see boot/installed.c */
     uint32_t in_block = position % BRANCH_BLOCK;
     uint32_t before = in_block < HALF_BRANCH ? in_block : HALF_BRANCH + position % HALF_BRANCH;
     uint32_t start = position - before;

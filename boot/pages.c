@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-enum { COMPARE_SIZE = 256 }; /* bytes read back at a time, on the stack */
+enum { COMPARE_SIZE = 256 }; /* bytes read back at a time */
 
 bool pages_hold(const struct board *board, uint32_t address, const uint8_t *data, uint32_t length) {
-    uint8_t back[COMPARE_SIZE];
+    static uint8_t back[COMPARE_SIZE]; /* not on the stack: see boot/installed.c */
 
     while (length > 0) {
         uint32_t part = length < sizeof back ? length : (uint32_t)sizeof back;
