@@ -1,5 +1,5 @@
 /* What a real chip does and a clean model does not: the shipped bootloader goes through all of it.
- * Each test failed before the bootloader was made for it. */
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
