@@ -79,9 +79,11 @@ enum flash_result slots_keep(const struct board *board) {
     if (record.state != RECORD_EXCHANGING && record.state != RECORD_REPLACING) {
         return FLASH_OK;
     }
-    /* An exchange that was begun and could not be finished leaves no whole application. */
-    return pages_blank(board, board->journal) ? slots_install(board, &record.other)
-                                              : slots_withdraw(board);
+    /* An exchange that was begun and could not be finished leaves no whole application; and nothing
+     * goes back to its place when there was nothing. */
+    bool is_there = record.other.size > 0 && pages_blank(board, board->journal);
+
+    return is_there ? slots_install(board, &record.other) : slots_withdraw(board);
 }
 
 enum flash_result slots_count_start(const struct board *board) {

@@ -85,15 +85,16 @@ static bool writable(uint32_t address, uint32_t length) {
            address % FLASH_WORD_SIZE == 0 && length % FLASH_WORD_SIZE == 0;
 }
 
-/* Waits until the controller is idle; bounded. False: it is not, or reports an error. */
+/* Waits until the controller is idle; bounded. False: it is not, or reports an error. The watchdog
+ * is fed in any case: where the core stands still during an operation, it finds it ended. */
 static bool ends_well(void) {
     for (uint32_t i = 0; i < BUSY_POLLS; i++) {
+        watchdog_feed(NULL);
         uint32_t sr = FLASH_SR;
 
         if ((sr & FLASH_SR_BSY) == 0) {
             return (sr & FLASH_SR_ERRORS) == 0;
         }
-        watchdog_feed(NULL);
     }
     return false;
 }

@@ -12,13 +12,13 @@
 #include "campaign/old_records.h"
 #include "host/codec.h"
 #include "support/hand_written.h"
-#include "wire/crc.h"
 
 enum {
     SHORT_EXECUTIONS = 20, /* for each start */
     LONG_EXECUTIONS = 2500,
     REQUESTS_MIN = 4,
     REQUESTS_MAX = 32,
+    ONLY_END_ONE_IN = 8,
     PIPELINE_ONE_IN = 10,
     PIPELINE_MAX = 5,
     NOISE_ONE_IN = 14,
@@ -143,14 +143,11 @@ static bool check_step(struct fuzz *fuzz) {
 /* -- the end of an execution --------------------------------------------------------------------*/
 
 static bool flash_matches(const struct fuzz *fuzz, const struct device_info *info) {
-    static uint8_t bytes[1024 * 1024];
     bool waits = info->record_state == RECORD_EXCHANGING || info->record_state == RECORD_REPLACING;
     uint32_t address =
         info->application.base + (waits ? info->application.size + (uint32_t)STAND_PAGE : 0);
 
-    return info->image.size <= sizeof bytes &&
-           vboard_peek(fuzz->now.board, address, bytes, info->image.size) &&
-           image_crc(IMAGE_CRC_START, bytes, info->image.size) == info->image.crc;
+    return fuzz_flash_has(fuzz, address, info->image.size, info->image.crc);
 }
 
 static void check_info(struct fuzz *fuzz, const struct device_info *info) {
@@ -158,6 +155,20 @@ static void check_info(struct fuzz *fuzz, const struct device_info *info) {
         fail(fuzz, "the bootloader has had a fault");
     } else if (info->image.verdict == VERDICT_VALID && !flash_matches(fuzz, info)) {
         fail(fuzz, "an application is called valid, and flash holds something else");
+    } else if (info->image.verdict == VERDICT_ALTERED && info->record_state == RECORD_INSTALLED) {
+        fail(fuzz, "a record says \"installed\" of what is not there");
+    }
+}
+
+/* What INFO says would come back is there: an exchange was ordered just now. */
+static void check_way_back(struct fuzz *fuzz) {
+    struct device_info info;
+
+    if (!stand_info(&fuzz->now, &info)) {
+        fail(fuzz, "INFO is not answered after an update");
+    } else if (info.record_state == RECORD_EXCHANGING && info.other.size > 0 &&
+               !fuzz_flash_has(fuzz, info.application.base, info.other.size, info.other.crc)) {
+        fail(fuzz, "the application that is to come back is not there");
     }
 }
 
@@ -172,6 +183,7 @@ static void check_update(struct fuzz *fuzz) {
         fail(fuzz, "no update is taken afterwards");
         return;
     }
+    check_way_back(fuzz);
     if (fuzz_draw(fuzz, RESTART_ONE_IN) == 0) {
         stand_power_on(stand, 1);
         struct finding finding = stand_look(stand, STARTED_MS);
@@ -247,7 +259,8 @@ static void one_step(struct fuzz *fuzz) {
 
 static void execute(struct fuzz *fuzz) {
     struct stand *stand = &fuzz->now;
-    uint32_t requests = REQUESTS_MIN + fuzz_draw(fuzz, REQUESTS_MAX);
+    bool only_ends = fuzz_draw(fuzz, ONLY_END_ONE_IN) == 0; /* with the update that all end with */
+    uint32_t requests = only_ends ? 0 : REQUESTS_MIN + fuzz_draw(fuzz, REQUESTS_MAX);
 
     stand_copy(stand, &fuzz->starts[fuzz->start]);
     fuzz->plan = (struct fuzz_plan){.image = fuzz_draw(fuzz, FUZZ_IMAGES)};
@@ -275,6 +288,7 @@ static bool is_expected(const struct fuzz *fuzz, enum fuzz_class class) {
     case FUZZ_RATE: return (features & FEATURE_RATE) != 0;
     case FUZZ_BLOCK_RAW: return (features & FEATURE_BLOCK) != 0;
     case FUZZ_BLOCK_PACKED: return (features & FEATURE_PACKED) != 0;
+    case FUZZ_REVERT: return fuzz->two_slots;
     case FUZZ_OTHER: return false;
     default: return true;
     }

@@ -16,6 +16,7 @@ enum fuzz_start {
     FUZZ_BAD_WORD,       /* a double-word of the image cannot be read */
     FUZZ_STARTS_ONE_SLOT,
     FUZZ_ORDERED = FUZZ_STARTS_ONE_SLOT, /* two slots: the exchange is ordered */
+    FUZZ_STUCK,                          /* an exchange that the flash did not let happen */
     FUZZ_TRIAL,
     FUZZ_REVERTING, /* a revert that the flash did not let happen */
     FUZZ_STARTS,
@@ -36,6 +37,7 @@ enum fuzz_class {
     FUZZ_RATE,
     FUZZ_BLOCK_RAW,
     FUZZ_BLOCK_PACKED,
+    FUZZ_REVERT,
     FUZZ_OTHER, /* no command, or one in a form that it cannot have */
     FUZZ_CLASSES,
 };
@@ -118,6 +120,9 @@ void fuzz_block_outside(struct fuzz *fuzz, uint16_t away, struct fuzz_request *r
 /* fuzz_talk.c: sends a request, takes the answer, and fails when what was accepted cannot be, or
  * the answer contradicts what is known. */
 void fuzz_exchange(struct fuzz *fuzz, const struct fuzz_request *request);
+
+/* The flash there holds an image of this size and CRC. */
+bool fuzz_flash_has(const struct fuzz *fuzz, uint32_t address, uint32_t size, uint32_t crc);
 
 /* Sends requests one behind the other, and takes no notice of the answers but to count them. */
 void fuzz_pipeline(struct fuzz *fuzz, unsigned count);

@@ -10,7 +10,8 @@ enum {
     PERCENT = 100,
     WELL_MEANT = 55,
     WORD = 8,
-    FAR_FLAGS = 8,
+    FAR = 8,
+    WRONG_COUNT_ONE_IN = 4,
     NEAR = 9,
     SHORT_DATA = 300,
     RATES_UP_TO = 4000000,
@@ -149,7 +150,7 @@ static void start_something(struct fuzz *fuzz, struct fuzz_request *request) {
     switch (fuzz_draw(fuzz, 16)) {
     case 0: simple(request, COMMAND_INFO); return;
     case 1: simple(request, COMMAND_ENTER); return;
-    case 2: simple(request, COMMAND_CONFIRM); return;
+    case 2: simple(request, fuzz_draw(fuzz, 2) == 0 ? COMMAND_CONFIRM : COMMAND_REVERT); return;
     case 3: pages(request, 0, (uint16_t)(1 + fuzz_draw(fuzz, 8))); return;
     case 4: rate(request, pick(fuzz, rates, sizeof rates / sizeof rates[0])); return;
     case 5: simple(request, COMMAND_ERASE); return;
@@ -167,6 +168,10 @@ static void start_something(struct fuzz *fuzz, struct fuzz_request *request) {
 static void end_update(struct fuzz *fuzz, struct fuzz_request *request) {
     struct fuzz_plan *plan = &fuzz->plan;
 
+    if (plan->phase == FUZZ_STREAMING && fuzz_draw(fuzz, WRONG_COUNT_ONE_IN) == 0) {
+        finish(request, true, (uint16_t)(plan->block + 1 + fuzz_draw(fuzz, FAR)));
+        return; /* and once more */
+    }
     if (plan->phase == FUZZ_TUTORIAL) {
         simple(request, COMMAND_RUN);
     } else {
@@ -225,7 +230,7 @@ static uint16_t hostile_number(struct fuzz *fuzz) {
     const uint16_t next = fuzz->model.has_blocks ? fuzz->model.next : fuzz->plan.block;
 
     return (uint16_t)(fuzz_draw(fuzz, 4) == 0 ? fuzz_draw(fuzz, UINT16_MAX + 1u)
-                                              : next + fuzz_draw(fuzz, 2u * FAR_FLAGS) - 2);
+                                              : next + fuzz_draw(fuzz, 2u * FAR) - 2);
 }
 
 static void hostile_block(struct fuzz *fuzz, struct fuzz_request *request) {

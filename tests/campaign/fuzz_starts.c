@@ -11,14 +11,16 @@ enum {
     PIECE = 128,
     PIECES = 3,
     SETTLE_US = 20000,
+    EXCHANGE_US = 200000,
     STARTED_MS = 4000,
     IN_IMAGE = 512, /* offset of what is damaged */
     TRIALS = 5,     /* power-ons after which a trial is over */
 };
 
 const char *const fuzz_start_names[FUZZ_STARTS] = {
-    "empty",          "installed", "updating", "update open", "tutorial's update open",
-    "damaged record", "bad word",  "ordered",  "on trial",    "reverting",
+    "empty",          "installed", "updating", "update open",         "tutorial's update open",
+    "damaged record", "bad word",  "ordered",  "exchange that fails", "on trial",
+    "reverting",
 };
 
 bool fuzz_enter(struct stand *stand) {
@@ -67,11 +69,25 @@ static bool go_on_trial(struct stand *stand) {
     return stand_run_us(stand, SETTLE_US) && fuzz_enter(stand);
 }
 
-/* A worn-out cell keeps the old application from coming back. */
-static bool fail_to_revert(struct stand *stand) {
+static bool wear_out(struct stand *stand) {
     struct vboard_fault weak = {
         .kind = VBOARD_FAULT_WEAK, .when = VBOARD_NOW, .address = STAND_APPLICATION + IN_IMAGE};
-    bool good = vboard_arm(stand->board, &weak) >= 0;
+
+    return vboard_arm(stand->board, &weak) >= 0;
+}
+
+/* A worn-out cell keeps the new application out. */
+static bool fail_to_exchange(struct stand *stand) {
+    bool good = wear_out(stand) && stand_command(stand, COMMAND_RUN);
+
+    (void)stand_run_us(stand, EXCHANGE_US);
+    vboard_disarm_all(stand->board);
+    return good && fuzz_enter(stand);
+}
+
+/* And the old one from coming back. */
+static bool fail_to_revert(struct stand *stand) {
+    bool good = wear_out(stand);
 
     for (int i = 0; i < TRIALS; i++) {
         stand_power_on(stand, 1);
@@ -105,6 +121,7 @@ static bool make(struct fuzz *fuzz, enum fuzz_start start, struct stand *stand) 
         return plant(stand, (struct vboard_fault){.kind = VBOARD_FAULT_BAD_WORD,
                                                   .address = STAND_APPLICATION + IN_IMAGE});
     case FUZZ_ORDERED: return stand_flash(stand, new, false);
+    case FUZZ_STUCK: return stand_flash(stand, new, false) && fail_to_exchange(stand);
     case FUZZ_TRIAL: return stand_flash(stand, new, false) && go_on_trial(stand);
     case FUZZ_REVERTING:
         return stand_flash(stand, new, false) && go_on_trial(stand) && fail_to_revert(stand);
@@ -121,7 +138,8 @@ static bool is_made(const struct fuzz *fuzz, enum fuzz_start start,
     static const uint8_t states[FUZZ_STARTS] = {
         [FUZZ_INSTALLED] = RECORD_INSTALLED, [FUZZ_UPDATING] = RECORD_UPDATING,
         [FUZZ_BAD_WORD] = RECORD_INSTALLED,  [FUZZ_ORDERED] = RECORD_EXCHANGING,
-        [FUZZ_TRIAL] = RECORD_TRIAL,         [FUZZ_REVERTING] = RECORD_REVERTING,
+        [FUZZ_STUCK] = RECORD_EXCHANGING,    [FUZZ_TRIAL] = RECORD_TRIAL,
+        [FUZZ_REVERTING] = RECORD_REVERTING,
     };
     bool open = info->next_offset != NO_OFFSET;
     bool bad_word = info->image.verdict == VERDICT_BAD_WORD;

@@ -9,6 +9,7 @@
 
 enum {
     NS_PER_US = 1000,
+    FLASH_MAX = 1024 * 1024,
     BIT_TIMES_US = 10000000, /* of a byte, times the baud rate */
     FIRST_BAUD = 115200,
     FRAME_HEADER = 4,
@@ -26,8 +27,8 @@ enum {
 };
 
 const char *const fuzz_class_names[FUZZ_CLASSES] = {
-    "INFO",  "DATA",  "RUN",     "ERASE", "BEGIN", "WRITE",        "FINISH",
-    "ENTER", "PAGES", "CONFIRM", "RATE",  "BLOCK", "packed BLOCK", "other",
+    "INFO",  "DATA",    "RUN",  "ERASE", "BEGIN",        "WRITE",  "FINISH", "ENTER",
+    "PAGES", "CONFIRM", "RATE", "BLOCK", "packed BLOCK", "REVERT", "other",
 };
 
 static enum fuzz_class class_of(const struct fuzz_request *request) {
@@ -38,6 +39,9 @@ static enum fuzz_class class_of(const struct fuzz_request *request) {
 
     if (request->command == COMMAND_BLOCK && request->length > BLOCK_HEADER_SIZE) {
         return request->data[2] == BLOCK_RAW ? FUZZ_BLOCK_RAW : FUZZ_BLOCK_PACKED;
+    }
+    if (request->command == COMMAND_REVERT) {
+        return FUZZ_REVERT;
     }
     return number < sizeof classes / sizeof classes[0] ? classes[number] : FUZZ_OTHER;
 }
@@ -173,21 +177,27 @@ static void check_begin(struct fuzz *fuzz, const struct fuzz_request *request, b
     }
 }
 
-static bool flash_has(const struct fuzz *fuzz, uint32_t address, uint32_t size, uint32_t crc) {
-    static uint8_t bytes[1024 * 1024];
+bool fuzz_flash_has(const struct fuzz *fuzz, uint32_t address, uint32_t size, uint32_t crc) {
+    static uint8_t bytes[FLASH_MAX];
 
     return size <= sizeof bytes && vboard_peek(fuzz->now.board, address, bytes, size) &&
            image_crc(IMAGE_CRC_START, bytes, size) == crc;
 }
 
-/* What FINISH calls whole is there, in one of the places where it may be. */
-static void check_finish(struct fuzz *fuzz, bool accepted) {
+/* What FINISH calls whole is there, in one of the places where it may be, and no block is missing.
+ */
+static void check_finish(struct fuzz *fuzz, const struct fuzz_request *request, bool accepted) {
     const struct fuzz_model *model = &fuzz->model;
     const struct memory_range *area = &fuzz->info.application;
 
-    if (accepted && model->begun && !flash_has(fuzz, area->base, model->size, model->crc) &&
+    if (accepted && model->begun && model->has_blocks && request->length == FINISH_BLOCKS_SIZE &&
+        get_u16(request->data) != model->next) {
+        campaign_fail(&fuzz->campaign, "FINISH with %u blocks is accepted, %u have come",
+                      get_u16(request->data), model->next);
+    }
+    if (accepted && model->begun && !fuzz_flash_has(fuzz, area->base, model->size, model->crc) &&
         !(fuzz->two_slots &&
-          flash_has(fuzz, area->base + area->size + STAND_PAGE, model->size, model->crc))) {
+          fuzz_flash_has(fuzz, area->base + area->size + STAND_PAGE, model->size, model->crc))) {
         campaign_fail(&fuzz->campaign, "FINISH says OK, and flash holds something else");
     }
 }
@@ -251,7 +261,7 @@ static void conclude(struct fuzz *fuzz, const struct fuzz_request *request,
     switch (class) {
     case FUZZ_BEGIN: check_begin(fuzz, request, accepted); break;
     case FUZZ_FINISH:
-        check_finish(fuzz, accepted);
+        check_finish(fuzz, request, accepted);
         fuzz->model.has_blocks = false;
         break;
     case FUZZ_BLOCK_RAW:
@@ -260,6 +270,7 @@ static void conclude(struct fuzz *fuzz, const struct fuzz_request *request,
     case FUZZ_DATA:
     case FUZZ_WRITE:
     case FUZZ_ERASE:
+    case FUZZ_REVERT:
     case FUZZ_OTHER:
         fuzz->model.begun = fuzz->model.begun && class == FUZZ_WRITE;
         fuzz->model.has_blocks = false;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "campaign/line_watchdog.h"
 #include "campaign/recovery.h"
 #include "campaign/tool.h"
 #include "support/hand_written.h"
@@ -222,6 +223,8 @@ int main(int argc, char **argv) {
     line.new = image_make(campaign, 2, NEW_SIZE);
     line.repair = image_make(campaign, 3, OLD_SIZE);
     line.before = stand_new(campaign);
+    vboard_set_hardware_watchdog(line.before.board, true);
+    stand_power_on(&line.before, campaign->seed);
     line.now = stand_like(campaign, &line.before);
     recovery_begin(&line.recovery, campaign, (const struct image *[]){&line.old, &line.new, NULL},
                    &line.repair);
@@ -235,6 +238,7 @@ int main(int argc, char **argv) {
     sessions(&line, 1e-3, false);
     garbage_of_every_length(&line);
     leave_everywhere(&line);
+    line_watchdog(campaign);
     stand_free(&line.before);
     stand_free(&line.now);
     recovery_end(&line.recovery);

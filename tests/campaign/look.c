@@ -98,6 +98,13 @@ static bool flash_in_way(struct stand *stand, const struct image *image, enum wa
                                : stand_flash(stand, image, way == WAY_SPARSE);
 }
 
+/* An application that is on trial takes no update: it stays, or the old one comes back first. */
+static void end_trial(struct stand *stand, enum way way) {
+    if (way == WAY_TUTORIAL || !stand_command(stand, COMMAND_REVERT)) {
+        (void)stand_command(stand, COMMAND_CONFIRM);
+    }
+}
+
 const char *stand_repair(struct stand *stand, const struct finding *finding,
                          const struct image *image, enum way way) {
     const struct image *const allowed[] = {image, NULL};
@@ -108,8 +115,14 @@ const char *stand_repair(struct stand *stand, const struct finding *finding,
     if (!stand_command(stand, COMMAND_ENTER)) {
         return "the bootloader does not answer before the repair";
     }
-    if (!flash_in_way(stand, image, way) && !flash_in_way(stand, image, WAY_PLAIN)) {
-        return "the repair is refused twice";
+    if (!flash_in_way(stand, image, way)) {
+        if (stand->stop == VBOARD_POWER_CUT) {
+            return "the power goes during the repair"; /* what is sent now would come later */
+        }
+        end_trial(stand, way);
+        if (!flash_in_way(stand, image, WAY_PLAIN)) {
+            return "the repair is refused twice";
+        }
     }
     stand_forget(stand);
     if (!stand_command(stand, COMMAND_RUN)) {
