@@ -43,6 +43,8 @@ enum flash_result window_read(const struct lzma_window *window, uint32_t positio
                               uint32_t length) {
     enum flash_result result = FLASH_OK;
 
+    /* Bytes can be made up of which a page takes a third of a second to unpack, at 4 MHz. */
+    window->board->feed_watchdog(window->board->context);
     if (!window->absolute_branches) {
         return read_flash(window, position, data, length);
     }

@@ -177,7 +177,7 @@ static void add_slots(cJSON *root, const struct device_info *device) {
     if (device->slots < 2) {
         return;
     }
-    add_text(root, "state", device_state_name(device));
+    add_text(root, "state", record_state_name(device->record_state));
     (void)cJSON_AddBoolToObject(root, "exchange_ordered", ordered);
     if (device->record_state == RECORD_TRIAL) {
         object = cJSON_AddObjectToObject(root, "trial");

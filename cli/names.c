@@ -64,17 +64,10 @@ const char *record_state_name(uint8_t state) {
         "exchange ordered, without a trial",
         "on trial",
         "reverting",
-        "erased",
+        "nothing installed",
     };
 
     return NAME_OF(names, state);
-}
-
-const char *device_state_name(const struct device_info *device) {
-    bool erased = device->record_state == RECORD_UPDATING &&
-                  device->image.verdict == VERDICT_NONE && device->next_offset == NO_OFFSET;
-
-    return erased ? "nothing installed" : record_state_name(device->record_state);
 }
 
 const char *condition_name(unsigned bit) {

@@ -20,9 +20,6 @@ const char *error_name(enum status status);     /* of a last error: "none", "STA
 const char *verdict_name(enum verdict verdict); /* "none", "valid", ... */
 const char *record_state_name(uint8_t state);   /* "none", "installed", ... */
 
-/* The same of a device: "updating" is what its record says after an erase, too. */
-const char *device_state_name(const struct device_info *device);
-
 const char *condition_name(unsigned bit);   /* bit: 0 .. CONDITIONS - 1; "debugger", ... */
 const char *fault_name(uint8_t fault);      /* "none", "bootloader fault", ... */
 const char *reset_cause_name(unsigned bit); /* bit: 0 .. RESET_CAUSES - 1; "power", ... */

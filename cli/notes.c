@@ -32,9 +32,7 @@ static void note_unrecorded(const struct session *session, const struct device_i
 
     if (device->record_state == RECORD_UPDATING || device->next_offset != NO_OFFSET) {
         console_say(session->with.console,
-                    "note: an update is not whole, or the application was "
-                    "erased: %s",
-                    flash);
+                    "note: an update is not whole, so nothing is started: %s", flash);
         return;
     }
     console_say(session->with.console,

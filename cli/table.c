@@ -81,7 +81,7 @@ static void slots(FILE *out, const struct device_info *device) {
     if (device->slots < 2) {
         return;
     }
-    text_set(value, sizeof value, "%u, %s", device->slots, device_state_name(device));
+    text_set(value, sizeof value, "%u, %s", device->slots, record_state_name(device->record_state));
     if (device->record_state == RECORD_TRIAL) {
         text_add(value, sizeof value, ", %u of %d starts", device->attempts, TRIAL_STARTS);
     }

@@ -348,6 +348,17 @@ comes_back() {
     fi
 }
 
+# The host gives up a mute application while it is on trial.
+is_reverted() {
+    name="two slots: the host brings the old application back"
+    tulpar flash "$dir/mute.bin" --no-cache --json && falls_silent && pressing revert
+    if [ $? -eq 0 ] && hears 'Application code' 10; then
+        pass "$name"
+    else
+        fail "$name" "$(tail -n 3 "$dir/said" | tr '\n' ' ')"
+    fi
+}
+
 # The same one stays when the host confirms it.
 is_confirmed() {
     name="two slots: the host confirms a mute application"
@@ -371,6 +382,7 @@ keeps_the_old_application() {
     if can_press; then
         mute "$dir/mute.bin"
         comes_back
+        is_reverted
         is_confirmed
     else
         skip "two slots: a mute application" "nobody to press the button"

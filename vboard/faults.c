@@ -161,13 +161,9 @@ static void plant_bad_word(struct vboard *board, const struct vboard_fault *faul
 /* Of the operation that was torn just now. */
 static void spoil_eccr(struct vboard *board, struct armed_fault *armed) {
     const struct chip *chip = board->description->chip;
-    struct flash *flash = &board->flash;
-    uint32_t word =
-        (uint32_t)(random_next(&armed->random) % (chip->flash_size / FLASH_DOUBLE_WORD));
-    uint32_t reported = word * FLASH_DOUBLE_WORD;
-    flash_array_lead_astray(flash, flash->operation_offset, flash->operation_bytes, reported);
+    uint32_t reported = flash_array_lose_way(&board->flash, chip->flash_size, &armed->random);
     if (armed->fault.eccr == VBOARD_ECCR_RAISED) {
-        flash_raise_after_reset(flash, chip, reported);
+        flash_raise_after_reset(&board->flash, chip, reported);
     }
 }
 

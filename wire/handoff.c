@@ -47,6 +47,13 @@ bool handoff_take(volatile struct handoff *handoff, struct handoff *message) {
     return valid;
 }
 
+void handoff_count_fault(volatile struct handoff *handoff) {
+    if (handoff->magic != HANDOFF_MAGIC && handoff->magic != 0) {
+        clear_message(handoff);
+    }
+    handoff->fault_count++;
+}
+
 /* 0 when the mark is not this one. */
 static uint8_t kept(uint32_t word, uint32_t mark) {
     return (word & MARK_MASK) == mark ? (uint8_t)word : 0;

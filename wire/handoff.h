@@ -68,6 +68,11 @@ void handoff_note_error(volatile struct handoff *handoff, uint8_t error);
 /* 0: none since power-on, or since it was forgotten. */
 uint8_t handoff_last_error(const volatile struct handoff *handoff);
 
+/* One more fault in a row: fault_count goes up. What nobody has sealed or taken is what RAM
+ * happened to hold at power-on, and counts from 0: an NMI may come before the bootloader's first
+ * instruction. */
+void handoff_count_fault(volatile struct handoff *handoff);
+
 /* A fault that is remembered across resets; HANDOFF_FAULT_NONE forgets it. */
 void handoff_note_fault(volatile struct handoff *handoff, enum handoff_fault fault, uint32_t pc);
 

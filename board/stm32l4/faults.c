@@ -44,7 +44,7 @@ static __attribute__((noreturn)) void stop(enum handoff_fault fault, uint32_t pc
 void fault_and_reset(enum handoff_fault fault, uint32_t pc) {
     handoff_note_fault(&mailbox, fault, pc);
     mailbox.order = HANDOFF_NONE;
-    mailbox.fault_count++;
+    handoff_count_fault(&mailbox);
     handoff_seal(&mailbox);
     if (mailbox.fault_count > FAULTS_BEFORE_STOP) {
         stop(fault, pc);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "support/hand_written.h"
+#include "wire/bytes.h"
 
 static const struct bench_kit *kit;
 static struct bench bench;
@@ -123,6 +124,29 @@ static void test_image_that_cannot_be_an_application(void **state) {
     test_tutorial_host(state);
 }
 
+/* Linker scripts of vendors make such ones; the core clears bits 1 and 0 as it loads them. */
+static void test_stack_that_is_no_multiple_of_8(void **state) {
+    static const uint8_t below_the_end[] = {1, 4};
+
+    for (size_t i = 0; i < sizeof below_the_end; i++) {
+        put_u32(app.bytes, get_u32(app.bytes) - below_the_end[i]);
+        assert_int_equal(hand_send_image(&bench, app.bytes, app.size, 1024), HAND_ACK);
+        assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);
+        assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", 1000), 1);
+        teardown(state);
+        setup(state);
+    }
+}
+
+/* Code does not lie in the vector table. */
+static void test_reset_handler_in_the_vector_table(void **state) {
+    (void)state;
+    put_u32(app.bytes + 4, BENCH_APPLICATION + 1);
+    assert_int_equal(hand_send_image(&bench, app.bytes, app.size, 1024), HAND_ACK);
+    assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_NACK);
+    assert_int_equal(bench_count_text(&bench, "Application", 1000), 0);
+}
+
 static void test_largest_image(void **state) {
     static uint8_t image[BENCH_FILE_MAX];
 
@@ -146,6 +170,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup_teardown(test_host_starts_over_at_once, setup, teardown),
         cmocka_unit_test_setup_teardown(test_reset_in_mid_update, setup, teardown),
         cmocka_unit_test_setup_teardown(test_image_that_cannot_be_an_application, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_that_is_no_multiple_of_8, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_reset_handler_in_the_vector_table, setup, teardown),
         cmocka_unit_test_setup_teardown(test_largest_image, setup, teardown),
     };
 

@@ -121,16 +121,20 @@ static void test_run_and_erase(void **state) {
     assert_int_equal(lines_in(3000), 0);
 }
 
-static void test_file_for_another_address(void **state) {
+static void test_files_that_are_not_for_here(void **state) {
     struct suitability_detail detail;
     struct source bootloader;
 
     (void)state;
     load(&bootloader, bench_firmware_path("bootloader.elf"));
     connect(ARRIVED_ALREADY);
-    assert_int_equal(suitability_check(&bootloader, &flasher.device, &detail), UNSUITABLE_ADDRESS);
-    assert_int_equal(detail.linked_for, BENCH_BOOTLOADER);
+    assert_int_equal(suitability_check(&bootloader, &flasher.device, &detail),
+                     UNSUITABLE_BOOTLOADER);
+    assert_string_equal(detail.bootloader.board, kit->name);
     assert_int_equal(suitability_check(&app, &flasher.device, &detail), SUITABLE);
+    app.base = BENCH_BOOTLOADER;
+    assert_int_equal(suitability_check(&app, &flasher.device, &detail), UNSUITABLE_ADDRESS);
+    assert_int_equal(detail.linked_for, BENCH_BOOTLOADER);
     source_free(&bootloader);
 }
 
@@ -168,7 +172,7 @@ int main(int argc, char **argv) {
                                         teardown),
         cmocka_unit_test_setup_teardown(test_deaf_application, setup, teardown),
         cmocka_unit_test_setup_teardown(test_run_and_erase, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_file_for_another_address, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_files_that_are_not_for_here, setup, teardown),
         cmocka_unit_test_setup_teardown(test_whole_area, setup, teardown),
         cmocka_unit_test_setup_teardown(test_wrong_rate_is_no_device, setup, teardown),
     };

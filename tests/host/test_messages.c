@@ -279,7 +279,7 @@ static void numbers_have_names(void **state) {
     assert_string_equal(record_state_name(RECORD_REPLACING), "exchange ordered, without a trial");
     assert_string_equal(record_state_name(RECORD_TRIAL), "on trial");
     assert_string_equal(record_state_name(RECORD_REVERTING), "reverting");
-    assert_string_equal(record_state_name(RECORD_EMPTY), "erased");
+    assert_string_equal(record_state_name(RECORD_EMPTY), "nothing installed");
     assert_string_equal(record_state_name(RECORD_EMPTY + 1), "unknown");
     assert_string_equal(error_name(STATUS_OK), "none");
     assert_string_equal(error_name(STATUS_SUPPLY), "SUPPLY");

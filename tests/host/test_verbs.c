@@ -14,6 +14,9 @@
 #include "cli/cli.h"
 #include "cli/session.h"
 #include "tests/support/fake_device.h"
+#include "wire/bytes.h"
+#include "wire/crc.h"
+#include "wire/image.h"
 #include "wire/record.h"
 
 enum { IMAGE_SIZE = 20000 };
@@ -305,6 +308,44 @@ static void force_does_not_send_what_does_not_fit(void **state) {
     bench.arguments.force = true;
     assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
     assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
+}
+
+/* The application that is there would be lost for an image that the board then refuses. */
+static void force_does_not_send_what_the_board_is_sure_to_refuse(void **state) {
+    static uint8_t image[IMAGE_SIZE];
+    static const struct {
+        uint32_t vector, value;
+    } cases[] = {
+        {VECTOR_INITIAL_MSP, 0x53315330},    /* a text */
+        {VECTOR_INITIAL_MSP, 0x20010040},    /* behind the end of RAM */
+        {VECTOR_RESET, 0x08000101},          /* outside */
+        {VECTOR_RESET, FAKE_BASE + 0x100},   /* even */
+        {VECTOR_RESET, FAKE_BASE + 0x10 + 1} /* in the vector table */
+    };
+
+    (void)state;
+    bench.material.source.bytes = image;
+    bench.arguments.force = true;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        memcpy(image, bench.image, sizeof image);
+        put_u32(image + cases[i].vector, cases[i].value);
+        assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
+        assert_false(on_err("--force"));
+        assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
+    }
+}
+
+static void a_stack_that_is_no_multiple_of_8_gets_a_warning(void **state) {
+    static uint8_t image[IMAGE_SIZE];
+
+    (void)state;
+    memcpy(image, bench.image, sizeof image);
+    put_u32(image, 0x2000FFFC);
+    bench.material.source.bytes = image;
+    bench.material.source.crc = image_crc(IMAGE_CRC_START, image, sizeof image);
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_true(on_err("warning: the initial stack pointer 0x2000FFFC"));
+    assert_true(on_err("_estack"));
 }
 
 static void flash_reports_as_json(void **state) {
@@ -871,10 +912,10 @@ static void info_shows_a_trial(void **state) {
 static void info_shows_two_empty_slots(void **state) {
     (void)state;
     bench.device.info.slots = 2;
-    bench.device.info.record_state = RECORD_UPDATING;
+    bench.device.info.record_state = RECORD_EMPTY;
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
     assert_non_null(strstr(bench.out, "\nslots               2, nothing installed\n"));
-    bench.device.declared = true;
+    bench.device.info.record_state = RECORD_UPDATING; /* a reset came in between */
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
     assert_non_null(strstr(bench.out, "\nslots               2, updating\n"));
 }
@@ -974,6 +1015,8 @@ int main(void) {
         TEST(a_named_rate_may_be_that_of_the_line),
         TEST(force_sends_a_wrong_file_and_warns),
         TEST(force_does_not_send_what_does_not_fit),
+        TEST(force_does_not_send_what_the_board_is_sure_to_refuse),
+        TEST(a_stack_that_is_no_multiple_of_8_gets_a_warning),
         TEST(flash_reports_as_json),
         TEST(flash_as_json_is_a_production_log),
         TEST(interrupting_a_flash_says_what_the_board_is_left_as),

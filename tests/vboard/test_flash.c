@@ -231,6 +231,33 @@ static void the_other_bank_can_be_read_meanwhile(void **state) {
     bench_off(board);
 }
 
+/* ES0250; a chip with one bank does not have it. */
+static void two_banks_want_the_data_cache_off(void **state) {
+    (void)state;
+    enum { ICEN = 0x200, DCEN = 0x400 };
+    struct vboard *board = flash_board("nucleo-l476rg");
+    bench_write(board, ACR, ICEN | DCEN);
+    bench_write(board, CR, PER | BKER | 1u << 3);
+    bench_write_refused(board, CR, PER | BKER | 1u << 3 | STRT, "erased with the data cache on");
+    bench_off(board);
+    board = flash_board("nucleo-l476rg");
+    bench_write(board, ACR, DCEN);
+    bench_write(board, CR, PG);
+    bench_write(board, BANK_2, 1);
+    bench_write_refused(board, BANK_2 + 4, 2, "programmed with the data cache on");
+    bench_off(board);
+    board = flash_board("nucleo-l476rg"); /* nor may it be switched on meanwhile */
+    bench_write(board, ACR, ICEN);
+    bench_write(board, CR, PER | BKER | 1u << 3 | STRT);
+    bench_write_refused(board, ACR, ICEN | DCEN, "data cache on");
+    bench_off(board);
+    board = flash_board("nucleo-l432kc");
+    bench_write(board, ACR, DCEN);
+    erase(board, 10);
+    program(board, PAGE_10, 1, 2);
+    bench_off(board);
+}
+
 static void mass_erase_takes_a_bank_or_both(void **state) {
     (void)state;
     struct vboard *board = flash_board("nucleo-l476rg");
@@ -339,7 +366,7 @@ static void a_handler_that_clears_nothing_never_ends(void **state) {
 
 static void a_reset_in_the_middle_leaves_what_chance_leaves(void **state) {
     (void)state;
-    unsigned bad = 0, torn = 0;
+    unsigned bad = 0, torn = 0, astray = 0;
     for (uint64_t seed = 0; seed < 32; seed++) {
         struct vboard *board = flash_board("nucleo-l432kc");
         board->random = seed;
@@ -351,9 +378,13 @@ static void a_reset_in_the_middle_leaves_what_chance_leaves(void **state) {
         uint64_t word = flash_array_word(&board->flash, PAGE_10 - FLASH_BASE_ADDRESS);
         torn += word != 0 && word != UINT64_MAX;
         bad += board->flash.bad_words;
+        bench_read(board, PAGE_10);
+        bool found = (bench_read(board, ECCR) & ECCD) != 0;
+        astray += found && (bench_read(board, ECCR) & 0x7FFFF) != PAGE_10 - FLASH_BASE_ADDRESS;
         bench_off(board);
     }
     assert_true(torn > 16);
+    assert_in_range(astray, 2, bad - 2);
     assert_true(bad > 8);
 }
 
@@ -395,6 +426,7 @@ int main(void) {
         cmocka_unit_test(a_busy_bank_stalls_who_reads_it),
         cmocka_unit_test(a_busy_bank_stalls_the_code_in_it),
         cmocka_unit_test(the_other_bank_can_be_read_meanwhile),
+        cmocka_unit_test(two_banks_want_the_data_cache_off),
         cmocka_unit_test(mass_erase_takes_a_bank_or_both),
         cmocka_unit_test(a_cache_that_was_not_reset_is_stale),
         cmocka_unit_test(a_bad_word_raises_eccd_and_nmi),

@@ -195,6 +195,23 @@ static void the_last_fault_is_kept_beside_the_messages(void **state) {
     assert_int_equal(pc, 0);
 }
 
+/* An NMI may come before the mailbox has ever been looked at. */
+static void faults_are_counted_from_what_was_sealed(void **state) {
+    struct handoff mailbox, message;
+
+    (void)state;
+    memset(&mailbox, 0xA5, sizeof mailbox);
+    handoff_count_fault(&mailbox);
+    assert_int_equal(mailbox.fault_count, 1);
+    handoff_seal(&mailbox);
+    handoff_count_fault(&mailbox); /* before it is taken */
+    assert_int_equal(mailbox.fault_count, 2);
+    handoff_seal(&mailbox);
+    assert_true(handoff_take(&mailbox, &message));
+    handoff_count_fault(&mailbox); /* and afterwards */
+    assert_int_equal(mailbox.fault_count, 3);
+}
+
 static void the_mailbox_has_room(void **state) {
     (void)state;
     assert_true(sizeof(struct handoff) <= HANDOFF_SIZE);
@@ -215,6 +232,7 @@ int main(void) {
         TEST(what_ram_holds_at_power_on_is_no_message),
         TEST(the_last_error_is_kept_beside_the_messages),
         TEST(the_last_fault_is_kept_beside_the_messages),
+        TEST(faults_are_counted_from_what_was_sealed),
         TEST(the_mailbox_has_room),
     };
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../random.h"
 #include "flash_bits.h"
 
 enum {
@@ -77,6 +78,19 @@ void flash_fail(struct flash *flash, struct vboard *wires, uint32_t errors) {
     update_irq(flash, wires);
 }
 
+/* "Data cache might be corrupted during flash memory read-while-write operation": errata sheet
+ * ES0250, for chips with two banks. Drivers switch DCEN off around each operation; whether one of
+ * them would have met the erratum is not asked. */
+static void check_data_cache(const struct flash *flash, struct vboard *wires, uint32_t acr) {
+    if (wires_chip(wires)->banks > 1 && (acr & ACR_DCEN) != 0) {
+        wires_violation(wires,
+                        "flash %s with the data cache on (FLASH_ACR DCEN), on a chip with "
+                        "two banks: the cache may be corrupted (ES0250, data cache during "
+                        "read-while-write)",
+                        flash->operation == FLASH_PROGRAM ? "programmed" : "erased");
+    }
+}
+
 void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
                  uint32_t offset, uint32_t bytes, uint64_t time) {
     flash->operations++;
@@ -92,6 +106,7 @@ void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation
     flash->operation_bytes = bytes;
     flash->operation_done = wires_now(wires) + time;
     flash->sr |= SR_BSY;
+    check_data_cache(flash, wires, flash->acr);
     wires_schedule(wires, EVENT_FLASH, flash->operation_done);
     wires_flash_changed(wires);
 }
@@ -247,6 +262,9 @@ static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value)
     }
     flash->code_cache_filled |= (value & ACR_ICEN) != 0;
     flash->data_cache_filled |= (value & ACR_DCEN) != 0;
+    if (flash->operation != FLASH_IDLE) {
+        check_data_cache(flash, wires, value);
+    }
     flash->acr = value;
     wires_clocks_changed(wires);
     wires_flash_changed(wires);
@@ -349,7 +367,11 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
 static void reset(void *state, struct vboard *wires) {
     struct flash *flash = state;
     uint64_t random = wires_random(wires);
+    bool tears = flash->operation != FLASH_IDLE;
     flash_array_tear(flash, FLASH_TORN_BY_CHANCE, &random);
+    if (tears && (random_next(&random) & 1) != 0) { /* ES0250, ES0318: FLASH_ECCR corrupted */
+        (void)flash_array_lose_way(flash, wires_chip(wires)->flash_size, &random);
+    }
     flash->acr = ACR_RESET;
     flash->sr = flash->option_error ? SR_OPTVERR : 0;
     flash->cr = CR_LOCK | CR_OPTLOCK;

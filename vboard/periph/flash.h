@@ -145,6 +145,9 @@ void flash_array_make_bad(struct flash *flash, uint32_t offset);
 /* Bad words in these bytes are reported at `reported`, until they are erased. */
 void flash_array_lead_astray(struct flash *flash, uint32_t offset, uint32_t bytes,
                              uint32_t reported);
+/* The same for what the latest operation touched, at a place that chance decides, which is
+ * returned. size: of the flash. */
+uint32_t flash_array_lose_way(struct flash *flash, uint32_t size, uint64_t *random);
 /* What FLASH_ECCR says of a bad word at this offset. */
 uint32_t flash_array_reported(const struct flash *flash, uint32_t offset);
 /* bit: 0 to 7 of the byte there. */

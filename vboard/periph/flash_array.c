@@ -65,6 +65,13 @@ void flash_array_lead_astray(struct flash *flash, uint32_t offset, uint32_t byte
     note(flash, offset, ~(uint64_t)reported);
 }
 
+uint32_t flash_array_lose_way(struct flash *flash, uint32_t size, uint64_t *random) {
+    uint32_t word = (uint32_t)(random_next(random) % (size / FLASH_DOUBLE_WORD));
+    flash_array_lead_astray(flash, flash->operation_offset, flash->operation_bytes,
+                            word * FLASH_DOUBLE_WORD);
+    return word * FLASH_DOUBLE_WORD;
+}
+
 uint32_t flash_array_reported(const struct flash *flash, uint32_t offset) {
     for (uint32_t i = 0; i < FLASH_STRAYS; i++) {
         const struct flash_stray *stray = &flash->strays[i];
