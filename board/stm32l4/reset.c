@@ -39,9 +39,9 @@ uint8_t reset_cause(void *context) {
     return cause;
 }
 
-/* The flag alone is not enough: should it outlast the next reset, which no manual rules out, every
- * reset would look like a wake-up until the application clears it. A wake-up leaves no flag in
- * RCC_CSR (RM0394 6.1.1). */
+/* The flag alone is not enough: no system reset clears it (RM0394 5.4.5), so until the application
+ * does, every reset would look like a wake-up. A wake-up leaves no flag in RCC_CSR (RM0394 6.1.1).
+ */
 bool reset_from_standby(void) {
     return cause == 0 && (PWR_SR1 & PWR_SR1_SBF) != 0;
 }
