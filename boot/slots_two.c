@@ -46,8 +46,9 @@ enum flash_result slots_order_exchange(const struct board *board, const struct i
 
     record.other = record.image;
     record.image = *image;
-    if (result == FLASH_OK) {
-        result = step_to(board, record, on_trial ? RECORD_EXCHANGING : RECORD_REPLACING);
+    if (result == FLASH_OK) { /* without a way back there is nothing to try */
+        result = step_to(board, record,
+                         on_trial && record.other.size > 0 ? RECORD_EXCHANGING : RECORD_REPLACING);
     }
     return result;
 }

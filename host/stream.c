@@ -70,6 +70,7 @@ static enum outcome send_begin(struct stream *stream, enum flasher_error *error)
     uint16_t length = transfer_announce(stream->flasher, stream->transfer, data);
 
     rewind_stream(stream);
+    stream->withdrawn_before = stream->flasher->withdrawn;
     return send(stream, STEP_BEGIN, COMMAND_BEGIN, data, length, error);
 }
 

@@ -12,6 +12,7 @@ struct stream {
     struct blocks blocks;
     struct window window;
     bool begun;                        /* the reply to BEGIN has come */
+    bool withdrawn_before;             /* BEGIN: flasher->withdrawn */
     bool finishing;                    /* a FINISH is under way */
     uint32_t finish_sent;              /* transmissions before it */
     bool finished;                     /* it was answered with OK */

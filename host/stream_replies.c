@@ -11,7 +11,8 @@ static void report(struct stream *stream) {
 
 enum outcome stream_take_begin(struct stream *stream, const struct progress *progress,
                                enum flasher_error *error) {
-    if (progress->status != STATUS_OK) {
+    if (progress->status != STATUS_OK) { /* the blocks that went ahead have touched nothing */
+        stream->flasher->withdrawn = stream->withdrawn_before;
         return transfer_judge(stream->flasher, stream->transfer, STEP_BEGIN, progress->status,
                               error);
     }

@@ -362,6 +362,20 @@ static void a_page_that_seemed_right_costs_a_full_update(void **state) {
     assert_int_equal(bench.flasher.already_right, 0);
 }
 
+/* Blocks went ahead of the answer, and touched nothing: what was installed is still there. */
+static void a_refused_begin_leaves_what_is_installed(void **state) {
+    static uint8_t other[3000];
+
+    (void)state;
+    fake_image(other, sizeof other);
+    other[2999] ^= 1;
+    fake_install(&bench.device, other, sizeof other);
+    fake_script(&bench.device, COMMAND_BEGIN, 1, 1, FAULT_STATUS, STATUS_SUPPLY);
+    assert_int_equal(install(&as_it_is), FLASHER_REFUSED);
+    assert_int_equal(bench.flasher.failure.step, STEP_BEGIN);
+    assert_false(bench.flasher.withdrawn);
+}
+
 static void a_lie_about_the_image_is_found(void **state) {
     (void)state;
     bench_script(COMMAND_INFO, 2, FAULT_LIE_ABOUT_CRC);
@@ -587,6 +601,7 @@ int main(void) {
         TEST(a_reset_at_a_raised_rate_goes_on),
         TEST(an_application_that_started_in_the_middle_makes_way),
         TEST(a_page_that_seemed_right_costs_a_full_update),
+        TEST(a_refused_begin_leaves_what_is_installed),
         TEST(a_lie_about_the_image_is_found),
         TEST(the_highest_rate_is_taken),
         TEST(the_device_and_the_caller_limit_the_rate),
