@@ -4,7 +4,7 @@
 #
 #     run.sh BUILD [--all] [MUTANT...]
 #
-# BUILD: a build with its campaigns. --all: every mutant against every campaign of its board, to
+# BUILD: a build with its campaigns. MUTANT: only these. --all: every mutant against every campaign of its board, to
 # see who else notices, and those that only a long form notices. Prints a table in Markdown; the outputs of the campaigns stay in
 # BUILD/mutants.
 set -eu
@@ -102,9 +102,17 @@ mutants() {
 
 # Every campaign that is run here, with its board and sample.
 invocations() {
-    for due in $(mutants); do
+    for due in $chosen; do
         field 'Caught by' "$due"
     done | sort -u
+}
+
+# Says of all patches at once which ones the sources have outgrown.
+check_patches() {
+    for candidate in $chosen; do
+        (cd "$work/clean" && patch -p1 -s -f --dry-run <"$here/$candidate.patch") >"$work/logs/$candidate-patch.log" 2>&1 ||
+            complain "$candidate.patch does not apply any more: renew it"
+    done
 }
 
 check_clean() {
@@ -124,8 +132,7 @@ check_mutant() {
     mutant=$1
     if ! (cd "$work/source" && patch -p1 -s -f <"$here/$mutant.patch") >"$work/logs/$mutant-patch.log" 2>&1
     then
-        complain "$mutant.patch does not apply any more: renew it"
-        restore "$mutant"
+        restore "$mutant" # check_patches has said so
         return
     fi
     first=$(field 'Caught by' "$mutant")
@@ -153,14 +160,13 @@ who_else() {
 
 # -- all of it --------------------------------------------------------------------------------------
 
+chosen=${*:-$(mutants)}
 prepare
+check_patches
 echo "| taken out | campaign | planned | fired | failed |"
 echo "| --- | --- | --- | --- | --- |"
 check_clean
-if [ $# -eq 0 ]; then
-    set -- $(mutants)
-fi
-for name in "$@"; do
+for name in $chosen; do
     check_mutant "$name"
 done
 exit "$result"
