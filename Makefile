@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The face of the project. The work is done by CMake and by scripts/.
 BUILD ?= build
 JOBS  ?= $(shell nproc 2>/dev/null || echo 2)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The example application: what the tutorial's does, and a way back into the bootloader. */
 #include <string.h>
 

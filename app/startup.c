@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Startup of the example application: vector table with the version, VTOR, memory, main(). */
 #include "port.h"
 #include "tulpar_app.h"

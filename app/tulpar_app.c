@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tulpar_app.h"
 
 /* The start of SRAM1 on every STM32. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an application adds to live behind the Tulpar bootloader. Copy tulpar_app.h and tulpar_app.c
  * into your own project; they need nothing else.
  *

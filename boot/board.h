@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Everything that the bootloader needs of a board; it touches no hardware in another way. A port
  * fills one struct and calls boot_run(); a test on the PC fills one with a simulated flash.
  *

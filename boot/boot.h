@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The bootloader, whole: what a port's main() calls. */
 #ifndef BOOT_BOOT_H
 #define BOOT_BOOT_H

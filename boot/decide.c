@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "boot/decide.h"
 
 #include "boot/board.h"

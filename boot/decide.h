@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What to do after a reset: a pure function of what is known then. */
 #ifndef BOOT_DECIDE_H
 #define BOOT_DECIDE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "boot/exchange.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Exchanges the images of two slots, page by page, so that the exchange goes on after a power cut
  * at any point.
  *

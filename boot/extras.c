@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "boot/extras.h"
 
 #include "boot/board_of.h"

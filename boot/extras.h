@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a bootloader can do beyond a plain one: compare pages, take an update as a stream of blocks,
  * packed ones too, and go over to another baud rate. extras.c is linked, or extras_none.c in its
  * place: a plain bootloader has none of the code. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A plain bootloader. */
 #include "boot/extras.h"
 

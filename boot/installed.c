@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "boot/installed.h"
 
 #include <string.h>

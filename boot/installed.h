@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is installed, and may it be started? Both are found in the flash each time they are asked:
  * nothing that was found earlier counts. */
 #ifndef BOOT_INSTALLED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "boot/lzma.h"
 
 #include <string.h>

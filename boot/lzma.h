@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Unpacks one page of firmware: LZMA2 chunks in, the page out.
  *
  * The dictionary is flash itself: distances reach back through the page being unpacked into a

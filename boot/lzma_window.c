@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "boot/lzma_window.h"
 
 #include <string.h>

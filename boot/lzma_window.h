@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The flash contents that a packed page may refer to. */
 #ifndef BOOT_LZMA_WINDOW_H
 #define BOOT_LZMA_WINDOW_H

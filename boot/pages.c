@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "boot/pages.h"
 
 #include <string.h>

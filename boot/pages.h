@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Flash pages as the update sees them: erased when their first byte comes, programmed, read back.
  * Addresses are absolute; lengths in bytes. */
 #ifndef BOOT_PAGES_H

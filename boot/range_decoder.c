@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "boot/range_decoder.h"
 
 enum {

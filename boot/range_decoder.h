@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The range decoder of LZMA: bits that were packed by how probable they were. */
 #ifndef BOOT_RANGE_DECODER_H
 #define BOOT_RANGE_DECODER_H

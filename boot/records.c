@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "boot/records.h"
 
 #include "boot/pages.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where the bootloader remembers what is installed: records (wire/record.h) in two or more pages of
  * their own. The newest record is never erased: when its page is full, another page is erased and
  * gets the next one. A page of 2048 bytes holds 51 records, and an update takes two. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "boot/session.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A conversation with the host: bytes become packets, a packet becomes a step of an update, and the
  * step becomes a reply (docs/PROTOCOL.md). */
 #ifndef BOOT_SESSION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What one slot and two have in common. */
 #include "boot/slots.h"
 

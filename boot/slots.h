@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which slot holds which image, and whether it may run: the states of wire/record.h, and the steps
  * from one to the next.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One slot: the update goes where the application was, and there is nothing to exchange. */
 #include "boot/slots.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An update as a stream of blocks: those that come are kept until their turn, so that the host need
  * not wait for answers, and one that was lost does not cost the ones behind it. */
 #ifndef BOOT_STREAM_H

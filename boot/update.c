@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "boot/update.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Installing an application: erase, program, verify, commit, in the order that survives a power
  * cut. The record is withdrawn before the first page is erased and written after the last check,
  * so that at no moment something is called valid that is not.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The command line, understood and validated. */
 #ifndef TULPAR_ARGUMENTS_H
 #define TULPAR_ARGUMENTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* flock, getrandom */
 
 #include "cli/cache.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Images that this tool has sent before, kept as files: what a board may hold, so that the next
  * update can go as a difference. Never a reason to fail: a cache that cannot be read is empty, one
  * that cannot be written stays as it is. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The tool as a function: everything it takes from the process is in here, so that tests run it in
  * theirs. */
 #ifndef TULPAR_CLI_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the user sees: data on `out`, words on `err`, and never half a line of progress in front of
  * a message. */
 #ifndef TULPAR_CONSOLE_H

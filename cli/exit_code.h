@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The exit status of the process. Scripts depend on these numbers, so they do not change
  * (docs/TOOL.md). */
 #ifndef TULPAR_EXIT_CODE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/flash_words.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The last words of a transfer. */
 #ifndef TULPAR_FLASH_WORDS_H
 #define TULPAR_FLASH_WORDS_H

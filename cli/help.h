@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* --help, overall and per verb. */
 #ifndef TULPAR_HELP_H
 #define TULPAR_HELP_H

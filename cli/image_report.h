@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What `image info` has found out of a file, and how it is shown. */
 #ifndef TULPAR_IMAGE_REPORT_H
 #define TULPAR_IMAGE_REPORT_H

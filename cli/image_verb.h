@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The verbs that need no board: image info, merge. */
 #ifndef TULPAR_IMAGE_VERB_H
 #define TULPAR_IMAGE_VERB_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What --json prints: one object per run on console->out. docs/TOOL.md lists the fields. Where
  * there is no memory for all of it, nothing is printed, and console->output_lost is set. */
 #ifndef TULPAR_JSON_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is typed while the monitor runs, or comes through a pipe. A terminal is read when it belongs
  * to us: a background job must not be stopped for it. */
 #ifndef TULPAR_KEYBOARD_H

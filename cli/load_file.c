@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/load_file.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reads a firmware file for a verb, and says what is wrong with it. */
 #ifndef TULPAR_LOAD_FILE_H
 #define TULPAR_LOAD_FILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Every error of the tool in three parts: what failed, the likely cause, the next thing to do. */
 #ifndef TULPAR_MESSAGE_H
 #define TULPAR_MESSAGE_H

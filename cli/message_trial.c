@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What stands in the way of a verb, as the board's state says before anything is asked of it. */
 #include "cli/message.h"
 #include "cli/text.h"

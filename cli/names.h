@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Words for the numbers of the protocol. Never NULL: an unknown number is "unknown". */
 #ifndef TULPAR_NAMES_H
 #define TULPAR_NAMES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is out of the ordinary with a board, and what to type. */
 #include "cli/session.h"
 #include "wire/record.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Inside of the command line: what arguments.c (words) and options.c (options and their values)
  * share. */
 #ifndef TULPAR_OPTIONS_H

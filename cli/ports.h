@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which port: the one that was named, or the only one there is. */
 #ifndef TULPAR_PORTS_H
 #define TULPAR_PORTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Text that may have come from anywhere - a board, a USB adapter, a file's name - as it may be
  * printed. */
 #ifndef TULPAR_PRINTABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Is this text? What an application says at another rate than ours is not: NULs, or bytes that no
  * text has. */
 #ifndef TULPAR_READABLE_H

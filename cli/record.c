@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* tulpar record: what a debugger has loaded becomes the installed application. */
 #include <string.h>
 

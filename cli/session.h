@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The verbs that talk to a board, on a channel that somebody else opened. */
 #ifndef TULPAR_SESSION_H
 #define TULPAR_SESSION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cli/shell_quote.h"
 
 #include <stdbool.h>

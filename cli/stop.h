@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ctrl-C, SIGTERM and SIGHUP, as a question that loops ask. */
 #ifndef TULPAR_STOP_H
 #define TULPAR_STOP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What `info`, `list` and `image info` print for people. */
 #ifndef TULPAR_TABLE_H
 #define TULPAR_TABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is known of the terminal on the standard error output. */
 #ifndef TULPAR_TERMINAL_H
 #define TULPAR_TERMINAL_H

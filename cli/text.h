@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Text in fixed buffers: cut at the end, never overrun, always NUL-terminated. */
 #ifndef TULPAR_TEXT_H
 #define TULPAR_TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* --trace: every packet, decoded, one line each. */
 #ifndef TULPAR_TRACE_H
 #define TULPAR_TRACE_H

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+#
 # Toolchain file of the firmware half: Cortex-M4, no startup code but our own. Of the C library only
 # memcpy and its like are linked, which the compiler calls by itself.
 set(CMAKE_SYSTEM_NAME Generic)

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+#
 # The firmware half as part of the host build: the same source tree, configured again with the
 # cross compiler. Options that reach the firmware are passed on by name.
 include(ExternalProject)

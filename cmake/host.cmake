@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+#
 # Options of the host build: tools land in the top of the build directory, at stable paths.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 

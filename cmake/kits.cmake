@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+#
 # The kits, each a folder with kit.h and memory.ld in board/stm32l4, for both halves of the build.
 set(TULPAR_KITS nucleo-l432kc nucleo-l476rg b-l475e-iot01a)
 

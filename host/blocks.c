@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/blocks.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Cuts an update into blocks (docs/PROTOCOL.md, Streaming), in the order in which they are sent. */
 #ifndef TULPAR_BLOCKS_H
 #define TULPAR_BLOCKS_H

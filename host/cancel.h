@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The question that everything which may take long asks from time to time: shall this end? */
 #ifndef TULPAR_CANCEL_H
 #define TULPAR_CANCEL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/code_address.h"
 
 #include "wire/bytes.h"

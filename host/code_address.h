@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* For which address was an image linked? A .bin does not say, but its code does: each exception
  * handler in the vector table is an absolute address, and at that place a function must begin.
  *

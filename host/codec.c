@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/codec.h"
 
 #include <lzma.h>

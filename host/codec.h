@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Packs pages of firmware for the bootloader (boot/lzma.h unpacks them): each page becomes chunks
  * of LZMA2, whose dictionary is what the device's flash holds.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Three ways into the bootloader, tried in the order of how little they ask of the user; and the
  * way out for who gives up. */
 #include "host/exchange.h"

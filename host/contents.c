@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/contents.h"
 
 #include <string.h>

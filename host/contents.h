@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the pages of the slot that an update writes hold, page by page, as far as it is known: a
  * page whose CRC is that of a page of an image holds that page. A difference is made against it,
  * and it follows the update from block to block. */

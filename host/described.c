@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/described.h"
 
 #include <string.h>

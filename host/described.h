@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A board as its bootloader's file describes it, without the board. */
 #ifndef TULPAR_DESCRIBED_H
 #define TULPAR_DESCRIBED_H

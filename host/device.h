@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a device says of itself, looked at before anything relies on it: a damaged or hostile device
  * decides neither how much memory is taken nor how long anything lasts. */
 #ifndef TULPAR_DEVICE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/encode.h"
 
 #include <stdlib.h>

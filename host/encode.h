@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Parts of flash -> a firmware file that programmers read: .bin, Intel HEX or ELF. What
  * host/source.h reads back is the same image. */
 #ifndef TULPAR_ENCODE_H

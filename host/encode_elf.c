@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ELF32 for ARM: a loadable segment for each part, for programmers that look at segments, and a
  * section for it, for those that look at sections (gdb, objcopy). */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The writers behind encode_parts(): same contract. */
 #ifndef TULPAR_ENCODE_FORMATS_H
 #define TULPAR_ENCODE_FORMATS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Intel HEX with 32-bit addresses (I32HEX): 16 bytes in a record, none across a border of 64 KB. */
 #include <stdlib.h>
 

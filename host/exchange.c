@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/exchange.h"
 
 #include "host/device.h"

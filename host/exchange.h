@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Requests with retries: what connect.c, install.c and flasher.c have in common. Every request of
  * this protocol may be sent twice without harm (docs/PROTOCOL.md), so a lost packet and a lost
  * reply have the same cure. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the ending of a file's name promises, in any case of its letters. */
 #ifndef TULPAR_FILE_NAME_H
 #define TULPAR_FILE_NAME_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/flasher.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The whole job on the PC side: find the device, bring it into its bootloader, send an image,
  * verify it, start it. Time is the channel's clock only; nothing sleeps, everything is bounded.
  *

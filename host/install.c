@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The loop around an update: what is there already, at which rate, in which way; once more when the
  * device was reset in the middle; the last check. */
 #include "host/device.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The kits that have a bootloader in this build. The table is made by the build from the same
  * headers as the bootloaders themselves (board/kits). */
 #ifndef TULPAR_KITS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/link.h"
 
 #include <string.h>

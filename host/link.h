@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One request out, its reply in, over a channel: packets and one-byte replies, no retries. */
 #ifndef TULPAR_LINK_H
 #define TULPAR_LINK_H

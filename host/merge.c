@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/merge.h"
 
 #include <string.h>

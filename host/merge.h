@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bootloader and application in one: what a board's flash holds when the application is installed,
  * for a programmer that knows nothing of either. The record that the bootloader would write in the
  * end of an update is made here.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A result that must not be dropped: errors are few, and each calls for something. */
 #ifndef TULPAR_MUST_USE_H
 #define TULPAR_MUST_USE_H

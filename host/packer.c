@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/packer.h"
 
 #include <stdlib.h>

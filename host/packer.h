@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pages in the form in which they go into BLOCKs: packed by host/codec.h, against what the device's
  * flash holds at that moment, or as they are. */
 #ifndef TULPAR_PACKER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/parts.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pieces of firmware at addresses -> one contiguous image. What HEX and ELF have in common. */
 #ifndef TULPAR_PARTS_H
 #define TULPAR_PARTS_H

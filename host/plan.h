@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which pages of an image have to be sent: those that the device does not hold already. */
 #ifndef TULPAR_PLAN_H
 #define TULPAR_PLAN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Linux's own termios2, which takes any rate; it cannot be used beside <termios.h>. */
 #include <asm/termbits.h>
 #include <string.h>

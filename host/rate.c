@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/rate.h"
 
 #include "host/exchange.h"

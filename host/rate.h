@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Another rate by agreement (docs/PROTOCOL.md, Another rate). The line is at flasher->link.baud;
  * flasher->rate says what may be tried. */
 #ifndef TULPAR_RATE_H

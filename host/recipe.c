@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/recipe.h"
 
 #include "wire/frame.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The cheapest way to send an update: estimated, not tried out. */
 #ifndef TULPAR_RECIPE_H
 #define TULPAR_RECIPE_H

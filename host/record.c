@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The record for an image that is in flash already. */
 #include "wire/record.h"
 #include "host/exchange.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is known of the chips between USB and the line. */
 #include <libserialport.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A channel on a serial port of this machine, or on a pseudo terminal: 8 data bits, no parity, one
  * stop bit, no flow control; the modem lines are left alone. */
 #ifndef TULPAR_SERIAL_PORT_H

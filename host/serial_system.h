@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What serial_open.c, serial_port.c and pseudo_terminal.c share; not for users of the library. */
 #ifndef TULPAR_SERIAL_SYSTEM_H
 #define TULPAR_SERIAL_SYSTEM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/source.h"
 
 #include <ctype.h>

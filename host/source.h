@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A firmware file -> an image. The format is recognised by content, the name's ending only helps
  * to say what is wrong: ELF by its magic, Intel HEX by its ':' lines, anything else is a .bin. */
 #ifndef TULPAR_SOURCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ELF32 little-endian for ARM. What goes into flash are the bytes of the loadable segments at their
  * physical addresses, with what lies between their sections: the alignment that the linker filled
  * in is part of the .bin of the same build, too.

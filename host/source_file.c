@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Firmware out of the file system. What a file may cost is bounded by what it begins with: nothing
  * is read that could not be firmware, whether it states its size (a file) or not (a pipe). */
 #define _POSIX_C_SOURCE 200809L /* fileno, fstat */

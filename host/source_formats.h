@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The readers behind source_parse(). Each takes a whole file in memory and trusts nothing in it. */
 #ifndef TULPAR_SOURCE_FORMATS_H
 #define TULPAR_SOURCE_FORMATS_H

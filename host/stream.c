@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* BEGIN, BLOCK BLOCK ..., FINISH, INFO, one behind the other: nothing waits for a reply but for a
  * place in the window. What is lost is sent again, alone. */
 #include "host/stream.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Inside of streaming: what stream.c (sending, and the loop), stream_replies.c and stream_repair.c
  * share. Functions that return an outcome set *error when it is ENDS. */
 #ifndef TULPAR_STREAM_H

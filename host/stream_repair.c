@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A line that loses too much, and one on which nothing comes any more. */
 #include "host/rate.h"
 #include "host/stream.h"

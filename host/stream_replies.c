@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the device says while blocks are on their way. */
 #include "host/stream.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/suitability.h"
 
 #include <string.h>

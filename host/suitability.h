@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Is this image for this device? Everything that can be known before anything is erased. */
 #ifndef TULPAR_SUITABILITY_H
 #define TULPAR_SUITABILITY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "host/transfer.h"
 
 #include <string.h>

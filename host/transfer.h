@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One update on its way: what install.c, writes.c and stream.c share; not for users of the
  * library. */
 #ifndef TULPAR_TRANSFER_H

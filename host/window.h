@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The blocks on their way: which of them have come, which are lost (docs/PROTOCOL.md, Streaming).
  * The line keeps its order: a block that was sent before one that has come, and has not come
  * itself, is lost. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* BEGIN, WRITE at an offset, FINISH, one at a time: the device says how far it is, and the host
  * follows. Every Tulpar bootloader knows this way. */
 #include <string.h>

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Tulpar's end-to-end stories on one board, over its serial port: board_test.sh BUILD PORT.
 # It ends with a report (Markdown) on the standard output, and in REPORT_DIR/report.md.
 # Status 0 when nothing failed, 1 when something did, 2 for a wrong call.

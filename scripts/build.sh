@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # build.sh BUILD JOBS [CMAKE-OPTIONS...]: configures and builds; quiet unless something fails.
 set -eu
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The long form of every campaign: campaign.sh BUILD JOBS [OPTIONS...]. JOBS processes at a time;
 # OPTIONS (--seed N, --one-in N) go to each campaign. In the end a Markdown table for
 # docs/RELIABILITY.md, also in BUILD/campaign/table.md; the full outputs stay beside it.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The whole system in one minute, on a virtual board: demo.sh BUILD JOBS.
 set -eu
 

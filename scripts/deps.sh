@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Installs what is missing: deps.sh build [test]. Does nothing, and asks for nothing, when all is
 # there. Without apt it checks for the programs and prints what is needed.
 set -eu

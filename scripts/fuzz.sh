@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The long fuzzing run, five minutes for each fuzzer, and then the real bootloaders on the virtual
 # board; the short one is part of `make test`. What they find stays in BUILD/sanitize: fuzz.sh BUILD JOBS.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Format and static analysis. Prints what is wrong; status 1 when anything is.
 set -eu
 
@@ -7,6 +8,14 @@ git ls-files -z '*.c' '*.h' | xargs -0 clang-format --dry-run --Werror
 cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
     --suppress=missingIncludeSystem "-D__attribute__(x)=" -I . -I host -I board/stm32l4 -I vboard -I vboard/core -I tests \
     wire boot board app host cli vboard
+
+# Every source, script and CMake file names its licence.
+missing=$(git grep -L 'SPDX-License-Identifier: MIT' -- '*.c' '*.h' '*.h.in' '*.ld' '*.S' '*.sh' '*.py' \
+    '*.cmake' '*CMakeLists.txt' Makefile || true)
+if [ -n "$missing" ]; then
+    echo "no SPDX-License-Identifier: MIT in:" $missing >&2
+    exit 1
+fi
 
 # The two files for other people's projects need nothing else of this one.
 if grep -n '#include' app/tulpar_app.[ch] | grep -v -e '<std[a-z]*\.h>' -e '"tulpar_app.h"'; then

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # What a build has made, and where: made.sh BUILD.
 set -eu
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # What to type for a virtual board of one's own: play.sh BUILD.
 set -eu
 

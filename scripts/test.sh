@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Every test, in stages; ends with one line that counts them: test.sh BUILD JOBS.
 set -eu
 

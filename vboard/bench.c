@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What lies on the bench around the board: a programmer, a debugger's eyes, the cable, the pins. */
 #include <string.h>
 

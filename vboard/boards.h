@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the boards are: constant descriptions. Nothing here changes while a board runs. */
 #ifndef VBOARD_BOARDS_H
 #define VBOARD_BOARDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The bus: what answers at an address, and whether the manual allows the access. */
 #include "core/bus.h"
 

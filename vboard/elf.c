@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ELF files of ARM firmware: what to put where, and what functions are called. */
 #include <elf.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The faults that are armed on a board, and where the machine asks for them. faults.h is what the
  * outside sees. */
 #ifndef VBOARD_FAULT_STATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The grammar of faults on the command line. */
 #include <errno.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Faults on demand: the power cut inside a flash operation, a bad word, a flipped bit, noise.
  *
  * A fault is armed and goes off by itself when its moment comes. Every count (of instructions,

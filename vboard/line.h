@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One direction of a serial cable: the waveform as a function of time.
  *
  * A sender puts frames on it; a receiver samples it at its own rate, so that a wrong rate reads

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The host's end of the serial cable: a transmitter and a receiver, 8N1, at the host's rate. */
 #ifndef VBOARD_LINK_H
 #define VBOARD_LINK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Files into flash, and the names that an ELF file has for addresses. */
 #ifndef VBOARD_LOAD_H
 #define VBOARD_LOAD_H

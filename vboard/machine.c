@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The public functions: a board, how it is set up, and its run. */
 #include "machine.h"
 

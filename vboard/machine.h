@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The whole board as one value.
  *
  * It holds no pointers but the three at its top, to things that do not change while it runs and

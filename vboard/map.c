@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where the peripherals are, and which bit of RCC clocks them: RM0394 and RM0351, memory map and
  * RCC registers. */
 #include <string.h>

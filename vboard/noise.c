@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Noise on the cable: the fault that comes by bytes. */
 #include "machine.h"
 #include "random.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Power, resets, and the states in which no instruction runs. */
 #include <string.h>
 

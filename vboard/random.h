@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Repeatable random bits: splitmix64, by Sebastiano Vigna (public domain algorithm). */
 #ifndef VBOARD_RANDOM_H
 #define VBOARD_RANDOM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "regs.h"
 
 /* Tables are in order of offset and nearly dense, so the place where a register would be in a dense

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What every register of a peripheral has in common: a table of its names and bits. The bus checks
  * each access against it before the peripheral sees it, and the trace takes its names from it. */
 #ifndef VBOARD_REGS_H

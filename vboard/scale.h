@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* a * b / c without overflow on the way. */
 #ifndef VBOARD_SCALE_H
 #define VBOARD_SCALE_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 add_library(
     vboard_machine STATIC
     bench.c

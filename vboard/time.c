@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Virtual time and what happens by itself. */
 #include "machine.h"
 #include "scale.h"

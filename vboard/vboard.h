@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The virtual board: an STM32L4 board that runs real ARM binaries under virtual time.
  *
  * A board is one value (struct vboard, defined in machine.h): copying it is a snapshot. Nothing

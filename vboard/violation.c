@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a run that is stopped says. */
 #include <stdarg.h>
 #include <stdio.h>

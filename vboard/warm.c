@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A start that is none: the bootloader's reset handler runs on a machine that another program has
  * set up. What that program did is what the vendor's examples do on these boards. */
 #include "core/bus.h"

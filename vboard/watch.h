@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a run of the firmware depends on of the flash.
  *
  * A board is a value, and a run is a function of it. Of the flash, only the pages count that the

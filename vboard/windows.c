@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which memory the core reaches without asking. */
 #include "machine.h"
 

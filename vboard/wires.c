@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The wires between the peripherals: who is connected to whom on this chip and this board. */
 #include "wires.h"
 

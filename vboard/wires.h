@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The wires between a peripheral and the chip around it. A peripheral includes this, its own header
  * and nothing else of the board; the machine implements the wires. `struct vboard` is opaque here:
  * it only says which board.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Thumb branches, made easier to pack (the field calls this a BCJ filter). BL and B.W hold the
  * offset from the branch to its target, so two calls of one function differ. With the position of
  * the branch added, both hold the target's address and are equal.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Little-endian numbers in byte arrays. Packed structs are never cast onto the wire: the order of
  * the bytes stands here, for every compiler and every machine.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "wire/crc.h"
 
 /* Both CRCs use the same polynomial; the image CRC uses it bit-reversed, and a table serves two

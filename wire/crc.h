@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The two checksums of Tulpar. Both are computed by the STM32 CRC unit in hardware too, but in
  * different settings (RM0394 14.3).
  *

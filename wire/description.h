@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a bootloader says of itself in its own file, so that a program on the PC can put the file
  * together with an application, and does not take it for one: the same facts that the bootloader
  * itself works with.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The parser of packets: bytes go in, and a packet comes out when its last byte is there. A packet
  * is the bytes on the line; struct frame is the command and data of one that was read.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "wire/handoff.h"
 
 #include <stddef.h>

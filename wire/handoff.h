@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The mailbox: a message in RAM that survives a reset. The application and the bootloader leave it
  * for each other, and the bootloader leaves it for its own startup code. Beside the message lie a
  * few words that are kept until the power goes.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "wire/image.h"
 
 #include "wire/bytes.h"

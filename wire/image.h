@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What makes an image an application: its vector table. */
 #ifndef WIRE_IMAGE_H
 #define WIRE_IMAGE_H

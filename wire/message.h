@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Commands, replies and limits: everything of docs/PROTOCOL.md that is a number, and the layout of
  * every message that carries data. Compiled into the bootloader and the host library alike. */
 #ifndef WIRE_MESSAGE_H

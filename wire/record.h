@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the bootloader remembers of its images, as it lies in flash: five 64-bit words, programmed
  * in order. The last holds the CRC over the others, so that "valid" is written last. Records are
  * only ever appended; the one with the highest sequence tells what is installed now.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One kit, compiled for the PC. KIT_SYMBOL: its name in the table. */
 #include "description.h"
 

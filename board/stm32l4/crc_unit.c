@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The image CRC (wire/crc.h) by the CRC unit (RM0394 14), a word in four cycles: with input and
  * output reversed and inverted. */
 #include "port.h"

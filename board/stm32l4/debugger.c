@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "port.h"
 
 /* C_DEBUGEN is the debugger's alone: software can read it, and only power-on or the debugger itself

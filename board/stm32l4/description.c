@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The bootloader's description of itself; bootloader.ld puts it behind the vectors. */
 #include "description.h"
 #include "boot/version.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A kit's bootloader in words of its layout (wire/description.h): for the bootloader itself, and
  * for the tool's table of kits. */
 #ifndef STM32L4_DESCRIPTION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A bootloader with all of boot/extras.c. */
 #include "boot/stream.h"
 #include "the_board.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A plain bootloader (boot/extras_none.c). */
 #include "the_board.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A fault ends in a reset, and the next run of the bootloader knows why. */
 #include <stddef.h>
 

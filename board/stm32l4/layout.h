@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which part of the flash belongs to whom: the tutorial's split. The memory.ld of each kit states
  * the same numbers for the linker; tests/board/test_layout.c holds one against the other. */
 #ifndef STM32L4_LAYOUT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "port.h"
 
 /* From the linker script. Each pair marks the ends of one piece of memory. */

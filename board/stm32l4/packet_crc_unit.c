@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The packet CRC (wire/crc.h) by the CRC unit in its reset settings (RM0394 14), in the place of
  * the one in wire/packet_crc.c: for a bootloader that takes packets faster than a plain one. */
 #include "port.h"

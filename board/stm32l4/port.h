@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The functions by which the files of this port call each other. They share no variables. */
 #ifndef STM32L4_PORT_H
 #define STM32L4_PORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The registers of the STM32L4 that this port uses: addresses, offsets and bits as in RM0394 (L43x)
  * and RM0351 (L47x), ARM DDI 0403 for the core's. Written for this project; nothing but what is
  * used. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sending, byte by byte: the core waits. serial_write_dma.c is linked in its place where that takes
  * time from the flash. */
 #include "port.h"

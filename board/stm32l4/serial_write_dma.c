@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sending by DMA: a reply goes out while the next page is already being erased. */
 #include <string.h>
 

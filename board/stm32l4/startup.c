@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What happens from a reset to main(), or to the jump into the application. */
 #include "boot/installed.h"
 #include "layout.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The four functions that the compiler calls by itself (GCC manual, "Language Standards Supported
  * by GCC"). Those of the C library are written for speed and take 800 bytes; these take a hundred.
  * In words, for between two operations of the flash nothing else goes on. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The board that the bootloader runs on: extras.c or extras_none.c defines it, from what both have
  * in common. A constant, so that the compiler knows it (boot/one_board). */
 #ifndef STM32L4_THE_BOARD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "port.h"
 
 /* Feeding a watchdog that does not run does nothing (RM0394 32.3). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A port that compiles and does nothing: copy this folder, fill in one function at a time, in this
  * order. docs/PORTING.md says what each must do and how to know that it does. */
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* app/tulpar_app.h needs nothing of this project, so it states again what wire/ states: here the
  * two are held together. */
 #include <setjmp.h>

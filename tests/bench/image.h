@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Images for the bench, and what a chip must at least do to go from one to another. */
 #ifndef BENCH_IMAGE_H
 #define BENCH_IMAGE_H

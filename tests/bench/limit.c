@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "limit.h"
 
 #define ERASE_S   22.02e-3

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What no protocol can be faster than: the wire for the bytes, and the flash for the pages. */
 #ifndef BENCH_LIMIT_H
 #define BENCH_LIMIT_H

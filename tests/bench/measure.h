@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One measurement: a board that holds one image is given another, once by libtulpar and once as the
  * tutorial's host does it, and the virtual time of that. */
 #ifndef BENCH_MEASURE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the bench measures: data, from the issue "At the limit of the wire and of the flash". */
 #ifndef BENCH_ROWS_H
 #define BENCH_ROWS_H

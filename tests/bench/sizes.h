@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How much of the chip a program takes, from its ELF file. */
 #ifndef BENCH_SIZES_H
 #define BENCH_SIZES_H

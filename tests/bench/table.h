@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The one table that the bench prints, in the form of docs/: a row of it for each measurement. */
 #ifndef BENCH_TABLE_H
 #define BENCH_TABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The host that hears late: exactly so late, in order, losing nothing, and with a deadline that
  * holds. The board is the real bootloader: it answers INFO (docs/PROTOCOL.md) with a packet. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The limits that the bench prints, against figures that were worked out by hand. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How close a transfer comes to what the wire and the flash allow, in virtual time, as one table:
  * docs/SPEED.md. Prints, never judges: the status is 0 when everything could be measured. */
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # One transfer as a user sees it: vboard behind a pty, beside the wall clock, and the tulpar command.
 # Prints what the tool says and what the trace of the cable has; judges nothing.
 # Usage: wall_clock.sh VBOARD TULPAR BOOTLOADER IMAGE

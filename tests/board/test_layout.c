@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* layout.h and kit.h state the layout for the compiler, memory.ld states it for the linker: here
  * one is held against the other. Built for each kit, with one slot and with two. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The leave to jump into the application: what gives it, and that nothing else does. */
 #include <setjmp.h>
 #include <stdarg.h>

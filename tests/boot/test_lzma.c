@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pages packed by the host's side and unpacked by the bootloader's, and streams that are cut,
  * damaged or made up: nothing but the page is written, nothing but the window is read, and it
  * ends. The sanitizers see the rest. */

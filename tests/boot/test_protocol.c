@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The examples of docs/PROTOCOL.md, said to the bootloader's session. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a session refuses, and what it then says of it: nothing is left behind, the cause is kept.
  */
 #include <setjmp.h>

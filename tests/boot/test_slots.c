@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Two slots on a simulated flash: exchange, trial, revert, and the power going at every operation.
  */
 #include <setjmp.h>

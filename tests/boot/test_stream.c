@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* BLOCK and RATE: order, loss, repetition, refusal, and the way back to the first rate. */
 #include <setjmp.h>
 #include <stdarg.h>

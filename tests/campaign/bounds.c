@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whatever a packet says, and whatever address the bootloader computes: no byte of the bootloader
  * itself is erased or programmed, and nothing behind the end of an update. Packets of every command
  * with sizes, offsets and lengths at, around and beyond every border; then addresses in RAM that a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the two halves of the bounds campaign share: a board, the borders of its memory, and the
  * judge of what was touched. */
 #ifndef CAMPAIGN_BOUNDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* BLOCKs that lie: about their number, about the window of a packed page, and about how far back a
  * packed page reaches. The numbers are all that keeps a block inside the array of those that wait;
  * what a window or a distance lets through is read from anywhere. */

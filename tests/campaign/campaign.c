@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "campaign/campaign.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What every campaign has: arguments, a seed, and the count of faults planned and fired.
  *
  *     campaign_NAME BOARD [--long] [--seed N] [--one-in N] [--shard I/N] [--bootloader FILE]

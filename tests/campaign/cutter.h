@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Cuts the power at every flash operation of whatever a board does, at six moments of each. The
  * board itself goes on undisturbed: each cut is made on a copy that was taken shortly before. */
 #ifndef CAMPAIGN_CUTTER_H

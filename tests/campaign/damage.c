@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "campaign/damage.h"
 
 #include "campaign/old_records.h"

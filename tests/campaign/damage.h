@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A board whose flash is damaged while it is off: what must become of it depends on where. */
 #ifndef CAMPAIGN_DAMAGE_H
 #define CAMPAIGN_DAMAGE_H

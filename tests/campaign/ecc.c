@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An uncorrectable ECC error in every double-word outside the bootloader's own code, in turn: no
  * hang, the right verdict, and the board can be flashed. */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A bit flips while the board is off: every bit of the records and of the image's header, and a bit
  * in every byte of the image (with one slot every bit in the long form). What is altered is never
  * started. */

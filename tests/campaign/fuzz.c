@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Hostile packets to the real bootloader: the CRC is right, and nothing else need be. From every
  * state that a board may be in, some tens of packets; half of them go on with an update as a good
  * host would. Whatever comes: no flash operation where none belongs, nothing that the virtual board

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The fuzzer of the real bootloader: what its files share. fuzz.c runs the executions and judges
  * them, fuzz_starts.c makes the boards that they begin with, fuzz_requests.c is the grammar of what
  * is sent, fuzz_talk.c sends it and understands the answers. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the fuzzer sends: half of it goes on with an update as a good host would, so that the deep
  * states are reached; the other half has commands, lengths, numbers, offsets and contents that no
  * host should send. Every packet has the right CRC. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The boards that an execution of the fuzzer may begin with; the bootloader waits in each. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The fuzzer's conversation: a request out, the answers in, and what both say together. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "campaign/image.h"
 
 #include <stdio.h>

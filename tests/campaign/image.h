@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Applications for a campaign: app.bin with another version, of another size. */
 #ifndef CAMPAIGN_IMAGE_H
 #define CAMPAIGN_IMAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The inside of a virtual board, for a campaign that compares its registers one by one. */
 #ifndef CAMPAIGN_INSIDE_H
 #define CAMPAIGN_INSIDE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A bad line: the host gone after every byte of an update, garbage of every length before a packet,
  * and sessions of the real host library with bits flipped, bytes lost and bytes doubled. Each ends
  * with exactly the right image or a clean error, and the board can be flashed. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "campaign/line_watchdog.h"
 
 #include <inttypes.h>

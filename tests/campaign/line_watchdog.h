@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The line campaign with the hardware watchdog (option bit IWDG_SW clear) and on a clock that fell
  * back: how long does the bootloader go without feeding it? */
 #ifndef CAMPAIGN_LINE_WATCHDOG_H

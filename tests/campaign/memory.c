@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "campaign/memory.h"
 
 #include <stdbool.h>

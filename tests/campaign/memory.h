@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What has been found out about flashes, so that one that cannot behave differently is not run
  * again.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The power goes again while the board recovers, or while it is repaired.
  *
  * In turn: the power goes at every flash operation of an update and of its start; each recovery

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A board that has seen many updates: its record pages are full, or nearly so. */
 #ifndef CAMPAIGN_OLD_RECORDS_H
 #define CAMPAIGN_OLD_RECORDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The power goes at every flash operation of an installation, an update, a resumed update and, with
  * two slots, an exchange, the start of a trial, a confirmation and a revert. After each cut the
  * board runs a whole application or waits, and can be flashed. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "campaign/recovery.h"
 
 #include <stdio.h>

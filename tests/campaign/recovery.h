@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What becomes of a board when its power comes back: it recovers, somebody looks, and it is flashed
  * again. Two boards whose flash cannot make a difference have the same recovery; it is run once
  * (memory.h). Now and then a known one is run all the same, and must come out the same. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "campaign/stand.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A board under test in a campaign: the real bootloader.bin on the virtual board, and a host that
  * sends hand-built packets and never stops the program when something is odd, but says what it saw.
  *

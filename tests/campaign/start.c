@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* At its first instruction the application finds the core and every register of every peripheral as
  * after power-on, whatever went on when the bootloader ordered the start: interrupts pending,
  * timers and DMA running, bytes on the line. The exceptions are listed in exempt() and

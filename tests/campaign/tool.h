@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The tool's own library at the other end of a stand's cable. */
 #ifndef CAMPAIGN_TOOL_H
 #define CAMPAIGN_TOOL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Worn-out flash: one cell never takes what is programmed into it, and no flag tells. It lies in
  * the image, in the records, in the journal, in the second slot, and an update comes, with Tulpar's
  * packets and with the tutorial's. An altered image is never called valid and never started; the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How fast the core is, beside Unicorn in the same run: MIPS of compute code, of floating point and
  * of a loop that polls a device register. Not a test: nothing depends on the figures.
  *

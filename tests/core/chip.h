@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The least chip that the core's tests need: flash at 0, RAM at 0x20000000, both in windows, and a
  * bus that records what comes by. One allocation, so that a copy of it is a snapshot. */
 #ifndef TESTS_CORE_CHIP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Lockstep with Unicorn: random single instructions over the whole 16- and 32-bit encoding space,
  * from random registers, flags, memory and floating-point state. Everything is compared afterwards.
  *

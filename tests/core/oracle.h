@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Unicorn's Cortex-M4 as an oracle: the same state in, some instructions, the state out.
  *
  * What Unicorn 2.0 needs to be told: the model by uc_ctl_set_cpu_model() (UC_MODE_MCLASS alone is a

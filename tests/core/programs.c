@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Lockstep with Unicorn over whole programs, as compilers write them.
  *
  *     test_programs IMAGE...

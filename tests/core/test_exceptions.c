@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Exception entry and return, priorities, preemption, tail-chaining, late arrival (manual B1.5). */
 #include <stdlib.h>
 #include <string.h>

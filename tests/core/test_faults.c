@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Faults: status bits, addresses, enables, escalation, lock-up (manual B1.5.4, B1.5.14, B3.2). */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The FPU's access rights and its lazily kept context (manual B1.5.7, B3.2.20). */
 #include <stdlib.h>
 #include <string.h>

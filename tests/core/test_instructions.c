@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Instructions where the oracle has nothing to say: what is refused, exclusive accesses, unaligned
  * data, branches into other states, the cost in cycles. */
 #include <stdlib.h>

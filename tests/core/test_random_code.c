@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Random code with interrupts, faults and system registers in reach: whatever it does, the core
  * stops for one of its reasons and says why, and a copy of it does the same to the last bit. The
  * sanitizers watch this one. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SysTick, sleep, bit-band, MPU, DWT, special registers, the run loop's contract. */
 #include <stdlib.h>
 #include <string.h>

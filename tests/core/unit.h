@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the unit tests of the core share: a chip with vectors whose handlers just return, a few
  * instructions by name, and stepping. */
 #ifndef TESTS_CORE_UNIT_H

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # scripts/board_test.sh, which is made for real boards, on virtual ones: it ends with a report in which
 # nothing has failed, and it notices a board that does not answer.
 # Usage: test_board_test.sh BUILD BOARD WORK_DIR [STORIES]

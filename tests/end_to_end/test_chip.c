@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a real chip does and a clean model does not: the shipped bootloader goes through all of it.
  */
 #include <setjmp.h>

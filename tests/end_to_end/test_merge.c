@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bootloader and application merged into one file: what a programmer writes with it starts at once,
  * as if the application had been installed by an update. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Hostile and damaged packets against the real bootloader: one NACK each, no flash operation, and
  * the next good packet is accepted. */
 #include <setjmp.h>

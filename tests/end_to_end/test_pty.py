@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The programs as a user meets them: build/vboard behind a pty, build/tulpar, the tutorial's host.
 
 Usage: test_pty.py VBOARD TULPAR FIRMWARE_DIR WORK_DIR

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an update costs when most of it is on the board already: after a cut, after a small change,
  * after none. The real bootloader, its flash operations counted. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From reset to the application, or not: window, mailbox, watchdog, damage, faults. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The supply is too low to program flash: nothing is erased or programmed, the host is told why,
  * and the same update goes through when the supply is right again. */
 #include <setjmp.h>

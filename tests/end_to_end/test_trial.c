@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Two slots with the real bootloader and application: an update that works stays, one that does not
  * goes away by itself, and the power may go at any time. */
 #include <setjmp.h>

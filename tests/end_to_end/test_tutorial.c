@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The tutorial, from a blank board to a running application, with packets written by hand. */
 #include <setjmp.h>
 #include <stdarg.h>

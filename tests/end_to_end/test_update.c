@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* libtulpar against the real bootloader and application, in one process under virtual time. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Every way to send an update, on the real bootloader: as it is, packed, as a difference, at every
  * rate, on a bad line, and cut in the middle. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The tutorial's host script: pyserial, 128-byte chunks, stops at the first refusal.
 
 Written from the tutorial's text; it shares no code with the rest of the project, so that it can

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes on the line. The first byte of each pair says how long the line is quiet, the second is
  * what comes: no overrun, no packet that nobody sent, at most one complaint per quiet time, and a
  * good packet afterwards is always read. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The bootloader's unpacker under hostile chunks: page after page from one input, each with a
  * window of its own. Whatever comes: only the page is written and only the window is read (the
  * sanitizers see the rest). The input is a list of pages: window start, window length, page length,

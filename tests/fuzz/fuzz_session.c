@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The bootloader's session under hostile input. The input is a list of steps: raw bytes for the
  * line, packets with a right CRC around fuzzed contents, pauses, resets. Whatever comes: no flash
  * rule is broken, nothing hangs, and an application is called valid only when the flash holds what

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a firmware file: refused with a reason, or an image that keeps its promises. */
 #include <stdlib.h>
 #include <string.h>

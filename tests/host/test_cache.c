@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The images that are kept for the next update: what comes back, and what is never an error. */
 #define _GNU_SOURCE /* mkdtemp, flock */
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ctrl-C while the host computes: how long that takes is a question of the clock on the wall, but
  * how often it asks is not. */
 #include <setjmp.h>

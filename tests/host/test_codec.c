@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the packer makes is LZMA2 as liblzma itself unpacks it; test_lzma.c has the bootloader's
  * side. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Firmware files as other tools leave them: formats that are not read are named, small print that
  * means nothing is skipped, and nothing costs more than it could be worth. */
 #define _XOPEN_SOURCE 700 /* mkdtemp, pipe, truncate */

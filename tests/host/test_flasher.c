@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The flasher against a device that misbehaves by script, in virtual time. What it does not have to
  * send: test_skipping.c. */
 #include <setjmp.h>

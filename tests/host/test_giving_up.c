@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ctrl-C at every moment: it ends within a second, and a product goes on as it was, or the user is
  * told what it does now. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Devices that say of themselves what cannot be, or do not stop talking: damaged ones, and ones
  * that somebody made. */
 #include <setjmp.h>

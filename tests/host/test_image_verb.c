@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* image info and merge, from the command line to the files they leave. */
 #define _XOPEN_SOURCE 700 /* mkdtemp */
 

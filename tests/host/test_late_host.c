@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A host whose process is held up, at any call of the channel: by a loaded PC, or since it is a
  * slow one that has much to compute. The device gives a new rate up after 150 ms. */
 #include <setjmp.h>

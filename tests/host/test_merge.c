@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bootloader and application into one file, and the writers of firmware files. */
 #include <setjmp.h>
 #include <stdarg.h>

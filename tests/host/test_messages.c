@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Every kind of error has its three parts and its exit code. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Listening to an application: its rate, what is typed, and the hint that nothing readable comes.
  */
 #include <setjmp.h>

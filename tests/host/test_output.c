@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Data that does not get out is an error of every verb. */
 #define _POSIX_C_SOURCE 200809L /* pipe, fdopen */
 

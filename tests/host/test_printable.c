@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a board says of itself cannot touch the terminal. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How far a transfer is, on terminals of any width. */
 #define _POSIX_C_SOURCE 200809L /* open_memstream */
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the flasher does not send: pages that are right on the device already. */
 #include <setjmp.h>
 #include <stdarg.h>

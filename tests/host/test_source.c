@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Firmware files: good ones read exactly, hostile ones refused with a reason. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Streaming and another rate, against a device that loses, damages and repeats by script, in
  * virtual time. */
 #include <setjmp.h>

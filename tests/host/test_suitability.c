@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Is this image for this device? */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The host's part in a trial, in records for what is in flash already, and on devices that do not
  * look at their flash or do not tell of it. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The verbs on a device in virtual time: what is printed where, and with which exit code. */
 #define _POSIX_C_SOURCE 200809L /* open_memstream */
 

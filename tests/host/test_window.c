@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The blocks on their way, and the pages that a difference may be made against: bookkeeping without
  * a line. */
 #include <setjmp.h>

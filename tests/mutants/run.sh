@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Is every safeguard of the bootloader needed? Each patch here takes one out, and the campaign that
 # it names must fail then; the bootloader as it is must pass the same.
 #

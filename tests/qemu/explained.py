@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where QEMU 10.0 and the virtual board differ, and why: every value, with its place in the
 architecture manual (ARM DDI 0403E), the Cortex-M4 manual (TRM, ARM DDI 0439B) or the chip's.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The two machines that run the same firmware: QEMU's b-l475e-iot01a and the virtual board."""
 import contextlib
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The real bootloader and application on QEMU's STM32L475 and on the virtual board: the same talk
 with both, compared reply by reply.
 

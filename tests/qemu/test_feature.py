@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The feature firmware on QEMU's Cortex-M4 and on the virtual board, compared value by value.
 
 Usage: test_feature.py VBOARD FEATURE_DIR WORK_DIR

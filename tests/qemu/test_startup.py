@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the real bootloader writes to the chip's registers from reset to its main loop, on QEMU's
 STM32L475 and on the virtual board: the same values in the same order.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "support/bench_board.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A virtual board on the test bench: the real bootloader.bin in flash, a host at the other end of
  * the cable, in one process under virtual time. Every failure of the board itself (a violation)
  * fails the test that runs. */

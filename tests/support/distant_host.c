@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "support/distant_host.h"
 
 enum { NS_PER_US = 1000 };

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A host at the other end of the cable that hears everything late: what the board sends reaches it
  * a constant time after it was on the line, as through a USB adapter that holds short replies back.
  * What the host sends is on the line at once. The host itself takes no time to think: only the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A small ELF file to be changed by a test: 32 bytes of text (0x11) at ELF_FILE_BASE and 8 bytes of
  * data (0x22) four bytes behind them, a segment and a section for each, and a section of debug
  * information. */

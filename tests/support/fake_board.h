@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A board for tests of boot/: a flash with the rules of an STM32L4 and nothing else of a chip. */
 #ifndef TEST_FAKE_BOARD_H
 #define TEST_FAKE_BOARD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/support/fake_bootloader.h"
 
 #include <string.h>

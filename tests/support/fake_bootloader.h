@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the fake device does when it is in its bootloader; inside of fake_device.c. */
 #ifndef TESTS_FAKE_BOOTLOADER_H
 #define TESTS_FAKE_BOOTLOADER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The files of a bootloader and of an application for it, as far as the tool looks into them. */
 #ifndef TESTS_FAKE_BOOTLOADER_FILE_H
 #define TESTS_FAKE_BOOTLOADER_FILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A device for tests of the host side: speaks docs/PROTOCOL.md over a channel in virtual time, and
  * misbehaves by script. It shares wire/ with the tool and nothing else. */
 #ifndef TESTS_FAKE_DEVICE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* BLOCKs at the fake device: held until their turn comes, then in flash after the time that an
  * STM32L4 takes. */
 #include <string.h>

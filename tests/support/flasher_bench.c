@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/support/flasher_bench.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A flasher at a fake device, in virtual time, with everything that a test counts. Used inside of a
  * cmocka test. Every fault is counted: a test in which it did not happen has tested nothing. */
 #ifndef TESTS_FLASHER_BENCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "support/hand_written.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The tutorial's packets, written by hand: a host that shares no code with wire/ and host/, so that
  * it notices when these agree on something wrong. */
 #ifndef TEST_HAND_WRITTEN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "support/plausible_code.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bytes that look like code for a Cortex-M to a packer: common half-words, calls, repetitions, and
  * a rest that nothing foretells. */
 #ifndef TEST_PLAUSIBLE_CODE_H

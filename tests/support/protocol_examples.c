@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tests/support/protocol_examples.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The examples of docs/PROTOCOL.md, read from the page itself, so that what it shows is what is
  * tested. An example is a block
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The verbs at a fake device, in virtual time, with what they print. Used inside of a cmocka test.
  */
 #ifndef TESTS_TOOL_BENCH_H

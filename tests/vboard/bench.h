@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A board on the bench for the tests of the machine: a firmware that only sleeps, and direct access
  * to registers as the CPU would make it. */
 #ifndef TESTS_VBOARD_BENCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How fast a whole board is, beside Unicorn in the same run, in million instructions per second:
  * compute code, and loops that poll a register of a peripheral. Not a test: nothing depends on the
  * figures.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The memory map, and the rules that hold for every register. */
 #include "bench.h"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The vboard command: arguments, exit codes, state, statistics. Virtual time only: no pty here.
 # Usage: test_command.sh VBOARD
 set -u

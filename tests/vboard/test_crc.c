@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The CRC unit against check values of the catalogue of CRC algorithms ("123456789"). */
 #include "bench.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Faults on demand: each kind at each of its moments, with its count; the same again from the same
  * seed. */
 #include "bench.h"

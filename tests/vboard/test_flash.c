@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The flash: keys, erase, programming, errors, time, caches, ECC. */
 #include "bench.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pins, and the interrupts that they raise through EXTI. */
 #include "bench.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The waveform: what a receiver at another rate reads. */
 #include "bench.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ELF files and symbols; every broken file is refused with a reason and loads nothing. */
 #include "bench.h"
 

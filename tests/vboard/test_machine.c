@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Power, time, resets, snapshots: the board as a whole, with firmware of a few instructions. */
 #include "bench.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an observer sees of the cable, and of resets. Accesses to registers: test_bus.c. */
 #include "bench.h"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The pty of vboard: what a program reads after it has opened the port or set another rate.
 
 Usage: test_port.py VBOARD WORK_DIR

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How a chip comes up: resets that last, the ROM loader, Standby, a warm start, a debugger. */
 #include "bench.h"
 

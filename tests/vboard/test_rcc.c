@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Clocks and reset flags, and the voltage range that limits them. */
 #include "bench.h"
 

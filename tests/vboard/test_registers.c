@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Rules that hold for every register of every peripheral on every board: what is reserved is kept
  * at its reset value, and writing something else to it is reported. */
 #include "bench.h"

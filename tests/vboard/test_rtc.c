@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The backup domain: RTC, backup registers, what guards them and what they outlive. */
 #include "bench.h"
 

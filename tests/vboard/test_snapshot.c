@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Restarts from a snapshot, as campaigns of faults make them: a copy of a board, then 10,000
  * instructions of the bootloader; every one goes the same way, and memory does not grow.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Timers: counting, preloads, flags, interrupts, outputs. Clocks are 4 MHz unless said. */
 #include "bench.h"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The trace of the bootloader's start on the NUCLEO-L432KC: its form, and facts that the manual and
 # the board ask for, whatever the bootloader's code looks like.
 # Usage: test_trace.sh VBOARD BOOTLOADER

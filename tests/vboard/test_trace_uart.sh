@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The trace of the cable: what a firmware says is in it, byte for byte, and each reset.
 # Usage: test_trace_uart.sh VBOARD FIRMWARE: one that speaks after power-on.
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The USART and the cable, both ends. */
 #include "bench.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a run depends on of the flash, and what makes two flashes the same. */
 #include "bench.h"
 #include "faults.h"

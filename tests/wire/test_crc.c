@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Both CRCs against vectors that others computed. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The packet parser: each kind of bad packet, and that the next good one is always found. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Vector tables and the mailbox. */
 #include <setjmp.h>
 #include <stdarg.h>

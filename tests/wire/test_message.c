@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Messages there and back, at the offsets that docs/PROTOCOL.md states. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The examples of docs/PROTOCOL.md are what they say: packets of the right form with the right
  * CRC, and replies that the protocol knows. */
 #include <setjmp.h>

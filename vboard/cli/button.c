@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "button.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Presses of the user's button: --button, and SIGUSR2. */
 #ifndef VBOARD_CLI_BUTTON_H
 #define VBOARD_CLI_BUTTON_H

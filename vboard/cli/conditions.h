@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Under which conditions a board comes up and runs: options that say what has happened to the chip
  * before, and what happens to it besides faults. */
 #ifndef VBOARD_CLI_CONDITIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The faults of the command line: --fault. */
 #ifndef VBOARD_CLI_FAULT_LIST_H
 #define VBOARD_CLI_FAULT_LIST_H

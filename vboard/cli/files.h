@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What vboard leaves behind: the flash between two runs, and the figures of a run. */
 #ifndef VBOARD_CLI_FILES_H
 #define VBOARD_CLI_FILES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* vboard: a virtual board with a serial port that any program can open. */
 #include <errno.h>
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The command line of vboard. */
 #ifndef VBOARD_CLI_OPTIONS_H
 #define VBOARD_CLI_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Virtual time beside the wall clock. */
 #ifndef VBOARD_CLI_PACE_H
 #define VBOARD_CLI_PACE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The bytes between the board's UART and the program that has the pty open, or stdout. */
 #ifndef VBOARD_CLI_PORT_H
 #define VBOARD_CLI_PORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A pseudo-terminal in place of the board's USB serial port, and a symbolic link to it. */
 #ifndef VBOARD_CLI_PTY_H
 #define VBOARD_CLI_PTY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* <asm/termbits.h> has the terminal attributes with any rate, and clashes with <termios.h>: hence a
  * file of its own. */
 #include <asm/termbits.h>

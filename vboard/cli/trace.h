@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* --trace mmio=FILE: every access to a peripheral's register, one line each; led=FILE: every change
  * of an LED; uart=FILE: every byte on the cable, and every reset. */
 #ifndef VBOARD_CLI_TRACE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Arithmetic that the decoder's files share: the manual's helper functions (A2.2.1, A5.3.2,
  * A7.4.2). */
 #ifndef VBOARD_CORE_ALU_H

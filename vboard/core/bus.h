@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the core asks of the chip around it. The machine (or a test of the core) implements these
  * functions; the core calls the first three for every access that no window answers and that is not
  * in its own system control space. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Power, reset, stops, and what a debugger would ask: all that is not execution. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The Cortex-M4 core of the virtual board: ARMv7E-M with FPv4-SP, NVIC, SCB, SysTick, MPU, DWT.
  *
  * One value without pointers: copying the allocation that holds it is a snapshot. It knows nothing

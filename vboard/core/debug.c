@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The debug components that firmware itself uses: DWT's cycle counter, ITM, the monitor's enable
  * bit, and whether a debugger is attached. The trace port leads nowhere. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The instruction decoder, in the order of chapter A5 of the manual (ARM DDI 0403E): section
  * numbers in the comments are that chapter's; the rules that are refused are those of chapter A7.7.
  * The DSP multiplications and parallel arithmetic are in dsp.c, floating point (A6) is in fpu.c.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Multiplication, division and the DSP extension (manual A5.3.13 to A5.3.17). */
 #include "alu.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Exception entry, return and faults (manual B1.5). */
 #include "internal.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "float32.h"
 
 #include "internal.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* IEEE 754 single precision as FPv4-SP does it (manual A2.5.7 and the pseudocode of A2.5): integer
  * arithmetic, so that the result is the same on every machine. Operands and results are bit
  * patterns. fpscr: read for DN, FZ, AHP and RMode; the cumulative exception bits are set in it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Floating-point instructions, in the order of chapter A6 of the manual, and lazy state
  * preservation (B1.5.7). */
 #include "float32.h"

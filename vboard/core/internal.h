@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the files of the core share; nothing outside vboard/core includes this. */
 #ifndef VBOARD_CORE_INTERNAL_H
 #define VBOARD_CORE_INTERNAL_H

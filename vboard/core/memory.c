@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Every access that the fast path in internal.h does not answer. */
 #include "internal.h"
 

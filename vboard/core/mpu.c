@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The memory protection unit and the default memory map (manual B3.1, B3.5). */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The interrupt controller: what is pending, what is active, who goes first (manual B1.5.4, B3.4).
  */
 #include "internal.h"

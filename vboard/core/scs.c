@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The system control space: which register an address is (manual B3.2.2, B3.2.3). */
 #include "internal.h"
 

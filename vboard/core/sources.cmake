@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 target_sources(
     vboard_core
     PRIVATE core/core.c

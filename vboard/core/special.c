@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Special registers: APSR, xPSR, stack pointers, masks and CONTROL (manual B1.4, B5.2). */
 #include "internal.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SysTick (manual B3.3), computed from the cycle count when someone looks. */
 #include "internal.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* CRC calculation unit. RM0394 and RM0351, CRC. */
 #ifndef VBOARD_PERIPH_CRC_H
 #define VBOARD_PERIPH_CRC_H

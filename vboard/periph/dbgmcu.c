@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "dbgmcu.h"
 
 enum { IDCODE = 0x00, CR = 0x04, APB1FZR1 = 0x08, APB1FZR2 = 0x0C, APB2FZR = 0x10 };

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* DBGMCU: which chip this is, and what stops with a debugger. RM0394 and RM0351, DBG. */
 #ifndef VBOARD_PERIPH_DBGMCU_H
 #define VBOARD_PERIPH_DBGMCU_H

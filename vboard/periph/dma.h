@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* DMA1 and DMA2: one instance each. RM0394 and RM0351, DMA.
  *
  * An item moves at the moment its request rises; the bus cycles it would take are not charged. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* EXTI: edges on pins become interrupts and events. RM0394 and RM0351, EXTI.
  *
  * Modelled: lines 0 to 15 (pins) and software triggers. Lines of other peripherals never rise. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* FLASH: the array with its ECC and the interface that erases and programs it. RM0394 and RM0351,
  * FLASH.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Loads and stores that reach the flash array: programming, ECC, caches. RM0394, FLASH functional
  * description. */
 #include "flash.h"

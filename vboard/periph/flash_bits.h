@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bits of the flash interface's registers (RM0394, FLASH registers), and what its two halves share.
  */
 #ifndef VBOARD_PERIPH_FLASH_BITS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* GPIO: one instance for each port. RM0394 and RM0351, GPIO. */
 #ifndef VBOARD_PERIPH_GPIO_H
 #define VBOARD_PERIPH_GPIO_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* IWDG: the independent watchdog. RM0394 and RM0351, IWDG. */
 #ifndef VBOARD_PERIPH_IWDG_H
 #define VBOARD_PERIPH_IWDG_H

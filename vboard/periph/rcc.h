@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* RCC: clocks and resets. RM0394 and RM0351, RCC. */
 #ifndef VBOARD_PERIPH_RCC_H
 #define VBOARD_PERIPH_RCC_H

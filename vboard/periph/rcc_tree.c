@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The clock tree: from oscillators to bus clocks. RM0394 and RM0351, RCC, "Clock tree". */
 #include "rcc.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* RTC: the calendar and the backup registers. RM0394 and RM0351, RTC.
  *
  * Modelled: time and date, sub-seconds, initialisation, write protection, backup registers. Not:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SYSCFG: memory at address 0 and the port behind each EXTI line. RM0394 and RM0351, SYSCFG. */
 #ifndef VBOARD_PERIPH_SYSCFG_H
 #define VBOARD_PERIPH_SYSCFG_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tim.h"
 
 #include "tim_bits.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* TIM2 to TIM7: general-purpose and basic timers. RM0394 and RM0351, TIM2/TIM3/TIM4/TIM5 and
  * TIM6/TIM7.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Registers of a timer and their bits (RM0394, TIM2 and TIM6 registers), and what its two halves
  * share: registers (tim.c) and counter (tim_counter.c). */
 #ifndef VBOARD_PERIPH_TIM_BITS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The counter of a timer as a function of time. RM0394, TIM2, counter modes and output compare. */
 #include "tim_bits.h"
 

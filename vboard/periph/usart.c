@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "usart.h"
 
 #include "usart_bits.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* USART1 to USART3: one instance each. RM0394 and RM0351, USART.
  *
  * Modelled: asynchronous mode, 7/8/9 bits, parity, 1 and 2 stop bits, oversampling by 16 and 8,

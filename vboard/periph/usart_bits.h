@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Registers of a USART and their bits: RM0394, USART registers. */
 #ifndef VBOARD_PERIPH_USART_BITS_H
 #define VBOARD_PERIPH_USART_BITS_H

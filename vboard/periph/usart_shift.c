@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The two shift registers of a USART: what goes out on the line and what comes in. RM0394, USART
  * transmitter and 38.5.3. */
 #include "usart_shift.h"

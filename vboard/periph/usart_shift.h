@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the two halves of a USART's model share: registers (usart.c) and line (usart_shift.c). */
 #ifndef VBOARD_PERIPH_USART_SHIFT_H
 #define VBOARD_PERIPH_USART_SHIFT_H

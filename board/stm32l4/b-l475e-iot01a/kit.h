@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* B-L475E-IOT01A: STM32L475VG. ST-LINK's serial port is USART1 on PB6 and PB7 (UM2153 7.2). */
 #ifndef KIT_H
 #define KIT_H

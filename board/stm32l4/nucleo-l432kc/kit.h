@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* NUCLEO-L432KC: STM32L432KC. ST-LINK's serial port is USART2 on PA2 and PA15 (UM1956 6.10). */
 #ifndef KIT_H
 #define KIT_H

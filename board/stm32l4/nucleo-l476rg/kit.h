@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* NUCLEO-L476RG: STM32L476RG. ST-LINK's serial port is USART2 on PA2 and PA3 (UM1724 6.8). */
 #ifndef KIT_H
 #define KIT_H

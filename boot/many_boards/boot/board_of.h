@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which board? In a program that may hold several: the one that was handed over.
  *
  * boot/one_board has the same header for a program with one board. The build chooses (boot/

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which board? In firmware there is one, and it is a constant that the compiler knows: what it is
  * made of becomes numbers in the code, and its operations plain calls. That is a twentieth of the
  * bootloader.

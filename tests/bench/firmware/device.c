@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A firmware that does a bit of everything, with what its owner changes from day to day:
  *   CALIBRATION  a constant in a table
  *   LIMITER      one statement more, in a function near the beginning: most of the code behind it

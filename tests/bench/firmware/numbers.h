@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Work for the whole of newlib's mathematics, text and time. */
 #ifndef FIRMWARE_NUMBERS_H
 #define FIRMWARE_NUMBERS_H

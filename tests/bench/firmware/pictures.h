@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pictures and letters: the public single-file libraries of Debian's libstb-dev. */
 #ifndef FIRMWARE_PICTURES_H
 #define FIRMWARE_PICTURES_H

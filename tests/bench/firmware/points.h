@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Work for newlib's complex mathematics. */
 #ifndef FIRMWARE_POINTS_H
 #define FIRMWARE_POINTS_H

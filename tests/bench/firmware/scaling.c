@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "scaling.h"
 
 #define STB_IMAGE_RESIZE_IMPLEMENTATION

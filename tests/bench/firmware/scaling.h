@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Makes pictures smaller: a public single-file library of Debian's libstb-dev. */
 #ifndef FIRMWARE_SCALING_H
 #define FIRMWARE_SCALING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "sounds.h"
 
 #define STB_VORBIS_NO_STDIO

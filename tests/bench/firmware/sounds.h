@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sounds: the public decoder of Debian's libstb-dev. */
 #ifndef FIRMWARE_SOUNDS_H
 #define FIRMWARE_SOUNDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From reset to main(), for the bench's firmware; as little as will do. */
 #include <stdint.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A small firmware, with newlib-nano: a prompt that reads numbers, sorts them and prints them. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Exclusive accesses, IT blocks, switches, recursion, a state machine: control flow. */
 #include <stdint.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Integer work as firmware does it: a table CRC, a sort, a hash, strings, 64-bit division. */
 #include <stdint.h>
 

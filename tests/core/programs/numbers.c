@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Floating point, DSP intrinsics, bit fields, unaligned and packed data. */
 #include <arm_acle.h>
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The frame of a whole program: vectors, FPU on, main, and a last instruction that stops the run. */
     .syntax unified
     .thumb

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Registers that the test firmware uses beside those in the port's registers.h: RM0394 and RM0351,
  * ARM DDI 0403. */
 #ifndef TEST_FIRMWARE_CHIP_H

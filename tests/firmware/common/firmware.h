@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the test firmware has in common: start-up, what the kits differ by, a way to print. */
 #ifndef TEST_FIRMWARE_H
 #define TEST_FIRMWARE_H

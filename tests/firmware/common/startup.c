@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From reset to main() in the order of the vendor's startup code: stack, FPU, data, bss, main. */
 #include "firmware.h"
 #include "port.h"

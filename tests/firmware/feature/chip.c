@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the bootloader asks of the chip at start-up: clocks and the serial port (RM0351 6.4, 40.8).
  */
 #include "core.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Registers of the core that the port does not use, and a few instructions (manual B3.2 to B3.5).
  */
 #ifndef FEATURE_CORE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The DSP extension: parallel arithmetic, selection, signed multiplications (manual A7.7). */
 #include "groups.h"
 #include "operands.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "exceptions.h"
 
 #include <string.h>

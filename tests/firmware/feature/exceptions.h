@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Exceptions taken on purpose: every vector leads to one handler, which writes down what it finds,
  * calls the hook of the exception if there is one, and moves on behind a faulting instruction. */
 #ifndef FEATURE_EXCEPTIONS_H

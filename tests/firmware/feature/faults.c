@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Faults: which exception, which status bits, which address, and where it resumes (manual B1.5). */
 #include "exceptions.h"
 #include "groups.h"

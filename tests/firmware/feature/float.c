@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* FPv4-SP: results and FPSCR in every rounding mode (manual A2.5, A7.7). Compiled for the FPU. */
 #include "groups.h"
 #include "report.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Conditions, IT blocks, branches and table branches (manual A7.3, A7.7). */
 #include "groups.h"
 #include "operands.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The groups of results, in the order in which main() asks for them. */
 #ifndef FEATURE_GROUPS_H
 #define FEATURE_GROUPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Data processing, shifts, bit fields, saturation, multiplication and division (manual A7.7). */
 #include "groups.h"
 #include "operands.h"

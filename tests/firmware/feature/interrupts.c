@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who interrupts whom: priorities, masks, pending and active state (manual B1.5.4, B3.4). */
 #include "exceptions.h"
 #include "groups.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The FPU and exceptions: extended frames, lazy stacking, FPCA (manual B1.5.6, B1.5.7). The
  * compiler does not use the FPU here: only the instructions that say so do. */
 #include <string.h>

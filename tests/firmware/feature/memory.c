@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Loads, stores and exclusives (manual A5.3, A7.7, A3.4); unaligned accesses (A3.2.1). */
 #include <string.h>
 

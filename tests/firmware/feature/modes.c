@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Stacks, modes and privilege (manual B1.3, B1.4, B1.5.6 to B1.5.8). */
 #include "exceptions.h"
 #include "groups.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The memory protection unit (manual B3.5): regions, permissions, derived faults. */
 #include "exceptions.h"
 #include "groups.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One instruction (or a few) with many operands: R0 to R3 and the flags are set before it, and read
  * back behind it. The text of the instruction is the name of the line. */
 #ifndef FEATURE_OPERANDS_H

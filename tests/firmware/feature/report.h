@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Results, one line each over the kit's serial port: "name -> key=value key=value". The runner
  * compares them word by word. */
 #ifndef FEATURE_REPORT_H

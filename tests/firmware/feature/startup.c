@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From reset to the groups. The vector table in flash serves until exceptions_init() moves it. */
 #include "exceptions.h"
 #include "groups.h"

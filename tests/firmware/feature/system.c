@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Registers of the system control space: reset value, and what stays of all ones (manual B3.2 to
  * B3.5). Runs first, with interrupts off. */
 #include "core.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* HSI16 through the PLL, and PLLSAI1 for 48 MHz beside it. */
 #include "hal.h"
 

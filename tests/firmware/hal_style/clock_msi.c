@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* MSI at 4 MHz, trimmed by the LSE crystal, through the PLL: the Nucleo's default. */
 #include "hal.h"
 

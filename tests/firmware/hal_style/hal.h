@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The steps of a project that the vendor's generator has made: the same registers in the same
  * order, with the same waits, written anew. Each wait is bounded by the SysTick interrupt's count,
  * and false is a time-out or a refusal. */

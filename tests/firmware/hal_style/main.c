@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Starts as a generated project does, says at which step it failed if one did, then sends back
  * every line of eight bytes and blinks. */
 #include "hal.h"

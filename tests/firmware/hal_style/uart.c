@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The UART as the vendor's library drives it by interrupt: each byte enters the handler, which
  * looks at every flag; bits of CR1 and CR3 change one at a time, atomically, while UE is set. */
 #include "hal.h"

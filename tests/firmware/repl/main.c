@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A prompt on the UART: a line in, an answer out; asleep between bytes. */
 #include "firmware.h"
 #include "port.h"

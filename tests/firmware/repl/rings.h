@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The kit's UART through two rings, both moved by its interrupt. */
 #ifndef TEST_RINGS_H
 #define TEST_RINGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Two tasks compute with floats and fill every FPU register with marks of their own, one counts
  * without the FPU, one prints what they found. A mark that is not the task's own has leaked. */
 #include "firmware.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "rtos.h"
 
 #include "firmware.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A very small RTOS: fixed tasks of equal rank, switched by SysTick through PendSV, started by SVC.
  * The switch keeps the registers of the FPU of tasks that use it (lazy stacking: ARM DDI 0403
  * B1.5.7). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A virtual board with one firmware in its flash, a host at the other end of its cable, in one
  * process under virtual time. */
 #ifndef TEST_LOADED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A start-up as the vendor's code generator makes it, from both oscillators, on every board. */
 #include "loaded.h"
 

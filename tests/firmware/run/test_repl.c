@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A prompt over interrupt-driven rings; button, LED, CRC unit, sleep. */
 #include "loaded.h"
 

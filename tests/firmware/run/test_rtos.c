@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Tasks that compute with floats, switched by PendSV: nothing of one reaches another. */
 #include "loaded.h"
 #include "machine.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* B-L475E-IOT01A: UM2153: LED LD2, button B2. */
 #include "firmware.h"
 

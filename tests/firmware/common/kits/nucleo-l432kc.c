@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* NUCLEO-L432KC: UM1956. */
 #include "firmware.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* NUCLEO-L476RG: UM1724: LED LD2, button B1. */
 #include "firmware.h"
 
