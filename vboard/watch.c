@@ -20,6 +20,17 @@ void vboard_watch_peek(struct vboard *board, uint32_t address, size_t length) {
     }
 }
 
+void vboard_fence_code(struct vboard *board, uint32_t address) {
+    board->flash.fence = address - FLASH_BASE_ADDRESS;
+    board->flash.code_left = false;
+    machine_update_windows(board);
+}
+
+bool vboard_left_code(const struct vboard *board, uint32_t *address) {
+    *address = FLASH_BASE_ADDRESS + board->flash.code_left_to;
+    return board->flash.code_left;
+}
+
 size_t vboard_watched_pages(const struct vboard *board, const uint16_t **pages) {
     *pages = board->flash.asked;
     return board->flash.asked_count;

@@ -8,6 +8,7 @@
 #ifndef VBOARD_WATCH_H
 #define VBOARD_WATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,14 @@ void vboard_watch_flash(struct vboard *board, uint32_t address);
 
 /* A reader outside, as vboard_peek(), depends on these bytes, too. */
 void vboard_watch_peek(struct vboard *board, uint32_t address, size_t length);
+
+/* From here on code in flash ends at `address` (a page's start, above the flash's own): an
+ * instruction that is about to be executed from there or above stops the run as a violation. For
+ * who wants to know whether something is started, by whatever way. Reads of data go on. */
+void vboard_fence_code(struct vboard *board, uint32_t address);
+
+/* True when a run was stopped so; *address: of that instruction. */
+bool vboard_left_code(const struct vboard *board, uint32_t *address);
 
 /* The pages, counted from the start of the flash, in the order in which the run asked for them
  * first; owned by the board, valid until it runs. Returns how many. */

@@ -163,6 +163,17 @@ static void a_transfer_to_nowhere_stops_the_run(void **state) {
     bench_off(board);
 }
 
+/* It reads TDR, so that the byte in RDR asks for ever. */
+static void a_ring_that_nothing_stops_stops_the_run(void **state) {
+    (void)state;
+    struct vboard *board = dma_board(DMAR);
+    set_up(board, 6, USART_TDR, RAM, 8, CIRC | MINC);
+    vboard_uart_send(board, "a", 1);
+    assert_int_equal(vboard_run(board, vboard_now_ns(board) + 200000, false), VBOARD_VIOLATION);
+    assert_non_null(strstr(vboard_violation(board), "DMA1 channel 6 goes round for ever"));
+    bench_off(board);
+}
+
 /* Channel 6 goes on into SRAM while the only bank is busy. */
 static void reception_goes_on_while_the_flash_stalls_the_core(void **state) {
     (void)state;
@@ -236,6 +247,7 @@ int main(void) {
         cmocka_unit_test(dma_feeds_the_crc_unit_from_flash),
         cmocka_unit_test(what_the_manual_forbids_is_refused),
         cmocka_unit_test(a_transfer_to_nowhere_stops_the_run),
+        cmocka_unit_test(a_ring_that_nothing_stops_stops_the_run),
         cmocka_unit_test(usart1_goes_through_dma2),
         cmocka_unit_test(reception_goes_on_while_the_flash_stalls_the_core),
     };

@@ -135,8 +135,37 @@ static void a_copy_brings_every_difference_along(void **state) {
     vboard_free(copy);
 }
 
+/* Reads of data go on; the first instruction behind the fence is not executed. */
+static void a_fence_stops_code_and_not_data(void **state) {
+    static const uint16_t jumps_to_page_30[] = {
+        0x4801, 0x6801, 0x3001, 0x4700, 0xF000, 0x0800, /* r1 = the word there; then bx to it */
+    };
+    static const uint16_t adds_one[] = {0x3101, 0xE7FE};
+    (void)state;
+    struct vboard *board = bench_on("nucleo-l432kc");
+    uint32_t address;
+
+    assert_true(vboard_load(board, at(0) + 8, jumps_to_page_30, sizeof jumps_to_page_30));
+    assert_true(vboard_load(board, at(30), adds_one, sizeof adds_one));
+    vboard_reset_button(board);
+    vboard_fence_code(board, at(31));
+    bench_wait_us(board, 10);
+    assert_false(vboard_left_code(board, &address));
+    assert_int_equal(board->core.r[1], 0xE7FE3102);
+
+    vboard_fence_code(board, at(30));
+    vboard_reset_button(board);
+    assert_int_equal(vboard_run(board, vboard_now_ns(board) + 10000, false), VBOARD_VIOLATION);
+    assert_true(vboard_left_code(board, &address));
+    assert_int_equal(address, at(30));
+    assert_int_equal(vboard_pc(board), at(30));
+    assert_int_equal(board->core.r[1], 0xE7FE3101);
+    bench_off(board);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_fence_stops_code_and_not_data),
         cmocka_unit_test(what_is_read_counts_once_and_in_order),
         cmocka_unit_test(what_the_run_has_erased_does_not_count),
         cmocka_unit_test(reads_by_the_core_count),

@@ -33,6 +33,7 @@ enum {
     FLAGS = 0xF,
     FLAG_BITS = 4,
     SELECT_BITS = 4,
+    CNDTR_MAX = 0xFFFF,
     MEM2MEM_CYCLES = 5, /* an item: read, write and arbitration, RM0394, DMA transactions */
 };
 
@@ -130,6 +131,22 @@ static bool wants_item(const struct dma *dma, unsigned route) {
            (channel->ccr & (CCR_EN | CCR_MEM2MEM)) == CCR_EN && channel->cndtr != 0;
 }
 
+/* Items take no time here: when so many have moved, nothing that they do lowers the request (a
+ * circular channel that reads another register than the one that waits to be read). */
+static void serve_route(struct dma *dma, struct vboard *wires, unsigned route) {
+    unsigned channel = routes[route].channel;
+    for (uint32_t items = 0; wants_item(dma, route); items++) {
+        if (items > CNDTR_MAX) {
+            wires_violation(wires,
+                            "DMA%u channel %u goes round for ever, for its request never "
+                            "falls: not modelled",
+                            dma->instance + 1, channel + 1);
+            return;
+        }
+        move_item(dma, wires, channel);
+    }
+}
+
 /* Channels take turns by number; PL is not looked at, for items take no time here. */
 static void serve(struct dma *dma, struct vboard *wires) {
     if (dma->moving) {
@@ -137,9 +154,7 @@ static void serve(struct dma *dma, struct vboard *wires) {
     }
     dma->moving = true;
     for (unsigned route = 0; route < ROUTES; route++) {
-        while (wants_item(dma, route)) {
-            move_item(dma, wires, routes[route].channel);
-        }
+        serve_route(dma, wires, route);
     }
     dma->moving = false;
 }

@@ -87,6 +87,10 @@ struct flash {
 
     /* See watch.h. From watched_from on (0: nobody watches) every access comes through here. */
     uint32_t watched_from;
+    /* Code ends here (0: it does not): see vboard_fence_code(). */
+    uint32_t fence;
+    bool code_left;        /* an instruction was fetched from behind it */
+    uint32_t code_left_to; /* the offset of the first such fetch */
     uint32_t asked_count;
     uint16_t asked[FLASH_MAX_PAGES]; /* whose first contents the run depends on, in order */
     bool known[FLASH_MAX_PAGES];     /* asked, or erased by the run itself */

@@ -91,6 +91,9 @@ bool flash_is_special(const struct flash *flash, const struct chip *chip, uint32
 uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uint32_t from) {
     uint32_t end = flash->watched_from != 0 ? flash->watched_from : chip->flash_size;
     uint32_t at = from;
+    if (flash->fence != 0 && flash->fence < end) {
+        end = flash->fence;
+    }
     if (from >= end) {
         return 0;
     }
@@ -125,10 +128,24 @@ static void report_bad_word(struct flash *flash, struct vboard *wires, uint32_t 
     wires_nmi(wires, true);
 }
 
+static void check_fence(struct flash *flash, struct vboard *wires, uint32_t offset) {
+    if (flash->fence == 0 || offset < flash->fence) {
+        return;
+    }
+    if (!flash->code_left) {
+        flash->code_left = true;
+        flash->code_left_to = offset;
+    }
+    wires_violation(wires, "code ends before this address (vboard_fence_code())");
+}
+
 uint32_t flash_load(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
                     bool code) {
     uint8_t cache = code ? FLASH_STALE_CODE : FLASH_STALE_DATA;
     flash_array_ask(flash, offset);
+    if (code) {
+        check_fence(flash, wires, offset);
+    }
     if ((flash->stale[offset / FLASH_PAGE_SIZE] & stale_now(flash) & cache) != 0) {
         wires_violation(wires,
                         "%s read through a cache that was not reset after an erase or program "
