@@ -33,6 +33,13 @@ list() {
     done
     echo "fuzz nucleo-l432kc 1/1 plain"
     echo "power nucleo-l432kc 1/1"
+    for shard in 1/4 2/4 3/4 4/4; do
+        echo "skip nucleo-l476rg $shard"
+        echo "skip nucleo-l432kc $shard"
+    done
+    for shard in 1/2 2/2; do
+        echo "model nucleo-l476rg $shard"
+    done
     for board in nucleo-l476rg nucleo-l432kc; do
         echo "ecc $board 1/1"
         echo "bounds $board 1/1"

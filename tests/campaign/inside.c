@@ -35,6 +35,10 @@ void inside_write(struct vboard *board, uint32_t address, uint32_t value) {
                               UINT32_MAX);
 }
 
+void inside_software_reset(struct vboard *board) {
+    machine_reset(board, RESET_SOFTWARE);
+}
+
 struct core *inside_core(struct vboard *board) {
     return &board->core;
 }

@@ -24,6 +24,9 @@ size_t inside_list(const struct vboard *board, struct inside_register list[INSID
 uint32_t inside_read(struct vboard *copy, uint32_t address);
 void inside_write(struct vboard *board, uint32_t address, uint32_t value);
 
+/* The firmware asks for a reset, and has it. */
+void inside_software_reset(struct vboard *board);
+
 /* Part of the board. */
 struct core *inside_core(struct vboard *board);
 

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+/* One instruction does not happen, each in turn, and nothing is started that must not be: an image
+ * that was altered, one whose update did not end, one that no record knows. From power-on, and from
+ * a reset with an order in the mailbox, until the bootloader has waited for 20 ms. A start is an
+ * instruction executed in the application area, wherever in it. No debugger is attached. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign/damage.h"
+#include "campaign/inside.h"
+#include "campaign/places.h"
+#include "support/hand_written.h"
+#include "watch.h"
+#include "wire/bytes.h"
+#include "wire/handoff.h"
+
+enum {
+    NS_PER_MS = 1000000,
+    WAITING_MS = 20,      /* in the last of them an instruction is still left out */
+    NEVER_ASLEEP_MS = 10, /* a bootloader that polls waits by then */
+    WINDOW_MS = 520,      /* after this the window has passed */
+    RUN_MS = 20,          /* after RUN */
+    STEP_NS = 1,          /* less than a cycle: one instruction */
+    ALIGNMENT = 2,
+    BOOTLOADER_START = 0x08000000,
+    MAILBOX = 0x20000000,
+
+    /* Where a bit of the image changes. */
+    IN_VECTORS = 8, /* the NMI vector: what must be plausible stays so */
+    IN_CODE = 400,
+    FIRST_VECTOR = 4, /* reset, then what the core itself raises */
+    VECTORS_END = 28,
+    LAST_BIT = 7,
+
+    /* Of an instruction that has come up so often, samples are taken. */
+    OFTEN = 2,
+    OFTEN_WITH_TWO_SLOTS = 1,
+    SHORT_ONE_IN = 400,
+    SHORT_TWO_SLOTS_ONE_IN = 4000,
+};
+
+enum contents { /* of the application area */
+                ALTERED_VECTORS,
+                ALTERED_CODE,
+                ALTERED_END,
+                ERASED,      /* and the record is there */
+                UPDATE_OPEN, /* all is written, but for the record */
+                NO_RECORD,
+                /* Two slots. */
+                WAITING_ALTERED, /* an exchange is ordered */
+                WAITING,         /* the same, and all is well */
+                TRIAL_ALTERED,
+                BOTH_ALTERED, /* and so is the old one that would come back */
+};
+
+struct story {
+    const char *name;
+    enum contents contents;
+    enum handoff_order order; /* HANDOFF_NONE: power-on */
+    bool two_slots;
+    bool old_may_start, new_may_start; /* whole, at a vector */
+};
+
+static const struct story stories[] = {
+    {"altered vectors", ALTERED_VECTORS, HANDOFF_NONE, false, false, false},
+    {"altered code", ALTERED_CODE, HANDOFF_NONE, false, false, false},
+    {"altered end", ALTERED_END, HANDOFF_NONE, false, false, false},
+    {"a record, no image", ERASED, HANDOFF_NONE, false, false, false},
+    {"an update is open", UPDATE_OPEN, HANDOFF_NONE, false, false, false},
+    {"no record", NO_RECORD, HANDOFF_NONE, false, false, false},
+    {"order to jump, altered vectors", ALTERED_VECTORS, HANDOFF_JUMP, false, false, false},
+    {"order to jump, altered code", ALTERED_CODE, HANDOFF_JUMP, false, false, false},
+    {"order to jump, altered end", ALTERED_END, HANDOFF_JUMP, false, false, false},
+    {"order to jump, a record, no image", ERASED, HANDOFF_JUMP, false, false, false},
+    {"order to jump, an update is open", UPDATE_OPEN, HANDOFF_JUMP, false, false, false},
+    {"order to jump, no record", NO_RECORD, HANDOFF_JUMP, false, false, false},
+    {"order to stay, altered code", ALTERED_CODE, HANDOFF_STAY, false, false, false},
+    {"order to start, altered code", ALTERED_CODE, HANDOFF_START, false, false, false},
+    {"ordered, the waiting one altered", WAITING_ALTERED, HANDOFF_NONE, true, true, false},
+    {"ordered, order to jump", WAITING, HANDOFF_JUMP, true, true, true},
+    {"ordered, all whole", WAITING, HANDOFF_NONE, true, true, true},
+    {"trial, altered", TRIAL_ALTERED, HANDOFF_NONE, true, true, false},
+    {"trial, altered, order to jump", TRIAL_ALTERED, HANDOFF_JUMP, true, true, false},
+    {"trial, altered, order to stay", TRIAL_ALTERED, HANDOFF_STAY, true, true, false},
+    {"trial, altered, order to confirm", TRIAL_ALTERED, HANDOFF_CONFIRM, true, true, false},
+    {"trial, both altered", BOTH_ALTERED, HANDOFF_NONE, true, false, false},
+};
+enum { STORIES = sizeof stories / sizeof stories[0] };
+
+struct skip {
+    struct campaign *campaign;
+    struct damage damage;
+    const struct story *story;
+    struct stand base, now; /* the run that nothing disturbs, and the one that is disturbed */
+    uint64_t end_ns;        /* of the part in which instructions are left out; 0: not known yet */
+    uint64_t started_ns;
+    struct places places;
+    uint64_t violations;
+    unsigned often;
+};
+
+/* -- the board before it is switched on ---------------------------------------------------------*/
+
+static void flip(struct skip *skip, uint32_t address, unsigned bit) {
+    struct vboard_fault fault = {.kind = VBOARD_FAULT_FLIP, .address = address, .bit = bit};
+
+    int number = vboard_arm(skip->base.board, &fault);
+    if (vboard_fault_fired(skip->base.board, number) != 1) {
+        campaign_fail(skip->campaign, "the image cannot be altered");
+    }
+    vboard_disarm_all(skip->base.board);
+}
+
+static void blank(struct stand *stand, uint32_t from, uint32_t to) {
+    uint8_t page[STAND_PAGE];
+
+    memset(page, 0xFF, sizeof page);
+    for (uint32_t address = from; address < to; address += STAND_PAGE) {
+        (void)vboard_load(stand->board, address, page, sizeof page);
+    }
+}
+
+static void leave_open(struct skip *skip) {
+    struct stand *stand = &skip->base;
+    const struct image *image = &skip->damage.repair;
+
+    /* With two slots it would go beside an application that is valid. */
+    bool good = stand_command(stand, COMMAND_ENTER) && stand_command(stand, COMMAND_ERASE) &&
+                stand_begin(stand, image, 0);
+    for (uint32_t offset = 0; offset < image->size && good; offset += STAND_PAGE) {
+        good = stand_write(stand, image, offset, STAND_PAGE);
+    }
+    if (!good) {
+        campaign_fail(skip->campaign, "the update cannot be left open");
+    }
+}
+
+static void make_contents(struct skip *skip) {
+    uint32_t size = skip->damage.new.size;
+    uint32_t pages_end = STAND_APPLICATION + (size + STAND_PAGE - 1) / STAND_PAGE * STAND_PAGE;
+
+    switch (skip->story->contents) {
+    case ALTERED_VECTORS: flip(skip, STAND_APPLICATION + IN_VECTORS, 1); break;
+    case TRIAL_ALTERED:
+    case ALTERED_CODE: flip(skip, STAND_APPLICATION + IN_CODE, 0); break;
+    case ALTERED_END: flip(skip, STAND_APPLICATION + size - 1, LAST_BIT); break;
+    case ERASED: blank(&skip->base, STAND_APPLICATION, pages_end); break;
+    case UPDATE_OPEN: leave_open(skip); break;
+    case NO_RECORD:
+        blank(&skip->base, STAND_RECORDS, STAND_RECORDS + STAND_RECORD_PAGES * STAND_PAGE);
+        break;
+    case WAITING_ALTERED: flip(skip, skip->damage.waiting + IN_CODE, 0); break;
+    case WAITING: break;
+    case BOTH_ALTERED:
+        flip(skip, STAND_APPLICATION + IN_CODE, 0);
+        flip(skip, skip->damage.waiting - STAND_PAGE + IN_CODE, 0);
+        break;
+    }
+}
+
+static enum situation situation_of(const struct story *story) {
+    switch (story->contents) {
+    case WAITING_ALTERED:
+    case WAITING: return SITUATION_ORDERED;
+    case TRIAL_ALTERED:
+    case BOTH_ALTERED: return SITUATION_TRIAL;
+    default: return SITUATION_INSTALLED;
+    }
+}
+
+/* The bootloader has run since power-on, and is reset with this order. */
+static void reset_with_order(struct skip *skip) {
+    struct handoff mailbox = {.order = skip->story->order, .reset_cause = RESET_CAUSE_SOFTWARE};
+
+    handoff_seal(&mailbox);
+    (void)vboard_poke(skip->base.board, MAILBOX, &mailbox, sizeof mailbox);
+    inside_software_reset(skip->base.board);
+}
+
+/* At the first instruction behind the reset. */
+static void make_base(struct skip *skip) {
+    struct stand *base = &skip->base;
+
+    stand_copy(base, &skip->damage.before);
+    if (skip->story->contents == UPDATE_OPEN) {
+        stand_power_on(base, skip->campaign->seed);
+    }
+    if (skip->story->order == HANDOFF_NONE) {
+        make_contents(skip);
+        vboard_power_on(base->board, skip->campaign->seed + 1);
+    } else {
+        stand_power_on(base, skip->campaign->seed);
+        (void)stand_command(base, COMMAND_ENTER);
+        make_contents(skip);
+        reset_with_order(skip);
+    }
+    stand_forget(base);
+    /* What the chip shrugs off is no end of a run here. */
+    vboard_set_strict(base->board, false);
+    vboard_fence_code(base->board, STAND_APPLICATION);
+    skip->started_ns = vboard_now_ns(base->board);
+    skip->end_ns = 0;
+}
+
+/* -- a case -------------------------------------------------------------------------------------*/
+
+/* A jump without its last instructions ends in the fault handler of an image that may run. */
+static bool is_vector(const struct image *image, uint32_t address) {
+    bool found = false;
+
+    for (uint32_t at = FIRST_VECTOR; at < VECTORS_END; at += sizeof address) {
+        found = found || address == (get_u32(image->bytes + at) & ~1u);
+    }
+    return found;
+}
+
+/* An image that may run, whole, at one of its vectors. */
+static bool may_start(const struct skip *skip, const struct stand *stand, uint32_t address) {
+    const struct image *images[] = {
+        skip->story->old_may_start ? &skip->damage.old : NULL,
+        skip->story->new_may_start ? &skip->damage.new : NULL,
+    };
+
+    for (size_t i = 0; i < sizeof images / sizeof images[0]; i++) {
+        if (images[i] != NULL && stand_holds(stand, images[i]) && is_vector(images[i], address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* False: the run ends here. */
+static bool run_until(struct skip *skip, uint64_t ns) {
+    uint32_t address;
+
+    skip->now.stop = vboard_run(skip->now.board, ns, false);
+    if (skip->now.stop == VBOARD_VIOLATION && !vboard_left_code(skip->now.board, &address)) {
+        skip->violations++;
+    }
+    return skip->now.stop == VBOARD_UNTIL;
+}
+
+/* What was found to be good is started after the window, after a minute, and at the host's word:
+ * this is said here, in the long form when the window has passed. */
+static void run_on(struct skip *skip) {
+    uint8_t packet[HAND_PACKET_MAX];
+    size_t size = hand_packet(packet, COMMAND_RUN, NULL, 0);
+    uint64_t end = skip->end_ns != 0
+                       ? skip->end_ns
+                       : skip->started_ns + (uint64_t)(NEVER_ASLEEP_MS + WAITING_MS) * NS_PER_MS;
+
+    if (skip->campaign->is_long) {
+        end += (uint64_t)WINDOW_MS * NS_PER_MS;
+    }
+    if (run_until(skip, end)) {
+        (void)vboard_uart_send(skip->now.board, packet, size);
+        (void)run_until(skip, end + (uint64_t)RUN_MS * NS_PER_MS);
+    }
+}
+
+static void try_here(struct skip *skip) {
+    const struct vboard_fault fault = {
+        .kind = VBOARD_FAULT_SKIP, .when = VBOARD_AT_INSTRUCTION, .at = 1};
+    uint32_t pc = vboard_pc(skip->base.board);
+    uint32_t address;
+
+    stand_copy(&skip->now, &skip->base);
+    int number = vboard_arm(skip->now.board, &fault);
+    run_on(skip);
+    campaign_fired(skip->campaign, vboard_fault_fired(skip->now.board, number) == 1);
+    if (vboard_left_code(skip->now.board, &address) && !may_start(skip, &skip->now, address)) {
+        places_note(&skip->places, pc);
+        campaign_fail(skip->campaign,
+                      "without the instruction at 0x%08X (%s) 0x%08X is executed after %.3f ms", pc,
+                      places_name(&skip->places, pc), address,
+                      (double)(vboard_now_ns(skip->now.board) - skip->started_ns) / NS_PER_MS);
+    }
+}
+
+/* -- in turn ------------------------------------------------------------------------------------*/
+
+static bool asleep(struct skip *skip) {
+    return inside_core(skip->base.board)->sleep != CORE_AWAKE;
+}
+
+/* Until 20 ms after it went to sleep first. */
+static bool at_end(struct skip *skip) {
+    uint64_t now = vboard_now_ns(skip->base.board);
+
+    if (skip->end_ns == 0 &&
+        (asleep(skip) || now - skip->started_ns > (uint64_t)NEVER_ASLEEP_MS * NS_PER_MS)) {
+        skip->end_ns = now + (uint64_t)WAITING_MS * NS_PER_MS;
+    }
+    return skip->end_ns != 0 && now >= skip->end_ns;
+}
+
+/* The run that nothing disturbs goes on by an instruction. False: it ends here. */
+static bool step(struct skip *skip) {
+    struct vboard *board = skip->base.board;
+    uint32_t address;
+
+    do {
+        skip->base.stop = vboard_run(board, vboard_now_ns(board) + STEP_NS, false);
+    } while (skip->base.stop == VBOARD_UNTIL && asleep(skip) && !at_end(skip));
+    if (skip->base.stop == VBOARD_UNTIL) {
+        return !at_end(skip);
+    }
+    if (!vboard_left_code(board, &address)) {
+        campaign_fail(skip->campaign, "undisturbed: %s", vboard_violation(board));
+    } else if (!may_start(skip, &skip->base, address)) {
+        campaign_fail(skip->campaign, "undisturbed: 0x%08X is executed", address);
+    }
+    return false;
+}
+
+/* The short form with two slots leaves out most of what it has in common with one. */
+static bool is_told(const struct skip *skip, const struct story *story, enum situation situation) {
+    bool common = situation_of(story) == SITUATION_INSTALLED;
+
+    return situation_of(story) == situation &&
+           (skip->campaign->is_long || !skip->damage.two_slots || !common ||
+            story->contents == ALTERED_CODE);
+}
+
+/* The first times that an instruction comes up all are tried. */
+static bool chosen(struct skip *skip, uint8_t *seen) {
+    struct campaign *campaign = skip->campaign;
+    uint32_t place = (vboard_pc(skip->base.board) - BOOTLOADER_START) / ALIGNMENT;
+    struct campaign sampled = *campaign;
+
+    if (place < STAND_BOOTLOADER_PAGES * STAND_PAGE / ALIGNMENT && seen[place] < skip->often) {
+        seen[place]++;
+        campaign->one_in = 1;
+    }
+    bool taken = campaign_plan(campaign);
+    campaign->one_in = sampled.one_in;
+    return taken;
+}
+
+static void try_all(struct skip *skip) {
+    static uint8_t seen[STAND_BOOTLOADER_PAGES * STAND_PAGE / ALIGNMENT];
+
+    memset(seen, 0, sizeof seen);
+    make_base(skip);
+    do {
+        if (!asleep(skip) && chosen(skip, seen)) {
+            try_here(skip);
+        }
+    } while (step(skip));
+}
+
+static void tell(struct skip *skip, uint64_t cases) {
+    printf("  %s: %llu instructions, %llu end in what the manual forbids\n", skip->story->name,
+           (unsigned long long)cases, (unsigned long long)skip->violations);
+    places_print(&skip->places);
+    places_clear(&skip->places);
+    skip->violations = 0;
+}
+
+static void prepare(struct skip *skip, struct campaign *campaign, enum situation situation) {
+    (void)damage_prepare(&skip->damage, campaign, situation);
+    skip->base = stand_like(campaign, &skip->damage.before);
+    skip->now = stand_like(campaign, &skip->damage.before);
+}
+
+static void leave(struct skip *skip) {
+    stand_free(&skip->base);
+    stand_free(&skip->now);
+    damage_free(&skip->damage);
+}
+
+int main(int argc, char **argv) {
+    struct campaign campaign = campaign_begin("skip", argc, argv);
+    struct skip skip = {.campaign = &campaign};
+    bool two_slots = stand_has_two_slots(&campaign);
+
+    if (!campaign.is_long) {
+        campaign_default_one_in(&campaign, two_slots ? SHORT_TWO_SLOTS_ONE_IN : SHORT_ONE_IN);
+    }
+    skip.often = two_slots ? OFTEN_WITH_TWO_SLOTS : OFTEN;
+    places_begin(&skip.places, &campaign);
+    for (enum situation s = SITUATION_INSTALLED; s <= SITUATION_ORDERED; s++) {
+        if (s != SITUATION_INSTALLED && !two_slots) {
+            continue;
+        }
+        campaign_chapter(&campaign, "making the situation");
+        prepare(&skip, &campaign, s);
+        for (size_t i = 0; i < STORIES; i++) {
+            if (is_told(&skip, &stories[i], s)) {
+                skip.story = &stories[i];
+                campaign_chapter(&campaign, stories[i].name);
+                try_all(&skip);
+                tell(&skip, campaign.cases);
+            }
+        }
+        leave(&skip);
+    }
+    places_end(&skip.places);
+    return campaign_end(&campaign);
+}
