@@ -300,6 +300,53 @@ static void test_no_sleep_while_a_debugger_is_attached(void **state) {
     }
 }
 
+/* As a probe's download leaves it: no packet, no record. */
+static void load_by_debugger(void) {
+    assert_true(vboard_load(bench.board, BENCH_APPLICATION, app.bytes, app.size));
+    bench_press_reset(&bench);
+}
+
+static unsigned starts(void) {
+    return bench_count_text(&bench, STARTED, STARTED_MS + RESETS_MS);
+}
+
+static void test_what_a_debugger_loads_is_started_while_it_is_there(void **state) {
+    uint8_t another_byte = (uint8_t)~app.bytes[app.size - 1];
+    uint32_t last = BENCH_APPLICATION + (uint32_t)app.size - 1;
+
+    (void)state;
+    vboard_set_debugger(bench.board, true);
+    load_by_debugger(); /* without a record */
+    assert_int_equal(ask_info().conditions, CONDITION_DEBUGGER | CONDITION_UNCHECKED);
+    bench_press_reset(&bench);
+    assert_int_equal(starts(), 1);
+    assert_serves();
+    assert_true(vboard_load(bench.board, last, &another_byte, 1));
+    bench_press_reset(
+        &bench); /* and one that does not fit its record, as with a breakpoint in it */
+    assert_int_equal(ask_info().image.verdict, VERDICT_ALTERED);
+    bench_press_reset(&bench);
+    assert_int_equal(starts(), 1);
+    vboard_set_debugger(bench.board, false);
+    bench_press_reset(&bench);
+    assert_int_equal(starts(), 0);
+    assert_int_equal(ask_info().conditions, 0);
+}
+
+/* The sign that a probe is there outlasts resets: what an update was cut in must not run. */
+static void test_a_debugger_starts_nothing_that_an_update_was_cut_in(void **state) {
+    (void)state;
+    assert_serves();
+    bench_press_reset(&bench);
+    (void)ask_info();
+    erase_all();
+    assert_int_equal(hand_request(&bench, 0x42, app.bytes, 1024), HAND_ACK);
+    vboard_set_debugger(bench.board, true);
+    load_by_debugger();
+    assert_int_equal(starts(), 0);
+    assert_int_equal(ask_info().conditions, CONDITION_DEBUGGER);
+}
+
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_bad_record_is_no_fault_whatever_eccr_says, setup,
@@ -312,6 +359,10 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup_teardown(test_from_standby_with_nothing_to_start, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_sleep_while_a_debugger_is_attached, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_what_a_debugger_loads_is_started_while_it_is_there,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_debugger_starts_nothing_that_an_update_was_cut_in,
+                                        setup, teardown),
     };
 
     kit = bench_choose_kit(argc, argv);
