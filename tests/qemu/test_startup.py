@@ -22,8 +22,8 @@ NO_LATENCY = "QEMU's FLASH_ACR reads as 0, so the bootloader stays at 4 MHz, as 
 # register: (values on the board, values on QEMU, reason)
 EXPLAINED = {
     "FLASH_ACR": ([0x604], [0x004], "QEMU's machine has no FLASH registers"),
-    "RCC_PLLCFGR": ([0x01002801], [], NO_LATENCY),
-    "RCC_CR": ([0x01000063], [], NO_LATENCY),
+    "RCC_PLLCFGR": ([0x01001412], [], NO_LATENCY),
+    "RCC_CR": ([0x00000163, 0x01000563], [0x00000163], NO_LATENCY),  # HSI16 is switched on before
     "RCC_CFGR": ([0x3], [], NO_LATENCY),
     "USART1_BRR": ([694], [35], "115200 baud at 80 MHz, and at 4 MHz"),
 }
