@@ -23,7 +23,8 @@ void boot_begin(struct boot *boot, const struct board *board);
  * back, as it does in tests only). */
 bool boot_step(struct boot *boot);
 
-/* Runs until the application is started. `boot` is owned by the caller (a few KB: static). */
+/* Runs until the start of the application is ordered. `boot` is owned by the caller (a few KB:
+ * static). */
 void boot_run(struct boot *boot, const struct board *board);
 
 #endif

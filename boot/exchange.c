@@ -69,8 +69,9 @@ static enum flash_result copy_page(const struct board *board, uint32_t to, uint3
     return result;
 }
 
-/* One step, for page `page` of the application area. going_out, coming_in: pages of the second slot
- * to copy to and from; copies of pages that no image has are left out. */
+/* One step, for page `page` of the application area. to_second, from_second: pages of the second
+ * slot to copy to and from. goes_out, comes_in: false when no image has that page, and the copy is
+ * left out. */
 struct move {
     uint32_t step;
     uint32_t page;

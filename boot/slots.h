@@ -43,7 +43,7 @@ bool slots_image(const struct board *board, struct image_id *image, uint32_t *ad
 /* What runs is an application on trial. */
 bool slots_on_trial(const struct board *board);
 
-/* The newest record's state and attempts; 0 and 0 when there is none. */
+/* The newest record; all zero when there is none. */
 struct record slots_record(const struct board *board);
 
 /* From here on until the end of an update into the application area nothing in it is valid. */
@@ -61,14 +61,15 @@ enum flash_result slots_install(const struct board *board, const struct image_id
 enum flash_result slots_order_exchange(const struct board *board, const struct image_id *image,
                                        bool on_trial) __attribute__((warn_unused_result));
 
-/* What is recorded does what an update wants that found everything in its place: a trial, or none.
+/* The exchange that is ordered leads to a trial when on_trial is true, and to none when it is
+ * false; true also when no exchange is ordered. For an update that finds its image there already.
  */
 bool slots_keep_promise(const struct board *board, bool on_trial);
 
-/* The first record behind records_restart(): nothing is whole. */
+/* Records "updating", whatever was recorded before: nothing is whole. */
 enum flash_result slots_begin_anew(const struct board *board) __attribute__((warn_unused_result));
 
-/* Everything is erased. */
+/* Records that everything is erased. */
 enum flash_result slots_empty(const struct board *board) __attribute__((warn_unused_result));
 
 /* On the host's word: the application on trial goes, and slots_settle() brings the old one back.

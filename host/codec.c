@@ -8,7 +8,7 @@
 #include "wire/branches.h"
 
 /* Measured on firmware for Cortex-M: instructions are half-words, so positions matter by their
- * lowest bit. The bootloader takes exactly these: lc 0, lp 1, pb 1 (boot/lzma.c). */
+ * lowest bit. The bootloader takes exactly these: lc 0, lp 1, pb 1 (boot/lzma.h). */
 enum {
     LITERAL_CONTEXT_BITS = 0,
     LITERAL_POSITION_BITS = 1,

@@ -127,7 +127,8 @@ static size_t pack(struct packer *packer, uint32_t page, enum block_kind *kind,
     return pack_against_slot(packer, page, window);
 }
 
-void packer_skip(struct packer *packer, uint32_t page) {
+/* A page is sent as it is. */
+static void leave_raw(struct packer *packer, uint32_t page) {
     contents_written(&packer->contents, page);
     close_stream(packer);
 }
@@ -139,7 +140,7 @@ uint32_t packer_page(struct packer *packer, uint32_t page, uint8_t *out, uint32_
     size_t size = pack(packer, page, kind, &window);
 
     if (size == 0 || size + BLOCK_WINDOW_SIZE >= most) {
-        packer_skip(packer, page);
+        leave_raw(packer, page);
         return 0;
     }
     block_window_encode(&window, out);

@@ -43,7 +43,4 @@ void packer_start(struct packer *packer, const struct recipe *recipe);
 uint32_t packer_page(struct packer *packer, uint32_t page, uint8_t *out, uint32_t room,
                      enum block_kind *kind);
 
-/* A page is sent as it is. */
-void packer_skip(struct packer *packer, uint32_t page);
-
 #endif

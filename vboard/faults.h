@@ -47,7 +47,6 @@ enum vboard_fault_kind {
     /* From its moment on the NMI line falls only `cycles` of HCLK after the store that clears ECCD,
      * unless FLASH_ECCR is read before: the bus keeps the store back that long. */
     VBOARD_FAULT_LATE_NMI,
-    VBOARD_FAULT_KINDS,
 };
 
 /* A flash operation is a double-word programmed or an erase (of a page or a bank): what sets BSY.

@@ -15,18 +15,18 @@ enum {
 };
 
 enum command {
-    COMMAND_INFO = 0x41,    /* -> INFO frame */
+    COMMAND_INFO = 0x41,    /* -> INFO packet */
     COMMAND_DATA = 0x42,    /* the tutorial's data: appended in order -> ACK or NACK */
     COMMAND_RUN = 0x43,     /* closes a tutorial's update, starts the application -> ACK or NACK */
     COMMAND_ERASE = 0x44,   /* erases the application -> ACK or NACK */
-    COMMAND_BEGIN = 0x45,   /* opens an update of known size and CRC -> PROGRESS frame */
-    COMMAND_WRITE = 0x46,   /* data at an offset; may be repeated -> PROGRESS frame */
-    COMMAND_FINISH = 0x47,  /* checks the whole image, writes the record -> PROGRESS frame */
-    COMMAND_ENTER = 0x48,   /* to an application: reset into the bootloader -> ACK from there */
-    COMMAND_PAGES = 0x49,   /* what do your pages hold? -> PAGES frame */
+    COMMAND_BEGIN = 0x45,   /* opens an update of known size and CRC -> PROGRESS packet */
+    COMMAND_WRITE = 0x46,   /* data at an offset; may be repeated -> PROGRESS packet */
+    COMMAND_FINISH = 0x47,  /* checks the whole image, writes the record -> PROGRESS packet */
+    COMMAND_ENTER = 0x48,   /* to an application: reset into the bootloader -> no reply */
+    COMMAND_PAGES = 0x49,   /* what do your pages hold? -> PAGES packet */
     COMMAND_CONFIRM = 0x4A, /* the application on trial is good -> ACK or NACK */
     COMMAND_RATE = 0x4B,    /* goes over to another baud rate -> nothing, or NACK */
-    COMMAND_BLOCK = 0x4C,   /* a piece of an update, without waiting -> BLOCKS frame */
+    COMMAND_BLOCK = 0x4C,   /* a piece of an update, without waiting -> BLOCKS packet */
     COMMAND_REVERT = 0x4D,  /* the application on trial is no good: the old one -> ACK or NACK */
     COMMAND_LAST = COMMAND_REVERT,
 };
@@ -47,8 +47,8 @@ enum status {
     STATUS_CRC = 3,     /* damaged on the way: send again */
     STATUS_OFFSET = 4,  /* not the next byte: go on from the offset in the reply */
     STATUS_RANGE = 5,   /* does not fit in the application area */
-    STATUS_STATE = 6,   /* not now: no update is open, one is, an application is on trial, or none
-                         * that is valid is there to run */
+    STATUS_STATE = 6,   /* not now: an update is open, or none is; an application is on trial; or
+                         * nothing valid is there to run. INFO tells which */
     STATUS_FLASH = 7,   /* erase, program or read-back failed: the hardware says no */
     STATUS_IMAGE = 8,   /* the vector table cannot be that of an application at this address */
     STATUS_DIGEST = 9,  /* the flash does not hold what BEGIN announced */
@@ -116,7 +116,7 @@ struct device_info {
     uint16_t data_field_max;             /* bytes in the data field of one packet */
     struct installed_image image;
     uint32_t next_offset;   /* of the open update, or NO_OFFSET */
-    enum status last_error; /* of the latest refused packet since power-on; STATUS_OK: none */
+    enum status last_error; /* the cause of what went wrong since the latest success */
     uint8_t reset_cause;    /* enum reset_cause, or-ed */
     uint8_t fault;          /* enum handoff_fault (wire/handoff.h) */
     uint32_t fault_address; /* PC of that fault */
@@ -165,7 +165,7 @@ enum {
 
 /* COMMAND_BEGIN. */
 enum begin_flag {
-    /* WRITE may skip whole pages: they hold the right bytes already, as PAGES has shown. */
+    /* Whole pages may be left out: they hold the right bytes already, as PAGES has shown. */
     BEGIN_SPARSE = 1 << 0,
     /* With two slots: the new application stays without having to confirm itself. */
     BEGIN_NO_TRIAL = 1 << 1,
@@ -197,7 +197,7 @@ enum {
 
 /* COMMAND_BLOCK: a header, then what its kind says. */
 enum block_kind {
-    BLOCK_RAW = 0,    /* the bytes themselves, any number of them */
+    BLOCK_RAW = 0,    /* the bytes themselves, of one page */
     BLOCK_PACKED = 1, /* a window (8 bytes) in the slot being written, then LZMA2 chunks: a page */
     BLOCK_PACKED_INSTALLED = 2, /* the same, with a window in the application area */
     BLOCK_PACKED_ABSOLUTE = 3,  /* as BLOCK_PACKED, with absolute branches (wire/branches.h) */
@@ -241,9 +241,9 @@ struct progress {
 
 enum { PROGRESS_SIZE = 5 };
 
-/* COMMAND_PAGES: which pages of the application area. */
+/* COMMAND_PAGES: which pages of the slot that an update would write. */
 struct pages_request {
-    uint16_t first; /* 0: the page at the start of the area */
+    uint16_t first; /* 0: the page at the start of the slot */
     uint16_t count; /* 1 .. PAGES_MAX */
 };
 
@@ -253,7 +253,7 @@ enum {
     PAGE_CRC_SIZE = 4,
 };
 
-/* The answer: the request as far as it was followed (count is cut at the end of the area), then for
+/* The answer: the request as far as it was followed (count is cut at the end of the slot), then for
  * each page the image CRC of its whole contents. A page that cannot be read, or must not be relied
  * on, has this value; so has one page in 2^32 whose CRC it happens to be, which is sent for
  * nothing. */

@@ -48,7 +48,6 @@ enum {
     CFSR_NOCP = 1 << 19,
     CFSR_UNALIGNED = 1 << 24,
     CFSR_DIVBYZERO = 1 << 25,
-    CFSR_ALL = 0x030FBFBB,
 };
 
 enum {

@@ -38,7 +38,6 @@ enum {
     CR_ERRIE = 1u << 25,
     CR_OBL_LAUNCH = 1u << 27,
     CR_OPTLOCK = 1u << 30,
-    ECCR_SYSF = 1u << 20,
     ECCR_BANK_SHIFT = 19,
     ECCR_ECCIE = 1u << 24,
     ECCR_ECCC = 1u << 30,
