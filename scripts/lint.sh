@@ -22,3 +22,19 @@ if grep -n '#include' app/tulpar_app.[ch] | grep -v -e '<std[a-z]*\.h>' -e '"tul
     echo "app/tulpar_app.[ch] must not include that" >&2
     exit 1
 fi
+
+# Each room includes no other than docs/DESIGN.md ("Folders") lets it see.
+forbid() {
+    if git grep -nE "^#include \"($2)/" -- "$1"; then
+        echo "$1/ must not include that: docs/DESIGN.md, Folders" >&2
+        exit 1
+    fi
+}
+forbid wire 'boot|board|app|host|cli|vboard|tests'
+forbid boot 'board|app|host|cli|vboard|tests'
+forbid board/stm32l4 'app|host|cli|vboard|tests'
+forbid board/template 'app|host|cli|vboard|tests'
+forbid app 'boot|board|host|cli|vboard|tests'
+forbid host 'boot|board|app|cli|vboard|tests'
+forbid cli 'boot|board|app|vboard|tests'
+forbid vboard 'wire|boot|board|app|host|cli|tests'
