@@ -7,6 +7,7 @@
 #include "cli/names.h"
 #include "cli/table.h"
 #include "cli/trace.h"
+#include "host/device.h"
 #include "wire/record.h"
 
 #define US_PER_SECOND 1000000u
@@ -110,7 +111,7 @@ enum flasher_error session_connect(struct session *session) {
 enum flasher_error session_put_back(struct session *session) {
     const struct flasher *flasher = &session->flasher;
 
-    if (flasher->arrival == ARRIVED_ALREADY || flasher->device.image.verdict != VERDICT_VALID) {
+    if (flasher->arrival == ARRIVED_ALREADY || !device_can_start(&flasher->device)) {
         return FLASHER_OK;
     }
     console_detail(session->with.console, "starting the application again");
@@ -154,8 +155,7 @@ static enum exit_code run(struct session *session) {
 static void say_that_it_waits(struct session *session) {
     char run_command[MESSAGE_PART_MAX];
 
-    if (session->flasher.arrival == ARRIVED_ALREADY &&
-        session->flasher.device.image.verdict == VERDICT_VALID) {
+    if (session->flasher.arrival == ARRIVED_ALREADY && device_can_start(&session->flasher.device)) {
         session_command(session, VERB_RUN, run_command);
         console_say(session->with.console,
                     "the board waits in its bootloader; it starts its application by itself after "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Three ways into the bootloader, tried in the order of how little they ask of the user; and the
  * way out for who gives up. */
+#include "host/device.h"
 #include "host/exchange.h"
 
 enum {
@@ -164,7 +165,7 @@ enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us
         return FLASHER_FOREIGN;
     }
     flasher->known = true;
-    flasher->withdrawn = flasher->device.image.verdict != VERDICT_VALID;
+    flasher->withdrawn = !device_can_start(&flasher->device);
     return FLASHER_OK;
 }
 
@@ -216,8 +217,7 @@ static enum flasher_error leave(struct flasher *flasher, uint64_t deadline_us) {
 
         return talks ? FLASHER_OK : result == LINK_BROKEN ? FLASHER_PORT : FLASHER_TRANSFER;
     }
-    bool valid = flasher->device.image.verdict == VERDICT_VALID;
-    return valid ? start_again(flasher, deadline_us) : FLASHER_REFUSED;
+    return device_can_start(&flasher->device) ? start_again(flasher, deadline_us) : FLASHER_REFUSED;
 }
 
 bool flasher_has_stopped(const struct flasher *flasher) {

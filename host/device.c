@@ -91,3 +91,7 @@ bool device_is_same(const struct device_info *one, const struct device_info *oth
            one->data_field_max == other->data_field_max && one->slots == other->slots &&
            one->features == other->features && one->window == other->window;
 }
+
+bool device_can_start(const struct device_info *info) {
+    return info->image.verdict == VERDICT_VALID || (info->conditions & CONDITION_UNCHECKED) != 0;
+}

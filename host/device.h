@@ -12,5 +12,9 @@ const char *device_nonsense(const struct device_info *info);
 
 /* The same chip with the same bootloader: what an update relies on has not changed. */
 bool device_is_same(const struct device_info *one, const struct device_info *other);
+#define DEVICE_CHANGED "it is no longer the board that answered before"
+
+/* There is an application that RUN starts: a valid one, or what a debugger may have loaded. */
+bool device_can_start(const struct device_info *info);
 
 #endif

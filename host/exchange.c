@@ -186,7 +186,7 @@ bool exchange_take_info(struct flasher *flasher) {
     flasher->failure.nonsense = ours ? device_nonsense(&info) : NULL;
     if (flasher->failure.nonsense == NULL && flasher->known &&
         !(ours && device_is_same(&info, &flasher->device))) {
-        flasher->failure.nonsense = "it is no longer the board that answered before";
+        flasher->failure.nonsense = DEVICE_CHANGED;
     }
     if (flasher->failure.nonsense == NULL) {
         flasher->device = info;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "host/device.h"
 #include "host/exchange.h"
 #include "wire/record.h"
 
@@ -31,11 +32,6 @@ static bool application_talks(const struct flasher *flasher, const struct link_h
     return flasher->link.heard.printable > before->printable;
 }
 
-static bool nothing_to_run(const struct device_info *device) {
-    return device->image.verdict != VERDICT_VALID &&
-           (device->conditions & CONDITION_UNCHECKED) == 0;
-}
-
 enum flasher_error flasher_run(struct flasher *flasher) {
     struct link_heard before = flasher->link.heard;
 
@@ -47,7 +43,7 @@ enum flasher_error flasher_run(struct flasher *flasher) {
     }
     enum flasher_error error = exchange_ack(flasher, STEP_RUN, COMMAND_RUN, RUN_US);
 
-    if (error == FLASHER_REFUSED && nothing_to_run(&flasher->device)) {
+    if (error == FLASHER_REFUSED && !device_can_start(&flasher->device)) {
         return fail_status(flasher, STEP_RUN, STATUS_STATE); /* whatever was refused before */
     }
     if (error == FLASHER_TRANSFER && application_talks(flasher, &before)) {

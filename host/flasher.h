@@ -132,7 +132,7 @@ struct flasher {
     bool asked_to_leave; /* flasher_connect() has asked an application to make way */
     struct flasher_failure failure;
     bool started;    /* flasher_install() has started the application already */
-    bool withdrawn;  /* the device has no valid application: an update or erase was begun */
+    bool withdrawn;  /* the device has no application to start: an update or erase was begun */
     unsigned resent; /* packets that had to be sent again, since flasher_init() */
     struct {
         uint32_t first;    /* of the line before the update; 0: there was none */
@@ -162,7 +162,7 @@ MUST_USE enum flasher_error flasher_connect(struct flasher *flasher, uint64_t pa
 bool flasher_has_stopped(const struct flasher *flasher);
 
 /* For a caller that gives up: starts that application again, whatever observer.cancelled() says.
- * Takes patience_us at most. FLASHER_REFUSED: the device has no valid application, or says no.
+ * Takes patience_us at most. FLASHER_REFUSED: the device has no application to start, or says no.
  * FLASHER_TRANSFER: no answer. failure stays as it is. */
 MUST_USE enum flasher_error flasher_leave(struct flasher *flasher, uint64_t patience_us);
 
@@ -201,7 +201,7 @@ MUST_USE enum flasher_error flasher_confirm(struct flasher *flasher);
  * STATUS_DIGEST: the old one is damaged, and the one on trial stays there. */
 MUST_USE enum flasher_error flasher_revert(struct flasher *flasher);
 
-/* Erases the application area; seconds long. */
+/* Erases all slots; seconds long. */
 MUST_USE enum flasher_error flasher_erase(struct flasher *flasher);
 
 #endif

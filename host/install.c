@@ -156,7 +156,7 @@ static enum flasher_error reconnect(struct flasher *flasher) {
     enum flasher_error error = flasher_connect(flasher, RECONNECT_US);
 
     if (error == FLASHER_OK && !device_is_same(&flasher->device, &before)) {
-        flasher->failure.nonsense = "it is no longer the board that answered before";
+        flasher->failure.nonsense = DEVICE_CHANGED;
         return fail_nonsense(flasher, STEP_CONNECT);
     }
     return error;

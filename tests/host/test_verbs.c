@@ -489,6 +489,18 @@ static void info_puts_a_running_application_back(void **state) {
     assert_int_equal(bench.device.mode, FAKE_LISTENER);
 }
 
+/* It has no record that fits, and is started all the same. */
+static void info_puts_back_what_a_debugger_loaded(void **state) {
+    (void)state;
+    install();
+    bench.device.info.image.verdict = VERDICT_ALTERED;
+    bench.device.info.conditions = CONDITION_DEBUGGER | CONDITION_UNCHECKED;
+    bench.device.mode = FAKE_LISTENER;
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_int_equal(bench.device.starts, 1);
+    assert_int_equal(bench.device.mode, FAKE_LISTENER);
+}
+
 static void run_starts_or_is_refused(void **state) {
     (void)state;
     assert_int_equal(run(VERB_RUN), EXIT_REFUSED);
@@ -1027,6 +1039,7 @@ int main(void) {
         TEST(info_prints_everything),
         TEST(info_prints_json),
         TEST(info_puts_a_running_application_back),
+        TEST(info_puts_back_what_a_debugger_loaded),
         TEST(run_starts_or_is_refused),
         TEST(erase_removes_the_application),
         TEST(trace_decodes_every_packet),
