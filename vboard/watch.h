@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run of the firmware depends on of the flash.
+/* What a run of the firmware depends on of the flash, and whether it leaves the code that it should
+ * stay in.
  *
  * A board is a value, and a run is a function of it. Of the flash, only the pages count that the
  * run looked at before it had erased them: with the same state elsewhere, two flashes that agree on
