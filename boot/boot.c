@@ -55,7 +55,7 @@ static bool time_to_start(const struct boot *boot) {
     uint32_t quiet_ms = board->now_ms(board->context) - session->last_packet_ms;
     bool window = boot->decision == DECISION_WINDOW && !session->contacted;
 
-    if (session->start_requested || boot->decision == DECISION_START) {
+    if (session->start_requested || (boot->decision == DECISION_START && !session->contacted)) {
         return true;
     }
     if (boot->decision == DECISION_WAIT || quiet_ms < (window ? board->window_ms : IDLE_LIMIT_MS)) {

@@ -10,7 +10,7 @@
 #include "wire/message.h"
 
 enum decision {
-    DECISION_START,  /* start the application now */
+    DECISION_START,  /* start the application now, unless a packet has come meanwhile */
     DECISION_WINDOW, /* start it unless a packet comes within the window */
     DECISION_STAY,   /* wait for the host; when none speaks for IDLE_LIMIT_MS and there is a valid
                       * application by then, start it */

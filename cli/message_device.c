@@ -140,8 +140,8 @@ static void say_transfer(struct message *message, const struct flasher *flasher,
         SET(next, "look: tulpar monitor; or start it again: tulpar run");
         return;
     }
-    SET(cause, "a loose cable, lost power, or a line too noisy: sent %u times without success",
-        failure->attempts);
+    SET(cause, "a loose cable, lost power, or a line too noisy: sent %u time%s without success",
+        failure->attempts, failure->attempts == 1 ? "" : "s");
     say_state_unheard(message, flasher, command);
 }
 

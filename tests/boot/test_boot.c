@@ -145,6 +145,21 @@ static void test_order_to_start_skips_the_window(void **state) {
     assert_in_range(time_to_start(2000), 0, 1);
 }
 
+/* It came while an exchange kept the bootloader from listening: who sent it is still there, and was
+ * answered, so the bootloader must not be gone at his next packet. */
+static void test_a_packet_that_waited_keeps_the_bootloader(void **state) {
+    (void)state;
+    install();
+    order(HANDOFF_START);
+    fake_send_packet(&fake, COMMAND_INFO, NULL, 0);
+    reset_board();
+    assert_in_range(time_to_start(100000), IDLE_LIMIT_MS, IDLE_LIMIT_MS + 2);
+    order(HANDOFF_START);
+    fake_send_packet(&fake, COMMAND_RUN, NULL, 0); /* sent again: its answer was lost */
+    reset_board();
+    assert_in_range(time_to_start(2000), 0, 1);
+}
+
 static void test_order_counts_once(void **state) {
     (void)state;
     install();
@@ -196,6 +211,7 @@ int main(void) {
         cmocka_unit_test_setup(test_never_starts_in_the_middle_of_an_update, setup),
         cmocka_unit_test_setup(test_order_to_stay, setup),
         cmocka_unit_test_setup(test_order_to_start_skips_the_window, setup),
+        cmocka_unit_test_setup(test_a_packet_that_waited_keeps_the_bootloader, setup),
         cmocka_unit_test_setup(test_order_counts_once, setup),
         cmocka_unit_test_setup(test_damaged_mailbox_is_ignored, setup),
         cmocka_unit_test_setup(test_faults_in_a_row_end_in_waiting, setup),

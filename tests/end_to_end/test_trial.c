@@ -92,6 +92,20 @@ static void test_trial_shows_in_info(void **state) {
     assert_int_equal(info.other.version, OLD_VERSION);
 }
 
+/* While the exchange goes on its packets wait; once answered, it may rely on the bootloader. */
+static void test_a_host_right_behind_the_update_is_heard(void **state) {
+    (void)state;
+    for (uint32_t late_ms = 0; late_ms < 200; late_ms += 10) {
+        install_new_version(0);
+        bench_run_ms(&bench, late_ms);
+        flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
+        assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
+        assert_int_equal(flasher.device.record_state, RECORD_TRIAL);
+        assert_int_equal(flasher_revert(&flasher), FLASHER_OK);
+        assert_int_equal(flasher.device.image.version, OLD_VERSION);
+    }
+}
+
 static void assert_old_is_back(void) {
     struct device_info info = info_after_reset();
 
@@ -239,6 +253,8 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_good_update_confirms_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(test_trial_shows_in_info, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_host_right_behind_the_update_is_heard, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_crashing_update_goes_away, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hanging_update_goes_away, setup, teardown),
         cmocka_unit_test_setup_teardown(test_update_that_never_lives_long_goes_away, setup,
