@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The trace of the cable: what a firmware says is in it, byte for byte, and each reset.
+# And what it says is missed when it cannot be written.
 # Usage: test_trace_uart.sh VBOARD FIRMWARE: one that speaks after power-on.
 set -u
 vboard=$1
@@ -42,4 +43,7 @@ head -n "$lines" "$dir/traced" | cmp -s - "$dir/whole" || fail "other bytes than
 count=$(grep -c ' to-host ' "$trace")
 sum=$(sed -n 's/.*"uart_tx_bytes":[[:space:]]*\([0-9]*\).*/\1/p' "$dir/stats")
 [ "$sum" -le "$count" ] && [ "$sum" -ge $((count - 2)) ] || fail "$count bytes, but --stats has $sum"
+
+"$vboard" --flash "$firmware" --run-for 1 >/dev/full 2>"$dir/errors"
+[ $? -eq 1 ] && grep -q 'standard output' "$dir/errors" || fail "a full disk is not noticed"
 exit $failed

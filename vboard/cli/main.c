@@ -160,6 +160,15 @@ static bool load(struct vboard *board, struct symbols *symbols, const struct opt
     return true;
 }
 
+/* Without a pty this is where what the board sent has gone. */
+static bool flush_output(void) {
+    bool whole = fflush(stdout) == 0 && ferror(stdout) == 0;
+    if (!whole) {
+        fputs("vboard: cannot write to the standard output what the board sent\n", stderr);
+    }
+    return whole;
+}
+
 static int finish(struct session *session, enum vboard_stop stop) {
     const struct options *options = session->options;
     int status = EXIT_OK;
@@ -168,8 +177,8 @@ static int finish(struct session *session, enum vboard_stop stop) {
         written = stats_write(session->board, options) && written;
     }
     written = trace_close(&session->trace) && written;
+    written = flush_output() && written;
     fault_list_tell(session->board, options);
-    fflush(stdout);
     if (stop == VBOARD_VIOLATION) {
         fprintf(stderr, "vboard: stopped: %s\n", vboard_violation(session->board));
         status = EXIT_VIOLATION;
