@@ -14,10 +14,6 @@ static const char *const verb_names[VERBS] = {
     [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge",
 };
 
-const char *verb_name(enum verb verb) {
-    return verb_names[verb];
-}
-
 static bool refuse_option(const struct parser *parser, const char *word) {
     const char *names[OPTIONS];
 
@@ -350,7 +346,7 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
 
 void arguments_command(const struct arguments *arguments, const char *port, char *out,
                        size_t size) {
-    text_set(out, size, "tulpar %s", verb_name(arguments->verb));
+    text_set(out, size, "tulpar %s", verb_names[arguments->verb]);
     if (arguments->file != NULL) {
         shell_add(out, size, arguments->file);
     }

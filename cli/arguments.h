@@ -74,9 +74,6 @@ MUST_USE bool arguments_parse(struct arguments *arguments, int argc, char *const
 /* The rate at which the port is opened. */
 uint32_t arguments_line_baud(const struct arguments *arguments);
 
-/* "flash", "run", ... */
-const char *verb_name(enum verb verb);
-
 /* The command to type again: with all that changes what it does to the board. */
 void arguments_command(const struct arguments *arguments, const char *port, char *out, size_t size);
 

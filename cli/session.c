@@ -95,7 +95,8 @@ static const char *arrival_text(enum flasher_arrival arrival) {
     return "";
 }
 
-enum flasher_error session_connect(struct session *session) {
+/* Finds the board, in its bootloader. */
+static enum flasher_error find_board(struct session *session) {
     enum flasher_error error = flasher_connect(&session->flasher, patience_of(session));
     char version[VERSION_TEXT_MAX];
 
@@ -237,6 +238,6 @@ enum exit_code session_run(struct session *session, const struct session_setup *
     if (arguments->verb == VERB_MONITOR) {
         return session_monitor(session, NULL, 0);
     }
-    enum flasher_error error = session_connect(session);
+    enum flasher_error error = find_board(session);
     return error == FLASHER_OK ? run_connected(session) : session_fail(session, error);
 }

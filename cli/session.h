@@ -48,10 +48,7 @@ MUST_USE enum exit_code session_fail(struct session *session, enum flasher_error
 MUST_USE enum exit_code session_monitor(struct session *session, const uint8_t *first,
                                         size_t first_length);
 
-/* Finds the board, in its bootloader. */
-MUST_USE enum flasher_error session_connect(struct session *session);
-
-/* Starts the application again that session_connect() had to stop. */
+/* Starts the application again that had to be stopped to find the board. */
 MUST_USE enum flasher_error session_put_back(struct session *session);
 
 /* The verbs of these names, connected. */
