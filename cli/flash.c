@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/flash_words.h"
+#include "cli/load_file.h"
 #include "cli/names.h"
 #include "cli/session.h"
 #include "wire/record.h"
@@ -20,16 +21,6 @@ enum exit_code session_refuse_file(struct session *session, const struct message
     return message->exit_code;
 }
 
-/* The core starts it; what becomes of it there is the application's affair. */
-static void warn_of_stack(struct session *session, const struct suitability_detail *detail) {
-    if (detail->stack_unaligned) {
-        console_say(session->with.console,
-                    "warning: the initial stack pointer 0x%08X is no multiple of 8, as AAPCS wants "
-                    "it: see _estack in the linker script",
-                    (unsigned)detail->stack);
-    }
-}
-
 bool session_accepts_file(struct session *session, struct message *message) {
     const struct arguments *arguments = session->with.arguments;
     const struct device_info *device = &session->flasher.device;
@@ -38,7 +29,7 @@ bool session_accepts_file(struct session *session, struct message *message) {
 
     memset(message, 0, sizeof *message);
     if (verdict == SUITABLE) {
-        warn_of_stack(session, &detail);
+        warn_of_image(session->with.console, &detail);
         return true;
     }
     message_for_suitability(message, arguments->file, verdict, &detail,

@@ -22,3 +22,13 @@ bool load_file(struct source *source, const char *file, struct console *console,
     *exit_code = message.exit_code;
     return false;
 }
+
+/* The core starts it; what becomes of it there is the application's affair. */
+void warn_of_image(struct console *console, const struct suitability_detail *detail) {
+    if (detail->stack_unaligned) {
+        console_say(console,
+                    "warning: the initial stack pointer 0x%08X is no multiple of 8, as AAPCS wants "
+                    "it: see _estack in the linker script",
+                    (unsigned)detail->stack);
+    }
+}

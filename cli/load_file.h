@@ -10,4 +10,7 @@
 MUST_USE bool load_file(struct source *source, const char *file, struct console *console,
                         bool (*stopped)(void), enum exit_code *exit_code);
 
+/* Warns of what is odd with an image that suits its board. */
+void warn_of_image(struct console *console, const struct suitability_detail *detail);
+
 #endif

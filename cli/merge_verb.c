@@ -117,12 +117,7 @@ static void report(const struct arguments *arguments, struct console *console,
     if (application->version != 0) {
         version_text(application->version, version);
     }
-    if (merge->detail.stack_unaligned) {
-        console_say(console,
-                    "warning: the initial stack pointer 0x%08X is no multiple of 8, as AAPCS wants "
-                    "it: see _estack in the linker script",
-                    (unsigned)merge->detail.stack);
-    }
+    warn_of_image(console, &merge->detail);
     console_say(console, "%s: bootloader and application (%s, %u bytes, CRC 0x%08X) of %s",
                 arguments->output, version, (unsigned)application->size, (unsigned)application->crc,
                 merge->device.board);
