@@ -26,16 +26,26 @@ static enum flash_result count_start(const struct boot *boot) {
                                                : slots_count_start(board_of(boot->board));
 }
 
-/* An exchange that is due is made after the next reset, and then the application starts. False: the
- * start cannot be counted, so it is not made. */
+/* A host that asked an application to make way and starts it again ends no trial by that. */
+static bool must_settle_first(const struct boot *boot) {
+    const struct board *board = board_of(boot->board);
+    bool goes_on = boot->session.start_requested && boot->message.order == HANDOFF_STAY;
+
+    return slots_exchange_is_due(board) || (slots_trial_is_over(board) && !goes_on);
+}
+
+/* What is due is done after the next reset, and then the application starts. False: the start
+ * cannot be counted, so it is not made; but a supply that is too low to count keeps none from
+ * working. */
 static bool start_application(struct boot *boot) {
     const struct board *board = board_of(boot->board);
 
-    if (slots_exchange_is_due(board)) {
+    if (must_settle_first(boot)) {
         restart_with(boot, HANDOFF_START, false);
         return true;
     }
-    if (count_start(boot) != FLASH_OK) {
+    enum flash_result counted = count_start(boot);
+    if (counted != FLASH_OK && counted != FLASH_SUPPLY) {
         return false;
     }
     restart_with(boot, HANDOFF_JUMP, slots_on_trial(board));
@@ -61,8 +71,9 @@ static bool time_to_start(const struct boot *boot) {
     if (boot->decision == DECISION_WAIT || quiet_ms < (window ? board->window_ms : IDLE_LIMIT_MS)) {
         return false;
     }
-    /* An update that was left open has withdrawn the application, or has not touched it. */
-    return startable(boot);
+    /* An update that was left open has withdrawn the application, or has not touched it. What a low
+     * supply has interrupted is tried again. */
+    return startable(boot) || (boot->settled == FLASH_SUPPLY && slots_exchange_is_due(board));
 }
 
 /* Finishes what was under way, and sees what is there then. */
@@ -94,16 +105,22 @@ void boot_begin(struct boot *boot, const struct board *board) {
     boot->board = hold_board(board);
     (void)handoff_take(board->handoff, &boot->message);
     bool blind = boot->message.fault_count >= FAULTS_TOLERATED;
-    enum flash_result settled = blind ? be_blind(boot) : settle(boot);
 
-    session_note_status(&boot->session, update_flash_status(settled));
+    boot->settled = blind ? be_blind(boot) : settle(boot);
+    session_note_status(&boot->session, update_flash_status(boot->settled));
     boot->decision = decide(&(struct circumstances){
         .startable = startable(boot),
         .order = (enum handoff_order)boot->message.order,
         .fault_count = boot->message.fault_count,
         .window_ms = board->window_ms,
     });
-    if (settled != FLASH_OK && boot->decision != DECISION_WAIT) {
+    if (boot->settled == FLASH_OK || boot->decision == DECISION_WAIT) {
+        return;
+    }
+    bool half_done = slots_exchange_is_due(board) || slots_trial_is_over(board);
+
+    boot->session.update.unfinished = boot->settled == FLASH_SUPPLY && half_done;
+    if (boot->settled != FLASH_SUPPLY || half_done) {
         boot->decision = DECISION_STAY; /* the flash fails: the host must be able to ask why */
     }
 }

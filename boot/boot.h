@@ -11,7 +11,8 @@
 
 struct boot {
     const struct held_board *board;
-    struct handoff message; /* what the mailbox held at reset */
+    struct handoff message;    /* what the mailbox held at reset */
+    enum flash_result settled; /* how that ended which was under way at reset */
     enum decision decision;
     struct session session;
 };

@@ -193,7 +193,10 @@ static enum status take_data(struct session *session, bool stale) {
         update_close(update);
         return STATUS_STATE;
     }
-    return update_append(update, packet->data, packet->length);
+    enum status status = update_append(update, packet->data, packet->length);
+
+    session->last_data_ms = board_of(session->board)->now_ms(board_of(session->board)->context);
+    return status;
 }
 
 /* The flash is looked at again: what it held at reset may be long ago. */
@@ -250,11 +253,13 @@ static void revert(struct session *session) {
     enum status status = order_revert(session);
 
     session_reply_status(session, status);
-    if (status == STATUS_OK) {
-        session_note_status(
-            session, update_flash_status(slots_settle(board_of(session->board), HANDOFF_STAY)));
-        update_look(&session->update);
+    if (status != STATUS_OK) {
+        return;
     }
+    enum flash_result result = slots_settle(board_of(session->board), HANDOFF_STAY);
+    session_note_status(session, update_flash_status(result));
+    session->update.unfinished = result == FLASH_SUPPLY;
+    update_look(&session->update);
 }
 
 static enum status begin(struct session *session) {
@@ -271,7 +276,9 @@ static enum status begin(struct session *session) {
 }
 
 static enum status finish(struct session *session) {
-    if (session->update.state == UPDATE_OPEN) {
+    if (session->update.state ==
+        UPDATE_OPEN) { /* not the tutorial's: who sends it is not its host */
+        update_close(&session->update);
         return STATUS_STATE;
     }
     bool complete = extras_complete(session);
@@ -335,7 +342,7 @@ static void take_frames(struct session *session) {
         case FRAME_BAD: session_reply_status(session, session->parser.error); break;
         case FRAME_GOOD:
             session->contacted = true;
-            answer(session, now - session->last_packet_ms > STALE_MS);
+            answer(session, now - session->last_data_ms > STALE_MS);
             session->last_packet_ms =
                 board_of(session->board)->now_ms(board_of(session->board)->context);
             break;

@@ -14,7 +14,7 @@ struct record slots_record(const struct board *board) {
 enum flash_result slots_withdraw(const struct board *board) {
     struct record record = slots_record(board);
 
-    if (record.sequence == 0 || record.state == RECORD_UPDATING) {
+    if (record.state == RECORD_UPDATING) {
         return FLASH_OK;
     }
     return slots_begin_anew(board);

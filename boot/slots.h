@@ -31,11 +31,16 @@ uint32_t slots_update_address(const struct board *board, bool application_valid)
 enum flash_result slots_settle(const struct board *board, enum handoff_order order)
     __attribute__((warn_unused_result));
 
-/* The application on trial is no good: brings the old one back. Nothing when there is no trial. */
+/* The application on trial is no good: brings the old one back. Nothing when there is no trial, or
+ * no old one that is whole. */
 enum flash_result slots_revert(const struct board *board) __attribute__((warn_unused_result));
 
-/* Something is to be exchanged before anything is started: slots_settle() does it after a reset. */
+/* An exchange is ordered, or it or a revert is under way: slots_settle() does it after a reset,
+ * before anything is started. */
 bool slots_exchange_is_due(const struct board *board);
+
+/* What is on trial had its starts: slots_settle() ends it. */
+bool slots_trial_is_over(const struct board *board);
 
 /* The image that will run when all goes well, and where it lies now. False: none. */
 bool slots_image(const struct board *board, struct image_id *image, uint32_t *address);

@@ -39,6 +39,11 @@ bool slots_exchange_is_due(const struct board *board) {
     return false;
 }
 
+bool slots_trial_is_over(const struct board *board) {
+    (void)board;
+    return false;
+}
+
 bool slots_on_trial(const struct board *board) {
     (void)board;
     return false;

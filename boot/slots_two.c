@@ -98,16 +98,16 @@ enum flash_result slots_count_start(const struct board *board) {
     return records_append(board, &record);
 }
 
-static bool trial_is_over(const struct board *board) {
-    struct record record = slots_record(board);
-
-    return record.state == RECORD_TRIAL && record.attempts >= TRIAL_STARTS;
-}
-
 bool slots_exchange_is_due(const struct board *board) {
     enum record_state state = slots_record(board).state;
 
-    return state == RECORD_EXCHANGING || state == RECORD_REPLACING || trial_is_over(board);
+    return state == RECORD_EXCHANGING || state == RECORD_REPLACING || state == RECORD_REVERTING;
+}
+
+bool slots_trial_is_over(const struct board *board) {
+    struct record record = slots_record(board);
+
+    return record.state == RECORD_TRIAL && record.attempts >= TRIAL_STARTS;
 }
 
 /* -- after a reset -----------------------------------------------------------------------------*/
@@ -143,17 +143,6 @@ static enum flash_result begin_revert(const struct board *board, struct record r
     return result == FLASH_OK ? step_to(board, record, RECORD_REVERTING) : result;
 }
 
-enum flash_result slots_revert(const struct board *board) {
-    struct record record = slots_record(board);
-
-    if (record.state != RECORD_TRIAL) {
-        return FLASH_OK;
-    }
-    enum flash_result result = begin_revert(board, record);
-    record = slots_record(board);
-    return result == FLASH_OK ? finish_revert(board, &record) : result;
-}
-
 /* The old image lies at the start of the second slot. */
 static bool old_one_whole(const struct board *board, const struct image_id *old) {
     uint32_t crc;
@@ -163,6 +152,17 @@ static bool old_one_whole(const struct board *board, const struct image_id *old)
            crc == old->crc;
 }
 
+enum flash_result slots_revert(const struct board *board) {
+    struct record record = slots_record(board);
+
+    if (record.state != RECORD_TRIAL || !old_one_whole(board, &record.other)) {
+        return FLASH_OK;
+    }
+    enum flash_result result = begin_revert(board, record);
+    record = slots_record(board);
+    return result == FLASH_OK ? finish_revert(board, &record) : result;
+}
+
 enum flash_result slots_order_revert(const struct board *board) {
     struct record record = slots_record(board);
 
@@ -170,6 +170,13 @@ enum flash_result slots_order_revert(const struct board *board) {
         return FLASH_REFUSED;
     }
     return old_one_whole(board, &record.other) ? begin_revert(board, record) : FLASH_BAD_WORD;
+}
+
+/* It had its starts. Without a way back that is whole it is all that there is, and stays. */
+static enum flash_result end_trial(const struct board *board) {
+    struct record record = slots_record(board);
+
+    return old_one_whole(board, &record.other) ? slots_revert(board) : slots_confirm(board);
 }
 
 enum flash_result slots_settle(const struct board *board, enum handoff_order order) {
@@ -183,7 +190,7 @@ enum flash_result slots_settle(const struct board *board, enum handoff_order ord
         if (order == HANDOFF_CONFIRM) {
             return slots_confirm(board);
         }
-        return trial_is_over(board) && order != HANDOFF_STAY ? slots_revert(board) : FLASH_OK;
+        return slots_trial_is_over(board) && order != HANDOFF_STAY ? end_trial(board) : FLASH_OK;
     case RECORD_INSTALLED:
     case RECORD_UPDATING:
     case RECORD_EMPTY: break;

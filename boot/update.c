@@ -93,7 +93,8 @@ static void start_at_zero(struct update *update, enum update_state state) {
 /* An application on trial is the host's to judge first: an update would take the place of the way
  * back. */
 static enum status may_open(struct update *update) {
-    enum status status = update_flash_status(open_eyes(update));
+    enum status status =
+        update->unfinished ? STATUS_SUPPLY : update_flash_status(open_eyes(update));
 
     if (status == STATUS_OK && slots_on_trial(board_of(update->board))) {
         status = STATUS_STATE;
@@ -434,6 +435,7 @@ enum status update_erase_all(struct update *update) {
     const struct board *board = board_of(update->board);
     enum flash_result result = open_eyes(update);
 
+    update->unfinished = false;
     update_close(update);
     if (result == FLASH_OK) {
         result = slots_withdraw(board);

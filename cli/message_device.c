@@ -195,7 +195,7 @@ static void say_refused(struct message *message, const struct flasher *flasher,
                   "or worn: tulpar info");
     } else if (status == STATUS_SUPPLY) {
         SET(next, "power the board at 3.3 V: try another cable, and no USB port of a keyboard; "
-                  "then the same command again");
+                  "reset it, and then the same command again");
     } else if (status == STATUS_IMAGE) {
         SET(next, "check its first two words, the initial stack pointer and the reset handler, and "
                   "that bootloader and tool are of one release: tulpar info");

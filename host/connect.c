@@ -13,7 +13,12 @@ enum {
     POLL_US = 75 * US_PER_MS, /* several per window of 500 ms (docs/PROTOCOL.md) */
     ENTER_EVERY = 16,         /* polls: an application that starts meanwhile is asked too */
     SETTLE_US = 100 * US_PER_MS,
-    SETTLE_MAX = 20, /* late replies to earlier polls */
+    SETTLE_MAX = 200, /* late replies to earlier polls */
+
+    /* An application that was asked to make way leads to an answer within this time. Later, the
+     * board was busy (slots are exchanged), and all that it was asked meanwhile is answered at
+     * once. */
+    MADE_WAY_US = PROBE_US + ENTER_US + 3 * POLL_US,
 };
 
 /* Silence may mean another rate: the next packet goes at that one. */
@@ -123,21 +128,19 @@ static enum link_result find(struct flasher *flasher, uint64_t deadline_us) {
     return catch_window(flasher, deadline_us);
 }
 
-/* Replies to many earlier polls may still be on their way: lets them pass. LINK_FRAME: ready. */
-static enum link_result settle(struct flasher *flasher) {
+/* Replies to many earlier polls may still be on their way: lets them pass. What is hopeless the
+ * next request finds out. */
+static void settle(struct flasher *flasher) {
     enum link_result result = LINK_FRAME;
 
-    for (int i = 0; i < SETTLE_MAX && result != LINK_SILENT; i++) {
+    for (int i = 0; i < SETTLE_MAX && result != LINK_SILENT && !is_hopeless(result); i++) {
         result = link_receive(&flasher->link, exchange_now(flasher) + SETTLE_US);
-        if (is_hopeless(result)) {
-            return result;
-        }
     }
-    return LINK_FRAME;
 }
 
 enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us) {
-    uint64_t deadline = exchange_now(flasher) + patience_us;
+    uint64_t begun = exchange_now(flasher);
+    uint64_t deadline = begun + patience_us;
 
     flasher->started = false;
     flasher->asked_to_leave = false;
@@ -145,8 +148,10 @@ enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us
     flasher->failure.nonsense = NULL;
     enum link_result result = find(flasher, deadline);
 
-    if (result == LINK_FRAME && flasher->arrival == ARRIVED_BY_RESET) {
-        result = settle(flasher);
+    bool was_busy = exchange_now(flasher) - begun > MADE_WAY_US;
+
+    if (result == LINK_FRAME && (flasher->arrival == ARRIVED_BY_RESET || was_busy)) {
+        settle(flasher);
     }
     if (result != LINK_FRAME) {
         enum flasher_error error = fail_link(flasher, STEP_CONNECT, result);

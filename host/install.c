@@ -6,6 +6,7 @@
 #include "host/transfer.h"
 #include "wire/crc.h"
 #include "wire/image.h"
+#include "wire/record.h"
 
 enum {
     /* The three orders to the application to make way, and no request to press a button. */
@@ -83,11 +84,18 @@ static enum flasher_error plan_update(struct flasher *flasher, struct transfer *
 
 /* -- one update --------------------------------------------------------------------------------*/
 
+/* It waits for its exchange, but with a trial that is not wanted, or without one that is. */
+static bool ordered_otherwise(const struct flasher *flasher) {
+    uint8_t wrong = flasher->no_trial ? RECORD_EXCHANGING : RECORD_REPLACING;
+
+    return flasher->device.record_state == wrong;
+}
+
 /* INFO may have said already that there is nothing to do. */
 static bool is_there_already(struct flasher *flasher, const struct transfer *transfer) {
     /* With an update open, RUN would be refused. */
     if (transfer->options.sending == FLASHER_SEND_ALL || flasher->device.next_offset != NO_OFFSET ||
-        !transfer_is_installed(flasher, transfer)) {
+        !transfer_is_installed(flasher, transfer) || ordered_otherwise(flasher)) {
         return false;
     }
     if (is_first(transfer)) {

@@ -120,6 +120,19 @@ static void a_debugger_starts_nothing_half_done(void **state) {
     assert_false(permitted());
 }
 
+/* Nor what the first update of a board was cut in: there was no record before. */
+static void a_debugger_starts_no_half_of_the_first_image(void **state) {
+    struct update update;
+
+    (void)state;
+    fake_board_init(&fake);
+    fake.debugger = true;
+    update_init(&update, &fake.board, false);
+    assert_int_equal(update_open(&update), STATUS_OK);
+    assert_int_equal(update_append(&update, image, SIZE / 2), STATUS_OK);
+    assert_false(permitted());
+}
+
 static void a_debugger_starts_no_empty_flash(void **state) {
     (void)state;
     fake.debugger = true;
@@ -168,6 +181,7 @@ int main(void) {
         cmocka_unit_test_setup(a_record_of_more_than_the_area_is_not_permitted, setup),
         cmocka_unit_test_setup(a_debugger_may_have_loaded_it, setup),
         cmocka_unit_test_setup(a_debugger_starts_nothing_half_done, setup),
+        cmocka_unit_test_setup(a_debugger_starts_no_half_of_the_first_image, setup),
         cmocka_unit_test_setup(a_debugger_starts_no_empty_flash, setup),
         cmocka_unit_test_setup(the_bootloader_starts_what_a_debugger_loaded, setup),
         cmocka_unit_test_setup(the_host_may_start_it_too, setup),

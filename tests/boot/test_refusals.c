@@ -145,11 +145,29 @@ static void a_run_long_after_the_data_makes_nothing_valid(void **state) {
     assert_int_equal(reply_to(COMMAND_RUN, NULL, 0), REPLY_NACK);
 }
 
-static void finish_ends_no_update_of_the_tutorial(void **state) {
+static void finish_makes_no_update_of_the_tutorial_valid(void **state) {
     (void)state;
     assert_int_equal(reply_to(COMMAND_DATA, image, FAKE_PAGE_SIZE), REPLY_ACK);
     assert_int_equal(finish(), STATUS_STATE);
+    assert_int_equal(update_next_offset(&session.update), NO_OFFSET);
+    assert_int_equal(reply_to(COMMAND_RUN, NULL, 0), REPLY_NACK);
     assert_int_equal(session.update.installed.verdict, VERDICT_NONE);
+}
+
+/* Somebody looks, and says RUN: that is not the tutorial's host either. */
+static void packets_of_others_keep_no_update_of_the_tutorial_fresh(void **state) {
+    static const uint8_t others[] = {COMMAND_INFO, COMMAND_ENTER};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof others; i++) {
+        (void)setup(NULL);
+        assert_int_equal(reply_to(COMMAND_DATA, image, FAKE_PAGE_SIZE), REPLY_ACK);
+        fake.now_ms += STALE_MS + 1;
+        send(others[i], NULL, 0);
+        assert_int_equal(reply_to(COMMAND_DATA, image + FAKE_PAGE_SIZE, 64), REPLY_NACK);
+        assert_int_equal(reply_to(COMMAND_RUN, NULL, 0), REPLY_NACK);
+        assert_int_equal(session.update.installed.verdict, VERDICT_NONE);
+    }
 }
 
 /* -- started now, checked now ------------------------------------------------------------------*/
@@ -326,7 +344,8 @@ int main(void) {
         cmocka_unit_test_setup(a_refused_begin_leaves_no_update_open, setup),
         cmocka_unit_test_setup(unknown_flags_are_refused, setup),
         cmocka_unit_test_setup(a_run_long_after_the_data_makes_nothing_valid, setup),
-        cmocka_unit_test_setup(finish_ends_no_update_of_the_tutorial, setup),
+        cmocka_unit_test_setup(finish_makes_no_update_of_the_tutorial_valid, setup),
+        cmocka_unit_test_setup(packets_of_others_keep_no_update_of_the_tutorial_fresh, setup),
         cmocka_unit_test_setup(run_looks_at_the_flash_again, setup),
         cmocka_unit_test_setup(what_was_there_before_is_not_compared, setup),
         cmocka_unit_test_setup(what_came_in_blocks_is_not_compared, setup),

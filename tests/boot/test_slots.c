@@ -435,6 +435,96 @@ static void test_a_damaged_old_one_is_not_brought_back(void **state) {
     assert_true(runs(new_image, NEW_SIZE));
 }
 
+/* In its last start, too. */
+static void test_a_look_ends_no_trial(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    for (int i = 1; i <= TRIAL_STARTS; i++) {
+        assert_true(starts());
+    }
+    reset_board(HANDOFF_STAY);
+    fake_send_packet(&fake, COMMAND_RUN, NULL, 0);
+    assert_false(boot_step(&boot));
+    assert_int_equal(fake.mailbox.order, HANDOFF_JUMP);
+    assert_int_equal(state_now(), RECORD_TRIAL);
+}
+
+static void test_without_a_whole_way_back_the_new_one_stays(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    for (int i = 1; i <= TRIAL_STARTS; i++) {
+        assert_true(starts());
+    }
+    *fake_flash_at(&fake, FAKE_SECOND_BASE + OLD_SIZE - 1) ^= 1;
+    for (int i = 0; i < 2 * TRIAL_STARTS; i++) {
+        assert_true(starts());
+        assert_true(runs(new_image, NEW_SIZE));
+    }
+}
+
+/* -- a supply that is too low ------------------------------------------------------------------*/
+
+static void supply_sinks_after(unsigned operations) {
+    fake.last_operation = fake.erases + fake.programs + operations;
+}
+
+static void test_a_trial_starts_below_the_level_too(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    assert_true(starts());
+    supply_sinks_after(0);
+    assert_true(starts());
+    assert_int_equal(slots_record(&fake.board).attempts, 1); /* it could not be counted */
+}
+
+static void test_a_confirmation_below_the_level_stops_nobody(void **state) {
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    assert_true(starts());
+    supply_sinks_after(0);
+    reset_board(HANDOFF_CONFIRM);
+    assert_false(boot_step(&boot));
+    assert_int_equal(fake.mailbox.order, HANDOFF_JUMP);
+}
+
+/* Both images are in pieces: an update would lose them. It is tried again, without a word. */
+static void test_an_exchange_that_the_supply_stops_is_finished_later(void **state) {
+    uint8_t begin[BEGIN_REQUEST_SIZE];
+
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    supply_sinks_after(400);
+    reset_board(HANDOFF_START);
+    assert_int_equal(state_now(), RECORD_EXCHANGING);
+    assert_false(runs(old_image, OLD_SIZE));
+    begin_request_encode(&(struct begin_request){OLD_SIZE, 0, 0}, begin);
+    assert_int_equal(reply_to(COMMAND_BEGIN, begin, sizeof begin), STATUS_SUPPLY);
+    assert_int_equal(state_now(), RECORD_EXCHANGING);
+    fake.last_operation = 0;
+    while (fake.restarts == 0 && fake.now_ms < 2 * IDLE_LIMIT_MS) {
+        (void)boot_step(&boot);
+    }
+    assert_int_equal(fake.mailbox.order, HANDOFF_START);
+    assert_true(starts());
+    assert_int_equal(state_now(), RECORD_TRIAL);
+    assert_true(runs(new_image, NEW_SIZE));
+}
+
+static void test_a_revert_that_the_supply_stops_is_finished_later(void **state) {
+    uint8_t begin[BEGIN_REQUEST_SIZE];
+
+    (void)state;
+    on_trial();
+    supply_sinks_after(400);
+    assert_int_equal(reply_to(COMMAND_REVERT, NULL, 0), REPLY_ACK);
+    assert_int_equal(state_now(), RECORD_REVERTING);
+    begin_request_encode(&(struct begin_request){OLD_SIZE, 0, 0}, begin);
+    assert_int_equal(reply_to(COMMAND_BEGIN, begin, sizeof begin), STATUS_SUPPLY);
+    fake.last_operation = 0;
+    assert_true(starts());
+    assert_true(runs(old_image, OLD_SIZE));
+}
+
 /* The pages of the padded image are all there: nothing is written, and what runs stays the way
  * back.
  */
@@ -502,6 +592,12 @@ int main(void) {
         cmocka_unit_test_setup(test_a_damaged_old_one_is_not_brought_back, setup),
         cmocka_unit_test_setup(test_an_order_replaced_without_a_write_keeps_the_way_back, setup),
         cmocka_unit_test_setup(test_the_same_update_may_ask_for_no_trial, setup),
+        cmocka_unit_test_setup(test_a_look_ends_no_trial, setup),
+        cmocka_unit_test_setup(test_without_a_whole_way_back_the_new_one_stays, setup),
+        cmocka_unit_test_setup(test_a_trial_starts_below_the_level_too, setup),
+        cmocka_unit_test_setup(test_a_confirmation_below_the_level_stops_nobody, setup),
+        cmocka_unit_test_setup(test_an_exchange_that_the_supply_stops_is_finished_later, setup),
+        cmocka_unit_test_setup(test_a_revert_that_the_supply_stops_is_finished_later, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -169,8 +169,10 @@ static void expect_start(struct teller *teller, bool counted) {
     } else if (finding.what == FOUND_WAITING) {
         teller->problem = "nothing starts: the application is lost";
     } else {
+        /* The same image in two lengths: which of them it is INFO tells, not the flash. */
         bool is_other = model->kind == MODEL_TRIAL && model->other->minor == finding.minor &&
-                        stand_holds(&teller->stand, model->other);
+                        stand_holds(&teller->stand, model->other) &&
+                        !stand_holds(&teller->stand, model->application);
         model_start(model, counted, is_other);
         if (finding.minor != model->application->minor ||
             !stand_holds(&teller->stand, model->application)) {
@@ -262,7 +264,8 @@ static void finish(struct teller *teller) {
     } else if (open && teller->whole && teller->sent == teller->image->size && goes_on(teller)) {
         teller->problem = "FINISH is refused, and every byte was sent";
     }
-    if (open && status != STATUS_OFFSET) {
+    if (!open ||
+        status != STATUS_OFFSET) { /* the tutorial's update, too: its host sends no FINISH */
         teller->open = CLOSED;
     }
     compare(teller);
@@ -359,7 +362,7 @@ static void run(struct teller *teller) {
     /* An exchange that is due, or a trial that is over, takes a reset more, after which this is a
      * start like any other. */
     bool counted = !teller->asked || model->kind == MODEL_ORDERED;
-    model_reset(model, false);
+    model_reset(model, teller->asked);
     expect_start(teller, counted);
 }
 

@@ -52,7 +52,12 @@ static enum flash_result flash_read(void *context, uint32_t address, uint8_t *da
     return of->bad ? FLASH_BAD_WORD : FLASH_OK;
 }
 
-static const struct board board = {.context = &flash, .flash_read = flash_read};
+static void feed_watchdog(void *context) {
+    (void)context;
+}
+
+static const struct board board = {
+    .context = &flash, .flash_read = flash_read, .feed_watchdog = feed_watchdog};
 
 /* One chunk that fills the page, with a reset and properties. Returns the size of its head. */
 static uint32_t put_head(uint8_t *head, uint32_t page_size, uint32_t size) {

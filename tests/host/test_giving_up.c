@@ -43,9 +43,10 @@ static void an_application_that_was_asked_to_leave_runs_again(void **state) {
             assert_ended_in_time();
             if (runs()) {
                 stopped_and_started += tool_bench.device.starts > 0;
-                assert_int_equal(tool_bench.device.starts > 0,
-                                 tool_bench_said("next:  the application has been started again: "
-                                                 "tulpar "));
+                bool again =
+                    tool_bench_said("next:  the application has been started again: tulpar ");
+                bool meanwhile = tool_bench_said("interrupted while starting the application");
+                assert_true(meanwhile || again == (tool_bench.device.starts > 0));
             } else {
                 assert_true(tool_bench_said("waits in its bootloader"));
             }

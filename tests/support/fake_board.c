@@ -62,6 +62,10 @@ static bool operation_fails(const struct fake_board *fake) {
     return fake->erases + fake->programs == fake->fail_operation;
 }
 
+static bool supply_is_low(const struct fake_board *fake) {
+    return fake->last_operation != 0 && fake->erases + fake->programs >= fake->last_operation;
+}
+
 static void erase_page(struct fake_board *fake, uint32_t address) {
     uint32_t word = (address - FAKE_FLASH_BASE) / FLASH_WORD_SIZE;
 
@@ -101,6 +105,9 @@ static enum flash_result flash_erase(void *context, uint32_t address) {
         fake->violations++;
         return FLASH_REFUSED;
     }
+    if (supply_is_low(fake)) {
+        return FLASH_SUPPLY;
+    }
     fake->erases++;
     if (operation_fails(fake)) {
         return fake->fail_silently ? FLASH_OK : FLASH_FAILED;
@@ -128,6 +135,9 @@ static enum flash_result flash_program(void *context, uint32_t address, const ui
         length % FLASH_WORD_SIZE != 0) {
         fake->violations++;
         return FLASH_REFUSED;
+    }
+    if (supply_is_low(fake)) {
+        return FLASH_SUPPLY;
     }
     for (uint32_t i = 0; i < length; i += FLASH_WORD_SIZE) {
         uint32_t word = (address + i - FAKE_FLASH_BASE) / FLASH_WORD_SIZE;

@@ -58,6 +58,9 @@ struct fake_board {
     unsigned fail_operation;
     bool fail_silently; /* the operation says OK and does nothing */
 
+    /* The supply sinks behind the operation with this number: no other is made. 0: never. */
+    unsigned last_operation;
+
     /* The operation with this number is cut by a power failure: it ends as `cut_outcome` says, and
      * longjmp(power_off, 1) leaves the firmware. 0: none. */
     unsigned cut_operation;
