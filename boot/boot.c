@@ -117,10 +117,10 @@ void boot_begin(struct boot *boot, const struct board *board) {
     if (boot->settled == FLASH_OK || boot->decision == DECISION_WAIT) {
         return;
     }
-    bool half_done = slots_exchange_is_due(board) || slots_trial_is_over(board);
+    bool under_way = slots_exchange_is_due(board);
 
-    boot->session.update.unfinished = boot->settled == FLASH_SUPPLY && half_done;
-    if (boot->settled != FLASH_SUPPLY || half_done) {
+    boot->session.update.unfinished = boot->settled == FLASH_SUPPLY && under_way;
+    if (boot->settled != FLASH_SUPPLY || under_way || slots_trial_is_over(board)) {
         boot->decision = DECISION_STAY; /* the flash fails: the host must be able to ask why */
     }
 }

@@ -510,6 +510,25 @@ static void test_an_exchange_that_the_supply_stops_is_finished_later(void **stat
     assert_true(runs(new_image, NEW_SIZE));
 }
 
+/* Nothing is in pieces yet: once it is decided, the next update may come. */
+static void test_a_trial_that_could_not_end_bars_no_update(void **state) {
+    uint8_t begin[BEGIN_REQUEST_SIZE];
+
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    for (int i = 1; i <= TRIAL_STARTS; i++) {
+        assert_true(starts());
+    }
+    supply_sinks_after(0);
+    reset_board(HANDOFF_NONE);
+    assert_int_equal(state_now(), RECORD_TRIAL);
+    assert_int_equal(boot.decision, DECISION_STAY);
+    fake.last_operation = 0;
+    assert_int_equal(reply_to(COMMAND_CONFIRM, NULL, 0), REPLY_ACK);
+    begin_request_encode(&(struct begin_request){OLD_SIZE, 0, 0}, begin);
+    assert_int_equal(reply_to(COMMAND_BEGIN, begin, sizeof begin), STATUS_OK);
+}
+
 static void test_a_revert_that_the_supply_stops_is_finished_later(void **state) {
     uint8_t begin[BEGIN_REQUEST_SIZE];
 
@@ -598,6 +617,7 @@ int main(void) {
         cmocka_unit_test_setup(test_a_confirmation_below_the_level_stops_nobody, setup),
         cmocka_unit_test_setup(test_an_exchange_that_the_supply_stops_is_finished_later, setup),
         cmocka_unit_test_setup(test_a_revert_that_the_supply_stops_is_finished_later, setup),
+        cmocka_unit_test_setup(test_a_trial_that_could_not_end_bars_no_update, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
