@@ -31,7 +31,9 @@ list() {
             echo "fuzz $board $shard"
         done
     done
-    echo "fuzz nucleo-l432kc 1/1 plain"
+    for campaign in power weak line fuzz; do
+        echo "$campaign nucleo-l432kc 1/1 plain"
+    done
     echo "power nucleo-l432kc 1/1"
     for shard in 1/4 2/4 3/4 4/4; do
         echo "skip nucleo-l476rg $shard"
