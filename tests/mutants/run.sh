@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Is every safeguard of the bootloader needed? Each patch here takes one out, and the campaign that
-# it names must fail then; the bootloader as it is must pass the same.
+# it names must fail then, or the unit test ("unit TEST"); the bootloader as it is must pass the same.
 #
 #     run.sh BUILD [--all] [MUTANT...]
 #
@@ -26,24 +26,42 @@ complain() {
 
 # -- building ---------------------------------------------------------------------------------------
 
-sources="CMakeLists.txt cmake wire boot board app"
+# True for a folder that was built in, or in which BUILD lies.
+is_built() {
+    [ ! -f "$1/CMakeCache.txt" ] || return 0
+    case $build/ in "$(cd "$root" && pwd)/${1##*/}/"*) return 0 ;; esac
+    return 1
+}
 
+# The sources twice: as they are, and to be mutated; and two ways to build the latter, for the board
+# and for the PC.
 prepare() {
     rm -rf "$work/clean" "$work/source" "$work/logs" "$work/images"
     mkdir -p "$work/clean" "$work/source" "$work/logs" "$work/images"
-    for part in $sources; do
-        cp -R "$root/$part" "$work/clean/"
-        cp -R "$root/$part" "$work/source/"
+    for part in "$root"/*; do
+        is_built "$part" || cp -R "$part" "$work/clean/"
     done
+    cp -R "$work/clean/." "$work/source/"
     cmake -S "$work/source" -B "$work/obj" -DCMAKE_BUILD_TYPE=Release \
         -DCMAKE_TOOLCHAIN_FILE="$work/source/cmake/arm-none-eabi.cmake" \
         -DTULPAR_FIRMWARE_DIR="$work/firmware" >"$work/logs/configure.log"
+    ! invocations | grep -q '^unit ' ||
+        cmake -S "$work/source" -B "$work/unit" -DTULPAR_TESTS=ON >"$work/logs/configure-unit.log"
 }
 
 # build_image NAME BOARD: the sources as they are now, as images/NAME-BOARD.bin.
 build_image() {
     cmake --build "$work/obj" --target "bootloader-$2" --parallel 2 >"$work/logs/$1-build.log" 2>&1 &&
         cp "$work/firmware/$2/bootloader.bin" "$work/images/$1-$2.bin"
+}
+
+# build_for NAME CATCHER BOARD|TEST...: what the campaign or the unit test needs.
+build_for() {
+    if [ "$2" = unit ]; then
+        cmake --build "$work/unit" --target "$3" --parallel 2 >"$work/logs/$1-build.log" 2>&1
+    else
+        build_image "$1" "$3"
+    fi
 }
 
 patched_files() {
@@ -75,6 +93,26 @@ campaign() {
     failed=${numbers##* }
     fired=${numbers#* }
     fired=${fired% *}
+}
+
+# unit NAME TEST: the same for a unit test; each of its cases is a fault.
+unit() {
+    log=$work/logs/$1-$2.log
+    status=0
+    "$work/unit/tests/$2" >"$log" 2>&1 || status=1
+    planned=$(sed -n 's/.*Running \([0-9]*\) test(s)\.$/\1/p' "$log")
+    fired=$planned
+    failed=$(sed -n 's/^ *\([0-9]*\) FAILED TEST(S)$/\1/p' "$log")
+    [ "$status" -ne 0 ] || failed=0
+}
+
+# judge NAME INVOCATION...: runs whichever it is.
+judge() {
+    if [ "$2" = unit ]; then
+        unit "$1" "$3"
+    else
+        campaign "$@"
+    fi
 }
 
 # A fault that did not fire counts as a failure of the campaign, but shows nothing: other failures
@@ -117,13 +155,12 @@ check_patches() {
 }
 
 check_clean() {
-    for board in $(invocations | awk '{ print $2 }' | sort -u); do
-        build_image clean "$board" || { complain "the bootloader of $board cannot be built"; exit 1; }
-    done
     invocations >"$work/invocations"
     while read -r invocation; do
         # shellcheck disable=SC2086
-        campaign clean $invocation
+        build_for clean $invocation || { complain "what '$invocation' needs cannot be built"; exit 1; }
+        # shellcheck disable=SC2086
+        judge clean $invocation
         echo "| (none: the bootloader as it is) | $invocation | $planned | $fired | $failed |"
         [ "$status" -eq 0 ] || complain "$invocation fails with the bootloader as it is: $log"
     done <"$work/invocations"
@@ -138,9 +175,10 @@ check_mutant() {
     fi
     first=$(field 'Caught by' "$mutant")
     board=$(echo "$first" | awk '{ print $2 }')
-    if build_image "$mutant" "$board"; then
+    # shellcheck disable=SC2086
+    if build_for "$mutant" $first; then
         # shellcheck disable=SC2086
-        campaign "$mutant" $first
+        judge "$mutant" $first
         echo "| $(field Mutant "$mutant") | $first | $planned | $fired | $failed |"
         caught || complain "$mutant is not caught by: $first (see $log)"
         [ "$all" = no ] || who_else "$mutant" "$first" "$board"
@@ -154,7 +192,7 @@ who_else() {
     grep " $3" "$work/invocations" | while read -r invocation; do
         [ "$invocation" != "$2" ] || continue
         # shellcheck disable=SC2086
-        campaign "$1" $invocation
+        judge "$1" $invocation
         ! caught || echo "| &nbsp; also | $invocation | $planned | $fired | $failed |"
     done
 }
