@@ -32,7 +32,7 @@ struct board_identity {
     uint8_t unique_id[UNIQUE_ID_SIZE];
 };
 
-struct stream;
+struct receiver;
 struct held_board; /* a board, as sessions and updates keep it (boot/board_of.h) */
 
 struct board {
@@ -44,9 +44,9 @@ struct board {
     struct memory_range records;     /* whole pages, two or more, outside the application */
 
     /* Two slots: a second one, a page longer than the application area, and the address of a page
-     * for the journal of the exchange, with a double-word for each page of the application area.
+     * for the journal of the swap, with a double-word for each page of the application area.
      * One slot: second.size is 0. */
-    struct memory_range second;
+    struct memory_range secondary;
     uint32_t journal;
 
     struct memory_range ram[RAM_RANGES]; /* where an initial MSP may point */
@@ -59,7 +59,7 @@ struct board {
     bool confidential;
 
     /* Memory for boot/extras.c; NULL when extras_none.c is linked in its place. */
-    struct stream *stream;
+    struct receiver *receiver;
 
     /* Milliseconds after reset in which a packet keeps the bootloader although the application is
      * valid. 0: none. WINDOW_FOR_EVER: the application starts on request only. */
@@ -84,7 +84,7 @@ struct board {
 
     /* Takes bytes that came in, in order, at most `capacity` (above 0); returns how many. Never
      * waits. What comes while flash is erased or programmed must not be lost: up to
-     * STREAM_BYTES_MAX (boot/stream.h), or one packet for a plain bootloader. */
+     * RECEIVER_BYTES_MAX (boot/receiver.h), or one packet for a plain bootloader. */
     uint32_t (*serial_read)(void *context, uint8_t *data, uint32_t capacity);
 
     /* Sends; may come back while the last bytes are on their way. */

@@ -31,7 +31,7 @@ static bool must_settle_first(const struct boot *boot) {
     const struct board *board = board_of(boot->board);
     bool goes_on = boot->session.start_requested && boot->message.order == HANDOFF_STAY;
 
-    return slots_exchange_is_due(board) || (slots_trial_is_over(board) && !goes_on);
+    return slots_swap_is_due(board) || (slots_trial_is_over(board) && !goes_on);
 }
 
 /* What is due is done after the next reset, and then the application starts. False: the start
@@ -73,7 +73,7 @@ static bool time_to_start(const struct boot *boot) {
     }
     /* An update that was left open has withdrawn the application, or has not touched it. What a low
      * supply has interrupted is tried again. */
-    return startable(boot) || (boot->settled == FLASH_SUPPLY && slots_exchange_is_due(board));
+    return startable(boot) || (boot->settled == FLASH_SUPPLY && slots_swap_is_due(board));
 }
 
 /* Finishes what was under way, and sees what is there then. */
@@ -117,7 +117,7 @@ void boot_begin(struct boot *boot, const struct board *board) {
     if (boot->settled == FLASH_OK || boot->decision == DECISION_WAIT) {
         return;
     }
-    bool under_way = slots_exchange_is_due(board);
+    bool under_way = slots_swap_is_due(board);
 
     boot->session.update.unfinished = boot->settled == FLASH_SUPPLY && under_way;
     if (boot->settled != FLASH_SUPPLY || under_way || slots_trial_is_over(board)) {

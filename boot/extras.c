@@ -3,15 +3,15 @@
 
 #include "boot/board_of.h"
 #include "boot/pages.h"
+#include "boot/receiver.h"
 #include "boot/slots.h"
-#include "boot/stream.h"
 #include "wire/bytes.h"
 
 void extras_init(struct session *session) {
-    struct stream *stream = board_of(session->board)->stream;
+    struct receiver *receiver = board_of(session->board)->receiver;
 
-    stream_begin(stream);
-    stream->rate = RATE_FIRST;
+    receiver_begin(receiver);
+    receiver->rate = RATE_FIRST;
 }
 
 void extras_describe(const struct session *session, struct device_info *info) {
@@ -21,7 +21,7 @@ void extras_describe(const struct session *session, struct device_info *info) {
     if (!board->confidential) {
         info->features |= FEATURE_PAGES;
     }
-    info->window = STREAM_WINDOW;
+    info->in_flight = RECEIVER_IN_FLIGHT;
     info->baud_highest = board->serial_baud_highest(board->context);
 }
 
@@ -62,7 +62,7 @@ static void reply_pages(struct session *session) {
 static void reply_blocks(struct session *session) {
     struct blocks_state state;
 
-    stream_state(board_of(session->board)->stream, &session->update, &state);
+    receiver_state(board_of(session->board)->receiver, &session->update, &state);
     session_note_status(session, state.status);
     blocks_state_encode(&state, session_reply_data(session));
     session_reply_frame(session, COMMAND_BLOCK, BLOCKS_STATE_SIZE);
@@ -72,22 +72,22 @@ static void take_block(struct session *session) {
     const struct frame_parser *packet = &session->parser;
 
     if (update_status(&session->update) != STATUS_OK ||
-        stream_take(board_of(session->board)->stream, packet->data, packet->length)) {
+        receiver_take(board_of(session->board)->receiver, packet->data, packet->length)) {
         reply_blocks(session);
     }
 }
 
 void extras_begin(struct session *session) {
-    stream_begin(board_of(session->board)->stream);
+    receiver_begin(board_of(session->board)->receiver);
 }
 
 bool extras_complete(struct session *session) {
     const struct frame_parser *packet = &session->parser;
-    struct stream *stream = board_of(session->board)->stream;
+    struct receiver *receiver = board_of(session->board)->receiver;
 
-    while (stream_step(stream, &session->update)) {
+    while (receiver_step(receiver, &session->update)) {
     }
-    return packet->length < FINISH_BLOCKS_SIZE || get_u16(packet->data) == stream->next ||
+    return packet->length < FINISH_BLOCKS_SIZE || get_u16(packet->data) == receiver->next ||
            session->update.state != UPDATE_DECLARED;
 }
 
@@ -103,7 +103,7 @@ static void change_rate(struct session *session) {
         session_reply_status(session, STATUS_RANGE);
         return;
     }
-    board->stream->rate = RATE_TRIED;
+    board->receiver->rate = RATE_TRIED;
 }
 
 /* Who asked for another rate has not come over to it, or is gone: who comes next speaks the first
@@ -111,11 +111,11 @@ static void change_rate(struct session *session) {
 static void watch_rate(struct session *session) {
     const struct board *board = board_of(session->board);
     uint32_t quiet_ms = board->now_ms(board->context) - session->last_packet_ms;
-    uint32_t limit_ms = board->stream->rate == RATE_TRIED ? RATE_TRIAL_MS : RATE_IDLE_MS;
+    uint32_t limit_ms = board->receiver->rate == RATE_TRIED ? RATE_TRIAL_MS : RATE_IDLE_MS;
 
-    if (board->stream->rate != RATE_FIRST && quiet_ms >= limit_ms &&
+    if (board->receiver->rate != RATE_FIRST && quiet_ms >= limit_ms &&
         board->serial_set_baud(board->context, board->baud)) {
-        board->stream->rate = RATE_FIRST;
+        board->receiver->rate = RATE_FIRST;
     }
 }
 
@@ -130,11 +130,11 @@ static bool length_fits(uint8_t command, uint16_t length) {
 }
 
 bool extras_answer(struct session *session) {
-    struct stream *stream = board_of(session->board)->stream;
+    struct receiver *receiver = board_of(session->board)->receiver;
     uint8_t command = session->parser.command;
 
-    if (stream->rate == RATE_TRIED) {
-        stream->rate = RATE_KEPT;
+    if (receiver->rate == RATE_TRIED) {
+        receiver->rate = RATE_KEPT;
     }
     if (command != COMMAND_PAGES && command != COMMAND_RATE && command != COMMAND_BLOCK) {
         return false;
@@ -153,7 +153,7 @@ bool extras_answer(struct session *session) {
 
 bool extras_work(struct session *session) {
     watch_rate(session);
-    if (!stream_step(board_of(session->board)->stream, &session->update)) {
+    if (!receiver_step(board_of(session->board)->receiver, &session->update)) {
         return false;
     }
     reply_blocks(session);

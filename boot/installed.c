@@ -59,7 +59,7 @@ static bool vectors_plausible(const struct board *board, uint32_t size) {
            installed_plausible(board, start, size);
 }
 
-/* An update or an exchange that is under way is no debugger's doing. */
+/* An update or a swap that is under way is no debugger's doing. */
 static bool unchecked(const struct board *board, const struct record *record) {
     bool at_rest =
         record->state == 0 || record->state == RECORD_EMPTY || record->state == RECORD_INSTALLED;

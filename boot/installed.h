@@ -18,7 +18,7 @@ enum status installed_look_at(const struct board *board, uint32_t address, struc
     __attribute__((warn_unused_result));
 
 /* Reads the newest record and checks the whole image against it: what runs, or will after the
- * exchange that is ordered. */
+ * swap that is ordered. */
 void installed_look(const struct board *board, struct installed_image *installed);
 
 /* A debugger is attached, and what it may have loaded is started without a record: the vectors are

@@ -59,19 +59,21 @@ static void fail(struct lzma *lzma, enum lzma_result result) {
     }
 }
 
-/* Counted from the start of the window. */
+/* Counted from the start of the dictionary. */
 static uint32_t position(const struct lzma *lzma) {
-    return lzma->window->length + lzma->done;
+    return lzma->dictionary->length + lzma->done;
 }
 
 static uint32_t odd(const struct lzma *lzma) {
     return position(lzma) % LZMA_POSITIONS;
 }
 
-/* Reads what began `distance` + 1 before the end of what is done; `length` bytes lie in the window.
+/* Reads what began `distance` + 1 before the end of what is done; `length` bytes lie in the
+ * dictionary.
  */
-static void read_window(struct lzma *lzma, uint32_t distance, uint8_t *data, uint32_t length) {
-    if (window_read(lzma->window, position(lzma) - 1 - distance, data, length) != FLASH_OK) {
+static void read_dictionary(struct lzma *lzma, uint32_t distance, uint8_t *data, uint32_t length) {
+    if (dictionary_read(lzma->dictionary, position(lzma) - 1 - distance, data, length) !=
+        FLASH_OK) {
         fail(lzma, LZMA_BAD_FLASH);
     }
 }
@@ -90,7 +92,7 @@ static void append_again(struct lzma *lzma, uint32_t distance, uint32_t length) 
         uint32_t before_page = distance + 1 - done;
         uint32_t part = length < before_page ? length : before_page;
 
-        read_window(lzma, distance, page + done, part);
+        read_dictionary(lzma, distance, page + done, part);
         done += part;
     }
     for (; done < end; done++) { /* may run on into itself */
@@ -107,8 +109,8 @@ static uint32_t expected_byte(struct lzma *lzma) {
     if (distance < lzma->done) {
         byte = lzma->page[lzma->done - 1 - distance];
     } else if (distance < position(lzma)) {
-        read_window(lzma, distance, &byte, 1);
-    } else { /* the window has become smaller */
+        read_dictionary(lzma, distance, &byte, 1);
+    } else { /* the dictionary has become smaller */
         fail(lzma, LZMA_BAD_STREAM);
     }
     return byte;
@@ -317,10 +319,11 @@ void lzma_init(struct lzma *lzma) {
 }
 
 enum lzma_result lzma_page(struct lzma *lzma, const uint8_t *chunks, uint32_t size,
-                           const struct lzma_window *window, uint8_t *page, uint32_t page_size) {
+                           const struct lzma_dictionary *dictionary, uint8_t *page,
+                           uint32_t page_size) {
     lzma->result = LZMA_OK;
     lzma->decoder = (struct range_decoder){.in = chunks, .in_end = chunks + size};
-    lzma->window = window;
+    lzma->dictionary = dictionary;
     lzma->page = page;
     lzma->page_size = page_size;
     lzma->done = 0;
@@ -331,8 +334,8 @@ enum lzma_result lzma_page(struct lzma *lzma, const uint8_t *chunks, uint32_t si
     if (lzma->decoder.in != lzma->decoder.in_end || lzma->decoder.exhausted) {
         fail(lzma, LZMA_BAD_STREAM);
     }
-    if (window->absolute_branches) {
-        branches_to_relative(page, page_size, window->length);
+    if (dictionary->absolute_branches) {
+        branches_to_relative(page, page_size, dictionary->length);
     }
     lzma->with_state = lzma->with_state && lzma->result == LZMA_OK;
     return lzma->result;

@@ -2,10 +2,10 @@
 /* Unpacks one page of firmware: LZMA2 chunks in, the page out.
  *
  * The dictionary is flash itself: distances reach back through the page being unpacked into a
- * window of flash contents, as if the page followed that window at once. What lies there is the
- * caller's affair: the part of the image written before this page, or an old image. Only the window
- * is read and only the page is written, whatever the chunks say, and the work is bounded by the
- * size of the page.
+ * dictionary of flash contents, as if the page followed that dictionary at once. What lies there is
+ * the caller's affair: the part of the image written before this page, or an old image. Only the
+ * dictionary is read and only the page is written, whatever the chunks say, and the work is bounded
+ * by the size of the page.
  *
  * Probabilities carry on from page to page, until a chunk resets them. Chunks and their limits are
  * in docs/PROTOCOL.md; of the properties only LZMA_PROPERTIES are taken, because they suit
@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "boot/lzma_window.h"
+#include "boot/lzma_dictionary.h"
 #include "boot/range_decoder.h"
 
 enum {
@@ -30,8 +30,8 @@ enum {
 
 enum lzma_result {
     LZMA_OK,
-    LZMA_BAD_STREAM, /* no chunks, or not of this page and window */
-    LZMA_BAD_FLASH,  /* the window cannot be read: a word with an uncorrectable ECC error */
+    LZMA_BAD_STREAM, /* no chunks, or not of this page and dictionary */
+    LZMA_BAD_FLASH,  /* the dictionary cannot be read: a word with an uncorrectable ECC error */
 };
 
 /* The probabilities of bits. */
@@ -72,7 +72,7 @@ struct lzma {
     /* Of the page being unpacked. */
     enum lzma_result result;
     struct range_decoder decoder;
-    const struct lzma_window *window;
+    const struct lzma_dictionary *dictionary;
     uint8_t *page;
     uint32_t page_size;
     uint32_t done;  /* bytes of the page */
@@ -84,10 +84,10 @@ struct lzma {
 void lzma_init(struct lzma *lzma);
 
 /* Unpacks exactly page_size bytes out of exactly `size` bytes of chunks. On an error the page's
- * contents have no meaning, and the next page has to begin a stream. The window is used during the
- * call only. */
+ * contents have no meaning, and the next page has to begin a stream. The dictionary is used during
+ * the call only. */
 enum lzma_result lzma_page(struct lzma *lzma, const uint8_t *chunks, uint32_t size,
-                           const struct lzma_window *window, uint8_t *page, uint32_t page_size)
-    __attribute__((warn_unused_result));
+                           const struct lzma_dictionary *dictionary, uint8_t *page,
+                           uint32_t page_size) __attribute__((warn_unused_result));
 
 #endif

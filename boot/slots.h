@@ -21,10 +21,10 @@
 bool slots_are_two(const struct board *board);
 
 /* Where an update's bytes go, as an address: the application area, or, while there is a valid
- * application and a second slot, the place where the new image waits. */
+ * application and a secondary slot, the place where the new image waits. */
 uint32_t slots_update_address(const struct board *board, bool application_valid);
 
-/* Finishes what was under way when the power went: an exchange, a revert; begins the revert of an
+/* Finishes what was under way when the power went: a swap, a revert; begins the revert of an
  * application that had its starts. order: of the mailbox. HANDOFF_CONFIRM: the application on trial
  * says that it works. HANDOFF_STAY: a host is there, who may say so; no trial ends by itself then.
  * What cannot be finished is left, and nothing is valid then. */
@@ -35,9 +35,9 @@ enum flash_result slots_settle(const struct board *board, enum handoff_order ord
  * no old one that is whole. */
 enum flash_result slots_revert(const struct board *board) __attribute__((warn_unused_result));
 
-/* An exchange is ordered, or it or a revert is under way: slots_settle() does it after a reset,
+/* A swap is ordered, or it or a revert is under way: slots_settle() does it after a reset,
  * before anything is started. */
-bool slots_exchange_is_due(const struct board *board);
+bool slots_swap_is_due(const struct board *board);
 
 /* What is on trial had its starts: slots_settle() ends it. */
 bool slots_trial_is_over(const struct board *board);
@@ -54,7 +54,7 @@ struct record slots_record(const struct board *board);
 /* From here on until the end of an update into the application area nothing in it is valid. */
 enum flash_result slots_withdraw(const struct board *board) __attribute__((warn_unused_result));
 
-/* Before an update is written beside the application: an exchange that was ordered is taken back,
+/* Before an update is written beside the application: a swap that was ordered is taken back,
  * for the image that waited is about to be overwritten. FLASH_REFUSED: during a trial. */
 enum flash_result slots_keep(const struct board *board) __attribute__((warn_unused_result));
 
@@ -62,12 +62,12 @@ enum flash_result slots_keep(const struct board *board) __attribute__((warn_unus
 enum flash_result slots_install(const struct board *board, const struct image_id *image)
     __attribute__((warn_unused_result));
 
-/* The update in the second slot is whole and verified: the next reset exchanges. */
-enum flash_result slots_order_exchange(const struct board *board, const struct image_id *image,
-                                       bool on_trial) __attribute__((warn_unused_result));
+/* The update in the secondary slot is whole and verified: the next reset swaps. */
+enum flash_result slots_order_swap(const struct board *board, const struct image_id *image,
+                                   bool on_trial) __attribute__((warn_unused_result));
 
-/* The exchange that is ordered leads to a trial when on_trial is true, and to none when it is
- * false; true also when no exchange is ordered. For an update that finds its image there already.
+/* The swap that is ordered leads to a trial when on_trial is true, and to none when it is
+ * false; true also when no swap is ordered. For an update that finds its image there already.
  */
 bool slots_keep_promise(const struct board *board, bool on_trial);
 

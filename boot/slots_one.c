@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One slot: the update goes where the application was, and there is nothing to exchange. */
+/* One slot: the update goes where the application was, and there is nothing to swap. */
 #include "boot/slots.h"
 
 bool slots_are_two(const struct board *board) {
@@ -20,8 +20,8 @@ bool slots_image(const struct board *board, struct image_id *image, uint32_t *ad
     return record.state == RECORD_INSTALLED;
 }
 
-enum flash_result slots_order_exchange(const struct board *board, const struct image_id *image,
-                                       bool on_trial) {
+enum flash_result slots_order_swap(const struct board *board, const struct image_id *image,
+                                   bool on_trial) {
     (void)board;
     (void)image;
     (void)on_trial;
@@ -34,7 +34,7 @@ enum flash_result slots_settle(const struct board *board, enum handoff_order ord
     return FLASH_OK;
 }
 
-bool slots_exchange_is_due(const struct board *board) {
+bool slots_swap_is_due(const struct board *board) {
     (void)board;
     return false;
 }

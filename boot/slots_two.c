@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-#include "boot/exchange.h"
 #include "boot/pages.h"
 #include "boot/records.h"
 #include "boot/slots.h"
+#include "boot/swap.h"
 
 bool slots_are_two(const struct board *board) {
-    return board->second.size > 0;
+    return board->secondary.size > 0;
 }
 
 uint32_t slots_update_address(const struct board *board, bool application_valid) {
     if (slots_are_two(board) && application_valid) {
-        return exchange_waiting_address(board);
+        return swap_waiting_address(board);
     }
     return board->application.base;
 }
@@ -23,8 +23,8 @@ bool slots_image(const struct board *board, struct image_id *image, uint32_t *ad
     switch (record.state) {
     case RECORD_INSTALLED:
     case RECORD_TRIAL: return true;
-    case RECORD_EXCHANGING:
-    case RECORD_REPLACING: *address = exchange_waiting_address(board); return true;
+    case RECORD_SWAPPING:
+    case RECORD_REPLACING: *address = swap_waiting_address(board); return true;
     case RECORD_UPDATING:
     case RECORD_REVERTING:
     case RECORD_EMPTY: break;
@@ -40,23 +40,23 @@ static enum flash_result step_to(const struct board *board, struct record record
     return records_append(board, &record);
 }
 
-enum flash_result slots_order_exchange(const struct board *board, const struct image_id *image,
-                                       bool on_trial) {
+enum flash_result slots_order_swap(const struct board *board, const struct image_id *image,
+                                   bool on_trial) {
     struct record record = slots_record(board);
-    enum flash_result result = exchange_prepare(board);
+    enum flash_result result = swap_prepare(board);
 
     record.other = record.image;
     record.image = *image;
     if (result == FLASH_OK) { /* without a way back there is nothing to try */
         result = step_to(board, record,
-                         on_trial && record.other.size > 0 ? RECORD_EXCHANGING : RECORD_REPLACING);
+                         on_trial && record.other.size > 0 ? RECORD_SWAPPING : RECORD_REPLACING);
     }
     return result;
 }
 
 bool slots_keep_promise(const struct board *board, bool on_trial) {
     switch (slots_record(board).state) {
-    case RECORD_EXCHANGING: return on_trial;
+    case RECORD_SWAPPING: return on_trial;
     case RECORD_REPLACING: return !on_trial;
     default: return true;
     }
@@ -78,10 +78,10 @@ enum flash_result slots_keep(const struct board *board) {
     if (record.state == RECORD_TRIAL) {
         return FLASH_REFUSED;
     }
-    if (record.state != RECORD_EXCHANGING && record.state != RECORD_REPLACING) {
+    if (record.state != RECORD_SWAPPING && record.state != RECORD_REPLACING) {
         return FLASH_OK;
     }
-    /* An exchange that was begun and could not be finished leaves no whole application; and nothing
+    /* A swap that was begun and could not be finished leaves no whole application; and nothing
      * goes back to its place when there was nothing. */
     bool is_there = record.other.size > 0 && pages_blank(board, board->journal);
 
@@ -98,10 +98,10 @@ enum flash_result slots_count_start(const struct board *board) {
     return records_append(board, &record);
 }
 
-bool slots_exchange_is_due(const struct board *board) {
+bool slots_swap_is_due(const struct board *board) {
     enum record_state state = slots_record(board).state;
 
-    return state == RECORD_EXCHANGING || state == RECORD_REPLACING || state == RECORD_REVERTING;
+    return state == RECORD_SWAPPING || state == RECORD_REPLACING || state == RECORD_REVERTING;
 }
 
 bool slots_trial_is_over(const struct board *board) {
@@ -112,20 +112,20 @@ bool slots_trial_is_over(const struct board *board) {
 
 /* -- after a reset -----------------------------------------------------------------------------*/
 
-static enum flash_result finish_exchange(const struct board *board, const struct record *record) {
-    enum flash_result result = exchange_forth(board, exchange_pages(board, record->image.size),
-                                              exchange_pages(board, record->other.size));
+static enum flash_result finish_swap(const struct board *board, const struct record *record) {
+    enum flash_result result = swap_forth(board, swap_pages(board, record->image.size),
+                                          swap_pages(board, record->other.size));
 
     if (result == FLASH_OK) {
-        result = record->state == RECORD_EXCHANGING ? step_to(board, *record, RECORD_TRIAL)
-                                                    : slots_install(board, &record->image);
+        result = record->state == RECORD_SWAPPING ? step_to(board, *record, RECORD_TRIAL)
+                                                  : slots_install(board, &record->image);
     }
     return result;
 }
 
 static enum flash_result finish_revert(const struct board *board, const struct record *record) {
-    enum flash_result result = exchange_back(board, exchange_pages(board, record->image.size),
-                                             exchange_pages(board, record->other.size));
+    enum flash_result result = swap_back(board, swap_pages(board, record->image.size),
+                                         swap_pages(board, record->other.size));
 
     if (result == FLASH_OK) {
         result = slots_install(board, &record->image);
@@ -136,19 +136,19 @@ static enum flash_result finish_revert(const struct board *board, const struct r
 /* From a trial: the old one is on its way back. */
 static enum flash_result begin_revert(const struct board *board, struct record record) {
     struct image_id failed = record.image;
-    enum flash_result result = exchange_prepare(board);
+    enum flash_result result = swap_prepare(board);
 
     record.image = record.other;
     record.other = failed;
     return result == FLASH_OK ? step_to(board, record, RECORD_REVERTING) : result;
 }
 
-/* The old image lies at the start of the second slot. */
+/* The old image lies at the start of the secondary slot. */
 static bool old_one_whole(const struct board *board, const struct image_id *old) {
     uint32_t crc;
 
     return old->size > 0 && old->size <= board->application.size &&
-           board->flash_crc(board->context, board->second.base, old->size, &crc) == FLASH_OK &&
+           board->flash_crc(board->context, board->secondary.base, old->size, &crc) == FLASH_OK &&
            crc == old->crc;
 }
 
@@ -183,8 +183,8 @@ enum flash_result slots_settle(const struct board *board, enum handoff_order ord
     struct record record = slots_record(board);
 
     switch (record.state) {
-    case RECORD_EXCHANGING:
-    case RECORD_REPLACING: return finish_exchange(board, &record);
+    case RECORD_SWAPPING:
+    case RECORD_REPLACING: return finish_swap(board, &record);
     case RECORD_REVERTING: return finish_revert(board, &record);
     case RECORD_TRIAL:
         if (order == HANDOFF_CONFIRM) {

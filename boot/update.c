@@ -375,7 +375,7 @@ static bool is_installed(const struct update *update, const struct image_id *ima
            slots_keep_promise(board_of(update->board), wants_trial(update));
 }
 
-/* The record is withdrawn, or the exchange that was ordered, even when every byte was there
+/* The record is withdrawn, or the swap that was ordered, even when every byte was there
  * already: only then what lies in the application area is what the newest record says. */
 static enum flash_result make_valid(struct update *update, const struct image_id *image) {
     enum flash_result result = update->touched ? FLASH_OK : make_way(update);
@@ -386,7 +386,7 @@ static enum flash_result make_valid(struct update *update, const struct image_id
     if (in_application_area(update)) {
         return slots_install(board_of(update->board), image);
     }
-    return slots_order_exchange(board_of(update->board), image, wants_trial(update));
+    return slots_order_swap(board_of(update->board), image, wants_trial(update));
 }
 
 static enum status commit(struct update *update) {
@@ -444,7 +444,7 @@ enum status update_erase_all(struct update *update) {
         result = erase_range(board, board->application.base, board->application.size);
     }
     if (result == FLASH_OK && slots_are_two(board)) {
-        result = erase_range(board, board->second.base, board->second.size);
+        result = erase_range(board, board->secondary.base, board->secondary.size);
     }
     if (result == FLASH_OK) {
         result = slots_empty(board);

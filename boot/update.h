@@ -21,10 +21,10 @@ enum update_state {
 struct update {
     const struct held_board *board;
     bool blind; /* records and images are not looked at until a host takes over */
-    /* The supply was too low for an exchange that is under way: both images are in pieces, and an
+    /* The supply was too low for a swap that is under way: both images are in pieces, and an
      * update would lose them. */
     bool unfinished;
-    struct installed_image installed; /* what runs, or will after the exchange that is ordered */
+    struct installed_image installed; /* what runs, or will after the swap that is ordered */
     enum update_state state;
     uint32_t base; /* address of the update's offset 0 */
     struct begin_request declared;

@@ -56,7 +56,7 @@ static void announce(struct session *session) {
 
 /* From its first start on, as the board's record says. */
 static bool is_on_trial(const struct device_info *device) {
-    return device->record_state == RECORD_EXCHANGING || device->record_state == RECORD_TRIAL;
+    return device->record_state == RECORD_SWAPPING || device->record_state == RECORD_TRIAL;
 }
 
 static void say_trial(struct session *session) {

@@ -68,7 +68,7 @@ static void bootloader(FILE *out, const struct boot_description *description) {
 
     version_text(description->version, version);
     text_set(value, sizeof value, "%s for %.*s, %s", version, BOARD_NAME_SIZE, description->board,
-             description->second.size > 0 ? "two slots" : "one slot");
+             description->secondary.size > 0 ? "two slots" : "one slot");
     table_row(out, "bootloader", value);
     text_set(value, sizeof value, "0x%08X, %u bytes", (unsigned)description->application.base,
              (unsigned)description->application.size);

@@ -171,7 +171,7 @@ void json_flash(struct console *console, const struct flash_report *report) {
 /* Where there is one slot, that is all there is to say. */
 static void add_slots(cJSON *root, const struct device_info *device) {
     bool ordered =
-        device->record_state == RECORD_EXCHANGING || device->record_state == RECORD_REPLACING;
+        device->record_state == RECORD_SWAPPING || device->record_state == RECORD_REPLACING;
     cJSON *object;
 
     (void)cJSON_AddNumberToObject(root, "slots", device->slots < 2 ? 1 : device->slots);
@@ -179,7 +179,7 @@ static void add_slots(cJSON *root, const struct device_info *device) {
         return;
     }
     add_text(root, "state", record_state_name(device->record_state));
-    (void)cJSON_AddBoolToObject(root, "exchange_ordered", ordered);
+    (void)cJSON_AddBoolToObject(root, "swap_ordered", ordered);
     if (device->record_state == RECORD_TRIAL) {
         object = cJSON_AddObjectToObject(root, "trial");
         (void)cJSON_AddNumberToObject(object, "starts", device->attempts);
@@ -309,7 +309,7 @@ static void add_bootloader(cJSON *root, const struct boot_description *descripti
     (void)cJSON_AddStringToObject(object, "board", board);
     add_version(object, "version", description->version);
     (void)add_range(object, "application", &description->application);
-    (void)cJSON_AddNumberToObject(object, "slots", description->second.size > 0 ? 2 : 1);
+    (void)cJSON_AddNumberToObject(object, "slots", description->secondary.size > 0 ? 2 : 1);
 }
 
 static void add_kits(cJSON *root, const struct image_report *report) {

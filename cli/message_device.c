@@ -168,7 +168,7 @@ static void say_status(struct message *message, enum status status) {
 /* The application on trial stays there. */
 static void say_no_way_back(struct message *message, enum status status, const char *command) {
     if (status == STATUS_DIGEST) {
-        SET(cause, "the old application, in the second slot, is damaged (status DIGEST)");
+        SET(cause, "the old application, in the secondary slot, is damaged (status DIGEST)");
         SET(next, "tulpar confirm keeps the one that is on trial; then: %s", command);
     } else {
         SET(next, "%s", command);

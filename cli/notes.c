@@ -31,12 +31,11 @@ static void note_unrecorded(const struct session *session, const struct device_i
                             const char *flash, const char *record) {
     bool altered = device->image.verdict == VERDICT_ALTERED;
 
-    if (device->record_state == RECORD_EXCHANGING || device->record_state == RECORD_REPLACING ||
+    if (device->record_state == RECORD_SWAPPING || device->record_state == RECORD_REPLACING ||
         device->record_state == RECORD_REVERTING) {
-        console_say(
-            session->with.console,
-            "note: the slots are half exchanged: power the board at 3.3 V and reset it, and "
-            "it goes on by itself; an update now would lose both applications");
+        console_say(session->with.console,
+                    "note: the slots are half swapped: power the board at 3.3 V and reset it, and "
+                    "it goes on by itself; an update now would lose both applications");
         return;
     }
     if (device->record_state == RECORD_UPDATING || device->next_offset != NO_OFFSET) {

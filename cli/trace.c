@@ -51,7 +51,7 @@ static void add_page_crcs(char *out, const uint8_t *crcs, size_t count) {
 }
 
 static void add_block(char *out, const uint8_t *data, size_t length) {
-    static const char *const kinds[] = {"raw", "packed", "packed, window in the application",
+    static const char *const kinds[] = {"raw", "packed", "packed, dictionary in the application",
                                         "packed, absolute branches"};
     struct block_header header;
 

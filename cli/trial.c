@@ -9,7 +9,7 @@
 
 #define US_PER_SECOND 1000000u
 
-/* A board that was in its bootloader all the time has not made the exchange yet. */
+/* A board that was in its bootloader all the time has not made the swap yet. */
 static enum exit_code refuse_untried(struct session *session) {
     struct message message;
     char run_command[MESSAGE_PART_MAX];
@@ -57,7 +57,7 @@ static enum exit_code end_trial(struct session *session,
     bool on_trial = session->flasher.device.record_state == RECORD_TRIAL;
     uint32_t tried = session->flasher.device.image.version;
 
-    if (session->flasher.device.record_state == RECORD_EXCHANGING) {
+    if (session->flasher.device.record_state == RECORD_SWAPPING) {
         return refuse_untried(session);
     }
     enum flasher_error error = end(&session->flasher);

@@ -48,7 +48,7 @@ bool blocks_left(const struct blocks *blocks) {
 
 /* False: the page is to be sent as it is. */
 static bool pack(struct blocks *blocks, uint32_t page, struct block_header *header,
-                 struct window_block *block) {
+                 struct block_in_flight *block) {
     uint32_t room = smaller(blocks->largest, BLOCK_DATA_MAX);
     uint32_t used =
         packer_page(blocks->packer, page, block->data + BLOCK_HEADER_SIZE, room, &header->kind);
@@ -58,7 +58,7 @@ static bool pack(struct blocks *blocks, uint32_t page, struct block_header *head
 }
 
 static void put_raw(const struct blocks *blocks, uint32_t left, struct block_header *header,
-                    struct window_block *block) {
+                    struct block_in_flight *block) {
     bool is_first = header->number == 0 && block->offset % blocks->page_size == 0;
 
     header->kind = BLOCK_RAW;
@@ -67,7 +67,7 @@ static void put_raw(const struct blocks *blocks, uint32_t left, struct block_hea
     block->length = (uint16_t)(BLOCK_HEADER_SIZE + block->bytes);
 }
 
-void blocks_next(struct blocks *blocks, uint32_t number, struct window_block *block) {
+void blocks_next(struct blocks *blocks, uint32_t number, struct block_in_flight *block) {
     uint32_t page = blocks->offset / blocks->page_size;
     uint32_t page_end = smaller((page + 1) * blocks->page_size, blocks->plan->size);
     bool whole = blocks->offset % blocks->page_size == 0;

@@ -3,8 +3,8 @@
 #ifndef TULPAR_BLOCKS_H
 #define TULPAR_BLOCKS_H
 
+#include "host/in_flight.h"
 #include "host/packer.h"
-#include "host/window.h"
 
 struct blocks {
     const struct plan *plan;
@@ -17,7 +17,7 @@ struct blocks {
 };
 
 /* plan, packer: the caller's, kept; packer begins with recipe->way. largest: a multiple of 8.
- * granted: the window. */
+ * granted: the in_flight. */
 void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *packer,
                  const struct recipe *recipe, uint32_t page_size, uint16_t largest,
                  uint8_t granted);
@@ -26,6 +26,6 @@ void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *
 bool blocks_left(const struct blocks *blocks);
 
 /* Fills data, length, offset and bytes of block number `number`. blocks_left() must be true. */
-void blocks_next(struct blocks *blocks, uint32_t number, struct window_block *block);
+void blocks_next(struct blocks *blocks, uint32_t number, struct block_in_flight *block);
 
 #endif

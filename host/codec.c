@@ -20,15 +20,15 @@ enum {
 struct codec {
     lzma_stream stream;
     bool absolute_branches;
-    size_t position; /* of the next page, from the start of the window */
+    size_t position; /* of the next page, from the start of the dictionary */
     size_t end;      /* of the last one, at most */
     uint8_t page[CODEC_PAGE_MAX];
 };
 
-static lzma_ret start(struct codec *codec, const uint8_t *window, size_t length) {
+static lzma_ret start(struct codec *codec, const uint8_t *dictionary, size_t length) {
     lzma_options_lzma options = {
         .dict_size = codec->end > LZMA_DICT_SIZE_MIN ? (uint32_t)codec->end : LZMA_DICT_SIZE_MIN,
-        .preset_dict = window,
+        .preset_dict = dictionary,
         .preset_dict_size = (uint32_t)length,
         .lc = LITERAL_CONTEXT_BITS,
         .lp = LITERAL_POSITION_BITS,
@@ -47,14 +47,14 @@ static lzma_ret start(struct codec *codec, const uint8_t *window, size_t length)
     return lzma_raw_encoder(&codec->stream, filters);
 }
 
-/* The window as the device sees it. */
-static lzma_ret start_absolute(struct codec *codec, const uint8_t *window, size_t length) {
+/* The dictionary as the device sees it. */
+static lzma_ret start_absolute(struct codec *codec, const uint8_t *dictionary, size_t length) {
     uint8_t *changed = malloc(length + 1);
     lzma_ret result = LZMA_MEM_ERROR;
 
     if (changed != NULL) {
         if (length > 0) {
-            memcpy(changed, window, length);
+            memcpy(changed, dictionary, length);
         }
         branches_to_absolute(changed, (uint32_t)length, 0);
         result = start(codec, changed, length);
@@ -63,18 +63,19 @@ static lzma_ret start_absolute(struct codec *codec, const uint8_t *window, size_
     return result;
 }
 
-static struct codec *open_codec(const struct codec_window *window, size_t ahead) {
+static struct codec *open_codec(const struct codec_dictionary *dictionary, size_t ahead) {
     struct codec *codec = calloc(1, sizeof *codec);
     lzma_ret result;
 
     if (codec == NULL) {
         return NULL;
     }
-    codec->absolute_branches = window->absolute_branches;
-    codec->position = window->length;
-    codec->end = window->length + ahead;
-    result = window->absolute_branches ? start_absolute(codec, window->data, window->length)
-                                       : start(codec, window->data, window->length);
+    codec->absolute_branches = dictionary->absolute_branches;
+    codec->position = dictionary->length;
+    codec->end = dictionary->length + ahead;
+    result = dictionary->absolute_branches
+                 ? start_absolute(codec, dictionary->data, dictionary->length)
+                 : start(codec, dictionary->data, dictionary->length);
     if (result != LZMA_OK) {
         codec_close(codec);
         codec = NULL;
@@ -82,10 +83,11 @@ static struct codec *open_codec(const struct codec_window *window, size_t ahead)
     return codec;
 }
 
-struct codec *codec_open(const struct codec_window *window, size_t ahead) {
-    bool possible = window->length <= CODEC_REACH_MAX && ahead <= CODEC_REACH_MAX - window->length;
+struct codec *codec_open(const struct codec_dictionary *dictionary, size_t ahead) {
+    bool possible =
+        dictionary->length <= CODEC_REACH_MAX && ahead <= CODEC_REACH_MAX - dictionary->length;
 
-    return possible ? open_codec(window, ahead) : NULL;
+    return possible ? open_codec(dictionary, ahead) : NULL;
 }
 
 size_t codec_pack(struct codec *codec, const uint8_t *page, size_t size, uint8_t *packed) {
@@ -116,9 +118,9 @@ void codec_close(struct codec *codec) {
     }
 }
 
-size_t codec_pack_alone(const struct codec_window *window, const uint8_t *page, size_t size,
+size_t codec_pack_alone(const struct codec_dictionary *dictionary, const uint8_t *page, size_t size,
                         uint8_t *packed) {
-    struct codec *codec = codec_open(window, size);
+    struct codec *codec = codec_open(dictionary, size);
     size_t packed_size = 0;
 
     if (codec != NULL) {

@@ -2,7 +2,7 @@
 /* Three ways into the bootloader, tried in the order of how little they ask of the user; and the
  * way out for who gives up. */
 #include "host/device.h"
-#include "host/exchange.h"
+#include "host/request.h"
 
 enum {
     PROBE_US =
@@ -16,7 +16,7 @@ enum {
     SETTLE_MAX = 200, /* late replies to earlier polls */
 
     /* An application that was asked to make way leads to an answer within this time. Later, the
-     * board was busy (slots are exchanged), and all that it was asked meanwhile is answered at
+     * board was busy (slots are swapped), and all that it was asked meanwhile is answered at
      * once. */
     MADE_WAY_US = PROBE_US + ENTER_US + 3 * POLL_US,
 };
@@ -37,11 +37,11 @@ static int at_each_rate(const struct flasher *flasher, int times) {
 }
 
 static enum link_result probe(struct flasher *flasher) {
-    enum link_result result = exchange_info_once(flasher, PROBE_US);
+    enum link_result result = request_info_once(flasher, PROBE_US);
 
     if (result == LINK_SILENT && flasher->other_baud != 0) {
         change_rate(flasher);
-        result = exchange_info_once(flasher, PROBE_US);
+        result = request_info_once(flasher, PROBE_US);
         if (result == LINK_SILENT) {
             change_rate(flasher);
         }
@@ -54,10 +54,10 @@ static enum link_result poll_info(struct flasher *flasher, int polls, uint64_t d
     enum link_result result = LINK_SILENT;
 
     for (int i = 0; i < polls && result == LINK_SILENT; i++) {
-        if (exchange_now(flasher) >= deadline_us) {
+        if (request_now(flasher) >= deadline_us) {
             return LINK_SILENT;
         }
-        result = exchange_info_once(flasher, POLL_US);
+        result = request_info_once(flasher, POLL_US);
     }
     return result;
 }
@@ -97,10 +97,10 @@ static enum link_result catch_window(struct flasher *flasher, uint64_t deadline_
     enum link_result result = LINK_SILENT;
     bool acknowledged = false;
 
-    if (flasher->hooks.ask_for_reset != NULL && exchange_now(flasher) < deadline_us) {
+    if (flasher->hooks.ask_for_reset != NULL && request_now(flasher) < deadline_us) {
         flasher->hooks.ask_for_reset(flasher->hooks.context);
     }
-    for (int polls = 0; result == LINK_SILENT && exchange_now(flasher) < deadline_us; polls++) {
+    for (int polls = 0; result == LINK_SILENT && request_now(flasher) < deadline_us; polls++) {
         if (polls % ENTER_EVERY < at_each_rate(flasher, 1)) {
             result = send_enter(flasher, &acknowledged);
         }
@@ -134,12 +134,12 @@ static void settle(struct flasher *flasher) {
     enum link_result result = LINK_FRAME;
 
     for (int i = 0; i < SETTLE_MAX && result != LINK_SILENT && !is_hopeless(result); i++) {
-        result = link_receive(&flasher->link, exchange_now(flasher) + SETTLE_US);
+        result = link_receive(&flasher->link, request_now(flasher) + SETTLE_US);
     }
 }
 
 enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us) {
-    uint64_t begun = exchange_now(flasher);
+    uint64_t begun = request_now(flasher);
     uint64_t deadline = begun + patience_us;
 
     flasher->started = false;
@@ -148,7 +148,7 @@ enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us
     flasher->failure.nonsense = NULL;
     enum link_result result = find(flasher, deadline);
 
-    bool was_busy = exchange_now(flasher) - begun > MADE_WAY_US;
+    bool was_busy = request_now(flasher) - begun > MADE_WAY_US;
 
     if (result == LINK_FRAME && (flasher->arrival == ARRIVED_BY_RESET || was_busy)) {
         settle(flasher);
@@ -211,7 +211,7 @@ static enum flasher_error leave(struct flasher *flasher, uint64_t deadline_us) {
     uint32_t printable = flasher->link.heard.printable;
     enum link_result result = LINK_SILENT;
 
-    while (result == LINK_SILENT && exchange_now(flasher) < deadline_us) {
+    while (result == LINK_SILENT && request_now(flasher) < deadline_us) {
         result = poll_info(flasher, 1, deadline_us);
         if (result == LINK_SILENT) {
             change_rate(flasher);
@@ -235,7 +235,7 @@ enum flasher_error flasher_leave(struct flasher *flasher, uint64_t patience_us) 
     struct flasher_failure failure = flasher->failure;
 
     flasher->link.observer.cancelled = NULL; /* this is what follows from it */
-    enum flasher_error error = leave(flasher, exchange_now(flasher) + patience_us);
+    enum flasher_error error = leave(flasher, request_now(flasher) + patience_us);
     flasher->link.observer.cancelled = cancelled;
     flasher->failure = failure;
     return error;

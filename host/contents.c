@@ -60,8 +60,8 @@ uint32_t contents_old_pages(const struct contents *contents) {
     return count;
 }
 
-uint32_t contents_window(const struct contents *contents, uint32_t page, uint32_t reach,
-                         uint32_t *first) {
+uint32_t contents_dictionary(const struct contents *contents, uint32_t page, uint32_t reach,
+                             uint32_t *first) {
     uint32_t begin = page, end = page + contents_known(contents, page);
 
     while (begin > 0 && page - begin < reach && contents_known(contents, begin - 1)) {

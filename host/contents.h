@@ -35,8 +35,8 @@ uint32_t contents_old_pages(const struct contents *contents);
 
 /* The range of known pages that is of use for `page`: around it, else right before it, else right
  * behind it, `reach` pages to either side at most. Returns the number of pages; *first: of them. */
-uint32_t contents_window(const struct contents *contents, uint32_t page, uint32_t reach,
-                         uint32_t *first);
+uint32_t contents_dictionary(const struct contents *contents, uint32_t page, uint32_t reach,
+                             uint32_t *first);
 
 /* Copies known pages; out: count * page_size bytes. */
 void contents_copy(const struct contents *contents, uint32_t first, uint32_t count, uint8_t *out);

@@ -9,7 +9,7 @@ struct device_info described_device(const struct boot_description *description) 
         .bootloader_version = description->version,
         .page_size = description->page_size,
         .application = description->application,
-        .slots = description->second.size > 0 ? 2 : 1,
+        .slots = description->secondary.size > 0 ? 2 : 1,
     };
 
     memcpy(device.board, description->board, BOARD_NAME_SIZE);

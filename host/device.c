@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "host/exchange.h"
-#include "host/window.h"
+#include "host/in_flight.h"
+#include "host/request.h"
 
 enum {
     PAGE_SIZE_MAX = 64 * 1024, /* bytes; more than an update keeps a picture of */
@@ -44,9 +44,9 @@ static bool packets_make_sense(const struct device_info *info) {
            info->data_field_max <= DATA_FIELD_MAX;
 }
 
-static bool window_makes_sense(const struct device_info *info) {
-    return info->window <= WINDOW_MAX &&
-           (info->window > 0 || (info->features & FEATURE_BLOCK) == 0);
+static bool in_flight_makes_sense(const struct device_info *info) {
+    return info->in_flight <= IN_FLIGHT_MAX &&
+           (info->in_flight > 0 || (info->features & FEATURE_BLOCK) == 0);
 }
 
 /* Of what is not valid, the size may be that of a bootloader before, with a larger area. */
@@ -67,7 +67,7 @@ const char *device_nonsense(const struct device_info *info) {
         {ram_makes_sense(info), "its RAM makes no sense"},
         {packets_make_sense(info), "its largest data field makes no sense"},
         {info->slots <= SLOTS_MAX, "its number of slots makes no sense"},
-        {window_makes_sense(info), "its window makes no sense"},
+        {in_flight_makes_sense(info), "its number of blocks in flight makes no sense"},
         {info->baud_highest > 0 || (info->features & FEATURE_RATE) == 0,
          "its highest rate makes no sense"},
         {sizes_make_sense(info), "its application is larger than the area for it"},
@@ -89,7 +89,7 @@ bool device_is_same(const struct device_info *one, const struct device_info *oth
            one->application.base == other->application.base &&
            one->application.size == other->application.size &&
            one->data_field_max == other->data_field_max && one->slots == other->slots &&
-           one->features == other->features && one->window == other->window;
+           one->features == other->features && one->in_flight == other->in_flight;
 }
 
 bool device_can_start(const struct device_info *info) {

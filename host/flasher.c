@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "host/device.h"
-#include "host/exchange.h"
+#include "host/request.h"
 #include "wire/record.h"
 
 enum {
@@ -23,7 +23,7 @@ void flasher_init(struct flasher *flasher, const struct channel *channel, uint32
 }
 
 enum flasher_error flasher_refresh(struct flasher *flasher) {
-    return exchange_info(flasher, STEP_CONNECT);
+    return request_info(flasher, STEP_CONNECT);
 }
 
 /* The device did not confirm, and is not in its bootloader any more. An application that talks
@@ -41,7 +41,7 @@ enum flasher_error flasher_run(struct flasher *flasher) {
     if (flasher->device.next_offset != NO_OFFSET) {
         return fail_status(flasher, STEP_RUN, STATUS_STATE);
     }
-    enum flasher_error error = exchange_ack(flasher, STEP_RUN, COMMAND_RUN, RUN_US);
+    enum flasher_error error = request_ack(flasher, STEP_RUN, COMMAND_RUN, RUN_US);
 
     if (error == FLASHER_REFUSED && !device_can_start(&flasher->device)) {
         return fail_status(flasher, STEP_RUN, STATUS_STATE); /* whatever was refused before */
@@ -56,10 +56,10 @@ enum flasher_error flasher_confirm(struct flasher *flasher) {
     if (flasher->device.record_state != RECORD_TRIAL) {
         return FLASHER_OK;
     }
-    enum flasher_error error = exchange_ack(flasher, STEP_CONFIRM, COMMAND_CONFIRM, CONFIRM_US);
+    enum flasher_error error = request_ack(flasher, STEP_CONFIRM, COMMAND_CONFIRM, CONFIRM_US);
 
     if (error == FLASHER_OK) {
-        error = exchange_info(flasher, STEP_CONFIRM);
+        error = request_info(flasher, STEP_CONFIRM);
     }
     if (error == FLASHER_OK && flasher->device.record_state == RECORD_TRIAL) {
         return fail_status(flasher, STEP_CONFIRM, STATUS_FLASH);
@@ -80,14 +80,14 @@ static uint64_t revert_patience_us(const struct device_info *device) {
 
 /* What is asked of a busy device waits there: seldom, so that few replies come at its end. */
 static enum flasher_error await_revert(struct flasher *flasher, uint64_t patience_us) {
-    uint64_t end_us = exchange_now(flasher) + patience_us;
+    uint64_t end_us = request_now(flasher) + patience_us;
     enum link_result result = LINK_SILENT;
 
-    while (result == LINK_SILENT && exchange_now(flasher) < end_us) {
-        result = exchange_info_once(flasher, REVERT_POLL_US);
+    while (result == LINK_SILENT && request_now(flasher) < end_us) {
+        result = request_info_once(flasher, REVERT_POLL_US);
     }
     if (result == LINK_FRAME) {
-        return exchange_info(flasher, STEP_REVERT); /* the latest of them */
+        return request_info(flasher, STEP_REVERT); /* the latest of them */
     }
     return fail_link(flasher, STEP_REVERT, result);
 }
@@ -107,7 +107,7 @@ enum flasher_error flasher_revert(struct flasher *flasher) {
     if (flasher->hooks.reverting != NULL) {
         flasher->hooks.reverting(flasher->hooks.context, patience_us);
     }
-    enum flasher_error error = exchange_ack(flasher, STEP_REVERT, COMMAND_REVERT, REVERT_US);
+    enum flasher_error error = request_ack(flasher, STEP_REVERT, COMMAND_REVERT, REVERT_US);
     if (error == FLASHER_OK || error == FLASHER_TRANSFER) { /* its reply may have been lost */
         error = await_revert(flasher, patience_us);
     }
@@ -119,10 +119,10 @@ enum flasher_error flasher_revert(struct flasher *flasher) {
 
 enum flasher_error flasher_erase(struct flasher *flasher) {
     flasher->withdrawn = true;
-    enum flasher_error error = exchange_ack(flasher, STEP_ERASE, COMMAND_ERASE, ERASE_US);
+    enum flasher_error error = request_ack(flasher, STEP_ERASE, COMMAND_ERASE, ERASE_US);
 
     if (error == FLASHER_OK) {
-        error = exchange_info(flasher, STEP_ERASE);
+        error = request_info(flasher, STEP_ERASE);
     }
     if (error == FLASHER_OK && flasher->device.image.verdict != VERDICT_NONE) {
         return fail_status(flasher, STEP_ERASE, STATUS_FLASH);

@@ -84,9 +84,9 @@ static enum flasher_error plan_update(struct flasher *flasher, struct transfer *
 
 /* -- one update --------------------------------------------------------------------------------*/
 
-/* It waits for its exchange, but with a trial that is not wanted, or without one that is. */
+/* It waits for its swap, but with a trial that is not wanted, or without one that is. */
 static bool ordered_otherwise(const struct flasher *flasher) {
-    uint8_t wrong = flasher->no_trial ? RECORD_EXCHANGING : RECORD_REPLACING;
+    uint8_t wrong = flasher->no_trial ? RECORD_SWAPPING : RECORD_REPLACING;
 
     return flasher->device.record_state == wrong;
 }
@@ -252,7 +252,7 @@ static enum flasher_error verify(struct flasher *flasher, const struct transfer 
         return FLASHER_OK;
     }
     if (!transfer->seen_after_finish) {
-        error = exchange_info(flasher, STEP_VERIFY);
+        error = request_info(flasher, STEP_VERIFY);
     }
     if (error != FLASHER_OK) {
         return error;

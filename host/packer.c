@@ -6,7 +6,7 @@
 
 enum {
     REACH = 16, /* pages to either side of the one that is packed: more gains nothing */
-    WINDOW_PAGES = 2 * REACH + 1,
+    DICTIONARY_PAGES = 2 * REACH + 1,
 };
 
 static uint32_t smaller(uint32_t a, uint32_t b) {
@@ -25,9 +25,9 @@ bool packer_init(struct packer *packer, const struct plan *plan, uint32_t page_s
                  const struct flasher_options *options, const struct flasher_image *installed,
                  const struct cancel *cancel) {
     memset(packer, 0, sizeof *packer);
-    packer->window = malloc((size_t)WINDOW_PAGES * page_size);
+    packer->dictionary = malloc((size_t)DICTIONARY_PAGES * page_size);
     packer->packed = malloc((size_t)page_size + CODEC_OVERHEAD_MAX);
-    if (packer->window == NULL || packer->packed == NULL) {
+    if (packer->dictionary == NULL || packer->packed == NULL) {
         packer_free(packer);
         return false;
     }
@@ -41,7 +41,7 @@ bool packer_init(struct packer *packer, const struct plan *plan, uint32_t page_s
 
 void packer_free(struct packer *packer) {
     codec_close(packer->stream);
-    free(packer->window);
+    free(packer->dictionary);
     free(packer->packed);
     memset(packer, 0, sizeof *packer);
 }
@@ -60,8 +60,9 @@ static void close_stream(struct packer *packer) {
 }
 
 /* A stream goes on from page to page. Where one was left out or sent as it was, another begins,
- * with everything before it in its window. */
-static size_t pack_in_stream(struct packer *packer, uint32_t page, struct block_window *window) {
+ * with everything before it in its dictionary. */
+static size_t pack_in_stream(struct packer *packer, uint32_t page,
+                             struct block_dictionary *dictionary) {
     const struct plan *plan = packer->plan;
     uint32_t offset = offset_of(packer, page);
 
@@ -69,62 +70,63 @@ static size_t pack_in_stream(struct packer *packer, uint32_t page, struct block_
         close_stream(packer);
     }
     if (packer->stream == NULL) {
-        struct codec_window before = {plan->bytes, offset, true};
+        struct codec_dictionary before = {plan->bytes, offset, true};
         packer->stream = codec_open(&before, plan->size - offset);
     }
     if (packer->stream == NULL) {
         return 0;
     }
     packer->stream_page = page + 1;
-    *window = (struct block_window){0, offset};
+    *dictionary = (struct block_dictionary){0, offset};
     return codec_pack(packer->stream, plan->bytes + offset, bytes_in(packer, page), packer->packed);
 }
 
 /* -- a page against what is there --------------------------------------------------------------*/
 
 static size_t pack_alone(struct packer *packer, uint32_t page, const uint8_t *bytes,
-                         const struct block_window *window) {
-    struct codec_window flash = {bytes, window->length, false};
+                         const struct block_dictionary *dictionary) {
+    struct codec_dictionary flash = {bytes, dictionary->length, false};
 
     return codec_pack_alone(&flash, packer->plan->bytes + offset_of(packer, page),
                             bytes_in(packer, page), packer->packed);
 }
 
-static size_t pack_against_slot(struct packer *packer, uint32_t page, struct block_window *window) {
+static size_t pack_against_slot(struct packer *packer, uint32_t page,
+                                struct block_dictionary *dictionary) {
     uint32_t first;
-    uint32_t count = contents_window(&packer->contents, page, REACH, &first);
+    uint32_t count = contents_dictionary(&packer->contents, page, REACH, &first);
 
-    contents_copy(&packer->contents, first, count, packer->window);
-    window->start = count > 0 ? offset_of(packer, first) : 0;
-    window->length = count * packer->page_size;
-    return pack_alone(packer, page, packer->window, window);
+    contents_copy(&packer->contents, first, count, packer->dictionary);
+    dictionary->start = count > 0 ? offset_of(packer, first) : 0;
+    dictionary->length = count * packer->page_size;
+    return pack_alone(packer, page, packer->dictionary, dictionary);
 }
 
 static size_t pack_against_installed(struct packer *packer, uint32_t page,
-                                     struct block_window *window) {
+                                     struct block_dictionary *dictionary) {
     uint32_t reach = REACH * packer->page_size;
     uint32_t middle = smaller(offset_of(packer, page), packer->installed.size);
     uint32_t end = smaller(packer->installed.size - middle, reach + packer->page_size) + middle;
 
-    window->start = middle > reach ? middle - reach : 0;
-    window->length = end - window->start;
-    return pack_alone(packer, page, packer->installed.bytes + window->start, window);
+    dictionary->start = middle > reach ? middle - reach : 0;
+    dictionary->length = end - dictionary->start;
+    return pack_alone(packer, page, packer->installed.bytes + dictionary->start, dictionary);
 }
 
 /* -- a page ------------------------------------------------------------------------------------*/
 
 static size_t pack(struct packer *packer, uint32_t page, enum block_kind *kind,
-                   struct block_window *window) {
+                   struct block_dictionary *dictionary) {
     if (packer->recipe.way == FLASHER_WAY_PACKED) {
         *kind = BLOCK_PACKED_ABSOLUTE;
-        return pack_in_stream(packer, page, window);
+        return pack_in_stream(packer, page, dictionary);
     }
     if (packer->recipe.by_installed) {
         *kind = BLOCK_PACKED_INSTALLED;
-        return pack_against_installed(packer, page, window);
+        return pack_against_installed(packer, page, dictionary);
     }
     *kind = BLOCK_PACKED;
-    return pack_against_slot(packer, page, window);
+    return pack_against_slot(packer, page, dictionary);
 }
 
 /* A page is sent as it is. */
@@ -135,16 +137,16 @@ static void leave_raw(struct packer *packer, uint32_t page) {
 
 uint32_t packer_page(struct packer *packer, uint32_t page, uint8_t *out, uint32_t room,
                      enum block_kind *kind) {
-    struct block_window window;
+    struct block_dictionary dictionary;
     uint32_t most = smaller(bytes_in(packer, page), room);
-    size_t size = pack(packer, page, kind, &window);
+    size_t size = pack(packer, page, kind, &dictionary);
 
-    if (size == 0 || size + BLOCK_WINDOW_SIZE >= most) {
+    if (size == 0 || size + BLOCK_DICTIONARY_SIZE >= most) {
         leave_raw(packer, page);
         return 0;
     }
-    block_window_encode(&window, out);
-    memcpy(out + BLOCK_WINDOW_SIZE, packer->packed, size);
+    block_dictionary_encode(&dictionary, out);
+    memcpy(out + BLOCK_DICTIONARY_SIZE, packer->packed, size);
     contents_written(&packer->contents, page);
-    return (uint32_t)size + BLOCK_WINDOW_SIZE;
+    return (uint32_t)size + BLOCK_DICTIONARY_SIZE;
 }

@@ -24,7 +24,7 @@ struct packer {
     struct cancel cancel;
     struct codec *stream; /* FLASHER_WAY_PACKED; NULL: none is open */
     uint32_t stream_page; /* that it goes on with */
-    uint8_t *window;      /* the pages around the one that is packed, as the flash holds them */
+    uint8_t *dictionary;  /* the pages around the one that is packed, as the flash holds them */
     uint8_t *packed;      /* a page */
 };
 

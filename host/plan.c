@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "host/exchange.h"
+#include "host/request.h"
 #include "wire/crc.h"
 
 enum { ERASED = 0xFF, PADDING_SIZE = 64 };
@@ -83,7 +83,7 @@ enum flasher_error plan_by_comparison(struct plan *plan, struct flasher *flasher
             .count = (uint16_t)(left < PAGES_MAX ? left : PAGES_MAX),
         };
 
-        error = exchange_pages(flasher, &request, &answer);
+        error = request_pages(flasher, &request, &answer);
         if (error != FLASHER_OK || answer.count == 0) {
             break;
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/rate.h"
 
-#include "host/exchange.h"
+#include "host/request.h"
 #include "wire/bytes.h"
 
 enum {
@@ -47,7 +47,7 @@ uint32_t rate_candidate(const struct flasher *flasher) {
 static enum link_result pause_until(struct flasher *flasher, uint64_t until_us) {
     enum link_result result = LINK_ACK;
 
-    while (exchange_now(flasher) < until_us && !is_hopeless(result)) {
+    while (request_now(flasher) < until_us && !is_hopeless(result)) {
         result = link_receive(&flasher->link, until_us);
     }
     return result;
@@ -69,7 +69,7 @@ static enum link_result go_over(struct flasher *flasher, uint32_t baud) {
     if (!link_set_baud(&flasher->link, baud)) {
         return LINK_SILENT; /* what the device says from now on cannot be read */
     }
-    return pause_until(flasher, exchange_now(flasher) + SWITCH_US);
+    return pause_until(flasher, request_now(flasher) + SWITCH_US);
 }
 
 enum flasher_error rate_go(struct flasher *flasher, uint32_t baud) {
@@ -88,7 +88,7 @@ enum flasher_error rate_go(struct flasher *flasher, uint32_t baud) {
 static enum flasher_error try_rate(struct flasher *flasher, uint32_t baud) {
     enum flasher_error error = rate_go(flasher, baud);
 
-    return error == FLASHER_OK ? exchange_info(flasher, STEP_RATE) : error;
+    return error == FLASHER_OK ? request_info(flasher, STEP_RATE) : error;
 }
 
 enum flasher_error rate_raise(struct flasher *flasher) {
@@ -134,7 +134,7 @@ enum flasher_error rate_fall_back(struct flasher *flasher) {
         return fail_link(flasher, STEP_RATE, LINK_BROKEN);
     }
     flasher->rate.used = flasher->link.baud;
-    return exchange_info(flasher, STEP_RATE);
+    return request_info(flasher, STEP_RATE);
 }
 
 void rate_end(struct flasher *flasher) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The record for an image that is in flash already. */
 #include "wire/record.h"
-#include "host/exchange.h"
+#include "host/request.h"
 #include "host/transfer.h"
 #include "wire/crc.h"
 
@@ -29,7 +29,7 @@ static enum flasher_error finish(struct flasher *flasher) {
         .patience_us = FINISH_US,
     };
     struct progress progress;
-    enum flasher_error error = exchange_progress(flasher, &request, &progress);
+    enum flasher_error error = request_progress(flasher, &request, &progress);
 
     if (error == FLASHER_OK && progress.status == STATUS_DIGEST) {
         return differs(flasher);
@@ -51,7 +51,7 @@ static enum flasher_error write_record(struct flasher *flasher, const struct tra
         error = finish(flasher);
     }
     if (error == FLASHER_OK) {
-        error = exchange_info(flasher, STEP_VERIFY);
+        error = request_info(flasher, STEP_VERIFY);
     }
     if (error == FLASHER_OK && !transfer_is_installed(flasher, transfer)) {
         return fail_status(flasher, STEP_VERIFY, STATUS_DIGEST);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* BEGIN, BLOCK BLOCK ..., FINISH, INFO, one behind the other: nothing waits for a reply but for a
- * place in the window. What is lost is sent again, alone. */
+ * place in the in_flight. What is lost is sent again, alone. */
 #include "host/stream.h"
 
 #include "wire/bytes.h"
@@ -32,7 +32,7 @@ bool transfer_can_stream(const struct flasher *flasher) {
 
 enum outcome stream_broken(struct stream *stream, enum flasher_step step, enum link_result result,
                            enum flasher_error *error) {
-    const struct window_block *first = window_first(&stream->window);
+    const struct block_in_flight *first = in_flight_first(&stream->in_flight);
 
     stream->flasher->failure.offset = first == NULL ? stream->transfer->size : first->offset;
     stream->flasher->failure.attempts = stream->silences + 1;
@@ -58,12 +58,13 @@ static uint16_t block_size(const struct stream *stream) {
 static void rewind_stream(struct stream *stream) {
     const struct device_info *device = &stream->flasher->device;
 
-    window_init(&stream->window, device->window);
+    in_flight_init(&stream->in_flight, device->in_flight);
     blocks_init(&stream->blocks, &stream->transfer->plan, &stream->transfer->packer,
-                &stream->transfer->recipe, device->page_size, block_size(stream), device->window);
+                &stream->transfer->recipe, device->page_size, block_size(stream),
+                device->in_flight);
     stream->finishing = false;
     stream->infos = 0;
-    stream->heard_us = stream->advanced_us = exchange_now(stream->flasher);
+    stream->heard_us = stream->advanced_us = request_now(stream->flasher);
 }
 
 static enum outcome send_begin(struct stream *stream, enum flasher_error *error) {
@@ -79,7 +80,7 @@ static enum outcome send_begin(struct stream *stream, enum flasher_error *error)
 enum outcome stream_begin_and_wait(struct stream *stream, enum flasher_error *error) {
     struct progress progress;
 
-    if (stream->transfer->recipe.way != FLASHER_WAY_RAW && stream->window.transmissions > 0) {
+    if (stream->transfer->recipe.way != FLASHER_WAY_RAW && stream->in_flight.transmissions > 0) {
         return STARTS_ANEW; /* what is in flash now, and may be used, is not known */
     }
     *error = transfer_begin(stream->flasher, stream->transfer, &progress);
@@ -90,17 +91,17 @@ enum outcome stream_begin_and_wait(struct stream *stream, enum flasher_error *er
     return stream_take_begin(stream, &progress, error);
 }
 
-static enum outcome send_block(struct stream *stream, struct window_block *block,
+static enum outcome send_block(struct stream *stream, struct block_in_flight *block,
                                enum flasher_error *error) {
     struct flasher *flasher = stream->flasher;
 
     flasher->withdrawn = flasher->withdrawn || flasher->device.slots < 2;
     stream->sample_sent++;
-    window_sent(&stream->window, block);
+    in_flight_sent(&stream->in_flight, block);
     return send(stream, STEP_WRITE, COMMAND_BLOCK, block->data, block->length, error);
 }
 
-enum outcome stream_send_again(struct stream *stream, struct window_block *block,
+enum outcome stream_send_again(struct stream *stream, struct block_in_flight *block,
                                enum flasher_error *error) {
     stream->flasher->resent++;
     return send_block(stream, block, error);
@@ -117,7 +118,7 @@ bool stream_may_run(const struct stream *stream) {
 enum outcome stream_send_finish(struct stream *stream, enum flasher_error *error) {
     uint8_t count[FINISH_BLOCKS_SIZE];
 
-    put_u16(count, (uint16_t)(stream->window.first + stream->window.count));
+    put_u16(count, (uint16_t)(stream->in_flight.first + stream->in_flight.count));
     enum outcome outcome = send(stream, STEP_FINISH, COMMAND_FINISH, count, sizeof count, error);
 
     if (outcome == GOES_ON) {
@@ -127,26 +128,26 @@ enum outcome stream_send_finish(struct stream *stream, enum flasher_error *error
         outcome = send(stream, STEP_RUN, COMMAND_RUN, NULL, 0, error);
     }
     stream->finishing = true;
-    stream->finish_sent = stream->window.transmissions;
+    stream->finish_sent = stream->in_flight.transmissions;
     stream->infos++;
     return outcome;
 }
 
 /* The next packet that may go now. *sent: there was one. */
 static enum outcome send_next(struct stream *stream, bool *sent, enum flasher_error *error) {
-    struct window_block *block = window_first_lost(&stream->window);
+    struct block_in_flight *block = in_flight_first_lost(&stream->in_flight);
 
     *sent = true;
     if (block != NULL) {
         return stream_send_again(stream, block, error);
     }
     if (blocks_left(&stream->blocks)) {
-        *sent = window_is_open(&stream->window);
+        *sent = in_flight_is_open(&stream->in_flight);
         if (!*sent) {
             return GOES_ON;
         }
-        uint32_t number = stream->window.first + stream->window.count;
-        block = window_add(&stream->window);
+        uint32_t number = stream->in_flight.first + stream->in_flight.count;
+        block = in_flight_add(&stream->in_flight);
         blocks_next(&stream->blocks, number, block);
         return send_block(stream, block, error);
     }
@@ -162,7 +163,7 @@ static uint64_t deadline_of(const struct stream *stream) {
     if (stream->flasher->rate.unproven && !stream->begun) {
         return stream->heard_us + RATE_SILENCE_US; /* BEGIN went first */
     }
-    bool checking = stream->finishing && !stream->finished && stream->window.count == 0;
+    bool checking = stream->finishing && !stream->finished && stream->in_flight.count == 0;
 
     return last + (checking ? FINISH_SILENCE_US : SILENCE_US);
 }
@@ -171,7 +172,7 @@ static uint64_t deadline_of(const struct stream *stream) {
 static enum outcome listen(struct stream *stream, bool wait, enum flasher_error *error) {
     struct link *link = &stream->flasher->link;
     enum link_result result = link_receive(link, wait ? deadline_of(stream) : 0);
-    bool all_heard = exchange_now(stream->flasher) >= link->free_us + QUIET_US;
+    bool all_heard = request_now(stream->flasher) >= link->free_us + QUIET_US;
 
     if (is_hopeless(result)) {
         enum flasher_step step = stream->finishing ? STEP_FINISH : STEP_WRITE;
@@ -192,11 +193,11 @@ static enum outcome listen(struct stream *stream, bool wait, enum flasher_error 
     return GOES_ON;
 }
 
-/* Beyond the time that a full window takes on the line. */
+/* Beyond the time that all in flight take on the line. */
 static bool stands_still(const struct stream *stream) {
-    uint64_t window_us = link_wire_us(&stream->flasher->link, (size_t)WINDOW_MAX * FRAME_MAX);
+    uint64_t all_us = link_wire_us(&stream->flasher->link, (size_t)IN_FLIGHT_MAX * FRAME_MAX);
 
-    return exchange_now(stream->flasher) > stream->advanced_us + window_us + STANDSTILL_US;
+    return request_now(stream->flasher) > stream->advanced_us + all_us + STANDSTILL_US;
 }
 
 enum outcome transfer_by_blocks(struct flasher *flasher, struct transfer *transfer,

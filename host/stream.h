@@ -11,7 +11,7 @@ struct stream {
     struct flasher *flasher;
     struct transfer *transfer;
     struct blocks blocks;
-    struct window window;
+    struct in_flight in_flight;
     bool begun;                        /* the reply to BEGIN has come */
     bool withdrawn_before;             /* BEGIN: flasher->withdrawn */
     bool finishing;                    /* a FINISH is under way */
@@ -26,7 +26,7 @@ struct stream {
 
 /* stream.c */
 MUST_USE enum outcome stream_begin_and_wait(struct stream *stream, enum flasher_error *error);
-MUST_USE enum outcome stream_send_again(struct stream *stream, struct window_block *block,
+MUST_USE enum outcome stream_send_again(struct stream *stream, struct block_in_flight *block,
                                         enum flasher_error *error);
 MUST_USE enum outcome stream_send_finish(struct stream *stream, enum flasher_error *error);
 

@@ -24,19 +24,19 @@ static enum outcome go_on_slower(struct stream *stream) {
     if (flasher->device.next_offset == NO_OFFSET) {
         return STARTS_OVER;
     }
-    (void)window_lose(&stream->window, stream->window.transmissions);
+    (void)in_flight_lose(&stream->in_flight, stream->in_flight.transmissions);
     stream->finishing = false;
     stream->infos = 0;
     stream->silences = 0;
     stream->sample_sent = stream->sample_lost = 0;
-    stream->heard_us = stream->advanced_us = exchange_now(flasher);
+    stream->heard_us = stream->advanced_us = request_now(flasher);
     return GOES_ON;
 }
 
 /* When the device is silent at its first rate, too, the rate was not to blame: what has stopped is
  * the transfer, and what is told is where. */
 static enum outcome end_silently(struct stream *stream, enum flasher_error *error) {
-    struct window_block *first = window_first(&stream->window);
+    struct block_in_flight *first = in_flight_first(&stream->in_flight);
 
     if (*error == FLASHER_TRANSFER && stream->begun) {
         return stream_broken(stream, first == NULL ? STEP_FINISH : STEP_WRITE, LINK_SILENT, error);
@@ -60,11 +60,11 @@ static enum outcome drain(struct stream *stream, enum flasher_error *error) {
     struct link *link = &stream->flasher->link;
     enum outcome outcome = GOES_ON;
     enum link_result result = LINK_FRAME;
-    uint64_t end_us = exchange_now(stream->flasher) + DRAIN_MAX_US;
+    uint64_t end_us = request_now(stream->flasher) + DRAIN_MAX_US;
     uint64_t now = 0;
 
     while (outcome == GOES_ON && result != LINK_SILENT && now < end_us) {
-        now = exchange_now(stream->flasher);
+        now = request_now(stream->flasher);
         result = link_receive(link, (link->free_us > now ? link->free_us : now) + DRAIN_US);
         if (is_hopeless(result)) {
             return stream_broken(stream, STEP_WRITE, result, error);
@@ -101,11 +101,11 @@ enum outcome stream_look_at_losses(struct stream *stream, enum flasher_error *er
 
 enum outcome stream_on_silence(struct stream *stream, enum flasher_error *error) {
     struct flasher *flasher = stream->flasher;
-    struct window_block *first = window_first(&stream->window);
+    struct block_in_flight *first = in_flight_first(&stream->in_flight);
     enum flasher_step step = first == NULL ? STEP_FINISH : STEP_WRITE;
 
     stream->silences++;
-    stream->heard_us = exchange_now(flasher);
+    stream->heard_us = request_now(flasher);
     if (stream->finished) {
         return ENDS; /* INFO or RUN was lost: it is sent again by who needs it */
     }

@@ -7,7 +7,7 @@ static void report(struct stream *stream) {
     const struct transfer *transfer = stream->transfer;
 
     transfer_report(stream->flasher, transfer,
-                    transfer->plan.right + stream->window.bytes_in_flash);
+                    transfer->plan.right + stream->in_flight.bytes_in_flash);
 }
 
 enum outcome stream_take_begin(struct stream *stream, const struct progress *progress,
@@ -27,18 +27,18 @@ static enum outcome take_blocks(struct stream *stream, const struct blocks_state
     unsigned lost;
 
     if (state->status != STATUS_OK) {
-        const struct window_block *first = window_first(&stream->window);
+        const struct block_in_flight *first = in_flight_first(&stream->in_flight);
 
         stream->flasher->failure.offset = first == NULL ? 0 : first->offset;
         return transfer_judge(stream->flasher, stream->transfer, STEP_WRITE, state->status, error);
     }
-    uint32_t before = stream->window.bytes_in_flash;
-    if (window_take(&stream->window, state, &lost)) {
+    uint32_t before = stream->in_flight.bytes_in_flash;
+    if (in_flight_take(&stream->in_flight, state, &lost)) {
         stream->silences = 0;
-        stream->advanced_us = exchange_now(stream->flasher);
+        stream->advanced_us = request_now(stream->flasher);
     }
     stream->sample_lost += lost;
-    if (stream->window.bytes_in_flash != before) {
+    if (stream->in_flight.bytes_in_flash != before) {
         report(stream);
     }
     return GOES_ON;
@@ -48,7 +48,7 @@ static enum outcome take_finish(struct stream *stream, const struct progress *pr
                                 enum flasher_error *error) {
     if (progress->status == STATUS_OK) {
         stream->finished = true;
-        stream->advanced_us = exchange_now(stream->flasher);
+        stream->advanced_us = request_now(stream->flasher);
         transfer_report(stream->flasher, stream->transfer, stream->transfer->size);
         return GOES_ON;
     }
@@ -57,10 +57,10 @@ static enum outcome take_finish(struct stream *stream, const struct progress *pr
                               error);
     }
     /* Blocks that were sent before it are missing; all that were not lost have been answered. */
-    unsigned lost = window_lose(&stream->window, stream->finish_sent);
+    unsigned lost = in_flight_lose(&stream->in_flight, stream->finish_sent);
     stream->sample_lost += lost;
     stream->finishing = false;
-    return window_first(&stream->window) != NULL ? GOES_ON : STARTS_OVER;
+    return in_flight_first(&stream->in_flight) != NULL ? GOES_ON : STARTS_OVER;
 }
 
 /* The device has answered what was sent before INFO, or never will. */
@@ -100,7 +100,7 @@ enum outcome stream_take_frame(struct stream *stream, enum flasher_error *error)
     struct progress progress;
     uint8_t command = stream->flasher->link.reply.command;
 
-    stream->heard_us = exchange_now(stream->flasher);
+    stream->heard_us = request_now(stream->flasher);
     stream->flasher->rate.unproven = false;
     if (!stream->begun && (command == COMMAND_BLOCK || command == COMMAND_FINISH)) {
         return stream_begin_and_wait(stream, error);
@@ -122,7 +122,7 @@ enum outcome stream_take_frame(struct stream *stream, enum flasher_error *error)
         }
         break;
     case COMMAND_INFO:
-        if (exchange_take_info(stream->flasher)) {
+        if (request_take_info(stream->flasher)) {
             return take_info(stream, error);
         }
         break;

@@ -56,7 +56,7 @@ enum flasher_error transfer_begin(struct flasher *flasher, const struct transfer
         .patience_us = INFO_US, /* nothing is erased yet */
     };
 
-    return exchange_progress(flasher, &request, progress);
+    return request_progress(flasher, &request, progress);
 }
 
 /* The pages that were passed over or used for a difference were taken for what they are by their
@@ -87,7 +87,7 @@ enum outcome transfer_judge(struct flasher *flasher, struct transfer *transfer,
 bool transfer_shrink(struct flasher *flasher, struct transfer *transfer) {
     struct flasher_failure failure = flasher->failure;
 
-    if (transfer->chunk < 2 * CHUNK_MIN || exchange_info(flasher, STEP_WRITE) != FLASHER_OK) {
+    if (transfer->chunk < 2 * CHUNK_MIN || request_info(flasher, STEP_WRITE) != FLASHER_OK) {
         flasher->failure = failure;
         return false;
     }

@@ -4,8 +4,8 @@
 #ifndef TULPAR_TRANSFER_H
 #define TULPAR_TRANSFER_H
 
-#include "host/exchange.h"
 #include "host/packer.h"
+#include "host/request.h"
 
 /* Bytes of the image in a packet, when large ones do not get through: the longer, the more bits
  * that can be wrong. */

@@ -78,7 +78,7 @@ static enum outcome write_chunk(struct flasher *flasher, struct transfer *transf
     };
     flasher->withdrawn = flasher->withdrawn || flasher->device.slots < 2;
     flasher->failure.offset = transfer->offset;
-    *error = exchange_progress(flasher, &request, &progress);
+    *error = request_progress(flasher, &request, &progress);
     if (*error == FLASHER_TRANSFER && transfer_shrink(flasher, transfer)) {
         *error = FLASHER_OK;
         return GOES_ON;
@@ -95,7 +95,7 @@ static enum outcome finish(struct flasher *flasher, struct transfer *transfer,
     };
     struct progress progress;
 
-    *error = exchange_progress(flasher, &request, &progress);
+    *error = request_progress(flasher, &request, &progress);
     if (*error != FLASHER_OK || progress.status == STATUS_OK) {
         return ENDS;
     }

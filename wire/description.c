@@ -33,7 +33,7 @@ static bool makes_sense(const struct boot_description *description) {
     return page_size > 0 && page_size <= PAGE_SIZE_MAX && is_sane(&description->bootloader) &&
            is_in_pages(&description->records, page_size) &&
            is_in_pages(&description->application, page_size) &&
-           (description->second.size == 0 || is_in_pages(&description->second, page_size)) &&
+           (description->secondary.size == 0 || is_in_pages(&description->secondary, page_size)) &&
            are_apart(&description->bootloader, &description->records) &&
            are_apart(&description->bootloader, &description->application) &&
            are_apart(&description->records, &description->application);
@@ -57,7 +57,7 @@ bool description_read(struct boot_description *description, const uint8_t *image
     description->bootloader = read_range(&data);
     description->records = read_range(&data);
     description->application = read_range(&data);
-    description->second = read_range(&data);
+    description->secondary = read_range(&data);
     for (int i = 0; i < RAM_RANGES; i++) {
         description->ram[i] = read_range(&data);
     }

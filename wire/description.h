@@ -26,7 +26,7 @@ struct boot_description {
     struct memory_range bootloader;  /* what it may take at most, from its vectors on */
     struct memory_range records;     /* whole pages, for wire/record.h */
     struct memory_range application; /* whole pages */
-    struct memory_range second;      /* the second slot; size 0: there is one only */
+    struct memory_range secondary;   /* the secondary slot; size 0: there is one only */
     struct memory_range ram[RAM_RANGES];
 };
 

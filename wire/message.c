@@ -33,7 +33,7 @@ static const struct run {
     RUN(line.overrun, 2, 3), /* framing, noise */
     RUN(slots, 1, 3),        /* record_state, attempts */
     RUN(other.size, 4, 3),   /* crc, version */
-    RUN(features, 1, 2),     /* window */
+    RUN(features, 1, 2),     /* in flight */
     RUN(baud_highest, 4, 1),
     RUN(conditions, 1, 2), /* fault_count */
 #undef RUN
@@ -173,17 +173,19 @@ bool block_header_decode(struct block_header *header, const uint8_t *data, size_
     return true;
 }
 
-void block_window_encode(const struct block_window *window, uint8_t data[BLOCK_WINDOW_SIZE]) {
-    put_u32(data, window->start);
-    put_u32(data + 4, window->length);
+void block_dictionary_encode(const struct block_dictionary *dictionary,
+                             uint8_t data[BLOCK_DICTIONARY_SIZE]) {
+    put_u32(data, dictionary->start);
+    put_u32(data + 4, dictionary->length);
 }
 
-bool block_window_decode(struct block_window *window, const uint8_t *data, size_t length) {
-    if (length < BLOCK_WINDOW_SIZE) {
+bool block_dictionary_decode(struct block_dictionary *dictionary, const uint8_t *data,
+                             size_t length) {
+    if (length < BLOCK_DICTIONARY_SIZE) {
         return false;
     }
-    window->start = get_u32(data);
-    window->length = get_u32(data + 4);
+    dictionary->start = get_u32(data);
+    dictionary->length = get_u32(data + 4);
     return true;
 }
 

@@ -52,7 +52,7 @@ enum status {
     STATUS_FLASH = 7,   /* erase, program or read-back failed: the hardware says no */
     STATUS_IMAGE = 8,   /* the vector table cannot be that of an application at this address */
     STATUS_DIGEST = 9,  /* the flash does not hold what BEGIN announced */
-    STATUS_PACKED = 10, /* a packed page cannot be unpacked: damaged, or another window */
+    STATUS_PACKED = 10, /* a packed page cannot be unpacked: damaged, or another dictionary */
     STATUS_SUPPLY = 11, /* the supply is too low to erase or program: that was not done */
 };
 
@@ -128,7 +128,7 @@ struct device_info {
     struct image_id other;
 
     uint8_t features;      /* enum feature, or-ed */
-    uint8_t window;        /* BLOCKs that may be in flight; 0: the device knows no BLOCK */
+    uint8_t in_flight;     /* BLOCKs that may be in flight; 0: the device knows no BLOCK */
     uint32_t baud_highest; /* the highest rate that RATE may ask for */
 
     uint8_t conditions;  /* enum condition, or-ed */
@@ -142,7 +142,7 @@ enum feature {
     FEATURE_BLOCK = 1 << 2,
     FEATURE_PACKED = 1 << 3, /* blocks whose kind is BLOCK_PACKED or BLOCK_PACKED_INSTALLED */
     /* Nothing that flash held before this update is compared or unpacked from: no PAGES, no
-     * BEGIN_SPARSE, no BLOCK_PACKED_INSTALLED, windows in what this update has sent. */
+     * BEGIN_SPARSE, no BLOCK_PACKED_INSTALLED, dictionaries in what this update has sent. */
     FEATURE_CONFIDENTIAL = 1 << 4,
 };
 
@@ -198,8 +198,9 @@ enum {
 /* COMMAND_BLOCK: a header, then what its kind says. */
 enum block_kind {
     BLOCK_RAW = 0,    /* the bytes themselves, of one page */
-    BLOCK_PACKED = 1, /* a window (8 bytes) in the slot being written, then LZMA2 chunks: a page */
-    BLOCK_PACKED_INSTALLED = 2, /* the same, with a window in the application area */
+    BLOCK_PACKED = 1, /* a dictionary (8 bytes: where it lies) in the slot being written, then LZMA2
+                         chunks: a page */
+    BLOCK_PACKED_INSTALLED = 2, /* the same, with a dictionary in the application area */
     BLOCK_PACKED_ABSOLUTE = 3,  /* as BLOCK_PACKED, with absolute branches (wire/branches.h) */
 };
 
@@ -210,14 +211,14 @@ struct block_header {
 };
 
 /* Where a packed page finds what it repeats. */
-struct block_window {
+struct block_dictionary {
     uint32_t start; /* offset from the start of the slot */
     uint32_t length;
 };
 
 enum {
     BLOCK_HEADER_SIZE = 7,
-    BLOCK_WINDOW_SIZE = 8,
+    BLOCK_DICTIONARY_SIZE = 8,
     BLOCK_DATA_MAX = DATA_FIELD_MAX - BLOCK_HEADER_SIZE,
 };
 
@@ -273,8 +274,10 @@ void progress_encode(const struct progress *progress, uint8_t data[PROGRESS_SIZE
 bool progress_decode(struct progress *progress, const uint8_t *data, size_t length);
 void block_header_encode(const struct block_header *header, uint8_t data[BLOCK_HEADER_SIZE]);
 bool block_header_decode(struct block_header *header, const uint8_t *data, size_t length);
-void block_window_encode(const struct block_window *window, uint8_t data[BLOCK_WINDOW_SIZE]);
-bool block_window_decode(struct block_window *window, const uint8_t *data, size_t length);
+void block_dictionary_encode(const struct block_dictionary *dictionary,
+                             uint8_t data[BLOCK_DICTIONARY_SIZE]);
+bool block_dictionary_decode(struct block_dictionary *dictionary, const uint8_t *data,
+                             size_t length);
 void blocks_state_encode(const struct blocks_state *state, uint8_t data[BLOCKS_STATE_SIZE]);
 bool blocks_state_decode(struct blocks_state *state, const uint8_t *data, size_t length);
 

@@ -17,10 +17,10 @@ enum record_state {
     RECORD_UPDATING = 2,  /* the application area is being rewritten: nothing may be started */
 
     /* With two slots only: */
-    RECORD_EXCHANGING = 3, /* `image` waits in the second slot, `other` is the old one; on trial */
-    RECORD_REPLACING = 4,  /* the same, but the new one needs no trial */
+    RECORD_SWAPPING = 3, /* `image` waits in the secondary slot, `other` is the old one; on trial */
+    RECORD_REPLACING = 4, /* the same, but the new one needs no trial */
     RECORD_TRIAL = 5,     /* `image` was started `attempts` times; `other` comes back if it fails */
-    RECORD_REVERTING = 6, /* `image` is on its way back from the second slot, `other` failed */
+    RECORD_REVERTING = 6, /* `image` is on its way back from the secondary slot, `other` failed */
 
     RECORD_EMPTY = 7, /* everything was erased on the host's word: no application */
 };

@@ -12,7 +12,8 @@
     .board = KIT_NAME, .page_size = PAGE_SIZE,                                                     \
     .bootloader = {FLASH_START, JOURNAL_START - FLASH_START},                                      \
     .records = {RECORDS_START, RECORD_PAGES * PAGE_SIZE},                                          \
-    .application = {APPLICATION_START, APPLICATION_SIZE}, .second = {SECOND_START, SECOND_SIZE},   \
+    .application = {APPLICATION_START, APPLICATION_SIZE},                                          \
+    .secondary = {SECONDARY_START, SECONDARY_SIZE},                                                \
     .ram = {{SRAM1_START, KIT_SRAM1_SIZE}, {SRAM2_START, KIT_SRAM2_SIZE}}
 
 #endif

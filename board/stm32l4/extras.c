@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A bootloader with all of boot/extras.c. */
-#include "boot/stream.h"
+#include "boot/receiver.h"
 #include "the_board.h"
 
-static struct stream stream NOT_ZEROED;
+static struct receiver receiver NOT_ZEROED;
 
 static uint32_t baud_highest(void *context) {
     (void)context;
@@ -12,7 +12,7 @@ static uint32_t baud_highest(void *context) {
 
 const struct board the_board = {
     BOARD_IN_COMMON,
-    .stream = &stream,
+    .receiver = &receiver,
     .serial_set_baud = serial_set_baud,
     .serial_baud_highest = baud_highest,
 };

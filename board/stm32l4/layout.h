@@ -13,22 +13,22 @@ enum {
     PAGE_SIZE = 2048,
     BOOTLOADER_PAGES = 25,
     RECORD_PAGES = 2,  /* the last of the bootloader's pages */
-    JOURNAL_PAGES = 1, /* before them: for the exchange of two slots */
+    JOURNAL_PAGES = 1, /* before them: for the swap of two slots */
 
     RECORDS_START = FLASH_START + (BOOTLOADER_PAGES - RECORD_PAGES) * PAGE_SIZE,
     JOURNAL_START = RECORDS_START - JOURNAL_PAGES * PAGE_SIZE,
     APPLICATION_START = FLASH_START + BOOTLOADER_PAGES * PAGE_SIZE,
 };
 
-/* Pages for the application: all that are left, or a half of them. A second slot is a page longer
- * (boot/exchange.h). */
+/* Pages for the application: all that are left, or a half of them. A secondary slot is a page
+ * longer (boot/swap.h). */
 enum {
     FLASH_PAGES = KIT_FLASH_SIZE / PAGE_SIZE,
     APPLICATION_SIZE = (SETTING_SLOTS == 2 ? (FLASH_PAGES - BOOTLOADER_PAGES - 1) / 2
                                            : FLASH_PAGES - BOOTLOADER_PAGES) *
                        PAGE_SIZE,
-    SECOND_START = APPLICATION_START + APPLICATION_SIZE,
-    SECOND_SIZE = SETTING_SLOTS == 2 ? APPLICATION_SIZE + PAGE_SIZE : 0,
+    SECONDARY_START = APPLICATION_START + APPLICATION_SIZE,
+    SECONDARY_SIZE = SETTING_SLOTS == 2 ? APPLICATION_SIZE + PAGE_SIZE : 0,
 };
 
 #endif

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "boot/stream.h"
+#include "boot/receiver.h"
 #include "kit.h"
 #include "port.h"
 
 enum {
-    RING_SIZE = 16384,     /* above STREAM_BYTES_MAX: all that may be in flight */
+    RING_SIZE = 16384,     /* above RECEIVER_BYTES_MAX: all that may be in flight */
     SEND_POLLS = 10000000, /* a byte at 300 baud and 80 MHz is out in a quarter of that */
 };
 
-_Static_assert((uint32_t)RING_SIZE > STREAM_BYTES_MAX, "a whole window must fit");
+_Static_assert((uint32_t)RING_SIZE > RECEIVER_BYTES_MAX, "all in flight must fit");
 
 static uint8_t ring[RING_SIZE] NOT_ZEROED;
 static uint32_t taken; /* index in the ring of the next byte to read */

@@ -15,8 +15,8 @@ void board_idle(void *context);
 #define BOARD_IN_COMMON                                                                            \
     .name = KIT_NAME, .page_size = PAGE_SIZE,                                                      \
     .application = {APPLICATION_START, APPLICATION_SIZE},                                          \
-    .records = {RECORDS_START, RECORD_PAGES * PAGE_SIZE}, .second = {SECOND_START, SECOND_SIZE},   \
-    .journal = JOURNAL_START,                                                                      \
+    .records = {RECORDS_START, RECORD_PAGES * PAGE_SIZE},                                          \
+    .secondary = {SECONDARY_START, SECONDARY_SIZE}, .journal = JOURNAL_START,                      \
     .ram = {{SRAM1_START, KIT_SRAM1_SIZE}, {SRAM2_START, KIT_SRAM2_SIZE}}, .handoff = &mailbox,    \
     .baud = SETTING_BAUD, .window_ms = SETTING_WINDOW_MS, .flash_read = flash_read,                \
     .flash_crc = flash_crc, .flash_erase = flash_erase, .flash_program = flash_program,            \

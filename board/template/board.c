@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 #include "boot/boot.h"
-#include "boot/stream.h"
+#include "boot/receiver.h"
 
 int main(void);
 
@@ -113,7 +113,7 @@ static uint32_t serial_baud_highest(void *context) {
 
 int main(void) {
     static struct boot boot;
-    static struct stream stream;
+    static struct receiver receiver;
     static const struct board board = {
         .name = "template",
         .page_size = 2048,
@@ -123,7 +123,7 @@ int main(void) {
         .handoff = &mailbox,
         .debugger_attached = debugger_attached,
         .baud = 115200,
-        .stream = &stream,
+        .receiver = &receiver,
         .window_ms = 500,
         .flash_read = flash_read,
         .flash_crc = flash_crc,

@@ -145,7 +145,7 @@ static void test_order_to_start_skips_the_window(void **state) {
     assert_in_range(time_to_start(2000), 0, 1);
 }
 
-/* It came while an exchange kept the bootloader from listening: who sent it is still there, and was
+/* It came while a swap kept the bootloader from listening: who sent it is still there, and was
  * answered, so the bootloader must not be gone at his next packet. */
 static void test_a_packet_that_waited_keeps_the_bootloader(void **state) {
     (void)state;

@@ -60,7 +60,7 @@ static void what_the_record_says_is_permitted(void **state) {
 }
 
 static void nothing_is_permitted_in_any_other_state(void **state) {
-    static const enum record_state states[] = {RECORD_UPDATING,  RECORD_EXCHANGING,
+    static const enum record_state states[] = {RECORD_UPDATING,  RECORD_SWAPPING,
                                                RECORD_REPLACING, RECORD_REVERTING,
                                                RECORD_EMPTY,     (enum record_state)8};
 
@@ -106,7 +106,7 @@ static void a_debugger_may_have_loaded_it(void **state) {
 
 /* The probe stays attached over resets, and so must not start what a cut left behind. */
 static void a_debugger_starts_nothing_half_done(void **state) {
-    static const enum record_state states[] = {RECORD_UPDATING, RECORD_EXCHANGING, RECORD_REPLACING,
+    static const enum record_state states[] = {RECORD_UPDATING, RECORD_SWAPPING, RECORD_REPLACING,
                                                RECORD_REVERTING};
 
     (void)state;

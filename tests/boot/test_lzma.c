@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Pages packed by the host's side and unpacked by the bootloader's, and streams that are cut,
- * damaged or made up: nothing but the page is written, nothing but the window is read, and it
+ * damaged or made up: nothing but the page is written, nothing but the dictionary is read, and it
  * ends. The sanitizers see the rest. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +23,8 @@ enum {
     IMAGE = (PAGES - 1) * PAGE + LAST,
     PACKED_MAX = PAGE + CODEC_OVERHEAD_MAX,
 
-    /* The costliest byte is a literal after a match into the window: it looks at up to 32 bytes. */
+    /* The costliest byte is a literal after a match into the dictionary: it looks at up to 32
+       bytes. */
     READ_MAX = 33 * PAGE,
     GUARD = 0xA5,
     CARRIED_ON = 0x80, /* control bytes */
@@ -70,8 +71,8 @@ static uint32_t page_length(uint32_t page) {
 }
 
 /* The pages before this one. */
-static struct lzma_window window_before(uint32_t page) {
-    return (struct lzma_window){&board, FAKE_APPLICATION_BASE, page * PAGE, true};
+static struct lzma_dictionary dictionary_before(uint32_t page) {
+    return (struct lzma_dictionary){&board, FAKE_APPLICATION_BASE, page * PAGE, true};
 }
 
 static void put_in_flash(const uint8_t *data, uint32_t page, uint32_t length) {
@@ -80,7 +81,7 @@ static void put_in_flash(const uint8_t *data, uint32_t page, uint32_t length) {
 
 /* Exactly as large as they are: the address sanitizer sees the byte behind. */
 static enum lzma_result unpack(const uint8_t *chunks, uint32_t size,
-                               const struct lzma_window *window, uint32_t length) {
+                               const struct lzma_dictionary *dictionary, uint32_t length) {
     uint8_t *page = malloc(length + 1);
     uint8_t *copy = malloc(size + 1);
     enum lzma_result result;
@@ -90,7 +91,7 @@ static enum lzma_result unpack(const uint8_t *chunks, uint32_t size,
     page[length] = GUARD;
     memcpy(copy + 1, chunks, size);
     bytes_read = 0;
-    result = lzma_page(&lzma, copy + 1, size, window, page, length);
+    result = lzma_page(&lzma, copy + 1, size, dictionary, page, length);
     assert_int_equal(page[length], GUARD);
     assert_int_equal(fake.violations, 0);
     assert_true(bytes_read <= READ_MAX);
@@ -101,10 +102,10 @@ static enum lzma_result unpack(const uint8_t *chunks, uint32_t size,
 }
 
 static void assert_page(uint32_t page, const struct packed *packed) {
-    struct lzma_window window = window_before(page);
+    struct lzma_dictionary dictionary = dictionary_before(page);
     uint32_t length = page_length(page);
 
-    assert_int_equal(unpack(packed->bytes, packed->size, &window, length), LZMA_OK);
+    assert_int_equal(unpack(packed->bytes, packed->size, &dictionary, length), LZMA_OK);
     assert_memory_equal(out, image + page * PAGE, length);
     put_in_flash(out, page, length);
 }
@@ -116,8 +117,8 @@ static void pack(struct codec *codec, uint32_t page, struct packed *packed) {
 }
 
 static struct codec *open_at(uint32_t page) {
-    struct codec_window window = {image, page * PAGE, true};
-    struct codec *codec = codec_open(&window, IMAGE - page * PAGE);
+    struct codec_dictionary dictionary = {image, page * PAGE, true};
+    struct codec *codec = codec_open(&dictionary, IMAGE - page * PAGE);
 
     assert_non_null(codec);
     return codec;
@@ -184,11 +185,12 @@ static void test_page_of_two_chunks(void **state) {
 }
 
 /* The page's own old contents and its neighbours'; branches as they are. */
-static void pack_changed_page(uint32_t page, struct packed *packed, struct lzma_window *window) {
+static void pack_changed_page(uint32_t page, struct packed *packed,
+                              struct lzma_dictionary *dictionary) {
     const uint8_t *old = fake_flash_at(&fake, FAKE_APPLICATION_BASE);
 
-    *window = (struct lzma_window){&board, FAKE_APPLICATION_BASE, PAGES * PAGE, false};
-    packed->size = (uint32_t)codec_pack_alone(&(struct codec_window){old, PAGES * PAGE, false},
+    *dictionary = (struct lzma_dictionary){&board, FAKE_APPLICATION_BASE, PAGES * PAGE, false};
+    packed->size = (uint32_t)codec_pack_alone(&(struct codec_dictionary){old, PAGES * PAGE, false},
                                               image + page * PAGE, PAGE, packed->bytes);
     assert_int_not_equal(packed->size, 0);
 }
@@ -200,35 +202,35 @@ static void test_changed_pages(void **state) {
     put_in_flash(image, 0, sizeof image);
     memmove(image + SHIFT, image, sizeof image - SHIFT);
     for (uint32_t page = 0; page < PAGES; page++) {
-        struct lzma_window window;
+        struct lzma_dictionary dictionary;
         struct packed packed;
 
-        pack_changed_page(page, &packed, &window);
+        pack_changed_page(page, &packed, &dictionary);
         assert_true(packed.size < 64);
-        assert_int_equal(unpack(packed.bytes, packed.size, &window, PAGE), LZMA_OK);
+        assert_int_equal(unpack(packed.bytes, packed.size, &dictionary, PAGE), LZMA_OK);
         assert_memory_equal(out, image + page * PAGE, PAGE);
         put_in_flash(out, page, PAGE);
     }
 }
 
 /* Any part of flash, also of odd length and from an odd address. */
-static void test_odd_windows(void **state) {
+static void test_odd_dictionarys(void **state) {
     const uint8_t *old = fake_flash_at(&fake, FAKE_APPLICATION_BASE);
 
     (void)state;
     put_in_flash(image, 0, sizeof image);
     for (uint32_t length = 0; length < 600; length += 7) {
-        struct lzma_window window = {&board, FAKE_APPLICATION_BASE + 3, length, false};
-        struct codec_window same = {old + 3, length, false};
+        struct lzma_dictionary dictionary = {&board, FAKE_APPLICATION_BASE + 3, length, false};
+        struct codec_dictionary same = {old + 3, length, false};
         uint8_t packed[PACKED_MAX];
         size_t size = codec_pack_alone(&same, image + 1, PAGE, packed);
 
-        assert_int_equal(unpack(packed, (uint32_t)size, &window, PAGE), LZMA_OK);
+        assert_int_equal(unpack(packed, (uint32_t)size, &dictionary, PAGE), LZMA_OK);
         assert_memory_equal(out, image + 1, PAGE);
     }
 }
 
-/* A page in the middle of a stream, and the state of the receiver before it. */
+/* A page in the middle of a receiver, and the state of the receiver before it. */
 static void stop_before(uint32_t page, struct packed *packed, struct lzma *before) {
     struct codec *codec = open_at(0);
 
@@ -243,7 +245,7 @@ static void stop_before(uint32_t page, struct packed *packed, struct lzma *befor
 }
 
 static void test_every_truncation(void **state) {
-    struct lzma_window window = window_before(3);
+    struct lzma_dictionary dictionary = dictionary_before(3);
     struct packed packed;
     struct lzma before;
 
@@ -251,17 +253,17 @@ static void test_every_truncation(void **state) {
     stop_before(3, &packed, &before);
     for (uint32_t size = 0; size < packed.size; size++) {
         lzma = before;
-        assert_int_equal(unpack(packed.bytes, size, &window, PAGE), LZMA_BAD_STREAM);
+        assert_int_equal(unpack(packed.bytes, size, &dictionary, PAGE), LZMA_BAD_STREAM);
     }
     lzma = before;
     packed.bytes[packed.size] = 0;
-    assert_int_equal(unpack(packed.bytes, packed.size + 1, &window, PAGE), LZMA_BAD_STREAM);
+    assert_int_equal(unpack(packed.bytes, packed.size + 1, &dictionary, PAGE), LZMA_BAD_STREAM);
     lzma = before;
     assert_page(3, &packed);
 }
 
 static void test_every_flipped_bit(void **state) {
-    struct lzma_window window = window_before(3);
+    struct lzma_dictionary dictionary = dictionary_before(3);
     struct packed packed;
     struct lzma before;
     unsigned found = 0;
@@ -271,7 +273,7 @@ static void test_every_flipped_bit(void **state) {
     for (uint32_t bit = 0; bit < 8 * packed.size; bit++) {
         lzma = before;
         packed.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
-        found += unpack(packed.bytes, packed.size, &window, PAGE) == LZMA_BAD_STREAM;
+        found += unpack(packed.bytes, packed.size, &dictionary, PAGE) == LZMA_BAD_STREAM;
         packed.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
     assert_true(found > 8 * packed.size * 9 / 10); /* the image's CRC finds the others */
@@ -291,60 +293,61 @@ static void test_made_up_streams(void **state) {
 
     (void)state;
     for (uint32_t seed = 0; seed < 10000; seed++) {
-        struct lzma_window window = {&board, FAKE_FLASH_BASE, seed % FAKE_FLASH_SIZE, seed % 2};
+        struct lzma_dictionary dictionary = {&board, FAKE_FLASH_BASE, seed % FAKE_FLASH_SIZE,
+                                             seed % 2};
 
         make_up(chunk, sizeof chunk, PROPERTIES_AT + 1, seed);
-        (void)!unpack(chunk, sizeof chunk, &window, PAGE);
+        (void)!unpack(chunk, sizeof chunk, &dictionary, PAGE);
         make_up(chunk, sizeof chunk, PROPERTIES_AT, seed);
         lzma.with_state = true; /* whatever the other one left */
-        window.length = FAKE_FLASH_SIZE;
-        (void)!unpack(chunk, sizeof chunk, &window, PAGE);
+        dictionary.length = FAKE_FLASH_SIZE;
+        (void)!unpack(chunk, sizeof chunk, &dictionary, PAGE);
     }
 }
 
 static void test_wrong_page_size(void **state) {
-    struct lzma_window window = window_before(3);
+    struct lzma_dictionary dictionary = dictionary_before(3);
     struct packed packed;
     struct lzma before;
 
     (void)state;
     stop_before(3, &packed, &before);
-    assert_int_equal(unpack(packed.bytes, packed.size, &window, PAGE - 1), LZMA_BAD_STREAM);
+    assert_int_equal(unpack(packed.bytes, packed.size, &dictionary, PAGE - 1), LZMA_BAD_STREAM);
     lzma = before;
-    assert_int_equal(unpack(packed.bytes, packed.size, &window, 1), LZMA_BAD_STREAM);
+    assert_int_equal(unpack(packed.bytes, packed.size, &dictionary, 1), LZMA_BAD_STREAM);
 }
 
-/* It refers to what the smaller window does not hold. */
-static void test_smaller_window(void **state) {
-    struct lzma_window window;
+/* It refers to what the smaller dictionary does not hold. */
+static void test_smaller_dictionary(void **state) {
+    struct lzma_dictionary dictionary;
     struct packed packed;
 
     (void)state;
     put_in_flash(image, 0, sizeof image);
-    pack_changed_page(2, &packed, &window);
-    window.length = 2;
-    assert_int_equal(unpack(packed.bytes, packed.size, &window, PAGE), LZMA_BAD_STREAM);
-    window.length = 0;
-    assert_int_equal(unpack(packed.bytes, packed.size, &window, PAGE), LZMA_BAD_STREAM);
+    pack_changed_page(2, &packed, &dictionary);
+    dictionary.length = 2;
+    assert_int_equal(unpack(packed.bytes, packed.size, &dictionary, PAGE), LZMA_BAD_STREAM);
+    dictionary.length = 0;
+    assert_int_equal(unpack(packed.bytes, packed.size, &dictionary, PAGE), LZMA_BAD_STREAM);
 }
 
 static void test_stream_without_beginning(void **state) {
-    struct lzma_window window = window_before(3);
+    struct lzma_dictionary dictionary = dictionary_before(3);
     struct packed packed;
     struct lzma before;
 
     (void)state;
     stop_before(3, &packed, &before);
     lzma_init(&lzma);
-    assert_int_equal(unpack(packed.bytes, packed.size, &window, PAGE), LZMA_BAD_STREAM);
+    assert_int_equal(unpack(packed.bytes, packed.size, &dictionary, PAGE), LZMA_BAD_STREAM);
     /* A failed page ends the stream. */
     lzma = before;
-    assert_int_equal(unpack(packed.bytes, packed.size - 1, &window, PAGE), LZMA_BAD_STREAM);
-    assert_int_equal(unpack(packed.bytes, packed.size, &window, PAGE), LZMA_BAD_STREAM);
+    assert_int_equal(unpack(packed.bytes, packed.size - 1, &dictionary, PAGE), LZMA_BAD_STREAM);
+    assert_int_equal(unpack(packed.bytes, packed.size, &dictionary, PAGE), LZMA_BAD_STREAM);
 }
 
 static void test_other_properties(void **state) {
-    struct lzma_window window = window_before(0);
+    struct lzma_dictionary dictionary = dictionary_before(0);
     struct packed packed;
     struct codec *codec = open_at(0);
 
@@ -356,13 +359,13 @@ static void test_other_properties(void **state) {
         enum lzma_result result;
 
         packed.bytes[PROPERTIES_AT] = (uint8_t)properties;
-        result = unpack(packed.bytes, packed.size, &window, PAGE);
+        result = unpack(packed.bytes, packed.size, &dictionary, PAGE);
         assert_int_equal(result, properties == LZMA_PROPERTIES ? LZMA_OK : LZMA_BAD_STREAM);
     }
 }
 
 static void test_controls_that_are_none(void **state) {
-    struct lzma_window window = window_before(0);
+    struct lzma_dictionary dictionary = dictionary_before(0);
     uint8_t chunk[] = {0, 0, 0, 'x'}; /* one byte, copied */
 
     (void)state;
@@ -370,22 +373,23 @@ static void test_controls_that_are_none(void **state) {
         bool good = control == 1 || control == 2;
 
         chunk[0] = (uint8_t)control;
-        assert_int_equal(unpack(chunk, sizeof chunk, &window, 1), good ? LZMA_OK : LZMA_BAD_STREAM);
+        assert_int_equal(unpack(chunk, sizeof chunk, &dictionary, 1),
+                         good ? LZMA_OK : LZMA_BAD_STREAM);
         assert_true(!good || out[0] == 'x');
     }
 }
 
-static void test_bad_word_in_the_window(void **state) {
-    struct lzma_window window;
+static void test_bad_word_in_the_dictionary(void **state) {
+    struct lzma_dictionary dictionary;
     struct packed packed;
 
     (void)state;
     put_in_flash(image, 0, sizeof image);
-    pack_changed_page(2, &packed, &window);
+    pack_changed_page(2, &packed, &dictionary);
     memset(fake.bad, 1, sizeof fake.bad);
-    assert_int_equal(unpack(packed.bytes, packed.size, &window, PAGE), LZMA_BAD_FLASH);
+    assert_int_equal(unpack(packed.bytes, packed.size, &dictionary, PAGE), LZMA_BAD_FLASH);
     memset(fake.bad, 0, sizeof fake.bad);
-    assert_int_equal(unpack(packed.bytes, packed.size, &window, PAGE), LZMA_OK);
+    assert_int_equal(unpack(packed.bytes, packed.size, &dictionary, PAGE), LZMA_OK);
 }
 
 int main(void) {
@@ -396,16 +400,16 @@ int main(void) {
         cmocka_unit_test_setup(test_pages_that_cannot_be_packed, setup),
         cmocka_unit_test_setup(test_page_of_two_chunks, setup),
         cmocka_unit_test_setup(test_changed_pages, setup),
-        cmocka_unit_test_setup(test_odd_windows, setup),
+        cmocka_unit_test_setup(test_odd_dictionarys, setup),
         cmocka_unit_test_setup(test_every_truncation, setup),
         cmocka_unit_test_setup(test_every_flipped_bit, setup),
         cmocka_unit_test_setup(test_made_up_streams, setup),
         cmocka_unit_test_setup(test_wrong_page_size, setup),
-        cmocka_unit_test_setup(test_smaller_window, setup),
+        cmocka_unit_test_setup(test_smaller_dictionary, setup),
         cmocka_unit_test_setup(test_stream_without_beginning, setup),
         cmocka_unit_test_setup(test_other_properties, setup),
         cmocka_unit_test_setup(test_controls_that_are_none, setup),
-        cmocka_unit_test_setup(test_bad_word_in_the_window, setup),
+        cmocka_unit_test_setup(test_bad_word_in_the_dictionary, setup),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

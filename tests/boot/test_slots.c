@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Two slots on a simulated flash: exchange, trial, revert, and the power going at every operation.
+/* Two slots on a simulated flash: swap, trial, revert, and the power going at every operation.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -89,11 +89,11 @@ static void test_first_installation_goes_straight_in(void **state) {
     assert_true(starts());
 }
 
-static void test_update_waits_and_is_exchanged(void **state) {
+static void test_update_waits_and_is_swapped(void **state) {
     (void)state;
     install(new_image, NEW_SIZE, 0);
-    assert_true(runs(old_image, OLD_SIZE)); /* intact until the exchange */
-    assert_int_equal(state_now(), RECORD_EXCHANGING);
+    assert_true(runs(old_image, OLD_SIZE)); /* intact until the swap */
+    assert_int_equal(state_now(), RECORD_SWAPPING);
     unsigned erases = fake.erases;
     assert_true(starts());
     assert_int_equal(state_now(), RECORD_TRIAL);
@@ -104,7 +104,7 @@ static void test_update_waits_and_is_exchanged(void **state) {
 }
 
 static void test_confirmed(void **state) {
-    test_update_waits_and_is_exchanged(state);
+    test_update_waits_and_is_swapped(state);
     reset_board(HANDOFF_CONFIRM);
     assert_int_equal(state_now(), RECORD_INSTALLED);
     for (int i = 0; i < 2 * TRIAL_STARTS; i++) {
@@ -188,7 +188,7 @@ static void test_no_trial_when_none_is_wanted(void **state) {
 }
 
 static void test_altered_on_trial(void **state) {
-    test_update_waits_and_is_exchanged(state);
+    test_update_waits_and_is_swapped(state);
     *fake_flash_at(&fake, FAKE_APPLICATION_BASE + 3000) ^= 1;
     assert_true(starts());
     assert_true(runs(old_image, OLD_SIZE));
@@ -259,7 +259,7 @@ static void test_bad_word_in_the_waiting_image_brings_the_old_one_back(void **st
     assert_true(runs(old_image, OLD_SIZE));
 }
 
-/* The image that waited is overwritten: the exchange must not be made with what is left of it. */
+/* The image that waited is overwritten: the swap must not be made with what is left of it. */
 static void test_another_update_takes_the_order_back(void **state) {
     struct update *update = &boot.session.update;
     struct begin_request request = {OLD_SIZE, 0, 0};
@@ -343,12 +343,12 @@ static void cut_everywhere(void (*story)(void), unsigned stride) {
     assert_true(twice > fired);
 }
 
-static void test_cut_during_exchange_and_revert(void **state) {
+static void test_cut_during_swap_and_revert(void **state) {
     (void)state;
     cut_everywhere(start_until_reverted, 997);
 }
 
-static void test_cut_during_exchange_and_confirm(void **state) {
+static void test_cut_during_swap_and_confirm(void **state) {
     (void)state;
     cut_everywhere(start_and_confirm, 887);
 }
@@ -421,7 +421,7 @@ static void test_revert_brings_the_old_one_back(void **state) {
     assert_int_equal(boot.session.update.installed.size, OLD_SIZE);
     assert_int_equal(reply_to(COMMAND_REVERT, NULL, 0), REPLY_NACK);
     install(new_image, NEW_SIZE, 0); /* and the next update may come */
-    assert_int_equal(state_now(), RECORD_EXCHANGING);
+    assert_int_equal(state_now(), RECORD_SWAPPING);
 }
 
 static void test_a_damaged_old_one_is_not_brought_back(void **state) {
@@ -488,18 +488,18 @@ static void test_a_confirmation_below_the_level_stops_nobody(void **state) {
 }
 
 /* Both images are in pieces: an update would lose them. It is tried again, without a word. */
-static void test_an_exchange_that_the_supply_stops_is_finished_later(void **state) {
+static void test_a_swap_that_the_supply_stops_is_finished_later(void **state) {
     uint8_t begin[BEGIN_REQUEST_SIZE];
 
     (void)state;
     install(new_image, NEW_SIZE, 0);
     supply_sinks_after(400);
     reset_board(HANDOFF_START);
-    assert_int_equal(state_now(), RECORD_EXCHANGING);
+    assert_int_equal(state_now(), RECORD_SWAPPING);
     assert_false(runs(old_image, OLD_SIZE));
     begin_request_encode(&(struct begin_request){OLD_SIZE, 0, 0}, begin);
     assert_int_equal(reply_to(COMMAND_BEGIN, begin, sizeof begin), STATUS_SUPPLY);
-    assert_int_equal(state_now(), RECORD_EXCHANGING);
+    assert_int_equal(state_now(), RECORD_SWAPPING);
     fake.last_operation = 0;
     while (fake.restarts == 0 && fake.now_ms < 2 * IDLE_LIMIT_MS) {
         (void)boot_step(&boot);
@@ -561,7 +561,7 @@ static void test_an_order_replaced_without_a_write_keeps_the_way_back(void **sta
     assert_int_equal(update_declare(update, &request), STATUS_OK);
     assert_int_equal(update_finish(update), STATUS_OK);
     struct record record = slots_record(&fake.board);
-    assert_int_equal(record.state, RECORD_EXCHANGING);
+    assert_int_equal(record.state, RECORD_SWAPPING);
     assert_int_equal(record.image.size, sizeof padded);
     assert_int_equal(record.other.size, OLD_SIZE);
     for (int i = 0; i < TRIAL_STARTS; i++) {
@@ -589,7 +589,7 @@ static void test_the_same_update_may_ask_for_no_trial(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_first_installation_goes_straight_in, setup),
-        cmocka_unit_test_setup(test_update_waits_and_is_exchanged, setup),
+        cmocka_unit_test_setup(test_update_waits_and_is_swapped, setup),
         cmocka_unit_test_setup(test_confirmed, setup),
         cmocka_unit_test_setup(test_not_confirmed, setup),
         cmocka_unit_test_setup(test_confirmed_by_the_host_at_the_last_moment, setup),
@@ -603,8 +603,8 @@ int main(void) {
         cmocka_unit_test_setup(test_bad_word_behind_the_waiting_image, setup),
         cmocka_unit_test_setup(test_bad_word_in_the_waiting_image_brings_the_old_one_back, setup),
         cmocka_unit_test_setup(test_another_update_takes_the_order_back, setup),
-        cmocka_unit_test_setup(test_cut_during_exchange_and_revert, setup),
-        cmocka_unit_test_setup(test_cut_during_exchange_and_confirm, setup),
+        cmocka_unit_test_setup(test_cut_during_swap_and_revert, setup),
+        cmocka_unit_test_setup(test_cut_during_swap_and_confirm, setup),
         cmocka_unit_test_setup(test_cut_during_update, setup),
         cmocka_unit_test_setup(test_an_update_on_trial_changes_nothing, setup),
         cmocka_unit_test_setup(test_revert_brings_the_old_one_back, setup),
@@ -615,7 +615,7 @@ int main(void) {
         cmocka_unit_test_setup(test_without_a_whole_way_back_the_new_one_stays, setup),
         cmocka_unit_test_setup(test_a_trial_starts_below_the_level_too, setup),
         cmocka_unit_test_setup(test_a_confirmation_below_the_level_stops_nobody, setup),
-        cmocka_unit_test_setup(test_an_exchange_that_the_supply_stops_is_finished_later, setup),
+        cmocka_unit_test_setup(test_a_swap_that_the_supply_stops_is_finished_later, setup),
         cmocka_unit_test_setup(test_a_revert_that_the_supply_stops_is_finished_later, setup),
         cmocka_unit_test_setup(test_a_trial_that_could_not_end_bars_no_update, setup),
     };

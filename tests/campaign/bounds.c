@@ -400,7 +400,7 @@ static bool prepare(struct bounds *bounds) {
         vboard_peek(bounds->before.board, BOUNDS_FLASH_START, bounds->code, BOUNDS_CODE_SIZE);
     bounds->end = BOUNDS_FLASH_START + vboard_flash_size(bounds->before.board);
     bounds->area = info.application.size;
-    bounds->window = info.window;
+    bounds->in_flight = info.in_flight;
     bounds->base = STAND_APPLICATION;
     if (stand_has_two_slots(&bounds->campaign)) {
         bounds->base += info.application.size + STAND_PAGE; /* where a new image waits */

@@ -20,10 +20,10 @@ struct bounds {
     struct image old, repair;
     uint8_t code[BOUNDS_CODE_SIZE]; /* the bootloader, as it was loaded */
     uint8_t filler[DATA_FIELD_MAX];
-    uint32_t base;  /* address of an update's offset 0 */
-    uint32_t area;  /* size of the application area */
-    uint32_t end;   /* of the flash */
-    uint8_t window; /* BLOCKs that may be in flight */
+    uint32_t base;     /* address of an update's offset 0 */
+    uint32_t area;     /* size of the application area */
+    uint32_t end;      /* of the flash */
+    uint8_t in_flight; /* BLOCKs that may be in flight */
 };
 
 /* Where something begins or ends. */
@@ -59,8 +59,8 @@ bool bounds_said_ok(const uint8_t *reply, size_t size);
 /* Opens an update of this size on `before`. Fails when that is refused. */
 void bounds_begin(struct bounds *bounds, uint32_t size, uint32_t flags);
 
-/* bounds_blocks.c: BLOCKs with hostile numbers, windows and distances. Nothing on a device that
- * takes none. */
+/* bounds_blocks.c: BLOCKs with hostile numbers, dictionaries and distances. Nothing on a device
+ * that takes none. */
 void bounds_of_blocks(struct bounds *bounds);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* BLOCKs that lie: about their number, about the window of a packed page, and about how far back a
- * packed page reaches. The numbers are all that keeps a block inside the array of those that wait;
- * what a window or a distance lets through is read from anywhere. */
+/* BLOCKs that lie: about their number, about the dictionary of a packed page, and about how far
+ * back a packed page reaches. The numbers are all that keeps a block inside the array of those that
+ * wait; what a dictionary or a distance lets through is read from anywhere. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 enum {
     FRAME_HEADER = 4,
     DONE = 2,        /* blocks that are in flash when the hostile ones come */
-    REFERRED = 1792, /* bytes that a packed page refers to; windows of kind 3 count in 256 */
+    REFERRED = 1792, /* bytes that a packed page refers to; dictionaries of kind 3 count in 256 */
     BRANCH_BLOCK_SIZE = 256,
     SPOILT = 240, /* packed pages with some bits changed */
     SPOILT_BITS = 3,
@@ -50,19 +50,19 @@ static struct answer send_raw(const struct bounds *bounds, struct stand *stand, 
 }
 
 static struct answer send_packed(struct stand *stand, const struct block_header *header,
-                                 const struct block_window *window, const uint8_t *packed,
+                                 const struct block_dictionary *dictionary, const uint8_t *packed,
                                  size_t length) {
-    uint8_t rest[BLOCK_WINDOW_SIZE + PACKED_MAX];
+    uint8_t rest[BLOCK_DICTIONARY_SIZE + PACKED_MAX];
 
-    block_window_encode(window, rest);
-    memcpy(rest + BLOCK_WINDOW_SIZE, packed, length);
-    return send_block(stand, header, rest, BLOCK_WINDOW_SIZE + length);
+    block_dictionary_encode(dictionary, rest);
+    memcpy(rest + BLOCK_DICTIONARY_SIZE, packed, length);
+    return send_block(stand, header, rest, BLOCK_DICTIONARY_SIZE + length);
 }
 
 /* -- numbers -----------------------------------------------------------------------------------*/
 
 /* So many blocks, numbered from this distance to the next one that is expected on, upwards or, from
- * half of all numbers on, downwards: none of them is in the window. */
+ * half of all numbers on, downwards: none of them is in flight. */
 static bool send_outside(struct bounds *bounds, uint16_t done, uint16_t distance, unsigned count) {
     for (unsigned i = 0; i < count; i++) {
         unsigned far = distance < 0x8000 ? distance + i : distance - i;
@@ -89,7 +89,7 @@ static void try_numbers(struct bounds *bounds, uint16_t done, uint16_t distance,
     stand_copy(&bounds->now, &bounds->before);
     bool good = send_outside(bounds, done, distance, count);
     campaign_fired(campaign, !good || vboard_uart_unsent(bounds->now.board) == 0);
-    bounds_check_touched(bounds, "block outside the window, distance", distance, 0, false);
+    bounds_check_touched(bounds, "block outside those in flight, distance", distance, 0, false);
     if (!good) {
         return;
     }
@@ -102,15 +102,22 @@ static void try_numbers(struct bounds *bounds, uint16_t done, uint16_t distance,
 }
 
 static void numbers_outside(struct bounds *bounds) {
-    const uint16_t distances[] = {
-        bounds->window, (uint16_t)(bounds->window + 1), 64, 255, 0x7F00, 0x8000, 0xFF00, 0xFFFF};
-    const unsigned counts[] = {1, bounds->window, bounds->window + 1u, 3u * bounds->window};
+    const uint16_t distances[] = {bounds->in_flight,
+                                  (uint16_t)(bounds->in_flight + 1),
+                                  64,
+                                  255,
+                                  0x7F00,
+                                  0x8000,
+                                  0xFF00,
+                                  0xFFFF};
+    const unsigned counts[] = {1, bounds->in_flight, bounds->in_flight + 1u,
+                               3u * bounds->in_flight};
     enum {
         DISTANCES = sizeof distances / sizeof distances[0],
         COUNTS = sizeof counts / sizeof counts[0],
     };
 
-    campaign_chapter(&bounds->campaign, "numbers of BLOCKs outside the window");
+    campaign_chapter(&bounds->campaign, "numbers of BLOCKs outside those in flight");
     bounds_begin(bounds, BOUNDS_UNEVEN_SIZE, BEGIN_SPARSE);
     for (uint16_t done = 0; done <= DONE; done++) {
         for (unsigned i = 0; i < DISTANCES * COUNTS; i++) {
@@ -122,25 +129,26 @@ static void numbers_outside(struct bounds *bounds) {
     }
 }
 
-/* -- windows and distances ---------------------------------------------------------------------*/
+/* -- dictionaries and distances
+ * ---------------------------------------------------------------------*/
 
 /* A page that begins like the first REFERRED bytes behind `from`, again and again; and packed, with
- * these bytes for a window or with none. */
+ * these bytes for a dictionary or with none. */
 struct packed {
     uint8_t page[STAND_PAGE];
     uint8_t bytes[PACKED_MAX];
     size_t length;
 };
 
-static void pack(struct bounds *bounds, uint32_t from, const struct codec_window *window,
+static void pack(struct bounds *bounds, uint32_t from, const struct codec_dictionary *dictionary,
                  struct packed *packed) {
     uint8_t referred[REFERRED];
 
     bool good = vboard_peek(bounds->before.board, from, referred, sizeof referred);
     for (uint32_t i = 0; i < STAND_PAGE; i++) {
-        packed->page[i] = window->length > 0 ? referred[i % REFERRED] : (uint8_t)(i % 7);
+        packed->page[i] = dictionary->length > 0 ? referred[i % REFERRED] : (uint8_t)(i % 7);
     }
-    struct codec_window seen = *window;
+    struct codec_dictionary seen = *dictionary;
     seen.data = referred;
     packed->length = codec_pack_alone(&seen, packed->page, STAND_PAGE, packed->bytes);
     if (!good || packed->length == 0 || packed->length > STAND_PAGE / 2) {
@@ -148,18 +156,20 @@ static void pack(struct bounds *bounds, uint32_t from, const struct codec_window
     }
 }
 
-static bool legal_window(const struct bounds *bounds, enum block_kind kind,
-                         const struct block_window *window) {
+static bool legal_dictionary(const struct bounds *bounds, enum block_kind kind,
+                             const struct block_dictionary *dictionary) {
     bool in_blocks =
-        window->start % BRANCH_BLOCK_SIZE == 0 && window->length % BRANCH_BLOCK_SIZE == 0;
+        dictionary->start % BRANCH_BLOCK_SIZE == 0 && dictionary->length % BRANCH_BLOCK_SIZE == 0;
 
-    return window->start <= bounds->area && window->length <= bounds->area - window->start &&
+    return dictionary->start <= bounds->area &&
+           dictionary->length <= bounds->area - dictionary->start &&
            (kind != BLOCK_PACKED_ABSOLUTE || in_blocks);
 }
 
 /* One packed block for the page behind those in flash. legal: it must be taken. */
-static void try_packed(struct bounds *bounds, enum block_kind kind, struct block_window window,
-                       const struct packed *packed, bool legal) {
+static void try_packed(struct bounds *bounds, enum block_kind kind,
+                       struct block_dictionary dictionary, const struct packed *packed,
+                       bool legal) {
     struct campaign *campaign = &bounds->campaign;
     struct block_header header = {DONE, kind, DONE * STAND_PAGE};
     uint8_t page[STAND_PAGE];
@@ -169,13 +179,13 @@ static void try_packed(struct bounds *bounds, enum block_kind kind, struct block
     }
     stand_copy(&bounds->now, &bounds->before);
     struct answer answer =
-        send_packed(&bounds->now, &header, &window, packed->bytes, packed->length);
+        send_packed(&bounds->now, &header, &dictionary, packed->bytes, packed->length);
     bool accepted = answer.came && answer.state.status == STATUS_OK;
     campaign_fired(campaign, vboard_uart_unsent(bounds->now.board) == 0);
     if (!answer.came) {
         campaign_fail(campaign, "a packed block is not answered");
     }
-    bounds_expect(bounds, "a window, its start", window.start, accepted, legal);
+    bounds_expect(bounds, "a dictionary, its start", dictionary.start, accepted, legal);
     bounds_check_touched(bounds, "a packed block", header.offset, STAND_PAGE, accepted);
     if (accepted &&
         (!vboard_peek(bounds->now.board, bounds->base + header.offset, page, sizeof page) ||
@@ -188,13 +198,13 @@ static const enum block_kind kinds[] = {BLOCK_PACKED, BLOCK_PACKED_INSTALLED,
                                         BLOCK_PACKED_ABSOLUTE};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
-/* Of a page that does not refer to its window: the window alone decides. */
-static void windows_everywhere(struct bounds *bounds) {
+/* Of a page that does not refer to its dictionary: that alone decides. */
+static void dictionaries_everywhere(struct bounds *bounds) {
     struct borders borders = bounds_borders(bounds);
     struct packed packed;
 
-    campaign_chapter(&bounds->campaign, "windows of packed BLOCKs");
-    pack(bounds, STAND_APPLICATION, &(struct codec_window){.length = 0}, &packed);
+    campaign_chapter(&bounds->campaign, "dictionaries of packed BLOCKs");
+    pack(bounds, STAND_APPLICATION, &(struct codec_dictionary){.length = 0}, &packed);
     for (unsigned i = 0; i < borders.count * BOUNDS_AROUND; i++) {
         uint32_t start = borders.at[i / BOUNDS_AROUND] + (uint32_t)bounds_around[i % BOUNDS_AROUND];
         const uint32_t lengths[] = {
@@ -203,18 +213,19 @@ static void windows_everywhere(struct bounds *bounds) {
             0u - start};
 
         for (unsigned l = 0; l < sizeof lengths / sizeof lengths[0]; l++) {
-            struct block_window window = {start, lengths[l]};
+            struct block_dictionary dictionary = {start, lengths[l]};
             enum block_kind kind = kinds[(i + l) % KINDS];
 
-            try_packed(bounds, kind, window, &packed, legal_window(bounds, kind, &window));
+            try_packed(bounds, kind, dictionary, &packed,
+                       legal_dictionary(bounds, kind, &dictionary));
         }
     }
 }
 
-/* Of a page that begins with a match as far back as the window goes: with less of a window, that is
+/* Of a page that begins with a match as far back as the dictionary goes: with less of one, that is
  * too far. */
 static void distances_everywhere(struct bounds *bounds) {
-    static const struct block_window shorter[] = {
+    static const struct block_dictionary shorter[] = {
         {0, REFERRED - 8},
         {0, REFERRED - BRANCH_BLOCK_SIZE},
         {0, STAND_PAGE / 2},
@@ -228,16 +239,16 @@ static void distances_everywhere(struct bounds *bounds) {
     };
     struct packed packed;
 
-    campaign_chapter(&bounds->campaign, "distances beyond the window");
+    campaign_chapter(&bounds->campaign, "distances beyond the dictionary");
     bounds->campaign.one_in = 1; /* few */
     for (unsigned k = 0; k < KINDS; k++) {
         bool is_installed = kinds[k] == BLOCK_PACKED_INSTALLED;
 
         pack(bounds, is_installed ? STAND_APPLICATION : bounds->base,
-             &(struct codec_window){.length = REFERRED,
-                                    .absolute_branches = kinds[k] == BLOCK_PACKED_ABSOLUTE},
+             &(struct codec_dictionary){.length = REFERRED,
+                                        .absolute_branches = kinds[k] == BLOCK_PACKED_ABSOLUTE},
              &packed);
-        try_packed(bounds, kinds[k], (struct block_window){0, REFERRED}, &packed, true);
+        try_packed(bounds, kinds[k], (struct block_dictionary){0, REFERRED}, &packed, true);
         for (unsigned i = 0; i < sizeof shorter / sizeof shorter[0]; i++) {
             try_packed(bounds, kinds[k], shorter[i], &packed, false);
         }
@@ -249,7 +260,7 @@ static void distances_everywhere(struct bounds *bounds) {
 static void try_spoilt(struct bounds *bounds, struct packed packed, enum block_kind kind) {
     struct campaign *campaign = &bounds->campaign;
     struct block_header header = {DONE, kind, DONE * STAND_PAGE};
-    struct block_window window = {0, REFERRED};
+    struct block_dictionary dictionary = {0, REFERRED};
     struct device_info info;
 
     for (int i = 0; i < SPOILT_BITS; i++) {
@@ -258,7 +269,8 @@ static void try_spoilt(struct bounds *bounds, struct packed packed, enum block_k
         packed.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
     stand_copy(&bounds->now, &bounds->before);
-    struct answer answer = send_packed(&bounds->now, &header, &window, packed.bytes, packed.length);
+    struct answer answer =
+        send_packed(&bounds->now, &header, &dictionary, packed.bytes, packed.length);
     campaign_fired(campaign, vboard_uart_unsent(bounds->now.board) == 0);
     bounds_check_touched(bounds, "a spoilt packed block", header.offset, STAND_PAGE,
                          answer.came && answer.state.status == STATUS_OK);
@@ -277,8 +289,8 @@ static void spoilt_pages(struct bounds *bounds) {
 
         if (campaign_plan(&bounds->campaign)) {
             pack(bounds, kind == BLOCK_PACKED_INSTALLED ? STAND_APPLICATION : bounds->base,
-                 &(struct codec_window){.length = REFERRED,
-                                        .absolute_branches = kind == BLOCK_PACKED_ABSOLUTE},
+                 &(struct codec_dictionary){.length = REFERRED,
+                                            .absolute_branches = kind == BLOCK_PACKED_ABSOLUTE},
                  &packed);
             try_spoilt(bounds, packed, kind);
         }
@@ -291,14 +303,14 @@ void bounds_of_blocks(struct bounds *bounds) {
     struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
     uint64_t one_in = bounds->campaign.one_in;
 
-    if (bounds->window > 0) {
+    if (bounds->in_flight > 0) {
         numbers_outside(bounds);
         stand_copy(&bounds->before, &fresh);
         bounds_begin(bounds, BOUNDS_UNEVEN_SIZE, BEGIN_SPARSE);
         for (uint16_t i = 0; i < DONE; i++) {
             (void)send_raw(bounds, &bounds->before, i, i);
         }
-        windows_everywhere(bounds);
+        dictionaries_everywhere(bounds);
         spoilt_pages(bounds);
         distances_everywhere(bounds);
         bounds->campaign.one_in = one_in;

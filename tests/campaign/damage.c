@@ -7,7 +7,7 @@ enum {
     OLD_SIZE = 1980,
     NEW_SIZE = 2100,
     REPAIR_SIZE = 2000,
-    COPIED = 256, /* the exchange leaves out so many bytes around a bad word */
+    COPIED = 256, /* the swap leaves out so many bytes around a bad word */
     STARTED_MS = 1500,
     CONFIRMED_US = 1500000,
     FLASH_START = 0x08000000,
@@ -99,7 +99,7 @@ static struct expectation expect(const struct damage *damage, uint32_t address) 
     case SITUATION_TRIAL: return image ? old_runs : new_runs;
     case SITUATION_ORDERED: break;
     }
-    /* A damaged image is noticed when it is checked after the exchange, and reverted. */
+    /* A damaged image is noticed when it is checked after the swap, and reverted. */
     return record || waiting ? old_runs : new_runs;
 }
 

@@ -8,7 +8,7 @@
 enum situation {
     SITUATION_INSTALLED, /* an update is installed, an older application was there before */
     SITUATION_TRIAL,     /* two slots: the update was started once and has not confirmed itself */
-    SITUATION_ORDERED,   /* two slots: the exchange is ordered and has not begun */
+    SITUATION_ORDERED,   /* two slots: the swap is ordered and has not begun */
 };
 
 struct damage {
@@ -19,7 +19,7 @@ struct damage {
     struct image old, new, repair;
     bool two_slots;
     uint32_t newest;  /* address of the newest record */
-    uint32_t waiting; /* two slots: where a new image waits for the exchange */
+    uint32_t waiting; /* two slots: where a new image waits for the swap */
     uint32_t end;     /* of the flash */
 };
 

@@ -47,8 +47,8 @@ int main(int argc, char **argv) {
     if (stand_has_two_slots(&campaign)) {
         try_everywhere(&campaign, SITUATION_TRIAL, "on trial: records, journal, images",
                        "on trial: the rest");
-        try_everywhere(&campaign, SITUATION_ORDERED, "exchange ordered: records, journal, images",
-                       "exchange ordered: the rest");
+        try_everywhere(&campaign, SITUATION_ORDERED, "swap ordered: records, journal, images",
+                       "swap ordered: the rest");
     }
     return campaign_end(&campaign);
 }

@@ -62,7 +62,7 @@ int main(int argc, char **argv) {
     flip_in(&campaign, SITUATION_INSTALLED, "installed");
     if (two_slots) {
         flip_in(&campaign, SITUATION_TRIAL, "on trial");
-        flip_in(&campaign, SITUATION_ORDERED, "exchange ordered");
+        flip_in(&campaign, SITUATION_ORDERED, "swap ordered");
     }
     return campaign_end(&campaign);
 }

@@ -23,7 +23,7 @@ enum {
     PIPELINE_ONE_IN = 10,
     PIPELINE_MAX = 5,
     NOISE_ONE_IN = 14,
-    OUTSIDE_ONE_IN = 12, /* numbers beyond the window, this many of them: */
+    OUTSIDE_ONE_IN = 12, /* numbers beyond those in flight, this many of them: */
     OUTSIDE_MAX = 16,
     RESTART_ONE_IN = 4, /* of the executions end with a power cycle */
 
@@ -32,7 +32,7 @@ enum {
     IDLE_US = 1300000, /* until a device at another rate is back */
     QUIET_US = 80000,
     SETTLE_US = 30000,
-    EXCHANGE_US = 200000, /* of the largest of these images, and the start behind it */
+    SWAP_US = 200000, /* of the largest of these images, and the start behind it */
     STARTED_MS = 4000,
     ANSWER_US = 3000000,
     SMALL_SIZE = 1980,
@@ -102,7 +102,7 @@ static void follow_start(struct fuzz *fuzz) {
     }
     fuzz->model.baud = FIRST_BAUD;
     vboard_uart_set_baud(stand->board, FIRST_BAUD);
-    (void)stand_run_us(stand, fuzz->two_slots ? EXCHANGE_US : SETTLE_US);
+    (void)stand_run_us(stand, fuzz->two_slots ? SWAP_US : SETTLE_US);
     if (!holds_an_image(fuzz)) {
         fuzz->model.over = true;
         return;
@@ -144,7 +144,7 @@ static bool check_step(struct fuzz *fuzz) {
 /* -- the end of an execution --------------------------------------------------------------------*/
 
 static bool flash_matches(const struct fuzz *fuzz, const struct device_info *info) {
-    bool waits = info->record_state == RECORD_EXCHANGING || info->record_state == RECORD_REPLACING;
+    bool waits = info->record_state == RECORD_SWAPPING || info->record_state == RECORD_REPLACING;
     uint32_t address =
         info->application.base + (waits ? info->application.size + (uint32_t)STAND_PAGE : 0);
 
@@ -161,19 +161,19 @@ static void check_info(struct fuzz *fuzz, const struct device_info *info) {
     }
 }
 
-/* What INFO says would come back is there: an exchange was ordered just now. */
+/* What INFO says would come back is there: a swap was ordered just now. */
 static void check_way_back(struct fuzz *fuzz) {
     struct device_info info;
 
     if (!stand_info(&fuzz->now, &info)) {
         fail(fuzz, "INFO is not answered after an update");
-    } else if (info.record_state == RECORD_EXCHANGING && info.other.size > 0 &&
+    } else if (info.record_state == RECORD_SWAPPING && info.other.size > 0 &&
                !fuzz_flash_has(fuzz, info.application.base, info.other.size, info.other.crc)) {
         fail(fuzz, "the application that is to come back is not there");
     }
 }
 
-/* A trial is ended, an update is made, and it is installed or waits for its exchange. */
+/* A trial is ended, an update is made, and it is installed or waits for its swap. */
 static void check_update(struct fuzz *fuzz) {
     const struct image *image = &fuzz->images[fuzz_draw(fuzz, FUZZ_IMAGES)];
     struct stand *stand = &fuzz->now;
@@ -319,8 +319,8 @@ static void pack_first_page(struct fuzz_packed *packed, const struct image *imag
     static uint8_t bytes[STAND_PAGE + CODEC_OVERHEAD_MAX];
     uint32_t page = image->size < STAND_PAGE ? image->size : STAND_PAGE;
     size_t length =
-        codec_pack_alone(&(struct codec_window){.length = 0}, image->bytes, page, bytes);
-    bool fits = length <= sizeof packed->bytes - BLOCK_HEADER_SIZE - BLOCK_WINDOW_SIZE;
+        codec_pack_alone(&(struct codec_dictionary){.length = 0}, image->bytes, page, bytes);
+    bool fits = length <= sizeof packed->bytes - BLOCK_HEADER_SIZE - BLOCK_DICTIONARY_SIZE;
 
     packed->length = fits ? length : 0;
     memcpy(packed->bytes, bytes, packed->length);

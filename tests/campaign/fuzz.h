@@ -16,8 +16,8 @@ enum fuzz_start {
     FUZZ_DAMAGED_RECORD, /* the newest record cannot be trusted */
     FUZZ_BAD_WORD,       /* a double-word of the image cannot be read */
     FUZZ_STARTS_ONE_SLOT,
-    FUZZ_ORDERED = FUZZ_STARTS_ONE_SLOT, /* two slots: the exchange is ordered */
-    FUZZ_STUCK,                          /* an exchange that the flash did not let happen */
+    FUZZ_ORDERED = FUZZ_STARTS_ONE_SLOT, /* two slots: the swap is ordered */
+    FUZZ_STUCK,                          /* a swap that the flash did not let happen */
     FUZZ_TRIAL,
     FUZZ_REVERTING, /* a revert that the flash did not let happen */
     FUZZ_STARTS,
@@ -115,7 +115,7 @@ bool fuzz_enter(struct stand *stand);
 /* fuzz_requests.c: the next request, well-meant or not. */
 void fuzz_next_request(struct fuzz *fuzz, struct fuzz_request *request);
 
-/* A block whose number is outside the window, so many numbers away from it. */
+/* A block whose number is not in flight, so many numbers away from it. */
 void fuzz_block_outside(struct fuzz *fuzz, uint16_t away, struct fuzz_request *request);
 
 /* fuzz_talk.c: sends a request, takes the answer, and fails when what was accepted cannot be, or

@@ -98,12 +98,12 @@ static void append(struct fuzz_request *request, const void *bytes, size_t lengt
 }
 
 static void packed_page(struct fuzz *fuzz, struct fuzz_request *request, uint16_t number,
-                        uint32_t offset, uint8_t kind, struct block_window window) {
+                        uint32_t offset, uint8_t kind, struct block_dictionary dictionary) {
     const struct fuzz_packed *packed = &fuzz->packed[fuzz->plan.image];
-    uint8_t bytes[BLOCK_WINDOW_SIZE];
+    uint8_t bytes[BLOCK_DICTIONARY_SIZE];
 
     block_header(request, number, kind, offset);
-    block_window_encode(&window, bytes);
+    block_dictionary_encode(&dictionary, bytes);
     append(request, bytes, sizeof bytes);
     append(request, packed->bytes, packed->length);
 }
@@ -138,7 +138,7 @@ static void open_update(struct fuzz *fuzz, struct fuzz_request *request) {
     *plan = (struct fuzz_plan){.phase = fuzz_draw(fuzz, 2) == 0 ? FUZZ_WRITING : FUZZ_STREAMING,
                                .image = fuzz_draw(fuzz, FUZZ_IMAGES),
                                .flags = fuzz_draw(fuzz, BEGIN_SPARSE + BEGIN_NO_TRIAL + 1)};
-    if (fuzz->info.window == 0 && plan->phase == FUZZ_STREAMING) {
+    if (fuzz->info.in_flight == 0 && plan->phase == FUZZ_STREAMING) {
         plan->phase = FUZZ_WRITING;
     }
     image = &fuzz->images[plan->image];
@@ -194,7 +194,7 @@ static void next_block(struct fuzz *fuzz, struct fuzz_request *request, const st
     uint32_t page = left < STAND_PAGE ? left : STAND_PAGE;
 
     if (plan->offset == 0 && fuzz->packed[plan->image].length > 0) {
-        packed_page(fuzz, request, plan->block, 0, BLOCK_PACKED, (struct block_window){0, 0});
+        packed_page(fuzz, request, plan->block, 0, BLOCK_PACKED, (struct block_dictionary){0, 0});
     } else {
         block_header(request, plan->block, BLOCK_RAW, plan->offset);
         append(request, image->bytes + plan->offset, page);
@@ -248,7 +248,7 @@ static void hostile_block(struct fuzz *fuzz, struct fuzz_request *request) {
         return;
     }
     packed_page(fuzz, request, number, offset, kind,
-                (struct block_window){hostile(fuzz), hostile(fuzz)});
+                (struct block_dictionary){hostile(fuzz), hostile(fuzz)});
     for (uint32_t i = fuzz_draw(fuzz, CHANGES_MAX); i > 0; i--) {
         request->data[BLOCK_HEADER_SIZE +
                       fuzz_draw(fuzz, request->length - (uint32_t)BLOCK_HEADER_SIZE)] ^=
@@ -304,7 +304,7 @@ void fuzz_next_request(struct fuzz *fuzz, struct fuzz_request *request) {
 }
 
 void fuzz_block_outside(struct fuzz *fuzz, uint16_t away, struct fuzz_request *request) {
-    uint16_t number = (uint16_t)(fuzz->model.next + fuzz->info.window + away);
+    uint16_t number = (uint16_t)(fuzz->model.next + fuzz->info.in_flight + away);
 
     block_header(request, number, BLOCK_RAW, 0);
     append(request, fuzz->images[fuzz->plan.image].bytes, STAND_PAGE / 2);

@@ -12,15 +12,15 @@ enum {
     PIECE = 128,
     PIECES = 3,
     SETTLE_US = 20000,
-    EXCHANGE_US = 200000,
+    SWAP_US = 200000,
     STARTED_MS = 4000,
     IN_IMAGE = 512, /* offset of what is damaged */
     TRIALS = 5,     /* power-ons after which a trial is over */
 };
 
 const char *const fuzz_start_names[FUZZ_STARTS] = {
-    "empty",          "installed", "updating", "update open",         "tutorial's update open",
-    "damaged record", "bad word",  "ordered",  "exchange that fails", "on trial",
+    "empty",          "installed", "updating", "update open",     "tutorial's update open",
+    "damaged record", "bad word",  "ordered",  "swap that fails", "on trial",
     "reverting",
 };
 
@@ -78,10 +78,10 @@ static bool wear_out(struct stand *stand) {
 }
 
 /* A worn-out cell keeps the new application out. */
-static bool fail_to_exchange(struct stand *stand) {
+static bool fail_to_swap(struct stand *stand) {
     bool good = wear_out(stand) && stand_command(stand, COMMAND_RUN);
 
-    (void)stand_run_us(stand, EXCHANGE_US);
+    (void)stand_run_us(stand, SWAP_US);
     vboard_disarm_all(stand->board);
     return good && fuzz_enter(stand);
 }
@@ -122,7 +122,7 @@ static bool make(struct fuzz *fuzz, enum fuzz_start start, struct stand *stand) 
         return plant(stand, (struct vboard_fault){.kind = VBOARD_FAULT_BAD_WORD,
                                                   .address = STAND_APPLICATION + IN_IMAGE});
     case FUZZ_ORDERED: return stand_flash(stand, new, false);
-    case FUZZ_STUCK: return stand_flash(stand, new, false) && fail_to_exchange(stand);
+    case FUZZ_STUCK: return stand_flash(stand, new, false) && fail_to_swap(stand);
     case FUZZ_TRIAL: return stand_flash(stand, new, false) && go_on_trial(stand);
     case FUZZ_REVERTING:
         return stand_flash(stand, new, false) && go_on_trial(stand) && fail_to_revert(stand);
@@ -138,8 +138,8 @@ static bool is_made(const struct fuzz *fuzz, enum fuzz_start start,
                     const struct device_info *info) {
     static const uint8_t states[FUZZ_STARTS] = {
         [FUZZ_INSTALLED] = RECORD_INSTALLED, [FUZZ_UPDATING] = RECORD_UPDATING,
-        [FUZZ_BAD_WORD] = RECORD_INSTALLED,  [FUZZ_ORDERED] = RECORD_EXCHANGING,
-        [FUZZ_STUCK] = RECORD_EXCHANGING,    [FUZZ_TRIAL] = RECORD_TRIAL,
+        [FUZZ_BAD_WORD] = RECORD_INSTALLED,  [FUZZ_ORDERED] = RECORD_SWAPPING,
+        [FUZZ_STUCK] = RECORD_SWAPPING,      [FUZZ_TRIAL] = RECORD_TRIAL,
         [FUZZ_REVERTING] = RECORD_REVERTING,
     };
     bool open = info->next_offset != NO_OFFSET;

@@ -216,7 +216,7 @@ static void check_block(struct fuzz *fuzz, const struct fuzz_request *request,
     }
     if (model->has_blocks) {
         uint16_t away = (uint16_t)(number - model->next);
-        bool is_outside = away >= fuzz->info.window;
+        bool is_outside = away >= fuzz->info.in_flight;
 
         if (is_outside && (state.next != model->next || state.held != model->held)) {
             campaign_fail(&fuzz->campaign, "block %u, %u is next: it is held, or counted", number,

@@ -294,7 +294,7 @@ static void all_garbage(struct watchdog *watchdog) {
 
 /* -- an update ---------------------------------------------------------------------------------*/
 
-/* Installed, started, replaced; with two slots the second one is exchanged, and confirms itself. */
+/* Installed, started, replaced; with two slots the second one is swapped, and confirms itself. */
 static void large_update(struct watchdog *watchdog, uint32_t size) {
     struct campaign *campaign = watchdog->campaign;
     struct stand *stand = &watchdog->now;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Two slots against a model: random stories of BEGIN, data, FINISH, RUN, CONFIRM, REVERT, ERASE,
- * the tutorial's packets, resets of each kind, power cuts in the exchange, applications that
+ * the tutorial's packets, resets of each kind, power cuts in the swap, applications that
  * confirm themselves and applications that hang. After every step INFO must say what the model
  * says, and at the end of each story resets alone must lead to the image that the model names. */
 #include "campaign/model.h"
@@ -31,7 +31,7 @@ enum {
     WORKED_US = 30000, /* blocks are put into flash by then */
     CONFIRMED_US = 1500000,
     CUT_US = 900000,       /* started by then, and not confirmed */
-    CUT_OPERATIONS = 1500, /* of an exchange of these images, about */
+    CUT_OPERATIONS = 1500, /* of a swap of these images, about */
     LOG_SIZE = 2048,
 };
 
@@ -359,7 +359,7 @@ static void run(struct teller *teller) {
         compare(teller);
         return;
     }
-    /* An exchange that is due, or a trial that is over, takes a reset more, after which this is a
+    /* A swap that is due, or a trial that is over, takes a reset more, after which this is a
      * start like any other. */
     bool counted = !teller->asked || model->kind == MODEL_ORDERED;
     model_reset(model, teller->asked);

@@ -24,7 +24,7 @@ struct model {
     unsigned starts_least, starts_most;
 };
 
-/* Bytes of an update are about to be written: an exchange that was ordered is taken back. */
+/* Bytes of an update are about to be written: a swap that was ordered is taken back. */
 void model_touch(struct model *model);
 
 /* An update is whole. */

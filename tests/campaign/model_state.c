@@ -99,7 +99,7 @@ const char *model_compare(struct model *model, const struct device_info *info) {
         return info->image.verdict == VERDICT_VALID ? "INFO says valid, and nothing is" : NULL;
     }
     uint8_t state = model->kind != MODEL_ORDERED ? states[model->kind]
-                    : model->on_trial            ? RECORD_EXCHANGING
+                    : model->on_trial            ? RECORD_SWAPPING
                                                  : RECORD_REPLACING;
     if (info->image.verdict != VERDICT_VALID) {
         return "INFO does not say valid";

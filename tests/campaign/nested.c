@@ -21,7 +21,7 @@ enum {
     START_MS = 10000,
     SHORT_FIRST_ONE_IN = 60,
     SHORT_SECOND_ONE_IN = 60,
-    TWO_SLOTS_REPAIR_ONE_IN = 24, /* the exchange that a repair ends with is long */
+    TWO_SLOTS_REPAIR_ONE_IN = 24, /* the swap that a repair ends with is long */
     SPARSE_ONE_IN =
         50, /* a sparse repair asks what is there: each flash has a recovery of its own */
     SHORT_STORIES = 60,
@@ -29,7 +29,7 @@ enum {
     CUTS = 2,             /* before those that a story ends with */
     THIRD_ONE_IN = 240,
     TWO_SLOTS_THIRD_ONE_IN = 1500,
-    OPERATIONS_MAX = 1200, /* drawn from: an update with its exchange takes about so many */
+    OPERATIONS_MAX = 1200, /* drawn from: an update with its swap takes about so many */
     PATIENCE_MS = 4000,
 };
 

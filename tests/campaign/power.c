@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The power goes at every flash operation of an installation, an update, a resumed update and, with
- * two slots, an exchange, the start of a trial, a confirmation and a revert. After each cut the
+ * two slots, a swap, the start of a trial, a confirmation and a revert. After each cut the
  * board runs a whole application or waits, and can be flashed. */
 #include <stdio.h>
 
@@ -182,16 +182,16 @@ static bool resumed_update(struct power *power) {
 /* -- two slots ---------------------------------------------------------------------------------*/
 
 static bool update_beside(struct power *power) {
-    campaign_chapter(power->campaign, "update in the second slot");
+    campaign_chapter(power->campaign, "update in the secondary slot");
     allow(power, &power->old, &power->new, false);
     return reach_bootloader(power) && update(power, &power->new, 0);
 }
 
 /* The application confirms itself, and starts once more. */
-static bool exchange_and_confirm(struct power *power) {
+static bool swap_and_confirm(struct power *power) {
     allow(power, &power->new, NULL, false);
     power->earlier = &power->old;
-    campaign_chapter(power->campaign, "exchange and start of the trial");
+    campaign_chapter(power->campaign, "swap and start of the trial");
     if (!start(power, &power->new)) {
         return false;
     }
@@ -203,7 +203,7 @@ static bool exchange_and_confirm(struct power *power) {
 static bool revert(struct power *power) {
     enum { STARTS = 3 };
 
-    campaign_chapter(power->campaign, "another update and exchange");
+    campaign_chapter(power->campaign, "another update and swap");
     allow(power, &power->new, &power->other, false);
     bool good =
         reach_bootloader(power) && update(power, &power->other, 0) && start(power, &power->other);
@@ -215,9 +215,9 @@ static bool revert(struct power *power) {
     return good && power_cycle(power) && wait_for_start(power, &power->new);
 }
 
-/* An exchange is ordered, and before the reset that makes it the host brings something else. */
+/* A swap is ordered, and before the reset that makes it the host brings something else. */
 static bool update_after_order(struct power *power) {
-    campaign_chapter(power->campaign, "another update before the exchange");
+    campaign_chapter(power->campaign, "another update before the swap");
     allow(power, &power->new, &power->other, false);
     bool good = reach_bootloader(power) && update(power, &power->other, BEGIN_NO_TRIAL);
     allow(power, &power->new, &power->other, false);
@@ -270,7 +270,7 @@ static bool streamed_beside(struct power *power) {
     good = good && reach_bootloader(power) &&
            install_by_tool(power, &power->varied, (struct tool_options){.base = &power->old},
                            FLASHER_WAY_DIFFERENCE);
-    campaign_chapter(power->campaign, "its exchange and start");
+    campaign_chapter(power->campaign, "its swap and start");
     allow(power, &power->varied, NULL, false);
     power->earlier = &power->old;
     return good && start(power, &power->varied);
@@ -297,7 +297,7 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
     power.now.clock = &power.cutter.clock;
     bool good = first_installation(&power);
     if (stand_has_two_slots(campaign)) {
-        good = good && update_beside(&power) && exchange_and_confirm(&power) && revert(&power) &&
+        good = good && update_beside(&power) && swap_and_confirm(&power) && revert(&power) &&
                over_to_other_record_page(&power) && update_after_order(&power) &&
                (!with_tool || streamed_beside(&power));
     } else {

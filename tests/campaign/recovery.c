@@ -8,7 +8,7 @@
 #include "watch.h"
 
 enum {
-    PATIENCE_MS = 4000, /* virtual, until a board has recovered: three windows and an exchange */
+    PATIENCE_MS = 4000, /* virtual, until a board has recovered: three windows and a swap */
     AUDIT_ONE_IN = 1000,
     FIRST_ROOM = 64,
     POWER_ON_SEED = 7,

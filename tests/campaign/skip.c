@@ -48,7 +48,7 @@ enum contents { /* of the application area */
                 UPDATE_OPEN, /* all is written, but for the record */
                 NO_RECORD,
                 /* Two slots. */
-                WAITING_ALTERED, /* an exchange is ordered */
+                WAITING_ALTERED, /* a swap is ordered */
                 WAITING,         /* the same, and all is well */
                 TRIAL_ALTERED,
                 BOTH_ALTERED, /* and so is the old one that would come back */

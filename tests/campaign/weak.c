@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Worn-out flash: one cell never takes what is programmed into it, and no flag tells. It lies in
- * the image, in the records, in the journal, in the second slot, and an update comes, with Tulpar's
- * packets and with the tutorial's. An altered image is never called valid and never started; the
- * host is told; when the flash is good again, so is the board. */
+ * the image, in the records, in the journal, in the secondary slot, and an update comes, with
+ * Tulpar's packets and with the tutorial's. An altered image is never called valid and never
+ * started; the host is told; when the flash is good again, so is the board. */
 #include <stdio.h>
 
 #include "campaign/damage.h"
@@ -35,16 +35,16 @@ static bool update(struct weak *weak, enum way way) {
     return good && stand_command(stand, COMMAND_RUN);
 }
 
-/* An exchange that the flash does not let happen: the new image waits, whole, and so does the
+/* A swap that the flash does not let happen: the new image waits, whole, and so does the
  * bootloader, also when it was told once more to start it. */
-static bool waits_for_exchange(struct weak *weak, const struct finding *finding) {
+static bool waits_for_swap(struct weak *weak, const struct finding *finding) {
     struct stand *stand = &weak->damage.now;
     struct device_info info;
 
     return weak->damage.two_slots && finding->what == FOUND_WAITING && finding->has_valid &&
            stand_run_us(stand, TRIED_AGAIN_US) && stand_info(stand, &info) &&
            info.last_error == STATUS_FLASH &&
-           (info.record_state == RECORD_EXCHANGING || info.record_state == RECORD_REPLACING);
+           (info.record_state == RECORD_SWAPPING || info.record_state == RECORD_REPLACING);
 }
 
 /* said_ok: the host was told that all went well. The cell is still weak. */
@@ -57,7 +57,7 @@ static const char *judge(struct weak *weak, bool said_ok) {
         stand_power_on(stand, weak->damage.campaign->seed);
     }
     struct finding finding = stand_look(stand, PATIENCE_MS);
-    if (waits_for_exchange(weak, &finding)) {
+    if (waits_for_swap(weak, &finding)) {
         return NULL;
     }
     bool must_run = said_ok && !weak->damage.two_slots;

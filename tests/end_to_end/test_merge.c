@@ -102,7 +102,7 @@ static void assert_installed(void) {
     assert_int_equal(info.image.crc, application.crc);
     assert_int_equal(info.image.version, VERSION_PACK(1, 0, 0));
     assert_int_equal(info.record_state, RECORD_INSTALLED);
-    assert_int_equal(info.slots, merge.description.second.size > 0 ? 2 : 1);
+    assert_int_equal(info.slots, merge.description.secondary.size > 0 ? 2 : 1);
 }
 
 /* From power-on on, nobody says a word to it. */
@@ -169,7 +169,7 @@ static void updates_go_on_from_there(void **state) {
         assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);
         assert_int_equal(bench_count_text(&bench, STARTED, STARTED_MS), 1);
         bench_press_reset(&bench);
-        if (merge.description.second.size > 0) {
+        if (merge.description.secondary.size > 0) {
             assert_int_equal(hand_request(&bench, 0x4A, NULL, 0), HAND_ACK); /* a trial ends well */
         }
         assert_int_equal(ask_info().image.verdict, VERDICT_VALID);

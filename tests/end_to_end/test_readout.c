@@ -147,25 +147,25 @@ static void test_write_does_not_tell_what_was_skipped(void **state) {
     guess_below(GUESSED_FROM);
 }
 
-/* Two slots: a packed page copies an installed one into the second slot (kind 2, matches only, for
- * which nobody needs to know it), and WRITE would tell what it was. */
+/* Two slots: a packed page copies an installed one into the secondary slot (kind 2, matches only,
+ * for which nobody needs to know it), and WRITE would tell what it was. */
 static void test_write_does_not_tell_what_was_unpacked(void **state) {
     (void)state;
-    static uint8_t data[BLOCK_HEADER_SIZE + BLOCK_WINDOW_SIZE + PAGE];
-    const struct codec_window window = {.data = image, .length = PAGE};
+    static uint8_t data[BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE + PAGE];
+    const struct codec_dictionary dictionary = {.data = image, .length = PAGE};
     const struct block_header header = {.kind = BLOCK_PACKED_INSTALLED};
-    const struct block_window place = {.start = 0, .length = PAGE};
+    const struct block_dictionary place = {.start = 0, .length = PAGE};
 
     if (kit->slots == 1) {
         return; /* nothing installed is left when the first block has come */
     }
     block_header_encode(&header, data);
-    block_window_encode(&place, data + BLOCK_HEADER_SIZE);
-    size_t packed =
-        codec_pack_alone(&window, image, PAGE, data + BLOCK_HEADER_SIZE + BLOCK_WINDOW_SIZE);
+    block_dictionary_encode(&place, data + BLOCK_HEADER_SIZE);
+    size_t packed = codec_pack_alone(&dictionary, image, PAGE,
+                                     data + BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE);
     assert_in_range(packed, 1, PAGE / 4);
     assert_int_equal(begin(IMAGE_SIZE, 0, confidential ? 0 : BEGIN_SPARSE), STATUS_OK);
-    uint16_t length = (uint16_t)(BLOCK_HEADER_SIZE + BLOCK_WINDOW_SIZE + packed);
+    uint16_t length = (uint16_t)(BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE + packed);
     (void)status_of(COMMAND_BLOCK, data, length);
     bench_run_ms(&bench, WORKED_MS);
     /* The same once more: what became of the update. */

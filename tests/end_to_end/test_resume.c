@@ -19,11 +19,11 @@ enum {
     PATIENCE_US = 3000000,
     PAGE = 2048,
     LARGE = 200 * 1024,
-    IN_FLIGHT = 7 * PAGE, /* the window, and what was put into flash meanwhile */
+    IN_FLIGHT = 7 * PAGE, /* those in flight, and what was put into flash meanwhile */
     SMALL = 3 * PAGE + 100,
     WORDS_OF_PAGE = PAGE / 8,
     WORDS_OF_RECORD = 5, /* 40 bytes (wire/record.h) */
-    EXCHANGE_MS = 20000, /* of two images of LARGE: 300 pages erased and written */
+    SWAP_MS = 20000,     /* of two images of LARGE: 300 pages erased and written */
 };
 
 static struct bench bench;
@@ -273,7 +273,7 @@ static void two_slots_the_reset_button_in_the_middle(void **state) {
     assert_in_range(stats().erases - before.erases, LARGE / PAGE, LARGE / PAGE + 1);
     assert_int_equal(device->image.crc, image_crc(IMAGE_CRC_START, image, LARGE));
     assert_int_equal(flasher_run(&flasher), FLASHER_OK);
-    assert_true(bench_count_text(&bench, "Application code\r\n", EXCHANGE_MS) >= 1);
+    assert_true(bench_count_text(&bench, "Application code\r\n", SWAP_MS) >= 1);
 }
 
 int main(int argc, char **argv) {

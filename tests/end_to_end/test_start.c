@@ -300,14 +300,14 @@ static void test_bad_word_in_the_bootloader(void **state) {
     assert_int_equal(bench_count_text(&bench, "Application", 5000), 0);
 }
 
-/* The deepest call there is: a page unpacked against a window with absolute branches. Two pages of
- * repetitions; the second refers to the first. */
+/* The deepest call there is: a page unpacked against a dictionary with absolute branches. Two pages
+ * of repetitions; the second refers to the first. */
 static void send_packed_pages(void) {
     enum { PAGE = 2048, PAGES = 2, BLOCK = 0x4C, BLOCKS_REPLY_SIZE = 13 };
     static uint8_t image[PAGES * PAGE];
     uint8_t data[DATA_FIELD_MAX], packet[HAND_PACKET_MAX], reply[BLOCKS_REPLY_SIZE];
     struct codec *codec =
-        codec_open(&(struct codec_window){.absolute_branches = true}, sizeof image);
+        codec_open(&(struct codec_dictionary){.absolute_branches = true}, sizeof image);
 
     for (size_t i = 0; i < sizeof image; i++) {
         image[i] = app.bytes[i % PAGE % app.size];
@@ -316,14 +316,14 @@ static void send_packed_pages(void) {
     bench_send(&bench, packet, hand_packet(packet, 0x45, data, BEGIN_REQUEST_SIZE));
     assert_int_equal(bench_receive(&bench, reply, BLOCKS_REPLY_SIZE, 100), BLOCKS_REPLY_SIZE);
     for (uint16_t i = 0; i < PAGES; i++) {
-        uint8_t *chunks = data + BLOCK_HEADER_SIZE + BLOCK_WINDOW_SIZE;
+        uint8_t *chunks = data + BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE;
         size_t size = codec_pack(codec, image + i * PAGE, PAGE, chunks);
 
         block_header_encode(&(struct block_header){i, BLOCK_PACKED_ABSOLUTE, i * (uint32_t)PAGE},
                             data);
-        block_window_encode(&(struct block_window){0, i * (uint32_t)PAGE},
-                            data + BLOCK_HEADER_SIZE);
-        size += BLOCK_HEADER_SIZE + BLOCK_WINDOW_SIZE;
+        block_dictionary_encode(&(struct block_dictionary){0, i * (uint32_t)PAGE},
+                                data + BLOCK_HEADER_SIZE);
+        size += BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE;
         bench_send(&bench, packet, hand_packet(packet, BLOCK, data, (uint16_t)size));
         assert_int_equal(bench_receive(&bench, reply, sizeof reply, 300), sizeof reply);
         assert_int_equal(reply[4], STATUS_OK);

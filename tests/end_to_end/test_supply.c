@@ -21,7 +21,7 @@ enum {
     LOW_MV = 2799,
     OPERATIONS = 100,                 /* of the update, before the supply sinks */
     PACKET_OPERATIONS = 2048 / 8 + 1, /* a packet that has begun is finished */
-    EXCHANGE_MS = 20000,
+    SWAP_MS = 20000,
 };
 
 static const struct bench_kit *kit;
@@ -79,7 +79,7 @@ static void test_nothing_is_written_below_the_level(void **state) {
     feed(ENOUGH_MV);
     assert_int_equal(install(), FLASHER_OK);
     assert_int_equal(flasher_run(&flasher), FLASHER_OK);
-    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", EXCHANGE_MS), 1);
+    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", SWAP_MS), 1);
 }
 
 static void test_what_is_installed_stays_and_starts(void **state) {
@@ -114,7 +114,7 @@ static void test_an_update_stops_and_goes_on(void **state) {
     assert_int_equal(install(), FLASHER_OK);
     assert_int_equal(flasher.device.image.crc, app.crc);
     assert_int_equal(flasher_run(&flasher), FLASHER_OK);
-    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", EXCHANGE_MS), 1);
+    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", SWAP_MS), 1);
 }
 
 /* What was refused last is told after a reset, too, and after the application has run, until what
@@ -131,12 +131,12 @@ static void test_the_last_error_outlives_resets(void **state) {
     assert_int_equal(flasher_refresh(&flasher), FLASHER_OK);
     assert_int_equal(flasher.device.last_error, STATUS_SUPPLY);
     bench_press_reset(&bench);
-    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", EXCHANGE_MS), 1);
+    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", SWAP_MS), 1);
     assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
     assert_int_equal(flasher.arrival, ARRIVED_FROM_APPLICATION);
     assert_int_equal(flasher.device.last_error, STATUS_SUPPLY);
     assert_int_equal(flasher_run(&flasher), FLASHER_OK);
-    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", EXCHANGE_MS), 1);
+    assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", SWAP_MS), 1);
     assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
     assert_int_equal(flasher.device.last_error, STATUS_OK);
     feed(LOW_MV);

@@ -92,7 +92,7 @@ static void test_trial_shows_in_info(void **state) {
     assert_int_equal(info.other.version, OLD_VERSION);
 }
 
-/* While the exchange goes on its packets wait; once answered, it may rely on the bootloader. */
+/* While the swap goes on its packets wait; once answered, it may rely on the bootloader. */
 static void test_a_host_right_behind_the_update_is_heard(void **state) {
     (void)state;
     for (uint32_t late_ms = 0; late_ms < 200; late_ms += 10) {
@@ -186,7 +186,7 @@ static void test_update_gives_the_trial_up_first(void **state) {
     assert_int_equal(info_after_reset().record_state, RECORD_TRIAL);
     put_u32(app.bytes + VECTOR_VERSION, VERSION_PACK(1, 2, 0));
     assert_int_equal(flasher_install(&flasher, app.bytes, (uint32_t)app.size, NULL), FLASHER_OK);
-    assert_int_equal(flasher.device.record_state, RECORD_EXCHANGING);
+    assert_int_equal(flasher.device.record_state, RECORD_SWAPPING);
     assert_int_equal(flasher.device.image.version, VERSION_PACK(1, 2, 0));
     assert_int_equal(flasher.device.other.version, OLD_VERSION);
     assert_int_equal(flasher.device.last_error, STATUS_OK);
@@ -227,8 +227,8 @@ static void test_no_trial_when_none_is_wanted(void **state) {
     assert_int_equal(info.image.version, NEW_VERSION);
 }
 
-/* The power goes at many moments of the exchange, each on a fresh copy of the story. */
-static void test_power_cuts_during_the_exchange(void **state) {
+/* The power goes at many moments of the swap, each on a fresh copy of the story. */
+static void test_power_cuts_during_the_swap(void **state) {
     enum { STEP_MS = 7, LONGEST_MS = 400 };
     unsigned on_the_way = 0;
 
@@ -264,7 +264,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup_teardown(test_update_gives_the_trial_up_first, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_a_debugger_loaded_is_recorded, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_trial_when_none_is_wanted, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_power_cuts_during_the_exchange, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_power_cuts_during_the_swap, setup, teardown),
     };
 
     (void)bench_choose_kit(argc, argv);

@@ -16,7 +16,7 @@
 #include "support/plausible_code.h"
 
 enum {
-    PATIENCE_US = 20000000, /* an exchange of two slots included */
+    PATIENCE_US = 20000000, /* a swap of two slots included */
     PAGE = 2048,
     SIZE = 40 * PAGE + 500,
     INSERTED = 12, /* bytes; a statement more */
@@ -322,7 +322,7 @@ static void a_host_that_vanishes_at_a_raised_rate(void **state) {
 
 /* -- two slots ---------------------------------------------------------------------------------*/
 
-/* The window lies in the application that runs: nothing of it is overwritten meanwhile. */
+/* The dictionary lies in the application that runs: nothing of it is overwritten meanwhile. */
 static void two_slots_against_the_installed_application(void **state) {
     (void)state;
     install_old();

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The bootloader's unpacker under hostile chunks: page after page from one input, each with a
- * window of its own. Whatever comes: only the page is written and only the window is read (the
- * sanitizers see the rest). The input is a list of pages: window start, window length, page length,
- * flags, chunk length, chunks; with FLAG_PACKED the head of a good chunk is put before them. */
+ * dictionary of its own. Whatever comes: only the page is written and only the dictionary is read
+ * (the sanitizers see the rest). The input is a list of pages: dictionary start, dictionary length,
+ * page length, flags, chunk length, chunks; with FLAG_PACKED the head of a good chunk is put before
+ * them. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,8 +74,8 @@ static uint32_t put_head(uint8_t *head, uint32_t page_size, uint32_t size) {
     return CHUNK_HEAD;
 }
 
-static void unpack(const struct lzma_window *window, uint32_t page_size, const uint8_t *data,
-                   uint32_t size, bool packed) {
+static void unpack(const struct lzma_dictionary *dictionary, uint32_t page_size,
+                   const uint8_t *data, uint32_t size, bool packed) {
     uint8_t *page = malloc(page_size + 1);
     uint8_t *chunks = malloc(CHUNK_HEAD + size);
     uint32_t head;
@@ -84,7 +85,7 @@ static void unpack(const struct lzma_window *window, uint32_t page_size, const u
     head = packed ? put_head(chunks, page_size, size) : 0;
     memcpy(chunks + head, data, size);
     flash.taken = 0;
-    result = lzma_page(&lzma, chunks, head + size, window, page + 1, page_size);
+    result = lzma_page(&lzma, chunks, head + size, dictionary, page + 1, page_size);
     require(flash.taken <= READ_MAX * page_size);
     require(result != LZMA_BAD_FLASH || flash.bad);
     if (result == LZMA_OK) {
@@ -102,12 +103,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     while (size >= HEADER) {
         uint8_t flags = data[6];
         size_t length = get_u16(data + 7);
-        struct lzma_window window = {&board, get_u16(data) % FLASH_SIZE, 0, flags & FLAG_ABSOLUTE};
+        struct lzma_dictionary dictionary = {&board, get_u16(data) % FLASH_SIZE, 0,
+                                             flags & FLAG_ABSOLUTE};
         uint32_t page_size = get_u16(data + 4) % (PAGE_SIZE + 1);
 
-        window.length = get_u16(data + 2) % (FLASH_SIZE - window.address + 1);
-        flash.start = window.address;
-        flash.end = window.address + window.length;
+        dictionary.length = get_u16(data + 2) % (FLASH_SIZE - dictionary.address + 1);
+        flash.start = dictionary.address;
+        flash.end = dictionary.address + dictionary.length;
         flash.bad = flags & FLAG_BAD_WORD;
         if (flags & FLAG_FRESH) {
             lzma_init(&lzma);
@@ -115,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         data += HEADER;
         size -= HEADER;
         length = length < size ? length : size;
-        unpack(&window, page_size, data, (uint32_t)length, flags & FLAG_PACKED);
+        unpack(&dictionary, page_size, data, (uint32_t)length, flags & FLAG_PACKED);
         data += length;
         size -= length;
     }

@@ -31,7 +31,7 @@ static int setup(void **state) {
     return 0;
 }
 
-static const struct codec_window no_window = {.data = NULL};
+static const struct codec_dictionary no_dictionary = {.data = NULL};
 
 /* Unpacks `size` bytes of stream[] behind the preset dictionary; ends them with the marker. */
 static size_t unpack_by_liblzma(size_t size, const uint8_t *preset, size_t preset_size) {
@@ -51,12 +51,12 @@ static size_t unpack_by_liblzma(size_t size, const uint8_t *preset, size_t prese
 
 /* Packs the pages from `first` on into stream[]. */
 static size_t pack_from(unsigned first, bool absolute_branches) {
-    struct codec_window window = {image, first * (size_t)PAGE, absolute_branches};
-    struct codec *codec = codec_open(&window, IMAGE - window.length);
+    struct codec_dictionary dictionary = {image, first * (size_t)PAGE, absolute_branches};
+    struct codec *codec = codec_open(&dictionary, IMAGE - dictionary.length);
     size_t total = 0;
 
     assert_non_null(codec);
-    for (size_t at = window.length; at < IMAGE; at += PAGE) {
+    for (size_t at = dictionary.length; at < IMAGE; at += PAGE) {
         size_t size = codec_pack(codec, image + at, PAGE, stream + total);
 
         assert_true(size > 0 && size <= PACKED_MAX);
@@ -86,25 +86,26 @@ static void test_of_absolute_branches(void **state) {
 static void test_resumed_stream(void **state) {
     enum { FIRST = 5 };
     size_t size = pack_from(FIRST, true);
-    uint8_t window[FIRST * PAGE];
+    uint8_t dictionary[FIRST * PAGE];
 
     (void)state;
-    memcpy(window, image, sizeof window);
-    branches_to_absolute(window, sizeof window, 0);
-    assert_int_equal(unpack_by_liblzma(size, window, sizeof window), IMAGE - sizeof window);
-    branches_to_relative(out, IMAGE - sizeof window, sizeof window);
-    assert_memory_equal(out, image + sizeof window, IMAGE - sizeof window);
+    memcpy(dictionary, image, sizeof dictionary);
+    branches_to_absolute(dictionary, sizeof dictionary, 0);
+    assert_int_equal(unpack_by_liblzma(size, dictionary, sizeof dictionary),
+                     IMAGE - sizeof dictionary);
+    branches_to_relative(out, IMAGE - sizeof dictionary, sizeof dictionary);
+    assert_memory_equal(out, image + sizeof dictionary, IMAGE - sizeof dictionary);
 }
 
 static void test_page_alone(void **state) {
-    struct codec_window window = {image + PAGE, 3 * PAGE, false};
+    struct codec_dictionary dictionary = {image + PAGE, 3 * PAGE, false};
     size_t size;
 
     (void)state;
     memcpy(image + 8 * PAGE, image + PAGE + 100, PAGE); /* an old page, moved */
-    size = codec_pack_alone(&window, image + 8 * PAGE, PAGE, stream);
+    size = codec_pack_alone(&dictionary, image + 8 * PAGE, PAGE, stream);
     assert_true(size > 0 && size < 64);
-    assert_int_equal(unpack_by_liblzma(size, window.data, window.length), PAGE);
+    assert_int_equal(unpack_by_liblzma(size, dictionary.data, dictionary.length), PAGE);
     assert_memory_equal(out, image + 8 * PAGE, PAGE);
 }
 
@@ -114,7 +115,7 @@ static void test_noise_grows_a_little(void **state) {
         size_t packed;
 
         noise(image, PAGE, (uint32_t)size);
-        packed = codec_pack_alone(&no_window, image, size, stream);
+        packed = codec_pack_alone(&no_dictionary, image, size, stream);
         assert_true(packed > 0 && packed <= size + CODEC_OVERHEAD_MAX);
         assert_int_equal(unpack_by_liblzma(packed, NULL, 0), size);
         assert_memory_equal(out, image, size);
@@ -122,8 +123,8 @@ static void test_noise_grows_a_little(void **state) {
 }
 
 static void test_limits(void **state) {
-    struct codec_window vast = {image, CODEC_REACH_MAX, false};
-    struct codec *codec = codec_open(&no_window, PAGE);
+    struct codec_dictionary vast = {image, CODEC_REACH_MAX, false};
+    struct codec *codec = codec_open(&no_dictionary, PAGE);
 
     (void)state;
     assert_null(codec_open(&vast, 1));

@@ -449,7 +449,7 @@ static void a_trial_is_left_out_when_asked_for(void **state) {
     } cases[] = {
         {1, false, 0, 0},
         {1, true, 0, 0},
-        {2, false, 0, RECORD_EXCHANGING},
+        {2, false, 0, RECORD_SWAPPING},
         {2, true, BEGIN_NO_TRIAL, RECORD_REPLACING},
     };
     static uint8_t old[3000];

@@ -16,7 +16,7 @@ enum { REPEATED = 4096, TIMEOUT_S = 4 };
 
 /* -- INFO --------------------------------------------------------------------------------------*/
 
-enum { PAGE, BASE, AREA, RAM, FIELD, SLOTS, WINDOW, BAUD, IMAGE, OTHER, NEXT };
+enum { PAGE, BASE, AREA, RAM, FIELD, SLOTS, IN_FLIGHT, BAUD, IMAGE, OTHER, NEXT };
 
 static void put(struct device_info *info, int number, uint32_t value) {
     switch (number) {
@@ -26,7 +26,7 @@ static void put(struct device_info *info, int number, uint32_t value) {
     case RAM: info->ram[1].size = value; break;
     case FIELD: info->data_field_max = (uint16_t)value; break;
     case SLOTS: info->slots = (uint8_t)value; break;
-    case WINDOW: info->window = (uint8_t)value; break;
+    case IN_FLIGHT: info->in_flight = (uint8_t)value; break;
     case BAUD: info->baud_highest = value; break;
     case IMAGE: info->image.size = value; break;
     case OTHER: info->other.size = value; break;
@@ -60,9 +60,9 @@ static const struct {
     {FIELD, 0xFFFF, "its largest data field"},
     {SLOTS, 3, "its number of slots"},
     {SLOTS, 255, "its number of slots"},
-    {WINDOW, 0, "its window"},
-    {WINDOW, 17, "its window"},
-    {WINDOW, 255, "its window"},
+    {IN_FLIGHT, 0, "its number of blocks in flight"},
+    {IN_FLIGHT, 17, "its number of blocks in flight"},
+    {IN_FLIGHT, 255, "its number of blocks in flight"},
     {BAUD, 0, "its highest rate"},
     {IMAGE, FAKE_FLASH_SIZE + 1, "its application is larger"},
     {IMAGE, 0xFFFFFFFF, "its application is larger"},
@@ -115,7 +115,7 @@ static void numbers_at_their_limits_are_fine(void **state) {
         {RAM, 0},
         {FIELD, 12},
         {SLOTS, 2},
-        {WINDOW, 16},
+        {IN_FLIGHT, 16},
         {BAUD, 1},
         {IMAGE, FAKE_FLASH_SIZE},
         {OTHER, 0},
@@ -146,7 +146,7 @@ static void another_board_is_not_taken_for_the_one_before(void **state) {
         case 1: info->application.size -= 2048; break;
         case 2: info->data_field_max = 100; break;
         case 3: info->unique_id[11]++; break;
-        case 4: info->window = 4; break;
+        case 4: info->in_flight = 4; break;
         default: info->slots = 2; break;
         }
         assert_nonsense(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, NULL),

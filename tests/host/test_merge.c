@@ -143,7 +143,7 @@ static void a_description_that_contradicts_itself_is_none(void **state) {
         {52, 0x0800C800},                   /* records in the application */
         {56, 0},                            /* no records */
         {56, 0xFFFFF800}, {60, 0xFFFFF800}, /* past the end of the address space */
-        {64, 0},          {72, 2049},       /* half a page in the second slot */
+        {64, 0},          {72, 2049},       /* half a page in the secondary slot */
     };
 
     (void)state;
@@ -176,7 +176,7 @@ static void the_kits_of_the_build_are_known(void **state) {
         assert_non_null(kit);
         assert_int_equal(strncmp(kit->board, expected[i].name, BOARD_NAME_SIZE), 0);
         assert_int_equal(kit->application.size, expected[i].application_size);
-        assert_int_equal(kit->second.size > 0 ? 2 : 1, expected[i].slots);
+        assert_int_equal(kit->secondary.size > 0 ? 2 : 1, expected[i].slots);
     }
     assert_null(kits_get(sizeof expected / sizeof expected[0]));
 }

@@ -276,8 +276,8 @@ static void numbers_have_names(void **state) {
     assert_string_equal(record_state_name(0), "none");
     assert_string_equal(record_state_name(RECORD_INSTALLED), "installed");
     assert_string_equal(record_state_name(RECORD_UPDATING), "updating");
-    assert_string_equal(record_state_name(RECORD_EXCHANGING), "exchange ordered, then on trial");
-    assert_string_equal(record_state_name(RECORD_REPLACING), "exchange ordered, without a trial");
+    assert_string_equal(record_state_name(RECORD_SWAPPING), "swap ordered, then on trial");
+    assert_string_equal(record_state_name(RECORD_REPLACING), "swap ordered, without a trial");
     assert_string_equal(record_state_name(RECORD_TRIAL), "on trial");
     assert_string_equal(record_state_name(RECORD_REVERTING), "reverting");
     assert_string_equal(record_state_name(RECORD_EMPTY), "nothing installed");

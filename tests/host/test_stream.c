@@ -77,11 +77,11 @@ static void any_size_is_installed_exactly(void **state) {
     }
 }
 
-static void every_window_works(void **state) {
+static void every_number_in_flight_works(void **state) {
     (void)state;
-    for (uint8_t granted = 1; granted <= FAKE_STREAM_WINDOW; granted++) {
+    for (uint8_t granted = 1; granted <= FAKE_IN_FLIGHT; granted++) {
         (void)setup(NULL);
-        bench.device.info.window = granted;
+        bench.device.info.in_flight = granted;
         assert_int_equal(install(&everything), FLASHER_OK);
         bench_assert_installed();
         assert_int_equal(bench.flasher.resent, 0);
@@ -109,7 +109,7 @@ static void pages_that_are_right_are_passed_over(void **state) {
     }
 }
 
-/* What INFO says of the window holds, and numbers go round after 65536 blocks. */
+/* What INFO says of blocks in flight holds, and numbers go round after 65536 blocks. */
 static void small_packets_are_blocks_too(void **state) {
     static const uint16_t limits[] = {15, 23, 135, 1000, 2054};
 
@@ -581,7 +581,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(blocks_are_sent_without_waiting),
         TEST(any_size_is_installed_exactly),
-        TEST(every_window_works),
+        TEST(every_number_in_flight_works),
         TEST(pages_that_are_right_are_passed_over),
         TEST(small_packets_are_blocks_too),
         TEST(an_adapters_delay_costs_three_turn_arounds),

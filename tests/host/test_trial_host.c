@@ -305,7 +305,7 @@ static void one_that_did_not_look_gets_everything(void **state) {
 
 static uint8_t packable[20 * PAGE], old[20 * PAGE];
 
-/* All of it, packed against itself: neither PAGES nor sparse, no window in what was there. */
+/* All of it, packed against itself: neither PAGES nor sparse, no dictionary in what was there. */
 static void a_confidential_one_is_asked_nothing(void **state) {
     static const uint8_t slots[] = {1, 2};
     struct flasher_image base = {old, sizeof old};

@@ -700,7 +700,7 @@ static void confirm_before_the_first_start_is_refused(void **state) {
     assert_int_equal(run(VERB_CONFIRM), EXIT_REFUSED);
     assert_true(on_err("not been started yet"));
     assert_true(on_err("tulpar run -p /dev/fake; when it works: tulpar confirm"));
-    assert_int_equal(bench.device.info.record_state, RECORD_EXCHANGING);
+    assert_int_equal(bench.device.info.record_state, RECORD_SWAPPING);
 }
 
 static void a_confirm_that_fails_has_its_exit_code(void **state) {
@@ -756,7 +756,7 @@ static void revert_is_refused_with_the_reason(void **state) {
     bench.device.old_is_damaged = true;
     assert_int_equal(run(VERB_REVERT), EXIT_REFUSED);
     assert_true(on_err("the board refused while bringing the old application back"));
-    assert_true(on_err("the old application, in the second slot, is damaged"));
+    assert_true(on_err("the old application, in the secondary slot, is damaged"));
     assert_true(on_err("tulpar confirm keeps the one that is on trial; then: tulpar revert"));
     install_old();
     bench.arguments.no_run = true;
@@ -954,12 +954,12 @@ static void info_shows_a_trial_as_json(void **state) {
     assert_int_equal(cJSON_GetObjectItem(other, "size")->valueint, 3000);
     assert_string_equal(cJSON_GetObjectItem(other, "crc")->valuestring, "0x00ABCDEF");
     assert_string_equal(cJSON_GetObjectItem(other, "version")->valuestring, "1.0.0");
-    assert_true(cJSON_IsFalse(cJSON_GetObjectItem(root, "exchange_ordered")));
+    assert_true(cJSON_IsFalse(cJSON_GetObjectItem(root, "swap_ordered")));
     cJSON_Delete(root);
 
     bench.device.info.record_state = RECORD_REPLACING;
     root = info_as_json();
-    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "exchange_ordered")));
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "swap_ordered")));
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(root, "trial")));
     cJSON_Delete(root);
 
@@ -967,7 +967,7 @@ static void info_shows_a_trial_as_json(void **state) {
     root = info_as_json();
     assert_int_equal(cJSON_GetObjectItem(root, "slots")->valueint, 1);
     assert_false(cJSON_HasObjectItem(root, "trial") || cJSON_HasObjectItem(root, "other") ||
-                 cJSON_HasObjectItem(root, "exchange_ordered"));
+                 cJSON_HasObjectItem(root, "swap_ordered"));
     cJSON_Delete(root);
 }
 

@@ -240,7 +240,7 @@ void fake_board_init(struct fake_board *fake) {
         .ram = {{0x20000000, 64 * 1024}, {0x10000000, 16 * 1024}},
         .handoff = &fake->mailbox,
         .baud = FAKE_BAUD,
-        .stream = &fake->stream,
+        .receiver = &fake->receiver,
         .window_ms = 500,
         .flash_read = flash_read,
         .flash_crc = flash_crc,
@@ -263,7 +263,7 @@ void fake_board_init(struct fake_board *fake) {
 
 void fake_board_init_two_slots(struct fake_board *fake) {
     fake_board_init(fake);
-    fake->board.second =
+    fake->board.secondary =
         (struct memory_range){FAKE_SECOND_BASE, FAKE_APPLICATION_SIZE + FAKE_PAGE_SIZE};
     fake->board.journal = FAKE_FLASH_BASE;
 }

@@ -9,14 +9,14 @@
 #include <stdint.h>
 
 #include "boot/board.h"
-#include "boot/stream.h"
+#include "boot/receiver.h"
 
 enum {
     FAKE_PAGE_SIZE = 2048,
     FAKE_RECORD_PAGES = 2,
     FAKE_APPLICATION_PAGES = 8,
     FAKE_JOURNAL_PAGES = 1,
-    /* journal, records, application area, second slot */
+    /* journal, records, application area, secondary slot */
     FAKE_PAGES = FAKE_JOURNAL_PAGES + FAKE_RECORD_PAGES + 2 * FAKE_APPLICATION_PAGES + 1,
     FAKE_FLASH_SIZE = FAKE_PAGES * FAKE_PAGE_SIZE,
     FAKE_APPLICATION_SIZE = FAKE_APPLICATION_PAGES * FAKE_PAGE_SIZE,
@@ -42,7 +42,7 @@ enum fake_cut {
 
 struct fake_board {
     struct board board; /* board.context is this struct */
-    struct stream stream;
+    struct receiver receiver;
     uint32_t baud; /* the rate it now speaks */
     struct handoff mailbox;
 

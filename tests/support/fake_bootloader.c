@@ -12,7 +12,7 @@ enum { ERASED = 0xFF };
 
 /* What a reset makes of the record of a board with two slots. */
 static void settle(struct fake_device *device) {
-    if (device->info.record_state == RECORD_EXCHANGING) {
+    if (device->info.record_state == RECORD_SWAPPING) {
         device->info.record_state = RECORD_TRIAL;
     }
     if (device->info.record_state == RECORD_REPLACING) {
@@ -154,14 +154,14 @@ void fake_write_half(struct fake_device *device) {
 }
 
 /* Two slots: the new image waits beside the one that is there. */
-static void order_exchange(struct fake_device *device) {
+static void order_swap(struct fake_device *device) {
     const struct installed_image *old = &device->info.image;
     bool no_trial = (device->announced.flags & BEGIN_NO_TRIAL) != 0;
 
     if (device->info.slots < 2 || old->verdict != VERDICT_VALID) {
         return;
     }
-    device->info.record_state = no_trial ? RECORD_REPLACING : RECORD_EXCHANGING;
+    device->info.record_state = no_trial ? RECORD_REPLACING : RECORD_SWAPPING;
     device->info.attempts = 0;
     device->info.other.size = old->size;
     device->info.other.crc = old->crc;
@@ -227,7 +227,7 @@ static enum status finish(struct fake_device *device) {
         return STATUS_DIGEST;
     }
     device->finished = true;
-    order_exchange(device);
+    order_swap(device);
     device->info.image.verdict = VERDICT_VALID;
     device->info.image.size = size;
     device->info.image.crc = device->announced.crc;

@@ -424,7 +424,7 @@ void fake_init(struct fake_device *device) {
 void fake_init_streaming(struct fake_device *device) {
     fake_init(device);
     device->info.features = FEATURE_PAGES | FEATURE_RATE | FEATURE_BLOCK;
-    device->info.window = FAKE_STREAM_WINDOW;
+    device->info.in_flight = FAKE_IN_FLIGHT;
     device->info.baud_highest = 4000000;
     device->work_us = 0;
 }

@@ -21,7 +21,7 @@ enum {
     FAKE_COMMANDS = COMMAND_LAST - COMMAND_INFO + 1,
     FAKE_PREPARE_US = 300000, /* from a reset to the first packet that is understood */
     FAKE_BAUD = 115200,       /* after a reset, unless a test says otherwise */
-    FAKE_STREAM_WINDOW = 8,
+    FAKE_IN_FLIGHT = 8,
     FAKE_ERASE_US = 22000, /* a page */
     FAKE_PROGRAM_US = 82,  /* a double-word */
     FAKE_KEPT = 16384,     /* the ring of a device that is busy */
@@ -80,7 +80,7 @@ struct fake_stream {
         uint8_t data[DATA_FIELD_MAX];
         uint16_t length; /* 0: has not come */
         bool silent;     /* its reply is lost */
-    } blocks[FAKE_STREAM_WINDOW];
+    } blocks[FAKE_IN_FLIGHT];
 };
 
 struct fake_device {

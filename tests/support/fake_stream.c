@@ -12,8 +12,8 @@ static void reply(struct fake_device *device, uint64_t at_us, fake_say *say) {
     uint8_t data[BLOCKS_STATE_SIZE], out[FAKE_REPLY_MAX];
     struct blocks_state state = {.status = stream->status, .next = stream->next};
 
-    for (unsigned i = 0; i < FAKE_STREAM_WINDOW; i++) {
-        if (stream->blocks[(stream->next + i) % FAKE_STREAM_WINDOW].length > 0) {
+    for (unsigned i = 0; i < FAKE_IN_FLIGHT; i++) {
+        if (stream->blocks[(stream->next + i) % FAKE_IN_FLIGHT].length > 0) {
             state.held = (uint16_t)(state.held | 1u << i);
         }
     }
@@ -33,7 +33,7 @@ static uint64_t work_us(const struct block_header *header, uint32_t bytes) {
 /* The block whose turn it is goes into flash, when it has come. */
 static void start_work(struct fake_device *device, uint64_t now_us) {
     struct fake_stream *stream = &device->stream;
-    uint32_t at = stream->next % FAKE_STREAM_WINDOW;
+    uint32_t at = stream->next % FAKE_IN_FLIGHT;
     struct block_header header;
 
     stream->end_us = 0;
@@ -74,23 +74,23 @@ static uint32_t page_at(const struct fake_device *device, uint32_t offset) {
 static enum status check_kind(const struct fake_device *device, const struct block_header *header,
                               const uint8_t *data, size_t length) {
     bool confidential = (device->info.features & FEATURE_CONFIDENTIAL) != 0;
-    struct block_window window;
+    struct block_dictionary dictionary;
 
     if (header->kind == BLOCK_RAW) {
         return STATUS_OK;
     }
-    if (device->unpacked == NULL ||
-        !block_window_decode(&window, data + BLOCK_HEADER_SIZE, length - BLOCK_HEADER_SIZE)) {
+    if (device->unpacked == NULL || !block_dictionary_decode(&dictionary, data + BLOCK_HEADER_SIZE,
+                                                             length - BLOCK_HEADER_SIZE)) {
         return STATUS_PACKED;
     }
     bool sent = header->kind != BLOCK_PACKED_INSTALLED &&
-                window.start + window.length <= device->stream.offset;
+                dictionary.start + dictionary.length <= device->stream.offset;
     return confidential && !sent ? STATUS_PACKED : STATUS_OK;
 }
 
 static void store(struct fake_device *device) {
     struct fake_stream *stream = &device->stream;
-    uint32_t at = stream->next % FAKE_STREAM_WINDOW;
+    uint32_t at = stream->next % FAKE_IN_FLIGHT;
     const uint8_t *data = stream->blocks[at].data;
     struct block_header header;
 
@@ -120,7 +120,7 @@ void fake_stream_catch_up(struct fake_device *device, fake_say *say) {
 
     while (stream->end_us != 0 && stream->end_us <= device->now_us) {
         uint64_t at_us = stream->end_us;
-        bool silent = stream->blocks[stream->next % FAKE_STREAM_WINDOW].silent;
+        bool silent = stream->blocks[stream->next % FAKE_IN_FLIGHT].silent;
 
         store(device);
         start_work(device, at_us);
@@ -136,7 +136,7 @@ uint64_t fake_stream_due(const struct fake_device *device) {
 
 static bool one_before_is_missing(const struct fake_stream *stream, uint16_t number) {
     for (uint16_t before = stream->next; before != number; before++) {
-        if (stream->blocks[before % FAKE_STREAM_WINDOW].length == 0) {
+        if (stream->blocks[before % FAKE_IN_FLIGHT].length == 0) {
             return true;
         }
     }
@@ -157,8 +157,8 @@ void fake_stream_take(struct fake_device *device, bool silent, fake_say *say) {
         return;
     }
     uint16_t ahead = (uint16_t)(header.number - stream->next);
-    uint32_t at = header.number % FAKE_STREAM_WINDOW;
-    if (ahead >= FAKE_STREAM_WINDOW || stream->blocks[at].length > 0) {
+    uint32_t at = header.number % FAKE_IN_FLIGHT;
+    if (ahead >= FAKE_IN_FLIGHT || stream->blocks[at].length > 0) {
         reply(device, device->now_us, say); /* once more */
         return;
     }

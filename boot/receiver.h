@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* An update as a stream of blocks: those that come are kept until their turn, so that the host need
  * not wait for answers, and one that was lost does not cost the ones behind it. */
-#ifndef BOOT_STREAM_H
-#define BOOT_STREAM_H
+#ifndef BOOT_RECEIVER_H
+#define BOOT_RECEIVER_H
 
 #include <stdbool.h>
 
@@ -11,16 +11,16 @@
 #include "wire/frame.h"
 
 enum {
-    STREAM_WINDOW = 6, /* blocks that may be in flight: 0.26 s of the flash's work */
+    RECEIVER_IN_FLIGHT = 6, /* blocks that may be in flight: 0.26 s of the flash's work */
 
     /* Bytes that come while the core stands still, a page being erased and programmed: all that may
      * be in flight. A port's receive buffer is larger. */
-    STREAM_BYTES_MAX = STREAM_WINDOW * FRAME_MAX,
+    RECEIVER_BYTES_MAX = RECEIVER_IN_FLIGHT * FRAME_MAX,
 
-    STREAM_PAGE_MAX = 2048, /* bytes; the largest page that can come packed */
+    RECEIVER_PAGE_MAX = 2048, /* bytes; the largest page that can come packed */
 };
 
-struct stream_block {
+struct receiver_block {
     bool here;
     uint16_t number;
     uint16_t length; /* of the data field */
@@ -35,25 +35,25 @@ enum rate_state {
 };
 
 /* Owned by the port: a static variable, 20 KB. */
-struct stream {
+struct receiver {
     uint16_t next; /* the first block that is not in flash */
     enum rate_state rate;
-    struct stream_block blocks[STREAM_WINDOW];
+    struct receiver_block blocks[RECEIVER_IN_FLIGHT];
     struct lzma lzma;
-    uint8_t page[STREAM_PAGE_MAX]; /* unpacked */
+    uint8_t page[RECEIVER_PAGE_MAX]; /* unpacked */
 };
 
 /* The next block will be number 0. */
-void stream_begin(struct stream *stream);
+void receiver_begin(struct receiver *receiver);
 
 /* Keeps a block: a data field of `length` bytes, BLOCK_HEADER_SIZE at least. True: its sender
  * should hear how things stand, for one before it is missing, or it has come before. */
-bool stream_take(struct stream *stream, const uint8_t *data, uint16_t length);
+bool receiver_take(struct receiver *receiver, const uint8_t *data, uint16_t length);
 
 /* Puts the next block into flash. False: it has not come, or no update is open. */
-bool stream_step(struct stream *stream, struct update *update);
+bool receiver_step(struct receiver *receiver, struct update *update);
 
-void stream_state(const struct stream *stream, const struct update *update,
-                  struct blocks_state *state);
+void receiver_state(const struct receiver *receiver, const struct update *update,
+                    struct blocks_state *state);
 
 #endif

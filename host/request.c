@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/exchange.h"
+#include "host/request.h"
 
 #include "host/device.h"
 #include "wire/bytes.h"
@@ -16,7 +16,7 @@ static unsigned attempts_of(const struct flasher *flasher) {
     return flasher->rate.unproven ? TRIAL_ATTEMPTS : FLASHER_ATTEMPTS;
 }
 
-uint64_t exchange_now(const struct flasher *flasher) {
+uint64_t request_now(const struct flasher *flasher) {
     return flasher->link.channel->now_us(flasher->link.channel->context);
 }
 
@@ -57,7 +57,7 @@ static uint64_t deadline_of(const struct flasher *flasher, size_t sent, size_t r
     if (flasher->rate.unproven) {
         patience_us = TRIAL_US;
     }
-    return exchange_now(flasher) + link_wire_us(&flasher->link, there_and_back) + patience_us;
+    return request_now(flasher) + link_wire_us(&flasher->link, there_and_back) + patience_us;
 }
 
 static enum link_result send_fresh(struct flasher *flasher, uint8_t command, const uint8_t *data,
@@ -92,9 +92,8 @@ static enum link_result await_progress(struct flasher *flasher,
     }
 }
 
-enum flasher_error exchange_progress(struct flasher *flasher,
-                                     const struct progress_request *request,
-                                     struct progress *progress) {
+enum flasher_error request_progress(struct flasher *flasher, const struct progress_request *request,
+                                    struct progress *progress) {
     enum link_result result = LINK_SILENT;
 
     for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS; attempt++) {
@@ -146,8 +145,8 @@ static enum link_result await_pages(struct flasher *flasher, const struct pages_
     return result;
 }
 
-enum flasher_error exchange_pages(struct flasher *flasher, const struct pages_request *request,
-                                  struct pages_answer *answer) {
+enum flasher_error request_pages(struct flasher *flasher, const struct pages_request *request,
+                                 struct pages_answer *answer) {
     uint8_t data[PAGES_REQUEST_SIZE];
     enum link_result result = LINK_SILENT;
     unsigned nacks = 0;
@@ -175,7 +174,7 @@ enum flasher_error exchange_pages(struct flasher *flasher, const struct pages_re
     return fail_link(flasher, STEP_COMPARE, result);
 }
 
-bool exchange_take_info(struct flasher *flasher) {
+bool request_take_info(struct flasher *flasher) {
     struct device_info info;
 
     if (!device_info_decode(&info, flasher->link.reply.data, flasher->link.reply.length)) {
@@ -204,19 +203,19 @@ static enum link_result await_info(struct flasher *flasher, uint64_t patience_us
         }
         /* Anything else may be about an earlier packet, or come from the application. */
         if (result == LINK_FRAME && flasher->link.reply.command == COMMAND_INFO &&
-            exchange_take_info(flasher)) {
+            request_take_info(flasher)) {
             return LINK_FRAME;
         }
     }
 }
 
-enum link_result exchange_info_once(struct flasher *flasher, uint64_t patience_us) {
+enum link_result request_info_once(struct flasher *flasher, uint64_t patience_us) {
     enum link_result result = link_send(&flasher->link, COMMAND_INFO, NULL, 0);
 
     return result == LINK_ACK ? await_info(flasher, patience_us) : result;
 }
 
-enum flasher_error exchange_info(struct flasher *flasher, enum flasher_step step) {
+enum flasher_error request_info(struct flasher *flasher, enum flasher_step step) {
     enum link_result result = LINK_SILENT;
 
     for (unsigned attempt = 1; attempt <= attempts_of(flasher); attempt++) {
@@ -224,7 +223,7 @@ enum flasher_error exchange_info(struct flasher *flasher, enum flasher_step step
         flasher->resent += attempt > 1;
         result = link_discard(&flasher->link);
         if (result != LINK_BROKEN) {
-            result = exchange_info_once(flasher, INFO_US);
+            result = request_info_once(flasher, INFO_US);
         }
         if (result == LINK_FRAME) {
             flasher->rate.unproven = false;
@@ -256,7 +255,7 @@ static bool is_about_the_line(enum status status) {
  * a device keeps what matters most. */
 static enum flasher_error judge_nack(struct flasher *flasher, enum flasher_step step,
                                      enum status before, unsigned nacks, bool *send_again) {
-    enum flasher_error error = exchange_info(flasher, step);
+    enum flasher_error error = request_info(flasher, step);
     enum status reason = flasher->device.last_error;
     bool told = reason != before || nacks >= NACKS_TO_BELIEVE;
 
@@ -264,8 +263,8 @@ static enum flasher_error judge_nack(struct flasher *flasher, enum flasher_step 
     return error == FLASHER_OK ? fail_status(flasher, step, reason) : error;
 }
 
-enum flasher_error exchange_ack(struct flasher *flasher, enum flasher_step step, uint8_t command,
-                                uint64_t patience_us) {
+enum flasher_error request_ack(struct flasher *flasher, enum flasher_step step, uint8_t command,
+                               uint64_t patience_us) {
     enum status before = flasher->device.last_error;
     unsigned nacks = 0;
 
@@ -289,7 +288,7 @@ enum flasher_error exchange_ack(struct flasher *flasher, enum flasher_step step,
         } else {
             /* Nothing came back. Who still answers has not taken the request, or its reply was
              * lost; both are cured by sending it again. */
-            error = exchange_info(flasher, step);
+            error = request_info(flasher, step);
             send_again = error == FLASHER_OK;
         }
         flasher->failure.attempts = attempt;

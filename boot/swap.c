@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "boot/exchange.h"
+#include "boot/swap.h"
 
 #include <string.h>
 
@@ -69,13 +69,13 @@ static enum flash_result copy_page(const struct board *board, uint32_t to, uint3
     return result;
 }
 
-/* One step, for page `page` of the application area. to_second, from_second: pages of the second
- * slot to copy to and from. goes_out, comes_in: false when no image has that page, and the copy is
- * left out. */
+/* One step, for page `page` of the application area. to_secondary, from_secondary: pages of the
+ * second slot to copy to and from. goes_out, comes_in: false when no image has that page, and the
+ * copy is left out. */
 struct move {
     uint32_t step;
     uint32_t page;
-    uint32_t to_second, from_second;
+    uint32_t to_secondary, from_secondary;
     bool goes_out, comes_in;
 };
 
@@ -91,7 +91,8 @@ static enum flash_result make_move(const struct board *board, const struct move 
 
     if (state == STEP_UNTOUCHED) {
         if (move->goes_out) {
-            result = copy_page(board, page_address(board, &board->second, move->to_second), here);
+            result =
+                copy_page(board, page_address(board, &board->secondary, move->to_secondary), here);
         }
         if (result == FLASH_OK) {
             result = mark(board, move->step, mark_saved);
@@ -99,7 +100,8 @@ static enum flash_result make_move(const struct board *board, const struct move 
     }
     if (state != STEP_DONE && result == FLASH_OK) {
         if (move->comes_in) {
-            result = copy_page(board, here, page_address(board, &board->second, move->from_second));
+            result = copy_page(board, here,
+                               page_address(board, &board->secondary, move->from_secondary));
         }
         if (result == FLASH_OK) {
             result = mark(board, move->step, mark_done);
@@ -108,15 +110,15 @@ static enum flash_result make_move(const struct board *board, const struct move 
     return result;
 }
 
-uint32_t exchange_pages(const struct board *board, uint32_t size) {
+uint32_t swap_pages(const struct board *board, uint32_t size) {
     return (size + board->page_size - 1) / board->page_size;
 }
 
-uint32_t exchange_waiting_address(const struct board *board) {
-    return board->second.base + board->page_size;
+uint32_t swap_waiting_address(const struct board *board) {
+    return board->secondary.base + board->page_size;
 }
 
-enum flash_result exchange_prepare(const struct board *board) {
+enum flash_result swap_prepare(const struct board *board) {
     enum flash_result result = board->flash_erase(board->context, board->journal);
 
     return result == FLASH_OK && !pages_blank(board, board->journal) ? FLASH_FAILED : result;
@@ -126,15 +128,15 @@ static uint32_t larger(uint32_t a, uint32_t b) {
     return a > b ? a : b;
 }
 
-enum flash_result exchange_forth(const struct board *board, uint32_t in_pages, uint32_t out_pages) {
+enum flash_result swap_forth(const struct board *board, uint32_t in_pages, uint32_t out_pages) {
     enum flash_result result = FLASH_OK;
 
     for (uint32_t page = 0; page < larger(in_pages, out_pages) && result == FLASH_OK; page++) {
         result = make_move(board, &(struct move){
                                       .step = page,
                                       .page = page,
-                                      .to_second = page,
-                                      .from_second = page + 1,
+                                      .to_secondary = page,
+                                      .from_secondary = page + 1,
                                       .goes_out = page < out_pages,
                                       .comes_in = page < in_pages,
                                   });
@@ -142,7 +144,7 @@ enum flash_result exchange_forth(const struct board *board, uint32_t in_pages, u
     return result;
 }
 
-enum flash_result exchange_back(const struct board *board, uint32_t in_pages, uint32_t out_pages) {
+enum flash_result swap_back(const struct board *board, uint32_t in_pages, uint32_t out_pages) {
     uint32_t pages = larger(in_pages, out_pages);
     enum flash_result result = FLASH_OK;
 
@@ -152,8 +154,8 @@ enum flash_result exchange_back(const struct board *board, uint32_t in_pages, ui
         result = make_move(board, &(struct move){
                                       .step = step,
                                       .page = page,
-                                      .to_second = page + 1,
-                                      .from_second = page,
+                                      .to_secondary = page + 1,
+                                      .from_secondary = page,
                                       .goes_out = page < out_pages,
                                       .comes_in = page < in_pages,
                                   });

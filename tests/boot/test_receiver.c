@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
+#include "boot/receiver.h"
 #include "boot/session.h"
-#include "boot/stream.h"
 #include "host/codec.h"
 #include "support/fake_board.h"
 #include "wire/bytes.h"
@@ -100,7 +100,7 @@ static struct progress finish(uint16_t blocks) {
 }
 
 static void assert_installed(void) {
-    assert_int_equal(finish(fake.stream.next).status, STATUS_OK);
+    assert_int_equal(finish(fake.receiver.next).status, STATUS_OK);
     assert_int_equal(session.update.installed.verdict, VERDICT_VALID);
     assert_int_equal(session.update.installed.size, SIZE);
     assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), image, SIZE);
@@ -182,7 +182,7 @@ static void what_came_before_is_answered_and_not_written_again(void **state) {
     assert_int_equal(replies, 1);
     assert_int_equal(last.next, 1);
     assert_int_equal(fake.programs, programs);
-    queue_page(STREAM_WINDOW + 1, 1); /* beyond the window */
+    queue_page(RECEIVER_IN_FLIGHT + 1, 1); /* beyond those in flight */
     listen();
     assert_int_equal(replies, 1);
     assert_int_equal(last.held, 0);
@@ -278,20 +278,21 @@ static void unknown_kinds_and_lengths(void **state) {
 static unsigned places_taken(void) {
     unsigned taken = 0;
 
-    for (int i = 0; i < STREAM_WINDOW; i++) {
-        taken += fake.stream.blocks[i].here;
+    for (int i = 0; i < RECEIVER_IN_FLIGHT; i++) {
+        taken += fake.receiver.blocks[i].here;
     }
     return taken;
 }
 
-/* How far from the next block that is expected: the nearest ones on both sides of the window, and
- * the ends of the numbers as signed and unsigned ones. */
+/* How far from the next block that is expected: the nearest ones on both sides of the blocks in
+ * flight, and the ends of the numbers as signed and unsigned ones. */
 static const uint16_t outside[] = {
-    STREAM_WINDOW, STREAM_WINDOW + 1, 64, 256, 0x7FFF, 0x8000, 0xFF00, 0xFFFF};
+    RECEIVER_IN_FLIGHT, RECEIVER_IN_FLIGHT + 1, 64, 256, 0x7FFF, 0x8000, 0xFF00, 0xFFFF};
 enum { OUTSIDE = sizeof outside / sizeof outside[0] };
 
-/* The window is all that stands between the line and what lies behind the array of blocks. */
-static void numbers_outside_the_window_take_no_place(void **state) {
+/* The number of blocks in flight is all that stands between the line and what lies behind the array
+ * of blocks. */
+static void numbers_outside_the_flight_take_no_place(void **state) {
     for (uint16_t done = 0; done < 4; done++) {
         setup(state);
         begin(SIZE);
@@ -318,21 +319,21 @@ static void numbers_outside_the_window_take_no_place(void **state) {
     }
 }
 
-static void a_full_window_is_left_as_it_is(void **state) {
+static void a_full_flight_is_left_as_it_is(void **state) {
     (void)state;
     begin(SIZE);
-    for (uint16_t i = 1; i < STREAM_WINDOW; i++) {
+    for (uint16_t i = 1; i < RECEIVER_IN_FLIGHT; i++) {
         queue_page(i, i);
     }
     for (unsigned i = 0; i < OUTSIDE; i++) {
         queue_page(outside[i], 0);
     }
-    for (uint16_t i = 1; i < STREAM_WINDOW; i++) {
+    for (uint16_t i = 1; i < RECEIVER_IN_FLIGHT; i++) {
         queue_page(i, 0); /* once more, with other bytes: it is here already */
     }
     listen();
-    assert_int_equal(places_taken(), STREAM_WINDOW - 1);
-    assert_int_equal(last.held, (1u << STREAM_WINDOW) - 2);
+    assert_int_equal(places_taken(), RECEIVER_IN_FLIGHT - 1);
+    assert_int_equal(last.held, (1u << RECEIVER_IN_FLIGHT) - 2);
     queue_page(0, 0);
     listen();
     assert_int_equal(last.next, PAGES);
@@ -344,11 +345,11 @@ static void numbers_go_on_behind_the_last_one(void **state) {
 
     (void)state;
     begin(SIZE);
-    fake.stream.next = (uint16_t)-BEFORE_END;
+    fake.receiver.next = (uint16_t)-BEFORE_END;
     for (uint16_t i = 1; i < PAGES; i++) {
         queue_page((uint16_t)(i - BEFORE_END), i);
     }
-    queue_page(STREAM_WINDOW - BEFORE_END, 0); /* outside */
+    queue_page(RECEIVER_IN_FLIGHT - BEFORE_END, 0); /* outside */
     listen();
     assert_int_equal(places_taken(), PAGES - 1);
     queue_page((uint16_t)-BEFORE_END, 0);
@@ -360,14 +361,15 @@ static void numbers_go_on_behind_the_last_one(void **state) {
 /* -- packed pages ------------------------------------------------------------------------------*/
 
 static void queue_packed(uint16_t number, enum block_kind kind, uint32_t page,
-                         struct block_window window, const uint8_t *packed, size_t length) {
+                         struct block_dictionary dictionary, const uint8_t *packed, size_t length) {
     uint8_t data[DATA_FIELD_MAX];
     struct block_header header = {number, kind, page * FAKE_PAGE_SIZE};
 
     block_header_encode(&header, data);
-    block_window_encode(&window, data + BLOCK_HEADER_SIZE);
-    memcpy(data + BLOCK_HEADER_SIZE + BLOCK_WINDOW_SIZE, packed, length);
-    fake_send_packet(&fake, COMMAND_BLOCK, data, BLOCK_HEADER_SIZE + BLOCK_WINDOW_SIZE + length);
+    block_dictionary_encode(&dictionary, data + BLOCK_HEADER_SIZE);
+    memcpy(data + BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE, packed, length);
+    fake_send_packet(&fake, COMMAND_BLOCK, data,
+                     BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE + length);
 }
 
 static uint32_t size_of_page(uint32_t page) {
@@ -389,7 +391,7 @@ static void make_compressible(void) {
 
 static void one_packed_stream(void **state) {
     uint8_t packed[FAKE_PAGE_SIZE + CODEC_OVERHEAD_MAX];
-    struct codec *codec = codec_open(&(struct codec_window){.absolute_branches = true}, SIZE);
+    struct codec *codec = codec_open(&(struct codec_dictionary){.absolute_branches = true}, SIZE);
 
     (void)state;
     make_compressible();
@@ -399,8 +401,8 @@ static void one_packed_stream(void **state) {
         size_t length = codec_pack(codec, image + offset, size_of_page(page), packed);
 
         assert_in_range(length, 1, FAKE_PAGE_SIZE / 2);
-        queue_packed((uint16_t)page, BLOCK_PACKED_ABSOLUTE, page, (struct block_window){0, offset},
-                     packed, length);
+        queue_packed((uint16_t)page, BLOCK_PACKED_ABSOLUTE, page,
+                     (struct block_dictionary){0, offset}, packed, length);
     }
     codec_close(codec);
     listen();
@@ -420,19 +422,19 @@ static void a_difference_in_place(void **state) {
     begin(SIZE);
     for (int page = PAGES - 1; page >= 0; page--) {
         uint32_t offset = (uint32_t)page * FAKE_PAGE_SIZE;
-        struct block_window window = {0, offset + size_of_page((uint32_t)page)};
-        size_t length = codec_pack_alone(&(struct codec_window){old, window.length, false},
+        struct block_dictionary dictionary = {0, offset + size_of_page((uint32_t)page)};
+        size_t length = codec_pack_alone(&(struct codec_dictionary){old, dictionary.length, false},
                                          image + offset, size_of_page((uint32_t)page), packed);
 
         assert_in_range(length, 1, 150);
-        queue_packed(number++, BLOCK_PACKED, (uint32_t)page, window, packed, length);
+        queue_packed(number++, BLOCK_PACKED, (uint32_t)page, dictionary, packed, length);
         listen();
         assert_int_equal(last.status, STATUS_OK);
     }
     assert_installed();
 }
 
-/* Two slots: the installed application is the window, and stays what it is. */
+/* Two slots: the installed application is the dictionary, and stays what it is. */
 static void a_difference_beside(void **state) {
     uint8_t packed[FAKE_PAGE_SIZE + CODEC_OVERHEAD_MAX];
     static uint8_t old[FAKE_APPLICATION_SIZE];
@@ -446,11 +448,11 @@ static void a_difference_beside(void **state) {
     begin(SIZE);
     for (uint32_t page = 0; page < PAGES; page++) {
         uint32_t offset = page * FAKE_PAGE_SIZE;
-        size_t length = codec_pack_alone(&(struct codec_window){old, SIZE, false}, image + offset,
-                                         size_of_page(page), packed);
+        size_t length = codec_pack_alone(&(struct codec_dictionary){old, SIZE, false},
+                                         image + offset, size_of_page(page), packed);
 
-        queue_packed((uint16_t)page, BLOCK_PACKED_INSTALLED, page, (struct block_window){0, SIZE},
-                     packed, length);
+        queue_packed((uint16_t)page, BLOCK_PACKED_INSTALLED, page,
+                     (struct block_dictionary){0, SIZE}, packed, length);
     }
     listen();
     assert_int_equal(last.status, STATUS_OK);
@@ -464,7 +466,7 @@ static void packed_pages_that_are_none(void **state) {
     uint8_t packed[FAKE_PAGE_SIZE + CODEC_OVERHEAD_MAX];
     static const struct {
         uint32_t page;
-        struct block_window window;
+        struct block_dictionary dictionary;
         bool damaged;
     } cases[] = {
         {0, {0, FAKE_APPLICATION_SIZE + 1}, false},
@@ -480,10 +482,11 @@ static void packed_pages_that_are_none(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         setup(state);
         make_compressible();
-        size_t length = codec_pack_alone(&(struct codec_window){0}, image, FAKE_PAGE_SIZE, packed);
+        size_t length =
+            codec_pack_alone(&(struct codec_dictionary){0}, image, FAKE_PAGE_SIZE, packed);
         packed[0] ^= cases[i].damaged ? 0x40 : 0;
         begin(SIZE);
-        queue_packed(0, BLOCK_PACKED, cases[i].page, cases[i].window, packed, length);
+        queue_packed(0, BLOCK_PACKED, cases[i].page, cases[i].dictionary, packed, length);
         listen();
         assert_true(last.status == STATUS_PACKED || last.status == STATUS_OFFSET);
         assert_int_equal(fake.erases + fake.programs + fake.violations, 0);
@@ -566,8 +569,8 @@ int main(void) {
         cmocka_unit_test_setup(a_page_that_cannot_be_written_is_told, setup),
         cmocka_unit_test_setup(blocks_without_an_update, setup),
         cmocka_unit_test_setup(unknown_kinds_and_lengths, setup),
-        cmocka_unit_test_setup(numbers_outside_the_window_take_no_place, setup),
-        cmocka_unit_test_setup(a_full_window_is_left_as_it_is, setup),
+        cmocka_unit_test_setup(numbers_outside_the_flight_take_no_place, setup),
+        cmocka_unit_test_setup(a_full_flight_is_left_as_it_is, setup),
         cmocka_unit_test_setup(numbers_go_on_behind_the_last_one, setup),
         cmocka_unit_test_setup(one_packed_stream, setup),
         cmocka_unit_test_setup(a_difference_in_place, setup),

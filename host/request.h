@@ -2,8 +2,8 @@
 /* Requests with retries: what connect.c, install.c and flasher.c have in common. Every request of
  * this protocol may be sent twice without harm (docs/PROTOCOL.md), so a lost packet and a lost
  * reply have the same cure. */
-#ifndef TULPAR_EXCHANGE_H
-#define TULPAR_EXCHANGE_H
+#ifndef TULPAR_REQUEST_H
+#define TULPAR_REQUEST_H
 
 #include "host/flasher.h"
 
@@ -36,9 +36,9 @@ struct progress_request {
 
 /* Sends it until a PROGRESS comes back, FLASHER_ATTEMPTS times at most. FLASHER_TRANSFER: none
  * came. Does not judge the status in it. */
-MUST_USE enum flasher_error exchange_progress(struct flasher *flasher,
-                                              const struct progress_request *request,
-                                              struct progress *progress);
+MUST_USE enum flasher_error request_progress(struct flasher *flasher,
+                                             const struct progress_request *request,
+                                             struct progress *progress);
 
 /* What the device says of its pages from request->first on. */
 struct pages_answer {
@@ -48,24 +48,24 @@ struct pages_answer {
 
 /* PAGES until it is answered, FLASHER_ATTEMPTS times at most. request->count: 1 .. PAGES_MAX.
  * FLASHER_REFUSED: the device does not know this request. */
-MUST_USE enum flasher_error exchange_pages(struct flasher *flasher,
-                                           const struct pages_request *request,
-                                           struct pages_answer *answer);
+MUST_USE enum flasher_error request_pages(struct flasher *flasher,
+                                          const struct pages_request *request,
+                                          struct pages_answer *answer);
 
 /* INFO until it is answered, FLASHER_ATTEMPTS times at most; fills flasher->device. */
-MUST_USE enum flasher_error exchange_info(struct flasher *flasher, enum flasher_step step);
+MUST_USE enum flasher_error request_info(struct flasher *flasher, enum flasher_step step);
 
 /* One INFO, one wait, no retry. LINK_FRAME: flasher->device is filled, unless failure.nonsense says
  * why not. */
-MUST_USE enum link_result exchange_info_once(struct flasher *flasher, uint64_t patience_us);
+MUST_USE enum link_result request_info_once(struct flasher *flasher, uint64_t patience_us);
 
 /* The reply to INFO in flasher->link: fills flasher->device, or failure.nonsense says why not.
  * False: it cannot be read. Every INFO comes this way. */
-MUST_USE bool exchange_take_info(struct flasher *flasher);
+MUST_USE bool request_take_info(struct flasher *flasher);
 
 /* A request whose reply is ACK or NACK. FLASHER_REFUSED: failure.status says why. */
-MUST_USE enum flasher_error exchange_ack(struct flasher *flasher, enum flasher_step step,
-                                         uint8_t command, uint64_t patience_us);
+MUST_USE enum flasher_error request_ack(struct flasher *flasher, enum flasher_step step,
+                                        uint8_t command, uint64_t patience_us);
 
 /* No retry can help: the channel is gone, or the user said stop. */
 bool is_hopeless(enum link_result result);
@@ -77,6 +77,6 @@ MUST_USE enum flasher_error fail_nonsense(struct flasher *flasher, enum flasher_
 MUST_USE enum flasher_error fail_status(struct flasher *flasher, enum flasher_step step,
                                         enum status status);
 
-uint64_t exchange_now(const struct flasher *flasher);
+uint64_t request_now(const struct flasher *flasher);
 
 #endif
