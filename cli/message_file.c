@@ -208,6 +208,20 @@ static void say_wrong_stack(struct message *message, const char *file,
               "_estack in the linker script says where the stack begins");
 }
 
+static void say_cut(struct message *message, const char *file,
+                    const struct suitability_detail *detail, const struct source *source,
+                    const struct device_info *device) {
+    uint32_t reset = detail->reset & ~1u, base = device->application.base;
+
+    SET(what, "%s ends before its own reset handler", file);
+    SET(cause,
+        "it has %u bytes, and the reset vector says byte %u: it was cut while it was made or "
+        "copied, or it is not linked for 0x%08X",
+        (unsigned)source->size, (unsigned)(reset - base), (unsigned)base);
+    SET(next, "make or copy it again; arm-none-eabi-size of its .elf tells how long it has to be "
+              "(text + data)");
+}
+
 static const char *reset_cause_text(const struct suitability_detail *detail,
                                     const struct device_info *device) {
     uint32_t base = device->application.base;
@@ -244,6 +258,7 @@ void message_for_suitability(struct message *message, const char *file, enum sui
     case UNSUITABLE_BOOTLOADER: say_bootloader(message, file, &detail->bootloader, source); break;
     case UNSUITABLE_ADDRESS: say_wrong_address(message, shown, detail, device); break;
     case UNSUITABLE_STACK: say_wrong_stack(message, shown, detail, device); break;
+    case UNSUITABLE_CUT: say_cut(message, shown, detail, source, device); break;
     case UNSUITABLE_RESET:
         SET(what, "%s has no usable reset handler", shown);
         SET(cause, "its second word, the reset vector, is 0x%08X: %s", (unsigned)detail->reset,

@@ -130,6 +130,12 @@ bool code_fits(const struct source *source, uint32_t base) {
     return handlers_fit(source, &handlers, base);
 }
 
+bool code_speaks_for(const struct source *source, uint32_t base, uint32_t other) {
+    struct pointers pointers = pointers_of(source);
+
+    return count_functions(source, &pointers, base) > count_functions(source, &pointers, other);
+}
+
 uint32_t code_lowest_handler(const struct source *source) {
     struct pointers handlers = handlers_of(source);
     uint32_t lowest = 0;

@@ -17,6 +17,9 @@ bool code_fits(const struct source *source, uint32_t base);
  * explains it. */
 bool code_find_address(const struct source *source, uint32_t page_size, uint32_t *base);
 
+/* True: more of its pointers to code point to functions when it lies at `base` than at `other`. */
+bool code_speaks_for(const struct source *source, uint32_t base, uint32_t other);
+
 /* Its lowest handler in flash; 0: none. Not far from it the image begins. */
 uint32_t code_lowest_handler(const struct source *source);
 

@@ -48,6 +48,18 @@ static bool linked_elsewhere(const struct source *source, const struct device_in
     return true;
 }
 
+/* It ends before its reset handler, for which this device has room, and its code does not speak for
+ * another address. */
+static bool is_cut(const struct source *source, const struct device_info *device,
+                   const struct suitability_detail *detail) {
+    uint32_t base = device->application.base, other;
+
+    return detail->reset >= base && detail->reset - base >= source->size &&
+           detail->reset - base < device->application.size &&
+           (!code_find_address(source, page_size_of(device), &other) ||
+            !code_speaks_for(source, other, base));
+}
+
 static void look_at_stack(const struct source *source, const struct device_info *device,
                           struct suitability_detail *detail) {
     detail->stack = get_u32(source->bytes + VECTOR_INITIAL_MSP);
@@ -83,6 +95,9 @@ static enum suitability judge(const struct source *source, const struct device_i
     }
     if (fault == IMAGE_RESET_EVEN) {
         return UNSUITABLE_RESET;
+    }
+    if (is_cut(source, device, detail)) {
+        return UNSUITABLE_CUT;
     }
     if (linked_elsewhere(source, device, detail)) {
         return UNSUITABLE_ADDRESS;

@@ -15,6 +15,7 @@ enum suitability {
     UNSUITABLE_ADDRESS,    /* linked for another address */
     UNSUITABLE_STACK,      /* the initial stack pointer is not in this device's RAM */
     UNSUITABLE_RESET,      /* the reset handler cannot be code of this image */
+    UNSUITABLE_CUT,        /* it ends before its reset handler, so its end is missing */
     UNSUITABLE_BOOTLOADER, /* it is a bootloader, perhaps with an application behind it */
 };
 

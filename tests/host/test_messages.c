@@ -144,6 +144,11 @@ static void unsuitable_files(void **state) {
     detail.reset = 0x08000101;
     describe_file(UNSUITABLE_RESET, &detail);
     assert_message(EXIT_BAD_FILE, "reset handler", "outside the image", "objdump");
+    detail.reset = 0x0800DC01;
+    describe_file(UNSUITABLE_CUT, &detail);
+    assert_null(strstr(message.next, "--force"));
+    assert_message(EXIT_BAD_FILE, "ends before its own reset handler",
+                   "5000 bytes, and the reset vector says byte 5120", "arm-none-eabi-size");
     describe_file(UNSUITABLE_EMPTY, &detail);
     assert_message(EXIT_BAD_FILE, "too short", "vector table", "build");
 }

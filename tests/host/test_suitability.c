@@ -234,6 +234,38 @@ static void the_reset_handler_must_be_code_of_the_image(void **state) {
     assert_int_equal(detail.reset, 0xFFFFFFFF);
 }
 
+/* Its code does not say that it lies elsewhere: what is missing is missing, whatever else is there.
+ */
+static void a_file_that_ends_before_its_reset_handler_is_cut(void **state) {
+    (void)state;
+    source.size = 0x200; /* before every handler */
+    assert_int_equal(check(), UNSUITABLE_CUT);
+    assert_false(suitability_can_be_forced(UNSUITABLE_CUT, &detail));
+    source.has_base = true;
+    source.base = FAKE_BASE;
+    assert_int_equal(check(), UNSUITABLE_CUT);
+    source.size = IMAGE_SIZE; /* the other handlers are there */
+    put_u32(image + VECTOR_RESET, FAKE_BASE + IMAGE_SIZE - 1);
+    assert_int_equal(check(), SUITABLE);
+    put_u32(image + VECTOR_RESET, FAKE_BASE + IMAGE_SIZE + 1);
+    assert_int_equal(check(), UNSUITABLE_CUT);
+    put_u32(image + VECTOR_RESET, FAKE_BASE + FAKE_FLASH_SIZE - 1);
+    assert_int_equal(check(), UNSUITABLE_CUT);
+    put_u32(image + VECTOR_RESET, FAKE_BASE + FAKE_FLASH_SIZE + 1); /* no place of this device */
+    assert_int_equal(check(), UNSUITABLE_RESET);
+}
+
+/* For the device's address its handlers lie behind its end, but they tell another one. */
+static void a_whole_file_for_another_address_is_not_called_cut(void **state) {
+    (void)state;
+    for (uint32_t base = FAKE_BASE + IMAGE_SIZE; base < FAKE_BASE + FAKE_FLASH_SIZE / 2;
+         base += 2048) {
+        linked_for(base);
+        assert_int_equal(check(), UNSUITABLE_ADDRESS);
+        assert_int_equal(detail.linked_for, base);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, setup)
 
 int main(void) {
@@ -251,6 +283,8 @@ int main(void) {
         TEST(the_stack_must_be_in_ram),
         TEST(a_stack_that_overshoots_ram_by_the_mailbox_is_recognised),
         TEST(the_reset_handler_must_be_code_of_the_image),
+        TEST(a_file_that_ends_before_its_reset_handler_is_cut),
+        TEST(a_whole_file_for_another_address_is_not_called_cut),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
