@@ -3,20 +3,30 @@
 
 #include <string.h>
 
+#include "cli/names.h"
+
 bool load_file(struct source *source, const char *file, struct console *console,
                bool (*stopped)(void), enum exit_code *exit_code) {
     struct source_problem problem;
     struct message message;
     enum source_error error = source_load(source, file, &problem);
+    /* Ctrl-C ends the wait for a pipe, and may have ended who writes to it in the middle: whatever
+     * came is no file then. */
+    bool interrupted = stopped != NULL && stopped();
 
-    if (error == SOURCE_OK) {
+    if (error == SOURCE_OK && !interrupted) {
         return true;
     }
+    source_free(source);
     memset(&message, 0, sizeof message);
-    message_for_source(&message, file, error, &problem);
-    /* Ctrl-C ends the wait for a pipe that nobody writes to. */
-    if (error == SOURCE_UNREADABLE && stopped != NULL && stopped()) {
-        message.exit_code = EXIT_INTERRUPTED;
+    if (interrupted) {
+        char doing[MESSAGE_PART_MAX];
+
+        text_set(doing, sizeof doing, "reading %s", file_shown(file));
+        message_for_interruption(&message, doing);
+        text_set(message.next, sizeof message.next, "nothing was done: the same command again");
+    } else {
+        message_for_source(&message, file, error, &problem);
     }
     console_problem(console, &message);
     *exit_code = message.exit_code;

@@ -11,6 +11,7 @@
 #include "cli/load_file.h"
 #include "cli/names.h"
 #include "cli/shell_quote.h"
+#include "cli/write_file.h"
 #include "host/encode.h"
 #include "wire/bytes.h"
 
@@ -90,26 +91,6 @@ static enum exit_code refuse_output(struct console *console, const char *output,
     return fail(console, &message);
 }
 
-/* Whole, or not at all. */
-static bool write_file(const char *path, const struct encoded *encoded) {
-    FILE *file = fopen(path, "wb");
-
-    if (file == NULL) {
-        return false;
-    }
-    bool written = fwrite(encoded->bytes, 1, encoded->size, file) == encoded->size;
-    int error = errno;
-    if (fclose(file) != 0) {
-        error = written ? errno : error;
-        written = false;
-    }
-    if (!written) {
-        (void)remove(path);
-        errno = error;
-    }
-    return written;
-}
-
 static void report(const struct arguments *arguments, struct console *console,
                    const struct merge *merge, const struct source *application) {
     char version[VERSION_TEXT_MAX] = "no version";
@@ -148,10 +129,11 @@ static enum exit_code merge_and_write(const struct arguments *arguments, struct 
     if (!encode_parts(&encoded, format, merge.parts, merge.count, entry)) {
         return refuse_output(console, arguments->output, "there is not enough memory");
     }
-    bool written = write_file(arguments->output, &encoded);
+    bool written = write_file(arguments->output, encoded.bytes, encoded.size);
+    int system_error = errno;
     free(encoded.bytes);
     if (!written) {
-        return refuse_output(console, arguments->output, strerror(errno));
+        return refuse_output(console, arguments->output, strerror(system_error));
     }
     report(arguments, console, &merge, application);
     return EXIT_DONE;

@@ -26,6 +26,9 @@ const char *exit_code_name(enum exit_code exit_code);
 void message_for_source(struct message *message, const char *file, enum source_error error,
                         const struct source_problem *problem);
 
+/* Ctrl-C or a signal. doing: "reading app.elf". message->next is the caller's to say. */
+void message_for_interruption(struct message *message, const char *doing);
+
 void message_for_suitability(struct message *message, const char *file, enum suitability error,
                              const struct suitability_detail *detail, const struct source *source,
                              const struct device_info *device);

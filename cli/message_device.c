@@ -206,14 +206,18 @@ static void say_refused(struct message *message, const struct flasher *flasher,
     }
 }
 
+void message_for_interruption(struct message *message, const char *doing) {
+    message->exit_code = EXIT_INTERRUPTED;
+    SET(what, "interrupted while %s", doing);
+    SET(cause, "you or another program asked for it");
+}
+
 static void say_cancelled(struct message *message, const struct flasher *flasher,
                           const char *command) {
-    message->exit_code = EXIT_INTERRUPTED;
-    SET(what, "interrupted while %s", doing(flasher->failure.step));
+    message_for_interruption(message, doing(flasher->failure.step));
     if (flasher->failure.step == STEP_WRITE || flasher->failure.step == STEP_BEGIN) {
         ADD(what, ", at offset %u", (unsigned)flasher->failure.offset);
     }
-    SET(cause, "you or another program asked for it");
     say_state_unheard(message, flasher, command);
 }
 

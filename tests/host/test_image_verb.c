@@ -9,10 +9,15 @@
 
 #include <cjson/cJSON.h>
 #include <cmocka.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -65,9 +70,15 @@ static void read_back(FILE *stream, char text[TEXT_MAX]) {
     assert_int_equal(fclose(stream), 0);
 }
 
+static bool pressed; /* Ctrl-C */
+
+static bool is_pressed(void) {
+    return pressed;
+}
+
 /* The command, word by word, NULL behind the last one. */
 static enum exit_code tulpar(char *const *words) {
-    struct environment environment = {.out = tmpfile(), .err = tmpfile()};
+    struct environment environment = {.out = tmpfile(), .err = tmpfile(), .stopped = is_pressed};
     int count = 0;
 
     assert_non_null(environment.out);
@@ -200,6 +211,164 @@ static void merge_does_not_overwrite_what_it_reads(void **state) {
     assert_says(err, "No such file");
 }
 
+/* -- where it is written -----------------------------------------------------------------------*/
+
+/* No file may grow beyond this, as on a disk that is full. */
+static void limit_files(rlim_t size) {
+    struct rlimit limit;
+
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = size;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void merge_on_a_full_disk(void) {
+    limit_files(4096);
+    enum exit_code exit_code = TULPAR("merge", bootloader, application, "-o", output);
+    limit_files(RLIM_INFINITY);
+    assert_int_equal(exit_code, EXIT_OUTPUT);
+    assert_says(err, "File too large");
+}
+
+static void assert_holds(const char *path, const char *text) {
+    char found[16] = "";
+    FILE *file = fopen(path, "rb");
+
+    assert_non_null(file);
+    assert_int_equal(fread(found, 1, sizeof found - 1, file), strlen(text));
+    assert_int_equal(fclose(file), 0);
+    assert_string_equal(found, text);
+}
+
+static void assert_link(const char *path) {
+    struct stat facts;
+
+    assert_int_equal(lstat(path, &facts), 0);
+    assert_true(S_ISLNK(facts.st_mode));
+}
+
+/* The two inputs, and what the test has made: no file that was begun is left. */
+static void assert_files(unsigned expected) {
+    DIR *directory = opendir(folder);
+    unsigned count = 0;
+
+    assert_non_null(directory);
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        count += entry->d_name[0] != '.';
+    }
+    (void)closedir(directory);
+    assert_int_equal(count, 2 + expected);
+}
+
+static void a_failure_leaves_what_was_there(void **state) {
+    (void)state;
+    (void)unlink(output);
+    merge_on_a_full_disk();
+    assert_files(0);
+    write_bytes(output, (const uint8_t *)"before", 6);
+    merge_on_a_full_disk();
+    assert_holds(output, "before");
+    assert_files(1);
+}
+
+static void a_link_is_followed(void **state) {
+    char target[PATH_MAX_LENGTH];
+    struct stat facts;
+
+    (void)state;
+    (void)snprintf(target, sizeof target, "%s/target", folder);
+    (void)unlink(output);
+    assert_int_equal(symlink("target", output), 0); /* there is none yet */
+    merge_on_a_full_disk();
+    assert_link(output);
+    assert_files(1);
+    write_bytes(target, (const uint8_t *)"before", 6);
+    assert_int_equal(chmod(target, 0640), 0);
+    merge_on_a_full_disk();
+    assert_link(output);
+    assert_holds(target, "before");
+    assert_files(2);
+    assert_int_equal(TULPAR("merge", bootloader, application, "-o", output), EXIT_DONE);
+    assert_link(output);
+    assert_files(2);
+    assert_int_equal(stat(target, &facts), 0);
+    assert_true(facts.st_size > BOOTLOADER_SIZE);
+    assert_int_equal(facts.st_mode & 07777, 0640);
+    assert_int_equal(unlink(target), 0);
+    assert_int_equal(TULPAR("merge", bootloader, application, "-o", output), EXIT_DONE);
+    assert_link(output);
+    assert_int_equal(unlink(target), 0);
+    assert_int_equal(unlink(output), 0);
+}
+
+static void what_is_no_file_gets_the_bytes(void **state) {
+    char link[PATH_MAX_LENGTH];
+    struct stat facts;
+
+    (void)state;
+    (void)snprintf(link, sizeof link, "%s/null.bin", folder);
+    assert_int_equal(symlink("/dev/full", link), 0);
+    assert_int_equal(TULPAR("merge", bootloader, application, "-o", link), EXIT_OUTPUT);
+    assert_says(err, "No space left on device");
+    assert_link(link);
+    assert_int_equal(stat("/dev/full", &facts), 0);
+    assert_true(S_ISCHR(facts.st_mode));
+    assert_int_equal(unlink(link), 0);
+}
+
+/* -- Ctrl-C ------------------------------------------------------------------------------------*/
+
+static void press(int signal) {
+    (void)signal;
+    pressed = true;
+}
+
+/* With a first writer that has sent half of the file, or none. */
+static void wait_for_a_pipe(bool half) {
+    struct sigaction on_alarm = {.sa_handler = press};
+    struct itimerval soon = {.it_value = {.tv_usec = 20000}, .it_interval = {.tv_usec = 20000}};
+    struct itimerval never = {.it_value = {0}};
+    char fifo[PATH_MAX_LENGTH];
+    uint8_t bytes[APPLICATION_SIZE / 2];
+    int writer = -1;
+
+    (void)snprintf(fifo, sizeof fifo, "%s/fifo.bin", folder);
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    if (half) {
+        writer = open(fifo, O_RDWR);
+        assert_true(writer >= 0);
+        fake_application_file(bytes, sizeof bytes);
+        assert_int_equal(write(writer, bytes, sizeof bytes), (ssize_t)sizeof bytes);
+    }
+    assert_int_equal(sigaction(SIGALRM, &on_alarm, NULL), 0);
+    assert_int_equal(setitimer(ITIMER_REAL, &soon, NULL), 0);
+    assert_int_equal(TULPAR("merge", bootloader, fifo, "-o", output), EXIT_INTERRUPTED);
+    assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+    assert_says(err, "tulpar: interrupted while reading ");
+    assert_says(err, "cause: you or another program asked for it");
+    assert_null(strstr(err, "cannot read"));
+    assert_true(!half || close(writer) == 0);
+    assert_int_equal(unlink(fifo), 0);
+    pressed = false;
+}
+
+static void waiting_for_a_pipe_can_be_interrupted(void **state) {
+    (void)state;
+    wait_for_a_pipe(false);
+    wait_for_a_pipe(true);
+}
+
+/* Ctrl-C has ended the program that writes, too: what came is half of a file that looks whole. */
+static void what_came_before_an_interruption_is_not_used(void **state) {
+    (void)state;
+    (void)unlink(output);
+    pressed = true;
+    assert_int_equal(TULPAR("merge", bootloader, application, "-o", output), EXIT_INTERRUPTED);
+    pressed = false;
+    assert_files(0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_application_is_described),
@@ -209,6 +378,11 @@ int main(void) {
         cmocka_unit_test(merge_writes_what_it_says),
         cmocka_unit_test(merge_says_what_does_not_fit),
         cmocka_unit_test(merge_does_not_overwrite_what_it_reads),
+        cmocka_unit_test(a_failure_leaves_what_was_there),
+        cmocka_unit_test(a_link_is_followed),
+        cmocka_unit_test(what_is_no_file_gets_the_bytes),
+        cmocka_unit_test(waiting_for_a_pipe_can_be_interrupted),
+        cmocka_unit_test(what_came_before_an_interruption_is_not_used),
     };
 
     return cmocka_run_group_tests(tests, make_files, remove_files);

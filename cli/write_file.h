@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes a file whole, or leaves what was there. */
+#ifndef TULPAR_WRITE_FILE_H
+#define TULPAR_WRITE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A link is followed. A file that is there keeps its mode, and its contents until the new ones are
+ * written beside it; where nothing was, a failure leaves nothing. What is no file (a pipe, a
+ * device) just gets the bytes. False: errno says why. */
+bool write_file(const char *path, const void *bytes, size_t size);
+
+#endif
