@@ -1,16 +1,46 @@
 # SPDX-License-Identifier: MIT
 #
-# The kits, each a folder with kit.h and memory.ld in board/stm32l4, for both halves of the build.
-set(TULPAR_KITS nucleo-l432kc nucleo-l476rg b-l475e-iot01a)
+# The kits, each a header in board/kits: the one list, for the firmware, the virtual board and the tests.
+file(GLOB TULPAR_KITS RELATIVE ${PROJECT_SOURCE_DIR}/board/kits CONFIGURE_DEPENDS
+     ${PROJECT_SOURCE_DIR}/board/kits/*.h)
+list(TRANSFORM TULPAR_KITS REPLACE "\\.h$" "")
 
-set(TULPAR_TWO_SLOTS nucleo-l476rg CACHE STRING
+# What the header of a kit defines as NAME; without such a line, `default`.
+function(tulpar_kit_value kit name default result)
+    set(header ${PROJECT_SOURCE_DIR}/board/kits/${kit}.h)
+    set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${header})
+    file(STRINGS ${header} line REGEX "^#define ${name} ")
+    if(line MATCHES "^#define ${name} +\"?([A-Za-z0-9_-]+)")
+        set(${result} ${CMAKE_MATCH_1} PARENT_SCOPE)
+    else()
+        set(${result} "${default}" PARENT_SCOPE)
+    endif()
+endfunction()
+
+set(two_slots "")
+foreach(kit IN LISTS TULPAR_KITS)
+    tulpar_kit_value(${kit} KIT_SLOTS 1 slots)
+    if(slots EQUAL 2)
+        list(APPEND two_slots ${kit})
+    endif()
+endforeach()
+set(TULPAR_TWO_SLOTS "${two_slots}" CACHE STRING
     "Kits whose flash has two slots, so that the old application is kept until the new one works")
 
-# How many slots the flash of a kit has.
+# How many slots the flash of a kit has in this build.
 function(tulpar_slots kit result)
     if(kit IN_LIST TULPAR_TWO_SLOTS)
         set(${result} 2 PARENT_SCOPE)
     else()
         set(${result} 1 PARENT_SCOPE)
     endif()
+endfunction()
+
+# What a source must be told that includes the layout of a kit with so many slots (board/stm32/layout.h).
+function(tulpar_layout_options kit slots definitions includes)
+    tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    set(${definitions} KIT_HEADER="kits/${kit}.h" SETTING_SLOTS=${slots}
+        PARENT_SCOPE)
+    set(${includes} ${PROJECT_SOURCE_DIR}/board ${PROJECT_SOURCE_DIR}/board/stm32
+                    ${PROJECT_SOURCE_DIR}/board/chips/${chip} PARENT_SCOPE)
 endfunction()

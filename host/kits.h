@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The kits that have a bootloader in this build. The table is made by the build from the same
- * headers as the bootloaders themselves (board/kits). */
+ * headers as the bootloaders themselves (board/descriptions). */
 #ifndef TULPAR_KITS_H
 #define TULPAR_KITS_H
 

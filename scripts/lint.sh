@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 git ls-files -z '*.c' '*.h' | xargs -0 clang-format --dry-run --Werror
 cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
-    --suppress=missingIncludeSystem "-D__attribute__(x)=" -I . -I host -I board/stm32l4 -I vboard -I vboard/core -I tests \
+    --suppress=missingIncludeSystem "-D__attribute__(x)=" -I . -I host -I board -I board/stm32 -I board/chips/stm32l4 -I vboard -I vboard/core -I tests \
     wire boot board app host cli vboard
 
 # Every source, script and CMake file names its licence.
@@ -32,7 +32,9 @@ forbid() {
 }
 forbid wire 'boot|board|app|host|cli|vboard|tests'
 forbid boot 'board|app|host|cli|vboard|tests'
-forbid board/stm32l4 'app|host|cli|vboard|tests'
+forbid board/cortex_m 'app|host|cli|vboard|tests|stm32|chips|kits'
+forbid board/stm32 'app|host|cli|vboard|tests|chips|kits'
+forbid board/chips 'app|host|cli|vboard|tests'
 forbid board/template 'app|host|cli|vboard|tests'
 forbid app 'boot|board|host|cli|vboard|tests'
 forbid host 'boot|board|app|cli|vboard|tests'

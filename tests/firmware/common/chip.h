@@ -57,7 +57,6 @@
 #define GPIO_IDR(port)     REGISTER(port, 0x10)
 #define GPIO_ODR(port)     REGISTER(port, 0x14)
 #define GPIO_BSRR(port)    REGISTER(port, 0x18)
-#define GPIO_C             0x48000800u
 #define GPIO_MODE_INPUT    0u
 #define GPIO_MODE_OUTPUT   1u
 

@@ -12,7 +12,7 @@ struct pin {
 };
 enum { NO_PIN = 16 };
 
-/* What differs between the kits: one file each in common/kits. */
+/* What differs between the kits: kit.c has it from board/kits. */
 struct test_kit {
     uint32_t usart;        /* register base of the one behind the USB connector */
     uint32_t usart_enable; /* offset in RCC of its enable register */

@@ -2,6 +2,7 @@
 /* What the bootloader asks of the chip at start-up: clocks and the serial port (RM0351 6.4, 40.8).
  */
 #include "core.h"
+#include "facts.h"
 #include "groups.h"
 #include "port.h"
 #include "report.h"
@@ -33,10 +34,10 @@ static void reset_values(void) {
 
 static void serial_port(void) {
     line_begin("USART1");
-    line_value("cr1", USART_CR1(USART_1));
-    line_value("brr", USART_BRR(USART_1));
+    line_value("cr1", USART_CR1(USART1_BASE));
+    line_value("brr", USART_BRR(USART1_BASE));
     serial_drain();
-    line_value("isr", USART_ISR(USART_1) & (USART_ISR_TC | USART_ISR_TXE | USART_ISR_ORE));
+    line_value("isr", USART_ISR(USART1_BASE) & (USART_ISR_TC | USART_ISR_TXE | USART_ISR_ORE));
     line_end();
 }
 
@@ -47,8 +48,8 @@ static void clocks(void) {
     RCC_CR |= RCC_CR_HSION;
     line_value("hsi_ready", becomes(&RCC_CR, RCC_CR_HSIRDY, RCC_CR_HSIRDY));
     serial_drain();
-    FLASH_ACR = (FLASH_ACR & ~FLASH_ACR_LATENCY_MASK) | FLASH_ACR_LATENCY_4WS;
-    uint32_t latency = becomes(&FLASH_ACR, FLASH_ACR_LATENCY_MASK, FLASH_ACR_LATENCY_4WS);
+    FLASH_ACR = (FLASH_ACR & ~FLASH_ACR_LATENCY_MASK) | CLOCK_FULL_WAIT_STATES;
+    uint32_t latency = becomes(&FLASH_ACR, FLASH_ACR_LATENCY_MASK, CLOCK_FULL_WAIT_STATES);
     RCC_PLLCFGR = RCC_PLLCFGR_SRC_MSI | 40u << RCC_PLLCFGR_N_SHIFT | RCC_PLLCFGR_REN;
     RCC_CR |= RCC_CR_PLLON;
     uint32_t locked = becomes(&RCC_CR, RCC_CR_PLLRDY, RCC_CR_PLLRDY);

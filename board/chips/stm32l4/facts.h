@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What the STM32L4 is like, in numbers: for C, and through the preprocessor for the linker. Sizes
+ * in bytes. */
+#ifndef STM32L4_FACTS_H
+#define STM32L4_FACTS_H
+
+#include "stm32/kit.h"
+
+/* Flash (RM0394 3.3.1): one erase unit for all of it. */
+#define FLASH_START 0x08000000
+#define ERASE_UNIT  2048
+
+/* The tutorial's split: 25 units for the bootloader, of which the last two hold the records and the
+ * one before them the journal for the swap of two slots. */
+#define BOOTLOADER_SIZE   (22 * ERASE_UNIT)
+#define JOURNAL_START     (FLASH_START + BOOTLOADER_SIZE)
+#define RECORDS_START     (JOURNAL_START + ERASE_UNIT)
+#define APPLICATION_START (FLASH_START + 25 * ERASE_UNIT)
+
+/* RAM (RM0394 2.4.1). Variables lie in SRAM1; a stack may lie in either. */
+#define RAM_START     0x20000000
+#define RAM_SIZE      KIT_SRAM1_SIZE
+#define STACKS_1_SIZE (KIT_SRAM1_SIZE + KIT_SRAM2_BEHIND_SRAM1 * KIT_SRAM2_SIZE)
+#define STACKS_2      0x10000000
+#define STACKS_2_SIZE KIT_SRAM2_SIZE
+
+/* Clock. After reset it is the MSI (registers.h), without wait states; at 80 MHz in range 1 the
+ * flash needs four (RM0394 3.3.3). */
+#define CLOCK_RESET_HSI16       0
+#define CLOCK_RESET_WAIT_STATES 0
+#define CLOCK_FULL_WAIT_STATES  4
+
+/* A vector table begins at a multiple of this: 16 + 82 vectors, up to a power of two
+ * (ARM DDI 0403 B3.2.5). */
+#define VECTORS_ALIGNMENT 512
+
+#endif

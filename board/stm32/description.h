@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* A kit's bootloader in words of its layout (wire/description.h): for the bootloader itself, and
+ * for the tool's table of kits. */
+#ifndef STM32_DESCRIPTION_H
+#define STM32_DESCRIPTION_H
+
+#include "layout_check.h"
+#include "wire/description.h"
+
+#define DESCRIPTION_OF_KIT                                                                         \
+    .magic = {DESCRIPTION_MAGIC_1, DESCRIPTION_MAGIC_2}, .format = DESCRIPTION_FORMAT,             \
+    .board = KIT_NAME, .page_size = ERASE_UNIT, .bootloader = {FLASH_START, BOOTLOADER_SIZE},      \
+    .records = {RECORDS_START, RECORDS_SIZE},                                                      \
+    .application = {APPLICATION_START, APPLICATION_SIZE},                                          \
+    .secondary = {SECONDARY_START, SECONDARY_SIZE},                                                \
+    .ram = {{RAM_START, STACKS_1_SIZE}, {STACKS_2, STACKS_2_SIZE}}
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "layout.h"
+#include "port.h"
+#include "registers.h"
+
+/* A page takes 24.47 ms at most by the data sheet (DS11451 table 56), but boards were seen to take
+ * longer. A poll takes 10 cycles or more: this is a quarter of a second at least. */
+enum {
+    BUSY_POLLS = 2000000,
+    SUPPLY_POLLS = 10000, /* a millisecond at least */
+};
+
+static volatile bool reading;
+static volatile bool bad_word;
+static volatile uint32_t nmis; /* since reading began */
+
+/* NMIs while one range is read, or while none is: a bad word for each double-word of the largest
+ * flash, and more. */
+enum { NMIS_TOLERATED = 200000 };
+
+void nmi_handler(void);
+
+/* An uncorrectable ECC error raises NMI, and again for ever unless it is cleared (RM0394 3.3.2).
+ * While flash is read as data, any NMI says that what is read is bad: where, FLASH_ECCR cannot be
+ * trusted to say after a reset or a power cut in the middle of an operation (ES0250, ES0318). The
+ * line falls some cycles after the store, hence the read-back; should it fall later still, the
+ * handler is entered once more and finds nothing, which is no fault. */
+void nmi_handler(void) {
+    uint32_t eccr = FLASH_ECCR;
+    uint32_t place = eccr & FLASH_ECCR_PLACE;
+
+    FLASH_ECCR = eccr | FLASH_ECCR_ECCD | FLASH_ECCR_ECCC;
+    (void)FLASH_ECCR;
+    barrier();
+    if (!reading && (eccr & FLASH_ECCR_ECCD) != 0 && place < BOOTLOADER_SIZE) {
+        /* Nobody reads our own code as data: what was to be executed is not what was written. */
+        fault_and_reset(HANDOFF_FAULT_BAD_CODE, FLASH_START + place);
+    }
+    if (nmis >= NMIS_TOLERATED) {
+        fault_and_reset(HANDOFF_FAULT_NMI, 0);
+    }
+    nmis++;
+    bad_word = true;
+}
+
+/* The caches know nothing of a change, nor that a word in them is bad (RM0394 3.3.4): off, emptied,
+ * on again. */
+static void refresh_caches(void) {
+    uint32_t acr = FLASH_ACR & ~(FLASH_ACR_ICEN | FLASH_ACR_DCEN);
+
+    FLASH_ACR = acr;
+    FLASH_ACR = acr | FLASH_ACR_ICRST | FLASH_ACR_DCRST;
+    FLASH_ACR = acr;
+    FLASH_ACR = acr | FLASH_ACR_ICEN | FLASH_ACR_DCEN;
+}
+
+void flash_reading_begins(void) {
+    bad_word = false;
+    nmis = 0;
+    reading = true;
+    barrier();
+}
+
+bool flash_reading_ends(void) {
+    barrier();
+    reading = false;
+    if (bad_word) {
+        refresh_caches(); /* else the next read may find it there, without an NMI */
+    }
+    return !bad_word;
+}
+
+enum flash_result flash_read(void *context, uint32_t address, uint8_t *data, uint32_t length) {
+    (void)context;
+    flash_reading_begins();
+    memcpy(data, (const void *)(uintptr_t)address, length);
+    return flash_reading_ends() ? FLASH_OK : FLASH_BAD_WORD;
+}
+
+/* Whatever the caller computed: no byte of the bootloader itself is ever erased or programmed. */
+static bool writable(uint32_t address, uint32_t length) {
+    uint32_t start = FLASH_START + BOOTLOADER_SIZE;
+    uint32_t end = FLASH_END;
+
+    return address >= start && address < end && length <= end - address &&
+           address % FLASH_WORD_SIZE == 0 && length % FLASH_WORD_SIZE == 0;
+}
+
+/* Waits until the controller is idle; bounded. False: it is not, or reports an error. The watchdog
+ * is fed in any case: where the core stands still during an operation, it finds it ended. */
+static bool ends_well(void) {
+    for (uint32_t i = 0; i < BUSY_POLLS; i++) {
+        watchdog_feed(NULL);
+        uint32_t sr = FLASH_SR;
+
+        if ((sr & FLASH_SR_BSY) == 0) {
+            return (sr & FLASH_SR_ERRORS) == 0;
+        }
+    }
+    return false;
+}
+
+/* The PVD (RM0394 5.2.3) watches the supply. At 2.8 V, the level of the brown-out reset that the
+ * kits should have, a page is erased within 25 ms, and 1.1 V is left for the supply to sink in that
+ * time. */
+void flash_init(void) {
+    RCC_APB1ENR1 |= RCC_APB1ENR1_PWREN;
+    (void)RCC_APB1ENR1;
+    PWR_CR2 = KIT_SUPPLY_LEVEL << PWR_CR2_PLS_SHIFT | PWR_CR2_PVDE;
+}
+
+/* The comparator needs some time after it is switched on, which no data sheet states. */
+static bool supply_good(void) {
+    for (uint32_t i = 0; i < SUPPLY_POLLS; i++) {
+        if ((PWR_SR2 & PWR_SR2_PVDO) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* RM0394 3.3.5. Errors are sticky and would block the next operation: cleared first. CR is not
+ * touched while an operation goes on. The data cache is off meanwhile: on chips with two banks it
+ * may be corrupted when one is read while the other is written (ES0250, data cache during
+ * read-while-write). */
+static enum flash_result open_controller(void) {
+    (void)ends_well();
+    if ((FLASH_SR & FLASH_SR_BSY) != 0) {
+        return FLASH_FAILED;
+    }
+    if (!supply_good()) {
+        return FLASH_SUPPLY;
+    }
+    FLASH_ACR &= ~FLASH_ACR_DCEN;
+    (void)FLASH_ACR;
+    FLASH_SR = FLASH_SR_ERRORS | FLASH_SR_EOP;
+    if ((FLASH_CR & FLASH_CR_LOCK) != 0) {
+        FLASH_KEYR = FLASH_KEY1;
+        FLASH_KEYR = FLASH_KEY2;
+    }
+    return (FLASH_CR & FLASH_CR_LOCK) == 0 ? FLASH_OK : FLASH_FAILED;
+}
+
+static enum flash_result close_controller(void) {
+    uint32_t sr = FLASH_SR;
+
+    if ((sr & FLASH_SR_BSY) != 0) {
+        return FLASH_FAILED; /* CR must not be written now; the next attempt waits again */
+    }
+    FLASH_CR = FLASH_CR_LOCK;
+    refresh_caches();
+    return (sr & FLASH_SR_ERRORS) != 0 ? FLASH_FAILED : FLASH_OK;
+}
+
+/* Page number within a bank, PNB, and bank, BKER, as FLASH_CR takes them (RM0351 3.7.5). */
+static uint32_t page_selection(uint32_t address) {
+    uint32_t offset = address - FLASH_START;
+
+    return offset % KIT_BANK_SIZE / ERASE_UNIT << FLASH_CR_PNB_SHIFT | offset / KIT_BANK_SIZE
+                                                                           << FLASH_CR_BKER_SHIFT;
+}
+
+enum flash_result flash_erase(void *context, uint32_t address) {
+    (void)context;
+    if (!writable(address, ERASE_UNIT) || address % ERASE_UNIT != 0) {
+        return FLASH_REFUSED;
+    }
+    enum flash_result result = open_controller();
+    if (result != FLASH_OK) {
+        return result;
+    }
+    FLASH_CR = FLASH_CR_PER | page_selection(address);
+    FLASH_CR = FLASH_CR_PER | page_selection(address) | FLASH_CR_STRT;
+    (void)FLASH_CR; /* BSY is asked for after the store has arrived */
+    (void)ends_well();
+    return close_controller();
+}
+
+static uint32_t word_at(const uint8_t *bytes) {
+    uint32_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* RM0394 3.3.7: PG, the low word, the high word. Flash and its registers are on different buses:
+ * BSY is asked for after both words have arrived. */
+static bool program_double_word(uint32_t address, const uint8_t *data) {
+    REGISTER(address, 0) = word_at(data);
+    REGISTER(address, 4) = word_at(data + 4);
+    barrier();
+    return ends_well();
+}
+
+enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
+                                uint32_t length) {
+    (void)context;
+    if (!writable(address, length)) {
+        return FLASH_REFUSED;
+    }
+    enum flash_result result = open_controller();
+    if (result != FLASH_OK) {
+        return result;
+    }
+    FLASH_CR = FLASH_CR_PG;
+    (void)FLASH_CR; /* and PG is set before the first word comes */
+    for (uint32_t i = 0; i < length && program_double_word(address + i, data + i);
+         i += FLASH_WORD_SIZE) {
+    }
+    return close_controller();
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The flash controller that programs double-words of 64 bits with an ECC: RM0394 3.7, RM0351 3.7.
+ * The chip's registers.h says where it lies (FLASH_REG_BASE) and what differs. */
+#ifndef STM32_FLASH_DOUBLEWORD_H
+#define STM32_FLASH_DOUBLEWORD_H
+
+#define FLASH_ACR  REGISTER(FLASH_REG_BASE, 0x00)
+#define FLASH_KEYR REGISTER(FLASH_REG_BASE, 0x08)
+#define FLASH_SR   REGISTER(FLASH_REG_BASE, 0x10)
+#define FLASH_CR   REGISTER(FLASH_REG_BASE, 0x14)
+#define FLASH_ECCR REGISTER(FLASH_REG_BASE, 0x18)
+
+#define FLASH_ACR_LATENCY_MASK 7u
+#define FLASH_ACR_ICEN         (1u << 9)
+#define FLASH_ACR_DCEN         (1u << 10)
+#define FLASH_ACR_ICRST        (1u << 11)
+#define FLASH_ACR_DCRST        (1u << 12)
+#define FLASH_KEY1             0x45670123u
+#define FLASH_KEY2             0xCDEF89ABu
+#define FLASH_SR_EOP           (1u << 0)
+#define FLASH_SR_ERRORS                                                                            \
+    0xC3FAu /* OPERR PROGERR WRPERR PGAERR SIZERR PGSERR MISERR FASTERR RDERR OPTVERR */
+#define FLASH_SR_BSY       (1u << 16)
+#define FLASH_CR_PG        (1u << 0)
+#define FLASH_CR_PER       (1u << 1)
+#define FLASH_CR_PNB_SHIFT 3
+#define FLASH_CR_STRT      (1u << 16)
+#define FLASH_CR_LOCK      (1u << 31)
+#define FLASH_ECCR_ECCC    (1u << 30)
+#define FLASH_ECCR_ECCD    (1u << 31)
+
+#endif

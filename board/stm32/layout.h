@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Which part of flash and RAM belongs to whom, stated once: from the sizes of the kit and the facts
+ * of its chip, for C and (memory.ld.S) for the linker. layout_check.h holds the parts against each
+ * other. SETTING_SLOTS: 1 or 2. Sizes in bytes. */
+#ifndef STM32_LAYOUT_H
+#define STM32_LAYOUT_H
+
+#include "facts.h"
+
+#define FLASH_END    (FLASH_START + KIT_FLASH_SIZE)
+#define RECORDS_SIZE (2 * ERASE_UNIT)
+#define JOURNAL_SIZE ERASE_UNIT
+#define MAILBOX_SIZE 64 /* at the start of RAM */
+
+/* One slot takes all that is left, two a half of it each: the secondary slot is an erase unit
+ * longer (boot/swap.h). */
+#define UNITS_LEFT       ((FLASH_END - APPLICATION_START) / ERASE_UNIT)
+#define APPLICATION_SIZE ((SETTING_SLOTS == 2 ? (UNITS_LEFT - 1) / 2 : UNITS_LEFT) * ERASE_UNIT)
+#define SECONDARY_START  (APPLICATION_START + APPLICATION_SIZE)
+#define SECONDARY_SIZE   (SETTING_SLOTS == 2 ? APPLICATION_SIZE + ERASE_UNIT : 0)
+
+#endif

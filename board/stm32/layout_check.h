@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* A layout that does not fit together is not built. */
+#ifndef STM32_LAYOUT_CHECK_H
+#define STM32_LAYOUT_CHECK_H
+
+#include "layout.h"
+#include "wire/handoff.h"
+
+#define IS_WHOLE_UNITS(address) (((address)-FLASH_START) % ERASE_UNIT == 0)
+#define ARE_APART(start_1, size_1, start_2, size_2)                                                \
+    ((start_1) + (size_1) <= (start_2) || (start_2) + (size_2) <= (start_1))
+#define IS_IN_FLASH(start, size)                                                                   \
+    ((start) >= FLASH_START && (size) >= 0 && (start) + (size) <= FLASH_END)
+
+_Static_assert(SETTING_SLOTS == 1 || SETTING_SLOTS == 2, "a kit has one slot or two");
+_Static_assert(KIT_FLASH_SIZE % ERASE_UNIT == 0, "KIT_FLASH_SIZE is not a number of erase units");
+_Static_assert(KIT_FLASH_SIZE == KIT_BANK_SIZE || KIT_FLASH_SIZE == 2 * KIT_BANK_SIZE,
+               "KIT_FLASH_SIZE is neither one bank nor two of KIT_BANK_SIZE");
+
+_Static_assert(IS_WHOLE_UNITS(RECORDS_START) && RECORDS_SIZE >= 2 * ERASE_UNIT,
+               "the records need two erase units of their own");
+_Static_assert(IS_WHOLE_UNITS(JOURNAL_START), "the journal needs an erase unit of its own");
+_Static_assert(IS_WHOLE_UNITS(APPLICATION_START) && IS_WHOLE_UNITS(SECONDARY_START),
+               "a slot does not begin with an erase unit");
+_Static_assert(APPLICATION_SIZE > 0 && APPLICATION_SIZE % ERASE_UNIT == 0,
+               "there is no room for the application");
+_Static_assert(APPLICATION_START % VECTORS_ALIGNMENT == 0,
+               "the vector table at APPLICATION_START is not aligned");
+
+_Static_assert(ARE_APART(FLASH_START, BOOTLOADER_SIZE, RECORDS_START, RECORDS_SIZE),
+               "bootloader and records overlap");
+_Static_assert(ARE_APART(FLASH_START, BOOTLOADER_SIZE, APPLICATION_START, APPLICATION_SIZE),
+               "bootloader and application overlap");
+_Static_assert(ARE_APART(RECORDS_START, RECORDS_SIZE, APPLICATION_START, APPLICATION_SIZE),
+               "records and application overlap");
+_Static_assert(IS_IN_FLASH(APPLICATION_START, APPLICATION_SIZE),
+               "the application goes over the end of the flash");
+
+_Static_assert(SETTING_SLOTS == 1 || IS_IN_FLASH(SECONDARY_START, SECONDARY_SIZE),
+               "the secondary slot goes over the end of the flash");
+_Static_assert(SETTING_SLOTS == 1 || SECONDARY_SIZE >= APPLICATION_SIZE + ERASE_UNIT,
+               "the secondary slot must be an erase unit longer than the primary (boot/swap.h)");
+_Static_assert(ARE_APART(APPLICATION_START, APPLICATION_SIZE, SECONDARY_START, SECONDARY_SIZE),
+               "the two slots overlap");
+_Static_assert(SETTING_SLOTS == 1 ||
+                   (IS_IN_FLASH(JOURNAL_START, JOURNAL_SIZE) &&
+                    ARE_APART(JOURNAL_START, JOURNAL_SIZE, FLASH_START, BOOTLOADER_SIZE) &&
+                    ARE_APART(JOURNAL_START, JOURNAL_SIZE, RECORDS_START, RECORDS_SIZE) &&
+                    ARE_APART(JOURNAL_START, JOURNAL_SIZE, APPLICATION_START, APPLICATION_SIZE) &&
+                    ARE_APART(JOURNAL_START, JOURNAL_SIZE, SECONDARY_START, SECONDARY_SIZE)),
+               "the journal overlaps another part of the flash");
+
+_Static_assert(MAILBOX_SIZE == HANDOFF_SIZE, "the mailbox has the size of wire/handoff.h");
+_Static_assert(RAM_SIZE > MAILBOX_SIZE && RAM_SIZE <= STACKS_1_SIZE && RAM_SIZE % 8 == 0,
+               "RAM_SIZE is not what a stack may use, or not a number of double-words");
+
+#endif

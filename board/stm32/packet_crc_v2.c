@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The packet CRC (wire/crc.h) by the CRC unit in its reset settings (RM0394 14), in the place of
+ * the one in wire/packet_crc.c: for a bootloader that takes packets faster than a plain one. */
+#include "port.h"
+#include "registers.h"
+#include "wire/crc.h"
+
+uint32_t packet_crc(uint32_t crc, const uint8_t *data, size_t length) {
+    const uint8_t *end = data + length;
+
+    if (!crc_unit_works()) {
+        return packet_crc_in_software(crc, data, length);
+    }
+    CRC_INIT = crc;
+    CRC_CR = CRC_CR_RESET;
+    for (; end - data >= 4; data += 4) {
+        CRC_DR = data[0];
+        CRC_DR = data[1];
+        CRC_DR = data[2];
+        CRC_DR = data[3];
+    }
+    while (data < end) {
+        CRC_DR = *data++;
+    }
+    return CRC_DR;
+}

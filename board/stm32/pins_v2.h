@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* GPIO ports with a field of two bits for the mode of each pin: RM0394 8.5. Ports have letters; the
+ * chip's registers.h says where A begins (GPIO_A). */
+#ifndef STM32_PINS_V2_H
+#define STM32_PINS_V2_H
+
+#define GPIO_SPACING          0x400u
+#define GPIO_PORT(letter)     (GPIO_A + GPIO_SPACING * ((letter) - 'A'))
+#define GPIO_MODER(port)      REGISTER(port, 0x00)
+#define GPIO_PUPDR(port)      REGISTER(port, 0x0C)
+#define GPIO_AFR(port, n)     REGISTER(port, 0x20u + 4u * ((n) / 8u))
+#define GPIO_FUNCTION(n, f)   ((uint32_t)(f) << 4u * ((n) % 8u)) /* in AFR */
+#define GPIO_PULL_UP(n)       (1u << 2u * (n))                   /* in PUPDR */
+#define GPIO_NOT_ALTERNATE(n) (1u << 2u * (n)) /* in MODER: 11 "analog" becomes 10 */
+#define GPIO_MODE_ALTERNATE   2u
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "boot/receiver.h"
+#include "port.h"
+#include "registers.h"
+
+enum {
+    RING_SIZE = 16384,     /* above RECEIVER_BYTES_MAX: all that may be in flight */
+    SEND_POLLS = 10000000, /* a byte at 300 baud and 80 MHz is out in a quarter of that */
+};
+
+_Static_assert((uint32_t)RING_SIZE > RECEIVER_BYTES_MAX, "all in flight must fit");
+
+#define USART_ENABLE REGISTER(RCC_BASE, OF_USART(ENABLE_OFFSET))
+
+static uint8_t ring[RING_SIZE] NOT_ZEROED;
+static uint32_t taken; /* index in the ring of the next byte to read */
+static struct line_errors errors_seen;
+
+/* The divider for a rate, 0: the clock does not make it (RM0394 38.5.4, oversampling by 16). */
+static uint32_t divider(uint32_t baud) {
+    enum { TOLERANCE = 40 }; /* a 40th is 2.5 % */
+    uint32_t hz = clock_hz();
+    uint32_t result = (hz + baud / 2) / baud;
+    uint32_t made = result > 0 ? hz / result : 0;
+    uint32_t error = made > baud ? made - baud : baud - made;
+
+    return result >= USART_DIVIDER_MIN && result <= USART_DIVIDER_MAX && error <= baud / TOLERANCE
+               ? result
+               : 0;
+}
+
+bool serial_set_baud(void *context, uint32_t baud) {
+    uint32_t brr = baud > 0 ? divider(baud) : 0;
+
+    (void)context;
+    if (brr == 0) {
+        return false;
+    }
+    serial_drain();
+    USART_CR1(THE_USART) &= ~USART_CR1_UE; /* BRR may be written while it is off only */
+    USART_BRR(THE_USART) = brr;
+    USART_CR1(THE_USART) |= USART_CR1_UE;
+    return true;
+}
+
+void serial_init(uint32_t baud) {
+    pins_of_serial_port();
+    /* Reception never depends on the core being in time: it stands still while a page is erased. */
+    dma_receive(THE_USART + USART_RDR_OFFSET, ring, RING_SIZE);
+    USART_ENABLE |= OF_USART(ENABLE_BIT);
+    (void)USART_ENABLE;
+    USART_CR1(THE_USART) = 0; /* BRR, too */
+    USART_BRR(THE_USART) = (clock_hz() + baud / 2) / baud;
+    USART_CR3(THE_USART) = USART_CR3_DMAR;
+    USART_CR1(THE_USART) = USART_CR1_UE | USART_CR1_RE | USART_CR1_TE;
+}
+
+/* An overrun stops reception until it is cleared (RM0394 38.8.8). */
+static void count_and_clear_errors(void) {
+    uint32_t isr = USART_ISR(THE_USART) & (USART_ISR_ORE | USART_ISR_FE | USART_ISR_NF);
+
+    if (isr != 0) {
+        errors_seen.overrun = (uint16_t)(errors_seen.overrun + ((isr & USART_ISR_ORE) != 0));
+        errors_seen.framing = (uint16_t)(errors_seen.framing + ((isr & USART_ISR_FE) != 0));
+        errors_seen.noise = (uint16_t)(errors_seen.noise + ((isr & USART_ISR_NF) != 0));
+        USART_ICR(THE_USART) = isr;
+    }
+}
+
+/* When the DMA has stopped, bytes are taken from the receiver itself. */
+static uint32_t read_without_dma(uint8_t *byte) {
+    if ((USART_ISR(THE_USART) & USART_ISR_RXNE) == 0) {
+        return 0;
+    }
+    *byte = (uint8_t)USART_RDR(THE_USART);
+    return 1;
+}
+
+uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity) {
+    (void)context;
+    count_and_clear_errors();
+    if (!dma_receives()) {
+        return read_without_dma(data);
+    }
+    uint32_t filled = (RING_SIZE - dma_receive_left()) % RING_SIZE;
+    uint32_t there = (filled >= taken ? filled : RING_SIZE) - taken; /* in one piece */
+    uint32_t length = there < capacity ? there : capacity;
+
+    barrier(); /* what the DMA wrote is read after its counter */
+    memcpy(data, ring + taken, length);
+    taken = (taken + length) % RING_SIZE;
+    return length;
+}
+
+void serial_wait_for(uint32_t flag) {
+    for (uint32_t i = 0; i < SEND_POLLS; i++) {
+        if ((USART_ISR(THE_USART) & flag) != 0) {
+            return;
+        }
+    }
+}
+
+void serial_write_waiting(const uint8_t *data, uint32_t length) {
+    for (uint32_t i = 0; i < length; i++) {
+        watchdog_feed(NULL);
+        serial_wait_for(USART_ISR_TXE);
+        USART_TDR(THE_USART) = data[i];
+    }
+}
+
+void serial_errors(void *context, struct line_errors *errors) {
+    (void)context;
+    *errors = errors_seen;
+}

@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-#include "port.h"
-
-/* Feeding a watchdog that does not run does nothing (RM0394 32.3). */
-void watchdog_feed(void *context) {
-    (void)context;
-    IWDG_KR = IWDG_KR_FEED;
-}
