@@ -15,7 +15,13 @@
 #include "wire/crc.h"
 #include "wire/image.h"
 
-enum { OLD_SIZE = 5000, NEW_SIZE = 7001, OLD_PAGES = 3, NEW_PAGES = 4 };
+enum {
+    OLD_SIZE = 5000,
+    NEW_SIZE = 7001,
+    OLD_PAGES = 3,
+    NEW_PAGES = 4,
+    SHORT_WINDOW_MS = 5, /* where nobody speaks in the window, and thousands of starts follow */
+};
 
 static struct fake_board fake;
 static struct boot boot;
@@ -316,6 +322,7 @@ static void cut_everywhere(void (*story)(void), unsigned stride) {
     unsigned twice = 0;
 
     setup(NULL);
+    fake.board.window_ms = SHORT_WINDOW_MS;
     install(new_image, NEW_SIZE, 0);
     begun = fake;
     for (unsigned outcome = 0; outcome < FAKE_CUTS; outcome++) {
@@ -363,6 +370,7 @@ static void test_cut_during_update(void **state) {
     unsigned fired = 0;
 
     (void)state;
+    fake.board.window_ms = SHORT_WINDOW_MS;
     begun = fake;
     for (unsigned outcome = 0; outcome < FAKE_CUTS; outcome++) {
         for (unsigned n = 1;; n++) {

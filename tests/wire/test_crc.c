@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "support/fast_crc.h"
 #include "wire/crc.h"
 
 static uint32_t packet(const void *bytes, size_t length) {
@@ -73,12 +74,35 @@ static void crcs_go_on_where_they_stopped(void **state) {
     }
 }
 
+/* Every length up to a few steps of the table, begun at every alignment, and in two parts. */
+static void the_fast_one_of_the_tests_is_the_same(void **state) {
+    uint8_t bytes[64];
+    uint32_t seed = 7;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        seed = seed * 1664525 + 1013904223;
+        bytes[i] = (uint8_t)(seed >> 24);
+    }
+    for (size_t start = 0; start < 9; start++) {
+        for (size_t length = 0; length <= sizeof bytes - start; length++) {
+            uint32_t first = fast_image_crc(IMAGE_CRC_START, bytes, start);
+
+            assert_int_equal(fast_image_crc(IMAGE_CRC_START, bytes + start, length),
+                             image_crc(IMAGE_CRC_START, bytes + start, length));
+            assert_int_equal(fast_image_crc(first, bytes + start, length),
+                             image_crc(IMAGE_CRC_START, bytes, start + length));
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packet_crc_vectors),
         cmocka_unit_test(packet_crc_is_the_definition),
         cmocka_unit_test(image_crc_vectors),
         cmocka_unit_test(crcs_go_on_where_they_stopped),
+        cmocka_unit_test(the_fast_one_of_the_tests_is_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
