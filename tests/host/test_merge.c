@@ -164,9 +164,9 @@ static void the_kits_of_the_build_are_known(void **state) {
         uint32_t application_size;
         unsigned slots;
     } expected[] = {
+        {"b-l475e-iot01a", 974 * 1024, 1},
         {"nucleo-l432kc", 206 * 1024, 1},
         {"nucleo-l476rg", 486 * 1024, 2},
-        {"b-l475e-iot01a", 974 * 1024, 1},
     };
 
     (void)state;
