@@ -65,6 +65,22 @@ grep -q '"virtual_seconds":[[:space:]]*1.5' "$dir/stats" || { cat "$dir/stats"; 
 expect 0 '' --state "$dir/state" --run-for 1
 expect 3 'nothing answers' --state "$dir/state" --flash "$dir/stray.bin" --run-for 1
 
+# What is left behind a link is written there, the file new or old; what is no file stays what it is.
+mkdir "$dir/linked"
+mkfifo "$dir/fifo"
+ln -s linked/state "$dir/state.link"
+for run in new old; do
+    cat "$dir/fifo" >"$dir/stats" &
+    expect 0 '' --flash "$dir/sleep.bin" --state "$dir/state.link" --stats "$dir/fifo" --run-for 0.1
+    wait $!
+    [ -L "$dir/state.link" ] || { echo "FAILED: the link is replaced ($run)"; failed=1; }
+    [ "$(wc -c <"$dir/linked/state")" -eq 262144 ] || { echo "FAILED: behind the link ($run)"; failed=1; }
+    [ "$(ls "$dir/linked")" = state ] || { echo "FAILED: left behind: $(ls "$dir/linked")"; failed=1; }
+    grep -q '"virtual_seconds":[[:space:]]*0.1' "$dir/stats" || { cat "$dir/stats"; failed=1; }
+    [ -p "$dir/fifo" ] || { echo "FAILED: the pipe is replaced"; failed=1; exit 1; }
+done
+expect 1 'cannot write' --flash "$dir/sleep.bin" --stats "$dir/none/stats" --run-for 0.1
+
 # Faults: each says on stderr and in the statistics whether it fired.
 expect 0 '@in-op:N' --help
 expect 2 'cut, ecc, flip' --flash "$dir/sleep.bin" --run-for 1 --fault fire

@@ -3,37 +3,74 @@
 
 #include <cjson/cJSON.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { FLASH_ADDRESS = 0x08000000, PATH_LENGTH = 4096 };
+enum { FLASH_ADDRESS = 0x08000000, PID_LENGTH = 24 };
 
 static bool complain(const char *what, const char *path) {
     fprintf(stderr, "vboard: cannot %s %s: %s\n", what, path, strerror(errno));
     return false;
 }
 
-static bool write_whole(const char *path, const void *data, size_t length) {
-    char beside[PATH_LENGTH];
-    int used = snprintf(beside, sizeof beside, "%s.%ld", path, (long)getpid());
-    if (used < 0 || (size_t)used >= sizeof beside) {
-        errno = ENAMETOOLONG;
-        return complain("write", path);
-    }
-    FILE *file = fopen(beside, "wb");
+static bool write_bytes(const char *path, const void *data, size_t length) {
+    FILE *file = fopen(path, "wb");
     if (file == NULL) {
-        return complain("write", path);
+        return false;
     }
-    bool done =
-        fwrite(data, 1, length, file) == length && fflush(file) == 0 && fsync(fileno(file)) == 0;
-    done = fclose(file) == 0 && done && rename(beside, path) == 0;
+    bool done = fwrite(data, 1, length, file) == length && fflush(file) == 0 &&
+                (fsync(fileno(file)) == 0 || errno == EINVAL); /* a device has nothing to sync */
+    return fclose(file) == 0 && done;
+}
+
+static void remove_rest(const char *path) {
+    int error = errno;
+    unlink(path);
+    errno = error;
+}
+
+/* Whole, or as it was. */
+static bool replace(const char *target, const void *data, size_t length) {
+    char beside[PATH_MAX + PID_LENGTH];
+    (void)snprintf(beside, sizeof beside, "%s.%ld", target, (long)getpid());
+    bool done = write_bytes(beside, data, length) && rename(beside, target) == 0;
     if (!done) {
-        complain("write", path);
-        unlink(beside);
+        remove_rest(beside);
     }
     return done;
+}
+
+/* A link may lead there, so the file is made first, and replaced then. */
+static bool write_new(const char *path, const void *data, size_t length) {
+    char target[PATH_MAX];
+    if (!write_bytes(path, data, 0) || realpath(path, target) == NULL) {
+        return false;
+    }
+    bool done = replace(target, data, length);
+    if (!done) {
+        remove_rest(target);
+    }
+    return done;
+}
+
+/* A link is followed: renaming onto it would replace the link, and leave what it leads to old. What
+ * is no file, as /dev/null, gets the bytes as they are. */
+static bool write_whole(const char *path, const void *data, size_t length) {
+    char target[PATH_MAX];
+    struct stat facts;
+    bool done;
+    if (stat(path, &facts) != 0) {
+        done = write_new(path, data, length);
+    } else if (S_ISREG(facts.st_mode)) {
+        done = realpath(path, target) != NULL && replace(target, data, length);
+    } else {
+        done = write_bytes(path, data, length);
+    }
+    return done || complain("write", path);
 }
 
 bool state_read(struct vboard *board, const char *path) {
