@@ -38,7 +38,8 @@ static enum exit_code run_on_port(const struct arguments *arguments, const char 
         message_for_serial(&message, path, baud, error, &problem, command);
         return fail(console, &message);
     }
-    port.cancel = (struct cancel){.asked = stop_asked, .context = (void *)environment};
+    port.stopped = stop_asked;
+    port.stopped_context = (void *)environment;
     struct session_setup setup = {
         .channel = &port.channel,
         .port = path,

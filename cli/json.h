@@ -9,8 +9,8 @@
 #include "cli/console.h"
 #include "cli/image_report.h"
 #include "host/merge.h"
-#include "host/serial_port.h"
 #include "host/source.h"
+#include "serial/serial_port.h"
 
 struct flash_report {
     const char *file;

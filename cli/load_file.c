@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/names.h"
+#include "cli/source_file.h"
 
 bool load_file(struct source *source, const char *file, struct console *console,
                bool (*stopped)(void), enum exit_code *exit_code) {

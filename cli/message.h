@@ -5,9 +5,9 @@
 
 #include "cli/exit_code.h"
 #include "host/flasher.h"
-#include "host/serial_port.h"
 #include "host/source.h"
 #include "host/suitability.h"
+#include "serial/serial_port.h"
 
 enum { MESSAGE_PART_MAX = 512 };
 

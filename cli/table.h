@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "host/serial_port.h"
+#include "serial/serial_port.h"
 #include "wire/message.h"
 
 /* A line of such a table; whatever is in `value` is made fit to be printed. */

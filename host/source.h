@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A firmware file -> an image. The format is recognised by content, the name's ending only helps
- * to say what is wrong: ELF by its magic, Intel HEX by its ':' lines, anything else is a .bin. */
+/* The bytes of a firmware file -> an image. The format is recognised by content, the name's ending
+ * only helps to say what is wrong: ELF by its magic, Intel HEX by its ':' lines, anything else is a
+ * .bin. */
 #ifndef TULPAR_SOURCE_H
 #define TULPAR_SOURCE_H
 
@@ -68,12 +69,9 @@ struct source {
     uint32_t version; /* of the image (wire/image.h), 0 when it states none */
 };
 
-/* Reads a file, or the standard input when `path` is "-". A pipe is read to its end. On success
- * *source owns memory until source_free(); on any error it owns none and *problem says more. */
-MUST_USE enum source_error source_load(struct source *source, const char *path,
-                                       struct source_problem *problem);
-
-/* The same from memory; `name` only helps with the wording. The bytes are copied. */
+/* Reads a whole file, `length` bytes in memory; `name` only helps with the wording. The bytes are
+ * copied. On success *source owns memory until source_free(); on any error it owns none and
+ * *problem says more. */
 MUST_USE enum source_error source_parse(struct source *source, const char *name,
                                         const uint8_t *data, size_t length,
                                         struct source_problem *problem);

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 git ls-files -z '*.c' '*.h' | xargs -0 clang-format --dry-run --Werror
 cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
     --suppress=missingIncludeSystem "-D__attribute__(x)=" -I . -I host -I board -I board/stm32 -I board/chips/stm32l4 -I vboard -I vboard/core -I tests \
-    wire boot board app host cli vboard
+    wire boot board app host serial cli vboard
 
 # Every source, script and CMake file names its licence.
 missing=$(git grep -L 'SPDX-License-Identifier: MIT' -- '*.c' '*.h' '*.h.in' '*.ld' '*.S' '*.sh' '*.py' \
@@ -30,13 +30,14 @@ forbid() {
         exit 1
     fi
 }
-forbid wire 'boot|board|app|host|cli|vboard|tests'
-forbid boot 'board|app|host|cli|vboard|tests'
-forbid board/cortex_m 'app|host|cli|vboard|tests|stm32|chips|kits'
-forbid board/stm32 'app|host|cli|vboard|tests|chips|kits'
-forbid board/chips 'app|host|cli|vboard|tests'
-forbid board/template 'app|host|cli|vboard|tests'
-forbid app 'boot|board|host|cli|vboard|tests'
-forbid host 'boot|board|app|cli|vboard|tests'
+forbid wire 'boot|board|app|host|serial|cli|vboard|tests'
+forbid boot 'board|app|host|serial|cli|vboard|tests'
+forbid board/cortex_m 'app|host|serial|cli|vboard|tests|stm32|chips|kits'
+forbid board/stm32 'app|host|serial|cli|vboard|tests|chips|kits'
+forbid board/chips 'app|host|serial|cli|vboard|tests'
+forbid board/template 'app|host|serial|cli|vboard|tests'
+forbid app 'boot|board|host|serial|cli|vboard|tests'
+forbid host 'boot|board|app|serial|cli|vboard|tests'
+forbid serial 'wire|boot|board|app|cli|vboard|tests'
 forbid cli 'boot|board|app|vboard|tests'
-forbid vboard 'wire|boot|board|app|host|cli|tests'
+forbid vboard 'wire|boot|board|app|host|serial|cli|tests'

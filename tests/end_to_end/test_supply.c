@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "cli/source_file.h"
 #include "faults.h"
 #include "host/flasher.h"
 #include "host/source.h"

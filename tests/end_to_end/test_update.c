@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "cli/source_file.h"
 #include "host/flasher.h"
 #include "host/source.h"
 #include "host/suitability.h"

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "cli/shell_quote.h"
+#include "cli/source_file.h"
 #include "host/source.h"
 #include "support/elf_file.h"
 #include "wire/bytes.h"

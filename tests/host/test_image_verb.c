@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/source_file.h"
 #include "host/source.h"
 #include "tests/support/fake_bootloader_file.h"
 #include "wire/bytes.h"

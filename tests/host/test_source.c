@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/source_file.h"
 #include "host/source.h"
 #include "support/elf_file.h"
 #include "wire/bytes.h"

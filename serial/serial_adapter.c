@@ -3,7 +3,7 @@
 #include <libserialport.h>
 #include <string.h>
 
-#include "host/serial_port.h"
+#include "serial/serial_port.h"
 
 struct adapter {
     uint16_t vendor, product;

@@ -7,7 +7,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "host/cancel.h"
 #include "host/channel.h"
 #include "host/must_use.h"
 
@@ -37,8 +36,10 @@ struct serial_problem {
 /* Owned by the caller; between serial_port_open() and serial_port_close() it must not move. */
 struct serial_port {
     int descriptor;
-    void *handle;               /* of libserialport; NULL for a pseudo terminal */
-    struct cancel cancel;       /* the caller's, after the opening: ends a write that gets stuck */
+    void *handle;                   /* of libserialport; NULL for a pseudo terminal */
+    bool (*stopped)(void *context); /* the caller's, after the opening: true ends a write that gets
+                                     * stuck; NULL: never */
+    void *stopped_context;
     int system_error;           /* errno of the latest CHANNEL_FAILED or CHANNEL_CLOSED */
     char path[SERIAL_PATH_MAX]; /* without symbolic links */
     struct channel channel;

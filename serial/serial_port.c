@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* ppoll */
 
-#include "host/serial_port.h"
+#include "serial/serial_port.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host/serial_system.h"
+#include "serial/serial_system.h"
 
 #define US_PER_SECOND 1000000u
 #define NS_PER_US     1000u
@@ -79,10 +79,14 @@ static enum channel_result serial_read(void *context, uint8_t *data, size_t capa
     }
 }
 
+bool serial_is_stopped(const struct serial_port *port) {
+    return port->stopped != NULL && port->stopped(port->stopped_context);
+}
+
 /* A line that is slow, or stuck, takes its time: Ctrl-C does not wait for it. */
 static enum channel_result wait_for_room(struct serial_port *port, uint64_t deadline_us) {
     for (;;) {
-        bool cancelled = cancel_asked(&port->cancel);
+        bool cancelled = serial_is_stopped(port);
         uint64_t slice_us = now_us(port) + (cancelled ? 0 : SLICE_US);
         bool last = cancelled || slice_us >= deadline_us;
 

@@ -16,7 +16,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "host/serial_system.h"
+#include "serial/serial_system.h"
 
 static enum serial_error fail(struct serial_problem *problem, int system_error) {
     problem->system_error = system_error;
@@ -171,7 +171,7 @@ enum serial_error serial_port_open(struct serial_port *port, const char *path, u
 void serial_port_close(struct serial_port *port) {
     /* Nothing can be done about a port that does not close, and nothing is lost: what was written
      * has been answered, or reported as unanswered. */
-    if (port->descriptor >= 0 && cancel_asked(&port->cancel)) {
+    if (port->descriptor >= 0 && serial_is_stopped(port)) {
         (void)tcflush(port->descriptor, TCOFLUSH); /* or the system waits until it has left */
     }
     if (port->handle != NULL) {

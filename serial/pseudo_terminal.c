@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "host/serial_system.h"
+#include "serial/serial_system.h"
 
 bool pseudo_terminal_path(const char *path) {
     static const char directory[] = "/dev/pts/";

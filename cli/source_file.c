@@ -3,13 +3,13 @@
  * is read that could not be firmware, whether it states its size (a file) or not (a pipe). */
 #define _POSIX_C_SOURCE 200809L /* fileno, fstat */
 
+#include "cli/source_file.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "host/source.h"
 
 enum {
     FIRST_BYTES = 64 * 1024, /* enough to recognise a format, comments before a HEX file too */

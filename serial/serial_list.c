@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/serial_port.h"
+#include "serial/serial_port.h"
 
 static void copy_text(char out[SERIAL_TEXT_MAX], const char *text) {
     (void)snprintf(out, SERIAL_TEXT_MAX, "%s", text == NULL ? "" : text);

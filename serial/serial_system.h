@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* What serial_open.c, serial_port.c and pseudo_terminal.c share; not for users of the library. */
+/* What serial_open.c, serial_port.c and pseudo_terminal.c share; not for their users. */
 #ifndef TULPAR_SERIAL_SYSTEM_H
 #define TULPAR_SERIAL_SYSTEM_H
 
-#include "host/serial_port.h"
+#include "serial/serial_port.h"
 
 /* The operations of an open port (serial_port.c). */
 struct channel serial_channel(struct serial_port *port);
+
+/* port->stopped says so. */
+bool serial_is_stopped(const struct serial_port *port);
 
 /* Sets the rate of an open port of either kind. */
 MUST_USE enum serial_error serial_set_rate(struct serial_port *port, uint32_t baud);
