@@ -13,25 +13,25 @@ add_library(
     machine.c
     map.c
     noise.c
-    periph/crc.c
+    periph/crc_v2.c
     periph/dbgmcu.c
-    periph/dma.c
+    periph/dma_channels.c
     periph/exti.c
-    periph/flash.c
-    periph/flash_access.c
+    periph/flash_doubleword.c
+    periph/flash_doubleword_access.c
     periph/flash_array.c
-    periph/gpio.c
-    periph/iwdg.c
-    periph/pwr.c
-    periph/rcc.c
-    periph/rcc_tree.c
-    periph/rtc.c
-    periph/rtc_calendar.c
-    periph/syscfg.c
+    periph/pins_v2.c
+    periph/iwdg_v2.c
+    periph/pwr_l4.c
+    periph/rcc_l4.c
+    periph/rcc_l4_tree.c
+    periph/rtc_v2.c
+    periph/rtc_v2_calendar.c
+    periph/syscfg_l4.c
     periph/tim.c
     periph/tim_counter.c
-    periph/usart.c
-    periph/usart_shift.c
+    periph/serial_v2.c
+    periph/serial_v2_shift.c
     power.c
     regs.c
     symbols.c

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "rtc.h"
+#include "rtc_v2.h"
 
 #include "../scale.h"
-#include "rtc_calendar.h"
+#include "rtc_v2_calendar.h"
 
 enum rtc_offset {
     TR = 0x00,

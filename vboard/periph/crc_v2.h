@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* CRC calculation unit. RM0394 and RM0351, CRC. */
-#ifndef VBOARD_PERIPH_CRC_H
-#define VBOARD_PERIPH_CRC_H
+#ifndef VBOARD_PERIPH_CRC_V2_H
+#define VBOARD_PERIPH_CRC_V2_H
 
 #include "../regs.h"
 #include "../wires.h"

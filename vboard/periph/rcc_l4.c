@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "rcc.h"
+#include "rcc_l4.h"
 
 enum {
     CR_RESET = 0x61, /* MSI on, range 6; MSIRDY is worked out: RM0394, RCC_CR */

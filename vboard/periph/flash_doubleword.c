@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../random.h"
-#include "flash_bits.h"
+#include "flash_doubleword_bits.h"
 
 enum {
     ACR = 0x00,

@@ -5,8 +5,8 @@
  * alarms, wake-up timer, time stamps, tampers, calibration, shifts: switching one on stops the run.
  *
  * It lies in the backup domain: a reset of the system leaves it alone. */
-#ifndef VBOARD_PERIPH_RTC_H
-#define VBOARD_PERIPH_RTC_H
+#ifndef VBOARD_PERIPH_RTC_V2_H
+#define VBOARD_PERIPH_RTC_V2_H
 
 #include "../regs.h"
 #include "../wires.h"

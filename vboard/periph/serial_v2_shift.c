@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The two shift registers of a USART: what goes out on the line and what comes in. RM0394, USART
  * transmitter and 38.5.3. */
-#include "usart_shift.h"
-#include "usart_bits.h"
+#include "serial_v2_shift.h"
+#include "serial_v2_bits.h"
 
 enum { DIVIDER_MIN = 16 }; /* RM0394, USART baud rate generation */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "usart.h"
+#include "serial_v2.h"
 
-#include "usart_bits.h"
-#include "usart_shift.h"
+#include "serial_v2_bits.h"
+#include "serial_v2_shift.h"
 
 static const struct reg regs[] = {
     {"CR1", CR1, REG_RW, REG_SAME(0x1FFFFFFF)},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "iwdg.h"
+#include "iwdg_v2.h"
 
 enum {
     KR = 0x00,

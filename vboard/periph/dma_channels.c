@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "dma.h"
+#include "dma_channels.h"
 
 enum {
     ISR = 0x00,

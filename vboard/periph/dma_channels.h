@@ -2,8 +2,8 @@
 /* DMA1 and DMA2: one instance each. RM0394 and RM0351, DMA.
  *
  * An item moves at the moment its request rises; the bus cycles it would take are not charged. */
-#ifndef VBOARD_PERIPH_DMA_H
-#define VBOARD_PERIPH_DMA_H
+#ifndef VBOARD_PERIPH_DMA_CHANNELS_H
+#define VBOARD_PERIPH_DMA_CHANNELS_H
 
 #include "../regs.h"
 #include "../wires.h"

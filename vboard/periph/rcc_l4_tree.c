@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The clock tree: from oscillators to bus clocks. RM0394 and RM0351, RCC, "Clock tree". */
-#include "rcc.h"
+#include "rcc_l4.h"
 
 enum {
     HSI16_HZ = 16000000,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What the two halves of a USART's model share: registers (usart.c) and line (usart_shift.c). */
-#ifndef VBOARD_PERIPH_USART_SHIFT_H
-#define VBOARD_PERIPH_USART_SHIFT_H
+#ifndef VBOARD_PERIPH_SERIAL_V2_SHIFT_H
+#define VBOARD_PERIPH_SERIAL_V2_SHIFT_H
 
-#include "usart.h"
+#include "serial_v2.h"
 
 /* Does the transmitter (CR1_TE), or the receiver (CR1_RE), work? */
 bool usart_on(const struct usart *usart, uint32_t enable);

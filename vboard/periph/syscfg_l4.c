@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "syscfg.h"
+#include "syscfg_l4.h"
 
 enum {
     MEMRMP = 0x00,

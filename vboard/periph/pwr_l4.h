@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* PWR: the voltage range and what guards the backup domain. RM0394 and RM0351, PWR. */
-#ifndef VBOARD_PERIPH_PWR_H
-#define VBOARD_PERIPH_PWR_H
+#ifndef VBOARD_PERIPH_PWR_L4_H
+#define VBOARD_PERIPH_PWR_L4_H
 
 #include "../regs.h"
 #include "../wires.h"

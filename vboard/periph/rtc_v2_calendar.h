@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The calendar's arithmetic: RTC_TR and RTC_DR (RM0394) and what they are some seconds later. */
-#ifndef VBOARD_PERIPH_RTC_CALENDAR_H
-#define VBOARD_PERIPH_RTC_CALENDAR_H
+#ifndef VBOARD_PERIPH_RTC_V2_CALENDAR_H
+#define VBOARD_PERIPH_RTC_V2_CALENDAR_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,7 +3,7 @@
  * description. */
 #include "flash.h"
 
-#include "flash_bits.h"
+#include "flash_doubleword_bits.h"
 
 static uint32_t bank_of(const struct chip *chip, uint32_t offset) {
     return offset / (chip->flash_size / chip->banks);

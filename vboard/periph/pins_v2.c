@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gpio.h"
+#include "pins_v2.h"
 
 enum {
     MODER = 0x00,

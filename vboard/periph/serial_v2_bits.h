@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Registers of a USART and their bits: RM0394, USART registers. */
-#ifndef VBOARD_PERIPH_USART_BITS_H
-#define VBOARD_PERIPH_USART_BITS_H
+#ifndef VBOARD_PERIPH_SERIAL_V2_BITS_H
+#define VBOARD_PERIPH_SERIAL_V2_BITS_H
 
 enum usart_offset {
     CR1 = 0x00,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* RCC: clocks and resets. RM0394 and RM0351, RCC. */
-#ifndef VBOARD_PERIPH_RCC_H
-#define VBOARD_PERIPH_RCC_H
+#ifndef VBOARD_PERIPH_RCC_L4_H
+#define VBOARD_PERIPH_RCC_L4_H
 
 #include "../regs.h"
 #include "../wires.h"

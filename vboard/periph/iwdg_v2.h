@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* IWDG: the independent watchdog. RM0394 and RM0351, IWDG. */
-#ifndef VBOARD_PERIPH_IWDG_H
-#define VBOARD_PERIPH_IWDG_H
+#ifndef VBOARD_PERIPH_IWDG_V2_H
+#define VBOARD_PERIPH_IWDG_V2_H
 
 #include "../regs.h"
 #include "../wires.h"

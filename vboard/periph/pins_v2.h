@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* GPIO: one instance for each port. RM0394 and RM0351, GPIO. */
-#ifndef VBOARD_PERIPH_GPIO_H
-#define VBOARD_PERIPH_GPIO_H
+#ifndef VBOARD_PERIPH_PINS_V2_H
+#define VBOARD_PERIPH_PINS_V2_H
 
 #include "../regs.h"
 #include "../wires.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Bits of the flash interface's registers (RM0394, FLASH registers), and what its two halves share.
  */
-#ifndef VBOARD_PERIPH_FLASH_BITS_H
-#define VBOARD_PERIPH_FLASH_BITS_H
+#ifndef VBOARD_PERIPH_FLASH_DOUBLEWORD_BITS_H
+#define VBOARD_PERIPH_FLASH_DOUBLEWORD_BITS_H
 
 #include "flash.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "rtc_calendar.h"
+#include "rtc_v2_calendar.h"
 
 enum {
     MINUTE = 60,

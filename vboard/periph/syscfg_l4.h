@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SYSCFG: memory at address 0 and the port behind each EXTI line. RM0394 and RM0351, SYSCFG. */
-#ifndef VBOARD_PERIPH_SYSCFG_H
-#define VBOARD_PERIPH_SYSCFG_H
+#ifndef VBOARD_PERIPH_SYSCFG_L4_H
+#define VBOARD_PERIPH_SYSCFG_L4_H
 
 #include "../regs.h"
 #include "../wires.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "pwr.h"
+#include "pwr_l4.h"
 
 enum {
     CR1 = 0x00,

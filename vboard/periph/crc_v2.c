@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "crc.h"
+#include "crc_v2.h"
 
 enum {
     DR = 0x00,
