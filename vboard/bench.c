@@ -6,11 +6,11 @@
 #include "scale.h"
 
 uint32_t vboard_flash_size(const struct vboard *board) {
-    return board->description->chip->flash_size;
+    return board->chip->flash_size;
 }
 
 bool vboard_is_flash(const struct vboard *board, uint32_t address, size_t length) {
-    uint32_t size = board->description->chip->flash_size;
+    uint32_t size = board->chip->flash_size;
     uint32_t offset = address - FLASH_BASE_ADDRESS;
     return offset <= size && length <= size - offset;
 }
@@ -28,15 +28,14 @@ bool vboard_load(struct vboard *board, uint32_t address, const void *data, size_
 
 /* NULL: not memory. */
 static const uint8_t *memory(const struct vboard *board, uint32_t address, size_t length) {
-    const struct chip *chip = board->description->chip;
-    uint32_t behind = chip->sram2_behind_sram1 ? chip->sram2_size : 0;
+    const struct chip *chip = board->chip;
     const struct {
         uint32_t base, size;
         const uint8_t *bytes;
     } places[] = {
         {FLASH_BASE_ADDRESS, chip->flash_size, board->flash.array},
-        {SRAM1_ADDRESS, chip->sram1_size + behind, board->sram},
-        {SRAM2_ADDRESS, chip->sram2_size, &board->sram[chip->sram1_size]},
+        {SRAM_ADDRESS, chip_sram_window(chip), board->sram},
+        {CODE_SRAM_ADDRESS, chip->code_sram_size, &board->sram[chip->sram_size]},
     };
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         uint32_t offset = address - places[i].base;
@@ -138,7 +137,8 @@ bool vboard_press_button(struct vboard *board, bool down) {
     if (!vboard_has_button(board)) {
         return false;
     }
-    gpio_drive(&board->gpio[pin->port], board, pin->number, true, !down);
+    bool level = down == board->description->button.pressed_level;
+    gpio_drive(&board->gpio[pin->port], board, pin->number, true, level);
     return true;
 }
 
@@ -171,9 +171,10 @@ void machine_watch_led(struct vboard *board, unsigned port, unsigned number, boo
 uint64_t vboard_flash_operations_in(const struct vboard *board, uint32_t address, uint32_t length) {
     uint32_t size = vboard_flash_size(board);
     uint64_t sum = 0;
-    for (uint32_t page = 0; page < size / FLASH_PAGE_SIZE; page++) {
-        uint64_t start = FLASH_BASE_ADDRESS + (uint64_t)page * FLASH_PAGE_SIZE;
-        bool touched = start < (uint64_t)address + length && start + FLASH_PAGE_SIZE > address;
+    const uint32_t page_size = board->flash.page_size;
+    for (uint32_t page = 0; page < size / page_size; page++) {
+        uint64_t start = FLASH_BASE_ADDRESS + (uint64_t)page * page_size;
+        bool touched = start < (uint64_t)address + length && start + page_size > address;
         sum += touched ? board->flash.operations_in[page] : 0;
     }
     return sum;

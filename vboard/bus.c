@@ -6,17 +6,7 @@
 
 #include "machine.h"
 
-enum {
-    OTP_ADDRESS = 0x1FFF7000, /* RM0394, flash module organization */
-    OTP_END = 0x1FFF7400,
-    PACKAGE_ADDRESS = 0x1FFF7500, /* RM0394, package data register */
-    UID_ADDRESS = 0x1FFF7590,     /* RM0394, unique device ID */
-    UID_WORDS = 3,
-    FLASH_SIZE_ADDRESS = 0x1FFF75E0, /* RM0394, flash size data register, in kilobytes */
-    OPTIONS_ADDRESS = 0x1FFF7800,    /* RM0394, option bytes */
-    OPTIONS_PAIRS = 5,
-    PERIPHERALS_ADDRESS = 0x40000000,
-};
+enum { UID_WORDS = 3, OPTIONS_PAIRS = 6, PERIPHERALS_ADDRESS = 0x40000000 };
 
 /* Wafer coordinates, wafer number and lot in ASCII: RM0394, unique device ID. */
 static const uint32_t unique_id[UID_WORDS] = {0x0031002A, 0x4C55540C, 0x20524150};
@@ -24,7 +14,7 @@ static const uint32_t unique_id[UID_WORDS] = {0x0031002A, 0x4C55540C, 0x20524150
 enum master { CPU_DATA, CPU_CODE, DMA_DATA };
 
 static bool flash_offset(const struct vboard *board, uint32_t address, uint32_t *offset) {
-    uint32_t size = board->description->chip->flash_size;
+    uint32_t size = board->chip->flash_size;
     if (address - FLASH_BASE_ADDRESS < size) {
         *offset = address - FLASH_BASE_ADDRESS;
         return true;
@@ -35,32 +25,32 @@ static bool flash_offset(const struct vboard *board, uint32_t address, uint32_t 
 
 /* NULL: not SRAM. */
 static uint8_t *sram_at(struct vboard *board, uint32_t address) {
-    const struct chip *chip = board->description->chip;
-    uint32_t window = chip->sram1_size + (chip->sram2_behind_sram1 ? chip->sram2_size : 0);
-    if (address - SRAM1_ADDRESS < window) {
-        return &board->sram[address - SRAM1_ADDRESS];
+    const struct chip *chip = board->chip;
+    if (address - SRAM_ADDRESS < chip_sram_window(chip)) {
+        return &board->sram[address - SRAM_ADDRESS];
     }
-    if (address - SRAM2_ADDRESS < chip->sram2_size) {
-        return &board->sram[chip->sram1_size + (address - SRAM2_ADDRESS)];
+    if (address - CODE_SRAM_ADDRESS < chip->code_sram_size) {
+        return &board->sram[chip->sram_size + (address - CODE_SRAM_ADDRESS)];
     }
     return NULL;
 }
 
 static bool system_word(const struct vboard *board, uint32_t address, uint32_t *value) {
-    const struct chip *chip = board->description->chip;
-    uint32_t pair = (address - OPTIONS_ADDRESS) / 8;
-    if (address >= OTP_ADDRESS && address < OTP_END) {
+    const struct chip *chip = board->chip;
+    const struct system_facts *system = &chip->family->system;
+    uint32_t pair = (address - system->options) / 8;
+    if (address >= system->otp && address < system->otp_end) {
         *value = UINT32_MAX;
-    } else if (address == PACKAGE_ADDRESS) {
+    } else if (address == system->package) {
         *value = chip->package;
-    } else if (address == FLASH_SIZE_ADDRESS) {
+    } else if (address == system->flash_size) { /* in kilobytes */
         *value = 0xFFFF0000 | chip->flash_size / 1024;
-    } else if (address >= UID_ADDRESS && address < UID_ADDRESS + UID_WORDS * 4) {
-        *value = unique_id[(address - UID_ADDRESS) / 4];
-    } else if (address >= OPTIONS_ADDRESS && pair < OPTIONS_PAIRS) {
-        /* Each option word is followed by its complement. */
-        static const uint32_t protection[OPTIONS_PAIRS] = {0, 0xFFFFFFFF, 0x7FFFFFFF, 0xFF00FFFF,
-                                                           0xFF00FFFF};
+    } else if (address >= system->unique_id && address < system->unique_id + UID_WORDS * 4) {
+        *value = unique_id[(address - system->unique_id) / 4];
+    } else if (address >= system->options && pair < system->option_words) {
+        /* Each option word is followed by its complement. Nothing is protected or hidden. */
+        static const uint32_t protection[OPTIONS_PAIRS] = {0,          0xFFFFFFFF, 0x7FFFFFFF,
+                                                           0xFF00FFFF, 0xFF00FFFF, 0xFFFFFF00};
         uint32_t word = pair == 0 ? flash_option_register(&board->flash) : protection[pair];
         *value = (address & 4) != 0 ? ~word : word;
     } else {
@@ -86,13 +76,13 @@ static bool expects_bus_faults(const struct vboard *board) {
 }
 
 static void refuse_unmapped(struct vboard *board, uint32_t address) {
-    const char *name = map_unmodelled(address);
-    if (name != NULL) {
-        wires_violation(board, "%s is not modelled", name);
+    const struct unmodelled *part = map_unmodelled(board, address);
+    if (part != NULL) {
+        wires_violation(board, "%s is not modelled", part->name);
     } else if (expects_bus_faults(board)) {
         wires_bus_error(board);
     } else {
-        wires_violation(board, "nothing answers at this address (RM0394, memory map)");
+        wires_violation(board, "nothing answers at this address (" MANUAL ", memory map)");
     }
 }
 
@@ -100,7 +90,7 @@ static void refuse_unmapped(struct vboard *board, uint32_t address) {
 static const struct reg *check(struct vboard *board, const struct region *region, uint32_t address,
                                unsigned size, bool is_write, bool *lost) {
     uint32_t offset = address & (REGION_SIZE - 4);
-    const struct reg *reg = reg_find(region->peripheral, board->description->chip->column, offset);
+    const struct reg *reg = reg_find(region, board->chip->die, offset);
     bool held = false;
     *lost = false;
     if (reg == NULL) {
@@ -110,7 +100,7 @@ static const struct reg *check(struct vboard *board, const struct region *region
         /* The vendor's DeInit functions reset peripherals before they switch the clock on. */
         wires_warning(board,
                       "%s accessed while the clock of %s is off: reads 0, a write has no effect "
-                      "(RM0394 RCC, peripheral clock enable)",
+                      "(" MANUAL " RCC, peripheral clock enable)",
                       region->name, region->name);
         *lost = true;
         return reg;
@@ -123,7 +113,7 @@ static const struct reg *check(struct vboard *board, const struct region *region
         wires_violation(board, "%s_%s must be written as a word", region->name, reg->name);
     } else if (is_write && reg->offset == RCC_BDCR && region->peripheral == &rcc_peripheral &&
                !pwr_backup_writable(&board->pwr)) {
-        wires_warning(board, "RCC_BDCR written while PWR_CR1 DBP is clear: no effect (RM0394 "
+        wires_warning(board, "RCC_BDCR written while PWR_CR1 DBP is clear: no effect (" MANUAL " "
                              "RCC_BDCR)");
         *lost = true;
         return reg;
@@ -171,7 +161,7 @@ static void register_read(struct vboard *board, const struct region *region, uin
     board->access.value = *value;
     bool plain = !lost && board->observer.access == NULL && board->faults.stuck == 0;
     board->last_read = plain ? address & ~3u : NO_ADDRESS;
-    board->last_region = map_index(region);
+    board->last_region = region;
     observe(board, region, reg);
 }
 
@@ -185,7 +175,7 @@ static void register_write(struct vboard *board, const struct region *region, ui
     board->last_read = NO_ADDRESS;
     uint32_t lanes = lanes_of(address, size);
     uint32_t word = (value << ((address & 3) * 8)) & lanes;
-    uint32_t reserved = word & ~reg->fields[board->description->chip->column];
+    uint32_t reserved = word & ~map_fields(board, region, reg);
     if (reserved != 0 && (reg->access & REG_CLEAR) != 0) {
         wires_warning(board, "%s_%s: reserved bits 0x%x must be kept at 0", region->name, reg->name,
                       (unsigned)reserved);
@@ -204,8 +194,7 @@ static void register_write(struct vboard *board, const struct region *region, ui
 /* The bank answers when it has finished: RM0394, flash erase and program. */
 static void wait_for_bank(struct vboard *board, enum master master, uint32_t offset) {
     uint64_t until;
-    while (flash_is_busy(&board->flash, board->description->chip, offset, &until) &&
-           !machine_is_halted(board)) {
+    while (flash_is_busy(&board->flash, board->chip, offset, &until) && !machine_is_halted(board)) {
         if (master == DMA_DATA) {
             wires_violation(board, "DMA reads a flash bank that is busy: not modelled");
         } else {
@@ -283,7 +272,7 @@ static enum bus_result end(struct vboard *board, struct access outer) {
 /* A loop that waits for a bit reads the same register again, and nothing has changed that was
  * checked the first time. */
 static void read_again(struct vboard *board, uint32_t address, unsigned size, uint32_t *value) {
-    const struct region *region = &map_regions[board->last_region];
+    const struct region *region = board->last_region;
     board->access.under_way = true;
     board->access.is_write = board->access.by_dma = false;
     board->access.address = address;

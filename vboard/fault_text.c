@@ -269,15 +269,14 @@ static bool take_named_bit(struct text *text, const char *name, unsigned *bit) {
 
 static bool find_register(const struct vboard *board, const char *name, uint32_t *address) {
     const struct region *region;
-    for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
+    for (unsigned i = 0; (region = map_region(board, &i)) != NULL;) {
         size_t length = strlen(region->name);
-        if (strncmp(name, region->name, length) != 0 || name[length] != '_' ||
-            !map_exists(board, region)) {
+        if (strncmp(name, region->name, length) != 0 || name[length] != '_') {
             continue;
         }
-        for (size_t r = 0; r < region->peripheral->reg_count; r++) {
-            if (strcmp(region->peripheral->regs[r].name, name + length + 1) == 0) {
-                *address = region->base + region->peripheral->regs[r].offset;
+        for (size_t r = 0; r < region->reg_count; r++) {
+            if (strcmp(region->regs[r].name, name + length + 1) == 0) {
+                *address = region->base + region->regs[r].offset;
                 return true;
             }
         }

@@ -29,10 +29,9 @@ static const char *problem_with_register(const struct vboard_fault *fault) {
 /* NULL: no register of this board. */
 static const struct reg *register_at(const struct vboard *board, uint32_t address) {
     const struct region *region;
-    for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
-        if (address - region->base < REGION_SIZE && map_exists(board, region)) {
-            return reg_find(region->peripheral, board->description->chip->column,
-                            address - region->base);
+    for (unsigned i = 0; (region = map_region(board, &i)) != NULL;) {
+        if (address - region->base < REGION_SIZE) {
+            return reg_find(region, board->chip->die, address - region->base);
         }
     }
     return NULL;
@@ -161,7 +160,7 @@ static void plant_bad_word(struct vboard *board, const struct vboard_fault *faul
 
 /* Of the operation that was torn just now. */
 static void spoil_eccr(struct vboard *board, struct armed_fault *armed) {
-    const struct chip *chip = board->description->chip;
+    const struct chip *chip = board->chip;
     uint32_t reported = flash_array_lose_way(&board->flash, chip->flash_size, &armed->random);
     if (armed->fault.eccr == VBOARD_ECCR_RAISED) {
         flash_raise_after_reset(&board->flash, chip, reported);

@@ -16,8 +16,10 @@ struct vboard *vboard_new(const char *name) {
         return NULL;
     }
     board->description = description;
+    board->chip = chip_find(description->chip);
+    board->core.features = board->chip->family->core;
     map_make(board);
-    flash_make(&board->flash);
+    flash_make(&board->flash, &board->chip->family->flash);
     board->pwr.supply = PWR_SUPPLY;
     link_make(&board->link);
     faults_make(&board->faults);
@@ -30,15 +32,16 @@ void vboard_free(struct vboard *board) {
     free(board);
 }
 
-const char *const *vboard_names(void) {
-    return board_names();
+const char *vboard_name(unsigned number) {
+    const struct board_description *description = board_number(number);
+    return description != NULL ? description->name : NULL;
 }
 
 /* Memory that the chip has not is not copied: that is most of it on a small one. */
 void vboard_copy(struct vboard *to, const struct vboard *from) {
-    const struct chip *chip = from->description->chip;
+    const struct chip *chip = from->chip;
     memcpy(to, from, offsetof(struct vboard, sram));
-    memcpy(to->sram, from->sram, chip->sram1_size + chip->sram2_size);
+    memcpy(to->sram, from->sram, chip_sram(chip));
     flash_copy(&to->flash, &from->flash, chip->flash_size);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The whole board as one value.
  *
- * It holds no pointers but the three at its top, to things that do not change while it runs and
- * that it does not own: copying a board (vboard_copy) is a snapshot. */
+ * It holds no pointers but to things that do not change while it runs and that it does not own:
+ * copying a board (vboard_copy) is a snapshot. */
 #ifndef VBOARD_MACHINE_H
 #define VBOARD_MACHINE_H
 
@@ -34,8 +34,8 @@ enum {
     MAP_NOTHING = 0xFF,
     WARNINGS_KEPT = 8,
     WARNING_TEXT = 256,
-    SRAM1_ADDRESS = 0x20000000,
-    SRAM2_ADDRESS = 0x10000000,
+    SRAM_ADDRESS = 0x20000000,
+    CODE_SRAM_ADDRESS = 0x10000000,
 };
 #define NO_ADDRESS UINT32_C(1) /* of a word */
 
@@ -53,6 +53,7 @@ struct vboard {
     struct core core; /* first: the bus finds the board from it */
 
     const struct board_description *description;
+    const struct chip *chip;
     const struct symbols *symbols; /* may be NULL */
     struct vboard_observer observer;
 
@@ -77,11 +78,13 @@ struct vboard {
     bool reset_asked;
     enum reset_cause reset_cause;
     bool bus_error;
-    uint8_t map[2 * MAP_BLOCK]; /* which region of map.c is where; or MAP_NOTHING */
+    uint8_t map[2 * MAP_BLOCK]; /* which of the family's regions is where; or MAP_NOTHING */
+    uint32_t pins_block;        /* where the second half of the map begins */
+    uint32_t absent[RCC_WORDS]; /* bits of RCC's registers for parts that this chip has not */
     /* The register that was read last, if reading it again needs no checks. A write to any
      * register, a reset, an observer or a stuck bit may change that; then it is NO_ADDRESS. */
     uint32_t last_read;
-    unsigned last_region;
+    const struct region *last_region;
     unsigned memory_mode;
     struct access access;
     uint64_t random;
@@ -145,31 +148,21 @@ void machine_reset(struct vboard *board, enum reset_cause cause);
 void machine_release(struct vboard *board);
 void machine_enter_standby(struct vboard *board);
 
-/* map.c: the peripherals and where they are. */
-struct region {
-    const char *name;
-    uint32_t base;
-    const struct peripheral *peripheral;
-    size_t state;          /* offset in struct vboard */
-    uint8_t enable_offset; /* RCC register that gates its clock; 0: always clocked */
-    uint8_t enable_bit;
-};
+/* map.c: the peripherals of this chip, and where they are. */
 enum { REGION_SIZE = 0x400 };
-
-extern const struct region map_regions[];
 
 void map_make(struct vboard *board);
 
-static inline unsigned map_index(const struct region *region) {
-    return (unsigned)(region - map_regions);
-}
-
 /* NULL: no modelled peripheral is there. */
 const struct region *map_find(const struct vboard *board, uint32_t address);
-const struct region *map_region(unsigned index); /* NULL past the end */
-/* The name of a peripheral that the chip has and the board does not; NULL: nothing is there. */
-const char *map_unmodelled(uint32_t address);
-bool map_exists(const struct vboard *board, const struct region *region);
+/* The next one of those that the chip has, and `number` goes on; NULL: no more. From 0 on. */
+const struct region *map_region(const struct vboard *board, unsigned *number);
+/* NULL: the chip has none of that name. */
+const struct region *map_named(const struct vboard *board, const char *name);
+/* A peripheral that the chip has and the board does not; NULL: nothing is there. */
+const struct unmodelled *map_unmodelled(const struct vboard *board, uint32_t address);
+/* The bits of a register that exist on this chip. */
+uint32_t map_fields(const struct vboard *board, const struct region *region, const struct reg *reg);
 
 /* windows.c */
 void machine_update_windows(struct vboard *board);

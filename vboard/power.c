@@ -28,12 +28,12 @@ static bool outlives_standby(const struct region *region) {
 
 static void reset_peripherals(struct vboard *board, bool for_standby) {
     const struct region *region;
-    for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
+    for (unsigned i = 0; (region = map_region(board, &i)) != NULL;) {
         if (region->peripheral->reset != NULL && !(for_standby && outlives_standby(region))) {
             region->peripheral->reset((char *)board + region->state, board);
         }
     }
-    for (unsigned line = 0; line < CORE_IRQ_LINES; line++) {
+    for (unsigned line = 0; line < board->chip->family->core.irq_lines; line++) {
         core_irq(&board->core, line, false);
     }
 }
@@ -48,10 +48,18 @@ static void tell_reset(const struct vboard *board, enum reset_cause cause) {
     }
 }
 
+static void lose_sram(struct vboard *board) {
+    const struct chip *chip = board->chip;
+    uint32_t kept = pwr_keeps_sram(&board->pwr) ? chip->standby_sram_size : 0;
+    uint32_t behind = chip->standby_sram + kept;
+    randomise(board, 0, chip->standby_sram);
+    randomise(board, behind, chip_sram(chip) - behind);
+}
+
 /* The core's supply has been off: what it holds is lost, but for SRAM2 where the firmware asked for
  * that (PWR_CR3 RRS). Cycles and instructions count on. */
 static void lose_core_supply(struct vboard *board) {
-    const struct chip *chip = board->description->chip;
+    const struct chip *chip = board->chip;
     struct core *core = &board->core;
     uint64_t cycles = core->cycles;
     uint64_t instructions = core->instructions;
@@ -59,7 +67,7 @@ static void lose_core_supply(struct vboard *board) {
     core->cycles = cycles;
     core->instructions = instructions;
     board->dbgmcu = (struct dbgmcu){0};
-    randomise(board, 0, chip->sram1_size + (pwr_keeps_sram2(&board->pwr) ? 0 : chip->sram2_size));
+    lose_sram(board);
     flash_load_options(&board->flash, chip, false);
 }
 
@@ -141,16 +149,16 @@ static void restart_time(struct vboard *board) {
 }
 
 void vboard_power_on(struct vboard *board, uint64_t seed) {
-    const struct chip *chip = board->description->chip;
+    const struct chip *chip = board->chip;
     board->random = seed;
     board->violated = false;
     board->violation[0] = '\0';
-    randomise(board, 0, chip->sram1_size + chip->sram2_size);
+    randomise(board, 0, chip_sram(chip));
     restart_time(board);
     make_peripherals(board);
     flash_load_options(&board->flash, chip, board->comes_up_blank);
     board->comes_up_blank = false;
-    rcc_power_on(&board->rcc, board->battery);
+    rcc_power_on(&board->rcc, &chip->family->clocks, board->battery);
     pwr_power_on(&board->pwr);
     if (!board->battery) {
         rtc_backup_reset(&board->rtc);
@@ -163,7 +171,7 @@ void vboard_power_on(struct vboard *board, uint64_t seed) {
 }
 
 bool vboard_come_up_blank(struct vboard *board) {
-    board->comes_up_blank = board->description->chip->empty_check;
+    board->comes_up_blank = board->chip->empty_check;
     return board->comes_up_blank;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What every register of a peripheral has in common: a table of its names and bits. The bus checks
- * each access against it before the peripheral sees it, and the trace takes its names from it. */
+/* What every register of a peripheral has in common: a table of its names and bits, in chips/. The
+ * bus checks each access against it before the peripheral sees it, and the trace takes its names
+ * from it. */
 #ifndef VBOARD_REGS_H
 #define VBOARD_REGS_H
 
@@ -8,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "boards.h"
+#include "chips/chip.h"
 
 struct vboard;
 
@@ -24,7 +25,7 @@ struct reg {
     const char *name;
     uint16_t offset;
     uint8_t access;
-    uint32_t fields[CHIP_COLUMNS]; /* bits that exist; none: the register does not exist there */
+    uint32_t fields[CHIP_DIES]; /* bits that exist; none: the register does not exist there */
 };
 
 #define REG_SAME(bits)                                                                             \
@@ -34,16 +35,13 @@ struct reg {
 /* Offsets are whole words. `lanes` has ones in the bits that a narrow write carries; the value is
  * zero elsewhere. */
 struct peripheral {
-    const struct reg *regs;
-    size_t reg_count;
     uint32_t (*read)(void *state, struct vboard *wires, uint32_t offset);
     void (*write)(void *state, struct vboard *wires, uint32_t offset, uint32_t value,
                   uint32_t lanes);
     void (*reset)(void *state, struct vboard *wires);
 };
 
-/* NULL: reserved. */
-const struct reg *reg_find(const struct peripheral *peripheral, enum chip_column column,
-                           uint32_t offset);
+/* NULL: reserved. die: column of its table. */
+const struct reg *reg_find(const struct region *region, unsigned die, uint32_t offset);
 
 #endif

@@ -3,6 +3,9 @@ add_library(
     vboard_machine STATIC
     bench.c
     boards.c
+    chips/chips.c
+    chips/stm32l4/chips.c
+    chips/stm32l4/regions.c
     bus.c
     elf.c
     fault_text.c

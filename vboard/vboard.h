@@ -99,8 +99,8 @@ void vboard_free(struct vboard *board);
 /* Bytes of flash. */
 uint32_t vboard_flash_size(const struct vboard *board);
 
-/* Names of the boards there are, NULL-terminated. */
-const char *const *vboard_names(void);
+/* Names of the boards there are, by number from 0 on; NULL: no more. */
+const char *vboard_name(unsigned number);
 
 /* Puts bytes into flash as a programmer would, before power-on or between runs. False: outside the
  * flash, nothing written. address: absolute (0x08000000...). */

@@ -20,6 +20,24 @@ static void append_list(struct text *text, const char *format, va_list arguments
     }
 }
 
+/* The rule, with the manual's name wherever it cites MANUAL. */
+static void append_rule(struct text *text, const struct vboard *board, const char *format,
+                        va_list arguments) {
+    char cited[VIOLATION_TEXT];
+    size_t used = 0;
+    const char *manual = board->chip->manual;
+    for (; *format != '\0' && used < sizeof cited - strlen(manual) - 1; format++) {
+        if (*format == MANUAL[0]) {
+            memcpy(&cited[used], manual, strlen(manual));
+            used += strlen(manual);
+        } else {
+            cited[used++] = *format;
+        }
+    }
+    cited[used] = '\0';
+    append_list(text, cited, arguments);
+}
+
 static void append(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -58,7 +76,7 @@ static void stop(struct vboard *board, const char *format, va_list arguments) {
         return;
     }
     board->violated = true;
-    append_list(&text, format, arguments);
+    append_rule(&text, board, format, arguments);
     append_place(&text, board);
     core_break(&board->core);
 }
@@ -83,7 +101,7 @@ static bool is_known(const struct vboard *board, const char *words, size_t lengt
 static void note(struct vboard *board, const char *format, va_list arguments) {
     char words[WARNING_TEXT];
     struct text text = {words, sizeof words, 0};
-    append_list(&text, format, arguments);
+    append_rule(&text, board, format, arguments);
     board->warnings++;
     if (board->warnings_kept < WARNINGS_KEPT && !is_known(board, words, text.used)) {
         append_place(&text, board);

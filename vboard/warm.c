@@ -5,16 +5,12 @@
 #include "machine.h"
 
 enum {
-    FLASH_ACR = 0x40022000,
     ACR_4_WAIT_STATES = 0x604, /* and both caches */
-    RCC_BASE = 0x40021000,
-    PLLCFGR_MSI_80_MHZ = 1u << 24 | 40u << 8 | 1u, /* 4 MHz / 1 * 40 / 2 */
     CFGR_PLL = 3,
     USART_CR3 = 0x08,
     USART_BRR = 0x0C,
     BRR_115200 = 694,     /* at 80 MHz */
     CR1_LISTENING = 0x2D, /* RXNEIE, TE, RE, UE */
-    GPIO_BASE = 0x48000000,
     GPIO_AFR = 0x20,
     MODE_FUNCTION = 2,
     SYSTICK_ON = 7, /* core clock, interrupt, on */
@@ -24,12 +20,6 @@ enum {
     STACK_IN_USE = 0x180, /* of the other program's, from the end of SRAM1 */
 };
 #define LINK_OF_THREAD UINT32_C(0xFFFFFFF9) /* EXC_RETURN of a handler entered from thread mode */
-
-static const struct {
-    uint32_t base, enable; /* of the clock, in RCC */
-    unsigned bit;
-} usarts[USARTS] = {
-    {0x40013800, RCC_APB2ENR, 14}, {0x40004400, RCC_APB1ENR1, 17}, {0x40004800, RCC_APB1ENR1, 18}};
 
 static void store(struct vboard *board, uint32_t address, uint32_t value) {
     (void)bus_write(&board->core, address, sizeof value, value); /* all of it is allowed */
@@ -41,26 +31,31 @@ static uint32_t load(struct vboard *board, uint32_t address) {
     return value;
 }
 
+static uint32_t base_of(const struct vboard *board, const char *name) {
+    return map_named(board, name)->base;
+}
+
 static void change(struct vboard *board, uint32_t address, uint32_t clear, uint32_t set) {
     store(board, address, (load(board, address) & ~clear) | set);
 }
 
 static void run_on_pll(struct vboard *board) {
-    if ((load(board, RCC_BASE + RCC_CR) & RCC_CR_PLLON) != 0) {
+    const uint32_t rcc = base_of(board, "RCC");
+    if ((load(board, rcc + RCC_CR) & RCC_CR_PLLON) != 0) {
         return; /* by whoever runs now */
     }
-    store(board, FLASH_ACR, ACR_4_WAIT_STATES);
-    store(board, RCC_BASE + RCC_PLLCFGR, PLLCFGR_MSI_80_MHZ);
-    change(board, RCC_BASE + RCC_CR, 0, RCC_CR_PLLON);
+    store(board, base_of(board, "FLASH"), ACR_4_WAIT_STATES);
+    store(board, rcc + RCC_PLLCFGR, board->chip->family->clocks.pll_80_mhz);
+    change(board, rcc + RCC_CR, 0, RCC_CR_PLLON);
     machine_stall(board, board->rcc.ready_at[OSC_PLL]);
-    store(board, RCC_BASE + RCC_CFGR, CFGR_PLL);
+    store(board, rcc + RCC_CFGR, CFGR_PLL);
 }
 
 static void take_pin(struct vboard *board, struct pin pin) {
-    uint32_t port = GPIO_BASE + (uint32_t)pin.port * REGION_SIZE;
+    uint32_t port = base_of(board, "GPIOA") + (uint32_t)pin.port * REGION_SIZE;
     uint32_t function = port + GPIO_AFR + pin.number / 8 * 4u;
     uint32_t shift = pin.number % 8 * 4u;
-    change(board, RCC_BASE + RCC_AHB2ENR, 0, UINT32_C(1) << pin.port);
+    change(board, base_of(board, "RCC") + RCC_AHB2ENR, 0, UINT32_C(1) << pin.port);
     change(board, function, UINT32_C(0xF) << shift, (uint32_t)pin.function << shift);
     change(board, port, UINT32_C(3) << pin.number * 2, (uint32_t)MODE_FUNCTION << pin.number * 2);
 }
@@ -68,14 +63,17 @@ static void take_pin(struct vboard *board, struct pin pin) {
 /* The next byte from the host raises an interrupt that the bootloader has no vector for. */
 static void listen(struct vboard *board) {
     unsigned usart = board->description->usart;
-    unsigned exception = EXCEPTION_IRQ0 + IRQ_USART1 + usart;
+    unsigned exception = EXCEPTION_IRQ0 + board->chip->family->irq_lines[IRQ_USART1 + usart];
+    const char name[] = {'U', 'S', 'A', 'R', 'T', (char)('1' + usart), '\0'};
+    const struct region *region = map_named(board, name);
     take_pin(board, board->description->tx);
     take_pin(board, board->description->rx);
-    change(board, RCC_BASE + usarts[usart].enable, 0, UINT32_C(1) << usarts[usart].bit);
-    store(board, usarts[usart].base, 0); /* the rest can be set while it is off only */
-    store(board, usarts[usart].base + USART_CR3, 0);
-    store(board, usarts[usart].base + USART_BRR, BRR_115200);
-    store(board, usarts[usart].base, CR1_LISTENING);
+    change(board, base_of(board, "RCC") + region->enable_offset, 0,
+           UINT32_C(1) << region->enable_bit);
+    store(board, region->base, 0); /* the rest can be set while it is off only */
+    store(board, region->base + USART_CR3, 0);
+    store(board, region->base + USART_BRR, BRR_115200);
+    store(board, region->base, CR1_LISTENING);
     board->core.enabled[exception / 32] |= UINT32_C(1) << exception % 32;
 }
 
@@ -85,7 +83,7 @@ static void set_up_core(struct vboard *board, bool in_handler) {
     core->systick_ctrl = SYSTICK_ON;
     core->systick_load = core->systick_value = SYSTICK_1_MS;
     core->systick_since = core->cycles;
-    core->r[13] = SRAM1_ADDRESS + board->description->chip->sram1_size - STACK_IN_USE;
+    core->r[13] = SRAM_ADDRESS + board->chip->sram_size - STACK_IN_USE;
     if (in_handler) {
         core->ipsr = EXCEPTION_SYSTICK;
         core->active[0] |= 1u << EXCEPTION_SYSTICK;

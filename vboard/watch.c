@@ -14,8 +14,9 @@ void vboard_watch_flash(struct vboard *board, uint32_t address) {
 }
 
 void vboard_watch_peek(struct vboard *board, uint32_t address, size_t length) {
-    uint32_t from = (address - FLASH_BASE_ADDRESS) / FLASH_PAGE_SIZE * FLASH_PAGE_SIZE;
-    for (uint32_t at = from; at < address - FLASH_BASE_ADDRESS + length; at += FLASH_PAGE_SIZE) {
+    const uint32_t page_size = board->flash.page_size;
+    uint32_t from = (address - FLASH_BASE_ADDRESS) / page_size * page_size;
+    for (uint32_t at = from; at < address - FLASH_BASE_ADDRESS + length; at += page_size) {
         flash_array_ask(&board->flash, at);
     }
 }
@@ -41,5 +42,5 @@ uint64_t vboard_page_fingerprint(const struct vboard *board, uint32_t page) {
 }
 
 void vboard_take_flash(struct vboard *to, const struct vboard *from) {
-    flash_array_take(&to->flash, &from->flash, from->description->chip->flash_size);
+    flash_array_take(&to->flash, &from->flash, from->chip->flash_size);
 }

@@ -2,7 +2,7 @@
 /* Which memory the core reaches without asking. */
 #include "machine.h"
 
-enum { WINDOW_FLASH, WINDOW_ALIAS, WINDOW_SRAM1, WINDOW_SRAM2 };
+enum { WINDOW_FLASH, WINDOW_ALIAS, WINDOW_SRAM, WINDOW_CODE_SRAM };
 
 enum { ACR_ICEN = 1u << 9 };
 
@@ -13,7 +13,7 @@ static ptrdiff_t distance(const struct vboard *board, const void *member) {
 /* The first stretch of flash that reads plainly: no bank that is busy, no bad word, no stale cache
  * line. It begins at the start of a bank. */
 static uint32_t plain_flash(const struct vboard *board, uint32_t *from) {
-    const struct chip *chip = board->description->chip;
+    const struct chip *chip = board->chip;
     uint32_t bank_size = chip->flash_size / chip->banks;
     for (*from = 0; *from < chip->flash_size; *from += bank_size) {
         uint32_t size = flash_plain_run(&board->flash, chip, *from);
@@ -25,7 +25,7 @@ static uint32_t plain_flash(const struct vboard *board, uint32_t *from) {
 }
 
 void machine_update_windows(struct vboard *board) {
-    const struct chip *chip = board->description->chip;
+    const struct chip *chip = board->chip;
     struct core_window *windows = board->core.windows;
     uint32_t from;
     uint32_t size = plain_flash(board, &from);
@@ -39,18 +39,17 @@ void machine_update_windows(struct vboard *board) {
                                                  .wait_states = wait};
     windows[WINDOW_ALIAS] = windows[WINDOW_FLASH];
     windows[WINDOW_ALIAS].base = from;
-    windows[WINDOW_SRAM1] = (struct core_window){
-        .base = SRAM1_ADDRESS,
-        .size = chip->sram1_size + (chip->sram2_behind_sram1 ? chip->sram2_size : 0),
-        .host = distance(board, board->sram),
-        .writable = true};
-    windows[WINDOW_SRAM2] =
-        (struct core_window){.base = SRAM2_ADDRESS,
-                             .size = chip->sram2_size,
-                             .host = distance(board, &board->sram[chip->sram1_size]),
+    windows[WINDOW_SRAM] = (struct core_window){.base = SRAM_ADDRESS,
+                                                .size = chip_sram_window(chip),
+                                                .host = distance(board, board->sram),
+                                                .writable = true};
+    windows[WINDOW_CODE_SRAM] =
+        (struct core_window){.base = CODE_SRAM_ADDRESS,
+                             .size = chip->code_sram_size,
+                             .host = distance(board, &board->sram[chip->sram_size]),
                              .writable = true};
     if (board->memory_mode == MEMORY_MODE_SRAM1) {
-        windows[WINDOW_ALIAS] = windows[WINDOW_SRAM1];
+        windows[WINDOW_ALIAS] = windows[WINDOW_SRAM];
         windows[WINDOW_ALIAS].base = 0;
     }
 }

@@ -9,11 +9,11 @@
 #define PICO_IN_NANO UINT64_C(1000)
 
 const struct chip *wires_chip(const struct vboard *board) {
-    return board->description->chip;
+    return board->chip;
 }
 
-void wires_irq(struct vboard *board, unsigned line, bool level) {
-    core_irq(&board->core, line, level);
+void wires_irq(struct vboard *board, enum irq irq, bool level) {
+    core_irq(&board->core, board->chip->family->irq_lines[irq], level);
 }
 
 void wires_stall(struct vboard *board, uint64_t until) {
@@ -47,36 +47,22 @@ uint64_t wires_tim_hz(const struct vboard *board, unsigned instance) {
     return clocked ? rcc_apb1_timer_hz(&board->rcc) : 0;
 }
 
-/* TIMx_CHy: DS11451 and DS10198, alternate functions. */
-static const struct timer_pin {
-    uint8_t instance, channel;
-    struct pin pin;
-} timer_pins[] = {
-    {0, 0, {0, 0, 1}},  {0, 0, {0, 5, 1}}, {0, 0, {0, 15, 1}}, {0, 1, {0, 1, 1}},
-    {0, 1, {1, 3, 1}},  {0, 2, {0, 2, 1}}, {0, 2, {1, 10, 1}}, {0, 3, {0, 3, 1}},
-    {0, 3, {1, 11, 1}}, {1, 0, {0, 6, 2}}, {1, 0, {1, 4, 2}},  {1, 0, {2, 6, 2}},
-    {1, 1, {0, 7, 2}},  {1, 1, {1, 5, 2}}, {1, 1, {2, 7, 2}},  {1, 2, {1, 0, 2}},
-    {1, 2, {2, 8, 2}},  {1, 3, {1, 1, 2}}, {1, 3, {2, 9, 2}},  {2, 0, {1, 6, 2}},
-    {2, 1, {1, 7, 2}},  {2, 2, {1, 8, 2}}, {2, 3, {1, 9, 2}},  {3, 0, {0, 0, 2}},
-    {3, 1, {0, 1, 2}},  {3, 2, {0, 2, 2}}, {3, 3, {0, 3, 2}},
-};
-
-enum { TIMER_PINS = sizeof timer_pins / sizeof timer_pins[0] };
-
 void wires_tim_output(struct vboard *board, unsigned instance) {
-    for (unsigned i = 0; i < TIMER_PINS; i++) {
-        if (timer_pins[i].instance == instance) {
-            gpio_refresh(&board->gpio[timer_pins[i].pin.port], board);
+    const struct family *family = board->chip->family;
+    for (size_t i = 0; i < family->timer_pin_count; i++) {
+        if (family->timer_pins[i].instance == instance) {
+            gpio_refresh(&board->gpio[family->timer_pins[i].port], board);
         }
     }
 }
 
 bool wires_function_level(const struct vboard *board, unsigned port, unsigned number,
                           unsigned function, bool *level) {
-    for (unsigned i = 0; i < TIMER_PINS; i++) {
-        const struct pin *pin = &timer_pins[i].pin;
+    const struct family *family = board->chip->family;
+    for (size_t i = 0; i < family->timer_pin_count; i++) {
+        const struct timer_pin *pin = &family->timer_pins[i];
         if (pin->port == port && pin->number == number && pin->function == function) {
-            return tim_output(&board->tim[timer_pins[i].instance], timer_pins[i].channel, level);
+            return tim_output(&board->tim[pin->instance], pin->channel, level);
         }
     }
     return false;
@@ -139,28 +125,28 @@ void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level)
     }
 }
 
-/* The fastest HCLK for each number of wait states: RM0394, read access latency. */
+/* The fastest HCLK for each number of wait states: the manuals, read access latency. */
 static void check_latency(struct vboard *board) {
-    enum { MHZ = 1000000, STATES = 5 };
-    static const uint32_t limits[2][STATES] = {
-        {16 * MHZ, 32 * MHZ, 48 * MHZ, 64 * MHZ, 80 * MHZ},
-        {6 * MHZ, 12 * MHZ, 18 * MHZ, 26 * MHZ, 26 * MHZ},
-    };
-    unsigned range = pwr_voltage_range(&board->pwr, wires_now(board));
+    static const char *const names[CHIP_RANGES] = {
+        [RANGE_1] = "1", [RANGE_2] = "2", [RANGE_1_BOOST] = "1 (boost)"};
+    const struct clock_facts *clocks = &board->chip->family->clocks;
+    enum voltage_range range = pwr_voltage_range(&board->pwr, wires_now(board));
+    const uint32_t *limits = clocks->hclk_max[range];
+    const unsigned last = CHIP_WAIT_STATES - 1;
     unsigned latency = flash_latency(&board->flash);
-    uint32_t limit = limits[range - 1][latency < STATES ? latency : STATES - 1];
-    if (latency >= STATES) {
-        wires_violation(board, "FLASH_ACR LATENCY %u does not exist (RM0394 FLASH_ACR)", latency);
-    } else if (board->rcc.hclk > limits[range - 1][STATES - 1]) {
-        wires_violation(
-            board,
-            "HCLK of %llu Hz is too fast for voltage range %u (RM0394, dynamic voltage scaling)",
-            (unsigned long long)board->rcc.hclk, range);
-    } else if (board->rcc.hclk > limit) {
+    if (latency > clocks->wait_states_max) {
+        wires_violation(board, "FLASH_ACR LATENCY %u does not exist (" MANUAL " FLASH_ACR)",
+                        latency);
+    } else if (board->rcc.hclk > limits[last]) {
         wires_violation(board,
-                        "HCLK of %llu Hz needs more than %u flash wait states in voltage range %u "
-                        "(RM0394, read access latency)",
-                        (unsigned long long)board->rcc.hclk, latency, range);
+                        "HCLK of %llu Hz is too fast for voltage range %s (" MANUAL
+                        ", dynamic voltage scaling)",
+                        (unsigned long long)board->rcc.hclk, names[range]);
+    } else if (board->rcc.hclk > limits[latency < last ? latency : last]) {
+        wires_violation(board,
+                        "HCLK of %llu Hz needs more than %u flash wait states in voltage range %s "
+                        "(" MANUAL ", read access latency)",
+                        (unsigned long long)board->rcc.hclk, latency, names[range]);
     }
 }
 
@@ -175,9 +161,9 @@ void wires_clocks_changed(struct vboard *board) {
 
 void wires_peripheral_reset(struct vboard *board, unsigned register_offset, uint32_t bits) {
     const struct region *region;
-    for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
+    for (unsigned i = 0; (region = map_region(board, &i)) != NULL;) {
         if (region->enable_offset == register_offset + RCC_ENABLE_FROM_RESET &&
-            (bits >> region->enable_bit & 1) != 0 && map_exists(board, region)) {
+            (bits >> region->enable_bit & 1) != 0) {
             region->peripheral->reset((char *)board + region->state, board);
         }
     }

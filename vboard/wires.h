@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "boards.h"
+#include "chips/chip.h"
 
 struct vboard;
 
@@ -21,7 +21,7 @@ struct vboard;
 enum {
     USARTS = 3,
     DMAS = 2,
-    DMA_CHANNELS = 7,
+    DMA_CHANNELS = 8, /* the most that a controller has */
     GPIO_PORTS = 8,
     TIMS = 6, /* TIM2 to TIM7 */
 };
@@ -50,25 +50,28 @@ enum dma_request {
     DMA_USART_RX, /* + instance */
     DMA_USART_TX = DMA_USART_RX + USARTS,
     DMA_REQUESTS = DMA_USART_TX + USARTS,
+    DMA_NO_REQUEST = 0xFF,
 };
 
-/* Interrupt lines: RM0394 and RM0351, vector table. */
-enum {
-    IRQ_FLASH = 4,
-    IRQ_RCC = 5,
-    IRQ_EXTI0 = 6,
-    IRQ_DMA1_CHANNEL1 = 11,
-    IRQ_EXTI9_5 = 23,
-    IRQ_TIM2 = 28,
-    IRQ_TIM3 = 29,
-    IRQ_TIM4 = 30,
-    IRQ_USART1 = 37,
-    IRQ_EXTI15_10 = 40,
-    IRQ_TIM5 = 50,
-    IRQ_TIM6 = 54,
-    IRQ_TIM7 = 55,
-    IRQ_DMA2_CHANNEL1 = 56,
-    IRQ_DMA2_CHANNEL6 = 68,
+/* Interrupts; which line of the NVIC each is, the family's table says. */
+enum irq {
+    IRQ_FLASH,
+    IRQ_RCC,
+    IRQ_EXTI0,                   /* + line, to 4 */
+    IRQ_EXTI9_5 = IRQ_EXTI0 + 5, /* lines 5 to 9 */
+    IRQ_EXTI15_10,
+    IRQ_USART1, /* + instance */
+    IRQ_USART2,
+    IRQ_USART3,
+    IRQ_TIM2, /* + instance */
+    IRQ_TIM3,
+    IRQ_TIM4,
+    IRQ_TIM5,
+    IRQ_TIM6,
+    IRQ_TIM7,
+    IRQ_DMA1, /* + channel */
+    IRQ_DMA2 = IRQ_DMA1 + DMA_CHANNELS,
+    IRQS = IRQ_DMA2 + DMA_CHANNELS,
 };
 
 enum reset_cause {
@@ -88,8 +91,12 @@ void wires_cancel(struct vboard *board, enum event event);
 void wires_stall(struct vboard *board, uint64_t until);
 
 const struct chip *wires_chip(const struct vboard *board);
+/* Bits of a register that exist on this chip; 0: there is no such register. */
+struct peripheral;
+uint32_t wires_fields(const struct vboard *board, const struct peripheral *peripheral,
+                      uint32_t offset);
 
-void wires_irq(struct vboard *board, unsigned line, bool level);
+void wires_irq(struct vboard *board, enum irq irq, bool level);
 void wires_nmi(struct vboard *board, bool level);
 
 /* The request level of a peripheral's DMA line. While it is high, the channel that listens moves
@@ -168,6 +175,9 @@ struct disturbance wires_disturb(struct vboard *board, bool to_host, struct line
 
 /* The access that is under way is answered with a bus error. */
 void wires_bus_error(struct vboard *board);
+
+/* In the format of the next two: the chip's reference manual. */
+#define MANUAL "\1"
 
 /* The manual forbids what the firmware did: the run stops. The text names the rule and its source;
  * the machine adds PC, function, address and time. Only the first one counts. */

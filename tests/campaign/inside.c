@@ -4,15 +4,14 @@
 #include "machine.h"
 
 size_t inside_list(const struct vboard *board, struct inside_register list[INSIDE_REGISTERS_MAX]) {
-    enum chip_column column = board->description->chip->column;
     const struct region *region;
     size_t count = 0;
 
-    for (unsigned i = 0; (region = map_region(i)) != NULL; i++) {
-        for (size_t r = 0; map_exists(board, region) && r < region->peripheral->reg_count; r++) {
-            const struct reg *reg = &region->peripheral->regs[r];
+    for (unsigned i = 0; (region = map_region(board, &i)) != NULL;) {
+        for (size_t r = 0; r < region->reg_count; r++) {
+            const struct reg *reg = &region->regs[r];
 
-            if (reg->fields[column] != 0 && (reg->access & REG_READ) != 0 &&
+            if (map_fields(board, region, reg) != 0 && (reg->access & REG_READ) != 0 &&
                 count < INSIDE_REGISTERS_MAX) {
                 list[count++] =
                     (struct inside_register){region->name, reg->name, region->base + reg->offset};

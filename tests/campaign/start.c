@@ -76,7 +76,7 @@ static void disturb(struct campaign *campaign, struct stand *stand, struct stand
         stand_copy(copy, fresh);
         campaign_fired(campaign, now != inside_read(copy->board, address));
     }
-    for (unsigned line = 0; line < CORE_IRQ_LINES; line++) {
+    for (unsigned line = 0; line < core->features.irq_lines; line++) {
         unsigned exception = 16 + line;
 
         campaign_count(campaign);

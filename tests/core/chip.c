@@ -4,10 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+const struct core_features chip_m4f = {.cpuid = 0x410FC241,
+                                       .dsp = true,
+                                       .fpu = true,
+                                       .mpu_regions = 8,
+                                       .irq_lines = CHIP_IRQ_LINES,
+                                       .priority_bits = 4};
+
 struct chip *chip_new(void) {
     struct chip *chip = calloc(1, sizeof *chip);
     if (!chip)
         abort();
+    chip->core.features = chip_m4f;
     chip_open_windows(chip);
     core_power_on(&chip->core);
     return chip;
@@ -72,7 +80,7 @@ enum bus_result bus_write(struct core *core, uint32_t address, unsigned size, ui
     chip->last_value = value;
     if (chip->bare)
         return BUS_FAULT;
-    if (address - CHIP_IRQ_DEVICE < 4 * CORE_IRQ_LINES) {
+    if (address - CHIP_IRQ_DEVICE < 4 * CHIP_IRQ_LINES) {
         core_irq(core, (address - CHIP_IRQ_DEVICE) / 4, value != 0);
         return BUS_OK;
     }

@@ -17,6 +17,8 @@ enum {
     CHIP_IRQ_DEVICE = 0x40001000,   /* writing word n drives interrupt line n */
     CHIP_BREAK_DEVICE = 0x40002000, /* writing it calls core_break() */
     CHIP_FORBIDDEN = 0x50000000,    /* the bus refuses */
+    CHIP_IRQ_LINES = 83,            /* as on the STM32L4 */
+    CHIP_EXCEPTIONS = 16 + CHIP_IRQ_LINES,
 };
 
 struct chip {
@@ -29,6 +31,9 @@ struct chip {
     uint32_t last_address, last_value;
     unsigned last_size;
 };
+
+/* Its core: a Cortex-M4 with all that it may have. */
+extern const struct core_features chip_m4f;
 
 /* A chip with empty memories, the core powered on but not reset. The caller frees it. */
 struct chip *chip_new(void);

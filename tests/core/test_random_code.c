@@ -40,7 +40,7 @@ static void fill(struct chip *chip) {
     }
     for (uint32_t i = 0; i < CODE_BYTES / 128; i++) /* chance alone would hardly ever sleep */
         code(chip, random_code_address(), random32() & 1u ? WFI : WFE);
-    for (uint32_t n = 1; n < CORE_EXCEPTIONS; n++) {
+    for (uint32_t n = 1; n < CHIP_EXCEPTIONS; n++) {
         const uint32_t vector = random_code_address() | 1u;
         memcpy(chip->flash + 4 * n, &vector, 4);
     }
@@ -52,7 +52,7 @@ static void fill(struct chip *chip) {
 static void disturb(struct core *core, const uint32_t *registers, uint32_t irq) {
     for (int i = 0; i < 13; i++)
         core->r[i] = registers[i];
-    core_irq(core, irq % CORE_IRQ_LINES, (irq & 0x100u) != 0);
+    core_irq(core, irq % CHIP_IRQ_LINES, (irq & 0x100u) != 0);
     if ((irq & 0xF000u) == 0)
         core_nmi(core, (irq & 0x200u) != 0);
 }

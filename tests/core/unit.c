@@ -18,7 +18,7 @@ struct chip *fresh(void) {
     struct chip *chip = chip_new();
     const uint32_t start[2] = {STACK, CODE | 1u};
     memcpy(chip->flash, start, sizeof start);
-    for (unsigned n = 2; n < CORE_EXCEPTIONS; n++) {
+    for (unsigned n = 2; n < CHIP_EXCEPTIONS; n++) {
         const uint32_t vector = handler(n) | 1u;
         memcpy(chip->flash + 4 * n, &vector, 4);
         code(chip, handler(n), BX_LR);

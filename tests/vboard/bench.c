@@ -72,6 +72,15 @@ void bench_write_refused(struct vboard *board, uint32_t address, uint32_t value,
     bench_write_sized_refused(board, address, 4, value, rule);
 }
 
+unsigned bench_exception(const struct vboard *board, enum irq irq) {
+    return 16u + board->chip->family->irq_lines[irq];
+}
+
+bool bench_irq(const struct vboard *board, enum irq irq) {
+    unsigned exception = bench_exception(board, irq);
+    return (board->core.level[exception / 32] >> exception % 32 & 1) != 0;
+}
+
 void bench_wait_us(struct vboard *board, uint64_t microseconds) {
     uint64_t until = vboard_now_ns(board) + microseconds * 1000;
     if (vboard_run(board, until, false) != VBOARD_UNTIL) {
@@ -80,11 +89,12 @@ void bench_wait_us(struct vboard *board, uint64_t microseconds) {
 }
 
 void bench_clocks_on(struct vboard *board) {
-    bool small = board->description->chip->column == CHIP_L43X;
-    bench_set(board, ADDRESS_RCC + RCC_AHB1ENR, 1u << 0 | 1u << 1 | 1u << 12);
-    bench_set(board, ADDRESS_RCC + RCC_AHB2ENR, small ? 0x87 : 0xFF);
-    bench_set(board, ADDRESS_RCC + RCC_APB1ENR1, 1u << 17 | 1u << 28 | (small ? 0 : 1u << 18));
-    bench_set(board, ADDRESS_RCC + RCC_APB2ENR, 1u << 0 | 1u << 14);
+    const struct region *region;
+    for (unsigned i = 0; (region = map_region(board, &i)) != NULL;) {
+        if (region->enable_offset != 0) {
+            bench_set(board, ADDRESS_RCC + region->enable_offset, 1u << region->enable_bit);
+        }
+    }
 }
 
 static void set_function(struct vboard *board, struct pin pin) {
@@ -104,7 +114,7 @@ void bench_uart_pins(struct vboard *board) {
 
 void bench_80_mhz(struct vboard *board) {
     bench_write(board, ADDRESS_FLASH, 0x604);
-    bench_write(board, ADDRESS_RCC + RCC_PLLCFGR, 1u << 24 | 40u << 8 | 1u);
+    bench_write(board, ADDRESS_RCC + RCC_PLLCFGR, board->chip->family->clocks.pll_80_mhz);
     bench_set(board, ADDRESS_RCC + RCC_CR, RCC_CR_PLLON);
     bench_wait_us(board, 20);
     bench_write(board, ADDRESS_RCC + RCC_CFGR, 3);

@@ -48,13 +48,17 @@ void bench_write_refused(struct vboard *board, uint32_t address, uint32_t value,
 void bench_write_sized_refused(struct vboard *board, uint32_t address, unsigned size,
                                uint32_t value, const char *rule);
 
+/* An interrupt's exception number on this chip, and whether its line is high. */
+unsigned bench_exception(const struct vboard *board, enum irq irq);
+bool bench_irq(const struct vboard *board, enum irq irq);
+
 /* The firmware sleeps on; no violation. */
 void bench_wait_us(struct vboard *board, uint64_t microseconds);
 
 /* Clocks of all modelled peripherals on; the pins of the serial port in their function. */
 void bench_clocks_on(struct vboard *board);
 void bench_uart_pins(struct vboard *board);
-/* MSI -> PLL -> 80 MHz. */
+/* The clock after a reset -> PLL -> 80 MHz. */
 void bench_80_mhz(struct vboard *board);
 
 #endif

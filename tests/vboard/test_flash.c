@@ -409,9 +409,9 @@ static void end_of_operation_interrupts(void **state) {
     bench_write(board, CR, PER | 10u << 3 | 1u << 24 | STRT);
     wait_idle(board);
     assert_int_equal(bench_read(board, SR), 1); /* EOP */
-    assert_true((board->core.level[0] & 1u << (16 + IRQ_FLASH)) != 0);
+    assert_true(bench_irq(board, IRQ_FLASH));
     bench_write(board, SR, 1);
-    assert_true((board->core.level[0] & 1u << (16 + IRQ_FLASH)) == 0);
+    assert_false(bench_irq(board, IRQ_FLASH));
     bench_off(board);
 }
 

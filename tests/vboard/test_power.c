@@ -17,7 +17,7 @@ enum {
     PWR_SR1 = ADDRESS_PWR + 0x10,
     PWR_SCR = ADDRESS_PWR + 0x18,
     LPMS_STANDBY = 3,
-    RANGE_1 = 1 << 9,
+    VOS_RANGE_1 = 1 << 9,
     EWUP1 = 1 << 0,
     EWUP4 = 1 << 3,
     RRS = 1 << 8,
@@ -193,7 +193,7 @@ static void go_to_standby(struct vboard *board, uint32_t sources) {
     bench_clocks_on(board);
     bench_write(board, PWR_CR3, sources);
     bench_write(board, PWR_SCR, 0x1F);
-    bench_write(board, PWR_CR1, RANGE_1 | LPMS_STANDBY);
+    bench_write(board, PWR_CR1, VOS_RANGE_1 | LPMS_STANDBY);
     board->core.scr |= SLEEPDEEP;
     bench_wait_us(board, 10);
     assert_int_equal(vboard_state(board), VBOARD_IN_STANDBY);
@@ -219,7 +219,7 @@ static void a_pin_wakes_from_standby_and_the_flags_say_so(void **state) {
     assert_false(board->core.debugger);
     bench_clocks_on(board);
     assert_int_equal(bench_read(board, PWR_SR1), SBF | WUF1);
-    assert_int_equal(bench_read(board, PWR_CR1), RANGE_1);
+    assert_int_equal(bench_read(board, PWR_CR1), VOS_RANGE_1);
     assert_int_equal(bench_read(board, PWR_CR3), EWUP1);
     assert_int_equal(bench_read(board, CSR) & FLAGS, 0);
     assert_int_not_equal(bench_read(board, SRAM1), 0x11111111);
@@ -319,7 +319,7 @@ static void the_way_into_standby_has_its_rules(void **state) {
     go_to_standby(board, EWUP1);
     assert_true(vboard_wake(board, VBOARD_WAKE_PIN1));
     bench_clocks_on(board);
-    bench_write(board, PWR_CR1, RANGE_1 | LPMS_STANDBY);
+    bench_write(board, PWR_CR1, VOS_RANGE_1 | LPMS_STANDBY);
     board->core.scr |= SLEEPDEEP; /* WUF1 is still set */
     assert_int_equal(vboard_run(board, vboard_now_ns(board) + 1000000, false), VBOARD_VIOLATION);
     assert_non_null(strstr(vboard_violation(board), "wake-up flag"));
@@ -330,9 +330,10 @@ static void the_way_into_standby_has_its_rules(void **state) {
 
 static void a_warm_start_is_not_from_reset_state(void **state) {
     (void)state;
-    for (const char *const *name = vboard_names(); *name != NULL; name++) {
-        struct vboard *board = bench_on(*name);
-        uint32_t msp = 0x20000000 + board->description->chip->sram1_size;
+    const char *name;
+    for (unsigned n = 0; (name = vboard_name(n)) != NULL; n++) {
+        struct vboard *board = bench_on(name);
+        uint32_t msp = 0x20000000 + board->chip->sram_size;
         vboard_warm_start(board, false);
         assert_int_equal(vboard_violation(board)[0], '\0');
         assert_int_equal(vboard_pc(board), RESET_HANDLER);

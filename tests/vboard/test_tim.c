@@ -46,10 +46,6 @@ static void set_up(struct vboard *board, uint32_t tim, uint32_t arr) {
     bench_write(board, tim + SR, 0);
 }
 
-static bool irq(const struct vboard *board, unsigned line) {
-    return board->core.level[(16 + line) / 32] >> (16 + line) % 32 & 1;
-}
-
 static void it_counts_up_and_begins_again(void **state) {
     (void)state;
     static const uint32_t timers[] = {TIM2, TIM6};
@@ -191,11 +187,11 @@ static void the_update_interrupts(void **state) {
     bench_write(board, TIM6 + CR1, CEN);
     for (unsigned i = 0; i < 5; i++) {
         bench_wait_us(board, 999);
-        assert_false(irq(board, IRQ_TIM6));
+        assert_false(bench_irq(board, IRQ_TIM6));
         bench_wait_us(board, 1);
-        assert_true(irq(board, IRQ_TIM6));
+        assert_true(bench_irq(board, IRQ_TIM6));
         bench_write(board, TIM6 + SR, ~(uint32_t)UIF);
-        assert_false(irq(board, IRQ_TIM6));
+        assert_false(bench_irq(board, IRQ_TIM6));
     }
     bench_off(board);
 }
@@ -212,7 +208,7 @@ static void channels_match(void **state) {
     assert_int_equal(bench_read(board, TIM2 + SR) & (CC1IF | CC2IF), 0);
     bench_wait_us(board, 1);
     assert_int_equal(bench_read(board, TIM2 + SR) & (CC1IF | CC2IF | UIF), CC1IF);
-    assert_true(irq(board, IRQ_TIM2));
+    assert_true(bench_irq(board, IRQ_TIM2));
     bench_wait_us(board, 70);
     assert_int_equal(bench_read(board, TIM2 + SR) & (CC1IF | CC2IF | UIF), CC1IF | CC2IF | UIF);
     bench_off(board);

@@ -107,8 +107,9 @@ static void print_help(void) {
           stdout);
     fputs(VBOARD_FAULT_GRAMMAR, stdout);
     fputs("\nBoards:", stdout);
-    for (const char *const *name = vboard_names(); *name != NULL; name++) {
-        printf(" %s", *name);
+    const char *name;
+    for (unsigned i = 0; (name = vboard_name(i)) != NULL; i++) {
+        printf(" %s", name);
     }
     putchar('\n');
 }
@@ -249,7 +250,7 @@ static bool take(struct options *options, int id, bool *pace_given) {
 bool options_parse(struct options *options, int argc, char **argv, int *exit_code) {
     bool pace_given = false;
     int id;
-    *options = (struct options){.board = vboard_names()[0]};
+    *options = (struct options){.board = vboard_name(0)};
     *exit_code = EXIT_USAGE;
     while ((id = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
         if (id == OPTION_HELP || id == OPTION_VERSION) {

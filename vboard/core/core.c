@@ -6,9 +6,11 @@
 #include "internal.h"
 
 void core_power_on(struct core *core) {
+    const struct core_features features = core->features;
     struct core_window windows[CORE_WINDOWS + 1];
     memcpy(windows, core->windows, sizeof windows);
     memset(core, 0, sizeof *core);
+    core->features = features;
     memcpy(core->windows, windows, sizeof windows);
     core->windows[CORE_WINDOWS] = (struct core_window){0};
     debug_reset(core);
@@ -37,7 +39,7 @@ void core_reset(struct core *core) {
     memset(core->mpu_rasr, 0, sizeof core->mpu_rasr);
     memset(core->mpu_rbar, 0, sizeof core->mpu_rbar);
     core->cpacr = 0;
-    core->fpccr = FPCCR_ASPEN | FPCCR_LSPEN;
+    core->fpccr = core->features.fpu ? FPCCR_ASPEN | FPCCR_LSPEN : 0;
     core->fpcar = 0;
     core->fpdscr = 0;
     core->fpscr = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The Cortex-M4 core of the virtual board: ARMv7E-M with FPv4-SP, NVIC, SCB, SysTick, MPU, DWT.
+/* The core of the virtual board: ARMv7-M with NVIC, SCB, SysTick and DWT; the DSP extension,
+ * FPv4-SP and an MPU where the chip has them (struct core_features).
  *
  * One value without pointers: copying the allocation that holds it is a snapshot. It knows nothing
  * of the chip around it: what is not in a window goes through bus.h, and what the chip tells the
@@ -19,10 +20,10 @@ enum {
     CORE_WINDOWS = 4,
     CORE_LOOK_SHIFT = 27, /* where to look first for data: by the address's upper 5 bits */
     CORE_LOOK_ENTRIES = 1 << (32 - CORE_LOOK_SHIFT),
-    CORE_IRQ_LINES = 83, /* STM32L4 (RM0394 table 46); a line that a part lacks is never raised */
+    CORE_IRQ_LINES = 112, /* the most that a chip may have */
     CORE_EXCEPTIONS = 16 + CORE_IRQ_LINES,
     CORE_EXCEPTION_WORDS = 4, /* one bit for each exception number */
-    CORE_MPU_REGIONS = 8,
+    CORE_MPU_REGIONS = 8,     /* likewise */
     CORE_DWT_COMPARATORS = 4,
     CORE_STOP_TEXT = 512,
 };
@@ -41,6 +42,16 @@ struct core_window {
     bool writable;
     uint8_t
         wait_states; /* cycles added to each fetch that is not sequential and to each data read */
+};
+
+/* What differs from chip to chip. The machine sets it before the first power-on; it stays. */
+struct core_features {
+    uint32_t cpuid;        /* SCB_CPUID */
+    bool dsp;              /* ARMv7E-M: a Cortex-M3 has it not */
+    bool fpu;              /* FPv4-SP */
+    uint8_t mpu_regions;   /* 0 (no MPU) to CORE_MPU_REGIONS */
+    uint8_t irq_lines;     /* of the NVIC, 1 to CORE_IRQ_LINES */
+    uint8_t priority_bits; /* 3 to 8; the upper ones of a priority's byte */
 };
 
 /* Why core_run() came back. */
@@ -83,6 +94,8 @@ struct core {
     uint64_t instructions; /* executed since power on */
     uint64_t until;        /* what core_run() was asked for */
 
+    struct core_features features;
+
     /* The last one is the core's own: it stays closed, for looking up what is to be checked. */
     struct core_window windows[CORE_WINDOWS + 1];
     uint8_t data_window[CORE_LOOK_ENTRIES];
@@ -110,7 +123,7 @@ struct core {
     uint32_t active[CORE_EXCEPTION_WORDS];
     uint32_t enabled[CORE_EXCEPTION_WORDS];
     uint32_t level[CORE_EXCEPTION_WORDS]; /* the input lines as the chip drives them */
-    uint8_t priority[CORE_EXCEPTIONS];    /* the upper 4 bits count */
+    uint8_t priority[CORE_EXCEPTIONS];    /* the upper bits count */
 
     /* SCB (manual B3.2). */
     uint32_t vtor, scr, ccr;
@@ -139,8 +152,8 @@ struct core {
     char stop_text[CORE_STOP_TEXT];
 };
 
-/* All state of the core at power-on values, cycle 0, registers zero. The windows stay as the
- * machine has set them. core_reset() must follow before core_run(). */
+/* All state of the core at power-on values, cycle 0, registers zero. Features and windows stay as
+ * the machine has set them. core_reset() must follow before core_run(). */
 void core_power_on(struct core *core);
 
 /* A system reset (manual B1.5.5): NVIC, SCB, SysTick, MPU and FPU at their reset values, MSP and PC
@@ -169,7 +182,8 @@ void core_break(struct core *core);
 uint64_t core_next_event(const struct core *core);
 
 /* Interrupt inputs, level-sensitive as on the NVIC (manual B3.4.1): a rising line pends, and a line
- * that is still high when its handler returns pends again. line: 0 to CORE_IRQ_LINES - 1. */
+ * that is still high when its handler returns pends again. A line that the chip has not is never
+ * raised. */
 void core_irq(struct core *core, unsigned line, bool level);
 void core_nmi(struct core *core, bool level);
 

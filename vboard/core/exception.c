@@ -259,7 +259,7 @@ static enum outcome unstack(struct core *core, uint32_t exc_return) {
     const unsigned ipsr = psr & 0x1FFu;
     if (to_thread != (ipsr == 0))
         return refuse_return(core, exc_return);
-    UNPREDICTABLE_IF(ipsr >= CORE_EXCEPTIONS,
+    UNPREDICTABLE_IF(ipsr >= exceptions_of(core),
                      "exception return to an exception that does not exist");
     if ((words[6] & 1u) != 0) /* several RTOSes put a function pointer there */
         bus_warning(core, "exception return to an odd address: UNPREDICTABLE, taken as even "

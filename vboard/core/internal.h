@@ -344,8 +344,17 @@ static inline void set_exception_bit(uint32_t *words, unsigned exception, bool v
 enum {
     NO_EXCEPTION = 0,
     PRIORITY_NONE = 256,
-    PRIORITY_BITS = 0xF0, /* STM32: the upper 4 of 8 (PM0214 4.2) */
 };
+
+/* The bits of a priority's byte that exist: the upper ones (manual B1.5.4; PM0214 4.2: 4). */
+static inline uint8_t priority_mask(const struct core *core) {
+    return (uint8_t)(0xFF00u >> core->features.priority_bits);
+}
+
+/* Exception numbers of this chip end before this one. */
+static inline unsigned exceptions_of(const struct core *core) {
+    return EXC_IRQ0 + core->features.irq_lines;
+}
 
 /* ExecutionPriority() of the manual: -2 to 256. */
 int execution_priority(const struct core *core);

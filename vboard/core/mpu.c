@@ -26,7 +26,7 @@ static bool default_map_executes(uint32_t address) {
 }
 
 static int region_of(const struct core *core, uint32_t address) {
-    for (int i = CORE_MPU_REGIONS - 1; i >= 0; i--) {
+    for (int i = core->features.mpu_regions - 1; i >= 0; i--) {
         const uint32_t rasr = core->mpu_rasr[i];
         if (!(rasr & RASR_ENABLE))
             continue;
@@ -86,7 +86,9 @@ void mpu_set_checks(struct core *core, bool checks) {
 
 uint32_t mpu_read_register(const struct core *core, uint32_t offset) {
     if (offset == MPU_TYPE)
-        return CORE_MPU_REGIONS << 8;
+        return (uint32_t)core->features.mpu_regions << 8;
+    if (core->features.mpu_regions == 0)
+        return 0; /* an MPU that is not there: RAZ/WI (manual B3.5) */
     if (offset == MPU_CTRL)
         return core->mpu_ctrl;
     if (offset == MPU_RNR)
@@ -98,7 +100,7 @@ uint32_t mpu_read_register(const struct core *core, uint32_t offset) {
 }
 
 enum outcome mpu_write_register(struct core *core, uint32_t offset, uint32_t value) {
-    if (offset == MPU_TYPE)
+    if (offset == MPU_TYPE || core->features.mpu_regions == 0)
         return DONE;
     if (offset == MPU_CTRL) {
         UNPREDICTABLE_IF((value & (CTRL_ENABLE | CTRL_HFNMIENA)) == CTRL_HFNMIENA,
@@ -108,15 +110,15 @@ enum outcome mpu_write_register(struct core *core, uint32_t offset, uint32_t val
         return DONE;
     }
     if (offset == MPU_RNR) {
-        UNPREDICTABLE_IF(value >= CORE_MPU_REGIONS,
-                         "MPU_RNR: there are 8 regions; a larger number is UNPREDICTABLE");
+        UNPREDICTABLE_IF(value >= core->features.mpu_regions,
+                         "MPU_RNR: there are fewer regions; a larger number is UNPREDICTABLE");
         core->mpu_rnr = value;
         return DONE;
     }
     if ((offset - MPU_RBAR) % 8 == 0) {
         if (value & RBAR_VALID) {
-            UNPREDICTABLE_IF((value & 0xFu) >= CORE_MPU_REGIONS,
-                             "MPU_RBAR: there are 8 regions; a larger number is UNPREDICTABLE");
+            UNPREDICTABLE_IF((value & 0xFu) >= core->features.mpu_regions,
+                             "MPU_RBAR: there are fewer regions; a larger number is UNPREDICTABLE");
             core->mpu_rnr = value & 0xFu;
         }
         core->mpu_rbar[core->mpu_rnr] = value & ~0x1Fu;

@@ -118,7 +118,7 @@ static void set_level(struct core *core, unsigned exception, bool level) {
 }
 
 void core_irq(struct core *core, unsigned line, bool level) {
-    if (line < CORE_IRQ_LINES)
+    if (line < core->features.irq_lines)
         set_level(core, EXC_IRQ0 + line, level);
 }
 
@@ -139,7 +139,7 @@ uint32_t nvic_read_register(const struct core *core, uint32_t offset) {
         uint32_t value = 0;
         for (unsigned byte = 0; byte < 4; byte++) {
             const unsigned n = EXC_IRQ0 + (offset - NVIC_IPR) + byte;
-            if (n < CORE_EXCEPTIONS)
+            if (n < exceptions_of(core))
                 value |= (uint32_t)core->priority[n] << (8 * byte);
         }
         return value;
@@ -154,15 +154,15 @@ uint32_t nvic_read_register(const struct core *core, uint32_t offset) {
 void nvic_write_register(struct core *core, uint32_t offset, uint32_t value) {
     if (offset == NVIC_STIR) {
         const unsigned line = value & 0x1FFu;
-        if (line < CORE_IRQ_LINES)
+        if (line < core->features.irq_lines)
             pend(core, EXC_IRQ0 + line);
         return;
     }
     if (offset >= NVIC_IPR) {
         for (unsigned byte = 0; byte < 4; byte++) {
             const unsigned n = EXC_IRQ0 + (offset - NVIC_IPR) + byte;
-            if (n < CORE_EXCEPTIONS)
-                core->priority[n] = (uint8_t)(value >> (8 * byte) & PRIORITY_BITS);
+            if (n < exceptions_of(core))
+                core->priority[n] = (uint8_t)(value >> (8 * byte)) & priority_mask(core);
         }
         need_attention(core);
         return;
@@ -171,7 +171,7 @@ void nvic_write_register(struct core *core, uint32_t offset, uint32_t value) {
         return; /* read-only */
     for (uint32_t left = value; left != 0; left &= left - 1) {
         const unsigned n = EXC_IRQ0 + (offset & 0x7Fu) / 4 * 32 + (unsigned)__builtin_ctz(left);
-        if (n >= CORE_EXCEPTIONS)
+        if (n >= exceptions_of(core))
             break;
         switch (offset & ~0x7Fu) {
         case NVIC_ISER: set_exception_bit(core->enabled, n, true); break;

@@ -50,7 +50,6 @@ enum {
     CPACR_CP10 = 0x3 << 20,
     CPACR_CP11 = 0x3 << 22,
 };
-#define CPUID_VALUE       0x410FC241u /* Cortex-M4 r0p1 */
 #define AIRCR_VECTKEYSTAT 0xFA050000u
 #define VTOR_WRITABLE     0xFFFFFF80u
 
@@ -162,7 +161,7 @@ static void shpr_write(struct core *core, uint32_t offset, uint32_t value) {
                             exception == EXC_SVCALL || exception == EXC_DEBUGMON ||
                             exception >= EXC_PENDSV;
         if (exists)
-            core->priority[exception] = (uint8_t)(value >> (8 * byte) & PRIORITY_BITS);
+            core->priority[exception] = (uint8_t)(value >> (8 * byte)) & priority_mask(core);
     }
 }
 
@@ -179,9 +178,9 @@ static uint32_t system_read(struct core *core, uint32_t offset) {
         return (offset - ID_FIRST) / 4 < COUNT(id_registers) ? id_registers[(offset - ID_FIRST) / 4]
                                                              : 0;
     switch (offset) {
-    case ICTR: return (CORE_IRQ_LINES - 1) / 32;
+    case ICTR: return (core->features.irq_lines - 1u) / 32;
     case ACTLR: return core->actlr;
-    case CPUID: return CPUID_VALUE;
+    case CPUID: return core->features.cpuid;
     case ICSR: return icsr_read(core);
     case VTOR: return core->vtor;
     case AIRCR: return AIRCR_VECTKEYSTAT | (uint32_t)core->prigroup << 8;
@@ -197,8 +196,8 @@ static uint32_t system_read(struct core *core, uint32_t offset) {
     case FPCCR: return core->fpccr;
     case FPCAR: return core->fpcar;
     case FPDSCR: return core->fpdscr;
-    case MVFR0: return 0x10110021u;
-    case MVFR1: return 0x11000011u;
+    case MVFR0: return core->features.fpu ? 0x10110021u : 0;
+    case MVFR1: return core->features.fpu ? 0x11000011u : 0;
     default: return debug_read(core, 0xE000E000u + offset);
     }
 }
@@ -237,15 +236,17 @@ static enum outcome system_write(struct core *core, uint32_t offset, uint32_t va
                          "CPACR: CP10 and CP11 must be equal, else UNPREDICTABLE (manual B3.2.20)");
         UNPREDICTABLE_IF((value & CPACR_CP10) == 2u << 20,
                          "CPACR: access value 2 is UNPREDICTABLE (manual B3.2.20)");
-        core->cpacr = value & (CPACR_CP10 | CPACR_CP11);
+        core->cpacr = core->features.fpu ? value & (CPACR_CP10 | CPACR_CP11) : 0;
         return DONE;
     case FPCCR:
+        if (!core->features.fpu) /* reserved, as the two behind it: RAZ/WI */
+            return DONE;
         core->fpccr =
             value & (FPCCR_ASPEN | FPCCR_LSPEN | FPCCR_MONRDY | FPCCR_BFRDY | FPCCR_MMRDY |
                      FPCCR_HFRDY | FPCCR_THREAD | FPCCR_USER | FPCCR_LSPACT);
         return DONE;
-    case FPCAR: core->fpcar = value & ~7u; return DONE;
-    case FPDSCR: core->fpdscr = value & FPDSCR_BITS; return DONE;
+    case FPCAR: core->fpcar = core->features.fpu ? value & ~7u : 0; return DONE;
+    case FPDSCR: core->fpdscr = core->features.fpu ? value & FPDSCR_BITS : 0; return DONE;
     default: return debug_write(core, 0xE000E000u + offset, value);
     }
 }

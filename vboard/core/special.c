@@ -100,9 +100,9 @@ void special_write(struct core *core, uint32_t sysm, uint32_t mask, uint32_t val
     case SYSM_MSP: *(psp_in_use(core) ? &core->sp_other : &core->r[13]) = value & ~3u; break;
     case SYSM_PSP: *(psp_in_use(core) ? &core->r[13] : &core->sp_other) = value & ~3u; break;
     case SYSM_PRIMASK: core->primask = (value & 1u) != 0; break;
-    case SYSM_BASEPRI: core->basepri = (uint8_t)(value & PRIORITY_BITS); break;
+    case SYSM_BASEPRI: core->basepri = (uint8_t)value & priority_mask(core); break;
     case SYSM_BASEPRI_MAX:
-        value &= PRIORITY_BITS;
+        value &= priority_mask(core);
         if (value != 0 && (value < core->basepri || core->basepri == 0))
             core->basepri = (uint8_t)value;
         break;

@@ -16,14 +16,6 @@ enum {
 #define INIT_RESET UINT32_C(0xFFFFFFFF)
 #define POL_RESET  UINT32_C(0x04C11DB7)
 
-static const struct reg regs[] = {
-    {"DR", DR, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"IDR", IDR, REG_RW | REG_NARROW, REG_SAME(0x000000FF)},
-    {"CR", CR, REG_RW, REG_SAME(0x000000F9)},
-    {"INIT", INIT, REG_RW, REG_ALL_BITS},
-    {"POL", POL, REG_RW, REG_ALL_BITS},
-};
-
 static uint32_t reversed(uint32_t value, unsigned bits) {
     uint32_t result = 0;
     for (unsigned i = 0; i < bits; i++) {
@@ -84,7 +76,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
         if (lanes == 0xFF || lanes == 0xFFFF || lanes == UINT32_MAX) {
             feed(crc, value, lanes == 0xFF ? 8 : (lanes == 0xFFFF ? 16 : 32));
         } else {
-            wires_violation(wires, "CRC_DR written beside its lowest byte (RM0394 CRC_DR)");
+            wires_violation(wires, "CRC_DR written beside its lowest byte (" MANUAL " CRC_DR)");
         }
         break;
     case IDR: crc->idr = value; break;
@@ -100,9 +92,8 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
         break;
     default:
         if ((value & 1) == 0) {
-            wires_violation(
-                wires,
-                "an even CRC polynomial is not supported (RM0394, CRC polynomial programmability)");
+            wires_violation(wires, "an even CRC polynomial is not supported (" MANUAL
+                                   ", CRC polynomial programmability)");
         }
         crc->polynomial = value;
     }
@@ -114,4 +105,4 @@ static void reset(void *state, struct vboard *wires) {
     *crc = (struct crc){.value = INIT_RESET, .init = INIT_RESET, .polynomial = POL_RESET};
 }
 
-const struct peripheral crc_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, reset};
+const struct peripheral crc_peripheral = {read, write, reset};

@@ -33,49 +33,15 @@ enum {
     FLAGS = 0xF,
     FLAG_BITS = 4,
     SELECT_BITS = 4,
+    SELECT_MASK = 0xF,
     CNDTR_MAX = 0xFFFF,
     MEM2MEM_CYCLES = 5, /* an item: read, write and arbitration, RM0394, DMA transactions */
 };
 
-#define PLACE(n, place) (CHANNEL_BASE + CHANNEL_STRIDE * ((n)-1) + (place))
-#define CHANNEL(n)                                                                                 \
-    {"CCR" #n, PLACE(n, CCR), REG_RW, REG_SAME(0x7FFF)},                                           \
-        {"CNDTR" #n, PLACE(n, CNDTR), REG_RW, REG_SAME(0xFFFF)},                                   \
-        {"CPAR" #n, PLACE(n, CPAR), REG_RW, REG_ALL_BITS}, {                                       \
-        "CMAR" #n, PLACE(n, CMAR), REG_RW, REG_ALL_BITS                                            \
-    }
-
-static const struct reg regs[] = {
-    {"ISR", ISR, REG_READ, REG_SAME(0x0FFFFFFF)},
-    {"IFCR", IFCR, REG_WRITE | REG_CLEAR, REG_SAME(0x0FFFFFFF)},
-    CHANNEL(1),
-    CHANNEL(2),
-    CHANNEL(3),
-    CHANNEL(4),
-    CHANNEL(5),
-    CHANNEL(6),
-    CHANNEL(7),
-    {"CSELR", CSELR, REG_RW, REG_SAME(0x0FFFFFFF)},
-};
-
-/* Who listens to which request when CSELR selects it: RM0394, DMA_CSELR. */
-static const struct {
-    uint8_t instance, channel, select;
-    uint8_t request;
-} routes[] = {
-    {0, 3, 2, DMA_USART_TX + 0}, {0, 4, 2, DMA_USART_RX + 0}, {0, 5, 2, DMA_USART_RX + 1},
-    {0, 6, 2, DMA_USART_TX + 1}, {0, 1, 2, DMA_USART_TX + 2}, {0, 2, 2, DMA_USART_RX + 2},
-    {1, 5, 2, DMA_USART_TX + 0}, {1, 6, 2, DMA_USART_RX + 0},
-};
-
-enum { ROUTES = sizeof routes / sizeof routes[0] };
-
 static void update_irq(const struct dma *dma, struct vboard *wires, unsigned channel) {
     uint32_t flags = dma->isr >> (channel * FLAG_BITS);
-    unsigned line = dma->instance == 0 ? IRQ_DMA1_CHANNEL1 + channel
-                    : channel < 5      ? IRQ_DMA2_CHANNEL1 + channel
-                                       : IRQ_DMA2_CHANNEL6 + channel - 5;
-    wires_irq(wires, line, (flags & dma->channel[channel].ccr & CCR_INTERRUPTS) != 0);
+    const enum irq first = dma->instance == 0 ? IRQ_DMA1 : IRQ_DMA2;
+    wires_irq(wires, first + channel, (flags & dma->channel[channel].ccr & CCR_INTERRUPTS) != 0);
 }
 
 static void raise_flags(struct dma *dma, struct vboard *wires, unsigned channel, uint32_t flags) {
@@ -124,18 +90,16 @@ static void move_item(struct dma *dma, struct vboard *wires, unsigned index) {
     }
 }
 
-static bool wants_item(const struct dma *dma, unsigned route) {
-    const struct dma_channel *channel = &dma->channel[routes[route].channel];
-    return routes[route].instance == dma->instance && dma->requests[routes[route].request] &&
-           (dma->cselr >> (routes[route].channel * SELECT_BITS) & FLAGS) == routes[route].select &&
-           (channel->ccr & (CCR_EN | CCR_MEM2MEM)) == CCR_EN && channel->cndtr != 0;
+static bool wants_item(const struct dma *dma, unsigned index) {
+    const struct dma_channel *channel = &dma->channel[index];
+    return (channel->ccr & (CCR_EN | CCR_MEM2MEM)) == CCR_EN && channel->cndtr != 0 &&
+           channel->request != DMA_NO_REQUEST && dma->requests[channel->request];
 }
 
 /* Items take no time here: when so many have moved, nothing that they do lowers the request (a
  * circular channel that reads another register than the one that waits to be read). */
-static void serve_route(struct dma *dma, struct vboard *wires, unsigned route) {
-    unsigned channel = routes[route].channel;
-    for (uint32_t items = 0; wants_item(dma, route); items++) {
+static void serve_channel(struct dma *dma, struct vboard *wires, unsigned channel) {
+    for (uint32_t items = 0; wants_item(dma, channel); items++) {
         if (items > CNDTR_MAX) {
             wires_violation(wires,
                             "DMA%u channel %u goes round for ever, for its request never "
@@ -153,10 +117,32 @@ static void serve(struct dma *dma, struct vboard *wires) {
         return;
     }
     dma->moving = true;
-    for (unsigned route = 0; route < ROUTES; route++) {
-        serve_route(dma, wires, route);
+    for (unsigned channel = 0; channel < DMA_CHANNELS; channel++) {
+        serve_channel(dma, wires, channel);
     }
     dma->moving = false;
+}
+
+void dma_listen(struct dma *dma, struct vboard *wires, unsigned channel, uint8_t request) {
+    dma->channel[channel].request = request;
+    serve(dma, wires);
+}
+
+/* RM0394, DMA_CSELR: four bits for each channel. */
+static void cselr_write(struct dma *dma, struct vboard *wires, uint32_t value) {
+    const struct family *family = wires_chip(wires)->family;
+    dma->cselr = value;
+    for (unsigned channel = 0; channel < DMA_CHANNELS; channel++) {
+        dma->channel[channel].request = DMA_NO_REQUEST;
+    }
+    for (size_t i = 0; i < family->dma_route_count; i++) {
+        const struct dma_route *route = &family->dma_routes[i];
+        if (route->controller == dma->instance &&
+            (value >> route->channel * SELECT_BITS & SELECT_MASK) == route->select) {
+            dma->channel[route->channel].request = route->request;
+        }
+    }
+    serve(dma, wires);
 }
 
 void dma_request(struct dma *dma, struct vboard *wires, enum dma_request request, bool level) {
@@ -178,7 +164,7 @@ static void enable(struct dma *dma, struct vboard *wires, unsigned index) {
     unsigned msize = item_size(channel->ccr, CCR_MSIZE_SHIFT);
     if (psize > 4 || msize > 4 || channel->cpar % psize != 0 || channel->cmar % msize != 0) {
         wires_violation(wires,
-                        "DMA%u channel %u: address and item size do not fit (RM0394 DMA_CPARx)",
+                        "DMA%u channel %u: address and item size do not fit (" MANUAL " DMA_CPARx)",
                         dma->instance + 1, index + 1);
         return;
     }
@@ -198,7 +184,8 @@ static void ccr_write(struct dma *dma, struct vboard *wires, unsigned index, uin
     uint32_t old = channel->ccr;
     const uint32_t free_bits = CCR_EN | CCR_INTERRUPTS;
     if ((old & value & CCR_EN) != 0 && ((old ^ value) & ~free_bits) != 0) {
-        wires_violation(wires, "DMA%u_CCR%u changed while the channel is enabled (RM0394 DMA_CCRx)",
+        wires_violation(wires,
+                        "DMA%u_CCR%u changed while the channel is enabled (" MANUAL " DMA_CCRx)",
                         dma->instance + 1, index + 1);
         return;
     }
@@ -251,7 +238,7 @@ static void channel_write(struct dma *dma, struct vboard *wires, uint32_t offset
     if ((channel->ccr & CCR_EN) != 0) {
         wires_violation(wires,
                         "a register of DMA%u channel %u written while it is enabled "
-                        "(RM0394 DMA_CNDTRx, DMA_CPARx)",
+                        "(" MANUAL " DMA_CNDTRx, DMA_CPARx)",
                         dma->instance + 1, index + 1);
         return;
     }
@@ -268,10 +255,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     struct dma *dma = state;
     switch (offset) {
     case IFCR: clear_flags(dma, wires, value); break;
-    case CSELR:
-        dma->cselr = value;
-        serve(dma, wires);
-        break;
+    case CSELR: cselr_write(dma, wires, value); break;
     default: channel_write(dma, wires, offset, value);
     }
 }
@@ -279,9 +263,11 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
 /* The request lines belong to the peripherals: they stay as they are. */
 static void reset(void *state, struct vboard *wires) {
     struct dma *dma = state;
+    bool selects = wires_fields(wires, &dma_peripheral, CSELR) != 0; /* DMAMUX resets itself */
     dma->isr = dma->cselr = 0;
     for (unsigned i = 0; i < DMA_CHANNELS; i++) {
-        dma->channel[i] = (struct dma_channel){0};
+        uint8_t request = selects ? DMA_NO_REQUEST : dma->channel[i].request;
+        dma->channel[i] = (struct dma_channel){.request = request};
         wires_cancel(wires, EVENT_DMA + dma->instance * DMA_CHANNELS + i);
         update_irq(dma, wires, i);
     }
@@ -289,6 +275,9 @@ static void reset(void *state, struct vboard *wires) {
 
 void dma_make(struct dma *dma, unsigned instance) {
     *dma = (struct dma){.instance = instance};
+    for (unsigned i = 0; i < DMA_CHANNELS; i++) {
+        dma->channel[i].request = DMA_NO_REQUEST;
+    }
 }
 
-const struct peripheral dma_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, reset};
+const struct peripheral dma_peripheral = {read, write, reset};

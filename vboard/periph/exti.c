@@ -11,26 +11,6 @@ enum {
     SECOND = 0x20, /* the same again for lines 32 and up */
 };
 
-#define DIRECT_LINES1 UINT32_C(0xFF820000)
-#define DIRECT_LINES2 UINT32_C(0x00000087)
-#define TRIGGERS1     REG_SAME(0x007DFFFF)
-#define TRIGGERS2     REG_SAME(0x00000078)
-
-static const struct reg regs[] = {
-    {"IMR1", IMR, REG_RW, {0xBFFFFFFF, 0xFFFFFFFF}},
-    {"EMR1", EMR, REG_RW, {0x9FFFFFFF, 0xFFFFFFFF}},
-    {"RTSR1", RTSR, REG_RW, TRIGGERS1},
-    {"FTSR1", FTSR, REG_RW, TRIGGERS1},
-    {"SWIER1", SWIER, REG_RW, TRIGGERS1},
-    {"PR1", PR, REG_RW | REG_CLEAR, TRIGGERS1},
-    {"IMR2", SECOND + IMR, REG_RW, REG_SAME(0x000000FF)},
-    {"EMR2", SECOND + EMR, REG_RW, REG_SAME(0x000000FF)},
-    {"RTSR2", SECOND + RTSR, REG_RW, TRIGGERS2},
-    {"FTSR2", SECOND + FTSR, REG_RW, TRIGGERS2},
-    {"SWIER2", SECOND + SWIER, REG_RW, TRIGGERS2},
-    {"PR2", SECOND + PR, REG_RW | REG_CLEAR, TRIGGERS2},
-};
-
 /* Which line of the NVIC the pins 0 to 15 share: RM0394, vector table. */
 static void update(struct exti *exti, struct vboard *wires) {
     uint32_t pending = exti->pr[0] & exti->imr[0];
@@ -95,12 +75,17 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     }
 }
 
-/* The direct lines are enabled from reset: RM0394, EXTI_IMR1 and EXTI_IMR2. */
+/* The direct lines, those without triggers, are enabled from reset: RM0394, EXTI_IMR1 and
+ * EXTI_IMR2. */
+static uint32_t direct_lines(const struct vboard *wires, uint32_t half) {
+    return wires_fields(wires, &exti_peripheral, half + IMR) &
+           ~wires_fields(wires, &exti_peripheral, half + RTSR);
+}
+
 static void reset(void *state, struct vboard *wires) {
     struct exti *exti = state;
-    uint32_t lines = regs[0].fields[wires_chip(wires)->column];
-    *exti = (struct exti){.imr = {DIRECT_LINES1 & lines, DIRECT_LINES2}};
+    *exti = (struct exti){.imr = {direct_lines(wires, 0), direct_lines(wires, SECOND)}};
     update(exti, wires);
 }
 
-const struct peripheral exti_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, reset};
+const struct peripheral exti_peripheral = {read, write, reset};

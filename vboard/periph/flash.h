@@ -12,11 +12,9 @@
 enum {
     FLASH_BASE_ADDRESS = 0x08000000,
     FLASH_MAX_SIZE = 1024 * 1024,
-    FLASH_PAGE_SIZE = 2048,
-    FLASH_MAX_PAGES = FLASH_MAX_SIZE / FLASH_PAGE_SIZE,
+    FLASH_MAX_PAGES = 512,
     FLASH_DOUBLE_WORD = 8,
     FLASH_MAX_DOUBLE_WORDS = FLASH_MAX_SIZE / FLASH_DOUBLE_WORD,
-    FLASH_PAGE_DOUBLE_WORDS = FLASH_PAGE_SIZE / FLASH_DOUBLE_WORD,
 };
 
 enum flash_operation { FLASH_IDLE, FLASH_PROGRAM, FLASH_PAGE_ERASE, FLASH_MASS_ERASE };
@@ -51,6 +49,7 @@ struct flash_stray {
 enum { FLASH_STALE_CODE = 1, FLASH_STALE_DATA = 2 };
 
 struct flash {
+    uint32_t page_size, page_shift; /* of this chip; the size is 2^shift */
     uint32_t acr, sr, cr, eccr;
     bool key1_given, locked_for_good;
     bool optkey1_given, options_locked_for_good;
@@ -72,6 +71,7 @@ struct flash {
     uint32_t bad_words;
     uint16_t bad_words_in[FLASH_MAX_PAGES];
     uint32_t stale_pages;
+    uint32_t option_word;   /* FLASH_OPTR as the factory leaves it */
     bool hardware_watchdog; /* option bit IWDG_SW is 0 */
     bool option_error;      /* OPTVERR comes with each reset */
     bool empty;             /* PEMPTY: the flash was blank when the options were loaded */
@@ -108,8 +108,13 @@ struct flash {
 
 extern const struct peripheral flash_peripheral;
 
+/* The page that an offset is in. */
+static inline uint32_t flash_page(const struct flash *flash, uint32_t offset) {
+    return offset >> flash->page_shift;
+}
+
 /* As it leaves the factory: erased, typical timing. */
-void flash_make(struct flash *flash);
+void flash_make(struct flash *flash, const struct flash_facts *facts);
 /* Copies what a chip with `size` bytes of flash has of it, and only pages that differ. `to` must
  * have been made as a flash before. */
 void flash_copy(struct flash *to, const struct flash *from, uint32_t size);

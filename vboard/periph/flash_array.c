@@ -19,14 +19,14 @@ static uint64_t mix(uint64_t sum, uint64_t value) {
 }
 
 static void note(struct flash *flash, uint32_t offset, uint64_t change) {
-    uint64_t *history = &flash->history[offset / FLASH_PAGE_SIZE];
+    uint64_t *history = &flash->history[flash_page(flash, offset)];
     *history = mix(mix(*history, offset), ~change); /* never mix(mix(0, 0), 0) */
 }
 
 static void set_word_state(struct flash *flash, uint32_t index, enum flash_word state) {
     int change = (state == FLASH_WORD_BAD) - (flash->word[index] == FLASH_WORD_BAD);
     if (change != 0) {
-        uint16_t *in_page = &flash->bad_words_in[index / FLASH_PAGE_DOUBLE_WORDS];
+        uint16_t *in_page = &flash->bad_words_in[flash_page(flash, index * FLASH_DOUBLE_WORD)];
         *in_page = (uint16_t)(*in_page + change);
         flash->bad_words += (uint32_t)change;
     }
@@ -35,8 +35,8 @@ static void set_word_state(struct flash *flash, uint32_t index, enum flash_word 
 }
 
 static void stabilise(struct flash *flash, uint32_t offset, size_t length) {
-    size_t last = (offset + length - 1) / FLASH_PAGE_SIZE;
-    for (size_t page = offset / FLASH_PAGE_SIZE; page <= last && flash->unstable_pages > 0;
+    size_t last = flash_page(flash, (uint32_t)(offset + length - 1));
+    for (size_t page = flash_page(flash, offset); page <= last && flash->unstable_pages > 0;
          page++) {
         flash->unstable_pages -= flash->unstable[page] != 0;
         flash->unstable[page] = 0;
@@ -99,8 +99,8 @@ void flash_array_erase(struct flash *flash, uint32_t offset, uint32_t length) {
     for (uint32_t i = 0; i < length / FLASH_DOUBLE_WORD; i++) {
         set_word_state(flash, offset / FLASH_DOUBLE_WORD + i, FLASH_WORD_ERASED);
     }
-    for (uint32_t at = offset; at < offset + length; at += FLASH_PAGE_SIZE) {
-        flash->history[at / FLASH_PAGE_SIZE] = 0;
+    for (uint32_t at = offset; at < offset + length; at += flash->page_size) {
+        flash->history[flash_page(flash, at)] = 0;
     }
 }
 
@@ -126,7 +126,7 @@ void flash_array_flip(struct flash *flash, uint32_t offset, unsigned bit) {
 static uint64_t unstable_bits(const struct flash *flash, uint32_t offset) {
     uint64_t state = flash->unstable_seed + offset / FLASH_DOUBLE_WORD;
     uint64_t bits = UINT64_MAX;
-    for (uint8_t i = 0; i < flash->unstable[offset / FLASH_PAGE_SIZE]; i++) {
+    for (uint8_t i = 0; i < flash->unstable[flash_page(flash, offset)]; i++) {
         bits &= random_next(&state);
     }
     return bits;
@@ -134,7 +134,7 @@ static uint64_t unstable_bits(const struct flash *flash, uint32_t offset) {
 
 uint64_t flash_array_read(const struct flash *flash, struct vboard *wires, uint32_t offset) {
     uint64_t value = flash_array_word(flash, offset);
-    if (flash->unstable[offset / FLASH_PAGE_SIZE] != 0) {
+    if (flash->unstable[flash_page(flash, offset)] != 0) {
         value ^= unstable_bits(flash, offset) & wires_random(wires);
     }
     return value;
@@ -179,7 +179,7 @@ static void destabilise(struct flash *flash, uint32_t page, uint64_t *random) {
     enum { SPARSEST = 11 };
     uint64_t drawn = random_next(random);
     if ((drawn & 1) != 0) {
-        flash_array_erase(flash, page * FLASH_PAGE_SIZE, FLASH_PAGE_SIZE);
+        flash_array_erase(flash, page * flash->page_size, flash->page_size);
     }
     if (flash->unstable_pages == 0) {
         flash->unstable_seed = random_next(random);
@@ -197,21 +197,20 @@ static void tear_erase(struct flash *flash, enum flash_torn torn, uint64_t *rand
     for (uint32_t i = 0; i < bytes && torn == FLASH_TORN_BETWEEN; i += FLASH_DOUBLE_WORD) {
         randomise(flash, from + i, random);
     }
-    for (uint32_t i = 0; i < bytes && torn == FLASH_TORN_WORST; i += FLASH_PAGE_SIZE) {
-        destabilise(flash, (from + i) / FLASH_PAGE_SIZE, random);
+    for (uint32_t i = 0; i < bytes && torn == FLASH_TORN_WORST; i += flash->page_size) {
+        destabilise(flash, flash_page(flash, from + i), random);
     }
 }
 
 static void copy_page(struct flash *to, const struct flash *from, uint32_t page) {
-    memcpy(&to->array[page * FLASH_PAGE_SIZE], &from->array[page * FLASH_PAGE_SIZE],
-           FLASH_PAGE_SIZE);
-    memcpy(&to->word[page * FLASH_PAGE_DOUBLE_WORDS], &from->word[page * FLASH_PAGE_DOUBLE_WORDS],
-           FLASH_PAGE_DOUBLE_WORDS);
+    const uint32_t size = to->page_size, words = size / FLASH_DOUBLE_WORD;
+    memcpy(&to->array[page * size], &from->array[page * size], size);
+    memcpy(&to->word[page * words], &from->word[page * words], words);
     to->history[page] = from->history[page];
 }
 
 static void copy_pages(struct flash *to, const struct flash *from, uint32_t size) {
-    for (uint32_t page = 0; page < size / FLASH_PAGE_SIZE; page++) {
+    for (uint32_t page = 0; page < flash_page(to, size); page++) {
         if (to->history[page] != from->history[page]) {
             copy_page(to, from, page);
         }
@@ -236,7 +235,7 @@ void flash_array_take(struct flash *flash, const struct flash *from, uint32_t si
 /* -- who looks at it: watch.h ------------------------------------------------------------------*/
 
 void flash_array_ask(struct flash *flash, uint32_t offset) {
-    uint32_t page = offset / FLASH_PAGE_SIZE;
+    uint32_t page = flash_page(flash, offset);
     if (flash->watched_from != 0 && offset >= flash->watched_from && !flash->known[page]) {
         flash->known[page] = true;
         flash->asked[flash->asked_count++] = (uint16_t)page;
@@ -245,8 +244,8 @@ void flash_array_ask(struct flash *flash, uint32_t offset) {
 
 void flash_array_forget(struct flash *flash, uint32_t offset, uint32_t length) {
     for (uint32_t at = offset; flash->watched_from != 0 && at < offset + length;
-         at += FLASH_PAGE_SIZE) {
-        flash->known[at / FLASH_PAGE_SIZE] = true;
+         at += flash->page_size) {
+        flash->known[flash_page(flash, at)] = true;
     }
 }
 
@@ -267,15 +266,16 @@ static uint64_t mix_bytes(uint64_t sum, const uint8_t *bytes, size_t length) {
 }
 
 uint64_t flash_array_fingerprint(const struct flash *flash, uint32_t page) {
-    uint64_t sum = mix_bytes(page, &flash->array[page * FLASH_PAGE_SIZE], FLASH_PAGE_SIZE);
-    sum = mix_bytes(sum, &flash->word[page * FLASH_PAGE_DOUBLE_WORDS], FLASH_PAGE_DOUBLE_WORDS);
+    const uint32_t size = flash->page_size, words = size / FLASH_DOUBLE_WORD;
+    uint64_t sum = mix_bytes(page, &flash->array[page * size], size);
+    sum = mix_bytes(sum, &flash->word[page * words], words);
     if (flash->unstable[page] != 0) {
         sum = mix(mix(sum, flash->unstable[page]), flash->unstable_seed);
     }
     for (uint32_t i = 0; i < FLASH_STRAYS; i++) {
         const struct flash_stray *stray = &flash->strays[i];
-        if (stray->bytes != 0 && stray->offset < (page + 1) * FLASH_PAGE_SIZE &&
-            stray->offset + stray->bytes > page * FLASH_PAGE_SIZE) {
+        if (stray->bytes != 0 && stray->offset < (page + 1) * size &&
+            stray->offset + stray->bytes > page * size) {
             sum = mix(mix(sum, stray->offset), (uint64_t)stray->bytes << 32 | stray->reported);
         }
     }

@@ -23,6 +23,8 @@ enum {
     PCROP2ER = 0x48,
     WRP2AR = 0x4C,
     WRP2BR = 0x50,
+    SEC1R = 0x70,
+    SEC2R = 0x74,
 };
 
 #define KEY1    UINT32_C(0x45670123) /* RM0394, unlocking the flash */
@@ -35,27 +37,13 @@ enum {
 #define PAGE_ERASE_TIME UINT64_C(22020000000)
 #define MASS_ERASE_TIME UINT64_C(22130000000)
 
-static const struct reg regs[] = {
-    {"ACR", ACR, REG_RW, REG_SAME(0x00007F07)},
-    {"PDKEYR", PDKEYR, REG_WRITE, REG_ALL_BITS},
-    {"KEYR", KEYR, REG_WRITE, REG_ALL_BITS},
-    {"OPTKEYR", OPTKEYR, REG_WRITE, REG_ALL_BITS},
-    {"SR", SR, REG_RW, {0x0003C3FB, 0x0001C3FB}},
-    {"CR", CR, REG_RW, {0xCF0707FF, 0xCF078FFF}},
-    {"ECCR", ECCR, REG_RW, {0xC117FFFF, 0xC11FFFFF}},
-    {"OPTR", OPTR, REG_RW, {0x0F8F77FF, 0x03BF77FF}},
-    {"PCROP1SR", PCROP1SR, REG_RW, REG_SAME(0x0000FFFF)},
-    {"PCROP1ER", PCROP1ER, REG_RW, REG_SAME(0x8000FFFF)},
-    {"WRP1AR", WRP1AR, REG_RW, REG_SAME(0x00FF00FF)},
-    {"WRP1BR", WRP1BR, REG_RW, REG_SAME(0x00FF00FF)},
-    {"PCROP2SR", PCROP2SR, REG_RW, {0, 0x0000FFFF}},
-    {"PCROP2ER", PCROP2ER, REG_RW, {0, 0x0000FFFF}},
-    {"WRP2AR", WRP2AR, REG_RW, {0, 0x00FF00FF}},
-    {"WRP2BR", WRP2BR, REG_RW, {0, 0x00FF00FF}},
-};
-
-void flash_make(struct flash *flash) {
+void flash_make(struct flash *flash, const struct flash_facts *facts) {
     memset(flash, 0, sizeof *flash);
+    flash->page_size = facts->page_size;
+    while (UINT32_C(1) << flash->page_shift < facts->page_size) {
+        flash->page_shift++;
+    }
+    flash->option_word = facts->options;
     flash_array_erase(flash, 0, FLASH_MAX_SIZE);
     flash->program_time = PROGRAM_TIME;
     flash->page_erase_time = PAGE_ERASE_TIME;
@@ -79,23 +67,24 @@ void flash_fail(struct flash *flash, struct vboard *wires, uint32_t errors) {
     update_irq(flash, wires);
 }
 
-/* "Data cache might be corrupted during flash memory read-while-write operation": errata sheet
- * ES0250, for chips with two banks. Drivers switch DCEN off around each operation; whether one of
- * them would have met the erratum is not asked. */
+/* "Data cache might be corrupted during flash memory read-while-write operation": errata sheets
+ * ES0250 and ES0430, for chips with two banks. Drivers switch DCEN off around each operation;
+ * whether one of them would have met the erratum is not asked. */
 static void check_data_cache(const struct flash *flash, struct vboard *wires, uint32_t acr) {
-    if (wires_chip(wires)->banks > 1 && (acr & ACR_DCEN) != 0) {
+    const struct chip *chip = wires_chip(wires);
+    const char *erratum = chip->family->flash.data_cache_erratum;
+    if (chip->banks > 1 && erratum != NULL && (acr & ACR_DCEN) != 0) {
         wires_violation(wires,
                         "flash %s with the data cache on (FLASH_ACR DCEN), on a chip with "
-                        "two banks: the cache may be corrupted (ES0250, data cache during "
-                        "read-while-write)",
-                        flash->operation == FLASH_PROGRAM ? "programmed" : "erased");
+                        "two banks: the cache may be corrupted (%s)",
+                        flash->operation == FLASH_PROGRAM ? "programmed" : "erased", erratum);
     }
 }
 
 void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
                  uint32_t offset, uint32_t bytes, uint64_t time) {
     flash->operations++;
-    for (uint32_t page = offset / FLASH_PAGE_SIZE; page * FLASH_PAGE_SIZE < offset + bytes;
+    for (uint32_t page = flash_page(flash, offset); page * flash->page_size < offset + bytes;
          page++) {
         flash->operations_in[page]++;
     }
@@ -120,8 +109,8 @@ static void mark_stale(struct flash *flash) {
     if (flash->operation != FLASH_PROGRAM && flash->code_cache_filled != 0) {
         stale |= FLASH_STALE_CODE;
     }
-    uint32_t first = flash->operation_offset / FLASH_PAGE_SIZE;
-    uint32_t last = (flash->operation_offset + flash->operation_bytes - 1) / FLASH_PAGE_SIZE;
+    uint32_t first = flash_page(flash, flash->operation_offset);
+    uint32_t last = flash_page(flash, flash->operation_offset + flash->operation_bytes - 1);
     for (uint32_t page = first; page <= last && stale != 0; page++) {
         flash->stale_pages += flash->stale[page] == 0;
         flash->stale[page] |= stale;
@@ -137,7 +126,7 @@ void flash_event(struct flash *flash, struct vboard *wires) {
     } else {
         flash_array_erase(flash, flash->operation_offset, flash->operation_bytes);
         flash_array_forget(flash, flash->operation_offset, flash->operation_bytes);
-        flash->erases += flash->operation_bytes / FLASH_PAGE_SIZE;
+        flash->erases += flash_page(flash, flash->operation_bytes);
         flash->cr &= ~(uint32_t)CR_STRT;
     }
     mark_stale(flash);
@@ -159,18 +148,19 @@ static void start_erase(struct flash *flash, struct vboard *wires) {
         return;
     }
     if (kind == CR_PER) {
-        uint32_t page = (flash->cr >> CR_PNB_SHIFT) & CR_PNB_MASK;
+        uint32_t page = (flash->cr >> CR_PNB_SHIFT) & ((1u << chip->family->flash.page_bits) - 1);
         uint32_t bank = (flash->cr & CR_BKER) != 0 ? bank_size : 0;
-        if (page >= bank_size / FLASH_PAGE_SIZE) {
-            wires_violation(wires, "page %u does not exist in a bank of %u (RM0394 FLASH_CR PNB)",
-                            (unsigned)page, (unsigned)(bank_size / FLASH_PAGE_SIZE));
+        if (page >= flash_page(flash, bank_size)) {
+            wires_violation(wires,
+                            "page %u does not exist in a bank of %u (" MANUAL " FLASH_CR PNB)",
+                            (unsigned)page, (unsigned)(flash_page(flash, bank_size)));
             return;
         }
-        flash_start(flash, wires, FLASH_PAGE_ERASE, bank + page * FLASH_PAGE_SIZE, FLASH_PAGE_SIZE,
-                    flash->page_erase_time);
+        flash_start(flash, wires, FLASH_PAGE_ERASE, bank + page * flash->page_size,
+                    flash->page_size, flash->page_erase_time);
     } else if ((kind & CR_PER) != 0) {
-        wires_violation(
-            wires, "page erase and mass erase asked for at once (RM0394, flash erase sequences)");
+        wires_violation(wires, "page erase and mass erase asked for at once (" MANUAL
+                               ", flash erase sequences)");
     } else {
         uint32_t first = (kind & CR_MER1) != 0 ? 0 : bank_size;
         uint32_t bytes = kind == (CR_MER1 | CR_MER2) ? 2 * bank_size : bank_size;
@@ -180,7 +170,7 @@ static void start_erase(struct flash *flash, struct vboard *wires) {
 
 static void cr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
     if (flash->operation != FLASH_IDLE) {
-        wires_violation(wires, "FLASH_CR written while BSY is set (RM0394 FLASH_CR)");
+        wires_violation(wires, "FLASH_CR written while BSY is set (" MANUAL " FLASH_CR)");
         return;
     }
     if ((flash->cr & CR_LOCK) != 0) {
@@ -188,6 +178,10 @@ static void cr_write(struct flash *flash, struct vboard *wires, uint32_t value) 
     }
     if ((value & CR_FSTPG) != 0) {
         wires_violation(wires, "fast programming (FSTPG) is not modelled");
+        return;
+    }
+    if ((value & wires_chip(wires)->family->flash.secure) != 0) {
+        wires_violation(wires, "the securable memory area (SEC_PROT) is not modelled");
         return;
     }
     if ((value & (CR_OPTSTRT | CR_OBL_LAUNCH)) != 0) {
@@ -246,7 +240,7 @@ static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value)
     const uint32_t both_on = flash->acr & value;
     if (((value & ACR_ICRST) != 0 && (both_on & ACR_ICEN) != 0) ||
         ((value & ACR_DCRST) != 0 && (both_on & ACR_DCEN) != 0)) {
-        wires_violation(wires, "a cache reset while it is enabled (RM0394 FLASH_ACR)");
+        wires_violation(wires, "a cache reset while it is enabled (" MANUAL " FLASH_ACR)");
         return;
     }
     if ((value & ACR_POWER_DOWN) != 0) {
@@ -320,9 +314,8 @@ bool flash_is_empty(const struct flash *flash) {
 
 /* Factory values; only the watchdog bit can differ. RM0394, FLASH_OPTR and what follows it. */
 uint32_t flash_option_register(const struct flash *flash) {
-    const uint32_t factory = 0xFFEFF8AA;
     const uint32_t iwdg_sw = 1u << 16;
-    return flash->hardware_watchdog ? factory & ~iwdg_sw : factory;
+    return flash->hardware_watchdog ? flash->option_word & ~iwdg_sw : flash->option_word;
 }
 
 static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
@@ -341,7 +334,9 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     case WRP1BR:
     case WRP2AR:
     case WRP2BR: return 0xFF00FFFF; /* start after end: nothing is protected */
-    default: return 0;              /* the keys */
+    case SEC1R:
+    case SEC2R: return 0xFFFFFF00; /* no page is hidden */
+    default: return 0;             /* the keys */
     }
 }
 
@@ -373,7 +368,7 @@ static void reset(void *state, struct vboard *wires) {
     if (tears && (random_next(&random) & 1) != 0) { /* ES0250, ES0318: FLASH_ECCR corrupted */
         (void)flash_array_lose_way(flash, wires_chip(wires)->flash_size, &random);
     }
-    flash->acr = ACR_RESET;
+    flash->acr = wires_chip(wires)->family->flash.acr;
     flash->sr = flash->option_error ? SR_OPTVERR : 0;
     flash->cr = CR_LOCK | CR_OPTLOCK;
     flash->eccr = flash->eccr_after_reset;
@@ -390,4 +385,4 @@ static void reset(void *state, struct vboard *wires) {
     wires_flash_changed(wires);
 }
 
-const struct peripheral flash_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, reset};
+const struct peripheral flash_peripheral = {read, write, reset};

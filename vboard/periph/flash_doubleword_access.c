@@ -12,7 +12,7 @@ static uint32_t bank_of(const struct chip *chip, uint32_t offset) {
 static void program(struct flash *flash, struct vboard *wires, uint32_t offset, uint64_t value) {
     flash_array_ask(flash, offset);
     /* What the interface reads decides; that chance does is no fault of the firmware's. */
-    if (flash->unstable[offset / FLASH_PAGE_SIZE] != 0 && value != 0 &&
+    if (flash->unstable[flash_page(flash, offset)] != 0 && value != 0 &&
         flash_array_read(flash, wires, offset) != UINT64_MAX) {
         flash_fail(flash, wires, SR_PROGERR);
         return;
@@ -22,7 +22,7 @@ static void program(struct flash *flash, struct vboard *wires, uint32_t offset, 
         flash_fail(flash, wires, SR_PROGERR);
         wires_violation(wires,
                         "double-word 0x%08x programmed without an erase in between: PROGERR "
-                        "(RM0394, flash programming sequences)",
+                        "(" MANUAL ", flash programming sequences)",
                         (unsigned)(FLASH_BASE_ADDRESS + offset));
         return;
     }
@@ -33,8 +33,8 @@ static void program(struct flash *flash, struct vboard *wires, uint32_t offset, 
 void flash_store(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
                  uint32_t value) {
     if (flash->operation != FLASH_IDLE) {
-        wires_violation(wires,
-                        "flash stored to while BSY is set (RM0394, flash programming sequences)");
+        wires_violation(wires, "flash stored to while BSY is set (" MANUAL
+                               ", flash programming sequences)");
         return;
     }
     if ((flash->cr & CR_PG) == 0 || (flash->sr & SR_ERRORS) != 0) {
@@ -82,8 +82,8 @@ static uint8_t stale_now(const struct flash *flash) {
 bool flash_is_special(const struct flash *flash, const struct chip *chip, uint32_t offset) {
     uint64_t until;
     return flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_BAD ||
-           (flash->stale[offset / FLASH_PAGE_SIZE] & stale_now(flash)) != 0 ||
-           flash->unstable[offset / FLASH_PAGE_SIZE] != 0 ||
+           (flash->stale[flash_page(flash, offset)] & stale_now(flash)) != 0 ||
+           flash->unstable[flash_page(flash, offset)] != 0 ||
            flash_is_busy(flash, chip, offset, &until);
 }
 
@@ -102,18 +102,18 @@ uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uin
         return end - from;
     }
     while (at < end) {
-        bool page_plain = flash->bad_words_in[at / FLASH_PAGE_SIZE] == 0;
+        bool page_plain = flash->bad_words_in[flash_page(flash, at)] == 0;
         if (flash_is_special(flash, chip, at)) {
             break;
         }
-        at += page_plain ? FLASH_PAGE_SIZE - at % FLASH_PAGE_SIZE : FLASH_DOUBLE_WORD;
+        at += page_plain ? flash->page_size - at % flash->page_size : FLASH_DOUBLE_WORD;
     }
     return at - from;
 }
 
 uint32_t flash_eccr_place(const struct chip *chip, uint32_t offset) {
     uint32_t bank_size = chip->flash_size / chip->banks;
-    return (offset % bank_size & ~7u) | bank_of(chip, offset) << ECCR_BANK_SHIFT;
+    return (offset % bank_size & ~7u) | bank_of(chip, offset) << chip->family->flash.bank_shift;
 }
 
 static void report_bad_word(struct flash *flash, struct vboard *wires, uint32_t offset) {
@@ -146,10 +146,10 @@ uint32_t flash_load(struct flash *flash, struct vboard *wires, uint32_t offset, 
     if (code) {
         check_fence(flash, wires, offset);
     }
-    if ((flash->stale[offset / FLASH_PAGE_SIZE] & stale_now(flash) & cache) != 0) {
+    if ((flash->stale[flash_page(flash, offset)] & stale_now(flash) & cache) != 0) {
         wires_violation(wires,
                         "%s read through a cache that was not reset after an erase or program "
-                        "(RM0394, flash erase sequences)",
+                        "(" MANUAL ", flash erase sequences)",
                         code ? "code" : "data");
     }
     if (flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_BAD) {

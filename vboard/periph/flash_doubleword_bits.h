@@ -7,13 +7,12 @@
 #include "flash.h"
 
 enum {
-    ACR_LATENCY = 7u,
+    ACR_LATENCY = 0xFu, /* 7 on the L4, where the fourth bit is reserved */
     ACR_ICEN = 1u << 9,
     ACR_DCEN = 1u << 10,
     ACR_ICRST = 1u << 11,
     ACR_DCRST = 1u << 12,
     ACR_POWER_DOWN = 3u << 13,
-    ACR_RESET = ACR_ICEN | ACR_DCEN,
     SR_EOP = 1u << 0,
     SR_OPERR = 1u << 1,
     SR_PROGERR = 1u << 3,
@@ -28,7 +27,6 @@ enum {
     CR_PER = 1u << 1,
     CR_MER1 = 1u << 2,
     CR_PNB_SHIFT = 3,
-    CR_PNB_MASK = 0xFF,
     CR_BKER = 1u << 11,
     CR_MER2 = 1u << 15,
     CR_STRT = 1u << 16,
@@ -38,7 +36,6 @@ enum {
     CR_ERRIE = 1u << 25,
     CR_OBL_LAUNCH = 1u << 27,
     CR_OPTLOCK = 1u << 30,
-    ECCR_BANK_SHIFT = 19,
     ECCR_ECCIE = 1u << 24,
     ECCR_ECCC = 1u << 30,
 };

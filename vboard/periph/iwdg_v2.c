@@ -20,7 +20,7 @@ enum {
     UPDATE_CYCLES = 5,  /* RM0394, IWDG_SR */
 };
 
-static const struct reg regs[] = {
+const struct reg iwdg_v2_regs[] = {
     {"KR", KR, REG_WRITE | REG_NARROW, REG_SAME(0xFFFF)},
     {"PR", PR, REG_RW | REG_NARROW, REG_SAME(0x7)},
     {"RLR", RLR, REG_RW | REG_NARROW, REG_SAME(0xFFF)},
@@ -86,7 +86,7 @@ static void configure(struct iwdg *iwdg, struct vboard *wires, unsigned flag, ui
     }
     if (iwdg->updated[flag] > now) {
         wires_violation(wires,
-                        "IWDG register written while its update flag is set (RM0394 IWDG_SR)");
+                        "IWDG register written while its update flag is set (" MANUAL " IWDG_SR)");
         return;
     }
     *word = value;
@@ -122,4 +122,4 @@ static void reset(void *state, struct vboard *wires) {
     wires_cancel(wires, EVENT_IWDG);
 }
 
-const struct peripheral iwdg_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, reset};
+const struct peripheral iwdg_peripheral = {read, write, reset};

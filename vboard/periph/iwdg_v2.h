@@ -14,6 +14,8 @@ struct iwdg {
 };
 
 extern const struct peripheral iwdg_peripheral;
+/* The same on every chip. */
+extern const struct reg iwdg_v2_regs[5];
 
 /* The option byte starts it at power-on: RM0394, IWDG hardware watchdog. */
 void iwdg_start(struct iwdg *iwdg, struct vboard *wires);

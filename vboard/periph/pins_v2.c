@@ -25,21 +25,6 @@ enum {
     LOCKED = 3, /* lock_step when the sequence is complete */
 };
 
-static const struct reg regs[] = {
-    {"MODER", MODER, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"OTYPER", OTYPER, REG_RW | REG_NARROW, REG_SAME(0xFFFF)},
-    {"OSPEEDR", OSPEEDR, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"PUPDR", PUPDR, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"IDR", IDR, REG_READ, REG_SAME(0xFFFF)},
-    {"ODR", ODR, REG_RW | REG_NARROW, REG_SAME(0xFFFF)},
-    {"BSRR", BSRR, REG_WRITE | REG_NARROW, REG_ALL_BITS},
-    {"LCKR", LCKR, REG_RW, REG_SAME(0x1FFFF)},
-    {"AFRL", AFRL, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"AFRH", AFRH, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"BRR", BRR, REG_WRITE | REG_NARROW, REG_SAME(0xFFFF)},
-    {"ASCR", ASCR, REG_RW | REG_NARROW, {0, 0xFFFF}},
-};
-
 static unsigned mode(const struct gpio *gpio, unsigned number) {
     return gpio->moder >> (2 * number) & 3;
 }
@@ -167,20 +152,8 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     gpio_refresh(gpio, wires);
 }
 
-/* RM0394, GPIOx_MODER to GPIOx_PUPDR: the debug pins are in their function, all others analog. */
 static void reset(void *state, struct vboard *wires) {
-    static const struct {
-        uint32_t moder, ospeedr, pupdr;
-    } values[GPIO_PORTS] = {
-        {0xABFFFFFF, 0x0C000000, 0x64000000},
-        {0xFFFFFEBF, 0, 0x00000100},
-        {0xFFFFFFFF, 0, 0},
-        {0xFFFFFFFF, 0, 0},
-        {0xFFFFFFFF, 0, 0},
-        {0xFFFFFFFF, 0, 0},
-        {0xFFFFFFFF, 0, 0},
-        {0x0000000F, 0, 0},
-    };
+    const struct port_facts *values = wires_chip(wires)->family->ports;
     struct gpio *gpio = state;
     gpio->moder = values[gpio->port].moder;
     gpio->ospeedr = values[gpio->port].ospeedr;
@@ -194,4 +167,4 @@ void gpio_make(struct gpio *gpio, unsigned port) {
     *gpio = (struct gpio){.port = port};
 }
 
-const struct peripheral gpio_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, reset};
+const struct peripheral gpio_peripheral = {read, write, reset};

@@ -17,6 +17,21 @@ struct gpio {
 
 extern const struct peripheral gpio_peripheral;
 
+/* Registers that every chip's ports have. */
+#define PINS_V2_REGS                                                                               \
+    {"MODER", 0x00, REG_RW | REG_NARROW, REG_ALL_BITS},                                            \
+        {"OTYPER", 0x04, REG_RW | REG_NARROW, REG_SAME(0xFFFF)},                                   \
+        {"OSPEEDR", 0x08, REG_RW | REG_NARROW, REG_ALL_BITS},                                      \
+        {"PUPDR", 0x0C, REG_RW | REG_NARROW, REG_ALL_BITS},                                        \
+        {"IDR", 0x10, REG_READ, REG_SAME(0xFFFF)},                                                 \
+        {"ODR", 0x14, REG_RW | REG_NARROW, REG_SAME(0xFFFF)},                                      \
+        {"BSRR", 0x18, REG_WRITE | REG_NARROW, REG_ALL_BITS},                                      \
+        {"LCKR", 0x1C, REG_RW, REG_SAME(0x1FFFF)},                                                 \
+        {"AFRL", 0x20, REG_RW | REG_NARROW, REG_ALL_BITS},                                         \
+        {"AFRH", 0x24, REG_RW | REG_NARROW, REG_ALL_BITS}, {                                       \
+        "BRR", 0x28, REG_WRITE | REG_NARROW, REG_SAME(0xFFFF)                                      \
+    }
+
 void gpio_make(struct gpio *gpio, unsigned port);
 /* Is the pin in that alternate function? */
 bool gpio_has_function(const struct gpio *gpio, unsigned number, unsigned function);

@@ -9,8 +9,9 @@ enum {
     SR1 = 0x10,
     SR2 = 0x14,
     SCR = 0x18,
-    PUCRA = 0x20,
-    CR1_RESET = 0x200, /* range 1 */
+    CR5 = 0x80,
+    CR5_R1MODE = 1u << 8, /* range 1 without boost; where there is none it stays set */
+    CR1_RESET = 0x200,    /* range 1 */
     CR3_RESET = 0x8000,
     CR1_LPMS = 7u,
     LPMS_STANDBY = 3,
@@ -34,38 +35,15 @@ enum {
 /* From range 2 to range 1: DS11451, wakeup times, 20 us at most. */
 #define VOLTAGE_RISE UINT64_C(20000000)
 
-/* The pull registers PUCRA to PDCRH, by port: RM0394 and RM0351, PWR_PUCRx. */
-#define PULLS(port, offset, up43, down43, up47, down47)                                            \
-    {"PUCR" port, (offset), REG_RW, {(up43), (up47)}}, {                                           \
-        "PDCR" port, (offset) + 4, REG_RW, {                                                       \
-            (down43), (down47)                                                                     \
-        }                                                                                          \
-    }
-
-static const struct reg regs[] = {
-    {"CR1", CR1, REG_RW, REG_SAME(0x00004707)},
-    {"CR2", CR2, REG_RW, {0x000004DF, 0x000006FF}},
-    {"CR3", CR3, REG_RW, REG_SAME(0x0000851F)},
-    {"CR4", CR4, REG_RW, REG_SAME(0x0000031F)},
-    {"SR1", SR1, REG_READ, REG_SAME(0x0000811F)},
-    {"SR2", SR2, REG_READ, {0x0000DF00, 0x0000FF00}},
-    {"SCR", SCR, REG_WRITE | REG_CLEAR, REG_SAME(0x0000011F)},
-    PULLS("A", 0x20, 0xBFFF, 0x5FFF, 0xBFFF, 0x5FFF),
-    PULLS("B", 0x28, 0x00FB, 0x00EB, 0xFFFF, 0xFFEF),
-    PULLS("C", 0x30, 0xC000, 0xC000, 0xFFFF, 0xFFFF),
-    PULLS("D", 0x38, 0, 0, 0xFFFF, 0xFFFF),
-    PULLS("E", 0x40, 0, 0, 0xFFFF, 0xFFFF),
-    PULLS("F", 0x48, 0, 0, 0xFFFF, 0xFFFF),
-    PULLS("G", 0x50, 0, 0, 0xFFFF, 0xFFFF),
-    PULLS("H", 0x58, 0x0008, 0x0008, 0x0003, 0x0003),
-};
-
 static unsigned selected_range(const struct pwr *pwr) {
     return (pwr->reg[CR1 / 4] >> CR1_VOS_SHIFT) & 3;
 }
 
-unsigned pwr_voltage_range(const struct pwr *pwr, uint64_t now) {
-    return selected_range(pwr) == 1 && pwr->voltage_ready_at <= now ? 1 : 2;
+enum voltage_range pwr_voltage_range(const struct pwr *pwr, uint64_t now) {
+    if (selected_range(pwr) != 1 || pwr->voltage_ready_at > now) {
+        return RANGE_2;
+    }
+    return (pwr->reg[CR5 / 4] & CR5_R1MODE) != 0 ? RANGE_1 : RANGE_1_BOOST;
 }
 
 bool pwr_backup_writable(const struct pwr *pwr) {
@@ -112,7 +90,7 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
 static void cr1_write(struct pwr *pwr, struct vboard *wires, uint32_t value) {
     unsigned range = (value >> CR1_VOS_SHIFT) & 3;
     if (range != 1 && range != 2) {
-        wires_violation(wires, "VOS %u cannot be written (RM0394 PWR_CR1)", range);
+        wires_violation(wires, "VOS %u cannot be written (" MANUAL " PWR_CR1)", range);
         return;
     }
     if ((value & CR1_LPR) != 0) {
@@ -142,6 +120,10 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     case CR1: cr1_write(pwr, wires, value); break;
     case CR2: cr2_write(pwr, wires, value); break;
     case SCR: scr_write(pwr, value); break;
+    case CR5:
+        pwr->reg[CR5 / 4] = value;
+        wires_clocks_changed(wires);
+        break;
     default: pwr->reg[offset / 4] = value;
     }
 }
@@ -151,7 +133,8 @@ const char *pwr_enter_standby(struct pwr *pwr) {
         return "SLEEPDEEP: Stop and Shutdown modes (PWR_CR1 LPMS other than 3) are not modelled";
     }
     if ((pwr->sr1 & SR1_WUF) != 0) {
-        return "Standby entered while a wake-up flag is set (RM0394, Standby mode: WUFx must be "
+        return "Standby entered while a wake-up flag is set (" MANUAL
+               ", Standby mode: WUFx must be "
                "cleared first)";
     }
     pwr->sr1 = SR1_SBF;
@@ -169,13 +152,13 @@ bool pwr_wake(struct pwr *pwr, unsigned source) {
     return true;
 }
 
-bool pwr_keeps_sram2(const struct pwr *pwr) {
+bool pwr_keeps_sram(const struct pwr *pwr) {
     return (pwr->reg[CR3 / 4] & CR3_RRS) != 0;
 }
 
 /* SBF "is not cleared by the system reset": RM0394 PWR_SR1. */
 void pwr_system_reset(struct pwr *pwr) {
-    for (size_t i = CR3 / 4; i < PWR_WORDS; i++) {
+    for (size_t i = CR3 / 4; i < CR5 / 4; i++) {
         pwr->reg[i] = 0;
     }
     pwr->reg[CR3 / 4] = CR3_RESET;
@@ -193,7 +176,8 @@ static void reset(void *state, struct vboard *wires) {
     struct pwr *pwr = state;
     pwr->reg[CR1 / 4] = CR1_RESET;
     pwr->reg[CR2 / 4] = 0;
+    pwr->reg[CR5 / 4] = CR5_R1MODE;
     pwr->voltage_ready_at = wires_now(wires);
 }
 
-const struct peripheral pwr_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, reset};
+const struct peripheral pwr_peripheral = {read, write, reset};

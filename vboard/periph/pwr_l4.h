@@ -6,7 +6,7 @@
 #include "../regs.h"
 #include "../wires.h"
 
-enum { PWR_WORDS = 0x60 / 4 };
+enum { PWR_WORDS = 0x84 / 4 };
 
 struct pwr {
     uint32_t reg[PWR_WORDS];
@@ -17,8 +17,8 @@ struct pwr {
 
 extern const struct peripheral pwr_peripheral;
 
-/* 1 or 2: RM0394, dynamic voltage scaling. Range 1 counts only when the voltage has risen. */
-unsigned pwr_voltage_range(const struct pwr *pwr, uint64_t now);
+/* RM0394 and RM0440, dynamic voltage scaling. Range 1 counts only when the voltage has risen. */
+enum voltage_range pwr_voltage_range(const struct pwr *pwr, uint64_t now);
 /* VDD as a bench supply gives it, in millivolts; the range the chip is made for. */
 enum { PWR_SUPPLY_MIN = 1710, PWR_SUPPLY = 3300, PWR_SUPPLY_MAX = 3600 };
 
@@ -31,7 +31,8 @@ const char *pwr_enter_standby(struct pwr *pwr) __attribute__((warn_unused_result
 /* Something wakes the chip from Standby: 0 is the internal line (the RTC's), 1 to 5 a WKUP pin. Its
  * flag is set. False: not enabled, so the chip sleeps on. */
 bool pwr_wake(struct pwr *pwr, unsigned source) __attribute__((warn_unused_result));
-bool pwr_keeps_sram2(const struct pwr *pwr);
+/* Standby keeps SRAM2. */
+bool pwr_keeps_sram(const struct pwr *pwr);
 /* What the peripheral's own reset leaves alone: registers outside the core's supply. */
 void pwr_system_reset(struct pwr *pwr);
 void pwr_power_on(struct pwr *pwr);

@@ -2,14 +2,8 @@
 #include "rcc_l4.h"
 
 enum {
-    CR_RESET = 0x61, /* MSI on, range 6; MSIRDY is worked out: RM0394, RCC_CR */
-    ICSCR_RESET = 0x10000000,
-    PLLCFGR_RESET = 0x1000,
-    CSR_RESET = 0x600,     /* MSISRANGE 6: 4 MHz, RM0394, RCC_CSR */
     AHB1ENR_RESET = 0x100, /* the flash interface */
-    APB1ENR1_RTCAPBEN = 1u << 10,
     MSI_RANGE_MAX = 11,
-    MSI_RANGE_AFTER_RESET = 6,
 };
 
 #define MICROSECONDS(n) (UINT64_C(1000000) * (n))
@@ -21,41 +15,6 @@ static const uint64_t startup[OSCILLATORS] = {
     [OSC_PLL] = MICROSECONDS(15),      [OSC_SAI1] = MICROSECONDS(15),
     [OSC_SAI2] = MICROSECONDS(15),     [OSC_LSI] = MICROSECONDS(80),
     [OSC_LSE] = MICROSECONDS(2000000), [OSC_HSI48] = MICROSECONDS(4),
-};
-
-/* Bits: RM0394 and RM0351, RCC registers. */
-static const struct reg regs[] = {
-    {"CR", RCC_CR, REG_RW, {0x0F0F0FFF, 0x3F0F0FFF}},
-    {"ICSCR", RCC_ICSCR, REG_RW, REG_SAME(0x1FFFFFFF)},
-    {"CFGR", RCC_CFGR, REG_RW, {0x7F00BFFF, 0x7700BFFF}},
-    {"PLLCFGR", RCC_PLLCFGR, REG_RW, {0xFF737F73, 0x07737F73}},
-    {"PLLSAI1CFGR", RCC_PLLSAI1CFGR, REG_RW, {0xFF737F00, 0x07737F00}},
-    {"PLLSAI2CFGR", RCC_PLLSAI2CFGR, REG_RW, {0, 0x07037F00}},
-    {"CIER", RCC_CIER, REG_RW, {0x0000067F, 0x000002FF}},
-    {"CIFR", RCC_CIFR, REG_READ, {0x0000077F, 0x000003FF}},
-    {"CICR", RCC_CICR, REG_WRITE | REG_CLEAR, {0x0000077F, 0x000003FF}},
-    {"AHB1RSTR", RCC_AHB1RSTR, REG_RW, REG_SAME(0x00011103)},
-    {"AHB2RSTR", RCC_AHB2RSTR, REG_RW, {0x00042087, 0x000430FF}},
-    {"AHB3RSTR", RCC_AHB3RSTR, REG_RW, {0x00000100, 0x00000101}},
-    {"APB1RSTR1", RCC_APB1RSTR1, REG_RW, {0xF7A28031, 0xF2FEC23F}},
-    {"APB1RSTR2", RCC_APB1RSTR2, REG_RW, REG_SAME(0x00000025)},
-    {"APB2RSTR", RCC_APB2RSTR, REG_RW, {0x00235801, 0x01677C01}},
-    {"AHB1ENR", RCC_AHB1ENR, REG_RW, REG_SAME(0x00011103)},
-    {"AHB2ENR", RCC_AHB2ENR, REG_RW, {0x00042087, 0x000430FF}},
-    {"AHB3ENR", RCC_AHB3ENR, REG_RW, {0x00000100, 0x00000101}},
-    {"APB1ENR1", RCC_APB1ENR1, REG_RW, {0xF7A28C31, 0xF2FECA3F}},
-    {"APB1ENR2", RCC_APB1ENR2, REG_RW, REG_SAME(0x00000025)},
-    {"APB2ENR", RCC_APB2ENR, REG_RW, {0x00235881, 0x01677C81}},
-    {"AHB1SMENR", RCC_AHB1SMENR, REG_RW, REG_SAME(0x00011303)},
-    {"AHB2SMENR", RCC_AHB2SMENR, REG_RW, {0x00042287, 0x000432FF}},
-    {"AHB3SMENR", RCC_AHB3SMENR, REG_RW, {0x00000100, 0x00000101}},
-    {"APB1SMENR1", RCC_APB1SMENR1, REG_RW, {0xF7A28C31, 0xF2FECA3F}},
-    {"APB1SMENR2", RCC_APB1SMENR2, REG_RW, REG_SAME(0x00000025)},
-    {"APB2SMENR", RCC_APB2SMENR, REG_RW, {0x00235801, 0x01677C01}},
-    {"CCIPR", RCC_CCIPR, REG_RW, {0x7CFF3C0F, 0xFFFFFFFF}},
-    {"BDCR", RCC_BDCR, REG_RW, REG_SAME(0x0301837F)},
-    {"CSR", RCC_CSR, REG_RW, REG_SAME(0xFF800F03)},
-    {"CRRCR", RCC_CRRCR, REG_RW, {0x0000FF83, 0}},
 };
 
 static bool ready(const struct rcc *rcc, enum oscillator oscillator, uint64_t now) {
@@ -70,20 +29,24 @@ static void power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t
     }
 }
 
-static enum oscillator system_oscillator(uint32_t select) {
-    static const enum oscillator sources[4] = {OSC_MSI, OSC_HSI16, OSC_HSE, OSC_PLL};
-    return sources[select & RCC_CFGR_SW];
+static enum oscillator system_oscillator(const struct rcc *rcc, uint32_t select) {
+    return rcc->facts->system[select & RCC_CFGR_SW];
 }
 
 /* Is this oscillator what the core runs on now, directly or through the PLL? */
 static bool in_use(const struct rcc *rcc, enum oscillator oscillator) {
-    enum oscillator system = system_oscillator(rcc->reg[RCC_CFGR / 4] >> RCC_CFGR_SWS_SHIFT);
+    enum oscillator system = system_oscillator(rcc, rcc->reg[RCC_CFGR / 4] >> RCC_CFGR_SWS_SHIFT);
     return system == oscillator || (system == OSC_PLL && rcc_pll_fed_by(rcc, oscillator));
 }
 
 static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
     uint32_t *cfgr = &rcc->reg[RCC_CFGR / 4];
-    enum oscillator wanted = system_oscillator(*cfgr);
+    enum oscillator wanted = system_oscillator(rcc, *cfgr);
+    if (wanted == OSC_NONE) {
+        wires_violation(wires, "SW 0x%x is reserved (" MANUAL " RCC_CFGR)",
+                        (unsigned)(*cfgr & RCC_CFGR_SW));
+        return;
+    }
     if (ready(rcc, wanted, wires_now(wires))) {
         uint32_t select = *cfgr & RCC_CFGR_SW;
         *cfgr = (*cfgr & ~RCC_CFGR_SWS) | select << RCC_CFGR_SWS_SHIFT;
@@ -123,15 +86,16 @@ static bool msi_range_allowed(const struct rcc *rcc, struct vboard *wires, uint3
         return true;
     }
     if (range > MSI_RANGE_MAX) {
-        wires_violation(wires, "MSIRANGE %u does not exist (RM0394 RCC_CR)", (unsigned)range);
+        wires_violation(wires, "MSIRANGE %u does not exist (" MANUAL " RCC_CR)", (unsigned)range);
         return false;
     }
     if ((old & RCC_CR_MSION) != 0 && !ready(rcc, OSC_MSI, wires_now(wires))) {
-        wires_violation(wires, "MSIRANGE changed while MSI is on and not ready (RM0394 RCC_CR)");
+        wires_violation(wires,
+                        "MSIRANGE changed while MSI is on and not ready (" MANUAL " RCC_CR)");
         return false;
     }
     if ((old & RCC_CR_PLLON) != 0 && rcc_pll_fed_by(rcc, OSC_MSI)) {
-        wires_violation(wires, "MSIRANGE changed under a running PLL (RM0394, RCC PLL)");
+        wires_violation(wires, "MSIRANGE changed under a running PLL (" MANUAL ", RCC PLL)");
         return false;
     }
     return true;
@@ -154,18 +118,12 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
         enum oscillator oscillator = cr_switches[i].oscillator;
         bool on = (value & cr_switches[i].on) != 0;
         if (!on && in_use(rcc, oscillator)) {
-            wires_violation(wires, "the clock that the core runs on switched off (RM0394 RCC_CR)");
+            wires_violation(wires,
+                            "the clock that the core runs on switched off (" MANUAL " RCC_CR)");
             return;
         }
         if (oscillator == OSC_PLL && on && (old & RCC_CR_PLLON) == 0) {
-            const char *fault = rcc_pll_fault(rcc);
-            bool fed = (rcc_pll_fed_by(rcc, OSC_MSI) && ready(rcc, OSC_MSI, now)) ||
-                       (rcc_pll_fed_by(rcc, OSC_HSI16) && ready(rcc, OSC_HSI16, now));
-            if (fault != NULL || !fed) {
-                wires_violation(wires, "%s",
-                                fault != NULL ? fault
-                                              : "PLL switched on before its source "
-                                                "is ready (RM0394, RCC PLL)");
+            if (!rcc_pll_allowed(rcc, wires)) {
                 return;
             }
         }
@@ -184,11 +142,11 @@ static void pllcfgr_write(struct rcc *rcc, struct vboard *wires, uint32_t value)
     const uint32_t outputs = 1u << 16 | 1u << 20 | RCC_PLLCFGR_REN; /* may change at any time */
     uint32_t changed = rcc->reg[RCC_PLLCFGR / 4] ^ value;
     if ((rcc->reg[RCC_CR / 4] & RCC_CR_PLLON) != 0 && (changed & ~outputs) != 0) {
-        wires_violation(wires, "PLLCFGR changed while the PLL is on (RM0394 RCC_PLLCFGR)");
+        wires_violation(wires, "PLLCFGR changed while the PLL is on (" MANUAL " RCC_PLLCFGR)");
         return;
     }
     if ((changed & RCC_PLLCFGR_REN) != 0 && in_use(rcc, OSC_PLL)) {
-        wires_violation(wires, "PLLREN cleared while the core runs on it (RM0394 RCC_PLLCFGR)");
+        wires_violation(wires, "PLLREN cleared while the core runs on it (" MANUAL " RCC_PLLCFGR)");
         return;
     }
     rcc->reg[RCC_PLLCFGR / 4] = value;
@@ -202,7 +160,7 @@ static void bdcr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
         value = RCC_BDCR_BDRST;
         wires_backup_reset(wires);
     } else if (selected != 0 && (value & select) != selected) {
-        wires_warning(wires, "RTCSEL changed without BDRST: no effect (RM0394 RCC_BDCR)");
+        wires_warning(wires, "RTCSEL changed without BDRST: no effect (" MANUAL " RCC_BDCR)");
         value = (value & ~select) | selected;
     }
     rcc->reg[RCC_BDCR / 4] = value & ~(uint32_t)RCC_BDCR_LSERDY;
@@ -281,26 +239,29 @@ static void reset_registers(struct rcc *rcc, uint64_t now, uint32_t msi_range) {
     for (size_t i = 0; i < OSCILLATORS; i++) {
         rcc->ready_at[i] = TIME_FOREVER;
     }
+    const struct clock_facts *facts = rcc->facts;
     rcc->ready_at[OSC_LSE] = lse;
-    rcc->ready_at[OSC_MSI] = now;
+    rcc->ready_at[facts->after_reset] = now;
     rcc->reg[RCC_BDCR / 4] = bdcr;
     rcc->reg[RCC_CSR / 4] = msi_range | flags;
-    rcc->reg[RCC_CR / 4] = CR_RESET;
-    rcc->reg[RCC_ICSCR / 4] = ICSCR_RESET;
-    rcc->reg[RCC_PLLCFGR / 4] = PLLCFGR_RESET;
-    rcc->reg[RCC_PLLSAI1CFGR / 4] = PLLCFGR_RESET;
-    rcc->reg[RCC_PLLSAI2CFGR / 4] = PLLCFGR_RESET;
+    rcc->reg[RCC_CR / 4] = facts->cr;
+    rcc->reg[RCC_ICSCR / 4] = facts->icscr;
+    rcc->reg[RCC_CFGR / 4] = facts->cfgr;
+    rcc->reg[RCC_PLLCFGR / 4] = facts->pllcfgr;
+    rcc->reg[RCC_PLLSAI1CFGR / 4] = facts->pllcfgr;
+    rcc->reg[RCC_PLLSAI2CFGR / 4] = facts->pllcfgr;
     rcc->reg[RCC_AHB1ENR / 4] = AHB1ENR_RESET;
     rcc_update_tree(rcc);
 }
 
-void rcc_power_on(struct rcc *rcc, bool backup_kept) {
+void rcc_power_on(struct rcc *rcc, const struct clock_facts *facts, bool backup_kept) {
+    rcc->facts = facts;
     if (!backup_kept) {
         rcc->reg[RCC_BDCR / 4] = 0;
         rcc->ready_at[OSC_LSE] = TIME_FOREVER;
     }
     rcc->reg[RCC_CSR / 4] = 0;
-    reset_registers(rcc, 0, CSR_RESET);
+    reset_registers(rcc, 0, facts->csr);
 }
 
 void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause cause) {
@@ -315,20 +276,13 @@ void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause ca
     /* "This range is used after exiting Standby mode until MSIRGSEL is set. After a pad or a
      * power-on reset, the range is always 4 MHz": RM0394 RCC_CSR MSISRANGE. */
     uint32_t msi_range =
-        cause == RESET_STANDBY ? rcc->reg[RCC_CSR / 4] & RCC_CSR_MSISRANGE : (uint32_t)CSR_RESET;
+        cause == RESET_STANDBY ? rcc->reg[RCC_CSR / 4] & RCC_CSR_MSISRANGE : rcc->facts->csr;
     rcc->reg[RCC_CSR / 4] |= flags[cause];
     reset_registers(rcc, wires_now(wires), msi_range);
-    const struct chip *chip = wires_chip(wires);
-    for (size_t i = 0; i < sizeof regs / sizeof regs[0]; i++) { /* SMENR: all ones after reset */
-        if (regs[i].offset >= RCC_AHB1SMENR && regs[i].offset <= RCC_APB2SMENR) {
-            rcc->reg[regs[i].offset / 4] = regs[i].fields[chip->column];
-        }
+    for (uint32_t at = RCC_AHB1SMENR; at <= RCC_APB2SMENR; at += 4) { /* all ones after a reset */
+        rcc->reg[at / 4] = wires_fields(wires, &rcc_peripheral, at);
     }
-    if (chip->column == CHIP_L47X) {
-        rcc->reg[RCC_PLLSAI2CFGR / 4] = PLLCFGR_RESET;
-    } else {
-        rcc->reg[RCC_APB1ENR1 / 4] = APB1ENR1_RTCAPBEN;
-    }
+    rcc->reg[RCC_APB1ENR1 / 4] = rcc->facts->apb1enr1[wires_chip(wires)->die];
 }
 
-const struct peripheral rcc_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, NULL};
+const struct peripheral rcc_peripheral = {read, write, NULL};

@@ -81,20 +81,8 @@ enum {
 #define RCC_CFGR_SWS  (UINT32_C(3) << RCC_CFGR_SWS_SHIFT)
 #define RCC_CSR_FLAGS UINT32_C(0xFF000000)
 
-enum oscillator {
-    OSC_MSI,
-    OSC_HSI16,
-    OSC_HSE,
-    OSC_PLL,
-    OSC_SAI1,
-    OSC_SAI2,
-    OSC_LSI,
-    OSC_LSE,
-    OSC_HSI48,
-    OSCILLATORS
-};
-
 struct rcc {
+    const struct clock_facts *facts;
     uint32_t reg[RCC_WORDS];             /* without the ready bits */
     uint64_t ready_at[OSCILLATORS];      /* TIME_FOREVER while off */
     uint64_t sysclk, hclk, pclk1, pclk2; /* hertz */
@@ -103,7 +91,7 @@ struct rcc {
 extern const struct peripheral rcc_peripheral;
 
 /* backup_kept: a battery has kept the backup domain alive. */
-void rcc_power_on(struct rcc *rcc, bool backup_kept);
+void rcc_power_on(struct rcc *rcc, const struct clock_facts *facts, bool backup_kept);
 /* A system reset; the cause's flag joins those that are still set. RM0394, RCC_CSR. */
 void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause cause);
 void rcc_event(struct rcc *rcc, struct vboard *wires);
@@ -115,8 +103,9 @@ uint64_t rcc_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now);
 uint64_t rcc_rtc_hz(const struct rcc *rcc, uint64_t *runs_from);
 uint64_t rcc_apb1_timer_hz(const struct rcc *rcc);
 void rcc_update_tree(struct rcc *rcc);
-/* NULL: the PLL's settings are within limits. Otherwise the rule they break. */
-const char *rcc_pll_fault(const struct rcc *rcc);
+/* Are the PLL's settings within limits, and does its source run? False: it has been said why not.
+ */
+bool rcc_pll_allowed(const struct rcc *rcc, struct vboard *wires);
 bool rcc_pll_fed_by(const struct rcc *rcc, enum oscillator oscillator);
 
 #endif

@@ -8,15 +8,7 @@ enum {
     LSI_HZ = 32000,
     LSE_HZ = 32768,
     MSI_RANGES = 12,
-    PLLSRC_NONE = 0,
-    PLLSRC_MSI = 1,
-    PLLSRC_HSI16 = 2,
-    PLL_N_MIN = 8,
-    PLL_N_MAX = 86,
-    PLL_INPUT_MIN_HZ = 4000000, /* DS11451, PLL characteristics */
-    PLL_INPUT_MAX_HZ = 16000000,
-    PLL_VCO_MIN_HZ = 64000000,
-    PLL_VCO_MAX_HZ = 344000000,
+    MHZ = 1000000,
     USART_CLOCK_PCLK = 0,
     USART_CLOCK_SYSCLK = 1,
     USART_CLOCK_HSI16 = 2,
@@ -37,47 +29,59 @@ static uint64_t msi_hz(const struct rcc *rcc) {
     return range < MSI_RANGES ? ranges[range] : 0;
 }
 
+static enum oscillator pll_source(const struct rcc *rcc) {
+    return rcc->facts->pll[field(rcc->reg[RCC_PLLCFGR / 4], 0, 2)];
+}
+
 static uint64_t pll_source_hz(const struct rcc *rcc) {
-    switch (field(rcc->reg[RCC_PLLCFGR / 4], 0, 2)) {
-    case PLLSRC_MSI: return msi_hz(rcc);
-    case PLLSRC_HSI16: return HSI16_HZ;
+    switch (pll_source(rcc)) {
+    case OSC_MSI: return msi_hz(rcc);
+    case OSC_HSI16: return HSI16_HZ;
     default: return 0;
     }
+}
+
+static uint64_t pll_m(const struct rcc *rcc) {
+    return field(rcc->reg[RCC_PLLCFGR / 4], 4, rcc->facts->pll_m_bits) + 1;
 }
 
 /* The divider comes last so that settings that are exact on paper are exact here. */
 static uint64_t pll_hz(const struct rcc *rcc) {
     uint32_t cfgr = rcc->reg[RCC_PLLCFGR / 4];
-    uint64_t m = field(cfgr, 4, 3) + 1;
     uint64_t n = field(cfgr, 8, 7);
     uint64_t r = (field(cfgr, 25, 2) + 1) * 2;
-    return (cfgr & RCC_PLLCFGR_REN) != 0 ? pll_source_hz(rcc) * n / (m * r) : 0;
+    return (cfgr & RCC_PLLCFGR_REN) != 0 ? pll_source_hz(rcc) * n / (pll_m(rcc) * r) : 0;
 }
 
 bool rcc_pll_fed_by(const struct rcc *rcc, enum oscillator oscillator) {
-    uint32_t source = field(rcc->reg[RCC_PLLCFGR / 4], 0, 2);
-    return (oscillator == OSC_MSI && source == PLLSRC_MSI) ||
-           (oscillator == OSC_HSI16 && source == PLLSRC_HSI16);
+    return oscillator != OSC_NONE && pll_source(rcc) == oscillator;
 }
 
-const char *rcc_pll_fault(const struct rcc *rcc) {
-    uint32_t cfgr = rcc->reg[RCC_PLLCFGR / 4];
-    uint64_t m = field(cfgr, 4, 3) + 1;
-    uint64_t n = field(cfgr, 8, 7);
+bool rcc_pll_allowed(const struct rcc *rcc, struct vboard *wires) {
+    const struct clock_facts *facts = rcc->facts;
+    uint64_t m = pll_m(rcc);
+    uint64_t n = field(rcc->reg[RCC_PLLCFGR / 4], 8, 7);
     uint64_t source = pll_source_hz(rcc);
     if (source == 0) {
-        return "the PLL has no running clock source (RM0394 RCC_PLLCFGR PLLSRC)";
+        wires_violation(wires,
+                        "the PLL has no running clock source (" MANUAL " RCC_PLLCFGR PLLSRC)");
+    } else if (n < facts->pll_n_min || n > facts->pll_n_max) {
+        wires_violation(wires, "PLLN must be %u to %u (" MANUAL " RCC_PLLCFGR)",
+                        (unsigned)facts->pll_n_min, (unsigned)facts->pll_n_max);
+    } else if (source < facts->pll_input_min_hz * m || source > facts->pll_input_max_hz * m) {
+        wires_violation(
+            wires, "the PLL's input after PLLM must be %g to %g MHz (" MANUAL " RCC_PLLCFGR)",
+            (double)facts->pll_input_min_hz / MHZ, (double)facts->pll_input_max_hz / MHZ);
+    } else if (source * n < facts->pll_vco_min_hz * m || source * n > facts->pll_vco_max_hz * m) {
+        wires_violation(wires, "the PLL's VCO must run at %u to %u MHz (" MANUAL " RCC_PLLCFGR)",
+                        (unsigned)(facts->pll_vco_min_hz / MHZ),
+                        (unsigned)(facts->pll_vco_max_hz / MHZ));
+    } else if (rcc->ready_at[pll_source(rcc)] > wires_now(wires)) {
+        wires_violation(wires, "PLL switched on before its source is ready (" MANUAL ", RCC PLL)");
+    } else {
+        return true;
     }
-    if (n < PLL_N_MIN || n > PLL_N_MAX) {
-        return "PLLN must be 8 to 86 (RM0394 RCC_PLLCFGR)";
-    }
-    if (source < PLL_INPUT_MIN_HZ * m || source > PLL_INPUT_MAX_HZ * m) {
-        return "the PLL's input after PLLM must be 4 to 16 MHz (RM0394 RCC_PLLCFGR)";
-    }
-    if (source * n < PLL_VCO_MIN_HZ * m || source * n > PLL_VCO_MAX_HZ * m) {
-        return "the PLL's VCO must run at 64 to 344 MHz (RM0394 RCC_PLLCFGR)";
-    }
-    return NULL;
+    return false;
 }
 
 uint64_t rcc_oscillator_hz(const struct rcc *rcc, enum oscillator oscillator) {
@@ -93,14 +97,13 @@ uint64_t rcc_oscillator_hz(const struct rcc *rcc, enum oscillator oscillator) {
 }
 
 void rcc_update_tree(struct rcc *rcc) {
-    static const enum oscillator system_clock[4] = {OSC_MSI, OSC_HSI16, OSC_HSE, OSC_PLL};
     static const uint16_t ahb_divider[8] = {2, 4, 8, 16, 64, 128, 256, 512};
     uint32_t cfgr = rcc->reg[RCC_CFGR / 4];
     uint32_t hpre = field(cfgr, 4, 4);
     uint32_t ppre1 = field(cfgr, 8, 3);
     uint32_t ppre2 = field(cfgr, 11, 3);
 
-    rcc->sysclk = rcc_oscillator_hz(rcc, system_clock[field(cfgr, RCC_CFGR_SWS_SHIFT, 2)]);
+    rcc->sysclk = rcc_oscillator_hz(rcc, rcc->facts->system[field(cfgr, RCC_CFGR_SWS_SHIFT, 2)]);
     rcc->hclk = hpre < 8 ? rcc->sysclk : rcc->sysclk / ahb_divider[hpre - 8];
     rcc->pclk1 = ppre1 < 4 ? rcc->hclk : rcc->hclk >> (ppre1 - 3);
     rcc->pclk2 = ppre2 < 4 ? rcc->hclk : rcc->hclk >> (ppre2 - 3);

@@ -54,7 +54,7 @@ enum rtc_bits {
 #define BACKUP(n)                                                                                  \
     { "BKP" #n "R", BKP0R + 4 * (n), REG_RW, REG_ALL_BITS }
 
-static const struct reg regs[] = {
+const struct reg rtc_v2_regs[] = {
     {"TR", TR, REG_RW, REG_SAME(0x007F7F7F)},
     {"DR", DR, REG_RW, REG_SAME(0x00FFFF3F)},
     {"CR", CR, REG_RW, REG_SAME(0x01FFFF7F)},
@@ -200,7 +200,7 @@ static void cr_write(struct rtc *rtc, struct vboard *wires, uint32_t value) {
     } else if (((rtc->cr ^ value) & (CR_FMT | CR_REFCKON)) != 0 &&
                !in_init(rtc, wires_now(wires))) {
         wires_violation(wires, "RTC_CR FMT or REFCKON changed outside initialisation mode "
-                               "(RM0394 RTC_CR)");
+                               "(" MANUAL " RTC_CR)");
     } else {
         rtc->cr = value;
     }
@@ -210,7 +210,7 @@ static void cr_write(struct rtc *rtc, struct vboard *wires, uint32_t value) {
 static void calendar_write(struct rtc *rtc, struct vboard *wires, uint32_t *word, uint32_t value) {
     if (!in_init(rtc, wires_now(wires))) {
         wires_violation(wires, "the RTC's time, date or prescaler written while INITF is clear "
-                               "(RM0394, calendar initialization)");
+                               "(" MANUAL ", calendar initialization)");
         return;
     }
     *word = value;
@@ -232,7 +232,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     (void)lanes;
     struct rtc *rtc = state;
     if (!wires_backup_writable(wires)) {
-        wires_warning(wires, "RTC written while PWR_CR1 DBP is clear: no effect (RM0394, PWR, "
+        wires_warning(wires, "RTC written while PWR_CR1 DBP is clear: no effect (" MANUAL ", PWR, "
                              "backup domain access)");
         return;
     }
@@ -301,4 +301,4 @@ static void reset(void *state, struct vboard *wires) {
     rtc->shadow_at = in_two_clocks(rtc, now);
 }
 
-const struct peripheral rtc_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, reset};
+const struct peripheral rtc_peripheral = {read, write, reset};

@@ -29,6 +29,8 @@ struct rtc {
 };
 
 extern const struct peripheral rtc_peripheral;
+/* The same on every chip. */
+extern const struct reg rtc_v2_regs[51];
 
 /* A reset of the backup domain: BDRST, or the power without a battery. */
 void rtc_backup_reset(struct rtc *rtc);

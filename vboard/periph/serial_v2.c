@@ -4,20 +4,6 @@
 #include "serial_v2_bits.h"
 #include "serial_v2_shift.h"
 
-static const struct reg regs[] = {
-    {"CR1", CR1, REG_RW, REG_SAME(0x1FFFFFFF)},
-    {"CR2", CR2, REG_RW, REG_SAME(0xFFFFFF70)},
-    {"CR3", CR3, REG_RW, {0x017EFFFF, 0x007EFFFF}},
-    {"BRR", BRR, REG_RW, REG_SAME(0x0000FFFF)},
-    {"GTPR", GTPR, REG_RW, REG_SAME(0x0000FFFF)},
-    {"RTOR", RTOR, REG_RW, REG_ALL_BITS},
-    {"RQR", RQR, REG_WRITE, REG_SAME(0x0000001F)},
-    {"ISR", ISR, REG_READ, {0x027FDFFF, 0x007FDFFF}},
-    {"ICR", ICR, REG_WRITE | REG_CLEAR, {0x00121BDF, 0x00121B5F}},
-    {"RDR", RDR, REG_READ, REG_SAME(0x000001FF)},
-    {"TDR", TDR, REG_RW | REG_NARROW, REG_SAME(0x000001FF)},
-};
-
 void usart_update(struct usart *usart, struct vboard *wires) {
     uint32_t isr = usart->isr;
     bool irq = ((usart->cr1 & CR1_IDLEIE) != 0 && (isr & ISR_IDLE) != 0) ||
@@ -43,9 +29,9 @@ static bool allowed(struct usart *usart, struct vboard *wires, const char *name,
         return false;
     }
     if (stays_on && (changed & when_disabled) != 0) {
-        wires_violation(wires,
-                        "USART%u_%s: bits 0x%x changed while UE is set (RM0394 USART registers)",
-                        usart->instance + 1, name, (unsigned)(changed & when_disabled));
+        wires_violation(
+            wires, "USART%u_%s: bits 0x%x changed while UE is set (" MANUAL " USART registers)",
+            usart->instance + 1, name, (unsigned)(changed & when_disabled));
         return false;
     }
     return true;
@@ -86,7 +72,7 @@ static void tdr_write(struct usart *usart, struct vboard *wires, uint32_t value)
         return;
     }
     if (usart->tdr_full) {
-        wires_violation(wires, "USART%u_TDR written while TXE is clear (RM0394 USART_TDR)",
+        wires_violation(wires, "USART%u_TDR written while TXE is clear (" MANUAL " USART_TDR)",
                         usart->instance + 1);
         return;
     }
@@ -193,4 +179,4 @@ void usart_make(struct usart *usart, unsigned instance) {
     *usart = (struct usart){.instance = instance, .isr = ISR_RESET};
 }
 
-const struct peripheral usart_peripheral = {regs, sizeof regs / sizeof regs[0], read, write, reset};
+const struct peripheral usart_peripheral = {read, write, reset};

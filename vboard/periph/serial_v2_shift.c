@@ -37,15 +37,15 @@ bool usart_rate(const struct usart *usart, struct vboard *wires, struct line_rat
         clocks = 2;
     }
     if (hz == 0) {
-        wires_violation(wires, "USART%u enabled, but its clock does not run (RM0394 RCC_CCIPR)",
+        wires_violation(wires, "USART%u enabled, but its clock does not run (" MANUAL " RCC_CCIPR)",
                         usart->instance + 1);
         return false;
     }
     if (divider < DIVIDER_MIN) {
-        wires_violation(
-            wires,
-            "USART%u enabled with USARTDIV %u, below 16 (RM0394, USART baud rate generation)",
-            usart->instance + 1, (unsigned)divider);
+        wires_violation(wires,
+                        "USART%u enabled with USARTDIV %u, below 16 (" MANUAL
+                        ", USART baud rate generation)",
+                        usart->instance + 1, (unsigned)divider);
         return false;
     }
     result->bit_numerator = PICOSECONDS * divider;

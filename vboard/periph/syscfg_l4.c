@@ -10,23 +10,9 @@ enum {
     CFGR2 = 0x1C,
     SWPR = 0x20,
     SKR = 0x24,
-    CFGR1_RESET = 0x7C000001,
     MEM_MODE = 7,
     CFGR2_LOCKS = 0xF,
     EXTI_FIELD_BITS = 4,
-};
-
-static const struct reg regs[] = {
-    {"MEMRMP", MEMRMP, REG_RW, {0x00000007, 0x00000107}},
-    {"CFGR1", CFGR1, REG_RW, {0xFC530101, 0xFC7F0101}},
-    {"EXTICR1", 0x08, REG_RW, REG_SAME(0x7777)},
-    {"EXTICR2", 0x0C, REG_RW, REG_SAME(0x7777)},
-    {"EXTICR3", 0x10, REG_RW, REG_SAME(0x7777)},
-    {"EXTICR4", EXTICR4, REG_RW, REG_SAME(0x7777)},
-    {"SCSR", SCSR, REG_RW, REG_SAME(0x00000003)},
-    {"CFGR2", CFGR2, REG_RW, REG_SAME(0x0000010F)},
-    {"SWPR", SWPR, REG_RW, {0x0000FFFF, 0xFFFFFFFF}},
-    {"SKR", SKR, REG_WRITE, REG_SAME(0xFF)},
 };
 
 unsigned syscfg_exti_port(const struct syscfg *syscfg, unsigned line) {
@@ -73,9 +59,8 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
 static void reset(void *state, struct vboard *wires) {
     struct syscfg *syscfg = state;
     *syscfg = (struct syscfg){0};
-    syscfg->reg[CFGR1 / 4] = CFGR1_RESET;
+    syscfg->reg[CFGR1 / 4] = wires_chip(wires)->family->syscfg_cfgr1;
     wires_memory_remapped(wires, MEMORY_MODE_FLASH);
 }
 
-const struct peripheral syscfg_peripheral = {regs, sizeof regs / sizeof regs[0], read, write,
-                                             reset};
+const struct peripheral syscfg_peripheral = {read, write, reset};

@@ -3,43 +3,6 @@
 
 #include "tim_bits.h"
 
-/* In SR, zeros clear and ones do nothing: software writes ones everywhere else. */
-#define ACCESS (REG_RW | REG_NARROW)
-
-static const struct reg basic_regs[] = {
-    {"CR1", CR1, ACCESS, REG_SAME(0x88F)},
-    {"CR2", CR2, ACCESS, REG_SAME(0x70)},
-    {"DIER", DIER, ACCESS, REG_SAME(0x101)},
-    {"SR", SR, ACCESS, REG_ALL_BITS},
-    {"EGR", EGR, REG_WRITE | REG_NARROW, REG_SAME(0x1)},
-    {"CNT", CNT, ACCESS, REG_ALL_BITS},
-    {"PSC", PSC, ACCESS, REG_SAME(0xFFFF)},
-    {"ARR", ARR, ACCESS, REG_SAME(0xFFFF)},
-};
-
-static const struct reg general_regs[] = {
-    {"CR1", CR1, ACCESS, REG_SAME(0xBFF)},
-    {"CR2", CR2, ACCESS, REG_SAME(0xF8)},
-    {"SMCR", SMCR, ACCESS, REG_SAME(0x1FFF7)},
-    {"DIER", DIER, ACCESS, REG_SAME(0x5F5F)},
-    {"SR", SR, ACCESS, REG_ALL_BITS},
-    {"EGR", EGR, REG_WRITE | REG_NARROW, REG_SAME(0x5F)},
-    {"CCMR1", CCMR1, ACCESS, REG_SAME(0x0101FFFF)},
-    {"CCMR2", CCMR2, ACCESS, REG_SAME(0x0101FFFF)},
-    {"CCER", CCER, ACCESS, REG_SAME(0xBBBB)},
-    {"CNT", CNT, ACCESS, REG_ALL_BITS},
-    {"PSC", PSC, ACCESS, REG_SAME(0xFFFF)},
-    {"ARR", ARR, ACCESS, REG_ALL_BITS},
-    {"CCR1", CCR1, ACCESS, REG_ALL_BITS},
-    {"CCR2", CCR1 + 4, ACCESS, REG_ALL_BITS},
-    {"CCR3", CCR1 + 8, ACCESS, REG_ALL_BITS},
-    {"CCR4", CCR4, ACCESS, REG_ALL_BITS},
-    {"DCR", DCR, ACCESS, REG_SAME(0x1F1F)},
-    {"DMAR", DMAR, ACCESS, REG_ALL_BITS},
-    {"OR1", OR1, REG_RW, REG_SAME(0x0000001F)},
-    {"OR2", OR2, REG_RW, REG_SAME(0x0001C000)},
-};
-
 static uint32_t register_value(const struct tim *tim, uint32_t offset) {
     switch (offset) {
     case CR1: return tim->cr1;
@@ -118,7 +81,7 @@ static void cr1_write(struct tim *tim, struct vboard *wires, uint32_t value) {
         ((old & CR1_CMS) == 0 || (value & CR1_CMS) == 0)) {
         wires_violation(wires,
                         "edge-aligned and centre-aligned mode changed while the counter runs "
-                        "(RM0394 TIMx_CR1 CMS)");
+                        "(" MANUAL " TIMx_CR1 CMS)");
         return;
     }
     if ((value & ~old & CR1_CEN) != 0) {
@@ -192,7 +155,4 @@ void tim_make(struct tim *tim, unsigned instance) {
     tim->arr = tim->arr_used = tim_max(tim);
 }
 
-const struct peripheral tim_basic = {basic_regs, sizeof basic_regs / sizeof basic_regs[0], read,
-                                     write, reset};
-const struct peripheral tim_general = {general_regs, sizeof general_regs / sizeof general_regs[0],
-                                       read, write, reset};
+const struct peripheral tim_peripheral = {read, write, reset};

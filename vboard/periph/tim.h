@@ -27,7 +27,7 @@ struct tim {
     uint32_t outputs;             /* what the pins were told */
 };
 
-extern const struct peripheral tim_basic, tim_general;
+extern const struct peripheral tim_peripheral;
 
 void tim_make(struct tim *tim, unsigned instance);
 void tim_event(struct tim *tim, struct vboard *wires);

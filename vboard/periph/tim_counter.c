@@ -205,7 +205,6 @@ static uint32_t outputs(const struct tim *tim) {
 }
 
 void tim_update(struct tim *tim, struct vboard *wires) {
-    static const uint8_t lines[TIMS] = {IRQ_TIM2, IRQ_TIM3, IRQ_TIM4, IRQ_TIM5, IRQ_TIM6, IRQ_TIM7};
     uint32_t now_out = outputs(tim);
     bool watched = now_out != 0 || (tim->cr1 & CR1_OPM) != 0 || (tim->dier & ~tim->sr & FLAGS) != 0;
     if (is_counting(tim) && watched) {
@@ -213,7 +212,7 @@ void tim_update(struct tim *tim, struct vboard *wires) {
     } else {
         wires_cancel(wires, EVENT_TIM + tim->instance);
     }
-    wires_irq(wires, lines[tim->instance], (tim->sr & tim->dier & FLAGS) != 0);
+    wires_irq(wires, IRQ_TIM2 + tim->instance, (tim->sr & tim->dier & FLAGS) != 0);
     if (now_out != tim->outputs) {
         tim->outputs = now_out;
         wires_tim_output(wires, tim->instance);

@@ -4,9 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SEED = 1, NS_PER_MS = 1000000, LINE = 512, FLASH_START = 0x08000000 };
+enum { SEED = 1, NS_PER_MS = 1000000, LINE = 512, FLASH_START = 0x08000000, BOARD_NAME = 64 };
 
-const char *const loaded_boards[] = {"nucleo-l432kc", "nucleo-l476rg", "b-l475e-iot01a"};
+/* The kits that the test firmware is built for, with a blank between any two. */
+const char *loaded_board(unsigned number) {
+    static char name[BOARD_NAME];
+    const char *kits = FIRMWARE_KITS;
+    for (; number > 0 && *kits != '\0'; number--) {
+        kits += strcspn(kits, " ");
+        kits += *kits == ' ';
+    }
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(kits, " "), kits);
+    return *kits != '\0' ? name : NULL;
+}
 
 void loaded_begin(struct loaded *loaded, const char *board, const char *firmware, bool strict) {
     char path[1024], error[256];

@@ -19,9 +19,9 @@ struct loaded {
     struct symbols symbols;
 };
 
-/* The boards there are; a test runs on each. */
-extern const char *const loaded_boards[];
-enum { LOADED_BOARDS = 3 };
+/* The board of that number, from 0 on; NULL: no more. A test runs on each that the test firmware is
+ * built for, which is each kit. */
+const char *loaded_board(unsigned number);
 
 /* firmware: its name in firmware/tests/<board>/, without .elf. strict: no warning is let pass. */
 void loaded_begin(struct loaded *loaded, const char *board, const char *firmware, bool strict);

@@ -23,9 +23,10 @@ static void start(struct loaded *loaded, const char *board, const char *clock) {
 
 static void it_starts_from_msi_and_lse(void **state) {
     (void)state;
-    for (unsigned i = 0; i < LOADED_BOARDS; i++) {
+    const char *name;
+    for (unsigned i = 0; (name = loaded_board(i)) != NULL; i++) {
         struct loaded loaded;
-        start(&loaded, loaded_boards[i], "msi");
+        start(&loaded, name, "msi");
         loaded_expect(&loaded, "ready MSI 2000\r\n", LSE_START_MS + 100);
         loaded_end(&loaded);
     }
@@ -33,9 +34,10 @@ static void it_starts_from_msi_and_lse(void **state) {
 
 static void it_starts_from_hsi16(void **state) {
     (void)state;
-    for (unsigned i = 0; i < LOADED_BOARDS; i++) {
+    const char *name;
+    for (unsigned i = 0; (name = loaded_board(i)) != NULL; i++) {
         struct loaded loaded;
-        start(&loaded, loaded_boards[i], "hsi16");
+        start(&loaded, name, "hsi16");
         loaded_expect(&loaded, "ready HSI16 0\r\n", 10);
         loaded_end(&loaded);
     }
@@ -45,7 +47,7 @@ static void it_starts_from_hsi16(void **state) {
 static void only_de_init_is_warned_about(void **state) {
     (void)state;
     struct loaded loaded;
-    start(&loaded, loaded_boards[0], "hsi16");
+    start(&loaded, loaded_board(0), "hsi16");
     loaded_expect(&loaded, "ready HSI16 0\r\n", 10);
     assert_int_equal(warnings(&loaded), DE_INIT_ACCESSES);
     assert_non_null(strstr(vboard_warning(loaded.board, 0), "clock of USART2 is off"));
@@ -57,7 +59,7 @@ static void only_de_init_is_warned_about(void **state) {
 static void a_strict_board_stops_there(void **state) {
     (void)state;
     struct loaded loaded;
-    loaded_begin(&loaded, loaded_boards[0], "hal_style-hsi16", true);
+    loaded_begin(&loaded, loaded_board(0), "hal_style-hsi16", true);
     assert_int_equal(vboard_run(loaded.board, 10000000, false), VBOARD_VIOLATION);
     assert_non_null(strstr(vboard_violation(loaded.board), "clock of USART2 is off"));
     loaded_end(&loaded);
@@ -66,10 +68,11 @@ static void a_strict_board_stops_there(void **state) {
 /* Reception and transmission by interrupt; the LED blinks meanwhile, by SysTick's count. */
 static void lines_come_back_and_the_led_blinks(void **state) {
     (void)state;
-    for (unsigned i = 0; i < LOADED_BOARDS; i++) {
+    const char *name;
+    for (unsigned i = 0; (name = loaded_board(i)) != NULL; i++) {
         struct loaded loaded;
         unsigned led = 0;
-        start(&loaded, loaded_boards[i], "hsi16");
+        start(&loaded, name, "hsi16");
         loaded_line(&loaded, "\n", 10);
         while (vboard_led_name(loaded.board, led + 1) != NULL) {
             led++; /* the firmware's is the last one */
@@ -88,7 +91,7 @@ static void lines_come_back_and_the_led_blinks(void **state) {
 static void oversampling_by_8_carries_4_megabaud(void **state) {
     (void)state;
     struct loaded loaded;
-    start(&loaded, loaded_boards[0], "hsi16");
+    start(&loaded, loaded_board(0), "hsi16");
     loaded_line(&loaded, "\n", 10);
     loaded_send(&loaded, "+faster!");
     loaded_expect(&loaded, "+faster!", 2 * BLINK_MS);

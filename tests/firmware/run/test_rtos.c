@@ -23,9 +23,10 @@ static struct report next_report(struct loaded *loaded) {
 
 static void tasks_share_the_core_and_the_fpu(void **state) {
     (void)state;
-    for (unsigned i = 0; i < LOADED_BOARDS; i++) {
+    const char *name;
+    for (unsigned i = 0; (name = loaded_board(i)) != NULL; i++) {
         struct loaded loaded;
-        loaded_begin(&loaded, loaded_boards[i], "rtos", true);
+        loaded_begin(&loaded, name, "rtos", true);
         struct report last = next_report(&loaded);
         for (unsigned n = 0; n < REPORTS; n++) {
             struct report now = next_report(&loaded);
@@ -46,7 +47,7 @@ static void tasks_share_the_core_and_the_fpu(void **state) {
 static void a_register_that_changes_is_counted(void **state) {
     (void)state;
     struct loaded loaded;
-    loaded_begin(&loaded, loaded_boards[0], "rtos", true);
+    loaded_begin(&loaded, loaded_board(0), "rtos", true);
     (void)next_report(&loaded);
     struct core *core = &loaded.board->core;
     uint32_t into;

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* What chips are: constant descriptions. A family is a folder of tables; a chip is one entry in
+ * its family's list. Nothing here changes while a board runs. */
+#ifndef VBOARD_CHIPS_CHIP_H
+#define VBOARD_CHIPS_CHIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../core/core.h"
+
+struct peripheral;
+struct reg;
+
+enum {
+    CHIP_DIES = 2, /* the most that a family has here: columns of its register tables */
+    CHIP_RANGES = 3,
+    CHIP_WAIT_STATES = 5,
+    CHIP_PORTS = 8,
+};
+
+/* Only the dies of this mask have it; bit 0 is the family's first one. */
+#define ON_DIE(die) (UINT32_C(1) << (die))
+
+/* A modelled peripheral: where it is, what its registers are, and who clocks it. */
+struct region {
+    const char *name;
+    uint32_t base;
+    const struct peripheral *peripheral;
+    const struct reg *regs;
+    size_t reg_count;
+    size_t state;          /* offset in struct vboard */
+    uint8_t enable_offset; /* RCC register that gates its clock; 0: always clocked */
+    uint8_t enable_bit;
+    uint8_t dies; /* ON_DIE(); 0: all */
+};
+
+/* One that is not modelled, so that a message can name it. */
+struct unmodelled {
+    const char *name;
+    uint32_t base;
+    uint32_t size;                           /* 0: one region of 1 KB */
+    uint8_t enable_offset, enable_bit, dies; /* as above */
+};
+
+/* Oscillators and PLLs. */
+enum oscillator {
+    OSC_NONE,
+    OSC_MSI,
+    OSC_HSI16,
+    OSC_HSE,
+    OSC_PLL,
+    OSC_SAI1,
+    OSC_SAI2,
+    OSC_LSI,
+    OSC_LSE,
+    OSC_HSI48,
+    OSCILLATORS
+};
+
+/* How fast HCLK may be, and what PWR says of it. */
+enum voltage_range { RANGE_1, RANGE_2, RANGE_1_BOOST };
+
+/* Clocks and supply: what RCC, PWR and the flash's wait states have to agree on. */
+struct clock_facts {
+    enum oscillator after_reset;
+    enum oscillator system[4]; /* RCC_CFGR SW */
+    enum oscillator pll[4];    /* RCC_PLLCFGR PLLSRC */
+    uint32_t pll_m_bits;       /* of RCC_PLLCFGR PLLM */
+    uint32_t pll_n_min, pll_n_max;
+    uint32_t pll_input_min_hz, pll_input_max_hz;
+    uint32_t pll_vco_min_hz, pll_vco_max_hz;
+    /* Registers after a reset. RCC_CR without the ready bits. */
+    uint32_t cr, icscr, cfgr, pllcfgr, csr;
+    uint32_t apb1enr1[CHIP_DIES]; /* where the clock of the RTC's registers is a bit */
+    uint32_t hclk_max[CHIP_RANGES][CHIP_WAIT_STATES]; /* hertz, by wait states; 0: no such range */
+    uint32_t wait_states_max;                         /* that FLASH_ACR LATENCY can say */
+    uint32_t pll_80_mhz; /* a RCC_PLLCFGR that makes 80 MHz of the clock after a reset */
+};
+
+/* The flash and its interface (periph/flash_doubleword.c). */
+struct flash_facts {
+    uint32_t page_size;
+    uint32_t page_bits;  /* of FLASH_CR PNB */
+    uint32_t bank_shift; /* of FLASH_ECCR BK_ECC */
+    uint32_t acr;        /* after a reset */
+    uint32_t options;    /* FLASH_OPTR as the factory leaves it */
+    uint32_t secure;     /* FLASH_CR bits that hide a part of the flash for good: not modelled */
+    /* The errata sheet that wants the data cache off in erases and programs on chips with two
+     * banks; NULL: none does. */
+    const char *data_cache_erratum;
+};
+
+/* Words of the system memory that firmware reads. */
+struct system_facts {
+    uint32_t otp, otp_end;
+    uint32_t package, unique_id, flash_size; /* addresses */
+    uint32_t options, option_words;          /* each followed by its complement */
+};
+
+/* What a port's registers hold after a reset. */
+struct port_facts {
+    uint32_t moder, ospeedr, pupdr;
+};
+
+/* Which request a DMA channel listens to. With CSELR: by channel and what it selects. With DMAMUX:
+ * by the request's number, for any channel. */
+struct dma_route {
+    uint8_t controller, channel; /* 0 is DMA1, channel 1; not looked at with DMAMUX */
+    uint8_t select;              /* CSELR's field, or DMAREQ_ID */
+    uint8_t request;             /* enum dma_request */
+};
+
+/* TIMx_CHy on a pin. */
+struct timer_pin {
+    uint8_t instance, channel; /* 0 is TIM2, channel 1 */
+    uint8_t port, number, function;
+};
+
+struct family {
+    const char *name;
+    struct core_features core;
+    const struct chip *chips;
+    size_t chip_count;
+    const struct region *regions;
+    const size_t *region_count;
+    const struct unmodelled *unmodelled;
+    const size_t *unmodelled_count;
+    const uint8_t *irq_lines; /* of the NVIC, by enum irq */
+    const struct dma_route *dma_routes;
+    size_t dma_route_count;
+    const struct timer_pin *timer_pins;
+    size_t timer_pin_count;
+    struct port_facts ports[CHIP_PORTS];
+    struct clock_facts clocks;
+    struct flash_facts flash;
+    struct system_facts system;
+    uint32_t syscfg_cfgr1; /* after a reset */
+};
+
+struct chip {
+    const char *name;
+    const struct family *family;
+    unsigned die;       /* column of the family's register tables */
+    const char *manual; /* that messages cite */
+    uint32_t idcode;    /* DBGMCU_IDCODE: DEV_ID and REV_ID */
+    uint32_t flash_size;
+    uint32_t banks;
+    /* SRAM from 0x20000000 on, and the one at 0x10000000: SRAM2 of the L4, the CCM SRAM of the G4.
+     */
+    uint32_t sram_size;
+    uint32_t code_sram_size;
+    bool code_sram_behind; /* is seen a second time right behind the first one */
+    /* Where in both, in that order, lies what Standby may keep: PWR_CR3 RRS. */
+    uint32_t standby_sram, standby_sram_size;
+    bool empty_check; /* a flash that is blank at power-on starts the ROM loader: PEMPTY */
+    uint32_t package; /* PKG of the package data register */
+    /* What its die has, but it has not (other packages and parts of the same die do): names of the
+     * family's tables. NULL: nothing. */
+    const char *without;
+};
+
+/* NULL: no chip is called that. */
+const struct chip *chip_find(const char *name);
+
+/* Has it this part of its family's? dies: ON_DIE() or 0. */
+bool chip_has(const struct chip *chip, const char *part, uint32_t dies);
+
+/* All of SRAM. */
+static inline uint32_t chip_sram(const struct chip *chip) {
+    return chip->sram_size + chip->code_sram_size;
+}
+
+/* What answers from 0x20000000 on. */
+static inline uint32_t chip_sram_window(const struct chip *chip) {
+    return chip->sram_size + (chip->code_sram_behind ? chip->code_sram_size : 0);
+}
+
+#endif
