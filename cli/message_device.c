@@ -72,7 +72,7 @@ static void say_port_gone(struct message *message, const struct flasher *flasher
     message->exit_code = EXIT_PORT;
     SET(what, "lost %s while %s", path, doing(flasher->failure.step));
     SET(cause, "%s",
-        flasher->failure.channel == CHANNEL_CLOSED
+        flasher->failure.channel == TULPAR_CHANNEL_CLOSED
             ? "the board was unplugged, or the other end of the line was closed"
             : "the system refuses to read or write it");
     say_state_unheard(message, flasher, command);

@@ -63,7 +63,7 @@ static size_t typing_room(const struct session *session) {
 }
 
 /* Sends what was typed, or what comes through a pipe. False: the end of input was typed. */
-static bool forward_typing(struct session *session, enum channel_result *result) {
+static bool forward_typing(struct session *session, enum tulpar_channel_result *result) {
     bool pipes_too = session->with.arguments->verb == VERB_MONITOR;
     uint8_t typed[CHUNK];
     size_t length = 0;
@@ -75,27 +75,28 @@ static bool forward_typing(struct session *session, enum channel_result *result)
         return false;
     }
     if (length > 0) {
-        const struct channel *channel = session->with.channel;
+        const struct tulpar_channel *channel = session->with.channel;
 
         *result = channel->write(channel->context, typed, length, session_now(session) + WRITE_US);
     }
     return true;
 }
 
-static enum channel_result listen(struct listener *listener, uint8_t bytes[CHUNK], size_t *length) {
-    const struct channel *channel = listener->session->with.channel;
+static enum tulpar_channel_result listen(struct listener *listener, uint8_t bytes[CHUNK],
+                                         size_t *length) {
+    const struct tulpar_channel *channel = listener->session->with.channel;
     uint64_t slice_us = session_now(listener->session) + SLICE_US;
 
     return channel->read(channel->context, bytes, CHUNK, length,
                          slice_us < listener->end_us ? slice_us : listener->end_us);
 }
 
-static enum exit_code port_lost(struct session *session, enum channel_result result) {
+static enum exit_code port_lost(struct session *session, enum tulpar_channel_result result) {
     struct message message = {.exit_code = EXIT_PORT};
 
     text_set(message.what, sizeof message.what, "lost %s while listening", session->with.port);
     text_set(message.cause, sizeof message.cause, "%s",
-             result == CHANNEL_CLOSED
+             result == TULPAR_CHANNEL_CLOSED
                  ? "the board was unplugged, or the other end of the line was closed"
                  : "the system refuses to read or write it");
     text_set(message.next, sizeof message.next, "%s", session->command);
@@ -130,15 +131,15 @@ static enum exit_code listen_to_the_end(struct listener *listener) {
     while (!over(listener)) {
         uint8_t bytes[CHUNK];
         size_t length = 0;
-        enum channel_result result = CHANNEL_OK;
+        enum tulpar_channel_result result = TULPAR_CHANNEL_OK;
 
         if (!forward_typing(listener->session, &result)) {
             break;
         }
-        if (result == CHANNEL_OK || result == CHANNEL_TIMEOUT) {
+        if (result == TULPAR_CHANNEL_OK || result == TULPAR_CHANNEL_TIMEOUT) {
             result = listen(listener, bytes, &length);
         }
-        if (result == CHANNEL_CLOSED || result == CHANNEL_FAILED) {
+        if (result == TULPAR_CHANNEL_CLOSED || result == TULPAR_CHANNEL_FAILED) {
             return port_lost(listener->session, result);
         }
         if (!show(listener->session, bytes, length)) {

@@ -18,7 +18,7 @@ struct material {
 
 /* What a session has from the outside; members may be NULL but for `channel`. */
 struct session_setup {
-    const struct channel *channel;
+    const struct tulpar_channel *channel;
     const char *port;      /* its name, for messages */
     const char *device;    /* the same without symbolic links; NULL: the system knows of none */
     uint32_t baud_highest; /* that its adapter carries without errors; 0: not known */

@@ -13,7 +13,7 @@ enum {
     REVERT_MAX_US = 120 * US_PER_SECOND, /* whatever sizes the device says */
 };
 
-void flasher_init(struct flasher *flasher, const struct channel *channel, uint32_t baud,
+void flasher_init(struct flasher *flasher, const struct tulpar_channel *channel, uint32_t baud,
                   const struct link_observer *observer, const struct flasher_hooks *hooks) {
     memset(flasher, 0, sizeof *flasher);
     link_init(&flasher->link, channel, baud, observer);

@@ -52,13 +52,13 @@ enum flasher_step {
 /* What is known about the latest error. */
 struct flasher_failure {
     enum flasher_step step;
-    enum status status;          /* FLASHER_REFUSED, FLASHER_VERIFY */
-    uint32_t offset;             /* bytes; in the image, of STEP_WRITE */
-    unsigned attempts;           /* times the last packet was sent */
-    enum channel_result channel; /* FLASHER_PORT */
-    struct link_heard heard;     /* FLASHER_NO_DEVICE: what came instead of an answer */
-    uint16_t protocol;           /* FLASHER_FOREIGN: the device's version; 0: it said NACK only */
-    const char *nonsense;        /* FLASHER_NONSENSE: a clause; NULL: the latest INFO makes sense */
+    enum status status;                 /* FLASHER_REFUSED, FLASHER_VERIFY */
+    uint32_t offset;                    /* bytes; in the image, of STEP_WRITE */
+    unsigned attempts;                  /* times the last packet was sent */
+    enum tulpar_channel_result channel; /* FLASHER_PORT */
+    struct link_heard heard;            /* FLASHER_NO_DEVICE: what came instead of an answer */
+    uint16_t protocol;    /* FLASHER_FOREIGN: the device's version; 0: it said NACK only */
+    const char *nonsense; /* FLASHER_NONSENSE: a clause; NULL: the latest INFO makes sense */
 };
 
 /* How the device came to be in its bootloader. */
@@ -149,7 +149,7 @@ struct flasher {
 };
 
 /* channel, baud, observer: as link_init(). hooks may be NULL. */
-void flasher_init(struct flasher *flasher, const struct channel *channel, uint32_t baud,
+void flasher_init(struct flasher *flasher, const struct tulpar_channel *channel, uint32_t baud,
                   const struct link_observer *observer, const struct flasher_hooks *hooks);
 
 /* Finds the device in its bootloader, or brings it there: asks the bootloader, then the running

@@ -15,7 +15,7 @@ enum {
     REPLY_MAX = FRAME_OVERHEAD + PAGES_REQUEST_SIZE + PAGES_MAX * PAGE_CRC_SIZE,
 };
 
-void link_init(struct link *link, const struct channel *channel, uint32_t baud,
+void link_init(struct link *link, const struct tulpar_channel *channel, uint32_t baud,
                const struct link_observer *observer) {
     memset(link, 0, sizeof *link);
     link->channel = channel;
@@ -51,7 +51,7 @@ static bool cancelled(const struct link *link) {
     return cancel_asked(&cancel);
 }
 
-static enum link_result broken(struct link *link, enum channel_result result) {
+static enum link_result broken(struct link *link, enum tulpar_channel_result result) {
     link->channel_result = result;
     return LINK_BROKEN;
 }
@@ -104,14 +104,14 @@ enum link_result link_send(struct link *link, uint8_t command, const uint8_t *da
     link->free_us =
         (link->free_us > link->sent_us ? link->free_us : link->sent_us) + link_wire_us(link, size);
     link->bytes_sent += size;
-    enum channel_result result =
+    enum tulpar_channel_result result =
         link->channel->write(link->channel->context, link->packet, size, deadline);
     note_departure(link, size);
     switch (result) {
-    case CHANNEL_OK: return LINK_ACK;
-    case CHANNEL_TIMEOUT: return LINK_SILENT;
-    case CHANNEL_CLOSED:
-    case CHANNEL_FAILED: break;
+    case TULPAR_CHANNEL_OK: return LINK_ACK;
+    case TULPAR_CHANNEL_TIMEOUT: return LINK_SILENT;
+    case TULPAR_CHANNEL_CLOSED:
+    case TULPAR_CHANNEL_FAILED: break;
     }
     return broken(link, result);
 }
@@ -181,16 +181,16 @@ static enum link_result fill(struct link *link, uint64_t deadline_us) {
     if (link->overtime > OVERTIME_MAX && now(link) >= deadline_us) {
         return LINK_SILENT;
     }
-    enum channel_result result =
+    enum tulpar_channel_result result =
         link->channel->read(link->channel->context, link->received, sizeof link->received,
                             &link->received_length, last ? deadline_us : slice_end);
-    if (result == CHANNEL_CLOSED || result == CHANNEL_FAILED) {
+    if (result == TULPAR_CHANNEL_CLOSED || result == TULPAR_CHANNEL_FAILED) {
         link->received_length = 0;
         return broken(link, result);
     }
     link->bytes_received += link->received_length;
     link->overtime = now(link) < deadline_us ? 0 : link->overtime + link->received_length;
-    if (result == CHANNEL_TIMEOUT) {
+    if (result == TULPAR_CHANNEL_TIMEOUT) {
         link->received_length = 0;
         if (last) {
             return LINK_SILENT;
@@ -229,9 +229,9 @@ enum link_result link_receive(struct link *link, uint64_t deadline_us) {
 }
 
 bool link_set_baud(struct link *link, uint32_t baud) {
-    const struct channel *channel = link->channel;
+    const struct tulpar_channel *channel = link->channel;
 
-    if (channel->set_baud(channel->context, baud) != CHANNEL_OK) {
+    if (channel->set_baud(channel->context, baud) != TULPAR_CHANNEL_OK) {
         /* Half of it may have been done. When the old rate is refused too, the next read tells. */
         (void)channel->set_baud(channel->context, link->baud);
         return false;

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "host/cancel.h"
-#include "host/channel.h"
 #include "host/must_use.h"
+#include "tulpar/channel.h"
 #include "wire/frame.h"
 
 enum {
@@ -56,7 +56,7 @@ struct link_heard {
 
 /* Owned by the caller; link_init() makes it ready. */
 struct link {
-    const struct channel *channel;
+    const struct tulpar_channel *channel;
     struct link_observer observer;
     uint32_t baud;
 
@@ -65,7 +65,7 @@ struct link {
         const uint8_t *data; /* valid until the next call */
         uint16_t length;
     } reply;
-    enum channel_result channel_result;
+    enum tulpar_channel_result channel_result;
     struct link_heard heard;
     uint64_t bytes_sent, bytes_received; /* since link_init() */
     uint64_t sent_us;                    /* when the latest packet was given to the channel */
@@ -84,7 +84,7 @@ struct link {
 
 /* channel: stays the caller's, and must outlive the link. baud: the rate the channel runs at.
  * observer may be NULL. */
-void link_init(struct link *link, const struct channel *channel, uint32_t baud,
+void link_init(struct link *link, const struct tulpar_channel *channel, uint32_t baud,
                const struct link_observer *observer);
 
 /* Microseconds that `bytes` take on the line (8N1: ten bits each). */

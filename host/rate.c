@@ -130,7 +130,7 @@ enum flasher_error rate_fall_back(struct flasher *flasher) {
     }
     flasher->rate.unproven = false;
     if (!link_set_baud(&flasher->link, flasher->rate.first)) {
-        flasher->link.channel_result = CHANNEL_FAILED;
+        flasher->link.channel_result = TULPAR_CHANNEL_FAILED;
         return fail_link(flasher, STEP_RATE, LINK_BROKEN);
     }
     flasher->rate.used = flasher->link.baud;

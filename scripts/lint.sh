@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 git ls-files -z '*.c' '*.h' | xargs -0 clang-format --dry-run --Werror
 cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
-    --suppress=missingIncludeSystem "-D__attribute__(x)=" -I . -I host -I board -I board/stm32 -I board/chips/stm32l4 -I vboard -I vboard/core -I tests \
+    --suppress=missingIncludeSystem "-D__attribute__(x)=" -I . -I include -I host -I board -I board/stm32 -I board/chips/stm32l4 -I vboard -I vboard/core -I tests \
     wire boot board app host serial cli vboard
 
 # Every source, script and CMake file names its licence.

@@ -24,19 +24,21 @@ static uint64_t now_us(void *context) {
     return (uint64_t)now.tv_sec * US_PER_SECOND + (uint64_t)now.tv_nsec / NS_PER_US;
 }
 
-static enum channel_result failed(struct serial_port *port, int system_error) {
+static enum tulpar_channel_result failed(struct serial_port *port, int system_error) {
     port->system_error = system_error;
     switch (system_error) {
     case EIO: /* unplugged, or the other side of a pty closed */
     case ENXIO:
     case ENODEV:
-    case EBADF: return CHANNEL_CLOSED;
-    default: return CHANNEL_FAILED;
+    case EBADF: return TULPAR_CHANNEL_CLOSED;
+    default: return TULPAR_CHANNEL_FAILED;
     }
 }
 
-/* Waits for an event; CHANNEL_OK: there is one, or a signal came and the clock is to be read. */
-static enum channel_result wait_for(struct serial_port *port, short events, uint64_t deadline_us) {
+/* Waits for an event; TULPAR_CHANNEL_OK: there is one, or a signal came and the clock is to be
+ * read. */
+static enum tulpar_channel_result wait_for(struct serial_port *port, short events,
+                                           uint64_t deadline_us) {
     struct pollfd poll_set = {.fd = port->descriptor, .events = events};
     uint64_t now = now_us(port);
     uint64_t left = deadline_us > now ? deadline_us - now : 0;
@@ -47,25 +49,25 @@ static enum channel_result wait_for(struct serial_port *port, short events, uint
 
     int ready = ppoll(&poll_set, 1, &timeout, NULL);
     if (ready < 0) {
-        return errno == EINTR && left > 0 ? CHANNEL_OK : failed(port, errno);
+        return errno == EINTR && left > 0 ? TULPAR_CHANNEL_OK : failed(port, errno);
     }
-    return ready == 0 ? CHANNEL_TIMEOUT : CHANNEL_OK;
+    return ready == 0 ? TULPAR_CHANNEL_TIMEOUT : TULPAR_CHANNEL_OK;
 }
 
-static enum channel_result serial_read(void *context, uint8_t *data, size_t capacity,
-                                       size_t *length, uint64_t deadline_us) {
+static enum tulpar_channel_result serial_read(void *context, uint8_t *data, size_t capacity,
+                                              size_t *length, uint64_t deadline_us) {
     struct serial_port *port = context;
 
     *length = 0;
     for (;;) {
-        enum channel_result result = wait_for(port, POLLIN, deadline_us);
-        if (result != CHANNEL_OK) {
+        enum tulpar_channel_result result = wait_for(port, POLLIN, deadline_us);
+        if (result != TULPAR_CHANNEL_OK) {
             return result;
         }
         ssize_t got = read(port->descriptor, data, capacity);
         if (got > 0) {
             *length = (size_t)got;
-            return CHANNEL_OK;
+            return TULPAR_CHANNEL_OK;
         }
         if (got == 0) {
             return failed(port, EIO); /* hung up */
@@ -74,7 +76,7 @@ static enum channel_result serial_read(void *context, uint8_t *data, size_t capa
             return failed(port, errno);
         }
         if (now_us(port) >= deadline_us) {
-            return CHANNEL_TIMEOUT;
+            return TULPAR_CHANNEL_TIMEOUT;
         }
     }
 }
@@ -84,28 +86,28 @@ bool serial_is_stopped(const struct serial_port *port) {
 }
 
 /* A line that is slow, or stuck, takes its time: Ctrl-C does not wait for it. */
-static enum channel_result wait_for_room(struct serial_port *port, uint64_t deadline_us) {
+static enum tulpar_channel_result wait_for_room(struct serial_port *port, uint64_t deadline_us) {
     for (;;) {
         bool cancelled = serial_is_stopped(port);
         uint64_t slice_us = now_us(port) + (cancelled ? 0 : SLICE_US);
         bool last = cancelled || slice_us >= deadline_us;
 
-        enum channel_result result =
+        enum tulpar_channel_result result =
             wait_for(port, POLLOUT, slice_us < deadline_us ? slice_us : deadline_us);
-        if (result != CHANNEL_TIMEOUT || last) {
+        if (result != TULPAR_CHANNEL_TIMEOUT || last) {
             return result;
         }
     }
 }
 
-static enum channel_result serial_write(void *context, const uint8_t *data, size_t length,
-                                        uint64_t deadline_us) {
+static enum tulpar_channel_result serial_write(void *context, const uint8_t *data, size_t length,
+                                               uint64_t deadline_us) {
     struct serial_port *port = context;
     size_t written = 0;
 
     while (written < length) {
-        enum channel_result result = wait_for_room(port, deadline_us);
-        if (result != CHANNEL_OK) {
+        enum tulpar_channel_result result = wait_for_room(port, deadline_us);
+        if (result != TULPAR_CHANNEL_OK) {
             return result;
         }
         ssize_t gone = write(port->descriptor, data + written, length - written);
@@ -115,21 +117,21 @@ static enum channel_result serial_write(void *context, const uint8_t *data, size
             return failed(port, errno);
         }
     }
-    return CHANNEL_OK;
+    return TULPAR_CHANNEL_OK;
 }
 
-static enum channel_result serial_set_baud(void *context, uint32_t baud) {
+static enum tulpar_channel_result serial_set_baud(void *context, uint32_t baud) {
     const struct serial_port *port = context;
 
     /* What was written before leaves at the old rate. A pseudo terminal has no line. */
     if (port->handle != NULL && tcdrain(port->descriptor) < 0 && errno != EINTR) {
-        return CHANNEL_FAILED;
+        return TULPAR_CHANNEL_FAILED;
     }
-    return serial_set_rate(context, baud) == SERIAL_OK ? CHANNEL_OK : CHANNEL_FAILED;
+    return serial_set_rate(context, baud) == SERIAL_OK ? TULPAR_CHANNEL_OK : TULPAR_CHANNEL_FAILED;
 }
 
-struct channel serial_channel(struct serial_port *port) {
-    return (struct channel){
+struct tulpar_channel serial_channel(struct serial_port *port) {
+    return (struct tulpar_channel){
         .context = port,
         .read = serial_read,
         .write = serial_write,

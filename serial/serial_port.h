@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "host/channel.h"
 #include "host/must_use.h"
+#include "tulpar/channel.h"
 
 enum {
     SERIAL_PATH_MAX = 4096, /* bytes, NUL included */
@@ -40,9 +40,9 @@ struct serial_port {
     bool (*stopped)(void *context); /* the caller's, after the opening: true ends a write that gets
                                      * stuck; NULL: never */
     void *stopped_context;
-    int system_error;           /* errno of the latest CHANNEL_FAILED or CHANNEL_CLOSED */
+    int system_error; /* errno of the latest TULPAR_CHANNEL_FAILED or TULPAR_CHANNEL_CLOSED */
     char path[SERIAL_PATH_MAX]; /* without symbolic links */
-    struct channel channel;
+    struct tulpar_channel channel;
 };
 
 /* Opens for this program alone, sets the rate, forgets what came in before. path: a device, or a

@@ -6,7 +6,7 @@
 #include "serial/serial_port.h"
 
 /* The operations of an open port (serial_port.c). */
-struct channel serial_channel(struct serial_port *port);
+struct tulpar_channel serial_channel(struct serial_port *port);
 
 /* port->stopped says so. */
 bool serial_is_stopped(const struct serial_port *port);

@@ -84,15 +84,15 @@ static bool tulpar_sends(struct distant_host *host, const struct setting *settin
 
 static bool tutorial_request(struct distant_host *host, uint8_t command, const uint8_t *data,
                              uint16_t length) {
-    const struct channel *channel = &host->channel;
+    const struct tulpar_channel *channel = &host->channel;
     uint8_t packet[HAND_PACKET_MAX], reply = 0;
     size_t count, size = hand_packet(packet, command, data, length);
 
-    if (channel->write(channel->context, packet, size, UINT64_MAX) != CHANNEL_OK) {
+    if (channel->write(channel->context, packet, size, UINT64_MAX) != TULPAR_CHANNEL_OK) {
         return false;
     }
     uint64_t deadline = channel->now_us(channel->context) + TUTORIAL_REPLY_MS * US_PER_MS;
-    return channel->read(channel->context, &reply, 1, &count, deadline) == CHANNEL_OK &&
+    return channel->read(channel->context, &reply, 1, &count, deadline) == TULPAR_CHANNEL_OK &&
            reply == HAND_ACK;
 }
 

@@ -37,7 +37,7 @@ static void send(uint8_t command, const uint8_t *data, uint16_t length) {
     uint8_t packet[HAND_PACKET_MAX];
     size_t size = hand_packet(packet, command, data, length);
 
-    assert_int_equal(host.channel.write(&host, packet, size, UINT64_MAX), CHANNEL_OK);
+    assert_int_equal(host.channel.write(&host, packet, size, UINT64_MAX), TULPAR_CHANNEL_OK);
 }
 
 /* Every byte that comes within REPLY_MS, and when the host had it, in nanoseconds from now. */
@@ -47,7 +47,7 @@ static size_t receive(uint8_t *bytes, uint64_t *when, size_t capacity) {
     size_t count = 0, part;
 
     while (count < capacity &&
-           host.channel.read(&host, &bytes[count], 1, &part, deadline) == CHANNEL_OK) {
+           host.channel.read(&host, &bytes[count], 1, &part, deadline) == TULPAR_CHANNEL_OK) {
         when[count++] = vboard_now_ns(bench.board) - start;
     }
     return count;
@@ -93,11 +93,11 @@ static void test_a_deadline_comes_before_a_late_byte(void **state) {
     begin(LATE_MS);
     send(INFO, NULL, 0);
     uint64_t deadline = host.channel.now_us(&host) + (LATE_MS - 1) * US_PER_MS;
-    assert_int_equal(host.channel.read(&host, &byte, 1, &length, deadline), CHANNEL_TIMEOUT);
+    assert_int_equal(host.channel.read(&host, &byte, 1, &length, deadline), TULPAR_CHANNEL_TIMEOUT);
     assert_int_equal(length, 0);
     assert_in_range(host.channel.now_us(&host), deadline, deadline + 1);
     deadline += 10 * US_PER_MS;
-    assert_int_equal(host.channel.read(&host, &byte, 1, &length, deadline), CHANNEL_OK);
+    assert_int_equal(host.channel.read(&host, &byte, 1, &length, deadline), TULPAR_CHANNEL_OK);
 }
 
 /* A deadline that has passed takes what is there and does not wait. */
@@ -108,10 +108,11 @@ static void test_a_passed_deadline_takes_what_is_there(void **state) {
     (void)state;
     begin(LATE_MS);
     send(INFO, NULL, 0);
-    assert_int_equal(host.channel.read(&host, bytes, sizeof bytes, &length, 0), CHANNEL_TIMEOUT);
+    assert_int_equal(host.channel.read(&host, bytes, sizeof bytes, &length, 0),
+                     TULPAR_CHANNEL_TIMEOUT);
     distant_host_run_until(&host, vboard_now_ns(bench.board) + (uint64_t)REPLY_MS * MS);
     uint64_t before = vboard_now_ns(bench.board);
-    assert_int_equal(host.channel.read(&host, bytes, sizeof bytes, &length, 0), CHANNEL_OK);
+    assert_int_equal(host.channel.read(&host, bytes, sizeof bytes, &length, 0), TULPAR_CHANNEL_OK);
     assert_true(length > 8);
     assert_int_equal(vboard_now_ns(bench.board), before);
 }
@@ -125,9 +126,9 @@ static void test_replies_are_on_their_way_while_the_host_writes(void **state) {
     (void)state;
     begin(1);
     send(INFO, NULL, 0);
-    assert_int_equal(host.channel.write(&host, quiet, sizeof quiet, UINT64_MAX), CHANNEL_OK);
+    assert_int_equal(host.channel.write(&host, quiet, sizeof quiet, UINT64_MAX), TULPAR_CHANNEL_OK);
     uint64_t before = vboard_now_ns(bench.board);
-    assert_int_equal(host.channel.read(&host, &byte, 1, &length, 0), CHANNEL_OK);
+    assert_int_equal(host.channel.read(&host, &byte, 1, &length, 0), TULPAR_CHANNEL_OK);
     assert_int_equal(byte, 0x23);
     assert_int_equal(vboard_now_ns(bench.board), before);
 }
@@ -138,9 +139,9 @@ static void test_rate_changes_behind_the_last_byte(void **state) {
     (void)state;
     begin(1);
     send(INFO, NULL, 0);
-    assert_int_equal(host.channel.set_baud(&host, 2 * BENCH_BAUD), CHANNEL_OK);
+    assert_int_equal(host.channel.set_baud(&host, 2 * BENCH_BAUD), TULPAR_CHANNEL_OK);
     assert_int_equal(vboard_uart_unsent(bench.board), 0);
-    assert_int_equal(host.channel.set_baud(&host, BENCH_BAUD), CHANNEL_OK);
+    assert_int_equal(host.channel.set_baud(&host, BENCH_BAUD), TULPAR_CHANNEL_OK);
     answer.count = receive(answer.bytes, answer.when, ANSWER_MAX);
     assert_true(answer.count > 8); /* the request was whole */
 }

@@ -8,8 +8,8 @@ enum {
     CONNECT_US = 3000000,
 };
 
-static enum channel_result channel_read(void *context, uint8_t *data, size_t capacity,
-                                        size_t *length, uint64_t deadline_us) {
+static enum tulpar_channel_result channel_read(void *context, uint8_t *data, size_t capacity,
+                                               size_t *length, uint64_t deadline_us) {
     struct stand *stand = context;
 
     *length = vboard_uart_receive(stand->board, data, capacity);
@@ -18,11 +18,11 @@ static enum channel_result channel_read(void *context, uint8_t *data, size_t cap
         (void)stand_run(stand, deadline_us * NS_PER_US, true);
         *length = vboard_uart_receive(stand->board, data, capacity);
     }
-    return *length > 0 ? CHANNEL_OK : CHANNEL_TIMEOUT;
+    return *length > 0 ? TULPAR_CHANNEL_OK : TULPAR_CHANNEL_TIMEOUT;
 }
 
-static enum channel_result channel_write(void *context, const uint8_t *data, size_t length,
-                                         uint64_t deadline_us) {
+static enum tulpar_channel_result channel_write(void *context, const uint8_t *data, size_t length,
+                                                uint64_t deadline_us) {
     struct stand *stand = context;
     size_t sent = vboard_uart_send(stand->board, data, length);
 
@@ -30,14 +30,14 @@ static enum channel_result channel_write(void *context, const uint8_t *data, siz
         (void)stand_run(stand, vboard_now_ns(stand->board) + SLICE_NS, false);
         sent += vboard_uart_send(stand->board, data + sent, length - sent);
     }
-    return sent == length ? CHANNEL_OK : CHANNEL_TIMEOUT;
+    return sent == length ? TULPAR_CHANNEL_OK : TULPAR_CHANNEL_TIMEOUT;
 }
 
-static enum channel_result channel_set_baud(void *context, uint32_t baud) {
+static enum tulpar_channel_result channel_set_baud(void *context, uint32_t baud) {
     struct stand *stand = context;
 
     vboard_uart_set_baud(stand->board, baud);
-    return CHANNEL_OK;
+    return TULPAR_CHANNEL_OK;
 }
 
 static uint64_t channel_now_us(void *context) {
@@ -46,8 +46,8 @@ static uint64_t channel_now_us(void *context) {
     return vboard_now_ns(stand->board) / NS_PER_US;
 }
 
-struct channel tool_channel(struct stand *stand) {
-    return (struct channel){
+struct tulpar_channel tool_channel(struct stand *stand) {
+    return (struct tulpar_channel){
         .context = stand,
         .read = channel_read,
         .write = channel_write,
@@ -59,7 +59,7 @@ struct channel tool_channel(struct stand *stand) {
 bool tool_install(struct stand *stand, const struct image *image,
                   const struct tool_options *options, enum flasher_way *way) {
     static struct flasher flasher;
-    struct channel channel = tool_channel(stand);
+    struct tulpar_channel channel = tool_channel(stand);
     struct flasher_image seen = {0};
     struct flasher_options to_flasher = {
         .sending = options->full ? FLASHER_SEND_ALL : FLASHER_SEND_CHANGED,

@@ -7,7 +7,7 @@
 #include "host/flasher.h"
 
 /* Its context is the stand. */
-struct channel tool_channel(struct stand *stand);
+struct tulpar_channel tool_channel(struct stand *stand);
 
 /* What `tulpar flash --no-run` may do. */
 struct tool_options {

@@ -112,7 +112,7 @@ static void a_port_that_goes_away_is_told(void **state) {
     (void)state;
     bench_script(COMMAND_INFO, 1, FAULT_CLOSE);
     assert_int_equal(bench_connect(), FLASHER_PORT);
-    assert_int_equal(bench.flasher.failure.channel, CHANNEL_CLOSED);
+    assert_int_equal(bench.flasher.failure.channel, TULPAR_CHANNEL_CLOSED);
     assert_true(fake_script_done(&bench.device));
 }
 
@@ -244,7 +244,7 @@ static void unplugging_in_the_middle_is_told(void **state) {
     (void)state;
     bench_script(COMMAND_WRITE, 4, FAULT_CLOSE);
     assert_int_equal(bench_install(), FLASHER_PORT);
-    assert_int_equal(bench.flasher.failure.channel, CHANNEL_CLOSED);
+    assert_int_equal(bench.flasher.failure.channel, TULPAR_CHANNEL_CLOSED);
     assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
     assert_true(bench.flasher.withdrawn);
 }

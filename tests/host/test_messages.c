@@ -201,7 +201,7 @@ static void devices(void **state) {
     describe(FLASHER_NONSENSE);
     assert_message(EXIT_NO_DEVICE, "cannot be the board", "its page size makes no sense: a damaged",
                    "tulpar again --trace");
-    flasher.failure.channel = CHANNEL_CLOSED;
+    flasher.failure.channel = TULPAR_CHANNEL_CLOSED;
     describe(FLASHER_PORT);
     assert_message(EXIT_PORT, "lost /dev/x", "unplugged", "tulpar again");
 }

@@ -74,8 +74,8 @@ static void run_until(struct bench *bench, uint64_t until_ns, bool stop_on_outpu
     }
 }
 
-static enum channel_result channel_read(void *context, uint8_t *data, size_t capacity,
-                                        size_t *length, uint64_t deadline_us) {
+static enum tulpar_channel_result channel_read(void *context, uint8_t *data, size_t capacity,
+                                               size_t *length, uint64_t deadline_us) {
     struct bench *bench = context;
 
     *length = vboard_uart_receive(bench->board, data, capacity);
@@ -83,11 +83,11 @@ static enum channel_result channel_read(void *context, uint8_t *data, size_t cap
         run_until(bench, deadline_us * NS_PER_US, true);
         *length = vboard_uart_receive(bench->board, data, capacity);
     }
-    return *length > 0 ? CHANNEL_OK : CHANNEL_TIMEOUT;
+    return *length > 0 ? TULPAR_CHANNEL_OK : TULPAR_CHANNEL_TIMEOUT;
 }
 
-static enum channel_result channel_write(void *context, const uint8_t *data, size_t length,
-                                         uint64_t deadline_us) {
+static enum tulpar_channel_result channel_write(void *context, const uint8_t *data, size_t length,
+                                                uint64_t deadline_us) {
     struct bench *bench = context;
     size_t sent = vboard_uart_send(bench->board, data, length);
 
@@ -95,14 +95,14 @@ static enum channel_result channel_write(void *context, const uint8_t *data, siz
         run_until(bench, vboard_now_ns(bench->board) + NS_PER_MS, false);
         sent += vboard_uart_send(bench->board, data + sent, length - sent);
     }
-    return sent == length ? CHANNEL_OK : CHANNEL_TIMEOUT;
+    return sent == length ? TULPAR_CHANNEL_OK : TULPAR_CHANNEL_TIMEOUT;
 }
 
-static enum channel_result channel_set_baud(void *context, uint32_t baud) {
+static enum tulpar_channel_result channel_set_baud(void *context, uint32_t baud) {
     struct bench *bench = context;
 
     vboard_uart_set_baud(bench->board, baud);
-    return CHANNEL_OK;
+    return TULPAR_CHANNEL_OK;
 }
 
 static uint64_t channel_now_us(void *context) {
@@ -116,7 +116,7 @@ void bench_begin_with(struct bench *bench, const uint8_t *flash, size_t size) {
     assert_non_null(bench->board);
     vboard_set_strict(bench->board, true);
     assert_true(vboard_load(bench->board, BENCH_BOOTLOADER, flash, size));
-    bench->channel = (struct channel){
+    bench->channel = (struct tulpar_channel){
         .context = bench,
         .read = channel_read,
         .write = channel_write,
@@ -159,7 +159,7 @@ uint64_t bench_now_ms(const struct bench *bench) {
 }
 
 void bench_send(struct bench *bench, const void *data, size_t length) {
-    assert_int_equal(channel_write(bench, data, length, UINT64_MAX / NS_PER_US), CHANNEL_OK);
+    assert_int_equal(channel_write(bench, data, length, UINT64_MAX / NS_PER_US), TULPAR_CHANNEL_OK);
 }
 
 size_t bench_receive(struct bench *bench, void *data, size_t length, uint32_t ms) {
@@ -168,7 +168,7 @@ size_t bench_receive(struct bench *bench, void *data, size_t length, uint32_t ms
     size_t part;
 
     while (received < length && channel_read(bench, (uint8_t *)data + received, length - received,
-                                             &part, deadline_us) == CHANNEL_OK) {
+                                             &part, deadline_us) == TULPAR_CHANNEL_OK) {
         received += part;
     }
     return received;
@@ -181,7 +181,7 @@ unsigned bench_count_text(struct bench *bench, const char *text, uint32_t ms) {
     uint8_t byte;
     size_t length;
 
-    while (channel_read(bench, &byte, 1, &length, deadline_us) == CHANNEL_OK) {
+    while (channel_read(bench, &byte, 1, &length, deadline_us) == TULPAR_CHANNEL_OK) {
         matched = byte == (uint8_t)text[matched] ? matched + 1 : byte == (uint8_t)text[0];
         if (text[matched] == '\0') {
             count++;

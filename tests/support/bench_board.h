@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "host/channel.h"
+#include "tulpar/channel.h"
 #include "vboard.h"
 
 enum {
@@ -50,7 +50,7 @@ void bench_file_free(struct bench_file *file);
 
 struct bench {
     struct vboard *board;
-    struct channel channel; /* the host's end of the cable; context is this struct */
+    struct tulpar_channel channel; /* the host's end of the cable; context is this struct */
 };
 
 /* The chosen board with its bootloader.bin in flash, powered on and ready. */

@@ -68,15 +68,15 @@ bool distant_host_await_application(struct distant_host *host, uint64_t until_ns
 }
 
 /* Time that stands still would keep a host that waits for ever. */
-static enum channel_result unless_stopped(const struct distant_host *host, bool done) {
+static enum tulpar_channel_result unless_stopped(const struct distant_host *host, bool done) {
     if (done) {
-        return CHANNEL_OK;
+        return TULPAR_CHANNEL_OK;
     }
-    return host->stop == VBOARD_VIOLATION ? CHANNEL_FAILED : CHANNEL_TIMEOUT;
+    return host->stop == VBOARD_VIOLATION ? TULPAR_CHANNEL_FAILED : TULPAR_CHANNEL_TIMEOUT;
 }
 
-static enum channel_result channel_read(void *context, uint8_t *data, size_t capacity,
-                                        size_t *length, uint64_t deadline_us) {
+static enum tulpar_channel_result channel_read(void *context, uint8_t *data, size_t capacity,
+                                               size_t *length, uint64_t deadline_us) {
     struct distant_host *host = context;
     uint64_t deadline_ns = to_ns(deadline_us);
 
@@ -88,8 +88,8 @@ static enum channel_result channel_read(void *context, uint8_t *data, size_t cap
     return unless_stopped(host, *length > 0);
 }
 
-static enum channel_result channel_write(void *context, const uint8_t *data, size_t length,
-                                         uint64_t deadline_us) {
+static enum tulpar_channel_result channel_write(void *context, const uint8_t *data, size_t length,
+                                                uint64_t deadline_us) {
     struct distant_host *host = context;
 
     host->first_sent_ns = earlier(host->first_sent_ns, vboard_now_ns(host->board));
@@ -101,13 +101,13 @@ static enum channel_result channel_write(void *context, const uint8_t *data, siz
 }
 
 /* As a port that drains: what was sent before goes out at the rate before. */
-static enum channel_result channel_set_baud(void *context, uint32_t baud) {
+static enum tulpar_channel_result channel_set_baud(void *context, uint32_t baud) {
     struct distant_host *host = context;
 
     while (vboard_uart_unsent(host->board) > 0 && run_slice(host, UINT64_MAX)) {
     }
     vboard_uart_set_baud(host->board, baud);
-    return CHANNEL_OK;
+    return TULPAR_CHANNEL_OK;
 }
 
 static uint64_t channel_now_us(void *context) {
@@ -127,7 +127,7 @@ void distant_host_init(struct distant_host *host, struct vboard *board, uint64_t
     host->lost = 0;
     host->head = 0;
     host->tail = 0;
-    host->channel = (struct channel){
+    host->channel = (struct tulpar_channel){
         .context = host,
         .read = channel_read,
         .write = channel_write,

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "host/channel.h"
+#include "tulpar/channel.h"
 #include "vboard.h"
 
 enum {
@@ -24,8 +24,8 @@ enum {
 #define DISTANT_NEVER UINT64_MAX
 
 struct distant_host {
-    struct vboard *board;   /* the caller's */
-    struct channel channel; /* context is this struct */
+    struct vboard *board;          /* the caller's */
+    struct tulpar_channel channel; /* context is this struct */
     uint64_t delay_ns;
     uint32_t application;    /* its first address: code from there on is the application's */
     enum vboard_stop stop;   /* VBOARD_VIOLATION: time stands still, the channel fails */

@@ -308,46 +308,46 @@ static bool hears(const struct fake_device *device) {
     return device->mode != FAKE_OFF && device->mode != FAKE_APPLICATION && !preparing;
 }
 
-static enum channel_result fake_write(void *context, const uint8_t *data, size_t length,
-                                      uint64_t deadline_us) {
+static enum tulpar_channel_result fake_write(void *context, const uint8_t *data, size_t length,
+                                             uint64_t deadline_us) {
     struct fake_device *device = context;
 
     (void)deadline_us;
     be_late(device);
     if (device->closed) {
-        return CHANNEL_CLOSED;
+        return TULPAR_CHANNEL_CLOSED;
     }
     device->now_us += wire_us(device->baud, length);
     catch_up(device);
     if (!hears(device) || !rates_agree(device)) {
-        return CHANNEL_OK;
+        return TULPAR_CHANNEL_OK;
     }
     if (device->mode == FAKE_WRONG_RATE) {
         static const uint8_t garbage[] = {0xE6, 0x80, 0x1E, 0xF8, 0x00};
         say(device, garbage, sizeof garbage, WORK_US);
-        return CHANNEL_OK;
+        return TULPAR_CHANNEL_OK;
     }
     if (device->busy_until_us != 0) {
         keep(device, data, length);
     } else {
         take_bytes(device, data, length);
     }
-    return device->closed ? CHANNEL_CLOSED : CHANNEL_OK;
+    return device->closed ? TULPAR_CHANNEL_CLOSED : TULPAR_CHANNEL_OK;
 }
 
-static enum channel_result fake_read(void *context, uint8_t *data, size_t capacity, size_t *length,
-                                     uint64_t deadline_us) {
+static enum tulpar_channel_result fake_read(void *context, uint8_t *data, size_t capacity,
+                                            size_t *length, uint64_t deadline_us) {
     struct fake_device *device = context;
 
     *length = 0;
     be_late(device);
     if (device->closed) {
-        return CHANNEL_CLOSED;
+        return TULPAR_CHANNEL_CLOSED;
     }
     while (device->queue_head == device->queue_tail ||
            device->queue[device->queue_head].ready_us > device->now_us) {
         if (device->now_us >= deadline_us) {
-            return CHANNEL_TIMEOUT;
+            return TULPAR_CHANNEL_TIMEOUT;
         }
         bool due_first = device->queue_head < device->queue_tail &&
                          device->queue[device->queue_head].ready_us < deadline_us;
@@ -369,15 +369,15 @@ static enum channel_result fake_read(void *context, uint8_t *data, size_t capaci
     if (device->queue_head == device->queue_tail) {
         device->queue_head = device->queue_tail = 0;
     }
-    return CHANNEL_OK;
+    return TULPAR_CHANNEL_OK;
 }
 
-static enum channel_result fake_set_baud(void *context, uint32_t baud) {
+static enum tulpar_channel_result fake_set_baud(void *context, uint32_t baud) {
     struct fake_device *device = context;
 
     be_late(device);
     device->baud = baud;
-    return CHANNEL_OK;
+    return TULPAR_CHANNEL_OK;
 }
 
 static uint64_t fake_now(void *context) {
@@ -390,7 +390,7 @@ static uint64_t fake_now(void *context) {
 
 void fake_init(struct fake_device *device) {
     memset(device, 0, sizeof *device);
-    device->channel = (struct channel){
+    device->channel = (struct tulpar_channel){
         .context = device,
         .read = fake_read,
         .write = fake_write,

@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <stdbool.h>
 
-#include "host/channel.h"
+#include "tulpar/channel.h"
 #include "wire/frame.h"
 #include "wire/message.h"
 
@@ -84,7 +84,7 @@ struct fake_stream {
 };
 
 struct fake_device {
-    struct channel channel;
+    struct tulpar_channel channel;
     uint64_t now_us;
     enum fake_mode mode;
     uint64_t mode_until_us; /* FAKE_WINDOW: when the application starts */

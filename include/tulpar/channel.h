@@ -8,32 +8,40 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum channel_result {
-    CHANNEL_OK,
-    CHANNEL_TIMEOUT, /* the deadline passed first */
-    CHANNEL_CLOSED,  /* the port is gone: unplugged, or the other side closed */
-    CHANNEL_FAILED,  /* the system refused: see the owner of the context for its words */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum tulpar_channel_result {
+    TULPAR_CHANNEL_OK,
+    TULPAR_CHANNEL_TIMEOUT, /* the deadline passed first */
+    TULPAR_CHANNEL_CLOSED,  /* the port is gone: unplugged, or the other side closed */
+    TULPAR_CHANNEL_FAILED,  /* the system refused: see the owner of the context for its words */
 };
 
-struct channel {
+struct tulpar_channel {
     void *context;
 
     /* Waits until at least one byte is there or the deadline passes; takes what is there, at most
      * `capacity` (> 0) bytes. A deadline that has passed takes what is there and does not wait.
      * *length is set in every case. */
-    enum channel_result (*read)(void *context, uint8_t *data, size_t capacity, size_t *length,
-                                uint64_t deadline_us);
+    enum tulpar_channel_result (*read)(void *context, uint8_t *data, size_t capacity,
+                                       size_t *length, uint64_t deadline_us);
 
     /* Gives all `length` bytes to the line, or says why not. */
-    enum channel_result (*write)(void *context, const uint8_t *data, size_t length,
-                                 uint64_t deadline_us);
+    enum tulpar_channel_result (*write)(void *context, const uint8_t *data, size_t length,
+                                        uint64_t deadline_us);
 
     /* Changes the rate of both directions, in baud. What was written before has left already, as
      * far as the channel can tell. */
-    enum channel_result (*set_baud)(void *context, uint32_t baud);
+    enum tulpar_channel_result (*set_baud)(void *context, uint32_t baud);
 
     /* Microseconds from an arbitrary start; never goes back. Deadlines are on this clock. */
     uint64_t (*now_us)(void *context);
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
