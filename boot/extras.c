@@ -121,34 +121,21 @@ static void watch_rate(struct session *session) {
 
 /* -- all of them -------------------------------------------------------------------------------*/
 
-static bool length_fits(uint8_t command, uint16_t length) {
-    switch (command) {
-    case COMMAND_PAGES: return length == PAGES_REQUEST_SIZE;
-    case COMMAND_RATE: return length == RATE_SIZE;
-    default: return length > BLOCK_HEADER_SIZE;
-    }
-}
-
-bool extras_answer(struct session *session) {
+void extras_heard(struct session *session) {
     struct receiver *receiver = board_of(session->board)->receiver;
-    uint8_t command = session->parser.command;
 
     if (receiver->rate == RATE_TRIED) {
         receiver->rate = RATE_KEPT;
     }
-    if (command != COMMAND_PAGES && command != COMMAND_RATE && command != COMMAND_BLOCK) {
-        return false;
-    }
-    if (!length_fits(command, session->parser.length)) {
-        session_reply_status(session, STATUS_SIZE);
-        return true;
-    }
-    switch (command) {
+}
+
+void extras_answer(struct session *session) {
+    switch (session->parser.command) {
     case COMMAND_PAGES: reply_pages(session); break;
     case COMMAND_RATE: change_rate(session); break;
-    default: take_block(session); break;
+    case COMMAND_BLOCK: take_block(session); break;
+    default: session_reply_status(session, STATUS_MESSAGE); break;
     }
-    return true;
 }
 
 bool extras_work(struct session *session) {

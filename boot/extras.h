@@ -10,11 +10,15 @@
 /* After a reset. */
 void extras_init(struct session *session);
 
-/* What INFO says of them: features, window, baud_highest. */
+/* What INFO says of them: features, in_flight, baud_highest. */
 void extras_describe(const struct session *session, struct device_info *info);
 
-/* Answers the packet in session->parser. False: it is none of theirs. */
-bool extras_answer(struct session *session);
+/* A good packet has come: the rate that it came at is kept. */
+void extras_heard(struct session *session);
+
+/* Answers the packet in session->parser, whose length fits its command. STATUS_MESSAGE: there is no
+ * such command here. */
+void extras_answer(struct session *session);
 
 /* An update was opened. */
 void extras_begin(struct session *session);

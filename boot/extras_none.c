@@ -11,9 +11,12 @@ void extras_describe(const struct session *session, struct device_info *info) {
     (void)info;
 }
 
-bool extras_answer(struct session *session) {
+void extras_heard(struct session *session) {
     (void)session;
-    return false;
+}
+
+void extras_answer(struct session *session) {
+    session_reply_status(session, STATUS_MESSAGE);
 }
 
 void extras_begin(struct session *session) {

@@ -295,24 +295,10 @@ static enum status write_at_offset(struct session *session) {
                         (uint32_t)(packet->length - WRITE_HEADER_SIZE));
 }
 
-/* True when this command can have a data field of this length. */
-static bool length_fits(uint8_t command, uint16_t length) {
-    switch (command) {
-    case COMMAND_DATA: return length > 0;
-    case COMMAND_BEGIN: return length == BEGIN_PLAIN_SIZE || length == BEGIN_REQUEST_SIZE;
-    case COMMAND_WRITE: return length > WRITE_HEADER_SIZE;
-    case COMMAND_FINISH: return length == 0 || length == FINISH_BLOCKS_SIZE;
-    default: return length == 0;
-    }
-}
-
 static void answer(struct session *session, bool stale) {
     uint8_t command = session->parser.command;
 
-    if (extras_answer(session)) {
-        return;
-    }
-    if (!length_fits(command, session->parser.length)) {
+    if (!command_length_fits(command, session->parser.length)) {
         session_reply_status(session, STATUS_SIZE);
         return;
     }
@@ -327,7 +313,7 @@ static void answer(struct session *session, bool stale) {
     case COMMAND_CONFIRM: session_reply_status(session, confirm(session)); break;
     case COMMAND_REVERT: revert(session); break;
     case COMMAND_ENTER: session_reply_status(session, STATUS_OK); break; /* here already */
-    default: session_reply_status(session, STATUS_MESSAGE); break;
+    default: extras_answer(session); break;
     }
 }
 
@@ -342,6 +328,7 @@ static void take_frames(struct session *session) {
         case FRAME_BAD: session_reply_status(session, session->parser.error); break;
         case FRAME_GOOD:
             session->contacted = true;
+            extras_heard(session);
             answer(session, now - session->last_data_ms > STALE_MS);
             session->last_packet_ms =
                 board_of(session->board)->now_ms(board_of(session->board)->context);

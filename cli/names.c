@@ -10,13 +10,14 @@
 #define NAME_OF(names, index)                                                                      \
     ((size_t)(index) < sizeof(names) / sizeof(names)[0] ? (names)[index] : "unknown")
 
-const char *command_name(uint8_t command) {
-    static const char *const names[] = {
-        "INFO",  "DATA",  "RUN",     "ERASE", "BEGIN", "WRITE",  "FINISH",
-        "ENTER", "PAGES", "CONFIRM", "RATE",  "BLOCK", "REVERT",
-    };
+#define NAME_OF_COMMAND(name, number, shortest, longest, reply, feature, patience)                 \
+    case (number): return #name;
 
-    return NAME_OF(names, (uint8_t)(command - COMMAND_INFO));
+const char *command_name(uint8_t command) {
+    switch (command) {
+        WIRE_COMMANDS(NAME_OF_COMMAND)
+    default: return "unknown";
+    }
 }
 
 const char *status_name(enum status status) {

@@ -108,7 +108,8 @@ static void add_reply(char *out, uint8_t command, const uint8_t *data, size_t le
                       (length - PAGES_REQUEST_SIZE) / PAGE_CRC_SIZE);
     } else if (command == COMMAND_BLOCK) {
         add_blocks(out, data, length);
-    } else if (progress_decode(&progress, data, length)) {
+    } else if (command_reply(command) == REPLY_IS_PROGRESS &&
+               progress_decode(&progress, data, length)) {
         ADD(" %s", status_name(progress.status));
         if (progress.next_offset != NO_OFFSET) {
             ADD(", next offset %u", (unsigned)progress.next_offset);

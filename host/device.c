@@ -46,7 +46,7 @@ static bool packets_make_sense(const struct device_info *info) {
 
 static bool in_flight_makes_sense(const struct device_info *info) {
     return info->in_flight <= IN_FLIGHT_MAX &&
-           (info->in_flight > 0 || (info->features & FEATURE_BLOCK) == 0);
+           (info->in_flight > 0 || !device_knows(info, COMMAND_BLOCK));
 }
 
 /* Of what is not valid, the size may be that of a bootloader before, with a larger area. */
@@ -55,6 +55,12 @@ static bool sizes_make_sense(const struct device_info *info) {
 
     return info->image.verdict != VERDICT_VALID ||
            (info->image.size <= room && info->other.size <= room);
+}
+
+bool device_knows(const struct device_info *info, uint8_t command) {
+    uint8_t feature = command_feature(command);
+
+    return (info->features & feature) == feature;
 }
 
 const char *device_nonsense(const struct device_info *info) {
@@ -68,7 +74,7 @@ const char *device_nonsense(const struct device_info *info) {
         {packets_make_sense(info), "its largest data field makes no sense"},
         {info->slots <= SLOTS_MAX, "its number of slots makes no sense"},
         {in_flight_makes_sense(info), "its number of blocks in flight makes no sense"},
-        {info->baud_highest > 0 || (info->features & FEATURE_RATE) == 0,
+        {info->baud_highest > 0 || !device_knows(info, COMMAND_RATE),
          "its highest rate makes no sense"},
         {sizes_make_sense(info), "its application is larger than the area for it"},
         {info->next_offset <= info->application.size || info->next_offset == NO_OFFSET,

@@ -10,6 +10,9 @@
  * "its page size makes no sense" for example. info->protocol must be PROTOCOL_VERSION. */
 const char *device_nonsense(const struct device_info *info);
 
+/* INFO says that the device answers this command. */
+bool device_knows(const struct device_info *info, uint8_t command);
+
 /* The same chip with the same bootloader: what an update relies on has not changed. */
 bool device_is_same(const struct device_info *one, const struct device_info *other);
 #define DEVICE_CHANGED "it is no longer the board that answered before"

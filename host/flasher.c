@@ -41,7 +41,7 @@ enum flasher_error flasher_run(struct flasher *flasher) {
     if (flasher->device.next_offset != NO_OFFSET) {
         return fail_status(flasher, STEP_RUN, STATUS_STATE);
     }
-    enum flasher_error error = request_ack(flasher, STEP_RUN, COMMAND_RUN, RUN_US);
+    enum flasher_error error = request_ack(flasher, STEP_RUN, COMMAND_RUN);
 
     if (error == FLASHER_REFUSED && !device_can_start(&flasher->device)) {
         return fail_status(flasher, STEP_RUN, STATUS_STATE); /* whatever was refused before */
@@ -56,7 +56,7 @@ enum flasher_error flasher_confirm(struct flasher *flasher) {
     if (flasher->device.record_state != RECORD_TRIAL) {
         return FLASHER_OK;
     }
-    enum flasher_error error = request_ack(flasher, STEP_CONFIRM, COMMAND_CONFIRM, CONFIRM_US);
+    enum flasher_error error = request_ack(flasher, STEP_CONFIRM, COMMAND_CONFIRM);
 
     if (error == FLASHER_OK) {
         error = request_info(flasher, STEP_CONFIRM);
@@ -73,7 +73,8 @@ enum flasher_error flasher_confirm(struct flasher *flasher) {
 static uint64_t revert_patience_us(const struct device_info *device) {
     uint32_t longer =
         device->image.size > device->other.size ? device->image.size : device->other.size;
-    uint64_t us = (uint64_t)(longer / device->page_size + 1) * SWAP_PAGE_US + REVERT_US;
+    uint64_t us = (uint64_t)(longer / device->page_size + 1) * SWAP_PAGE_US +
+                  request_patience_us(COMMAND_REVERT);
 
     return us < REVERT_MAX_US ? us : REVERT_MAX_US;
 }
@@ -107,7 +108,7 @@ enum flasher_error flasher_revert(struct flasher *flasher) {
     if (flasher->hooks.reverting != NULL) {
         flasher->hooks.reverting(flasher->hooks.context, patience_us);
     }
-    enum flasher_error error = request_ack(flasher, STEP_REVERT, COMMAND_REVERT, REVERT_US);
+    enum flasher_error error = request_ack(flasher, STEP_REVERT, COMMAND_REVERT);
     if (error == FLASHER_OK || error == FLASHER_TRANSFER) { /* its reply may have been lost */
         error = await_revert(flasher, patience_us);
     }
@@ -119,7 +120,7 @@ enum flasher_error flasher_revert(struct flasher *flasher) {
 
 enum flasher_error flasher_erase(struct flasher *flasher) {
     flasher->withdrawn = true;
-    enum flasher_error error = request_ack(flasher, STEP_ERASE, COMMAND_ERASE, ERASE_US);
+    enum flasher_error error = request_ack(flasher, STEP_ERASE, COMMAND_ERASE);
 
     if (error == FLASHER_OK) {
         error = request_info(flasher, STEP_ERASE);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/rate.h"
 
+#include "host/device.h"
+
 #include "host/request.h"
 #include "wire/bytes.h"
 
@@ -27,7 +29,7 @@ void rate_begin(struct flasher *flasher, uint32_t highest) {
     flasher->rate.used = flasher->link.baud;
     flasher->rate.wish = highest;
     flasher->rate.delays = 0;
-    flasher->rate.highest = (flasher->device.features & FEATURE_RATE) != 0 ? highest : 0;
+    flasher->rate.highest = device_knows(&flasher->device, COMMAND_RATE) ? highest : 0;
     if (flasher->rate.highest > flasher->device.baud_highest) {
         flasher->rate.highest = flasher->device.baud_highest;
     }

@@ -26,7 +26,6 @@ static enum flasher_error finish(struct flasher *flasher) {
     struct progress_request request = {
         .step = STEP_FINISH,
         .command = COMMAND_FINISH,
-        .patience_us = FINISH_US,
     };
     struct progress progress;
     enum flasher_error error = request_progress(flasher, &request, &progress);

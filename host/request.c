@@ -49,6 +49,10 @@ bool is_hopeless(enum link_result result) {
     return result == LINK_BROKEN || result == LINK_CANCELLED;
 }
 
+uint64_t request_patience_us(uint8_t command) {
+    return (uint64_t)command_patience_ms(command) * US_PER_MS;
+}
+
 /* sent, received: bytes in the data fields, at most. */
 static uint64_t deadline_of(const struct flasher *flasher, size_t sent, size_t received,
                             uint64_t patience_us) {
@@ -71,8 +75,8 @@ static enum link_result send_fresh(struct flasher *flasher, uint8_t command, con
 static enum link_result await_progress(struct flasher *flasher,
                                        const struct progress_request *request,
                                        struct progress *progress) {
-    uint64_t deadline =
-        deadline_of(flasher, request->length, DEVICE_INFO_SIZE, request->patience_us);
+    uint64_t deadline = deadline_of(flasher, request->length, DEVICE_INFO_SIZE,
+                                    request_patience_us(request->command));
 
     for (;;) {
         enum link_result result = link_receive(&flasher->link, deadline);
@@ -136,7 +140,8 @@ static bool take_pages(struct flasher *flasher, const struct pages_request *requ
 static enum link_result await_pages(struct flasher *flasher, const struct pages_request *request,
                                     struct pages_answer *answer) {
     size_t received = PAGES_REQUEST_SIZE + request->count * (size_t)PAGE_CRC_SIZE;
-    uint64_t deadline = deadline_of(flasher, PAGES_REQUEST_SIZE, received, PAGES_US);
+    uint64_t deadline =
+        deadline_of(flasher, PAGES_REQUEST_SIZE, received, request_patience_us(COMMAND_PAGES));
     enum link_result result;
 
     do {
@@ -223,7 +228,7 @@ enum flasher_error request_info(struct flasher *flasher, enum flasher_step step)
         flasher->resent += attempt > 1;
         result = link_discard(&flasher->link);
         if (result != LINK_BROKEN) {
-            result = request_info_once(flasher, INFO_US);
+            result = request_info_once(flasher, request_patience_us(COMMAND_INFO));
         }
         if (result == LINK_FRAME) {
             flasher->rate.unproven = false;
@@ -263,8 +268,7 @@ static enum flasher_error judge_nack(struct flasher *flasher, enum flasher_step 
     return error == FLASHER_OK ? fail_status(flasher, step, reason) : error;
 }
 
-enum flasher_error request_ack(struct flasher *flasher, enum flasher_step step, uint8_t command,
-                               uint64_t patience_us) {
+enum flasher_error request_ack(struct flasher *flasher, enum flasher_step step, uint8_t command) {
     enum status before = flasher->device.last_error;
     unsigned nacks = 0;
 
@@ -275,7 +279,7 @@ enum flasher_error request_ack(struct flasher *flasher, enum flasher_step step, 
         flasher->resent += attempt > 1;
         enum link_result result = send_fresh(flasher, command, NULL, 0);
         if (result == LINK_ACK) {
-            result = await_ack(flasher, patience_us);
+            result = await_ack(flasher, request_patience_us(command));
         }
         if (result == LINK_ACK) {
             return FLASHER_OK;

@@ -12,17 +12,8 @@
 
 enum { FLASH_DOUBLE_WORD = 8 }; /* bytes; the unit the flash programs */
 
-/* How long a request may take on the device, beyond the time on the line. */
-enum {
-    INFO_US = 400 * US_PER_MS,      /* USB adapters and a loaded PC included */
-    WRITE_US = 1 * US_PER_SECOND,   /* two page erases and a page of double-words: 0.1 s */
-    PAGES_US = 2 * US_PER_SECOND,   /* the CRC of PAGES_MAX pages */
-    FINISH_US = 5 * US_PER_SECOND,  /* the CRC of the whole image, an erase for the record */
-    RUN_US = 3 * US_PER_SECOND,     /* the CRC again */
-    CONFIRM_US = 1 * US_PER_SECOND, /* a record, and the erase of its page */
-    REVERT_US = 3 * US_PER_SECOND,  /* the CRC of the old image, and the same */
-    ERASE_US = 30 * US_PER_SECOND,  /* 1 MB: 487 pages of 25 ms */
-};
+/* How long this command may take on the device, beyond the time on the line: wire/commands.h. */
+uint64_t request_patience_us(uint8_t command);
 
 /* A request whose reply is a PROGRESS frame. */
 struct progress_request {
@@ -30,7 +21,6 @@ struct progress_request {
     uint8_t command;
     const uint8_t *data;
     uint16_t length;
-    uint64_t patience_us;
     uint32_t stale_below; /* an OK with a next offset below is the late reply to an earlier one */
 };
 
@@ -65,7 +55,7 @@ MUST_USE bool request_take_info(struct flasher *flasher);
 
 /* A request whose reply is ACK or NACK. FLASHER_REFUSED: failure.status says why. */
 MUST_USE enum flasher_error request_ack(struct flasher *flasher, enum flasher_step step,
-                                        uint8_t command, uint64_t patience_us);
+                                        uint8_t command);
 
 /* No retry can help: the channel is gone, or the user said stop. */
 bool is_hopeless(enum link_result result);

@@ -3,6 +3,8 @@
  * place in the in_flight. What is lost is sent again, alone. */
 #include "host/stream.h"
 
+#include "host/device.h"
+
 #include "wire/bytes.h"
 
 enum {
@@ -24,7 +26,7 @@ enum {
 bool transfer_can_stream(const struct flasher *flasher) {
     const struct device_info *device = &flasher->device;
 
-    return (device->features & FEATURE_BLOCK) != 0 &&
+    return device_knows(device, COMMAND_BLOCK) &&
            device->data_field_max >= BLOCK_HEADER_SIZE + FLASH_DOUBLE_WORD;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/transfer.h"
 
+#include "host/device.h"
+
 #include <string.h>
 
 #include "host/recipe.h"
@@ -21,7 +23,7 @@ static bool is_confidential(const struct flasher *flasher) {
 bool transfer_can_skip(const struct flasher *flasher) {
     bool looked = (flasher->device.conditions & CONDITION_NOT_LOOKED) == 0;
 
-    return (flasher->device.features & FEATURE_PAGES) != 0 && !is_confidential(flasher) && looked;
+    return device_knows(&flasher->device, COMMAND_PAGES) && !is_confidential(flasher) && looked;
 }
 
 /* A bootloader with one slot may be one that does not know flags. */
@@ -53,7 +55,6 @@ enum flasher_error transfer_begin(struct flasher *flasher, const struct transfer
         .command = COMMAND_BEGIN,
         .data = data,
         .length = transfer_announce(flasher, transfer, data),
-        .patience_us = INFO_US, /* nothing is erased yet */
     };
 
     return request_progress(flasher, &request, progress);

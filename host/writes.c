@@ -73,7 +73,6 @@ static enum outcome write_chunk(struct flasher *flasher, struct transfer *transf
         .command = COMMAND_WRITE,
         .data = data,
         .length = (uint16_t)(WRITE_HEADER_SIZE + length),
-        .patience_us = WRITE_US,
         .stale_below = transfer->offset + 1,
     };
     flasher->withdrawn = flasher->withdrawn || flasher->device.slots < 2;
@@ -91,7 +90,6 @@ static enum outcome finish(struct flasher *flasher, struct transfer *transfer,
     struct progress_request request = {
         .step = STEP_FINISH,
         .command = COMMAND_FINISH,
-        .patience_us = FINISH_US,
     };
     struct progress progress;
 

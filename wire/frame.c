@@ -41,10 +41,6 @@ bool frame_waiting(const struct frame_parser *parser) {
     return parser->held > 0 || parser->dropped > 0;
 }
 
-static bool command_known(uint8_t command) {
-    return command >= COMMAND_INFO && command <= COMMAND_LAST;
-}
-
 static void shift_out(struct frame_parser *parser, uint16_t count) {
     if (count > 0) { /* called for every byte: moving all of them by nothing would be slow */
         parser->held = (uint16_t)(parser->held - count);

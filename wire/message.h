@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Commands, replies and limits: everything of docs/PROTOCOL.md that is a number, and the layout of
- * every message that carries data. Compiled into the bootloader and the host library alike. */
+/* Replies and limits: what of docs/PROTOCOL.md is a number, and the layout of every message that
+ * carries data. The commands are in wire/commands.h. Compiled into the bootloader and the host
+ * library alike. */
 #ifndef WIRE_MESSAGE_H
 #define WIRE_MESSAGE_H
 
@@ -8,33 +9,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "wire/commands.h"
+
 /* One-byte replies. */
 enum {
     REPLY_ACK = 0x5F,
     REPLY_NACK = 0xAA,
 };
 
-enum command {
-    COMMAND_INFO = 0x41,    /* -> INFO packet */
-    COMMAND_DATA = 0x42,    /* the tutorial's data: appended in order -> ACK or NACK */
-    COMMAND_RUN = 0x43,     /* closes a tutorial's update, starts the application -> ACK or NACK */
-    COMMAND_ERASE = 0x44,   /* erases the application -> ACK or NACK */
-    COMMAND_BEGIN = 0x45,   /* opens an update of known size and CRC -> PROGRESS packet */
-    COMMAND_WRITE = 0x46,   /* data at an offset; may be repeated -> PROGRESS packet */
-    COMMAND_FINISH = 0x47,  /* checks the whole image, writes the record -> PROGRESS packet */
-    COMMAND_ENTER = 0x48,   /* to an application: reset into the bootloader -> no reply */
-    COMMAND_PAGES = 0x49,   /* what do your pages hold? -> PAGES packet */
-    COMMAND_CONFIRM = 0x4A, /* the application on trial is good -> ACK or NACK */
-    COMMAND_RATE = 0x4B,    /* goes over to another baud rate -> nothing, or NACK */
-    COMMAND_BLOCK = 0x4C,   /* a piece of an update, without waiting -> BLOCKS packet */
-    COMMAND_REVERT = 0x4D,  /* the application on trial is no good: the old one -> ACK or NACK */
-    COMMAND_LAST = COMMAND_REVERT,
-};
-
 enum {
     PROTOCOL_VERSION = 1,
-    DATA_FIELD_MAX = 2064, /* one page of 2048 bytes behind the header of a BLOCK */
-    BOARD_NAME_SIZE = 24,  /* NUL-padded; a full field has no NUL */
+    BOARD_NAME_SIZE = 24, /* NUL-padded; a full field has no NUL */
     UNIQUE_ID_SIZE = 12,
     RAM_RANGES = 2,
 };
@@ -135,17 +120,6 @@ struct device_info {
     uint8_t fault_count; /* faults of the bootloader in a row */
 };
 
-/* What a bootloader may know beyond INFO to ENTER. */
-enum feature {
-    FEATURE_PAGES = 1 << 0,
-    FEATURE_RATE = 1 << 1,
-    FEATURE_BLOCK = 1 << 2,
-    FEATURE_PACKED = 1 << 3, /* blocks whose kind is BLOCK_PACKED or BLOCK_PACKED_INSTALLED */
-    /* Nothing that flash held before this update is compared or unpacked from: no PAGES, no
-     * BEGIN_SPARSE, no BLOCK_PACKED_INSTALLED, dictionaries in what this update has sent. */
-    FEATURE_CONFIDENTIAL = 1 << 4,
-};
-
 /* What is out of the ordinary with a device. */
 enum condition {
     CONDITION_DEBUGGER = 1 << 0, /* one is attached */
@@ -178,14 +152,8 @@ struct begin_request {
     uint32_t flags; /* enum begin_flag, or-ed; a request without flags is BEGIN_PLAIN_SIZE long */
 };
 
-enum { BEGIN_PLAIN_SIZE = 8, BEGIN_REQUEST_SIZE = 12 };
-
-/* COMMAND_WRITE: the offset, then the bytes. */
-enum { WRITE_HEADER_SIZE = 4, WRITE_DATA_MAX = 2048 };
-
-/* COMMAND_RATE: the rate in baud. */
+/* COMMAND_RATE. */
 enum {
-    RATE_SIZE = 4,
     /* A device that went over to another rate goes back to its first one when no good packet comes
      * within so many milliseconds: right after RATE, and later. */
     RATE_TRIAL_MS = 150,
@@ -217,7 +185,6 @@ struct block_dictionary {
 };
 
 enum {
-    BLOCK_HEADER_SIZE = 7,
     BLOCK_DICTIONARY_SIZE = 8,
     BLOCK_DATA_MAX = DATA_FIELD_MAX - BLOCK_HEADER_SIZE,
 };
@@ -230,9 +197,6 @@ struct blocks_state {
 };
 
 enum { BLOCKS_STATE_SIZE = 5 };
-
-/* COMMAND_FINISH, after BLOCKs: how many there were, 2 bytes. */
-enum { FINISH_BLOCKS_SIZE = 2 };
 
 /* The answer to BEGIN, WRITE and FINISH. */
 struct progress {
@@ -249,7 +213,6 @@ struct pages_request {
 };
 
 enum {
-    PAGES_REQUEST_SIZE = 4,
     PAGES_MAX = 256, /* in one answer */
     PAGE_CRC_SIZE = 4,
 };

@@ -261,7 +261,7 @@ static void any_command(struct fuzz *fuzz, struct fuzz_request *request) {
     uint32_t limit = fuzz_draw(fuzz, 8) == 0 ? DATA_FIELD_MAX : 20;
 
     request->command = (uint8_t)(fuzz_draw(fuzz, 4) == 0 ? fuzz_draw(fuzz, 256)
-                                                         : COMMAND_INFO + fuzz_draw(fuzz, 16));
+                                                         : command_at(fuzz_draw(fuzz, COMMANDS)));
     fill(fuzz, request, 0, fuzz_draw(fuzz, limit + 1));
 }
 

@@ -124,7 +124,8 @@ static struct answer understand(const uint8_t *bytes, size_t received) {
 
 /* ACK, a frame with STATUS_OK, or one that has no status. */
 static bool is_accepted(const struct fuzz_request *request, const struct answer *answer) {
-    bool has_status = request->command != COMMAND_INFO && request->command != COMMAND_PAGES;
+    bool has_status =
+        command_reply(request->command) == REPLY_IS_PROGRESS || request->command == COMMAND_BLOCK;
 
     if (answer->frames > 0) {
         return answer->command == request->command && answer->length > 0 &&

@@ -289,7 +289,8 @@ static void numbers_have_names(void **state) {
     assert_string_equal(record_state_name(RECORD_EMPTY + 1), "unknown");
     assert_string_equal(error_name(STATUS_OK), "none");
     assert_string_equal(error_name(STATUS_SUPPLY), "SUPPLY");
-    assert_string_equal(command_name(COMMAND_LAST), "REVERT");
+    assert_string_equal(command_name(COMMAND_REVERT), "REVERT");
+    assert_string_equal(command_name(command_at(COMMANDS)), "unknown");
     assert_string_equal(condition_name(0), "debugger");
     assert_string_equal(condition_name(CONDITIONS), "unknown");
     image_name(VERSION_PACK(1, 2, 3), "it", name);

@@ -18,7 +18,7 @@ enum {
     FAKE_LATE_US = 1700000, /* later than any wait for a WRITE */
     FAKE_WINDOW_US = 500000,
     FAKE_CORRUPTED = 100, /* offset of the byte that FAULT_CORRUPT_FLASH changes */
-    FAKE_COMMANDS = COMMAND_LAST - COMMAND_INFO + 1,
+    FAKE_COMMANDS = COMMAND_REVERT - COMMAND_INFO + 1,
     FAKE_PREPARE_US = 300000, /* from a reset to the first packet that is understood */
     FAKE_BAUD = 115200,       /* after a reset, unless a test says otherwise */
     FAKE_IN_FLIGHT = 8,

@@ -139,7 +139,7 @@ static void each_kind_of_bad_packet_is_told_once(void **state) {
     memcpy(wrong, data_packet, sizeof wrong);
     wrong[1] = 0x40; /* command */
     assert_bad(wrong, sizeof wrong, STATUS_MESSAGE);
-    wrong[1] = COMMAND_LAST + 1;
+    wrong[1] = command_at(COMMANDS - 1) + 1;
     assert_bad(wrong, sizeof wrong, STATUS_MESSAGE);
     memcpy(wrong, data_packet, sizeof wrong);
     wrong[0] = 0x24; /* token */

@@ -32,7 +32,7 @@ static bool good_reply(const struct protocol_exchange *exchange) {
     const struct example_bytes *reply = &exchange->expected;
     bool one_byte =
         reply->length == 1 && (reply->bytes[0] == REPLY_ACK || reply->bytes[0] == REPLY_NACK);
-    bool none = reply->length == 0 && exchange->sent.bytes[1] == COMMAND_RATE;
+    bool none = reply->length == 0 && command_reply(exchange->sent.bytes[1]) == REPLY_IS_NOTHING;
 
     return one_byte || none || one_packet(reply);
 }
