@@ -14,6 +14,7 @@
 #include "periph/crc_v2.h"
 #include "periph/dbgmcu.h"
 #include "periph/dma_channels.h"
+#include "periph/dmamux.h"
 #include "periph/exti.h"
 #include "periph/flash.h"
 #include "periph/iwdg_v2.h"
@@ -109,6 +110,7 @@ struct vboard {
     struct dbgmcu dbgmcu;
     struct gpio gpio[GPIO_PORTS];
     struct dma dma[DMAS];
+    struct dmamux dmamux;
     struct usart usart[USARTS];
     struct tim tim[TIMS];
     struct rtc rtc;

@@ -4,6 +4,9 @@ add_library(
     bench.c
     boards.c
     chips/chips.c
+    chips/timer_pins.c
+    chips/stm32g4/chips.c
+    chips/stm32g4/regions.c
     chips/stm32l4/chips.c
     chips/stm32l4/regions.c
     bus.c
@@ -19,6 +22,7 @@ add_library(
     periph/crc_v2.c
     periph/dbgmcu.c
     periph/dma_channels.c
+    periph/dmamux.c
     periph/exti.c
     periph/flash_doubleword.c
     periph/flash_doubleword_access.c

@@ -34,6 +34,15 @@ void wires_dma_request(struct vboard *board, enum dma_request request, bool leve
     }
 }
 
+void wires_dma_listen(struct vboard *board, unsigned controller, unsigned channel,
+                      uint8_t request) {
+    dma_listen(&board->dma[controller], board, channel, request);
+}
+
+enum voltage_range wires_voltage_range(const struct vboard *board) {
+    return pwr_voltage_range(&board->pwr, wires_now(board));
+}
+
 uint64_t wires_usart_hz(const struct vboard *board, unsigned instance) {
     return rcc_usart_hz(&board->rcc, instance, wires_now(board));
 }
@@ -130,7 +139,7 @@ static void check_latency(struct vboard *board) {
     static const char *const names[CHIP_RANGES] = {
         [RANGE_1] = "1", [RANGE_2] = "2", [RANGE_1_BOOST] = "1 (boost)"};
     const struct clock_facts *clocks = &board->chip->family->clocks;
-    enum voltage_range range = pwr_voltage_range(&board->pwr, wires_now(board));
+    enum voltage_range range = wires_voltage_range(board);
     const uint32_t *limits = clocks->hclk_max[range];
     const unsigned last = CHIP_WAIT_STATES - 1;
     unsigned latency = flash_latency(&board->flash);

@@ -103,6 +103,9 @@ void wires_nmi(struct vboard *board, bool level);
  * items at once, so the level may be low again when this returns. */
 void wires_dma_request(struct vboard *board, enum dma_request request, bool level);
 
+/* DMAMUX chooses the request that a channel listens to: enum dma_request, or DMA_NO_REQUEST. */
+void wires_dma_listen(struct vboard *board, unsigned controller, unsigned channel, uint8_t request);
+
 /* The bus as a DMA controller drives it. False: the address answers with an error, or the run is
  * about to stop. */
 bool wires_dma_read(struct vboard *board, uint32_t address, unsigned size, uint32_t *value);
@@ -139,6 +142,7 @@ void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level)
 unsigned wires_exti_port(const struct vboard *board, unsigned line);
 void wires_core_event(struct vboard *board);
 
+enum voltage_range wires_voltage_range(const struct vboard *board);
 /* The clock tree, a voltage range or the flash's wait states have changed. */
 void wires_clocks_changed(struct vboard *board);
 /* What the CPU may read of the flash without asking has changed. */

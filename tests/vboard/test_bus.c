@@ -9,9 +9,9 @@ static const struct {
     const char *chip;
     uint32_t device, kilobytes, package;
 } identities[] = {
-    {"STM32L432KC", 0x435, 256, 8},
-    {"STM32L476RG", 0x415, 1024, 0},
-    {"STM32L475VG", 0x415, 1024, 2},
+    {"STM32L432KC", 0x435, 256, 8},  {"STM32L476RG", 0x415, 1024, 0},
+    {"STM32L475VG", 0x415, 1024, 2}, {"STM32G431KB", 0x468, 128, 8},
+    {"STM32G474RE", 0x469, 512, 0},
 };
 
 static void identity_is_that_of_the_chip(void **state) {

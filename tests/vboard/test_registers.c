@@ -147,7 +147,7 @@ static void between_registers_nothing_answers(void **state) {
     }
 }
 
-/* Some, most of them not zero, from the manuals (RM0394, RM0351), by die. */
+/* Some, most of them not zero, from the manuals (RM0394, RM0351, RM0440), by die. */
 static const struct {
     const char *family, *name;
     uint32_t value[CHIP_DIES];
@@ -179,6 +179,27 @@ static const struct {
     {"STM32L4", "TIM6_ARR", {0x0000FFFF, 0x0000FFFF}},
     {"STM32L4", "DMA1_CCR1", {0, 0}},
     {"STM32L4", "SYSCFG_EXTICR1", {0, 0}},
+    {"STM32G4", "RCC_CR", {0x00000500, 0x00000500}},
+    {"STM32G4", "RCC_ICSCR", {0x40000000, 0x40000000}},
+    {"STM32G4", "RCC_CFGR", {0x00000005, 0x00000005}},
+    {"STM32G4", "RCC_PLLCFGR", {0x00001000, 0x00001000}},
+    {"STM32G4", "RCC_AHB1ENR", {0x00000100, 0x00000100}},
+    {"STM32G4", "RCC_APB1ENR1", {0x00000400, 0x00000400}},
+    {"STM32G4", "RCC_CSR", {0x0C000000, 0x0C000000}},
+    {"STM32G4", "PWR_CR1", {0x00000200, 0x00000200}},
+    {"STM32G4", "PWR_CR3", {0x00008000, 0x00008000}},
+    {"STM32G4", "PWR_CR5", {0x00000100, 0x00000100}},
+    {"STM32G4", "FLASH_ACR", {0x00040601, 0x00040601}},
+    {"STM32G4", "FLASH_CR", {0xC0000000, 0xC0000000}},
+    {"STM32G4", "GPIOA_MODER", {0xABFFFFFF, 0xABFFFFFF}},
+    {"STM32G4", "GPIOB_OSPEEDR", {0x000000C0, 0x000000C0}},
+    {"STM32G4", "GPIOB_PUPDR", {0x00000100, 0x00000100}},
+    {"STM32G4", "USART2_ISR", {0x000000C0, 0x000000C0}},
+    {"STM32G4", "CRC_DR", {0xFFFFFFFF, 0xFFFFFFFF}},
+    {"STM32G4", "EXTI_IMR1", {0x1F840000, 0x1F840000}},
+    {"STM32G4", "EXTI_IMR2", {0x00000034, 0x0000043C}},
+    {"STM32G4", "TIM2_ARR", {0xFFFFFFFF, 0xFFFFFFFF}},
+    {"STM32G4", "DMAMUX_C0CR", {0, 0}},
 };
 enum { RESET_VALUES = sizeof reset_values / sizeof reset_values[0] };
 

@@ -71,6 +71,7 @@ struct clock_facts {
     uint32_t pll_n_min, pll_n_max;
     uint32_t pll_input_min_hz, pll_input_max_hz;
     uint32_t pll_vco_min_hz, pll_vco_max_hz;
+    uint32_t step_hz; /* the PLL takes HCLK beyond it from half its speed only; 0: any step goes */
     /* Registers after a reset. RCC_CR without the ready bits. */
     uint32_t cr, icscr, cfgr, pllcfgr, csr;
     uint32_t apb1enr1[CHIP_DIES]; /* where the clock of the RTC's registers is a bit */
@@ -82,11 +83,12 @@ struct clock_facts {
 /* The flash and its interface (periph/flash_doubleword.c). */
 struct flash_facts {
     uint32_t page_size;
-    uint32_t page_bits;  /* of FLASH_CR PNB */
-    uint32_t bank_shift; /* of FLASH_ECCR BK_ECC */
-    uint32_t acr;        /* after a reset */
-    uint32_t options;    /* FLASH_OPTR as the factory leaves it */
-    uint32_t secure;     /* FLASH_CR bits that hide a part of the flash for good: not modelled */
+    uint32_t page_bits[CHIP_DIES]; /* of FLASH_CR PNB */
+    uint32_t bank_shift;           /* of FLASH_ECCR BK_ECC */
+    uint32_t acr;                  /* after a reset */
+    uint32_t options;              /* FLASH_OPTR as the factory leaves it */
+    uint32_t secure;   /* FLASH_CR bits that hide a part of the flash for good: not modelled */
+    bool range_1_only; /* it erases and programs in voltage range 1 only */
     /* The errata sheet that wants the data cache off in erases and programs on chips with two
      * banks; NULL: none does. */
     const char *data_cache_erratum;

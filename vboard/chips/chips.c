@@ -6,7 +6,7 @@
 
 #include "families.h"
 
-static const struct family *const families[] = {&family_stm32l4};
+static const struct family *const families[] = {&family_stm32l4, &family_stm32g4};
 
 const struct chip *chip_find(const char *name) {
     for (size_t f = 0; f < sizeof families / sizeof families[0]; f++) {

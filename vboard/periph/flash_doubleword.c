@@ -88,6 +88,11 @@ void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation
          page++) {
         flash->operations_in[page]++;
     }
+    if (wires_chip(wires)->family->flash.range_1_only && wires_voltage_range(wires) == RANGE_2) {
+        wires_violation(wires, "flash erased or programmed in voltage range 2 (" MANUAL
+                               ", flash erase and program operations)");
+        return;
+    }
     if (!wires_flash_begins(wires, time)) {
         return;
     }
@@ -148,7 +153,8 @@ static void start_erase(struct flash *flash, struct vboard *wires) {
         return;
     }
     if (kind == CR_PER) {
-        uint32_t page = (flash->cr >> CR_PNB_SHIFT) & ((1u << chip->family->flash.page_bits) - 1);
+        uint32_t page =
+            (flash->cr >> CR_PNB_SHIFT) & ((1u << chip->family->flash.page_bits[chip->die]) - 1);
         uint32_t bank = (flash->cr & CR_BKER) != 0 ? bank_size : 0;
         if (page >= flash_page(flash, bank_size)) {
             wires_violation(wires,

@@ -39,6 +39,22 @@ static bool in_use(const struct rcc *rcc, enum oscillator oscillator) {
     return system == oscillator || (system == OSC_PLL && rcc_pll_fed_by(rcc, oscillator));
 }
 
+/* "It is recommended to use a transition state": AHB at half the speed for 1 us, when the source
+ * changes to or from a fast PLL. RM0440, system clock selection. */
+static void check_step(const struct rcc *rcc, struct vboard *wires, uint64_t old_sysclk,
+                       uint64_t old_hclk) {
+    uint32_t limit = rcc->facts->step_hz;
+    bool falls = old_hclk > limit && old_hclk == old_sysclk;
+    bool rises = rcc->hclk > limit && rcc->hclk == rcc->sysclk;
+    if (limit != 0 && (falls || rises)) {
+        wires_warning(wires,
+                      "HCLK goes from %llu to %llu Hz in one step: above %u MHz the AHB prescaler "
+                      "should be 2 for 1 us in between (" MANUAL ", system clock selection)",
+                      (unsigned long long)old_hclk, (unsigned long long)rcc->hclk,
+                      (unsigned)(limit / 1000000));
+    }
+}
+
 static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
     uint32_t *cfgr = &rcc->reg[RCC_CFGR / 4];
     enum oscillator wanted = system_oscillator(rcc, *cfgr);
@@ -47,6 +63,8 @@ static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
                         (unsigned)(*cfgr & RCC_CFGR_SW));
         return;
     }
+    uint64_t old_sysclk = rcc->sysclk, old_hclk = rcc->hclk;
+    uint32_t source = *cfgr & RCC_CFGR_SWS;
     if (ready(rcc, wanted, wires_now(wires))) {
         uint32_t select = *cfgr & RCC_CFGR_SW;
         *cfgr = (*cfgr & ~RCC_CFGR_SWS) | select << RCC_CFGR_SWS_SHIFT;
@@ -55,6 +73,9 @@ static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
         wires_schedule(wires, EVENT_RCC, rcc->ready_at[wanted]);
     }
     rcc_update_tree(rcc);
+    if (source != (*cfgr & RCC_CFGR_SWS)) {
+        check_step(rcc, wires, old_sysclk, old_hclk);
+    }
     wires_clocks_changed(wires);
 }
 

@@ -156,6 +156,12 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
         break;
     case GTPR: usart->gtpr = value; break;
     case RTOR: usart->rtor = value; break;
+    case PRESC:
+        if (value != 0) {
+            wires_violation(wires, "USART%u_PRESC: the prescaler is not modelled",
+                            usart->instance + 1);
+        }
+        break;
     case RQR: rqr_write(usart, wires, value); break;
     case ICR:
         usart->isr &= ~(value & ICR_CLEARABLE);

@@ -3,7 +3,8 @@
  *
  * Modelled: asynchronous mode, 7/8/9 bits, parity, 1 and 2 stop bits, oversampling by 16 and 8,
  * interrupts, DMA, break, idle, character match. Not: synchronous, LIN, smartcard, IrDA, half
- * duplex, flow control, mute, auto-baud, time-out, inversions: switching one on stops the run. */
+ * duplex, flow control, mute, auto-baud, time-out, inversions, FIFO and prescaler: switching one on
+ * stops the run. */
 #ifndef VBOARD_PERIPH_SERIAL_V2_H
 #define VBOARD_PERIPH_SERIAL_V2_H
 

@@ -15,6 +15,7 @@ enum usart_offset {
     ICR = 0x20,
     RDR = 0x24,
     TDR = 0x28,
+    PRESC = 0x2C, /* where there is a FIFO, too */
 };
 
 enum usart_bits {
@@ -32,18 +33,16 @@ enum usart_bits {
     CR1_CMIE = 1u << 14,
     CR1_OVER8 = 1u << 15,
     CR1_M1 = 1u << 28,
-    CR1_UNMODELLED = 1u << 13 | 1u << 26 | 1u << 27, /* MME, RTOIE, EOBIE */
     CR1_WHEN_DISABLED = 0x13FF9E00,
     CR2_STOP_SHIFT = 12,
     CR2_ADD_SHIFT = 24,
-    CR2_UNMODELLED = 0x00FFCF60,
+    CR2_UNMODELLED = 0x00FFCF69,
     CR2_WHEN_DISABLED = 3u << CR2_STOP_SHIFT,
     CR3_EIE = 1u << 0,
     CR3_DMAR = 1u << 6,
     CR3_DMAT = 1u << 7,
     CR3_ONEBIT = 1u << 11,
     CR3_OVRDIS = 1u << 12,
-    CR3_UNMODELLED = 0x0000673E,
     CR3_WHEN_DISABLED = CR3_ONEBIT | CR3_OVRDIS,
     RQR_SBKRQ = 1u << 1,
     RQR_RXFRQ = 1u << 3,
@@ -64,5 +63,8 @@ enum usart_bits {
     ISR_RESET = ISR_TC | ISR_TXE,
     ICR_CLEARABLE = ISR_PE | ISR_FE | ISR_NF | ISR_ORE | ISR_IDLE | ISR_TC | ISR_CMF,
 };
+
+#define CR1_UNMODELLED UINT32_C(0xEC002000) /* MME, RTOIE, EOBIE; FIFOEN, TXFEIE, RXFFIE */
+#define CR3_UNMODELLED UINT32_C(0xFE80673E) /* from bit 23 on: thresholds of the FIFO */
 
 #endif

@@ -47,11 +47,13 @@ static void begin_anew(struct tim *tim, struct vboard *wires) {
 static bool is_modelled(struct vboard *wires, uint32_t offset, uint32_t value) {
     const char *missing = NULL;
     switch (offset) {
+    case CR1: missing = (value & CR1_DITHEN) != 0 ? "dithering" : NULL; break;
     case SMCR: missing = value != 0 ? "slave modes and external clocks" : NULL; break;
     case DIER:
-        missing = (value & DMA_ENABLES) != 0 ? "DMA requests"
-                  : (value & TIE) != 0       ? "trigger interrupts"
-                                             : NULL;
+        missing = (value & DMA_ENABLES) != 0          ? "DMA requests"
+                  : (value & TIE) != 0                ? "trigger interrupts"
+                  : (value & ENCODER_INTERRUPTS) != 0 ? "encoder interrupts"
+                                                      : NULL;
         break;
     case EGR: missing = (value & TG) != 0 ? "triggers" : NULL; break;
     case CCMR1:
@@ -61,9 +63,14 @@ static bool is_modelled(struct vboard *wires, uint32_t offset, uint32_t value) {
                                                    : NULL;
         break;
     case DCR:
-    case DMAR: missing = value != 0 ? "DMA bursts" : NULL; break;
+    case DMAR:
+    case DCR_2:
+    case DMAR_2: missing = value != 0 ? "DMA bursts" : NULL; break;
+    case ECR: missing = value != 0 ? "encoder modes" : NULL; break;
     case OR1:
-    case OR2: missing = value != 0 ? "trigger remapping" : NULL; break;
+    case OR2:
+    case TISEL:
+    case AF2: missing = value != 0 ? "inputs and triggers from elsewhere" : NULL; break;
     default: break;
     }
     if (missing != NULL) {

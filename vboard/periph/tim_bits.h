@@ -24,7 +24,12 @@ enum tim_offset {
     DCR = 0x48,
     DMAR = 0x4C,
     OR1 = 0x50,
-    OR2 = 0x60,
+    ECR = 0x58, /* these and DCR at another place: where there are encoder modes and dithering */
+    TISEL = 0x5C,
+    OR2 = 0x60, /* or AF1 */
+    AF2 = 0x64,
+    DCR_2 = 0x3DC,
+    DMAR_2 = 0x3E0,
 };
 
 enum tim_bits {
@@ -37,12 +42,14 @@ enum tim_bits {
     CR1_CMS = 3u << CR1_CMS_SHIFT,
     CR1_ARPE = 1u << 7,
     CR1_UIFREMAP = 1u << 11,
+    CR1_DITHEN = 1u << 12,
     UIF = 1u << 0,   /* in SR; UIE in DIER, UG in EGR */
     CC1IF = 1u << 1, /* likewise; the other channels follow */
     FLAGS = 0x1F,    /* update and compare */
     TG = 1u << 6,    /* in EGR */
     DMA_ENABLES = 0x5F00,
     TIE = 1u << 6,
+    ENCODER_INTERRUPTS = 0xF << 20,
     CCER_BITS = 4, /* for each channel: CCxE, CCxP, -, CCxNP */
     CCER_E = 1u << 0,
     CCER_P = 1u << 1,

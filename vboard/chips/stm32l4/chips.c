@@ -2,6 +2,7 @@
 /* The STM32L4: what its parts must know, and its chips. RM0394 (L43x), RM0351 (L47x). */
 #include "../../wires.h"
 #include "../families.h"
+#include "../timer_pins.h"
 #include "stm32l4.h"
 
 enum { KILOBYTE = 1024, MHZ = 1000000 };
@@ -23,16 +24,6 @@ static const struct dma_route dma_routes[] = {
     {0, 3, 2, DMA_USART_TX + 0}, {0, 4, 2, DMA_USART_RX + 0}, {0, 5, 2, DMA_USART_RX + 1},
     {0, 6, 2, DMA_USART_TX + 1}, {0, 1, 2, DMA_USART_TX + 2}, {0, 2, 2, DMA_USART_RX + 2},
     {1, 5, 2, DMA_USART_TX + 0}, {1, 6, 2, DMA_USART_RX + 0},
-};
-
-/* TIMx_CHy: DS11451 and DS10198, alternate functions. */
-static const struct timer_pin timer_pins[] = {
-    {0, 0, 0, 0, 1}, {0, 0, 0, 5, 1},  {0, 0, 0, 15, 1}, {0, 1, 0, 1, 1},  {0, 1, 1, 3, 1},
-    {0, 2, 0, 2, 1}, {0, 2, 1, 10, 1}, {0, 3, 0, 3, 1},  {0, 3, 1, 11, 1}, {1, 0, 0, 6, 2},
-    {1, 0, 1, 4, 2}, {1, 0, 2, 6, 2},  {1, 1, 0, 7, 2},  {1, 1, 1, 5, 2},  {1, 1, 2, 7, 2},
-    {1, 2, 1, 0, 2}, {1, 2, 2, 8, 2},  {1, 3, 1, 1, 2},  {1, 3, 2, 9, 2},  {2, 0, 1, 6, 2},
-    {2, 1, 1, 7, 2}, {2, 2, 1, 8, 2},  {2, 3, 1, 9, 2},  {3, 0, 0, 0, 2},  {3, 1, 0, 1, 2},
-    {3, 2, 0, 2, 2}, {3, 3, 0, 3, 2},
 };
 
 static const struct chip chips[] = {
@@ -103,7 +94,7 @@ const struct family family_stm32l4 = {
     .dma_routes = dma_routes,
     .dma_route_count = sizeof dma_routes / sizeof dma_routes[0],
     .timer_pins = timer_pins,
-    .timer_pin_count = sizeof timer_pins / sizeof timer_pins[0],
+    .timer_pin_count = TIMER_PINS,
     /* The debug pins are in their function, all others analog: RM0394, GPIOx_MODER to PUPDR. */
     .ports = {{0xABFFFFFF, 0x0C000000, 0x64000000},
               {0xFFFFFEBF, 0, 0x00000100},
@@ -134,7 +125,7 @@ const struct family family_stm32l4 = {
                .wait_states_max = 4,
                .pll_80_mhz = 1u << 24 | 40u << 8 | 1u}, /* MSI, 4 MHz / 1 * 40 / 2 */
     .flash = {.page_size = 2 * KILOBYTE,
-              .page_bits = 8,
+              .page_bits = {8, 8},
               .bank_shift = 19,
               .acr = 0x600, /* both caches on */
               .options = 0xFFEFF8AA,
