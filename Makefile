@@ -4,12 +4,14 @@ BUILD ?= build
 JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 
 # `make` alone prints this.
-.PHONY: all demo test board-test campaign fuzz bench lint format deps deps-test clean help
+.PHONY: all demo check test test-all board-test campaign fuzz bench lint format deps deps-test clean help
 
 help:
 	@echo "make demo    see it work: a virtual board, flashed and running, in a minute"
 	@echo "make all     build the tool, the virtual board and the firmware into $(BUILD)/"
-	@echo "make test    build and run every test"
+	@echo "make check   after a change: the unit tests and one story on the virtual board, in a minute"
+	@echo "make test    before a merge: all stories on one kit of each kind, one story on each other; a quarter of an hour"
+	@echo "make test-all  all stories on all kits"
 	@echo "make board-test PORT=/dev/ttyACM0  the stories of docs/FIRST-BOARD.md on a real board; ends with a report"
 	@echo "make campaign the long fault campaigns; hours"
 	@echo "make fuzz    the long fuzzing run"
@@ -26,8 +28,14 @@ all: deps
 demo:
 	@scripts/demo.sh $(BUILD) $(JOBS)
 
+check: deps-test
+	@scripts/check.sh $(BUILD) $(JOBS)
+
 test: deps-test
 	@scripts/test.sh $(BUILD) $(JOBS)
+
+test-all: deps-test
+	@scripts/test.sh $(BUILD) $(JOBS) all
 
 board-test: deps
 	@[ -n "$(PORT)" ] || { echo "Which board? make board-test PORT=/dev/ttyACM0; $(BUILD)/tulpar list shows the ports" >&2; exit 2; }

@@ -14,43 +14,6 @@ logs=$build/campaign
 rm -rf "$logs"
 mkdir -p "$logs"
 
-# A line for each process: campaign, board, shard, and "plain" where the plain bootloader is meant.
-# Those that take longest come first.
-list() {
-    for shard in 1/2 2/2; do
-        echo "power nucleo-l476rg $shard"
-    done
-    for board in nucleo-l476rg nucleo-l432kc; do
-        for shard in 1/3 2/3 3/3; do
-            echo "nested $board $shard"
-        done
-        for shard in 1/2 2/2; do
-            echo "weak $board $shard"
-            echo "line $board $shard"
-            echo "flips $board $shard"
-            echo "fuzz $board $shard"
-        done
-    done
-    for campaign in power weak line fuzz; do
-        echo "$campaign nucleo-l432kc 1/1 plain"
-    done
-    echo "power nucleo-l432kc 1/1"
-    for shard in 1/4 2/4 3/4 4/4; do
-        echo "skip nucleo-l476rg $shard"
-        echo "skip nucleo-l432kc $shard"
-    done
-    for shard in 1/2 2/2; do
-        echo "model nucleo-l476rg $shard"
-    done
-    for board in nucleo-l476rg nucleo-l432kc; do
-        echo "ecc $board 1/1"
-        echo "bounds $board 1/1"
-    done
-    for board in nucleo-l432kc nucleo-l476rg b-l475e-iot01a; do
-        echo "start $board 1/1"
-    done
-}
-
 # A campaign that ends without a result has failed, too.
 one='
     build=$1 options=$2 name=$3 board=$4 shard=$5 plain=${6:-}
@@ -62,7 +25,7 @@ one='
     echo "$name $board $shard $plain: $(tail -n 1 "$log")"
 '
 start=$(date +%s)
-list | xargs -P "$jobs" -L 1 sh -c "$one" one "$build" "$*"
+xargs -P "$jobs" -L 1 sh -c "$one" one "$build" "$*" <"$build/campaigns.list"
 seconds=$(($(date +%s) - start))
 
 {

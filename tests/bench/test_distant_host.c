@@ -164,6 +164,7 @@ static void test_sees_the_application_start(void **state) {
 }
 
 int main(void) {
+    static char program[] = "test_distant_host", board[] = "nucleo-l432kc";
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_every_byte_is_late_by_the_same_time, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_deadline_comes_before_a_late_byte, setup, teardown),
@@ -175,5 +176,6 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_sees_the_application_start, setup, teardown),
     };
 
+    (void)bench_choose_kit(2, (char *[]){program, board, NULL});
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/bench_board.h"
+#include "wire/description.h"
+
 enum {
     FLASH_START = 0x08000000,
     BAUD = 115200,
@@ -70,7 +73,9 @@ void stand_copy(struct stand *to, const struct stand *from) {
 }
 
 bool stand_has_two_slots(const struct campaign *campaign) {
-    return strcmp(campaign->board, "nucleo-l476rg") == 0;
+    const struct boot_description *kit = bench_known_kit(campaign->board);
+
+    return kit != NULL && kit->secondary.size > 0;
 }
 
 void stand_forget(struct stand *stand) {

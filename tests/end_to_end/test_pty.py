@@ -132,7 +132,7 @@ class Pty(unittest.TestCase):
             link = str(device.link)
             done = tulpar("info", "--json", "-p", link)
             self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertEqual(json.loads(done.stdout)["board"], "nucleo-l432kc")
+            self.assertEqual(json.loads(done.stdout)["board"], FIRMWARE.name)
 
             for name in ("app.elf", "app.bin", "app.elf"):  # the second over a running application
                 done = tulpar("flash", str(FIRMWARE / name), TULPAR_PORT=link)

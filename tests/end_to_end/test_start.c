@@ -341,7 +341,7 @@ static void test_stack_bound(void **state) {
     (void)state;
     memset(stack, PAINT, sizeof stack);
     vboard_reset_button(bench.board);
-    assert_true(vboard_poke(bench.board, kit->stack_top - STACK_SIZE, stack, sizeof stack));
+    assert_true(vboard_poke(bench.board, bench_stack_top() - STACK_SIZE, stack, sizeof stack));
     bench_run_ms(&bench, 5);
     if ((ask_info().features & FEATURE_PACKED) != 0) {
         send_packed_pages();
@@ -349,7 +349,7 @@ static void test_stack_bound(void **state) {
     assert_int_equal(hand_request(&bench, 0x44, NULL, 0), HAND_ACK);
     assert_int_equal(hand_send_image(&bench, app.bytes, app.size, 1001), HAND_ACK);
     assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);
-    assert_true(vboard_peek(bench.board, kit->stack_top - STACK_SIZE, stack, sizeof stack));
+    assert_true(vboard_peek(bench.board, bench_stack_top() - STACK_SIZE, stack, sizeof stack));
     while (untouched < STACK_SIZE && stack[untouched] == PAINT) {
         untouched++;
     }

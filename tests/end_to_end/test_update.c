@@ -13,6 +13,7 @@
 #include "host/source.h"
 #include "host/suitability.h"
 #include "support/bench_board.h"
+#include "support/bench_chip.h"
 
 enum { PATIENCE_US = 3000000 };
 
@@ -66,7 +67,7 @@ static void test_flash_and_run(void **state) {
     connect(ARRIVED_ALREADY);
     assert_string_equal(flasher.device.board, kit->name);
     assert_int_equal(flasher.device.image.verdict, VERDICT_NONE);
-    assert_int_equal(flasher.device.device_id & 0xFFF, kit->device_id);
+    assert_int_equal(flasher.device.device_id & DEVICE_ID_MASK, bench_device_id(bench.board));
     install(app.bytes, app.size);
     assert_int_equal(flasher.device.image.crc, app.crc);
     assert_int_equal(flasher.device.image.version, VERSION_PACK(1, 0, 0));
@@ -128,7 +129,7 @@ static void test_files_that_are_not_for_here(void **state) {
     struct source bootloader;
 
     (void)state;
-    load(&bootloader, bench_firmware_path("bootloader.elf"));
+    load(&bootloader, bench_bootloader_path(".elf"));
     connect(ARRIVED_ALREADY);
     assert_int_equal(suitability_check(&bootloader, &flasher.device, &detail),
                      UNSUITABLE_BOOTLOADER);

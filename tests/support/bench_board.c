@@ -9,57 +9,81 @@
 
 #include <cmocka.h>
 
+#include "host/kits.h"
+#include "wire/bytes.h"
+
 enum { SEED = 1, NS_PER_US = 1000, NS_PER_MS = 1000000, STARTUP_MS = 1, NAME_SIZE = 64 };
 
-static const struct bench_kit kits[] = {
-    {"nucleo-l432kc", 206 * 1024, 0x2000C000, 0x435, 1},
-    {"nucleo-l476rg", 486 * 1024, 0x20018000, 0x415, 2},
-    {"b-l475e-iot01a", 974 * 1024, 0x20018000, 0x415, 1},
-};
-
-static const struct bench_kit *kit = &kits[0];
+static struct bench_kit kit;
 
 /* Which of the kit's bootloaders. */
 static const char *bootloader = "bootloader";
 
+const struct boot_description *bench_known_kit(const char *name) {
+    const struct boot_description *known;
+
+    for (size_t i = 0; (known = kits_get(i)) != NULL; i++) {
+        if (strncmp(known->board, name, sizeof known->board) == 0) {
+            return known;
+        }
+    }
+    return NULL;
+}
+
 const struct bench_kit *bench_choose_kit(int argc, char **argv) {
+    const struct boot_description *known = argc == 2 || argc == 3 ? bench_known_kit(argv[1]) : NULL;
+
+    if (known == NULL) {
+        fprintf(stderr, "usage: %s BOARD [BOOTLOADER]\n", argv[0]);
+        exit(2);
+    }
     if (argc == 3) {
         bootloader = argv[2];
     }
-    for (size_t i = 0; (argc == 2 || argc == 3) && i < sizeof kits / sizeof kits[0]; i++) {
-        if (strcmp(kits[i].name, argv[1]) == 0) {
-            kit = &kits[i];
-            return kit;
-        }
-    }
-    fprintf(stderr, "usage: %s BOARD [BOOTLOADER]\n", argv[0]);
-    exit(2);
+    kit = (struct bench_kit){argv[1], known->application.size, known->secondary.size > 0 ? 2 : 1};
+    return &kit;
 }
 
 const char *bench_firmware_path(const char *name) {
     static char path[1024];
 
-    snprintf(path, sizeof path, "%s/%s/%s", FIRMWARE_DIR, kit->name, name);
+    snprintf(path, sizeof path, "%s/%s/%s", FIRMWARE_DIR, kit.name, name);
     return path;
 }
 
-struct bench_file bench_firmware(const char *name) {
+const char *bench_bootloader_path(const char *ending) {
+    char name[NAME_SIZE];
+
+    snprintf(name, sizeof name, "%s%s", bootloader, ending);
+    return bench_firmware_path(name);
+}
+
+static struct bench_file read_file(const char *path) {
     struct bench_file file = {malloc(BENCH_FILE_MAX), 0};
-    FILE *stream = fopen(bench_firmware_path(name), "rb");
+    FILE *stream = fopen(path, "rb");
 
     if (stream == NULL) {
-        fail_msg("cannot read %s", bench_firmware_path(name));
+        fail_msg("cannot read %s", path);
     }
     file.size = fread(file.bytes, 1, BENCH_FILE_MAX, stream);
     assert_int_equal(fclose(stream), 0);
     return file;
 }
 
-struct bench_file bench_bootloader(const char *ending) {
-    char name[NAME_SIZE];
+struct bench_file bench_firmware(const char *name) {
+    return read_file(bench_firmware_path(name));
+}
 
-    snprintf(name, sizeof name, "%s%s", bootloader, ending);
-    return bench_firmware(name);
+struct bench_file bench_bootloader(const char *ending) {
+    return read_file(bench_bootloader_path(ending));
+}
+
+uint32_t bench_stack_top(void) {
+    struct bench_file file = bench_bootloader(".bin");
+    uint32_t stack_top = get_u32(file.bytes + VECTOR_INITIAL_MSP);
+
+    bench_file_free(&file);
+    return stack_top;
 }
 
 void bench_file_free(struct bench_file *file) {
@@ -112,7 +136,7 @@ static uint64_t channel_now_us(void *context) {
 }
 
 void bench_begin_with(struct bench *bench, const uint8_t *flash, size_t size) {
-    bench->board = vboard_new(kit->name);
+    bench->board = vboard_new(kit.name);
     assert_non_null(bench->board);
     vboard_set_strict(bench->board, true);
     assert_true(vboard_load(bench->board, BENCH_BOOTLOADER, flash, size));

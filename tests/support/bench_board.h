@@ -18,20 +18,24 @@ enum {
     BENCH_MAILBOX = 0x20000000,
     BENCH_BAUD = 115200,
     BENCH_FILE_MAX = 1024 * 1024,
+    DEVICE_ID_MASK = 0xFFF,
 };
 
 /* The board that the test program was started for: its only argument. */
 struct bench_kit {
     const char *name;
     uint32_t application_size; /* bytes */
-    uint32_t stack_top;        /* of the bootloader */
-    uint16_t device_id;        /* DBGMCU_IDCODE, the low 12 bits */
     unsigned slots;            /* as the firmware is built */
 };
 
 /* The arguments of a test: BOARD, and perhaps the name of a bootloader other than "bootloader".
  * Fails when there is no such board. Returns the kit, which bench_begin() then uses. */
 const struct bench_kit *bench_choose_kit(int argc, char **argv);
+
+struct boot_description;
+
+/* What the build knows of a kit (wire/description.h); NULL: there is none of this name. */
+const struct boot_description *bench_known_kit(const char *name);
 
 struct bench_file {
     uint8_t *bytes; /* owned: bench_file_free() */
@@ -44,9 +48,13 @@ struct bench_file bench_firmware(const char *name);
 /* The same for the bootloader that was chosen; ending: ".bin", ".elf". */
 struct bench_file bench_bootloader(const char *ending);
 
-/* Its path; valid until the next call. */
+/* Their paths; valid until the next call. */
 const char *bench_firmware_path(const char *name);
+const char *bench_bootloader_path(const char *ending);
 void bench_file_free(struct bench_file *file);
+
+/* The end of the bootloader's stack, as its first vector says. */
+uint32_t bench_stack_top(void);
 
 struct bench {
     struct vboard *board;

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+#
+# Which kit runs which test; no test has a list of kits. Kits are of one kind when the family of their
+# chip (and with it the core and the kind of flash) and their number of slots are the same. All stories
+# and campaigns run on one kit of each kind, the one with the smallest flash, which is the quickest. On
+# the other kits one story runs, and all of them only with `make test-all`: those tests have the label
+# other_kit.
+
+# What the kit's header says of its flash, in bytes.
+function(tulpar_flash_size kit result)
+    file(STRINGS ${PROJECT_SOURCE_DIR}/board/kits/${kit}.h line REGEX "^#define KIT_FLASH_SIZE ")
+    string(REGEX MATCH "[(][0-9 *]+[)]" product "${line}")
+    math(EXPR size "${product}")
+    set(${result} ${size} PARENT_SCOPE)
+endfunction()
+
+function(tulpar_kind kit result)
+    tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    tulpar_slots(${kit} slots)
+    set(${result} ${chip}-${slots} PARENT_SCOPE)
+endfunction()
+
+set(kinds "")
+foreach(kit IN LISTS TULPAR_KITS)
+    tulpar_kind(${kit} kind)
+    tulpar_flash_size(${kit} size)
+    if(NOT kind IN_LIST kinds)
+        list(APPEND kinds ${kind})
+        set(size_of_${kind} ${size})
+        set(kit_of_${kind} ${kit})
+    elseif(size LESS size_of_${kind})
+        set(size_of_${kind} ${size})
+        set(kit_of_${kind} ${kit})
+    endif()
+endforeach()
+
+# One kit of each kind, and those of them that have one slot: these have a plain bootloader, and they
+# are the ones that run with the sanitizers, too.
+set(TULPAR_KIND_KITS "")
+set(TULPAR_ONE_SLOT_KITS "")
+foreach(kind IN LISTS kinds)
+    list(APPEND TULPAR_KIND_KITS ${kit_of_${kind}})
+    if(kind MATCHES "-1$")
+        list(APPEND TULPAR_ONE_SLOT_KITS ${kit_of_${kind}})
+    endif()
+endforeach()
+set(TULPAR_TWO_SLOT_KITS ${TULPAR_KIND_KITS})
+list(REMOVE_ITEM TULPAR_TWO_SLOT_KITS ${TULPAR_ONE_SLOT_KITS})
+message(STATUS "Tests: all stories on ${TULPAR_KIND_KITS}, one story on each other of ${TULPAR_KITS}")
+
+# tulpar_kit_labels(KIT RESULT LABELS...): LABELS with what follows from the kit: the sanitizers leave
+# "slow" out, and `make test` "other_kit".
+function(tulpar_kit_labels kit result)
+    set(labels ${ARGN})
+    if(NOT kit IN_LIST TULPAR_ONE_SLOT_KITS)
+        list(APPEND labels slow)
+    endif()
+    if(NOT kit IN_LIST TULPAR_KIND_KITS)
+        list(APPEND labels other_kit)
+    endif()
+    set(${result} "${labels}" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* What the chip of a virtual board says of itself, read as its core reads it. Apart from
+ * bench_board.h: the virtual board's own headers and wire/ name some things alike. */
+#ifndef TEST_BENCH_CHIP_H
+#define TEST_BENCH_CHIP_H
+
+#include <stdint.h>
+
+struct vboard;
+
+/* The device id: DBGMCU_IDCODE, the low 12 bits. */
+uint16_t bench_device_id(struct vboard *board);
+
+#endif
