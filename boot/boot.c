@@ -52,13 +52,6 @@ static bool start_application(struct boot *boot) {
     return true;
 }
 
-static bool startable(const struct boot *boot) {
-    const struct update *update = &boot->session.update;
-
-    return update->installed.verdict == VERDICT_VALID ||
-           (!update->blind && installed_starts_unchecked(board_of(boot->board)));
-}
-
 static bool time_to_start(const struct boot *boot) {
     const struct session *session = &boot->session;
     const struct board *board = board_of(boot->board);
@@ -73,7 +66,8 @@ static bool time_to_start(const struct boot *boot) {
     }
     /* An update that was left open has withdrawn the application, or has not touched it. What a low
      * supply has interrupted is tried again. */
-    return startable(boot) || (boot->settled == FLASH_SUPPLY && slots_swap_is_due(board));
+    return installed_startable(&boot->session.update.installed) ||
+           (boot->settled == FLASH_SUPPLY && slots_swap_is_due(board));
 }
 
 /* Finishes what was under way, and sees what is there then. */
@@ -82,7 +76,7 @@ static enum flash_result settle(struct boot *boot) {
     enum flash_result result = slots_settle(board, (enum handoff_order)boot->message.order);
 
     session_init(&boot->session, board, &boot->message);
-    if (slots_on_trial(board) && boot->session.update.installed.verdict != VERDICT_VALID) {
+    if (slots_on_trial(board) && boot->session.update.installed.image.verdict != VERDICT_VALID) {
         result = slots_revert(board);
         session_init(&boot->session, board, &boot->message);
     }
@@ -109,7 +103,7 @@ void boot_begin(struct boot *boot, const struct board *board) {
     boot->settled = blind ? be_blind(boot) : settle(boot);
     session_note_status(&boot->session, update_flash_status(boot->settled));
     boot->decision = decide(&(struct circumstances){
-        .startable = startable(boot),
+        .startable = installed_startable(&boot->session.update.installed),
         .order = (enum handoff_order)boot->message.order,
         .fault_count = boot->message.fault_count,
         .window_ms = board->window_ms,

@@ -33,7 +33,7 @@ static void reply_pages(struct session *session) {
     uint8_t *data = session_reply_data(session);
     struct pages_request request;
 
-    if (board->confidential || session->update.blind) {
+    if (board->confidential || session->update.installed.blind) {
         session_reply_status(session, STATUS_STATE);
         return;
     }
@@ -46,7 +46,7 @@ static void reply_pages(struct session *session) {
         request.count = (uint16_t)(pages - request.first);
     }
     uint32_t base =
-        slots_update_address(board, session->update.installed.verdict == VERDICT_VALID) +
+        slots_update_address(board, session->update.installed.image.verdict == VERDICT_VALID) +
         request.first * board->page_size;
     pages_request_encode(&request, data);
     for (uint32_t i = 0; i < request.count; i++) {

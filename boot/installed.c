@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "boot/authority.h"
+#include "boot/board_of.h"
+#include "boot/records.h"
 #include "boot/slots.h"
 #include "wire/image.h"
 
@@ -21,7 +24,8 @@ enum status installed_look_at(const struct board *board, uint32_t address, struc
         return STATUS_FLASH;
     }
     image->version = image_version(start);
-    return installed_plausible(board, start, image->size) ? STATUS_OK : STATUS_IMAGE;
+    return installed_plausible(board, start, image->size) ? authority_check(board, address, image)
+                                                          : STATUS_IMAGE;
 }
 
 static enum verdict judge(const struct board *board, const struct image_id *image,
@@ -38,17 +42,38 @@ static enum verdict judge(const struct board *board, const struct image_id *imag
     return status == STATUS_OK && found.crc == image->crc ? VERDICT_VALID : VERDICT_ALTERED;
 }
 
-void installed_look(const struct board *board, struct installed_image *installed) {
+void installed_look(struct installed *installed) {
+    struct installed_image *seen = &installed->image;
     struct image_id image;
     uint32_t address;
 
-    memset(installed, 0, sizeof *installed);
-    if (slots_image(board, &image, &address)) {
-        installed->verdict = judge(board, &image, address);
-        installed->size = image.size;
-        installed->crc = image.crc;
-        installed->version = image.version;
+    memset(seen, 0, sizeof *seen);
+    if (!installed->blind && slots_image(board_of(installed->board), &image, &address)) {
+        seen->verdict = judge(board_of(installed->board), &image, address);
+        seen->size = image.size;
+        seen->crc = image.crc;
+        seen->version = image.version;
     }
+}
+
+void installed_init(struct installed *installed, const struct board *board, bool blind) {
+    installed->board = hold_board(board);
+    installed->blind = blind;
+    installed_look(installed);
+}
+
+enum flash_result installed_open_eyes(struct installed *installed) {
+    const struct board *board = board_of(installed->board);
+
+    if (!installed->blind) {
+        return FLASH_OK;
+    }
+    enum flash_result result = records_restart(board);
+    if (result == FLASH_OK) {
+        result = slots_begin_anew(board);
+    }
+    installed->blind = result != FLASH_OK;
+    return result;
 }
 
 /* -- may it be started? ------------------------------------------------------------------------*/
@@ -68,13 +93,16 @@ static bool unchecked(const struct board *board, const struct record *record) {
            board->debugger_attached(board->context);
 }
 
-bool installed_starts_unchecked(const struct board *board) {
-    struct record record = slots_record(board);
+bool installed_startable(const struct installed *installed) {
+    if (installed->blind || installed->image.verdict == VERDICT_VALID) {
+        return !installed->blind;
+    }
+    struct record record = slots_record(board_of(installed->board));
 
-    return unchecked(board, &record);
+    return unchecked(board_of(installed->board), &record);
 }
 
-static bool startable(const struct board *board, const struct record *record) {
+static bool may_run(const struct board *board, const struct record *record) {
     return (record->state == RECORD_INSTALLED || record->state == RECORD_TRIAL) &&
            record->image.size <= board->application.size;
 }
@@ -84,8 +112,9 @@ static __attribute__((noinline)) uint32_t look(const struct board *board,
                                                const volatile uint32_t *crc) {
     struct record record = slots_record(board);
 
-    if (startable(board, &record) && *crc == record.image.crc &&
-        vectors_plausible(board, record.image.size)) {
+    if (may_run(board, &record) && *crc == record.image.crc &&
+        vectors_plausible(board, record.image.size) &&
+        authority_check(board, board->application.base, &record.image) == STATUS_OK) {
         return START_PERMITTED;
     }
     return unchecked(board, &record) ? START_PERMITTED : 0;
@@ -100,8 +129,8 @@ void installed_permit_start(const struct board *board, struct start_permit *perm
 
     permit->first = 0;
     permit->second = 0;
-    if (startable(board, &record) && board->flash_crc(board->context, board->application.base,
-                                                      record.image.size, &found) == FLASH_OK) {
+    if (may_run(board, &record) && board->flash_crc(board->context, board->application.base,
+                                                    record.image.size, &found) == FLASH_OK) {
         crc = found;
     }
     permit->first = look(board, &crc);

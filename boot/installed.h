@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is installed, and may it be started? Both are found in the flash each time they are asked:
- * nothing that was found earlier counts. */
+ * nothing that was found earlier counts for a start. */
 #ifndef BOOT_INSTALLED_H
 #define BOOT_INSTALLED_H
 
@@ -13,17 +13,32 @@ bool installed_plausible(const struct board *board, const uint8_t *start, uint32
 
 /* Completes what is known of the image of image->size bytes that lies in flash at `address`.
  * STATUS_FLASH: it cannot be read. STATUS_IMAGE: its vectors are no application's; its CRC is right
- * all the same. */
+ * all the same. Else what authority_check() says of it. */
 enum status installed_look_at(const struct board *board, uint32_t address, struct image_id *image)
     __attribute__((warn_unused_result));
 
-/* Reads the newest record and checks the whole image against it: what runs, or will after the
- * swap that is ordered. */
-void installed_look(const struct board *board, struct installed_image *installed);
+/* What runs, or will after the swap that is ordered, as it was when it was last looked at. */
+struct installed {
+    const struct held_board *board;
+    bool blind; /* records and images are not looked at until a host takes over */
+    struct installed_image image;
+};
 
-/* A debugger is attached, and what it may have loaded is started without a record: the vectors are
- * plausible, and nothing is half done. */
-bool installed_starts_unchecked(const struct board *board);
+/* Looks, unless it is to be blind: after faults in a row nothing is read that may have caused
+ * them. */
+void installed_init(struct installed *installed, const struct board *board, bool blind);
+
+/* Looks again: reads the newest record and checks the whole image against it. */
+void installed_look(struct installed *installed);
+
+/* A host takes over from a blind one: whatever the pages of the records hold, they begin anew, and
+ * say that nothing is whole. Nothing is done when it is not blind. */
+enum flash_result installed_open_eyes(struct installed *installed)
+    __attribute__((warn_unused_result));
+
+/* There is one that may be started: a valid one, or, while a debugger is attached, what that may
+ * have loaded: plausible vectors, and nothing is half done. */
+bool installed_startable(const struct installed *installed);
 
 /* The leave to jump into the application: two words, each with many bits, that only two looks at
  * the flash by ways of their own make right. Whatever one skipped instruction does, one of them is
@@ -36,7 +51,7 @@ struct start_permit {
 #define START_PERMITTED 0x5A96C33Cu /* `first`; `second` is the complement */
 
 /* Looks at the application area, right before the jump: the image there fits the newest record, or
- * installed_starts_unchecked(). */
+ * a debugger is attached, as for installed_startable(). */
 void installed_permit_start(const struct board *board, struct start_permit *permit);
 
 #endif

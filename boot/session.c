@@ -8,6 +8,7 @@
 #include "boot/extras.h"
 #include "boot/installed.h"
 #include "boot/slots.h"
+#include "boot/tutorial.h"
 #include "boot/version.h"
 #include "wire/bytes.h"
 #include "wire/image.h"
@@ -52,16 +53,14 @@ __attribute__((noinline)) void session_note_status(struct session *session, enum
     }
 }
 
-/* What the host asked for is done: what went wrong before is no longer of interest. */
-static enum status forget_error(struct session *session, enum status status) {
+enum status session_forget_error(struct session *session, enum status status) {
     if (status == STATUS_OK) {
         keep_error(session, STATUS_OK);
     }
     return status;
 }
 
-/* A new application is there whole: nor are the faults of the old one, or of the bootloader. */
-static enum status forget_faults(struct session *session, enum status status) {
+enum status session_forget_faults(struct session *session, enum status status) {
     volatile struct handoff *handoff = board_of(session->board)->handoff;
 
     if (status == STATUS_OK) {
@@ -69,7 +68,7 @@ static enum status forget_faults(struct session *session, enum status status) {
         handoff_note_fault(handoff, HANDOFF_FAULT_NONE, 0);
         handoff_leave(handoff, HANDOFF_NONE);
     }
-    return forget_error(session, status);
+    return session_forget_error(session, status);
 }
 
 void session_reply_status(struct session *session, enum status status) {
@@ -105,10 +104,10 @@ static uint8_t conditions(const struct session *session) {
     const struct board *board = board_of(session->board);
     uint8_t result = board->debugger_attached(board->context) ? CONDITION_DEBUGGER : 0;
 
-    if (session->update.blind) {
+    if (session->update.installed.blind) {
         result |= CONDITION_NOT_LOOKED;
-    } else if (session->update.installed.verdict != VERDICT_VALID &&
-               installed_starts_unchecked(board)) {
+    } else if (session->update.installed.image.verdict != VERDICT_VALID &&
+               installed_startable(&session->update.installed)) {
         result |= CONDITION_UNCHECKED;
     }
     return result;
@@ -121,7 +120,7 @@ static void reply_info(struct session *session) {
     uint32_t fault_address;
     enum handoff_fault fault = handoff_last_fault(board->handoff, &fault_address);
 
-    if (!session->update.blind) {
+    if (!session->update.installed.blind) {
         record = slots_record(board);
     }
     struct device_info info = {
@@ -131,7 +130,7 @@ static void reply_info(struct session *session) {
         .application = {board->application.base, board->application.size},
         .ram = {{board->ram[0].base, board->ram[0].size}, {board->ram[1].base, board->ram[1].size}},
         .data_field_max = DATA_FIELD_MAX,
-        .image = session->update.installed,
+        .image = session->update.installed.image,
         .next_offset = update_next_offset(&session->update),
         .last_error = session->last_error,
         .reset_cause = board->reset_cause(board->context),
@@ -160,90 +159,27 @@ static void reply_info(struct session *session) {
 
 /* -- requests ----------------------------------------------------------------------------------*/
 
-/* The tutorial's packets carry no offset: does this one belong to a host that starts over? */
-static bool starts_over(const struct session *session, bool stale) {
-    const struct frame_parser *packet = &session->parser;
-    const struct board *board = board_of(session->board);
-
-    if (session->update.state != UPDATE_OPEN) {
-        return true;
-    }
-    if (packet->length < VECTORS_CHECKED ||
-        !installed_plausible(board, packet->data, board->application.size)) {
-        return false;
-    }
-    return stale || (packet->length >= REPEAT_MIN &&
-                     update_begins_with(&session->update, packet->data, packet->length));
-}
-
-static enum status take_data(struct session *session, bool stale) {
-    const struct frame_parser *packet = &session->parser;
-    struct update *update = &session->update;
-
-    if (packet->length == 0) {
-        return STATUS_SIZE;
-    }
-    if (starts_over(session, stale)) {
-        enum status status = update_open(update);
-
-        if (status != STATUS_OK) {
-            return status;
-        }
-    } else if (stale) {
-        update_close(update);
-        return STATUS_STATE;
-    }
-    enum status status = update_append(update, packet->data, packet->length);
-
-    session->last_data_ms = board_of(session->board)->now_ms(board_of(session->board)->context);
-    return status;
-}
-
-/* The flash is looked at again: what it held at reset may be long ago. */
-static bool can_start(struct session *session) {
-    struct update *update = &session->update;
-
-    update_look(update);
-    return update->installed.verdict == VERDICT_VALID ||
-           (!update->blind && installed_starts_unchecked(board_of(session->board)));
-}
-
-/* With the tutorial's packets nobody says how long the image is: RUN says that it is whole, when it
- * comes as soon as the tutorial's host sends it. Later it is somebody else's. */
-static enum status run(struct session *session, bool stale) {
-    struct update *update = &session->update;
-    enum status status = STATUS_STATE;
-
-    if (update->state == UPDATE_OPEN && stale) {
-        update_close(update);
-    } else if (update->state == UPDATE_OPEN) {
-        status = forget_faults(session, update_finish(update));
-    } else if (update->state == UPDATE_CLOSED && can_start(session)) {
-        status = forget_error(session, STATUS_OK);
-    }
-    session->start_requested = status == STATUS_OK;
-    return status;
-}
-
 static enum status erase(struct session *session) {
-    return forget_faults(session, update_erase_all(&session->update));
+    return session_forget_faults(session, update_erase_all(&session->update));
 }
 
 static enum status confirm(struct session *session) {
-    if (session->update.blind) {
+    if (session->update.installed.blind) {
         return STATUS_STATE;
     }
-    return forget_error(session, update_flash_status(slots_confirm(board_of(session->board))));
+    return session_forget_error(session,
+                                update_flash_status(slots_confirm(board_of(session->board))));
 }
 
 static enum status order_revert(struct session *session) {
-    enum flash_result result =
-        session->update.blind ? FLASH_REFUSED : slots_order_revert(board_of(session->board));
+    enum flash_result result = session->update.installed.blind
+                                   ? FLASH_REFUSED
+                                   : slots_order_revert(board_of(session->board));
 
     switch (result) {
     case FLASH_REFUSED: return STATUS_STATE;
     case FLASH_BAD_WORD: return STATUS_DIGEST;
-    default: return forget_error(session, update_flash_status(result));
+    default: return session_forget_error(session, update_flash_status(result));
     }
 }
 
@@ -259,7 +195,7 @@ static void revert(struct session *session) {
     enum flash_result result = slots_settle(board_of(session->board), HANDOFF_STAY);
     session_note_status(session, update_flash_status(result));
     session->update.unfinished = result == FLASH_SUPPLY;
-    update_look(&session->update);
+    installed_look(&session->update.installed);
 }
 
 static enum status begin(struct session *session) {
@@ -272,7 +208,7 @@ static enum status begin(struct session *session) {
     if (status == STATUS_OK) {
         extras_begin(session);
     }
-    return forget_error(session, status);
+    return session_forget_error(session, status);
 }
 
 static enum status finish(struct session *session) {
@@ -285,7 +221,7 @@ static enum status finish(struct session *session) {
     bool open = session->update.state == UPDATE_DECLARED;
     enum status status = complete ? update_finish(&session->update) : STATUS_OFFSET;
 
-    return open ? forget_faults(session, status) : status; /* repeated: nothing was done */
+    return open ? session_forget_faults(session, status) : status; /* repeated: nothing was done */
 }
 
 static enum status write_at_offset(struct session *session) {
@@ -304,8 +240,8 @@ static void answer(struct session *session, bool stale) {
     }
     switch (command) {
     case COMMAND_INFO: reply_info(session); break;
-    case COMMAND_DATA: session_reply_status(session, take_data(session, stale)); break;
-    case COMMAND_RUN: session_reply_status(session, run(session, stale)); break;
+    case COMMAND_DATA: session_reply_status(session, tutorial_data(session, stale)); break;
+    case COMMAND_RUN: session_reply_status(session, tutorial_run(session, stale)); break;
     case COMMAND_ERASE: session_reply_status(session, erase(session)); break;
     case COMMAND_BEGIN: reply_progress(session, command, begin(session)); break;
     case COMMAND_WRITE: reply_progress(session, command, write_at_offset(session)); break;
@@ -329,7 +265,7 @@ static void take_frames(struct session *session) {
         case FRAME_GOOD:
             session->contacted = true;
             extras_heard(session);
-            answer(session, now - session->last_data_ms > STALE_MS);
+            answer(session, now - session->last_data_ms > TUTORIAL_STALE_MS);
             session->last_packet_ms =
                 board_of(session->board)->now_ms(board_of(session->board)->context);
             break;

@@ -11,14 +11,6 @@
 #include "wire/frame.h"
 
 enum {
-    /* A tutorial's host sends the next packet as soon as it has the reply. One that comes later
-     * than this belongs to a host that started over, or that was away for too long. */
-    STALE_MS = 1000,
-
-    /* A packet this long that repeats the first bytes of the open update starts over. Shorter ones
-     * could stand in an image by chance. */
-    REPEAT_MIN = 64,
-
     SESSION_REPLY_MAX = PAGES_REQUEST_SIZE + PAGES_MAX * PAGE_CRC_SIZE + FRAME_OVERHEAD,
 };
 
@@ -44,10 +36,18 @@ void session_init(struct session *session, const struct board *board,
 /* Takes the bytes that have come, answers the packets among them. Call it in a loop. */
 void session_poll(struct session *session);
 
-/* -- for boot/extras.c, which answers some of the packets ---------------------------------------*/
+/* -- for extras.c and tutorial.c, which answer packets ---------------------------------------*/
 
 /* Keeps a refusal for INFO, unless one that says more is kept; nothing for STATUS_OK. */
 void session_note_status(struct session *session, enum status status);
+
+/* What the host asked for is done, when status is STATUS_OK: what went wrong before is no longer of
+ * interest. Returns status. */
+enum status session_forget_error(struct session *session, enum status status);
+
+/* The same when a new application is there whole: nor are the faults of the old one, or of the
+ * bootloader. */
+enum status session_forget_faults(struct session *session, enum status status);
 
 /* Answers ACK, or NACK and keeps why. */
 void session_reply_status(struct session *session, enum status status);

@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "boot/board_of.h"
-#include "boot/installed.h"
 #include "boot/pages.h"
-#include "boot/records.h"
 #include "boot/slots.h"
 #include "wire/image.h"
 
@@ -24,37 +22,11 @@ static uint32_t programmed(const struct update *update) {
     return update->next - update->next % FLASH_WORD_SIZE;
 }
 
-/* -- what is installed -------------------------------------------------------------------------*/
-
-void update_look(struct update *update) {
-    memset(&update->installed, 0, sizeof update->installed);
-    if (!update->blind) {
-        installed_look(board_of(update->board), &update->installed);
-    }
-}
-
 void update_init(struct update *update, const struct board *board, bool blind) {
     memset(update, 0, sizeof *update);
     update->board = hold_board(board);
-    update->blind = blind;
     update_close(update);
-    update_look(update);
-}
-
-/* A host takes over: whatever the pages of the records hold, they begin anew, and say that nothing
- * is whole. */
-static enum flash_result open_eyes(struct update *update) {
-    const struct board *board = board_of(update->board);
-
-    if (!update->blind) {
-        return FLASH_OK;
-    }
-    enum flash_result result = records_restart(board);
-    if (result == FLASH_OK) {
-        result = slots_begin_anew(board);
-    }
-    update->blind = result != FLASH_OK;
-    return result;
+    installed_init(&update->installed, board, blind);
 }
 
 /* -- refusals ----------------------------------------------------------------------------------*/
@@ -83,8 +55,8 @@ void update_close(struct update *update) {
 
 static void start_at_zero(struct update *update, enum update_state state) {
     update->state = state;
-    update->base =
-        slots_update_address(board_of(update->board), update->installed.verdict == VERDICT_VALID);
+    update->base = slots_update_address(board_of(update->board),
+                                        update->installed.image.verdict == VERDICT_VALID);
     update->next = 0;
     update->comparable = 0;
     update->touched = false;
@@ -93,8 +65,9 @@ static void start_at_zero(struct update *update, enum update_state state) {
 /* An application on trial is the host's to judge first: an update would take the place of the way
  * back. */
 static enum status may_open(struct update *update) {
-    enum status status =
-        update->unfinished ? STATUS_SUPPLY : update_flash_status(open_eyes(update));
+    enum status status = update->unfinished
+                             ? STATUS_SUPPLY
+                             : update_flash_status(installed_open_eyes(&update->installed));
 
     if (status == STATUS_OK && slots_on_trial(board_of(update->board))) {
         status = STATUS_STATE;
@@ -153,7 +126,7 @@ static enum flash_result make_way(struct update *update) {
     enum flash_result result =
         in_application_area(update) ? slots_withdraw(board) : slots_keep(board);
 
-    update_look(update);
+    installed_look(&update->installed);
     update->touched = result == FLASH_OK;
     return result;
 }
@@ -368,7 +341,7 @@ static bool wants_trial(const struct update *update) {
 
 /* It is what runs or will run already, and the record that is there is the right one. */
 static bool is_installed(const struct update *update, const struct image_id *image) {
-    const struct installed_image *installed = &update->installed;
+    const struct installed_image *installed = &update->installed.image;
 
     return installed->verdict == VERDICT_VALID && installed->size == image->size &&
            installed->crc == image->crc &&
@@ -410,8 +383,8 @@ enum status update_finish(struct update *update) {
         return STATUS_OFFSET;
     }
     enum status status = commit(update);
-    update_look(update);
-    if (status == STATUS_OK && update->installed.verdict != VERDICT_VALID) {
+    installed_look(&update->installed);
+    if (status == STATUS_OK && update->installed.image.verdict != VERDICT_VALID) {
         status = STATUS_FLASH;
     }
     update_refuse(update, status);
@@ -433,7 +406,7 @@ static enum flash_result erase_range(const struct board *board, uint32_t base, u
 
 enum status update_erase_all(struct update *update) {
     const struct board *board = board_of(update->board);
-    enum flash_result result = open_eyes(update);
+    enum flash_result result = installed_open_eyes(&update->installed);
 
     update->unfinished = false;
     update_close(update);
@@ -449,6 +422,6 @@ enum status update_erase_all(struct update *update) {
     if (result == FLASH_OK) {
         result = slots_empty(board);
     }
-    update_look(update);
+    installed_look(&update->installed);
     return update_flash_status(result);
 }

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "boot/board.h"
+#include "boot/installed.h"
 
 enum update_state {
     UPDATE_CLOSED,
@@ -20,11 +20,10 @@ enum update_state {
 
 struct update {
     const struct held_board *board;
-    bool blind; /* records and images are not looked at until a host takes over */
     /* The supply was too low for a swap that is under way: both images are in pieces, and an
      * update would lose them. */
     bool unfinished;
-    struct installed_image installed; /* what runs, or will after the swap that is ordered */
+    struct installed installed; /* what there is beside this update */
     enum update_state state;
     uint32_t base; /* address of the update's offset 0 */
     struct begin_request declared;
@@ -38,12 +37,8 @@ struct update {
 /* What the host is told of a result. */
 enum status update_flash_status(enum flash_result result);
 
-/* Looks at what is installed, unless it is to be blind: after faults in a row nothing is read that
- * may have caused them. The update is closed. */
+/* Looks at what is installed, unless it is to be blind: installed_init(). The update is closed. */
 void update_init(struct update *update, const struct board *board, bool blind);
-
-/* Looks again: reads the record and checks the whole image against it. */
-void update_look(struct update *update);
 
 /* Opens an update whose size is not known yet. What was open is given up, also by a refusal:
  * STATUS_STATE: an application is on trial. STATUS_FLASH, STATUS_SUPPLY: records that were not

@@ -101,8 +101,8 @@ static struct progress finish(uint16_t blocks) {
 
 static void assert_installed(void) {
     assert_int_equal(finish(fake.receiver.next).status, STATUS_OK);
-    assert_int_equal(session.update.installed.verdict, VERDICT_VALID);
-    assert_int_equal(session.update.installed.size, SIZE);
+    assert_int_equal(session.update.installed.image.verdict, VERDICT_VALID);
+    assert_int_equal(session.update.installed.image.size, SIZE);
     assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), image, SIZE);
     assert_int_equal(fake.violations, 0);
 }

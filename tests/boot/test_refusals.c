@@ -11,6 +11,7 @@
 
 #include "boot/decide.h"
 #include "boot/session.h"
+#include "boot/tutorial.h"
 #include "support/fake_board.h"
 #include "wire/bytes.h"
 #include "wire/crc.h"
@@ -115,7 +116,7 @@ static void a_refused_begin_leaves_no_update_open(void **state) {
         assert_int_equal(write_image(0, 8), refusals[i]);
         assert_int_equal(block(0, 0, 8), refusals[i]);
         assert_int_equal(finish(), refusals[i]); /* not the OK of the update before */
-        assert_int_equal(session.update.installed.verdict, VERDICT_VALID);
+        assert_int_equal(session.update.installed.image.verdict, VERDICT_VALID);
     }
 }
 
@@ -136,10 +137,11 @@ static void a_run_long_after_the_data_makes_nothing_valid(void **state) {
     for (uint32_t late = 0; late <= 1; late++) {
         reset_board();
         assert_int_equal(reply_to(COMMAND_DATA, image, FAKE_PAGE_SIZE), REPLY_ACK);
-        fake.now_ms += STALE_MS + late;
+        fake.now_ms += TUTORIAL_STALE_MS + late;
         assert_int_equal(reply_to(COMMAND_RUN, NULL, 0), late ? REPLY_NACK : REPLY_ACK);
         assert_int_equal(session.start_requested, !late);
-        assert_int_equal(session.update.installed.verdict, late ? VERDICT_NONE : VERDICT_VALID);
+        assert_int_equal(session.update.installed.image.verdict,
+                         late ? VERDICT_NONE : VERDICT_VALID);
         assert_int_equal(update_next_offset(&session.update), NO_OFFSET);
     }
     assert_int_equal(reply_to(COMMAND_RUN, NULL, 0), REPLY_NACK);
@@ -151,7 +153,7 @@ static void finish_makes_no_update_of_the_tutorial_valid(void **state) {
     assert_int_equal(finish(), STATUS_STATE);
     assert_int_equal(update_next_offset(&session.update), NO_OFFSET);
     assert_int_equal(reply_to(COMMAND_RUN, NULL, 0), REPLY_NACK);
-    assert_int_equal(session.update.installed.verdict, VERDICT_NONE);
+    assert_int_equal(session.update.installed.image.verdict, VERDICT_NONE);
 }
 
 /* Somebody looks, and says RUN: that is not the tutorial's host either. */
@@ -162,11 +164,11 @@ static void packets_of_others_keep_no_update_of_the_tutorial_fresh(void **state)
     for (size_t i = 0; i < sizeof others; i++) {
         (void)setup(NULL);
         assert_int_equal(reply_to(COMMAND_DATA, image, FAKE_PAGE_SIZE), REPLY_ACK);
-        fake.now_ms += STALE_MS + 1;
+        fake.now_ms += TUTORIAL_STALE_MS + 1;
         send(others[i], NULL, 0);
         assert_int_equal(reply_to(COMMAND_DATA, image + FAKE_PAGE_SIZE, 64), REPLY_NACK);
         assert_int_equal(reply_to(COMMAND_RUN, NULL, 0), REPLY_NACK);
-        assert_int_equal(session.update.installed.verdict, VERDICT_NONE);
+        assert_int_equal(session.update.installed.image.verdict, VERDICT_NONE);
     }
 }
 
@@ -178,7 +180,7 @@ static void run_looks_at_the_flash_again(void **state) {
     *fake_flash_at(&fake, FAKE_APPLICATION_BASE + SIZE - 1) ^= 1;
     assert_int_equal(reply_to(COMMAND_RUN, NULL, 0), REPLY_NACK);
     assert_false(session.start_requested);
-    assert_int_equal(session.update.installed.verdict, VERDICT_ALTERED);
+    assert_int_equal(session.update.installed.image.verdict, VERDICT_ALTERED);
 }
 
 /* -- reading out -------------------------------------------------------------------------------*/
@@ -326,7 +328,7 @@ static void an_update_then_begins_anew(void **state) {
     assert_int_equal(info.image.verdict, VERDICT_VALID);
     message.fault_count = 0;
     reset_board();
-    assert_int_equal(session.update.installed.verdict, VERDICT_VALID);
+    assert_int_equal(session.update.installed.image.verdict, VERDICT_VALID);
 }
 
 static void erase_begins_anew_too(void **state) {

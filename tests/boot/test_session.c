@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "boot/session.h"
+#include "boot/tutorial.h"
 #include "support/fake_board.h"
 #include "wire/bytes.h"
 #include "wire/crc.h"
@@ -81,8 +82,8 @@ static void send_tutorial_image(uint32_t from, uint32_t to, uint32_t chunk) {
 }
 
 static void assert_installed(uint32_t size) {
-    assert_int_equal(session.update.installed.verdict, VERDICT_VALID);
-    assert_int_equal(session.update.installed.size, size);
+    assert_int_equal(session.update.installed.image.verdict, VERDICT_VALID);
+    assert_int_equal(session.update.installed.image.size, size);
     assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), image, size);
     assert_int_equal(fake.violations, 0);
 }
@@ -175,7 +176,7 @@ static void test_lengths_that_a_command_cannot_have(void **state) {
 
 /* The host is gone in the middle and another starts from the beginning, at once or later. */
 static void test_tutorial_host_starts_over(void **state) {
-    static const uint32_t pauses_ms[] = {0, 10, STALE_MS + 1, 100000};
+    static const uint32_t pauses_ms[] = {0, 10, TUTORIAL_STALE_MS + 1, 100000};
 
     (void)state;
     for (size_t i = 0; i < sizeof pauses_ms / sizeof pauses_ms[0]; i++) {
@@ -191,7 +192,7 @@ static void test_tutorial_host_starts_over(void **state) {
 static void test_tutorial_host_starts_over_with_another_image(void **state) {
     (void)state;
     send_tutorial_image(0, 2560, 128);
-    fake.now_ms += STALE_MS + 1;
+    fake.now_ms += TUTORIAL_STALE_MS + 1;
     fake_image(image, sizeof image, 2);
     send_tutorial_image(0, 5000, 128);
     expect_reply(COMMAND_RUN, NULL, 0, REPLY_ACK);
@@ -202,7 +203,7 @@ static void test_tutorial_host_starts_over_with_another_image(void **state) {
 static void test_stale_packet_is_refused(void **state) {
     (void)state;
     send_tutorial_image(0, 2560, 128);
-    fake.now_ms += STALE_MS + 1;
+    fake.now_ms += TUTORIAL_STALE_MS + 1;
     expect_reply(COMMAND_DATA, image + 2560, 128, REPLY_NACK);
     assert_int_equal(session.last_error, STATUS_STATE);
     expect_reply(COMMAND_RUN, NULL, 0, REPLY_NACK);
@@ -364,7 +365,7 @@ static void test_sparse_update_is_checked_as_a_whole(void **state) {
     begin_sparse(7000);
     expect_progress(COMMAND_WRITE, data, encode_write(data, 4096, 2048), STATUS_OK, 6144);
     expect_progress(COMMAND_FINISH, NULL, 0, STATUS_DIGEST, NO_OFFSET);
-    assert_int_equal(session.update.installed.verdict, VERDICT_NONE);
+    assert_int_equal(session.update.installed.image.verdict, VERDICT_NONE);
 }
 
 static void test_begin_is_refused(void **state) {
@@ -390,7 +391,7 @@ static void test_reset_in_the_middle(void **state) {
     reset_board();
     send_tutorial_image(0, 1024, 128);
     reset_board();
-    assert_int_equal(session.update.installed.verdict, VERDICT_NONE);
+    assert_int_equal(session.update.installed.image.verdict, VERDICT_NONE);
     expect_reply(COMMAND_RUN, NULL, 0, REPLY_NACK);
     send_tutorial_image(0, 5000, 128);
     expect_reply(COMMAND_RUN, NULL, 0, REPLY_ACK);
@@ -401,10 +402,10 @@ static void test_erase(void **state) {
     test_tutorial_update(state);
     reset_board();
     expect_reply(COMMAND_ERASE, NULL, 0, REPLY_ACK);
-    assert_int_equal(session.update.installed.verdict, VERDICT_NONE);
+    assert_int_equal(session.update.installed.image.verdict, VERDICT_NONE);
     expect_reply(COMMAND_RUN, NULL, 0, REPLY_NACK);
     reset_board();
-    assert_int_equal(session.update.installed.verdict, VERDICT_NONE);
+    assert_int_equal(session.update.installed.image.verdict, VERDICT_NONE);
 }
 
 static void test_info(void **state) {

@@ -309,7 +309,7 @@ static bool cut_at(void (*story)(void), unsigned n, enum fake_cut outcome) {
 
 static void assert_one_of_both_runs(void) {
     assert_true(starts());
-    assert_int_equal(boot.session.update.installed.verdict, VERDICT_VALID);
+    assert_int_equal(boot.session.update.installed.image.verdict, VERDICT_VALID);
     assert_true(runs(old_image, OLD_SIZE) || runs(new_image, NEW_SIZE));
     assert_int_equal(fake.violations, 0);
 }
@@ -425,8 +425,8 @@ static void test_revert_brings_the_old_one_back(void **state) {
     assert_int_equal(reply_to(COMMAND_REVERT, NULL, 0), REPLY_ACK);
     assert_int_equal(state_now(), RECORD_INSTALLED);
     assert_true(runs(old_image, OLD_SIZE));
-    assert_int_equal(boot.session.update.installed.verdict, VERDICT_VALID);
-    assert_int_equal(boot.session.update.installed.size, OLD_SIZE);
+    assert_int_equal(boot.session.update.installed.image.verdict, VERDICT_VALID);
+    assert_int_equal(boot.session.update.installed.image.size, OLD_SIZE);
     assert_int_equal(reply_to(COMMAND_REVERT, NULL, 0), REPLY_NACK);
     install(new_image, NEW_SIZE, 0); /* and the next update may come */
     assert_int_equal(state_now(), RECORD_SWAPPING);

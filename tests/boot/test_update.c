@@ -37,13 +37,13 @@ static void append_in_chunks(uint32_t size, uint32_t chunk) {
 static void assert_installed(uint32_t size) {
     struct update fresh;
 
-    assert_int_equal(update.installed.verdict, VERDICT_VALID);
+    assert_int_equal(update.installed.image.verdict, VERDICT_VALID);
     assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), image, size);
     update_init(&fresh, &fake.board, false);
-    assert_int_equal(fresh.installed.verdict, VERDICT_VALID);
-    assert_int_equal(fresh.installed.size, size);
-    assert_int_equal(fresh.installed.crc, image_crc(IMAGE_CRC_START, image, size));
-    assert_int_equal(fresh.installed.version, image_version(image));
+    assert_int_equal(fresh.installed.image.verdict, VERDICT_VALID);
+    assert_int_equal(fresh.installed.image.size, size);
+    assert_int_equal(fresh.installed.image.crc, image_crc(IMAGE_CRC_START, image, size));
+    assert_int_equal(fresh.installed.image.version, image_version(image));
     assert_int_equal(fake.violations, 0);
 }
 
@@ -79,7 +79,7 @@ static void test_nothing_is_valid_before_the_first_erase(void **state) {
     fake.fail_operation = fake.erases + fake.programs + RECORD_SIZE / FLASH_WORD_SIZE + 1;
     assert_int_equal(update_append(&update, image, 128), STATUS_FLASH);
     assert_int_equal(fake.erases, erases + 1);
-    assert_int_equal(update.installed.verdict, VERDICT_NONE);
+    assert_int_equal(update.installed.image.verdict, VERDICT_NONE);
     assert_int_equal(update_next_offset(&update), NO_OFFSET);
 }
 
@@ -125,8 +125,9 @@ static void test_every_failing_operation(void **state) {
             assert_int_equal(status, STATUS_FLASH);
             struct update fresh;
             update_init(&fresh, &fake.board, false);
-            if (fresh.installed.verdict == VERDICT_VALID) {
-                assert_int_equal(fresh.installed.crc, image_crc(IMAGE_CRC_START, old, sizeof old));
+            if (fresh.installed.image.verdict == VERDICT_VALID) {
+                assert_int_equal(fresh.installed.image.crc,
+                                 image_crc(IMAGE_CRC_START, old, sizeof old));
                 assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), old, sizeof old);
             }
         }
@@ -151,7 +152,7 @@ static void refuse_vectors(uint32_t msp, uint32_t reset) {
     assert_int_equal(update_open(&update), STATUS_OK);
     append_in_chunks(3000, 128);
     assert_int_equal(update_finish(&update), STATUS_IMAGE);
-    assert_int_equal(update.installed.verdict, VERDICT_NONE);
+    assert_int_equal(update.installed.image.verdict, VERDICT_NONE);
     assert_int_equal(update_finish(&update), STATUS_IMAGE); /* whoever lost the first answer */
 }
 
@@ -219,7 +220,7 @@ static void test_wrong_announced_crc(void **state) {
                      STATUS_OK);
     assert_int_equal(update_write(&update, 0, image, 1000), STATUS_OK);
     assert_int_equal(update_finish(&update), STATUS_DIGEST);
-    assert_int_equal(update.installed.verdict, VERDICT_NONE);
+    assert_int_equal(update.installed.image.verdict, VERDICT_NONE);
     assert_int_equal(update_next_offset(&update), NO_OFFSET);
 }
 
@@ -243,7 +244,7 @@ static void test_erase_all(void **state) {
     unsigned erases = fake.erases;
     assert_int_equal(update_erase_all(&update), STATUS_OK);
     assert_int_equal(fake.erases, erases + 3); /* blank pages are left alone */
-    assert_int_equal(update.installed.verdict, VERDICT_NONE);
+    assert_int_equal(update.installed.image.verdict, VERDICT_NONE);
     for (uint32_t i = 0; i < FAKE_APPLICATION_SIZE; i++) {
         assert_int_equal(*fake_flash_at(&fake, FAKE_APPLICATION_BASE + i), FLASH_ERASED);
     }
@@ -259,7 +260,7 @@ static void test_every_flipped_byte_is_altered(void **state) {
 
         *byte ^= (uint8_t)(1u << i % 8);
         update_init(&fresh, &fake.board, false);
-        assert_int_equal(fresh.installed.verdict, VERDICT_ALTERED);
+        assert_int_equal(fresh.installed.image.verdict, VERDICT_ALTERED);
         *byte ^= (uint8_t)(1u << i % 8);
     }
 }
@@ -271,7 +272,7 @@ static void test_bad_word_in_the_image(void **state) {
     install(3001, 128);
     fake.bad[(FAKE_APPLICATION_BASE - FAKE_FLASH_BASE + 3000) / FLASH_WORD_SIZE] = true;
     update_init(&fresh, &fake.board, false);
-    assert_int_equal(fresh.installed.verdict, VERDICT_BAD_WORD);
+    assert_int_equal(fresh.installed.image.verdict, VERDICT_BAD_WORD);
 }
 
 int main(void) {
