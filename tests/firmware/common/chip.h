@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Registers that the test firmware uses beside those in the port's registers.h: RM0394 and RM0351,
- * ARM DDI 0403. */
+/* Registers that the test firmware uses beside those in the port's registers.h: RM0394, RM0351
+ * and RM0440, ARM DDI 0403. */
 #ifndef TEST_FIRMWARE_CHIP_H
 #define TEST_FIRMWARE_CHIP_H
 
@@ -26,8 +26,6 @@
 #define RCC_CR_PLLSAI1ON       (1u << 26)
 #define RCC_CR_PLLSAI1RDY      (1u << 27)
 #define RCC_ICSCR_MSITRIM_MASK (0xFFu << 8)
-#define RCC_ICSCR_HSITRIM_MASK (0x1Fu << 24)
-#define RCC_ICSCR_HSITRIM_MID  (0x10u << 24)
 #define RCC_CFGR_HPRE_MASK     0xF0u
 #define RCC_CFGR_PPRE1_MASK    0x700u
 #define RCC_CFGR_PPRE2_MASK    0x3800u
@@ -62,6 +60,7 @@
 
 #define SYSCFG_EXTICR(line) REGISTER(0x40010008u, 4u * ((line) / 4u))
 #define EXTI_IMR1           REGISTER(0x40010400u, 0x00)
+#define EXTI_RTSR1          REGISTER(0x40010400u, 0x08)
 #define EXTI_FTSR1          REGISTER(0x40010400u, 0x0C)
 #define EXTI_PR1            REGISTER(0x40010400u, 0x14)
 

@@ -20,8 +20,9 @@ struct test_kit {
     unsigned usart_irq;
     struct pin tx;
     struct pin rx;
-    struct pin led;    /* lit when high */
-    struct pin button; /* low while pressed */
+    struct pin led; /* lit when high */
+    struct pin button;
+    bool button_active; /* its level while pressed */
 };
 extern const struct test_kit kit;
 

@@ -2,7 +2,7 @@
 /* The kit of board/kits, for the test firmware. */
 #include "firmware.h"
 
-enum { IRQ_BEFORE_USART1 = 36 }; /* RM0394 12.3: USART1 to USART3 are 37 to 39 */
+enum { IRQ_BEFORE_USART1 = 36 }; /* RM0394 12.3, RM0440: USART1 to USART3 are 37 to 39 */
 
 const struct test_kit kit = {
     .usart = THE_USART,
@@ -14,6 +14,7 @@ const struct test_kit kit = {
     .led = {GPIO_PORT(KIT_LED_PORT), KIT_LED_PIN, 0},
 #ifdef KIT_BUTTON_NAME
     .button = {GPIO_PORT(KIT_BUTTON_PORT), KIT_BUTTON_PIN, 0},
+    .button_active = KIT_BUTTON_ACTIVE,
 #else
     .button = {GPIO_A, NO_PIN, 0},
 #endif

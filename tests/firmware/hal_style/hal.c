@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "hal.h"
 
+#include "hal_chip.h"
 #include "port.h"
 
 enum {
-    RESET_HZ = 4000000,
     FAST_HZ = 80000000,
     TICKS_PER_SECOND = 1000,
     TIMEOUT_MS = 2,
@@ -20,7 +20,7 @@ enum {
 #define AIRCR_GROUP_MASK (7u << 8)
 #define AIRCR_4_0_BITS   (3u << 8) /* four bits of priority, none of subpriority */
 
-uint32_t system_core_clock = RESET_HZ;
+uint32_t system_core_clock;
 static volatile uint32_t tick;
 
 void systick_handler(void) {
@@ -62,6 +62,7 @@ static void tick_init(void) {
 }
 
 bool hal_init(void) {
+    system_core_clock = CLOCK_RESET_HZ;
     FLASH_ACR |= FLASH_ACR_PRFTEN;
     SCB_AIRCR =
         (SCB_AIRCR & ~(AIRCR_KEY_MASK | AIRCR_GROUP_MASK)) | AIRCR_WRITE_KEY | AIRCR_4_0_BITS;
@@ -119,12 +120,13 @@ bool hal_hsi16_on(void) {
     return true;
 }
 
-bool hal_pll_on(uint32_t source, uint32_t n) {
+bool hal_pll_on(uint32_t source, uint32_t m, uint32_t n) {
     RCC_CR &= ~RCC_CR_PLLON;
     if (!wait_for(&RCC_CR, RCC_CR_PLLRDY, false, TIMEOUT_MS)) {
         return false;
     }
-    modify(&RCC_PLLCFGR, RCC_PLLCFGR_MASK, source | n << RCC_PLLCFGR_N_SHIFT);
+    modify(&RCC_PLLCFGR, RCC_PLLCFGR_MASK,
+           source | (m - 1) << RCC_PLLCFGR_M_SHIFT | n << RCC_PLLCFGR_N_SHIFT);
     RCC_CR |= RCC_CR_PLLON;
     RCC_PLLCFGR |= RCC_PLLCFGR_REN;
     return wait_for(&RCC_CR, RCC_CR_PLLRDY, true, TIMEOUT_MS);

@@ -18,8 +18,8 @@ bool hal_voltage_range_1(void);
 bool hal_lse_on(void);
 bool hal_msi_on(void);
 bool hal_hsi16_on(void);
-/* source: RCC_PLLCFGR_SRC_...; its clock through PLLM = 1, times n, by 2. */
-bool hal_pll_on(uint32_t source, uint32_t n);
+/* source: RCC_PLLCFGR_SRC_...; its clock by m, times n, by 2. */
+bool hal_pll_on(uint32_t source, uint32_t m, uint32_t n);
 bool hal_sai1_on(uint32_t n);
 bool hal_clock_to_pll(uint32_t latency);
 
@@ -31,7 +31,7 @@ void hal_uart_transmit(const uint8_t *data, uint16_t length);
 bool hal_uart_received(void);
 bool hal_uart_transmitted(void);
 
-/* One of clock_msi.c and clock_hsi16.c: to 80 MHz. */
+/* One of the chip's clock_*.c: to 80 MHz. */
 extern const char clock_name[];
 bool system_clock_config(void);
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum {
-    RESET_HZ = 4000000,
     BAUD = 115200,
     LINE = 80,
     ANSWER = 128,
@@ -35,7 +34,11 @@ static void button_init(void) {
     enable_clock(&RCC_APB2ENR, RCC_APB2ENR_SYSCFGEN);
     pin_configure(&kit.button, GPIO_MODE_INPUT);
     SYSCFG_EXTICR(line) |= port << line % 4 * PORT_BITS;
-    EXTI_FTSR1 |= 1u << line;
+    if (kit.button_active) {
+        EXTI_RTSR1 |= 1u << line;
+    } else {
+        EXTI_FTSR1 |= 1u << line;
+    }
     EXTI_IMR1 |= 1u << line;
     irq_enable(IRQ_EXTI15_10, BUTTON_PRIORITY);
 }
@@ -138,7 +141,7 @@ int main(void) {
     size_t used = 0;
 
     pin_configure(&kit.led, GPIO_MODE_OUTPUT);
-    rings_init(RESET_HZ / BAUD);
+    rings_init(CLOCK_RESET_HZ / BAUD);
     button_init();
     rings_put("> ", 2);
     for (;;) {

@@ -4,13 +4,7 @@
 #include "firmware.h"
 #include "rtos.h"
 
-enum {
-    RESET_HZ = 4000000,
-    BAUD = 115200,
-    REPORT_MS = 50,
-    MARK_A = 0x3F800000,
-    MARK_B = 0x40490FDB
-};
+enum { BAUD = 115200, REPORT_MS = 50, MARK_A = 0x3F800000, MARK_B = 0x40490FDB };
 
 static struct task compute_a, compute_b, count, print;
 static volatile uint32_t rounds_a, rounds_b, counted, leaks;
@@ -136,11 +130,11 @@ static void task_print(void) {
 int main(void) {
     enable_clock(&REGISTER(RCC_BASE, kit.usart_enable), kit.usart_bit);
     pin_configure(&kit.tx, GPIO_MODE_ALTERNATE);
-    USART_BRR(kit.usart) = RESET_HZ / BAUD;
+    USART_BRR(kit.usart) = CLOCK_RESET_HZ / BAUD;
     USART_CR1(kit.usart) = USART_CR1_TE | USART_CR1_UE;
     rtos_add(&compute_a, task_a);
     rtos_add(&compute_b, task_b);
     rtos_add(&count, task_count);
     rtos_add(&print, task_print);
-    rtos_start(RESET_HZ);
+    rtos_start(CLOCK_RESET_HZ);
 }

@@ -4,7 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SEED = 1, NS_PER_MS = 1000000, LINE = 512, FLASH_START = 0x08000000, BOARD_NAME = 64 };
+enum {
+    SEED = 1,
+    NS_PER_MS = 1000000,
+    LINE = 512,
+    FLASH_START = 0x08000000,
+    BOARD_NAME = 64,
+    PATH_SIZE = 1024
+};
 
 /* The kits that the test firmware is built for, with a blank between any two. */
 const char *loaded_board(unsigned number) {
@@ -18,12 +25,23 @@ const char *loaded_board(unsigned number) {
     return *kits != '\0' ? name : NULL;
 }
 
+static void firmware_path(char *path, size_t size, const char *board, const char *firmware) {
+    snprintf(path, size, "%s/tests/%s/%s.elf", FIRMWARE_DIR, board, firmware);
+}
+
+bool loaded_has(const char *board, const char *firmware) {
+    char path[PATH_SIZE];
+    firmware_path(path, sizeof path, board, firmware);
+    FILE *file = fopen(path, "rb");
+    return file != NULL && fclose(file) == 0;
+}
+
 void loaded_begin(struct loaded *loaded, const char *board, const char *firmware, bool strict) {
-    char path[1024], error[256];
+    char path[PATH_SIZE], error[256];
 
     *loaded = (struct loaded){.board = vboard_new(board)};
     assert_non_null(loaded->board);
-    snprintf(path, sizeof path, "%s/tests/%s/%s.elf", FIRMWARE_DIR, board, firmware);
+    firmware_path(path, sizeof path, board, firmware);
     if (!load_file(loaded->board, &loaded->symbols, path, FLASH_START, error, sizeof error)) {
         fail_msg("%s: %s", path, error);
     }

@@ -23,6 +23,9 @@ struct loaded {
  * built for, which is each kit. */
 const char *loaded_board(unsigned number);
 
+/* Is that firmware built for this board? Some need an oscillator that not every chip has. */
+bool loaded_has(const char *board, const char *firmware);
+
 /* firmware: its name in firmware/tests/<board>/, without .elf. strict: no warning is let pass. */
 void loaded_begin(struct loaded *loaded, const char *board, const char *firmware, bool strict);
 void loaded_end(struct loaded *loaded);

@@ -24,12 +24,18 @@ static void start(struct loaded *loaded, const char *board, const char *clock) {
 static void it_starts_from_msi_and_lse(void **state) {
     (void)state;
     const char *name;
+    unsigned started = 0;
     for (unsigned i = 0; (name = loaded_board(i)) != NULL; i++) {
         struct loaded loaded;
+        if (!loaded_has(name, "hal_style-msi")) {
+            continue;
+        }
         start(&loaded, name, "msi");
         loaded_expect(&loaded, "ready MSI 2000\r\n", LSE_START_MS + 100);
         loaded_end(&loaded);
+        started++;
     }
+    assert_int_not_equal(started, 0);
 }
 
 static void it_starts_from_hsi16(void **state) {

@@ -29,8 +29,8 @@ static void it_answers(void **state) {
         start(&loaded, name);
         ask(&loaded, "version", "repl 1.0");
         ask(&loaded, "crc 123456789", "cbf43926"); /* the check value of CRC-32 */
-        ask(&loaded, "poke 20008000 12345678", "ok");
-        ask(&loaded, "peek 20008000", "12345678");
+        ask(&loaded, "poke 20004000 12345678", "ok");
+        ask(&loaded, "peek 20004000", "12345678");
         ask(&loaded, "nonsense", "?");
         loaded_end(&loaded);
     }

@@ -3,13 +3,14 @@
 #include "facts.h"
 #include "hal.h"
 
-enum { TIMES_40 = 40 };
+enum { BY_1 = 1, TIMES_40 = 40 };
 
 const char clock_name[] = "MSI";
 
 bool system_clock_config(void) {
     if (!hal_voltage_range_1() || !hal_lse_on() || !hal_msi_on() ||
-        !hal_pll_on(RCC_PLLCFGR_SRC_MSI, TIMES_40) || !hal_clock_to_pll(CLOCK_FULL_WAIT_STATES)) {
+        !hal_pll_on(RCC_PLLCFGR_SRC_MSI, BY_1, TIMES_40) ||
+        !hal_clock_to_pll(CLOCK_FULL_WAIT_STATES)) {
         return false;
     }
     RCC_CR |= RCC_CR_MSIPLLEN;
