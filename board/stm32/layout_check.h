@@ -40,6 +40,9 @@ _Static_assert(SETTING_SLOTS == 1 || IS_IN_FLASH(SECONDARY_START, SECONDARY_SIZE
                "the secondary slot goes over the end of the flash");
 _Static_assert(SETTING_SLOTS == 1 || SECONDARY_SIZE >= APPLICATION_SIZE + ERASE_UNIT,
                "the secondary slot must be an erase unit longer than the primary (boot/swap.h)");
+_Static_assert(SETTING_SLOTS == 1 || !HAS_TWO_BANKS ||
+                   SECONDARY_START == FLASH_START + KIT_BANK_SIZE,
+               "the two slots must meet where the banks do");
 _Static_assert(ARE_APART(APPLICATION_START, APPLICATION_SIZE, SECONDARY_START, SECONDARY_SIZE),
                "the two slots overlap");
 _Static_assert(SETTING_SLOTS == 1 ||

@@ -55,7 +55,7 @@ static void the_old_one_comes_back_however_long_it_takes(void **state) {
     for (size_t i = 0; i < sizeof seconds / sizeof seconds[0]; i++) {
         (void)setup(state);
         bench.device.info.application.size = 512 * 1024;
-        bench.device.info.other.size = 486 * 1024;
+        bench.device.info.other.size = 462 * 1024;
         bench.device.revert_us = (uint64_t)seconds[i] * US_PER_SECOND;
         assert_int_equal(revert(), FLASHER_OK);
         assert_old_is_back();
