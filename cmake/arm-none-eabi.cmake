@@ -2,6 +2,10 @@
 #
 # Toolchain file of the firmware half: Cortex-M4, no startup code but our own. Of the C library only
 # memcpy and its like are linked, which the compiler calls by itself.
+# What the environment says is meant for the PC's compiler (CFLAGS=-march=native).
+unset(ENV{CFLAGS})
+unset(ENV{CPPFLAGS})
+unset(ENV{LDFLAGS})
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR cortex-m4)
 set(CMAKE_C_COMPILER arm-none-eabi-gcc)

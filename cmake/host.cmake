@@ -3,7 +3,6 @@
 # Options of the host build: tools land in the top of the build directory, at stable paths.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
-option(TULPAR_TESTS "Build the tests" OFF)
 option(TULPAR_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 option(TULPAR_FUZZ "Build the fuzzers (clang only)" OFF)
 

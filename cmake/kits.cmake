@@ -17,23 +17,16 @@ function(tulpar_kit_value kit name default result)
     endif()
 endfunction()
 
-set(two_slots "")
-foreach(kit IN LISTS TULPAR_KITS)
-    tulpar_kit_value(${kit} KIT_SLOTS 1 slots)
-    if(slots EQUAL 2)
-        list(APPEND two_slots ${kit})
-    endif()
-endforeach()
-set(TULPAR_TWO_SLOTS "${two_slots}" CACHE STRING
-    "Kits whose flash has two slots, so that the old application is kept until the new one works")
-
 # How many slots the flash of a kit has in this build.
 function(tulpar_slots kit result)
-    if(kit IN_LIST TULPAR_TWO_SLOTS)
-        set(${result} 2 PARENT_SCOPE)
+    if(TULPAR_TWO_SLOTS STREQUAL "kits")
+        tulpar_kit_value(${kit} KIT_SLOTS 1 slots)
+    elseif(kit IN_LIST TULPAR_TWO_SLOTS)
+        set(slots 2)
     else()
-        set(${result} 1 PARENT_SCOPE)
+        set(slots 1)
     endif()
+    set(${result} ${slots} PARENT_SCOPE)
 endfunction()
 
 # What a source must be told that includes the layout of a kit with so many slots (board/stm32/layout.h).

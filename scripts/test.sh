@@ -37,13 +37,13 @@ run_step() {
 }
 
 echo "== build (gcc)"
-"$here/build.sh" "$build" "$jobs" -DTULPAR_TESTS=ON -DCMAKE_C_COMPILER=gcc
+"$here/build.sh" "$build" "$jobs" -DTULPAR_TESTS=ON -DTULPAR_WERROR=ON -DCMAKE_C_COMPILER=gcc
 # shellcheck disable=SC2086
 run_ctest "$build" $left_out
 
 printf '\n== build (clang, address and undefined-behaviour sanitizers)\n'
-"$here/build.sh" "$build/sanitize" "$jobs" -DTULPAR_TESTS=ON -DTULPAR_SANITIZE=ON -DTULPAR_FUZZ=ON \
-    -DCMAKE_C_COMPILER=clang
+"$here/build.sh" "$build/sanitize" "$jobs" -DTULPAR_TESTS=ON -DTULPAR_WERROR=ON -DTULPAR_SANITIZE=ON \
+    -DTULPAR_FUZZ=ON -DCMAKE_C_COMPILER=clang
 run_ctest "$build/sanitize" --label-exclude '^(slow|other_kit)$'
 
 run_step "format and static analysis" "$here/lint.sh"
