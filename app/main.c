@@ -7,7 +7,11 @@
 #include "tulpar_app.h"
 #include "version.h"
 
-enum { PERIOD_MS = 1000 };
+enum { PERIOD_MS = 1000, RING_SIZE = 1024 /* what comes in 5 ms at 2 Mbaud */ };
+
+static uint8_t ring[RING_SIZE];
+
+const struct serial_ring serial_ring = {ring, sizeof ring};
 
 static void say(const char *text) {
     serial_write(NULL, (const uint8_t *)text, (uint32_t)strlen(text));

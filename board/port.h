@@ -50,7 +50,15 @@ void dma_send_stop(void);
 /* dma_cselr.c: makes a channel serve a request. The DMA's clock is on. */
 void dma_route(uint32_t channel, uint32_t request);
 
-/* serial_v2.c: the kit's USART at `baud`, reception by DMA into a ring. */
+/* Where bytes are received. Each image has a ring of its own (full.c, plain.c, the application's
+ * main.c), as large as what may come while it does something else, and a byte more. */
+struct serial_ring {
+    uint8_t *bytes;
+    uint32_t size;
+};
+extern const struct serial_ring serial_ring;
+
+/* serial_v2.c: the kit's USART at `baud`, reception by DMA into the ring. */
 void serial_init(uint32_t baud);
 bool serial_set_baud(void *context, uint32_t baud);
 uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity);

@@ -32,7 +32,8 @@ struct board_identity {
     uint8_t unique_id[UNIQUE_ID_SIZE];
 };
 
-struct receiver;
+struct receiver; /* boot/receiver.h */
+struct receiver_block;
 struct held_board; /* a board, as sessions and updates keep it (boot/board_of.h) */
 
 struct board {
@@ -58,8 +59,11 @@ struct board {
      * bootloader". */
     bool confidential;
 
-    /* Memory for boot/extras.c; NULL when extras_none.c is linked in its place. */
+    /* Memory for boot/extras.c: the receiver, and as many blocks as may be in flight, 1 to
+     * RECEIVER_IN_FLIGHT_MAX. NULL and 0 when extras_none.c is linked in its place. */
     struct receiver *receiver;
+    struct receiver_block *blocks;
+    uint8_t in_flight;
 
     /* Milliseconds after reset in which a packet keeps the bootloader although the application is
      * valid. 0: none. WINDOW_FOR_EVER: the application starts on request only. */
@@ -83,8 +87,8 @@ struct board {
                                        uint32_t length) __attribute__((warn_unused_result));
 
     /* Takes bytes that came in, in order, at most `capacity` (above 0); returns how many. Never
-     * waits. What comes while flash is erased or programmed must not be lost: up to
-     * RECEIVER_BYTES_MAX (boot/receiver.h), or one packet for a plain bootloader. */
+     * waits. What comes while flash is erased or programmed must not be lost: `in_flight`
+     * packets of FRAME_MAX bytes (wire/frame.h), or one for a plain bootloader. */
     uint32_t (*serial_read)(void *context, uint8_t *data, uint32_t capacity);
 
     /* Sends; may come back while the last bytes are on their way. */

@@ -8,10 +8,7 @@
 #include "wire/bytes.h"
 
 void extras_init(struct session *session) {
-    struct receiver *receiver = board_of(session->board)->receiver;
-
-    receiver_begin(receiver);
-    receiver->rate = RATE_FIRST;
+    receiver_init(board_of(session->board)->receiver, session->board);
 }
 
 void extras_describe(const struct session *session, struct device_info *info) {
@@ -21,7 +18,7 @@ void extras_describe(const struct session *session, struct device_info *info) {
     if (!board->confidential) {
         info->features |= FEATURE_PAGES;
     }
-    info->in_flight = RECEIVER_IN_FLIGHT;
+    info->in_flight = board->in_flight;
     info->baud_highest = board->serial_baud_highest(board->context);
 }
 

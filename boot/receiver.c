@@ -6,28 +6,42 @@
 #include "boot/board_of.h"
 #include "wire/branches.h"
 
+static struct receiver_block *blocks_of(const struct receiver *receiver) {
+    return board_of(receiver->board)->blocks;
+}
+
+static uint32_t in_flight(const struct receiver *receiver) {
+    return board_of(receiver->board)->in_flight;
+}
+
+void receiver_init(struct receiver *receiver, const struct held_board *board) {
+    receiver->board = board;
+    receiver->rate = RATE_FIRST;
+    receiver_begin(receiver);
+}
+
 void receiver_begin(struct receiver *receiver) {
     receiver->next = 0;
-    for (int i = 0; i < RECEIVER_IN_FLIGHT; i++) {
-        receiver->blocks[i].here = false;
+    for (uint32_t i = 0; i < in_flight(receiver); i++) {
+        blocks_of(receiver)[i].here = false;
     }
     lzma_init(&receiver->lzma);
 }
 
 /* Where a block is kept; NULL when it has not come. */
 static struct receiver_block *find(const struct receiver *receiver, uint16_t number) {
-    for (int i = 0; i < RECEIVER_IN_FLIGHT; i++) {
-        const struct receiver_block *block = &receiver->blocks[i];
+    for (uint32_t i = 0; i < in_flight(receiver); i++) {
+        struct receiver_block *block = &blocks_of(receiver)[i];
 
         if (block->here && block->number == number) {
-            return (struct receiver_block *)block;
+            return block;
         }
     }
     return NULL;
 }
 
-static struct receiver_block *free_place(struct receiver *receiver) {
-    struct receiver_block *block = receiver->blocks;
+static struct receiver_block *free_place(const struct receiver *receiver) {
+    struct receiver_block *block = blocks_of(receiver);
 
     while (block->here) { /* each number in flight has a place: one is free */
         block++;
@@ -48,7 +62,7 @@ bool receiver_take(struct receiver *receiver, const uint8_t *data, uint16_t leng
     struct block_header header;
 
     if (!block_header_decode(&header, data, length) ||
-        (uint16_t)(header.number - receiver->next) >= RECEIVER_IN_FLIGHT ||
+        (uint16_t)(header.number - receiver->next) >= in_flight(receiver) ||
         find(receiver, header.number) != NULL) {
         return true;
     }
@@ -142,7 +156,7 @@ void receiver_state(const struct receiver *receiver, const struct update *update
     state->status = update_status(update);
     state->next = receiver->next;
     state->held = 0;
-    for (uint16_t i = 0; i < RECEIVER_IN_FLIGHT; i++) {
+    for (uint16_t i = 0; i < in_flight(receiver); i++) {
         if (find(receiver, (uint16_t)(receiver->next + i)) != NULL) {
             state->held |= (uint16_t)(1u << i);
         }

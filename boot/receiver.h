@@ -11,13 +11,8 @@
 #include "wire/frame.h"
 
 enum {
-    RECEIVER_IN_FLIGHT = 6, /* blocks that may be in flight: 0.26 s of the flash's work */
-
-    /* Bytes that come while the core stands still, a page being erased and programmed: all that may
-     * be in flight. A port's receive buffer is larger. */
-    RECEIVER_BYTES_MAX = RECEIVER_IN_FLIGHT * FRAME_MAX,
-
-    RECEIVER_PAGE_MAX = 2048, /* bytes; the largest page that can come packed */
+    RECEIVER_IN_FLIGHT_MAX = 16, /* bits in blocks_state.held (wire/message.h) */
+    RECEIVER_PAGE_MAX = 2048,    /* bytes; the largest page that can come packed */
 };
 
 struct receiver_block {
@@ -34,14 +29,17 @@ enum rate_state {
     RATE_KEPT,
 };
 
-/* Owned by the port: a static variable, 20 KB. */
+/* Owned by the port: a static variable, 8 KB. The blocks lie beside it: struct board. */
 struct receiver {
+    const struct held_board *board;
     uint16_t next; /* the first block that is not in flash */
     enum rate_state rate;
-    struct receiver_block blocks[RECEIVER_IN_FLIGHT];
     struct lzma lzma;
     uint8_t page[RECEIVER_PAGE_MAX]; /* unpacked */
 };
+
+/* For the board whose receiver it is. The next block will be number 0. */
+void receiver_init(struct receiver *receiver, const struct held_board *board);
 
 /* The next block will be number 0. */
 void receiver_begin(struct receiver *receiver);

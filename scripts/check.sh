@@ -4,5 +4,5 @@
 # minute and a half: check.sh BUILD JOBS.
 set -eu
 
-"$(dirname "$0")/build.sh" "$1" "$2" -DTULPAR_TESTS=ON
+"$(dirname "$0")/build.sh" "$1" "$2" -DTULPAR_TESTS=ON -DTULPAR_WERROR=ON
 ctest --test-dir "$1" --parallel "$2" --output-on-failure --label-regex '^check$'

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "boot/receiver.h"
 #include "port.h"
 #include "registers.h"
 
-enum {
-    RING_SIZE = 16384,     /* above RECEIVER_BYTES_MAX: all that may be in flight */
-    SEND_POLLS = 10000000, /* a byte at 300 baud and 80 MHz is out in a quarter of that */
-};
-
-_Static_assert((uint32_t)RING_SIZE > RECEIVER_BYTES_MAX, "all in flight must fit");
+enum { SEND_POLLS = 10000000 /* a byte at 300 baud and 80 MHz is out in a quarter of that */ };
 
 #define USART_ENABLE REGISTER(RCC_BASE, OF_USART(ENABLE_OFFSET))
 
-static uint8_t ring[RING_SIZE] NOT_ZEROED;
 static uint32_t taken; /* index in the ring of the next byte to read */
 static struct line_errors errors_seen;
 
@@ -48,7 +41,7 @@ bool serial_set_baud(void *context, uint32_t baud) {
 void serial_init(uint32_t baud) {
     pins_of_serial_port();
     /* Reception never depends on the core being in time: it stands still while a page is erased. */
-    dma_receive(THE_USART + USART_RDR_OFFSET, ring, RING_SIZE);
+    dma_receive(THE_USART + USART_RDR_OFFSET, serial_ring.bytes, serial_ring.size);
     USART_ENABLE |= OF_USART(ENABLE_BIT);
     (void)USART_ENABLE;
     USART_CR1(THE_USART) = 0; /* BRR, too */
@@ -84,13 +77,14 @@ uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity) {
     if (!dma_receives()) {
         return read_without_dma(data);
     }
-    uint32_t filled = (RING_SIZE - dma_receive_left()) % RING_SIZE;
-    uint32_t there = (filled >= taken ? filled : RING_SIZE) - taken; /* in one piece */
+    uint32_t size = serial_ring.size;
+    uint32_t filled = (size - dma_receive_left()) % size;
+    uint32_t there = (filled >= taken ? filled : size) - taken; /* in one piece */
     uint32_t length = there < capacity ? there : capacity;
 
     barrier(); /* what the DMA wrote is read after its counter */
-    memcpy(data, ring + taken, length);
-    taken = (taken + length) % RING_SIZE;
+    memcpy(data, serial_ring.bytes + taken, length);
+    taken = (taken + length) % size;
     return length;
 }
 

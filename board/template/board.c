@@ -114,6 +114,7 @@ static uint32_t serial_baud_highest(void *context) {
 int main(void) {
     static struct boot boot;
     static struct receiver receiver;
+    static struct receiver_block blocks[6]; /* as many as the receive buffer holds */
     static const struct board board = {
         .name = "template",
         .page_size = 2048,
@@ -124,6 +125,8 @@ int main(void) {
         .debugger_attached = debugger_attached,
         .baud = 115200,
         .receiver = &receiver,
+        .blocks = blocks,
+        .in_flight = sizeof blocks / sizeof blocks[0],
         .window_ms = 500,
         .flash_read = flash_read,
         .flash_crc = flash_crc,

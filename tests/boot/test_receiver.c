@@ -182,7 +182,7 @@ static void what_came_before_is_answered_and_not_written_again(void **state) {
     assert_int_equal(replies, 1);
     assert_int_equal(last.next, 1);
     assert_int_equal(fake.programs, programs);
-    queue_page(RECEIVER_IN_FLIGHT + 1, 1); /* beyond those in flight */
+    queue_page(FAKE_IN_FLIGHT + 1, 1); /* beyond those in flight */
     listen();
     assert_int_equal(replies, 1);
     assert_int_equal(last.held, 0);
@@ -278,8 +278,8 @@ static void unknown_kinds_and_lengths(void **state) {
 static unsigned places_taken(void) {
     unsigned taken = 0;
 
-    for (int i = 0; i < RECEIVER_IN_FLIGHT; i++) {
-        taken += fake.receiver.blocks[i].here;
+    for (int i = 0; i < FAKE_IN_FLIGHT; i++) {
+        taken += fake.blocks[i].here;
     }
     return taken;
 }
@@ -287,7 +287,7 @@ static unsigned places_taken(void) {
 /* How far from the next block that is expected: the nearest ones on both sides of the blocks in
  * flight, and the ends of the numbers as signed and unsigned ones. */
 static const uint16_t outside[] = {
-    RECEIVER_IN_FLIGHT, RECEIVER_IN_FLIGHT + 1, 64, 256, 0x7FFF, 0x8000, 0xFF00, 0xFFFF};
+    FAKE_IN_FLIGHT, FAKE_IN_FLIGHT + 1, 64, 256, 0x7FFF, 0x8000, 0xFF00, 0xFFFF};
 enum { OUTSIDE = sizeof outside / sizeof outside[0] };
 
 /* The number of blocks in flight is all that stands between the line and what lies behind the array
@@ -322,22 +322,39 @@ static void numbers_outside_the_flight_take_no_place(void **state) {
 static void a_full_flight_is_left_as_it_is(void **state) {
     (void)state;
     begin(SIZE);
-    for (uint16_t i = 1; i < RECEIVER_IN_FLIGHT; i++) {
+    for (uint16_t i = 1; i < FAKE_IN_FLIGHT; i++) {
         queue_page(i, i);
     }
     for (unsigned i = 0; i < OUTSIDE; i++) {
         queue_page(outside[i], 0);
     }
-    for (uint16_t i = 1; i < RECEIVER_IN_FLIGHT; i++) {
+    for (uint16_t i = 1; i < FAKE_IN_FLIGHT; i++) {
         queue_page(i, 0); /* once more, with other bytes: it is here already */
     }
     listen();
-    assert_int_equal(places_taken(), RECEIVER_IN_FLIGHT - 1);
-    assert_int_equal(last.held, (1u << RECEIVER_IN_FLIGHT) - 2);
+    assert_int_equal(places_taken(), FAKE_IN_FLIGHT - 1);
+    assert_int_equal(last.held, (1u << FAKE_IN_FLIGHT) - 2);
     queue_page(0, 0);
     listen();
     assert_int_equal(last.next, PAGES);
     assert_installed();
+}
+
+/* A port with little RAM keeps fewer blocks. */
+static void as_many_are_in_flight_as_the_board_has_places_for(void **state) {
+    enum { FEW = 2 };
+
+    (void)state;
+    fake.board.in_flight = FEW;
+    begin(SIZE);
+    queue_page(1, 1);
+    queue_page(2, 2); /* outside */
+    listen();
+    assert_int_equal(places_taken(), 1);
+    assert_int_equal(last.held, 1u << 1);
+    queue_page(0, 0);
+    listen();
+    assert_int_equal(last.next, FEW);
 }
 
 static void numbers_go_on_behind_the_last_one(void **state) {
@@ -349,7 +366,7 @@ static void numbers_go_on_behind_the_last_one(void **state) {
     for (uint16_t i = 1; i < PAGES; i++) {
         queue_page((uint16_t)(i - BEFORE_END), i);
     }
-    queue_page(RECEIVER_IN_FLIGHT - BEFORE_END, 0); /* outside */
+    queue_page(FAKE_IN_FLIGHT - BEFORE_END, 0); /* outside */
     listen();
     assert_int_equal(places_taken(), PAGES - 1);
     queue_page((uint16_t)-BEFORE_END, 0);
@@ -571,6 +588,7 @@ int main(void) {
         cmocka_unit_test_setup(unknown_kinds_and_lengths, setup),
         cmocka_unit_test_setup(numbers_outside_the_flight_take_no_place, setup),
         cmocka_unit_test_setup(a_full_flight_is_left_as_it_is, setup),
+        cmocka_unit_test_setup(as_many_are_in_flight_as_the_board_has_places_for, setup),
         cmocka_unit_test_setup(numbers_go_on_behind_the_last_one, setup),
         cmocka_unit_test_setup(one_packed_stream, setup),
         cmocka_unit_test_setup(a_difference_in_place, setup),

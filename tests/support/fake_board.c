@@ -238,6 +238,8 @@ void fake_board_init(struct fake_board *fake) {
         .handoff = &fake->mailbox,
         .baud = FAKE_BAUD,
         .receiver = &fake->receiver,
+        .blocks = fake->blocks,
+        .in_flight = FAKE_IN_FLIGHT,
         .window_ms = 500,
         .flash_read = flash_read,
         .flash_crc = flash_crc,

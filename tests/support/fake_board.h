@@ -20,6 +20,7 @@ enum {
     FAKE_PAGES = FAKE_JOURNAL_PAGES + FAKE_RECORD_PAGES + 2 * FAKE_APPLICATION_PAGES + 1,
     FAKE_FLASH_SIZE = FAKE_PAGES * FAKE_PAGE_SIZE,
     FAKE_APPLICATION_SIZE = FAKE_APPLICATION_PAGES * FAKE_PAGE_SIZE,
+    FAKE_IN_FLIGHT = 6,
     FAKE_FLASH_BASE = 0x0800B000,
     FAKE_RECORDS_BASE = 0x0800B800,
     FAKE_APPLICATION_BASE = 0x0800C800,
@@ -43,6 +44,7 @@ enum fake_cut {
 struct fake_board {
     struct board board; /* board.context is this struct */
     struct receiver receiver;
+    struct receiver_block blocks[FAKE_IN_FLIGHT];
     uint32_t baud; /* the rate it now speaks */
     struct handoff mailbox;
 
