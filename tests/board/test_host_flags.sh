@@ -13,5 +13,5 @@ export CFLAGS=-march=native CPPFLAGS=-DUNHEARD LDFLAGS=-Wl,--no-such-option
 {
     "$cmake" -S "$sources" -B "$work" -DCMAKE_BUILD_TYPE=Release -DTULPAR_FIRMWARE_DIR="$work/out" \
         -DCMAKE_TOOLCHAIN_FILE="$sources/cmake/arm-none-eabi.cmake" &&
-        "$cmake" --build "$work" --target bootloader-nucleo-l432kc
+        "$cmake" --build "$work" --target wire
 } >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
