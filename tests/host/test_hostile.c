@@ -210,6 +210,26 @@ static void good_packets_without_end_are_left_in_time(void **state) {
     }
 }
 
+/* "Only the second block has come": the first is sent again at each of these, as long as it takes.
+ */
+static void a_block_that_never_comes_is_given_up_in_time(void **state) {
+    static const struct blocks_state missing = {.status = STATUS_OK, .next = 0, .held = 2};
+    uint8_t data[BLOCKS_STATE_SIZE], packet[BLOCKS_STATE_SIZE + FRAME_OVERHEAD];
+
+    (void)state;
+    setup_streaming();
+    blocks_state_encode(&missing, data);
+    size_t length = frame_encode(packet, COMMAND_BLOCK, data, sizeof data);
+    bench_script(COMMAND_BLOCK, 1, FAULT_GO_SILENT);
+    assert_int_equal(bench_connect(), FLASHER_OK);
+    flood_with(packet, length);
+    struct flasher_options all = {.sending = FLASHER_SEND_ALL};
+    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, &all),
+                     FLASHER_TRANSFER);
+    assert_true(bench.device.now_us <
+                30 * US_PER_SECOND); /* 20 s without a step forward, and the line */
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, bench_setup)
 
 int main(void) {
@@ -220,6 +240,7 @@ int main(void) {
         TEST(another_board_is_not_taken_for_the_one_before),
         TEST(who_never_stops_is_left_in_time),
         TEST(good_packets_without_end_are_left_in_time),
+        TEST(a_block_that_never_comes_is_given_up_in_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,7 +99,7 @@ campaign() {
 unit() {
     log=$work/logs/$1-$2.log
     status=0
-    "$work/unit/tests/$2" >"$log" 2>&1 || status=1
+    timeout 300 "$work/unit/tests/$2" >"$log" 2>&1 || status=1
     planned=$(sed -n 's/.*Running \([0-9]*\) test(s)\.$/\1/p' "$log")
     fired=$planned
     failed=$(sed -n 's/^ *\([0-9]*\) FAILED TEST(S)$/\1/p' "$log")
