@@ -13,6 +13,10 @@ static const uint32_t unique_id[UID_WORDS] = {0x0031002A, 0x4C55540C, 0x20524150
 
 enum master { CPU_DATA, CPU_CODE, DMA_DATA };
 
+static uint32_t lanes_of(uint32_t address, unsigned size) {
+    return size == 4 ? UINT32_MAX : ((1u << (size * 8)) - 1) << ((address & 3) * 8);
+}
+
 static bool flash_offset(const struct vboard *board, uint32_t address, uint32_t *offset) {
     uint32_t size = board->chip->flash_size;
     if (address - FLASH_BASE_ADDRESS < size) {
@@ -59,14 +63,23 @@ static bool system_word(const struct vboard *board, uint32_t address, uint32_t *
     return true;
 }
 
-static bool is_clocked(const struct vboard *board, const struct region *region, bool *held) {
-    if (region->enable_offset == 0) {
+static bool is_clocked(const struct vboard *board, unsigned enable_offset, unsigned enable_bit,
+                       bool *held) {
+    if (enable_offset == 0) {
         *held = false;
         return true;
     }
-    uint32_t bit = 1u << region->enable_bit;
-    *held = (board->rcc.reg[(region->enable_offset - RCC_ENABLE_FROM_RESET) / 4] & bit) != 0;
-    return (board->rcc.reg[region->enable_offset / 4] & bit) != 0;
+    uint32_t bit = 1u << enable_bit;
+    *held = (board->rcc.reg[(enable_offset - RCC_ENABLE_FROM_RESET) / 4] & bit) != 0;
+    return (board->rcc.reg[enable_offset / 4] & bit) != 0;
+}
+
+/* The vendor's DeInit functions reset peripherals before they switch the clock on. */
+static void warn_of_clock(struct vboard *board, const char *part) {
+    wires_warning(board,
+                  "%s accessed while the clock of %s is off: reads 0, a write has no effect "
+                  "(" MANUAL " RCC, peripheral clock enable)",
+                  part, part);
 }
 
 /* Firmware that has enabled the BusFault exception looks for what is there, and gets its answer. */
@@ -75,14 +88,48 @@ static bool expects_bus_faults(const struct vboard *board) {
     return (board->core.enabled[0] >> BUSFAULT & 1) != 0 && !board->access.by_dma;
 }
 
-static void refuse_unmapped(struct vboard *board, uint32_t address) {
-    const struct unmodelled *part = map_unmodelled(board, address);
-    if (part != NULL) {
+/* A part that nobody has modelled: its clock is known all the same. True: it is memory and can be
+ * accessed. */
+static bool may_be_accessed(struct vboard *board, const struct unmodelled *part) {
+    bool held;
+    if (!is_clocked(board, part->enable_offset, part->enable_bit, &held)) {
+        warn_of_clock(board, part->name);
+    } else if (!stub_is_on(board, part)) {
         wires_violation(board, "%s is not modelled", part->name);
-    } else if (expects_bus_faults(board)) {
+    } else if (held) {
+        wires_violation(board, "%s accessed while RCC holds it in reset", part->name);
+    } else {
+        return true;
+    }
+    return false;
+}
+
+/* No modelled part has this address. */
+static void refuse_unmapped(struct vboard *board) {
+    if (expects_bus_faults(board)) {
         wires_bus_error(board);
     } else {
         wires_violation(board, "nothing answers at this address (" MANUAL ", memory map)");
+    }
+}
+
+static void unmapped_read(struct vboard *board, uint32_t address, unsigned size, uint32_t *value) {
+    const struct unmodelled *part = map_unmodelled(board, address);
+    if (part == NULL) {
+        refuse_unmapped(board);
+    } else if (may_be_accessed(board, part)) {
+        uint32_t word = stub_read(board, part, address & ~3u);
+        *value = (word & lanes_of(address, size)) >> ((address & 3) * 8);
+    }
+}
+
+static void unmapped_write(struct vboard *board, uint32_t address, unsigned size, uint32_t value) {
+    const struct unmodelled *part = map_unmodelled(board, address);
+    if (part == NULL) {
+        refuse_unmapped(board);
+    } else if (may_be_accessed(board, part)) {
+        stub_write(board, part, address & ~3u, value << ((address & 3) * 8),
+                   lanes_of(address, size));
     }
 }
 
@@ -96,12 +143,13 @@ static const struct reg *check(struct vboard *board, const struct region *region
     if (reg == NULL) {
         wires_violation(board, "%s has no register at offset 0x%x: reserved", region->name,
                         (unsigned)offset);
-    } else if (!is_clocked(board, region, &held)) {
-        /* The vendor's DeInit functions reset peripherals before they switch the clock on. */
-        wires_warning(board,
-                      "%s accessed while the clock of %s is off: reads 0, a write has no effect "
-                      "(" MANUAL " RCC, peripheral clock enable)",
-                      region->name, region->name);
+    } else if (!is_clocked(board, region->enable_offset, region->enable_bit, &held)) {
+        warn_of_clock(board, region->name);
+        *lost = true;
+        return reg;
+    } else if (reg->access == REG_GHOST) {
+        wires_warning(board, "%s has no %s: reads 0, a write has no effect (" MANUAL ")",
+                      region->name, reg->name);
         *lost = true;
         return reg;
     } else if (held) {
@@ -141,10 +189,6 @@ static void observe(struct vboard *board, const struct region *region, const str
     }
 }
 
-static uint32_t lanes_of(uint32_t address, unsigned size) {
-    return size == 4 ? UINT32_MAX : ((1u << (size * 8)) - 1) << ((address & 3) * 8);
-}
-
 static void register_read(struct vboard *board, const struct region *region, uint32_t address,
                           unsigned size, uint32_t *value) {
     bool lost;
@@ -176,7 +220,10 @@ static void register_write(struct vboard *board, const struct region *region, ui
     uint32_t lanes = lanes_of(address, size);
     uint32_t word = (value << ((address & 3) * 8)) & lanes;
     uint32_t reserved = word & ~map_fields(board, region, reg);
-    if (reserved != 0 && (reg->access & REG_CLEAR) != 0) {
+    if ((reg->access & (REG_OPTIONS | REG_GHOST)) != 0) {
+        reserved = 0;
+    }
+    if (reserved != 0 && (reg->access & REG_ALL_ONES) != 0) {
         wires_warning(board, "%s_%s: reserved bits 0x%x must be kept at 0", region->name, reg->name,
                       (unsigned)reserved);
     } else if (reserved != 0) {
@@ -203,6 +250,15 @@ static void wait_for_bank(struct vboard *board, enum master master, uint32_t off
     }
 }
 
+/* Where a part that is not modelled has its registers behind another's, there is no region. */
+static const struct region *region_at(const struct vboard *board, uint32_t address) {
+    const struct region *region = map_find(board, address);
+    bool its_own = region == NULL ||
+                   reg_find(region, board->chip->die, address & (REGION_SIZE - 4)) != NULL ||
+                   map_unmodelled(board, address) == NULL;
+    return its_own ? region : NULL;
+}
+
 static void load(struct vboard *board, enum master master, uint32_t address, unsigned size,
                  uint32_t *value) {
     const struct region *region;
@@ -210,7 +266,7 @@ static void load(struct vboard *board, enum master master, uint32_t address, uns
     const uint8_t *sram;
     *value = 0;
     if (address >= PERIPHERALS_ADDRESS && master != CPU_CODE &&
-        (region = map_find(board, address)) != NULL) {
+        (region = region_at(board, address)) != NULL) {
         register_read(board, region, address, size, value);
     } else if ((sram = sram_at(board, address)) != NULL) {
         memcpy(value, sram, size);
@@ -220,7 +276,7 @@ static void load(struct vboard *board, enum master master, uint32_t address, uns
     } else if (system_word(board, address & ~3u, value)) {
         *value = (*value & lanes_of(address, size)) >> ((address & 3) * 8);
     } else {
-        refuse_unmapped(board, address);
+        unmapped_read(board, address, size, value);
     }
 }
 
@@ -229,7 +285,7 @@ static void store(struct vboard *board, uint32_t address, unsigned size, uint32_
     uint32_t offset;
     uint32_t word;
     uint8_t *sram;
-    if (address >= PERIPHERALS_ADDRESS && (region = map_find(board, address)) != NULL) {
+    if (address >= PERIPHERALS_ADDRESS && (region = region_at(board, address)) != NULL) {
         register_write(board, region, address, size, value);
     } else if ((sram = sram_at(board, address)) != NULL) {
         memcpy(sram, &value, size);
@@ -238,7 +294,7 @@ static void store(struct vboard *board, uint32_t address, unsigned size, uint32_
     } else if (system_word(board, address & ~3u, &word)) {
         wires_violation(board, "system memory and option bytes are read-only on this board");
     } else {
-        refuse_unmapped(board, address);
+        unmapped_write(board, address, size, value);
     }
 }
 

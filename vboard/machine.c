@@ -42,6 +42,9 @@ void vboard_copy(struct vboard *to, const struct vboard *from) {
     const struct chip *chip = from->chip;
     memcpy(to, from, offsetof(struct vboard, sram));
     memcpy(to->sram, from->sram, chip_sram(chip));
+    if (from->stubs.parts != 0 || to->stubs.parts != 0) {
+        to->stubs = from->stubs;
+    }
     flash_copy(&to->flash, &from->flash, chip->flash_size);
 }
 

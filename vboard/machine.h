@@ -25,6 +25,7 @@
 #include "periph/serial_v2.h"
 #include "periph/syscfg_l4.h"
 #include "periph/tim.h"
+#include "stub.h"
 #include "vboard.h"
 #include "wires.h"
 
@@ -118,6 +119,7 @@ struct vboard {
     struct faults faults;
 
     _Alignas(8) uint8_t sram[SRAM_MAX_SIZE]; /* SRAM2 right behind SRAM1 */
+    struct stubs stubs;
     _Alignas(8) struct flash flash;
 };
 

@@ -87,6 +87,7 @@ void machine_reset(struct vboard *board, enum reset_cause cause) {
     if (cause != RESET_STANDBY) {
         pwr_system_reset(&board->pwr);
     }
+    stub_reset_all(board);
     machine_update_windows(board);
     board->resets[cause]++;
     tell_reset(board, cause);

@@ -17,8 +17,10 @@ enum {
     REG_READ = 1,
     REG_WRITE = 2,
     REG_RW = REG_READ | REG_WRITE,
-    REG_NARROW = 4, /* may be written by bytes and halfwords */
-    REG_CLEAR = 8,  /* ones clear flags: all ones is a common way to clear them all */
+    REG_NARROW = 4,   /* may be written by bytes and halfwords */
+    REG_ALL_ONES = 8, /* libraries write all ones: those in reserved places are warned about */
+    REG_GHOST = 16,   /* it is not there, but libraries look: reads 0, with a warning */
+    REG_OPTIONS = 32, /* reserved bits read as ones, and may be written back */
 };
 
 struct reg {

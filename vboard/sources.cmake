@@ -41,6 +41,7 @@ add_library(
     periph/serial_v2_shift.c
     power.c
     regs.c
+    stub.c
     symbols.c
     time.c
     violation.c
@@ -53,7 +54,7 @@ target_link_libraries(vboard_machine PUBLIC vboard_core)
 set_source_files_properties(symbols.c PROPERTIES COMPILE_DEFINITIONS _POSIX_C_SOURCE=200809L)
 
 pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson)
-add_executable(vboard cli/button.c cli/conditions.c cli/fault_list.c cli/files.c cli/main.c cli/options.c cli/pace.c cli/port.c
+add_executable(vboard cli/button.c cli/conditions.c cli/fault_list.c cli/files.c cli/main.c cli/options.c cli/pace.c cli/port.c cli/stubs.c
                       cli/pty.c cli/pty_baud.c cli/trace.c)
 target_link_libraries(vboard PRIVATE vboard_machine PkgConfig::CJSON)
 set_source_files_properties(cli/options.c PROPERTIES COMPILE_DEFINITIONS

@@ -163,6 +163,13 @@ void vboard_set_battery(struct vboard *board, bool present);
 void vboard_set_flash_timing(struct vboard *board, uint64_t program, uint64_t page_erase,
                              uint64_t mass_erase);
 
+/* A part of the chip that is not modelled, by its name or "all", becomes plain memory: 0 after each
+ * reset, and its first access is noted as a warning. False: the chip has no such part, or it is
+ * modelled. Set before the first power-on. */
+bool vboard_stub(struct vboard *board, const char *part) __attribute__((warn_unused_result));
+/* Names of the parts that are not modelled, by number from 0 on; NULL: no more. */
+const char *vboard_unmodelled(const struct vboard *board, unsigned number);
+
 void vboard_set_observer(struct vboard *board, struct vboard_observer observer);
 
 /* Names for messages: the table must outlive the board and its copies. NULL: none. See load.h. */

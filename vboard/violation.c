@@ -120,6 +120,13 @@ void wires_warning(struct vboard *board, const char *format, ...) {
     va_end(arguments);
 }
 
+void wires_notice(struct vboard *board, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    note(board, format, arguments);
+    va_end(arguments);
+}
+
 void vboard_set_strict(struct vboard *board, bool strict) {
     board->strict = strict;
 }

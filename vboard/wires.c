@@ -176,6 +176,14 @@ void wires_peripheral_reset(struct vboard *board, unsigned register_offset, uint
             region->peripheral->reset((char *)board + region->state, board);
         }
     }
+    const struct family *family = board->chip->family;
+    for (size_t i = 0; i < *family->unmodelled_count; i++) {
+        const struct unmodelled *part = &family->unmodelled[i];
+        if (part->enable_offset == register_offset + RCC_ENABLE_FROM_RESET &&
+            (bits >> part->enable_bit & 1) != 0) {
+            stub_reset(board, part);
+        }
+    }
 }
 
 void wires_reset(struct vboard *board, enum reset_cause cause) {

@@ -188,6 +188,10 @@ void wires_bus_error(struct vboard *board);
 void wires_violation(struct vboard *board, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Said as a warning is, also on a strict board. */
+void wires_notice(struct vboard *board, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* The manual does not support what the firmware did, the chip does not mind, and the vendor's own
  * library does it. A violation on a strict board. */
 void wires_warning(struct vboard *board, const char *format, ...)

@@ -53,6 +53,7 @@ static void unmapped_addresses_stop_the_run(void **state) {
     bench_read_refused(board, 0x00040000, "nothing answers");
     bench_write_refused(board, 0x40004800, 0, "nothing answers"); /* no USART3 on this part */
     bench_write_refused(board, 0x48000C00, 0, "nothing answers"); /* no port D */
+    bench_set(board, ADDRESS_RCC + RCC_APB2ENR, 1u << 11);
     bench_write_refused(board, 0x40012C00, 0, "TIM1 is not modelled");
     bench_off(board);
 }

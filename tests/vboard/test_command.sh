@@ -108,6 +108,19 @@ expect 2 'has none' --flash "$dir/sleep.bin" --run-for 1 --button 0.5
 expect 2 'button needs' --board nucleo-l476rg --flash "$dir/sleep.bin" --run-for 1 --button soon
 expect 0 '' --board nucleo-l476rg --flash "$dir/sleep.bin" --run-for 1 --button 0.5
 
+# Parts that are not modelled, as memory. Vectors, then: SPI1's clock on, a write and a read there, b .
+printf '\000\200\000\040\011\000\000\010' >"$dir/spi.bin"
+printf '\004\110\001\150\001\042\022\003\021\103\001\140' >>"$dir/spi.bin"
+printf '\002\110\001\140\001\150\376\347' >>"$dir/spi.bin"
+printf '\140\020\002\100\000\060\001\100' >>"$dir/spi.bin"
+expect 3 'SPI1 is not modelled; write' --flash "$dir/spi.bin" --run-for 0.1
+expect 0 'warning: SPI1 is not modelled: it is plain memory here' --flash "$dir/spi.bin" \
+    --run-for 0.1 --stub SPI1
+expect 0 'plain memory' --flash "$dir/spi.bin" --run-for 0.1 --stub all --strict
+expect 2 'no part of this board' --flash "$dir/spi.bin" --run-for 0.1 --stub USART2
+expect 0 '^LPUART1$' --stub list
+expect 0 '^HRTIM1$' --stub list --board nucleo-g474re
+
 # A real file is not replaced by the link to the pty.
 : >"$dir/real"
 expect 1 'no symbolic link' --flash "$dir/sleep.bin" --uart "$dir/real" --run-for 0.1 --pace max

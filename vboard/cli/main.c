@@ -13,6 +13,7 @@
 #include "options.h"
 #include "pace.h"
 #include "port.h"
+#include "stubs.h"
 #include "trace.h"
 #include "vboard.h"
 
@@ -230,6 +231,11 @@ int main(int argc, char **argv) {
     struct vboard *board = vboard_new(options.board);
     if (board == NULL) {
         fprintf(stderr, "vboard: no board is called %s; vboard --help lists them\n", options.board);
+        status = EXIT_USAGE;
+    } else if (options.list_stubs) {
+        stubs_list(board);
+        status = flush_output() ? EXIT_OK : EXIT_CANNOT;
+    } else if (!stubs_apply(board, &options)) {
         status = EXIT_USAGE;
     } else if (!load(board, &symbols, &options)) {
         status = EXIT_CANNOT;

@@ -22,6 +22,7 @@ enum option_id {
     OPTION_RUN_FOR,
     OPTION_HARDWARE_WATCHDOG,
     OPTION_BLANK,
+    OPTION_STUB,
     OPTION_OPTION_ERROR,
     OPTION_RESET_LOW,
     OPTION_WARM,
@@ -46,6 +47,7 @@ static const struct option long_options[] = {
     {"run-for", required_argument, NULL, OPTION_RUN_FOR},
     {"hardware-watchdog", no_argument, NULL, OPTION_HARDWARE_WATCHDOG},
     {"blank", no_argument, NULL, OPTION_BLANK},
+    {"stub", required_argument, NULL, OPTION_STUB},
     {"option-error", no_argument, NULL, OPTION_OPTION_ERROR},
     {"reset-low", required_argument, NULL, OPTION_RESET_LOW},
     {"warm", optional_argument, NULL, OPTION_WARM},
@@ -61,50 +63,53 @@ static const struct option long_options[] = {
 };
 
 static void print_help(void) {
-    fputs("Usage: vboard --flash FILE[@ADDR]... --uart LINK [options]\n"
-          "\n"
-          "Runs firmware on a virtual STM32L4 board.\n"
-          "\n"
-          "  --flash FILE[@ADDR]  put FILE into flash: an ELF file where it is linked, any other\n"
-          "                       file as raw bytes at ADDR (default 0x08000000); repeatable\n"
-          "  --uart LINK          make a serial port and the symbolic link LINK to it;\n"
-          "                       `ready LINK` on stderr says that it can be opened\n"
-          "  --board NAME         one of the boards below (default: the first)\n"
-          "  --state FILE         keep the whole flash in FILE from run to run\n"
-          "  --stats FILE         write figures of the run as JSON at the end\n"
-          "  --pace real|max      keep to the wall clock, or run as fast as possible\n"
-          "                       (default: real; max without --uart)\n"
-          "  --run-for SECONDS    end after that much virtual time\n"
-          "  --seed N             seed of what is random: RAM at power-on, faults\n"
-          "  --hardware-watchdog  the option byte that starts the watchdog at reset\n"
-          "  --blank              the flash was blank when the power came, and the files were put "
-          "in\n"
-          "                       afterwards (L43x: the ROM loader starts until a power cycle)\n"
-          "  --option-error       FLASH_SR OPTVERR is set at each reset, as on new chips\n"
-          "  --reset-low MS       each reset holds NRST low for that many milliseconds\n"
-          "  --warm[=handler]     the first start is not from reset state: another program was\n"
-          "                       running, or was inside an interrupt\n"
-          "  --wake SOURCE@SECONDS  wake the chip from Standby then; SOURCE: rtc, wkup1 to wkup5;\n"
-          "                       repeatable\n"
-          "  --debugger           a debugger is attached from the start (DHCSR C_DEBUGEN)\n"
-          "  --strict             stop at what is otherwise only warned about\n"
-          "  --fault FAULT        make something go wrong, see below; repeatable. After a cut\n"
-          "                       the power comes back at once\n"
-          "  --trace mmio=FILE    write every access to a peripheral's register: cycle, PC,\n"
-          "                       address, size, value, R or W, register, cpu or dma\n"
-          "  --trace led=FILE     write every change of an LED: seconds, name, on or off\n"
-          "  --trace uart=FILE    write every byte on the cable: seconds, to-board or to-host,\n"
-          "                       baud, byte; and every reset: seconds, reset, cause\n"
-          "  --button SECONDS     press the user's button then, for 0.1 s; repeatable\n"
-          "  --version, --help\n"
-          "\n"
-          "Without --uart (then --run-for is needed), what the board sends goes to stdout.\n"
-          "SIGUSR1 presses the reset button, SIGUSR2 the user's; SIGTERM and SIGINT end the run in "
-          "order.\n"
-          "Exit status: 0 ended in order, 1 a file or the port cannot be had, 2 usage,\n"
-          "3 the firmware did what the manual forbids (said on stderr).\n"
-          "\n",
-          stdout);
+    fputs(
+        "Usage: vboard --flash FILE[@ADDR]... --uart LINK [options]\n"
+        "\n"
+        "Runs firmware on a virtual STM32L4 board.\n"
+        "\n"
+        "  --flash FILE[@ADDR]  put FILE into flash: an ELF file where it is linked, any other\n"
+        "                       file as raw bytes at ADDR (default 0x08000000); repeatable\n"
+        "  --uart LINK          make a serial port and the symbolic link LINK to it;\n"
+        "                       `ready LINK` on stderr says that it can be opened\n"
+        "  --board NAME         one of the boards below (default: the first)\n"
+        "  --state FILE         keep the whole flash in FILE from run to run\n"
+        "  --stats FILE         write figures of the run as JSON at the end\n"
+        "  --pace real|max      keep to the wall clock, or run as fast as possible\n"
+        "                       (default: real; max without --uart)\n"
+        "  --run-for SECONDS    end after that much virtual time\n"
+        "  --seed N             seed of what is random: RAM at power-on, faults\n"
+        "  --hardware-watchdog  the option byte that starts the watchdog at reset\n"
+        "  --blank              the flash was blank when the power came, and the files were put "
+        "in\n"
+        "                       afterwards (L43x: the ROM loader starts until a power cycle)\n"
+        "  --option-error       FLASH_SR OPTVERR is set at each reset, as on new chips\n"
+        "  --reset-low MS       each reset holds NRST low for that many milliseconds\n"
+        "  --warm[=handler]     the first start is not from reset state: another program was\n"
+        "                       running, or was inside an interrupt\n"
+        "  --wake SOURCE@SECONDS  wake the chip from Standby then; SOURCE: rtc, wkup1 to wkup5;\n"
+        "                       repeatable\n"
+        "  --debugger           a debugger is attached from the start (DHCSR C_DEBUGEN)\n"
+        "  --strict             stop at what is otherwise only warned about\n"
+        "  --stub PART|all      a part that is not modelled is plain memory, 0 after each reset;\n"
+        "                       repeatable; --stub list names these parts\n"
+        "  --fault FAULT        make something go wrong, see below; repeatable. After a cut\n"
+        "                       the power comes back at once\n"
+        "  --trace mmio=FILE    write every access to a peripheral's register: cycle, PC,\n"
+        "                       address, size, value, R or W, register, cpu or dma\n"
+        "  --trace led=FILE     write every change of an LED: seconds, name, on or off\n"
+        "  --trace uart=FILE    write every byte on the cable: seconds, to-board or to-host,\n"
+        "                       baud, byte; and every reset: seconds, reset, cause\n"
+        "  --button SECONDS     press the user's button then, for 0.1 s; repeatable\n"
+        "  --version, --help\n"
+        "\n"
+        "Without --uart (then --run-for is needed), what the board sends goes to stdout.\n"
+        "SIGUSR1 presses the reset button, SIGUSR2 the user's; SIGTERM and SIGINT end the run in "
+        "order.\n"
+        "Exit status: 0 ended in order, 1 a file or the port cannot be had, 2 usage,\n"
+        "3 the firmware did what the manual forbids (said on stderr).\n"
+        "\n",
+        stdout);
     fputs(VBOARD_FAULT_GRAMMAR, stdout);
     fputs("\nBoards:", stdout);
     const char *name;
@@ -211,6 +216,18 @@ static bool add_press(struct options *options, const char *text) {
     return true;
 }
 
+static bool add_stub(struct options *options, const char *text) {
+    if (strcmp(text, "list") == 0) {
+        options->list_stubs = true;
+        return true;
+    }
+    if (options->stub_count == OPTIONS_STUBS_MAX) {
+        return usage_error("too many --stub parts", text);
+    }
+    options->stubs[options->stub_count++] = text;
+    return true;
+}
+
 static bool take(struct options *options, int id, bool *pace_given) {
     struct conditions *conditions = &options->conditions;
     switch (id) {
@@ -242,6 +259,7 @@ static bool take(struct options *options, int id, bool *pace_given) {
                            "not",
                            optarg);
     case OPTION_STRICT: options->strict = true; return true;
+    case OPTION_STUB: return add_stub(options, optarg);
     case OPTION_BUTTON: return add_press(options, optarg);
     default: fputs("Try: vboard --help\n", stderr); return false; /* getopt has said what */
     }
@@ -264,6 +282,9 @@ bool options_parse(struct options *options, int argc, char **argv, int *exit_cod
     }
     if (optind < argc) {
         return usage_error("what is this?", argv[optind]);
+    }
+    if (options->list_stubs) {
+        return true;
     }
     if (options->flash_count == 0 && options->state == NULL) {
         return usage_error("nothing to run",

@@ -10,7 +10,12 @@
 #include "faults.h"
 #include "trace.h"
 
-enum { OPTIONS_FLASH_MAX = 16, OPTIONS_FAULTS_MAX = VBOARD_FAULTS, OPTIONS_PRESSES_MAX = 16 };
+enum {
+    OPTIONS_FLASH_MAX = 16,
+    OPTIONS_FAULTS_MAX = VBOARD_FAULTS,
+    OPTIONS_PRESSES_MAX = 16,
+    OPTIONS_STUBS_MAX = 64
+};
 
 enum exit_code {
     EXIT_OK = 0,
@@ -43,6 +48,9 @@ struct options {
     double run_for; /* virtual seconds; 0: until it is told to end */
     struct conditions conditions;
     bool strict;
+    const char *stubs[OPTIONS_STUBS_MAX];
+    unsigned stub_count;
+    bool list_stubs; /* and nothing else */
 };
 
 /* False: `exit_code` is how to end; what there was to say has been said. */

@@ -191,7 +191,7 @@ static void cr_write(struct flash *flash, struct vboard *wires, uint32_t value) 
         return;
     }
     if ((value & (CR_OPTSTRT | CR_OBL_LAUNCH)) != 0) {
-        wires_violation(wires, "option bytes are read-only on this board");
+        wires_violation(wires, "option writes are not modelled: option bytes are read-only");
         return;
     }
     bool started = (value & CR_STRT) != 0;
@@ -362,7 +362,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     case CR: cr_write(flash, wires, value); break;
     case ECCR: eccr_write(flash, wires, value); break;
     case PDKEYR: wires_violation(wires, "flash power-down is not modelled"); break;
-    default: wires_violation(wires, "option bytes are read-only on this board");
+    default: wires_violation(wires, "option writes are not modelled: option bytes are read-only");
     }
 }
 

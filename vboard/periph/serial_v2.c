@@ -37,6 +37,20 @@ static bool allowed(struct usart *usart, struct vboard *wires, const char *name,
     return true;
 }
 
+/* Bits of a mode that is off do nothing: which of these are set alone. */
+static uint32_t idle(uint32_t value, uint32_t mode, uint32_t of_mode) {
+    return (value & mode) == 0 ? of_mode : 0;
+}
+
+static uint32_t cr2_idle(uint32_t value) {
+    return idle(value, CR2_CLKEN, CR2_OF_CLKEN) | idle(value, CR2_LINEN, CR2_OF_LINEN);
+}
+
+static uint32_t cr3_idle(uint32_t value) {
+    return idle(value, CR3_IREN, CR3_OF_IREN) | idle(value, CR3_SCEN, CR3_OF_SCEN) |
+           idle(value, CR3_CTSE, CR3_OF_CTSE);
+}
+
 static void cr1_write(struct usart *usart, struct vboard *wires, uint32_t value) {
     uint32_t old = usart->cr1;
     bool stays_on = (old & value & CR1_UE) != 0;
@@ -137,14 +151,14 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     case CR2:
         if ((value >> CR2_STOP_SHIFT & 1) != 0) {
             wires_violation(wires, "half stop bits are for smartcards: not modelled");
-        } else if (allowed(usart, wires, "CR2", usart->cr2 ^ value, value, CR2_UNMODELLED,
-                           CR2_WHEN_DISABLED, enabled)) {
+        } else if (allowed(usart, wires, "CR2", usart->cr2 ^ value, value,
+                           CR2_UNMODELLED & ~cr2_idle(value), CR2_WHEN_DISABLED, enabled)) {
             usart->cr2 = value;
         }
         break;
     case CR3:
-        if (allowed(usart, wires, "CR3", usart->cr3 ^ value, value, CR3_UNMODELLED,
-                    CR3_WHEN_DISABLED, enabled)) {
+        if (allowed(usart, wires, "CR3", usart->cr3 ^ value, value,
+                    CR3_UNMODELLED & ~cr3_idle(value), CR3_WHEN_DISABLED, enabled)) {
             usart->cr3 = value;
             usart_update(usart, wires);
         }

@@ -37,6 +37,16 @@ enum usart_bits {
     CR2_STOP_SHIFT = 12,
     CR2_ADD_SHIFT = 24,
     CR2_UNMODELLED = 0x00FFCF69,
+    CR2_CLKEN = 1u << 11,
+    CR2_LINEN = 1u << 14,
+    CR2_OF_CLKEN = 7u << 8, /* LBCL, CPHA, CPOL */
+    CR2_OF_LINEN = 3u << 5, /* LBDL, LBDIE */
+    CR3_IREN = 1u << 1,
+    CR3_SCEN = 1u << 5,
+    CR3_CTSE = 1u << 9,
+    CR3_OF_IREN = 1u << 2,  /* IRLP */
+    CR3_OF_SCEN = 1u << 4,  /* NACK */
+    CR3_OF_CTSE = 1u << 10, /* CTSIE */
     CR2_WHEN_DISABLED = 3u << CR2_STOP_SHIFT,
     CR3_EIE = 1u << 0,
     CR3_DMAR = 1u << 6,
