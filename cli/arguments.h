@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The command line, understood and validated. */
-#ifndef TULPAR_ARGUMENTS_H
-#define TULPAR_ARGUMENTS_H
+#ifndef CLI_ARGUMENTS_H
+#define CLI_ARGUMENTS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -68,8 +68,9 @@ struct environment_presets {
 };
 
 /* False: *message says what is wrong. Pointers into argv and presets are kept. */
-MUST_USE bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
-                              const struct environment_presets *presets, struct message *message);
+TULPAR_MUST_USE bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
+                                     const struct environment_presets *presets,
+                                     struct message *message);
 
 /* The rate at which the port is opened. */
 uint32_t arguments_line_baud(const struct arguments *arguments);

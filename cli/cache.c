@@ -15,8 +15,7 @@
 #include <unistd.h>
 
 #include "cli/text.h"
-#include "host/source.h"
-#include "wire/crc.h"
+#include "tulpar/image.h"
 
 /* Firmware may be a secret, and a place that others can write to is not to be trusted: the
  * directory and its files are ours alone, and nothing that is no plain file is opened. */
@@ -83,7 +82,7 @@ static bool parse_name(const char *name, uint32_t *crc, uint32_t *size) {
     *crc = stated_crc;
     *size = stated_size;
     image_file_name(*crc, *size, expected);
-    return strcmp(name, expected) == 0 && *size > 0 && *size <= SOURCE_SPAN_MAX;
+    return strcmp(name, expected) == 0 && *size > 0 && *size <= TULPAR_SOURCE_SPAN_MAX;
 }
 
 static int newest_first(const void *left, const void *right) {
@@ -163,7 +162,7 @@ static uint8_t *read_image(int directory, const char *name, uint32_t crc, uint32
     }
     uint8_t *bytes = read_open_file(descriptor, size);
     (void)close(descriptor); /* only read: nothing is lost */
-    if (bytes != NULL && image_crc(IMAGE_CRC_START, bytes, size) != crc) {
+    if (bytes != NULL && tulpar_crc(bytes, size) != crc) {
         free(bytes);
         bytes = NULL;
     }
@@ -198,7 +197,7 @@ static void read_images(struct cache *cache, int directory, bool (*stopped)(void
                              ? read_image(directory, files[i].name, crc, size)
                              : NULL;
         if (bytes != NULL) {
-            cache->images[cache->count] = (struct flasher_image){bytes, size};
+            cache->images[cache->count] = (struct tulpar_image){bytes, size};
             cache->count++;
         }
     }

@@ -2,13 +2,13 @@
 /* Images that this tool has sent before, kept as files: what a board may hold, so that the next
  * update can go as a difference. Never a reason to fail: a cache that cannot be read is empty, one
  * that cannot be written stays as it is. */
-#ifndef TULPAR_CACHE_H
-#define TULPAR_CACHE_H
+#ifndef CLI_CACHE_H
+#define CLI_CACHE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "host/flasher.h"
+#include "tulpar/tulpar.h"
 
 enum {
     CACHE_IMAGES = 16, /* the newest */
@@ -18,7 +18,7 @@ enum {
 /* Zeroed is a cache that is not used. */
 struct cache {
     char directory[CACHE_PATH_MAX];
-    struct flasher_image images[CACHE_IMAGES]; /* owned: cache_close() */
+    struct tulpar_image images[CACHE_IMAGES]; /* owned: cache_close() */
     size_t count;
 };
 

@@ -75,7 +75,7 @@ static enum exit_code choose_and_run(const struct arguments *arguments, struct c
     return run_on_port(arguments, path, console, material, environment);
 }
 
-static void add_base(struct material *material, const struct flasher_image *image) {
+static void add_base(struct material *material, const struct tulpar_image *image) {
     material->bases[material->base_count] = *image;
     material->base_count++;
 }
@@ -85,14 +85,14 @@ static enum exit_code flash_with_bases(const struct arguments *arguments, struct
                                        struct material *material,
                                        const struct environment *environment) {
     static struct cache cache;
-    struct source base = {0};
+    struct tulpar_source base = {0};
     enum exit_code exit_code;
 
     if (arguments->base != NULL) {
         if (!load_file(&base, arguments->base, console, environment->stopped, &exit_code)) {
             return exit_code;
         }
-        add_base(material, &(struct flasher_image){base.bytes, base.size});
+        add_base(material, &(struct tulpar_image){base.bytes, base.size});
     }
     if (!arguments->no_cache) {
         cache_open(&cache, environment->xdg_cache_home, environment->home, environment->stopped);
@@ -103,7 +103,7 @@ static enum exit_code flash_with_bases(const struct arguments *arguments, struct
     }
     exit_code = choose_and_run(arguments, console, material, environment);
     cache_close(&cache);
-    source_free(&base);
+    tulpar_source_free(&base);
     return exit_code;
 }
 
@@ -120,7 +120,7 @@ static enum exit_code with_file(const struct arguments *arguments, struct consol
     exit_code = arguments->verb == VERB_FLASH
                     ? flash_with_bases(arguments, console, &material, environment)
                     : choose_and_run(arguments, console, &material, environment);
-    source_free(&material.source);
+    tulpar_source_free(&material.source);
     return exit_code;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The tool as a function: everything it takes from the process is in here, so that tests run it in
  * theirs. */
-#ifndef TULPAR_CLI_H
-#define TULPAR_CLI_H
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
 
 #include <stdio.h>
 
@@ -20,7 +20,7 @@ struct environment {
 };
 
 /* argv[0] is ignored. */
-MUST_USE enum exit_code cli_main(int argc, char *const *argv,
-                                 const struct environment *environment);
+TULPAR_MUST_USE enum exit_code cli_main(int argc, char *const *argv,
+                                        const struct environment *environment);
 
 #endif

@@ -91,6 +91,16 @@ static void say_lost(struct message *message, const struct console *console, int
              "make room, or write it elsewhere; a board has done what was asked all the same");
 }
 
+enum exit_code console_no_memory(struct console *console, const char *command) {
+    struct message message = {.exit_code = EXIT_OUTPUT};
+
+    text_set(message.what, sizeof message.what, "there is not enough memory");
+    text_set(message.cause, sizeof message.cause, "the system gives this program no more");
+    text_set(message.next, sizeof message.next, "end other programs, then: %s", command);
+    console_problem(console, &message);
+    return message.exit_code;
+}
+
 enum exit_code console_end(struct console *console, enum exit_code exit_code) {
     struct message message;
 

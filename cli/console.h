@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the user sees: data on `out`, words on `err`, and never half a line of progress in front of
  * a message. */
-#ifndef TULPAR_CONSOLE_H
-#define TULPAR_CONSOLE_H
+#ifndef CLI_CONSOLE_H
+#define CLI_CONSOLE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,8 +44,11 @@ void console_finish_line(struct console *console);
 /* An error, in its three parts. */
 void console_problem(struct console *console, const struct message *message);
 
+/* The same for a system that gives no memory; command: to be typed again. Returns its status. */
+TULPAR_MUST_USE enum exit_code console_no_memory(struct console *console, const char *command);
+
 /* The last call: data that did not get out is an error, EXIT_OUTPUT, unless there was another one
  * before. Errors of `err` do not matter. Returns the exit code of the process. */
-MUST_USE enum exit_code console_end(struct console *console, enum exit_code exit_code);
+TULPAR_MUST_USE enum exit_code console_end(struct console *console, enum exit_code exit_code);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The exit status of the process. Scripts depend on these numbers, so they do not change
  * (docs/TOOL.md). */
-#ifndef TULPAR_EXIT_CODE_H
-#define TULPAR_EXIT_CODE_H
+#ifndef CLI_EXIT_CODE_H
+#define CLI_EXIT_CODE_H
 
 enum exit_code {
     EXIT_DONE = 0,

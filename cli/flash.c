@@ -5,16 +5,15 @@
 #include "cli/load_file.h"
 #include "cli/names.h"
 #include "cli/session.h"
-#include "wire/record.h"
 
 #define US_PER_SECOND 1e6
 
 enum exit_code session_refuse_file(struct session *session, const struct message *message) {
-    enum flasher_error error = session_put_back(session);
+    enum tulpar_error error = session_put_back(session);
     char run[MESSAGE_PART_MAX];
 
     console_problem(session->with.console, message);
-    if (error != FLASHER_OK) {
+    if (error != TULPAR_OK) {
         session_command(session, VERB_RUN, run);
         console_say(session->with.console, "the board stays in its bootloader: %s", run);
     }
@@ -23,18 +22,19 @@ enum exit_code session_refuse_file(struct session *session, const struct message
 
 bool session_accepts_file(struct session *session, struct message *message) {
     const struct arguments *arguments = session->with.arguments;
-    const struct device_info *device = &session->flasher.device;
-    struct suitability_detail detail;
-    enum suitability verdict = suitability_check(&session->with.material->source, device, &detail);
+    const struct tulpar_device *device = &session->report->device;
+    struct tulpar_suitability_detail detail;
+    enum tulpar_suitability verdict =
+        tulpar_suitability_check(&session->with.material->source, device, &detail);
 
     memset(message, 0, sizeof *message);
-    if (verdict == SUITABLE) {
+    if (verdict == TULPAR_SUITABLE) {
         warn_of_image(session->with.console, &detail);
         return true;
     }
     message_for_suitability(message, arguments->file, verdict, &detail,
                             &session->with.material->source, device);
-    if (arguments->force && suitability_can_be_forced(verdict, &detail)) {
+    if (arguments->force && tulpar_suitability_can_be_forced(verdict, &detail)) {
         console_say(session->with.console, "warning: %s; sent because of --force", message->what);
         return true;
     }
@@ -42,7 +42,7 @@ bool session_accepts_file(struct session *session, struct message *message) {
 }
 
 static void announce(struct session *session) {
-    const struct source *source = &session->with.material->source;
+    const struct tulpar_source *source = &session->with.material->source;
     char version[VERSION_TEXT_MAX] = "no version";
 
     if (source->version != 0) {
@@ -50,17 +50,18 @@ static void announce(struct session *session) {
     }
     console_say(session->with.console, "%s: %u bytes, %s, CRC 0x%08X -> %s at 0x%08X",
                 file_shown(session->with.arguments->file), (unsigned)source->size, version,
-                (unsigned)source->crc, session->flasher.device.board,
-                (unsigned)session->flasher.device.application.base);
+                (unsigned)source->crc, session->report->device.board,
+                (unsigned)session->report->device.application.base);
 }
 
 /* From its first start on, as the board's record says. */
-static bool is_on_trial(const struct device_info *device) {
-    return device->record_state == RECORD_SWAPPING || device->record_state == RECORD_TRIAL;
+static bool is_on_trial(const struct tulpar_device *device) {
+    return device->record_state == TULPAR_RECORD_SWAPPING ||
+           device->record_state == TULPAR_RECORD_TRIAL;
 }
 
 static void say_trial(struct session *session) {
-    const struct device_info *device = &session->flasher.device;
+    const struct tulpar_device *device = &session->report->device;
     char name[IMAGE_NAME_MAX], old[IMAGE_NAME_MAX], confirm[MESSAGE_PART_MAX];
 
     image_name(device->image.version, "the new application", name);
@@ -69,27 +70,27 @@ static void say_trial(struct session *session) {
     console_say(session->with.console,
                 "%s is on trial: it stays when it confirms itself, or by: %s", name, confirm);
     console_say(session->with.console, "otherwise %s comes back after %d starts", old,
-                TRIAL_STARTS);
+                TULPAR_TRIAL_STARTS);
 }
 
-static void report(struct session *session, const struct device_info *before, double seconds,
-                   bool started) {
+static void report(struct session *session, const struct tulpar_device *before,
+                   unsigned resent_before, double seconds, bool started) {
     struct flash_report facts = {
         .file = session->with.arguments->file,
         .source = &session->with.material->source,
         .port = session->with.port,
-        .device = &session->flasher.device,
+        .device = &session->report->device,
         .before = before,
         .seconds = seconds,
-        .sent = session->with.material->source.size - session->flasher.already_right,
-        .already_right = session->flasher.already_right,
-        .resent = session->flasher.resent,
-        .baud = session->flasher.rate.used,
-        .way = session->flasher.way,
-        .line_bytes = session->flasher.line_bytes,
+        .sent = session->with.material->source.size - session->report->already_right,
+        .already_right = session->report->already_right,
+        .resent = session->report->resent - resent_before,
+        .baud = session->report->baud_used,
+        .way = session->report->way,
+        .line_bytes = session->report->line_bytes,
         .started = started,
-        .two_slots = session->flasher.device.slots >= 2,
-        .on_trial = is_on_trial(&session->flasher.device),
+        .two_slots = session->report->device.slots >= 2,
+        .on_trial = is_on_trial(&session->report->device),
     };
 
     flash_say_transfer(session->with.console, &facts);
@@ -107,7 +108,7 @@ static void report(struct session *session, const struct device_info *before, do
 
 /* For the next update: what the board holds now. */
 static void keep(struct session *session) {
-    const struct source *source = &session->with.material->source;
+    const struct tulpar_source *source = &session->with.material->source;
     const struct cache *cache = session->with.material->cache;
 
     if (cache != NULL && !cache_store(cache, source->bytes, source->size, source->crc)) {
@@ -116,46 +117,27 @@ static void keep(struct session *session) {
     }
 }
 
-/* A rate that was named is the highest that is wanted. */
-static uint32_t rate_wish(const struct session *session) {
-    if (session->with.arguments->baud != BAUD_AUTO) {
-        return session->with.arguments->baud;
-    }
-    return session->with.baud_highest != 0 ? session->with.baud_highest : FLASHER_BAUD_MAX;
-}
-
 enum exit_code session_flash(struct session *session) {
     const struct arguments *arguments = session->with.arguments;
-    const struct source *source = &session->with.material->source;
+    const struct tulpar_source *source = &session->with.material->source;
     struct message message;
 
     if (!session_accepts_file(session, &message)) {
         return session_refuse_file(session, &message);
     }
     announce(session);
-    struct device_info before = session->flasher.device;
+    struct tulpar_device before = session->report->device;
     uint64_t start_us = session_now(session);
-    session->flasher.resent = 0;
-    session->flasher.no_trial = arguments->no_trial;
-    struct flasher_options options = {
-        .sending = arguments->full ? FLASHER_SEND_ALL : FLASHER_SEND_CHANGED,
-        .baud_highest = rate_wish(session),
-        .bases = session->with.material->bases,
-        .base_count = session->with.material->base_count,
-        /* A monitor shows the application's first words only when the line is at its rate by then:
-         * with one, RUN is sent after the transfer has gone back to the first rate. */
-        .run = !arguments->no_run && !arguments->monitor,
-    };
-    enum flasher_error error =
-        flasher_install(&session->flasher, source->bytes, source->size, &options);
+    unsigned resent_before = session->report->resent;
+    enum tulpar_error error = tulpar_install(session->flasher, source->bytes, source->size);
     double seconds = (double)(session_now(session) - start_us) / US_PER_SECOND;
-    if (error == FLASHER_OK && !arguments->no_run) {
-        error = flasher_run(&session->flasher);
+    if (error == TULPAR_OK && !arguments->no_run) {
+        error = tulpar_run(session->flasher);
     }
-    if (error != FLASHER_OK) {
+    if (error != TULPAR_OK) {
         return session_fail(session, error);
     }
-    report(session, &before, seconds, !arguments->no_run);
+    report(session, &before, resent_before, seconds, !arguments->no_run);
     keep(session);
     return arguments->no_run ? EXIT_DONE : session_started(session);
 }

@@ -21,9 +21,9 @@ static void describe_sent(const struct flash_report *facts, char out[TRANSFER_TE
     } else if (facts->already_right > 0) {
         text_add(out, TRANSFER_TEXT_MAX, ", %u sent (the rest was there)", (unsigned)facts->sent);
     }
-    if (facts->way == FLASHER_WAY_PACKED && smaller) {
+    if (facts->way == TULPAR_WAY_PACKED && smaller) {
         text_add(out, TRANSFER_TEXT_MAX, ", packed into %u", (unsigned)facts->line_bytes);
-    } else if (facts->way == FLASHER_WAY_DIFFERENCE && smaller) {
+    } else if (facts->way == TULPAR_WAY_DIFFERENCE && smaller) {
         text_add(out, TRANSFER_TEXT_MAX, ", as a difference of %u", (unsigned)facts->line_bytes);
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The last words of a transfer. */
-#ifndef TULPAR_FLASH_WORDS_H
-#define TULPAR_FLASH_WORDS_H
+#ifndef CLI_FLASH_WORDS_H
+#define CLI_FLASH_WORDS_H
 
 #include "cli/json.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* --help, overall and per verb. */
-#ifndef TULPAR_HELP_H
-#define TULPAR_HELP_H
+#ifndef CLI_HELP_H
+#define CLI_HELP_H
 
 #include <stdio.h>
 

@@ -4,40 +4,39 @@
 #include "cli/names.h"
 #include "cli/table.h"
 #include "cli/text.h"
-#include "host/code_address.h"
-#include "wire/bytes.h"
 
 enum { VALUE_MAX = MESSAGE_PART_MAX };
 
-enum linked_how image_report_address(const struct image_report *report, uint32_t *address) {
-    const struct source *source = report->source;
+enum tulpar_linked_how image_report_address(const struct image_report *report, uint32_t *address) {
+    const struct tulpar_source *source = report->source;
 
     *address = source->base;
     if (source->has_base) {
-        return LINKED_AS_STATED;
+        return TULPAR_LINKED_AS_STATED;
     }
     if (report->is_bootloader) {
         *address = report->bootloader.bootloader.base;
-        return LINKED_AS_STATED;
+        return TULPAR_LINKED_AS_STATED;
     }
-    return code_find_address(source, report->kits[0].device.page_size, address) ? LINKED_BY_CODE
-                                                                                : LINKED_NOWHERE;
+    return tulpar_source_find_address(source, report->kits[0].device.page_size, address)
+               ? TULPAR_LINKED_BY_CODE
+               : TULPAR_LINKED_NOWHERE;
 }
 
 static void content(FILE *out, const struct image_report *report) {
-    const struct source *source = report->source;
+    const struct tulpar_source *source = report->source;
     char value[VALUE_MAX];
     uint32_t address;
 
     table_row(out, "file", file_shown(report->file));
-    table_row(out, "format", source_format_name(source->format));
+    table_row(out, "format", tulpar_source_format_name(source->format));
     switch (image_report_address(report, &address)) {
-    case LINKED_AS_STATED:
-    case LINKED_NEAR: text_set(value, sizeof value, "0x%08X", (unsigned)address); break;
-    case LINKED_BY_CODE:
+    case TULPAR_LINKED_AS_STATED:
+    case TULPAR_LINKED_NEAR: text_set(value, sizeof value, "0x%08X", (unsigned)address); break;
+    case TULPAR_LINKED_BY_CODE:
         text_set(value, sizeof value, "0x%08X, by its vectors and code", (unsigned)address);
         break;
-    case LINKED_NOWHERE: text_set(value, sizeof value, "not known"); break;
+    case TULPAR_LINKED_NOWHERE: text_set(value, sizeof value, "not known"); break;
     }
     table_row(out, "linked for", value);
     text_set(value, sizeof value, "%u bytes", (unsigned)source->size);
@@ -51,7 +50,7 @@ static void content(FILE *out, const struct image_report *report) {
 }
 
 static void vectors(FILE *out, const struct image_report *report) {
-    const struct suitability_detail *detail = &report->kits[0].detail;
+    const struct tulpar_suitability_detail *detail = &report->kits[0].detail;
     char value[VALUE_MAX];
 
     text_set(value, sizeof value, "0x%08X", (unsigned)detail->stack);
@@ -63,11 +62,11 @@ static void vectors(FILE *out, const struct image_report *report) {
     table_row(out, "reset handler", value);
 }
 
-static void bootloader(FILE *out, const struct boot_description *description) {
+static void bootloader(FILE *out, const struct tulpar_description *description) {
     char value[VALUE_MAX], version[VERSION_TEXT_MAX];
 
     version_text(description->version, version);
-    text_set(value, sizeof value, "%s for %.*s, %s", version, BOARD_NAME_SIZE, description->board,
+    text_set(value, sizeof value, "%s for %s, %s", version, description->board,
              description->secondary.size > 0 ? "two slots" : "one slot");
     table_row(out, "bootloader", value);
     text_set(value, sizeof value, "0x%08X, %u bytes", (unsigned)description->application.base,
@@ -80,7 +79,7 @@ static void kits(FILE *out, const struct image_report *report) {
     bool first = true;
 
     for (size_t i = 0; i < report->kit_count; i++) {
-        if (report->kits[i].suitability == SUITABLE) {
+        if (report->kits[i].suitability == TULPAR_SUITABLE) {
             text_add(suits, sizeof suits, "%s%s", *suits == '\0' ? "" : ", ",
                      report->kits[i].device.board);
         }
@@ -89,7 +88,7 @@ static void kits(FILE *out, const struct image_report *report) {
     for (size_t i = 0; i < report->kit_count; i++) {
         const struct kit_verdict *kit = &report->kits[i];
 
-        if (kit->suitability != SUITABLE) {
+        if (kit->suitability != TULPAR_SUITABLE) {
             text_set(value, sizeof value, "%s: %s", kit->device.board, kit->message.cause);
             table_row(out, first ? "does not suit" : "", value);
             first = false;
@@ -98,7 +97,7 @@ static void kits(FILE *out, const struct image_report *report) {
 }
 
 void image_report_print(FILE *out, const struct image_report *report) {
-    const struct source *source = report->source;
+    const struct tulpar_source *source = report->source;
     char version[VERSION_TEXT_MAX] = "none";
 
     content(out, report);
@@ -110,7 +109,7 @@ void image_report_print(FILE *out, const struct image_report *report) {
         version_text(source->version, version);
     }
     table_row(out, "version", version);
-    if (source->size >= VECTORS_CHECKED) {
+    if (source->size >= TULPAR_VECTORS_CHECKED) {
         vectors(out, report);
     }
     kits(out, report);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What `image info` has found out of a file, and how it is shown. */
-#ifndef TULPAR_IMAGE_REPORT_H
-#define TULPAR_IMAGE_REPORT_H
+#ifndef CLI_IMAGE_REPORT_H
+#define CLI_IMAGE_REPORT_H
 
 #include <stdio.h>
 
@@ -10,24 +10,24 @@
 enum { KITS_REPORTED_MAX = 32 };
 
 struct kit_verdict {
-    struct device_info device;
-    enum suitability suitability;
-    struct suitability_detail detail;
+    struct tulpar_device device;
+    enum tulpar_suitability suitability;
+    struct tulpar_suitability_detail detail;
     struct message message; /* when it does not suit: what `flash` would say */
 };
 
 struct image_report {
     const char *file;
-    const struct source *source;
+    const struct tulpar_source *source;
     bool is_bootloader; /* of a board: `bootloader` */
-    struct boot_description bootloader;
+    struct tulpar_description bootloader;
     struct kit_verdict kits[KITS_REPORTED_MAX];
     size_t kit_count; /* 1 at least */
 };
 
-/* For which address it was linked; how: as in struct suitability_detail. LINKED_NOWHERE: nobody
- * knows. */
-enum linked_how image_report_address(const struct image_report *report, uint32_t *address);
+/* For which address it was linked; how: as in struct tulpar_suitability_detail.
+ * TULPAR_LINKED_NOWHERE: nobody knows. */
+enum tulpar_linked_how image_report_address(const struct image_report *report, uint32_t *address);
 
 /* A table, on `out`. */
 void image_report_print(FILE *out, const struct image_report *report);

@@ -7,7 +7,6 @@
 #include "cli/names.h"
 #include "cli/printable.h"
 #include "cli/text.h"
-#include "wire/record.h"
 
 enum { HEX_TEXT_MAX = 16, TEXT_MAX = SERIAL_PATH_MAX };
 
@@ -38,7 +37,7 @@ static void add_version(cJSON *object, const char *name, uint32_t version) {
     add_text(object, name, text);
 }
 
-static cJSON *add_range(cJSON *parent, const char *name, const struct memory_range *range) {
+static cJSON *add_range(cJSON *parent, const char *name, const struct tulpar_range *range) {
     cJSON *object = name == NULL ? cJSON_CreateObject() : cJSON_AddObjectToObject(parent, name);
 
     add_hex(object, "base", range->base);
@@ -100,7 +99,7 @@ void json_done(struct console *console, const char *port) {
 }
 
 void json_trial(struct console *console, const char *port, bool was_on_trial,
-                const struct device_info *device) {
+                const struct tulpar_device *device) {
     cJSON *root = begin_object(true);
 
     add_text(root, "port", port);
@@ -110,16 +109,16 @@ void json_trial(struct console *console, const char *port, bool was_on_trial,
 }
 
 /* What the board says of an image. */
-static void add_image(cJSON *root, const char *name, const struct installed_image *image) {
+static void add_image(cJSON *root, const char *name, const struct tulpar_installed *image) {
     cJSON *object = cJSON_AddObjectToObject(root, name);
-    add_text(object, "verdict", verdict_name(image->verdict));
+    add_text(object, "verdict", tulpar_verdict_name(image->verdict));
     (void)cJSON_AddNumberToObject(object, "size", image->size);
     add_hex(object, "crc", image->crc);
     add_version(object, "version", image->version);
 }
 
 /* Which board it is. */
-static void add_identity(cJSON *root, const struct device_info *device) {
+static void add_identity(cJSON *root, const struct tulpar_device *device) {
     char unique_id[UNIQUE_ID_TEXT_MAX];
 
     unique_id_text(device->unique_id, unique_id);
@@ -129,7 +128,7 @@ static void add_identity(cJSON *root, const struct device_info *device) {
     add_text(root, "unique_id", unique_id);
 }
 
-void json_record(struct console *console, const char *port, const struct device_info *device,
+void json_record(struct console *console, const char *port, const struct tulpar_device *device,
                  bool started) {
     cJSON *root = begin_object(true);
 
@@ -147,7 +146,7 @@ void json_flash(struct console *console, const struct flash_report *report) {
     add_text(root, "port", report->port);
     add_identity(root, report->device);
     add_text(root, "file", report->file);
-    add_text(root, "format", source_format_name(report->source->format));
+    add_text(root, "format", tulpar_source_format_name(report->source->format));
     (void)cJSON_AddNumberToObject(root, "size", report->source->size);
     (void)cJSON_AddNumberToObject(root, "sent", report->sent);
     (void)cJSON_AddNumberToObject(root, "already_right", report->already_right);
@@ -169,9 +168,9 @@ void json_flash(struct console *console, const struct flash_report *report) {
 }
 
 /* Where there is one slot, that is all there is to say. */
-static void add_slots(cJSON *root, const struct device_info *device) {
-    bool ordered =
-        device->record_state == RECORD_SWAPPING || device->record_state == RECORD_REPLACING;
+static void add_slots(cJSON *root, const struct tulpar_device *device) {
+    bool ordered = device->record_state == TULPAR_RECORD_SWAPPING ||
+                   device->record_state == TULPAR_RECORD_REPLACING;
     cJSON *object;
 
     (void)cJSON_AddNumberToObject(root, "slots", device->slots < 2 ? 1 : device->slots);
@@ -180,10 +179,10 @@ static void add_slots(cJSON *root, const struct device_info *device) {
     }
     add_text(root, "state", record_state_name(device->record_state));
     (void)cJSON_AddBoolToObject(root, "swap_ordered", ordered);
-    if (device->record_state == RECORD_TRIAL) {
+    if (device->record_state == TULPAR_RECORD_TRIAL) {
         object = cJSON_AddObjectToObject(root, "trial");
         (void)cJSON_AddNumberToObject(object, "starts", device->attempts);
-        (void)cJSON_AddNumberToObject(object, "of", TRIAL_STARTS);
+        (void)cJSON_AddNumberToObject(object, "of", TULPAR_TRIAL_STARTS);
     } else {
         (void)cJSON_AddNullToObject(root, "trial");
     }
@@ -197,7 +196,7 @@ static void add_slots(cJSON *root, const struct device_info *device) {
     }
 }
 
-static void add_fault(cJSON *root, const struct device_info *device) {
+static void add_fault(cJSON *root, const struct tulpar_device *device) {
     cJSON *object = cJSON_AddObjectToObject(root, "fault");
 
     add_text(object, "kind", fault_name(device->fault));
@@ -224,7 +223,7 @@ static void add_conditions(cJSON *root, uint8_t conditions) {
     }
 }
 
-static void add_line(cJSON *root, const struct line_errors *line) {
+static void add_line(cJSON *root, const struct tulpar_line_errors *line) {
     cJSON *object = cJSON_AddObjectToObject(root, "receive_errors");
 
     (void)cJSON_AddNumberToObject(object, "overrun", line->overrun);
@@ -232,7 +231,7 @@ static void add_line(cJSON *root, const struct line_errors *line) {
     (void)cJSON_AddNumberToObject(object, "noise", line->noise);
 }
 
-void json_device(struct console *console, const char *port, const struct device_info *device) {
+void json_device(struct console *console, const char *port, const struct tulpar_device *device) {
     cJSON *root = begin_object(true);
 
     add_text(root, "port", port);
@@ -241,7 +240,7 @@ void json_device(struct console *console, const char *port, const struct device_
     (void)cJSON_AddNumberToObject(root, "page_size", device->page_size);
     (void)add_range(root, "application", &device->application);
     cJSON *ram = cJSON_AddArrayToObject(root, "ram");
-    for (int i = 0; i < RAM_RANGES; i++) {
+    for (int i = 0; i < TULPAR_RAM_RANGES; i++) {
         if (device->ram[i].size > 0) {
             (void)cJSON_AddItemToArray(ram, add_range(NULL, NULL, &device->ram[i]));
         }
@@ -249,7 +248,7 @@ void json_device(struct console *console, const char *port, const struct device_
     (void)cJSON_AddNumberToObject(root, "data_field_max", device->data_field_max);
     add_image(root, "installed", &device->image);
     add_slots(root, device);
-    if (device->next_offset == NO_OFFSET) {
+    if (device->next_offset == TULPAR_NO_OFFSET) {
         (void)cJSON_AddNullToObject(root, "open_update");
     } else {
         (void)cJSON_AddNumberToObject(root, "open_update", device->next_offset);
@@ -282,31 +281,29 @@ void json_ports(struct console *console, const struct serial_candidate *list, si
     print(console, root);
 }
 
-static const char *linked_name(enum linked_how how) {
+static const char *linked_name(enum tulpar_linked_how how) {
     switch (how) {
-    case LINKED_AS_STATED: return "stated";
-    case LINKED_BY_CODE:
-    case LINKED_NEAR: return "by code";
-    case LINKED_NOWHERE: break;
+    case TULPAR_LINKED_AS_STATED: return "stated";
+    case TULPAR_LINKED_BY_CODE:
+    case TULPAR_LINKED_NEAR: return "by code";
+    case TULPAR_LINKED_NOWHERE: break;
     }
     return "unknown";
 }
 
-static void add_file(cJSON *root, const char *file, const struct source *source) {
+static void add_file(cJSON *root, const char *file, const struct tulpar_source *source) {
     (void)cJSON_AddStringToObject(root, "file", file);
-    (void)cJSON_AddStringToObject(root, "format", source_format_name(source->format));
+    (void)cJSON_AddStringToObject(root, "format", tulpar_source_format_name(source->format));
     (void)cJSON_AddNumberToObject(root, "size", source->size);
     (void)cJSON_AddNumberToObject(root, "filled", source->filled);
     add_hex(root, "crc", source->crc);
     add_version(root, "version", source->version);
 }
 
-static void add_bootloader(cJSON *root, const struct boot_description *description) {
+static void add_bootloader(cJSON *root, const struct tulpar_description *description) {
     cJSON *object = cJSON_AddObjectToObject(root, "bootloader");
-    char board[BOARD_NAME_SIZE + 1];
 
-    text_set(board, sizeof board, "%.*s", BOARD_NAME_SIZE, description->board);
-    (void)cJSON_AddStringToObject(object, "board", board);
+    (void)cJSON_AddStringToObject(object, "board", description->board);
     add_version(object, "version", description->version);
     (void)add_range(object, "application", &description->application);
     (void)cJSON_AddNumberToObject(object, "slots", description->secondary.size > 0 ? 2 : 1);
@@ -319,7 +316,7 @@ static void add_kits(cJSON *root, const struct image_report *report) {
     for (size_t i = 0; i < report->kit_count; i++) {
         const struct kit_verdict *kit = &report->kits[i];
 
-        if (kit->suitability == SUITABLE) {
+        if (kit->suitability == TULPAR_SUITABLE) {
             (void)cJSON_AddItemToArray(suits, cJSON_CreateString(kit->device.board));
             continue;
         }
@@ -332,13 +329,13 @@ static void add_kits(cJSON *root, const struct image_report *report) {
 }
 
 void json_image(struct console *console, const struct image_report *report) {
-    const struct suitability_detail *detail = &report->kits[0].detail;
+    const struct tulpar_suitability_detail *detail = &report->kits[0].detail;
     cJSON *root = begin_object(true);
     uint32_t address;
-    enum linked_how how = image_report_address(report, &address);
+    enum tulpar_linked_how how = image_report_address(report, &address);
 
     add_file(root, report->file, report->source);
-    if (how == LINKED_NOWHERE) {
+    if (how == TULPAR_LINKED_NOWHERE) {
         (void)cJSON_AddNullToObject(root, "address");
     } else {
         add_hex(root, "address", address);
@@ -356,8 +353,8 @@ void json_image(struct console *console, const struct image_report *report) {
     print(console, root);
 }
 
-void json_merge(struct console *console, const char *output, const struct merge *merge,
-                const struct source *application) {
+void json_merge(struct console *console, const char *output, const struct tulpar_merge *merge,
+                const struct tulpar_source *application) {
     cJSON *root = begin_object(true);
 
     (void)cJSON_AddStringToObject(root, "output", output);

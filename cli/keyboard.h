@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What is typed while the monitor runs, or comes through a pipe. A terminal is read when it belongs
  * to us: a background job must not be stopped for it. */
-#ifndef TULPAR_KEYBOARD_H
-#define TULPAR_KEYBOARD_H
+#ifndef CLI_KEYBOARD_H
+#define CLI_KEYBOARD_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,19 +6,19 @@
 #include "cli/names.h"
 #include "cli/source_file.h"
 
-bool load_file(struct source *source, const char *file, struct console *console,
+bool load_file(struct tulpar_source *source, const char *file, struct console *console,
                bool (*stopped)(void), enum exit_code *exit_code) {
-    struct source_problem problem;
+    struct tulpar_source_problem problem;
     struct message message;
-    enum source_error error = source_load(source, file, &problem);
+    enum tulpar_source_error error = source_load(source, file, &problem);
     /* Ctrl-C ends the wait for a pipe, and may have ended who writes to it in the middle: whatever
      * came is no file then. */
     bool interrupted = stopped != NULL && stopped();
 
-    if (error == SOURCE_OK && !interrupted) {
+    if (error == TULPAR_SOURCE_OK && !interrupted) {
         return true;
     }
-    source_free(source);
+    tulpar_source_free(source);
     memset(&message, 0, sizeof message);
     if (interrupted) {
         char doing[MESSAGE_PART_MAX];
@@ -35,7 +35,7 @@ bool load_file(struct source *source, const char *file, struct console *console,
 }
 
 /* The core starts it; what becomes of it there is the application's affair. */
-void warn_of_image(struct console *console, const struct suitability_detail *detail) {
+void warn_of_image(struct console *console, const struct tulpar_suitability_detail *detail) {
     if (detail->stack_unaligned) {
         console_say(console,
                     "warning: the initial stack pointer 0x%08X is no multiple of 8, as AAPCS wants "

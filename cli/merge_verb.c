@@ -12,8 +12,7 @@
 #include "cli/names.h"
 #include "cli/shell_quote.h"
 #include "cli/write_file.h"
-#include "host/encode.h"
-#include "wire/bytes.h"
+#include "tulpar/image.h"
 
 #define SET(part, ...) text_set(message.part, sizeof message.part, __VA_ARGS__)
 #define ADD(part, ...) text_add(message.part, sizeof message.part, __VA_ARGS__)
@@ -33,32 +32,32 @@ static void add_command(char *out, size_t size, const char *first, const char *s
 }
 
 static enum exit_code refuse_files(const struct arguments *arguments, struct console *console,
-                                   enum merge_error error, const struct merge *merge,
-                                   const struct source *application) {
+                                   enum tulpar_merge_error error, const struct tulpar_merge *merge,
+                                   const struct tulpar_source *application) {
     const char *bootloader = file_shown(arguments->file);
     struct message message = {.exit_code = EXIT_BAD_FILE};
 
     switch (error) {
-    case MERGE_OK:
-    case MERGE_NO_BOOTLOADER:
+    case TULPAR_MERGE_OK:
+    case TULPAR_MERGE_NO_BOOTLOADER:
         SET(what, "%s is no bootloader that describes itself", bootloader);
         SET(cause, "there is no description behind its vectors: another program, or a bootloader "
                    "of a release before this was there");
         SET(next, "take bootloader.elf, .bin of the kit from this release's build");
         break;
-    case MERGE_SWAPPED:
+    case TULPAR_MERGE_SWAPPED:
         SET(what, "%s is no bootloader, but %s is", bootloader, file_shown(arguments->application));
         SET(cause, "the bootloader comes first");
         add_command(message.next, sizeof message.next, arguments->application, arguments->file,
                     arguments->output);
         break;
-    case MERGE_ELSEWHERE:
+    case TULPAR_MERGE_ELSEWHERE:
         SET(what, "%s is no whole bootloader", bootloader);
         SET(cause, "it says that it lies at 0x%08X, and the file begins elsewhere",
             (unsigned)merge->description.bootloader.base);
         SET(next, "take bootloader.elf or .bin as the build made it");
         break;
-    case MERGE_TOO_BIG:
+    case TULPAR_MERGE_TOO_BIG:
         SET(what, "%s holds more than a bootloader", bootloader);
         SET(cause,
             "it goes beyond the %u bytes that its bootloader may take: a merged file, "
@@ -66,7 +65,7 @@ static enum exit_code refuse_files(const struct arguments *arguments, struct con
             (unsigned)merge->description.bootloader.size);
         SET(next, "take bootloader.elf or .bin as the build made it");
         break;
-    case MERGE_UNSUITABLE:
+    case TULPAR_MERGE_UNSUITABLE:
         message_for_suitability(&message, arguments->application, merge->suitability,
                                 &merge->detail, application, &merge->device);
         break;
@@ -92,7 +91,7 @@ static enum exit_code refuse_output(struct console *console, const char *output,
 }
 
 static void report(const struct arguments *arguments, struct console *console,
-                   const struct merge *merge, const struct source *application) {
+                   const struct tulpar_merge *merge, const struct tulpar_source *application) {
     char version[VERSION_TEXT_MAX] = "no version";
 
     if (application->version != 0) {
@@ -112,26 +111,26 @@ static void report(const struct arguments *arguments, struct console *console,
 }
 
 static enum exit_code merge_and_write(const struct arguments *arguments, struct console *console,
-                                      const struct source *bootloader,
-                                      const struct source *application, enum source_format format) {
-    static struct merge merge;
-    struct encoded encoded;
-    enum merge_error error = merge_images(&merge, bootloader, application);
+                                      const struct tulpar_source *bootloader,
+                                      const struct tulpar_source *application,
+                                      enum tulpar_source_format format) {
+    static struct tulpar_merge merge;
+    struct tulpar_encoded encoded;
+    enum tulpar_merge_error error = tulpar_merge_images(&merge, bootloader, application);
 
-    if (error != MERGE_OK) {
+    if (error != TULPAR_MERGE_OK) {
         return refuse_files(arguments, console, error, &merge, application);
     }
     if (is_same_file(arguments->output, arguments->file) ||
         is_same_file(arguments->output, arguments->application)) {
         return refuse_output(console, arguments->output, "it is one of the files to be merged");
     }
-    uint32_t entry = get_u32(bootloader->bytes + VECTOR_RESET);
-    if (!encode_parts(&encoded, format, merge.parts, merge.count, entry)) {
+    if (!tulpar_encode_parts(&encoded, format, merge.parts, merge.count, merge.entry)) {
         return refuse_output(console, arguments->output, "there is not enough memory");
     }
     bool written = write_file(arguments->output, encoded.bytes, encoded.size);
     int system_error = errno;
-    free(encoded.bytes);
+    tulpar_encoded_free(&encoded);
     if (!written) {
         return refuse_output(console, arguments->output, strerror(system_error));
     }
@@ -141,11 +140,11 @@ static enum exit_code merge_and_write(const struct arguments *arguments, struct 
 
 enum exit_code merge_verb(const struct arguments *arguments, struct console *console,
                           bool (*stopped)(void)) {
-    struct source bootloader, application;
-    enum source_format format;
+    struct tulpar_source bootloader, application;
+    enum tulpar_source_format format;
     enum exit_code exit_code;
 
-    if (!encode_format(arguments->output, &format)) {
+    if (!tulpar_encode_format(arguments->output, &format)) {
         struct message message = {.exit_code = EXIT_USAGE};
 
         SET(what, "the format of %s is not known", arguments->output);
@@ -159,8 +158,8 @@ enum exit_code merge_verb(const struct arguments *arguments, struct console *con
     }
     if (load_file(&application, arguments->application, console, stopped, &exit_code)) {
         exit_code = merge_and_write(arguments, console, &bootloader, &application, format);
-        source_free(&application);
+        tulpar_source_free(&application);
     }
-    source_free(&bootloader);
+    tulpar_source_free(&bootloader);
     return exit_code;
 }

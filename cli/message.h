@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Every error of the tool in three parts: what failed, the likely cause, the next thing to do. */
-#ifndef TULPAR_MESSAGE_H
-#define TULPAR_MESSAGE_H
+#ifndef CLI_MESSAGE_H
+#define CLI_MESSAGE_H
 
 #include "cli/exit_code.h"
-#include "host/flasher.h"
-#include "host/source.h"
-#include "host/suitability.h"
 #include "serial/serial_port.h"
+#include "tulpar/image.h"
+#include "tulpar/tulpar.h"
 
 enum { MESSAGE_PART_MAX = 512 };
 
@@ -23,15 +22,17 @@ struct message {
 const char *exit_code_name(enum exit_code exit_code);
 
 /* command: what the user typed, or nearly, to be typed again: "tulpar flash app.elf -p /dev/x". */
-void message_for_source(struct message *message, const char *file, enum source_error error,
-                        const struct source_problem *problem);
+void message_for_source(struct message *message, const char *file, enum tulpar_source_error error,
+                        const struct tulpar_source_problem *problem);
 
 /* Ctrl-C or a signal. doing: "reading app.elf". message->next is the caller's to say. */
 void message_for_interruption(struct message *message, const char *doing);
 
-void message_for_suitability(struct message *message, const char *file, enum suitability error,
-                             const struct suitability_detail *detail, const struct source *source,
-                             const struct device_info *device);
+void message_for_suitability(struct message *message, const char *file,
+                             enum tulpar_suitability error,
+                             const struct tulpar_suitability_detail *detail,
+                             const struct tulpar_source *source,
+                             const struct tulpar_device *device);
 
 void message_for_serial(struct message *message, const char *path, uint32_t baud,
                         enum serial_error error, const struct serial_problem *problem,
@@ -42,7 +43,7 @@ void message_for_serial(struct message *message, const char *path, uint32_t baud
 enum { IDLE_START_S = 60 };
 
 /* The user has given up, and an application had been stopped; runs: it has been started again. run:
- * the command that starts it. The message is that for FLASHER_CANCELLED. */
+ * the command that starts it. The message is that for TULPAR_CANCELLED. */
 void message_add_departure(struct message *message, bool runs, const char *run,
                            const char *command);
 
@@ -56,7 +57,7 @@ void message_for_untried(struct message *message, const char *run, const char *c
 void message_for_unreverted(struct message *message, const char *run, const char *command);
 
 /* device: an update is open. */
-void message_for_open_update(struct message *message, const struct device_info *device);
+void message_for_open_update(struct message *message, const struct tulpar_device *device);
 
 /* `differ` bytes of the file, rounded up to pages, are not in flash; 0: some are not. flash: the
  * command that sends it. */
@@ -65,7 +66,7 @@ void message_for_difference(struct message *message, const char *file, uint32_t 
 void message_for_record_on_trial(struct message *message, const char *command);
 void message_for_confidential_record(struct message *message, const char *flash);
 
-void message_for_flasher(struct message *message, const struct flasher *flasher,
-                         enum flasher_error error, const char *path, const char *command);
+void message_for_flasher(struct message *message, const struct tulpar_report *report,
+                         enum tulpar_error error, const char *path, const char *command);
 
 #endif

@@ -22,26 +22,27 @@ const char *exit_code_name(enum exit_code exit_code) {
     return "unknown";
 }
 
-static const char *doing(enum flasher_step step) {
+static const char *doing(enum tulpar_step step) {
     switch (step) {
-    case STEP_CONNECT: return "looking for the board";
-    case STEP_RATE: return "agreeing on the rate of the line";
-    case STEP_COMPARE: return "comparing the image with the flash";
-    case STEP_BEGIN: return "opening the update";
-    case STEP_WRITE: return "sending the image";
-    case STEP_FINISH: return "closing the update";
-    case STEP_VERIFY: return "verifying the image";
-    case STEP_RUN: return "starting the application";
-    case STEP_ERASE: return "erasing the application";
-    case STEP_CONFIRM: return "confirming the application";
-    case STEP_REVERT: return "bringing the old application back";
+    case TULPAR_STEP_CONNECT: return "looking for the board";
+    case TULPAR_STEP_RATE: return "agreeing on the rate of the line";
+    case TULPAR_STEP_COMPARE: return "comparing the image with the flash";
+    case TULPAR_STEP_BEGIN: return "opening the update";
+    case TULPAR_STEP_WRITE: return "sending the image";
+    case TULPAR_STEP_FINISH: return "closing the update";
+    case TULPAR_STEP_VERIFY: return "verifying the image";
+    case TULPAR_STEP_RUN: return "starting the application";
+    case TULPAR_STEP_ERASE: return "erasing the application";
+    case TULPAR_STEP_CONFIRM: return "confirming the application";
+    case TULPAR_STEP_REVERT: return "bringing the old application back";
     }
     return "talking to the board";
 }
 
 /* What the board is left as, when an update or an erase was cut short. */
-static void say_state(struct message *message, const struct flasher *flasher, const char *command) {
-    if (flasher->withdrawn && flasher->failure.step != STEP_CONNECT) {
+static void say_state(struct message *message, const struct tulpar_report *report,
+                      const char *command) {
+    if (report->withdrawn && report->failure.step != TULPAR_STEP_CONNECT) {
         SET(next, "the board has no valid application now and waits in its bootloader: %s",
             command);
     } else {
@@ -50,42 +51,42 @@ static void say_state(struct message *message, const struct flasher *flasher, co
 }
 
 /* The image is there, or nearly: it was checked and recorded, or not yet, or even started. */
-static bool at_the_end(enum flasher_step step) {
-    return step == STEP_FINISH || step == STEP_VERIFY || step == STEP_RUN;
+static bool at_the_end(enum tulpar_step step) {
+    return step == TULPAR_STEP_FINISH || step == TULPAR_STEP_VERIFY || step == TULPAR_STEP_RUN;
 }
 
 /* What the board is left as, when an update or an erase was cut short and nobody said more. */
-static void say_state_unheard(struct message *message, const struct flasher *flasher,
+static void say_state_unheard(struct message *message, const struct tulpar_report *report,
                               const char *command) {
-    if (flasher->withdrawn && at_the_end(flasher->failure.step)) {
+    if (report->withdrawn && at_the_end(report->failure.step)) {
         SET(next,
             "the board may have the new application, or none that is valid; `tulpar info` tells; "
             "to be sure: %s",
             command);
     } else {
-        say_state(message, flasher, command);
+        say_state(message, report, command);
     }
 }
 
-static void say_port_gone(struct message *message, const struct flasher *flasher, const char *path,
-                          const char *command) {
+static void say_port_gone(struct message *message, const struct tulpar_report *report,
+                          const char *path, const char *command) {
     message->exit_code = EXIT_PORT;
-    SET(what, "lost %s while %s", path, doing(flasher->failure.step));
+    SET(what, "lost %s while %s", path, doing(report->failure.step));
     SET(cause, "%s",
-        flasher->failure.channel == TULPAR_CHANNEL_CLOSED
+        report->failure.channel == TULPAR_CHANNEL_CLOSED
             ? "the board was unplugged, or the other end of the line was closed"
             : "the system refuses to read or write it");
-    say_state_unheard(message, flasher, command);
+    say_state_unheard(message, report, command);
 }
 
-static void say_no_device(struct message *message, const struct flasher *flasher, const char *path,
-                          const char *command) {
-    const struct link_heard *heard = &flasher->failure.heard;
+static void say_no_device(struct message *message, const struct tulpar_report *report,
+                          const char *path, const char *command) {
+    const struct tulpar_heard *heard = &report->failure.heard;
     uint32_t bytes = heard->printable + heard->other;
 
     message->exit_code = EXIT_NO_DEVICE;
     if (bytes == 0) {
-        SET(what, "no answer on %s at %u baud", path, (unsigned)flasher->link.baud);
+        SET(what, "no answer on %s at %u baud", path, (unsigned)report->baud);
         SET(cause, "another port, no power, or no Tulpar bootloader in this board's flash");
         SET(next, "tulpar list shows the ports; then press the reset button while this waits: %s",
             command);
@@ -94,80 +95,82 @@ static void say_no_device(struct message *message, const struct flasher *flasher
         SET(cause, "the application does not listen for the request to enter the bootloader");
         SET(next, "press the reset button while this waits: %s", command);
     } else {
-        SET(what, "nothing readable comes from %s at %u baud", path, (unsigned)flasher->link.baud);
+        SET(what, "nothing readable comes from %s at %u baud", path, (unsigned)report->baud);
         SET(cause, "the board talks at another rate, or the wire is bad");
         SET(next, "%s",
             "the same command with the rate of the board; of the bootloader: -b 115200");
     }
 }
 
-static void say_foreign(struct message *message, const struct flasher *flasher, const char *path) {
+static void say_foreign(struct message *message, const struct tulpar_report *report,
+                        const char *path) {
     message->exit_code = EXIT_NO_DEVICE;
-    if (flasher->failure.protocol == 0) {
+    if (report->failure.protocol == 0) {
         SET(what, "the bootloader on %s refuses to say what it is", path);
         SET(cause, "it may be the tutorial's own bootloader, which knows two commands only");
         SET(next, "put Tulpar's bootloader into flash once, through ST-LINK: see README.md");
     } else {
         SET(what, "the bootloader on %s speaks protocol version %u, this tool version %d", path,
-            flasher->failure.protocol, PROTOCOL_VERSION);
+            report->failure.protocol, TULPAR_PROTOCOL_VERSION);
         SET(cause, "tool and bootloader come from different releases");
         SET(next, "update the older of the two: tulpar --version");
     }
 }
 
-static void say_nonsense(struct message *message, const struct flasher *flasher, const char *path,
-                         const char *command) {
+static void say_nonsense(struct message *message, const struct tulpar_report *report,
+                         const char *path, const char *command) {
     message->exit_code = EXIT_NO_DEVICE;
     SET(what, "what answers on %s cannot be the board that it says it is", path);
-    SET(cause, "%s: a damaged bootloader, or another device there", flasher->failure.nonsense);
+    SET(cause, "%s: a damaged bootloader, or another device there", report->failure.nonsense);
     SET(next,
         "check the cable and the port, or put the bootloader into flash again through "
         "ST-LINK; the same with each packet: %s --trace",
         command);
 }
 
-static void say_transfer(struct message *message, const struct flasher *flasher,
+static void say_transfer(struct message *message, const struct tulpar_report *report,
                          const char *command) {
-    const struct flasher_failure *failure = &flasher->failure;
+    const struct tulpar_failure *failure = &report->failure;
 
     message->exit_code = EXIT_TRANSFER;
     SET(what, "the board stopped answering while %s", doing(failure->step));
-    if (failure->step == STEP_WRITE) {
+    if (failure->step == TULPAR_STEP_WRITE) {
         ADD(what, ", at offset %u", (unsigned)failure->offset);
     }
-    if (failure->step == STEP_RUN) {
+    if (failure->step == TULPAR_STEP_RUN) {
         SET(cause, "the order to start was not confirmed: the application may run, or not");
         SET(next, "look: tulpar monitor; or start it again: tulpar run");
         return;
     }
     SET(cause, "a loose cable, lost power, or a line too noisy: sent %u time%s without success",
         failure->attempts, failure->attempts == 1 ? "" : "s");
-    say_state_unheard(message, flasher, command);
+    say_state_unheard(message, report, command);
 }
 
-static void say_verify(struct message *message, const struct flasher *flasher,
+static void say_verify(struct message *message, const struct tulpar_report *report,
                        const char *command) {
     message->exit_code = EXIT_VERIFY;
     SET(what, "the flash does not hold %s",
-        flasher->failure.step == STEP_COMPARE ? "this file" : "what was sent");
+        report->failure.step == TULPAR_STEP_COMPARE ? "this file" : "what was sent");
     SET(cause, "%s",
-        flasher->failure.step == STEP_VERIFY
+        report->failure.step == TULPAR_STEP_VERIFY
             ? "what the board reports of its flash differs from the file"
             : "the board's CRC over its flash differs from the file's: damaged on the way, "
               "or flash cells that wear out");
-    say_state(message, flasher, command);
+    say_state(message, report, command);
 }
 
-static void say_status(struct message *message, enum status status) {
+static void say_status(struct message *message, enum tulpar_status status) {
     SET(cause, "%s", status_words(status));
-    if (status != STATUS_OK) {
-        ADD(cause, " (status %s)", status_name(status));
+    if (status != TULPAR_STATUS_OK) {
+        ADD(cause, " (status %s)", tulpar_status_name(status));
     }
 }
 
 /* The application on trial stays there. */
-static void say_no_way_back(struct message *message, enum status status, const char *command) {
-    if (status == STATUS_DIGEST) {
+static void say_no_way_back(struct message *message, enum tulpar_status status,
+                            const char *command) {
+    if (status == TULPAR_STATUS_DIGEST) {
         SET(cause, "the old application, in the secondary slot, is damaged (status DIGEST)");
         SET(next, "tulpar confirm keeps the one that is on trial; then: %s", command);
     } else {
@@ -175,34 +178,34 @@ static void say_no_way_back(struct message *message, enum status status, const c
     }
 }
 
-static void say_refused(struct message *message, const struct flasher *flasher,
+static void say_refused(struct message *message, const struct tulpar_report *report,
                         const char *command) {
-    enum status status = flasher->failure.status;
+    enum tulpar_status status = report->failure.status;
 
     message->exit_code = EXIT_REFUSED;
-    SET(what, "the board refused while %s", doing(flasher->failure.step));
+    SET(what, "the board refused while %s", doing(report->failure.step));
     say_status(message, status);
-    if (flasher->failure.step == STEP_RUN && status == STATUS_STATE) {
+    if (report->failure.step == TULPAR_STEP_RUN && status == TULPAR_STATUS_STATE) {
         SET(cause, "no valid application is installed");
         SET(next, "tulpar flash FILE");
-    } else if (flasher->failure.step == STEP_WRITE && status == STATUS_STATE) {
+    } else if (report->failure.step == TULPAR_STEP_WRITE && status == TULPAR_STATUS_STATE) {
         SET(cause, "it was reset again and again during the update: power or a watchdog");
-        say_state(message, flasher, command);
-    } else if (flasher->failure.step == STEP_REVERT && status != STATUS_FLASH) {
+        say_state(message, report, command);
+    } else if (report->failure.step == TULPAR_STEP_REVERT && status != TULPAR_STATUS_FLASH) {
         say_no_way_back(message, status, command);
-    } else if (status == STATUS_FLASH) {
+    } else if (status == TULPAR_STATUS_FLASH) {
         SET(next, "reset the board and try once more; if it stays, the chip is write-protected "
                   "or worn: tulpar info");
-    } else if (status == STATUS_SUPPLY) {
+    } else if (status == TULPAR_STATUS_SUPPLY) {
         SET(next, "power the board at 3.3 V: try another cable, and no USB port of a keyboard; "
                   "reset it, and then the same command again");
-    } else if (status == STATUS_IMAGE) {
+    } else if (status == TULPAR_STATUS_IMAGE) {
         SET(next, "check its first two words, the initial stack pointer and the reset handler, and "
                   "that bootloader and tool are of one release: tulpar info");
-    } else if (status == STATUS_RANGE) {
+    } else if (status == TULPAR_STATUS_RANGE) {
         SET(next, "see how large the application area is: tulpar info");
     } else {
-        say_state(message, flasher, command);
+        say_state(message, report, command);
     }
 }
 
@@ -212,13 +215,13 @@ void message_for_interruption(struct message *message, const char *doing) {
     SET(cause, "you or another program asked for it");
 }
 
-static void say_cancelled(struct message *message, const struct flasher *flasher,
+static void say_cancelled(struct message *message, const struct tulpar_report *report,
                           const char *command) {
-    message_for_interruption(message, doing(flasher->failure.step));
-    if (flasher->failure.step == STEP_WRITE || flasher->failure.step == STEP_BEGIN) {
-        ADD(what, ", at offset %u", (unsigned)flasher->failure.offset);
+    message_for_interruption(message, doing(report->failure.step));
+    if (report->failure.step == TULPAR_STEP_WRITE || report->failure.step == TULPAR_STEP_BEGIN) {
+        ADD(what, ", at offset %u", (unsigned)report->failure.offset);
     }
-    say_state_unheard(message, flasher, command);
+    say_state_unheard(message, report, command);
 }
 
 void message_add_departure(struct message *message, bool runs, const char *run,
@@ -237,17 +240,17 @@ void message_add_holder(struct message *message, const char *holder, const char 
     SET(next, "end that program, then: %s", command);
 }
 
-void message_for_flasher(struct message *message, const struct flasher *flasher,
-                         enum flasher_error error, const char *path, const char *command) {
+void message_for_flasher(struct message *message, const struct tulpar_report *report,
+                         enum tulpar_error error, const char *path, const char *command) {
     switch (error) {
-    case FLASHER_OK:
-    case FLASHER_TRANSFER: say_transfer(message, flasher, command); break;
-    case FLASHER_PORT: say_port_gone(message, flasher, path, command); break;
-    case FLASHER_NO_DEVICE: say_no_device(message, flasher, path, command); break;
-    case FLASHER_FOREIGN: say_foreign(message, flasher, path); break;
-    case FLASHER_NONSENSE: say_nonsense(message, flasher, path, command); break;
-    case FLASHER_VERIFY: say_verify(message, flasher, command); break;
-    case FLASHER_REFUSED: say_refused(message, flasher, command); break;
-    case FLASHER_CANCELLED: say_cancelled(message, flasher, command); break;
+    case TULPAR_OK:
+    case TULPAR_TRANSFER: say_transfer(message, report, command); break;
+    case TULPAR_PORT: say_port_gone(message, report, path, command); break;
+    case TULPAR_NO_DEVICE: say_no_device(message, report, path, command); break;
+    case TULPAR_FOREIGN: say_foreign(message, report, path); break;
+    case TULPAR_NONSENSE: say_nonsense(message, report, path, command); break;
+    case TULPAR_VERIFY: say_verify(message, report, command); break;
+    case TULPAR_REFUSED: say_refused(message, report, command); break;
+    case TULPAR_CANCELLED: say_cancelled(message, report, command); break;
     }
 }

@@ -7,8 +7,6 @@
 #include "cli/names.h"
 #include "cli/shell_quote.h"
 #include "cli/text.h"
-#include "wire/handoff.h"
-#include "wire/image.h"
 
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
 #define ADD(part, ...) text_add(message->part, sizeof message->part, __VA_ARGS__)
@@ -21,7 +19,7 @@ enum { BYTES_PER_KB = 1024 };
 #define FLASH_START 0x08000000u
 #define RAM_START   0x10000000u
 
-static void say_source_cause(struct message *message, const struct source_problem *problem) {
+static void say_source_cause(struct message *message, const struct tulpar_source_problem *problem) {
     SET(cause, "%s", problem->reason);
     if (problem->line != 0) {
         ADD(cause, " (line %u)", problem->line);
@@ -36,7 +34,7 @@ static void say_source_cause(struct message *message, const struct source_proble
 
 /* By what the system said of it. */
 static void say_unreadable(struct message *message, const char *file,
-                           const struct source_problem *problem) {
+                           const struct tulpar_source_problem *problem) {
     SET(what, "cannot read %s", file_shown(file));
     switch (problem->system_error) {
     case EISDIR:
@@ -58,73 +56,76 @@ static void say_unreadable(struct message *message, const char *file,
 }
 
 /* What makes firmware out of it. */
-static void say_converter(struct message *message, const char *file, enum source_foreign foreign) {
+static void say_converter(struct message *message, const char *file,
+                          enum tulpar_source_foreign foreign) {
     switch (foreign) {
-    case SOURCE_SRECORD:
+    case TULPAR_SOURCE_SRECORD:
         SET(next, "arm-none-eabi-objcopy -I srec -O ihex");
         TYPE(file);
         ADD(next, " app.hex, and then app.hex");
         break;
-    case SOURCE_DFUSE:
+    case TULPAR_SOURCE_DFUSE:
         SET(next, "take the .elf or .hex that it was made from, or unpack it with dfuse-pack.py of "
                   "dfu-util: dfuse-pack.py --dump");
         TYPE(file);
         break;
-    case SOURCE_UTF16: SET(next, "save it as plain ASCII or UTF-8, or build it again"); break;
-    case SOURCE_UF2: SET(next, "take the .elf, .hex or .bin that it was made from"); break;
-    case SOURCE_NOT_FOREIGN:
+    case TULPAR_SOURCE_UTF16:
+        SET(next, "save it as plain ASCII or UTF-8, or build it again");
+        break;
+    case TULPAR_SOURCE_UF2: SET(next, "take the .elf, .hex or .bin that it was made from"); break;
+    case TULPAR_SOURCE_NOT_FOREIGN:
         SET(next, "take the .elf or .bin of your build, or make one: "
                   "arm-none-eabi-objcopy -O binary app.elf app.bin");
         break;
     }
 }
 
-void message_for_source(struct message *message, const char *file, enum source_error error,
-                        const struct source_problem *problem) {
+void message_for_source(struct message *message, const char *file, enum tulpar_source_error error,
+                        const struct tulpar_source_problem *problem) {
     const char *shown = file_shown(file);
 
     message->exit_code = EXIT_BAD_FILE;
     say_source_cause(message, problem);
     switch (error) {
-    case SOURCE_OK:
-    case SOURCE_UNREADABLE: say_unreadable(message, file, problem); break;
-    case SOURCE_EMPTY:
+    case TULPAR_SOURCE_OK:
+    case TULPAR_SOURCE_UNREADABLE: say_unreadable(message, file, problem); break;
+    case TULPAR_SOURCE_EMPTY:
         SET(what, "%s holds no firmware", shown);
         SET(next, "build the application again and look for errors of the linker or objcopy");
         break;
-    case SOURCE_TRUNCATED:
+    case TULPAR_SOURCE_TRUNCATED:
         SET(what, "%s is truncated", shown);
         SET(next, "build it again, or copy it again: the end is missing");
         break;
-    case SOURCE_MALFORMED:
+    case TULPAR_SOURCE_MALFORMED:
         SET(what, "%s is not firmware that can be read", shown);
         say_converter(message, file, problem->foreign);
         break;
-    case SOURCE_WRONG_MACHINE:
+    case TULPAR_SOURCE_WRONG_MACHINE:
         SET(what, "%s is for another processor", shown);
         SET(next, "build it with arm-none-eabi-gcc; see what it is: file");
         TYPE(file);
         break;
-    case SOURCE_TOO_BIG:
+    case TULPAR_SOURCE_TOO_BIG:
         SET(what, "%s cannot be one image in flash", shown);
         SET(next, "send the application's flash contents only: see what is where with "
                   "arm-none-eabi-objdump -h");
         break;
-    case SOURCE_NO_MEMORY:
+    case TULPAR_SOURCE_NO_MEMORY:
         SET(what, "cannot read %s", shown);
         SET(next, "close other programs and try again");
         break;
     }
 }
 
-static void say_linker_script(struct message *message, const struct device_info *device) {
+static void say_linker_script(struct message *message, const struct tulpar_device *device) {
     SET(next, "in the linker script of the application: FLASH (rx) : ORIGIN = 0x%08X, LENGTH = %uK",
         (unsigned)device->application.base, (unsigned)(device->application.size / BYTES_PER_KB));
 }
 
 /* What kind of mistake leads to an address like this one. */
-static const char *address_cause(const struct suitability_detail *detail, uint32_t base) {
-    if (detail->linked_how == LINKED_NOWHERE) {
+static const char *address_cause(const struct tulpar_suitability_detail *detail, uint32_t base) {
+    if (detail->linked_how == TULPAR_LINKED_NOWHERE) {
         return "no function begins where its exception vectors point";
     }
     if (detail->linked_for < FLASH_START) {
@@ -138,16 +139,16 @@ static const char *address_cause(const struct suitability_detail *detail, uint32
 }
 
 static void say_wrong_address(struct message *message, const char *file,
-                              const struct suitability_detail *detail,
-                              const struct device_info *device) {
+                              const struct tulpar_suitability_detail *detail,
+                              const struct tulpar_device *device) {
     static const char *const how[] = {
-        [LINKED_AS_STATED] = "",
-        [LINKED_BY_CODE] = ", by its vectors and code",
-        [LINKED_NEAR] = " or near it, by its vectors",
+        [TULPAR_LINKED_AS_STATED] = "",
+        [TULPAR_LINKED_BY_CODE] = ", by its vectors and code",
+        [TULPAR_LINKED_NEAR] = " or near it, by its vectors",
     };
     unsigned base = (unsigned)device->application.base;
 
-    if (detail->linked_how == LINKED_NOWHERE) {
+    if (detail->linked_how == TULPAR_LINKED_NOWHERE) {
         SET(what, "%s is not linked for 0x%08X, where %s starts applications", file, base,
             device->board);
     } else {
@@ -160,23 +161,24 @@ static void say_wrong_address(struct message *message, const char *file,
 
 /* Alone, or with an application behind it. */
 static void say_bootloader(struct message *message, const char *file,
-                           const struct boot_description *bootloader, const struct source *source) {
+                           const struct tulpar_description *bootloader,
+                           const struct tulpar_source *source) {
     bool merged = source->size > bootloader->bootloader.size;
 
-    SET(what, "%s is the bootloader of %.*s%s", file_shown(file), BOARD_NAME_SIZE,
+    SET(what, "%s is the bootloader of %.*s%s", file_shown(file), TULPAR_BOARD_NAME_SIZE,
         bootloader->board, merged ? ", with more behind it" : "");
     SET(cause, "tulpar installs applications, and a bootloader does not replace itself");
     SET(next, "write it with a programmer, as README.md says; for a .bin:");
     ADD(next, " st-flash --reset write");
-    TYPE(source->format == SOURCE_BIN ? file : "bootloader.bin");
+    TYPE(source->format == TULPAR_SOURCE_BIN ? file : "bootloader.bin");
     ADD(next, " 0x%08X", (unsigned)bootloader->bootloader.base);
 }
 
-static void add_ram(struct message *message, const struct device_info *device) {
+static void add_ram(struct message *message, const struct tulpar_device *device) {
     const char *before = "";
 
-    for (int i = 0; i < RAM_RANGES; i++) {
-        const struct memory_range *ram = &device->ram[i];
+    for (int i = 0; i < TULPAR_RAM_RANGES; i++) {
+        const struct tulpar_range *ram = &device->ram[i];
 
         if (ram->size > 0) {
             ADD(cause, "%s0x%08X to 0x%08X", before, (unsigned)ram->base,
@@ -187,9 +189,9 @@ static void add_ram(struct message *message, const struct device_info *device) {
 }
 
 static void say_wrong_stack(struct message *message, const char *file,
-                            const struct suitability_detail *detail,
-                            const struct device_info *device) {
-    const struct memory_range *ram = &detail->overshot;
+                            const struct tulpar_suitability_detail *detail,
+                            const struct tulpar_device *device) {
+    const struct tulpar_range *ram = &detail->overshot;
 
     SET(what, "%s does not begin with a vector table of %s", file, device->board);
     SET(cause, "its first word, the initial stack pointer, is 0x%08X", (unsigned)detail->stack);
@@ -197,9 +199,10 @@ static void say_wrong_stack(struct message *message, const char *file,
         ADD(cause,
             ", %d bytes above the end of RAM: its start was moved by %d, its length was not "
             "shortened",
-            HANDOFF_SIZE, HANDOFF_SIZE);
+            TULPAR_MAILBOX_SIZE, TULPAR_MAILBOX_SIZE);
         SET(next, "in the linker script: RAM (xrw) : ORIGIN = 0x%08X, LENGTH = %uK - %d",
-            (unsigned)ram->base + HANDOFF_SIZE, (unsigned)(ram->size / BYTES_PER_KB), HANDOFF_SIZE);
+            (unsigned)ram->base + TULPAR_MAILBOX_SIZE, (unsigned)(ram->size / BYTES_PER_KB),
+            TULPAR_MAILBOX_SIZE);
         return;
     }
     ADD(cause, ", and the RAM of this chip is ");
@@ -209,8 +212,8 @@ static void say_wrong_stack(struct message *message, const char *file,
 }
 
 static void say_cut(struct message *message, const char *file,
-                    const struct suitability_detail *detail, const struct source *source,
-                    const struct device_info *device) {
+                    const struct tulpar_suitability_detail *detail,
+                    const struct tulpar_source *source, const struct tulpar_device *device) {
     uint32_t reset = detail->reset & ~1u, base = device->application.base;
 
     SET(what, "%s ends before its own reset handler", file);
@@ -222,44 +225,48 @@ static void say_cut(struct message *message, const char *file,
               "(text + data)");
 }
 
-static const char *reset_cause_text(const struct suitability_detail *detail,
-                                    const struct device_info *device) {
+static const char *reset_cause_text(const struct tulpar_suitability_detail *detail,
+                                    const struct tulpar_device *device) {
     uint32_t base = device->application.base;
 
     if (detail->reset % 2 == 0) {
         return "even, so no Thumb code";
     }
-    return detail->reset >= base && detail->reset - base < VECTORS_SIZE
+    return detail->reset >= base && detail->reset - base < TULPAR_VECTORS_SIZE
                ? "inside the vector table itself"
                : "outside the image";
 }
 
-void message_for_suitability(struct message *message, const char *file, enum suitability error,
-                             const struct suitability_detail *detail, const struct source *source,
-                             const struct device_info *device) {
+void message_for_suitability(struct message *message, const char *file,
+                             enum tulpar_suitability error,
+                             const struct tulpar_suitability_detail *detail,
+                             const struct tulpar_source *source,
+                             const struct tulpar_device *device) {
     const char *shown = file_shown(file);
 
     message->exit_code = EXIT_BAD_FILE;
     switch (error) {
-    case SUITABLE:
-    case UNSUITABLE_EMPTY:
+    case TULPAR_SUITABLE:
+    case TULPAR_UNSUITABLE_EMPTY:
         SET(what, "%s is too short to be an application: %u bytes", shown, (unsigned)source->size);
         SET(cause, "an image begins with a vector table, %u bytes at least",
-            (unsigned)VECTORS_CHECKED);
+            (unsigned)TULPAR_VECTORS_CHECKED);
         SET(next, "build the application again and look for errors of the linker or objcopy");
         break;
-    case UNSUITABLE_TOO_BIG:
+    case TULPAR_UNSUITABLE_TOO_BIG:
         SET(what, "%s does not fit: %u bytes, and %s has room for %u", shown,
             (unsigned)source->size, device->board, (unsigned)device->application.size);
         SET(cause, "the application is too large, or was built for a larger chip");
         SET(next, "build with -Os, -ffunction-sections and -Wl,--gc-sections; "
                   "see what is large with arm-none-eabi-size -A");
         break;
-    case UNSUITABLE_BOOTLOADER: say_bootloader(message, file, &detail->bootloader, source); break;
-    case UNSUITABLE_ADDRESS: say_wrong_address(message, shown, detail, device); break;
-    case UNSUITABLE_STACK: say_wrong_stack(message, shown, detail, device); break;
-    case UNSUITABLE_CUT: say_cut(message, shown, detail, source, device); break;
-    case UNSUITABLE_RESET:
+    case TULPAR_UNSUITABLE_BOOTLOADER:
+        say_bootloader(message, file, &detail->bootloader, source);
+        break;
+    case TULPAR_UNSUITABLE_ADDRESS: say_wrong_address(message, shown, detail, device); break;
+    case TULPAR_UNSUITABLE_STACK: say_wrong_stack(message, shown, detail, device); break;
+    case TULPAR_UNSUITABLE_CUT: say_cut(message, shown, detail, source, device); break;
+    case TULPAR_UNSUITABLE_RESET:
         SET(what, "%s has no usable reset handler", shown);
         SET(cause, "its second word, the reset vector, is 0x%08X: %s", (unsigned)detail->reset,
             reset_cause_text(detail, device));
@@ -267,7 +274,7 @@ void message_for_suitability(struct message *message, const char *file, enum sui
                   "arm-none-eabi-objdump -h");
         break;
     }
-    if (suitability_can_be_forced(error, detail)) {
+    if (tulpar_suitability_can_be_forced(error, detail)) {
         ADD(next, "; --force sends it all the same, and the board judges it after the transfer");
     }
 }

@@ -19,13 +19,13 @@ void message_for_unreverted(struct message *message, const char *run, const char
     SET(next, "flash the old one again; or %s, and then: %s", run, command);
 }
 
-void message_for_open_update(struct message *message, const struct device_info *device) {
+void message_for_open_update(struct message *message, const struct tulpar_device *device) {
     message->exit_code = EXIT_REFUSED;
     SET(what, "an update was begun and is not whole: %u bytes have come",
         (unsigned)device->next_offset);
     SET(cause, "whoever sent it stopped in the middle, and half an application is never started");
     SET(next, "%s",
-        device->image.verdict == VERDICT_VALID
+        device->image.verdict == TULPAR_VERDICT_VALID
             ? "tulpar flash FILE finishes it; the reset button starts the one that is installed"
             : "tulpar flash FILE finishes it");
 }

@@ -43,7 +43,7 @@ static void hint(struct listener *listener, const uint8_t *bytes, size_t length)
         console_say(session->with.console,
                     "what comes at %u baud is no text: the board seems to talk at another rate "
                     "(--monitor-baud N)",
-                    (unsigned)session->flasher.link.baud);
+                    (unsigned)session->baud);
     }
 }
 
@@ -56,8 +56,7 @@ static bool over(const struct listener *listener) {
 
 /* What the line carries in a slice of time: more would only wait in the system's buffers. */
 static size_t typing_room(const struct session *session) {
-    uint64_t bytes =
-        (uint64_t)session->flasher.link.baud * SLICE_US / BITS_PER_BYTE / US_PER_SECOND;
+    uint64_t bytes = (uint64_t)session->baud * SLICE_US / BITS_PER_BYTE / US_PER_SECOND;
 
     return bytes < 1 ? 1 : bytes > CHUNK ? CHUNK : (size_t)bytes;
 }
@@ -118,13 +117,19 @@ static enum exit_code rate_refused(struct session *session) {
 
 /* To the application's rate, if it has one of its own. What came before is garbage then. */
 static bool change_rate(struct session *session, size_t *first_length) {
+    const struct tulpar_channel *channel = session->with.channel;
     uint32_t baud = session->with.arguments->monitor_baud;
 
-    if (baud == BAUD_AUTO || baud == session->flasher.link.baud) {
+    if (baud == BAUD_AUTO || baud == session->baud) {
         return true;
     }
     *first_length = 0;
-    return link_set_baud(&session->flasher.link, baud);
+    if (channel->set_baud(channel->context, baud) != TULPAR_CHANNEL_OK) {
+        (void)channel->set_baud(channel->context, session->baud); /* half of it may be done */
+        return false;
+    }
+    session->baud = baud;
+    return true;
 }
 
 static enum exit_code listen_to_the_end(struct listener *listener) {
@@ -161,7 +166,7 @@ enum exit_code session_monitor(struct session *session, const uint8_t *first, si
         listener.end_us = session_now(session) + arguments->timeout_us;
     }
     console_say(session->with.console, "listening on %s at %u baud; Ctrl-C ends",
-                session->with.port, (unsigned)session->flasher.link.baud);
+                session->with.port, (unsigned)session->baud);
     if (!show(session, first, first_length)) {
         return EXIT_DONE;
     }

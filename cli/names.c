@@ -5,56 +5,30 @@
 #include <string.h>
 
 #include "cli/text.h"
-#include "wire/record.h"
 
 #define NAME_OF(names, index)                                                                      \
     ((size_t)(index) < sizeof(names) / sizeof(names)[0] ? (names)[index] : "unknown")
 
-#define NAME_OF_COMMAND(name, number, shortest, longest, reply, feature, patience)                 \
-    case (number): return #name;
-
-const char *command_name(uint8_t command) {
-    switch (command) {
-        WIRE_COMMANDS(NAME_OF_COMMAND)
-    default: return "unknown";
-    }
+const char *error_name(enum tulpar_status status) {
+    return status == TULPAR_STATUS_OK ? "none" : tulpar_status_name(status);
 }
 
-const char *status_name(enum status status) {
-    static const char *const names[] = {
-        "OK",    "MESSAGE", "SIZE",  "CRC",    "OFFSET", "RANGE",
-        "STATE", "FLASH",   "IMAGE", "DIGEST", "PACKED", "SUPPLY",
-    };
-
-    return NAME_OF(names, status);
-}
-
-const char *error_name(enum status status) {
-    return status == STATUS_OK ? "none" : status_name(status);
-}
-
-const char *status_words(enum status status) {
+const char *status_words(enum tulpar_status status) {
     switch (status) {
-    case STATUS_OK: return "it gives no reason";
-    case STATUS_MESSAGE: return "it does not know the command";
-    case STATUS_SIZE: return "a packet has a size it does not take";
-    case STATUS_CRC: return "packets arrive damaged";
-    case STATUS_OFFSET: return "bytes are missing";
-    case STATUS_RANGE: return "the image does not fit in its application area";
-    case STATUS_STATE: return "no update is open, or no valid application is there";
-    case STATUS_FLASH: return "its flash cannot be erased or programmed";
-    case STATUS_IMAGE: return "the vector table is not that of an application";
-    case STATUS_DIGEST: return "its flash does not hold the image";
-    case STATUS_PACKED: return "it cannot unpack what it was sent";
-    case STATUS_SUPPLY: return "its supply is too low to program flash";
+    case TULPAR_STATUS_OK: return "it gives no reason";
+    case TULPAR_STATUS_MESSAGE: return "it does not know the command";
+    case TULPAR_STATUS_SIZE: return "a packet has a size it does not take";
+    case TULPAR_STATUS_CRC: return "packets arrive damaged";
+    case TULPAR_STATUS_OFFSET: return "bytes are missing";
+    case TULPAR_STATUS_RANGE: return "the image does not fit in its application area";
+    case TULPAR_STATUS_STATE: return "no update is open, or no valid application is there";
+    case TULPAR_STATUS_FLASH: return "its flash cannot be erased or programmed";
+    case TULPAR_STATUS_IMAGE: return "the vector table is not that of an application";
+    case TULPAR_STATUS_DIGEST: return "its flash does not hold the image";
+    case TULPAR_STATUS_PACKED: return "it cannot unpack what it was sent";
+    case TULPAR_STATUS_SUPPLY: return "its supply is too low to program flash";
     }
     return "a reason that this tool does not know";
-}
-
-const char *verdict_name(enum verdict verdict) {
-    static const char *const names[] = {"none", "valid", "altered", "bad flash word"};
-
-    return NAME_OF(names, verdict);
 }
 
 const char *record_state_name(uint8_t state) {
@@ -101,8 +75,8 @@ const char *reset_cause_name(unsigned bit) {
 }
 
 void version_text(uint32_t version, char out[VERSION_TEXT_MAX]) {
-    text_set(out, VERSION_TEXT_MAX, "%u.%u.%u", version_major(version), version_minor(version),
-             version_patch(version));
+    text_set(out, VERSION_TEXT_MAX, "%u.%u.%u", tulpar_version_major(version),
+             tulpar_version_minor(version), tulpar_version_patch(version));
 }
 
 void image_name(uint32_t version, const char *otherwise, char out[IMAGE_NAME_MAX]) {
@@ -113,9 +87,9 @@ void image_name(uint32_t version, const char *otherwise, char out[IMAGE_NAME_MAX
              version == 0 ? "" : text);
 }
 
-void unique_id_text(const uint8_t id[UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MAX]) {
+void unique_id_text(const uint8_t id[TULPAR_UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MAX]) {
     text_set(out, UNIQUE_ID_TEXT_MAX, "%s", "");
-    for (int i = 0; i < UNIQUE_ID_SIZE; i++) {
+    for (int i = 0; i < TULPAR_UNIQUE_ID_SIZE; i++) {
         text_add(out, UNIQUE_ID_TEXT_MAX, "%02X", id[i]);
     }
 }
@@ -124,12 +98,12 @@ const char *file_shown(const char *file) {
     return strcmp(file, "-") == 0 ? "the standard input" : file;
 }
 
-const char *way_name(enum flasher_way way) {
+const char *way_name(enum tulpar_way way) {
     switch (way) {
-    case FLASHER_WAY_NONE: return "none";
-    case FLASHER_WAY_RAW: return "raw";
-    case FLASHER_WAY_PACKED: return "packed";
-    case FLASHER_WAY_DIFFERENCE: return "difference";
+    case TULPAR_WAY_NONE: return "none";
+    case TULPAR_WAY_RAW: return "raw";
+    case TULPAR_WAY_PACKED: return "packed";
+    case TULPAR_WAY_DIFFERENCE: return "difference";
     }
     return "unknown";
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is out of the ordinary with a board, and what to type. */
 #include "cli/session.h"
-#include "wire/record.h"
 
 /* "tulpar flash FILE -p /dev/x" */
 static void file_command(const struct session *session, enum verb verb,
@@ -11,7 +10,7 @@ static void file_command(const struct session *session, enum verb verb,
     arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
 }
 
-static void note_not_looked(const struct session *session, const struct device_info *device,
+static void note_not_looked(const struct session *session, const struct tulpar_device *device,
                             const char *flash) {
     console_say(session->with.console,
                 "note: after %u faults in a row the bootloader did not look at what is installed, "
@@ -27,18 +26,19 @@ static void note_unchecked(const struct session *session, const char *record) {
 }
 
 /* It differs from its record, or has none. */
-static void note_unrecorded(const struct session *session, const struct device_info *device,
+static void note_unrecorded(const struct session *session, const struct tulpar_device *device,
                             const char *flash, const char *record) {
-    bool altered = device->image.verdict == VERDICT_ALTERED;
+    bool altered = device->image.verdict == TULPAR_VERDICT_ALTERED;
 
-    if (device->record_state == RECORD_SWAPPING || device->record_state == RECORD_REPLACING ||
-        device->record_state == RECORD_REVERTING) {
+    if (device->record_state == TULPAR_RECORD_SWAPPING ||
+        device->record_state == TULPAR_RECORD_REPLACING ||
+        device->record_state == TULPAR_RECORD_REVERTING) {
         console_say(session->with.console,
                     "note: the slots are half swapped: power the board at 3.3 V and reset it, and "
                     "it goes on by itself; an update now would lose both applications");
         return;
     }
-    if (device->record_state == RECORD_UPDATING || device->next_offset != NO_OFFSET) {
+    if (device->record_state == TULPAR_RECORD_UPDATING || device->next_offset != TULPAR_NO_OFFSET) {
         console_say(session->with.console,
                     "note: an update is not whole, so nothing is started: %s", flash);
         return;
@@ -51,20 +51,20 @@ static void note_unrecorded(const struct session *session, const struct device_i
                 record, flash);
 }
 
-void notes_device(const struct session *session, const struct device_info *device) {
+void notes_device(const struct session *session, const struct tulpar_device *device) {
     char flash[MESSAGE_PART_MAX], record[MESSAGE_PART_MAX];
 
     file_command(session, VERB_FLASH, flash);
     file_command(session, VERB_RECORD, record);
-    if ((device->conditions & CONDITION_NOT_LOOKED) != 0) {
+    if ((device->conditions & TULPAR_CONDITION_NOT_LOOKED) != 0) {
         note_not_looked(session, device, flash);
-    } else if ((device->conditions & CONDITION_UNCHECKED) != 0) {
+    } else if ((device->conditions & TULPAR_CONDITION_UNCHECKED) != 0) {
         note_unchecked(session, record);
-    } else if (device->image.verdict == VERDICT_BAD_WORD) {
+    } else if (device->image.verdict == TULPAR_VERDICT_BAD_WORD) {
         console_say(session->with.console,
                     "note: a word of the application cannot be read any more; to write it anew: %s",
                     flash);
-    } else if (device->image.verdict != VERDICT_VALID) {
+    } else if (device->image.verdict != TULPAR_VERDICT_VALID) {
         note_unrecorded(session, device, flash, record);
     }
 }

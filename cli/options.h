@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Inside of the command line: what arguments.c (words) and options.c (options and their values)
  * share. */
-#ifndef TULPAR_OPTIONS_H
-#define TULPAR_OPTIONS_H
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
 
 #include "cli/arguments.h"
 #include "cli/text.h"
@@ -62,11 +62,11 @@ bool refuse_unknown(const struct parser *parser, const char *kind, const char *w
                     const char *nearest);
 
 /* Takes one option; value: empty for a switch. False: refused. */
-MUST_USE bool take_option(struct parser *parser, enum option_id id, const char *value);
+TULPAR_MUST_USE bool take_option(struct parser *parser, enum option_id id, const char *value);
 
 /* The values that the environment can preset too. origin: how the message calls it. */
-MUST_USE bool take_port(const struct parser *parser, const char *text);
-MUST_USE bool take_baud(const struct parser *parser, const char *origin, const char *text,
-                        uint32_t *baud);
+TULPAR_MUST_USE bool take_port(const struct parser *parser, const char *text);
+TULPAR_MUST_USE bool take_baud(const struct parser *parser, const char *origin, const char *text,
+                               uint32_t *baud);
 
 #endif

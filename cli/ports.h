@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which port: the one that was named, or the only one there is. */
-#ifndef TULPAR_PORTS_H
-#define TULPAR_PORTS_H
+#ifndef CLI_PORTS_H
+#define CLI_PORTS_H
 
 #include "cli/arguments.h"
 #include "cli/console.h"
@@ -10,11 +10,12 @@ enum { PORTS_MAX = 64 };
 
 /* Chooses among `count` candidates when arguments->port is NULL: the only USB one. NULL: none or
  * several; *message says so. The result points into arguments or list. */
-MUST_USE const char *ports_choose(const struct arguments *arguments,
-                                  const struct serial_candidate *list, size_t count,
-                                  struct message *message);
+TULPAR_MUST_USE const char *ports_choose(const struct arguments *arguments,
+                                         const struct serial_candidate *list, size_t count,
+                                         struct message *message);
 
 /* VERB_LIST. */
-MUST_USE enum exit_code ports_list(const struct arguments *arguments, struct console *console);
+TULPAR_MUST_USE enum exit_code ports_list(const struct arguments *arguments,
+                                          struct console *console);
 
 #endif

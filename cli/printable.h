@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Text that may have come from anywhere - a board, a USB adapter, a file's name - as it may be
  * printed. */
-#ifndef TULPAR_PRINTABLE_H
-#define TULPAR_PRINTABLE_H
+#ifndef CLI_PRINTABLE_H
+#define CLI_PRINTABLE_H
 
 #include <stddef.h>
 

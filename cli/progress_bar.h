@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* How far the transfer is: a bar with rate and time left on a terminal, as much of it as its width
  * has room for, and a line per tenth elsewhere. Times are the channel's clock, in microseconds. */
-#ifndef TULPAR_PROGRESS_BAR_H
-#define TULPAR_PROGRESS_BAR_H
+#ifndef CLI_PROGRESS_BAR_H
+#define CLI_PROGRESS_BAR_H
 
 #include "cli/console.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Is this text? What an application says at another rate than ours is not: NULs, or bytes that no
  * text has. */
-#ifndef TULPAR_READABLE_H
-#define TULPAR_READABLE_H
+#ifndef CLI_READABLE_H
+#define CLI_READABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,7 +5,6 @@
 #include "cli/json.h"
 #include "cli/names.h"
 #include "cli/session.h"
-#include "wire/record.h"
 
 /* The command that sends the file. */
 static void flash_command(const struct session *session, char out[MESSAGE_PART_MAX]) {
@@ -16,9 +15,9 @@ static void flash_command(const struct session *session, char out[MESSAGE_PART_M
 }
 
 static enum exit_code refuse(struct session *session, struct message *message) {
-    enum flasher_error error = session_put_back(session);
+    enum tulpar_error error = session_put_back(session);
 
-    if (error != FLASHER_OK) {
+    if (error != TULPAR_OK) {
         return session_fail(session, error);
     }
     console_problem(session->with.console, message);
@@ -27,22 +26,22 @@ static enum exit_code refuse(struct session *session, struct message *message) {
 
 /* Where the board tells, in bytes. */
 static uint32_t bytes_that_differ(const struct session *session) {
-    uint32_t right = session->flasher.already_right;
+    uint32_t right = session->report->already_right;
 
     return right > 0 ? session->with.material->source.size - right : 0;
 }
 
-static enum exit_code explain(struct session *session, enum flasher_error error) {
-    const struct device_info *device = &session->flasher.device;
+static enum exit_code explain(struct session *session, enum tulpar_error error) {
+    const struct tulpar_device *device = &session->report->device;
     struct message message;
     char flash[MESSAGE_PART_MAX];
 
     memset(&message, 0, sizeof message);
     flash_command(session, flash);
-    if (error == FLASHER_VERIFY && session->flasher.failure.step == STEP_COMPARE) {
+    if (error == TULPAR_VERIFY && session->report->failure.step == TULPAR_STEP_COMPARE) {
         message_for_difference(&message, file_shown(session->with.arguments->file),
                                bytes_that_differ(session), flash);
-    } else if (error == FLASHER_REFUSED && device->record_state == RECORD_TRIAL) {
+    } else if (error == TULPAR_REFUSED && device->record_state == TULPAR_RECORD_TRIAL) {
         message_for_record_on_trial(&message, session->command);
     } else {
         return session_fail(session, error);
@@ -51,7 +50,7 @@ static enum exit_code explain(struct session *session, enum flasher_error error)
 }
 
 static void report(struct session *session) {
-    const struct installed_image *image = &session->flasher.device.image;
+    const struct tulpar_installed *image = &session->report->device.image;
     char name[IMAGE_NAME_MAX];
     bool started = !session->with.arguments->no_run;
 
@@ -60,28 +59,28 @@ static void report(struct session *session) {
                 (unsigned)image->size, name, (unsigned)image->crc,
                 started ? "application started" : "the board waits in its bootloader");
     if (session->with.arguments->json) {
-        json_record(session->with.console, session->with.port, &session->flasher.device, started);
+        json_record(session->with.console, session->with.port, &session->report->device, started);
     }
 }
 
 enum exit_code session_record(struct session *session) {
-    const struct source *source = &session->with.material->source;
+    const struct tulpar_source *source = &session->with.material->source;
     struct message message;
     char flash[MESSAGE_PART_MAX];
 
     if (!session_accepts_file(session, &message)) {
         return session_refuse_file(session, &message);
     }
-    if ((session->flasher.device.features & FEATURE_CONFIDENTIAL) != 0) {
+    if ((session->report->device.features & TULPAR_FEATURE_CONFIDENTIAL) != 0) {
         flash_command(session, flash);
         message_for_confidential_record(&message, flash);
         return refuse(session, &message);
     }
-    enum flasher_error error = flasher_record(&session->flasher, source->bytes, source->size);
-    if (error == FLASHER_OK && !session->with.arguments->no_run) {
-        error = flasher_run(&session->flasher);
+    enum tulpar_error error = tulpar_record(session->flasher, source->bytes, source->size);
+    if (error == TULPAR_OK && !session->with.arguments->no_run) {
+        error = tulpar_run(session->flasher);
     }
-    if (error != FLASHER_OK) {
+    if (error != TULPAR_OK) {
         return explain(session, error);
     }
     report(session);

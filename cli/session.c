@@ -7,8 +7,6 @@
 #include "cli/names.h"
 #include "cli/table.h"
 #include "cli/trace.h"
-#include "host/device.h"
-#include "wire/record.h"
 
 #define US_PER_SECOND 1000000u
 
@@ -27,7 +25,7 @@ static uint64_t patience_of(const struct session *session) {
     return arguments->has_timeout ? arguments->timeout_us : PATIENCE_US;
 }
 
-static void on_trace(void *context, enum link_direction direction, const uint8_t *bytes,
+static void on_trace(void *context, enum tulpar_direction direction, const uint8_t *bytes,
                      size_t length, uint64_t now_us) {
     struct session *session = context;
     char line[TRACE_LINE_MAX];
@@ -76,8 +74,7 @@ static void on_reverting(void *context, uint64_t patience_us) {
 }
 
 void session_command(const struct session *session, enum verb verb, char out[MESSAGE_PART_MAX]) {
-    const struct flasher *flasher = &session->flasher;
-    uint32_t baud = flasher->rate.first != 0 ? flasher->rate.first : flasher->link.baud;
+    uint32_t baud = session->report->baud;
     struct arguments arguments = {
         .verb = verb,
         .baud = baud == BAUD_DEFAULT ? BAUD_AUTO : baud,
@@ -86,42 +83,43 @@ void session_command(const struct session *session, enum verb verb, char out[MES
     arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
 }
 
-static const char *arrival_text(enum flasher_arrival arrival) {
+static const char *arrival_text(enum tulpar_arrival arrival) {
     switch (arrival) {
-    case ARRIVED_ALREADY: return "it was in its bootloader";
-    case ARRIVED_FROM_APPLICATION: return "its application made way";
-    case ARRIVED_BY_RESET: return "caught after a reset";
+    case TULPAR_ARRIVED_ALREADY: return "it was in its bootloader";
+    case TULPAR_ARRIVED_FROM_APPLICATION: return "its application made way";
+    case TULPAR_ARRIVED_BY_RESET: return "caught after a reset";
     }
     return "";
 }
 
 /* Finds the board, in its bootloader. */
-static enum flasher_error find_board(struct session *session) {
-    enum flasher_error error = flasher_connect(&session->flasher, patience_of(session));
+static enum tulpar_error find_board(struct session *session) {
+    enum tulpar_error error = tulpar_connect(session->flasher, patience_of(session));
     char version[VERSION_TEXT_MAX];
 
-    if (error == FLASHER_OK) {
-        version_text(session->flasher.device.bootloader_version, version);
+    if (error == TULPAR_OK) {
+        version_text(session->report->device.bootloader_version, version);
         console_detail(session->with.console, "%s on %s, bootloader %s; %s",
-                       session->flasher.device.board, session->with.port, version,
-                       arrival_text(session->flasher.arrival));
+                       session->report->device.board, session->with.port, version,
+                       arrival_text(session->report->arrival));
     }
     return error;
 }
 
-enum flasher_error session_put_back(struct session *session) {
-    const struct flasher *flasher = &session->flasher;
+enum tulpar_error session_put_back(struct session *session) {
+    const struct tulpar_report *report = session->report;
 
-    if (flasher->arrival == ARRIVED_ALREADY || !device_can_start(&flasher->device)) {
-        return FLASHER_OK;
+    if (report->arrival == TULPAR_ARRIVED_ALREADY || !tulpar_device_can_start(&report->device)) {
+        return TULPAR_OK;
     }
     console_detail(session->with.console, "starting the application again");
-    return flasher_run(&session->flasher);
+    return tulpar_run(session->flasher);
 }
 
 enum exit_code session_started(struct session *session) {
     size_t length;
-    const uint8_t *first = link_unread(&session->flasher.link, &length);
+    session->baud = session->report->baud;
+    const uint8_t *first = tulpar_unread(session->flasher, &length);
 
     return session->with.arguments->monitor ? session_monitor(session, first, length) : EXIT_DONE;
 }
@@ -130,18 +128,18 @@ static enum exit_code refuse_open_update(struct session *session) {
     struct message message;
 
     memset(&message, 0, sizeof message);
-    message_for_open_update(&message, &session->flasher.device);
+    message_for_open_update(&message, &session->report->device);
     console_problem(session->with.console, &message);
     return message.exit_code;
 }
 
 static enum exit_code run(struct session *session) {
-    if (session->flasher.device.next_offset != NO_OFFSET) {
+    if (session->report->device.next_offset != TULPAR_NO_OFFSET) {
         return refuse_open_update(session);
     }
-    enum flasher_error error = flasher_run(&session->flasher);
+    enum tulpar_error error = tulpar_run(session->flasher);
 
-    if (error != FLASHER_OK) {
+    if (error != TULPAR_OK) {
         return session_fail(session, error);
     }
     console_say(session->with.console, "application started");
@@ -156,7 +154,8 @@ static enum exit_code run(struct session *session) {
 static void say_that_it_waits(struct session *session) {
     char run_command[MESSAGE_PART_MAX];
 
-    if (session->flasher.arrival == ARRIVED_ALREADY && device_can_start(&session->flasher.device)) {
+    if (session->report->arrival == TULPAR_ARRIVED_ALREADY &&
+        tulpar_device_can_start(&session->report->device)) {
         session_command(session, VERB_RUN, run_command);
         console_say(session->with.console,
                     "the board waits in its bootloader; it starts its application by itself after "
@@ -166,29 +165,29 @@ static void say_that_it_waits(struct session *session) {
 }
 
 static enum exit_code info(struct session *session) {
-    struct device_info device = session->flasher.device;
-    enum flasher_error error = session_put_back(session);
+    struct tulpar_device device = session->report->device;
+    enum tulpar_error error = session_put_back(session);
 
     if (session->with.arguments->json) {
-        if (error == FLASHER_OK) {
+        if (error == TULPAR_OK) {
             json_device(session->with.console, session->with.port, &device);
         }
     } else {
         table_device(session->with.console->out, &device);
         notes_device(session, &device);
     }
-    if (error == FLASHER_OK) {
+    if (error == TULPAR_OK) {
         say_that_it_waits(session);
     }
-    return error == FLASHER_OK ? EXIT_DONE : session_fail(session, error);
+    return error == TULPAR_OK ? EXIT_DONE : session_fail(session, error);
 }
 
 static enum exit_code erase(struct session *session) {
     console_say(session->with.console, "erasing the application area of %s, which takes seconds",
-                session->flasher.device.board);
-    enum flasher_error error = flasher_erase(&session->flasher);
+                session->report->device.board);
+    enum tulpar_error error = tulpar_erase(session->flasher);
 
-    if (error != FLASHER_OK) {
+    if (error != TULPAR_OK) {
         return session_fail(session, error);
     }
     console_say(session->with.console, "erased; the board waits in its bootloader");
@@ -211,33 +210,70 @@ static enum exit_code run_connected(struct session *session) {
     }
 }
 
-enum exit_code session_run(struct session *session, const struct session_setup *setup) {
-    const struct arguments *arguments = setup->arguments;
-    struct link_observer observer = {
-        .context = session,
-        .trace = arguments->trace ? on_trace : NULL,
-        .cancelled = on_cancelled,
-    };
-    struct flasher_hooks hooks = {
-        .context = session,
-        .ask_for_reset = on_ask_for_reset,
-        .progress = on_progress,
-        .reverting = on_reverting,
+/* A rate that was named is the highest that is wanted. */
+static uint32_t rate_wish(const struct session_setup *setup) {
+    if (setup->arguments->baud != BAUD_AUTO) {
+        return setup->arguments->baud;
+    }
+    return setup->baud_highest != 0 ? setup->baud_highest : TULPAR_BAUD_MAX;
+}
+
+/* What this session wants of the library, for whichever verb. */
+static struct tulpar_options options_of(struct session *session) {
+    const struct session_setup *with = &session->with;
+    const struct arguments *arguments = with->arguments;
+    struct tulpar_options options = {
+        .baud = arguments_line_baud(arguments),
+        /* Firmware that was built for this rate is found, too. */
+        .other_baud = arguments->baud != BAUD_AUTO ? arguments->baud : 0,
+        .baud_highest = rate_wish(with),
+        .sending = arguments->full ? TULPAR_SEND_ALL : TULPAR_SEND_CHANGED,
+        .no_trial = arguments->no_trial,
+        /* A monitor shows the application's first words only when the line is at its rate by then:
+         * with one, RUN is sent after the transfer has gone back to the first rate. */
+        .run = !arguments->no_run && !arguments->monitor,
+        .hooks =
+            {
+                .context = session,
+                .trace = arguments->trace ? on_trace : NULL,
+                .cancelled = on_cancelled,
+                .ask_for_reset = on_ask_for_reset,
+                .progress = on_progress,
+                .reverting = on_reverting,
+            },
     };
 
+    if (with->material != NULL) {
+        options.bases = with->material->bases;
+        options.base_count = with->material->base_count;
+    }
+    return options;
+}
+
+static enum exit_code run_verb(struct session *session) {
+    if (session->with.arguments->verb == VERB_MONITOR) {
+        return session_monitor(session, NULL, 0);
+    }
+    enum tulpar_error error = find_board(session);
+    return error == TULPAR_OK ? run_connected(session) : session_fail(session, error);
+}
+
+enum exit_code session_run(struct session *session, const struct session_setup *setup) {
     memset(session, 0, sizeof *session);
     session->with = *setup;
     session->start_us = session_now(session);
-    arguments_command(arguments, setup->port, session->command, sizeof session->command);
-    progress_bar_init(&session->bar, setup->console, !arguments->no_progress);
-    flasher_init(&session->flasher, setup->channel, arguments_line_baud(arguments), &observer,
-                 &hooks);
-    if (arguments->baud != BAUD_AUTO) { /* firmware that was built for this rate is found, too */
-        session->flasher.other_baud = arguments->baud;
+    session->baud = arguments_line_baud(setup->arguments);
+    arguments_command(setup->arguments, setup->port, session->command, sizeof session->command);
+    progress_bar_init(&session->bar, setup->console, !setup->arguments->no_progress);
+    struct tulpar_options options = options_of(session);
+    session->flasher = tulpar_open(setup->channel, &options);
+    if (session->flasher == NULL) {
+        return console_no_memory(setup->console, session->command);
     }
-    if (arguments->verb == VERB_MONITOR) {
-        return session_monitor(session, NULL, 0);
-    }
-    enum flasher_error error = find_board(session);
-    return error == FLASHER_OK ? run_connected(session) : session_fail(session, error);
+    session->report = tulpar_report(session->flasher);
+    enum exit_code exit_code = run_verb(session);
+    tulpar_close(session->flasher);
+    session->flasher = NULL;
+    session->report = NULL;
+    return exit_code;
 }

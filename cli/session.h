@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The verbs that talk to a board, on a channel that somebody else opened. */
-#ifndef TULPAR_SESSION_H
-#define TULPAR_SESSION_H
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
 
 #include "cli/arguments.h"
 #include "cli/cache.h"
@@ -10,8 +10,8 @@
 
 /* What VERB_FLASH works with, from files. */
 struct material {
-    struct source source;
-    struct flasher_image bases[1 + CACHE_IMAGES]; /* what the board may hold */
+    struct tulpar_source source;
+    struct tulpar_image bases[1 + CACHE_IMAGES]; /* what the board may hold */
     size_t base_count;
     const struct cache *cache; /* gets what was sent; NULL: nothing does */
 };
@@ -32,45 +32,49 @@ struct session_setup {
 
 struct session {
     struct session_setup with;
-    struct flasher flasher;
+    struct tulpar_flasher *flasher;     /* owned, while the verb runs */
+    const struct tulpar_report *report; /* its report */
+    uint32_t baud;                      /* of the line, but while an update goes */
     struct progress_bar bar;
     uint64_t start_us;
     char command[MESSAGE_PART_MAX]; /* to be typed again */
 };
 
 /* Runs with.arguments->verb to its end and says what came of it. */
-MUST_USE enum exit_code session_run(struct session *session, const struct session_setup *setup);
+TULPAR_MUST_USE enum exit_code session_run(struct session *session,
+                                           const struct session_setup *setup);
 
 /* Says what is wrong, and which exit code that is. */
-MUST_USE enum exit_code session_fail(struct session *session, enum flasher_error error);
+TULPAR_MUST_USE enum exit_code session_fail(struct session *session, enum tulpar_error error);
 
 /* Shows what the application says, from the bytes that came already. */
-MUST_USE enum exit_code session_monitor(struct session *session, const uint8_t *first,
-                                        size_t first_length);
+TULPAR_MUST_USE enum exit_code session_monitor(struct session *session, const uint8_t *first,
+                                               size_t first_length);
 
 /* Starts the application again that had to be stopped to find the board. */
-MUST_USE enum flasher_error session_put_back(struct session *session);
+TULPAR_MUST_USE enum tulpar_error session_put_back(struct session *session);
 
 /* The verbs of these names, connected. */
-MUST_USE enum exit_code session_flash(struct session *session);
-MUST_USE enum exit_code session_record(struct session *session);
-MUST_USE enum exit_code session_confirm(struct session *session);
-MUST_USE enum exit_code session_revert(struct session *session);
+TULPAR_MUST_USE enum exit_code session_flash(struct session *session);
+TULPAR_MUST_USE enum exit_code session_record(struct session *session);
+TULPAR_MUST_USE enum exit_code session_confirm(struct session *session);
+TULPAR_MUST_USE enum exit_code session_revert(struct session *session);
 
 /* True: the file may be sent to this board. False: *message says why not. */
-MUST_USE bool session_accepts_file(struct session *session, struct message *message);
+TULPAR_MUST_USE bool session_accepts_file(struct session *session, struct message *message);
 
 /* Says that; the board is left as it was. */
-MUST_USE enum exit_code session_refuse_file(struct session *session, const struct message *message);
+TULPAR_MUST_USE enum exit_code session_refuse_file(struct session *session,
+                                                   const struct message *message);
 
 /* Says what is out of the ordinary with the board, and what to type. */
-void notes_device(const struct session *session, const struct device_info *device);
+void notes_device(const struct session *session, const struct tulpar_device *device);
 
 /* An application on trial is about to be given up. */
 void session_say_reverting(struct session *session, uint64_t patience_us);
 
 /* What follows a start of the application: --monitor, or nothing. */
-MUST_USE enum exit_code session_started(struct session *session);
+TULPAR_MUST_USE enum exit_code session_started(struct session *session);
 
 /* The command line for another verb on the same board: "tulpar confirm -p /dev/ttyACM0". */
 void session_command(const struct session *session, enum verb verb, char out[MESSAGE_PART_MAX]);

@@ -9,8 +9,8 @@ enum { DEPARTURE_US = 700000 }; /* a reset, and INFO: Ctrl-C ends within a secon
 static void depart(struct session *session, struct message *message) {
     char run[MESSAGE_PART_MAX];
 
-    if (flasher_has_stopped(&session->flasher)) {
-        bool runs = flasher_leave(&session->flasher, DEPARTURE_US) == FLASHER_OK;
+    if (tulpar_has_stopped(session->flasher)) {
+        bool runs = tulpar_leave(session->flasher, DEPARTURE_US) == TULPAR_OK;
 
         session_command(session, VERB_RUN, run);
         message_add_departure(message, runs, run, session->command);
@@ -26,15 +26,15 @@ static void blame_holder(const struct session *session, struct message *message)
     }
 }
 
-enum exit_code session_fail(struct session *session, enum flasher_error error) {
+enum exit_code session_fail(struct session *session, enum tulpar_error error) {
     struct message message;
 
     memset(&message, 0, sizeof message);
-    message_for_flasher(&message, &session->flasher, error, session->with.port, session->command);
-    if (error == FLASHER_CANCELLED) {
+    message_for_flasher(&message, session->report, error, session->with.port, session->command);
+    if (error == TULPAR_CANCELLED) {
         depart(session, &message);
     }
-    if (error == FLASHER_NO_DEVICE || error == FLASHER_TRANSFER) {
+    if (error == TULPAR_NO_DEVICE || error == TULPAR_TRANSFER) {
         blame_holder(session, &message);
     }
     console_problem(session->with.console, &message);

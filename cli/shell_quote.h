@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A word as a POSIX shell reads it back: what a message tells the user to type must work when it is
  * copied, whatever the name of the file or port. */
-#ifndef TULPAR_SHELL_QUOTE_H
-#define TULPAR_SHELL_QUOTE_H
+#ifndef CLI_SHELL_QUOTE_H
+#define CLI_SHELL_QUOTE_H
 
 #include <stddef.h>
 

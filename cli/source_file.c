@@ -20,26 +20,26 @@ struct contents {
     size_t length, capacity;
 };
 
-static enum source_error fail(struct source_problem *problem, enum source_error error,
-                              const char *reason) {
+static enum tulpar_source_error fail(struct tulpar_source_problem *problem,
+                                     enum tulpar_source_error error, const char *reason) {
     problem->reason = reason;
     return error;
 }
 
-static enum source_error fail_by_system(struct source_problem *problem, const char *reason,
-                                        int system_error) {
+static enum tulpar_source_error fail_by_system(struct tulpar_source_problem *problem,
+                                               const char *reason, int system_error) {
     problem->system_error = system_error;
-    return fail(problem, SOURCE_UNREADABLE, reason);
+    return fail(problem, TULPAR_SOURCE_UNREADABLE, reason);
 }
 
 /* Reads until there are `wanted` bytes, or the file ends. */
-static enum source_error read_up_to(FILE *file, struct contents *contents, size_t wanted,
-                                    struct source_problem *problem) {
+static enum tulpar_source_error read_up_to(FILE *file, struct contents *contents, size_t wanted,
+                                           struct tulpar_source_problem *problem) {
     if (wanted > contents->capacity) {
         uint8_t *larger = realloc(contents->data, wanted);
 
         if (larger == NULL) {
-            return fail(problem, SOURCE_NO_MEMORY, "there is not enough memory to read it");
+            return fail(problem, TULPAR_SOURCE_NO_MEMORY, "there is not enough memory to read it");
         }
         contents->data = larger;
         contents->capacity = wanted;
@@ -56,28 +56,28 @@ static enum source_error read_up_to(FILE *file, struct contents *contents, size_
             break;
         }
     }
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }
 
-static enum source_error read_all(FILE *file, struct contents *contents,
-                                  struct source_problem *problem) {
+static enum tulpar_source_error read_all(FILE *file, struct contents *contents,
+                                         struct tulpar_source_problem *problem) {
     const char *too_big;
     size_t wanted = FIRST_BYTES;
-    enum source_error error = read_up_to(file, contents, wanted, problem);
-    size_t most = source_file_max(contents->data, contents->length, &too_big);
+    enum tulpar_source_error error = read_up_to(file, contents, wanted, problem);
+    size_t most = tulpar_source_file_max(contents->data, contents->length, &too_big);
 
-    while (error == SOURCE_OK && contents->length == wanted && wanted <= most) {
+    while (error == TULPAR_SOURCE_OK && contents->length == wanted && wanted <= most) {
         wanted = wanted * 2 <= most ? wanted * 2 : most + 1;
         error = read_up_to(file, contents, wanted, problem);
     }
-    if (error == SOURCE_OK && contents->length > most) {
-        return fail(problem, SOURCE_TOO_BIG, too_big);
+    if (error == TULPAR_SOURCE_OK && contents->length > most) {
+        return fail(problem, TULPAR_SOURCE_TOO_BIG, too_big);
     }
     return error;
 }
 
 /* What can be known without reading. */
-static enum source_error look_at(FILE *file, struct source_problem *problem) {
+static enum tulpar_source_error look_at(FILE *file, struct tulpar_source_problem *problem) {
     struct stat facts;
 
     if (fstat(fileno(file), &facts) != 0) {
@@ -86,29 +86,29 @@ static enum source_error look_at(FILE *file, struct source_problem *problem) {
     if (S_ISDIR(facts.st_mode)) {
         return fail_by_system(problem, "it is a directory", EISDIR);
     }
-    if (S_ISREG(facts.st_mode) && facts.st_size > SOURCE_ELF_FILE_MAX) {
-        return fail(problem, SOURCE_TOO_BIG, "the file is far too large to be firmware");
+    if (S_ISREG(facts.st_mode) && facts.st_size > TULPAR_SOURCE_ELF_FILE_MAX) {
+        return fail(problem, TULPAR_SOURCE_TOO_BIG, "the file is far too large to be firmware");
     }
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }
 
-static enum source_error load_from(struct source *source, FILE *file, const char *name,
-                                   struct source_problem *problem) {
+static enum tulpar_source_error load_from(struct tulpar_source *source, FILE *file,
+                                          const char *name, struct tulpar_source_problem *problem) {
     struct contents contents = {0};
-    enum source_error error = look_at(file, problem);
+    enum tulpar_source_error error = look_at(file, problem);
 
-    if (error == SOURCE_OK) {
+    if (error == TULPAR_SOURCE_OK) {
         error = read_all(file, &contents, problem);
     }
-    if (error == SOURCE_OK) {
-        error = source_parse(source, name, contents.data, contents.length, problem);
+    if (error == TULPAR_SOURCE_OK) {
+        error = tulpar_source_parse(source, name, contents.data, contents.length, problem);
     }
     free(contents.data);
     return error;
 }
 
-enum source_error source_load(struct source *source, const char *path,
-                              struct source_problem *problem) {
+enum tulpar_source_error source_load(struct tulpar_source *source, const char *path,
+                                     struct tulpar_source_problem *problem) {
     memset(source, 0, sizeof *source);
     memset(problem, 0, sizeof *problem);
     if (strcmp(path, "-") == 0) {
@@ -119,7 +119,7 @@ enum source_error source_load(struct source *source, const char *path,
     if (file == NULL) {
         return fail_by_system(problem, "the file cannot be opened", errno);
     }
-    enum source_error error = load_from(source, file, path, problem);
+    enum tulpar_source_error error = load_from(source, file, path, problem);
     (void)fclose(file); /* only read: nothing is lost */
     return error;
 }

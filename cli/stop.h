@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Ctrl-C, SIGTERM and SIGHUP, as a question that loops ask. */
-#ifndef TULPAR_STOP_H
-#define TULPAR_STOP_H
+#ifndef CLI_STOP_H
+#define CLI_STOP_H
 
 #include <stdbool.h>
 

@@ -6,7 +6,6 @@
 #include "cli/names.h"
 #include "cli/printable.h"
 #include "cli/text.h"
-#include "wire/record.h"
 
 enum { BYTES_PER_KB = 1024, VALUE_MAX = 160, PORT_LINE_MAX = 5 * SERIAL_TEXT_MAX };
 
@@ -17,12 +16,12 @@ void table_row(FILE *out, const char *name, const char *value) {
     (void)fprintf(out, "%-20s%s\n", name, printable);
 }
 
-static void add_range(char *value, const struct memory_range *range) {
+static void add_range(char *value, const struct tulpar_range *range) {
     text_add(value, VALUE_MAX, "%s0x%08X, %u bytes (%u KB)", *value == '\0' ? "" : "; ",
              (unsigned)range->base, (unsigned)range->size, (unsigned)(range->size / BYTES_PER_KB));
 }
 
-static void identity(FILE *out, const struct device_info *device) {
+static void identity(FILE *out, const struct tulpar_device *device) {
     char value[VALUE_MAX], version[VERSION_TEXT_MAX], id[UNIQUE_ID_TEXT_MAX];
 
     table_row(out, "board", device->board);
@@ -35,13 +34,13 @@ static void identity(FILE *out, const struct device_info *device) {
     table_row(out, "unique id", id);
 }
 
-static void memory(FILE *out, const struct device_info *device) {
+static void memory(FILE *out, const struct tulpar_device *device) {
     char value[VALUE_MAX] = "";
 
     add_range(value, &device->application);
     table_row(out, "application area", value);
     value[0] = '\0';
-    for (int i = 0; i < RAM_RANGES; i++) {
+    for (int i = 0; i < TULPAR_RAM_RANGES; i++) {
         if (device->ram[i].size > 0) {
             add_range(value, &device->ram[i]);
         }
@@ -53,12 +52,12 @@ static void memory(FILE *out, const struct device_info *device) {
     table_row(out, "largest data field", value);
 }
 
-static void installed(FILE *out, const struct device_info *device) {
-    const struct installed_image *image = &device->image;
+static void installed(FILE *out, const struct tulpar_device *device) {
+    const struct tulpar_installed *image = &device->image;
     char value[VALUE_MAX], version[VERSION_TEXT_MAX];
 
-    text_set(value, sizeof value, "%s", verdict_name(image->verdict));
-    if (image->verdict != VERDICT_NONE) {
+    text_set(value, sizeof value, "%s", tulpar_verdict_name(image->verdict));
+    if (image->verdict != TULPAR_VERDICT_NONE) {
         text_add(value, sizeof value, ", %u bytes, CRC 0x%08X", (unsigned)image->size,
                  (unsigned)image->crc);
     }
@@ -67,7 +66,7 @@ static void installed(FILE *out, const struct device_info *device) {
         text_add(value, sizeof value, ", version %s", version);
     }
     table_row(out, "application", value);
-    if (device->next_offset == NO_OFFSET) {
+    if (device->next_offset == TULPAR_NO_OFFSET) {
         table_row(out, "open update", "none");
     } else {
         text_set(value, sizeof value, "%u bytes received", (unsigned)device->next_offset);
@@ -76,15 +75,15 @@ static void installed(FILE *out, const struct device_info *device) {
 }
 
 /* Nothing of this where there is one slot. */
-static void slots(FILE *out, const struct device_info *device) {
+static void slots(FILE *out, const struct tulpar_device *device) {
     char value[VALUE_MAX], version[VERSION_TEXT_MAX];
 
     if (device->slots < 2) {
         return;
     }
     text_set(value, sizeof value, "%u, %s", device->slots, record_state_name(device->record_state));
-    if (device->record_state == RECORD_TRIAL) {
-        text_add(value, sizeof value, ", %u of %d starts", device->attempts, TRIAL_STARTS);
+    if (device->record_state == TULPAR_RECORD_TRIAL) {
+        text_add(value, sizeof value, ", %u of %d starts", device->attempts, TULPAR_TRIAL_STARTS);
     }
     table_row(out, "slots", value);
     if (device->other.size == 0) {
@@ -100,11 +99,11 @@ static void slots(FILE *out, const struct device_info *device) {
     table_row(out, "other application", value);
 }
 
-static void history(FILE *out, const struct device_info *device) {
+static void history(FILE *out, const struct tulpar_device *device) {
     char value[VALUE_MAX] = "";
 
     text_set(value, sizeof value, "%s", error_name(device->last_error));
-    if (device->last_error != STATUS_OK) {
+    if (device->last_error != TULPAR_STATUS_OK) {
         text_add(value, sizeof value, ": %s", status_words(device->last_error));
     }
     table_row(out, "last error", value);
@@ -124,12 +123,12 @@ static void history(FILE *out, const struct device_info *device) {
     text_set(value, sizeof value, "overrun %u, framing %u, noise %u", device->line.overrun,
              device->line.framing, device->line.noise);
     table_row(out, "receive errors", value);
-    if ((device->conditions & CONDITION_DEBUGGER) != 0) {
+    if ((device->conditions & TULPAR_CONDITION_DEBUGGER) != 0) {
         table_row(out, "debugger", "attached");
     }
 }
 
-void table_device(FILE *out, const struct device_info *device) {
+void table_device(FILE *out, const struct tulpar_device *device) {
     identity(out, device);
     memory(out, device);
     installed(out, device);

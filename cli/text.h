@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Text in fixed buffers: cut at the end, never overrun, always NUL-terminated. */
-#ifndef TULPAR_TEXT_H
-#define TULPAR_TEXT_H
+#ifndef CLI_TEXT_H
+#define CLI_TEXT_H
 
 #include <stddef.h>
 

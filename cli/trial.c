@@ -5,7 +5,6 @@
 #include "cli/json.h"
 #include "cli/names.h"
 #include "cli/session.h"
-#include "wire/record.h"
 
 #define US_PER_SECOND 1000000u
 
@@ -26,11 +25,11 @@ static enum exit_code refuse_untried(struct session *session) {
 }
 
 static void report_nothing(struct session *session) {
-    const struct installed_image *image = &session->flasher.device.image;
+    const struct tulpar_installed *image = &session->report->device.image;
     char name[IMAGE_NAME_MAX];
 
     image_name(image->version, "the application", name);
-    if (image->verdict == VERDICT_VALID) {
+    if (image->verdict == TULPAR_VERDICT_VALID) {
         console_say(session->with.console, "nothing was on trial; %s is installed", name);
     } else {
         console_say(session->with.console,
@@ -40,7 +39,7 @@ static void report_nothing(struct session *session) {
 
 static void report_end(struct session *session, uint32_t tried) {
     char name[IMAGE_NAME_MAX], given_up[IMAGE_NAME_MAX];
-    uint32_t version = session->flasher.device.image.version;
+    uint32_t version = session->report->device.image.version;
 
     if (session->with.arguments->verb == VERB_REVERT) {
         image_name(version, "the old application", name);
@@ -53,18 +52,18 @@ static void report_end(struct session *session, uint32_t tried) {
 }
 
 static enum exit_code end_trial(struct session *session,
-                                enum flasher_error (*end)(struct flasher *flasher)) {
-    bool on_trial = session->flasher.device.record_state == RECORD_TRIAL;
-    uint32_t tried = session->flasher.device.image.version;
+                                enum tulpar_error (*end)(struct tulpar_flasher *flasher)) {
+    bool on_trial = session->report->device.record_state == TULPAR_RECORD_TRIAL;
+    uint32_t tried = session->report->device.image.version;
 
-    if (session->flasher.device.record_state == RECORD_SWAPPING) {
+    if (session->report->device.record_state == TULPAR_RECORD_SWAPPING) {
         return refuse_untried(session);
     }
-    enum flasher_error error = end(&session->flasher);
-    if (error == FLASHER_OK) {
+    enum tulpar_error error = end(session->flasher);
+    if (error == TULPAR_OK) {
         error = session_put_back(session);
     }
-    if (error != FLASHER_OK) {
+    if (error != TULPAR_OK) {
         return session_fail(session, error);
     }
     if (on_trial) {
@@ -73,21 +72,21 @@ static enum exit_code end_trial(struct session *session,
         report_nothing(session);
     }
     if (session->with.arguments->json) {
-        json_trial(session->with.console, session->with.port, on_trial, &session->flasher.device);
+        json_trial(session->with.console, session->with.port, on_trial, &session->report->device);
     }
     return EXIT_DONE;
 }
 
 enum exit_code session_confirm(struct session *session) {
-    return end_trial(session, flasher_confirm);
+    return end_trial(session, tulpar_confirm);
 }
 
 enum exit_code session_revert(struct session *session) {
-    return end_trial(session, flasher_revert);
+    return end_trial(session, tulpar_revert);
 }
 
 void session_say_reverting(struct session *session, uint64_t patience_us) {
-    const struct device_info *device = &session->flasher.device;
+    const struct tulpar_device *device = &session->report->device;
     char name[IMAGE_NAME_MAX], tried[IMAGE_NAME_MAX];
 
     image_name(device->other.version, "the old one", name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes a file whole, or leaves what was there. */
-#ifndef TULPAR_WRITE_FILE_H
-#define TULPAR_WRITE_FILE_H
+#ifndef CLI_WRITE_FILE_H
+#define CLI_WRITE_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -30,7 +30,7 @@ void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *
                  uint8_t granted) {
     *blocks = (struct blocks){
         .plan = plan,
-        .packer = recipe->way == FLASHER_WAY_RAW ? NULL : packer,
+        .packer = recipe->way == TULPAR_WAY_RAW ? NULL : packer,
         .page_size = page_size,
         .largest = largest,
         .first = granted > 1 ? smaller(largest, FIRST_PART) : largest,

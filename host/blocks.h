@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Cuts an update into blocks (docs/PROTOCOL.md, Streaming), in the order in which they are sent. */
-#ifndef TULPAR_BLOCKS_H
-#define TULPAR_BLOCKS_H
+#ifndef HOST_BLOCKS_H
+#define HOST_BLOCKS_H
 
 #include "host/in_flight.h"
 #include "host/packer.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The question that everything which may take long asks from time to time: shall this end? */
-#ifndef TULPAR_CANCEL_H
-#define TULPAR_CANCEL_H
+#ifndef HOST_CANCEL_H
+#define HOST_CANCEL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -38,7 +38,7 @@ static void add(struct pointers *pointers, uint32_t word) {
     }
 }
 
-static void collect(struct pointers *pointers, const struct source *source, uint32_t first,
+static void collect(struct pointers *pointers, const struct tulpar_source *source, uint32_t first,
                     uint32_t end) {
     for (uint32_t i = first; i < end && (i + 1) * 4 <= source->size; i++) {
         uint32_t word = get_u32(source->bytes + i * 4);
@@ -50,7 +50,7 @@ static void collect(struct pointers *pointers, const struct source *source, uint
 }
 
 /* Of the core's own exceptions: other vectors are a peripheral's, and the chip's affair. */
-static struct pointers handlers_of(const struct source *source) {
+static struct pointers handlers_of(const struct tulpar_source *source) {
     struct pointers handlers = {.count = 0};
 
     collect(&handlers, source, VECTOR_RESET / 4, FIRST_RESERVED_VECTOR);
@@ -59,7 +59,7 @@ static struct pointers handlers_of(const struct source *source) {
 }
 
 /* Function pointers of all kinds: vectors of peripherals, callbacks in tables. */
-static struct pointers pointers_of(const struct source *source) {
+static struct pointers pointers_of(const struct tulpar_source *source) {
     struct pointers pointers = handlers_of(source);
 
     collect(&pointers, source, VECTORS_SIZE / 4, source->size / 4);
@@ -102,14 +102,15 @@ static bool begins_function(uint16_t code) {
            (high >= BRANCH_FIRST && high <= BRANCH_LAST);
 }
 
-static bool points_to_function(const struct source *source, uint32_t address, uint32_t base) {
+static bool points_to_function(const struct tulpar_source *source, uint32_t address,
+                               uint32_t base) {
     uint32_t offset = address - base;
 
     return address >= base && offset >= VECTORS_SIZE && offset < source->size &&
            source->size - offset >= 2 && begins_function(get_u16(source->bytes + offset));
 }
 
-static size_t count_functions(const struct source *source, const struct pointers *pointers,
+static size_t count_functions(const struct tulpar_source *source, const struct pointers *pointers,
                               uint32_t base) {
     size_t count = 0;
 
@@ -119,24 +120,24 @@ static size_t count_functions(const struct source *source, const struct pointers
     return count;
 }
 
-static bool handlers_fit(const struct source *source, const struct pointers *handlers,
+static bool handlers_fit(const struct tulpar_source *source, const struct pointers *handlers,
                          uint32_t base) {
     return 2 * count_functions(source, handlers, base) >= handlers->count;
 }
 
-bool code_fits(const struct source *source, uint32_t base) {
+bool code_fits(const struct tulpar_source *source, uint32_t base) {
     struct pointers handlers = handlers_of(source);
 
     return handlers_fit(source, &handlers, base);
 }
 
-bool code_speaks_for(const struct source *source, uint32_t base, uint32_t other) {
+bool code_speaks_for(const struct tulpar_source *source, uint32_t base, uint32_t other) {
     struct pointers pointers = pointers_of(source);
 
     return count_functions(source, &pointers, base) > count_functions(source, &pointers, other);
 }
 
-uint32_t code_lowest_handler(const struct source *source) {
+uint32_t code_lowest_handler(const struct tulpar_source *source) {
     struct pointers handlers = handlers_of(source);
     uint32_t lowest = 0;
 
@@ -155,7 +156,8 @@ static uint32_t roundness(uint32_t base) {
     return offset == 0 ? UINT32_MAX : (offset & (~offset + 1));
 }
 
-bool code_find_address(const struct source *source, uint32_t page_size, uint32_t *base) {
+bool tulpar_source_find_address(const struct tulpar_source *source, uint32_t page_size,
+                                uint32_t *base) {
     struct pointers handlers = handlers_of(source), pointers = pointers_of(source);
     uint32_t lowest = code_lowest_handler(source);
     size_t best = 0;

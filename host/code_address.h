@@ -4,23 +4,19 @@
  *
  * Compilers begin a function with few kinds of instruction. When the image lies elsewhere than it
  * was linked for, the handlers point into the middle of other things, where these are rare. */
-#ifndef TULPAR_CODE_ADDRESS_H
-#define TULPAR_CODE_ADDRESS_H
+#ifndef HOST_CODE_ADDRESS_H
+#define HOST_CODE_ADDRESS_H
 
-#include "host/source.h"
+#include "tulpar/image.h"
 
 /* False: fewer than half of the distinct handlers of the core's own exceptions begin a function
  * when the image lies at `base`. True as well when no handler points into flash. */
-bool code_fits(const struct source *source, uint32_t base);
-
-/* Looks for the multiple of `page_size` (above 0) that explains the image best. False: no address
- * explains it. */
-bool code_find_address(const struct source *source, uint32_t page_size, uint32_t *base);
+bool code_fits(const struct tulpar_source *source, uint32_t base);
 
 /* True: more of its pointers to code point to functions when it lies at `base` than at `other`. */
-bool code_speaks_for(const struct source *source, uint32_t base, uint32_t other);
+bool code_speaks_for(const struct tulpar_source *source, uint32_t base, uint32_t other);
 
 /* Its lowest handler in flash; 0: none. Not far from it the image begins. */
-uint32_t code_lowest_handler(const struct source *source);
+uint32_t code_lowest_handler(const struct tulpar_source *source);
 
 #endif

@@ -10,14 +10,14 @@
  * more.
  *
  * A page of a stream that is sent raw after all ends the stream: close it and open the next one. */
-#ifndef TULPAR_CODEC_H
-#define TULPAR_CODEC_H
+#ifndef HOST_CODEC_H
+#define HOST_CODEC_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "host/must_use.h"
+#include "tulpar/channel.h"
 
 /* The largest dictionary together with what follows it: more than any flash that is meant. */
 #define CODEC_REACH_MAX (1u << 24)
@@ -38,17 +38,18 @@ struct codec;
 
 /* Opens a stream behind a dictionary. `ahead`: bytes that will be packed at most; with the
  * dictionary's CODEC_REACH_MAX. NULL: no memory. */
-MUST_USE struct codec *codec_open(const struct codec_dictionary *dictionary, size_t ahead);
+TULPAR_MUST_USE struct codec *codec_open(const struct codec_dictionary *dictionary, size_t ahead);
 
 /* Packs the next page: 1 .. CODEC_PAGE_MAX bytes into size + CODEC_OVERHEAD_MAX bytes at most.
  * Returns how many; 0: more than `ahead`, or no memory, and the stream is of no more use. */
-MUST_USE size_t codec_pack(struct codec *codec, const uint8_t *page, size_t size, uint8_t *packed);
+TULPAR_MUST_USE size_t codec_pack(struct codec *codec, const uint8_t *page, size_t size,
+                                  uint8_t *packed);
 
 /* NULL is allowed. */
 void codec_close(struct codec *codec);
 
 /* Packs one page as a stream of its own. As codec_pack(). */
-MUST_USE size_t codec_pack_alone(const struct codec_dictionary *dictionary, const uint8_t *page,
-                                 size_t size, uint8_t *packed);
+TULPAR_MUST_USE size_t codec_pack_alone(const struct codec_dictionary *dictionary,
+                                        const uint8_t *page, size_t size, uint8_t *packed);
 
 #endif

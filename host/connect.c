@@ -22,7 +22,7 @@ enum {
 };
 
 /* Silence may mean another rate: the next packet goes at that one. */
-static void change_rate(struct flasher *flasher) {
+static void change_rate(struct tulpar_flasher *flasher) {
     uint32_t baud = flasher->link.baud;
 
     if (flasher->other_baud != 0 && flasher->other_baud != baud &&
@@ -32,11 +32,11 @@ static void change_rate(struct flasher *flasher) {
 }
 
 /* How often something is done so that it is done `times` times at each rate. */
-static int at_each_rate(const struct flasher *flasher, int times) {
+static int at_each_rate(const struct tulpar_flasher *flasher, int times) {
     return flasher->other_baud != 0 ? 2 * times : times;
 }
 
-static enum link_result probe(struct flasher *flasher) {
+static enum link_result probe(struct tulpar_flasher *flasher) {
     enum link_result result = request_info_once(flasher, PROBE_US);
 
     if (result == LINK_SILENT && flasher->other_baud != 0) {
@@ -50,7 +50,7 @@ static enum link_result probe(struct flasher *flasher) {
 }
 
 /* Polls with INFO `polls` times or until the deadline, whatever comes first. */
-static enum link_result poll_info(struct flasher *flasher, int polls, uint64_t deadline_us) {
+static enum link_result poll_info(struct tulpar_flasher *flasher, int polls, uint64_t deadline_us) {
     enum link_result result = LINK_SILENT;
 
     for (int i = 0; i < polls && result == LINK_SILENT; i++) {
@@ -63,10 +63,10 @@ static enum link_result poll_info(struct flasher *flasher, int polls, uint64_t d
 }
 
 /* *acknowledged: a bootloader took it, which was there already. */
-static enum link_result send_enter(struct flasher *flasher, bool *acknowledged) {
+static enum link_result send_enter(struct tulpar_flasher *flasher, bool *acknowledged) {
     flasher->asked_to_leave = true;
     enum link_result result = link_send(&flasher->link, COMMAND_ENTER, NULL, 0);
-    struct link_heard before = flasher->link.heard;
+    struct tulpar_heard before = flasher->link.heard;
 
     if (result == LINK_ACK) {
         result = link_receive(&flasher->link, flasher->link.free_us + ENTER_US);
@@ -76,7 +76,7 @@ static enum link_result send_enter(struct flasher *flasher, bool *acknowledged) 
     return is_hopeless(result) ? result : LINK_SILENT;
 }
 
-static enum link_result ask_application(struct flasher *flasher, uint64_t deadline_us) {
+static enum link_result ask_application(struct tulpar_flasher *flasher, uint64_t deadline_us) {
     enum link_result result = LINK_SILENT;
     bool acknowledged = false;
 
@@ -89,16 +89,17 @@ static enum link_result ask_application(struct flasher *flasher, uint64_t deadli
             result = poll_info(flasher, POLLS_PER_ENTER, deadline_us);
         }
     }
-    flasher->arrival = acknowledged ? ARRIVED_ALREADY : ARRIVED_FROM_APPLICATION;
+    report_arrival(flasher,
+                   acknowledged ? TULPAR_ARRIVED_ALREADY : TULPAR_ARRIVED_FROM_APPLICATION);
     return result;
 }
 
-static enum link_result catch_window(struct flasher *flasher, uint64_t deadline_us) {
+static enum link_result catch_window(struct tulpar_flasher *flasher, uint64_t deadline_us) {
     enum link_result result = LINK_SILENT;
     bool acknowledged = false;
 
-    if (flasher->hooks.ask_for_reset != NULL && request_now(flasher) < deadline_us) {
-        flasher->hooks.ask_for_reset(flasher->hooks.context);
+    if (flasher->options.hooks.ask_for_reset != NULL && request_now(flasher) < deadline_us) {
+        flasher->options.hooks.ask_for_reset(flasher->options.hooks.context);
     }
     for (int polls = 0; result == LINK_SILENT && request_now(flasher) < deadline_us; polls++) {
         if (polls % ENTER_EVERY < at_each_rate(flasher, 1)) {
@@ -114,8 +115,8 @@ static enum link_result catch_window(struct flasher *flasher, uint64_t deadline_
     return result;
 }
 
-static enum link_result find(struct flasher *flasher, uint64_t deadline_us) {
-    flasher->arrival = ARRIVED_ALREADY;
+static enum link_result find(struct tulpar_flasher *flasher, uint64_t deadline_us) {
+    report_arrival(flasher, TULPAR_ARRIVED_ALREADY);
     enum link_result result = probe(flasher);
     if (result != LINK_SILENT) {
         return result;
@@ -124,13 +125,13 @@ static enum link_result find(struct flasher *flasher, uint64_t deadline_us) {
     if (result != LINK_SILENT) {
         return result;
     }
-    flasher->arrival = ARRIVED_BY_RESET;
+    report_arrival(flasher, TULPAR_ARRIVED_BY_RESET);
     return catch_window(flasher, deadline_us);
 }
 
 /* Replies to many earlier polls may still be on their way: lets them pass. What is hopeless the
  * next request finds out. */
-static void settle(struct flasher *flasher) {
+static void settle(struct tulpar_flasher *flasher) {
     enum link_result result = LINK_FRAME;
 
     for (int i = 0; i < SETTLE_MAX && result != LINK_SILENT && !is_hopeless(result); i++) {
@@ -138,56 +139,54 @@ static void settle(struct flasher *flasher) {
     }
 }
 
-enum flasher_error flasher_connect(struct flasher *flasher, uint64_t patience_us) {
+enum tulpar_error tulpar_connect(struct tulpar_flasher *flasher, uint64_t patience_us) {
     uint64_t begun = request_now(flasher);
     uint64_t deadline = begun + patience_us;
 
-    flasher->started = false;
+    report_started(flasher, false);
     flasher->asked_to_leave = false;
     flasher->known = false;
-    flasher->failure.nonsense = NULL;
+    report_nonsense(flasher, NULL);
     enum link_result result = find(flasher, deadline);
 
+    report_baud(flasher, flasher->link.baud);
     bool was_busy = request_now(flasher) - begun > MADE_WAY_US;
 
-    if (result == LINK_FRAME && (flasher->arrival == ARRIVED_BY_RESET || was_busy)) {
+    if (result == LINK_FRAME && (flasher->report.arrival == TULPAR_ARRIVED_BY_RESET || was_busy)) {
         settle(flasher);
     }
     if (result != LINK_FRAME) {
-        enum flasher_error error = fail_link(flasher, STEP_CONNECT, result);
-        bool refused_only = error == FLASHER_NO_DEVICE && flasher->link.heard.nacks > 0 &&
+        enum tulpar_error error = fail_link(flasher, TULPAR_STEP_CONNECT, result);
+        bool refused_only = error == TULPAR_NO_DEVICE && flasher->link.heard.nacks > 0 &&
                             flasher->link.heard.printable + flasher->link.heard.other == 0;
 
-        flasher->failure.protocol = 0;
-        return refused_only ? FLASHER_FOREIGN : error;
+        return refused_only ? fail_foreign(flasher, 0) : error;
     }
-    if (flasher->failure.nonsense != NULL) {
-        return fail_nonsense(flasher, STEP_CONNECT);
+    if (flasher->report.failure.nonsense != NULL) {
+        return fail_nonsense(flasher, TULPAR_STEP_CONNECT);
     }
-    if (flasher->device.protocol != PROTOCOL_VERSION) {
-        flasher->failure.step = STEP_CONNECT;
-        flasher->failure.protocol = flasher->device.protocol;
-        return FLASHER_FOREIGN;
+    if (flasher->report.device.protocol != PROTOCOL_VERSION) {
+        return fail_foreign(flasher, flasher->report.device.protocol);
     }
     flasher->known = true;
-    flasher->withdrawn = !device_can_start(&flasher->device);
-    return FLASHER_OK;
+    report_withdrawn(flasher, !tulpar_device_can_start(&flasher->report.device));
+    return TULPAR_OK;
 }
 
 /* -- giving up ---------------------------------------------------------------------------------*/
 
 /* Nothing is started while an update is open, and a BEGIN that must be refused closes it. */
-static enum link_result close_update(struct flasher *flasher) {
+static enum link_result close_update(struct tulpar_flasher *flasher) {
     static const uint8_t of_no_size[BEGIN_PLAIN_SIZE] = {0};
 
-    if (flasher->device.next_offset == NO_OFFSET) {
+    if (flasher->report.device.next_offset == NO_OFFSET) {
         return LINK_ACK;
     }
     return link_send(&flasher->link, COMMAND_BEGIN, of_no_size, sizeof of_no_size);
 }
 
 /* RUN once, and whatever tells that it was taken. */
-static enum flasher_error start_again(struct flasher *flasher, uint64_t deadline_us) {
+static enum tulpar_error start_again(struct tulpar_flasher *flasher, uint64_t deadline_us) {
     uint32_t printable = flasher->link.heard.printable;
     enum link_result result = close_update(flasher);
 
@@ -198,16 +197,16 @@ static enum flasher_error start_again(struct flasher *flasher, uint64_t deadline
     while (result == LINK_ACK || result == LINK_FRAME || result == LINK_DAMAGED) {
         result = link_receive(&flasher->link, deadline_us);
         if (result == LINK_ACK) {
-            return FLASHER_OK;
+            return TULPAR_OK;
         }
     }
     if (result == LINK_NACK) {
-        return FLASHER_REFUSED;
+        return TULPAR_REFUSED;
     }
-    return flasher->link.heard.printable > printable ? FLASHER_OK : FLASHER_TRANSFER;
+    return flasher->link.heard.printable > printable ? TULPAR_OK : TULPAR_TRANSFER;
 }
 
-static enum flasher_error leave(struct flasher *flasher, uint64_t deadline_us) {
+static enum tulpar_error leave(struct tulpar_flasher *flasher, uint64_t deadline_us) {
     uint32_t printable = flasher->link.heard.printable;
     enum link_result result = LINK_SILENT;
 
@@ -220,23 +219,25 @@ static enum flasher_error leave(struct flasher *flasher, uint64_t deadline_us) {
     if (result != LINK_FRAME) {
         bool talks = flasher->link.heard.printable > printable;
 
-        return talks ? FLASHER_OK : result == LINK_BROKEN ? FLASHER_PORT : FLASHER_TRANSFER;
+        return talks ? TULPAR_OK : result == LINK_BROKEN ? TULPAR_PORT : TULPAR_TRANSFER;
     }
-    return device_can_start(&flasher->device) ? start_again(flasher, deadline_us) : FLASHER_REFUSED;
+    return tulpar_device_can_start(&flasher->report.device) ? start_again(flasher, deadline_us)
+                                                            : TULPAR_REFUSED;
 }
 
-bool flasher_has_stopped(const struct flasher *flasher) {
-    return (flasher->asked_to_leave || flasher->arrival == ARRIVED_BY_RESET) &&
-           flasher->arrival != ARRIVED_ALREADY && !flasher->withdrawn && !flasher->started;
+bool tulpar_has_stopped(const struct tulpar_flasher *flasher) {
+    return (flasher->asked_to_leave || flasher->report.arrival == TULPAR_ARRIVED_BY_RESET) &&
+           flasher->report.arrival != TULPAR_ARRIVED_ALREADY && !flasher->report.withdrawn &&
+           !flasher->report.started;
 }
 
-enum flasher_error flasher_leave(struct flasher *flasher, uint64_t patience_us) {
+enum tulpar_error tulpar_leave(struct tulpar_flasher *flasher, uint64_t patience_us) {
     bool (*cancelled)(void *) = flasher->link.observer.cancelled;
-    struct flasher_failure failure = flasher->failure;
+    struct tulpar_failure failure = flasher->report.failure;
 
     flasher->link.observer.cancelled = NULL; /* this is what follows from it */
-    enum flasher_error error = leave(flasher, request_now(flasher) + patience_us);
+    enum tulpar_error error = leave(flasher, request_now(flasher) + patience_us);
     flasher->link.observer.cancelled = cancelled;
-    flasher->failure = failure;
+    report_failure(flasher, &failure);
     return error;
 }

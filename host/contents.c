@@ -8,7 +8,7 @@ enum { ERASED = 0xFF };
 /* Which image has a page with this CRC there? */
 static uint8_t find(const struct contents *contents, uint32_t page, uint32_t crc) {
     for (size_t i = CONTENTS_NEW + 1; i < contents->images; i++) {
-        const struct flasher_image *image = &contents->image[i];
+        const struct tulpar_image *image = &contents->image[i];
 
         if ((uint64_t)page * contents->page_size < image->size &&
             plan_page_crc(image, contents->page_size, page) == crc) {
@@ -19,14 +19,14 @@ static uint8_t find(const struct contents *contents, uint32_t page, uint32_t crc
 }
 
 void contents_init(struct contents *contents, const struct plan *plan,
-                   const struct flasher_image *bases, size_t base_count,
+                   const struct tulpar_image *bases, size_t base_count,
                    const struct cancel *cancel) {
     memset(contents, 0, sizeof *contents);
     contents->page_size = plan->page_size;
     contents->pages = plan->answered;
-    contents->image[CONTENTS_NEW] = (struct flasher_image){plan->bytes, plan->size};
+    contents->image[CONTENTS_NEW] = (struct tulpar_image){plan->bytes, plan->size};
     contents->images = CONTENTS_NEW + 1;
-    for (size_t i = 0; i < base_count && i < FLASHER_BASES_MAX; i++) {
+    for (size_t i = 0; i < base_count && i < TULPAR_BASES_MAX; i++) {
         contents->image[contents->images] = bases[i];
         contents->images++;
     }
@@ -82,7 +82,7 @@ void contents_copy(const struct contents *contents, uint32_t first, uint32_t cou
 
     memset(out, ERASED, (size_t)count * page_size);
     for (uint32_t page = first; page < first + count; page++, out += page_size) {
-        const struct flasher_image *image = &contents->image[contents->holds[page]];
+        const struct tulpar_image *image = &contents->image[contents->holds[page]];
         uint32_t offset = page * page_size;
         uint32_t left = image->size > offset ? image->size - offset : 0;
 

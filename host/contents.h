@@ -2,8 +2,8 @@
 /* What the pages of the slot that an update writes hold, page by page, as far as it is known: a
  * page whose CRC is that of a page of an image holds that page. A difference is made against it,
  * and it follows the update from block to block. */
-#ifndef TULPAR_CONTENTS_H
-#define TULPAR_CONTENTS_H
+#ifndef HOST_CONTENTS_H
+#define HOST_CONTENTS_H
 
 #include "host/plan.h"
 
@@ -14,15 +14,15 @@ struct contents {
     uint32_t page_size; /* bytes */
     uint32_t pages;     /* from the start of the slot, that are looked at */
     size_t images;
-    struct flasher_image image[CONTENTS_NEW + FLASHER_BASES_MAX + 1];
+    struct tulpar_image image[CONTENTS_NEW + TULPAR_BASES_MAX + 1];
     uint8_t holds[PLAN_PAGES_MAX]; /* CONTENTS_UNKNOWN, or the number of an image */
 };
 
-/* From the answers that the plan has. Bases beyond FLASHER_BASES_MAX are ignored. The bytes of all
+/* From the answers that the plan has. Bases beyond TULPAR_BASES_MAX are ignored. The bytes of all
  * images stay the caller's and are kept. When `cancel` is asked, the pages that are left are not
  * known. */
 void contents_init(struct contents *contents, const struct plan *plan,
-                   const struct flasher_image *bases, size_t base_count,
+                   const struct tulpar_image *bases, size_t base_count,
                    const struct cancel *cancel);
 
 /* A page holds the new image's from now on. */

@@ -35,7 +35,7 @@ static size_t align(size_t offset) {
 }
 
 /* An empty name, one for each part, and the table's own. */
-static size_t names_size(const struct flash_part *parts, size_t count) {
+static size_t names_size(const struct tulpar_part *parts, size_t count) {
     size_t size = 1 + sizeof names_section;
 
     for (size_t i = 0; i < count; i++) {
@@ -44,7 +44,7 @@ static size_t names_size(const struct flash_part *parts, size_t count) {
     return size;
 }
 
-static struct layout lay_out(const struct flash_part *parts, size_t count) {
+static struct layout lay_out(const struct tulpar_part *parts, size_t count) {
     struct layout layout = {.segments = EHDR, .contents = align(EHDR + count * PHDR)};
     size_t at = layout.contents;
 
@@ -77,7 +77,7 @@ static void put_header(uint8_t *file, const struct layout *layout, size_t count,
     put_u16(file + 50, (uint16_t)(count + 1)); /* the section with the names */
 }
 
-static void put_segment(uint8_t *header, const struct flash_part *part, size_t offset) {
+static void put_segment(uint8_t *header, const struct tulpar_part *part, size_t offset) {
     put_u32(header, PT_LOAD);
     put_u32(header + 4, (uint32_t)offset);
     put_u32(header + 8, part->address);
@@ -99,7 +99,7 @@ static void put_section(uint8_t *header, size_t name, uint32_t type, uint32_t fl
     put_u32(header + 32, flags == 0 ? 1 : ALIGNMENT);
 }
 
-bool encode_elf(struct encoded *encoded, const struct flash_part *parts, size_t count,
+bool encode_elf(struct tulpar_encoded *encoded, const struct tulpar_part *parts, size_t count,
                 uint32_t entry) {
     struct layout layout = lay_out(parts, count);
     uint8_t *file = calloc(layout.end, 1);
@@ -110,7 +110,7 @@ bool encode_elf(struct encoded *encoded, const struct flash_part *parts, size_t 
     }
     put_header(file, &layout, count, entry);
     for (size_t i = 0; i < count; i++) {
-        const struct flash_part *part = &parts[i];
+        const struct tulpar_part *part = &parts[i];
 
         put_segment(file + layout.segments + i * PHDR, part, at);
         put_section(file + layout.sections + (i + 1) * SHDR, name, SHT_PROGBITS, SHF_ALLOC_EXEC,
@@ -123,6 +123,6 @@ bool encode_elf(struct encoded *encoded, const struct flash_part *parts, size_t 
     memcpy(file + layout.names + name, names_section, sizeof names_section);
     put_section(file + layout.sections + (count + 1) * SHDR, name, SHT_STRTAB, 0, 0, layout.names,
                 names_size(parts, count));
-    *encoded = (struct encoded){file, layout.end};
+    *encoded = (struct tulpar_encoded){file, layout.end};
     return true;
 }

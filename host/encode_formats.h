@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The writers behind encode_parts(): same contract. */
-#ifndef TULPAR_ENCODE_FORMATS_H
-#define TULPAR_ENCODE_FORMATS_H
+/* The writers behind tulpar_encode_parts(): same contract. */
+#ifndef HOST_ENCODE_FORMATS_H
+#define HOST_ENCODE_FORMATS_H
 
-#include "host/encode.h"
+#include "tulpar/image.h"
 
-MUST_USE bool encode_hex(struct encoded *encoded, const struct flash_part *parts, size_t count,
-                         uint32_t entry);
-MUST_USE bool encode_elf(struct encoded *encoded, const struct flash_part *parts, size_t count,
-                         uint32_t entry);
+TULPAR_MUST_USE bool encode_hex(struct tulpar_encoded *encoded, const struct tulpar_part *parts,
+                                size_t count, uint32_t entry);
+TULPAR_MUST_USE bool encode_elf(struct tulpar_encoded *encoded, const struct tulpar_part *parts,
+                                size_t count, uint32_t entry);
 
 #endif

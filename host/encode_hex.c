@@ -56,7 +56,7 @@ static void say_bank(struct writer *writer, uint32_t address) {
     }
 }
 
-static void put_part(struct writer *writer, const struct flash_part *part) {
+static void put_part(struct writer *writer, const struct tulpar_part *part) {
     uint32_t done = 0;
 
     while (done < part->length) {
@@ -72,7 +72,7 @@ static void put_part(struct writer *writer, const struct flash_part *part) {
 }
 
 /* Each part has a short record at its end, each bank one that names it and two shorter ones. */
-static size_t lines_at_most(const struct flash_part *parts, size_t count) {
+static size_t lines_at_most(const struct tulpar_part *parts, size_t count) {
     size_t lines = 2;
 
     for (size_t i = 0; i < count; i++) {
@@ -81,7 +81,7 @@ static size_t lines_at_most(const struct flash_part *parts, size_t count) {
     return lines;
 }
 
-bool encode_hex(struct encoded *encoded, const struct flash_part *parts, size_t count,
+bool encode_hex(struct tulpar_encoded *encoded, const struct tulpar_part *parts, size_t count,
                 uint32_t entry) {
     struct writer writer = {.bytes = malloc(lines_at_most(parts, count) * LINE_MAX_SIZE)};
     uint8_t start[4] = {(uint8_t)(entry >> 24), (uint8_t)(entry >> 16), (uint8_t)(entry >> 8),
@@ -95,6 +95,6 @@ bool encode_hex(struct encoded *encoded, const struct flash_part *parts, size_t 
     }
     put_record(&writer, RECORD_START_LINEAR, 0, start, sizeof start);
     put_record(&writer, RECORD_END, 0, NULL, 0);
-    *encoded = (struct encoded){writer.bytes, writer.size};
+    *encoded = (struct tulpar_encoded){writer.bytes, writer.size};
     return true;
 }

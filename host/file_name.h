@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the ending of a file's name promises, in any case of its letters. */
-#ifndef TULPAR_FILE_NAME_H
-#define TULPAR_FILE_NAME_H
+#ifndef HOST_FILE_NAME_H
+#define HOST_FILE_NAME_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/flasher.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/device.h"
@@ -13,56 +14,86 @@ enum {
     REVERT_MAX_US = 120 * US_PER_SECOND, /* whatever sizes the device says */
 };
 
-void flasher_init(struct flasher *flasher, const struct tulpar_channel *channel, uint32_t baud,
-                  const struct link_observer *observer, const struct flasher_hooks *hooks) {
+void flasher_init(struct tulpar_flasher *flasher, const struct tulpar_channel *channel,
+                  const struct tulpar_options *options) {
+    struct link_observer observer = {
+        .context = options->hooks.context,
+        .trace = options->hooks.trace,
+        .cancelled = options->hooks.cancelled,
+    };
+
     memset(flasher, 0, sizeof *flasher);
-    link_init(&flasher->link, channel, baud, observer);
-    if (hooks != NULL) {
-        flasher->hooks = *hooks;
-    }
+    flasher->options = *options;
+    flasher->other_baud = options->other_baud;
+    link_init(&flasher->link, channel, options->baud, &observer);
+    report_baud(flasher, options->baud);
 }
 
-enum flasher_error flasher_refresh(struct flasher *flasher) {
-    return request_info(flasher, STEP_CONNECT);
+struct tulpar_flasher *tulpar_open(const struct tulpar_channel *channel,
+                                   const struct tulpar_options *options) {
+    struct tulpar_flasher *flasher = malloc(sizeof *flasher);
+
+    if (flasher != NULL) {
+        flasher_init(flasher, channel, options);
+    }
+    return flasher;
+}
+
+void tulpar_close(struct tulpar_flasher *flasher) {
+    free(flasher);
+}
+
+const struct tulpar_report *tulpar_report(const struct tulpar_flasher *flasher) {
+    return &flasher->report;
+}
+
+const uint8_t *tulpar_unread(struct tulpar_flasher *flasher, size_t *length) {
+    return link_unread(&flasher->link, length);
+}
+
+enum tulpar_error tulpar_refresh(struct tulpar_flasher *flasher) {
+    return request_info(flasher, TULPAR_STEP_CONNECT);
 }
 
 /* The device did not confirm, and is not in its bootloader any more. An application that talks
  * has been started; silence proves nothing. */
-static bool application_talks(const struct flasher *flasher, const struct link_heard *before) {
+static bool application_talks(const struct tulpar_flasher *flasher,
+                              const struct tulpar_heard *before) {
     return flasher->link.heard.printable > before->printable;
 }
 
-enum flasher_error flasher_run(struct flasher *flasher) {
-    struct link_heard before = flasher->link.heard;
+enum tulpar_error tulpar_run(struct tulpar_flasher *flasher) {
+    struct tulpar_heard before = flasher->link.heard;
 
-    if (flasher->started) {
-        return FLASHER_OK;
+    if (flasher->report.started) {
+        return TULPAR_OK;
     }
-    if (flasher->device.next_offset != NO_OFFSET) {
-        return fail_status(flasher, STEP_RUN, STATUS_STATE);
+    if (flasher->report.device.next_offset != NO_OFFSET) {
+        return fail_status(flasher, TULPAR_STEP_RUN, STATUS_STATE);
     }
-    enum flasher_error error = request_ack(flasher, STEP_RUN, COMMAND_RUN);
+    enum tulpar_error error = request_ack(flasher, TULPAR_STEP_RUN, COMMAND_RUN);
 
-    if (error == FLASHER_REFUSED && !device_can_start(&flasher->device)) {
-        return fail_status(flasher, STEP_RUN, STATUS_STATE); /* whatever was refused before */
+    if (error == TULPAR_REFUSED && !tulpar_device_can_start(&flasher->report.device)) {
+        return fail_status(flasher, TULPAR_STEP_RUN,
+                           STATUS_STATE); /* whatever was refused before */
     }
-    if (error == FLASHER_TRANSFER && application_talks(flasher, &before)) {
-        return FLASHER_OK;
+    if (error == TULPAR_TRANSFER && application_talks(flasher, &before)) {
+        return TULPAR_OK;
     }
     return error;
 }
 
-enum flasher_error flasher_confirm(struct flasher *flasher) {
-    if (flasher->device.record_state != RECORD_TRIAL) {
-        return FLASHER_OK;
+enum tulpar_error tulpar_confirm(struct tulpar_flasher *flasher) {
+    if (flasher->report.device.record_state != RECORD_TRIAL) {
+        return TULPAR_OK;
     }
-    enum flasher_error error = request_ack(flasher, STEP_CONFIRM, COMMAND_CONFIRM);
+    enum tulpar_error error = request_ack(flasher, TULPAR_STEP_CONFIRM, COMMAND_CONFIRM);
 
-    if (error == FLASHER_OK) {
-        error = request_info(flasher, STEP_CONFIRM);
+    if (error == TULPAR_OK) {
+        error = request_info(flasher, TULPAR_STEP_CONFIRM);
     }
-    if (error == FLASHER_OK && flasher->device.record_state == RECORD_TRIAL) {
-        return fail_status(flasher, STEP_CONFIRM, STATUS_FLASH);
+    if (error == TULPAR_OK && flasher->report.device.record_state == RECORD_TRIAL) {
+        return fail_status(flasher, TULPAR_STEP_CONFIRM, STATUS_FLASH);
     }
     return error;
 }
@@ -70,7 +101,7 @@ enum flasher_error flasher_confirm(struct flasher *flasher) {
 /* -- the way back ------------------------------------------------------------------------------*/
 
 /* Each page of the longer image is erased and programmed once here and once in the other slot. */
-static uint64_t revert_patience_us(const struct device_info *device) {
+static uint64_t revert_patience_us(const struct tulpar_device *device) {
     uint32_t longer =
         device->image.size > device->other.size ? device->image.size : device->other.size;
     uint64_t us = (uint64_t)(longer / device->page_size + 1) * SWAP_PAGE_US +
@@ -80,7 +111,7 @@ static uint64_t revert_patience_us(const struct device_info *device) {
 }
 
 /* What is asked of a busy device waits there: seldom, so that few replies come at its end. */
-static enum flasher_error await_revert(struct flasher *flasher, uint64_t patience_us) {
+static enum tulpar_error await_revert(struct tulpar_flasher *flasher, uint64_t patience_us) {
     uint64_t end_us = request_now(flasher) + patience_us;
     enum link_result result = LINK_SILENT;
 
@@ -88,45 +119,45 @@ static enum flasher_error await_revert(struct flasher *flasher, uint64_t patienc
         result = request_info_once(flasher, REVERT_POLL_US);
     }
     if (result == LINK_FRAME) {
-        return request_info(flasher, STEP_REVERT); /* the latest of them */
+        return request_info(flasher, TULPAR_STEP_REVERT); /* the latest of them */
     }
-    return fail_link(flasher, STEP_REVERT, result);
+    return fail_link(flasher, TULPAR_STEP_REVERT, result);
 }
 
-static bool is_back(const struct device_info *device, const struct image_id *old) {
-    return device->record_state != RECORD_TRIAL && device->image.verdict == VERDICT_VALID &&
+static bool is_back(const struct tulpar_device *device, const struct tulpar_image_id *old) {
+    return device->record_state != RECORD_TRIAL && device->image.verdict == TULPAR_VERDICT_VALID &&
            device->image.size == old->size && device->image.crc == old->crc;
 }
 
-enum flasher_error flasher_revert(struct flasher *flasher) {
-    struct image_id old = flasher->device.other;
-    uint64_t patience_us = revert_patience_us(&flasher->device);
+enum tulpar_error tulpar_revert(struct tulpar_flasher *flasher) {
+    struct tulpar_image_id old = flasher->report.device.other;
+    uint64_t patience_us = revert_patience_us(&flasher->report.device);
 
-    if (flasher->device.record_state != RECORD_TRIAL) {
-        return FLASHER_OK;
+    if (flasher->report.device.record_state != RECORD_TRIAL) {
+        return TULPAR_OK;
     }
-    if (flasher->hooks.reverting != NULL) {
-        flasher->hooks.reverting(flasher->hooks.context, patience_us);
+    if (flasher->options.hooks.reverting != NULL) {
+        flasher->options.hooks.reverting(flasher->options.hooks.context, patience_us);
     }
-    enum flasher_error error = request_ack(flasher, STEP_REVERT, COMMAND_REVERT);
-    if (error == FLASHER_OK || error == FLASHER_TRANSFER) { /* its reply may have been lost */
+    enum tulpar_error error = request_ack(flasher, TULPAR_STEP_REVERT, COMMAND_REVERT);
+    if (error == TULPAR_OK || error == TULPAR_TRANSFER) { /* its reply may have been lost */
         error = await_revert(flasher, patience_us);
     }
-    if ((error == FLASHER_OK || error == FLASHER_REFUSED) && is_back(&flasher->device, &old)) {
-        return FLASHER_OK;
+    if ((error == TULPAR_OK || error == TULPAR_REFUSED) && is_back(&flasher->report.device, &old)) {
+        return TULPAR_OK;
     }
-    return error == FLASHER_OK ? fail_status(flasher, STEP_REVERT, STATUS_FLASH) : error;
+    return error == TULPAR_OK ? fail_status(flasher, TULPAR_STEP_REVERT, STATUS_FLASH) : error;
 }
 
-enum flasher_error flasher_erase(struct flasher *flasher) {
-    flasher->withdrawn = true;
-    enum flasher_error error = request_ack(flasher, STEP_ERASE, COMMAND_ERASE);
+enum tulpar_error tulpar_erase(struct tulpar_flasher *flasher) {
+    report_withdrawn(flasher, true);
+    enum tulpar_error error = request_ack(flasher, TULPAR_STEP_ERASE, COMMAND_ERASE);
 
-    if (error == FLASHER_OK) {
-        error = request_info(flasher, STEP_ERASE);
+    if (error == TULPAR_OK) {
+        error = request_info(flasher, TULPAR_STEP_ERASE);
     }
-    if (error == FLASHER_OK && flasher->device.image.verdict != VERDICT_NONE) {
-        return fail_status(flasher, STEP_ERASE, STATUS_FLASH);
+    if (error == TULPAR_OK && flasher->report.device.image.verdict != TULPAR_VERDICT_NONE) {
+        return fail_status(flasher, TULPAR_STEP_ERASE, STATUS_FLASH);
     }
     return error;
 }

@@ -23,9 +23,9 @@ static uint32_t smaller(uint32_t a, uint32_t b) {
 
 /* As large as the device takes, but for a rest of less than a double-word: fewer packets, fewer
  * turn-arounds. */
-static uint16_t chunk_size(const struct flasher *flasher) {
+static uint16_t chunk_size(const struct tulpar_flasher *flasher) {
     uint32_t header = transfer_can_stream(flasher) ? BLOCK_HEADER_SIZE : WRITE_HEADER_SIZE;
-    uint32_t room = smaller(flasher->device.data_field_max - header, WRITE_DATA_MAX);
+    uint32_t room = smaller(flasher->report.device.data_field_max - header, WRITE_DATA_MAX);
 
     return (uint16_t)(room - room % FLASH_DOUBLE_WORD);
 }
@@ -34,16 +34,17 @@ static uint16_t chunk_size(const struct flasher *flasher) {
 
 /* True: a higher rate gains more time than agreeing on it may cost. bytes: so many are to be sent
  * at most. */
-static bool worth_raising(const struct flasher *flasher, uint32_t bytes, uint32_t baud) {
+static bool worth_raising(const struct tulpar_flasher *flasher, uint32_t bytes, uint32_t baud) {
     uint64_t now_us = link_wire_us(&flasher->link, bytes);
     uint64_t then_us = now_us * flasher->link.baud / baud;
 
-    return transfer_can_stream(flasher) && bytes > RATE_PAGES_MIN * flasher->device.page_size &&
+    return transfer_can_stream(flasher) &&
+           bytes > RATE_PAGES_MIN * flasher->report.device.page_size &&
            now_us - then_us > RATE_GAIN_MIN_US;
 }
 
 /* The rate for the update: the next candidate, if it is worth the change. */
-static uint32_t choose_rate(const struct flasher *flasher, uint32_t bytes) {
+static uint32_t choose_rate(const struct tulpar_flasher *flasher, uint32_t bytes) {
     uint32_t baud = rate_is_raised(flasher) ? 0 : rate_candidate(flasher);
 
     return baud != 0 && worth_raising(flasher, bytes, baud) ? baud : flasher->link.baud;
@@ -58,26 +59,26 @@ static bool is_first(const struct transfer *transfer) {
 
 /* INFO has told which image is installed, and the caller knows its bytes: the pages need not be
  * asked for. Not after an update has begun, when that image is there in part only. */
-static bool plan_by_base(struct flasher *flasher, struct transfer *transfer) {
-    struct flasher_image base = {NULL, 0};
+static bool plan_by_base(struct tulpar_flasher *flasher, struct transfer *transfer) {
+    struct tulpar_image base = {NULL, 0};
 
-    if (is_first(transfer) && flasher->device.slots < 2 && transfer_can_stream(flasher) &&
-        transfer_can_skip(flasher) && transfer->options.sending == FLASHER_SEND_CHANGED) {
-        base = transfer_find_installed(flasher, &transfer->options);
+    if (is_first(transfer) && flasher->report.device.slots < 2 && transfer_can_stream(flasher) &&
+        transfer_can_skip(flasher) && transfer->sending == TULPAR_SEND_CHANGED) {
+        base = transfer_find_installed(flasher);
     }
     if (base.size > 0) {
-        plan_by_image(&transfer->plan, flasher->device.page_size, &base);
+        plan_by_image(&transfer->plan, flasher->report.device.page_size, &base);
     }
     return base.size > 0;
 }
 
 /* Asks the device where need be, or plans to send everything. */
-static enum flasher_error plan_update(struct flasher *flasher, struct transfer *transfer) {
-    bool ask = transfer->options.sending == FLASHER_SEND_CHANGED && transfer_can_skip(flasher);
+static enum tulpar_error plan_update(struct tulpar_flasher *flasher, struct transfer *transfer) {
+    bool ask = transfer->sending == TULPAR_SEND_CHANGED && transfer_can_skip(flasher);
 
     plan_everything(&transfer->plan, transfer->bytes, transfer->size);
     if (plan_by_base(flasher, transfer) || !ask) {
-        return FLASHER_OK;
+        return TULPAR_OK;
     }
     return plan_by_comparison(&transfer->plan, flasher);
 }
@@ -85,50 +86,50 @@ static enum flasher_error plan_update(struct flasher *flasher, struct transfer *
 /* -- one update --------------------------------------------------------------------------------*/
 
 /* It waits for its swap, but with a trial that is not wanted, or without one that is. */
-static bool ordered_otherwise(const struct flasher *flasher) {
-    uint8_t wrong = flasher->no_trial ? RECORD_SWAPPING : RECORD_REPLACING;
+static bool ordered_otherwise(const struct tulpar_flasher *flasher) {
+    uint8_t wrong = flasher->options.no_trial ? RECORD_SWAPPING : RECORD_REPLACING;
 
-    return flasher->device.record_state == wrong;
+    return flasher->report.device.record_state == wrong;
 }
 
 /* INFO may have said already that there is nothing to do. */
-static bool is_there_already(struct flasher *flasher, const struct transfer *transfer) {
+static bool is_there_already(struct tulpar_flasher *flasher, const struct transfer *transfer) {
     /* With an update open, RUN would be refused. */
-    if (transfer->options.sending == FLASHER_SEND_ALL || flasher->device.next_offset != NO_OFFSET ||
+    if (transfer->sending == TULPAR_SEND_ALL || flasher->report.device.next_offset != NO_OFFSET ||
         !transfer_is_installed(flasher, transfer) || ordered_otherwise(flasher)) {
         return false;
     }
     if (is_first(transfer)) {
-        flasher->already_right = transfer->size;
+        report_already_right(flasher, transfer->size);
     }
     transfer_report(flasher, transfer, transfer->size);
     return true;
 }
 
 /* What the caller wants to know of the update is that of the first attempt. */
-static void note(struct flasher *flasher, const struct transfer *transfer) {
+static void note(struct tulpar_flasher *flasher, const struct transfer *transfer) {
     if (is_first(transfer)) {
-        flasher->already_right = transfer->plan.right;
-        flasher->way =
-            transfer->plan.right < transfer->size ? transfer->recipe.way : FLASHER_WAY_NONE;
+        report_already_right(flasher, transfer->plan.right);
+        report_way(flasher,
+                   transfer->plan.right < transfer->size ? transfer->recipe.way : TULPAR_WAY_NONE);
     }
 }
 
 /* While it was computed: nothing of the update has been sent yet, and nothing is from now on. */
-static bool is_cancelled(struct flasher *flasher, enum flasher_error *error) {
+static bool is_cancelled(struct tulpar_flasher *flasher, enum tulpar_error *error) {
     struct cancel cancel = link_cancel(&flasher->link);
     bool asked = cancel_asked(&cancel);
 
     if (asked) {
-        *error = fail_link(flasher, STEP_COMPARE, LINK_CANCELLED);
+        *error = fail_link(flasher, TULPAR_STEP_COMPARE, LINK_CANCELLED);
     }
     return asked;
 }
 
 /* In blocks. All that takes time to compute comes before the order to change the rate: behind it
  * the device waits for RATE_TRIAL_MS. */
-static enum outcome stream_update(struct flasher *flasher, struct transfer *transfer,
-                                  enum flasher_error *error) {
+static enum outcome stream_update(struct tulpar_flasher *flasher, struct transfer *transfer,
+                                  enum tulpar_error *error) {
     uint32_t baud = choose_rate(flasher, transfer->size - transfer->plan.right);
 
     transfer_choose_recipe(flasher, transfer, baud);
@@ -136,20 +137,20 @@ static enum outcome stream_update(struct flasher *flasher, struct transfer *tran
     if (!is_cancelled(flasher, error) && baud != flasher->link.baud) {
         *error = rate_go(flasher, baud);
     }
-    if (*error == FLASHER_TRANSFER) {
+    if (*error == TULPAR_TRANSFER) {
         *error = rate_fall_back(flasher);
     }
     enum outcome outcome =
-        *error == FLASHER_OK ? transfer_by_blocks(flasher, transfer, error) : ENDS;
+        *error == TULPAR_OK ? transfer_by_blocks(flasher, transfer, error) : ENDS;
     packer_free(&transfer->packer);
     return outcome;
 }
 
 /* From PAGES to FINISH. */
-static enum outcome update(struct flasher *flasher, struct transfer *transfer,
-                           enum flasher_error *error) {
+static enum outcome update(struct tulpar_flasher *flasher, struct transfer *transfer,
+                           enum tulpar_error *error) {
     *error = plan_update(flasher, transfer);
-    if (*error != FLASHER_OK) {
+    if (*error != TULPAR_OK) {
         return ENDS;
     }
     if (!transfer_can_stream(flasher)) {
@@ -159,138 +160,137 @@ static enum outcome update(struct flasher *flasher, struct transfer *transfer,
     return stream_update(flasher, transfer, error);
 }
 
-static enum flasher_error reconnect(struct flasher *flasher) {
-    struct device_info before = flasher->device;
-    enum flasher_error error = flasher_connect(flasher, RECONNECT_US);
+static enum tulpar_error reconnect(struct tulpar_flasher *flasher) {
+    struct tulpar_device before = flasher->report.device;
+    enum tulpar_error error = tulpar_connect(flasher, RECONNECT_US);
 
-    if (error == FLASHER_OK && !device_is_same(&flasher->device, &before)) {
-        flasher->failure.nonsense = DEVICE_CHANGED;
-        return fail_nonsense(flasher, STEP_CONNECT);
+    if (error == TULPAR_OK && !device_is_same(&flasher->report.device, &before)) {
+        report_nonsense(flasher, DEVICE_CHANGED);
+        return fail_nonsense(flasher, TULPAR_STEP_CONNECT);
     }
     return error;
 }
 
 /* Nobody answers. The line may have gone bad at a raised rate; and with two slots a board that was
  * reset in the middle has started its application, which may make way once more. */
-static enum outcome bring_back(struct flasher *flasher, enum flasher_error *error) {
-    struct flasher_failure failure = flasher->failure;
-    enum flasher_error found = FLASHER_TRANSFER;
+static enum outcome bring_back(struct tulpar_flasher *flasher, enum tulpar_error *error) {
+    struct tulpar_failure failure = flasher->report.failure;
+    enum tulpar_error found = TULPAR_TRANSFER;
 
-    if (*error != FLASHER_TRANSFER) {
+    if (*error != TULPAR_TRANSFER) {
         return ENDS;
     }
     if (rate_is_raised(flasher)) {
         found = rate_fall_back(flasher);
     }
-    if (found == FLASHER_TRANSFER && flasher->device.slots >= 2) {
+    if (found == TULPAR_TRANSFER && flasher->report.device.slots >= 2) {
         found = reconnect(flasher);
     }
-    if (found == FLASHER_OK) {
+    if (found == TULPAR_OK) {
         return STARTS_OVER;
     }
-    if (found == FLASHER_CANCELLED || found == FLASHER_PORT || found == FLASHER_NONSENSE) {
+    if (found == TULPAR_CANCELLED || found == TULPAR_PORT || found == TULPAR_NONSENSE) {
         *error = found;
     } else {
-        flasher->failure = failure;
+        report_failure(flasher, &failure);
     }
     return ENDS;
 }
 
 /* The device takes no update while an application is on trial. */
-static enum flasher_error end_trial(struct flasher *flasher, const struct transfer *transfer) {
-    bool same = transfer->options.sending == FLASHER_SEND_CHANGED &&
-                transfer_is_installed(flasher, transfer);
+static enum tulpar_error end_trial(struct tulpar_flasher *flasher,
+                                   const struct transfer *transfer) {
+    bool same =
+        transfer->sending == TULPAR_SEND_CHANGED && transfer_is_installed(flasher, transfer);
 
-    return same ? FLASHER_OK : flasher_revert(flasher);
+    return same ? TULPAR_OK : tulpar_revert(flasher);
 }
 
 /* Updates until one ends. */
-static enum flasher_error install(struct flasher *flasher, struct transfer *transfer) {
-    enum flasher_error error = FLASHER_OK;
+static enum tulpar_error install(struct tulpar_flasher *flasher, struct transfer *transfer) {
+    enum tulpar_error error = TULPAR_OK;
     enum outcome outcome = GOES_ON;
 
     while (transfer->restarts <= FLASHER_RESTARTS && transfer->anews <= FLASHER_ATTEMPTS &&
            !is_there_already(flasher, transfer)) {
         outcome = update(flasher, transfer, &error);
-        if (outcome == ENDS && error != FLASHER_OK) {
+        if (outcome == ENDS && error != TULPAR_OK) {
             outcome = bring_back(flasher, &error);
         }
         if (outcome == ENDS) {
             return error;
         }
         if (outcome == SENDS_ALL) {
-            transfer->options.sending = FLASHER_SEND_ALL;
-            flasher->way = FLASHER_WAY_RAW;
-            flasher->already_right = 0;
+            transfer->sending = TULPAR_SEND_ALL;
+            report_way(flasher, TULPAR_WAY_RAW);
+            report_already_right(flasher, 0);
         }
         transfer->restarts += outcome == STARTS_OVER;
         transfer->anews += outcome == STARTS_ANEW;
         transfer->trials += outcome == TRIES_LOWER;
     }
     if (transfer->restarts > FLASHER_RESTARTS || transfer->anews > FLASHER_ATTEMPTS) {
-        flasher->failure.offset = transfer->offset;
-        return fail_status(flasher, STEP_WRITE, STATUS_STATE);
+        report_offset(flasher, transfer->offset);
+        return fail_status(flasher, TULPAR_STEP_WRITE, STATUS_STATE);
     }
     transfer->seen_after_finish = true; /* INFO has said so */
-    return flasher->no_trial && flasher->device.slots >= 2 ? flasher_confirm(flasher) : FLASHER_OK;
+    return flasher->options.no_trial && flasher->report.device.slots >= 2 ? tulpar_confirm(flasher)
+                                                                          : TULPAR_OK;
 }
 
 /* What the device computes from its flash is compared with what the file holds: the last word is
  * not the device's own. */
-static enum flasher_error verify(struct flasher *flasher, const struct transfer *transfer) {
-    enum flasher_error error = FLASHER_OK;
+static enum tulpar_error verify(struct tulpar_flasher *flasher, const struct transfer *transfer) {
+    enum tulpar_error error = TULPAR_OK;
 
-    if (flasher->started && !transfer->seen_after_finish) {
+    if (flasher->report.started && !transfer->seen_after_finish) {
         /* The reply to INFO was lost. FINISH and RUN say the same. */
-        flasher->withdrawn = false;
-        flasher->device.image = (struct installed_image){
-            .verdict = VERDICT_VALID,
-            .size = transfer->size,
-            .crc = transfer->crc,
-            .version = image_version(transfer->bytes),
-        };
-        return FLASHER_OK;
+        report_withdrawn(flasher, false);
+        report_installed(flasher, &(struct tulpar_installed){
+                                      .verdict = TULPAR_VERDICT_VALID,
+                                      .size = transfer->size,
+                                      .crc = transfer->crc,
+                                      .version = image_version(transfer->bytes),
+                                  });
+        return TULPAR_OK;
     }
     if (!transfer->seen_after_finish) {
-        error = request_info(flasher, STEP_VERIFY);
+        error = request_info(flasher, TULPAR_STEP_VERIFY);
     }
-    if (error != FLASHER_OK) {
+    if (error != TULPAR_OK) {
         return error;
     }
     if (!transfer_is_installed(flasher, transfer)) {
-        return fail_status(flasher, STEP_VERIFY, STATUS_DIGEST);
+        return fail_status(flasher, TULPAR_STEP_VERIFY, STATUS_DIGEST);
     }
-    flasher->withdrawn = false;
-    return FLASHER_OK;
+    report_withdrawn(flasher, false);
+    return TULPAR_OK;
 }
 
-enum flasher_error flasher_install(struct flasher *flasher, const uint8_t *bytes, uint32_t size,
-                                   const struct flasher_options *options) {
+enum tulpar_error tulpar_install(struct tulpar_flasher *flasher, const uint8_t *bytes,
+                                 uint32_t size) {
     struct transfer transfer = {
         .bytes = bytes,
         .size = size,
         .crc = image_crc(IMAGE_CRC_START, bytes, size),
-        .recipe = {.way = FLASHER_WAY_RAW},
+        .recipe = {.way = TULPAR_WAY_RAW},
         .chunk = chunk_size(flasher),
+        .sending = flasher->options.sending,
     };
-
-    if (options != NULL) {
-        transfer.options = *options;
-    }
     uint64_t sent_before = flasher->link.bytes_sent;
 
-    flasher->way = FLASHER_WAY_NONE;
-    flasher->already_right = 0;
-    flasher->started = false;
-    rate_begin(flasher, transfer.options.baud_highest);
-    enum flasher_error error = end_trial(flasher, &transfer);
-    if (error == FLASHER_OK) {
+    report_way(flasher, TULPAR_WAY_NONE);
+    report_already_right(flasher, 0);
+    report_started(flasher, false);
+    rate_begin(flasher, flasher->options.baud_highest);
+    enum tulpar_error error = end_trial(flasher, &transfer);
+    if (error == TULPAR_OK) {
         error = install(flasher, &transfer);
     }
-    if (error == FLASHER_OK) {
+    if (error == TULPAR_OK) {
         error = verify(flasher, &transfer);
     }
     rate_end(flasher);
-    flasher->line_bytes = flasher->link.bytes_sent - sent_before;
+    report_line_bytes(flasher, flasher->link.bytes_sent - sent_before);
     return error;
 }

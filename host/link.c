@@ -34,7 +34,7 @@ static uint64_t now(const struct link *link) {
     return link->channel->now_us(link->channel->context);
 }
 
-static void trace(const struct link *link, enum link_direction direction, const uint8_t *bytes,
+static void trace(const struct link *link, enum tulpar_direction direction, const uint8_t *bytes,
                   size_t length) {
     if (link->observer.trace != NULL) {
         link->observer.trace(link->observer.context, direction, bytes, length, now(link));
@@ -58,7 +58,7 @@ static enum link_result broken(struct link *link, enum tulpar_channel_result res
 
 static void flush_noise(struct link *link) {
     if (link->noise_length > 0) {
-        trace(link, LINK_NOISE, link->noise, link->noise_length);
+        trace(link, TULPAR_NOISE, link->noise, link->noise_length);
         link->noise_length = 0;
     }
 }
@@ -98,7 +98,7 @@ enum link_result link_send(struct link *link, uint8_t command, const uint8_t *da
     uint64_t deadline = now(link) + link_wire_us(link, size) + WRITE_GRACE_US;
 
     flush_noise(link);
-    trace(link, LINK_SENT, link->packet, size);
+    trace(link, TULPAR_SENT, link->packet, size);
     link->overtime = 0;
     link->sent_us = now(link);
     link->free_us =
@@ -125,19 +125,19 @@ static enum link_result next_frame(struct link *link) {
     }
     flush_noise(link);
     if (event == FRAME_BAD) {
-        trace(link, LINK_UNREADABLE, link->parser.bytes, 0);
+        trace(link, TULPAR_UNREADABLE, link->parser.bytes, 0);
         return LINK_DAMAGED;
     }
     link->reply.command = link->parser.command;
     link->reply.data = link->parser.data;
     link->reply.length = link->parser.length;
-    trace(link, LINK_RECEIVED, link->parser.bytes, link->parser.consumed);
+    trace(link, TULPAR_RECEIVED, link->parser.bytes, link->parser.consumed);
     return LINK_FRAME;
 }
 
 static enum link_result one_byte_reply(struct link *link, uint8_t byte) {
     flush_noise(link);
-    trace(link, LINK_RECEIVED, &byte, 1);
+    trace(link, TULPAR_RECEIVED, &byte, 1);
     if (byte == REPLY_ACK) {
         return LINK_ACK;
     }

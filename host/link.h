@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* One request out, its reply in, over a channel: packets and one-byte replies, no retries. */
-#ifndef TULPAR_LINK_H
-#define TULPAR_LINK_H
+#ifndef HOST_LINK_H
+#define HOST_LINK_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "host/cancel.h"
-#include "host/must_use.h"
-#include "tulpar/channel.h"
+#include "tulpar/tulpar.h"
 #include "wire/frame.h"
 
 enum {
@@ -17,20 +16,13 @@ enum {
     LINK_NOISE_MAX = 64,    /* bytes of noise that are shown to the tracer at a time */
 };
 
-enum link_direction {
-    LINK_SENT,       /* a packet */
-    LINK_RECEIVED,   /* a packet or a one-byte reply */
-    LINK_UNREADABLE, /* no bytes: what came before the line fell quiet was a damaged packet */
-    LINK_NOISE,      /* received bytes that belong to none of these */
-};
-
 /* What the owner of a link sees and says. Every member may be NULL. */
 struct link_observer {
     void *context;
 
     /* Each packet, whole, as it was on the line, at a time on the channel's clock. */
-    void (*trace)(void *context, enum link_direction direction, const uint8_t *bytes, size_t length,
-                  uint64_t now_us);
+    void (*trace)(void *context, enum tulpar_direction direction, const uint8_t *bytes,
+                  size_t length, uint64_t now_us);
 
     /* Asked at least every 50 ms of waiting, and while the host computes: true ends what is under
      * way with LINK_CANCELLED. */
@@ -47,13 +39,6 @@ enum link_result {
     LINK_BROKEN, /* the channel is closed or fails: link->channel_result */
 };
 
-/* What came in that belongs to no reply: an application that talks, or the wrong rate. */
-struct link_heard {
-    uint32_t printable;
-    uint32_t other;
-    uint32_t nacks;
-};
-
 /* Owned by the caller; link_init() makes it ready. */
 struct link {
     const struct tulpar_channel *channel;
@@ -66,7 +51,7 @@ struct link {
         uint16_t length;
     } reply;
     enum tulpar_channel_result channel_result;
-    struct link_heard heard;
+    struct tulpar_heard heard;
     uint64_t bytes_sent, bytes_received; /* since link_init() */
     uint64_t sent_us;                    /* when the latest packet was given to the channel */
     uint64_t free_us;                    /* when its last byte is out, at this rate */
@@ -92,21 +77,21 @@ uint64_t link_wire_us(const struct link *link, size_t bytes);
 
 /* Gives a packet to the channel. LINK_ACK: gone. LINK_SILENT: the line takes no more bytes.
  * LINK_BROKEN. data: `length` bytes, 0 .. DATA_FIELD_MAX. */
-MUST_USE enum link_result link_send(struct link *link, uint8_t command, const uint8_t *data,
-                                    uint16_t length);
+TULPAR_MUST_USE enum link_result link_send(struct link *link, uint8_t command, const uint8_t *data,
+                                           uint16_t length);
 
 /* observer.cancelled, for what takes long between two packets. */
 struct cancel link_cancel(const struct link *link);
 
 /* Waits for the next reply of any kind until deadline_us on the channel's clock; 0 takes what is
  * there. A line that never falls silent ends it soon after the deadline, too. */
-MUST_USE enum link_result link_receive(struct link *link, uint64_t deadline_us);
+TULPAR_MUST_USE enum link_result link_receive(struct link *link, uint64_t deadline_us);
 
 /* Another rate, for both directions, at once. False: the channel cannot; it is as before. */
-MUST_USE bool link_set_baud(struct link *link, uint32_t baud);
+TULPAR_MUST_USE bool link_set_baud(struct link *link, uint32_t baud);
 
 /* Forgets what came in so far: a reply that is late must not answer the next request. */
-MUST_USE enum link_result link_discard(struct link *link);
+TULPAR_MUST_USE enum link_result link_discard(struct link *link);
 
 /* The bytes behind the latest reply, which nobody has looked at: an application that has started
  * to talk. Valid until the next call; the caller takes them over. */

@@ -22,7 +22,7 @@ static uint32_t bytes_in(const struct packer *packer, uint32_t page) {
 }
 
 bool packer_init(struct packer *packer, const struct plan *plan, uint32_t page_size,
-                 const struct flasher_options *options, const struct flasher_image *installed,
+                 const struct tulpar_options *options, const struct tulpar_image *installed,
                  const struct cancel *cancel) {
     memset(packer, 0, sizeof *packer);
     packer->dictionary = malloc((size_t)DICTIONARY_PAGES * page_size);
@@ -117,7 +117,7 @@ static size_t pack_against_installed(struct packer *packer, uint32_t page,
 
 static size_t pack(struct packer *packer, uint32_t page, enum block_kind *kind,
                    struct block_dictionary *dictionary) {
-    if (packer->recipe.way == FLASHER_WAY_PACKED) {
+    if (packer->recipe.way == TULPAR_WAY_PACKED) {
         *kind = BLOCK_PACKED_ABSOLUTE;
         return pack_in_stream(packer, page, dictionary);
     }

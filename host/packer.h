@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Pages in the form in which they go into BLOCKs: packed by host/codec.h, against what the device's
  * flash holds at that moment, or as they are. */
-#ifndef TULPAR_PACKER_H
-#define TULPAR_PACKER_H
+#ifndef HOST_PACKER_H
+#define HOST_PACKER_H
 
 #include "host/codec.h"
 #include "host/contents.h"
 
 /* A way to send the pages of an update, in one order for all of them. */
 struct recipe {
-    enum flasher_way way;
+    enum tulpar_way way;
     bool descending;   /* the last page first */
-    bool by_installed; /* FLASHER_WAY_DIFFERENCE: against the installed application, two slots */
+    bool by_installed; /* TULPAR_WAY_DIFFERENCE: against the installed application, two slots */
 };
 
 /* Owned by the caller; packer_init() makes it ready, packer_free() ends it. */
@@ -19,10 +19,10 @@ struct packer {
     struct recipe recipe;
     const struct plan *plan;
     uint32_t page_size;
-    struct contents contents;       /* follows what is sent */
-    struct flasher_image installed; /* size 0: not known */
+    struct contents contents;      /* follows what is sent */
+    struct tulpar_image installed; /* size 0: not known */
     struct cancel cancel;
-    struct codec *stream; /* FLASHER_WAY_PACKED; NULL: none is open */
+    struct codec *stream; /* TULPAR_WAY_PACKED; NULL: none is open */
     uint32_t stream_page; /* that it goes on with */
     uint8_t *dictionary;  /* the pages around the one that is packed, as the flash holds them */
     uint8_t *packed;      /* a page */
@@ -30,9 +30,9 @@ struct packer {
 
 /* False: no memory, and nothing is to be freed. Then there is one way: raw. plan: the caller's,
  * kept; `installed` as in the struct, its bytes kept. cancel: asked in what takes long, copied. */
-MUST_USE bool packer_init(struct packer *packer, const struct plan *plan, uint32_t page_size,
-                          const struct flasher_options *options,
-                          const struct flasher_image *installed, const struct cancel *cancel);
+TULPAR_MUST_USE bool packer_init(struct packer *packer, const struct plan *plan, uint32_t page_size,
+                                 const struct tulpar_options *options,
+                                 const struct tulpar_image *installed, const struct cancel *cancel);
 void packer_free(struct packer *packer);
 
 /* Begins with an update that has sent nothing yet. */

@@ -4,17 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum source_error fail(struct source_problem *problem, enum source_error error,
-                              const char *reason, uint32_t address) {
+static enum tulpar_source_error fail(struct tulpar_source_problem *problem,
+                                     enum tulpar_source_error error, const char *reason,
+                                     uint32_t address) {
     problem->reason = reason;
     problem->has_address = true;
     problem->address = address;
     return error;
 }
 
-static enum source_error no_memory(struct source_problem *problem) {
+static enum tulpar_source_error no_memory(struct tulpar_source_problem *problem) {
     problem->reason = "there is not enough memory to read it";
-    return SOURCE_NO_MEMORY;
+    return TULPAR_SOURCE_NO_MEMORY;
 }
 
 /* Room for one more part and `length` more bytes. */
@@ -42,17 +43,17 @@ static bool reserve(struct parts *parts, size_t length) {
     return true;
 }
 
-enum source_error parts_add(struct parts *parts, uint32_t address, const uint8_t *data,
-                            size_t length, struct source_problem *problem) {
+enum tulpar_source_error parts_add(struct parts *parts, uint32_t address, const uint8_t *data,
+                                   size_t length, struct tulpar_source_problem *problem) {
     if (length == 0) {
-        return SOURCE_OK;
+        return TULPAR_SOURCE_OK;
     }
     if (length - 1 > UINT32_MAX - address) {
-        return fail(problem, SOURCE_TOO_BIG, "a part runs past the end of the address space",
+        return fail(problem, TULPAR_SOURCE_TOO_BIG, "a part runs past the end of the address space",
                     address);
     }
-    if (length > SOURCE_SPAN_MAX - parts->bytes_used) {
-        return fail(problem, SOURCE_TOO_BIG, "it holds more bytes than any STM32 has flash",
+    if (length > TULPAR_SOURCE_SPAN_MAX - parts->bytes_used) {
+        return fail(problem, TULPAR_SOURCE_TOO_BIG, "it holds more bytes than any STM32 has flash",
                     address);
     }
     if (!reserve(parts, length)) {
@@ -66,7 +67,7 @@ enum source_error parts_add(struct parts *parts, uint32_t address, const uint8_t
     };
     parts->count++;
     parts->bytes_used += length;
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }
 
 static int by_address(const void *left, const void *right) {
@@ -75,24 +76,24 @@ static int by_address(const void *left, const void *right) {
     return (a->address > b->address) - (a->address < b->address);
 }
 
-enum source_error parts_join(struct parts *parts, struct source *source,
-                             struct source_problem *problem) {
+enum tulpar_source_error parts_join(struct parts *parts, struct tulpar_source *source,
+                                    struct tulpar_source_problem *problem) {
     if (parts->count == 0) {
         problem->reason = "there is no firmware in it";
-        return SOURCE_EMPTY;
+        return TULPAR_SOURCE_EMPTY;
     }
     qsort(parts->list, parts->count, sizeof *parts->list, by_address);
     for (size_t i = 1; i < parts->count; i++) {
         if (parts->list[i].address - parts->list[i - 1].address < parts->list[i - 1].length) {
-            return fail(problem, SOURCE_MALFORMED, "two parts of it claim the same address",
+            return fail(problem, TULPAR_SOURCE_MALFORMED, "two parts of it claim the same address",
                         parts->list[i].address);
         }
     }
     const struct part *last = &parts->list[parts->count - 1];
     uint32_t base = parts->list[0].address;
     uint64_t span = (uint64_t)(last->address - base) + last->length;
-    if (span > SOURCE_SPAN_MAX) {
-        return fail(problem, SOURCE_TOO_BIG,
+    if (span > TULPAR_SOURCE_SPAN_MAX) {
+        return fail(problem, TULPAR_SOURCE_TOO_BIG,
                     "its parts are too far apart to be one image; this one is far off",
                     last->address);
     }
@@ -100,7 +101,7 @@ enum source_error parts_join(struct parts *parts, struct source *source,
     if (source->bytes == NULL) {
         return no_memory(problem);
     }
-    memset(source->bytes, SOURCE_FILL, (size_t)span);
+    memset(source->bytes, TULPAR_SOURCE_FILL, (size_t)span);
     for (size_t i = 0; i < parts->count; i++) {
         const struct part *part = &parts->list[i];
 
@@ -110,7 +111,7 @@ enum source_error parts_join(struct parts *parts, struct source *source,
     source->filled = (uint32_t)(span - parts->bytes_used);
     source->has_base = true;
     source->base = base;
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }
 
 void parts_free(struct parts *parts) {

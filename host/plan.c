@@ -22,7 +22,7 @@ static uint32_t bytes_in_page(const struct plan *plan, uint32_t page) {
     return left < plan->page_size ? left : plan->page_size;
 }
 
-uint32_t plan_page_crc(const struct flasher_image *image, uint32_t page_size, uint32_t page) {
+uint32_t plan_page_crc(const struct tulpar_image *image, uint32_t page_size, uint32_t page) {
     uint8_t padding[PADDING_SIZE];
     uint32_t offset = page * page_size;
     uint32_t left = image->size - offset;
@@ -58,7 +58,7 @@ static void mark_right(struct plan *plan, uint32_t page) {
 }
 
 static void compare(struct plan *plan, uint32_t page, uint32_t crc_on_device) {
-    struct flasher_image image = {plan->bytes, plan->size};
+    struct tulpar_image image = {plan->bytes, plan->size};
 
     plan->page_crc[page] = crc_on_device;
     if (crc_on_device != PAGE_CRC_NONE &&
@@ -67,15 +67,15 @@ static void compare(struct plan *plan, uint32_t page, uint32_t crc_on_device) {
     }
 }
 
-enum flasher_error plan_by_comparison(struct plan *plan, struct flasher *flasher) {
+enum tulpar_error plan_by_comparison(struct plan *plan, struct tulpar_flasher *flasher) {
     const uint8_t *bytes = plan->bytes;
     uint32_t size = plan->size, page = 0;
-    enum flasher_error error = FLASHER_OK;
+    enum tulpar_error error = TULPAR_OK;
 
     plan_everything(plan, bytes, size);
-    plan->page_size = flasher->device.page_size;
+    plan->page_size = flasher->report.device.page_size;
     uint32_t pages = comparable_pages(plan);
-    while (page < pages && error == FLASHER_OK) {
+    while (page < pages && error == TULPAR_OK) {
         uint32_t left = pages - page;
         struct pages_answer answer;
         struct pages_request request = {
@@ -84,7 +84,7 @@ enum flasher_error plan_by_comparison(struct plan *plan, struct flasher *flasher
         };
 
         error = request_pages(flasher, &request, &answer);
-        if (error != FLASHER_OK || answer.count == 0) {
+        if (error != TULPAR_OK || answer.count == 0) {
             break;
         }
         for (uint32_t i = 0; i < answer.count; i++) {
@@ -93,15 +93,15 @@ enum flasher_error plan_by_comparison(struct plan *plan, struct flasher *flasher
         page += answer.count;
         plan->answered = page;
     }
-    if (error != FLASHER_OK) {
+    if (error != TULPAR_OK) {
         plan_everything(plan, bytes, size);
     }
-    return error == FLASHER_REFUSED ? FLASHER_OK : error;
+    return error == TULPAR_REFUSED ? TULPAR_OK : error;
 }
 
 /* Its last page ends with bytes that it says nothing of. They do not matter where the new image
  * ends there too. */
-void plan_by_image(struct plan *plan, uint32_t page_size, const struct flasher_image *held) {
+void plan_by_image(struct plan *plan, uint32_t page_size, const struct tulpar_image *held) {
     plan_everything(plan, plan->bytes, plan->size);
     plan->page_size = page_size;
     for (uint32_t page = 0; page < comparable_pages(plan); page++) {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Which pages of an image have to be sent: those that the device does not hold already. */
-#ifndef TULPAR_PLAN_H
-#define TULPAR_PLAN_H
+#ifndef HOST_PLAN_H
+#define HOST_PLAN_H
 
 #include "host/flasher.h"
 
-/* Pages that can be compared: 4 MB (SOURCE_SPAN_MAX) in the smallest pages of an STM32, 1024 bytes.
- * What lies behind them is sent. */
+/* Pages that can be compared: 4 MB (TULPAR_SOURCE_SPAN_MAX) in the smallest pages of an STM32, 1024
+ * bytes. What lies behind them is sent. */
 enum { PLAN_PAGES_MAX = 4096 };
 
 /* Owned by the caller; plan_everything() makes it ready. */
@@ -26,11 +26,12 @@ void plan_everything(struct plan *plan, const uint8_t *bytes, uint32_t size);
 /* Asks the device what its pages hold, and plans to send the others. A device that does not know
  * the request gets everything. flasher->device must be valid. On an
  * error the plan is to send everything. */
-MUST_USE enum flasher_error plan_by_comparison(struct plan *plan, struct flasher *flasher);
+TULPAR_MUST_USE enum tulpar_error plan_by_comparison(struct plan *plan,
+                                                     struct tulpar_flasher *flasher);
 
 /* The flash holds this image, as is known without asking for its pages: plans to send the pages
  * that differ. page_size: bytes, above 0. */
-void plan_by_image(struct plan *plan, uint32_t page_size, const struct flasher_image *held);
+void plan_by_image(struct plan *plan, uint32_t page_size, const struct tulpar_image *held);
 
 /* Where sending goes on from `offset`, the first byte that the device has not got: there, or, at
  * the start of a page that is right, at the next page that is not. size: nothing is left. */
@@ -48,6 +49,6 @@ bool plan_page_is_right(const struct plan *plan, uint32_t page);
 
 /* The CRC that PAGES gives for a page of an image in flash: behind its end the page is erased. The
  * page begins inside of the image. */
-uint32_t plan_page_crc(const struct flasher_image *image, uint32_t page_size, uint32_t page);
+uint32_t plan_page_crc(const struct tulpar_image *image, uint32_t page_size, uint32_t page);
 
 #endif

@@ -2,7 +2,6 @@
 #include "host/rate.h"
 
 #include "host/device.h"
-
 #include "host/request.h"
 #include "wire/bytes.h"
 
@@ -19,23 +18,23 @@ enum {
 /* A device with a clock of 80 MHz makes each of them within 1.3 %. */
 static const uint32_t candidates[] = {4000000, 3000000, 2000000, 1000000, 921600, 460800, 230400};
 
-bool rate_is_raised(const struct flasher *flasher) {
+bool rate_is_raised(const struct tulpar_flasher *flasher) {
     return flasher->rate.first != 0 && flasher->link.baud != flasher->rate.first;
 }
 
-void rate_begin(struct flasher *flasher, uint32_t highest) {
+void rate_begin(struct tulpar_flasher *flasher, uint32_t highest) {
     flasher->rate.first = flasher->link.baud;
     flasher->rate.unproven = false;
-    flasher->rate.used = flasher->link.baud;
+    report_baud_used(flasher, flasher->link.baud);
     flasher->rate.wish = highest;
     flasher->rate.delays = 0;
-    flasher->rate.highest = device_knows(&flasher->device, COMMAND_RATE) ? highest : 0;
-    if (flasher->rate.highest > flasher->device.baud_highest) {
-        flasher->rate.highest = flasher->device.baud_highest;
+    flasher->rate.highest = device_knows(&flasher->report.device, COMMAND_RATE) ? highest : 0;
+    if (flasher->rate.highest > flasher->report.device.baud_highest) {
+        flasher->rate.highest = flasher->report.device.baud_highest;
     }
 }
 
-uint32_t rate_candidate(const struct flasher *flasher) {
+uint32_t rate_candidate(const struct tulpar_flasher *flasher) {
     uint32_t highest = flasher->rate.highest;
     uint32_t found = highest == flasher->rate.wish ? highest : 0; /* any rate that was asked for */
 
@@ -46,7 +45,7 @@ uint32_t rate_candidate(const struct flasher *flasher) {
 }
 
 /* Lets time pass; what comes meanwhile says nothing about the new rate. */
-static enum link_result pause_until(struct flasher *flasher, uint64_t until_us) {
+static enum link_result pause_until(struct tulpar_flasher *flasher, uint64_t until_us) {
     enum link_result result = LINK_ACK;
 
     while (request_now(flasher) < until_us && !is_hopeless(result)) {
@@ -56,7 +55,7 @@ static enum link_result pause_until(struct flasher *flasher, uint64_t until_us) 
 }
 
 /* Tells the device, and changes the rate of this side when the last byte is out. */
-static enum link_result go_over(struct flasher *flasher, uint32_t baud) {
+static enum link_result go_over(struct tulpar_flasher *flasher, uint32_t baud) {
     uint8_t data[RATE_SIZE];
 
     put_u32(data, baud);
@@ -74,32 +73,32 @@ static enum link_result go_over(struct flasher *flasher, uint32_t baud) {
     return pause_until(flasher, request_now(flasher) + SWITCH_US);
 }
 
-enum flasher_error rate_go(struct flasher *flasher, uint32_t baud) {
+enum tulpar_error rate_go(struct tulpar_flasher *flasher, uint32_t baud) {
     flasher->rate.highest = baud - 1; /* what was tried is not tried again */
     flasher->rate.unproven = true;
     enum link_result result = go_over(flasher, baud);
 
     if (is_hopeless(result) || flasher->link.baud != baud) {
-        return fail_link(flasher, STEP_RATE, result);
+        return fail_link(flasher, TULPAR_STEP_RATE, result);
     }
-    flasher->rate.used = flasher->link.baud;
-    return FLASHER_OK;
+    report_baud_used(flasher, flasher->link.baud);
+    return TULPAR_OK;
 }
 
-/* FLASHER_TRANSFER: the rate does not carry. */
-static enum flasher_error try_rate(struct flasher *flasher, uint32_t baud) {
-    enum flasher_error error = rate_go(flasher, baud);
+/* TULPAR_TRANSFER: the rate does not carry. */
+static enum tulpar_error try_rate(struct tulpar_flasher *flasher, uint32_t baud) {
+    enum tulpar_error error = rate_go(flasher, baud);
 
-    return error == FLASHER_OK ? request_info(flasher, STEP_RATE) : error;
+    return error == TULPAR_OK ? request_info(flasher, TULPAR_STEP_RATE) : error;
 }
 
-enum flasher_error rate_raise(struct flasher *flasher) {
-    enum flasher_error error = FLASHER_OK;
+enum tulpar_error rate_raise(struct tulpar_flasher *flasher) {
+    enum tulpar_error error = TULPAR_OK;
     uint32_t baud;
 
-    while (error == FLASHER_OK && (baud = rate_candidate(flasher)) != 0) {
+    while (error == TULPAR_OK && (baud = rate_candidate(flasher)) != 0) {
         error = try_rate(flasher, baud);
-        if (error != FLASHER_TRANSFER) {
+        if (error != TULPAR_TRANSFER) {
             return error;
         }
         error = rate_fall_back(flasher);
@@ -107,13 +106,13 @@ enum flasher_error rate_raise(struct flasher *flasher) {
     return error;
 }
 
-enum flasher_error rate_lower(struct flasher *flasher) {
+enum tulpar_error rate_lower(struct tulpar_flasher *flasher) {
     uint32_t lower = rate_candidate(flasher);
-    enum flasher_error error = try_rate(flasher, lower != 0 ? lower : flasher->rate.first);
+    enum tulpar_error error = try_rate(flasher, lower != 0 ? lower : flasher->rate.first);
 
-    if (error == FLASHER_TRANSFER) {
+    if (error == TULPAR_TRANSFER) {
         error = rate_fall_back(flasher);
-        if (error == FLASHER_OK) {
+        if (error == TULPAR_OK) {
             error = rate_raise(flasher);
         }
     }
@@ -121,11 +120,11 @@ enum flasher_error rate_lower(struct flasher *flasher) {
 }
 
 /* The device had gone back before the first packet came: that says nothing of the rate. */
-static bool trial_came_late(const struct flasher *flasher) {
+static bool trial_came_late(const struct tulpar_flasher *flasher) {
     return flasher->rate.unproven && flasher->link.gone_us > flasher->rate.asked_us + IN_TIME_US;
 }
 
-enum flasher_error rate_fall_back(struct flasher *flasher) {
+enum tulpar_error rate_fall_back(struct tulpar_flasher *flasher) {
     if (trial_came_late(flasher)) {
         flasher->rate.delays++;
         flasher->rate.highest = flasher->rate.delays < DELAYS_MAX ? flasher->link.baud : 0;
@@ -133,23 +132,23 @@ enum flasher_error rate_fall_back(struct flasher *flasher) {
     flasher->rate.unproven = false;
     if (!link_set_baud(&flasher->link, flasher->rate.first)) {
         flasher->link.channel_result = TULPAR_CHANNEL_FAILED;
-        return fail_link(flasher, STEP_RATE, LINK_BROKEN);
+        return fail_link(flasher, TULPAR_STEP_RATE, LINK_BROKEN);
     }
-    flasher->rate.used = flasher->link.baud;
-    return request_info(flasher, STEP_RATE);
+    report_baud_used(flasher, flasher->link.baud);
+    return request_info(flasher, TULPAR_STEP_RATE);
 }
 
-void rate_end(struct flasher *flasher) {
-    uint32_t used = flasher->rate.used;
+void rate_end(struct tulpar_flasher *flasher) {
+    uint32_t used = flasher->report.baud_used;
 
     flasher->rate.unproven = false;
-    if (flasher->started && rate_is_raised(flasher)) {
+    if (flasher->report.started && rate_is_raised(flasher)) {
         /* A reset has changed it on the other side. When it fails here, the next read says so. */
         (void)!link_set_baud(&flasher->link, flasher->rate.first);
     } else if (rate_is_raised(flasher)) {
         /* When it fails, the next request fails too, and says so. */
         (void)go_over(flasher, flasher->rate.first);
-        flasher->rate.used = used;
+        report_baud_used(flasher, used);
     }
     flasher->rate.highest = 0;
 }

@@ -66,7 +66,7 @@ static struct estimate estimate_raw(const struct packer *packer, uint32_t pages,
 static struct estimate estimate_packed(struct packer *packer, const struct recipe *recipe,
                                        uint32_t pages, uint32_t limit, uint32_t baud) {
     uint8_t out[BLOCK_DATA_MAX];
-    uint32_t step = recipe->way == FLASHER_WAY_PACKED ? 1 : (pages + limit - 1) / limit;
+    uint32_t step = recipe->way == TULPAR_WAY_PACKED ? 1 : (pages + limit - 1) / limit;
     uint64_t bytes = 0, unpacked = 0;
     uint32_t sampled = 0, nth = 0;
     struct contents before = packer->contents;
@@ -105,12 +105,12 @@ struct recipe recipe_choose(struct packer *packer, uint32_t baud) {
         bool possible;
         uint32_t limit;
     } ways[] = {
-        {{FLASHER_WAY_DIFFERENCE, false, true}, packer->installed.size > 0, SAMPLES},
-        {{FLASHER_WAY_DIFFERENCE, false, false}, has_old_pages, SAMPLES},
-        {{FLASHER_WAY_DIFFERENCE, true, false}, has_old_pages, SAMPLES},
-        {{FLASHER_WAY_PACKED, false, false}, true, STREAM_SAMPLE_BYTES / packer->page_size},
+        {{TULPAR_WAY_DIFFERENCE, false, true}, packer->installed.size > 0, SAMPLES},
+        {{TULPAR_WAY_DIFFERENCE, false, false}, has_old_pages, SAMPLES},
+        {{TULPAR_WAY_DIFFERENCE, true, false}, has_old_pages, SAMPLES},
+        {{TULPAR_WAY_PACKED, false, false}, true, STREAM_SAMPLE_BYTES / packer->page_size},
     };
-    struct recipe best = {.way = FLASHER_WAY_RAW};
+    struct recipe best = {.way = TULPAR_WAY_RAW};
     uint32_t pages = pages_to_send(packer);
 
     if (pages == 0) {

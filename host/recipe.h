@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The cheapest way to send an update: estimated, not tried out. */
-#ifndef TULPAR_RECIPE_H
-#define TULPAR_RECIPE_H
+#ifndef HOST_RECIPE_H
+#define HOST_RECIPE_H
 
 #include "host/packer.h"
 

@@ -5,86 +5,88 @@
 #include "host/transfer.h"
 #include "wire/crc.h"
 
-static enum flasher_error differs(struct flasher *flasher) {
-    return fail_status(flasher, STEP_COMPARE, STATUS_DIGEST);
+static enum tulpar_error differs(struct tulpar_flasher *flasher) {
+    return fail_status(flasher, TULPAR_STEP_COMPARE, STATUS_DIGEST);
 }
 
 /* Page by page where the device tells; a plain one says whether the whole is right. */
-static enum flasher_error compare(struct flasher *flasher, struct transfer *transfer) {
-    enum flasher_error error = FLASHER_OK;
+static enum tulpar_error compare(struct tulpar_flasher *flasher, struct transfer *transfer) {
+    enum tulpar_error error = TULPAR_OK;
 
     if (transfer_can_skip(flasher)) {
         error = plan_by_comparison(&transfer->plan, flasher);
-        flasher->already_right = transfer->plan.right;
+        report_already_right(flasher, transfer->plan.right);
     }
     bool told = transfer->plan.answered > 0;
-    return error == FLASHER_OK && told && transfer->plan.right < transfer->size ? differs(flasher)
-                                                                                : error;
+    return error == TULPAR_OK && told && transfer->plan.right < transfer->size ? differs(flasher)
+                                                                               : error;
 }
 
-static enum flasher_error finish(struct flasher *flasher) {
+static enum tulpar_error finish(struct tulpar_flasher *flasher) {
     struct progress_request request = {
-        .step = STEP_FINISH,
+        .step = TULPAR_STEP_FINISH,
         .command = COMMAND_FINISH,
     };
     struct progress progress;
-    enum flasher_error error = request_progress(flasher, &request, &progress);
+    enum tulpar_error error = request_progress(flasher, &request, &progress);
 
-    if (error == FLASHER_OK && progress.status == STATUS_DIGEST) {
+    if (error == TULPAR_OK && progress.status == STATUS_DIGEST) {
         return differs(flasher);
     }
-    return error == FLASHER_OK && progress.status != STATUS_OK
-               ? fail_status(flasher, STEP_FINISH, progress.status)
+    return error == TULPAR_OK && progress.status != STATUS_OK
+               ? fail_status(flasher, TULPAR_STEP_FINISH, progress.status)
                : error;
 }
 
 /* An update of which every byte is said to be there. */
-static enum flasher_error write_record(struct flasher *flasher, const struct transfer *transfer) {
+static enum tulpar_error write_record(struct tulpar_flasher *flasher,
+                                      const struct transfer *transfer) {
     struct progress progress;
-    enum flasher_error error = transfer_begin(flasher, transfer, &progress);
+    enum tulpar_error error = transfer_begin(flasher, transfer, &progress);
 
-    if (error == FLASHER_OK && progress.status != STATUS_OK) {
-        return fail_status(flasher, STEP_BEGIN, progress.status);
+    if (error == TULPAR_OK && progress.status != STATUS_OK) {
+        return fail_status(flasher, TULPAR_STEP_BEGIN, progress.status);
     }
-    if (error == FLASHER_OK) {
+    if (error == TULPAR_OK) {
         error = finish(flasher);
     }
-    if (error == FLASHER_OK) {
-        error = request_info(flasher, STEP_VERIFY);
+    if (error == TULPAR_OK) {
+        error = request_info(flasher, TULPAR_STEP_VERIFY);
     }
-    if (error == FLASHER_OK && !transfer_is_installed(flasher, transfer)) {
-        return fail_status(flasher, STEP_VERIFY, STATUS_DIGEST);
+    if (error == TULPAR_OK && !transfer_is_installed(flasher, transfer)) {
+        return fail_status(flasher, TULPAR_STEP_VERIFY, STATUS_DIGEST);
     }
     return error;
 }
 
-enum flasher_error flasher_record(struct flasher *flasher, const uint8_t *bytes, uint32_t size) {
+enum tulpar_error tulpar_record(struct tulpar_flasher *flasher, const uint8_t *bytes,
+                                uint32_t size) {
     struct transfer transfer = {
         .bytes = bytes,
         .size = size,
         .crc = image_crc(IMAGE_CRC_START, bytes, size),
-        .recipe = {.way = FLASHER_WAY_RAW},
+        .recipe = {.way = TULPAR_WAY_RAW},
         .keep_all = true,
     };
 
-    flasher->already_right = 0;
-    flasher->started = false;
+    report_already_right(flasher, 0);
+    report_started(flasher, false);
     if (transfer_is_installed(flasher, &transfer)) {
-        flasher->already_right = size;
-        return FLASHER_OK;
+        report_already_right(flasher, size);
+        return TULPAR_OK;
     }
-    if (flasher->device.record_state == RECORD_TRIAL) {
-        return fail_status(flasher, STEP_BEGIN, STATUS_STATE);
+    if (flasher->report.device.record_state == RECORD_TRIAL) {
+        return fail_status(flasher, TULPAR_STEP_BEGIN, STATUS_STATE);
     }
-    if (flasher->device.image.verdict == VERDICT_VALID) {
+    if (flasher->report.device.image.verdict == TULPAR_VERDICT_VALID) {
         return differs(flasher); /* and with two slots, the pages are those beside it */
     }
     plan_everything(&transfer.plan, bytes, size);
-    enum flasher_error error = compare(flasher, &transfer);
-    if (error == FLASHER_OK) {
+    enum tulpar_error error = compare(flasher, &transfer);
+    if (error == TULPAR_OK) {
         error = write_record(flasher, &transfer);
     }
-    flasher->withdrawn = flasher->device.image.verdict != VERDICT_VALID;
-    flasher->already_right = error == FLASHER_OK ? size : flasher->already_right;
+    report_withdrawn(flasher, flasher->report.device.image.verdict != TULPAR_VERDICT_VALID);
+    report_already_right(flasher, error == TULPAR_OK ? size : flasher->report.already_right);
     return error;
 }

@@ -12,36 +12,12 @@ enum { NACKS_TO_BELIEVE = 2 };
  * fit into that time. */
 enum { TRIAL_ATTEMPTS = 2, TRIAL_US = 65 * US_PER_MS };
 
-static unsigned attempts_of(const struct flasher *flasher) {
+static unsigned attempts_of(const struct tulpar_flasher *flasher) {
     return flasher->rate.unproven ? TRIAL_ATTEMPTS : FLASHER_ATTEMPTS;
 }
 
-uint64_t request_now(const struct flasher *flasher) {
+uint64_t request_now(const struct tulpar_flasher *flasher) {
     return flasher->link.channel->now_us(flasher->link.channel->context);
-}
-
-enum flasher_error fail_link(struct flasher *flasher, enum flasher_step step,
-                             enum link_result result) {
-    flasher->failure.step = step;
-    flasher->failure.channel = flasher->link.channel_result;
-    flasher->failure.heard = flasher->link.heard;
-    switch (result) {
-    case LINK_BROKEN: return FLASHER_PORT;
-    case LINK_CANCELLED: return FLASHER_CANCELLED;
-    default: return step == STEP_CONNECT ? FLASHER_NO_DEVICE : FLASHER_TRANSFER;
-    }
-}
-
-enum flasher_error fail_status(struct flasher *flasher, enum flasher_step step,
-                               enum status status) {
-    flasher->failure.step = step;
-    flasher->failure.status = status;
-    return status == STATUS_DIGEST && step != STEP_REVERT ? FLASHER_VERIFY : FLASHER_REFUSED;
-}
-
-enum flasher_error fail_nonsense(struct flasher *flasher, enum flasher_step step) {
-    flasher->failure.step = step;
-    return FLASHER_NONSENSE;
 }
 
 /* No retry can help: the channel is gone, or the user said stop. */
@@ -54,7 +30,7 @@ uint64_t request_patience_us(uint8_t command) {
 }
 
 /* sent, received: bytes in the data fields, at most. */
-static uint64_t deadline_of(const struct flasher *flasher, size_t sent, size_t received,
+static uint64_t deadline_of(const struct tulpar_flasher *flasher, size_t sent, size_t received,
                             uint64_t patience_us) {
     size_t there_and_back = 2 * FRAME_OVERHEAD + sent + received;
 
@@ -64,15 +40,15 @@ static uint64_t deadline_of(const struct flasher *flasher, size_t sent, size_t r
     return request_now(flasher) + link_wire_us(&flasher->link, there_and_back) + patience_us;
 }
 
-static enum link_result send_fresh(struct flasher *flasher, uint8_t command, const uint8_t *data,
-                                   uint16_t length) {
+static enum link_result send_fresh(struct tulpar_flasher *flasher, uint8_t command,
+                                   const uint8_t *data, uint16_t length) {
     enum link_result result = link_discard(&flasher->link);
 
     return result == LINK_BROKEN ? result : link_send(&flasher->link, command, data, length);
 }
 
 /* Waits for a readable PROGRESS that is not an old one. */
-static enum link_result await_progress(struct flasher *flasher,
+static enum link_result await_progress(struct tulpar_flasher *flasher,
                                        const struct progress_request *request,
                                        struct progress *progress) {
     uint64_t deadline = deadline_of(flasher, request->length, DEVICE_INFO_SIZE,
@@ -96,20 +72,21 @@ static enum link_result await_progress(struct flasher *flasher,
     }
 }
 
-enum flasher_error request_progress(struct flasher *flasher, const struct progress_request *request,
-                                    struct progress *progress) {
+enum tulpar_error request_progress(struct tulpar_flasher *flasher,
+                                   const struct progress_request *request,
+                                   struct progress *progress) {
     enum link_result result = LINK_SILENT;
 
     for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS; attempt++) {
-        flasher->failure.attempts = attempt;
-        flasher->resent += attempt > 1;
+        report_attempts(flasher, attempt);
+        report_resent(flasher, attempt > 1);
         result = send_fresh(flasher, request->command, request->data, request->length);
         if (result == LINK_ACK) {
             result = await_progress(flasher, request, progress);
         }
         bool damaged_on_the_way = result == LINK_FRAME && progress->status == STATUS_CRC;
         if (result == LINK_FRAME && !damaged_on_the_way) {
-            return FLASHER_OK;
+            return TULPAR_OK;
         }
         if (is_hopeless(result)) {
             break;
@@ -119,7 +96,7 @@ enum flasher_error request_progress(struct flasher *flasher, const struct progre
 }
 
 /* The answer to this request, and no late one to another. */
-static bool take_pages(struct flasher *flasher, const struct pages_request *request,
+static bool take_pages(struct tulpar_flasher *flasher, const struct pages_request *request,
                        struct pages_answer *answer) {
     const uint8_t *data = flasher->link.reply.data;
     struct pages_request answered;
@@ -137,7 +114,8 @@ static bool take_pages(struct flasher *flasher, const struct pages_request *requ
     return true;
 }
 
-static enum link_result await_pages(struct flasher *flasher, const struct pages_request *request,
+static enum link_result await_pages(struct tulpar_flasher *flasher,
+                                    const struct pages_request *request,
                                     struct pages_answer *answer) {
     size_t received = PAGES_REQUEST_SIZE + request->count * (size_t)PAGE_CRC_SIZE;
     uint64_t deadline =
@@ -150,55 +128,56 @@ static enum link_result await_pages(struct flasher *flasher, const struct pages_
     return result;
 }
 
-enum flasher_error request_pages(struct flasher *flasher, const struct pages_request *request,
-                                 struct pages_answer *answer) {
+enum tulpar_error request_pages(struct tulpar_flasher *flasher, const struct pages_request *request,
+                                struct pages_answer *answer) {
     uint8_t data[PAGES_REQUEST_SIZE];
     enum link_result result = LINK_SILENT;
     unsigned nacks = 0;
 
     pages_request_encode(request, data);
     for (unsigned attempt = 1; attempt <= attempts_of(flasher); attempt++) {
-        flasher->failure.attempts = attempt;
-        flasher->resent += attempt > 1;
+        report_attempts(flasher, attempt);
+        report_resent(flasher, attempt > 1);
         result = send_fresh(flasher, COMMAND_PAGES, data, sizeof data);
         if (result == LINK_ACK) {
             result = await_pages(flasher, request, answer);
         }
         if (result == LINK_FRAME) {
             flasher->rate.unproven = false;
-            return FLASHER_OK;
+            return TULPAR_OK;
         }
         nacks = result == LINK_NACK ? nacks + 1 : 0;
         if (nacks == NACKS_TO_BELIEVE) {
-            return fail_status(flasher, STEP_COMPARE, STATUS_MESSAGE);
+            return fail_status(flasher, TULPAR_STEP_COMPARE, STATUS_MESSAGE);
         }
         if (is_hopeless(result)) {
             break;
         }
     }
-    return fail_link(flasher, STEP_COMPARE, result);
+    return fail_link(flasher, TULPAR_STEP_COMPARE, result);
 }
 
-bool request_take_info(struct flasher *flasher) {
-    struct device_info info;
+bool request_take_info(struct tulpar_flasher *flasher) {
+    struct device_info said;
 
-    if (!device_info_decode(&info, flasher->link.reply.data, flasher->link.reply.length)) {
+    if (!device_info_decode(&said, flasher->link.reply.data, flasher->link.reply.length)) {
         return false;
     }
     /* Another version may have another layout: nothing but its number is looked at. */
+    struct tulpar_device info = device_of(&said);
     bool ours = info.protocol == PROTOCOL_VERSION;
-    flasher->failure.nonsense = ours ? device_nonsense(&info) : NULL;
-    if (flasher->failure.nonsense == NULL && flasher->known &&
-        !(ours && device_is_same(&info, &flasher->device))) {
-        flasher->failure.nonsense = DEVICE_CHANGED;
+    report_nonsense(flasher, ours ? device_nonsense(&info) : NULL);
+    if (flasher->report.failure.nonsense == NULL && flasher->known &&
+        !(ours && device_is_same(&info, &flasher->report.device))) {
+        report_nonsense(flasher, DEVICE_CHANGED);
     }
-    if (flasher->failure.nonsense == NULL) {
-        flasher->device = info;
+    if (flasher->report.failure.nonsense == NULL) {
+        report_device(flasher, &info);
     }
     return true;
 }
 
-static enum link_result await_info(struct flasher *flasher, uint64_t patience_us) {
+static enum link_result await_info(struct tulpar_flasher *flasher, uint64_t patience_us) {
     uint64_t deadline = deadline_of(flasher, 0, DEVICE_INFO_SIZE, patience_us);
 
     for (;;) {
@@ -214,25 +193,26 @@ static enum link_result await_info(struct flasher *flasher, uint64_t patience_us
     }
 }
 
-enum link_result request_info_once(struct flasher *flasher, uint64_t patience_us) {
+enum link_result request_info_once(struct tulpar_flasher *flasher, uint64_t patience_us) {
     enum link_result result = link_send(&flasher->link, COMMAND_INFO, NULL, 0);
 
     return result == LINK_ACK ? await_info(flasher, patience_us) : result;
 }
 
-enum flasher_error request_info(struct flasher *flasher, enum flasher_step step) {
+enum tulpar_error request_info(struct tulpar_flasher *flasher, enum tulpar_step step) {
     enum link_result result = LINK_SILENT;
 
     for (unsigned attempt = 1; attempt <= attempts_of(flasher); attempt++) {
-        flasher->failure.attempts = attempt;
-        flasher->resent += attempt > 1;
+        report_attempts(flasher, attempt);
+        report_resent(flasher, attempt > 1);
         result = link_discard(&flasher->link);
         if (result != LINK_BROKEN) {
             result = request_info_once(flasher, request_patience_us(COMMAND_INFO));
         }
         if (result == LINK_FRAME) {
             flasher->rate.unproven = false;
-            return flasher->failure.nonsense == NULL ? FLASHER_OK : fail_nonsense(flasher, step);
+            return flasher->report.failure.nonsense == NULL ? TULPAR_OK
+                                                            : fail_nonsense(flasher, step);
         }
         if (is_hopeless(result)) {
             break;
@@ -241,7 +221,7 @@ enum flasher_error request_info(struct flasher *flasher, enum flasher_step step)
     return fail_link(flasher, step, result);
 }
 
-static enum link_result await_ack(struct flasher *flasher, uint64_t patience_us) {
+static enum link_result await_ack(struct tulpar_flasher *flasher, uint64_t patience_us) {
     uint64_t deadline = deadline_of(flasher, 0, DEVICE_INFO_SIZE, patience_us);
     enum link_result result;
 
@@ -258,31 +238,32 @@ static bool is_about_the_line(enum status status) {
 
 /* NACK carries no reason; INFO has it. What it said before the request, too, may be about that one:
  * a device keeps what matters most. */
-static enum flasher_error judge_nack(struct flasher *flasher, enum flasher_step step,
-                                     enum status before, unsigned nacks, bool *send_again) {
-    enum flasher_error error = request_info(flasher, step);
-    enum status reason = flasher->device.last_error;
+static enum tulpar_error judge_nack(struct tulpar_flasher *flasher, enum tulpar_step step,
+                                    enum status before, unsigned nacks, bool *send_again) {
+    enum tulpar_error error = request_info(flasher, step);
+    enum status reason = (enum status)flasher->report.device.last_error;
     bool told = reason != before || nacks >= NACKS_TO_BELIEVE;
 
-    *send_again = error == FLASHER_OK && (is_about_the_line(reason) || !told);
-    return error == FLASHER_OK ? fail_status(flasher, step, reason) : error;
+    *send_again = error == TULPAR_OK && (is_about_the_line(reason) || !told);
+    return error == TULPAR_OK ? fail_status(flasher, step, reason) : error;
 }
 
-enum flasher_error request_ack(struct flasher *flasher, enum flasher_step step, uint8_t command) {
-    enum status before = flasher->device.last_error;
+enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step step,
+                              uint8_t command) {
+    enum status before = (enum status)flasher->report.device.last_error;
     unsigned nacks = 0;
 
     for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS; attempt++) {
-        enum flasher_error error;
+        enum tulpar_error error;
         bool send_again = false;
 
-        flasher->resent += attempt > 1;
+        report_resent(flasher, attempt > 1);
         enum link_result result = send_fresh(flasher, command, NULL, 0);
         if (result == LINK_ACK) {
             result = await_ack(flasher, request_patience_us(command));
         }
         if (result == LINK_ACK) {
-            return FLASHER_OK;
+            return TULPAR_OK;
         }
         if (result == LINK_NACK) {
             nacks++;
@@ -293,9 +274,9 @@ enum flasher_error request_ack(struct flasher *flasher, enum flasher_step step, 
             /* Nothing came back. Who still answers has not taken the request, or its reply was
              * lost; both are cured by sending it again. */
             error = request_info(flasher, step);
-            send_again = error == FLASHER_OK;
+            send_again = error == TULPAR_OK;
         }
-        flasher->failure.attempts = attempt;
+        report_attempts(flasher, attempt);
         if (!send_again) {
             return error;
         }

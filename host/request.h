@@ -2,10 +2,10 @@
 /* Requests with retries: what connect.c, install.c and flasher.c have in common. Every request of
  * this protocol may be sent twice without harm (docs/PROTOCOL.md), so a lost packet and a lost
  * reply have the same cure. */
-#ifndef TULPAR_REQUEST_H
-#define TULPAR_REQUEST_H
+#ifndef HOST_REQUEST_H
+#define HOST_REQUEST_H
 
-#include "host/flasher.h"
+#include "host/report.h"
 
 #define US_PER_MS     1000u
 #define US_PER_SECOND 1000000u
@@ -17,18 +17,18 @@ uint64_t request_patience_us(uint8_t command);
 
 /* A request whose reply is a PROGRESS frame. */
 struct progress_request {
-    enum flasher_step step;
+    enum tulpar_step step;
     uint8_t command;
     const uint8_t *data;
     uint16_t length;
     uint32_t stale_below; /* an OK with a next offset below is the late reply to an earlier one */
 };
 
-/* Sends it until a PROGRESS comes back, FLASHER_ATTEMPTS times at most. FLASHER_TRANSFER: none
+/* Sends it until a PROGRESS comes back, FLASHER_ATTEMPTS times at most. TULPAR_TRANSFER: none
  * came. Does not judge the status in it. */
-MUST_USE enum flasher_error request_progress(struct flasher *flasher,
-                                             const struct progress_request *request,
-                                             struct progress *progress);
+TULPAR_MUST_USE enum tulpar_error request_progress(struct tulpar_flasher *flasher,
+                                                   const struct progress_request *request,
+                                                   struct progress *progress);
 
 /* What the device says of its pages from request->first on. */
 struct pages_answer {
@@ -37,36 +37,31 @@ struct pages_answer {
 };
 
 /* PAGES until it is answered, FLASHER_ATTEMPTS times at most. request->count: 1 .. PAGES_MAX.
- * FLASHER_REFUSED: the device does not know this request. */
-MUST_USE enum flasher_error request_pages(struct flasher *flasher,
-                                          const struct pages_request *request,
-                                          struct pages_answer *answer);
+ * TULPAR_REFUSED: the device does not know this request. */
+TULPAR_MUST_USE enum tulpar_error request_pages(struct tulpar_flasher *flasher,
+                                                const struct pages_request *request,
+                                                struct pages_answer *answer);
 
 /* INFO until it is answered, FLASHER_ATTEMPTS times at most; fills flasher->device. */
-MUST_USE enum flasher_error request_info(struct flasher *flasher, enum flasher_step step);
+TULPAR_MUST_USE enum tulpar_error request_info(struct tulpar_flasher *flasher,
+                                               enum tulpar_step step);
 
 /* One INFO, one wait, no retry. LINK_FRAME: flasher->device is filled, unless failure.nonsense says
  * why not. */
-MUST_USE enum link_result request_info_once(struct flasher *flasher, uint64_t patience_us);
+TULPAR_MUST_USE enum link_result request_info_once(struct tulpar_flasher *flasher,
+                                                   uint64_t patience_us);
 
 /* The reply to INFO in flasher->link: fills flasher->device, or failure.nonsense says why not.
  * False: it cannot be read. Every INFO comes this way. */
-MUST_USE bool request_take_info(struct flasher *flasher);
+TULPAR_MUST_USE bool request_take_info(struct tulpar_flasher *flasher);
 
-/* A request whose reply is ACK or NACK. FLASHER_REFUSED: failure.status says why. */
-MUST_USE enum flasher_error request_ack(struct flasher *flasher, enum flasher_step step,
-                                        uint8_t command);
+/* A request whose reply is ACK or NACK. TULPAR_REFUSED: failure.status says why. */
+TULPAR_MUST_USE enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step step,
+                                              uint8_t command);
 
 /* No retry can help: the channel is gone, or the user said stop. */
 bool is_hopeless(enum link_result result);
 
-/* Errors, with what is known about them. */
-MUST_USE enum flasher_error fail_link(struct flasher *flasher, enum flasher_step step,
-                                      enum link_result result);
-MUST_USE enum flasher_error fail_nonsense(struct flasher *flasher, enum flasher_step step);
-MUST_USE enum flasher_error fail_status(struct flasher *flasher, enum flasher_step step,
-                                        enum status status);
-
-uint64_t request_now(const struct flasher *flasher);
+uint64_t request_now(const struct tulpar_flasher *flasher);
 
 #endif

@@ -60,7 +60,7 @@ enum elf_section {
 struct elf {
     const uint8_t *data;
     size_t length;
-    struct source_problem *problem;
+    struct tulpar_source_problem *problem;
 };
 
 struct table {
@@ -81,7 +81,8 @@ bool elf_recognise(const uint8_t *data, size_t length) {
     return length >= sizeof magic && memcmp(data, magic, sizeof magic) == 0;
 }
 
-static enum source_error fail(const struct elf *elf, enum source_error error, const char *reason) {
+static enum tulpar_source_error fail(const struct elf *elf, enum tulpar_source_error error,
+                                     const char *reason) {
     elf->problem->reason = reason;
     return error;
 }
@@ -90,39 +91,40 @@ static bool inside(const struct elf *elf, uint64_t offset, uint64_t length) {
     return offset <= elf->length && length <= elf->length - offset;
 }
 
-static enum source_error check_header(const struct elf *elf) {
+static enum tulpar_source_error check_header(const struct elf *elf) {
     const uint8_t *data = elf->data;
 
     if (elf->length < ELF_HEADER_SIZE) {
-        return fail(elf, SOURCE_TRUNCATED, "the ELF header is cut short");
+        return fail(elf, TULPAR_SOURCE_TRUNCATED, "the ELF header is cut short");
     }
     if (data[ELF_CLASS] != CLASS_32 || data[ELF_DATA] != DATA_LITTLE_ENDIAN ||
         get_u16(data + ELF_MACHINE) != MACHINE_ARM) {
-        return fail(elf, SOURCE_WRONG_MACHINE,
+        return fail(elf, TULPAR_SOURCE_WRONG_MACHINE,
                     "this ELF is not for a 32-bit little-endian ARM processor");
     }
     if (get_u16(data + ELF_TYPE) != TYPE_EXECUTABLE) {
-        return fail(elf, SOURCE_MALFORMED,
+        return fail(elf, TULPAR_SOURCE_MALFORMED,
                     "this ELF is no linked program (an object file or a library)");
     }
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }
 
-static enum source_error find_table(const struct elf *elf, struct table *table, int offset_field,
-                                    int stride_field, int count_field, uint32_t stride_min) {
+static enum tulpar_source_error find_table(const struct elf *elf, struct table *table,
+                                           int offset_field, int stride_field, int count_field,
+                                           uint32_t stride_min) {
     table->offset = get_u32(elf->data + offset_field);
     table->stride = get_u16(elf->data + stride_field);
     table->count = get_u16(elf->data + count_field);
     if (table->count == 0) {
-        return SOURCE_OK;
+        return TULPAR_SOURCE_OK;
     }
     if (table->stride < stride_min) {
-        return fail(elf, SOURCE_MALFORMED, "the ELF header is damaged");
+        return fail(elf, TULPAR_SOURCE_MALFORMED, "the ELF header is damaged");
     }
     if (!inside(elf, table->offset, (uint64_t)table->count * table->stride)) {
-        return fail(elf, SOURCE_TRUNCATED, "the ELF file ends before its own tables");
+        return fail(elf, TULPAR_SOURCE_TRUNCATED, "the ELF file ends before its own tables");
     }
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }
 
 static bool is_allocated(const uint8_t *section) {
@@ -153,13 +155,14 @@ static bool begins_in_memory_of(const uint8_t *section, const uint8_t *header) {
     return address >= start && address - start < get_u32(header + PH_MEMSZ);
 }
 
-static enum source_error add_to_contents(const struct elf *elf, const uint8_t *section,
-                                         const struct extent *segment, struct contents *contents) {
+static enum tulpar_source_error add_to_contents(const struct elf *elf, const uint8_t *section,
+                                                const struct extent *segment,
+                                                struct contents *contents) {
     uint32_t begin = get_u32(section + SH_OFFSET) - segment->offset;
     uint32_t length = get_u32(section + SH_BYTES);
 
     if (length > segment->length - begin) {
-        return fail(elf, SOURCE_MALFORMED, "a section of the ELF leaves its segment");
+        return fail(elf, TULPAR_SOURCE_MALFORMED, "a section of the ELF leaves its segment");
     }
     if (!contents->any || begin < contents->first) {
         contents->first = begin;
@@ -168,15 +171,15 @@ static enum source_error add_to_contents(const struct elf *elf, const uint8_t *s
         contents->end = begin + length;
     }
     contents->any = true;
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }
 
-static enum source_error look_at_sections(const struct elf *elf, const struct table *sections,
-                                          const uint8_t *header, const struct extent *segment,
-                                          struct contents *contents) {
-    enum source_error error = SOURCE_OK;
+static enum tulpar_source_error
+look_at_sections(const struct elf *elf, const struct table *sections, const uint8_t *header,
+                 const struct extent *segment, struct contents *contents) {
+    enum tulpar_source_error error = TULPAR_SOURCE_OK;
 
-    for (uint32_t i = 0; error == SOURCE_OK && i < sections->count; i++) {
+    for (uint32_t i = 0; error == TULPAR_SOURCE_OK && i < sections->count; i++) {
         const uint8_t *section = elf->data + sections->offset + (size_t)i * sections->stride;
 
         if (!is_allocated(section)) {
@@ -205,27 +208,27 @@ static struct extent firmware_of(const struct extent *segment, const struct cont
     return (struct extent){begin, end > begin ? end - begin : 0};
 }
 
-static enum source_error add_segment(const struct elf *elf, const uint8_t *header,
-                                     const struct table *sections, uint32_t headers_end,
-                                     struct parts *parts) {
+static enum tulpar_source_error add_segment(const struct elf *elf, const uint8_t *header,
+                                            const struct table *sections, uint32_t headers_end,
+                                            struct parts *parts) {
     struct extent segment = {get_u32(header + PH_OFFSET), get_u32(header + PH_FILESZ)};
     uint32_t address = get_u32(header + PH_PADDR);
     struct contents contents = {0};
 
     if (get_u32(header + PH_TYPE) != PT_LOAD || segment.length == 0) {
-        return SOURCE_OK;
+        return TULPAR_SOURCE_OK;
     }
     if (!inside(elf, segment.offset, segment.length)) {
-        return fail(elf, SOURCE_TRUNCATED, "the ELF file ends before its own contents");
+        return fail(elf, TULPAR_SOURCE_TRUNCATED, "the ELF file ends before its own contents");
     }
     if (segment.length - 1 > UINT32_MAX - address) {
-        return fail(elf, SOURCE_TOO_BIG, "a segment runs past the end of the address space");
+        return fail(elf, TULPAR_SOURCE_TOO_BIG, "a segment runs past the end of the address space");
     }
     if (sections->count == 0) {
         return parts_add(parts, address, elf->data + segment.offset, segment.length, elf->problem);
     }
-    enum source_error error = look_at_sections(elf, sections, header, &segment, &contents);
-    if (error != SOURCE_OK) {
+    enum tulpar_source_error error = look_at_sections(elf, sections, header, &segment, &contents);
+    if (error != TULPAR_SOURCE_OK) {
         return error;
     }
     struct extent firmware = firmware_of(&segment, &contents, headers_end);
@@ -240,23 +243,23 @@ static uint32_t end_of_headers(const struct table *segments) {
                : ELF_HEADER_SIZE;
 }
 
-enum source_error elf_read(struct parts *parts, const uint8_t *data, size_t length,
-                           struct source_problem *problem) {
+enum tulpar_source_error elf_read(struct parts *parts, const uint8_t *data, size_t length,
+                                  struct tulpar_source_problem *problem) {
     struct elf elf = {data, length, problem};
     struct table segments = {0}, sections = {0};
-    enum source_error error = check_header(&elf);
+    enum tulpar_source_error error = check_header(&elf);
 
-    if (error == SOURCE_OK) {
+    if (error == TULPAR_SOURCE_OK) {
         error = find_table(&elf, &segments, ELF_PHOFF, ELF_PHENTSIZE, ELF_PHNUM, PH_SIZE);
     }
-    if (error == SOURCE_OK) {
+    if (error == TULPAR_SOURCE_OK) {
         error = find_table(&elf, &sections, ELF_SHOFF, ELF_SHENTSIZE, ELF_SHNUM, SH_SIZE);
     }
-    if (error == SOURCE_OK && segments.count > SEGMENTS_MAX) {
-        error = fail(&elf, SOURCE_MALFORMED, "it has more segments than any linker writes");
+    if (error == TULPAR_SOURCE_OK && segments.count > SEGMENTS_MAX) {
+        error = fail(&elf, TULPAR_SOURCE_MALFORMED, "it has more segments than any linker writes");
     }
     uint32_t headers_end = end_of_headers(&segments);
-    for (uint32_t i = 0; error == SOURCE_OK && i < segments.count; i++) {
+    for (uint32_t i = 0; error == TULPAR_SOURCE_OK && i < segments.count; i++) {
         error = add_segment(&elf, data + segments.offset + (size_t)i * segments.stride, &sections,
                             headers_end, parts);
     }

@@ -36,8 +36,9 @@ struct hex_record {
     const uint8_t *data;
 };
 
-static enum source_error fail(struct source_problem *problem, const struct reader *reader,
-                              enum source_error error, const char *reason) {
+static enum tulpar_source_error fail(struct tulpar_source_problem *problem,
+                                     const struct reader *reader, enum tulpar_source_error error,
+                                     const char *reason) {
     problem->reason = reason;
     problem->line = reader->line;
     return error;
@@ -134,44 +135,45 @@ static int digit_value(uint8_t digit) {
     return found == NULL ? -1 : (int)(found - digits);
 }
 
-static enum source_error decode_digits(const struct reader *reader, const uint8_t *text,
-                                       size_t count, uint8_t *bytes,
-                                       struct source_problem *problem) {
+static enum tulpar_source_error decode_digits(const struct reader *reader, const uint8_t *text,
+                                              size_t count, uint8_t *bytes,
+                                              struct tulpar_source_problem *problem) {
     for (size_t i = 0; i < count; i++) {
         int high = digit_value(text[2 * i]), low = digit_value(text[2 * i + 1]);
 
         if (high < 0 || low < 0) {
-            return fail(problem, reader, SOURCE_MALFORMED, "a character is not a hex digit");
+            return fail(problem, reader, TULPAR_SOURCE_MALFORMED, "a character is not a hex digit");
         }
         bytes[i] = (uint8_t)(high << 4 | low);
     }
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }
 
-static enum source_error decode_record(const struct reader *reader, const uint8_t *line,
-                                       size_t length, struct hex_record *record,
-                                       struct source_problem *problem) {
+static enum tulpar_source_error decode_record(const struct reader *reader, const uint8_t *line,
+                                              size_t length, struct hex_record *record,
+                                              struct tulpar_source_problem *problem) {
     bool last_line = reader->position == reader->length;
-    enum source_error cut = last_line ? SOURCE_TRUNCATED : SOURCE_MALFORMED;
+    enum tulpar_source_error cut = last_line ? TULPAR_SOURCE_TRUNCATED : TULPAR_SOURCE_MALFORMED;
 
     if (line[0] != ':') {
-        return fail(problem, reader, SOURCE_MALFORMED, "a line does not begin with ':'");
+        return fail(problem, reader, TULPAR_SOURCE_MALFORMED, "a line does not begin with ':'");
     }
     size_t digits = length - 1;
     if (digits < 2 * (RECORD_HEADER + RECORD_CHECKSUM) || digits % 2 != 0) {
         return fail(problem, reader, cut, "a line is cut short");
     }
     if (digits > 2 * RECORD_MAX) {
-        return fail(problem, reader, SOURCE_MALFORMED, "a line is too long");
+        return fail(problem, reader, TULPAR_SOURCE_MALFORMED, "a line is too long");
     }
-    enum source_error error = decode_digits(reader, line + 1, digits / 2, record->bytes, problem);
-    if (error != SOURCE_OK) {
+    enum tulpar_source_error error =
+        decode_digits(reader, line + 1, digits / 2, record->bytes, problem);
+    if (error != TULPAR_SOURCE_OK) {
         return error;
     }
     record->length = record->bytes[0];
     size_t stated = record->length + RECORD_HEADER + RECORD_CHECKSUM;
     if (digits / 2 != stated) {
-        return fail(problem, reader, digits / 2 < stated ? cut : SOURCE_MALFORMED,
+        return fail(problem, reader, digits / 2 < stated ? cut : TULPAR_SOURCE_MALFORMED,
                     "a line has another length than it states");
     }
     uint8_t sum = 0;
@@ -179,55 +181,57 @@ static enum source_error decode_record(const struct reader *reader, const uint8_
         sum = (uint8_t)(sum + record->bytes[i]);
     }
     if (sum != 0) {
-        return fail(problem, reader, SOURCE_MALFORMED, "the checksum of a line is wrong");
+        return fail(problem, reader, TULPAR_SOURCE_MALFORMED, "the checksum of a line is wrong");
     }
     record->address = (uint16_t)(record->bytes[1] << 8 | record->bytes[2]);
     record->type = record->bytes[3];
     record->data = record->bytes + RECORD_HEADER;
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }
 
-static enum source_error take_base(struct reader *reader, const struct hex_record *record,
-                                   unsigned shift, struct source_problem *problem) {
+static enum tulpar_source_error take_base(struct reader *reader, const struct hex_record *record,
+                                          unsigned shift, struct tulpar_source_problem *problem) {
     if (record->length != 2) {
-        return fail(problem, reader, SOURCE_MALFORMED, "an address record must hold 2 bytes");
+        return fail(problem, reader, TULPAR_SOURCE_MALFORMED,
+                    "an address record must hold 2 bytes");
     }
     reader->base = (uint32_t)(record->data[0] << 8 | record->data[1]) << shift;
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }
 
 /* Where execution starts: the vector table says it better, but a malformed one is a damaged file.
  */
-static enum source_error ignore_start(struct reader *reader, const struct hex_record *record,
-                                      struct source_problem *problem) {
+static enum tulpar_source_error ignore_start(struct reader *reader, const struct hex_record *record,
+                                             struct tulpar_source_problem *problem) {
     if (record->length != 4) {
-        return fail(problem, reader, SOURCE_MALFORMED, "a start record must hold 4 bytes");
+        return fail(problem, reader, TULPAR_SOURCE_MALFORMED, "a start record must hold 4 bytes");
     }
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }
 
-static enum source_error take_record(struct reader *reader, const struct hex_record *record,
-                                     struct parts *parts, struct source_problem *problem) {
+static enum tulpar_source_error take_record(struct reader *reader, const struct hex_record *record,
+                                            struct parts *parts,
+                                            struct tulpar_source_problem *problem) {
     switch (record->type) {
     case RECORD_DATA:
         if (record->address > UINT32_MAX - reader->base) {
-            return fail(problem, reader, SOURCE_TOO_BIG,
+            return fail(problem, reader, TULPAR_SOURCE_TOO_BIG,
                         "a part lies behind the end of the address space");
         }
         problem->line = reader->line;
         return parts_add(parts, reader->base + record->address, record->data, record->length,
                          problem);
-    case RECORD_END: reader->ended = true; return SOURCE_OK;
+    case RECORD_END: reader->ended = true; return TULPAR_SOURCE_OK;
     case RECORD_SEGMENT: return take_base(reader, record, 4, problem);
     case RECORD_LINEAR: return take_base(reader, record, 16, problem);
     case RECORD_START_SEGMENT:
     case RECORD_START_LINEAR: return ignore_start(reader, record, problem);
-    default: return fail(problem, reader, SOURCE_MALFORMED, "a record has an unknown type");
+    default: return fail(problem, reader, TULPAR_SOURCE_MALFORMED, "a record has an unknown type");
     }
 }
 
-enum source_error hex_read(struct parts *parts, const uint8_t *data, size_t length,
-                           struct source_problem *problem) {
+enum tulpar_source_error hex_read(struct parts *parts, const uint8_t *data, size_t length,
+                                  struct tulpar_source_problem *problem) {
     struct reader reader = {.data = data, .length = length};
     const uint8_t *line;
     size_t line_length;
@@ -238,21 +242,23 @@ enum source_error hex_read(struct parts *parts, const uint8_t *data, size_t leng
             continue;
         }
         if (reader.ended) {
-            return fail(problem, &reader, SOURCE_MALFORMED, "there is more behind the end record");
+            return fail(problem, &reader, TULPAR_SOURCE_MALFORMED,
+                        "there is more behind the end record");
         }
         struct hex_record record;
-        enum source_error error = decode_record(&reader, line, line_length, &record, problem);
-        if (error == SOURCE_OK) {
+        enum tulpar_source_error error =
+            decode_record(&reader, line, line_length, &record, problem);
+        if (error == TULPAR_SOURCE_OK) {
             error = take_record(&reader, &record, parts, problem);
         }
-        if (error != SOURCE_OK) {
+        if (error != TULPAR_SOURCE_OK) {
             return error;
         }
     }
     problem->line = 0;
     if (!reader.ended) {
         problem->reason = "the end record (:00000001FF) is missing";
-        return SOURCE_TRUNCATED;
+        return TULPAR_SOURCE_TRUNCATED;
     }
-    return SOURCE_OK;
+    return TULPAR_SOURCE_OK;
 }

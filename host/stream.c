@@ -23,8 +23,8 @@ enum {
     FAST_CHUNK = 1024,
 };
 
-bool transfer_can_stream(const struct flasher *flasher) {
-    const struct device_info *device = &flasher->device;
+bool transfer_can_stream(const struct tulpar_flasher *flasher) {
+    const struct tulpar_device *device = &flasher->report.device;
 
     return device_knows(device, COMMAND_BLOCK) &&
            device->data_field_max >= BLOCK_HEADER_SIZE + FLASH_DOUBLE_WORD;
@@ -32,18 +32,18 @@ bool transfer_can_stream(const struct flasher *flasher) {
 
 /* -- sending -----------------------------------------------------------------------------------*/
 
-enum outcome stream_broken(struct stream *stream, enum flasher_step step, enum link_result result,
-                           enum flasher_error *error) {
+enum outcome stream_broken(struct stream *stream, enum tulpar_step step, enum link_result result,
+                           enum tulpar_error *error) {
     const struct block_in_flight *first = in_flight_first(&stream->in_flight);
 
-    stream->flasher->failure.offset = first == NULL ? stream->transfer->size : first->offset;
-    stream->flasher->failure.attempts = stream->silences + 1;
+    report_offset(stream->flasher, first == NULL ? stream->transfer->size : first->offset);
+    report_attempts(stream->flasher, stream->silences + 1);
     *error = fail_link(stream->flasher, step, result);
     return ENDS;
 }
 
-static enum outcome send(struct stream *stream, enum flasher_step step, uint8_t command,
-                         const uint8_t *data, uint16_t length, enum flasher_error *error) {
+static enum outcome send(struct stream *stream, enum tulpar_step step, uint8_t command,
+                         const uint8_t *data, uint16_t length, enum tulpar_error *error) {
     enum link_result result = link_send(&stream->flasher->link, command, data, length);
 
     return result == LINK_ACK ? GOES_ON : stream_broken(stream, step, result, error);
@@ -58,7 +58,7 @@ static uint16_t block_size(const struct stream *stream) {
 
 /* The stream begins again: at the first block, with nothing in flight. */
 static void rewind_stream(struct stream *stream) {
-    const struct device_info *device = &stream->flasher->device;
+    const struct tulpar_device *device = &stream->flasher->report.device;
 
     in_flight_init(&stream->in_flight, device->in_flight);
     blocks_init(&stream->blocks, &stream->transfer->plan, &stream->transfer->packer,
@@ -69,24 +69,24 @@ static void rewind_stream(struct stream *stream) {
     stream->heard_us = stream->advanced_us = request_now(stream->flasher);
 }
 
-static enum outcome send_begin(struct stream *stream, enum flasher_error *error) {
+static enum outcome send_begin(struct stream *stream, enum tulpar_error *error) {
     uint8_t data[BEGIN_REQUEST_SIZE];
     uint16_t length = transfer_announce(stream->flasher, stream->transfer, data);
 
     rewind_stream(stream);
-    stream->withdrawn_before = stream->flasher->withdrawn;
-    return send(stream, STEP_BEGIN, COMMAND_BEGIN, data, length, error);
+    stream->withdrawn_before = stream->flasher->report.withdrawn;
+    return send(stream, TULPAR_STEP_BEGIN, COMMAND_BEGIN, data, length, error);
 }
 
 /* BEGIN or its reply was lost, and the blocks behind it may have gone to an earlier update. */
-enum outcome stream_begin_and_wait(struct stream *stream, enum flasher_error *error) {
+enum outcome stream_begin_and_wait(struct stream *stream, enum tulpar_error *error) {
     struct progress progress;
 
-    if (stream->transfer->recipe.way != FLASHER_WAY_RAW && stream->in_flight.transmissions > 0) {
+    if (stream->transfer->recipe.way != TULPAR_WAY_RAW && stream->in_flight.transmissions > 0) {
         return STARTS_ANEW; /* what is in flash now, and may be used, is not known */
     }
     *error = transfer_begin(stream->flasher, stream->transfer, &progress);
-    if (*error != FLASHER_OK) {
+    if (*error != TULPAR_OK) {
         return ENDS;
     }
     rewind_stream(stream);
@@ -94,18 +94,18 @@ enum outcome stream_begin_and_wait(struct stream *stream, enum flasher_error *er
 }
 
 static enum outcome send_block(struct stream *stream, struct block_in_flight *block,
-                               enum flasher_error *error) {
-    struct flasher *flasher = stream->flasher;
+                               enum tulpar_error *error) {
+    struct tulpar_flasher *flasher = stream->flasher;
 
-    flasher->withdrawn = flasher->withdrawn || flasher->device.slots < 2;
+    report_withdrawn(flasher, flasher->report.withdrawn || flasher->report.device.slots < 2);
     stream->sample_sent++;
     in_flight_sent(&stream->in_flight, block);
-    return send(stream, STEP_WRITE, COMMAND_BLOCK, block->data, block->length, error);
+    return send(stream, TULPAR_STEP_WRITE, COMMAND_BLOCK, block->data, block->length, error);
 }
 
 enum outcome stream_send_again(struct stream *stream, struct block_in_flight *block,
-                               enum flasher_error *error) {
-    stream->flasher->resent++;
+                               enum tulpar_error *error) {
+    report_resent(stream->flasher, 1);
     return send_block(stream, block, error);
 }
 
@@ -113,21 +113,23 @@ bool stream_may_run(const struct stream *stream) {
     const struct transfer *transfer = stream->transfer;
     bool old_one_is_gone = transfer->plan.right < transfer->size; /* with the first block */
 
-    return transfer->options.run && stream->flasher->device.slots < 2 && old_one_is_gone;
+    return stream->flasher->options.run && stream->flasher->report.device.slots < 2 &&
+           old_one_is_gone;
 }
 
 /* INFO behind it is the last check. Neither it nor RUN costs a turn-around of its own. */
-enum outcome stream_send_finish(struct stream *stream, enum flasher_error *error) {
+enum outcome stream_send_finish(struct stream *stream, enum tulpar_error *error) {
     uint8_t count[FINISH_BLOCKS_SIZE];
 
     put_u16(count, (uint16_t)(stream->in_flight.first + stream->in_flight.count));
-    enum outcome outcome = send(stream, STEP_FINISH, COMMAND_FINISH, count, sizeof count, error);
+    enum outcome outcome =
+        send(stream, TULPAR_STEP_FINISH, COMMAND_FINISH, count, sizeof count, error);
 
     if (outcome == GOES_ON) {
-        outcome = send(stream, STEP_FINISH, COMMAND_INFO, NULL, 0, error);
+        outcome = send(stream, TULPAR_STEP_FINISH, COMMAND_INFO, NULL, 0, error);
     }
     if (outcome == GOES_ON && stream_may_run(stream)) {
-        outcome = send(stream, STEP_RUN, COMMAND_RUN, NULL, 0, error);
+        outcome = send(stream, TULPAR_STEP_RUN, COMMAND_RUN, NULL, 0, error);
     }
     stream->finishing = true;
     stream->finish_sent = stream->in_flight.transmissions;
@@ -136,7 +138,7 @@ enum outcome stream_send_finish(struct stream *stream, enum flasher_error *error
 }
 
 /* The next packet that may go now. *sent: there was one. */
-static enum outcome send_next(struct stream *stream, bool *sent, enum flasher_error *error) {
+static enum outcome send_next(struct stream *stream, bool *sent, enum tulpar_error *error) {
     struct block_in_flight *block = in_flight_first_lost(&stream->in_flight);
 
     *sent = true;
@@ -171,13 +173,13 @@ static uint64_t deadline_of(const struct stream *stream) {
 }
 
 /* Takes the next reply; waits for it when nothing may be sent. */
-static enum outcome listen(struct stream *stream, bool wait, enum flasher_error *error) {
+static enum outcome listen(struct stream *stream, bool wait, enum tulpar_error *error) {
     struct link *link = &stream->flasher->link;
     enum link_result result = link_receive(link, wait ? deadline_of(stream) : 0);
     bool all_heard = request_now(stream->flasher) >= link->free_us + QUIET_US;
 
     if (is_hopeless(result)) {
-        enum flasher_step step = stream->finishing ? STEP_FINISH : STEP_WRITE;
+        enum tulpar_step step = stream->finishing ? TULPAR_STEP_FINISH : TULPAR_STEP_WRITE;
 
         return stream_broken(stream, step, result, error);
     }
@@ -185,7 +187,7 @@ static enum outcome listen(struct stream *stream, bool wait, enum flasher_error 
         return stream_take_frame(stream, error);
     }
     if (result == LINK_ACK && stream->finished && stream_may_run(stream)) {
-        stream->flasher->started = true;
+        report_started(stream->flasher, true);
         return ENDS;
     }
     /* A NACK is about the last bytes on the line when it comes so late. */
@@ -202,8 +204,8 @@ static bool stands_still(const struct stream *stream) {
     return request_now(stream->flasher) > stream->advanced_us + all_us + STANDSTILL_US;
 }
 
-enum outcome transfer_by_blocks(struct flasher *flasher, struct transfer *transfer,
-                                enum flasher_error *error) {
+enum outcome transfer_by_blocks(struct tulpar_flasher *flasher, struct transfer *transfer,
+                                enum tulpar_error *error) {
     struct stream stream = {.flasher = flasher, .transfer = transfer};
     enum outcome outcome = send_begin(&stream, error);
 
@@ -218,7 +220,7 @@ enum outcome transfer_by_blocks(struct flasher *flasher, struct transfer *transf
             outcome = stream_look_at_losses(&stream, error);
         }
         if (outcome == GOES_ON && stands_still(&stream)) {
-            outcome = stream_broken(&stream, STEP_WRITE, LINK_SILENT, error);
+            outcome = stream_broken(&stream, TULPAR_STEP_WRITE, LINK_SILENT, error);
         }
     }
     return outcome;

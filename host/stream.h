@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Inside of streaming: what stream.c (sending, and the loop), stream_replies.c and stream_repair.c
  * share. Functions that return an outcome set *error when it is ENDS. */
-#ifndef TULPAR_STREAM_H
-#define TULPAR_STREAM_H
+#ifndef HOST_STREAM_H
+#define HOST_STREAM_H
 
 #include "host/blocks.h"
 #include "host/transfer.h"
 
 struct stream {
-    struct flasher *flasher;
+    struct tulpar_flasher *flasher;
     struct transfer *transfer;
     struct blocks blocks;
     struct in_flight in_flight;
@@ -25,26 +25,26 @@ struct stream {
 };
 
 /* stream.c */
-MUST_USE enum outcome stream_begin_and_wait(struct stream *stream, enum flasher_error *error);
-MUST_USE enum outcome stream_send_again(struct stream *stream, struct block_in_flight *block,
-                                        enum flasher_error *error);
-MUST_USE enum outcome stream_send_finish(struct stream *stream, enum flasher_error *error);
+TULPAR_MUST_USE enum outcome stream_begin_and_wait(struct stream *stream, enum tulpar_error *error);
+TULPAR_MUST_USE enum outcome stream_send_again(struct stream *stream, struct block_in_flight *block,
+                                               enum tulpar_error *error);
+TULPAR_MUST_USE enum outcome stream_send_finish(struct stream *stream, enum tulpar_error *error);
 
 /* RUN goes right behind FINISH. With one slot a device that refuses FINISH has no valid
  * application, and will refuse RUN too; with two it would start the old one. */
 bool stream_may_run(const struct stream *stream);
 
 /* The line or the device is gone: ENDS. */
-enum outcome stream_broken(struct stream *stream, enum flasher_step step, enum link_result result,
-                           enum flasher_error *error);
+enum outcome stream_broken(struct stream *stream, enum tulpar_step step, enum link_result result,
+                           enum tulpar_error *error);
 
 /* stream_replies.c: the reply in stream->flasher->link, of one kind or the other. */
-MUST_USE enum outcome stream_take_begin(struct stream *stream, const struct progress *progress,
-                                        enum flasher_error *error);
-MUST_USE enum outcome stream_take_frame(struct stream *stream, enum flasher_error *error);
+TULPAR_MUST_USE enum outcome
+stream_take_begin(struct stream *stream, const struct progress *progress, enum tulpar_error *error);
+TULPAR_MUST_USE enum outcome stream_take_frame(struct stream *stream, enum tulpar_error *error);
 
 /* stream_repair.c: nothing came for too long; too many blocks are lost. */
-MUST_USE enum outcome stream_on_silence(struct stream *stream, enum flasher_error *error);
-MUST_USE enum outcome stream_look_at_losses(struct stream *stream, enum flasher_error *error);
+TULPAR_MUST_USE enum outcome stream_on_silence(struct stream *stream, enum tulpar_error *error);
+TULPAR_MUST_USE enum outcome stream_look_at_losses(struct stream *stream, enum tulpar_error *error);
 
 #endif

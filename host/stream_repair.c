@@ -15,13 +15,13 @@ enum {
 
 /* The rate does not carry; another one does, and the device has just answered there. */
 static enum outcome go_on_slower(struct stream *stream) {
-    struct flasher *flasher = stream->flasher;
+    struct tulpar_flasher *flasher = stream->flasher;
 
     if (transfer_is_installed(flasher, stream->transfer)) {
         stream->transfer->seen_after_finish = true; /* its FINISH had come */
         return ENDS;
     }
-    if (flasher->device.next_offset == NO_OFFSET) {
+    if (flasher->report.device.next_offset == NO_OFFSET) {
         return STARTS_OVER;
     }
     (void)in_flight_lose(&stream->in_flight, stream->in_flight.transmissions);
@@ -35,28 +35,29 @@ static enum outcome go_on_slower(struct stream *stream) {
 
 /* When the device is silent at its first rate, too, the rate was not to blame: what has stopped is
  * the transfer, and what is told is where. */
-static enum outcome end_silently(struct stream *stream, enum flasher_error *error) {
+static enum outcome end_silently(struct stream *stream, enum tulpar_error *error) {
     struct block_in_flight *first = in_flight_first(&stream->in_flight);
 
-    if (*error == FLASHER_TRANSFER && stream->begun) {
-        return stream_broken(stream, first == NULL ? STEP_FINISH : STEP_WRITE, LINK_SILENT, error);
+    if (*error == TULPAR_TRANSFER && stream->begun) {
+        return stream_broken(stream, first == NULL ? TULPAR_STEP_FINISH : TULPAR_STEP_WRITE,
+                             LINK_SILENT, error);
     }
     return ENDS;
 }
 
-static enum outcome fall_back(struct stream *stream, enum flasher_error *error) {
+static enum outcome fall_back(struct stream *stream, enum tulpar_error *error) {
     *error = rate_fall_back(stream->flasher);
-    if (*error == FLASHER_OK && !stream->begun) {
+    if (*error == TULPAR_OK && !stream->begun) {
         return TRIES_LOWER;
     }
-    if (*error == FLASHER_OK) {
+    if (*error == TULPAR_OK) {
         *error = rate_raise(stream->flasher);
     }
-    return *error == FLASHER_OK ? go_on_slower(stream) : end_silently(stream, error);
+    return *error == TULPAR_OK ? go_on_slower(stream) : end_silently(stream, error);
 }
 
 /* Takes the replies to what is on its way, until there are no more. */
-static enum outcome drain(struct stream *stream, enum flasher_error *error) {
+static enum outcome drain(struct stream *stream, enum tulpar_error *error) {
     struct link *link = &stream->flasher->link;
     enum outcome outcome = GOES_ON;
     enum link_result result = LINK_FRAME;
@@ -67,7 +68,7 @@ static enum outcome drain(struct stream *stream, enum flasher_error *error) {
         now = request_now(stream->flasher);
         result = link_receive(link, (link->free_us > now ? link->free_us : now) + DRAIN_US);
         if (is_hopeless(result)) {
-            return stream_broken(stream, STEP_WRITE, result, error);
+            return stream_broken(stream, TULPAR_STEP_WRITE, result, error);
         }
         if (result == LINK_FRAME) {
             outcome = stream_take_frame(stream, error);
@@ -77,7 +78,7 @@ static enum outcome drain(struct stream *stream, enum flasher_error *error) {
 }
 
 /* Half of the blocks do not get through. */
-static enum outcome relieve(struct stream *stream, enum flasher_error *error) {
+static enum outcome relieve(struct stream *stream, enum tulpar_error *error) {
     if (!rate_is_raised(stream->flasher)) {
         return transfer_shrink(stream->flasher, stream->transfer) ? STARTS_ANEW : GOES_ON;
     }
@@ -86,10 +87,10 @@ static enum outcome relieve(struct stream *stream, enum flasher_error *error) {
         return outcome;
     }
     *error = rate_lower(stream->flasher);
-    return *error == FLASHER_OK ? go_on_slower(stream) : end_silently(stream, error);
+    return *error == TULPAR_OK ? go_on_slower(stream) : end_silently(stream, error);
 }
 
-enum outcome stream_look_at_losses(struct stream *stream, enum flasher_error *error) {
+enum outcome stream_look_at_losses(struct stream *stream, enum tulpar_error *error) {
     if (stream->sample_sent < SAMPLE) {
         return GOES_ON;
     }
@@ -99,10 +100,10 @@ enum outcome stream_look_at_losses(struct stream *stream, enum flasher_error *er
     return too_many ? relieve(stream, error) : GOES_ON;
 }
 
-enum outcome stream_on_silence(struct stream *stream, enum flasher_error *error) {
-    struct flasher *flasher = stream->flasher;
+enum outcome stream_on_silence(struct stream *stream, enum tulpar_error *error) {
+    struct tulpar_flasher *flasher = stream->flasher;
     struct block_in_flight *first = in_flight_first(&stream->in_flight);
-    enum flasher_step step = first == NULL ? STEP_FINISH : STEP_WRITE;
+    enum tulpar_step step = first == NULL ? TULPAR_STEP_FINISH : TULPAR_STEP_WRITE;
 
     stream->silences++;
     stream->heard_us = request_now(flasher);
@@ -123,6 +124,6 @@ enum outcome stream_on_silence(struct stream *stream, enum flasher_error *error)
     if (first != NULL) {
         return stream_send_again(stream, first, error);
     }
-    flasher->resent++;
+    report_resent(flasher, 1);
     return stream_send_finish(stream, error);
 }

@@ -11,11 +11,11 @@ static void report(struct stream *stream) {
 }
 
 enum outcome stream_take_begin(struct stream *stream, const struct progress *progress,
-                               enum flasher_error *error) {
+                               enum tulpar_error *error) {
     if (progress->status != STATUS_OK) { /* the blocks that went ahead have touched nothing */
-        stream->flasher->withdrawn = stream->withdrawn_before;
-        return transfer_judge(stream->flasher, stream->transfer, STEP_BEGIN, progress->status,
-                              error);
+        report_withdrawn(stream->flasher, stream->withdrawn_before);
+        return transfer_judge(stream->flasher, stream->transfer, TULPAR_STEP_BEGIN,
+                              progress->status, error);
     }
     stream->begun = true;
     report(stream);
@@ -23,14 +23,15 @@ enum outcome stream_take_begin(struct stream *stream, const struct progress *pro
 }
 
 static enum outcome take_blocks(struct stream *stream, const struct blocks_state *state,
-                                enum flasher_error *error) {
+                                enum tulpar_error *error) {
     unsigned lost;
 
     if (state->status != STATUS_OK) {
         const struct block_in_flight *first = in_flight_first(&stream->in_flight);
 
-        stream->flasher->failure.offset = first == NULL ? 0 : first->offset;
-        return transfer_judge(stream->flasher, stream->transfer, STEP_WRITE, state->status, error);
+        report_offset(stream->flasher, first == NULL ? 0 : first->offset);
+        return transfer_judge(stream->flasher, stream->transfer, TULPAR_STEP_WRITE, state->status,
+                              error);
     }
     uint32_t before = stream->in_flight.bytes_in_flash;
     if (in_flight_take(&stream->in_flight, state, &lost)) {
@@ -45,7 +46,7 @@ static enum outcome take_blocks(struct stream *stream, const struct blocks_state
 }
 
 static enum outcome take_finish(struct stream *stream, const struct progress *progress,
-                                enum flasher_error *error) {
+                                enum tulpar_error *error) {
     if (progress->status == STATUS_OK) {
         stream->finished = true;
         stream->advanced_us = request_now(stream->flasher);
@@ -53,8 +54,8 @@ static enum outcome take_finish(struct stream *stream, const struct progress *pr
         return GOES_ON;
     }
     if (progress->status != STATUS_OFFSET) {
-        return transfer_judge(stream->flasher, stream->transfer, STEP_FINISH, progress->status,
-                              error);
+        return transfer_judge(stream->flasher, stream->transfer, TULPAR_STEP_FINISH,
+                              progress->status, error);
     }
     /* Blocks that were sent before it are missing; all that were not lost have been answered. */
     unsigned lost = in_flight_lose(&stream->in_flight, stream->finish_sent);
@@ -64,12 +65,12 @@ static enum outcome take_finish(struct stream *stream, const struct progress *pr
 }
 
 /* The device has answered what was sent before INFO, or never will. */
-static enum outcome take_info(struct stream *stream, enum flasher_error *error) {
-    const struct flasher *flasher = stream->flasher;
-    bool closed = flasher->device.next_offset == NO_OFFSET;
+static enum outcome take_info(struct stream *stream, enum tulpar_error *error) {
+    const struct tulpar_flasher *flasher = stream->flasher;
+    bool closed = flasher->report.device.next_offset == NO_OFFSET;
 
-    if (flasher->failure.nonsense != NULL) {
-        *error = fail_nonsense(stream->flasher, STEP_VERIFY);
+    if (flasher->report.failure.nonsense != NULL) {
+        *error = fail_nonsense(stream->flasher, TULPAR_STEP_VERIFY);
         return ENDS;
     }
     if (stream->infos > 0) {
@@ -87,13 +88,13 @@ static enum outcome take_info(struct stream *stream, enum flasher_error *error) 
     }
     stream->silences++;
     if (stream->silences >= FLASHER_ATTEMPTS) {
-        return stream_broken(stream, STEP_FINISH, LINK_SILENT, error);
+        return stream_broken(stream, TULPAR_STEP_FINISH, LINK_SILENT, error);
     }
-    stream->flasher->resent++;
+    report_resent(stream->flasher, 1);
     return stream_send_finish(stream, error);
 }
 
-enum outcome stream_take_frame(struct stream *stream, enum flasher_error *error) {
+enum outcome stream_take_frame(struct stream *stream, enum tulpar_error *error) {
     const uint8_t *data = stream->flasher->link.reply.data;
     uint16_t length = stream->flasher->link.reply.length;
     struct blocks_state state;

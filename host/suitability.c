@@ -1,43 +1,46 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/suitability.h"
+#include "tulpar/image.h"
 
 #include <string.h>
 
 #include "host/code_address.h"
+#include "host/device.h"
 #include "wire/bytes.h"
 #include "wire/handoff.h"
+#include "wire/image.h"
 
 enum {
     STACK_ALIGNMENT = 8, /* AAPCS 6.2.1.2 */
     PAGE_SIZE_USUAL = 2048,
 };
 
-static uint32_t page_size_of(const struct device_info *device) {
+static uint32_t page_size_of(const struct tulpar_device *device) {
     return device->page_size == 0 ? PAGE_SIZE_USUAL : device->page_size;
 }
 
 /* The code of the image contradicts the device's address: which one does it speak for? */
-static void find_address(const struct source *source, const struct device_info *device,
-                         struct suitability_detail *detail) {
+static void find_address(const struct tulpar_source *source, const struct tulpar_device *device,
+                         struct tulpar_suitability_detail *detail) {
     uint32_t base = device->application.base, page_size = page_size_of(device);
     uint32_t lowest = code_lowest_handler(source);
 
-    if (code_find_address(source, page_size, &detail->linked_for) && detail->linked_for != base) {
-        detail->linked_how = LINKED_BY_CODE;
+    if (tulpar_source_find_address(source, page_size, &detail->linked_for) &&
+        detail->linked_for != base) {
+        detail->linked_how = TULPAR_LINKED_BY_CODE;
     } else if (lowest < base || lowest - base >= source->size) {
-        detail->linked_how = LINKED_NEAR;
+        detail->linked_how = TULPAR_LINKED_NEAR;
         detail->linked_for = lowest - lowest % page_size;
     } else {
-        detail->linked_how = LINKED_NOWHERE;
+        detail->linked_how = TULPAR_LINKED_NOWHERE;
     }
 }
 
-static bool linked_elsewhere(const struct source *source, const struct device_info *device,
-                             struct suitability_detail *detail) {
+static bool linked_elsewhere(const struct tulpar_source *source, const struct tulpar_device *device,
+                             struct tulpar_suitability_detail *detail) {
     uint32_t base = device->application.base;
 
     detail->linked_for = source->has_base ? source->base : base;
-    detail->linked_how = LINKED_AS_STATED;
+    detail->linked_how = TULPAR_LINKED_AS_STATED;
     if (source->has_base && source->base != base) {
         return true;
     }
@@ -50,22 +53,22 @@ static bool linked_elsewhere(const struct source *source, const struct device_in
 
 /* It ends before its reset handler, for which this device has room, and its code does not speak for
  * another address. */
-static bool is_cut(const struct source *source, const struct device_info *device,
-                   const struct suitability_detail *detail) {
+static bool is_cut(const struct tulpar_source *source, const struct tulpar_device *device,
+                   const struct tulpar_suitability_detail *detail) {
     uint32_t base = device->application.base, other;
 
     return detail->reset >= base && detail->reset - base >= source->size &&
            detail->reset - base < device->application.size &&
-           (!code_find_address(source, page_size_of(device), &other) ||
+           (!tulpar_source_find_address(source, page_size_of(device), &other) ||
             !code_speaks_for(source, other, base));
 }
 
-static void look_at_stack(const struct source *source, const struct device_info *device,
-                          struct suitability_detail *detail) {
+static void look_at_stack(const struct tulpar_source *source, const struct tulpar_device *device,
+                          struct tulpar_suitability_detail *detail) {
     detail->stack = get_u32(source->bytes + VECTOR_INITIAL_MSP);
     detail->stack_unaligned = detail->stack % STACK_ALIGNMENT != 0;
     for (int i = 0; i < RAM_RANGES; i++) {
-        const struct memory_range *ram = &device->ram[i];
+        const struct tulpar_range *ram = &device->ram[i];
 
         if (ram->size > 0 &&
             image_initial_msp(detail->stack) == ram->base + ram->size + HANDOFF_SIZE) {
@@ -74,41 +77,48 @@ static void look_at_stack(const struct source *source, const struct device_info 
     }
 }
 
-static enum suitability judge(const struct source *source, const struct device_info *device,
-                              enum image_fault fault, struct suitability_detail *detail) {
+static enum tulpar_suitability judge(const struct tulpar_source *source,
+                                     const struct tulpar_device *device, enum image_fault fault,
+                                     struct tulpar_suitability_detail *detail) {
     if (fault == IMAGE_EMPTY) {
-        return UNSUITABLE_EMPTY;
+        return TULPAR_UNSUITABLE_EMPTY;
     }
-    if (description_read(&detail->bootloader, source->bytes, source->size)) {
-        return UNSUITABLE_BOOTLOADER;
+    if (tulpar_description_read(&detail->bootloader, source->bytes, source->size)) {
+        return TULPAR_UNSUITABLE_BOOTLOADER;
     }
     /* A whole-flash file is both too big and at the wrong address: the address tells more. */
     if (source->has_base && source->base != device->application.base) {
         (void)linked_elsewhere(source, device, detail);
-        return UNSUITABLE_ADDRESS;
+        return TULPAR_UNSUITABLE_ADDRESS;
     }
     if (fault == IMAGE_TOO_BIG) {
-        return UNSUITABLE_TOO_BIG;
+        return TULPAR_UNSUITABLE_TOO_BIG;
     }
     if (fault == IMAGE_STACK) {
-        return UNSUITABLE_STACK;
+        return TULPAR_UNSUITABLE_STACK;
     }
     if (fault == IMAGE_RESET_EVEN) {
-        return UNSUITABLE_RESET;
+        return TULPAR_UNSUITABLE_RESET;
     }
     if (is_cut(source, device, detail)) {
-        return UNSUITABLE_CUT;
+        return TULPAR_UNSUITABLE_CUT;
     }
     if (linked_elsewhere(source, device, detail)) {
-        return UNSUITABLE_ADDRESS;
+        return TULPAR_UNSUITABLE_ADDRESS;
     }
-    return fault == IMAGE_OK ? SUITABLE : UNSUITABLE_RESET;
+    return fault == IMAGE_OK ? TULPAR_SUITABLE : TULPAR_UNSUITABLE_RESET;
 }
 
-enum suitability suitability_check(const struct source *source, const struct device_info *device,
-                                   struct suitability_detail *detail) {
-    enum image_fault fault =
-        image_check(source->bytes, source->size, &device->application, device->ram);
+enum tulpar_suitability tulpar_suitability_check(const struct tulpar_source *source,
+                                                 const struct tulpar_device *device,
+                                                 struct tulpar_suitability_detail *detail) {
+    struct memory_range application = range_to_wire(&device->application);
+    struct memory_range ram[RAM_RANGES];
+
+    for (int i = 0; i < RAM_RANGES; i++) {
+        ram[i] = range_to_wire(&device->ram[i]);
+    }
+    enum image_fault fault = image_check(source->bytes, source->size, &application, ram);
 
     memset(detail, 0, sizeof *detail);
     detail->device_refuses = fault != IMAGE_OK;
@@ -119,7 +129,7 @@ enum suitability suitability_check(const struct source *source, const struct dev
     return judge(source, device, fault, detail);
 }
 
-bool suitability_can_be_forced(enum suitability suitability,
-                               const struct suitability_detail *detail) {
-    return suitability == UNSUITABLE_ADDRESS && !detail->device_refuses;
+bool tulpar_suitability_can_be_forced(enum tulpar_suitability suitability,
+                                      const struct tulpar_suitability_detail *detail) {
+    return suitability == TULPAR_UNSUITABLE_ADDRESS && !detail->device_refuses;
 }

@@ -1,41 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/transfer.h"
 
-#include "host/device.h"
-
 #include <string.h>
 
+#include "host/device.h"
 #include "host/recipe.h"
 #include "wire/branches.h"
 #include "wire/crc.h"
 
-void transfer_report(const struct flasher *flasher, const struct transfer *transfer,
+void transfer_report(const struct tulpar_flasher *flasher, const struct transfer *transfer,
                      uint32_t done) {
-    if (flasher->hooks.progress != NULL) {
-        flasher->hooks.progress(flasher->hooks.context, done, transfer->size);
+    if (flasher->options.hooks.progress != NULL) {
+        flasher->options.hooks.progress(flasher->options.hooks.context, done, transfer->size);
     }
 }
 
-static bool is_confidential(const struct flasher *flasher) {
-    return (flasher->device.features & FEATURE_CONFIDENTIAL) != 0;
+static bool is_confidential(const struct tulpar_flasher *flasher) {
+    return (flasher->report.device.features & FEATURE_CONFIDENTIAL) != 0;
 }
 
-bool transfer_can_skip(const struct flasher *flasher) {
-    bool looked = (flasher->device.conditions & CONDITION_NOT_LOOKED) == 0;
+bool transfer_can_skip(const struct tulpar_flasher *flasher) {
+    bool looked = (flasher->report.device.conditions & CONDITION_NOT_LOOKED) == 0;
 
-    return device_knows(&flasher->device, COMMAND_PAGES) && !is_confidential(flasher) && looked;
+    return device_knows(&flasher->report.device, COMMAND_PAGES) && !is_confidential(flasher) &&
+           looked;
 }
 
 /* A bootloader with one slot may be one that does not know flags. */
-static uint32_t begin_flags(const struct flasher *flasher, const struct transfer *transfer) {
-    bool no_trial = flasher->no_trial && flasher->device.slots >= 2;
+static uint32_t begin_flags(const struct tulpar_flasher *flasher, const struct transfer *transfer) {
+    bool no_trial = flasher->options.no_trial && flasher->report.device.slots >= 2;
 
     bool sparse = transfer->plan.right > 0 || transfer->recipe.descending || transfer->keep_all;
 
     return (sparse ? BEGIN_SPARSE : 0u) | (no_trial ? BEGIN_NO_TRIAL : 0u);
 }
 
-uint16_t transfer_announce(const struct flasher *flasher, const struct transfer *transfer,
+uint16_t transfer_announce(const struct tulpar_flasher *flasher, const struct transfer *transfer,
                            uint8_t data[BEGIN_REQUEST_SIZE]) {
     struct begin_request announced = {
         .size = transfer->size,
@@ -47,11 +47,11 @@ uint16_t transfer_announce(const struct flasher *flasher, const struct transfer 
     return announced.flags == 0 ? BEGIN_PLAIN_SIZE : BEGIN_REQUEST_SIZE;
 }
 
-enum flasher_error transfer_begin(struct flasher *flasher, const struct transfer *transfer,
-                                  struct progress *progress) {
+enum tulpar_error transfer_begin(struct tulpar_flasher *flasher, const struct transfer *transfer,
+                                 struct progress *progress) {
     uint8_t data[BEGIN_REQUEST_SIZE];
     struct progress_request request = {
-        .step = STEP_BEGIN,
+        .step = TULPAR_STEP_BEGIN,
         .command = COMMAND_BEGIN,
         .data = data,
         .length = transfer_announce(flasher, transfer, data),
@@ -62,16 +62,17 @@ enum flasher_error transfer_begin(struct flasher *flasher, const struct transfer
 
 /* The pages that were passed over or used for a difference were taken for what they are by their
  * CRCs; the device has looked at the whole. */
-static bool trusted_wrongly(const struct transfer *transfer, enum flasher_step step,
+static bool trusted_wrongly(const struct transfer *transfer, enum tulpar_step step,
                             enum status status) {
-    bool trusted = transfer->plan.right > 0 || transfer->recipe.way == FLASHER_WAY_DIFFERENCE;
+    bool trusted = transfer->plan.right > 0 || transfer->recipe.way == TULPAR_WAY_DIFFERENCE;
 
-    return step == STEP_FINISH && trusted && (status == STATUS_DIGEST || status == STATUS_IMAGE);
+    return step == TULPAR_STEP_FINISH && trusted &&
+           (status == STATUS_DIGEST || status == STATUS_IMAGE);
 }
 
-enum outcome transfer_judge(struct flasher *flasher, struct transfer *transfer,
-                            enum flasher_step step, enum status status, enum flasher_error *error) {
-    if (status == STATUS_STATE && step != STEP_BEGIN) {
+enum outcome transfer_judge(struct tulpar_flasher *flasher, struct transfer *transfer,
+                            enum tulpar_step step, enum status status, enum tulpar_error *error) {
+    if (status == STATUS_STATE && step != TULPAR_STEP_BEGIN) {
         return STARTS_OVER;
     }
     if (status == STATUS_PACKED && !transfer->raw_only) {
@@ -85,11 +86,11 @@ enum outcome transfer_judge(struct flasher *flasher, struct transfer *transfer,
     return ENDS;
 }
 
-bool transfer_shrink(struct flasher *flasher, struct transfer *transfer) {
-    struct flasher_failure failure = flasher->failure;
+bool transfer_shrink(struct tulpar_flasher *flasher, struct transfer *transfer) {
+    struct tulpar_failure failure = flasher->report.failure;
 
-    if (transfer->chunk < 2 * CHUNK_MIN || request_info(flasher, STEP_WRITE) != FLASHER_OK) {
-        flasher->failure = failure;
+    if (transfer->chunk < 2 * CHUNK_MIN || request_info(flasher, TULPAR_STEP_WRITE) != TULPAR_OK) {
+        report_failure(flasher, &failure);
         return false;
     }
     transfer->chunk = (uint16_t)(transfer->chunk / CHUNK_DIVISOR);
@@ -97,31 +98,31 @@ bool transfer_shrink(struct flasher *flasher, struct transfer *transfer) {
     return true;
 }
 
-bool transfer_is_installed(const struct flasher *flasher, const struct transfer *transfer) {
-    const struct installed_image *image = &flasher->device.image;
+bool transfer_is_installed(const struct tulpar_flasher *flasher, const struct transfer *transfer) {
+    const struct tulpar_installed *image = &flasher->report.device.image;
 
-    return image->verdict == VERDICT_VALID && image->size == transfer->size &&
+    return image->verdict == TULPAR_VERDICT_VALID && image->size == transfer->size &&
            image->crc == transfer->crc;
 }
 
 /* -- packing -----------------------------------------------------------------------------------*/
 
-static bool may_pack(const struct flasher *flasher, const struct transfer *transfer) {
-    uint32_t page_size = flasher->device.page_size;
+static bool may_pack(const struct tulpar_flasher *flasher, const struct transfer *transfer) {
+    uint32_t page_size = flasher->report.device.page_size;
 
-    return transfer->options.sending == FLASHER_SEND_CHANGED && !transfer->raw_only &&
-           (flasher->device.features & FEATURE_PACKED) != 0 && page_size % BRANCH_BLOCK == 0 &&
-           page_size <= WRITE_DATA_MAX;
+    return transfer->sending == TULPAR_SEND_CHANGED && !transfer->raw_only &&
+           (flasher->report.device.features & FEATURE_PACKED) != 0 &&
+           page_size % BRANCH_BLOCK == 0 && page_size <= WRITE_DATA_MAX;
 }
 
-struct flasher_image transfer_find_installed(const struct flasher *flasher,
-                                             const struct flasher_options *options) {
-    const struct installed_image *installed = &flasher->device.image;
+struct tulpar_image transfer_find_installed(const struct tulpar_flasher *flasher) {
+    const struct tulpar_options *options = &flasher->options;
+    const struct tulpar_installed *installed = &flasher->report.device.image;
     struct cancel cancel = link_cancel(&flasher->link);
-    struct flasher_image none = {NULL, 0};
+    struct tulpar_image none = {NULL, 0};
 
-    for (size_t i = 0; i < options->base_count && installed->verdict == VERDICT_VALID; i++) {
-        const struct flasher_image *base = &options->bases[i];
+    for (size_t i = 0; i < options->base_count && installed->verdict == TULPAR_VERDICT_VALID; i++) {
+        const struct tulpar_image *base = &options->bases[i];
 
         if (cancel_asked(&cancel)) {
             break;
@@ -135,20 +136,20 @@ struct flasher_image transfer_find_installed(const struct flasher *flasher,
     return none;
 }
 
-void transfer_choose_recipe(const struct flasher *flasher, struct transfer *transfer,
+void transfer_choose_recipe(const struct tulpar_flasher *flasher, struct transfer *transfer,
                             uint32_t baud) {
     struct cancel cancel = link_cancel(&flasher->link);
-    struct flasher_image installed = {NULL, 0}; /* beside which the update is written */
+    struct tulpar_image installed = {NULL, 0}; /* beside which the update is written */
 
-    if (flasher->device.slots >= 2 && !is_confidential(flasher)) {
-        installed = transfer_find_installed(flasher, &transfer->options);
+    if (flasher->report.device.slots >= 2 && !is_confidential(flasher)) {
+        installed = transfer_find_installed(flasher);
     }
 
-    transfer->recipe = (struct recipe){.way = FLASHER_WAY_RAW};
+    transfer->recipe = (struct recipe){.way = TULPAR_WAY_RAW};
     memset(&transfer->packer, 0, sizeof transfer->packer);
     if (may_pack(flasher, transfer) &&
-        packer_init(&transfer->packer, &transfer->plan, flasher->device.page_size,
-                    &transfer->options, &installed, &cancel)) {
+        packer_init(&transfer->packer, &transfer->plan, flasher->report.device.page_size,
+                    &flasher->options, &installed, &cancel)) {
         transfer->recipe = recipe_choose(&transfer->packer, baud);
     }
 }

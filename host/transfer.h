@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* One update on its way: what install.c, writes.c and stream.c share; not for users of the
  * library. */
-#ifndef TULPAR_TRANSFER_H
-#define TULPAR_TRANSFER_H
+#ifndef HOST_TRANSFER_H
+#define HOST_TRANSFER_H
 
 #include "host/packer.h"
 #include "host/request.h"
@@ -14,7 +14,7 @@ enum { CHUNK_MIN = 128, CHUNK_DIVISOR = 4 };
 struct transfer {
     const uint8_t *bytes;
     uint32_t size, crc;
-    struct flasher_options options;
+    enum tulpar_sending sending; /* as the options say, until all is to be sent */
     struct plan plan;
     struct recipe recipe;   /* how the pages go; transfer.c */
     struct packer packer;   /* of a recipe that is not raw, while one update lasts */
@@ -43,48 +43,51 @@ enum outcome {
 };
 
 /* BEGIN, WRITE ..., FINISH, each one after the reply to the one before. */
-MUST_USE enum outcome transfer_by_writes(struct flasher *flasher, struct transfer *transfer,
-                                         enum flasher_error *error);
+TULPAR_MUST_USE enum outcome transfer_by_writes(struct tulpar_flasher *flasher,
+                                                struct transfer *transfer,
+                                                enum tulpar_error *error);
 
 /* The device tells what its pages hold, and an update may leave out those that are right. */
-bool transfer_can_skip(const struct flasher *flasher);
+bool transfer_can_skip(const struct tulpar_flasher *flasher);
 
 /* The device takes blocks. */
-bool transfer_can_stream(const struct flasher *flasher);
+bool transfer_can_stream(const struct tulpar_flasher *flasher);
 
 /* BEGIN, BLOCK ..., FINISH, without waiting for replies. transfer_can_stream() must be true. */
-MUST_USE enum outcome transfer_by_blocks(struct flasher *flasher, struct transfer *transfer,
-                                         enum flasher_error *error);
+TULPAR_MUST_USE enum outcome transfer_by_blocks(struct tulpar_flasher *flasher,
+                                                struct transfer *transfer,
+                                                enum tulpar_error *error);
 
 /* The data of BEGIN; returns its length. */
-uint16_t transfer_announce(const struct flasher *flasher, const struct transfer *transfer,
+uint16_t transfer_announce(const struct tulpar_flasher *flasher, const struct transfer *transfer,
                            uint8_t data[BEGIN_REQUEST_SIZE]);
 
 /* BEGIN until it is answered, FLASHER_ATTEMPTS times at most. Does not judge the status. */
-MUST_USE enum flasher_error transfer_begin(struct flasher *flasher, const struct transfer *transfer,
-                                           struct progress *progress);
+TULPAR_MUST_USE enum tulpar_error transfer_begin(struct tulpar_flasher *flasher,
+                                                 const struct transfer *transfer,
+                                                 struct progress *progress);
 
 /* What follows from a status that is neither OK nor about an offset. */
-MUST_USE enum outcome transfer_judge(struct flasher *flasher, struct transfer *transfer,
-                                     enum flasher_step step, enum status status,
-                                     enum flasher_error *error);
+TULPAR_MUST_USE enum outcome transfer_judge(struct tulpar_flasher *flasher,
+                                            struct transfer *transfer, enum tulpar_step step,
+                                            enum status status, enum tulpar_error *error);
 
 /* The base that INFO says is installed and valid; size 0: there is none. */
-struct flasher_image transfer_find_installed(const struct flasher *flasher,
-                                             const struct flasher_options *options);
+struct tulpar_image transfer_find_installed(const struct tulpar_flasher *flasher);
 
 /* Chooses transfer->recipe for the pages that transfer->plan leaves, for a line at `baud`, and
  * makes transfer->packer ready for it. packer_free() ends it. */
-void transfer_choose_recipe(const struct flasher *flasher, struct transfer *transfer,
+void transfer_choose_recipe(const struct tulpar_flasher *flasher, struct transfer *transfer,
                             uint32_t baud);
 
 /* The device is there, and smaller packets are worth a try: makes transfer->chunk smaller. */
-MUST_USE bool transfer_shrink(struct flasher *flasher, struct transfer *transfer);
+TULPAR_MUST_USE bool transfer_shrink(struct tulpar_flasher *flasher, struct transfer *transfer);
 
 /* The device says that the image is installed. */
-bool transfer_is_installed(const struct flasher *flasher, const struct transfer *transfer);
+bool transfer_is_installed(const struct tulpar_flasher *flasher, const struct transfer *transfer);
 
 /* `done` bytes are right in flash. */
-void transfer_report(const struct flasher *flasher, const struct transfer *transfer, uint32_t done);
+void transfer_report(const struct tulpar_flasher *flasher, const struct transfer *transfer,
+                     uint32_t done);
 
 #endif

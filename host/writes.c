@@ -6,21 +6,20 @@
 #include "host/transfer.h"
 #include "wire/bytes.h"
 
-static void report(const struct flasher *flasher, const struct transfer *transfer) {
+static void report(const struct tulpar_flasher *flasher, const struct transfer *transfer) {
     transfer_report(flasher, transfer, plan_done(&transfer->plan, transfer->offset));
 }
 
 /* Goes to where the device says it is, or to the next page that is not right. In a sparse update
  * the device's next offset may lie before the pages that were passed over. */
-static enum outcome follow(struct flasher *flasher, struct transfer *transfer,
-                           enum flasher_step step, uint32_t next_offset,
-                           enum flasher_error *error) {
+static enum outcome follow(struct tulpar_flasher *flasher, struct transfer *transfer,
+                           enum tulpar_step step, uint32_t next_offset, enum tulpar_error *error) {
     bool further = next_offset > transfer->furthest && next_offset <= transfer->size;
 
     transfer->setbacks = further ? 0 : transfer->setbacks + 1;
     if (next_offset > transfer->size || transfer->setbacks > FLASHER_ATTEMPTS) {
-        flasher->failure.offset = transfer->offset;
-        flasher->failure.attempts = transfer->setbacks;
+        report_offset(flasher, transfer->offset);
+        report_attempts(flasher, transfer->setbacks);
         *error = fail_link(flasher, step, LINK_SILENT);
         return ENDS;
     }
@@ -32,35 +31,35 @@ static enum outcome follow(struct flasher *flasher, struct transfer *transfer,
     return GOES_ON;
 }
 
-static enum outcome judge(struct flasher *flasher, struct transfer *transfer,
-                          enum flasher_step step, const struct progress *progress,
-                          enum flasher_error *error) {
+static enum outcome judge(struct tulpar_flasher *flasher, struct transfer *transfer,
+                          enum tulpar_step step, const struct progress *progress,
+                          enum tulpar_error *error) {
     if (progress->status == STATUS_OFFSET && progress->next_offset == NO_OFFSET &&
-        step != STEP_BEGIN) {
+        step != TULPAR_STEP_BEGIN) {
         return STARTS_OVER;
     }
     if (progress->status == STATUS_OK || progress->status == STATUS_OFFSET) {
         return follow(flasher, transfer, step, progress->next_offset, error);
     }
-    flasher->failure.offset = transfer->offset;
+    report_offset(flasher, transfer->offset);
     return transfer_judge(flasher, transfer, step, progress->status, error);
 }
 
-static enum outcome begin(struct flasher *flasher, struct transfer *transfer,
-                          enum flasher_error *error) {
+static enum outcome begin(struct tulpar_flasher *flasher, struct transfer *transfer,
+                          enum tulpar_error *error) {
     struct progress progress;
 
     *error = transfer_begin(flasher, transfer, &progress);
-    if (*error != FLASHER_OK) {
+    if (*error != TULPAR_OK) {
         return ENDS;
     }
     transfer->furthest = 0;
     transfer->setbacks = 0;
-    return judge(flasher, transfer, STEP_BEGIN, &progress, error);
+    return judge(flasher, transfer, TULPAR_STEP_BEGIN, &progress, error);
 }
 
-static enum outcome write_chunk(struct flasher *flasher, struct transfer *transfer,
-                                enum flasher_error *error) {
+static enum outcome write_chunk(struct tulpar_flasher *flasher, struct transfer *transfer,
+                                enum tulpar_error *error) {
     uint8_t data[DATA_FIELD_MAX];
     uint32_t left = plan_end(&transfer->plan, transfer->offset) - transfer->offset;
     uint16_t length = left < transfer->chunk ? (uint16_t)left : transfer->chunk;
@@ -69,39 +68,40 @@ static enum outcome write_chunk(struct flasher *flasher, struct transfer *transf
     put_u32(data, transfer->offset);
     memcpy(data + WRITE_HEADER_SIZE, transfer->bytes + transfer->offset, length);
     struct progress_request request = {
-        .step = STEP_WRITE,
+        .step = TULPAR_STEP_WRITE,
         .command = COMMAND_WRITE,
         .data = data,
         .length = (uint16_t)(WRITE_HEADER_SIZE + length),
         .stale_below = transfer->offset + 1,
     };
-    flasher->withdrawn = flasher->withdrawn || flasher->device.slots < 2;
-    flasher->failure.offset = transfer->offset;
+    report_withdrawn(flasher, flasher->report.withdrawn || flasher->report.device.slots < 2);
+    report_offset(flasher, transfer->offset);
     *error = request_progress(flasher, &request, &progress);
-    if (*error == FLASHER_TRANSFER && transfer_shrink(flasher, transfer)) {
-        *error = FLASHER_OK;
+    if (*error == TULPAR_TRANSFER && transfer_shrink(flasher, transfer)) {
+        *error = TULPAR_OK;
         return GOES_ON;
     }
-    return *error == FLASHER_OK ? judge(flasher, transfer, STEP_WRITE, &progress, error) : ENDS;
+    return *error == TULPAR_OK ? judge(flasher, transfer, TULPAR_STEP_WRITE, &progress, error)
+                               : ENDS;
 }
 
-static enum outcome finish(struct flasher *flasher, struct transfer *transfer,
-                           enum flasher_error *error) {
+static enum outcome finish(struct tulpar_flasher *flasher, struct transfer *transfer,
+                           enum tulpar_error *error) {
     struct progress_request request = {
-        .step = STEP_FINISH,
+        .step = TULPAR_STEP_FINISH,
         .command = COMMAND_FINISH,
     };
     struct progress progress;
 
     *error = request_progress(flasher, &request, &progress);
-    if (*error != FLASHER_OK || progress.status == STATUS_OK) {
+    if (*error != TULPAR_OK || progress.status == STATUS_OK) {
         return ENDS;
     }
-    return judge(flasher, transfer, STEP_FINISH, &progress, error);
+    return judge(flasher, transfer, TULPAR_STEP_FINISH, &progress, error);
 }
 
-enum outcome transfer_by_writes(struct flasher *flasher, struct transfer *transfer,
-                                enum flasher_error *error) {
+enum outcome transfer_by_writes(struct tulpar_flasher *flasher, struct transfer *transfer,
+                                enum tulpar_error *error) {
     enum outcome outcome = begin(flasher, transfer, error);
 
     while (outcome == GOES_ON) {

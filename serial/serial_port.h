@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A channel on a serial port of this machine, or on a pseudo terminal: 8 data bits, no parity, one
  * stop bit, no flow control; the modem lines are left alone. */
-#ifndef TULPAR_SERIAL_PORT_H
-#define TULPAR_SERIAL_PORT_H
+#ifndef SERIAL_PORT_H
+#define SERIAL_PORT_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "host/must_use.h"
 #include "tulpar/channel.h"
 
 enum {
@@ -48,8 +47,8 @@ struct serial_port {
 /* Opens for this program alone, sets the rate, forgets what came in before. path: a device, or a
  * symbolic link to one; a plain name such as ttyACM0 is looked for in /dev. baud:
  * SERIAL_BAUD_MIN .. SERIAL_BAUD_MAX. On error nothing is left open. */
-MUST_USE enum serial_error serial_port_open(struct serial_port *port, const char *path,
-                                            uint32_t baud, struct serial_problem *problem);
+TULPAR_MUST_USE enum serial_error serial_port_open(struct serial_port *port, const char *path,
+                                                   uint32_t baud, struct serial_problem *problem);
 
 /* The highest rate that the port's USB adapter carries without errors, in baud; 0: not known. */
 uint32_t serial_port_baud_highest(const struct serial_port *port);
@@ -77,7 +76,7 @@ struct serial_candidate {
 
 /* Lists the ports of this machine, USB ones first, then by path. Writes at most `capacity` entries
  * and *count, the number written. */
-MUST_USE enum serial_error serial_port_list(struct serial_candidate *list, size_t capacity,
-                                            size_t *count, struct serial_problem *problem);
+TULPAR_MUST_USE enum serial_error serial_port_list(struct serial_candidate *list, size_t capacity,
+                                                   size_t *count, struct serial_problem *problem);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What serial_open.c, serial_port.c and pseudo_terminal.c share; not for their users. */
-#ifndef TULPAR_SERIAL_SYSTEM_H
-#define TULPAR_SERIAL_SYSTEM_H
+#ifndef SERIAL_SYSTEM_H
+#define SERIAL_SYSTEM_H
 
 #include "serial/serial_port.h"
 
@@ -12,12 +12,12 @@ struct tulpar_channel serial_channel(struct serial_port *port);
 bool serial_is_stopped(const struct serial_port *port);
 
 /* Sets the rate of an open port of either kind. */
-MUST_USE enum serial_error serial_set_rate(struct serial_port *port, uint32_t baud);
+TULPAR_MUST_USE enum serial_error serial_set_rate(struct serial_port *port, uint32_t baud);
 
 bool pseudo_terminal_path(const char *path);
 
 /* Sets a pseudo terminal to raw bytes at any rate. libserialport 0.1.1 cannot open one: it wants a
  * /sys/class/tty entry and modem lines, and a pty has neither. False: errno says why. */
-MUST_USE bool pseudo_terminal_configure(int descriptor, uint32_t baud);
+TULPAR_MUST_USE bool pseudo_terminal_configure(int descriptor, uint32_t baud);
 
 #endif

@@ -8,6 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A result that must not be dropped: errors are few, and each calls for something. */
+#define TULPAR_MUST_USE __attribute__((warn_unused_result))
+
+/* What the library exports; all else in it is hidden. */
+#define TULPAR_API __attribute__((visibility("default")))
+
 #ifdef __cplusplus
 extern "C" {
 #endif

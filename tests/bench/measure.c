@@ -53,9 +53,11 @@ uint32_t measure_first_baud(uint32_t baud) {
 /* Everything that the library is told for a measurement is told here. */
 static bool tulpar_sends(struct distant_host *host, const struct setting *setting,
                          const struct image *image, struct result *result) {
-    static struct flasher flasher;
-    struct flasher_image base = {0};
-    struct flasher_options options = {
+    static struct tulpar_flasher flasher;
+    struct tulpar_image base = {0};
+    struct tulpar_options options = {
+        .baud = measure_first_baud(setting->baud),
+        .other_baud = setting->baud, /* of a board that is prepared for the tutorial's host */
         .sending = setting->sending,
         .baud_highest = setting->baud,
         .bases = &base,
@@ -64,22 +66,22 @@ static bool tulpar_sends(struct distant_host *host, const struct setting *settin
     };
 
     if (setting->old != NULL) {
-        base = (struct flasher_image){setting->old->bytes, setting->old->size};
+        base = (struct tulpar_image){setting->old->bytes, setting->old->size};
     }
-    flasher_init(&flasher, &host->channel, measure_first_baud(setting->baud), NULL, NULL);
-    flasher.other_baud = setting->baud; /* of a board that is prepared for the tutorial's host */
-    enum flasher_error error = flasher_connect(&flasher, CONNECT_US);
-    if (error == FLASHER_OK) {
-        error = flasher_install(&flasher, image->bytes, image->size, &options);
+    flasher_init(&flasher, &host->channel, &options);
+    enum tulpar_error error = tulpar_connect(&flasher, CONNECT_US);
+    if (error == TULPAR_OK) {
+        error = tulpar_install(&flasher, image->bytes, image->size);
     }
-    if (error == FLASHER_OK) {
-        error = flasher_run(&flasher);
+    if (error == TULPAR_OK) {
+        error = tulpar_run(&flasher);
     }
-    if (error != FLASHER_OK) {
+    if (error != TULPAR_OK) {
         fail(result, "libtulpar: error %d in step %d at offset %u, status %d", error,
-             flasher.failure.step, (unsigned)flasher.failure.offset, flasher.failure.status);
+             flasher.report.failure.step, (unsigned)flasher.report.failure.offset,
+             flasher.report.failure.status);
     }
-    return error == FLASHER_OK;
+    return error == TULPAR_OK;
 }
 
 static bool tutorial_request(struct distant_host *host, uint8_t command, const uint8_t *data,
@@ -241,7 +243,7 @@ static bool install(struct vboard *board, const char *kit, uint32_t baud,
                     const struct image *image) {
     static struct distant_host host;
     struct result result = {.done = true};
-    struct setting setting = {.kit = kit, .baud = baud, .sending = FLASHER_SEND_ALL};
+    struct setting setting = {.kit = kit, .baud = baud, .sending = TULPAR_SEND_ALL};
 
     vboard_set_flash_timing(board, FAST_PROGRAM, FAST_ERASE, FAST_ERASE);
     distant_host_init(&host, board, 0, IMAGE_BASE);

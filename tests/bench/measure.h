@@ -18,7 +18,7 @@ struct setting {
     const char *kit; /* the board, "nucleo-l432kc" */
     uint32_t baud;   /* the rate at which the bytes of the image go */
     unsigned delay_ms;
-    enum flasher_sending sending;
+    enum tulpar_sending sending;
     const struct image *old; /* what the tool's cache has of the board; NULL: nothing */
     double bit_errors;       /* per bit, in both directions; 0: a good line */
     uint64_t seed;           /* of these */

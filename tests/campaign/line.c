@@ -165,7 +165,7 @@ static bool session(struct line *line) {
         .baud = campaign_draw(&line->campaign, 2) == 0 ? FIRST_BAUD : HIGHER_BAUD,
         .base = campaign_draw(&line->campaign, 2) == 0 ? &line->old : NULL,
     };
-    enum flasher_way way;
+    enum tulpar_way way;
 
     return tool_install(&line->now, &line->new, &options, &way);
 }

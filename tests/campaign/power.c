@@ -229,8 +229,8 @@ static bool update_after_order(struct power *power) {
 
 /* By a stream of blocks, in this form. */
 static bool install_by_tool(struct power *power, const struct image *image,
-                            struct tool_options options, enum flasher_way expected) {
-    enum flasher_way way = FLASHER_WAY_NONE;
+                            struct tool_options options, enum tulpar_way expected) {
+    enum tulpar_way way = TULPAR_WAY_NONE;
     bool done = tool_install(&power->now, image, &options, &way);
 
     if (done && way != expected) {
@@ -242,21 +242,21 @@ static bool install_by_tool(struct power *power, const struct image *image,
 static bool streamed_in_place(struct power *power) {
     campaign_chapter(power->campaign, "streamed update, raw at a higher rate");
     allow(power, &power->other, &power->new, true);
-    bool good = reach_bootloader(power) &&
-                install_by_tool(power, &power->new,
-                                (struct tool_options){.full = true, .baud = HIGHER_BAUD},
-                                FLASHER_WAY_RAW) &&
-                start(power, &power->new);
+    bool good =
+        reach_bootloader(power) &&
+        install_by_tool(power, &power->new,
+                        (struct tool_options){.full = true, .baud = HIGHER_BAUD}, TULPAR_WAY_RAW) &&
+        start(power, &power->new);
     campaign_chapter(power->campaign, "streamed update, packed");
     allow(power, &power->new, &power->old, true);
     good = good && reach_bootloader(power) &&
-           install_by_tool(power, &power->old, (struct tool_options){0}, FLASHER_WAY_PACKED) &&
+           install_by_tool(power, &power->old, (struct tool_options){0}, TULPAR_WAY_PACKED) &&
            start(power, &power->old);
     campaign_chapter(power->campaign, "streamed update, a difference in place");
     allow(power, &power->old, &power->varied, true);
     return good && reach_bootloader(power) &&
            install_by_tool(power, &power->varied, (struct tool_options){.base = &power->old},
-                           FLASHER_WAY_DIFFERENCE) &&
+                           TULPAR_WAY_DIFFERENCE) &&
            start(power, &power->varied);
 }
 
@@ -269,7 +269,7 @@ static bool streamed_beside(struct power *power) {
     allow(power, &power->old, &power->varied, false);
     good = good && reach_bootloader(power) &&
            install_by_tool(power, &power->varied, (struct tool_options){.base = &power->old},
-                           FLASHER_WAY_DIFFERENCE);
+                           TULPAR_WAY_DIFFERENCE);
     campaign_chapter(power->campaign, "its swap and start");
     allow(power, &power->varied, NULL, false);
     power->earlier = &power->old;

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "support/bench_board.h"
-#include "wire/description.h"
 
 enum {
     FLASH_START = 0x08000000,
@@ -73,9 +72,9 @@ void stand_copy(struct stand *to, const struct stand *from) {
 }
 
 bool stand_has_two_slots(const struct campaign *campaign) {
-    const struct boot_description *kit = bench_known_kit(campaign->board);
+    struct tulpar_description kit;
 
-    return kit != NULL && kit->secondary.size > 0;
+    return bench_known_kit(campaign->board, &kit) && kit.secondary.size > 0;
 }
 
 void stand_forget(struct stand *stand) {

@@ -57,23 +57,24 @@ struct tulpar_channel tool_channel(struct stand *stand) {
 }
 
 bool tool_install(struct stand *stand, const struct image *image,
-                  const struct tool_options *options, enum flasher_way *way) {
-    static struct flasher flasher;
+                  const struct tool_options *options, enum tulpar_way *way) {
+    static struct tulpar_flasher flasher;
     struct tulpar_channel channel = tool_channel(stand);
-    struct flasher_image seen = {0};
-    struct flasher_options to_flasher = {
-        .sending = options->full ? FLASHER_SEND_ALL : FLASHER_SEND_CHANGED,
+    struct tulpar_image seen = {0};
+    struct tulpar_options to_flasher = {
+        .baud = FIRST_BAUD,
+        .sending = options->full ? TULPAR_SEND_ALL : TULPAR_SEND_CHANGED,
         .baud_highest = options->baud,
         .bases = &seen,
     };
 
     if (options->base != NULL) {
-        seen = (struct flasher_image){options->base->bytes, options->base->size};
+        seen = (struct tulpar_image){options->base->bytes, options->base->size};
         to_flasher.base_count = 1;
     }
-    flasher_init(&flasher, &channel, FIRST_BAUD, NULL, NULL);
-    bool done = flasher_connect(&flasher, CONNECT_US) == FLASHER_OK &&
-                flasher_install(&flasher, image->bytes, image->size, &to_flasher) == FLASHER_OK;
-    *way = flasher.way;
+    flasher_init(&flasher, &channel, &to_flasher);
+    bool done = tulpar_connect(&flasher, CONNECT_US) == TULPAR_OK &&
+                tulpar_install(&flasher, image->bytes, image->size) == TULPAR_OK;
+    *way = flasher.report.way;
     return done;
 }

@@ -18,6 +18,6 @@ struct tool_options {
 
 /* An update. *way: how the pages went. False: not done. */
 bool tool_install(struct stand *stand, const struct image *image,
-                  const struct tool_options *options, enum flasher_way *way);
+                  const struct tool_options *options, enum tulpar_way *way);
 
 #endif

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/encode.h"
 #include "support/bench_board.h"
 #include "support/hand_written.h"
+#include "tulpar/image.h"
 #include "wire/record.h"
 
 enum {
@@ -27,14 +27,15 @@ enum {
 
 static const struct bench_kit *kit;
 static struct bench bench;
-static struct source bootloader, application;
-static struct merge merge;
+static struct tulpar_source bootloader, application;
+static struct tulpar_merge merge;
 static uint8_t flash[FLASH_SIZE];
 
-static void parse(struct source *source, struct bench_file file, const char *name) {
-    struct source_problem problem;
+static void parse(struct tulpar_source *source, struct bench_file file, const char *name) {
+    struct tulpar_source_problem problem;
 
-    assert_int_equal(source_parse(source, name, file.bytes, file.size, &problem), SOURCE_OK);
+    assert_int_equal(tulpar_source_parse(source, name, file.bytes, file.size, &problem),
+                     TULPAR_SOURCE_OK);
     bench_file_free(&file);
 }
 
@@ -42,24 +43,24 @@ static int setup(void **state) {
     (void)state;
     parse(&bootloader, bench_bootloader(".elf"), "bootloader.elf");
     parse(&application, bench_firmware("app.elf"), "app.elf");
-    assert_int_equal(merge_images(&merge, &bootloader, &application), MERGE_OK);
+    assert_int_equal(tulpar_merge_images(&merge, &bootloader, &application), TULPAR_MERGE_OK);
     memset(flash, 0xFF, sizeof flash);
     return 0;
 }
 
 static int teardown(void **state) {
     (void)state;
-    source_free(&bootloader);
-    source_free(&application);
+    tulpar_source_free(&bootloader);
+    tulpar_source_free(&application);
     return 0;
 }
 
 /* The file of a format, read back as a programmer reads it. */
-static struct source round_trip(enum source_format format, const char *name) {
-    struct source source;
-    struct encoded encoded;
+static struct tulpar_source round_trip(enum tulpar_source_format format, const char *name) {
+    struct tulpar_source source;
+    struct tulpar_encoded encoded;
 
-    assert_true(encode_parts(&encoded, format, merge.parts, merge.count, 0x08000001));
+    assert_true(tulpar_encode_parts(&encoded, format, merge.parts, merge.count, 0x08000001));
     parse(&source, (struct bench_file){encoded.bytes, encoded.size}, name);
     assert_int_equal(source.format, format);
     return source;
@@ -129,17 +130,19 @@ static void what_the_file_says_of_the_board_is_what_the_board_says(void **state)
 
 static void every_format_starts_without_an_update(void **state) {
     static const struct {
-        enum source_format format;
+        enum tulpar_source_format format;
         const char *name;
-    } formats[] = {{SOURCE_BIN, "all.bin"}, {SOURCE_HEX, "all.hex"}, {SOURCE_ELF, "all.elf"}};
+    } formats[] = {{TULPAR_SOURCE_BIN, "all.bin"},
+                   {TULPAR_SOURCE_HEX, "all.hex"},
+                   {TULPAR_SOURCE_ELF, "all.elf"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        struct source merged = round_trip(formats[i].format, formats[i].name);
+        struct tulpar_source merged = round_trip(formats[i].format, formats[i].name);
 
         assert_starts(merged.bytes, merged.size);
         bench_end(&bench);
-        source_free(&merged);
+        tulpar_source_free(&merged);
     }
 }
 

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "host/flasher.h"
-#include "host/source.h"
 #include "support/bench_board.h"
+#include "tulpar/image.h"
 #include "wire/crc.h"
 
 enum {
@@ -27,7 +27,7 @@ enum {
 };
 
 static struct bench bench;
-static struct flasher flasher;
+static struct tulpar_flasher flasher;
 static uint8_t image[LARGE];
 
 /* What happens in the middle of an update, `delay_ms` after the packet behind the first `at` bytes
@@ -69,10 +69,12 @@ static bool on_cancelled(void *context) {
 }
 
 static void begin_session(void) {
-    const struct link_observer observer = {.cancelled = on_cancelled};
-    const struct flasher_hooks hooks = {.progress = on_progress};
+    const struct tulpar_options options = {
+        .baud = BENCH_BAUD,
+        .hooks = {.cancelled = on_cancelled, .progress = on_progress},
+    };
 
-    flasher_init(&flasher, &bench.channel, BENCH_BAUD, &observer, &hooks);
+    flasher_init(&flasher, &bench.channel, &options);
 }
 
 static int setup(void **state) {
@@ -103,9 +105,9 @@ static struct vboard_stats stats(void) {
     return now;
 }
 
-static enum flasher_error try_to_install(uint32_t size) {
-    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
-    return flasher_install(&flasher, image, size, NULL);
+static enum tulpar_error try_to_install(uint32_t size) {
+    assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_OK);
+    return tulpar_install(&flasher, image, size);
 }
 
 static void print_costs(const char *what, uint32_t size, const struct vboard_stats *before) {
@@ -113,7 +115,7 @@ static void print_costs(const char *what, uint32_t size, const struct vboard_sta
 
     print_message("%s: %u bytes, %u were right already; %u bytes to the board, %u from it, "
                   "%u pages erased, %u ms\n",
-                  what, (unsigned)size, (unsigned)flasher.already_right,
+                  what, (unsigned)size, (unsigned)flasher.report.already_right,
                   (unsigned)(after.uart_rx_bytes - before->uart_rx_bytes),
                   (unsigned)(after.uart_tx_bytes - before->uart_tx_bytes),
                   (unsigned)(after.erases - before->erases),
@@ -125,12 +127,12 @@ static struct vboard_stats install(uint32_t size, const char *what) {
     uint8_t *flash = malloc(size);
     struct vboard_stats before = stats();
 
-    assert_int_equal(try_to_install(size), FLASHER_OK);
+    assert_int_equal(try_to_install(size), TULPAR_OK);
     if (what != NULL) {
         print_costs(what, size, &before);
     }
-    assert_int_equal(flasher.device.image.verdict, VERDICT_VALID);
-    assert_int_equal(flasher.device.image.size, size);
+    assert_int_equal(flasher.report.device.image.verdict, VERDICT_VALID);
+    assert_int_equal(flasher.report.device.image.size, size);
     assert_non_null(flash);
     assert_true(vboard_peek(bench.board, BENCH_APPLICATION, flash, size));
     assert_memory_equal(flash, image, size);
@@ -139,16 +141,16 @@ static struct vboard_stats install(uint32_t size, const char *what) {
 }
 
 static void assert_starts(void) {
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_in_range(bench_count_text(&bench, "Application code\r\n", 2100), 1, 3);
 }
 
 static void nothing_changed_costs_no_flash_operation(void **state) {
     (void)state;
     install(LARGE, "new");
-    assert_int_equal(flasher.already_right, 0);
+    assert_int_equal(flasher.report.already_right, 0);
     struct vboard_stats before = install(LARGE, "nothing changed");
-    assert_int_equal(flasher.already_right, LARGE);
+    assert_int_equal(flasher.report.already_right, LARGE);
     assert_true(stats().uart_rx_bytes - before.uart_rx_bytes < 100);
     assert_int_equal(stats().erases, before.erases);
     assert_int_equal(stats().programs, before.programs);
@@ -160,7 +162,7 @@ static void one_byte_changed_costs_one_page(void **state) {
     install(LARGE, "new");
     image[LARGE / 2 + 1] ^= 1;
     struct vboard_stats before = install(LARGE, "one byte changed");
-    assert_int_equal(flasher.already_right, LARGE - PAGE);
+    assert_int_equal(flasher.report.already_right, LARGE - PAGE);
     assert_int_equal(stats().erases, before.erases + 1);
     assert_int_equal(stats().programs, before.programs + WORDS_OF_PAGE + 2 * WORDS_OF_RECORD);
     assert_starts();
@@ -172,7 +174,7 @@ static void a_shorter_image_leaves_nothing_behind_its_end(void **state) {
     (void)state;
     install(SMALL + PAGE, "longer");
     struct vboard_stats before = install(SMALL, "shorter");
-    assert_int_equal(flasher.already_right, SMALL - 100);
+    assert_int_equal(flasher.report.already_right, SMALL - 100);
     assert_int_equal(stats().erases, before.erases + 1);
     assert_true(vboard_peek(bench.board, BENCH_APPLICATION + SMALL, rest, sizeof rest));
     for (size_t i = 0; i < sizeof rest; i++) {
@@ -187,14 +189,14 @@ static uint64_t bytes_since(const struct vboard_stats *before) {
 static void the_host_goes_and_the_power_too(void **state) {
     (void)state;
     cut_at(LARGE / 2, 100, true);
-    assert_int_equal(try_to_install(LARGE), FLASHER_CANCELLED);
+    assert_int_equal(try_to_install(LARGE), TULPAR_CANCELLED);
     assert_int_equal(cut.kind, NO_CUT);
     bench_power_cycle(&bench);
     begin_session();
     struct vboard_stats before = install(LARGE, "resumed after a power cut");
     /* what was on its way came into flash before the power went */
-    assert_in_range(flasher.already_right, LARGE / 2, LARGE / 2 + IN_FLIGHT);
-    uint32_t left = LARGE - flasher.already_right;
+    assert_in_range(flasher.report.already_right, LARGE / 2, LARGE / 2 + IN_FLIGHT);
+    uint32_t left = LARGE - flasher.report.already_right;
     assert_in_range(bytes_since(&before), left, left + 4 * PAGE);
     assert_int_equal(stats().erases - before.erases, left / PAGE);
     assert_starts();
@@ -225,14 +227,14 @@ static void a_cut_at_any_time(void **state) {
             (void)setup(state);
             cut_at(PAGE, delay, host_goes);
             if (host_goes) {
-                assert_int_equal(try_to_install(SMALL), FLASHER_CANCELLED);
+                assert_int_equal(try_to_install(SMALL), TULPAR_CANCELLED);
                 bench_power_cycle(&bench);
                 begin_session();
             }
             install(SMALL, NULL);
             assert_int_equal(cut.kind, NO_CUT);
-            cut_page_was_not += flasher.already_right == PAGE;
-            cut_page_was_whole += flasher.already_right == 2 * PAGE;
+            cut_page_was_not += flasher.report.already_right == PAGE;
+            cut_page_was_whole += flasher.report.already_right == 2 * PAGE;
         }
     }
     assert_true(cut_page_was_not > 0 && cut_page_was_whole > 0);
@@ -247,7 +249,7 @@ static void two_slots_nothing_changed(void **state) {
     install(LARGE, "new");
     assert_starts();
     struct vboard_stats before = install(LARGE, "nothing changed");
-    assert_int_equal(flasher.already_right, LARGE);
+    assert_int_equal(flasher.report.already_right, LARGE);
     assert_int_equal(stats().erases, before.erases);
     assert_int_equal(stats().programs, before.programs);
     assert_starts();
@@ -255,7 +257,7 @@ static void two_slots_nothing_changed(void **state) {
 
 /* The old application starts after the reset, makes way, and the update goes on beside it. */
 static void two_slots_the_reset_button_in_the_middle(void **state) {
-    struct device_info *device = &flasher.device;
+    struct tulpar_device *device = &flasher.report.device;
 
     (void)state;
     install(LARGE, "new");
@@ -265,14 +267,14 @@ static void two_slots_the_reset_button_in_the_middle(void **state) {
     }
     cut_at(LARGE / 2, 100, false);
     struct vboard_stats before = stats();
-    assert_int_equal(try_to_install(LARGE), FLASHER_OK);
+    assert_int_equal(try_to_install(LARGE), TULPAR_OK);
     print_costs("two slots, the reset button in the middle", LARGE, &before);
     assert_int_equal(cut.kind, NO_CUT);
     assert_int_equal(stats().resets_by_pin, before.resets_by_pin + 1);
     assert_in_range(bytes_since(&before), LARGE, LARGE + 12 * PAGE);
     assert_in_range(stats().erases - before.erases, LARGE / PAGE, LARGE / PAGE + 1);
     assert_int_equal(device->image.crc, image_crc(IMAGE_CRC_START, image, LARGE));
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_true(bench_count_text(&bench, "Application code\r\n", SWAP_MS) >= 1);
 }
 

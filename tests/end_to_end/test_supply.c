@@ -12,8 +12,9 @@
 #include "cli/source_file.h"
 #include "faults.h"
 #include "host/flasher.h"
-#include "host/source.h"
 #include "support/bench_board.h"
+#include "tests/support/install_with.h"
+#include "tulpar/image.h"
 
 enum {
     PATIENCE_US = 3000000,
@@ -27,24 +28,24 @@ enum {
 
 static const struct bench_kit *kit;
 static struct bench bench;
-static struct flasher flasher;
-static struct source app;
+static struct tulpar_flasher flasher;
+static struct tulpar_source app;
 
 static int setup(void **state) {
-    struct source_problem problem;
+    struct tulpar_source_problem problem;
 
     (void)state;
-    assert_int_equal(source_load(&app, bench_firmware_path("app.elf"), &problem), SOURCE_OK);
+    assert_int_equal(source_load(&app, bench_firmware_path("app.elf"), &problem), TULPAR_SOURCE_OK);
     bench_begin(&bench);
-    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
-    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
+    flasher_init(&flasher, &bench.channel, &(struct tulpar_options){.baud = BENCH_BAUD});
+    assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_OK);
     return 0;
 }
 
 static int teardown(void **state) {
     (void)state;
     bench_end(&bench);
-    source_free(&app);
+    tulpar_source_free(&app);
     return 0;
 }
 
@@ -59,17 +60,17 @@ static void feed(unsigned millivolts) {
     assert_true(vboard_set_supply(bench.board, millivolts));
 }
 
-static enum flasher_error install(void) {
-    const struct flasher_options options = {.sending = FLASHER_SEND_ALL};
+static enum tulpar_error install(void) {
+    const struct tulpar_options options = {.sending = TULPAR_SEND_ALL};
 
-    return flasher_install(&flasher, app.bytes, app.size, &options);
+    return install_with(&flasher, app.bytes, app.size, &options);
 }
 
 static void install_refused(void) {
-    assert_int_equal(install(), FLASHER_REFUSED);
-    assert_int_equal(flasher.failure.status, STATUS_SUPPLY);
-    assert_int_equal(flasher_refresh(&flasher), FLASHER_OK);
-    assert_int_equal(flasher.device.last_error, STATUS_SUPPLY);
+    assert_int_equal(install(), TULPAR_REFUSED);
+    assert_int_equal(flasher.report.failure.status, STATUS_SUPPLY);
+    assert_int_equal(tulpar_refresh(&flasher), TULPAR_OK);
+    assert_int_equal(flasher.report.device.last_error, STATUS_SUPPLY);
 }
 
 static void test_nothing_is_written_below_the_level(void **state) {
@@ -78,22 +79,22 @@ static void test_nothing_is_written_below_the_level(void **state) {
     install_refused();
     assert_int_equal(operations(), 0);
     feed(ENOUGH_MV);
-    assert_int_equal(install(), FLASHER_OK);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(install(), TULPAR_OK);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", SWAP_MS), 1);
 }
 
 static void test_what_is_installed_stays_and_starts(void **state) {
     (void)state;
-    assert_int_equal(install(), FLASHER_OK);
+    assert_int_equal(install(), TULPAR_OK);
     uint64_t before = operations();
     feed(LOW_MV);
     app.bytes[app.size - 1] ^= 1;
     install_refused();
-    assert_int_equal(flasher_erase(&flasher), FLASHER_REFUSED);
+    assert_int_equal(tulpar_erase(&flasher), TULPAR_REFUSED);
     assert_int_equal(operations(), before);
-    assert_int_equal(flasher.device.image.verdict, VERDICT_VALID);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(flasher.report.device.image.verdict, VERDICT_VALID);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", 1000), 1);
 }
 
@@ -110,11 +111,11 @@ static void test_an_update_stops_and_goes_on(void **state) {
     install_refused();
     assert_int_equal(vboard_fault_fired(bench.board, number), 1);
     assert_in_range(operations() - before, OPERATIONS, OPERATIONS + PACKET_OPERATIONS);
-    assert_int_equal(flasher.device.image.verdict, VERDICT_NONE);
+    assert_int_equal(flasher.report.device.image.verdict, VERDICT_NONE);
     feed(GOOD_MV);
-    assert_int_equal(install(), FLASHER_OK);
-    assert_int_equal(flasher.device.image.crc, app.crc);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(install(), TULPAR_OK);
+    assert_int_equal(flasher.report.device.image.crc, app.crc);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", SWAP_MS), 1);
 }
 
@@ -122,30 +123,30 @@ static void test_an_update_stops_and_goes_on(void **state) {
  * the host asks for goes well. */
 static void test_the_last_error_outlives_resets(void **state) {
     (void)state;
-    assert_int_equal(install(), FLASHER_OK);
-    assert_int_equal(flasher_refresh(&flasher), FLASHER_OK);
-    assert_int_equal(flasher.device.last_error, STATUS_OK);
+    assert_int_equal(install(), TULPAR_OK);
+    assert_int_equal(tulpar_refresh(&flasher), TULPAR_OK);
+    assert_int_equal(flasher.report.device.last_error, STATUS_OK);
     feed(LOW_MV);
-    assert_int_equal(flasher_erase(&flasher), FLASHER_REFUSED);
+    assert_int_equal(tulpar_erase(&flasher), TULPAR_REFUSED);
     feed(GOOD_MV);
     bench_press_reset(&bench);
-    assert_int_equal(flasher_refresh(&flasher), FLASHER_OK);
-    assert_int_equal(flasher.device.last_error, STATUS_SUPPLY);
+    assert_int_equal(tulpar_refresh(&flasher), TULPAR_OK);
+    assert_int_equal(flasher.report.device.last_error, STATUS_SUPPLY);
     bench_press_reset(&bench);
     assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", SWAP_MS), 1);
-    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
-    assert_int_equal(flasher.arrival, ARRIVED_FROM_APPLICATION);
-    assert_int_equal(flasher.device.last_error, STATUS_SUPPLY);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_OK);
+    assert_int_equal(flasher.report.arrival, TULPAR_ARRIVED_FROM_APPLICATION);
+    assert_int_equal(flasher.report.device.last_error, STATUS_SUPPLY);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_int_equal(bench_count_text(&bench, "Application 1.0.0 started\r\n", SWAP_MS), 1);
-    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
-    assert_int_equal(flasher.device.last_error, STATUS_OK);
+    assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_OK);
+    assert_int_equal(flasher.report.device.last_error, STATUS_OK);
     feed(LOW_MV);
-    assert_int_equal(flasher_erase(&flasher), FLASHER_REFUSED);
+    assert_int_equal(tulpar_erase(&flasher), TULPAR_REFUSED);
     feed(GOOD_MV);
     bench_power_cycle(&bench);
-    assert_int_equal(flasher_refresh(&flasher), FLASHER_OK);
-    assert_int_equal(flasher.device.last_error, STATUS_OK);
+    assert_int_equal(tulpar_refresh(&flasher), TULPAR_OK);
+    assert_int_equal(flasher.report.device.last_error, STATUS_OK);
 }
 
 int main(int argc, char **argv) {

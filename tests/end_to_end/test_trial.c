@@ -22,14 +22,14 @@ enum {
 };
 
 static struct bench bench;
-static struct flasher flasher;
+static struct tulpar_flasher flasher;
 static struct bench_file app;
 
 static void install(const uint8_t *bytes, size_t size) {
-    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
-    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
-    assert_int_equal(flasher_install(&flasher, bytes, (uint32_t)size, NULL), FLASHER_OK);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    flasher_init(&flasher, &bench.channel, &(struct tulpar_options){.baud = BENCH_BAUD});
+    assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_OK);
+    assert_int_equal(tulpar_install(&flasher, bytes, (uint32_t)size), TULPAR_OK);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
 }
 
 /* The next version, with other code where it starts (0: none). */
@@ -43,11 +43,11 @@ static void install_new_version(uint16_t first_instruction) {
     install(app.bytes, app.size);
 }
 
-static struct device_info info_after_reset(void) {
+static struct tulpar_device info_after_reset(void) {
     bench_press_reset(&bench);
-    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
-    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
-    return flasher.device;
+    flasher_init(&flasher, &bench.channel, &(struct tulpar_options){.baud = BENCH_BAUD});
+    assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_OK);
+    return flasher.report.device;
 }
 
 static unsigned lines_in(uint32_t ms) {
@@ -74,7 +74,7 @@ static void test_good_update_confirms_itself(void **state) {
     (void)state;
     install_new_version(0);
     assert_true(lines_in(5000) >= 3);
-    struct device_info info = info_after_reset();
+    struct tulpar_device info = info_after_reset();
     assert_int_equal(info.slots, 2);
     assert_int_equal(info.record_state, RECORD_INSTALLED);
     assert_int_equal(info.image.version, NEW_VERSION);
@@ -85,7 +85,7 @@ static void test_trial_shows_in_info(void **state) {
     (void)state;
     install_new_version(0);
     bench_run_ms(&bench, 300); /* it confirms after a second */
-    struct device_info info = info_after_reset();
+    struct tulpar_device info = info_after_reset();
     assert_int_equal(info.record_state, RECORD_TRIAL);
     assert_int_equal(info.attempts, 1);
     assert_int_equal(info.image.version, NEW_VERSION);
@@ -98,21 +98,21 @@ static void test_a_host_right_behind_the_update_is_heard(void **state) {
     for (uint32_t late_ms = 0; late_ms < 200; late_ms += 10) {
         install_new_version(0);
         bench_run_ms(&bench, late_ms);
-        flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
-        assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
-        assert_int_equal(flasher.device.record_state, RECORD_TRIAL);
-        assert_int_equal(flasher_revert(&flasher), FLASHER_OK);
-        assert_int_equal(flasher.device.image.version, OLD_VERSION);
+        flasher_init(&flasher, &bench.channel, &(struct tulpar_options){.baud = BENCH_BAUD});
+        assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_OK);
+        assert_int_equal(flasher.report.device.record_state, RECORD_TRIAL);
+        assert_int_equal(tulpar_revert(&flasher), TULPAR_OK);
+        assert_int_equal(flasher.report.device.image.version, OLD_VERSION);
     }
 }
 
 static void assert_old_is_back(void) {
-    struct device_info info = info_after_reset();
+    struct tulpar_device info = info_after_reset();
 
     assert_int_equal(info.record_state, RECORD_INSTALLED);
     assert_int_equal(info.image.version, OLD_VERSION);
     assert_int_equal(info.image.verdict, VERDICT_VALID);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_in_range(lines_in(2100), 1, 2);
 }
 
@@ -151,17 +151,17 @@ static void test_host_confirms(void **state) {
     install_new_version(0);
     bench_run_ms(&bench, 300);
     assert_int_equal(info_after_reset().record_state, RECORD_TRIAL);
-    assert_int_equal(flasher_confirm(&flasher), FLASHER_OK);
-    assert_int_equal(flasher.device.record_state, RECORD_INSTALLED);
+    assert_int_equal(tulpar_confirm(&flasher), TULPAR_OK);
+    assert_int_equal(flasher.report.device.record_state, RECORD_INSTALLED);
     for (int i = 0; i <= TRIAL_STARTS; i++) {
         bench_power_cycle(&bench);
         bench_run_ms(&bench, 900);
     }
-    struct device_info info = info_after_reset();
+    struct tulpar_device info = info_after_reset();
     assert_int_equal(info.record_state, RECORD_INSTALLED);
     assert_int_equal(info.image.version, NEW_VERSION);
     assert_int_equal(info.other.size, 0);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_in_range(lines_in(2100), 1, 2);
 }
 
@@ -170,10 +170,10 @@ static void test_host_takes_it_back(void **state) {
     install_new_version(0);
     bench_run_ms(&bench, 300);
     assert_int_equal(info_after_reset().record_state, RECORD_TRIAL);
-    assert_int_equal(flasher_revert(&flasher), FLASHER_OK);
-    assert_int_equal(flasher.device.image.version, OLD_VERSION);
-    assert_int_equal(flasher.device.last_error, STATUS_OK);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(tulpar_revert(&flasher), TULPAR_OK);
+    assert_int_equal(flasher.report.device.image.version, OLD_VERSION);
+    assert_int_equal(flasher.report.device.last_error, STATUS_OK);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_in_range(lines_in(2100), 1, 2);
     assert_old_is_back();
 }
@@ -185,12 +185,12 @@ static void test_update_gives_the_trial_up_first(void **state) {
     bench_run_ms(&bench, 300);
     assert_int_equal(info_after_reset().record_state, RECORD_TRIAL);
     put_u32(app.bytes + VECTOR_VERSION, VERSION_PACK(1, 2, 0));
-    assert_int_equal(flasher_install(&flasher, app.bytes, (uint32_t)app.size, NULL), FLASHER_OK);
-    assert_int_equal(flasher.device.record_state, RECORD_SWAPPING);
-    assert_int_equal(flasher.device.image.version, VERSION_PACK(1, 2, 0));
-    assert_int_equal(flasher.device.other.version, OLD_VERSION);
-    assert_int_equal(flasher.device.last_error, STATUS_OK);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(tulpar_install(&flasher, app.bytes, (uint32_t)app.size), TULPAR_OK);
+    assert_int_equal(flasher.report.device.record_state, RECORD_SWAPPING);
+    assert_int_equal(flasher.report.device.image.version, VERSION_PACK(1, 2, 0));
+    assert_int_equal(flasher.report.device.other.version, OLD_VERSION);
+    assert_int_equal(flasher.report.device.last_error, STATUS_OK);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_true(lines_in(5000) >= 3);
     assert_int_equal(info_after_reset().image.version, VERSION_PACK(1, 2, 0));
 }
@@ -202,27 +202,27 @@ static void test_what_a_debugger_loaded_is_recorded(void **state) {
     assert_true(vboard_load(bench.board, BENCH_APPLICATION, app.bytes, app.size));
     assert_int_equal(info_after_reset().image.verdict, VERDICT_ALTERED);
     app.bytes[app.size - 1] ^= 1; /* not this file */
-    assert_int_equal(flasher_record(&flasher, app.bytes, (uint32_t)app.size), FLASHER_VERIFY);
-    assert_int_equal(flasher.device.image.verdict, VERDICT_ALTERED);
+    assert_int_equal(tulpar_record(&flasher, app.bytes, (uint32_t)app.size), TULPAR_VERIFY);
+    assert_int_equal(flasher.report.device.image.verdict, VERDICT_ALTERED);
     app.bytes[app.size - 1] ^= 1;
-    assert_int_equal(flasher_record(&flasher, app.bytes, (uint32_t)app.size), FLASHER_OK);
-    assert_int_equal(flasher.device.image.verdict, VERDICT_VALID);
-    assert_int_equal(flasher.device.image.version, NEW_VERSION);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(tulpar_record(&flasher, app.bytes, (uint32_t)app.size), TULPAR_OK);
+    assert_int_equal(flasher.report.device.image.verdict, VERDICT_VALID);
+    assert_int_equal(flasher.report.device.image.version, NEW_VERSION);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_in_range(lines_in(2100), 1, 2);
 }
 
 static void test_no_trial_when_none_is_wanted(void **state) {
     (void)state;
     put_u32(app.bytes + VECTOR_VERSION, NEW_VERSION);
-    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
-    flasher.no_trial = true;
-    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
-    assert_int_equal(flasher_install(&flasher, app.bytes, (uint32_t)app.size, NULL), FLASHER_OK);
-    assert_int_equal(flasher.device.record_state, RECORD_REPLACING);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    flasher_init(&flasher, &bench.channel, &(struct tulpar_options){.baud = BENCH_BAUD});
+    flasher.options.no_trial = true;
+    assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_OK);
+    assert_int_equal(tulpar_install(&flasher, app.bytes, (uint32_t)app.size), TULPAR_OK);
+    assert_int_equal(flasher.report.device.record_state, RECORD_REPLACING);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     bench_run_ms(&bench, 300);
-    struct device_info info = info_after_reset();
+    struct tulpar_device info = info_after_reset();
     assert_int_equal(info.record_state, RECORD_INSTALLED);
     assert_int_equal(info.image.version, NEW_VERSION);
 }
@@ -239,10 +239,10 @@ static void test_power_cuts_during_the_swap(void **state) {
         install_new_version(0);
         bench_run_ms(&bench, ms);
         bench_power_cycle(&bench);
-        struct device_info info = info_after_reset();
+        struct tulpar_device info = info_after_reset();
         on_the_way += info.record_state == RECORD_TRIAL && info.attempts == 0;
         assert_int_equal(info.image.verdict, VERDICT_VALID);
-        assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+        assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
         assert_true(lines_in(5000) >= 1);
         assert_int_equal(info_after_reset().image.version, NEW_VERSION);
     }

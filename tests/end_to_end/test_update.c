@@ -10,52 +10,51 @@
 
 #include "cli/source_file.h"
 #include "host/flasher.h"
-#include "host/source.h"
-#include "host/suitability.h"
 #include "support/bench_board.h"
 #include "support/bench_chip.h"
+#include "tulpar/image.h"
 
 enum { PATIENCE_US = 3000000 };
 
 static const struct bench_kit *kit;
 static struct bench bench;
-static struct flasher flasher;
-static struct source app;
+static struct tulpar_flasher flasher;
+static struct tulpar_source app;
 
-static void load(struct source *source, const char *path) {
-    struct source_problem problem;
+static void load(struct tulpar_source *source, const char *path) {
+    struct tulpar_source_problem problem;
 
-    assert_int_equal(source_load(source, path, &problem), SOURCE_OK);
+    assert_int_equal(source_load(source, path, &problem), TULPAR_SOURCE_OK);
 }
 
 static int setup(void **state) {
     (void)state;
     load(&app, bench_firmware_path("app.elf"));
     bench_begin(&bench);
-    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
+    flasher_init(&flasher, &bench.channel, &(struct tulpar_options){.baud = BENCH_BAUD});
     return 0;
 }
 
 static int teardown(void **state) {
     (void)state;
     bench_end(&bench);
-    source_free(&app);
+    tulpar_source_free(&app);
     return 0;
 }
 
-static void connect(enum flasher_arrival arrival) {
-    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_OK);
-    assert_int_equal(flasher.arrival, arrival);
+static void connect(enum tulpar_arrival arrival) {
+    assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_OK);
+    assert_int_equal(flasher.report.arrival, arrival);
 }
 
 static void install(const uint8_t *bytes, uint32_t size) {
-    assert_int_equal(flasher_install(&flasher, bytes, size, NULL), FLASHER_OK);
-    assert_int_equal(flasher.device.image.verdict, VERDICT_VALID);
-    assert_int_equal(flasher.device.image.size, size);
+    assert_int_equal(tulpar_install(&flasher, bytes, size), TULPAR_OK);
+    assert_int_equal(flasher.report.device.image.verdict, VERDICT_VALID);
+    assert_int_equal(flasher.report.device.image.size, size);
 }
 
 static void run(void) {
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
 }
 
 static unsigned lines_in(uint32_t ms) {
@@ -64,20 +63,21 @@ static unsigned lines_in(uint32_t ms) {
 
 static void test_flash_and_run(void **state) {
     (void)state;
-    connect(ARRIVED_ALREADY);
-    assert_string_equal(flasher.device.board, kit->name);
-    assert_int_equal(flasher.device.image.verdict, VERDICT_NONE);
-    assert_int_equal(flasher.device.device_id & DEVICE_ID_MASK, bench_device_id(bench.board));
+    connect(TULPAR_ARRIVED_ALREADY);
+    assert_string_equal(flasher.report.device.board, kit->name);
+    assert_int_equal(flasher.report.device.image.verdict, VERDICT_NONE);
+    assert_int_equal(flasher.report.device.device_id & DEVICE_ID_MASK,
+                     bench_device_id(bench.board));
     install(app.bytes, app.size);
-    assert_int_equal(flasher.device.image.crc, app.crc);
-    assert_int_equal(flasher.device.image.version, VERSION_PACK(1, 0, 0));
+    assert_int_equal(flasher.report.device.image.crc, app.crc);
+    assert_int_equal(flasher.report.device.image.version, VERSION_PACK(1, 0, 0));
     run();
     assert_in_range(lines_in(3100), 2, 3);
 }
 
 static void test_second_update_over_a_running_application(void **state) {
     test_flash_and_run(state);
-    connect(ARRIVED_FROM_APPLICATION);
+    connect(TULPAR_ARRIVED_FROM_APPLICATION);
     install(app.bytes, app.size);
     run();
     assert_in_range(lines_in(2100), 1, 2);
@@ -90,10 +90,10 @@ static void press_reset(void *context) {
 /* An application that does not listen: the tool asks for the button and catches the window. */
 static void test_deaf_application(void **state) {
     static const uint8_t branch_to_itself[] = {0xFE, 0xE7};
-    const struct flasher_hooks hooks = {.context = &bench, .ask_for_reset = press_reset};
+    const struct tulpar_hooks hooks = {.context = &bench, .ask_for_reset = press_reset};
     uint32_t reset_handler;
 
-    connect(ARRIVED_ALREADY);
+    connect(TULPAR_ARRIVED_ALREADY);
     memcpy(&reset_handler, app.bytes + 4, sizeof reset_handler);
     memcpy(app.bytes + (reset_handler & ~1u) - BENCH_APPLICATION, branch_to_itself,
            sizeof branch_to_itself);
@@ -101,10 +101,11 @@ static void test_deaf_application(void **state) {
     run();
     assert_int_equal(lines_in(2000), 0);
 
-    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, NULL);
-    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_NO_DEVICE);
-    flasher_init(&flasher, &bench.channel, BENCH_BAUD, NULL, &hooks);
-    connect(ARRIVED_BY_RESET);
+    flasher_init(&flasher, &bench.channel, &(struct tulpar_options){.baud = BENCH_BAUD});
+    assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_NO_DEVICE);
+    flasher_init(&flasher, &bench.channel,
+                 &(struct tulpar_options){.baud = BENCH_BAUD, .hooks = hooks});
+    connect(TULPAR_ARRIVED_BY_RESET);
     teardown(state);
     setup(state);
 }
@@ -112,33 +113,35 @@ static void test_deaf_application(void **state) {
 static void test_run_and_erase(void **state) {
     test_flash_and_run(state);
     bench_press_reset(&bench);
-    connect(ARRIVED_ALREADY);
+    connect(TULPAR_ARRIVED_ALREADY);
     run();
     assert_in_range(lines_in(2100), 1, 2);
-    connect(ARRIVED_FROM_APPLICATION);
-    assert_int_equal(flasher_erase(&flasher), FLASHER_OK);
-    assert_int_equal(flasher.device.image.verdict, VERDICT_NONE);
-    assert_int_equal(flasher_run(&flasher), FLASHER_REFUSED);
-    assert_int_equal(flasher.failure.status, STATUS_STATE);
+    connect(TULPAR_ARRIVED_FROM_APPLICATION);
+    assert_int_equal(tulpar_erase(&flasher), TULPAR_OK);
+    assert_int_equal(flasher.report.device.image.verdict, VERDICT_NONE);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_REFUSED);
+    assert_int_equal(flasher.report.failure.status, STATUS_STATE);
     bench_power_cycle(&bench);
     assert_int_equal(lines_in(3000), 0);
 }
 
 static void test_files_that_are_not_for_here(void **state) {
-    struct suitability_detail detail;
-    struct source bootloader;
+    struct tulpar_suitability_detail detail;
+    struct tulpar_source bootloader;
 
     (void)state;
     load(&bootloader, bench_bootloader_path(".elf"));
-    connect(ARRIVED_ALREADY);
-    assert_int_equal(suitability_check(&bootloader, &flasher.device, &detail),
-                     UNSUITABLE_BOOTLOADER);
+    connect(TULPAR_ARRIVED_ALREADY);
+    assert_int_equal(tulpar_suitability_check(&bootloader, &flasher.report.device, &detail),
+                     TULPAR_UNSUITABLE_BOOTLOADER);
     assert_string_equal(detail.bootloader.board, kit->name);
-    assert_int_equal(suitability_check(&app, &flasher.device, &detail), SUITABLE);
+    assert_int_equal(tulpar_suitability_check(&app, &flasher.report.device, &detail),
+                     TULPAR_SUITABLE);
     app.base = BENCH_BOOTLOADER;
-    assert_int_equal(suitability_check(&app, &flasher.device, &detail), UNSUITABLE_ADDRESS);
+    assert_int_equal(tulpar_suitability_check(&app, &flasher.report.device, &detail),
+                     TULPAR_UNSUITABLE_ADDRESS);
     assert_int_equal(detail.linked_for, BENCH_BOOTLOADER);
-    source_free(&bootloader);
+    tulpar_source_free(&bootloader);
 }
 
 static void test_whole_area(void **state) {
@@ -150,7 +153,7 @@ static void test_whole_area(void **state) {
         image[i] = (uint8_t)(i * i >> 8 ^ i);
     }
     memcpy(image, app.bytes, app.size);
-    connect(ARRIVED_ALREADY);
+    connect(TULPAR_ARRIVED_ALREADY);
     before_ms = bench_now_ms(&bench);
     install(image, kit->application_size);
     print_message("%u bytes in %u ms\n", (unsigned)kit->application_size,
@@ -162,10 +165,10 @@ static void test_whole_area(void **state) {
 static void test_wrong_rate_is_no_device(void **state) {
     (void)state;
     vboard_uart_set_baud(bench.board, 57600);
-    assert_int_equal(flasher_connect(&flasher, PATIENCE_US), FLASHER_NO_DEVICE);
+    assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_NO_DEVICE);
     vboard_uart_set_baud(bench.board, BENCH_BAUD);
-    connect(ARRIVED_ALREADY);
-    assert_true(flasher.device.line.framing > 0);
+    connect(TULPAR_ARRIVED_ALREADY);
+    assert_true(flasher.report.device.line.framing > 0);
 }
 
 int main(int argc, char **argv) {

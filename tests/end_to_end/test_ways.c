@@ -14,6 +14,7 @@
 #include "host/flasher.h"
 #include "support/bench_board.h"
 #include "support/plausible_code.h"
+#include "tests/support/install_with.h"
 
 enum {
     PATIENCE_US = 20000000, /* a swap of two slots included */
@@ -25,7 +26,7 @@ enum {
 };
 
 static struct bench bench;
-static struct flasher flasher;
+static struct tulpar_flasher flasher;
 static uint8_t old[SIZE], new[SIZE + INSERTED];
 static uint32_t new_size;
 
@@ -52,11 +53,13 @@ static bool on_cancelled(void *context) {
 }
 
 static void begin_session(void) {
-    const struct link_observer observer = {.cancelled = on_cancelled};
-    const struct flasher_hooks hooks = {.progress = on_progress};
+    const struct tulpar_options options = {
+        .baud = BENCH_BAUD,
+        .hooks = {.cancelled = on_cancelled, .progress = on_progress},
+    };
 
     memset(&cut, 0, sizeof cut);
-    flasher_init(&flasher, &bench.channel, BENCH_BAUD, &observer, &hooks);
+    flasher_init(&flasher, &bench.channel, &options);
 }
 
 /* The vectors of a real application, then something like code. */
@@ -95,25 +98,25 @@ static int teardown(void **state) {
     return 0;
 }
 
-static enum flasher_error install(const uint8_t *bytes, uint32_t size,
-                                  const struct flasher_options *options) {
-    enum flasher_error error = flasher_connect(&flasher, PATIENCE_US);
+static enum tulpar_error install(const uint8_t *bytes, uint32_t size,
+                                 const struct tulpar_options *options) {
+    enum tulpar_error error = tulpar_connect(&flasher, PATIENCE_US);
 
-    return error == FLASHER_OK ? flasher_install(&flasher, bytes, size, options) : error;
+    return error == TULPAR_OK ? install_with(&flasher, bytes, size, options) : error;
 }
 
 static void install_old(void) {
-    struct flasher_options fast = {.baud_highest = 2000000};
+    struct tulpar_options fast = {.baud_highest = 2000000};
 
-    assert_int_equal(install(old, sizeof old, &fast), FLASHER_OK);
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(install(old, sizeof old, &fast), TULPAR_OK);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_true(bench_count_text(&bench, "Application code\r\n", 2100) > 0);
 }
 
 static void assert_new_runs(void) {
     uint8_t flash[sizeof new];
 
-    assert_int_equal(flasher_run(&flasher), FLASHER_OK);
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_true(bench_count_text(&bench, "Application code\r\n", 20000) > 0);
     assert_true(vboard_peek(bench.board, BENCH_APPLICATION, flash, new_size));
     assert_memory_equal(flash, new, new_size);
@@ -121,16 +124,17 @@ static void assert_new_runs(void) {
 
 /* -- as a difference ---------------------------------------------------------------------------*/
 
-static const struct flasher_image base = {old, sizeof old};
-static const struct flasher_options with_base = {.bases = &base, .base_count = 1};
+static const struct tulpar_image base = {old, sizeof old};
+static const struct tulpar_options with_base = {.bases = &base, .base_count = 1};
 
 static void update_as_difference(uint32_t line_bytes) {
-    assert_int_equal(install(new, new_size, &with_base), FLASHER_OK);
+    assert_int_equal(install(new, new_size, &with_base), TULPAR_OK);
     print_message("%u bytes as a difference: %u bytes on the line\n",
-                  (unsigned)(new_size - flasher.already_right), (unsigned)flasher.line_bytes);
-    assert_int_equal(flasher.way, FLASHER_WAY_DIFFERENCE);
-    assert_int_equal(flasher.resent, 0);
-    assert_true(flasher.line_bytes < line_bytes);
+                  (unsigned)(new_size - flasher.report.already_right),
+                  (unsigned)flasher.report.line_bytes);
+    assert_int_equal(flasher.report.way, TULPAR_WAY_DIFFERENCE);
+    assert_int_equal(flasher.report.resent, 0);
+    assert_true(flasher.report.line_bytes < line_bytes);
     assert_new_runs();
 }
 
@@ -158,15 +162,15 @@ static void a_byte_that_changes(void **state) {
 /* A base that the board does not hold is of no use, and does no harm. */
 static void another_base_is_not_used(void **state) {
     uint8_t other[SIZE];
-    struct flasher_image other_base = {other, sizeof other};
-    struct flasher_options options = {.bases = &other_base, .base_count = 1};
+    struct tulpar_image other_base = {other, sizeof other};
+    struct tulpar_options options = {.bases = &other_base, .base_count = 1};
 
     (void)state;
     install_old();
     insert_in_the_middle();
     plausible_code(other, sizeof other, 7);
-    assert_int_equal(install(new, new_size, &options), FLASHER_OK);
-    assert_int_equal(flasher.way, FLASHER_WAY_PACKED);
+    assert_int_equal(install(new, new_size, &options), TULPAR_OK);
+    assert_int_equal(flasher.report.way, TULPAR_WAY_PACKED);
     assert_new_runs();
 }
 
@@ -184,13 +188,13 @@ static void cut_and_resumed(bool up, bool then_reset) {
         begin_session();
         cut.at = at + (MIDDLE / PAGE) * PAGE;
         cut.then_reset = then_reset;
-        enum flasher_error error = install(new, new_size, &with_base);
-        assert_int_equal(error, then_reset || cut.at >= new_size ? FLASHER_OK : FLASHER_CANCELLED);
-        if (error != FLASHER_OK) {
+        enum tulpar_error error = install(new, new_size, &with_base);
+        assert_int_equal(error, then_reset || cut.at >= new_size ? TULPAR_OK : TULPAR_CANCELLED);
+        if (error != TULPAR_OK) {
             bench_power_cycle(&bench);
             begin_session();
-            assert_int_equal(install(new, new_size, &with_base), FLASHER_OK);
-            assert_true(flasher.line_bytes < 12000);
+            assert_int_equal(install(new, new_size, &with_base), TULPAR_OK);
+            assert_true(flasher.report.line_bytes < 12000);
         }
         assert_new_runs();
     }
@@ -215,26 +219,26 @@ static void moving_up_and_reset(void **state) {
 
 static void code_goes_packed_at_115200(void **state) {
     (void)state;
-    assert_int_equal(install(new, new_size, NULL), FLASHER_OK);
-    assert_int_equal(flasher.way, FLASHER_WAY_PACKED);
-    assert_true(flasher.line_bytes < new_size);
+    assert_int_equal(install(new, new_size, NULL), TULPAR_OK);
+    assert_int_equal(flasher.report.way, TULPAR_WAY_PACKED);
+    assert_true(flasher.report.line_bytes < new_size);
     assert_new_runs();
 }
 
 /* The device is the slower one then, and unpacking would make it slower still. */
 static void code_goes_as_it_is_at_921600(void **state) {
-    struct flasher_options fast = {.baud_highest = 921600};
+    struct tulpar_options fast = {.baud_highest = 921600};
 
     (void)state;
-    assert_int_equal(install(new, new_size, &fast), FLASHER_OK);
-    assert_int_equal(flasher.way, FLASHER_WAY_RAW);
+    assert_int_equal(install(new, new_size, &fast), TULPAR_OK);
+    assert_int_equal(flasher.report.way, TULPAR_WAY_RAW);
     assert_new_runs();
 }
 
 static void what_cannot_be_packed_goes_as_it_is(void **state) {
     (void)state;
     noise(new + 2 * PAGE, 20 * PAGE, 1); /* and packed pages before and behind it */
-    assert_int_equal(install(new, new_size, NULL), FLASHER_OK);
+    assert_int_equal(install(new, new_size, NULL), TULPAR_OK);
     assert_new_runs();
 }
 
@@ -243,11 +247,11 @@ static void packed_and_cut(void **state) {
         (void)teardown(state);
         (void)setup(state);
         cut.at = at;
-        assert_int_equal(install(new, new_size, NULL), FLASHER_CANCELLED);
+        assert_int_equal(install(new, new_size, NULL), TULPAR_CANCELLED);
         bench_power_cycle(&bench);
         begin_session();
-        assert_int_equal(install(new, new_size, NULL), FLASHER_OK);
-        assert_true(flasher.already_right >= at);
+        assert_int_equal(install(new, new_size, NULL), TULPAR_OK);
+        assert_true(flasher.report.already_right >= at);
         assert_new_runs();
     }
 }
@@ -273,17 +277,17 @@ static void every_rate_carries_an_update(void **state) {
 
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
         for (int noisy = 0; noisy <= 1; noisy++) {
-            struct flasher_options options = {.baud_highest = rates[i]};
+            struct tulpar_options options = {.baud_highest = rates[i]};
 
             (void)teardown(state);
             (void)setup(state);
             if (noisy) {
                 make_noisy(1e-5, (unsigned)i + 1);
             }
-            assert_int_equal(install(new, new_size, &options), FLASHER_OK);
+            assert_int_equal(install(new, new_size, &options), TULPAR_OK);
             if (!noisy) {
-                assert_int_equal(flasher.rate.used, rates[i]);
-                assert_int_equal(flasher.resent, 0);
+                assert_int_equal(flasher.report.baud_used, rates[i]);
+                assert_int_equal(flasher.report.resent, 0);
             }
             vboard_disarm_all(bench.board);
             assert_new_runs();
@@ -298,7 +302,7 @@ static void a_difference_survives_a_bad_line(void **state) {
         install_old();
         insert_in_the_middle();
         make_noisy(1e-4, seed);
-        assert_int_equal(install(new, new_size, &with_base), FLASHER_OK);
+        assert_int_equal(install(new, new_size, &with_base), TULPAR_OK);
         vboard_disarm_all(bench.board);
         assert_new_runs();
     }
@@ -306,17 +310,17 @@ static void a_difference_survives_a_bad_line(void **state) {
 
 /* Who comes next speaks the first rate, and finds the board there. */
 static void a_host_that_vanishes_at_a_raised_rate(void **state) {
-    struct flasher_options fast = {.baud_highest = 2000000};
+    struct tulpar_options fast = {.baud_highest = 2000000};
 
     (void)state;
     cut.at = 10 * PAGE;
-    assert_int_equal(install(new, new_size, &fast), FLASHER_CANCELLED);
+    assert_int_equal(install(new, new_size, &fast), TULPAR_CANCELLED);
     assert_int_equal(vboard_uart_firmware_baud(bench.board), 2000000);
     vboard_uart_set_baud(bench.board, BENCH_BAUD);
     bench_run_ms(&bench, GONE_MS);
     begin_session();
-    assert_int_equal(install(new, new_size, NULL), FLASHER_OK);
-    assert_true(flasher.already_right >= 10 * PAGE);
+    assert_int_equal(install(new, new_size, NULL), TULPAR_OK);
+    assert_true(flasher.report.already_right >= 10 * PAGE);
     assert_new_runs();
 }
 

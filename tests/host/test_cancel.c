@@ -18,7 +18,7 @@
 enum { SIZE = 60 * 1024, PAGE = 2048, PAGES = SIZE / PAGE, BASES = 8, ASKED_AGAIN_MAX = 8 };
 
 static uint8_t image[SIZE], bases[BASES][SIZE];
-static struct flasher_image base_list[BASES];
+static struct tulpar_image base_list[BASES];
 static unsigned asked, limit; /* from the so manieth time on, the answer is yes */
 
 static bool on_asked(void *context) {
@@ -36,7 +36,7 @@ static int setup(void **state) {
     for (unsigned i = 0; i < BASES; i++) {
         memcpy(bases[i], image, SIZE);
         memset(bases[i] + PAGE, (int)i, SIZE / 2); /* half of its pages are others */
-        base_list[i] = (struct flasher_image){bases[i], SIZE};
+        base_list[i] = (struct tulpar_image){bases[i], SIZE};
     }
     return 0;
 }
@@ -66,8 +66,8 @@ static void looking_through_the_bases_asks_at_each_page(void **state) {
 static void an_estimate_asks_at_each_page_that_it_packs(void **state) {
     static struct packer packer;
     static struct plan plan;
-    struct flasher_options options = {.bases = base_list, .base_count = BASES};
-    struct flasher_image none = {NULL, 0};
+    struct tulpar_options options = {.bases = base_list, .base_count = BASES};
+    struct tulpar_image none = {NULL, 0};
 
     (void)state;
     plan_for(&plan);
@@ -87,10 +87,14 @@ static void an_estimate_asks_at_each_page_that_it_packs(void **state) {
 /* Whenever it is asked for: nothing of the update goes out any more. */
 static void nothing_is_sent_after_computing_was_cancelled(void **state) {
     static struct fake_device device;
-    static struct flasher flasher;
-    struct link_observer observer = {.cancelled = on_asked};
-    struct flasher_options options = {
-        .baud_highest = 460800, .bases = base_list, .base_count = BASES};
+    static struct tulpar_flasher flasher;
+    struct tulpar_options options = {
+        .baud = 115200,
+        .baud_highest = 460800,
+        .bases = base_list,
+        .base_count = BASES,
+        .hooks = {.cancelled = on_asked},
+    };
     unsigned computing = 0;
 
     (void)state;
@@ -98,19 +102,19 @@ static void nothing_is_sent_after_computing_was_cancelled(void **state) {
         fake_init_streaming(&device);
         device.info.features |= FEATURE_PACKED;
         fake_install(&device, bases[BASES - 1], SIZE);
-        flasher_init(&flasher, &device.channel, 115200, &observer, NULL);
+        flasher_init(&flasher, &device.channel, &options);
         limit = 0;
-        assert_int_equal(flasher_connect(&flasher, 1000000), FLASHER_OK);
+        assert_int_equal(tulpar_connect(&flasher, 1000000), TULPAR_OK);
         asked = 0;
         limit = when;
-        enum flasher_error error = flasher_install(&flasher, image, SIZE, &options);
-        assert_int_equal(error, FLASHER_CANCELLED);
+        enum tulpar_error error = tulpar_install(&flasher, image, SIZE);
+        assert_int_equal(error, TULPAR_CANCELLED);
         if (device.seen[COMMAND_RATE - COMMAND_INFO] > 0) {
             break; /* it was all computed before */
         }
         assert_int_equal(device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
         assert_int_equal(device.pages_erased, 0);
-        assert_false(flasher.withdrawn);
+        assert_false(flasher.report.withdrawn);
         computing++;
     }
     assert_true(computing > PAGES);

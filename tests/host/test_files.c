@@ -18,33 +18,33 @@
 
 #include "cli/shell_quote.h"
 #include "cli/source_file.h"
-#include "host/source.h"
 #include "support/elf_file.h"
+#include "tulpar/image.h"
 #include "wire/bytes.h"
 
-static struct source source;
-static struct source_problem problem;
+static struct tulpar_source source;
+static struct tulpar_source_problem problem;
 
-static enum source_error parse(const char *name, const void *data, size_t length) {
-    source_free(&source);
-    return source_parse(&source, name, data, length, &problem);
+static enum tulpar_source_error parse(const char *name, const void *data, size_t length) {
+    tulpar_source_free(&source);
+    return tulpar_source_parse(&source, name, data, length, &problem);
 }
 
-static enum source_error parse_text(const char *name, const char *text) {
+static enum tulpar_source_error parse_text(const char *name, const char *text) {
     return parse(name, text, strlen(text));
 }
 
 static int teardown(void **state) {
     (void)state;
-    source_free(&source);
+    tulpar_source_free(&source);
     return 0;
 }
 
 /* -- formats of others -------------------------------------------------------------------------*/
 
 static void assert_foreign(const char *name, const void *data, size_t length,
-                           enum source_foreign foreign, const char *reason) {
-    assert_int_equal(parse(name, data, length), SOURCE_MALFORMED);
+                           enum tulpar_source_foreign foreign, const char *reason) {
+    assert_int_equal(parse(name, data, length), TULPAR_SOURCE_MALFORMED);
     assert_int_equal(problem.foreign, foreign);
     assert_non_null(strstr(problem.reason, reason));
 }
@@ -55,19 +55,19 @@ static void every_kind_of_s_record_may_come_first(void **state) {
         char line[] = "S?0508000000F2\r\n";
 
         line[1] = type;
-        assert_foreign("app.srec", line, strlen(line), SOURCE_SRECORD, "S-record");
-        assert_foreign("app.bin", line, strlen(line), SOURCE_SRECORD, "S-record");
+        assert_foreign("app.srec", line, strlen(line), TULPAR_SOURCE_SRECORD, "S-record");
+        assert_foreign("app.bin", line, strlen(line), TULPAR_SOURCE_SRECORD, "S-record");
     }
     /* An initial stack pointer with the same first two bytes. */
-    assert_int_equal(parse("app.bin", "S0\x00\x20xxxxxxxx", 12), SOURCE_OK);
+    assert_int_equal(parse("app.bin", "S0\x00\x20xxxxxxxx", 12), TULPAR_SOURCE_OK);
 }
 
 static void dfuse_uf2_and_utf16_are_named(void **state) {
     (void)state;
-    assert_foreign("app.dfu", "DfuSe\x01\x00\x00\x00\x00\x01", 11, SOURCE_DFUSE, "DfuSe");
-    assert_foreign("app.uf2", "UF2\nxxxx", 8, SOURCE_UF2, "UF2");
-    assert_foreign("app.hex", "\xFF\xFE:\0001\000", 6, SOURCE_UTF16, "UTF-16");
-    assert_foreign("app.hex", "\xFE\xFF\000:\0001", 6, SOURCE_UTF16, "UTF-16");
+    assert_foreign("app.dfu", "DfuSe\x01\x00\x00\x00\x00\x01", 11, TULPAR_SOURCE_DFUSE, "DfuSe");
+    assert_foreign("app.uf2", "UF2\nxxxx", 8, TULPAR_SOURCE_UF2, "UF2");
+    assert_foreign("app.hex", "\xFF\xFE:\0001\000", 6, TULPAR_SOURCE_UTF16, "UTF-16");
+    assert_foreign("app.hex", "\xFE\xFF\000:\0001", 6, TULPAR_SOURCE_UTF16, "UTF-16");
 }
 
 /* -- the small print of Intel HEX --------------------------------------------------------------*/
@@ -76,8 +76,8 @@ static void dfuse_uf2_and_utf16_are_named(void **state) {
 #define END_LINE  ":00000001FF"
 
 static void assert_hex(const char *text) {
-    assert_int_equal(parse_text("app.hex", text), SOURCE_OK);
-    assert_int_equal(source.format, SOURCE_HEX);
+    assert_int_equal(parse_text("app.hex", text), TULPAR_SOURCE_OK);
+    assert_int_equal(source.format, TULPAR_SOURCE_HEX);
     assert_int_equal(source.size, 1);
     assert_int_equal(source.bytes[0], 0x55);
 }
@@ -88,12 +88,13 @@ static void what_fills_up_a_hex_is_no_part_of_it(void **state) {
     (void)state;
     assert_hex(DATA_LINE "\r\n" END_LINE "\r\n\x1A");
     assert_hex(DATA_LINE "\n" END_LINE "\n \t\n\n\x1A\x1A\n");
-    assert_int_equal(parse("app.hex", nuls, sizeof nuls), SOURCE_OK);
+    assert_int_equal(parse("app.hex", nuls, sizeof nuls), TULPAR_SOURCE_OK);
     assert_int_equal(source.size, 1);
     assert_int_equal(parse_text("app.hex", DATA_LINE "\n" END_LINE "\n\x1A" DATA_LINE "\n"),
-                     SOURCE_MALFORMED);
+                     TULPAR_SOURCE_MALFORMED);
     assert_int_equal(problem.line, 3);
-    assert_int_equal(parse_text("app.hex", DATA_LINE "\n\x1A\n" END_LINE "\n"), SOURCE_MALFORMED);
+    assert_int_equal(parse_text("app.hex", DATA_LINE "\n\x1A\n" END_LINE "\n"),
+                     TULPAR_SOURCE_MALFORMED);
     assert_int_equal(problem.line, 2);
 }
 
@@ -104,7 +105,8 @@ static void a_hex_may_have_a_mark_comments_and_any_line_ends(void **state) {
     assert_hex(DATA_LINE "\r" END_LINE "\r");
     assert_hex(DATA_LINE "\r\r" END_LINE);
     /* By their content: the name does not matter. */
-    assert_int_equal(parse_text("app.txt", "# by hand\n" DATA_LINE "\n" END_LINE "\n"), SOURCE_OK);
+    assert_int_equal(parse_text("app.txt", "# by hand\n" DATA_LINE "\n" END_LINE "\n"),
+                     TULPAR_SOURCE_OK);
 }
 
 static void lines_are_counted_with_every_line_end(void **state) {
@@ -116,7 +118,7 @@ static void lines_are_counted_with_every_line_end(void **state) {
 
         (void)snprintf(text, sizeof text, "%s%s;%s:0100000055AB%s", DATA_LINE, ends[i], ends[i],
                        ends[i]);
-        assert_int_equal(parse_text("app.hex", text), SOURCE_MALFORMED);
+        assert_int_equal(parse_text("app.hex", text), TULPAR_SOURCE_MALFORMED);
         assert_int_equal(problem.line, 3);
         assert_non_null(strstr(problem.reason, "checksum"));
     }
@@ -124,16 +126,16 @@ static void lines_are_counted_with_every_line_end(void **state) {
 
 static void what_is_called_hex_and_is_none_is_told_by_its_line(void **state) {
     (void)state;
-    assert_int_equal(parse_text("app.hex", "# comment\nint main(void)\n"), SOURCE_MALFORMED);
+    assert_int_equal(parse_text("app.hex", "# comment\nint main(void)\n"), TULPAR_SOURCE_MALFORMED);
     assert_int_equal(problem.line, 2);
     assert_non_null(strstr(problem.reason, "begin with ':'"));
-    assert_int_equal(parse("app.hex", "\x00\x00\x01\x20", 4), SOURCE_MALFORMED);
+    assert_int_equal(parse("app.hex", "\x00\x00\x01\x20", 4), TULPAR_SOURCE_MALFORMED);
     assert_int_equal(problem.line, 1);
 }
 
 /* -- what lies between the sections of an ELF --------------------------------------------------*/
 
-static enum source_error parse_elf(const struct elf_file *elf) {
+static enum tulpar_source_error parse_elf(const struct elf_file *elf) {
     return parse("app.elf", elf->bytes, sizeof elf->bytes);
 }
 
@@ -151,7 +153,7 @@ static void bytes_between_the_sections_of_a_segment_are_the_files(void **state) 
     struct elf_file elf = elf_with_a_hole();
 
     (void)state;
-    assert_int_equal(parse_elf(&elf), SOURCE_OK);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_OK);
     assert_int_equal(source.base, ELF_FILE_BASE);
     assert_int_equal(source.bytes[7], 0x11);
     assert_int_equal(source.bytes[8], 0x33);
@@ -163,7 +165,7 @@ static void gaps_between_segments_are_filled_and_counted(void **state) {
     struct elf_file elf = elf_file_good();
 
     (void)state;
-    assert_int_equal(parse_elf(&elf), SOURCE_OK);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_OK);
     assert_int_equal(source.bytes[32], 0xFF);
     assert_int_equal(source.bytes[35], 0xFF);
     assert_int_equal(source.filled, 4);
@@ -174,7 +176,7 @@ static void bytes_at_the_ends_of_a_segment_are_not_lost(void **state) {
 
     (void)state;
     elf_file_section(&elf, 1, 1, 2, ELF_FILE_TEXT + 8, 8);
-    assert_int_equal(parse_elf(&elf), SOURCE_OK);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_OK);
     assert_int_equal(source.base, ELF_FILE_BASE);
     assert_int_equal(source.bytes[0], 0x11);
     assert_int_equal(source.bytes[31], 0x11);
@@ -185,7 +187,7 @@ static void a_segment_without_sections_is_not_lost(void **state) {
 
     (void)state;
     elf_file_section(&elf, 2, 1, 0, ELF_FILE_DATA, 8); /* no ALLOC: no section of the program */
-    assert_int_equal(parse_elf(&elf), SOURCE_OK);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_OK);
     assert_int_equal(source.size, 0x2C);
     assert_int_equal(source.bytes[0x24], 0x22);
 }
@@ -199,7 +201,7 @@ static void a_segment_for_sections_without_bytes_is_none(void **state) {
     elf_file_segment(&elf, 1, ELF_FILE_DATA, 0x20000000, 8);
     elf_file_section(&elf, 2, NOBITS, ALLOC_WRITE, ELF_FILE_DATA, 8);
     put_u32(elf.bytes + ELF_FILE_SECTIONS + 2 * ELF_FILE_SHDR + 12, 0x20000000 + ELF_FILE_VIRTUAL);
-    assert_int_equal(parse_elf(&elf), SOURCE_OK);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_OK);
     assert_int_equal(source.size, 32);
 }
 
@@ -219,7 +221,7 @@ static void tables_without_end_are_refused(void **state) {
         put_u32(bytes + EHDR + i * PHDR, 1);
         put_u32(bytes + EHDR + i * PHDR + 16, 1);
     }
-    assert_int_equal(parse("app.elf", bytes, LENGTH), SOURCE_MALFORMED);
+    assert_int_equal(parse("app.elf", bytes, LENGTH), TULPAR_SOURCE_MALFORMED);
     assert_non_null(strstr(problem.reason, "segments"));
     free(bytes);
 }
@@ -247,7 +249,7 @@ static const char *path_of(const char *name) {
 
 static void a_directory_is_told(void **state) {
     (void)state;
-    assert_int_equal(source_load(&source, folder, &problem), SOURCE_UNREADABLE);
+    assert_int_equal(source_load(&source, folder, &problem), TULPAR_SOURCE_UNREADABLE);
     assert_int_equal(problem.system_error, EISDIR);
 }
 
@@ -260,29 +262,29 @@ static void a_file_of_terabytes_costs_nothing(void **state) {
     assert_non_null(file);
     assert_int_equal(fclose(file), 0);
     if (truncate(path, 1LL << 40) == 0) { /* not every file system can */
-        assert_int_equal(source_load(&source, path, &problem), SOURCE_TOO_BIG);
+        assert_int_equal(source_load(&source, path, &problem), TULPAR_SOURCE_TOO_BIG);
     }
     assert_int_equal(unlink(path), 0);
 }
 
 static void a_device_without_end_is_read_as_far_as_flash_reaches(void **state) {
     (void)state;
-    assert_int_equal(source_load(&source, "/dev/zero", &problem), SOURCE_TOO_BIG);
+    assert_int_equal(source_load(&source, "/dev/zero", &problem), TULPAR_SOURCE_TOO_BIG);
     assert_non_null(strstr(problem.reason, "flash"));
 }
 
 /* Reads what `write_it` gives through a pipe, as "-" and by name. */
-static enum source_error load_piped(const char *path, const uint8_t *bytes, size_t length) {
+static enum tulpar_source_error load_piped(const char *path, const uint8_t *bytes, size_t length) {
     int ends[2], kept = dup(STDIN_FILENO);
 
-    source_free(&source);
+    tulpar_source_free(&source);
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], bytes, length), (ssize_t)length);
     assert_int_equal(close(ends[1]), 0);
     assert_true(dup2(ends[0], STDIN_FILENO) >= 0);
     assert_int_equal(close(ends[0]), 0);
     clearerr(stdin);
-    enum source_error error = source_load(&source, path, &problem);
+    enum tulpar_source_error error = source_load(&source, path, &problem);
     assert_true(dup2(kept, STDIN_FILENO) >= 0);
     assert_int_equal(close(kept), 0);
     return error;
@@ -292,11 +294,11 @@ static void firmware_comes_through_a_pipe_too(void **state) {
     struct elf_file elf = elf_file_good();
 
     (void)state;
-    assert_int_equal(load_piped("-", elf.bytes, sizeof elf.bytes), SOURCE_OK);
+    assert_int_equal(load_piped("-", elf.bytes, sizeof elf.bytes), TULPAR_SOURCE_OK);
     assert_int_equal(source.base, ELF_FILE_BASE);
-    assert_int_equal(load_piped("/dev/stdin", elf.bytes, sizeof elf.bytes), SOURCE_OK);
+    assert_int_equal(load_piped("/dev/stdin", elf.bytes, sizeof elf.bytes), TULPAR_SOURCE_OK);
     assert_int_equal(source.base, ELF_FILE_BASE);
-    assert_int_equal(load_piped("-", elf.bytes, 0), SOURCE_EMPTY);
+    assert_int_equal(load_piped("-", elf.bytes, 0), TULPAR_SOURCE_EMPTY);
 }
 
 /* -- what is to be typed -----------------------------------------------------------------------*/

@@ -169,7 +169,7 @@ static void what_to_type_is_not_at_the_rate_of_the_transfer(void **state) {
         if (tool_bench_run(VERB_FLASH) != EXIT_INTERRUPTED) {
             break;
         }
-        raised += tool_bench.session.flasher.link.baud > BAUD_DEFAULT &&
+        raised += tool_bench.device.baud > BAUD_DEFAULT &&
                   tool_bench_said("or by: tulpar run -p /dev/fake\n");
         assert_false(tool_bench_said(" -b "));
     }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tests/support/flasher_bench.h"
+#include "tests/support/install_with.h"
 #include "wire/bytes.h"
 
 enum { REPEATED = 4096, TIMEOUT_S = 4 };
@@ -75,9 +76,9 @@ static void setup_streaming(void) {
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
 }
 
-static void assert_nonsense(enum flasher_error error, const char *clause) {
-    assert_int_equal(error, FLASHER_NONSENSE);
-    assert_int_equal(strncmp(bench.flasher.failure.nonsense, clause, strlen(clause)), 0);
+static void assert_nonsense(enum tulpar_error error, const char *clause) {
+    assert_int_equal(error, TULPAR_NONSENSE);
+    assert_int_equal(strncmp(bench.flasher.report.failure.nonsense, clause, strlen(clause)), 0);
     assert_true(bench.device.now_us < 10 * US_PER_SECOND);
 }
 
@@ -96,10 +97,10 @@ static void nor_is_one_that_changes_later(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof nonsense / sizeof nonsense[0]; i++) {
         setup_streaming();
-        assert_int_equal(bench_connect(), FLASHER_OK);
+        assert_int_equal(bench_connect(), TULPAR_OK);
         put(&bench.device.info, nonsense[i].number, nonsense[i].value);
-        assert_nonsense(flasher_refresh(&bench.flasher), nonsense[i].clause);
-        assert_int_equal(bench.flasher.device.page_size, 2048); /* as it was */
+        assert_nonsense(tulpar_refresh(&bench.flasher), nonsense[i].clause);
+        assert_int_equal(bench.flasher.report.device.page_size, 2048); /* as it was */
     }
 }
 
@@ -128,7 +129,7 @@ static void numbers_at_their_limits_are_fine(void **state) {
         setup_streaming();
         bench.device.info.image.size = 2048;
         put(&bench.device.info, limits[i].number, limits[i].value);
-        assert_int_equal(bench_connect(), FLASHER_OK);
+        assert_int_equal(bench_connect(), TULPAR_OK);
     }
 }
 
@@ -140,7 +141,7 @@ static void another_board_is_not_taken_for_the_one_before(void **state) {
 
         setup_streaming();
         info->image.verdict = VERDICT_NONE;
-        assert_int_equal(bench_connect(), FLASHER_OK);
+        assert_int_equal(bench_connect(), TULPAR_OK);
         switch (fact) {
         case 0: info->page_size = 1024; break;
         case 1: info->application.size -= 2048; break;
@@ -149,7 +150,7 @@ static void another_board_is_not_taken_for_the_one_before(void **state) {
         case 4: info->in_flight = 4; break;
         default: info->slots = 2; break;
         }
-        assert_nonsense(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, NULL),
+        assert_nonsense(tulpar_install(&bench.flasher, bench.image, IMAGE_SIZE),
                         "it is no longer the board that answered before");
     }
 }
@@ -180,8 +181,7 @@ static void who_never_stops_is_left_in_time(void **state) {
         (void)bench_setup(NULL);
         bench.device.mode = FAKE_OFF;
         flood_with(floods[i].bytes, floods[i].length);
-        assert_int_not_equal(flasher_connect(&bench.flasher, TIMEOUT_S * US_PER_SECOND),
-                             FLASHER_OK);
+        assert_int_not_equal(tulpar_connect(&bench.flasher, TIMEOUT_S * US_PER_SECOND), TULPAR_OK);
         assert_true(bench.device.now_us < (TIMEOUT_S + 2) * US_PER_SECOND);
     }
 }
@@ -196,15 +196,15 @@ static void good_packets_without_end_are_left_in_time(void **state) {
     for (size_t i = 0; i < sizeof commands; i++) {
         for (unsigned stage = 0; stage < 3; stage++) {
             static const uint8_t until[] = {COMMAND_INFO, COMMAND_BEGIN, COMMAND_BLOCK};
-            struct flasher_options all = {.sending = FLASHER_SEND_ALL};
+            struct tulpar_options all = {.sending = TULPAR_SEND_ALL};
 
             setup_streaming();
             size_t length = frame_encode(packet, commands[i], data, sizeof data);
             bench_script(until[stage], 2 - (stage > 0), FAULT_GO_SILENT);
-            assert_int_equal(bench_connect(), FLASHER_OK);
+            assert_int_equal(bench_connect(), TULPAR_OK);
             flood_with(packet, length);
-            assert_int_not_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, &all),
-                                 FLASHER_OK);
+            assert_int_not_equal(install_with(&bench.flasher, bench.image, IMAGE_SIZE, &all),
+                                 TULPAR_OK);
             assert_true(bench.device.now_us < 200 * US_PER_SECOND);
         }
     }
@@ -221,11 +221,10 @@ static void a_block_that_never_comes_is_given_up_in_time(void **state) {
     blocks_state_encode(&missing, data);
     size_t length = frame_encode(packet, COMMAND_BLOCK, data, sizeof data);
     bench_script(COMMAND_BLOCK, 1, FAULT_GO_SILENT);
-    assert_int_equal(bench_connect(), FLASHER_OK);
+    assert_int_equal(bench_connect(), TULPAR_OK);
     flood_with(packet, length);
-    struct flasher_options all = {.sending = FLASHER_SEND_ALL};
-    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, &all),
-                     FLASHER_TRANSFER);
+    struct tulpar_options all = {.sending = TULPAR_SEND_ALL};
+    assert_int_equal(install_with(&bench.flasher, bench.image, IMAGE_SIZE, &all), TULPAR_TRANSFER);
     assert_true(bench.device.now_us <
                 30 * US_PER_SECOND); /* 20 s without a step forward, and the line */
 }

@@ -21,10 +21,10 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/kits.h"
 #include "cli/source_file.h"
-#include "host/kits.h"
-#include "host/source.h"
 #include "tests/support/fake_bootloader_file.h"
+#include "tulpar/image.h"
 #include "wire/bytes.h"
 
 enum { BOOTLOADER_SIZE = 4000, APPLICATION_SIZE = 3000, TEXT_MAX = 8192, PATH_MAX_LENGTH = 128 };
@@ -107,20 +107,20 @@ static void assert_says(const char *text, const char *wanted) {
  * initial stack pointer can run; what a stack may use is the kit's to say. Returns how many they
  * are. */
 static size_t suits(uint32_t stack, char row[TEXT_MAX]) {
-    const struct boot_description *kit;
+    struct tulpar_description kit;
     size_t count = 0;
 
     strcpy(row, "suits               ");
-    for (size_t i = 0; (kit = kits_get(i)) != NULL; i++) {
+    for (size_t i = 0; kits_get(i, &kit); i++) {
         bool in_ram = false;
 
-        for (unsigned j = 0; j < RAM_RANGES; j++) {
-            in_ram = in_ram ||
-                     (stack > kit->ram[j].base && stack - kit->ram[j].base <= kit->ram[j].size);
+        for (unsigned j = 0; j < TULPAR_RAM_RANGES; j++) {
+            in_ram =
+                in_ram || (stack > kit.ram[j].base && stack - kit.ram[j].base <= kit.ram[j].size);
         }
-        if (in_ram && kit->application.base == APPLICATION_START) {
-            (void)snprintf(row + strlen(row), TEXT_MAX - strlen(row), "%s%.*s",
-                           count == 0 ? "" : ", ", BOARD_NAME_SIZE, kit->board);
+        if (in_ram && kit.application.base == APPLICATION_START) {
+            (void)snprintf(row + strlen(row), TEXT_MAX - strlen(row), "%s%s",
+                           count == 0 ? "" : ", ", kit.board);
             count++;
         }
     }
@@ -154,9 +154,10 @@ static void a_bootloader_is_described(void **state) {
 }
 
 static size_t kits(void) {
+    struct tulpar_description kit;
     size_t count = 0;
 
-    while (kits_get(count) != NULL) {
+    while (kits_get(count, &kit)) {
         count++;
     }
     return count;
@@ -205,18 +206,18 @@ static void the_status_says_whether_it_suits_the_kit_that_was_named(void **state
 }
 
 static void merge_writes_what_it_says(void **state) {
-    struct source source;
-    struct source_problem problem;
+    struct tulpar_source source;
+    struct tulpar_source_problem problem;
 
     (void)state;
     assert_int_equal(TULPAR("merge", bootloader, application, "-o", output, "-v"), EXIT_DONE);
     assert_says(err, "bootloader and application (no version, 3000 bytes, CRC 0x");
     assert_says(err, "0x0800B800       40 bytes  .record");
-    assert_int_equal(source_load(&source, output, &problem), SOURCE_OK);
-    assert_int_equal(source.format, SOURCE_HEX);
+    assert_int_equal(source_load(&source, output, &problem), TULPAR_SOURCE_OK);
+    assert_int_equal(source.format, TULPAR_SOURCE_HEX);
     assert_int_equal(source.base, 0x08000000);
     assert_int_equal(source.size, 0xC800 + APPLICATION_SIZE);
-    source_free(&source);
+    tulpar_source_free(&source);
     assert_int_equal(TULPAR("image", "info", output), EXIT_DONE);
     assert_says(out, "bootloader          0.1.0 for fake-board");
     assert_int_equal(TULPAR("merge", output, application, "-o", output), EXIT_BAD_FILE);
@@ -243,15 +244,15 @@ static void merge_says_what_does_not_fit(void **state) {
 }
 
 static void merge_does_not_overwrite_what_it_reads(void **state) {
-    struct source source;
-    struct source_problem problem;
+    struct tulpar_source source;
+    struct tulpar_source_problem problem;
 
     (void)state;
     assert_int_equal(TULPAR("merge", bootloader, application, "-o", application), EXIT_OUTPUT);
     assert_says(err, "one of the files to be merged");
-    assert_int_equal(source_load(&source, application, &problem), SOURCE_OK);
+    assert_int_equal(source_load(&source, application, &problem), TULPAR_SOURCE_OK);
     assert_int_equal(source.size, APPLICATION_SIZE);
-    source_free(&source);
+    tulpar_source_free(&source);
     assert_int_equal(TULPAR("merge", bootloader, application, "-o", "/nonexistent/all.hex"),
                      EXIT_OUTPUT);
     assert_says(err, "No such file");

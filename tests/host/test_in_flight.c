@@ -112,11 +112,11 @@ enum { PAGE = 64, PAGES = 10 };
 static uint8_t new_image[PAGES * PAGE], old_image[(PAGES - 2) * PAGE - 5];
 static struct plan plan;
 static struct contents contents;
-static const struct flasher_image base = {old_image, sizeof old_image};
+static const struct tulpar_image base = {old_image, sizeof old_image};
 
 /* The device holds the old image, but for the pages of the mask, which are new already. */
 static void device_holds(unsigned new_pages) {
-    struct flasher_image new = {new_image, sizeof new_image};
+    struct tulpar_image new = {new_image, sizeof new_image};
 
     for (size_t i = 0; i < sizeof new_image; i++) {
         new_image[i] = (uint8_t)(i * 7 + i / PAGE);

@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/encode.h"
-#include "host/kits.h"
+#include "cli/kits.h"
 #include "tests/support/fake_bootloader_file.h"
+#include "tulpar/image.h"
 #include "wire/bytes.h"
+#include "wire/description.h"
+#include "wire/record.h"
 
 enum {
     BOOTLOADER_SIZE = 9001,
@@ -21,25 +23,25 @@ enum {
 };
 
 static uint8_t bootloader_bytes[64 * 1024], application_bytes[300 * 1024];
-static struct source bootloader, application;
-static struct merge merge;
+static struct tulpar_source bootloader, application;
+static struct tulpar_merge merge;
 
 static int setup(void **state) {
     (void)state;
     fake_bootloader_file(bootloader_bytes, sizeof bootloader_bytes);
     fake_application_file(application_bytes, sizeof application_bytes);
-    bootloader =
-        (struct source){.format = SOURCE_BIN, .bytes = bootloader_bytes, .size = BOOTLOADER_SIZE};
-    application = (struct source){.format = SOURCE_BIN,
-                                  .bytes = application_bytes,
-                                  .size = APPLICATION_SIZE,
-                                  .crc = 0x12345678,
-                                  .version = VERSION_PACK(1, 2, 3)};
+    bootloader = (struct tulpar_source){
+        .format = TULPAR_SOURCE_BIN, .bytes = bootloader_bytes, .size = BOOTLOADER_SIZE};
+    application = (struct tulpar_source){.format = TULPAR_SOURCE_BIN,
+                                         .bytes = application_bytes,
+                                         .size = APPLICATION_SIZE,
+                                         .crc = 0x12345678,
+                                         .version = VERSION_PACK(1, 2, 3)};
     return 0;
 }
 
-static enum merge_error try_merge(void) {
-    return merge_images(&merge, &bootloader, &application);
+static enum tulpar_merge_error try_merge(void) {
+    return tulpar_merge_images(&merge, &bootloader, &application);
 }
 
 /* -- merging -----------------------------------------------------------------------------------*/
@@ -54,20 +56,22 @@ static void assert_part(size_t index, const char *name, uint32_t address, const 
 
 static void everything_lies_where_the_bootloader_looks_for_it(void **state) {
     static const uint8_t blank[8] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    struct record record;
 
     (void)state;
-    assert_int_equal(try_merge(), MERGE_OK);
+    assert_int_equal(try_merge(), TULPAR_MERGE_OK);
     assert_int_equal(merge.count, 4);
     assert_part(0, ".bootloader", 0x08000000, bootloader_bytes, BOOTLOADER_SIZE);
-    assert_part(1, ".record", FAKE_FILE_RECORDS, &merge.record, RECORD_SIZE);
+    assert_part(1, ".record", FAKE_FILE_RECORDS, merge.record, RECORD_SIZE);
     assert_part(2, ".blank", FAKE_FILE_RECORDS + PAGE, blank, sizeof blank);
     assert_part(3, ".application", FAKE_FILE_APPLICATION, application_bytes, APPLICATION_SIZE);
-    assert_true(record_whole(&merge.record));
-    assert_int_equal(merge.record.state, RECORD_INSTALLED);
-    assert_int_equal(merge.record.sequence, 1);
-    assert_int_equal(merge.record.image.size, APPLICATION_SIZE);
-    assert_int_equal(merge.record.image.crc, 0x12345678);
-    assert_int_equal(merge.record.image.version, VERSION_PACK(1, 2, 3));
+    memcpy(&record, merge.record, sizeof record);
+    assert_true(record_whole(&record));
+    assert_int_equal(record.state, RECORD_INSTALLED);
+    assert_int_equal(record.sequence, 1);
+    assert_int_equal(record.image.size, APPLICATION_SIZE);
+    assert_int_equal(record.image.crc, 0x12345678);
+    assert_int_equal(record.image.version, VERSION_PACK(1, 2, 3));
     assert_string_equal(merge.device.board, FAKE_FILE_BOARD);
 }
 
@@ -75,56 +79,56 @@ static void a_file_that_states_its_address_must_agree(void **state) {
     (void)state;
     bootloader.has_base = true;
     bootloader.base = 0x08000000;
-    assert_int_equal(try_merge(), MERGE_OK);
+    assert_int_equal(try_merge(), TULPAR_MERGE_OK);
     bootloader.base = 0x08000800;
-    assert_int_equal(try_merge(), MERGE_ELSEWHERE);
+    assert_int_equal(try_merge(), TULPAR_MERGE_ELSEWHERE);
 }
 
 static void a_bootloader_is_known_by_its_description(void **state) {
     (void)state;
     bootloader_bytes[DESCRIPTION_PLACE] ^= 1;
-    assert_int_equal(try_merge(), MERGE_NO_BOOTLOADER);
+    assert_int_equal(try_merge(), TULPAR_MERGE_NO_BOOTLOADER);
     bootloader_bytes[DESCRIPTION_PLACE] ^= 1;
     bootloader.size = DESCRIPTION_PLACE + DESCRIPTION_SIZE - 1;
-    assert_int_equal(try_merge(), MERGE_NO_BOOTLOADER);
+    assert_int_equal(try_merge(), TULPAR_MERGE_NO_BOOTLOADER);
 }
 
 static void swapped_files_are_told(void **state) {
-    struct source first = bootloader;
+    struct tulpar_source first = bootloader;
 
     (void)state;
     bootloader = application;
     application = first;
-    assert_int_equal(try_merge(), MERGE_SWAPPED);
+    assert_int_equal(try_merge(), TULPAR_MERGE_SWAPPED);
     application = bootloader = first;
-    assert_int_equal(try_merge(), MERGE_UNSUITABLE);
-    assert_int_equal(merge.suitability, UNSUITABLE_BOOTLOADER);
+    assert_int_equal(try_merge(), TULPAR_MERGE_UNSUITABLE);
+    assert_int_equal(merge.suitability, TULPAR_UNSUITABLE_BOOTLOADER);
 }
 
 static void a_bootloader_has_its_place_and_no_more(void **state) {
     (void)state;
     bootloader.size = FAKE_FILE_BOOTLOADER_MAX;
-    assert_int_equal(try_merge(), MERGE_OK);
+    assert_int_equal(try_merge(), TULPAR_MERGE_OK);
     bootloader.size++;
-    assert_int_equal(try_merge(), MERGE_TOO_BIG);
+    assert_int_equal(try_merge(), TULPAR_MERGE_TOO_BIG);
 }
 
 static void an_application_must_suit_the_bootloader(void **state) {
     (void)state;
     application.size = FAKE_FILE_APPLICATION_MAX;
-    assert_int_equal(try_merge(), MERGE_OK);
+    assert_int_equal(try_merge(), TULPAR_MERGE_OK);
     application.size++;
-    assert_int_equal(try_merge(), MERGE_UNSUITABLE);
-    assert_int_equal(merge.suitability, UNSUITABLE_TOO_BIG);
+    assert_int_equal(try_merge(), TULPAR_MERGE_UNSUITABLE);
+    assert_int_equal(merge.suitability, TULPAR_UNSUITABLE_TOO_BIG);
     application.size = APPLICATION_SIZE;
     application.has_base = true;
     application.base = 0x08000000;
-    assert_int_equal(try_merge(), MERGE_UNSUITABLE);
-    assert_int_equal(merge.suitability, UNSUITABLE_ADDRESS);
+    assert_int_equal(try_merge(), TULPAR_MERGE_UNSUITABLE);
+    assert_int_equal(merge.suitability, TULPAR_UNSUITABLE_ADDRESS);
     application.has_base = false;
     put_u32(application_bytes, 0x20018000); /* the RAM of another chip */
-    assert_int_equal(try_merge(), MERGE_UNSUITABLE);
-    assert_int_equal(merge.suitability, UNSUITABLE_STACK);
+    assert_int_equal(try_merge(), TULPAR_MERGE_UNSUITABLE);
+    assert_int_equal(merge.suitability, TULPAR_UNSUITABLE_STACK);
 }
 
 /* What it says is used as it is. */
@@ -152,9 +156,9 @@ static void a_description_that_contradicts_itself_is_none(void **state) {
         uint32_t right = get_u32(field);
 
         put_u32(field, cases[i].value);
-        assert_int_equal(try_merge(), MERGE_NO_BOOTLOADER);
+        assert_int_equal(try_merge(), TULPAR_MERGE_NO_BOOTLOADER);
         put_u32(field, right);
-        assert_int_equal(try_merge(), MERGE_OK);
+        assert_int_equal(try_merge(), TULPAR_MERGE_OK);
     }
 }
 
@@ -162,37 +166,37 @@ static void a_description_that_contradicts_itself_is_none(void **state) {
 static void the_kits_of_the_build_are_known(void **state) {
     static const char *const names[] = {KIT_NAMES};
     size_t count = sizeof names / sizeof names[0];
+    struct tulpar_description kit;
 
     (void)state;
     for (size_t i = 0; i < count; i++) {
-        const struct boot_description *kit = kits_get(i);
-
-        assert_non_null(kit);
-        assert_int_equal(strncmp(kit->board, names[i], BOARD_NAME_SIZE), 0);
-        assert_true(kit->application.size > 0);
-        assert_int_equal(kit->application.size % kit->page_size, 0);
-        if (kit->secondary.size > 0) {
-            assert_int_equal(kit->secondary.size, kit->application.size + kit->page_size);
+        assert_true(kits_get(i, &kit));
+        assert_string_equal(kit.board, names[i]);
+        assert_true(kit.application.size > 0);
+        assert_int_equal(kit.application.size % kit.page_size, 0);
+        if (kit.secondary.size > 0) {
+            assert_int_equal(kit.secondary.size, kit.application.size + kit.page_size);
         }
     }
-    assert_null(kits_get(count));
+    assert_false(kits_get(count, &kit));
 }
 
 /* -- writing -----------------------------------------------------------------------------------*/
 
 /* Writes the parts, and reads them back. */
-static void assert_round_trip(enum source_format format, const char *name,
-                              const struct flash_part *parts, size_t count) {
-    struct encoded encoded;
-    struct source_problem problem;
-    struct source source;
+static void assert_round_trip(enum tulpar_source_format format, const char *name,
+                              const struct tulpar_part *parts, size_t count) {
+    struct tulpar_encoded encoded;
+    struct tulpar_source_problem problem;
+    struct tulpar_source source;
     uint32_t base = parts[0].address;
 
-    assert_true(encode_parts(&encoded, format, parts, count, 0x08000101));
-    assert_int_equal(source_parse(&source, name, encoded.bytes, encoded.size, &problem), SOURCE_OK);
+    assert_true(tulpar_encode_parts(&encoded, format, parts, count, 0x08000101));
+    assert_int_equal(tulpar_source_parse(&source, name, encoded.bytes, encoded.size, &problem),
+                     TULPAR_SOURCE_OK);
     assert_int_equal(source.format, format);
     assert_int_equal(source.size, parts[count - 1].address + parts[count - 1].length - base);
-    assert_int_equal(source.has_base, format != SOURCE_BIN);
+    assert_int_equal(source.has_base, format != TULPAR_SOURCE_BIN);
     assert_true(!source.has_base || source.base == base);
     uint32_t at = 0;
     for (size_t i = 0; i < count; i++) {
@@ -204,16 +208,17 @@ static void assert_round_trip(enum source_format format, const char *name,
         assert_memory_equal(source.bytes + begin, parts[i].bytes, parts[i].length);
         at = begin + parts[i].length;
     }
-    source_free(&source);
+    tulpar_source_free(&source);
     free(encoded.bytes);
 }
 
 static void what_is_written_reads_back_the_same(void **state) {
     static const struct {
-        enum source_format format;
+        enum tulpar_source_format format;
         const char *name;
-    } formats[] = {{SOURCE_BIN, "a.bin"}, {SOURCE_HEX, "a.hex"}, {SOURCE_ELF, "a.elf"}};
-    const struct flash_part sets[][3] = {
+    } formats[] = {
+        {TULPAR_SOURCE_BIN, "a.bin"}, {TULPAR_SOURCE_HEX, "a.hex"}, {TULPAR_SOURCE_ELF, "a.elf"}};
+    const struct tulpar_part sets[][3] = {
         {{".a", 0x08000000, 1, application_bytes}, {0}, {0}},
         {{".a", 0x08000000, 16, application_bytes},
          {".b", 0x08000011, 15, application_bytes + 7},
@@ -241,28 +246,28 @@ static void hex_is_written_as_its_specification_says(void **state) {
                                    "01"
                                    "ED\r\n"
                                    ":00000001FF\r\n";
-    const struct flash_part part = {".a", 0x0800FFFE, sizeof bytes, bytes};
-    struct encoded encoded;
+    const struct tulpar_part part = {".a", 0x0800FFFE, sizeof bytes, bytes};
+    struct tulpar_encoded encoded;
 
     (void)state;
-    assert_true(encode_parts(&encoded, SOURCE_HEX, &part, 1, 0x08000101));
+    assert_true(tulpar_encode_parts(&encoded, TULPAR_SOURCE_HEX, &part, 1, 0x08000101));
     assert_int_equal(encoded.size, sizeof expected - 1);
     assert_memory_equal(encoded.bytes, expected, encoded.size);
     free(encoded.bytes);
 }
 
 static void the_name_says_the_format(void **state) {
-    enum source_format format;
+    enum tulpar_source_format format;
 
     (void)state;
-    assert_true(encode_format("all.hex", &format));
-    assert_int_equal(format, SOURCE_HEX);
-    assert_true(encode_format("out/ALL.BIN", &format));
-    assert_int_equal(format, SOURCE_BIN);
-    assert_true(encode_format("all.elf", &format));
-    assert_int_equal(format, SOURCE_ELF);
-    assert_false(encode_format("all.srec", &format));
-    assert_false(encode_format("hex", &format));
+    assert_true(tulpar_encode_format("all.hex", &format));
+    assert_int_equal(format, TULPAR_SOURCE_HEX);
+    assert_true(tulpar_encode_format("out/ALL.BIN", &format));
+    assert_int_equal(format, TULPAR_SOURCE_BIN);
+    assert_true(tulpar_encode_format("all.elf", &format));
+    assert_int_equal(format, TULPAR_SOURCE_ELF);
+    assert_false(tulpar_encode_format("all.srec", &format));
+    assert_false(tulpar_encode_format("hex", &format));
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, setup)

@@ -12,6 +12,8 @@
 #include "cli/message.h"
 #include "cli/names.h"
 #include "cli/ports.h"
+#include "host/device.h"
+#include "host/names.h"
 #include "tests/support/fake_device.h"
 #include "wire/handoff.h"
 #include "wire/record.h"
@@ -29,127 +31,133 @@ static void assert_message(enum exit_code exit_code, const char *what, const cha
 }
 
 static void files(void **state) {
-    struct source_problem problem = {.reason = "the checksum of a line is wrong", .line = 17};
+    struct tulpar_source_problem problem = {.reason = "the checksum of a line is wrong",
+                                            .line = 17};
 
     (void)state;
-    message_for_source(&message, "app.hex", SOURCE_MALFORMED, &problem);
+    message_for_source(&message, "app.hex", TULPAR_SOURCE_MALFORMED, &problem);
     assert_message(EXIT_BAD_FILE, "app.hex is not firmware", "wrong (line 17)", "objcopy");
-    problem =
-        (struct source_problem){.reason = "the file cannot be opened", .system_error = ENOENT};
-    message_for_source(&message, "app.hex", SOURCE_UNREADABLE, &problem);
+    problem = (struct tulpar_source_problem){.reason = "the file cannot be opened",
+                                             .system_error = ENOENT};
+    message_for_source(&message, "app.hex", TULPAR_SOURCE_UNREADABLE, &problem);
     assert_message(EXIT_BAD_FILE, "cannot read app.hex", "No such file", "ls -l app.hex");
-    problem =
-        (struct source_problem){.reason = "far off", .has_address = true, .address = 0x20000000};
-    message_for_source(&message, "app.elf", SOURCE_TOO_BIG, &problem);
+    problem = (struct tulpar_source_problem){
+        .reason = "far off", .has_address = true, .address = 0x20000000};
+    message_for_source(&message, "app.elf", TULPAR_SOURCE_TOO_BIG, &problem);
     assert_message(EXIT_BAD_FILE, "app.elf", "0x20000000", "objdump");
-    problem = (struct source_problem){.reason = "empty"};
-    message_for_source(&message, "a", SOURCE_EMPTY, &problem);
+    problem = (struct tulpar_source_problem){.reason = "empty"};
+    message_for_source(&message, "a", TULPAR_SOURCE_EMPTY, &problem);
     assert_message(EXIT_BAD_FILE, "holds no firmware", "empty", "build");
-    message_for_source(&message, "a", SOURCE_TRUNCATED, &problem);
+    message_for_source(&message, "a", TULPAR_SOURCE_TRUNCATED, &problem);
     assert_message(EXIT_BAD_FILE, "truncated", "", "copy it again");
-    message_for_source(&message, "a", SOURCE_WRONG_MACHINE, &problem);
+    message_for_source(&message, "a", TULPAR_SOURCE_WRONG_MACHINE, &problem);
     assert_message(EXIT_BAD_FILE, "another processor", "", "arm-none-eabi-gcc");
-    message_for_source(&message, "a", SOURCE_NO_MEMORY, &problem);
+    message_for_source(&message, "a", TULPAR_SOURCE_NO_MEMORY, &problem);
     assert_message(EXIT_BAD_FILE, "cannot read", "", "close other programs");
 }
 
 static void unreadable_files_are_told_by_their_cause(void **state) {
-    struct source_problem problem = {.reason = "it is a directory", .system_error = EISDIR};
+    struct tulpar_source_problem problem = {.reason = "it is a directory", .system_error = EISDIR};
 
     (void)state;
-    message_for_source(&message, "/tmp", SOURCE_UNREADABLE, &problem);
+    message_for_source(&message, "/tmp", TULPAR_SOURCE_UNREADABLE, &problem);
     assert_message(EXIT_BAD_FILE, "cannot read /tmp", "it is a directory", "ls /tmp");
-    problem = (struct source_problem){.reason = "no", .system_error = EACCES};
-    message_for_source(&message, "my app.elf", SOURCE_UNREADABLE, &problem);
+    problem = (struct tulpar_source_problem){.reason = "no", .system_error = EACCES};
+    message_for_source(&message, "my app.elf", TULPAR_SOURCE_UNREADABLE, &problem);
     assert_message(EXIT_BAD_FILE, "my app.elf", "Permission", "ls -l 'my app.elf'");
-    message_for_source(&message, "-", SOURCE_EMPTY, &problem);
+    message_for_source(&message, "-", TULPAR_SOURCE_EMPTY, &problem);
     assert_message(EXIT_BAD_FILE, "the standard input holds no", "", "build");
 }
 
 static void other_formats_come_with_their_converters(void **state) {
-    struct source_problem problem = {.reason = "foreign", .foreign = SOURCE_SRECORD};
+    struct tulpar_source_problem problem = {.reason = "foreign", .foreign = TULPAR_SOURCE_SRECORD};
 
     (void)state;
-    message_for_source(&message, "my app.s19", SOURCE_MALFORMED, &problem);
+    message_for_source(&message, "my app.s19", TULPAR_SOURCE_MALFORMED, &problem);
     assert_message(EXIT_BAD_FILE, "my app.s19", "foreign",
                    "arm-none-eabi-objcopy -I srec -O ihex 'my app.s19' app.hex");
-    problem.foreign = SOURCE_DFUSE;
-    message_for_source(&message, "app.dfu", SOURCE_MALFORMED, &problem);
+    problem.foreign = TULPAR_SOURCE_DFUSE;
+    message_for_source(&message, "app.dfu", TULPAR_SOURCE_MALFORMED, &problem);
     assert_message(EXIT_BAD_FILE, "app.dfu", "foreign", "dfuse-pack.py --dump app.dfu");
-    problem.foreign = SOURCE_UF2;
-    message_for_source(&message, "app.uf2", SOURCE_MALFORMED, &problem);
+    problem.foreign = TULPAR_SOURCE_UF2;
+    message_for_source(&message, "app.uf2", TULPAR_SOURCE_MALFORMED, &problem);
     assert_message(EXIT_BAD_FILE, "app.uf2", "foreign", "made from");
-    problem.foreign = SOURCE_UTF16;
-    message_for_source(&message, "app.hex", SOURCE_MALFORMED, &problem);
+    problem.foreign = TULPAR_SOURCE_UTF16;
+    message_for_source(&message, "app.hex", TULPAR_SOURCE_MALFORMED, &problem);
     assert_message(EXIT_BAD_FILE, "app.hex", "foreign", "UTF-8");
 }
 
-static struct fake_device device;
+static struct fake_device fake;
+static struct tulpar_device device;
 
-static void describe_file(enum suitability error, const struct suitability_detail *detail) {
-    struct source source = {.size = 5000};
+static void describe_file(enum tulpar_suitability error,
+                          const struct tulpar_suitability_detail *detail) {
+    struct tulpar_source source = {.size = 5000};
 
-    fake_init(&device);
-    message_for_suitability(&message, "a.bin", error, detail, &source, &device.info);
+    fake_init(&fake);
+    device = device_of(&fake.info);
+    message_for_suitability(&message, "a.bin", error, detail, &source, &device);
 }
 
 static void files_for_another_address(void **state) {
-    struct suitability_detail detail = {.linked_for = 0x0800D000, .linked_how = LINKED_BY_CODE};
+    struct tulpar_suitability_detail detail = {.linked_for = 0x0800D000,
+                                               .linked_how = TULPAR_LINKED_BY_CODE};
 
     (void)state;
-    describe_file(UNSUITABLE_ADDRESS, &detail);
+    describe_file(TULPAR_UNSUITABLE_ADDRESS, &detail);
     assert_message(EXIT_BAD_FILE, "linked for 0x0800D000, by its", "another bootloader",
                    "ORIGIN = 0x0800C800, LENGTH = 64K; --force");
-    detail.linked_how = LINKED_NEAR;
-    describe_file(UNSUITABLE_ADDRESS, &detail);
+    detail.linked_how = TULPAR_LINKED_NEAR;
+    describe_file(TULPAR_UNSUITABLE_ADDRESS, &detail);
     assert_message(EXIT_BAD_FILE, "0x0800D000 or near it", "another bootloader", "--force");
-    detail.linked_how = LINKED_NOWHERE;
-    describe_file(UNSUITABLE_ADDRESS, &detail);
+    detail.linked_how = TULPAR_LINKED_NOWHERE;
+    describe_file(TULPAR_UNSUITABLE_ADDRESS, &detail);
     assert_message(EXIT_BAD_FILE, "not linked for 0x0800C800", "no function begins", "--force");
-    detail = (struct suitability_detail){.linked_for = 0x20000000, .device_refuses = true};
-    describe_file(UNSUITABLE_ADDRESS, &detail);
+    detail = (struct tulpar_suitability_detail){.linked_for = 0x20000000, .device_refuses = true};
+    describe_file(TULPAR_UNSUITABLE_ADDRESS, &detail);
     assert_null(strstr(message.next, "--force"));
     assert_message(EXIT_BAD_FILE, "linked for 0x20000000", "from RAM", "ORIGIN");
     detail.linked_for = 0;
-    describe_file(UNSUITABLE_ADDRESS, &detail);
+    describe_file(TULPAR_UNSUITABLE_ADDRESS, &detail);
     assert_message(EXIT_BAD_FILE, "linked for 0x00000000", "start of flash", "ORIGIN");
     detail.linked_for = 0x08000000;
-    describe_file(UNSUITABLE_ADDRESS, &detail);
+    describe_file(TULPAR_UNSUITABLE_ADDRESS, &detail);
     assert_message(EXIT_BAD_FILE, "linked for 0x08000000", "leave room", "ORIGIN");
 }
 
 /* Nothing is offered that would erase and then be refused. */
 static void unsuitable_files(void **state) {
-    struct suitability_detail detail = {.stack = 0x12345678, .reset = 0x10, .device_refuses = true};
+    struct tulpar_suitability_detail detail = {
+        .stack = 0x12345678, .reset = 0x10, .device_refuses = true};
 
     (void)state;
-    describe_file(UNSUITABLE_TOO_BIG, &detail);
+    describe_file(TULPAR_UNSUITABLE_TOO_BIG, &detail);
     assert_null(strstr(message.next, "--force"));
     assert_message(EXIT_BAD_FILE, "5000 bytes, and nucleo-l432kc has room for 65536", "too large",
                    "-Os");
-    describe_file(UNSUITABLE_STACK, &detail);
+    describe_file(TULPAR_UNSUITABLE_STACK, &detail);
     assert_null(strstr(message.next, "--force"));
     assert_message(EXIT_BAD_FILE, "vector table", "0x12345678, and the RAM of this chip is 0x2000",
                    "_estack");
-    detail.overshot = device.info.ram[0];
-    describe_file(UNSUITABLE_STACK, &detail);
+    detail.overshot = device.ram[0];
+    describe_file(TULPAR_UNSUITABLE_STACK, &detail);
     assert_message(EXIT_BAD_FILE, "vector table", "64 bytes above the end of RAM",
                    "ORIGIN = 0x20000040, LENGTH = 64K - 64");
-    describe_file(UNSUITABLE_RESET, &detail);
+    describe_file(TULPAR_UNSUITABLE_RESET, &detail);
     assert_null(strstr(message.next, "--force"));
     assert_message(EXIT_BAD_FILE, "reset handler", "even", "objdump");
     detail.reset = 0x0800C801;
-    describe_file(UNSUITABLE_RESET, &detail);
+    describe_file(TULPAR_UNSUITABLE_RESET, &detail);
     assert_message(EXIT_BAD_FILE, "reset handler", "inside the vector table", "objdump");
     detail.reset = 0x08000101;
-    describe_file(UNSUITABLE_RESET, &detail);
+    describe_file(TULPAR_UNSUITABLE_RESET, &detail);
     assert_message(EXIT_BAD_FILE, "reset handler", "outside the image", "objdump");
     detail.reset = 0x0800DC01;
-    describe_file(UNSUITABLE_CUT, &detail);
+    describe_file(TULPAR_UNSUITABLE_CUT, &detail);
     assert_null(strstr(message.next, "--force"));
     assert_message(EXIT_BAD_FILE, "ends before its own reset handler",
                    "5000 bytes, and the reset vector says byte 5120", "arm-none-eabi-size");
-    describe_file(UNSUITABLE_EMPTY, &detail);
+    describe_file(TULPAR_UNSUITABLE_EMPTY, &detail);
     assert_message(EXIT_BAD_FILE, "too short", "vector table", "build");
 }
 
@@ -174,43 +182,43 @@ static void ports(void **state) {
     assert_message(EXIT_PORT, "cannot open", strerror(EIO), "plug");
 }
 
-static struct flasher flasher;
+static struct tulpar_report report;
 
-static void describe(enum flasher_error error) {
-    message_for_flasher(&message, &flasher, error, "/dev/x", "tulpar again");
+static void describe(enum tulpar_error error) {
+    message_for_flasher(&message, &report, error, "/dev/x", "tulpar again");
 }
 
 static void devices(void **state) {
     (void)state;
-    memset(&flasher, 0, sizeof flasher);
-    flasher.link.baud = 115200;
-    describe(FLASHER_NO_DEVICE);
+    memset(&report, 0, sizeof report);
+    report.baud = 115200;
+    describe(TULPAR_NO_DEVICE);
     assert_message(EXIT_NO_DEVICE, "no answer on /dev/x at 115200", "no power", "reset button");
-    flasher.failure.heard.printable = 100;
-    describe(FLASHER_NO_DEVICE);
+    report.failure.heard.printable = 100;
+    describe(TULPAR_NO_DEVICE);
     assert_message(EXIT_NO_DEVICE, "an application talks", "does not listen", "reset button");
-    flasher.failure.heard.other = 100;
-    describe(FLASHER_NO_DEVICE);
+    report.failure.heard.other = 100;
+    describe(TULPAR_NO_DEVICE);
     assert_message(EXIT_NO_DEVICE, "nothing readable", "another rate", "-b");
-    describe(FLASHER_FOREIGN);
+    describe(TULPAR_FOREIGN);
     assert_message(EXIT_NO_DEVICE, "refuses to say", "tutorial", "ST-LINK");
-    flasher.failure.protocol = 2;
-    describe(FLASHER_FOREIGN);
+    report.failure.protocol = 2;
+    describe(TULPAR_FOREIGN);
     assert_message(EXIT_NO_DEVICE, "version 2", "releases", "update");
-    flasher.failure.nonsense = "its page size makes no sense";
-    describe(FLASHER_NONSENSE);
+    report.failure.nonsense = "its page size makes no sense";
+    describe(TULPAR_NONSENSE);
     assert_message(EXIT_NO_DEVICE, "cannot be the board", "its page size makes no sense: a damaged",
                    "tulpar again --trace");
-    flasher.failure.channel = TULPAR_CHANNEL_CLOSED;
-    describe(FLASHER_PORT);
+    report.failure.channel = TULPAR_CHANNEL_CLOSED;
+    describe(TULPAR_PORT);
     assert_message(EXIT_PORT, "lost /dev/x", "unplugged", "tulpar again");
 }
 
 static void who_takes_the_answers(void **state) {
     (void)state;
-    memset(&flasher, 0, sizeof flasher);
-    flasher.link.baud = 115200;
-    describe(FLASHER_NO_DEVICE);
+    memset(&report, 0, sizeof report);
+    report.baud = 115200;
+    describe(TULPAR_NO_DEVICE);
     message_add_holder(&message, "cat (process 77)", "tulpar again");
     assert_message(EXIT_NO_DEVICE, "no answer on /dev/x", "cat (process 77) has the port open, too",
                    "end that program, then: tulpar again");
@@ -218,54 +226,54 @@ static void who_takes_the_answers(void **state) {
 
 static void transfers(void **state) {
     (void)state;
-    memset(&flasher, 0, sizeof flasher);
-    flasher.withdrawn = true;
-    flasher.failure.step = STEP_WRITE;
-    flasher.failure.offset = 4096;
-    flasher.failure.attempts = 6;
-    describe(FLASHER_TRANSFER);
+    memset(&report, 0, sizeof report);
+    report.withdrawn = true;
+    report.failure.step = TULPAR_STEP_WRITE;
+    report.failure.offset = 4096;
+    report.failure.attempts = 6;
+    describe(TULPAR_TRANSFER);
     assert_message(EXIT_TRANSFER, "sending the image, at offset 4096", "6 times",
                    "no valid application now and waits in its bootloader: tulpar again");
-    describe(FLASHER_CANCELLED);
+    describe(TULPAR_CANCELLED);
     assert_message(EXIT_INTERRUPTED, "interrupted while sending the image, at offset 4096", "you",
                    "waits in its bootloader: tulpar again");
-    flasher.failure.step = STEP_RUN;
-    describe(FLASHER_TRANSFER);
+    report.failure.step = TULPAR_STEP_RUN;
+    describe(TULPAR_TRANSFER);
     assert_message(EXIT_TRANSFER, "starting", "not confirmed", "tulpar monitor");
-    flasher.failure.step = STEP_FINISH;
-    describe(FLASHER_VERIFY);
+    report.failure.step = TULPAR_STEP_FINISH;
+    describe(TULPAR_VERIFY);
     assert_message(EXIT_VERIFY, "does not hold", "CRC", "tulpar again");
-    flasher.failure.step = STEP_CONNECT;
-    describe(FLASHER_CANCELLED);
+    report.failure.step = TULPAR_STEP_CONNECT;
+    describe(TULPAR_CANCELLED);
     assert_string_equal(message.next, "tulpar again"); /* nothing was touched */
 }
 
 static void refusals(void **state) {
     (void)state;
-    memset(&flasher, 0, sizeof flasher);
-    for (int status = STATUS_OK; status <= STATUS_DIGEST + 1; status++) {
-        for (int step = STEP_CONNECT; step <= STEP_CONFIRM; step++) {
-            flasher.failure.step = (enum flasher_step)step;
-            flasher.failure.status = (enum status)status;
-            describe(FLASHER_REFUSED);
+    memset(&report, 0, sizeof report);
+    for (int status = TULPAR_STATUS_OK; status <= STATUS_DIGEST + 1; status++) {
+        for (int step = TULPAR_STEP_CONNECT; step <= TULPAR_STEP_CONFIRM; step++) {
+            report.failure.step = (enum tulpar_step)step;
+            report.failure.status = (enum tulpar_status)status;
+            describe(TULPAR_REFUSED);
             assert_message(EXIT_REFUSED, "refused", "", "");
         }
     }
-    flasher.failure.step = STEP_RUN;
-    flasher.failure.status = STATUS_STATE;
-    describe(FLASHER_REFUSED);
+    report.failure.step = TULPAR_STEP_RUN;
+    report.failure.status = TULPAR_STATUS_STATE;
+    describe(TULPAR_REFUSED);
     assert_message(EXIT_REFUSED, "starting the application", "no valid application",
                    "tulpar flash");
-    flasher.failure.step = STEP_CONFIRM;
-    flasher.failure.status = STATUS_FLASH;
-    describe(FLASHER_REFUSED);
+    report.failure.step = TULPAR_STEP_CONFIRM;
+    report.failure.status = TULPAR_STATUS_FLASH;
+    describe(TULPAR_REFUSED);
     assert_message(EXIT_REFUSED, "confirming the application", "FLASH", "reset the board");
-    flasher.failure.step = STEP_WRITE;
-    flasher.failure.status = STATUS_SUPPLY;
-    describe(FLASHER_REFUSED);
+    report.failure.step = TULPAR_STEP_WRITE;
+    report.failure.status = TULPAR_STATUS_SUPPLY;
+    describe(TULPAR_REFUSED);
     assert_message(EXIT_REFUSED, "sending the image", "supply is too low", "power the board");
-    assert_string_equal(status_name(STATUS_SUPPLY), "SUPPLY");
-    flasher.failure.step = STEP_CONFIRM;
+    assert_string_equal(tulpar_status_name(TULPAR_STATUS_SUPPLY), "SUPPLY");
+    report.failure.step = TULPAR_STEP_CONFIRM;
     message_for_untried(&message, "tulpar run", "tulpar again");
     assert_message(EXIT_REFUSED, "not been started", "trial begins",
                    "tulpar run; when it works: tulpar again");
@@ -287,8 +295,8 @@ static void numbers_have_names(void **state) {
     assert_string_equal(record_state_name(RECORD_REVERTING), "reverting");
     assert_string_equal(record_state_name(RECORD_EMPTY), "nothing installed");
     assert_string_equal(record_state_name(RECORD_EMPTY + 1), "unknown");
-    assert_string_equal(error_name(STATUS_OK), "none");
-    assert_string_equal(error_name(STATUS_SUPPLY), "SUPPLY");
+    assert_string_equal(error_name(TULPAR_STATUS_OK), "none");
+    assert_string_equal(error_name(TULPAR_STATUS_SUPPLY), "SUPPLY");
     assert_string_equal(command_name(COMMAND_REVERT), "REVERT");
     assert_string_equal(command_name(command_at(COMMANDS)), "unknown");
     assert_string_equal(condition_name(0), "debugger");

@@ -176,16 +176,16 @@ static void assert_lines_fit(void) {
 /* The longest numbers that there are, or nearly. */
 static void the_last_words_fit_into_eighty_columns(void **state) {
     static const struct {
-        enum flasher_way way;
+        enum tulpar_way way;
         uint32_t right;
-    } cases[] = {{FLASHER_WAY_RAW, 0},
-                 {FLASHER_WAY_PACKED, 0},
-                 {FLASHER_WAY_DIFFERENCE, 2048},
-                 {FLASHER_WAY_NONE, 4194304}};
+    } cases[] = {{TULPAR_WAY_RAW, 0},
+                 {TULPAR_WAY_PACKED, 0},
+                 {TULPAR_WAY_DIFFERENCE, 2048},
+                 {TULPAR_WAY_NONE, 4194304}};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct flash_report facts = {
-            .source = &(struct source){.size = 4194304},
+            .source = &(struct tulpar_source){.size = 4194304},
             .seconds = 1999.99,
             .sent = 4194304 - cases[i].right,
             .already_right = cases[i].right,
@@ -208,10 +208,10 @@ static void the_last_words_fit_into_eighty_columns(void **state) {
 
 static void packing_in_vain_is_not_worth_a_word(void **state) {
     struct flash_report facts = {
-        .source = &(struct source){.size = 204800},
+        .source = &(struct tulpar_source){.size = 204800},
         .seconds = 1,
         .sent = 204800,
-        .way = FLASHER_WAY_PACKED,
+        .way = TULPAR_WAY_PACKED,
         .line_bytes = 205563,
     };
 

@@ -10,9 +10,10 @@
 
 #include "host/plan.h"
 #include "tests/support/flasher_bench.h"
+#include "tests/support/install_with.h"
 #include "wire/crc.h"
 
-static const struct flasher_options everything = {.sending = FLASHER_SEND_ALL};
+static const struct tulpar_options everything = {.sending = TULPAR_SEND_ALL};
 
 enum { PAGE = 2048, PAGES_OF_IMAGE = 5, LAST_PAGE = 4 * PAGE };
 
@@ -49,7 +50,7 @@ static unsigned count_of_pages(unsigned pages) {
 
 static void assert_sent(uint32_t sent) {
     bench_assert_installed();
-    assert_int_equal(bench.flasher.already_right, IMAGE_SIZE - sent);
+    assert_int_equal(bench.flasher.report.already_right, IMAGE_SIZE - sent);
     assert_int_equal(bench.device.bytes_programmed, sent);
 }
 
@@ -58,26 +59,26 @@ static void assert_sent(uint32_t sent) {
 static void what_is_installed_already_is_not_written(void **state) {
     (void)state;
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     assert_sent(0);
     assert_int_equal(bench.done_first, IMAGE_SIZE);
     assert_int_equal(bench_seen(COMMAND_INFO), 1); /* that is all there was to ask */
     assert_int_equal(bench_seen(COMMAND_PAGES), 0);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
     assert_int_equal(bench.device.pages_erased, 0);
-    assert_false(bench.flasher.withdrawn);
+    assert_false(bench.flasher.report.withdrawn);
 }
 
 static void what_is_right_but_has_no_record_gets_one(void **state) {
     (void)state;
     hold_image_but(0);
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     assert_sent(0);
     assert_int_equal(bench.done_first, IMAGE_SIZE);
     assert_int_equal(bench_seen(COMMAND_WRITE), 0);
     assert_int_equal(bench_seen(COMMAND_FINISH), 1);
     assert_int_equal(bench.device.pages_erased, 0);
-    assert_false(bench.flasher.withdrawn);
+    assert_false(bench.flasher.report.withdrawn);
 }
 
 static void pages_that_differ_are_sent_in_every_combination(void **state) {
@@ -85,7 +86,7 @@ static void pages_that_differ_are_sent_in_every_combination(void **state) {
     for (unsigned pages = 1; pages < 1u << PAGES_OF_IMAGE; pages++) {
         (void)bench_setup(NULL);
         hold_image_but(pages);
-        assert_int_equal(bench_install(), FLASHER_OK);
+        assert_int_equal(bench_install(), TULPAR_OK);
         assert_sent(size_of_pages(pages));
         assert_int_equal(bench.done_first, IMAGE_SIZE - size_of_pages(pages));
         assert_int_equal(bench.device.pages_erased, count_of_pages(pages));
@@ -101,7 +102,7 @@ static void packets_smaller_than_a_page_do_not_run_into_the_next(void **state) {
             (void)bench_setup(NULL);
             bench.device.info.data_field_max = limits[i];
             hold_image_but(pages);
-            assert_int_equal(bench_install(), FLASHER_OK);
+            assert_int_equal(bench_install(), TULPAR_OK);
             assert_sent(size_of_pages(pages));
             assert_int_equal(bench.device.pages_erased, count_of_pages(pages));
         }
@@ -113,7 +114,7 @@ static void the_last_page_is_right_only_when_it_ends_erased(void **state) {
     (void)state;
     hold_image_but(0);
     bench.device.flash[IMAGE_SIZE] = 0;
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     assert_sent(IMAGE_SIZE - LAST_PAGE);
     assert_int_equal(bench.device.flash[IMAGE_SIZE], 0xFF);
 }
@@ -126,8 +127,8 @@ static void every_size_is_compared_exactly(void **state) {
         (void)bench_setup(NULL);
         fake_install(&bench.device, bench.image, sizes[i]);
         bench.device.info.image.verdict = VERDICT_NONE;
-        assert_int_equal(bench_connect(), FLASHER_OK);
-        assert_int_equal(flasher_install(&bench.flasher, bench.image, sizes[i], NULL), FLASHER_OK);
+        assert_int_equal(bench_connect(), TULPAR_OK);
+        assert_int_equal(tulpar_install(&bench.flasher, bench.image, sizes[i]), TULPAR_OK);
         assert_int_equal(bench_seen(COMMAND_WRITE), 0);
         assert_int_equal(bench.device.info.image.size, sizes[i]);
     }
@@ -136,7 +137,7 @@ static void every_size_is_compared_exactly(void **state) {
 static void a_blank_page_of_the_image_needs_no_sending(void **state) {
     (void)state;
     memset(bench.image + 2 * PAGE, 0xFF, PAGE);
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     assert_sent(IMAGE_SIZE - PAGE);
 }
 
@@ -144,7 +145,7 @@ static void answers_may_carry_fewer_pages_than_asked_for(void **state) {
     (void)state;
     hold_image_but(1u << 3);
     bench.device.pages_at_a_time = 2;
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     assert_sent(PAGE);
     assert_int_equal(bench_seen(COMMAND_PAGES), 3);
 }
@@ -152,9 +153,8 @@ static void answers_may_carry_fewer_pages_than_asked_for(void **state) {
 static void everything_is_sent_when_asked_for(void **state) {
     (void)state;
     hold_image_but(0);
-    assert_int_equal(bench_connect(), FLASHER_OK);
-    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, &everything),
-                     FLASHER_OK);
+    assert_int_equal(bench_connect(), TULPAR_OK);
+    assert_int_equal(install_with(&bench.flasher, bench.image, IMAGE_SIZE, &everything), TULPAR_OK);
     assert_sent(IMAGE_SIZE);
     assert_int_equal(bench_seen(COMMAND_PAGES), 0);
     assert_int_equal(bench.device.announced.flags, 0);
@@ -165,18 +165,18 @@ static void a_plain_bootloader_is_not_asked_and_gets_everything(void **state) {
     (void)state;
     hold_image_but(0);
     bench.device.info.features = 0;
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     assert_sent(IMAGE_SIZE);
     assert_int_equal(bench_seen(COMMAND_PAGES), 0);
     assert_int_equal(bench.device.begin_length, BEGIN_PLAIN_SIZE);
-    assert_int_equal(bench.flasher.device.last_error, STATUS_OK);
+    assert_int_equal(bench.flasher.report.device.last_error, STATUS_OK);
 }
 
 static void a_bootloader_that_refuses_to_tell_gets_everything(void **state) {
     (void)state;
     hold_image_but(0);
     fake_script(&bench.device, COMMAND_PAGES, 1, 2, FAULT_STATUS, STATUS_STATE);
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     assert_sent(IMAGE_SIZE);
     assert_true(fake_script_done(&bench.device)); /* NACK once may mean a damaged packet */
 }
@@ -214,12 +214,12 @@ static void a_reset_in_the_middle_goes_on(void **state) {
         for (unsigned nth = 1; nth <= PAGES_OF_IMAGE; nth++) {
             (void)bench_setup(NULL);
             bench_script(COMMAND_WRITE, nth, faults[i]);
-            assert_int_equal(bench_install(), FLASHER_OK);
+            assert_int_equal(bench_install(), TULPAR_OK);
             bench_assert_installed();
             assert_int_equal(bench_seen(COMMAND_BEGIN), 2);
             /* each page once, the cut one again, and its repetition that found no open update */
             assert_int_equal(bench_seen(COMMAND_WRITE), PAGES_OF_IMAGE + 2);
-            assert_int_equal(bench.flasher.already_right, 0); /* before this call */
+            assert_int_equal(bench.flasher.report.already_right, 0); /* before this call */
             assert_int_equal(bench.device.pages_erased,
                              PAGES_OF_IMAGE + (faults[i] == FAULT_CUT ? 1 : 0));
         }
@@ -229,7 +229,7 @@ static void a_reset_in_the_middle_goes_on(void **state) {
 static void a_reset_before_finish_leaves_nothing_to_send(void **state) {
     (void)state;
     bench_script(COMMAND_FINISH, 1, FAULT_RESET);
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench_seen(COMMAND_WRITE), PAGES_OF_IMAGE);
     assert_int_equal(bench.device.pages_erased, PAGES_OF_IMAGE);
@@ -238,12 +238,12 @@ static void a_reset_before_finish_leaves_nothing_to_send(void **state) {
 static void a_second_attempt_sends_the_rest(void **state) {
     (void)state;
     bench_script(COMMAND_WRITE, 4, FAULT_GO_SILENT);
-    assert_int_equal(bench_install(), FLASHER_TRANSFER);
+    assert_int_equal(bench_install(), TULPAR_TRANSFER);
     assert_true(fake_script_done(&bench.device));
     bench.device.mode = FAKE_BOOTLOADER;
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
-    assert_int_equal(bench.flasher.already_right, 3 * PAGE);
+    assert_int_equal(bench.flasher.report.already_right, 3 * PAGE);
     assert_int_equal(bench.device.pages_erased, PAGES_OF_IMAGE);
 }
 
@@ -251,7 +251,7 @@ static void every_reset_makes_a_new_plan(void **state) {
     (void)state;
     bench_script(COMMAND_WRITE, 2, FAULT_CUT);
     bench_script(COMMAND_WRITE, 5, FAULT_CUT); /* 3: repeated in vain; 4: page 1; 5: page 2 */
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench_seen(COMMAND_PAGES), 3);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 3);
@@ -261,21 +261,20 @@ static void every_reset_makes_a_new_plan(void **state) {
 static void a_port_that_goes_away_while_comparing_is_told(void **state) {
     (void)state;
     bench_script(COMMAND_PAGES, 1, FAULT_CLOSE);
-    assert_int_equal(bench_install(), FLASHER_PORT);
-    assert_int_equal(bench.flasher.failure.step, STEP_COMPARE);
+    assert_int_equal(bench_install(), TULPAR_PORT);
+    assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_COMPARE);
     assert_false(bench.device.declared);
 }
 
 static void silence_while_comparing_ends_in_time(void **state) {
     (void)state;
     bench_script(COMMAND_PAGES, 1, FAULT_GO_SILENT);
-    assert_int_equal(bench_connect(), FLASHER_OK);
+    assert_int_equal(bench_connect(), TULPAR_OK);
     uint64_t start = bench.device.now_us;
-    assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, NULL),
-                     FLASHER_TRANSFER);
+    assert_int_equal(tulpar_install(&bench.flasher, bench.image, IMAGE_SIZE), TULPAR_TRANSFER);
     assert_true(bench.device.now_us - start < 15 * US_PER_SECOND);
-    assert_int_equal(bench.flasher.failure.step, STEP_COMPARE);
-    assert_int_equal(bench.flasher.failure.attempts, FLASHER_ATTEMPTS);
+    assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_COMPARE);
+    assert_int_equal(bench.flasher.report.failure.attempts, FLASHER_ATTEMPTS);
 }
 
 /* -- two slots ---------------------------------------------------------------------------------*/
@@ -295,8 +294,8 @@ static void the_application_itself_is_known_by_info(void **state) {
     hold_image_but(0x1F);
     bench.device.info.image.verdict = VERDICT_VALID;
     bench.device.info.slots = 2;
-    assert_int_equal(bench_install(), FLASHER_OK);
-    assert_int_equal(bench.flasher.already_right, IMAGE_SIZE);
+    assert_int_equal(bench_install(), TULPAR_OK);
+    assert_int_equal(bench.flasher.report.already_right, IMAGE_SIZE);
     assert_int_equal(bench.done, IMAGE_SIZE);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
     assert_int_equal(bench.device.pages_erased, 0);
@@ -307,7 +306,7 @@ static void an_application_that_started_in_the_middle_makes_way(void **state) {
     (void)state;
     install_another_application();
     bench_script(COMMAND_WRITE, 4, FAULT_CUT);
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench.device.starts, 1);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 2);
@@ -321,11 +320,11 @@ static void an_application_that_does_not_make_way_ends_it(void **state) {
     (void)state;
     install_another_application();
     bench_script(COMMAND_WRITE, 4, FAULT_GO_SILENT);
-    assert_int_equal(bench_install(), FLASHER_TRANSFER);
-    assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
-    assert_int_equal(bench.flasher.failure.offset, 4 * PAGE);
+    assert_int_equal(bench_install(), TULPAR_TRANSFER);
+    assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_WRITE);
+    assert_int_equal(bench.flasher.report.failure.offset, 4 * PAGE);
     assert_int_equal(bench.asked_for_reset, 0);
-    assert_false(bench.flasher.withdrawn);
+    assert_false(bench.flasher.report.withdrawn);
 }
 
 /* -- faults on the line ------------------------------------------------------------------------*/
@@ -351,7 +350,7 @@ static void one_fault_anywhere_is_repaired(void **state) {
                 (void)bench_setup(NULL);
                 hold_image_but(1u << 1 | 1u << 3);
                 bench_script(packets[j].command, nth, faults[i]);
-                assert_int_equal(bench_install(), FLASHER_OK);
+                assert_int_equal(bench_install(), TULPAR_OK);
                 bench_assert_installed();
                 assert_int_equal(bench.device.writes_programmed, 2);
                 assert_int_equal(bench.device.pages_erased, 2);
@@ -367,7 +366,7 @@ static void goes_back_to_where_the_device_is(void **state) {
     bench.device.info.data_field_max = 4 + 1024; /* two packets for a page */
     hold_image_but(1u << 1 | 1u << 3);
     fake_script(&bench.device, COMMAND_WRITE, 4, 1, FAULT_FORGET_WRITES, 0);
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench_seen(COMMAND_WRITE), 4 + 4);
 }
@@ -376,7 +375,7 @@ static void an_offset_that_never_moves_ends(void **state) {
     (void)state;
     hold_image_but(1u << 1 | 1u << 3);
     fake_script(&bench.device, COMMAND_WRITE, 2, 1000, FAULT_WRONG_OFFSET, 0);
-    assert_int_equal(bench_install(), FLASHER_TRANSFER);
+    assert_int_equal(bench_install(), TULPAR_TRANSFER);
     assert_true(bench.device.script[0].fired < 20);
 }
 
@@ -386,12 +385,12 @@ static void a_page_that_seemed_right_costs_a_full_update(void **state) {
     (void)state;
     hold_image_but(1u << 2);
     bench_script(COMMAND_PAGES, 1, FAULT_CORRUPT_FLASH); /* page 0, behind its CRC */
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench_seen(COMMAND_BEGIN), 2);
     assert_int_equal(bench_seen(COMMAND_PAGES), 1);
     assert_int_equal(bench.device.announced.flags, 0);
-    assert_int_equal(bench.flasher.already_right, 0);
+    assert_int_equal(bench.flasher.report.already_right, 0);
     assert_int_equal(bench.device.bytes_programmed, PAGE + IMAGE_SIZE);
 }
 
@@ -399,7 +398,7 @@ static void vectors_that_seemed_right_cost_a_full_update(void **state) {
     (void)state;
     hold_image_but(1u << 2);
     fake_script(&bench.device, COMMAND_FINISH, 1, 1, FAULT_STATUS, STATUS_IMAGE);
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench.device.announced.flags, 0);
 }
@@ -408,10 +407,10 @@ static void a_full_update_that_is_wrong_too_is_an_error(void **state) {
     (void)state;
     hold_image_but(1u << 2);
     fake_script(&bench.device, COMMAND_FINISH, 1, 2, FAULT_STATUS, STATUS_DIGEST);
-    assert_int_equal(bench_install(), FLASHER_VERIFY);
+    assert_int_equal(bench_install(), TULPAR_VERIFY);
     assert_true(fake_script_done(&bench.device));
     assert_int_equal(bench_seen(COMMAND_BEGIN), 2);
-    assert_true(bench.flasher.withdrawn);
+    assert_true(bench.flasher.report.withdrawn);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, bench_setup)

@@ -11,20 +11,20 @@
 #include <string.h>
 
 #include "cli/source_file.h"
-#include "host/source.h"
 #include "support/elf_file.h"
+#include "tulpar/image.h"
 #include "wire/bytes.h"
 #include "wire/crc.h"
 #include "wire/image.h"
 
-static struct source source;
-static struct source_problem problem;
+static struct tulpar_source source;
+static struct tulpar_source_problem problem;
 
-static enum source_error parse(const char *name, const void *data, size_t length) {
-    source_free(&source);
-    enum source_error error = source_parse(&source, name, data, length, &problem);
+static enum tulpar_source_error parse(const char *name, const void *data, size_t length) {
+    tulpar_source_free(&source);
+    enum tulpar_source_error error = tulpar_source_parse(&source, name, data, length, &problem);
 
-    if (error != SOURCE_OK) {
+    if (error != TULPAR_SOURCE_OK) {
         assert_null(source.bytes);
         assert_non_null(problem.reason);
         assert_true(strlen(problem.reason) > 0);
@@ -32,13 +32,13 @@ static enum source_error parse(const char *name, const void *data, size_t length
     return error;
 }
 
-static enum source_error parse_hex(const char *text) {
+static enum tulpar_source_error parse_hex(const char *text) {
     return parse("app.hex", text, strlen(text));
 }
 
 static int teardown(void **state) {
     (void)state;
-    source_free(&source);
+    tulpar_source_free(&source);
     return 0;
 }
 
@@ -50,8 +50,8 @@ static void a_bin_is_taken_as_it_is(void **state) {
     (void)state;
     put_u32(bytes + VECTOR_VERSION_MAGIC, IMAGE_VERSION_MAGIC);
     put_u32(bytes + VECTOR_VERSION, VERSION_PACK(1, 2, 3));
-    assert_int_equal(parse("app.bin", bytes, sizeof bytes), SOURCE_OK);
-    assert_int_equal(source.format, SOURCE_BIN);
+    assert_int_equal(parse("app.bin", bytes, sizeof bytes), TULPAR_SOURCE_OK);
+    assert_int_equal(source.format, TULPAR_SOURCE_BIN);
     assert_int_equal(source.size, sizeof bytes);
     assert_memory_equal(source.bytes, bytes, sizeof bytes);
     assert_false(source.has_base);
@@ -61,28 +61,28 @@ static void a_bin_is_taken_as_it_is(void **state) {
 
 static void empty_is_refused(void **state) {
     (void)state;
-    assert_int_equal(parse("app.bin", "", 0), SOURCE_EMPTY);
-    assert_int_equal(parse("app.elf", "", 0), SOURCE_EMPTY);
+    assert_int_equal(parse("app.bin", "", 0), TULPAR_SOURCE_EMPTY);
+    assert_int_equal(parse("app.elf", "", 0), TULPAR_SOURCE_EMPTY);
 }
 
 static void a_huge_bin_is_refused(void **state) {
-    size_t length = SOURCE_SPAN_MAX + 1;
+    size_t length = TULPAR_SOURCE_SPAN_MAX + 1;
     uint8_t *bytes = calloc(length, 1);
 
     (void)state;
     assert_non_null(bytes);
-    assert_int_equal(parse("app.bin", bytes, length), SOURCE_TOO_BIG);
-    assert_int_equal(parse("app.bin", bytes, length - 1), SOURCE_OK);
+    assert_int_equal(parse("app.bin", bytes, length), TULPAR_SOURCE_TOO_BIG);
+    assert_int_equal(parse("app.bin", bytes, length - 1), TULPAR_SOURCE_OK);
     free(bytes);
 }
 
 static void names_and_other_formats_are_told(void **state) {
     (void)state;
-    assert_int_equal(parse("app.elf", "\x00\x00\x01\x20", 4), SOURCE_MALFORMED);
-    assert_int_equal(parse("APP.HEX", "\x00\x00\x01\x20", 4), SOURCE_MALFORMED);
-    assert_int_equal(parse("app.s19", "S00600004844521B\n", 17), SOURCE_MALFORMED);
+    assert_int_equal(parse("app.elf", "\x00\x00\x01\x20", 4), TULPAR_SOURCE_MALFORMED);
+    assert_int_equal(parse("APP.HEX", "\x00\x00\x01\x20", 4), TULPAR_SOURCE_MALFORMED);
+    assert_int_equal(parse("app.s19", "S00600004844521B\n", 17), TULPAR_SOURCE_MALFORMED);
     assert_non_null(strstr(problem.reason, "S-record"));
-    assert_int_equal(parse("app.uf2", "UF2\nxxxx", 8), SOURCE_MALFORMED);
+    assert_int_equal(parse("app.uf2", "UF2\nxxxx", 8), TULPAR_SOURCE_MALFORMED);
     assert_non_null(strstr(problem.reason, "UF2"));
 }
 
@@ -99,9 +99,9 @@ static void a_hex_is_read_with_its_gaps(void **state) {
                                "\r\n"
                                ":040000050800C80027\r\n"
                                ":00000001FF\r\n"),
-                     SOURCE_OK);
+                     TULPAR_SOURCE_OK);
     static const uint8_t expected[] = {1, 2, 3, 4, 0xFF, 0xFF, 0xAA, 0xBB};
-    assert_int_equal(source.format, SOURCE_HEX);
+    assert_int_equal(source.format, TULPAR_SOURCE_HEX);
     assert_true(source.has_base);
     assert_int_equal(source.base, 0x0800C800);
     assert_int_equal(source.size, sizeof expected);
@@ -115,7 +115,7 @@ static void hex_records_may_come_in_any_order_and_case(void **state) {
                                "\n:02000e00aabb"
                                "8b"
                                "\n:00000001ff\n\n"),
-                     SOURCE_OK);
+                     TULPAR_SOURCE_OK);
     assert_int_equal(source.base, 0x0E);
     assert_memory_equal(source.bytes, "\xAA\xBB\xCC\xDD", 4);
 }
@@ -128,7 +128,7 @@ static void hex_segments_are_understood(void **state) {
                                "9A"
                                "\n"
                                ":00000001FF\n"),
-                     SOURCE_OK);
+                     TULPAR_SOURCE_OK);
     assert_int_equal(source.base, 0x10010);
     assert_int_equal(source.size, 1);
 }
@@ -138,13 +138,13 @@ static void a_hex_without_its_end_is_truncated(void **state) {
     assert_int_equal(parse_hex(":0100100055"
                                "9A"
                                "\n"),
-                     SOURCE_TRUNCATED);
+                     TULPAR_SOURCE_TRUNCATED);
     assert_int_equal(parse_hex(":0100100055"
                                "9A"
                                "\n:0100"),
-                     SOURCE_TRUNCATED);
+                     TULPAR_SOURCE_TRUNCATED);
     assert_int_equal(problem.line, 2);
-    assert_int_equal(parse_hex(":10C80000010203040506"), SOURCE_TRUNCATED);
+    assert_int_equal(parse_hex(":10C80000010203040506"), TULPAR_SOURCE_TRUNCATED);
 }
 
 static void damaged_hex_lines_are_refused(void **state) {
@@ -179,7 +179,7 @@ static void damaged_hex_lines_are_refused(void **state) {
         char text[1024];
 
         (void)snprintf(text, sizeof text, ":0100000055AA\n%s\n:00000001FF\n", cases[i].line);
-        assert_int_equal(parse_hex(text), SOURCE_MALFORMED);
+        assert_int_equal(parse_hex(text), TULPAR_SOURCE_MALFORMED);
         assert_int_equal(problem.line, 2);
         assert_non_null(strstr(problem.reason, cases[i].reason));
     }
@@ -187,7 +187,8 @@ static void damaged_hex_lines_are_refused(void **state) {
 
 static void hex_data_behind_the_end_is_refused(void **state) {
     (void)state;
-    assert_int_equal(parse_hex(":0100000055AA\n:00000001FF\n:0100010055A9\n"), SOURCE_MALFORMED);
+    assert_int_equal(parse_hex(":0100000055AA\n:00000001FF\n:0100010055A9\n"),
+                     TULPAR_SOURCE_MALFORMED);
 }
 
 static void overlapping_hex_data_is_refused(void **state) {
@@ -195,7 +196,7 @@ static void overlapping_hex_data_is_refused(void **state) {
     assert_int_equal(parse_hex(":020000005566"
                                "43"
                                "\n:0100010055A9\n:00000001FF\n"),
-                     SOURCE_MALFORMED);
+                     TULPAR_SOURCE_MALFORMED);
     assert_true(problem.has_address);
     assert_int_equal(problem.address, 1);
 }
@@ -204,7 +205,7 @@ static void hex_parts_far_apart_are_refused(void **state) {
     (void)state;
     assert_int_equal(parse_hex(":020000040800F2\n:0100000055AA\n"
                                ":020000041FFFDC\n:0100000055AA\n:00000001FF\n"),
-                     SOURCE_TOO_BIG);
+                     TULPAR_SOURCE_TOO_BIG);
     assert_int_equal(problem.address, 0x1FFF0000);
 }
 
@@ -213,22 +214,22 @@ static void hex_behind_the_address_space_is_refused(void **state) {
     assert_int_equal(parse_hex(":02000004FFFFFC\n:02FFFF005566"
                                "45"
                                "\n:00000001FF\n"),
-                     SOURCE_TOO_BIG);
+                     TULPAR_SOURCE_TOO_BIG);
 }
 
 static void a_hex_of_nothing_is_empty(void **state) {
     (void)state;
-    assert_int_equal(parse_hex(":00000001FF\n"), SOURCE_EMPTY);
+    assert_int_equal(parse_hex(":00000001FF\n"), TULPAR_SOURCE_EMPTY);
 }
 
 /* -- ELF ---------------------------------------------------------------------------------------*/
 
-static enum source_error parse_elf(const struct elf_file *elf) {
+static enum tulpar_source_error parse_elf(const struct elf_file *elf) {
     return parse("app.elf", elf->bytes, sizeof elf->bytes);
 }
 
 static void assert_good_elf(void) {
-    assert_int_equal(source.format, SOURCE_ELF);
+    assert_int_equal(source.format, TULPAR_SOURCE_ELF);
     assert_int_equal(source.base, 0x0800C800);
     assert_int_equal(source.size, 0x2C);
     assert_int_equal(source.bytes[31], 0x11);
@@ -240,9 +241,9 @@ static void an_elf_is_read_by_physical_addresses(void **state) {
     struct elf_file elf = elf_file_good();
 
     (void)state;
-    assert_int_equal(parse_elf(&elf), SOURCE_OK);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_OK);
     assert_good_elf();
-    assert_int_equal(parse("whatever.bin", elf.bytes, sizeof elf.bytes), SOURCE_OK);
+    assert_int_equal(parse("whatever.bin", elf.bytes, sizeof elf.bytes), TULPAR_SOURCE_OK);
     assert_good_elf();
 }
 
@@ -252,7 +253,7 @@ static void an_elf_without_sections_is_read_by_segments(void **state) {
     (void)state;
     put_u32(elf.bytes + 32, 0);
     put_u16(elf.bytes + 48, 0);
-    assert_int_equal(parse_elf(&elf), SOURCE_OK);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_OK);
     assert_good_elf();
 }
 
@@ -262,7 +263,7 @@ static void headers_in_a_segment_are_no_firmware(void **state) {
 
     (void)state;
     elf_file_segment(&elf, 0, 0, ELF_FILE_BASE - ELF_FILE_TEXT, ELF_FILE_TEXT + 32);
-    assert_int_equal(parse_elf(&elf), SOURCE_OK);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_OK);
     assert_good_elf();
 }
 
@@ -271,16 +272,16 @@ static void other_machines_are_told(void **state) {
 
     (void)state;
     put_u16(elf.bytes + 18, 62); /* x86-64 */
-    assert_int_equal(parse_elf(&elf), SOURCE_WRONG_MACHINE);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_WRONG_MACHINE);
     elf = elf_file_good();
     elf.bytes[4] = 2; /* 64 bits */
-    assert_int_equal(parse_elf(&elf), SOURCE_WRONG_MACHINE);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_WRONG_MACHINE);
     elf = elf_file_good();
     elf.bytes[5] = 2; /* big-endian */
-    assert_int_equal(parse_elf(&elf), SOURCE_WRONG_MACHINE);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_WRONG_MACHINE);
     elf = elf_file_good();
     put_u16(elf.bytes + 16, 1); /* object file */
-    assert_int_equal(parse_elf(&elf), SOURCE_MALFORMED);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_MALFORMED);
 }
 
 static void an_elf_cut_anywhere_is_refused(void **state) {
@@ -292,12 +293,12 @@ static void an_elf_cut_anywhere_is_refused(void **state) {
 
         assert_non_null(copy);
         memcpy(copy, elf.bytes, length);
-        enum source_error error = parse("app.elf", copy, length);
+        enum tulpar_source_error error = parse("app.elf", copy, length);
         free(copy);
         if (length < 4) {
-            assert_int_equal(error, SOURCE_MALFORMED);
+            assert_int_equal(error, TULPAR_SOURCE_MALFORMED);
         } else {
-            assert_int_equal(error, SOURCE_TRUNCATED);
+            assert_int_equal(error, TULPAR_SOURCE_TRUNCATED);
         }
     }
 }
@@ -310,17 +311,17 @@ static void lying_elf_tables_are_refused(void **state) {
     };
     static const struct {
         uint32_t offset, value;
-        enum source_error error;
+        enum tulpar_source_error error;
     } cases[] = {
-        {28, 0xFFFFFFF0, SOURCE_TRUNCATED},             /* program headers far away */
-        {32, 0xFFFFFFF0, SOURCE_TRUNCATED},             /* sections far away */
-        {SEGMENT_0 + 4, 0xFFFFFFF0, SOURCE_TRUNCATED},  /* contents far away */
-        {SEGMENT_0 + 16, 0xFFFFFFF0, SOURCE_TRUNCATED}, /* contents endless */
-        {SEGMENT_0 + 12, 0xFFFFFFF0, SOURCE_TOO_BIG},   /* behind the address space */
-        {SEGMENT_1 + 12, 0x20000000, SOURCE_TOO_BIG},   /* far apart */
-        {SEGMENT_1 + 12, 0x0800C810, SOURCE_MALFORMED}, /* overlapping */
-        {SECTION_1 + 20, 100, SOURCE_MALFORMED},        /* a section leaves its segment */
-        {SECTION_1 + 20, 0xFFFFFFFF, SOURCE_MALFORMED},
+        {28, 0xFFFFFFF0, TULPAR_SOURCE_TRUNCATED},             /* program headers far away */
+        {32, 0xFFFFFFF0, TULPAR_SOURCE_TRUNCATED},             /* sections far away */
+        {SEGMENT_0 + 4, 0xFFFFFFF0, TULPAR_SOURCE_TRUNCATED},  /* contents far away */
+        {SEGMENT_0 + 16, 0xFFFFFFF0, TULPAR_SOURCE_TRUNCATED}, /* contents endless */
+        {SEGMENT_0 + 12, 0xFFFFFFF0, TULPAR_SOURCE_TOO_BIG},   /* behind the address space */
+        {SEGMENT_1 + 12, 0x20000000, TULPAR_SOURCE_TOO_BIG},   /* far apart */
+        {SEGMENT_1 + 12, 0x0800C810, TULPAR_SOURCE_MALFORMED}, /* overlapping */
+        {SECTION_1 + 20, 100, TULPAR_SOURCE_MALFORMED},        /* a section leaves its segment */
+        {SECTION_1 + 20, 0xFFFFFFFF, TULPAR_SOURCE_MALFORMED},
     };
 
     (void)state;
@@ -332,7 +333,7 @@ static void lying_elf_tables_are_refused(void **state) {
     }
     struct elf_file elf = elf_file_good();
     put_u16(elf.bytes + 42, 4); /* program headers of four bytes */
-    assert_int_equal(parse_elf(&elf), SOURCE_MALFORMED);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_MALFORMED);
 }
 
 static void an_elf_of_nothing_is_empty(void **state) {
@@ -340,18 +341,19 @@ static void an_elf_of_nothing_is_empty(void **state) {
 
     (void)state;
     put_u16(elf.bytes + 44, 0);
-    assert_int_equal(parse_elf(&elf), SOURCE_EMPTY);
+    assert_int_equal(parse_elf(&elf), TULPAR_SOURCE_EMPTY);
 }
 
 /* -- the file system ---------------------------------------------------------------------------*/
 
 static void files_that_cannot_be_read_are_told(void **state) {
     (void)state;
-    source_free(&source);
-    assert_int_equal(source_load(&source, "/nonexistent/app.bin", &problem), SOURCE_UNREADABLE);
+    tulpar_source_free(&source);
+    assert_int_equal(source_load(&source, "/nonexistent/app.bin", &problem),
+                     TULPAR_SOURCE_UNREADABLE);
     assert_int_not_equal(problem.system_error, 0);
-    assert_int_equal(source_load(&source, "/", &problem), SOURCE_UNREADABLE);
-    assert_int_equal(source_load(&source, "/dev/null", &problem), SOURCE_EMPTY);
+    assert_int_equal(source_load(&source, "/", &problem), TULPAR_SOURCE_UNREADABLE);
+    assert_int_equal(source_load(&source, "/dev/null", &problem), TULPAR_SOURCE_EMPTY);
 }
 
 #define TEST(name) cmocka_unit_test_teardown(name, teardown)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tests/support/flasher_bench.h"
+#include "tests/support/install_with.h"
 #include "wire/crc.h"
 #include "wire/record.h"
 
@@ -18,8 +19,8 @@ enum { PAGE = 2048, LATENCY_US = 16000, LARGE = 50 * 1024, FIRST_PART = 64 };
 /* Blocks of an image of IMAGE_SIZE bytes: the first page in two parts. */
 enum { BLOCKS = 6 };
 
-static const struct flasher_options as_it_is = {.sending = FLASHER_SEND_CHANGED};
-static const struct flasher_options everything = {.sending = FLASHER_SEND_ALL};
+static const struct tulpar_options as_it_is = {.sending = TULPAR_SEND_CHANGED};
+static const struct tulpar_options everything = {.sending = TULPAR_SEND_ALL};
 
 static uint8_t large[LARGE];
 
@@ -29,19 +30,19 @@ static int setup(void **state) {
     return 0;
 }
 
-static enum flasher_error install(const struct flasher_options *options) {
-    enum flasher_error error = bench_connect();
+static enum tulpar_error install(const struct tulpar_options *options) {
+    enum tulpar_error error = bench_connect();
 
-    return error != FLASHER_OK ? error
-                               : flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, options);
+    return error != TULPAR_OK ? error
+                              : install_with(&bench.flasher, bench.image, IMAGE_SIZE, options);
 }
 
-static enum flasher_error install_large(uint32_t baud_highest) {
-    struct flasher_options options = {.baud_highest = baud_highest};
+static enum tulpar_error install_large(uint32_t baud_highest) {
+    struct tulpar_options options = {.baud_highest = baud_highest};
 
-    assert_int_equal(bench_connect(), FLASHER_OK);
-    enum flasher_error error = flasher_install(&bench.flasher, large, LARGE, &options);
-    if (error == FLASHER_OK) {
+    assert_int_equal(bench_connect(), TULPAR_OK);
+    enum tulpar_error error = install_with(&bench.flasher, large, LARGE, &options);
+    if (error == TULPAR_OK) {
         assert_memory_equal(bench.device.flash, large, LARGE);
     }
     return error;
@@ -51,14 +52,14 @@ static enum flasher_error install_large(uint32_t baud_highest) {
 
 static void blocks_are_sent_without_waiting(void **state) {
     (void)state;
-    assert_int_equal(install(&as_it_is), FLASHER_OK);
+    assert_int_equal(install(&as_it_is), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench_seen(COMMAND_BLOCK), BLOCKS);
     assert_int_equal(bench_seen(COMMAND_WRITE), 0);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 1);
     assert_int_equal(bench_seen(COMMAND_FINISH), 1);
     assert_int_equal(bench_seen(COMMAND_INFO), 2); /* to connect, and behind FINISH */
-    assert_int_equal(bench.flasher.resent, 0);
+    assert_int_equal(bench.flasher.report.resent, 0);
 }
 
 static void any_size_is_installed_exactly(void **state) {
@@ -68,12 +69,11 @@ static void any_size_is_installed_exactly(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         (void)setup(NULL);
-        assert_int_equal(bench_connect(), FLASHER_OK);
-        assert_int_equal(flasher_install(&bench.flasher, bench.image, sizes[i], &as_it_is),
-                         FLASHER_OK);
+        assert_int_equal(bench_connect(), TULPAR_OK);
+        assert_int_equal(install_with(&bench.flasher, bench.image, sizes[i], &as_it_is), TULPAR_OK);
         assert_memory_equal(bench.device.flash, bench.image, sizes[i]);
         assert_int_equal(bench.device.bytes_programmed, sizes[i]);
-        assert_int_equal(bench.flasher.resent, 0);
+        assert_int_equal(bench.flasher.report.resent, 0);
     }
 }
 
@@ -82,9 +82,9 @@ static void every_number_in_flight_works(void **state) {
     for (uint8_t granted = 1; granted <= FAKE_IN_FLIGHT; granted++) {
         (void)setup(NULL);
         bench.device.info.in_flight = granted;
-        assert_int_equal(install(&everything), FLASHER_OK);
+        assert_int_equal(install(&everything), TULPAR_OK);
         bench_assert_installed();
-        assert_int_equal(bench.flasher.resent, 0);
+        assert_int_equal(bench.flasher.report.resent, 0);
     }
 }
 
@@ -102,10 +102,10 @@ static void pages_that_are_right_are_passed_over(void **state) {
                 size += page == 4 ? IMAGE_SIZE - 4 * PAGE : PAGE;
             }
         }
-        assert_int_equal(install(&as_it_is), FLASHER_OK);
+        assert_int_equal(install(&as_it_is), TULPAR_OK);
         bench_assert_installed();
         assert_int_equal(bench.device.bytes_programmed, size);
-        assert_int_equal(bench.flasher.already_right, IMAGE_SIZE - size);
+        assert_int_equal(bench.flasher.report.already_right, IMAGE_SIZE - size);
     }
 }
 
@@ -117,7 +117,7 @@ static void small_packets_are_blocks_too(void **state) {
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         (void)setup(NULL);
         bench.device.info.data_field_max = limits[i];
-        assert_int_equal(install(&as_it_is), FLASHER_OK);
+        assert_int_equal(install(&as_it_is), TULPAR_OK);
         bench_assert_installed();
     }
 }
@@ -136,9 +136,9 @@ static void an_adapters_delay_costs_three_turn_arounds(void **state) {
             (void)setup(NULL);
             bench.device.latency_us = late * LATENCY_US;
             uint64_t start = bench.device.now_us;
-            assert_int_equal(install_large(rates[i]), FLASHER_OK);
+            assert_int_equal(install_large(rates[i]), TULPAR_OK);
             took[late] = bench.device.now_us - start;
-            assert_int_equal(bench.flasher.resent, 0);
+            assert_int_equal(bench.flasher.report.resent, 0);
             if (rates[i] > 0) {
                 assert_true(took[late] < bench.device.flash_us + 95000);
             }
@@ -151,35 +151,35 @@ static void the_wire_is_never_idle_at_115200(void **state) {
     (void)state;
     fake_image(large, LARGE);
     uint64_t start = bench.device.now_us;
-    assert_int_equal(install_large(0), FLASHER_OK);
+    assert_int_equal(install_large(0), TULPAR_OK);
     uint64_t wire_us = (uint64_t)LARGE * 10 * 1000000 / 115200;
     assert_true(bench.device.now_us - start < wire_us + wire_us / 100 + 100000);
 }
 
 static void the_application_is_started_without_a_turn_around(void **state) {
-    struct flasher_options and_run = {.run = true, .baud_highest = 921600};
+    struct tulpar_options and_run = {.run = true, .baud_highest = 921600};
 
     (void)state;
     bench.device.latency_us = LATENCY_US;
-    assert_int_equal(install(&and_run), FLASHER_OK);
+    assert_int_equal(install(&and_run), TULPAR_OK);
     bench_assert_installed();
-    assert_true(bench.flasher.started);
+    assert_true(bench.flasher.report.started);
     assert_int_equal(bench.device.starts, 1);
     assert_int_equal(bench.device.baud, FAKE_BAUD);
-    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK); /* it was done */
+    assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK); /* it was done */
     assert_int_equal(bench.device.starts, 1);
     assert_int_equal(bench_seen(COMMAND_RUN), 1);
 }
 
 /* A device that refuses the new application would start the old one. */
 static void two_slots_are_checked_before_anything_is_started(void **state) {
-    struct flasher_options and_run = {.run = true};
+    struct tulpar_options and_run = {.run = true};
 
     (void)state;
     bench.device.info.slots = 2;
-    assert_int_equal(install(&and_run), FLASHER_OK);
+    assert_int_equal(install(&and_run), TULPAR_OK);
     bench_assert_installed();
-    assert_false(bench.flasher.started);
+    assert_false(bench.flasher.report.started);
     assert_int_equal(bench_seen(COMMAND_RUN), 0);
 }
 
@@ -193,15 +193,15 @@ static void a_start_that_is_lost_is_ordered_again(void **state) {
         {COMMAND_FINISH, 1, FAULT_LOSE_REQUEST},     {COMMAND_FINISH, 1, FAULT_LOSE_REPLY},
         {COMMAND_BLOCK, BLOCKS, FAULT_LOSE_REQUEST},
     };
-    struct flasher_options and_run = {.run = true};
+    struct tulpar_options and_run = {.run = true};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         (void)setup(NULL);
         bench_script(cases[i].command, cases[i].nth, cases[i].fault);
-        assert_int_equal(install(&and_run), FLASHER_OK);
+        assert_int_equal(install(&and_run), TULPAR_OK);
         bench_assert_installed();
-        assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+        assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
         assert_int_equal(bench.device.starts, 1);
     }
 }
@@ -226,7 +226,7 @@ static void one_fault_anywhere_is_repaired(void **state) {
                 (void)setup(NULL);
                 bench.device.latency_us = LATENCY_US;
                 bench_script(packets[j].command, nth, faults[i]);
-                assert_int_equal(install(&as_it_is), FLASHER_OK);
+                assert_int_equal(install(&as_it_is), TULPAR_OK);
                 bench_assert_installed();
                 /* the reply to BEGIN tells which update the blocks went to */
                 uint32_t twice = packets[j].command == COMMAND_BEGIN ? FIRST_PART : 0;
@@ -244,7 +244,7 @@ static void two_lost_blocks_cost_two_blocks(void **state) {
             (void)setup(NULL);
             bench_script(COMMAND_BLOCK, first, FAULT_LOSE_REQUEST);
             bench_script(COMMAND_BLOCK, second, FAULT_LOSE_REQUEST);
-            assert_int_equal(install(&as_it_is), FLASHER_OK);
+            assert_int_equal(install(&as_it_is), TULPAR_OK);
             bench_assert_installed();
             assert_int_equal(bench_seen(COMMAND_BLOCK), BLOCKS + 2);
             assert_int_equal(bench_seen(COMMAND_BEGIN), 1);
@@ -255,7 +255,7 @@ static void two_lost_blocks_cost_two_blocks(void **state) {
 static void a_block_that_is_lost_again_and_again_gets_through(void **state) {
     (void)state;
     fake_script(&bench.device, COMMAND_BLOCK, BLOCKS, 5, FAULT_LOSE_REQUEST, 0);
-    assert_int_equal(install(&as_it_is), FLASHER_OK);
+    assert_int_equal(install(&as_it_is), TULPAR_OK);
     bench_assert_installed();
 }
 
@@ -264,9 +264,9 @@ static void every_fifth_block_lost_costs_every_fifth_block(void **state) {
     fake_image(large, LARGE);
     bench.device.lose_one_in = 5;
     bench.device.latency_us = LATENCY_US;
-    assert_int_equal(install_large(921600), FLASHER_OK);
-    assert_int_equal(bench.flasher.rate.used, 921600);
-    assert_int_equal(bench.flasher.resent, bench.device.blocks_lost);
+    assert_int_equal(install_large(921600), TULPAR_OK);
+    assert_int_equal(bench.flasher.report.baud_used, 921600);
+    assert_int_equal(bench.flasher.report.resent, bench.device.blocks_lost);
     assert_true(bench.device.now_us < bench.device.flash_us * 115 / 100 + 95000);
 }
 
@@ -275,8 +275,8 @@ static void silence_ends_in_time(void **state) {
     for (unsigned nth = 1; nth <= BLOCKS; nth++) {
         (void)setup(NULL);
         bench_script(COMMAND_BLOCK, nth, FAULT_GO_SILENT);
-        assert_int_equal(install(&as_it_is), FLASHER_TRANSFER);
-        assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
+        assert_int_equal(install(&as_it_is), TULPAR_TRANSFER);
+        assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_WRITE);
         assert_true(bench.device.now_us < 15 * US_PER_SECOND);
     }
 }
@@ -284,14 +284,14 @@ static void silence_ends_in_time(void **state) {
 static void a_port_that_goes_away_is_told(void **state) {
     (void)state;
     bench_script(COMMAND_BLOCK, 5, FAULT_CLOSE);
-    assert_int_equal(install(&as_it_is), FLASHER_PORT);
-    assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
+    assert_int_equal(install(&as_it_is), TULPAR_PORT);
+    assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_WRITE);
 }
 
 static void cancelling_ends_it_soon(void **state) {
     (void)state;
     bench.cancel_at_us = 500000;
-    assert_int_equal(install(&as_it_is), FLASHER_CANCELLED);
+    assert_int_equal(install(&as_it_is), TULPAR_CANCELLED);
     assert_true(bench.device.now_us < 1000000);
 }
 
@@ -300,16 +300,16 @@ static void cancelling_ends_it_soon(void **state) {
 static void a_refusal_in_the_middle_is_told(void **state) {
     (void)state;
     fake_script(&bench.device, COMMAND_BLOCK, 6, 100, FAULT_STATUS, STATUS_FLASH);
-    assert_int_equal(install(&as_it_is), FLASHER_REFUSED);
-    assert_int_equal(bench.flasher.failure.status, STATUS_FLASH);
-    assert_int_equal(bench.flasher.failure.step, STEP_WRITE);
+    assert_int_equal(install(&as_it_is), TULPAR_REFUSED);
+    assert_int_equal(bench.flasher.report.failure.status, STATUS_FLASH);
+    assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_WRITE);
 }
 
 static void begin_may_be_refused(void **state) {
     (void)state;
     bench.device.info.application.size = PAGE;
-    assert_int_equal(install(&as_it_is), FLASHER_REFUSED);
-    assert_int_equal(bench.flasher.failure.status, STATUS_RANGE);
+    assert_int_equal(install(&as_it_is), TULPAR_REFUSED);
+    assert_int_equal(bench.flasher.report.failure.status, STATUS_RANGE);
 }
 
 static void a_reset_in_the_middle_goes_on(void **state) {
@@ -317,20 +317,20 @@ static void a_reset_in_the_middle_goes_on(void **state) {
     for (unsigned nth = 1; nth <= BLOCKS; nth++) {
         (void)setup(NULL);
         bench_script(COMMAND_BLOCK, nth, FAULT_RESET);
-        assert_int_equal(install(&as_it_is), FLASHER_OK);
+        assert_int_equal(install(&as_it_is), TULPAR_OK);
         bench_assert_installed();
         assert_int_equal(bench_seen(COMMAND_BEGIN), 2);
     }
 }
 
 static void a_reset_at_a_raised_rate_goes_on(void **state) {
-    struct flasher_options fast = {.baud_highest = 2000000};
+    struct tulpar_options fast = {.baud_highest = 2000000};
 
     (void)state;
     for (unsigned nth = 1; nth <= BLOCKS; nth++) {
         (void)setup(NULL);
         bench_script(COMMAND_BLOCK, nth, FAULT_RESET);
-        assert_int_equal(install(&fast), FLASHER_OK);
+        assert_int_equal(install(&fast), TULPAR_OK);
         bench_assert_installed();
         assert_int_equal(bench.device.baud, FAKE_BAUD);
     }
@@ -346,7 +346,7 @@ static void an_application_that_started_in_the_middle_makes_way(void **state) {
     bench.device.info.slots = 2;
     bench.device.window_us = 1000; /* nobody is that quick */
     bench_script(COMMAND_BLOCK, 4, FAULT_RESET);
-    assert_int_equal(install(&as_it_is), FLASHER_OK);
+    assert_int_equal(install(&as_it_is), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench.device.starts, 1);
 }
@@ -357,10 +357,10 @@ static void a_page_that_seemed_right_costs_a_full_update(void **state) {
     bench.device.info.image.verdict = VERDICT_NONE;
     bench.device.flash[2 * PAGE] ^= 1;
     bench_script(COMMAND_PAGES, 1, FAULT_CORRUPT_FLASH); /* page 0, behind its CRC */
-    assert_int_equal(install(&as_it_is), FLASHER_OK);
+    assert_int_equal(install(&as_it_is), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench_seen(COMMAND_BEGIN), 2);
-    assert_int_equal(bench.flasher.already_right, 0);
+    assert_int_equal(bench.flasher.report.already_right, 0);
 }
 
 /* Blocks went ahead of the answer, and touched nothing: what was installed is still there. */
@@ -372,16 +372,16 @@ static void a_refused_begin_leaves_what_is_installed(void **state) {
     other[2999] ^= 1;
     fake_install(&bench.device, other, sizeof other);
     fake_script(&bench.device, COMMAND_BEGIN, 1, 1, FAULT_STATUS, STATUS_SUPPLY);
-    assert_int_equal(install(&as_it_is), FLASHER_REFUSED);
-    assert_int_equal(bench.flasher.failure.step, STEP_BEGIN);
-    assert_false(bench.flasher.withdrawn);
+    assert_int_equal(install(&as_it_is), TULPAR_REFUSED);
+    assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_BEGIN);
+    assert_false(bench.flasher.report.withdrawn);
 }
 
 static void a_lie_about_the_image_is_found(void **state) {
     (void)state;
     bench_script(COMMAND_INFO, 2, FAULT_LIE_ABOUT_CRC);
-    assert_int_equal(install(&as_it_is), FLASHER_VERIFY);
-    assert_int_equal(bench.flasher.failure.step, STEP_VERIFY);
+    assert_int_equal(install(&as_it_is), TULPAR_VERIFY);
+    assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_VERIFY);
 }
 
 /* -- another rate ------------------------------------------------------------------------------*/
@@ -389,8 +389,8 @@ static void a_lie_about_the_image_is_found(void **state) {
 static void the_highest_rate_is_taken(void **state) {
     (void)state;
     fake_image(large, LARGE);
-    assert_int_equal(install_large(4000000), FLASHER_OK);
-    assert_int_equal(bench.flasher.rate.used, 4000000);
+    assert_int_equal(install_large(4000000), TULPAR_OK);
+    assert_int_equal(bench.flasher.report.baud_used, 4000000);
     assert_int_equal(bench.device.baud, FAKE_BAUD); /* as before, at the end */
     assert_int_equal(bench.device.rate, FAKE_BAUD);
     assert_int_equal(bench.device.rates_changed, 2);
@@ -409,8 +409,8 @@ static void the_device_and_the_caller_limit_the_rate(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         (void)setup(NULL);
         bench.device.info.baud_highest = cases[i].device;
-        assert_int_equal(install_large(cases[i].caller), FLASHER_OK);
-        assert_int_equal(bench.flasher.rate.used, cases[i].used);
+        assert_int_equal(install_large(cases[i].caller), TULPAR_OK);
+        assert_int_equal(bench.flasher.report.baud_used, cases[i].used);
     }
 }
 
@@ -426,8 +426,8 @@ static void no_rate_below_the_lowest_is_asked_for(void **state) {
         (void)setup(NULL);
         bench.device.rate = bench.device.first_rate = 9600;
         bench.flasher.other_baud = 9600;
-        assert_int_equal(install_large(cases[i].wish), FLASHER_OK);
-        assert_int_equal(bench.flasher.rate.used, cases[i].used);
+        assert_int_equal(install_large(cases[i].wish), TULPAR_OK);
+        assert_int_equal(bench.flasher.report.baud_used, cases[i].used);
     }
 }
 
@@ -435,8 +435,8 @@ static void a_rate_that_does_not_carry_is_left(void **state) {
     (void)state;
     fake_image(large, LARGE);
     bench.device.rate_that_fails = 1000000;
-    assert_int_equal(install_large(4000000), FLASHER_OK);
-    assert_int_equal(bench.flasher.rate.used, 921600);
+    assert_int_equal(install_large(4000000), TULPAR_OK);
+    assert_int_equal(bench.flasher.report.baud_used, 921600);
     assert_true(bench.device.now_us < bench.device.flash_us + 2500000);
 }
 
@@ -444,32 +444,32 @@ static void no_rate_carries_but_the_first(void **state) {
     (void)state;
     fake_image(large, LARGE);
     bench.device.rate_that_fails = 200000;
-    assert_int_equal(install_large(4000000), FLASHER_OK);
-    assert_int_equal(bench.flasher.rate.used, FAKE_BAUD);
+    assert_int_equal(install_large(4000000), TULPAR_OK);
+    assert_int_equal(bench.flasher.report.baud_used, FAKE_BAUD);
 }
 
 static void a_lost_rate_request_costs_that_rate_only(void **state) {
     (void)state;
     fake_image(large, LARGE);
     bench_script(COMMAND_RATE, 1, FAULT_LOSE_REQUEST);
-    assert_int_equal(install_large(4000000), FLASHER_OK);
-    assert_int_equal(bench.flasher.rate.used, 3000000);
+    assert_int_equal(install_large(4000000), TULPAR_OK);
+    assert_int_equal(bench.flasher.report.baud_used, 3000000);
 }
 
 static void a_small_image_is_not_worth_another_rate(void **state) {
-    struct flasher_options fast = {.baud_highest = 4000000};
+    struct tulpar_options fast = {.baud_highest = 4000000};
 
     (void)state;
-    assert_int_equal(bench_connect(), FLASHER_OK);
-    assert_int_equal(flasher_install(&bench.flasher, bench.image, 300, &fast), FLASHER_OK);
+    assert_int_equal(bench_connect(), TULPAR_OK);
+    assert_int_equal(install_with(&bench.flasher, bench.image, 300, &fast), TULPAR_OK);
     assert_int_equal(bench.device.rates_changed, 0);
-    assert_int_equal(bench.flasher.rate.used, FAKE_BAUD);
+    assert_int_equal(bench.flasher.report.baud_used, FAKE_BAUD);
 }
 
 /* Where PAGES is not needed, BEGIN and the blocks behind it are the trial of the rate. */
 static void blocks_may_be_the_trial_of_a_rate(void **state) {
     static const uint32_t fails_from[] = {0, 3500000, 1000000, 200000};
-    struct flasher_options all = {.sending = FLASHER_SEND_ALL, .baud_highest = 4000000};
+    struct tulpar_options all = {.sending = TULPAR_SEND_ALL, .baud_highest = 4000000};
 
     (void)state;
     fake_image(large, LARGE);
@@ -477,10 +477,10 @@ static void blocks_may_be_the_trial_of_a_rate(void **state) {
         (void)setup(NULL);
         bench.device.rate_that_fails = fails_from[i];
         bench.device.latency_us = LATENCY_US;
-        assert_int_equal(bench_connect(), FLASHER_OK);
-        assert_int_equal(flasher_install(&bench.flasher, large, LARGE, &all), FLASHER_OK);
+        assert_int_equal(bench_connect(), TULPAR_OK);
+        assert_int_equal(install_with(&bench.flasher, large, LARGE, &all), TULPAR_OK);
         assert_memory_equal(bench.device.flash, large, LARGE);
-        assert_true(fails_from[i] == 0 || bench.flasher.rate.used < fails_from[i]);
+        assert_true(fails_from[i] == 0 || bench.flasher.report.baud_used < fails_from[i]);
         assert_int_equal(bench_seen(COMMAND_PAGES), 0);
         assert_true(bench.device.now_us < 10 * US_PER_SECOND);
     }
@@ -489,26 +489,26 @@ static void blocks_may_be_the_trial_of_a_rate(void **state) {
 /* INFO says that the base is installed: then its pages are known. */
 static void what_a_base_tells_is_not_asked_for(void **state) {
     static uint8_t old[IMAGE_SIZE];
-    struct flasher_image base = {old, IMAGE_SIZE};
-    struct flasher_options options = {.bases = &base, .base_count = 1, .run = true};
+    struct tulpar_image base = {old, IMAGE_SIZE};
+    struct tulpar_options options = {.bases = &base, .base_count = 1, .run = true};
 
     (void)state;
     memcpy(old, bench.image, IMAGE_SIZE);
     old[PAGE + 7] ^= 1;
     old[IMAGE_SIZE - 1] ^= 1;
     fake_install(&bench.device, old, IMAGE_SIZE);
-    assert_int_equal(install(&options), FLASHER_OK);
+    assert_int_equal(install(&options), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench_seen(COMMAND_PAGES), 0);
-    assert_int_equal(bench.flasher.already_right, 3 * PAGE);
+    assert_int_equal(bench.flasher.report.already_right, 3 * PAGE);
     assert_int_equal(bench.device.pages_erased, 2);
 }
 
 /* It was there when INFO said so, and is not any more when the update goes on. */
 static void after_a_reset_the_pages_are_asked_for(void **state) {
     static uint8_t old[IMAGE_SIZE];
-    struct flasher_image base = {old, IMAGE_SIZE};
-    struct flasher_options options = {.bases = &base, .base_count = 1};
+    struct tulpar_image base = {old, IMAGE_SIZE};
+    struct tulpar_options options = {.bases = &base, .base_count = 1};
 
     (void)state;
     memset(old, 0x11, IMAGE_SIZE);
@@ -516,7 +516,7 @@ static void after_a_reset_the_pages_are_asked_for(void **state) {
         (void)setup(NULL);
         fake_install(&bench.device, old, IMAGE_SIZE);
         bench_script(COMMAND_BLOCK, nth, FAULT_RESET);
-        assert_int_equal(install(&options), FLASHER_OK);
+        assert_int_equal(install(&options), TULPAR_OK);
         bench_assert_installed();
         assert_int_equal(bench_seen(COMMAND_PAGES), 1);
     }
@@ -525,19 +525,19 @@ static void after_a_reset_the_pages_are_asked_for(void **state) {
 /* A base that is not quite what is installed, as INFO says it is: one CRC in 2^32. */
 static void a_base_that_only_seems_installed_costs_a_full_update(void **state) {
     static uint8_t old[IMAGE_SIZE];
-    struct flasher_image base = {old, IMAGE_SIZE};
-    struct flasher_options options = {.bases = &base, .base_count = 1, .run = true};
+    struct tulpar_image base = {old, IMAGE_SIZE};
+    struct tulpar_options options = {.bases = &base, .base_count = 1, .run = true};
 
     (void)state;
     memcpy(old, bench.image, IMAGE_SIZE);
     old[PAGE] ^= 1;
     fake_install(&bench.device, old, IMAGE_SIZE);
     bench.device.flash[3 * PAGE] ^= 1;
-    assert_int_equal(install(&options), FLASHER_OK);
+    assert_int_equal(install(&options), TULPAR_OK);
     bench_assert_installed();
-    assert_int_equal(bench.flasher.way, FLASHER_WAY_RAW);
-    assert_int_equal(bench.flasher.already_right, 0);
-    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+    assert_int_equal(bench.flasher.report.way, TULPAR_WAY_RAW);
+    assert_int_equal(bench.flasher.report.already_right, 0);
+    assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
     assert_int_equal(bench.device.starts, 1);
 }
 
@@ -551,8 +551,8 @@ static void a_line_that_goes_bad_gets_a_lower_rate(void **state) {
         (void)setup(NULL);
         bench.device.fails_at_us = at_us[i];
         bench.device.rate_that_fails = 900000;
-        assert_int_equal(install_large(4000000), FLASHER_OK);
-        assert_true(bench.flasher.rate.used < 900000);
+        assert_int_equal(install_large(4000000), TULPAR_OK);
+        assert_true(bench.flasher.report.baud_used < 900000);
         assert_true(bench.device.now_us < 15 * US_PER_SECOND);
     }
 }
@@ -562,8 +562,8 @@ static void a_line_that_loses_too_much_gets_a_lower_rate(void **state) {
     fake_image(large, LARGE);
     bench.device.loses_from_rate = 900000;
     bench.device.lose_one_in = 1;
-    assert_int_equal(install_large(2000000), FLASHER_OK);
-    assert_true(bench.flasher.rate.used < 900000);
+    assert_int_equal(install_large(2000000), TULPAR_OK);
+    assert_true(bench.flasher.report.baud_used < 900000);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 1); /* the update stayed open */
 }
 
@@ -571,7 +571,7 @@ static void a_line_that_loses_too_much_gets_a_lower_rate(void **state) {
 static void a_line_that_loses_long_packets_gets_short_ones(void **state) {
     (void)state;
     bench.device.longest_block = 600;
-    assert_int_equal(install(&as_it_is), FLASHER_OK);
+    assert_int_equal(install(&as_it_is), TULPAR_OK);
     bench_assert_installed();
 }
 

@@ -8,16 +8,18 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "host/suitability.h"
+#include "host/device.h"
 #include "tests/support/fake_device.h"
+#include "tulpar/image.h"
 #include "wire/bytes.h"
+#include "wire/image.h"
 
 enum { IMAGE_SIZE = 4096 };
 
 static struct fake_device device;
 static uint8_t image[FAKE_FLASH_SIZE + 8];
-static struct source source;
-static struct suitability_detail detail;
+static struct tulpar_source source;
+static struct tulpar_suitability_detail detail;
 
 /* A reset handler, a default handler and one for faults, at offsets where functions begin. */
 static void linked_for(uint32_t base) {
@@ -39,36 +41,39 @@ static int setup(void **state) {
     memset(image, 0, sizeof image);
     put_u32(image, 0x20010000);
     linked_for(FAKE_BASE);
-    source = (struct source){.format = SOURCE_BIN, .bytes = image, .size = IMAGE_SIZE};
+    source =
+        (struct tulpar_source){.format = TULPAR_SOURCE_BIN, .bytes = image, .size = IMAGE_SIZE};
     return 0;
 }
 
-static enum suitability check(void) {
-    return suitability_check(&source, &device.info, &detail);
+static enum tulpar_suitability check(void) {
+    struct tulpar_device said = device_of(&device.info);
+
+    return tulpar_suitability_check(&source, &said, &detail);
 }
 
 static void a_good_image_is_suitable(void **state) {
     (void)state;
-    assert_int_equal(check(), SUITABLE);
+    assert_int_equal(check(), TULPAR_SUITABLE);
     source.has_base = true;
     source.base = FAKE_BASE;
-    assert_int_equal(check(), SUITABLE);
+    assert_int_equal(check(), TULPAR_SUITABLE);
 }
 
 static void the_whole_area_may_be_used(void **state) {
     (void)state;
     source.size = FAKE_FLASH_SIZE;
-    assert_int_equal(check(), SUITABLE);
+    assert_int_equal(check(), TULPAR_SUITABLE);
     source.size++;
-    assert_int_equal(check(), UNSUITABLE_TOO_BIG);
-    assert_false(suitability_can_be_forced(UNSUITABLE_TOO_BIG, &detail));
+    assert_int_equal(check(), TULPAR_UNSUITABLE_TOO_BIG);
+    assert_false(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_TOO_BIG, &detail));
 }
 
 static void a_stub_is_too_short(void **state) {
     (void)state;
     source.size = VECTORS_CHECKED - 1;
-    assert_int_equal(check(), UNSUITABLE_EMPTY);
-    assert_false(suitability_can_be_forced(UNSUITABLE_EMPTY, &detail));
+    assert_int_equal(check(), TULPAR_UNSUITABLE_EMPTY);
+    assert_false(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_EMPTY, &detail));
 }
 
 static void a_stated_address_must_match(void **state) {
@@ -76,12 +81,13 @@ static void a_stated_address_must_match(void **state) {
     source.has_base = true;
     source.base = 0x08000000;
     linked_for(0x08000000);
-    assert_int_equal(check(), UNSUITABLE_ADDRESS);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
     assert_int_equal(detail.linked_for, 0x08000000);
-    assert_int_equal(detail.linked_how, LINKED_AS_STATED);
-    assert_false(suitability_can_be_forced(UNSUITABLE_ADDRESS, &detail)); /* reset is outside */
+    assert_int_equal(detail.linked_how, TULPAR_LINKED_AS_STATED);
+    assert_false(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_ADDRESS,
+                                                  &detail)); /* reset is outside */
     source.size = FAKE_FLASH_SIZE + 1; /* the address explains more than the size */
-    assert_int_equal(check(), UNSUITABLE_ADDRESS);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
 }
 
 static void the_address_of_a_bin_is_told_by_its_code(void **state) {
@@ -92,9 +98,9 @@ static void the_address_of_a_bin_is_told_by_its_code(void **state) {
     source.size = FAKE_FLASH_SIZE;
     for (size_t i = 0; i < sizeof bases / sizeof bases[0]; i++) {
         linked_for(bases[i]);
-        assert_int_equal(check(), UNSUITABLE_ADDRESS);
+        assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
         assert_int_equal(detail.linked_for, bases[i]);
-        assert_int_equal(detail.linked_how, LINKED_BY_CODE);
+        assert_int_equal(detail.linked_how, TULPAR_LINKED_BY_CODE);
     }
 }
 
@@ -104,23 +110,23 @@ static void hex_and_elf_are_judged_by_their_code_too(void **state) {
     source.base = FAKE_BASE;
     linked_for(0x0800D000);
     source.size = FAKE_FLASH_SIZE;
-    assert_int_equal(check(), UNSUITABLE_ADDRESS);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
     assert_int_equal(detail.linked_for, 0x0800D000);
-    assert_int_equal(detail.linked_how, LINKED_BY_CODE);
+    assert_int_equal(detail.linked_how, TULPAR_LINKED_BY_CODE);
 }
 
 static void vectors_that_no_address_explains_are_told(void **state) {
     (void)state;
     put_u16(image + 0x200, 0);
     put_u16(image + 0x300, 0);
-    assert_int_equal(check(), UNSUITABLE_ADDRESS);
-    assert_int_equal(detail.linked_how, LINKED_NOWHERE);
-    assert_true(suitability_can_be_forced(UNSUITABLE_ADDRESS, &detail));
+    assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
+    assert_int_equal(detail.linked_how, TULPAR_LINKED_NOWHERE);
+    assert_true(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_ADDRESS, &detail));
     linked_for(0x08100000);
     put_u16(image + 0x200, 0);
     put_u16(image + 0x300, 0);
-    assert_int_equal(check(), UNSUITABLE_ADDRESS);
-    assert_int_equal(detail.linked_how, LINKED_NEAR);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
+    assert_int_equal(detail.linked_how, TULPAR_LINKED_NEAR);
     assert_int_equal(detail.linked_for, 0x08100000);
 }
 
@@ -129,12 +135,12 @@ static void what_the_device_refuses_cannot_be_forced(void **state) {
     (void)state;
     source.size = FAKE_FLASH_SIZE;
     linked_for(0x0800D000);
-    assert_int_equal(check(), UNSUITABLE_ADDRESS);
-    assert_true(suitability_can_be_forced(UNSUITABLE_ADDRESS, &detail));
+    assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
+    assert_true(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_ADDRESS, &detail));
     linked_for(0x08000000);
-    assert_int_equal(check(), UNSUITABLE_ADDRESS);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
     assert_true(detail.device_refuses);
-    assert_false(suitability_can_be_forced(UNSUITABLE_ADDRESS, &detail));
+    assert_false(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_ADDRESS, &detail));
 }
 
 /* One half-word in eight looks like the beginning of a function, as in real code. */
@@ -167,15 +173,15 @@ static void code_tells_right_addresses_from_wrong_ones(void **state) {
     for (uint32_t seed = 1; seed <= IMAGES; seed++) {
         fill_with_code(seed);
         place_handlers(FAKE_BASE, seed);
-        assert_int_equal(check(), SUITABLE);
+        assert_int_equal(check(), TULPAR_SUITABLE);
         for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
             place_handlers(wrong[i], seed);
-            bool refused = check() != SUITABLE;
+            bool refused = check() != TULPAR_SUITABLE;
 
             tried++;
             caught += refused;
-            named +=
-                refused && detail.linked_how == LINKED_BY_CODE && detail.linked_for == wrong[i];
+            named += refused && detail.linked_how == TULPAR_LINKED_BY_CODE &&
+                     detail.linked_for == wrong[i];
         }
     }
     print_message("%u of %u caught, %u with the right address\n", caught, tried, named);
@@ -186,7 +192,7 @@ static void code_tells_right_addresses_from_wrong_ones(void **state) {
 static void reserved_vectors_may_hold_anything(void **state) {
     (void)state;
     put_u32(image + 9 * 4, 0x08000001);
-    assert_int_equal(check(), SUITABLE);
+    assert_int_equal(check(), TULPAR_SUITABLE);
 }
 
 static void the_stack_must_be_in_ram(void **state) {
@@ -196,16 +202,16 @@ static void the_stack_must_be_in_ram(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         put_u32(image, bad[i]);
-        assert_int_equal(check(), UNSUITABLE_STACK);
+        assert_int_equal(check(), TULPAR_UNSUITABLE_STACK);
         assert_int_equal(detail.stack, bad[i]);
     }
-    assert_false(suitability_can_be_forced(UNSUITABLE_STACK, &detail));
+    assert_false(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_STACK, &detail));
     put_u32(image, 0x10004000); /* the end of SRAM2 */
-    assert_int_equal(check(), SUITABLE);
+    assert_int_equal(check(), TULPAR_SUITABLE);
     assert_false(detail.stack_unaligned);
     for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
         put_u32(image, odd[i]);
-        assert_int_equal(check(), SUITABLE); /* the core takes it */
+        assert_int_equal(check(), TULPAR_SUITABLE); /* the core takes it */
         assert_true(detail.stack_unaligned);
     }
 }
@@ -214,23 +220,23 @@ static void the_stack_must_be_in_ram(void **state) {
 static void a_stack_that_overshoots_ram_by_the_mailbox_is_recognised(void **state) {
     (void)state;
     put_u32(image, 0x20010040);
-    assert_int_equal(check(), UNSUITABLE_STACK);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_STACK);
     assert_int_equal(detail.overshot.base, 0x20000000);
     assert_int_equal(detail.overshot.size, 0x10000);
     put_u32(image, 0x20010080);
-    assert_int_equal(check(), UNSUITABLE_STACK);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_STACK);
     assert_int_equal(detail.overshot.size, 0);
 }
 
 static void the_reset_handler_must_be_code_of_the_image(void **state) {
     (void)state;
     put_u32(image + VECTOR_RESET, FAKE_BASE + 1); /* its own vector table */
-    assert_int_equal(check(), UNSUITABLE_RESET);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_RESET);
     put_u32(image + VECTOR_RESET, FAKE_BASE + 0x200);
-    assert_int_equal(check(), UNSUITABLE_RESET);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_RESET);
     put_u32(image + VECTOR_RESET, 0xFFFFFFFF);
-    assert_int_equal(check(), UNSUITABLE_RESET);
-    assert_false(suitability_can_be_forced(UNSUITABLE_RESET, &detail));
+    assert_int_equal(check(), TULPAR_UNSUITABLE_RESET);
+    assert_false(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_RESET, &detail));
     assert_int_equal(detail.reset, 0xFFFFFFFF);
 }
 
@@ -239,20 +245,20 @@ static void the_reset_handler_must_be_code_of_the_image(void **state) {
 static void a_file_that_ends_before_its_reset_handler_is_cut(void **state) {
     (void)state;
     source.size = 0x200; /* before every handler */
-    assert_int_equal(check(), UNSUITABLE_CUT);
-    assert_false(suitability_can_be_forced(UNSUITABLE_CUT, &detail));
+    assert_int_equal(check(), TULPAR_UNSUITABLE_CUT);
+    assert_false(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_CUT, &detail));
     source.has_base = true;
     source.base = FAKE_BASE;
-    assert_int_equal(check(), UNSUITABLE_CUT);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_CUT);
     source.size = IMAGE_SIZE; /* the other handlers are there */
     put_u32(image + VECTOR_RESET, FAKE_BASE + IMAGE_SIZE - 1);
-    assert_int_equal(check(), SUITABLE);
+    assert_int_equal(check(), TULPAR_SUITABLE);
     put_u32(image + VECTOR_RESET, FAKE_BASE + IMAGE_SIZE + 1);
-    assert_int_equal(check(), UNSUITABLE_CUT);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_CUT);
     put_u32(image + VECTOR_RESET, FAKE_BASE + FAKE_FLASH_SIZE - 1);
-    assert_int_equal(check(), UNSUITABLE_CUT);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_CUT);
     put_u32(image + VECTOR_RESET, FAKE_BASE + FAKE_FLASH_SIZE + 1); /* no place of this device */
-    assert_int_equal(check(), UNSUITABLE_RESET);
+    assert_int_equal(check(), TULPAR_UNSUITABLE_RESET);
 }
 
 /* For the device's address its handlers lie behind its end, but they tell another one. */
@@ -261,7 +267,7 @@ static void a_whole_file_for_another_address_is_not_called_cut(void **state) {
     for (uint32_t base = FAKE_BASE + IMAGE_SIZE; base < FAKE_BASE + FAKE_FLASH_SIZE / 2;
          base += 2048) {
         linked_for(base);
-        assert_int_equal(check(), UNSUITABLE_ADDRESS);
+        assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
         assert_int_equal(detail.linked_for, base);
     }
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tests/support/flasher_bench.h"
+#include "tests/support/install_with.h"
 #include "wire/crc.h"
 #include "wire/record.h"
 
@@ -35,16 +36,16 @@ static int setup(void **state) {
     return 0;
 }
 
-static enum flasher_error revert(void) {
-    assert_int_equal(bench_connect(), FLASHER_OK);
-    return flasher_revert(&bench.flasher);
+static enum tulpar_error revert(void) {
+    assert_int_equal(bench_connect(), TULPAR_OK);
+    return tulpar_revert(&bench.flasher);
 }
 
 static void assert_old_is_back(void) {
     assert_true(fake_script_done(&bench.device));
     assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
-    assert_int_equal(bench.flasher.device.image.crc, 0x12345678);
-    assert_int_equal(bench.flasher.device.other.size, 0);
+    assert_int_equal(bench.flasher.report.device.image.crc, 0x12345678);
+    assert_int_equal(bench.flasher.report.device.other.size, 0);
 }
 
 /* -- REVERT ------------------------------------------------------------------------------------*/
@@ -57,7 +58,7 @@ static void the_old_one_comes_back_however_long_it_takes(void **state) {
         bench.device.info.application.size = 512 * 1024;
         bench.device.info.other.size = 462 * 1024;
         bench.device.revert_us = (uint64_t)seconds[i] * US_PER_SECOND;
-        assert_int_equal(revert(), FLASHER_OK);
+        assert_int_equal(revert(), TULPAR_OK);
         assert_old_is_back();
         assert_int_equal(bench.reverts, 1);
         assert_true(bench.revert_patience_us > 25 * US_PER_SECOND);
@@ -76,7 +77,7 @@ static void a_bad_line_does_not_hide_it(void **state) {
             bench.device.info.other.size = 40 * 1024;
             bench.device.revert_us = seconds * US_PER_SECOND;
             bench_script(COMMAND_REVERT, 1, faults[i]);
-            assert_int_equal(revert(), FLASHER_OK);
+            assert_int_equal(revert(), TULPAR_OK);
             assert_old_is_back();
         }
     }
@@ -85,24 +86,24 @@ static void a_bad_line_does_not_hide_it(void **state) {
 static void a_device_that_never_comes_back_is_told_in_time(void **state) {
     (void)state;
     bench.device.revert_us = 1000 * (uint64_t)US_PER_SECOND;
-    assert_int_equal(revert(), FLASHER_TRANSFER);
-    assert_int_equal(bench.flasher.failure.step, STEP_REVERT);
+    assert_int_equal(revert(), TULPAR_TRANSFER);
+    assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_REVERT);
     assert_true(bench.device.now_us < 30 * US_PER_SECOND);
 }
 
 static void a_damaged_old_one_is_told(void **state) {
     (void)state;
     bench.device.old_is_damaged = true;
-    assert_int_equal(revert(), FLASHER_REFUSED);
-    assert_int_equal(bench.flasher.failure.step, STEP_REVERT);
-    assert_int_equal(bench.flasher.failure.status, STATUS_DIGEST);
+    assert_int_equal(revert(), TULPAR_REFUSED);
+    assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_REVERT);
+    assert_int_equal(bench.flasher.report.failure.status, STATUS_DIGEST);
     assert_int_equal(bench.device.info.record_state, RECORD_TRIAL);
 }
 
 static void nothing_is_sent_when_nothing_is_on_trial(void **state) {
     (void)state;
     bench.device.info.record_state = RECORD_INSTALLED;
-    assert_int_equal(revert(), FLASHER_OK);
+    assert_int_equal(revert(), TULPAR_OK);
     assert_int_equal(bench_seen(COMMAND_REVERT), 0);
     assert_int_equal(bench.reverts, 0);
 }
@@ -110,9 +111,9 @@ static void nothing_is_sent_when_nothing_is_on_trial(void **state) {
 static void waiting_for_it_can_be_cancelled(void **state) {
     (void)state;
     bench.device.revert_us = 8 * US_PER_SECOND;
-    assert_int_equal(bench_connect(), FLASHER_OK);
+    assert_int_equal(bench_connect(), TULPAR_OK);
     bench.cancel_at_us = bench.device.now_us + US_PER_SECOND;
-    assert_int_equal(flasher_revert(&bench.flasher), FLASHER_CANCELLED);
+    assert_int_equal(tulpar_revert(&bench.flasher), TULPAR_CANCELLED);
     assert_true(bench.device.now_us < bench.cancel_at_us + US_PER_SECOND / 2);
 }
 
@@ -120,28 +121,28 @@ static void waiting_for_it_can_be_cancelled(void **state) {
  * --------------------------------------------------*/
 
 static void an_update_gives_the_trial_up_first(void **state) {
-    static const enum flasher_sending ways[] = {FLASHER_SEND_CHANGED, FLASHER_SEND_ALL};
+    static const enum tulpar_sending ways[] = {TULPAR_SEND_CHANGED, TULPAR_SEND_ALL};
 
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        struct flasher_options options = {.sending = ways[i], .baud_highest = 921600};
+        struct tulpar_options options = {.sending = ways[i], .baud_highest = 921600};
 
         (void)setup(state);
         bench.device.revert_us = 3 * US_PER_SECOND;
-        assert_int_equal(bench_connect(), FLASHER_OK);
-        assert_int_equal(flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, &options),
-                         FLASHER_OK);
+        assert_int_equal(bench_connect(), TULPAR_OK);
+        assert_int_equal(install_with(&bench.flasher, bench.image, IMAGE_SIZE, &options),
+                         TULPAR_OK);
         bench_assert_installed();
         assert_int_equal(bench.reverts, 1);
         assert_int_equal(bench_seen(COMMAND_BEGIN), 1); /* none was refused */
         assert_int_equal(bench.device.info.other.crc, 0x12345678);
-        assert_int_equal(bench.flasher.device.last_error, STATUS_OK);
+        assert_int_equal(bench.flasher.report.device.last_error, STATUS_OK);
     }
 }
 
 static void what_is_on_trial_itself_goes_on(void **state) {
     (void)state;
     put_on_trial(bench.image);
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     assert_int_equal(bench.reverts, 0);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
     assert_int_equal(bench.device.info.record_state, RECORD_TRIAL);
@@ -150,8 +151,8 @@ static void what_is_on_trial_itself_goes_on(void **state) {
 static void without_a_way_back_nothing_is_sent(void **state) {
     (void)state;
     bench.device.old_is_damaged = true;
-    assert_int_equal(bench_install(), FLASHER_REFUSED);
-    assert_int_equal(bench.flasher.failure.step, STEP_REVERT);
+    assert_int_equal(bench_install(), TULPAR_REFUSED);
+    assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_REVERT);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
 }
 
@@ -163,9 +164,9 @@ static void nothing_is_started_while_an_update_is_open(void **state) {
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
     bench.device.declared = true;
     bench.device.next = 3 * PAGE;
-    assert_int_equal(bench_connect(), FLASHER_OK);
-    assert_int_equal(flasher_run(&bench.flasher), FLASHER_REFUSED);
-    assert_int_equal(bench.flasher.failure.status, STATUS_STATE);
+    assert_int_equal(bench_connect(), TULPAR_OK);
+    assert_int_equal(tulpar_run(&bench.flasher), TULPAR_REFUSED);
+    assert_int_equal(bench.flasher.report.failure.status, STATUS_STATE);
     assert_int_equal(bench_seen(COMMAND_RUN), 0);
 }
 
@@ -176,9 +177,9 @@ static void an_update_closes_one_that_was_left_open(void **state) {
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
     bench.device.announced.size = IMAGE_SIZE;
     bench.device.declared = true;
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     assert_int_equal(bench.device.bytes_programmed, 0);
-    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+    assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
     assert_int_equal(bench.device.starts, 1);
 }
 
@@ -189,8 +190,8 @@ static void an_older_cause_is_not_taken_for_the_answer(void **state) {
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
     bench.device.info.last_error = STATUS_SUPPLY;
     bench_script(COMMAND_RUN, 1, FAULT_NACK);
-    assert_int_equal(bench_connect(), FLASHER_OK);
-    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+    assert_int_equal(bench_connect(), TULPAR_OK);
+    assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
     assert_true(fake_script_done(&bench.device));
     assert_int_equal(bench.device.starts, 1);
 }
@@ -199,9 +200,9 @@ static void nothing_to_run_is_told_whatever_was_refused_before(void **state) {
     (void)state;
     (void)bench_setup(NULL);
     bench.device.info.last_error = STATUS_IMAGE;
-    assert_int_equal(bench_connect(), FLASHER_OK);
-    assert_int_equal(flasher_run(&bench.flasher), FLASHER_REFUSED);
-    assert_int_equal(bench.flasher.failure.status, STATUS_STATE);
+    assert_int_equal(bench_connect(), TULPAR_OK);
+    assert_int_equal(tulpar_run(&bench.flasher), TULPAR_REFUSED);
+    assert_int_equal(bench.flasher.report.failure.status, STATUS_STATE);
 }
 
 /* -- a record for what is there
@@ -215,9 +216,9 @@ static void load_by_debugger(const uint8_t *bytes) {
     bench.device.info.image.crc ^= 1;
 }
 
-static enum flasher_error record(void) {
-    assert_int_equal(bench_connect(), FLASHER_OK);
-    return flasher_record(&bench.flasher, bench.image, IMAGE_SIZE);
+static enum tulpar_error record(void) {
+    assert_int_equal(bench_connect(), TULPAR_OK);
+    return tulpar_record(&bench.flasher, bench.image, IMAGE_SIZE);
 }
 
 static void what_a_debugger_loaded_is_recorded(void **state) {
@@ -230,12 +231,12 @@ static void what_a_debugger_loaded_is_recorded(void **state) {
         for (size_t j = 0; j < sizeof commands; j++) {
             load_by_debugger(bench.image);
             bench_script(commands[j], 1, faults[i]);
-            assert_int_equal(record(), FLASHER_OK);
+            assert_int_equal(record(), TULPAR_OK);
             assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
-            assert_int_equal(bench.flasher.device.image.size, IMAGE_SIZE);
+            assert_int_equal(bench.flasher.report.device.image.size, IMAGE_SIZE);
             assert_int_equal(bench.device.bytes_programmed, 0);
             assert_int_equal(bench.device.pages_erased, 0);
-            assert_int_equal(bench.flasher.withdrawn, false);
+            assert_int_equal(bench.flasher.report.withdrawn, false);
             assert_true(fake_script_done(&bench.device));
         }
     }
@@ -250,9 +251,9 @@ static void what_differs_is_not_recorded(void **state) {
         load_by_debugger(bench.image);
         bench.device.info.features = features[i];
         bench.device.flash[2 * PAGE + 1] ^= 1;
-        assert_int_equal(record(), FLASHER_VERIFY);
-        assert_int_equal(bench.flasher.failure.step, STEP_COMPARE);
-        assert_int_equal(bench.flasher.already_right, i == 0 ? IMAGE_SIZE - PAGE : 0);
+        assert_int_equal(record(), TULPAR_VERIFY);
+        assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_COMPARE);
+        assert_int_equal(bench.flasher.report.already_right, i == 0 ? IMAGE_SIZE - PAGE : 0);
         assert_int_equal(bench_seen(COMMAND_BEGIN), i);
         assert_int_equal(bench.device.bytes_programmed, 0);
         assert_int_equal(bench.device.info.image.verdict, VERDICT_ALTERED);
@@ -263,7 +264,7 @@ static void what_is_recorded_already_costs_nothing(void **state) {
     (void)state;
     load_by_debugger(bench.image);
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
-    assert_int_equal(record(), FLASHER_OK);
+    assert_int_equal(record(), TULPAR_OK);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
 }
 
@@ -273,7 +274,7 @@ static void another_valid_application_is_not_touched(void **state) {
     load_by_debugger(other);
     fake_install(&bench.device, other, IMAGE_SIZE);
     bench.device.info.slots = 2;
-    assert_int_equal(record(), FLASHER_VERIFY);
+    assert_int_equal(record(), TULPAR_VERIFY);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
 }
 
@@ -281,8 +282,8 @@ static void nothing_is_recorded_over_a_trial(void **state) {
     (void)state;
     put_on_trial(bench.image);
     bench.device.info.image.verdict = VERDICT_ALTERED;
-    assert_int_equal(record(), FLASHER_REFUSED);
-    assert_int_equal(bench.flasher.failure.status, STATUS_STATE);
+    assert_int_equal(record(), TULPAR_REFUSED);
+    assert_int_equal(bench.flasher.report.failure.status, STATUS_STATE);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
 }
 
@@ -295,12 +296,12 @@ static void one_that_did_not_look_gets_everything(void **state) {
     load_by_debugger(bench.image);
     bench.device.info.image = (struct installed_image){.verdict = VERDICT_NONE};
     bench.device.info.conditions = CONDITION_NOT_LOOKED;
-    assert_int_equal(bench_install(), FLASHER_OK);
+    assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench_seen(COMMAND_PAGES), 0);
     assert_int_equal(bench.device.bytes_programmed, IMAGE_SIZE);
-    assert_int_equal(bench.flasher.device.last_error, STATUS_OK);
-    assert_int_equal(flasher_run(&bench.flasher), FLASHER_OK);
+    assert_int_equal(bench.flasher.report.device.last_error, STATUS_OK);
+    assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
 }
 
 static uint8_t packable[20 * PAGE], old[20 * PAGE];
@@ -308,8 +309,8 @@ static uint8_t packable[20 * PAGE], old[20 * PAGE];
 /* All of it, packed against itself: neither PAGES nor sparse, no dictionary in what was there. */
 static void a_confidential_one_is_asked_nothing(void **state) {
     static const uint8_t slots[] = {1, 2};
-    struct flasher_image base = {old, sizeof old};
-    struct flasher_options options = {.bases = &base, .base_count = 1};
+    struct tulpar_image base = {old, sizeof old};
+    struct tulpar_options options = {.bases = &base, .base_count = 1};
 
     (void)state;
     memset(packable, 0x5A, sizeof packable);
@@ -323,21 +324,21 @@ static void a_confidential_one_is_asked_nothing(void **state) {
         bench.device.info.slots = slots[i];
         bench.device.info.features |= FEATURE_PACKED | FEATURE_CONFIDENTIAL;
         bench.device.unpacked = packable;
-        assert_int_equal(bench_connect(), FLASHER_OK);
-        assert_int_equal(flasher_install(&bench.flasher, packable, sizeof packable, &options),
-                         FLASHER_OK);
+        assert_int_equal(bench_connect(), TULPAR_OK);
+        assert_int_equal(install_with(&bench.flasher, packable, sizeof packable, &options),
+                         TULPAR_OK);
         assert_memory_equal(bench.device.flash, packable, sizeof packable);
         assert_int_equal(bench_seen(COMMAND_PAGES), 0);
         assert_int_equal(bench_seen(COMMAND_BEGIN), 1);
-        assert_int_equal(bench.flasher.way, FLASHER_WAY_PACKED);
-        assert_int_equal(bench.flasher.already_right, 0);
+        assert_int_equal(bench.flasher.report.way, TULPAR_WAY_PACKED);
+        assert_int_equal(bench.flasher.report.already_right, 0);
     }
 }
 
 /* The same without that: a difference of one page. */
 static void one_that_tells_gets_the_difference(void **state) {
-    struct flasher_image base = {old, sizeof old};
-    struct flasher_options options = {.bases = &base, .base_count = 1};
+    struct tulpar_image base = {old, sizeof old};
+    struct tulpar_options options = {.bases = &base, .base_count = 1};
 
     (void)state;
     (void)bench_setup(NULL);
@@ -345,11 +346,10 @@ static void one_that_tells_gets_the_difference(void **state) {
     fake_install(&bench.device, old, sizeof old);
     bench.device.info.features |= FEATURE_PACKED;
     bench.device.unpacked = packable;
-    assert_int_equal(bench_connect(), FLASHER_OK);
-    assert_int_equal(flasher_install(&bench.flasher, packable, sizeof packable, &options),
-                     FLASHER_OK);
-    assert_int_equal(bench.flasher.way, FLASHER_WAY_DIFFERENCE);
-    assert_int_equal(bench.flasher.already_right, sizeof packable - PAGE);
+    assert_int_equal(bench_connect(), TULPAR_OK);
+    assert_int_equal(install_with(&bench.flasher, packable, sizeof packable, &options), TULPAR_OK);
+    assert_int_equal(bench.flasher.report.way, TULPAR_WAY_DIFFERENCE);
+    assert_int_equal(bench.flasher.report.already_right, sizeof packable - PAGE);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, setup)

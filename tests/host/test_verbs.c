@@ -46,8 +46,8 @@ static int setup(void **state) {
     stop_at_us = 0;
     fake_init(&bench.device);
     fake_image(bench.image, IMAGE_SIZE);
-    bench.material.source = (struct source){
-        .format = SOURCE_ELF,
+    bench.material.source = (struct tulpar_source){
+        .format = TULPAR_SOURCE_ELF,
         .bytes = bench.image,
         .size = IMAGE_SIZE,
         .has_base = true,

@@ -9,8 +9,9 @@
 
 #include <cmocka.h>
 
-#include "host/kits.h"
+#include "cli/kits.h"
 #include "wire/bytes.h"
+#include "wire/image.h"
 
 enum { SEED = 1, NS_PER_US = 1000, NS_PER_MS = 1000000, STARTUP_MS = 1, NAME_SIZE = 64 };
 
@@ -19,28 +20,26 @@ static struct bench_kit kit;
 /* Which of the kit's bootloaders. */
 static const char *bootloader = "bootloader";
 
-const struct boot_description *bench_known_kit(const char *name) {
-    const struct boot_description *known;
-
-    for (size_t i = 0; (known = kits_get(i)) != NULL; i++) {
-        if (strncmp(known->board, name, sizeof known->board) == 0) {
-            return known;
+bool bench_known_kit(const char *name, struct tulpar_description *known) {
+    for (size_t i = 0; kits_get(i, known); i++) {
+        if (strcmp(known->board, name) == 0) {
+            return true;
         }
     }
-    return NULL;
+    return false;
 }
 
 const struct bench_kit *bench_choose_kit(int argc, char **argv) {
-    const struct boot_description *known = argc == 2 || argc == 3 ? bench_known_kit(argv[1]) : NULL;
+    struct tulpar_description known;
 
-    if (known == NULL) {
+    if ((argc != 2 && argc != 3) || !bench_known_kit(argv[1], &known)) {
         fprintf(stderr, "usage: %s BOARD [BOOTLOADER]\n", argv[0]);
         exit(2);
     }
     if (argc == 3) {
         bootloader = argv[2];
     }
-    kit = (struct bench_kit){argv[1], known->application.size, known->secondary.size > 0 ? 2 : 1};
+    kit = (struct bench_kit){argv[1], known.application.size, known.secondary.size > 0 ? 2 : 1};
     return &kit;
 }
 

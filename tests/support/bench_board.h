@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tulpar/channel.h"
+#include "tulpar/image.h"
 #include "vboard.h"
 
 enum {
@@ -32,10 +32,8 @@ struct bench_kit {
  * Fails when there is no such board. Returns the kit, which bench_begin() then uses. */
 const struct bench_kit *bench_choose_kit(int argc, char **argv);
 
-struct boot_description;
-
-/* What the build knows of a kit (wire/description.h); NULL: there is none of this name. */
-const struct boot_description *bench_known_kit(const char *name);
+/* What the build knows of a kit. False: there is none of this name. */
+bool bench_known_kit(const char *name, struct tulpar_description *known);
 
 struct bench_file {
     uint8_t *bytes; /* owned: bench_file_free() */

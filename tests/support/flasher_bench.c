@@ -36,12 +36,12 @@ static void on_reverting(void *context, uint64_t patience_us) {
     self->revert_patience_us = patience_us;
 }
 
-static void on_trace(void *context, enum link_direction direction, const uint8_t *bytes,
+static void on_trace(void *context, enum tulpar_direction direction, const uint8_t *bytes,
                      size_t length, uint64_t now_us) {
     struct bench *self = context;
 
     (void)now_us;
-    assert_true(direction == LINK_UNREADABLE || (bytes != NULL && length > 0));
+    assert_true(direction == TULPAR_UNREADABLE || (bytes != NULL && length > 0));
     self->traced++;
 }
 
@@ -52,24 +52,26 @@ static bool on_cancelled(void *context) {
 }
 
 int bench_setup(void **state) {
-    struct link_observer observer = {&bench, on_trace, on_cancelled};
-    struct flasher_hooks hooks = {&bench, on_ask, on_progress, on_reverting};
+    struct tulpar_options options = {
+        .baud = 115200,
+        .hooks = {&bench, on_trace, on_cancelled, on_ask, on_progress, on_reverting},
+    };
 
     (void)state;
     memset(&bench, 0, sizeof bench);
     fake_init(&bench.device);
     fake_image(bench.image, IMAGE_SIZE);
-    flasher_init(&bench.flasher, &bench.device.channel, 115200, &observer, &hooks);
+    flasher_init(&bench.flasher, &bench.device.channel, &options);
     return 0;
 }
 
-enum flasher_error bench_connect(void) {
-    return flasher_connect(&bench.flasher, 20 * US_PER_SECOND);
+enum tulpar_error bench_connect(void) {
+    return tulpar_connect(&bench.flasher, 20 * US_PER_SECOND);
 }
 
-enum flasher_error bench_install(void) {
-    assert_int_equal(bench_connect(), FLASHER_OK);
-    return flasher_install(&bench.flasher, bench.image, IMAGE_SIZE, NULL);
+enum tulpar_error bench_install(void) {
+    assert_int_equal(bench_connect(), TULPAR_OK);
+    return tulpar_install(&bench.flasher, bench.image, IMAGE_SIZE);
 }
 
 void bench_assert_installed(void) {

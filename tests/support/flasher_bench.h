@@ -13,7 +13,7 @@ enum { IMAGE_SIZE = 10005 }; /* five packets, the last one odd */
 
 struct bench {
     struct fake_device device;
-    struct flasher flasher;
+    struct tulpar_flasher flasher;
     uint8_t image[IMAGE_SIZE];
     unsigned asked_for_reset;
     unsigned traced;
@@ -29,10 +29,10 @@ extern struct bench bench;
 /* A cmocka setup: a fresh device in its bootloader, an image, a flasher. */
 int bench_setup(void **state);
 
-enum flasher_error bench_connect(void);
+enum tulpar_error bench_connect(void);
 
 /* Connects and installs what differs. */
-enum flasher_error bench_install(void);
+enum tulpar_error bench_install(void);
 
 /* The image is on the device, valid, and every fault of the script happened. */
 void bench_assert_installed(void);

@@ -25,8 +25,8 @@ int tool_bench_setup(void **state) {
     memset(bench, 0, sizeof *bench);
     fake_init(&bench->device);
     fake_image(bench->image, TOOL_IMAGE_SIZE);
-    bench->material.source = (struct source){
-        .format = SOURCE_ELF,
+    bench->material.source = (struct tulpar_source){
+        .format = TULPAR_SOURCE_ELF,
         .bytes = bench->image,
         .size = TOOL_IMAGE_SIZE,
         .has_base = true,

@@ -34,7 +34,7 @@ void tool_bench_print_to(FILE *out);
 void tool_bench_install(void);
 
 /* Runs the verb to its end, the last look at the output included. */
-MUST_USE enum exit_code tool_bench_run(enum verb verb);
+TULPAR_MUST_USE enum exit_code tool_bench_run(enum verb verb);
 
 bool tool_bench_said(const char *text);    /* on the standard error output */
 bool tool_bench_printed(const char *text); /* on the standard output */

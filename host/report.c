@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/report.h"
+
+enum tulpar_error fail_link(struct tulpar_flasher *flasher, enum tulpar_step step,
+                            enum link_result result) {
+    flasher->report.failure.step = step;
+    flasher->report.failure.channel = flasher->link.channel_result;
+    flasher->report.failure.heard = flasher->link.heard;
+    switch (result) {
+    case LINK_BROKEN: return TULPAR_PORT;
+    case LINK_CANCELLED: return TULPAR_CANCELLED;
+    default: return step == TULPAR_STEP_CONNECT ? TULPAR_NO_DEVICE : TULPAR_TRANSFER;
+    }
+}
+
+enum tulpar_error fail_status(struct tulpar_flasher *flasher, enum tulpar_step step,
+                              enum status status) {
+    flasher->report.failure.step = step;
+    flasher->report.failure.status = (enum tulpar_status)status;
+    return status == STATUS_DIGEST && step != TULPAR_STEP_REVERT ? TULPAR_VERIFY : TULPAR_REFUSED;
+}
+
+enum tulpar_error fail_nonsense(struct tulpar_flasher *flasher, enum tulpar_step step) {
+    flasher->report.failure.step = step;
+    return TULPAR_NONSENSE;
+}
+
+enum tulpar_error fail_foreign(struct tulpar_flasher *flasher, uint16_t protocol) {
+    flasher->report.failure.step = TULPAR_STEP_CONNECT;
+    flasher->report.failure.protocol = protocol;
+    return TULPAR_FOREIGN;
+}
+
+void report_attempts(struct tulpar_flasher *flasher, unsigned attempts) {
+    flasher->report.failure.attempts = attempts;
+}
+
+void report_offset(struct tulpar_flasher *flasher, uint32_t offset) {
+    flasher->report.failure.offset = offset;
+}
+
+void report_nonsense(struct tulpar_flasher *flasher, const char *nonsense) {
+    flasher->report.failure.nonsense = nonsense;
+}
+
+void report_failure(struct tulpar_flasher *flasher, const struct tulpar_failure *failure) {
+    flasher->report.failure = *failure;
+}
+
+void report_device(struct tulpar_flasher *flasher, const struct tulpar_device *device) {
+    flasher->report.device = *device;
+}
+
+void report_installed(struct tulpar_flasher *flasher, const struct tulpar_installed *image) {
+    flasher->report.device.image = *image;
+}
+
+void report_arrival(struct tulpar_flasher *flasher, enum tulpar_arrival arrival) {
+    flasher->report.arrival = arrival;
+}
+
+void report_baud(struct tulpar_flasher *flasher, uint32_t baud) {
+    flasher->report.baud = baud;
+}
+
+void report_withdrawn(struct tulpar_flasher *flasher, bool withdrawn) {
+    flasher->report.withdrawn = withdrawn;
+}
+
+void report_started(struct tulpar_flasher *flasher, bool started) {
+    flasher->report.started = started;
+}
+
+void report_resent(struct tulpar_flasher *flasher, unsigned packets) {
+    flasher->report.resent += packets;
+}
+
+void report_baud_used(struct tulpar_flasher *flasher, uint32_t baud) {
+    flasher->report.baud_used = baud;
+}
+
+void report_way(struct tulpar_flasher *flasher, enum tulpar_way way) {
+    flasher->report.way = way;
+}
+
+void report_line_bytes(struct tulpar_flasher *flasher, uint64_t bytes) {
+    flasher->report.line_bytes = bytes;
+}
+
+void report_already_right(struct tulpar_flasher *flasher, uint32_t bytes) {
+    flasher->report.already_right = bytes;
+}
