@@ -24,6 +24,7 @@ enum {
     CORE_EXCEPTIONS = 16 + CORE_IRQ_LINES,
     CORE_EXCEPTION_WORDS = 4, /* one bit for each exception number */
     CORE_MPU_REGIONS = 8,     /* likewise */
+    CORE_MPU_PLACES = 64,     /* a power of two */
     CORE_DWT_COMPARATORS = 4,
     CORE_STOP_TEXT = 512,
 };
@@ -68,6 +69,12 @@ enum core_sleep {
     CORE_AWAKE,
     CORE_SLEEP_WFI,
     CORE_SLEEP_WFE,
+};
+
+/* The region that an address was found in: the smallest regions and subregions have 32 bytes. */
+struct core_mpu_place {
+    uint32_t block; /* address / 32 + 1; 0: free */
+    int32_t region; /* -1: none */
 };
 
 struct core {
@@ -137,6 +144,7 @@ struct core {
     /* MPU (manual B3.5). */
     uint32_t mpu_ctrl, mpu_rnr;
     uint32_t mpu_rbar[CORE_MPU_REGIONS], mpu_rasr[CORE_MPU_REGIONS];
+    struct core_mpu_place mpu_places[CORE_MPU_PLACES];
 
     /* Debug: DWT, ITM, and what software sees of the debug registers. */
     bool debugger;  /* DHCSR C_DEBUGEN: only a debugger writes it, only a power-on clears it */

@@ -609,6 +609,8 @@ static enum outcome saturate(struct core *core, uint32_t hw1, uint32_t hw2) {
     UNPREDICTABLE_IF(is_sp_or_pc(d) || is_sp_or_pc(n), RULE_SP_PC);
     const uint32_t value = core->r[n];
     if (shift_right && shift == 0) { /* two halfwords */
+        if (!core->features.dsp)
+            return UNDEFINED;
         UNPREDICTABLE_IF(bit(hw2, 4), RULE_FIXED_BITS);
         const int32_t low = signed_half(value, 0);
         const int32_t high = signed_half(value, 1);
@@ -1044,7 +1046,7 @@ static inline enum outcome data_processing_shifted(struct core *core, uint32_t h
     uint32_t carry = core->flag_c;
     uint32_t operand = core->r[m];
     if (UNLIKELY(operation == OP_PKH))
-        return pack_halfwords(core, hw1, hw2);
+        return core->features.dsp ? pack_halfwords(core, hw1, hw2) : UNDEFINED;
     if ((hw2 & 0x70F0u) != 0) {
         const unsigned amount = bits(hw2, 14, 12) << 2 | bits(hw2, 7, 6);
         operand = shift_imm_c(operand, (enum shift_type)bits(hw2, 5, 4), amount, &carry);
@@ -1076,7 +1078,8 @@ static enum outcome extend(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t n = hw1 & 0xFu;
     const uint32_t d = bits(hw2, 11, 8);
     const uint32_t m = hw2 & 0xFu;
-    if (bits(hw1, 6, 4) > 5)
+    const bool halfwords = bits(hw1, 6, 4) == 2 || bits(hw1, 6, 4) == 3;
+    if (bits(hw1, 6, 4) > 5 || (!core->features.dsp && (n != 15 || halfwords)))
         return UNDEFINED;
     UNPREDICTABLE_IF(bit(hw2, 6), RULE_FIXED_BITS);
     UNPREDICTABLE_IF(is_sp_or_pc(d) || n == 13 || is_sp_or_pc(m), RULE_SP_PC);

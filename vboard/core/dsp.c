@@ -124,7 +124,11 @@ static enum outcome select_bytes(struct core *core, uint32_t hw1, uint32_t hw2) 
     return DONE;
 }
 
+/* A5.3.13 to A5.3.15. Without the DSP extension there are only those with one operand. */
 enum outcome dsp_parallel(struct core *core, uint32_t hw1, uint32_t hw2) {
+    const bool one = bits(hw1, 7, 6) == 2 && bits(hw2, 7, 6) == 2 && bit(hw1, 4);
+    if (UNLIKELY(!core->features.dsp && !one))
+        return UNDEFINED;
     if (!bit(hw2, 7))
         return parallel(core, hw1, hw2);
     if (bits(hw1, 7, 6) != 2 || bit(hw2, 6))
@@ -169,7 +173,7 @@ enum outcome dsp_multiply(struct core *core, uint32_t hw1, uint32_t hw2) {
     const uint32_t m = hw2 & 0xFu;
     const uint32_t operation = bits(hw1, 6, 4);
     const uint32_t variant = bits(hw2, 5, 4);
-    if (bits(hw2, 7, 6) != 0)
+    if (bits(hw2, 7, 6) != 0 || UNLIKELY(!core->features.dsp && operation != 0))
         return UNDEFINED;
     /* Which variants exist: both bits for SMLAxy, one for the middle, none for USADA8. */
     static const uint8_t variants[8] = {2, 4, 2, 2, 2, 2, 2, 1};
@@ -277,7 +281,7 @@ enum outcome dsp_long_multiply(struct core *core, uint32_t hw1, uint32_t hw2) {
     case UMULL: exists = variant == 0; break;
     default: exists = false; break;
     }
-    if (!exists)
+    if (!exists || UNLIKELY(!core->features.dsp && variant != 0))
         return UNDEFINED;
     UNPREDICTABLE_IF(is_sp_or_pc(lo) || is_sp_or_pc(hi) || is_sp_or_pc(n) || is_sp_or_pc(m),
                      RULE_SP_PC);

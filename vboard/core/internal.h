@@ -150,7 +150,7 @@ static inline void set_nz(struct core *core, uint32_t result) {
 uint32_t apsr_read(const struct core *core);
 void apsr_write_nzcvq(struct core *core, uint32_t value);
 static inline void apsr_write_ge(struct core *core, uint32_t value) {
-    core->flags_ge = (uint8_t)bits(value, 19, 16);
+    core->flags_ge = core->features.dsp ? (uint8_t)bits(value, 19, 16) : 0;
 }
 
 /* ---- Stops ---- */
@@ -299,7 +299,7 @@ static inline enum outcome store_aligned(struct core *core, uint32_t address, ui
 
 /* MPU (mpu.c). */
 enum mpu_access { MPU_READ, MPU_WRITE, MPU_EXECUTE };
-bool mpu_allows(const struct core *core, uint32_t address, enum mpu_access access, bool privileged);
+bool mpu_allows(struct core *core, uint32_t address, enum mpu_access access, bool privileged);
 /* Whether accesses are checked; with checks the fast path finds nothing. */
 void mpu_set_checks(struct core *core, bool checks);
 uint32_t mpu_read_register(const struct core *core, uint32_t offset);

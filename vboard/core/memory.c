@@ -40,8 +40,8 @@ static bool is_peripheral(uint32_t address) {
     return address >> 29 == 2;
 }
 
-static const struct core_window *find_dictionary(const struct core *core, uint32_t address,
-                                                 uint8_t *index) {
+static const struct core_window *find_window(const struct core *core, uint32_t address,
+                                             uint8_t *index) {
     for (uint8_t i = 0; i < CORE_WINDOWS; i++) {
         if (address - core->windows[i].base < core->windows[i].size) {
             *index = i;
@@ -54,7 +54,7 @@ static const struct core_window *find_dictionary(const struct core *core, uint32
 /* The same, and the fast path will look there next time. */
 static const struct core_window *find_data_window(struct core *core, uint32_t address) {
     uint8_t index;
-    const struct core_window *window = find_dictionary(core, address, &index);
+    const struct core_window *window = find_window(core, address, &index);
     if (window && !core->mpu_checks)
         core->data_window[address >> CORE_LOOK_SHIFT] = index;
     return window;
@@ -257,7 +257,7 @@ enum outcome memory_fetch(struct core *core, uint32_t address, uint32_t *halfwor
     if (!mpu_allows(core, address, MPU_EXECUTE, is_privileged(core)))
         return raise_fault(core, EXC_MEMMANAGE, CFSR_IACCVIOL);
     uint8_t index;
-    const struct core_window *window = find_dictionary(core, address, &index);
+    const struct core_window *window = find_window(core, address, &index);
     if (window) {
         if (!core->mpu_checks)
             core->fetch_window = index;
@@ -279,7 +279,7 @@ bool memory_read_vector(struct core *core, uint32_t address, uint32_t *value) {
 
 bool memory_peek_halfword(const struct core *core, uint32_t address, uint32_t *halfword) {
     uint8_t index;
-    const struct core_window *window = find_dictionary(core, address, &index);
+    const struct core_window *window = find_window(core, address, &index);
     if (!window)
         return false;
     *halfword = get_halfword((const uint8_t *)core + window->host + (address - window->base));

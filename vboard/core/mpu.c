@@ -44,6 +44,21 @@ static int region_of(const struct core *core, uint32_t address) {
     return -1;
 }
 
+/* The same from what was found last time, until a register of the MPU is written. */
+static int region_at(struct core *core, uint32_t address) {
+    enum { BLOCK_SHIFT = 5 };
+    const uint32_t block = (address >> BLOCK_SHIFT) + 1;
+    struct core_mpu_place *place = &core->mpu_places[block % CORE_MPU_PLACES];
+    if (UNLIKELY(place->block != block))
+        *place = (struct core_mpu_place){block, region_of(core, address)};
+    return place->region;
+}
+
+/* In HardFault, NMI, or with FAULTMASK set: ExecutionPriority() is below 0. */
+static bool above_all_priorities(const struct core *core) {
+    return core->faultmask || (core->active[0] & (1u << EXC_NMI | 1u << EXC_HARDFAULT)) != 0;
+}
+
 /* Table B3-15. AP 4 is UNPREDICTABLE and was refused when it was written. */
 static bool permits(uint32_t ap, bool write, bool privileged) {
     switch (ap) {
@@ -56,8 +71,7 @@ static bool permits(uint32_t ap, bool write, bool privileged) {
     }
 }
 
-bool mpu_allows(const struct core *core, uint32_t address, enum mpu_access access,
-                bool privileged) {
+bool mpu_allows(struct core *core, uint32_t address, enum mpu_access access, bool privileged) {
     const bool execute = access == MPU_EXECUTE;
     if (execute && address >= 0xE0000000u)
         return false; /* always execute-never */
@@ -66,9 +80,9 @@ bool mpu_allows(const struct core *core, uint32_t address, enum mpu_access acces
     if (address >= 0xE0000000u && address < 0xE0100000u)
         return true;
     if (!(core->mpu_ctrl & CTRL_ENABLE) ||
-        (!(core->mpu_ctrl & CTRL_HFNMIENA) && execution_priority(core) < 0))
+        (!(core->mpu_ctrl & CTRL_HFNMIENA) && above_all_priorities(core)))
         return !execute || default_map_executes(address);
-    const int region = region_of(core, address);
+    const int region = region_at(core, address);
     if (region < 0)
         return (core->mpu_ctrl & CTRL_PRIVDEFENA) && privileged &&
                (!execute || default_map_executes(address));
@@ -82,6 +96,7 @@ void mpu_set_checks(struct core *core, bool checks) {
     core->mpu_checks = checks;
     core->fetch_window = CORE_WINDOWS;
     memset(core->data_window, CORE_WINDOWS, sizeof core->data_window);
+    memset(core->mpu_places, 0, sizeof core->mpu_places);
 }
 
 uint32_t mpu_read_register(const struct core *core, uint32_t offset) {
@@ -122,6 +137,7 @@ enum outcome mpu_write_register(struct core *core, uint32_t offset, uint32_t val
             core->mpu_rnr = value & 0xFu;
         }
         core->mpu_rbar[core->mpu_rnr] = value & ~0x1Fu;
+        mpu_set_checks(core, core->mpu_checks);
         return DONE;
     }
     UNPREDICTABLE_IF((value & RASR_ENABLE) && bits(value, 5, 1) < 4,
@@ -129,5 +145,6 @@ enum outcome mpu_write_register(struct core *core, uint32_t offset, uint32_t val
     UNPREDICTABLE_IF((value & RASR_ENABLE) && bits(value, 26, 24) == 4,
                      "MPU_RASR: AP value 4 is UNPREDICTABLE (manual B3.5.9)");
     core->mpu_rasr[core->mpu_rnr] = value & RASR_WRITABLE;
+    mpu_set_checks(core, core->mpu_checks);
     return DONE;
 }

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""Where the virtual board's register tables differ from the vendor's descriptions, and why.
+
+A key is the beginning of a chip's name and a pattern for the whole difference: REGISTER, then
+`bits`, `reset`, `exists` (the description has no such register) or `missing` (the table has not).
+The headers of CMSIS are the vendor's second account of the same registers."""
+
+EVERY = "STM32"
+L4 = "STM32L4"
+L43 = "STM32L432"
+L47 = "STM32L47"
+G4 = "STM32G4"
+
+HEADER = "the bits are those of the vendor's header for this chip"
+ABSENT = "bits or registers of what this chip has not, by its header"
+
+EXPLAINED = {
+    # What a register is for, a description does not say.
+    (EVERY, r"TIM\d_SR bits"): "ones do nothing there, and software writes ones everywhere else",
+    (L4, r"RTC_ISR bits"): "zeros clear there, and software writes ones everywhere else",
+    (L4, r"RTC_SSR reset"): "it counts down from PREDIV_S, which is 255",
+    (EVERY, r"GPIO\w_IDR reset"): "it follows the pins, and the debug pins have pulls",
+    (EVERY, r"USART\d_ISR reset"): "TXE and TC are set while there is nothing to send",
+    (EVERY, r"DBGMCU_IDCODE (bits|reset)"): "it says which chip and revision this is",
+    (EVERY, r"FLASH_(OPTR|PCROP\w+|WRP\w+|SEC\d\w) reset"): "it is loaded from the option bytes",
+    (EVERY, r"PWR_SR2 reset"): "REGLPS: the low-power regulator is ready when anybody looks",
+    (G4, r"PWR_SR2 bits"): "FLASH_RDY (RM0440) is not described",
+    (EVERY, r"SYSCFG\+0x(03[04]|[23]\w\w) missing"): "VREFBUF, COMP, OPAMP: not modelled",
+    # One table serves timers of 32 and of 16 bits.
+    (EVERY, r"TIM\d_(CNT|ARR|CCR\d|DMAR) bits"): "the upper half is kept only by timers of 32 bits",
+    # Descriptions that cover several chips.
+    (EVERY, r"RCC_\w+(RSTR|ENR)\d? bits"): ABSENT,
+    (EVERY, r"RCC_CCIPR bits"): ABSENT,
+    (EVERY, r"SYSCFG_(MEMRMP|CFGR1|SWPR) bits"): ABSENT,
+    (EVERY, r"DBGMCU_\w+ bits"): ABSENT,
+    (L43, r"PWR_P[UD]CR\w bits"): ABSENT,
+    (L43, r"PWR\+0x0(38|3c|40|44) missing"): ABSENT,
+    ("STM32G431", r"DMA(\d|MUX)\+0x\w+ missing"): "category 2 has six channels in each controller",
+    ("STM32G431", r"DMA(\d_I\w+|MUX_C\w+) bits"): "category 2 has six channels in each controller",
+    ("STM32G431", r"(RCC|DBGMCU)\+0x\w+ missing"): ABSENT,
+    ("STM32G431", r"FLASH_PCROP1\wR bits"): "its flash has 128 KB",
+    # Reset values that another die or family has.
+    (EVERY, r"RCC_\w+SMENR\d? reset"): "all ones of the bits that exist (manuals)",
+    (L43, r"RCC_(APB1ENR1|CRRCR) reset"): "RTCAPBEN is set (RM0394), and HSI48 off",
+    (L4, r"GPIO\w_(MODER|OSPEEDR) reset"): "analog, but for the debug pins: RM0394 and RM0351",
+    (L4, r"TIM\d_ARR reset"): "all ones: RM0394 and RM0351",
+    (G4, r"RCC_CR reset"): "HSI16 is on, there is no MSI: RM0440",
+    (G4, r"SYSCFG_CFGR1 reset"): "bit 0 is reserved: RM0440",
+    (EVERY, r"EXTI_IMR\d reset"): "ones in the direct lines that exist, and nowhere else",
+    # Bits: the headers decide.
+    (EVERY, r"EXTI_(IMR|EMR)\d bits"): HEADER,
+    (G4, r"EXTI_(RTSR|FTSR|SWIER|PR)\d bits"): HEADER,
+    (L4, r"TIM\d_(CR1|SMCR|CCMR\d) bits"): HEADER,
+    (L4, r"TIM\d_DIER bits"): "COMDE is for advanced timers",
+    (L4, r"TIM\d_OR2 exists"): HEADER,
+    (L43, r"GPIO\w_BRR exists"): HEADER,
+    (L4, r"USART\d_(CR3|ISR|ICR) bits"): HEADER + "; UCESM is not modelled",
+    (L43, r"FLASH_(SR|CR|ECCR) bits"): HEADER + ": PEMPTY, and one bank",
+    (L47, r"FLASH_OPTR bits"): HEADER,
+    (L47, r"PWR_P[UD]CR[AB] bits"): "pulls of the debug pins are not both there: RM0351",
+    (L43, r"PWR_(CR3|CR4|SR1) bits"): HEADER,
+    (L43, r"RCC_CFGR bits"): HEADER,
+    (L47, r"RCC_(ICSCR|PLL\w*CFGR|CI\wR) bits"): HEADER,
+}
