@@ -53,7 +53,7 @@ bench: deps-test
 	@cmake --build $(BUILD) --target bench
 
 lint: deps-test
-	@scripts/lint.sh
+	@scripts/lint.sh $(BUILD)
 
 format: deps-test
 	@git ls-files '*.c' '*.h' | xargs clang-format -i

@@ -32,7 +32,7 @@ static bool option_value(struct parser *parser, enum option_id id, const char *a
     }
     if (parser->position == parser->argc) {
         SAY("%s needs a value", options[id].name);
-        return refuse(parser, "it is the last word on the command line", "tulpar --help");
+        return refuse_word(parser, "it is the last word on the command line", "tulpar --help");
     }
     *value = parser->argv[parser->position];
     parser->position++;
@@ -52,7 +52,7 @@ static bool parse_long(struct parser *parser, const char *word) {
         enum option_id id = (enum option_id)i;
         if (!options[i].takes_value && attached != NULL) {
             SAY("%s takes no value", options[i].name);
-            return refuse(parser, "it is a switch", "tulpar --help");
+            return refuse_word(parser, "it is a switch", "tulpar --help");
         }
         if (options[i].takes_value && !option_value(parser, id, attached, &value)) {
             return false;
@@ -96,7 +96,7 @@ static bool parse_short(struct parser *parser, const char *word) {
 static bool parse_word(struct parser *parser, const char *word) {
     if (parser->word_count == sizeof parser->words / sizeof parser->words[0]) {
         SAY("'%s' is one word too many", word);
-        return refuse(parser, "no command understands so many words", "tulpar --help");
+        return refuse_word(parser, "no command understands so many words", "tulpar --help");
     }
     parser->words[parser->word_count] = word;
     parser->word_count++;
@@ -155,7 +155,7 @@ static bool check_image(const struct parser *parser) {
         return true;
     }
     SAY("unknown image command '%s'", parser->words[1]);
-    return refuse(parser, "there is one only: info", grammar[VERB_IMAGE].example);
+    return refuse_word(parser, "there is one only: info", grammar[VERB_IMAGE].example);
 }
 
 /* The words mean: VERB, VERB FILE, image info FILE, merge FILE FILE or help VERB. */
@@ -169,11 +169,11 @@ static bool understand_words(struct parser *parser) {
     }
     if (parser->word_count < expected) {
         SAY("%s needs %s", verb_names[arguments->verb], grammar[arguments->verb].needs);
-        return refuse(parser, "no file was named", grammar[arguments->verb].example);
+        return refuse_word(parser, "no file was named", grammar[arguments->verb].example);
     }
     if (parser->word_count > expected) {
         SAY("'%s' is one word too many", parser->words[expected]);
-        return refuse(parser, "no command understands so many words", "tulpar --help");
+        return refuse_word(parser, "no command understands so many words", "tulpar --help");
     }
     switch (arguments->verb) {
     case VERB_MERGE:
@@ -194,11 +194,11 @@ static bool refuse_for_verb(const struct parser *parser, enum option_id id) {
 
     SAY("%s means nothing to '%s'", options[id].name, verb_names[verb]);
     if (id == OPTION_BAUD && verb == VERB_MONITOR) {
-        return refuse(parser, "it is the rate of the line to the bootloader",
-                      "tulpar monitor --monitor-baud RATE");
+        return refuse_word(parser, "it is the rate of the line to the bootloader",
+                           "tulpar monitor --monitor-baud RATE");
     }
     text_set(next, sizeof next, "tulpar help %s", verb_names[verb]);
-    return refuse(parser, "this option belongs to other commands", next);
+    return refuse_word(parser, "this option belongs to other commands", next);
 }
 
 static bool check_monitor(const struct parser *parser) {
@@ -207,15 +207,15 @@ static bool check_monitor(const struct parser *parser) {
 
     if (arguments->monitor && (arguments->json || arguments->no_run)) {
         SAY("--monitor cannot go with %s", arguments->json ? "--json" : "--no-run");
-        return refuse(parser,
-                      arguments->json ? "both write to the standard output"
-                                      : "there is no application to listen to",
-                      "leave one of them out");
+        return refuse_word(parser,
+                           arguments->json ? "both write to the standard output"
+                                           : "there is no application to listen to",
+                           "leave one of them out");
     }
     if (rate_given && !arguments->monitor && arguments->verb != VERB_MONITOR) {
         SAY("--monitor-baud means nothing without --monitor");
-        return refuse(parser, "it is the rate at which the application is listened to",
-                      "add --monitor, or leave it out");
+        return refuse_word(parser, "it is the rate at which the application is listened to",
+                           "add --monitor, or leave it out");
     }
     return true;
 }
@@ -225,7 +225,7 @@ static bool check_merge(const struct parser *parser) {
         return true;
     }
     SAY("merge needs -o");
-    return refuse(parser, "no file to write was named", grammar[VERB_MERGE].example);
+    return refuse_word(parser, "no file to write was named", grammar[VERB_MERGE].example);
 }
 
 static bool check_options(const struct parser *parser) {
@@ -302,10 +302,11 @@ bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
     }
     if (parser.word_count == 0) {
         text_set(message->what, sizeof message->what, "no command given");
-        return refuse(&parser,
-                      "tulpar needs to know what to do: flash, record, run, info, confirm, revert, "
-                      "erase, monitor or list",
-                      "tulpar --help");
+        return refuse_word(
+            &parser,
+            "tulpar needs to know what to do: flash, record, run, info, confirm, revert, "
+            "erase, monitor or list",
+            "tulpar --help");
     }
     return find_verb(&parser, parser.words[0], &arguments->verb) && understand_words(&parser) &&
            check_options(&parser) && take_presets(&parser, presets);

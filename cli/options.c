@@ -36,7 +36,7 @@ const struct option options[OPTIONS] = {
     [OPTION_VERSION] = {"--version", 'V', false, ALL_VERBS},
 };
 
-bool refuse(const struct parser *parser, const char *cause, const char *next) {
+bool refuse_word(const struct parser *parser, const char *cause, const char *next) {
     struct message *message = parser->message;
 
     message->exit_code = EXIT_USAGE;
@@ -55,7 +55,7 @@ bool refuse_unknown(const struct parser *parser, const char *kind, const char *w
     } else {
         text_set(cause, sizeof cause, "did you mean '%s'?", nearest);
     }
-    return refuse(parser, cause, "tulpar --help");
+    return refuse_word(parser, cause, "tulpar --help");
 }
 
 /* A whole number and nothing else. */
@@ -79,8 +79,8 @@ bool take_baud(const struct parser *parser, const char *origin, const char *text
     }
     if (!whole_number(text, &value) || value < SERIAL_BAUD_MIN || value > SERIAL_BAUD_MAX) {
         SAY("%s '%s' is no rate", origin, text);
-        return refuse(parser, "a rate is 'auto' or a whole number of baud, 300 to 10000000",
-                      "leave it out: the best one is found");
+        return refuse_word(parser, "a rate is 'auto' or a whole number of baud, 300 to 10000000",
+                           "leave it out: the best one is found");
     }
     *baud = (uint32_t)value;
     return true;
@@ -95,8 +95,8 @@ static bool take_timeout(const struct parser *parser, const char *text) {
     bool number = errno == 0 && end != text && *end == '\0';
     if (!number || !(seconds >= 0) || seconds > SECONDS_MAX) {
         SAY("--timeout '%s' is no time", text);
-        return refuse(parser, "a time is a number of seconds, at most 86400; 0: no limit",
-                      "--timeout 20");
+        return refuse_word(parser, "a time is a number of seconds, at most 86400; 0: no limit",
+                           "--timeout 20");
     }
     parser->arguments->has_timeout = true;
     parser->arguments->timeout_us =
@@ -107,7 +107,7 @@ static bool take_timeout(const struct parser *parser, const char *text) {
 bool take_port(const struct parser *parser, const char *text) {
     if (*text == '\0' || strlen(text) >= SERIAL_PATH_MAX) {
         SAY("--port '%.32s' is no port", text);
-        return refuse(parser, "a port is a name such as /dev/ttyACM0", "tulpar list");
+        return refuse_word(parser, "a port is a name such as /dev/ttyACM0", "tulpar list");
     }
     parser->arguments->port = text;
     return true;

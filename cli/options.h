@@ -55,7 +55,7 @@ struct parser {
 #define SAY(...) text_set(parser->message->what, sizeof parser->message->what, __VA_ARGS__)
 
 /* What is wrong has been said with SAY(); adds the rest. Always false. */
-bool refuse(const struct parser *parser, const char *cause, const char *next);
+bool refuse_word(const struct parser *parser, const char *cause, const char *next);
 
 /* An unknown `kind` of word, with the name that was probably meant, or NULL. Always false. */
 bool refuse_unknown(const struct parser *parser, const char *kind, const char *word,

@@ -46,7 +46,7 @@ printf '\n== build (clang, address and undefined-behaviour sanitizers)\n'
     -DTULPAR_FUZZ=ON -DCMAKE_C_COMPILER=clang
 run_ctest "$build/sanitize" --label-exclude '^(slow|other_kit)$'
 
-run_step "format and static analysis" "$here/lint.sh"
+run_step "format and static analysis" "$here/lint.sh" "$build"
 
 seconds=$(($(date +%s) - begun))
 printf '\ntests: %d passed, %d failed, in %d s\n' "$passed" "$failed" "$seconds"

@@ -30,7 +30,8 @@ static const struct adapter adapters[] = {
     {0x0403, 0x6014, NULL, 12000000},                                     /* FT232H */
 };
 
-uint32_t serial_adapter_baud(uint16_t vendor, uint16_t product, const char *name) {
+/* The highest rate of an adapter with these USB ids and product name (NULL: it has none). */
+static uint32_t serial_adapter_baud(uint16_t vendor, uint16_t product, const char *name) {
     for (size_t i = 0; i < sizeof adapters / sizeof adapters[0]; i++) {
         const struct adapter *adapter = &adapters[i];
         bool named = adapter->name == NULL || (name != NULL && strstr(name, adapter->name) != NULL);

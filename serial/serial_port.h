@@ -53,9 +53,6 @@ TULPAR_MUST_USE enum serial_error serial_port_open(struct serial_port *port, con
 /* The highest rate that the port's USB adapter carries without errors, in baud; 0: not known. */
 uint32_t serial_port_baud_highest(const struct serial_port *port);
 
-/* The same by USB ids and product name (NULL: it has none). */
-uint32_t serial_adapter_baud(uint16_t vendor, uint16_t product, const char *name);
-
 /* Safe on a port that is not open (descriptor -1). */
 void serial_port_close(struct serial_port *port);
 

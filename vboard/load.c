@@ -38,8 +38,8 @@ static uint8_t *read_file(const char *path, size_t *size, char *error, size_t er
     return data;
 }
 
-bool load_file(struct vboard *board, struct symbols *symbols, const char *path, uint32_t address,
-               char *error, size_t error_size) {
+bool vboard_load_file(struct vboard *board, struct symbols *symbols, const char *path,
+                      uint32_t address, char *error, size_t error_size) {
     size_t size = 0;
     uint8_t *data = read_file(path, &size, error, error_size);
     bool loaded;

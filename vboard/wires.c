@@ -123,7 +123,8 @@ const struct line *wires_usart_line(const struct vboard *board, unsigned instanc
     return connected ? &board->link.to_board : NULL;
 }
 
-unsigned wires_exti_port(const struct vboard *board, unsigned line) {
+/* Which port the EXTI line listens to (SYSCFG_EXTICR). */
+static unsigned wires_exti_port(const struct vboard *board, unsigned line) {
     return syscfg_exti_port(&board->syscfg, line);
 }
 

@@ -138,8 +138,6 @@ const struct line *wires_usart_line(const struct vboard *board, unsigned instanc
 
 /* The level at a pin that the board or the chip drives has changed. */
 void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level);
-/* Which port the EXTI line listens to (SYSCFG_EXTICR). */
-unsigned wires_exti_port(const struct vboard *board, unsigned line);
 void wires_core_event(struct vboard *board);
 
 enum voltage_range wires_voltage_range(const struct vboard *board);

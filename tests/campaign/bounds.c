@@ -47,12 +47,14 @@ struct borders bounds_borders(const struct bounds *bounds) {
 
 /* -- what was touched --------------------------------------------------------------------------*/
 
-uint64_t bounds_operations_in(const struct bounds *bounds, uint32_t start, uint32_t end) {
+/* Operations since `now` was made from `before`, in pages that this range touches. */
+static uint64_t bounds_operations_in(const struct bounds *bounds, uint32_t start, uint32_t end) {
     return vboard_flash_operations_in(bounds->now.board, start, end - start) -
            vboard_flash_operations_in(bounds->before.board, start, end - start);
 }
 
-void bounds_check_code(struct bounds *bounds, const char *what, uint32_t number) {
+/* Fails when the bootloader itself was written to. what, number: for the message. */
+static void bounds_check_code(struct bounds *bounds, const char *what, uint32_t number) {
     static uint8_t now[BOUNDS_CODE_SIZE];
 
     bool same = vboard_peek(bounds->now.board, BOUNDS_FLASH_START, now, sizeof now) &&
@@ -84,7 +86,8 @@ void bounds_check_touched(struct bounds *bounds, const char *what, uint32_t offs
     }
 }
 
-bool bounds_said_ok(const uint8_t *reply, size_t size) {
+/* Of a reply: ACK, or a frame with STATUS_OK. */
+static bool bounds_said_ok(const uint8_t *reply, size_t size) {
     return size == 1 ? reply[0] == REPLY_ACK
                      : size > FRAME_HEADER && reply[FRAME_HEADER] == STATUS_OK;
 }

@@ -38,12 +38,6 @@ struct borders bounds_borders(const struct bounds *bounds);
 /* What is tried on both sides of a border: differences to it. */
 extern const int bounds_around[BOUNDS_AROUND];
 
-/* Operations since `now` was made from `before`, in pages that this range touches. */
-uint64_t bounds_operations_in(const struct bounds *bounds, uint32_t start, uint32_t end);
-
-/* Fails when the bootloader itself was written to. what, number: for the message. */
-void bounds_check_code(struct bounds *bounds, const char *what, uint32_t number);
-
 /* The packet asked for bytes at base + [offset, offset + length) and was accepted or not: fails
  * when anything else was touched. */
 void bounds_check_touched(struct bounds *bounds, const char *what, uint32_t offset, uint32_t length,
@@ -52,9 +46,6 @@ void bounds_check_touched(struct bounds *bounds, const char *what, uint32_t offs
 /* Fails when what is legal was refused, or the other way round. */
 void bounds_expect(struct bounds *bounds, const char *what, uint32_t number, bool accepted,
                    bool legal);
-
-/* Of a reply: ACK, or a frame with STATUS_OK. */
-bool bounds_said_ok(const uint8_t *reply, size_t size);
 
 /* Opens an update of this size on `before`. Fails when that is refused. */
 void bounds_begin(struct bounds *bounds, uint32_t size, uint32_t flags);

@@ -22,7 +22,7 @@ void places_begin(struct places *places, const struct campaign *campaign) {
     }
     struct vboard *scratch = vboard_new(campaign->board);
     if (scratch != NULL &&
-        !load_file(scratch, &places->symbols, path, BOOTLOADER_START, error, sizeof error)) {
+        !vboard_load_file(scratch, &places->symbols, path, BOOTLOADER_START, error, sizeof error)) {
         printf("  no names for places: %s\n", error);
     }
     vboard_free(scratch);

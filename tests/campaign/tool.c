@@ -46,7 +46,8 @@ static uint64_t channel_now_us(void *context) {
     return vboard_now_ns(stand->board) / NS_PER_US;
 }
 
-struct tulpar_channel tool_channel(struct stand *stand) {
+/* Its context is the stand. */
+static struct tulpar_channel tool_channel(struct stand *stand) {
     return (struct tulpar_channel){
         .context = stand,
         .read = channel_read,

@@ -6,9 +6,6 @@
 #include "campaign/stand.h"
 #include "host/flasher.h"
 
-/* Its context is the stand. */
-struct tulpar_channel tool_channel(struct stand *stand);
-
 /* What `tulpar flash --no-run` may do. */
 struct tool_options {
     const struct image *base; /* an image that the tool has seen before, or NULL */

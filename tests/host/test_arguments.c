@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/arguments.h"
@@ -201,13 +202,11 @@ static void numbers_are_validated(void **state) {
 
     (void)state;
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
-        (void)strcpy(line, "info --baud=");
-        (void)strcat(line, rates[i]);
+        (void)snprintf(line, sizeof line, "info --baud=%s", rates[i]);
         assert_refused(line, "is no rate");
     }
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
-        (void)strcpy(line, "info --timeout=");
-        (void)strcat(line, times[i]);
+        (void)snprintf(line, sizeof line, "info --timeout=%s", times[i]);
         assert_refused(line, "is no time");
     }
     assert_true(parse("info -b 10000000") && parse("info -b 300"));

@@ -33,7 +33,7 @@ static void run(const char *command) {
 
 static int setup(void **state) {
     (void)state;
-    (void)strcpy(home, "/tmp/tulpar-cache-XXXXXX");
+    (void)snprintf(home, sizeof home, "/tmp/tulpar-cache-XXXXXX");
     return mkdtemp(home) == NULL;
 }
 

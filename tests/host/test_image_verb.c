@@ -110,7 +110,7 @@ static size_t suits(uint32_t stack, char row[TEXT_MAX]) {
     struct tulpar_description kit;
     size_t count = 0;
 
-    strcpy(row, "suits               ");
+    (void)snprintf(row, TEXT_MAX, "suits               ");
     for (size_t i = 0; kits_get(i, &kit); i++) {
         bool in_ram = false;
 
@@ -124,7 +124,7 @@ static size_t suits(uint32_t stack, char row[TEXT_MAX]) {
             count++;
         }
     }
-    strcat(row, "\n");
+    (void)snprintf(row + strlen(row), TEXT_MAX - strlen(row), "\n");
     return count;
 }
 

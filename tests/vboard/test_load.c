@@ -130,9 +130,10 @@ static void files_that_cannot_be_read(void **state) {
     (void)state;
     struct vboard *board = vboard_new("nucleo-l432kc");
     char error[128];
-    assert_false(load_file(board, NULL, "/nonexistent/firmware.bin", 0x08000000, error, 128));
+    assert_false(
+        vboard_load_file(board, NULL, "/nonexistent/firmware.bin", 0x08000000, error, 128));
     assert_non_null(strstr(error, "No such file"));
-    assert_false(load_file(board, NULL, "/dev/null", 0x08000000, error, 128));
+    assert_false(vboard_load_file(board, NULL, "/dev/null", 0x08000000, error, 128));
     vboard_free(board);
 }
 

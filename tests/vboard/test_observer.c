@@ -2,6 +2,7 @@
 /* What an observer sees of the cable, and of resets. Accesses to registers: test_bus.c. */
 #include "bench.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "faults.h"
@@ -37,8 +38,9 @@ static void see_byte(void *context, const struct vboard_uart_byte *byte) {
 static void see_reset(void *context, uint64_t nanoseconds, const char *cause) {
     struct seen *seen = context;
     seen->reset_at = nanoseconds;
-    assert_true(strlen(seen->resets) + strlen(cause) + 2 < sizeof seen->resets);
-    strcat(strcat(seen->resets, cause), " ");
+    size_t used = strlen(seen->resets);
+    assert_true(used + strlen(cause) + 2 < sizeof seen->resets);
+    snprintf(seen->resets + used, sizeof seen->resets - used, "%s ", cause);
 }
 
 static struct vboard *watched_board(struct seen *seen) {

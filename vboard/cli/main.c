@@ -153,7 +153,7 @@ static bool load(struct vboard *board, struct symbols *symbols, const struct opt
     }
     for (unsigned i = 0; i < options->flash_count; i++) {
         const struct flash_file *file = &options->flash[i];
-        if (!load_file(board, symbols, file->path, file->address, error, sizeof error)) {
+        if (!vboard_load_file(board, symbols, file->path, file->address, error, sizeof error)) {
             fprintf(stderr, "vboard: cannot load %s: %s\n", file->path, error);
             return false;
         }

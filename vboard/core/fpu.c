@@ -11,7 +11,8 @@ enum { COST_MULTIPLY_ADD = 2, COST_DIVIDE = 13 };
 
 enum { LAZY_REGISTERS = 16 };
 
-enum outcome fpu_preserve(struct core *core) {
+/* The lazily kept registers of an interrupted context go to its stack frame (manual B1.5.7). */
+static enum outcome fpu_preserve(struct core *core) {
     const bool privileged = !(core->fpccr & FPCCR_USER);
     enum frame_access result = FRAME_OK;
     for (uint32_t i = 0; i < LAZY_REGISTERS && result == FRAME_OK; i++)

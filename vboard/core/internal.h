@@ -147,7 +147,6 @@ static inline void set_nz(struct core *core, uint32_t result) {
     core->flag_z = result;
 }
 
-uint32_t apsr_read(const struct core *core);
 void apsr_write_nzcvq(struct core *core, uint32_t value);
 static inline void apsr_write_ge(struct core *core, uint32_t value) {
     core->flags_ge = core->features.dsp ? (uint8_t)bits(value, 19, 16) : 0;
@@ -416,8 +415,6 @@ enum outcome dsp_parallel(struct core *core, uint32_t hw1, uint32_t hw2);
 enum outcome dsp_multiply(struct core *core, uint32_t hw1, uint32_t hw2);
 enum outcome dsp_long_multiply(struct core *core, uint32_t hw1, uint32_t hw2);
 enum outcome fpu_execute(struct core *core, uint32_t hw1, uint32_t hw2);
-/* The lazily kept registers of an interrupted context go to its stack frame (manual B1.5.7). */
-enum outcome fpu_preserve(struct core *core);
 
 /* ITAdvance() of the manual, A7.3.3. */
 static inline uint8_t advance_it(uint32_t itstate) {

@@ -12,7 +12,7 @@ enum {
     SYSM_CONTROL = 20,
 };
 
-uint32_t apsr_read(const struct core *core) {
+static uint32_t apsr_read(const struct core *core) {
     return (core->flag_n & 0x80000000u) | (core->flag_z == 0 ? 1u << 30 : 0u) | core->flag_c << 29 |
            (core->flag_v >> 31) << 28 | (uint32_t)core->flag_q << 27 |
            (uint32_t)core->flags_ge << 16;

@@ -136,8 +136,6 @@ uint32_t flash_option_register(const struct flash *flash);
 /* A store by the CPU. RM0394, flash programming sequences. */
 void flash_store(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
                  uint32_t value);
-/* Must this address be read through flash_load(), and not straight from the array? */
-bool flash_is_special(const struct flash *flash, const struct chip *chip, uint32_t offset);
 /* How many bytes from here on may be read straight from the array. */
 uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uint32_t from);
 /* Is the bank of this offset erasing or programming? Until when? */

@@ -79,7 +79,8 @@ static uint8_t stale_now(const struct flash *flash) {
     return (uint8_t)(caches | ((flash->acr & ACR_DCEN) != 0 ? FLASH_STALE_DATA : 0));
 }
 
-bool flash_is_special(const struct flash *flash, const struct chip *chip, uint32_t offset) {
+/* Must this address be read through flash_load(), and not straight from the array? */
+static bool flash_is_special(const struct flash *flash, const struct chip *chip, uint32_t offset) {
     uint64_t until;
     return flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_BAD ||
            (flash->stale[flash_page(flash, offset)] & stale_now(flash)) != 0 ||

@@ -96,8 +96,6 @@ void rcc_power_on(struct rcc *rcc, const struct clock_facts *facts, bool backup_
 void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause cause);
 void rcc_event(struct rcc *rcc, struct vboard *wires);
 
-/* rcc_tree.c: hertz, 0 when that clock does not run now. */
-uint64_t rcc_oscillator_hz(const struct rcc *rcc, enum oscillator oscillator);
 uint64_t rcc_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now);
 /* A timer on APB1: RM0394, RCC, clock tree. */
 uint64_t rcc_rtc_hz(const struct rcc *rcc, uint64_t *runs_from);

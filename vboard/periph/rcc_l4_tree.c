@@ -84,7 +84,8 @@ bool rcc_pll_allowed(const struct rcc *rcc, struct vboard *wires) {
     return false;
 }
 
-uint64_t rcc_oscillator_hz(const struct rcc *rcc, enum oscillator oscillator) {
+/* Hertz; 0 when that clock does not run now. */
+static uint64_t rcc_oscillator_hz(const struct rcc *rcc, enum oscillator oscillator) {
     switch (oscillator) {
     case OSC_MSI: return msi_hz(rcc);
     case OSC_HSI16: return HSI16_HZ;

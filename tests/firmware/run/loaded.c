@@ -42,7 +42,8 @@ void loaded_begin(struct loaded *loaded, const char *board, const char *firmware
     *loaded = (struct loaded){.board = vboard_new(board)};
     assert_non_null(loaded->board);
     firmware_path(path, sizeof path, board, firmware);
-    if (!load_file(loaded->board, &loaded->symbols, path, FLASH_START, error, sizeof error)) {
+    if (!vboard_load_file(loaded->board, &loaded->symbols, path, FLASH_START, error,
+                          sizeof error)) {
         fail_msg("%s: %s", path, error);
     }
     vboard_set_symbols(loaded->board, &loaded->symbols);
