@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 
 #include "boot/board.h"
 #include "boot/decide.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 
 #include "boot/lzma.h"
 #include "host/codec.h"

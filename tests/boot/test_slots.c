@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 
 #include "boot/boot.h"
 #include "boot/slots.h"

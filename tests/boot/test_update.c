@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 
 #include "boot/update.h"
 #include "support/fake_board.h"

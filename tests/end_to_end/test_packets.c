@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 
 #include "support/hand_written.h"
 
@@ -45,6 +45,8 @@ static void expect_nacks(size_t size, size_t nacks) {
     uint8_t replies[8];
     uint32_t wire_ms = (uint32_t)(size * 10 * 1000 / BENCH_BAUD) + 1;
 
+    expect_note("%zu bytes that are no packet: %02X %02X %02X %02X ...", size, packet[0], packet[1],
+                packet[2], packet[3]);
     bench_send(&bench, packet, size);
     assert_int_equal(bench_receive(&bench, replies, sizeof replies, wire_ms + QUIET_MS), nacks);
     for (size_t i = 0; i < nacks; i++) {

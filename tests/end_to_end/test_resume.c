@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 
 #include "host/flasher.h"
 #include "support/bench_board.h"

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 
 #include "host/flasher.h"
 #include "support/bench_board.h"

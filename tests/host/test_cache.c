@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 #include <string.h>
 
 #include "tests/support/flasher_bench.h"

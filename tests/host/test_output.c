@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "support/expect.h"
 #include <cjson/cJSON.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "support/expect.h"
+
 enum { REPLY_MS = 15000 };
 
 static uint32_t crc_of(const uint8_t *data, size_t length) {
@@ -38,6 +40,8 @@ int hand_request(struct bench *bench, uint8_t command, const uint8_t *data, uint
     uint8_t packet[HAND_PACKET_MAX];
     uint8_t reply;
 
+    expect_note("request 0x%02X with %u bytes, at %u ms", command, length,
+                (unsigned)bench_now_ms(bench));
     bench_send(bench, packet, hand_packet(packet, command, data, length));
     return bench_receive(bench, &reply, 1, REPLY_MS) == 1 ? reply : HAND_NO_REPLY;
 }
@@ -50,6 +54,7 @@ int hand_send_image(struct bench *bench, const uint8_t *image, size_t size, size
 
         reply = hand_request(bench, 0x42, image + offset, (uint16_t)part);
         if (reply != HAND_ACK) {
+            expect_note("packet 0x42 with the bytes of the image from %zu on", offset);
             break;
         }
     }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
+#include "support/expect.h"
 
 #include "support/fast_crc.h"
 #include "wire/crc.h"
