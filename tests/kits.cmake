@@ -4,7 +4,7 @@
 # chip (and with it the core and the kind of flash) and their number of slots are the same. All stories
 # and campaigns run on one kit of each kind, the one with the smallest flash, which is the quickest. On
 # the other kits one story runs, and all of them only with `make test-all`: those tests have the label
-# other_kit.
+# other_kit. A kit that has the plain bootloader alone (KIT_PLAIN_ONLY) stands for no kind.
 
 # What the kit's header says of its flash, in bytes.
 function(tulpar_flash_size kit result)
@@ -21,7 +21,13 @@ function(tulpar_kind kit result)
 endfunction()
 
 set(kinds "")
+set(TULPAR_FULL_KITS "") # those that have more than the plain bootloader
 foreach(kit IN LISTS TULPAR_KITS)
+    tulpar_kit_value(${kit} KIT_PLAIN_ONLY 0 plain_only)
+    if(plain_only)
+        continue()
+    endif()
+    list(APPEND TULPAR_FULL_KITS ${kit})
     tulpar_kind(${kit} kind)
     tulpar_flash_size(${kit} size)
     if(NOT kind IN_LIST kinds)

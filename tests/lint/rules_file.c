@@ -161,6 +161,7 @@ static const struct exception long_files[] = {
     {"vboard/fault_text.c", "the language of --fault"},
     {"vboard/faults.c", "one function for each kind of fault"},
     {"vboard/periph/flash_doubleword.c", "one controller with its rules"},
+    {"tests/core/test_system.c", "each system register and instruction of the manual"},
     {"tests/host/test_verbs.c", "the tool's verbs on one fake device"},
     {"tests/vboard/test_faults.c", "every kind of fault"},
     {NULL, NULL},
