@@ -25,8 +25,8 @@ static bool stop_asked(void *context) {
 static enum exit_code run_on_port(const struct arguments *arguments, const char *path,
                                   struct console *console, const struct material *material,
                                   const struct environment *environment) {
-    static struct serial_port port;
-    static struct session session;
+    struct serial_port port;
+    struct session session;
     struct serial_problem problem;
     struct message message = {.exit_code = EXIT_PORT};
     char command[MESSAGE_PART_MAX];
@@ -59,7 +59,7 @@ static enum exit_code run_on_port(const struct arguments *arguments, const char 
 static enum exit_code choose_and_run(const struct arguments *arguments, struct console *console,
                                      const struct material *material,
                                      const struct environment *environment) {
-    static struct serial_candidate list[PORTS_MAX];
+    struct serial_candidate list[PORTS_MAX];
     struct serial_problem problem;
     struct message message;
     size_t count = 0;
@@ -84,12 +84,12 @@ static void add_base(struct material *material, const struct tulpar_image *image
 static enum exit_code flash_with_bases(const struct arguments *arguments, struct console *console,
                                        struct material *material,
                                        const struct environment *environment) {
-    static struct cache cache;
+    struct cache cache = {0};
     struct tulpar_source base = {0};
     enum exit_code exit_code;
 
     if (arguments->base != NULL) {
-        if (!load_file(&base, arguments->base, console, environment->stopped, &exit_code)) {
+        if (!load_firmware(&base, arguments->base, console, environment->stopped, &exit_code)) {
             return exit_code;
         }
         add_base(material, &(struct tulpar_image){base.bytes, base.size});
@@ -110,11 +110,12 @@ static enum exit_code flash_with_bases(const struct arguments *arguments, struct
 /* The file first: a bad one must not cost a running application a restart. */
 static enum exit_code with_file(const struct arguments *arguments, struct console *console,
                                 const struct environment *environment) {
-    static struct material material;
+    struct material material;
     enum exit_code exit_code;
 
     memset(&material, 0, sizeof material);
-    if (!load_file(&material.source, arguments->file, console, environment->stopped, &exit_code)) {
+    if (!load_firmware(&material.source, arguments->file, console, environment->stopped,
+                       &exit_code)) {
         return exit_code;
     }
     exit_code = arguments->verb == VERB_FLASH

@@ -79,14 +79,14 @@ static enum exit_code show(struct image_report *report, const struct arguments *
 
 enum exit_code image_verb(const struct arguments *arguments, struct console *console,
                           bool (*stopped)(void)) {
-    static struct image_report report;
+    struct image_report report;
     struct tulpar_source source;
     enum exit_code exit_code;
 
     if (arguments->board != NULL && !is_known_kit(arguments->board)) {
         return refuse_kit(console, arguments->board);
     }
-    if (!load_file(&source, arguments->file, console, stopped, &exit_code)) {
+    if (!load_firmware(&source, arguments->file, console, stopped, &exit_code)) {
         return exit_code;
     }
     memset(&report, 0, sizeof report);

@@ -2,7 +2,6 @@
 #include "cli/json.h"
 
 #include <cjson/cJSON.h>
-#include <stdlib.h>
 
 #include "cli/names.h"
 #include "cli/printable.h"
@@ -10,275 +9,296 @@
 
 enum { HEX_TEXT_MAX = 16, TEXT_MAX = SERIAL_PATH_MAX };
 
-/* As it may be printed: a text of JSON is UTF-8, and may be looked at on a terminal. */
-static void add_text(cJSON *object, const char *name, const char *text) {
-    char printable[TEXT_MAX * PRINTABLE_GROWTH];
+/* An object on its way. A field for which there is no memory would just be missing, for cJSON
+ * passes NULL through all of its calls: so the result of each one is looked at. */
+struct json {
+    cJSON *root;
+    bool lost;
+};
 
-    printable_copy(printable, sizeof printable, text);
-    (void)cJSON_AddStringToObject(object, name, printable);
+static void note(struct json *json, bool added) {
+    json->lost = json->lost || !added;
 }
 
-static void add_hex(cJSON *object, const char *name, uint32_t value) {
-    char text[HEX_TEXT_MAX];
+static cJSON *add_object(struct json *json, cJSON *parent, const char *name) {
+    cJSON *object = cJSON_AddObjectToObject(parent, name);
 
-    text_set(text, sizeof text, "0x%08X", (unsigned)value);
-    add_text(object, name, text);
-}
-
-/* "1.2.3", or null for an image that states no version. */
-static void add_version(cJSON *object, const char *name, uint32_t version) {
-    char text[VERSION_TEXT_MAX];
-
-    if (version == 0) {
-        (void)cJSON_AddNullToObject(object, name);
-        return;
-    }
-    version_text(version, text);
-    add_text(object, name, text);
-}
-
-static cJSON *add_range(cJSON *parent, const char *name, const struct tulpar_range *range) {
-    cJSON *object = name == NULL ? cJSON_CreateObject() : cJSON_AddObjectToObject(parent, name);
-
-    add_hex(object, "base", range->base);
-    (void)cJSON_AddNumberToObject(object, "size", range->size);
+    note(json, object != NULL);
     return object;
 }
 
-/* A field for which there is no memory would just be missing: cJSON passes NULL through all of its
- * calls. So each allocation is looked at. */
-static bool out_of_memory;
+static cJSON *add_array(struct json *json, cJSON *parent, const char *name) {
+    cJSON *array = cJSON_AddArrayToObject(parent, name);
 
-static void *allocate(size_t size) {
-    void *memory = malloc(size);
+    note(json, array != NULL);
+    return array;
+}
 
-    out_of_memory = out_of_memory || memory == NULL;
-    return memory;
+/* As it may be printed: a text of JSON is UTF-8, and may be looked at on a terminal. */
+static void add_text(struct json *json, cJSON *object, const char *name, const char *text) {
+    char printable[TEXT_MAX * PRINTABLE_GROWTH];
+
+    printable_copy(printable, sizeof printable, text);
+    note(json, cJSON_AddStringToObject(object, name, printable) != NULL);
+}
+
+static void add_hex(struct json *json, cJSON *object, const char *name, uint32_t value) {
+    char text[HEX_TEXT_MAX];
+
+    text_set(text, sizeof text, "0x%08X", (unsigned)value);
+    add_text(json, object, name, text);
+}
+
+/* "1.2.3", or null for an image that states no version. */
+static void add_version(struct json *json, cJSON *object, const char *name, uint32_t version) {
+    char text[VERSION_TEXT_MAX];
+
+    if (version == 0) {
+        note(json, cJSON_AddNullToObject(object, name) != NULL);
+        return;
+    }
+    version_text(version, text);
+    add_text(json, object, name, text);
+}
+
+static cJSON *add_range(struct json *json, cJSON *parent, const char *name,
+                        const struct tulpar_range *range) {
+    cJSON *object = name == NULL ? cJSON_CreateObject() : add_object(json, parent, name);
+
+    add_hex(json, object, "base", range->base);
+    note(json, cJSON_AddNumberToObject(object, "size", range->size) != NULL);
+    return object;
 }
 
 /* Prints and frees. */
-static void print(struct console *console, cJSON *root) {
-    char *text = cJSON_Print(root);
+static void print(struct console *console, struct json *json) {
+    char *text = cJSON_Print(json->root);
 
-    if (text == NULL || out_of_memory) {
+    if (text == NULL || json->lost) {
         console->output_lost = true;
     } else {
         (void)fprintf(console->out, "%s\n", text); /* console_end() looks for errors */
     }
     cJSON_free(text);
-    cJSON_Delete(root);
+    cJSON_Delete(json->root);
 }
 
-static cJSON *begin_object(bool ok) {
-    cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = free};
+static struct json begin_object(bool ok) {
+    struct json json = {.root = cJSON_CreateObject()};
 
-    cJSON_InitHooks(&hooks);
-    out_of_memory = false;
-    cJSON *root = cJSON_CreateObject();
-    (void)cJSON_AddBoolToObject(root, "ok", ok);
-    return root;
+    note(&json, cJSON_AddBoolToObject(json.root, "ok", ok) != NULL);
+    return json;
 }
 
 void json_problem(struct console *console, const struct message *message) {
-    cJSON *root = begin_object(false);
-    cJSON *error = cJSON_AddObjectToObject(root, "error");
+    struct json made = begin_object(false), *json = &made;
+    cJSON *root = json->root;
+    cJSON *error = add_object(json, root, "error");
 
-    add_text(error, "kind", exit_code_name(message->exit_code));
-    (void)cJSON_AddNumberToObject(error, "exit_code", message->exit_code);
-    add_text(error, "what", message->what);
-    add_text(error, "cause", message->cause);
-    add_text(error, "next", message->next);
-    print(console, root);
+    add_text(json, error, "kind", exit_code_name(message->exit_code));
+    note(json, cJSON_AddNumberToObject(error, "exit_code", message->exit_code) != NULL);
+    add_text(json, error, "what", message->what);
+    add_text(json, error, "cause", message->cause);
+    add_text(json, error, "next", message->next);
+    print(console, json);
 }
 
 void json_done(struct console *console, const char *port) {
-    cJSON *root = begin_object(true);
+    struct json made = begin_object(true), *json = &made;
+    cJSON *root = json->root;
 
-    add_text(root, "port", port);
-    print(console, root);
+    add_text(json, root, "port", port);
+    print(console, json);
 }
 
 void json_trial(struct console *console, const char *port, bool was_on_trial,
                 const struct tulpar_device *device) {
-    cJSON *root = begin_object(true);
+    struct json made = begin_object(true), *json = &made;
+    cJSON *root = json->root;
 
-    add_text(root, "port", port);
-    (void)cJSON_AddBoolToObject(root, "was_on_trial", was_on_trial);
-    add_version(root, "version", device->image.version);
-    print(console, root);
+    add_text(json, root, "port", port);
+    note(json, cJSON_AddBoolToObject(root, "was_on_trial", was_on_trial) != NULL);
+    add_version(json, root, "version", device->image.version);
+    print(console, json);
 }
 
 /* What the board says of an image. */
-static void add_image(cJSON *root, const char *name, const struct tulpar_installed *image) {
-    cJSON *object = cJSON_AddObjectToObject(root, name);
-    add_text(object, "verdict", tulpar_verdict_name(image->verdict));
-    (void)cJSON_AddNumberToObject(object, "size", image->size);
-    add_hex(object, "crc", image->crc);
-    add_version(object, "version", image->version);
+static void add_image(struct json *json, cJSON *root, const char *name,
+                      const struct tulpar_installed *image) {
+    cJSON *object = add_object(json, root, name);
+    add_text(json, object, "verdict", tulpar_verdict_name(image->verdict));
+    note(json, cJSON_AddNumberToObject(object, "size", image->size) != NULL);
+    add_hex(json, object, "crc", image->crc);
+    add_version(json, object, "version", image->version);
 }
 
 /* Which board it is. */
-static void add_identity(cJSON *root, const struct tulpar_device *device) {
+static void add_identity(struct json *json, cJSON *root, const struct tulpar_device *device) {
     char unique_id[UNIQUE_ID_TEXT_MAX];
 
     unique_id_text(device->unique_id, unique_id);
-    add_text(root, "board", device->board);
-    add_version(root, "bootloader", device->bootloader_version);
-    add_hex(root, "device_id", device->device_id);
-    add_text(root, "unique_id", unique_id);
+    add_text(json, root, "board", device->board);
+    add_version(json, root, "bootloader", device->bootloader_version);
+    add_hex(json, root, "device_id", device->device_id);
+    add_text(json, root, "unique_id", unique_id);
 }
 
 void json_record(struct console *console, const char *port, const struct tulpar_device *device,
                  bool started) {
-    cJSON *root = begin_object(true);
+    struct json made = begin_object(true), *json = &made;
+    cJSON *root = json->root;
 
-    add_text(root, "port", port);
-    add_identity(root, device);
-    add_image(root, "verified", &device->image);
-    (void)cJSON_AddBoolToObject(root, "started", started);
-    print(console, root);
+    add_text(json, root, "port", port);
+    add_identity(json, root, device);
+    add_image(json, root, "verified", &device->image);
+    note(json, cJSON_AddBoolToObject(root, "started", started) != NULL);
+    print(console, json);
 }
 
 void json_flash(struct console *console, const struct flash_report *report) {
-    cJSON *root = begin_object(true);
+    struct json made = begin_object(true), *json = &made;
+    cJSON *root = json->root;
     double rate = report->seconds > 0 ? report->sent / report->seconds / 1000 : 0;
 
-    add_text(root, "port", report->port);
-    add_identity(root, report->device);
-    add_text(root, "file", report->file);
-    add_text(root, "format", tulpar_source_format_name(report->source->format));
-    (void)cJSON_AddNumberToObject(root, "size", report->source->size);
-    (void)cJSON_AddNumberToObject(root, "sent", report->sent);
-    (void)cJSON_AddNumberToObject(root, "already_right", report->already_right);
-    add_hex(root, "crc", report->source->crc);
-    add_version(root, "version", report->source->version);
-    (void)cJSON_AddNumberToObject(root, "seconds", report->seconds);
-    (void)cJSON_AddNumberToObject(root, "kB_per_s", rate);
-    (void)cJSON_AddNumberToObject(root, "resent", report->resent);
-    (void)cJSON_AddNumberToObject(root, "baud", report->baud);
-    add_text(root, "way", way_name(report->way));
-    (void)cJSON_AddNumberToObject(root, "line_bytes", (double)report->line_bytes);
-    (void)cJSON_AddBoolToObject(root, "started", report->started);
+    add_text(json, root, "port", report->port);
+    add_identity(json, root, report->device);
+    add_text(json, root, "file", report->file);
+    add_text(json, root, "format", tulpar_source_format_name(report->source->format));
+    note(json, cJSON_AddNumberToObject(root, "size", report->source->size) != NULL);
+    note(json, cJSON_AddNumberToObject(root, "sent", report->sent) != NULL);
+    note(json, cJSON_AddNumberToObject(root, "already_right", report->already_right) != NULL);
+    add_hex(json, root, "crc", report->source->crc);
+    add_version(json, root, "version", report->source->version);
+    note(json, cJSON_AddNumberToObject(root, "seconds", report->seconds) != NULL);
+    note(json, cJSON_AddNumberToObject(root, "kB_per_s", rate) != NULL);
+    note(json, cJSON_AddNumberToObject(root, "resent", report->resent) != NULL);
+    note(json, cJSON_AddNumberToObject(root, "baud", report->baud) != NULL);
+    add_text(json, root, "way", way_name(report->way));
+    note(json, cJSON_AddNumberToObject(root, "line_bytes", (double)report->line_bytes) != NULL);
+    note(json, cJSON_AddBoolToObject(root, "started", report->started) != NULL);
     if (report->two_slots) {
-        (void)cJSON_AddBoolToObject(root, "on_trial", report->on_trial);
+        note(json, cJSON_AddBoolToObject(root, "on_trial", report->on_trial) != NULL);
     }
-    add_image(root, "verified", &report->device->image);
-    add_image(root, "replaced", &report->before->image);
-    print(console, root);
+    add_image(json, root, "verified", &report->device->image);
+    add_image(json, root, "replaced", &report->before->image);
+    print(console, json);
 }
 
 /* Where there is one slot, that is all there is to say. */
-static void add_slots(cJSON *root, const struct tulpar_device *device) {
+static void add_slots(struct json *json, cJSON *root, const struct tulpar_device *device) {
     bool ordered = device->record_state == TULPAR_RECORD_SWAPPING ||
                    device->record_state == TULPAR_RECORD_REPLACING;
     cJSON *object;
 
-    (void)cJSON_AddNumberToObject(root, "slots", device->slots < 2 ? 1 : device->slots);
+    note(json,
+         cJSON_AddNumberToObject(root, "slots", device->slots < 2 ? 1 : device->slots) != NULL);
     if (device->slots < 2) {
         return;
     }
-    add_text(root, "state", record_state_name(device->record_state));
-    (void)cJSON_AddBoolToObject(root, "swap_ordered", ordered);
+    add_text(json, root, "state", record_state_name(device->record_state));
+    note(json, cJSON_AddBoolToObject(root, "swap_ordered", ordered) != NULL);
     if (device->record_state == TULPAR_RECORD_TRIAL) {
-        object = cJSON_AddObjectToObject(root, "trial");
-        (void)cJSON_AddNumberToObject(object, "starts", device->attempts);
-        (void)cJSON_AddNumberToObject(object, "of", TULPAR_TRIAL_STARTS);
+        object = add_object(json, root, "trial");
+        note(json, cJSON_AddNumberToObject(object, "starts", device->attempts) != NULL);
+        note(json, cJSON_AddNumberToObject(object, "of", TULPAR_TRIAL_STARTS) != NULL);
     } else {
-        (void)cJSON_AddNullToObject(root, "trial");
+        note(json, cJSON_AddNullToObject(root, "trial") != NULL);
     }
     if (device->other.size > 0) {
-        object = cJSON_AddObjectToObject(root, "other");
-        (void)cJSON_AddNumberToObject(object, "size", device->other.size);
-        add_hex(object, "crc", device->other.crc);
-        add_version(object, "version", device->other.version);
+        object = add_object(json, root, "other");
+        note(json, cJSON_AddNumberToObject(object, "size", device->other.size) != NULL);
+        add_hex(json, object, "crc", device->other.crc);
+        add_version(json, object, "version", device->other.version);
     } else {
-        (void)cJSON_AddNullToObject(root, "other");
+        note(json, cJSON_AddNullToObject(root, "other") != NULL);
     }
 }
 
-static void add_fault(cJSON *root, const struct tulpar_device *device) {
-    cJSON *object = cJSON_AddObjectToObject(root, "fault");
+static void add_fault(struct json *json, cJSON *root, const struct tulpar_device *device) {
+    cJSON *object = add_object(json, root, "fault");
 
-    add_text(object, "kind", fault_name(device->fault));
-    add_hex(object, "pc", device->fault_address);
+    add_text(json, object, "kind", fault_name(device->fault));
+    add_hex(json, object, "pc", device->fault_address);
 }
 
-static void add_causes(cJSON *root, uint8_t causes) {
-    cJSON *array = cJSON_AddArrayToObject(root, "reset_cause");
+static void add_causes(struct json *json, cJSON *root, uint8_t causes) {
+    cJSON *array = add_array(json, root, "reset_cause");
 
     for (unsigned bit = 0; bit < RESET_CAUSES; bit++) {
         if ((causes >> bit & 1) != 0) {
-            (void)cJSON_AddItemToArray(array, cJSON_CreateString(reset_cause_name(bit)));
+            note(json, cJSON_AddItemToArray(array, cJSON_CreateString(reset_cause_name(bit))));
         }
     }
 }
 
-static void add_conditions(cJSON *root, uint8_t conditions) {
-    cJSON *array = cJSON_AddArrayToObject(root, "conditions");
+static void add_conditions(struct json *json, cJSON *root, uint8_t conditions) {
+    cJSON *array = add_array(json, root, "conditions");
 
     for (unsigned bit = 0; bit < CONDITIONS; bit++) {
         if ((conditions >> bit & 1) != 0) {
-            (void)cJSON_AddItemToArray(array, cJSON_CreateString(condition_name(bit)));
+            note(json, cJSON_AddItemToArray(array, cJSON_CreateString(condition_name(bit))));
         }
     }
 }
 
-static void add_line(cJSON *root, const struct tulpar_line_errors *line) {
-    cJSON *object = cJSON_AddObjectToObject(root, "receive_errors");
+static void add_line(struct json *json, cJSON *root, const struct tulpar_line_errors *line) {
+    cJSON *object = add_object(json, root, "receive_errors");
 
-    (void)cJSON_AddNumberToObject(object, "overrun", line->overrun);
-    (void)cJSON_AddNumberToObject(object, "framing", line->framing);
-    (void)cJSON_AddNumberToObject(object, "noise", line->noise);
+    note(json, cJSON_AddNumberToObject(object, "overrun", line->overrun) != NULL);
+    note(json, cJSON_AddNumberToObject(object, "framing", line->framing) != NULL);
+    note(json, cJSON_AddNumberToObject(object, "noise", line->noise) != NULL);
 }
 
 void json_device(struct console *console, const char *port, const struct tulpar_device *device) {
-    cJSON *root = begin_object(true);
+    struct json made = begin_object(true), *json = &made;
+    cJSON *root = json->root;
 
-    add_text(root, "port", port);
-    add_identity(root, device);
-    (void)cJSON_AddNumberToObject(root, "protocol", device->protocol);
-    (void)cJSON_AddNumberToObject(root, "page_size", device->page_size);
-    (void)add_range(root, "application", &device->application);
-    cJSON *ram = cJSON_AddArrayToObject(root, "ram");
+    add_text(json, root, "port", port);
+    add_identity(json, root, device);
+    note(json, cJSON_AddNumberToObject(root, "protocol", device->protocol) != NULL);
+    note(json, cJSON_AddNumberToObject(root, "page_size", device->page_size) != NULL);
+    (void)add_range(json, root, "application", &device->application);
+    cJSON *ram = add_array(json, root, "ram");
     for (int i = 0; i < TULPAR_RAM_RANGES; i++) {
         if (device->ram[i].size > 0) {
-            (void)cJSON_AddItemToArray(ram, add_range(NULL, NULL, &device->ram[i]));
+            note(json, cJSON_AddItemToArray(ram, add_range(json, NULL, NULL, &device->ram[i])));
         }
     }
-    (void)cJSON_AddNumberToObject(root, "data_field_max", device->data_field_max);
-    add_image(root, "installed", &device->image);
-    add_slots(root, device);
+    note(json, cJSON_AddNumberToObject(root, "data_field_max", device->data_field_max) != NULL);
+    add_image(json, root, "installed", &device->image);
+    add_slots(json, root, device);
     if (device->next_offset == TULPAR_NO_OFFSET) {
-        (void)cJSON_AddNullToObject(root, "open_update");
+        note(json, cJSON_AddNullToObject(root, "open_update") != NULL);
     } else {
-        (void)cJSON_AddNumberToObject(root, "open_update", device->next_offset);
+        note(json, cJSON_AddNumberToObject(root, "open_update", device->next_offset) != NULL);
     }
-    add_text(root, "last_error", error_name(device->last_error));
-    add_causes(root, device->reset_cause);
-    add_fault(root, device);
-    (void)cJSON_AddNumberToObject(root, "fault_count", device->fault_count);
-    add_conditions(root, device->conditions);
-    add_line(root, &device->line);
-    print(console, root);
+    add_text(json, root, "last_error", error_name(device->last_error));
+    add_causes(json, root, device->reset_cause);
+    add_fault(json, root, device);
+    note(json, cJSON_AddNumberToObject(root, "fault_count", device->fault_count) != NULL);
+    add_conditions(json, root, device->conditions);
+    add_line(json, root, &device->line);
+    print(console, json);
 }
 
 void json_ports(struct console *console, const struct serial_candidate *list, size_t count) {
-    cJSON *root = begin_object(true);
-    cJSON *ports = cJSON_AddArrayToObject(root, "ports");
+    struct json made = begin_object(true), *json = &made;
+    cJSON *root = json->root;
+    cJSON *ports = add_array(json, root, "ports");
 
     for (size_t i = 0; i < count; i++) {
         cJSON *port = cJSON_CreateObject();
 
-        add_text(port, "path", list[i].path);
-        (void)cJSON_AddBoolToObject(port, "usb", list[i].usb);
-        add_text(port, "product", list[i].product);
-        add_text(port, "manufacturer", list[i].manufacturer);
-        add_text(port, "serial", list[i].serial);
-        (void)cJSON_AddNumberToObject(port, "vendor_id", list[i].vendor_id);
-        (void)cJSON_AddNumberToObject(port, "product_id", list[i].product_id);
-        (void)cJSON_AddItemToArray(ports, port);
+        add_text(json, port, "path", list[i].path);
+        note(json, cJSON_AddBoolToObject(port, "usb", list[i].usb) != NULL);
+        add_text(json, port, "product", list[i].product);
+        add_text(json, port, "manufacturer", list[i].manufacturer);
+        add_text(json, port, "serial", list[i].serial);
+        note(json, cJSON_AddNumberToObject(port, "vendor_id", list[i].vendor_id) != NULL);
+        note(json, cJSON_AddNumberToObject(port, "product_id", list[i].product_id) != NULL);
+        note(json, cJSON_AddItemToArray(ports, port));
     }
-    print(console, root);
+    print(console, json);
 }
 
 static const char *linked_name(enum tulpar_linked_how how) {
@@ -291,86 +311,92 @@ static const char *linked_name(enum tulpar_linked_how how) {
     return "unknown";
 }
 
-static void add_file(cJSON *root, const char *file, const struct tulpar_source *source) {
-    (void)cJSON_AddStringToObject(root, "file", file);
-    (void)cJSON_AddStringToObject(root, "format", tulpar_source_format_name(source->format));
-    (void)cJSON_AddNumberToObject(root, "size", source->size);
-    (void)cJSON_AddNumberToObject(root, "filled", source->filled);
-    add_hex(root, "crc", source->crc);
-    add_version(root, "version", source->version);
+static void add_file(struct json *json, cJSON *root, const char *file,
+                     const struct tulpar_source *source) {
+    note(json, cJSON_AddStringToObject(root, "file", file) != NULL);
+    note(json, cJSON_AddStringToObject(root, "format", tulpar_source_format_name(source->format)) !=
+                   NULL);
+    note(json, cJSON_AddNumberToObject(root, "size", source->size) != NULL);
+    note(json, cJSON_AddNumberToObject(root, "filled", source->filled) != NULL);
+    add_hex(json, root, "crc", source->crc);
+    add_version(json, root, "version", source->version);
 }
 
-static void add_bootloader(cJSON *root, const struct tulpar_description *description) {
-    cJSON *object = cJSON_AddObjectToObject(root, "bootloader");
+static void add_bootloader(struct json *json, cJSON *root,
+                           const struct tulpar_description *description) {
+    cJSON *object = add_object(json, root, "bootloader");
 
-    (void)cJSON_AddStringToObject(object, "board", description->board);
-    add_version(object, "version", description->version);
-    (void)add_range(object, "application", &description->application);
-    (void)cJSON_AddNumberToObject(object, "slots", description->secondary.size > 0 ? 2 : 1);
+    note(json, cJSON_AddStringToObject(object, "board", description->board) != NULL);
+    add_version(json, object, "version", description->version);
+    (void)add_range(json, object, "application", &description->application);
+    note(json,
+         cJSON_AddNumberToObject(object, "slots", description->secondary.size > 0 ? 2 : 1) != NULL);
 }
 
-static void add_kits(cJSON *root, const struct image_report *report) {
-    cJSON *suits = cJSON_AddArrayToObject(root, "suits");
-    cJSON *refused = cJSON_AddArrayToObject(root, "refused");
+static void add_kits(struct json *json, cJSON *root, const struct image_report *report) {
+    cJSON *suits = add_array(json, root, "suits");
+    cJSON *refused = add_array(json, root, "refused");
 
     for (size_t i = 0; i < report->kit_count; i++) {
         const struct kit_verdict *kit = &report->kits[i];
 
         if (kit->suitability == TULPAR_SUITABLE) {
-            (void)cJSON_AddItemToArray(suits, cJSON_CreateString(kit->device.board));
+            note(json, cJSON_AddItemToArray(suits, cJSON_CreateString(kit->device.board)));
             continue;
         }
         cJSON *object = cJSON_CreateObject();
-        (void)cJSON_AddStringToObject(object, "board", kit->device.board);
-        (void)cJSON_AddStringToObject(object, "what", kit->message.what);
-        (void)cJSON_AddStringToObject(object, "cause", kit->message.cause);
-        (void)cJSON_AddItemToArray(refused, object);
+        note(json, cJSON_AddStringToObject(object, "board", kit->device.board) != NULL);
+        note(json, cJSON_AddStringToObject(object, "what", kit->message.what) != NULL);
+        note(json, cJSON_AddStringToObject(object, "cause", kit->message.cause) != NULL);
+        note(json, cJSON_AddItemToArray(refused, object));
     }
 }
 
 void json_image(struct console *console, const struct image_report *report) {
     const struct tulpar_suitability_detail *detail = &report->kits[0].detail;
-    cJSON *root = begin_object(true);
+    struct json made = begin_object(true), *json = &made;
+    cJSON *root = json->root;
     uint32_t address;
     enum tulpar_linked_how how = image_report_address(report, &address);
 
-    add_file(root, report->file, report->source);
+    add_file(json, root, report->file, report->source);
     if (how == TULPAR_LINKED_NOWHERE) {
-        (void)cJSON_AddNullToObject(root, "address");
+        note(json, cJSON_AddNullToObject(root, "address") != NULL);
     } else {
-        add_hex(root, "address", address);
+        add_hex(json, root, "address", address);
     }
-    (void)cJSON_AddStringToObject(root, "address_is", linked_name(how));
-    add_hex(root, "initial_stack", detail->stack);
-    (void)cJSON_AddBoolToObject(root, "stack_aligned", !detail->stack_unaligned);
-    add_hex(root, "reset_handler", detail->reset);
+    note(json, cJSON_AddStringToObject(root, "address_is", linked_name(how)) != NULL);
+    add_hex(json, root, "initial_stack", detail->stack);
+    note(json, cJSON_AddBoolToObject(root, "stack_aligned", !detail->stack_unaligned) != NULL);
+    add_hex(json, root, "reset_handler", detail->reset);
     if (report->is_bootloader) {
-        add_bootloader(root, &report->bootloader);
+        add_bootloader(json, root, &report->bootloader);
     } else {
-        (void)cJSON_AddNullToObject(root, "bootloader");
+        note(json, cJSON_AddNullToObject(root, "bootloader") != NULL);
     }
-    add_kits(root, report);
-    print(console, root);
+    add_kits(json, root, report);
+    print(console, json);
 }
 
 void json_merge(struct console *console, const char *output, const struct tulpar_merge *merge,
                 const struct tulpar_source *application) {
-    cJSON *root = begin_object(true);
+    struct json made = begin_object(true), *json = &made;
+    cJSON *root = json->root;
 
-    (void)cJSON_AddStringToObject(root, "output", output);
-    (void)cJSON_AddStringToObject(root, "board", merge->device.board);
-    add_version(root, "bootloader", merge->description.version);
-    (void)cJSON_AddNumberToObject(root, "size", application->size);
-    add_hex(root, "crc", application->crc);
-    add_version(root, "version", application->version);
-    cJSON *parts = cJSON_AddArrayToObject(root, "parts");
+    note(json, cJSON_AddStringToObject(root, "output", output) != NULL);
+    note(json, cJSON_AddStringToObject(root, "board", merge->device.board) != NULL);
+    add_version(json, root, "bootloader", merge->description.version);
+    note(json, cJSON_AddNumberToObject(root, "size", application->size) != NULL);
+    add_hex(json, root, "crc", application->crc);
+    add_version(json, root, "version", application->version);
+    cJSON *parts = add_array(json, root, "parts");
     for (size_t i = 0; i < merge->count; i++) {
         cJSON *part = cJSON_CreateObject();
 
-        (void)cJSON_AddStringToObject(part, "name", merge->parts[i].name);
-        add_hex(part, "base", merge->parts[i].address);
-        (void)cJSON_AddNumberToObject(part, "size", merge->parts[i].length);
-        (void)cJSON_AddItemToArray(parts, part);
+        note(json, cJSON_AddStringToObject(part, "name", merge->parts[i].name) != NULL);
+        add_hex(json, part, "base", merge->parts[i].address);
+        note(json, cJSON_AddNumberToObject(part, "size", merge->parts[i].length) != NULL);
+        note(json, cJSON_AddItemToArray(parts, part));
     }
-    print(console, root);
+    print(console, json);
 }

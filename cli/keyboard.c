@@ -20,7 +20,7 @@ static bool pipe_or_file(void) {
 }
 
 bool keyboard_read(uint8_t *data, size_t capacity, bool pipes_too, size_t *length) {
-    static bool ended; /* a pipe that is at its end is always ready */
+    static bool ended; /* the process has one: a pipe that is at its end is always ready */
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
     bool terminal = own_terminal();
     bool wanted = terminal || (pipes_too && !ended && pipe_or_file());

@@ -6,8 +6,8 @@
 #include "cli/names.h"
 #include "cli/source_file.h"
 
-bool load_file(struct tulpar_source *source, const char *file, struct console *console,
-               bool (*stopped)(void), enum exit_code *exit_code) {
+bool load_firmware(struct tulpar_source *source, const char *file, struct console *console,
+                   bool (*stopped)(void), enum exit_code *exit_code) {
     struct tulpar_source_problem problem;
     struct message message;
     enum tulpar_source_error error = source_load(source, file, &problem);

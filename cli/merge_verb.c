@@ -114,7 +114,7 @@ static enum exit_code merge_and_write(const struct arguments *arguments, struct 
                                       const struct tulpar_source *bootloader,
                                       const struct tulpar_source *application,
                                       enum tulpar_source_format format) {
-    static struct tulpar_merge merge;
+    struct tulpar_merge merge;
     struct tulpar_encoded encoded;
     enum tulpar_merge_error error = tulpar_merge_images(&merge, bootloader, application);
 
@@ -153,10 +153,10 @@ enum exit_code merge_verb(const struct arguments *arguments, struct console *con
                     "all.hex");
         return fail(console, &message);
     }
-    if (!load_file(&bootloader, arguments->file, console, stopped, &exit_code)) {
+    if (!load_firmware(&bootloader, arguments->file, console, stopped, &exit_code)) {
         return exit_code;
     }
-    if (load_file(&application, arguments->application, console, stopped, &exit_code)) {
+    if (load_firmware(&application, arguments->application, console, stopped, &exit_code)) {
         exit_code = merge_and_write(arguments, console, &bootloader, &application, format);
         tulpar_source_free(&application);
     }

@@ -54,7 +54,7 @@ const char *ports_choose(const struct arguments *arguments, const struct serial_
 }
 
 enum exit_code ports_list(const struct arguments *arguments, struct console *console) {
-    static struct serial_candidate list[PORTS_MAX];
+    struct serial_candidate list[PORTS_MAX];
     struct serial_problem problem;
     size_t count;
     enum serial_error error = serial_port_list(list, PORTS_MAX, &count, &problem);

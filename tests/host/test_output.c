@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "support/expect.h"
+#include <cjson/cJSON.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@
 #include "cli/cli.h"
 #include "tests/support/tool_bench.h"
 
-/* -- memory that runs out (the linker gives us the calls of malloc) ----------------------------*/
+/* -- memory that runs out (the linker gives us the calls of malloc, and cJSON its own) ----------*/
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
@@ -123,8 +124,10 @@ static void another_error_keeps_its_status(void **state) {
 /* Whichever allocation fails: the whole object, or none and an error. */
 static void no_memory_for_json(void **state) {
     unsigned failed = 0;
+    cJSON_Hooks hooks = {.malloc_fn = __wrap_malloc, .free_fn = free};
 
     (void)state;
+    cJSON_InitHooks(&hooks);
     for (int left = 0;; left++) {
         (void)tool_bench_teardown(NULL);
         (void)tool_bench_setup(NULL);
@@ -144,6 +147,7 @@ static void no_memory_for_json(void **state) {
         assert_true(tool_bench_said("there is not enough memory"));
         failed++;
     }
+    cJSON_InitHooks(NULL);
     assert_true(failed > 50); /* every field was the unlucky one once */
 }
 

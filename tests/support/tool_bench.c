@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct tool_bench tool_bench;
+_Thread_local struct tool_bench tool_bench;
 
 static bool stopped(void) {
     return tool_bench.stop_at_us != 0 && tool_bench.device.now_us >= tool_bench.stop_at_us;

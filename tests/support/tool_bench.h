@@ -21,7 +21,8 @@ struct tool_bench {
     size_t out_size, err_size;
 };
 
-extern struct tool_bench tool_bench;
+/* One for each thread. */
+extern _Thread_local struct tool_bench tool_bench;
 
 /* A cmocka setup and teardown: a fresh device in its bootloader, "app.elf" in memory. */
 int tool_bench_setup(void **state);
