@@ -82,8 +82,9 @@ static void add_base(struct material *material, const struct tulpar_image *image
 
 /* With the images that the board may hold. */
 static enum exit_code flash_with_bases(const struct arguments *arguments, struct console *console,
-                                       struct material *material,
+                                       const struct material *file,
                                        const struct environment *environment) {
+    struct material material = *file;
     struct cache cache = {0};
     struct tulpar_source base = {0};
     enum exit_code exit_code;
@@ -92,16 +93,16 @@ static enum exit_code flash_with_bases(const struct arguments *arguments, struct
         if (!load_firmware(&base, arguments->base, console, environment->stopped, &exit_code)) {
             return exit_code;
         }
-        add_base(material, &(struct tulpar_image){base.bytes, base.size});
+        add_base(&material, &(struct tulpar_image){base.bytes, base.size});
     }
     if (!arguments->no_cache) {
         cache_open(&cache, environment->xdg_cache_home, environment->home, environment->stopped);
         for (size_t i = 0; i < cache.count; i++) {
-            add_base(material, &cache.images[i]);
+            add_base(&material, &cache.images[i]);
         }
-        material->cache = &cache;
+        material.cache = &cache;
     }
-    exit_code = choose_and_run(arguments, console, material, environment);
+    exit_code = choose_and_run(arguments, console, &material, environment);
     cache_close(&cache);
     tulpar_source_free(&base);
     return exit_code;

@@ -53,8 +53,8 @@ static const struct {
     {"board/template", {"app", "host", "serial", "cli", "vboard", "tests"}},
     {"app", {"boot", "board", "host", "serial", "cli", "vboard", "tests"}},
     {"host", {"boot", "board", "app", "serial", "cli", "vboard", "tests"}},
-    {"serial", {"wire", "boot", "board", "app", "cli", "vboard", "tests"}},
-    {"cli", {"boot", "board", "app", "vboard", "tests"}},
+    {"serial", {"wire", "boot", "board", "app", "host", "cli", "vboard", "tests"}},
+    {"cli", {"wire", "boot", "board", "app", "host", "vboard", "tests"}},
     {"vboard", {"wire", "boot", "board", "app", "host", "serial", "cli", "tests", "tulpar"}},
 };
 
