@@ -148,7 +148,8 @@ const char *vboard_led_name(const struct vboard *board, unsigned led) {
 
 bool vboard_led(const struct vboard *board, unsigned led) {
     const struct pin *pin = &board->description->leds[led].pin;
-    return gpio_level(&board->gpio[pin->port], pin->number);
+    bool level = gpio_level(&board->gpio[pin->port], pin->number);
+    return level == board->description->leds[led].lit_level;
 }
 
 uint64_t vboard_led_changes(const struct vboard *board, unsigned led) {
@@ -162,7 +163,8 @@ void machine_watch_led(struct vboard *board, unsigned port, unsigned number, boo
         if (pin->port == port && pin->number == number) {
             board->led_changes[i]++;
             if (board->observer.led != NULL) {
-                board->observer.led(board->observer.context, vboard_now_ns(board), name, level);
+                bool lit = level == board->description->leds[i].lit_level;
+                board->observer.led(board->observer.context, vboard_now_ns(board), name, lit);
             }
         }
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the boards are: constant descriptions. Nothing here changes while a board runs. */
+/* What the boards are: constant descriptions, one for each kit (board/kits), made by kit.c from its
+ * header. Nothing here changes while a board runs. */
 #ifndef VBOARD_BOARDS_H
 #define VBOARD_BOARDS_H
 
@@ -22,14 +23,18 @@ struct board_description {
     struct pin rx;
     struct {
         const char *name; /* as printed on the board */
-        struct pin pin;   /* lit when high */
-    } leds[BOARD_LEDS];   /* a name of NULL ends them */
+        struct pin pin;
+        bool lit_level;
+    } leds[BOARD_LEDS]; /* a name of NULL ends them */
     struct {
         const char *name; /* NULL: the board has none */
         struct pin pin;
         bool pressed_level; /* while pressed; the board pulls the pin to the other one */
     } button;
 };
+
+/* Ends with NULL. */
+extern const struct board_description *const board_list[];
 
 /* NULL when there is no board of that name. */
 const struct board_description *board_find(const char *name);

@@ -3,6 +3,7 @@ add_library(
     vboard_machine STATIC
     bench.c
     boards.c
+    ${CMAKE_CURRENT_BINARY_DIR}/board_list.c
     chips/chips.c
     chips/timer_pins.c
     chips/stm32g4/chips.c
@@ -49,6 +50,26 @@ add_library(
     watch.c
     windows.c
     wires.c)
+
+# A board for each kit, from its header: board/kits has numbers and names, no code.
+set(BOARD_DECLARATIONS "")
+set(BOARD_ADDRESSES "")
+foreach(kit IN LISTS TULPAR_KITS)
+    string(MAKE_C_IDENTIFIER "board_${kit}" symbol)
+    string(APPEND BOARD_DECLARATIONS "extern const struct board_description ${symbol};\n")
+    string(APPEND BOARD_ADDRESSES "&${symbol}, ")
+    add_library(vboard_${symbol} OBJECT kit.c)
+    target_include_directories(vboard_${symbol} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/board)
+    target_compile_definitions(vboard_${symbol} PRIVATE KIT_HEADER="kits/${kit}.h" KIT_SYMBOL=${symbol})
+    foreach(part LED_2 BUTTON)
+        tulpar_kit_value(${kit} KIT_${part}_NAME "" name)
+        string(COMPARE NOTEQUAL "${name}" "" there)
+        target_compile_definitions(vboard_${symbol} PRIVATE ${part}=$<IF:${there},ACTIVE,NONE>)
+    endforeach()
+    target_sources(vboard_machine PRIVATE $<TARGET_OBJECTS:vboard_${symbol}>)
+endforeach()
+configure_file(board_list.c.in board_list.c)
+
 target_include_directories(vboard_machine PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(vboard_machine PUBLIC vboard_core)
 set_source_files_properties(symbols.c PROPERTIES COMPILE_DEFINITIONS _POSIX_C_SOURCE=200809L)

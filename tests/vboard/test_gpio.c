@@ -139,30 +139,27 @@ static void software_can_raise_a_line(void **state) {
 
 static void the_users_button_and_the_leds_have_names(void **state) {
     (void)state;
-    static const struct {
-        const char *board, *leds[2];
-        bool button;
-    } kits[] = {
-        {"nucleo-l432kc", {"LD3", NULL}, false},
-        {"nucleo-l476rg", {"LD2", NULL}, true},
-        {"b-l475e-iot01a", {"LD1", "LD2"}, true},
-    };
-    for (size_t i = 0; i < 3; i++) {
-        struct vboard *board = bench_on(kits[i].board);
-        assert_string_equal(vboard_led_name(board, 0), kits[i].leds[0]);
-        if (kits[i].leds[1] == NULL) {
-            assert_null(vboard_led_name(board, 1));
-        } else {
-            assert_string_equal(vboard_led_name(board, 1), kits[i].leds[1]);
-        }
-        assert_null(vboard_led_name(board, 2));
-        assert_int_equal(vboard_has_button(board), kits[i].button);
-        assert_int_equal(vboard_press_button(board, true), kits[i].button);
-        assert_false(vboard_pin(board, 'C', 13));
-        assert_int_equal(vboard_press_button(board, false), kits[i].button);
-        assert_int_equal(vboard_pin(board, 'C', 13), kits[i].button);
+    const char *name;
+    for (unsigned n = 0; (name = vboard_name(n)) != NULL; n++) {
+        struct vboard *board = bench_on(name);
+        const struct pin *pin = &board->description->button.pin;
+        const bool pressed = board->description->button.pressed_level;
+        const bool there = board->description->button.name != NULL;
+        assert_non_null(vboard_led_name(board, 0));
+        assert_null(vboard_led_name(board, BOARD_LEDS));
+        assert_int_equal(vboard_has_button(board), there);
+        assert_int_equal(vboard_press_button(board, true), there);
+        assert_int_equal(vboard_pin(board, (char)('A' + pin->port), pin->number), there && pressed);
+        assert_int_equal(vboard_press_button(board, false), there);
+        assert_int_equal(vboard_pin(board, (char)('A' + pin->port), pin->number),
+                         there && !pressed);
         bench_off(board);
     }
+    struct vboard *board = bench_on("b-l475e-iot01a");
+    assert_string_equal(vboard_led_name(board, 0), "LD2");
+    assert_string_equal(vboard_led_name(board, 1), "LD1");
+    assert_true(vboard_has_button(board));
+    bench_off(board);
 }
 
 /* Line 13 shares a vector with 10 to 15; rising and falling are asked for one by one; in event mode

@@ -9,6 +9,8 @@
 
 #include "vboard.h"
 
+#define DEFAULT_BOARD "nucleo-l432kc"
+
 enum { OPTION_BASE = 256, FLASH_ADDRESS = 0x08000000, SECONDS_MAX = 1000000 };
 
 enum option_id {
@@ -72,7 +74,7 @@ static void print_help(void) {
         "                       file as raw bytes at ADDR (default 0x08000000); repeatable\n"
         "  --uart LINK          make a serial port and the symbolic link LINK to it;\n"
         "                       `ready LINK` on stderr says that it can be opened\n"
-        "  --board NAME         one of the boards below (default: the first)\n"
+        "  --board NAME         one of the boards below (default: " DEFAULT_BOARD ")\n"
         "  --state FILE         keep the whole flash in FILE from run to run\n"
         "  --stats FILE         write figures of the run as JSON at the end\n"
         "  --pace real|max      keep to the wall clock, or run as fast as possible\n"
@@ -268,7 +270,7 @@ static bool take(struct options *options, int id, bool *pace_given) {
 bool options_parse(struct options *options, int argc, char **argv, int *exit_code) {
     bool pace_given = false;
     int id;
-    *options = (struct options){.board = vboard_name(0)};
+    *options = (struct options){.board = DEFAULT_BOARD};
     *exit_code = EXIT_USAGE;
     while ((id = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
         if (id == OPTION_HELP || id == OPTION_VERSION) {

@@ -41,11 +41,8 @@ static void the_led_follows(void **state) {
     const char *name;
     for (unsigned i = 0; (name = loaded_board(i)) != NULL; i++) {
         struct loaded loaded;
-        unsigned led = 0;
+        const unsigned led = 0; /* the kit's first one */
         start(&loaded, name);
-        while (vboard_led_name(loaded.board, led + 1) != NULL) {
-            led++;
-        }
         assert_false(vboard_led(loaded.board, led));
         ask(&loaded, "led on", "on");
         assert_true(vboard_led(loaded.board, led));
