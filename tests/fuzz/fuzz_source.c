@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What the tool does with an image before it sends it, or merges it with itself. */
 static void judge(const struct tulpar_source *source) {
-    static const struct device_info device = {
+    static const struct tulpar_device device = {
         .page_size = 2048,
         .application = {0x0800C800, 206 * 1024},
         .ram = {{0x20000000, 64 * 1024}, {0x10000000, 16 * 1024}},
