@@ -121,13 +121,14 @@ static bool supply_good(void) {
     return false;
 }
 
-/* RM0394 3.3.5. Errors are sticky and would block the next operation: cleared first. CR is not
- * touched while an operation goes on. The data cache is off meanwhile: on chips with two banks it
- * may be corrupted when one is read while the other is written (ES0250, data cache during
+/* RM0394 3.3.5. A flash whose banks are not those of the kit has other pages: nothing is done to
+ * it. Errors are sticky and would block the next operation: cleared first. CR is not touched while
+ * an operation goes on. The data cache is off meanwhile: on chips with two banks it may be
+ * corrupted when one is read while the other is written (ES0250, data cache during
  * read-while-write). */
 static enum flash_result open_controller(void) {
     (void)ends_well();
-    if ((FLASH_SR & FLASH_SR_BSY) != 0) {
+    if ((FLASH_SR & FLASH_SR_BSY) != 0 || !FLASH_HAS_ITS_BANKS) {
         return FLASH_FAILED;
     }
     if (!supply_good()) {

@@ -12,15 +12,16 @@
 #define JOURNAL_SIZE ERASE_UNIT
 #define MAILBOX_SIZE 64 /* at the start of RAM */
 
-/* One slot takes all that is left. Two slots of a flash with one bank take a half of it each; in a
- * flash with two banks they meet where the banks do, so that the core, which runs in the first,
- * goes on while the second is erased or programmed. The secondary slot is an erase unit longer
- * (boot/swap.h). */
+/* One slot takes all that is left, and needs no journal. Two slots of a flash with one bank take a
+ * half of it each; in a flash with two banks they meet where the banks do, so that the core, which
+ * runs in the first, goes on while the second is erased or programmed. The secondary slot is an
+ * erase unit longer (boot/swap.h). */
 #define HAS_TWO_BANKS (KIT_FLASH_SIZE == 2 * KIT_BANK_SIZE)
-#define UNITS_LEFT    ((FLASH_END - APPLICATION_START) / ERASE_UNIT)
+#define END_OF_TWO    (JOURNAL_START > APPLICATION_START ? JOURNAL_START : FLASH_END)
+#define UNITS_OF_TWO  ((END_OF_TWO - APPLICATION_START) / ERASE_UNIT)
 #define PRIMARY_END_OF_TWO                                                                         \
     (HAS_TWO_BANKS ? FLASH_START + KIT_BANK_SIZE                                                   \
-                   : APPLICATION_START + (UNITS_LEFT - 1) / 2 * ERASE_UNIT)
+                   : APPLICATION_START + (UNITS_OF_TWO - 1) / 2 * ERASE_UNIT)
 #define APPLICATION_SIZE ((SETTING_SLOTS == 2 ? PRIMARY_END_OF_TWO : FLASH_END) - APPLICATION_START)
 #define SECONDARY_START  (APPLICATION_START + APPLICATION_SIZE)
 #define SECONDARY_SIZE   (SETTING_SLOTS == 2 ? APPLICATION_SIZE + ERASE_UNIT : 0)

@@ -70,6 +70,7 @@
 #define FLASH_REG_BASE      0x40022000u
 #define FLASH_CR_BKER_SHIFT 11
 #define FLASH_ECCR_PLACE    0x001FFFFFu /* SYSF_ECC, BK_ECC, ADDR_ECC: from the start of flash */
+#define FLASH_HAS_ITS_BANKS true        /* of these chips, no option byte changes them */
 
 /* What is where: RM0394 2.2.2 */
 #define GPIO_A     0x48000000u

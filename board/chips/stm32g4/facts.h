@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* What the STM32G4 is like, in numbers: for C, and through the preprocessor for the linker. Sizes
+ * in bytes. */
+#ifndef STM32G4_FACTS_H
+#define STM32G4_FACTS_H
+
+#include "stm32/kit.h"
+
+/* Flash (RM0440 3.3.1): one erase unit for all of it, as long as a flash of two banks is used as
+ * two (DBANK, as the factory leaves it). */
+#define FLASH_START 0x08000000
+#define ERASE_UNIT  2048
+
+/* 28 KB for the largest bootloader that there will be, then the records; the journal for the swap
+ * of two slots is the last erase unit of the flash. */
+#define BOOTLOADER_SIZE   (28 * 1024)
+#define RECORDS_START     (FLASH_START + BOOTLOADER_SIZE)
+#define APPLICATION_START (RECORDS_START + 2 * ERASE_UNIT)
+#define JOURNAL_START     (FLASH_START + KIT_FLASH_SIZE - ERASE_UNIT)
+
+/* RAM (RM0440 2.4): SRAM1, SRAM2 and the CCM SRAM in a row, and all of it within reach of the DMA;
+ * the CCM SRAM is seen at an address of its own, too. */
+#define RAM_START     0x20000000
+#define RAM_SIZE      (KIT_SRAM1_SIZE + KIT_SRAM2_SIZE + KIT_CCM_SIZE)
+#define STACKS_1_SIZE RAM_SIZE
+#define STACKS_2      0x10000000
+#define STACKS_2_SIZE KIT_CCM_SIZE
+
+/* Clock. After reset it is HSI16, with one wait state; at 80 MHz in range 1 the flash needs two
+ * (RM0440 3.3.3). */
+#define CLOCK_RESET_HSI16       1
+#define CLOCK_RESET_WAIT_STATES 1
+#define CLOCK_FULL_WAIT_STATES  2
+
+/* Buffers of the full bootloader: a chip of 32 KB has room for fewer blocks in flight, and a
+ * smaller ring for them. */
+#define BLOCKS_IN_FLIGHT (RAM_SIZE >= 64 * 1024 ? 6 : 3)
+#define RING_OF_FULL     (RAM_SIZE >= 64 * 1024 ? 16384 : 8192)
+
+/* A vector table begins at a multiple of this: 16 + 102 vectors, up to a power of two
+ * (ARM DDI 0403 B3.2.5). */
+#define VECTORS_ALIGNMENT 512
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* NUCLEO-G431KB: STM32G431KB. ST-LINK's serial port is USART2 on PA2 and PA3 (UM2397 6.8), which
+ * are LPUART1 with another alternate function.
+ * Numbers only: firmware, linker, virtual board and tests read this file. Sizes in bytes. */
+#ifndef KIT_NUCLEO_G431KB
+#define KIT_NUCLEO_G431KB
+
+#define KIT_NAME "nucleo-g431kb"
+#define KIT_CHIP stm32g4 /* folder in board/chips */
+#define KIT_PART "STM32G431KB"
+
+#define KIT_FLASH_SIZE (128 * 1024)
+#define KIT_BANK_SIZE  (128 * 1024) /* flash is one or two banks of this size */
+#define KIT_SLOTS      1 /* places for an application; TULPAR_TWO_SLOTS may say otherwise */
+#define KIT_SRAM1_SIZE (16 * 1024)
+#define KIT_SRAM2_SIZE (6 * 1024)
+#define KIT_CCM_SIZE   (10 * 1024)
+
+/* Nothing is erased or programmed while the supply is below this level of the PVD: 5 is 2.8 V, the
+ * level that the brown-out reset should have. A board that runs on less takes a lower one, 0 being
+ * 2.0 V (DS12589, embedded reset and power control). */
+#define KIT_SUPPLY_LEVEL 5
+
+/* The USART behind the board's USB connector, and its pins with the alternate function of each. */
+#define KIT_USART       2
+#define KIT_TX_PORT     'A'
+#define KIT_TX_PIN      2
+#define KIT_TX_FUNCTION 7
+#define KIT_RX_PORT     'A'
+#define KIT_RX_PIN      3
+#define KIT_RX_FUNCTION 7
+
+/* What a person sees and presses. ACTIVE: the level of the pin when lit, or pressed. */
+#define KIT_LED_NAME   "LD2"
+#define KIT_LED_PORT   'B'
+#define KIT_LED_PIN    8
+#define KIT_LED_ACTIVE 1
+
+#endif
