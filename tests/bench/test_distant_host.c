@@ -30,7 +30,7 @@ static int teardown(void **state) {
 }
 
 static void begin(unsigned delay_ms) {
-    distant_host_init(&host, bench.board, (uint64_t)delay_ms * MS, BENCH_APPLICATION);
+    distant_host_init(&host, bench.board, (uint64_t)delay_ms * MS, kit_layout()->application);
 }
 
 static void send(uint8_t command, const uint8_t *data, uint16_t length) {

@@ -32,9 +32,16 @@ const int bounds_around[BOUNDS_AROUND] = {-2048, -8, -4, -1, 0, 1, 4, 8, 2048};
 
 /* As offsets from the start of an update. */
 struct borders bounds_borders(const struct bounds *bounds) {
-    const uint32_t addresses[] = {BOUNDS_FLASH_START, STAND_JOURNAL, STAND_RECORDS,
-                                  STAND_APPLICATION,  bounds->base,  bounds->base + bounds->area,
-                                  bounds->end,        RAM_START,     0};
+    const uint32_t addresses[] = {BOUNDS_FLASH_START,
+                                  kit_layout()->code_end,
+                                  kit_layout()->journal,
+                                  kit_layout()->records,
+                                  kit_layout()->application,
+                                  bounds->base,
+                                  bounds->base + bounds->area,
+                                  bounds->end,
+                                  RAM_START,
+                                  0};
     struct borders borders = {.count = sizeof addresses / sizeof addresses[0]};
 
     for (unsigned i = 0; i < borders.count; i++) {
@@ -55,11 +62,12 @@ static uint64_t bounds_operations_in(const struct bounds *bounds, uint32_t start
 
 /* Fails when the bootloader itself was written to. what, number: for the message. */
 static void bounds_check_code(struct bounds *bounds, const char *what, uint32_t number) {
-    static uint8_t now[BOUNDS_CODE_SIZE];
+    static uint8_t now[BOUNDS_CODE_MAX];
+    uint32_t size = kit_layout()->code_end - BOUNDS_FLASH_START;
 
-    bool same = vboard_peek(bounds->now.board, BOUNDS_FLASH_START, now, sizeof now) &&
-                memcmp(now, bounds->code, sizeof now) == 0;
-    if (!same || bounds_operations_in(bounds, BOUNDS_FLASH_START, STAND_JOURNAL) > 0) {
+    bool same = vboard_peek(bounds->now.board, BOUNDS_FLASH_START, now, size) &&
+                memcmp(now, bounds->code, size) == 0;
+    if (!same || bounds_operations_in(bounds, BOUNDS_FLASH_START, kit_layout()->code_end) > 0) {
         campaign_fail(&bounds->campaign, "%s 0x%08X: the bootloader itself was written to", what,
                       number);
     }
@@ -69,7 +77,8 @@ static void bounds_check_code(struct bounds *bounds, const char *what, uint32_t 
 void bounds_check_touched(struct bounds *bounds, const char *what, uint32_t offset, uint32_t length,
                           bool accepted) {
     uint64_t all = bounds_operations_in(bounds, BOUNDS_FLASH_START, bounds->end);
-    uint64_t records = bounds_operations_in(bounds, STAND_RECORDS, STAND_APPLICATION);
+    uint64_t records =
+        bounds_operations_in(bounds, kit_layout()->records, kit_layout()->application);
     uint64_t asked =
         bounds_operations_in(bounds, bounds->base + offset, bounds->base + offset + length);
 
@@ -350,7 +359,7 @@ static unsigned find_addresses(const struct bounds *bounds, uint32_t found[ADDRE
         uint8_t bytes[4];
 
         if (vboard_peek(bounds->before.board, at, bytes, sizeof bytes) &&
-            (get_u32(bytes) == bounds->base || get_u32(bytes) == STAND_APPLICATION)) {
+            (get_u32(bytes) == bounds->base || get_u32(bytes) == kit_layout()->application)) {
             found[count++] = at;
         }
     }
@@ -398,13 +407,14 @@ static bool prepare(struct bounds *bounds) {
     for (size_t i = 0; i < sizeof bounds->filler; i++) {
         bounds->filler[i] = (uint8_t)campaign_draw(&filler, 256);
     }
-    bool good =
-        stand_flash(&bounds->before, &bounds->old, false) && stand_info(&bounds->before, &info) &&
-        vboard_peek(bounds->before.board, BOUNDS_FLASH_START, bounds->code, BOUNDS_CODE_SIZE);
+    bool good = stand_flash(&bounds->before, &bounds->old, false) &&
+                stand_info(&bounds->before, &info) &&
+                vboard_peek(bounds->before.board, BOUNDS_FLASH_START, bounds->code,
+                            kit_layout()->code_end - BOUNDS_FLASH_START);
     bounds->end = BOUNDS_FLASH_START + vboard_flash_size(bounds->before.board);
     bounds->area = info.application.size;
     bounds->in_flight = info.in_flight;
-    bounds->base = STAND_APPLICATION;
+    bounds->base = kit_layout()->application;
     if (stand_has_two_slots(&bounds->campaign)) {
         bounds->base += info.application.size + STAND_PAGE; /* where a new image waits */
     }

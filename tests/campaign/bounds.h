@@ -8,7 +8,7 @@
 
 enum {
     BOUNDS_FLASH_START = 0x08000000,
-    BOUNDS_CODE_SIZE = STAND_JOURNAL - BOUNDS_FLASH_START,
+    BOUNDS_CODE_MAX = STAND_CODE_PAGES_MAX * STAND_PAGE,
     BOUNDS_PIECE = STAND_PAGE,
     BOUNDS_UNEVEN_SIZE = 3 * STAND_PAGE + 100,
     BOUNDS_AROUND = 9,
@@ -18,7 +18,7 @@ struct bounds {
     struct campaign campaign;
     struct stand before, now;
     struct image old, repair;
-    uint8_t code[BOUNDS_CODE_SIZE]; /* the bootloader, as it was loaded */
+    uint8_t code[BOUNDS_CODE_MAX]; /* the bootloader, as it was loaded */
     uint8_t filler[DATA_FIELD_MAX];
     uint32_t base;     /* address of an update's offset 0 */
     uint32_t area;     /* size of the application area */

@@ -204,7 +204,7 @@ static void dictionaries_everywhere(struct bounds *bounds) {
     struct packed packed;
 
     campaign_chapter(&bounds->campaign, "dictionaries of packed BLOCKs");
-    pack(bounds, STAND_APPLICATION, &(struct codec_dictionary){.length = 0}, &packed);
+    pack(bounds, kit_layout()->application, &(struct codec_dictionary){.length = 0}, &packed);
     for (unsigned i = 0; i < borders.count * BOUNDS_AROUND; i++) {
         uint32_t start = borders.at[i / BOUNDS_AROUND] + (uint32_t)bounds_around[i % BOUNDS_AROUND];
         const uint32_t lengths[] = {
@@ -244,7 +244,7 @@ static void distances_everywhere(struct bounds *bounds) {
     for (unsigned k = 0; k < KINDS; k++) {
         bool is_installed = kinds[k] == BLOCK_PACKED_INSTALLED;
 
-        pack(bounds, is_installed ? STAND_APPLICATION : bounds->base,
+        pack(bounds, is_installed ? kit_layout()->application : bounds->base,
              &(struct codec_dictionary){.length = REFERRED,
                                         .absolute_branches = kinds[k] == BLOCK_PACKED_ABSOLUTE},
              &packed);
@@ -288,7 +288,7 @@ static void spoilt_pages(struct bounds *bounds) {
         enum block_kind kind = kinds[i % KINDS];
 
         if (campaign_plan(&bounds->campaign)) {
-            pack(bounds, kind == BLOCK_PACKED_INSTALLED ? STAND_APPLICATION : bounds->base,
+            pack(bounds, kind == BLOCK_PACKED_INSTALLED ? kit_layout()->application : bounds->base,
                  &(struct codec_dictionary){.length = REFERRED,
                                             .absolute_branches = kind == BLOCK_PACKED_ABSOLUTE},
                  &packed);

@@ -50,6 +50,10 @@ struct campaign campaign_begin(const char *name, int argc, char **argv) {
         usage(argv[0]);
     }
     campaign.board = argv[1];
+    if (!kit_layout_choose(campaign.board)) {
+        fprintf(stderr, "no such board: %s\n", campaign.board);
+        exit(2);
+    }
     for (int i = 2; i < argc; i++) {
         if (strcmp(argv[i], "--long") == 0) {
             campaign.is_long = true;

@@ -85,7 +85,7 @@ struct expectation {
 };
 
 static struct expectation expect(const struct damage *damage, uint32_t address) {
-    bool image = in_range(address, STAND_APPLICATION, NEW_SIZE);
+    bool image = in_range(address, kit_layout()->application, NEW_SIZE);
     bool record = in_range(address, damage->newest, RECORD_SIZE);
     bool waiting = in_range(address, damage->waiting, (NEW_SIZE + COPIED - 1) / COPIED * COPIED);
     const struct expectation new_runs = {.runs = {&damage->new}};

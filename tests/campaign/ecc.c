@@ -29,11 +29,15 @@ static void try_everywhere(struct campaign *campaign, enum situation situation,
 
         campaign_default_one_in(campaign,
                                 two_slots && !campaign->is_long ? SHORT_TWO_SLOTS_ONE_IN : 1);
-        try_words(&damage, STAND_JOURNAL, STAND_APPLICATION + MATTERS);
+        try_words(&damage, kit_layout()->code_end, kit_layout()->application + MATTERS);
+        if (two_slots && kit_layout()->journal > waiting_end) {
+            try_words(&damage, kit_layout()->journal, damage.end);
+            damage.end = kit_layout()->journal;
+        }
         try_words(&damage, waiting, waiting_end);
         campaign_chapter(campaign, the_rest);
         campaign_default_one_in(campaign, 1); /* nobody looks there: most are known */
-        try_words(&damage, STAND_APPLICATION + MATTERS, waiting);
+        try_words(&damage, kit_layout()->application + MATTERS, waiting);
         try_words(&damage, waiting_end, damage.end);
     }
     damage_free(&damage);

@@ -20,7 +20,7 @@ static void flip(struct damage *damage, uint32_t address, unsigned bit) {
 static void flip_records(struct damage *damage) {
     for (uint32_t i = 0; i < RECORDS_LOOKED_AT * RECORD_SIZE; i++) {
         for (unsigned bit = 0; bit < BITS; bit++) {
-            flip(damage, STAND_RECORDS + i, bit);
+            flip(damage, kit_layout()->records + i, bit);
         }
     }
 }
@@ -44,7 +44,7 @@ static void flip_in(struct campaign *campaign, enum situation situation, const c
     campaign_chapter(campaign, name);
     if (damage_prepare(&damage, campaign, situation)) {
         flip_records(&damage);
-        flip_image(&damage, STAND_APPLICATION);
+        flip_image(&damage, kit_layout()->application);
         if (damage.two_slots) {
             flip_image(&damage, damage.waiting);
         }

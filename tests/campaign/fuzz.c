@@ -61,9 +61,13 @@ static void check_places(struct fuzz *fuzz) {
     uint32_t flash_end = FLASH_START + vboard_flash_size(fuzz->now.board);
     uint32_t reach = fuzz->model.reach;
 
-    if (operations(fuzz, FLASH_START, STAND_JOURNAL) > 0) {
+    if (fuzz->two_slots && kit_layout()->journal > end) {
+        flash_end = kit_layout()->journal;
+    }
+    if (operations(fuzz, FLASH_START, kit_layout()->code_end) > 0) {
         fail(fuzz, "the bootloader itself was written to");
-    } else if (!fuzz->two_slots && operations(fuzz, STAND_JOURNAL, STAND_RECORDS) > 0) {
+    } else if (!fuzz->two_slots &&
+               operations(fuzz, kit_layout()->code_end, kit_layout()->records) > 0) {
         fail(fuzz, "the page before the records was written to");
     } else if (!fuzz->model.erased &&
                operations(fuzz, base + reach, end) +
@@ -119,7 +123,7 @@ static void follow_start(struct fuzz *fuzz) {
 
 /* Parts of images that were made valid by the tutorial's packets, which know no size and no CRC. */
 static bool runs_a_mixture(const struct fuzz *fuzz) {
-    return fuzz->model.ordered && vboard_pc(fuzz->now.board) >= STAND_APPLICATION &&
+    return fuzz->model.ordered && vboard_pc(fuzz->now.board) >= kit_layout()->application &&
            !holds_an_image(fuzz);
 }
 

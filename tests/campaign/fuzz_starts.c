@@ -71,8 +71,9 @@ static bool go_on_trial(struct stand *stand) {
 }
 
 static bool wear_out(struct stand *stand) {
-    struct vboard_fault weak = {
-        .kind = VBOARD_FAULT_WEAK, .when = VBOARD_NOW, .address = STAND_APPLICATION + IN_IMAGE};
+    struct vboard_fault weak = {.kind = VBOARD_FAULT_WEAK,
+                                .when = VBOARD_NOW,
+                                .address = kit_layout()->application + IN_IMAGE};
 
     return vboard_arm(stand->board, &weak) >= 0;
 }
@@ -112,7 +113,7 @@ static bool make(struct fuzz *fuzz, enum fuzz_start start, struct stand *stand) 
     }
     switch (start) {
     case FUZZ_UPDATING:
-        return flip(stand, STAND_APPLICATION + IN_IMAGE) && begin_and_write(stand, new) &&
+        return flip(stand, kit_layout()->application + IN_IMAGE) && begin_and_write(stand, new) &&
                power_cycle(stand);
     case FUZZ_OPEN: return begin_and_write(stand, new);
     case FUZZ_TUTORIAL_OPEN: return tutorial_pieces(stand, new);
@@ -120,7 +121,7 @@ static bool make(struct fuzz *fuzz, enum fuzz_start start, struct stand *stand) 
         return flip(stand, old_records_newest(stand->board, &record) + RECORD_SIZE / 2);
     case FUZZ_BAD_WORD:
         return plant(stand, (struct vboard_fault){.kind = VBOARD_FAULT_BAD_WORD,
-                                                  .address = STAND_APPLICATION + IN_IMAGE});
+                                                  .address = kit_layout()->application + IN_IMAGE});
     case FUZZ_ORDERED: return stand_flash(stand, new, false);
     case FUZZ_STUCK: return stand_flash(stand, new, false) && fail_to_swap(stand);
     case FUZZ_TRIAL: return stand_flash(stand, new, false) && go_on_trial(stand);

@@ -49,12 +49,12 @@ bool stand_holds(const struct stand *stand, const struct image *image) {
     uint8_t bytes[STAND_PAGE];
     bool same = true;
 
-    vboard_watch_peek(stand->board, STAND_APPLICATION, image->size);
+    vboard_watch_peek(stand->board, kit_layout()->application, image->size);
     for (uint32_t offset = 0; offset < image->size && same; offset += STAND_PAGE) {
         uint32_t left = image->size - offset;
         uint32_t part = left < STAND_PAGE ? left : STAND_PAGE;
 
-        same = vboard_peek(stand->board, STAND_APPLICATION + offset, bytes, part) &&
+        same = vboard_peek(stand->board, kit_layout()->application + offset, bytes, part) &&
                memcmp(bytes, image->bytes + offset, part) == 0;
     }
     return same;

@@ -8,7 +8,7 @@
 #include "campaign/stand.h"
 #include "watch.h"
 
-enum { ROOT = 0, FIRST_ROOM = 1024, NOT_YET = UINT16_MAX };
+enum { CODE_START = 0x08000000, ROOT = 0, FIRST_ROOM = 1024, NOT_YET = UINT16_MAX };
 
 struct memory_node {
     uint16_t page; /* NOT_YET: no run has gone on from here */
@@ -105,7 +105,7 @@ static uint32_t follow_or_grow(struct memory *memory, uint32_t from, uint64_t fi
 static uint64_t first_question(const struct vboard *board, uint32_t kind) {
     uint64_t sum = kind;
 
-    for (uint32_t page = 0; page < STAND_BOOTLOADER_PAGES; page++) {
+    for (uint32_t page = 0; page < (kit_layout()->code_end - CODE_START) / STAND_PAGE; page++) {
         sum = (sum ^ vboard_page_fingerprint(board, page)) * UINT64_C(0x9E3779B97F4A7C15);
     }
     return sum;

@@ -8,7 +8,7 @@
 enum { PLACES = STAND_PAGE / RECORD_SIZE };
 
 static uint32_t place(uint32_t page, uint32_t index) {
-    return STAND_RECORDS + page * STAND_PAGE + index * (uint32_t)RECORD_SIZE;
+    return kit_layout()->records + page * STAND_PAGE + index * (uint32_t)RECORD_SIZE;
 }
 
 uint32_t old_records_newest(const struct vboard *board, struct record *newest) {
@@ -39,7 +39,7 @@ void old_records_fill(struct vboard *board, uint32_t places_left) {
     uint8_t blank[STAND_PAGE];
     struct record newest = {.sequence = 0};
     struct record old = {.state = RECORD_INSTALLED, .image = {STAND_PAGE, 1, 0}};
-    uint32_t page = (old_records_newest(board, &newest) - STAND_RECORDS) / STAND_PAGE;
+    uint32_t page = (old_records_newest(board, &newest) - kit_layout()->records) / STAND_PAGE;
 
     memset(blank, UINT8_MAX, sizeof blank);
     for (uint32_t i = 0; i < STAND_RECORD_PAGES; i++) {

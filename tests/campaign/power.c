@@ -146,7 +146,7 @@ static bool over_to_other_record_page(struct power *power) {
     const struct image *images[] = {&power->new, &power->old};
     bool good = true;
 
-    power->cutter.range = STAND_RECORDS;
+    power->cutter.range = kit_layout()->records;
     power->cutter.range_length = STAND_RECORD_PAGES * STAND_PAGE;
     for (uint32_t left = 0; left < records && good; left++) {
         campaign_chapter(power->campaign, chapters[left]);

@@ -64,7 +64,7 @@ struct outcome recovery_run(struct recovery *recovery, const struct vboard *boar
 
     stand_copy(stand, &recovery->off);
     vboard_take_flash(stand->board, board);
-    vboard_watch_flash(stand->board, STAND_JOURNAL);
+    vboard_watch_flash(stand->board, kit_layout()->code_end);
     stand->clock = clock;
     stand_power_on(stand, POWER_ON_SEED + kind % WAYS);
     outcome.finding = stand_look(stand, PATIENCE_MS);

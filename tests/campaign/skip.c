@@ -138,22 +138,24 @@ static void leave_open(struct skip *skip) {
 
 static void make_contents(struct skip *skip) {
     uint32_t size = skip->damage.new.size;
-    uint32_t pages_end = STAND_APPLICATION + (size + STAND_PAGE - 1) / STAND_PAGE * STAND_PAGE;
+    uint32_t pages_end =
+        kit_layout()->application + (size + STAND_PAGE - 1) / STAND_PAGE * STAND_PAGE;
 
     switch (skip->story->contents) {
-    case ALTERED_VECTORS: flip(skip, STAND_APPLICATION + IN_VECTORS, 1); break;
+    case ALTERED_VECTORS: flip(skip, kit_layout()->application + IN_VECTORS, 1); break;
     case TRIAL_ALTERED:
-    case ALTERED_CODE: flip(skip, STAND_APPLICATION + IN_CODE, 0); break;
-    case ALTERED_END: flip(skip, STAND_APPLICATION + size - 1, LAST_BIT); break;
-    case ERASED: blank(&skip->base, STAND_APPLICATION, pages_end); break;
+    case ALTERED_CODE: flip(skip, kit_layout()->application + IN_CODE, 0); break;
+    case ALTERED_END: flip(skip, kit_layout()->application + size - 1, LAST_BIT); break;
+    case ERASED: blank(&skip->base, kit_layout()->application, pages_end); break;
     case UPDATE_OPEN: leave_open(skip); break;
     case NO_RECORD:
-        blank(&skip->base, STAND_RECORDS, STAND_RECORDS + STAND_RECORD_PAGES * STAND_PAGE);
+        blank(&skip->base, kit_layout()->records,
+              kit_layout()->records + STAND_RECORD_PAGES * STAND_PAGE);
         break;
     case WAITING_ALTERED: flip(skip, skip->damage.waiting + IN_CODE, 0); break;
     case WAITING: break;
     case BOTH_ALTERED:
-        flip(skip, STAND_APPLICATION + IN_CODE, 0);
+        flip(skip, kit_layout()->application + IN_CODE, 0);
         flip(skip, skip->damage.waiting - STAND_PAGE + IN_CODE, 0);
         break;
     }
@@ -198,7 +200,7 @@ static void make_base(struct skip *skip) {
     stand_forget(base);
     /* What the chip shrugs off is no end of a run here. */
     vboard_set_strict(base->board, false);
-    vboard_fence_code(base->board, STAND_APPLICATION);
+    vboard_fence_code(base->board, kit_layout()->application);
     skip->started_ns = vboard_now_ns(base->board);
     skip->end_ns = 0;
 }
@@ -329,7 +331,7 @@ static bool chosen(struct skip *skip, uint8_t *seen) {
     uint32_t place = (vboard_pc(skip->base.board) - BOOTLOADER_START) / ALIGNMENT;
     struct campaign sampled = *campaign;
 
-    if (place < STAND_BOOTLOADER_PAGES * STAND_PAGE / ALIGNMENT && seen[place] < skip->often) {
+    if (place < STAND_CODE_PAGES_MAX * STAND_PAGE / ALIGNMENT && seen[place] < skip->often) {
         seen[place]++;
         campaign->one_in = 1;
     }
@@ -339,7 +341,7 @@ static bool chosen(struct skip *skip, uint8_t *seen) {
 }
 
 static void try_all(struct skip *skip) {
-    static uint8_t seen[STAND_BOOTLOADER_PAGES * STAND_PAGE / ALIGNMENT];
+    static uint8_t seen[STAND_CODE_PAGES_MAX * STAND_PAGE / ALIGNMENT];
 
     memset(seen, 0, sizeof seen);
     make_base(skip);

@@ -14,14 +14,12 @@
 #include "campaign/campaign.h"
 #include "campaign/image.h"
 #include "faults.h"
+#include "support/kit_layout.h"
 #include "vboard.h"
 #include "wire/message.h"
 
 enum {
-    STAND_APPLICATION = 0x0800C800,
-    STAND_BOOTLOADER_PAGES = 22, /* the code: everything before the journal */
-    STAND_JOURNAL = 0x0800B000,
-    STAND_RECORDS = 0x0800B800,
+    STAND_CODE_PAGES_MAX = 22, /* of the bootloader's place */
     STAND_RECORD_PAGES = 2,
     STAND_PAGE = 2048,
     STAND_WORD = 8,

@@ -171,7 +171,7 @@ static void compare_core(struct campaign *campaign, const struct core *found,
     compare_number(campaign, "MSP", core_msp(found), get_u32(image->bytes));
     compare_number(campaign, "PSP", core_psp(found), core_psp(fresh));
     compare_number(campaign, "LR", found->r[14], 0xFFFFFFFF);
-    compare_number(campaign, "VTOR", found->vtor, STAND_APPLICATION);
+    compare_number(campaign, "VTOR", found->vtor, kit_layout()->application);
     compare_number(campaign, "IPSR", found->ipsr, 0);
     compare_number(campaign, "PRIMASK", found->primask, 0);
     compare_number(campaign, "FAULTMASK", found->faultmask, 0);

@@ -161,7 +161,7 @@ static void lose_bit(struct weak *weak, uint32_t start, uint32_t at) {
 }
 
 static void lose_bits(struct weak *weak) {
-    uint32_t start = weak->damage.two_slots ? weak->damage.waiting : STAND_APPLICATION;
+    uint32_t start = weak->damage.two_slots ? weak->damage.waiting : kit_layout()->application;
 
     campaign_chapter(weak->damage.campaign, "a bit is lost before FINISH");
     for (uint32_t at = 0; at < COMING_SIZE - COMING_SIZE % STAND_WORD; at++) {
@@ -172,7 +172,7 @@ static void lose_bits(struct weak *weak) {
 /* ----------------------------------------------------------------------------------------------*/
 
 static void one_slot(struct weak *weak, unsigned bits) {
-    try_range(weak, "the image", STAND_APPLICATION, COMING_SIZE, bits, true);
+    try_range(weak, "the image", kit_layout()->application, COMING_SIZE, bits, true);
     try_range(weak, "records", weak->damage.newest + RECORD_SIZE, RECORDS_WRITTEN * RECORD_SIZE,
               BITS, true);
 }
@@ -184,10 +184,10 @@ static void two_slots(struct weak *weak, unsigned bits) {
     try_range(weak, "the image where it waits", weak->damage.waiting, COMING_SIZE, bits, true);
     try_range(weak, "records", weak->damage.newest + RECORD_SIZE, RECORDS_WRITTEN * RECORD_SIZE,
               BITS, false);
-    try_range(weak, "the journal", STAND_JOURNAL, pages * STAND_WORD, BITS, false);
+    try_range(weak, "the journal", kit_layout()->journal, pages * STAND_WORD, BITS, false);
     try_range(weak, "what goes out, where it is kept", weak->damage.waiting - STAND_PAGE,
               weak->damage.new.size, bits, false);
-    try_range(weak, "what comes in", STAND_APPLICATION, COMING_SIZE, bits, false);
+    try_range(weak, "what comes in", kit_layout()->application, COMING_SIZE, bits, false);
 }
 
 int main(int argc, char **argv) {

@@ -17,7 +17,7 @@
 
 enum {
     PAGE = 2048,
-    FLASH_SIZE = 256 * 1024, /* of the smallest kit: plenty for the example application */
+    FLASH_SIZE = 128 * 1024, /* of the smallest kit: plenty for the example application */
     WINDOW_MS = 500,
     STARTED_MS = WINDOW_MS + 100,
     INFO_FRAME_SIZE = DEVICE_INFO_SIZE + 8,

@@ -222,7 +222,8 @@ static void half_an_image_then(uint8_t command) {
     if (kit->slots == 2) {
         uint8_t installed[IMAGE_SIZE];
 
-        assert_true(vboard_peek(bench.board, BENCH_APPLICATION, installed, sizeof installed));
+        assert_true(
+            vboard_peek(bench.board, kit_layout()->application, installed, sizeof installed));
         assert_memory_equal(installed, image, sizeof installed);
     }
 }

@@ -18,12 +18,12 @@
 enum {
     PATIENCE_US = 3000000,
     PAGE = 2048,
-    LARGE = 200 * 1024,
+    LARGE = 90 * 1024,
     IN_FLIGHT = 7 * PAGE, /* those in flight, and what was put into flash meanwhile */
     SMALL = 3 * PAGE + 100,
     WORDS_OF_PAGE = PAGE / 8,
     WORDS_OF_RECORD = 5, /* 40 bytes (wire/record.h) */
-    SWAP_MS = 20000,     /* of two images of LARGE: 300 pages erased and written */
+    SWAP_MS = 20000,     /* of two images of LARGE: 135 pages erased and written */
 };
 
 static struct bench bench;
@@ -134,7 +134,7 @@ static struct vboard_stats install(uint32_t size, const char *what) {
     assert_int_equal(flasher.report.device.image.verdict, VERDICT_VALID);
     assert_int_equal(flasher.report.device.image.size, size);
     assert_non_null(flash);
-    assert_true(vboard_peek(bench.board, BENCH_APPLICATION, flash, size));
+    assert_true(vboard_peek(bench.board, kit_layout()->application, flash, size));
     assert_memory_equal(flash, image, size);
     free(flash);
     return before;
@@ -176,7 +176,7 @@ static void a_shorter_image_leaves_nothing_behind_its_end(void **state) {
     struct vboard_stats before = install(SMALL, "shorter");
     assert_int_equal(flasher.report.already_right, SMALL - 100);
     assert_int_equal(stats().erases, before.erases + 1);
-    assert_true(vboard_peek(bench.board, BENCH_APPLICATION + SMALL, rest, sizeof rest));
+    assert_true(vboard_peek(bench.board, kit_layout()->application + SMALL, rest, sizeof rest));
     for (size_t i = 0; i < sizeof rest; i++) {
         assert_int_equal(rest[i], 0xFF);
     }

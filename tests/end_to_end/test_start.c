@@ -16,7 +16,6 @@
 #include "wire/record.h"
 
 enum {
-    RECORDS = 0x0800B800,
     STACK_SIZE = 2048, /* reserved in bootloader.ld */
     WINDOW_MS = 500,
     STARTED_MS = WINDOW_MS + 60,
@@ -142,7 +141,7 @@ static void test_order_to_jump_is_not_blind(void **state) {
     static const uint8_t erased[8] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
 
     (void)state;
-    assert_true(vboard_load(bench.board, BENCH_APPLICATION, erased, sizeof erased));
+    assert_true(vboard_load(bench.board, kit_layout()->application, erased, sizeof erased));
     leave_order(HANDOFF_JUMP);
     assert_waits();
     assert_int_equal(ask_info().image.verdict, VERDICT_ALTERED);
@@ -155,7 +154,7 @@ static void test_altered_application(void **state) {
     (void)state;
     for (size_t i = 0; i < app.size; i += STRIDE) {
         uint8_t byte = (uint8_t)(app.bytes[i] ^ 1u << i % 8);
-        uint32_t address = BENCH_APPLICATION + (uint32_t)i;
+        uint32_t address = kit_layout()->application + (uint32_t)i;
 
         assert_true(vboard_load(bench.board, address, &byte, 1));
         bench_press_reset(&bench);
@@ -164,7 +163,8 @@ static void test_altered_application(void **state) {
         assert_true(vboard_load(bench.board, address, &app.bytes[i], 1));
     }
     uint8_t byte = (uint8_t)(app.bytes[app.size - 1] ^ 1);
-    assert_true(vboard_load(bench.board, BENCH_APPLICATION + (uint32_t)app.size - 1, &byte, 1));
+    assert_true(
+        vboard_load(bench.board, kit_layout()->application + (uint32_t)app.size - 1, &byte, 1));
     bench_press_reset(&bench);
     assert_waits();
     assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_NACK);
@@ -174,7 +174,7 @@ static void test_altered_record(void **state) {
     (void)state;
     for (size_t bit = 0; bit < RECORD_SIZE * 8; bit++) {
         /* The second: the first says that an update was begun. */
-        uint32_t address = RECORDS + RECORD_SIZE + (uint32_t)bit / 8;
+        uint32_t address = kit_layout()->records + RECORD_SIZE + (uint32_t)bit / 8;
         uint8_t byte;
 
         assert_true(vboard_peek(bench.board, address, &byte, 1));
@@ -223,7 +223,7 @@ static void test_watchdog_bites_a_hanging_application(void **state) {
 
     (void)state;
     memcpy(&reset_handler, app.bytes + 4, sizeof reset_handler);
-    memcpy(app.bytes + (reset_handler & ~1u) - BENCH_APPLICATION, branch_to_itself,
+    memcpy(app.bytes + (reset_handler & ~1u) - kit_layout()->application, branch_to_itself,
            sizeof branch_to_itself);
     vboard_set_hardware_watchdog(bench.board, true);
     bench_press_reset(&bench);
@@ -240,7 +240,8 @@ static void test_faulting_application(void **state) {
 
     (void)state;
     memcpy(&reset_handler, app.bytes + 4, sizeof reset_handler);
-    memcpy(app.bytes + (reset_handler & ~1u) - BENCH_APPLICATION, undefined, sizeof undefined);
+    memcpy(app.bytes + (reset_handler & ~1u) - kit_layout()->application, undefined,
+           sizeof undefined);
     bench_press_reset(&bench);
     assert_int_equal(hand_send_image(&bench, app.bytes, app.size, 1024), HAND_ACK);
     assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_ACK);

@@ -38,7 +38,7 @@ static void install_new_version(uint16_t first_instruction) {
     if (first_instruction != 0) {
         uint32_t reset_handler = get_u32(app.bytes + VECTOR_RESET) & ~1u;
 
-        put_u16(app.bytes + reset_handler - BENCH_APPLICATION, first_instruction);
+        put_u16(app.bytes + reset_handler - kit_layout()->application, first_instruction);
     }
     install(app.bytes, app.size);
 }
@@ -199,7 +199,7 @@ static void test_update_gives_the_trial_up_first(void **state) {
 static void test_what_a_debugger_loaded_is_recorded(void **state) {
     (void)state;
     put_u32(app.bytes + VECTOR_VERSION, NEW_VERSION);
-    assert_true(vboard_load(bench.board, BENCH_APPLICATION, app.bytes, app.size));
+    assert_true(vboard_load(bench.board, kit_layout()->application, app.bytes, app.size));
     assert_int_equal(info_after_reset().image.verdict, VERDICT_ALTERED);
     app.bytes[app.size - 1] ^= 1; /* not this file */
     assert_int_equal(tulpar_record(&flasher, app.bytes, (uint32_t)app.size), TULPAR_VERIFY);

@@ -32,7 +32,7 @@ static int teardown(void **state) {
 static void assert_in_flash(size_t size) {
     static uint8_t flash[BENCH_FILE_MAX];
 
-    assert_true(vboard_peek(bench.board, BENCH_APPLICATION, flash, size));
+    assert_true(vboard_peek(bench.board, kit_layout()->application, flash, size));
     assert_memory_equal(flash, app.bytes, size);
 }
 
@@ -142,7 +142,7 @@ static void test_stack_that_is_no_multiple_of_8(void **state) {
 /* Code does not lie in the vector table. */
 static void test_reset_handler_in_the_vector_table(void **state) {
     (void)state;
-    put_u32(app.bytes + 4, BENCH_APPLICATION + 1);
+    put_u32(app.bytes + 4, kit_layout()->application + 1);
     assert_int_equal(hand_send_image(&bench, app.bytes, app.size, 1024), HAND_ACK);
     assert_int_equal(hand_request(&bench, 0x43, NULL, 0), HAND_NACK);
     assert_int_equal(bench_count_text(&bench, "Application", 1000), 0);

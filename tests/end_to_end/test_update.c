@@ -95,7 +95,7 @@ static void test_deaf_application(void **state) {
 
     connect(TULPAR_ARRIVED_ALREADY);
     memcpy(&reset_handler, app.bytes + 4, sizeof reset_handler);
-    memcpy(app.bytes + (reset_handler & ~1u) - BENCH_APPLICATION, branch_to_itself,
+    memcpy(app.bytes + (reset_handler & ~1u) - kit_layout()->application, branch_to_itself,
            sizeof branch_to_itself);
     install(app.bytes, app.size);
     run();

@@ -118,7 +118,7 @@ static void assert_new_runs(void) {
 
     assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
     assert_true(bench_count_text(&bench, "Application code\r\n", 20000) > 0);
-    assert_true(vboard_peek(bench.board, BENCH_APPLICATION, flash, new_size));
+    assert_true(vboard_peek(bench.board, kit_layout()->application, flash, new_size));
     assert_memory_equal(flash, new, new_size);
 }
 

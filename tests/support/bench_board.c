@@ -32,7 +32,8 @@ bool bench_known_kit(const char *name, struct tulpar_description *known) {
 const struct bench_kit *bench_choose_kit(int argc, char **argv) {
     struct tulpar_description known;
 
-    if ((argc != 2 && argc != 3) || !bench_known_kit(argv[1], &known)) {
+    if ((argc != 2 && argc != 3) || !bench_known_kit(argv[1], &known) ||
+        !kit_layout_choose(argv[1])) {
         fprintf(stderr, "usage: %s BOARD [BOOTLOADER]\n", argv[0]);
         exit(2);
     }

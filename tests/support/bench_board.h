@@ -9,11 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "support/kit_layout.h"
 #include "tulpar/image.h"
 #include "vboard.h"
 
 enum {
-    BENCH_APPLICATION = 0x0800C800,
     BENCH_BOOTLOADER = 0x08000000,
     BENCH_MAILBOX = 0x20000000,
     BENCH_BAUD = 115200,

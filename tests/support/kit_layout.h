@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Where things are in the flash and RAM of a kit, from the header that its firmware is made of. A
+ * program looks at one kit. */
+#ifndef TEST_KIT_LAYOUT_H
+#define TEST_KIT_LAYOUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct kit_layout {
+    const char *name;
+    uint32_t code_end; /* of the bootloader's place; nothing before it is ever written */
+    uint32_t records;
+    uint32_t journal; /* with two slots only */
+    uint32_t application;
+    bool has_msi; /* its clock after reset is the MSI, not HSI16 */
+};
+
+/* False: there is no such kit. */
+bool kit_layout_choose(const char *name);
+
+/* Of the kit that was chosen. */
+const struct kit_layout *kit_layout(void);
+
+#endif
