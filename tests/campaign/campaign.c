@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "support/kit_layout.h"
+
 enum {
     MESSAGES_MAX = 12,
     SHARD_BLOCK = 64, /* cases that stay together: neighbours have much in common */
