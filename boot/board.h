@@ -39,14 +39,16 @@ struct held_board; /* a board, as sessions and updates keep it (boot/board_of.h)
 struct board {
     void *context;
 
-    const char *name;                /* at most BOARD_NAME_SIZE characters */
-    uint32_t page_size;              /* bytes; the unit of erasing */
-    struct memory_range application; /* whole pages */
-    struct memory_range records;     /* whole pages, two or more, outside the application */
+    const char *name; /* at most BOARD_NAME_SIZE characters */
+    const struct flash_geometry *geometry;
+    uint32_t page_size; /* bytes, at most 2048: the unit of transfer. The smallest erase
+                         * unit or a part of it */
+    struct memory_range application; /* whole erase units */
+    struct memory_range records;     /* whole erase units, two or more, outside the application */
 
-    /* Two slots: a second one, a page longer than the application area, and the address of a page
-     * for the journal of the swap, with a double-word for each page of the application area.
-     * One slot: second.size is 0. */
+    /* Two slots: a second one, an erase unit longer than the application area, and the address of
+     * an erase unit for the journal of the swap, with a double-word for each unit of the
+     * application area. All units of both slots are equal. One slot: secondary.size is 0. */
     struct memory_range secondary;
     uint32_t journal;
 
@@ -77,7 +79,7 @@ struct board {
     enum flash_result (*flash_crc)(void *context, uint32_t address, uint32_t length, uint32_t *crc)
         __attribute__((warn_unused_result));
 
-    /* Erases the page that starts at `address`. */
+    /* Erases the unit that starts at `address`. */
     enum flash_result (*flash_erase)(void *context, uint32_t address)
         __attribute__((warn_unused_result));
 

@@ -22,16 +22,11 @@ bool pages_hold(const struct board *board, uint32_t address, const uint8_t *data
     return true;
 }
 
-/* Offsets in a page are the same in flash and in the application area: both begin at a page. */
-static uint32_t offset_in_page(const struct board *board, uint32_t address) {
-    return address % board->page_size;
-}
-
-static enum flash_result program_in_page(const struct board *board, uint32_t address,
+static enum flash_result program_in_unit(const struct board *board, uint32_t address,
                                          const uint8_t *data, uint32_t length) {
     enum flash_result result = FLASH_OK;
 
-    if (offset_in_page(board, address) == 0) {
+    if (pages_unit_start(board, address) == address) {
         result = board->flash_erase(board->context, address);
     }
     if (result == FLASH_OK) {
@@ -48,10 +43,11 @@ enum flash_result pages_program(const struct board *board, uint32_t address, con
     enum flash_result result = FLASH_OK;
 
     while (length > 0 && result == FLASH_OK) {
-        uint32_t room = board->page_size - offset_in_page(board, address);
+        uint32_t room =
+            pages_unit_start(board, address) + pages_unit_size(board, address) - address;
         uint32_t part = length < room ? length : room;
 
-        result = program_in_page(board, address, data, part);
+        result = program_in_unit(board, address, data, part);
         address += part;
         data += part;
         length -= part;
@@ -63,7 +59,7 @@ bool pages_blank(const struct board *board, uint32_t address) {
     uint8_t blank[COMPARE_SIZE];
 
     memset(blank, FLASH_ERASED, sizeof blank);
-    for (uint32_t i = 0; i < board->page_size; i += COMPARE_SIZE) {
+    for (uint32_t i = 0; i < pages_unit_size(board, address); i += COMPARE_SIZE) {
         if (!pages_hold(board, address + i, blank, sizeof blank)) {
             return false;
         }

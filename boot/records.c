@@ -3,21 +3,25 @@
 
 #include "boot/pages.h"
 
-static uint32_t page_of(const struct board *board, uint32_t address) {
-    return address - address % board->page_size;
+static uint32_t unit_of(const struct board *board, uint32_t address) {
+    return pages_unit_start(board, address);
+}
+
+static uint32_t unit_behind(const struct board *board, uint32_t unit) {
+    return unit + pages_unit_size(board, unit);
 }
 
 static uint32_t end_of_records(const struct board *board) {
     return board->records.base + board->records.size;
 }
 
-/* Records lie one behind the other, and none across two pages. */
+/* Records lie one behind the other, and none across two erase units. */
 static uint32_t next_place(const struct board *board, uint32_t address) {
     uint32_t next = address + RECORD_SIZE;
 
-    return page_of(board, next + RECORD_SIZE - 1) == page_of(board, address)
+    return unit_of(board, next + RECORD_SIZE - 1) == unit_of(board, address)
                ? next
-               : page_of(board, address) + board->page_size;
+               : unit_behind(board, unit_of(board, address));
 }
 
 /* False: a bad word. */
@@ -35,11 +39,11 @@ static bool place_blank(const struct board *board, uint32_t address) {
     return blank;
 }
 
-/* The newest record of one page, if it is newer than *newest: records are appended, so the last
- * whole one is. Its address, or 0. */
-static uint32_t newest_in_page(const struct board *board, uint32_t page, struct record *newest) {
-    for (uint32_t place = board->page_size / RECORD_SIZE; place > 0; place--) {
-        uint32_t address = page + (place - 1) * RECORD_SIZE;
+/* The newest record of one erase unit, if it is newer than *newest: records are appended, so the
+ * last whole one is. Its address, or 0. */
+static uint32_t newest_in_unit(const struct board *board, uint32_t unit, struct record *newest) {
+    for (uint32_t place = pages_unit_size(board, unit) / RECORD_SIZE; place > 0; place--) {
+        uint32_t address = unit + (place - 1) * RECORD_SIZE;
         struct record record;
 
         if (read_place(board, address, (uint8_t *)&record) && record_whole(&record)) {
@@ -58,9 +62,9 @@ static uint32_t newest_in_page(const struct board *board, uint32_t page, struct 
 static uint32_t find_newest(const struct board *board, struct record *newest) {
     uint32_t found = 0;
 
-    for (uint32_t page = board->records.base; page < end_of_records(board);
-         page += board->page_size) {
-        uint32_t address = newest_in_page(board, page, newest);
+    for (uint32_t unit = board->records.base; unit < end_of_records(board);
+         unit = unit_behind(board, unit)) {
+        uint32_t address = newest_in_unit(board, unit, newest);
 
         found = address != 0 ? address : found;
     }
@@ -77,11 +81,11 @@ bool records_newest(const struct board *board, struct record *record) {
     return found;
 }
 
-/* The first blank place from this one to the end of its page; 0: there is none. */
+/* The first blank place from this one to the end of its erase unit; 0: there is none. */
 static uint32_t find_blank(const struct board *board, uint32_t address) {
-    uint32_t page = page_of(board, address);
+    uint32_t unit = unit_of(board, address);
 
-    while (page_of(board, address) == page) {
+    while (unit_of(board, address) == unit) {
         if (place_blank(board, address)) {
             return address;
         }
@@ -99,9 +103,9 @@ static enum flash_result write_record(const struct board *board, uint32_t addres
                                                                                  : result;
 }
 
-/* The first place of another page than this one's. */
-static uint32_t another_page(const struct board *board, uint32_t address) {
-    uint32_t next = page_of(board, address) + board->page_size;
+/* The first place of another erase unit than this one's. */
+static uint32_t another_unit(const struct board *board, uint32_t address) {
+    uint32_t next = unit_behind(board, unit_of(board, address));
 
     return next < end_of_records(board) ? next : board->records.base;
 }
@@ -114,8 +118,8 @@ enum flash_result records_append(const struct board *board, struct record *recor
     record->sequence = newest.sequence + 1;
     record_seal(record);
     if (place == 0) {
-        /* An erase that was cut leaves a page that may look blank: it is erased in any case. */
-        place = last != 0 ? another_page(board, last) : board->records.base;
+        /* An erase that was cut leaves a unit that may look blank: it is erased in any case. */
+        place = last != 0 ? another_unit(board, last) : board->records.base;
         enum flash_result result = board->flash_erase(board->context, place);
         if (result != FLASH_OK) {
             return result;
@@ -127,9 +131,9 @@ enum flash_result records_append(const struct board *board, struct record *recor
 enum flash_result records_restart(const struct board *board) {
     enum flash_result result = FLASH_OK;
 
-    for (uint32_t page = board->records.base; page < end_of_records(board) && result == FLASH_OK;
-         page += board->page_size) {
-        result = board->flash_erase(board->context, page);
+    for (uint32_t unit = board->records.base; unit < end_of_records(board) && result == FLASH_OK;
+         unit = unit_behind(board, unit)) {
+        result = board->flash_erase(board->context, unit);
     }
     return result;
 }

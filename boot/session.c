@@ -142,6 +142,7 @@ static void reply_info(struct session *session) {
         .other = record.other,
         .conditions = conditions(session),
         .fault_count = (uint8_t)session->fault_count,
+        .geometry = *board->geometry,
     };
 
     board->identify(board->context, &identity);

@@ -113,8 +113,8 @@ bool slots_trial_is_over(const struct board *board) {
 /* -- after a reset -----------------------------------------------------------------------------*/
 
 static enum flash_result finish_swap(const struct board *board, const struct record *record) {
-    enum flash_result result = swap_forth(board, swap_pages(board, record->image.size),
-                                          swap_pages(board, record->other.size));
+    enum flash_result result = swap_forth(board, swap_units(board, record->image.size),
+                                          swap_units(board, record->other.size));
 
     if (result == FLASH_OK) {
         result = record->state == RECORD_SWAPPING ? step_to(board, *record, RECORD_TRIAL)
@@ -124,8 +124,8 @@ static enum flash_result finish_swap(const struct board *board, const struct rec
 }
 
 static enum flash_result finish_revert(const struct board *board, const struct record *record) {
-    enum flash_result result = swap_back(board, swap_pages(board, record->image.size),
-                                         swap_pages(board, record->other.size));
+    enum flash_result result = swap_back(board, swap_units(board, record->image.size),
+                                         swap_units(board, record->other.size));
 
     if (result == FLASH_OK) {
         result = slots_install(board, &record->image);

@@ -9,12 +9,17 @@ enum { COPY_SIZE = 256 }; /* bytes copied at a time */
 
 enum step_state {
     STEP_UNTOUCHED,
-    STEP_SAVED, /* the page that goes out is copied to its new place */
-    STEP_DONE,  /* the page that comes in is copied, too */
+    STEP_SAVED, /* the unit that goes out is copied to its new place */
+    STEP_DONE,  /* the unit that comes in is copied, too */
 };
 
 static const uint8_t mark_saved[FLASH_WORD_SIZE] = {'s', 'a', 'v', 'e', 'd'};
 static const uint8_t mark_done[FLASH_WORD_SIZE];
+
+/* Of each unit of both slots. */
+static uint32_t unit_size(const struct board *board) {
+    return pages_unit_size(board, board->application.base);
+}
 
 static bool all_bytes(const uint8_t *data, uint8_t value) {
     bool all = true;
@@ -29,8 +34,8 @@ static uint32_t journal_word(const struct board *board, uint32_t step) {
     return board->journal + step * FLASH_WORD_SIZE;
 }
 
-/* A torn mark was becoming "saved" or "done". In both cases the page that goes out is copied
- * already; only the copy of the page that comes in is repeated, and repeating it does no harm. */
+/* A torn mark was becoming "saved" or "done". In both cases the unit that goes out is copied
+ * already; only the copy of the unit that comes in is repeated, and repeating it does no harm. */
 static enum step_state step_state(const struct board *board, uint32_t step) {
     uint8_t word[FLASH_WORD_SIZE];
 
@@ -50,10 +55,10 @@ static enum flash_result mark(const struct board *board, uint32_t step, const ui
 
 /* Bytes that cannot be read are left blank in the copy. They may lie behind the end of the image;
  * if they do not, the check of the whole image finds them. */
-static enum flash_result copy_page(const struct board *board, uint32_t to, uint32_t from) {
+static enum flash_result copy_unit(const struct board *board, uint32_t to, uint32_t from) {
     enum flash_result result = FLASH_OK;
 
-    for (uint32_t offset = 0; offset < board->page_size && result == FLASH_OK;
+    for (uint32_t offset = 0; offset < unit_size(board) && result == FLASH_OK;
          offset += COPY_SIZE) {
         static uint8_t part[COPY_SIZE]; /* not on the stack: see boot/installed.c */
 
@@ -69,30 +74,30 @@ static enum flash_result copy_page(const struct board *board, uint32_t to, uint3
     return result;
 }
 
-/* One step, for page `page` of the application area. to_secondary, from_secondary: pages of the
- * second slot to copy to and from. goes_out, comes_in: false when no image has that page, and the
- * copy is left out. */
+/* One step, for erase unit `unit` of the application area. to_secondary, from_secondary: units of
+ * the secondary slot to copy to and from. goes_out, comes_in: false when no image has that unit,
+ * and the copy is left out. */
 struct move {
     uint32_t step;
-    uint32_t page;
+    uint32_t unit;
     uint32_t to_secondary, from_secondary;
     bool goes_out, comes_in;
 };
 
-static uint32_t page_address(const struct board *board, const struct memory_range *slot,
-                             uint32_t page) {
-    return slot->base + page * board->page_size;
+static uint32_t unit_address(const struct board *board, const struct memory_range *slot,
+                             uint32_t unit) {
+    return slot->base + unit * unit_size(board);
 }
 
 static enum flash_result make_move(const struct board *board, const struct move *move) {
-    uint32_t here = page_address(board, &board->application, move->page);
+    uint32_t here = unit_address(board, &board->application, move->unit);
     enum step_state state = step_state(board, move->step);
     enum flash_result result = FLASH_OK;
 
     if (state == STEP_UNTOUCHED) {
         if (move->goes_out) {
             result =
-                copy_page(board, page_address(board, &board->secondary, move->to_secondary), here);
+                copy_unit(board, unit_address(board, &board->secondary, move->to_secondary), here);
         }
         if (result == FLASH_OK) {
             result = mark(board, move->step, mark_saved);
@@ -100,8 +105,8 @@ static enum flash_result make_move(const struct board *board, const struct move 
     }
     if (state != STEP_DONE && result == FLASH_OK) {
         if (move->comes_in) {
-            result = copy_page(board, here,
-                               page_address(board, &board->secondary, move->from_secondary));
+            result = copy_unit(board, here,
+                               unit_address(board, &board->secondary, move->from_secondary));
         }
         if (result == FLASH_OK) {
             result = mark(board, move->step, mark_done);
@@ -110,12 +115,12 @@ static enum flash_result make_move(const struct board *board, const struct move 
     return result;
 }
 
-uint32_t swap_pages(const struct board *board, uint32_t size) {
-    return (size + board->page_size - 1) / board->page_size;
+uint32_t swap_units(const struct board *board, uint32_t size) {
+    return (size + unit_size(board) - 1) / unit_size(board);
 }
 
 uint32_t swap_waiting_address(const struct board *board) {
-    return board->secondary.base + board->page_size;
+    return board->secondary.base + unit_size(board);
 }
 
 enum flash_result swap_prepare(const struct board *board) {
@@ -128,36 +133,36 @@ static uint32_t larger(uint32_t a, uint32_t b) {
     return a > b ? a : b;
 }
 
-enum flash_result swap_forth(const struct board *board, uint32_t in_pages, uint32_t out_pages) {
+enum flash_result swap_forth(const struct board *board, uint32_t in_units, uint32_t out_units) {
     enum flash_result result = FLASH_OK;
 
-    for (uint32_t page = 0; page < larger(in_pages, out_pages) && result == FLASH_OK; page++) {
+    for (uint32_t unit = 0; unit < larger(in_units, out_units) && result == FLASH_OK; unit++) {
         result = make_move(board, &(struct move){
-                                      .step = page,
-                                      .page = page,
-                                      .to_secondary = page,
-                                      .from_secondary = page + 1,
-                                      .goes_out = page < out_pages,
-                                      .comes_in = page < in_pages,
+                                      .step = unit,
+                                      .unit = unit,
+                                      .to_secondary = unit,
+                                      .from_secondary = unit + 1,
+                                      .goes_out = unit < out_units,
+                                      .comes_in = unit < in_units,
                                   });
     }
     return result;
 }
 
-enum flash_result swap_back(const struct board *board, uint32_t in_pages, uint32_t out_pages) {
-    uint32_t pages = larger(in_pages, out_pages);
+enum flash_result swap_back(const struct board *board, uint32_t in_units, uint32_t out_units) {
+    uint32_t units = larger(in_units, out_units);
     enum flash_result result = FLASH_OK;
 
-    for (uint32_t step = 0; step < pages && result == FLASH_OK; step++) {
-        uint32_t page = pages - 1 - step;
+    for (uint32_t step = 0; step < units && result == FLASH_OK; step++) {
+        uint32_t unit = units - 1 - step;
 
         result = make_move(board, &(struct move){
                                       .step = step,
-                                      .page = page,
-                                      .to_secondary = page + 1,
-                                      .from_secondary = page,
-                                      .goes_out = page < out_pages,
-                                      .comes_in = page < in_pages,
+                                      .unit = unit,
+                                      .to_secondary = unit + 1,
+                                      .from_secondary = unit,
+                                      .goes_out = unit < out_units,
+                                      .comes_in = unit < in_units,
                                   });
     }
     return result;

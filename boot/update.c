@@ -217,18 +217,19 @@ static bool already_taken(const struct update *update, uint32_t offset, const ui
            0;
 }
 
-static bool at_page_start(const struct update *update, uint32_t offset) {
-    return offset % board_of(update->board)->page_size == 0;
+static bool at_unit_start(const struct update *update, uint32_t offset) {
+    return pages_unit_start(board_of(update->board), at(update, offset)) == at(update, offset);
 }
 
 static bool sparse(const struct update *update) {
     return update->state == UPDATE_DECLARED && (update->declared.flags & BEGIN_SPARSE) != 0;
 }
 
-/* Goes on at a later page. False: a gap that is none of whole pages, or not in this update. */
-static bool skip_pages(struct update *update, uint32_t offset) {
-    if (!sparse(update) || offset >= update->declared.size || !at_page_start(update, offset) ||
-        !at_page_start(update, update->next)) {
+/* Goes on at a later erase unit. False: a gap that is none of whole units, or not in this update.
+ */
+static bool skip_units(struct update *update, uint32_t offset) {
+    if (!sparse(update) || offset >= update->declared.size || !at_unit_start(update, offset) ||
+        !at_unit_start(update, update->next)) {
         return false;
     }
     update->next = offset;
@@ -252,7 +253,7 @@ enum status update_write(struct update *update, uint32_t offset, const uint8_t *
     if (status != STATUS_OK) {
         return status;
     }
-    if (offset > update->next && !skip_pages(update, offset)) {
+    if (offset > update->next && !skip_units(update, offset)) {
         return STATUS_OFFSET;
     }
     uint32_t repeated = update->next - offset < length ? update->next - offset : length;
@@ -276,11 +277,11 @@ static enum flash_result program_padded_tail(struct update *update) {
                          FLASH_WORD_SIZE);
 }
 
-/* Goes on at the start of any page, when the one before is whole. */
-static enum status go_to_page(struct update *update, uint32_t offset) {
-    bool whole = at_page_start(update, update->next) || update->next == update->declared.size;
+/* Goes on at the start of any erase unit, when the one before is whole. */
+static enum status go_to_unit(struct update *update, uint32_t offset) {
+    bool whole = at_unit_start(update, update->next) || update->next == update->declared.size;
 
-    if (!sparse(update) || offset >= update->declared.size || !at_page_start(update, offset) ||
+    if (!sparse(update) || offset >= update->declared.size || !at_unit_start(update, offset) ||
         !whole) {
         return STATUS_OFFSET;
     }
@@ -296,7 +297,7 @@ enum status update_put(struct update *update, uint32_t offset, const uint8_t *da
     enum status status = update_status(update);
 
     if (status == STATUS_OK && offset != update->next) {
-        status = go_to_page(update, offset);
+        status = go_to_unit(update, offset);
     }
     if (status == STATUS_OK) {
         status = update_append(update, data, length);
@@ -311,13 +312,13 @@ bool update_begins_with(const struct update *update, const uint8_t *data, uint32
 
 /* -- the end of an update ----------------------------------------------------------------------*/
 
-/* The pages behind the last written one of a sparse update were right before. */
+/* The units behind the last written one of a sparse update were right before. */
 static uint32_t size_at_end(const struct update *update) {
     return sparse(update) ? update->declared.size : update->next;
 }
 
 static bool bytes_missing(const struct update *update) {
-    bool rest_may_be_skipped = sparse(update) && at_page_start(update, update->next);
+    bool rest_may_be_skipped = sparse(update) && at_unit_start(update, update->next);
 
     return update->state == UPDATE_DECLARED && update->next < update->declared.size &&
            !rest_may_be_skipped;
@@ -391,14 +392,15 @@ enum status update_finish(struct update *update) {
     return status;
 }
 
-/* Whole pages. */
+/* Whole erase units. */
 static enum flash_result erase_range(const struct board *board, uint32_t base, uint32_t size) {
     enum flash_result result = FLASH_OK;
 
-    for (uint32_t offset = 0; offset < size && result == FLASH_OK; offset += board->page_size) {
+    for (uint32_t unit = base; unit - base < size && result == FLASH_OK;
+         unit += pages_unit_size(board, unit)) {
         board->feed_watchdog(board->context);
-        if (!pages_blank(board, base + offset)) {
-            result = board->flash_erase(board->context, base + offset);
+        if (!pages_blank(board, unit)) {
+            result = board->flash_erase(board->context, unit);
         }
     }
     return result;

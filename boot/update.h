@@ -58,14 +58,14 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
 
 /* Takes bytes at an offset; those already taken are compared, the rest is appended. STATUS_OFFSET:
  * a gap, other bytes than before, or such that did not come in this update as they are (they were
- * skipped, or came packed); nothing changed. In a sparse update a gap of whole pages is none: they
- * stay as they are. */
+ * skipped, or came packed); nothing changed. In a sparse update a gap of whole erase units is none:
+ * they stay as they are. */
 enum status update_write(struct update *update, uint32_t offset, const uint8_t *data,
                          uint32_t length) __attribute__((warn_unused_result));
 
-/* Takes bytes of a block: at the next offset, or, in a sparse update, at the start of any page once
- * the one before is whole. STATUS_OFFSET: elsewhere. Whatever is not STATUS_OK: the caller
- * refuses the update. */
+/* Takes bytes of a block: at the next offset, or, in a sparse update, at the start of any erase
+ * unit once the one before is whole. STATUS_OFFSET: elsewhere. Whatever is not STATUS_OK: the
+ * caller refuses the update. */
 enum status update_put(struct update *update, uint32_t offset, const uint8_t *data, uint32_t length)
     __attribute__((warn_unused_result));
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 #
-# Which kit runs which test; no test has a list of kits. Kits are of one kind when the family of their
-# chip (and with it the core and the kind of flash) and their number of slots are the same. All stories
-# and campaigns run on one kit of each kind, the one with the smallest flash, which is the quickest. On
-# the other kits one story runs, and all of them only with `make test-all`: those tests have the label
+# Which kit runs which test; no test has a list of kits. Kits are of one kind when the flash controller of
+# their chip (its driver, board/chips/<chip>/chip.cmake) and their number of slots are the same. All stories
+# and campaigns run on one kit of each kind: the one whose header says KIT_REFERENCE, or else the one with
+# the smallest flash, which is the quickest. On the other kits one story runs, and all of them only with `make test-all`: those tests have the label
 # other_kit. A kit that has the plain bootloader alone (KIT_PLAIN_ONLY) stands for no kind.
 
 # What the kit's header says of its flash, in bytes.
@@ -17,7 +17,9 @@ endfunction()
 function(tulpar_kind kit result)
     tulpar_kit_value(${kit} KIT_CHIP "" chip)
     tulpar_slots(${kit} slots)
-    set(${result} ${chip}-${slots} PARENT_SCOPE)
+    file(STRINGS ${PROJECT_SOURCE_DIR}/board/chips/${chip}/chip.cmake line REGEX "^set\\(drivers ")
+    string(REGEX MATCH "flash_[a-z]+" flash "${line}")
+    set(${result} ${flash}-${slots} PARENT_SCOPE)
 endfunction()
 
 set(kinds "")
@@ -30,6 +32,10 @@ foreach(kit IN LISTS TULPAR_KITS)
     list(APPEND TULPAR_FULL_KITS ${kit})
     tulpar_kind(${kit} kind)
     tulpar_flash_size(${kit} size)
+    tulpar_kit_value(${kit} KIT_REFERENCE 0 reference)
+    if(reference)
+        set(size 0) # before all others
+    endif()
     if(NOT kind IN_LIST kinds)
         list(APPEND kinds ${kind})
         set(size_of_${kind} ${size})

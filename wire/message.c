@@ -35,7 +35,10 @@ static const struct run {
     RUN(other.size, 4, 3),   /* crc, version */
     RUN(features, 1, 2),     /* in flight */
     RUN(baud_highest, 4, 1),
-    RUN(conditions, 1, 2), /* fault_count */
+    RUN(conditions, 1, 2),                             /* fault_count */
+    RUN(geometry.start, 4, 1 + ERASE_RUNS_MAX),        /* run_size */
+    RUN(geometry.run_count[0], 2, ERASE_RUNS_MAX + 2), /* erase_max_ms, program_max_us */
+    RUN(geometry.programming_unit, 1, 2),              /* properties */
 #undef RUN
 };
 
@@ -79,8 +82,8 @@ void device_info_encode(const struct device_info *info, uint8_t data[DEVICE_INFO
 
 /* How much of an answer this long is known. It grew in steps. */
 static size_t known_size(size_t length) {
-    static const uint8_t sizes[] = {DEVICE_INFO_SIZE, DEVICE_INFO_FEATURES_SIZE,
-                                    DEVICE_INFO_SLOTS_SIZE};
+    static const uint8_t sizes[] = {DEVICE_INFO_SIZE, DEVICE_INFO_CONDITIONS_SIZE,
+                                    DEVICE_INFO_FEATURES_SIZE, DEVICE_INFO_SLOTS_SIZE};
 
     for (size_t i = 0; i < sizeof sizes; i++) {
         if (length >= sizes[i]) {

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "wire/commands.h"
+#include "wire/geometry.h"
 
 /* One-byte replies. */
 enum {
@@ -95,7 +96,7 @@ struct device_info {
     char board[BOARD_NAME_SIZE + 1]; /* always NUL-terminated here */
     uint32_t device_id;              /* DBGMCU_IDCODE */
     uint8_t unique_id[UNIQUE_ID_SIZE];
-    uint32_t page_size; /* bytes */
+    uint32_t page_size; /* bytes; the unit of transfer: every erase unit is a number of pages */
     struct memory_range application;
     struct memory_range ram[RAM_RANGES]; /* where an initial stack pointer may point */
     uint16_t data_field_max;             /* bytes in the data field of one packet */
@@ -118,6 +119,8 @@ struct device_info {
 
     uint8_t conditions;  /* enum condition, or-ed */
     uint8_t fault_count; /* faults of the bootloader in a row */
+
+    struct flash_geometry geometry; /* run_size[0] is 0 when the device does not say */
 };
 
 /* What is out of the ordinary with a device. */
@@ -131,10 +134,11 @@ enum condition {
 };
 
 enum {
-    DEVICE_INFO_FIRST_SIZE = 106,    /* what every device sends: up to and including `line` */
-    DEVICE_INFO_SLOTS_SIZE = 121,    /* up to and including `other` */
-    DEVICE_INFO_FEATURES_SIZE = 127, /* up to and including `baud_highest` */
-    DEVICE_INFO_SIZE = 129,
+    DEVICE_INFO_FIRST_SIZE = 106,      /* what every device sends: up to and including `line` */
+    DEVICE_INFO_SLOTS_SIZE = 121,      /* up to and including `other` */
+    DEVICE_INFO_FEATURES_SIZE = 127,   /* up to and including `baud_highest` */
+    DEVICE_INFO_CONDITIONS_SIZE = 129, /* up to and including `fault_count` */
+    DEVICE_INFO_SIZE = 163,
 };
 
 /* COMMAND_BEGIN. */

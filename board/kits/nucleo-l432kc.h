@@ -11,6 +11,7 @@
 #define KIT_FLASH_SIZE         (256 * 1024)
 #define KIT_BANK_SIZE          (256 * 1024) /* flash is one or two banks of this size */
 #define KIT_SLOTS              1 /* places for an application; TULPAR_TWO_SLOTS may say otherwise */
+#define KIT_REFERENCE          1 /* `make test` runs everything on it (tests/kits.cmake) */
 #define KIT_SRAM1_SIZE         (48 * 1024)
 #define KIT_SRAM2_SIZE         (16 * 1024)
 #define KIT_SRAM2_BEHIND_SRAM1 1 /* SRAM2 is seen once more, right behind SRAM1 (RM0394 2.4.1) */

@@ -11,6 +11,7 @@
 #define KIT_FLASH_SIZE         (1024 * 1024)
 #define KIT_BANK_SIZE          (512 * 1024) /* flash is one or two banks of this size */
 #define KIT_SLOTS              2 /* places for an application; TULPAR_TWO_SLOTS may say otherwise */
+#define KIT_REFERENCE          1 /* `make test` runs everything on it (tests/kits.cmake) */
 #define KIT_SRAM1_SIZE         (96 * 1024)
 #define KIT_SRAM2_SIZE         (32 * 1024)
 #define KIT_SRAM2_BEHIND_SRAM1 0 /* SRAM2 is seen once more, right behind SRAM1 (RM0394 2.4.1) */

@@ -12,8 +12,18 @@
 /* main.c */
 void board_idle(void *context);
 
+static const struct flash_geometry the_flash = {
+    .start = FLASH_START,
+    .run_size = FLASH_RUN_SIZES,
+    .run_count = FLASH_RUN_COUNTS,
+    .erase_max_ms = FLASH_ERASE_MAX_MS,
+    .program_max_us = FLASH_PROGRAM_MAX_US,
+    .programming_unit = PROGRAMMING_UNIT,
+    .properties = FLASH_PROPERTIES,
+};
+
 #define BOARD_IN_COMMON                                                                            \
-    .name = KIT_NAME, .page_size = ERASE_UNIT,                                                     \
+    .name = KIT_NAME, .geometry = &the_flash, .page_size = ERASE_UNIT,                             \
     .application = {APPLICATION_START, APPLICATION_SIZE},                                          \
     .records = {RECORDS_START, RECORDS_SIZE}, .secondary = {SECONDARY_START, SECONDARY_SIZE},      \
     .journal = JOURNAL_START, .ram = {{RAM_START, STACKS_1_SIZE}, {STACKS_2, STACKS_2_SIZE}},      \

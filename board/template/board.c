@@ -115,8 +115,18 @@ int main(void) {
     static struct boot boot;
     static struct receiver receiver;
     static struct receiver_block blocks[6]; /* as many as the receive buffer holds */
+    static const struct flash_geometry geometry = {
+        .start = 0x08000000,
+        .run_size = {2048},
+        .run_count = {128},
+        .erase_max_ms = 25,
+        .program_max_us = 91,
+        .programming_unit = FLASH_WORD_SIZE,
+        .properties = FLASH_HAS_ECC | FLASH_TAKES_ZEROS,
+    };
     static const struct board board = {
         .name = "template",
+        .geometry = &geometry,
         .page_size = 2048,
         .application = {0x0800C800, 206 * 1024},
         .records = {0x0800B800, 4096},

@@ -29,7 +29,7 @@ enum {
     SHORT_KB = 20,
     LONG_ROUNDS = 8,
     KILO = 1024,
-    STARTED_MS = 20000,
+    STARTED_MS = 120000, /* at 4 MHz, with a swap of 231 pages and more */
 
     /* RCC_CR.PLLRDY: reads as 0 for ever, so that the clock stays what it is after a reset. */
     RCC_CR_ADDRESS = 0x40021000,
@@ -245,6 +245,14 @@ static bool wait_for_ack(struct stand *stand) {
     return false;
 }
 
+/* A device that heard no packet for so long is back at its first rate (docs/PROTOCOL.md, "Another
+ * rate"). */
+static void follow_to_first_rate(struct stand *stand, uint64_t begun_ns) {
+    if (vboard_now_ns(stand->board) - begun_ns >= (uint64_t)RATE_IDLE_MS * NS_PER_MS) {
+        vboard_uart_set_baud(stand->board, FIRST_BAUD);
+    }
+}
+
 static void try_garbage(struct watchdog *watchdog, enum garbage garbage, uint32_t baud) {
     static uint8_t bytes[PIECES_MAX * PIECE + HAND_PACKET_MAX];
     struct campaign *campaign = watchdog->campaign;
@@ -256,8 +264,10 @@ static void try_garbage(struct watchdog *watchdog, enum garbage garbage, uint32_
     }
     size_t size = make_garbage(garbage, bytes);
     stand_forget(stand);
+    uint64_t begun_ns = vboard_now_ns(stand->board);
     bool sent = send_all(stand, bytes, size);
     (void)stand_run_us(stand, campaign_draw(campaign, 2 * SLICE_US));
+    follow_to_first_rate(stand, begun_ns);
     sent = sent && send_all(stand, bytes, hand_packet(bytes, COMMAND_ENTER, NULL, 0));
     bool heard = wait_for_ack(stand);
     campaign_fired(campaign, sent);

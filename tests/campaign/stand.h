@@ -19,6 +19,7 @@
 #include "wire/message.h"
 
 enum {
+    STAND_FLASH = 0x08000000,
     STAND_CODE_PAGES_MAX = 22, /* of the bootloader's place */
     STAND_RECORD_PAGES = 2,
     STAND_PAGE = 2048,

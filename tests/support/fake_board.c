@@ -228,9 +228,19 @@ void fake_board_init(struct fake_board *fake) {
     memset(fake->flash, FLASH_ERASED, sizeof fake->flash);
     fake->cause = RESET_CAUSE_POWER;
     fake->baud = FAKE_BAUD;
+    fake->geometry = (struct flash_geometry){
+        .start = FAKE_FLASH_BASE,
+        .run_size = {FAKE_PAGE_SIZE},
+        .run_count = {FAKE_PAGES},
+        .erase_max_ms = FAKE_ERASE_MAX_MS,
+        .program_max_us = FAKE_PROGRAM_MAX_US,
+        .programming_unit = FLASH_WORD_SIZE,
+        .properties = FLASH_HAS_ECC | FLASH_TAKES_ZEROS,
+    };
     fake->board = (struct board){
         .context = fake,
         .name = "fake",
+        .geometry = &fake->geometry,
         .page_size = FAKE_PAGE_SIZE,
         .application = {FAKE_APPLICATION_BASE, FAKE_APPLICATION_SIZE},
         .records = {FAKE_RECORDS_BASE, FAKE_RECORD_PAGES * FAKE_PAGE_SIZE},

@@ -13,6 +13,8 @@
 
 enum {
     FAKE_PAGE_SIZE = 2048,
+    FAKE_ERASE_MAX_MS = 25,
+    FAKE_PROGRAM_MAX_US = 91,
     FAKE_RECORD_PAGES = 2,
     FAKE_APPLICATION_PAGES = 8,
     FAKE_JOURNAL_PAGES = 1,
@@ -43,6 +45,7 @@ enum fake_cut {
 
 struct fake_board {
     struct board board; /* board.context is this struct */
+    struct flash_geometry geometry;
     struct receiver receiver;
     struct receiver_block blocks[FAKE_IN_FLIGHT];
     uint32_t baud; /* the rate it now speaks */

@@ -37,6 +37,13 @@ static const struct device_info full = {
     .baud_highest = 5000000,
     .conditions = CONDITION_DEBUGGER | CONDITION_NOT_LOOKED,
     .fault_count = 3,
+    .geometry = {.start = 0x08000000,
+                 .run_size = {0x4000, 0x10000, 0x20000},
+                 .run_count = {4, 1, 3},
+                 .erase_max_ms = 2000,
+                 .program_max_us = 100,
+                 .programming_unit = 4,
+                 .properties = FLASH_TAKES_ZEROS | FLASH_TAKES_SAME},
 };
 
 static void numbers_are_little_endian(void **state) {

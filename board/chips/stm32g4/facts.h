@@ -11,6 +11,15 @@
 #define FLASH_START 0x08000000
 #define ERASE_UNIT  2048
 
+/* The same for INFO (wire/geometry.h): runs of erase units, and the longest that the data sheet
+ * gives for an erase and for programming a double-word (DS12288, flash memory characteristics). */
+#define FLASH_RUN_SIZES      {ERASE_UNIT}
+#define FLASH_RUN_COUNTS     {KIT_FLASH_SIZE / ERASE_UNIT}
+#define FLASH_ERASE_MAX_MS   25
+#define FLASH_PROGRAM_MAX_US 84
+#define PROGRAMMING_UNIT     8
+#define FLASH_PROPERTIES     (FLASH_HAS_ECC | FLASH_TAKES_ZEROS)
+
 /* 28 KB for the largest bootloader that there will be, then the records; the journal for the swap
  * of two slots is the last erase unit of the flash. */
 #define BOOTLOADER_SIZE   (28 * 1024)

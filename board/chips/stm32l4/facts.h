@@ -10,6 +10,17 @@
 #define FLASH_START 0x08000000
 #define ERASE_UNIT  2048
 
+/* The same for INFO (wire/geometry.h): runs of erase units, and the longest that the data sheet
+ * gives for an erase and for programming a double-word (DS11451, flash memory characteristics). */
+#define FLASH_RUN_SIZES                                                                            \
+    { ERASE_UNIT }
+#define FLASH_RUN_COUNTS                                                                           \
+    { KIT_FLASH_SIZE / ERASE_UNIT }
+#define FLASH_ERASE_MAX_MS   25
+#define FLASH_PROGRAM_MAX_US 91
+#define PROGRAMMING_UNIT     8
+#define FLASH_PROPERTIES     (FLASH_HAS_ECC | FLASH_TAKES_ZEROS)
+
 /* The tutorial's split: 25 units for the bootloader, of which the last two hold the records and the
  * one before them the journal for the swap of two slots. */
 #define BOOTLOADER_SIZE   (22 * ERASE_UNIT)
