@@ -99,6 +99,7 @@ static enum outcome send_block(struct stream *stream, struct block_in_flight *bl
 
     report_withdrawn(flasher, flasher->report.withdrawn || flasher->report.device.slots < 2);
     stream->sample_sent++;
+    stream->finished = false; /* it may withdraw what is installed */
     in_flight_sent(&stream->in_flight, block);
     return send(stream, TULPAR_STEP_WRITE, COMMAND_BLOCK, block->data, block->length, error);
 }

@@ -79,6 +79,9 @@ static enum outcome take_info(struct stream *stream, enum tulpar_error *error) {
     if (stream->finishing && closed && transfer_is_installed(flasher, stream->transfer)) {
         stream->finished = true; /* even if its reply was lost */
     }
+    if (stream->finished && !closed) {
+        return STARTS_OVER; /* a BEGIN that was sent twice has come behind FINISH */
+    }
     if (stream->finished) {
         stream->transfer->seen_after_finish = true;
         return stream_may_run(stream) ? GOES_ON : ENDS;
