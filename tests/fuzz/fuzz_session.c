@@ -37,7 +37,7 @@ static void require(bool condition) {
 }
 
 static void check(void) {
-    const struct installed_image *installed = &session.update.installed;
+    const struct installed_image *installed = &session.update.installed.image;
 
     require(fake.violations == 0);
     require(session.update.state == UPDATE_CLOSED || session.update.next <= FAKE_APPLICATION_SIZE);
