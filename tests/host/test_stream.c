@@ -9,7 +9,6 @@
 #include "support/expect.h"
 #include <string.h>
 
-#include "host/stream.h"
 #include "tests/support/flasher_bench.h"
 #include "tests/support/install_with.h"
 #include "wire/crc.h"
@@ -576,46 +575,6 @@ static void a_line_that_loses_long_packets_gets_short_ones(void **state) {
     bench_assert_installed();
 }
 
-/* -- a BEGIN that was sent twice ---------------------------------------------------------------*/
-
-/* A stream whose FINISH was answered with OK. */
-static struct stream finished_stream(struct transfer *transfer) {
-    struct stream stream = {
-        .flasher = &bench.flasher, .transfer = transfer, .begun = true, .finished = true};
-
-    assert_int_equal(bench_connect(), TULPAR_OK);
-    in_flight_init(&stream.in_flight, BLOCKS);
-    return stream;
-}
-
-/* The device may take it for the first one of another update, and withdraw what is installed. */
-static void a_block_behind_the_end_takes_the_end_back(void **state) {
-    static struct transfer transfer;
-    struct stream stream = finished_stream(&transfer);
-    struct block_in_flight *block = in_flight_add(&stream.in_flight);
-    enum tulpar_error error;
-
-    (void)state;
-    block->length = BLOCK_HEADER_SIZE + 1;
-    assert_int_equal(stream_send_again(&stream, block, &error), GOES_ON);
-    assert_false(stream.finished);
-}
-
-static void an_update_that_is_open_behind_the_end_starts_over(void **state) {
-    static struct transfer transfer;
-    struct stream stream = finished_stream(&transfer);
-    uint8_t data[DEVICE_INFO_SIZE];
-    enum tulpar_error error;
-
-    (void)state;
-    bench.device.info.next_offset = 0;
-    device_info_encode(&bench.device.info, data);
-    bench.flasher.link.reply.command = COMMAND_INFO;
-    bench.flasher.link.reply.data = data;
-    bench.flasher.link.reply.length = sizeof data;
-    assert_int_equal(stream_take_frame(&stream, &error), STARTS_OVER);
-}
-
 #define TEST(name) cmocka_unit_test_setup(name, setup)
 
 int main(void) {
@@ -659,8 +618,6 @@ int main(void) {
         TEST(a_line_that_goes_bad_gets_a_lower_rate),
         TEST(a_line_that_loses_too_much_gets_a_lower_rate),
         TEST(a_line_that_loses_long_packets_gets_short_ones),
-        TEST(a_block_behind_the_end_takes_the_end_back),
-        TEST(an_update_that_is_open_behind_the_end_starts_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,8 +13,10 @@
 
 /* The same for INFO (wire/geometry.h): runs of erase units, and the longest that the data sheet
  * gives for an erase and for programming a double-word (DS12288, flash memory characteristics). */
-#define FLASH_RUN_SIZES      {ERASE_UNIT}
-#define FLASH_RUN_COUNTS     {KIT_FLASH_SIZE / ERASE_UNIT}
+#define FLASH_RUN_SIZES                                                                            \
+    { ERASE_UNIT }
+#define FLASH_RUN_COUNTS                                                                           \
+    { KIT_FLASH_SIZE / ERASE_UNIT }
 #define FLASH_ERASE_MAX_MS   25
 #define FLASH_PROGRAM_MAX_US 84
 #define PROGRAMMING_UNIT     8

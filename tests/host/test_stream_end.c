@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* A BEGIN that was sent twice may open another update behind a FINISH that was answered with OK. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "support/expect.h"
+
+#include "host/stream.h"
+#include "tests/support/flasher_bench.h"
+
+enum { IN_FLIGHT = 6 };
+
+static int setup(void **state) {
+    (void)bench_setup(state);
+    fake_init_streaming(&bench.device);
+    return 0;
+}
+
+/* A stream whose FINISH was answered with OK. */
+static struct stream finished_stream(struct transfer *transfer) {
+    struct stream stream = {
+        .flasher = &bench.flasher, .transfer = transfer, .begun = true, .finished = true};
+
+    assert_int_equal(bench_connect(), TULPAR_OK);
+    in_flight_init(&stream.in_flight, IN_FLIGHT);
+    return stream;
+}
+
+/* The device may take it for the first one of another update, and withdraw what is installed. */
+static void a_block_behind_the_end_takes_the_end_back(void **state) {
+    static struct transfer transfer;
+    struct stream stream = finished_stream(&transfer);
+    struct block_in_flight *block = in_flight_add(&stream.in_flight);
+    enum tulpar_error error;
+
+    (void)state;
+    block->length = BLOCK_HEADER_SIZE + 1;
+    assert_int_equal(stream_send_again(&stream, block, &error), GOES_ON);
+    assert_false(stream.finished);
+}
+
+static void an_update_that_is_open_behind_the_end_starts_over(void **state) {
+    static struct transfer transfer;
+    struct stream stream = finished_stream(&transfer);
+    uint8_t data[DEVICE_INFO_SIZE];
+    enum tulpar_error error;
+
+    (void)state;
+    bench.device.info.next_offset = 0;
+    device_info_encode(&bench.device.info, data);
+    bench.flasher.link.reply.command = COMMAND_INFO;
+    bench.flasher.link.reply.data = data;
+    bench.flasher.link.reply.length = sizeof data;
+    assert_int_equal(stream_take_frame(&stream, &error), STARTS_OVER);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_block_behind_the_end_takes_the_end_back, setup),
+        cmocka_unit_test_setup(an_update_that_is_open_behind_the_end_starts_over, setup),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
