@@ -17,12 +17,11 @@ enum {
 static enum outcome go_on_slower(struct stream *stream) {
     struct tulpar_flasher *flasher = stream->flasher;
 
-    if (transfer_is_installed(flasher, stream->transfer)) {
-        stream->transfer->seen_after_finish = true; /* its FINISH had come */
-        return ENDS;
-    }
     if (flasher->report.device.next_offset == NO_OFFSET) {
-        return STARTS_OVER;
+        bool installed = transfer_is_installed(flasher, stream->transfer);
+
+        stream->transfer->seen_after_finish = installed; /* its FINISH had come */
+        return installed ? ENDS : STARTS_OVER;
     }
     (void)in_flight_lose(&stream->in_flight, stream->in_flight.transmissions);
     stream->finishing = false;
