@@ -79,7 +79,7 @@ static void an_altered_image_is_not_permitted(void **state) {
     assert_false(permitted());
     flip_a_bit();
     assert_true(permitted());
-    fake.bad[(FAKE_APPLICATION_BASE - FAKE_FLASH_BASE) / FLASH_WORD_SIZE + 7] = true;
+    *fake_bad_at(&fake, FAKE_APPLICATION_BASE + 7 * FLASH_WORD_SIZE) = true;
     assert_false(permitted());
 }
 

@@ -127,7 +127,7 @@ static void test_bad_word_hides_a_record_and_is_not_written(void **state) {
 
     (void)state;
     assert_int_equal(append(1), FLASH_OK);
-    fake.bad[(FAKE_RECORDS_BASE - FAKE_FLASH_BASE) / FLASH_WORD_SIZE + 1] = true;
+    *fake_bad_at(&fake, FAKE_RECORDS_BASE + FLASH_WORD_SIZE) = true;
     assert_false(records_newest(&fake.board, &record));
     assert_int_equal(append(2), FLASH_OK);
     assert_newest(2);

@@ -317,7 +317,7 @@ static void an_update_then_begins_anew(void **state) {
     (void)state;
     install();
     for (uint32_t word = 0; word < 2 * FAKE_PAGE_SIZE / FLASH_WORD_SIZE; word++) {
-        fake.bad[(FAKE_RECORDS_BASE - FAKE_FLASH_BASE) / FLASH_WORD_SIZE + word] = true;
+        *fake_bad_at(&fake, FAKE_RECORDS_BASE + word * FLASH_WORD_SIZE) = true;
     }
     message.fault_count = FAULTS_TOLERATED;
     reset_board();

@@ -293,7 +293,7 @@ static void test_pages(void **state) {
 
         assert_int_equal(crcs[i], image_crc(IMAGE_CRC_START, page, FAKE_PAGE_SIZE));
     }
-    fake.bad[(FAKE_APPLICATION_BASE - FAKE_FLASH_BASE + FAKE_PAGE_SIZE) / FLASH_WORD_SIZE] = true;
+    *fake_bad_at(&fake, FAKE_APPLICATION_BASE + FAKE_PAGE_SIZE) = true;
     assert_int_equal(ask_pages(1, 1, crcs), 1);
     assert_int_equal(crcs[0], PAGE_CRC_NONE);
     uint8_t request[PAGES_REQUEST_SIZE];

@@ -245,14 +245,11 @@ static void test_failing_flash_does_not_loop(void **state) {
     assert_int_equal(restarts, 0);
 }
 
-static bool *bad_word_at(uint32_t address) {
-    return &fake.bad[(address - FAKE_FLASH_BASE) / FLASH_WORD_SIZE];
-}
-
 static void test_bad_word_behind_the_waiting_image(void **state) {
     (void)state;
     install(new_image, NEW_SIZE, BEGIN_NO_TRIAL);
-    *bad_word_at(FAKE_SECOND_BASE + (1 + NEW_PAGES) * FAKE_PAGE_SIZE - FLASH_WORD_SIZE) = true;
+    *fake_bad_at(&fake, FAKE_SECOND_BASE + (1 + NEW_PAGES) * FAKE_PAGE_SIZE - FLASH_WORD_SIZE) =
+        true;
     assert_true(starts());
     assert_true(runs(new_image, NEW_SIZE));
 }
@@ -260,7 +257,7 @@ static void test_bad_word_behind_the_waiting_image(void **state) {
 static void test_bad_word_in_the_waiting_image_brings_the_old_one_back(void **state) {
     (void)state;
     install(new_image, NEW_SIZE, 0);
-    *bad_word_at(FAKE_SECOND_BASE + 2 * FAKE_PAGE_SIZE) = true;
+    *fake_bad_at(&fake, FAKE_SECOND_BASE + 2 * FAKE_PAGE_SIZE) = true;
     assert_true(starts());
     assert_true(runs(old_image, OLD_SIZE));
 }
@@ -324,19 +321,19 @@ static void cut_everywhere(void (*story)(void), unsigned stride) {
     setup(NULL);
     fake.board.window_ms = SHORT_WINDOW_MS;
     install(new_image, NEW_SIZE, 0);
-    begun = fake;
+    fake_board_copy(&begun, &fake);
     for (unsigned outcome = 0; outcome < FAKE_CUTS; outcome++) {
         for (unsigned n = 1;; n++) {
-            fake = begun;
+            fake_board_copy(&fake, &begun);
             fake.board.context = &fake;
             if (!cut_at(story, n, (enum fake_cut)outcome)) {
                 break;
             }
             fired++;
-            cut_once = fake;
+            fake_board_copy(&cut_once, &fake);
             assert_one_of_both_runs();
             for (unsigned again = 1 + n % stride;; again += stride) {
-                fake = cut_once;
+                fake_board_copy(&fake, &cut_once);
                 if (!cut_at(story, again, (enum fake_cut)((outcome + again) % FAKE_CUTS))) {
                     break;
                 }
@@ -371,10 +368,10 @@ static void test_cut_during_update(void **state) {
 
     (void)state;
     fake.board.window_ms = SHORT_WINDOW_MS;
-    begun = fake;
+    fake_board_copy(&begun, &fake);
     for (unsigned outcome = 0; outcome < FAKE_CUTS; outcome++) {
         for (unsigned n = 1;; n++) {
-            fake = begun;
+            fake_board_copy(&fake, &begun);
             if (!cut_at(begin_update, n, (enum fake_cut)outcome)) {
                 break;
             }

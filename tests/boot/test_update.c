@@ -270,7 +270,7 @@ static void test_bad_word_in_the_image(void **state) {
 
     (void)state;
     install(3001, 128);
-    fake.bad[(FAKE_APPLICATION_BASE - FAKE_FLASH_BASE + 3000) / FLASH_WORD_SIZE] = true;
+    *fake_bad_at(&fake, FAKE_APPLICATION_BASE + 3000) = true;
     update_init(&fresh, &fake.board, false);
     assert_int_equal(fresh.installed.image.verdict, VERDICT_BAD_WORD);
 }

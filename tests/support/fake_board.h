@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A board for tests of boot/: a flash with the rules of an STM32L4 and nothing else of a chip. */
+/* A board for tests of boot/: a flash with its rules and nothing else of a chip. What it is made of
+ * is a layout: fake_layouts.h has some, and a test may bring its own. */
 #ifndef TEST_FAKE_BOARD_H
 #define TEST_FAKE_BOARD_H
 
@@ -11,10 +12,9 @@
 #include "boot/board.h"
 #include "boot/receiver.h"
 
+/* The board of fake_board_init(), and what all have in common. */
 enum {
     FAKE_PAGE_SIZE = 2048,
-    FAKE_ERASE_MAX_MS = 25,
-    FAKE_PROGRAM_MAX_US = 91,
     FAKE_RECORD_PAGES = 2,
     FAKE_APPLICATION_PAGES = 8,
     FAKE_JOURNAL_PAGES = 1,
@@ -27,7 +27,7 @@ enum {
     FAKE_RECORDS_BASE = 0x0800B800,
     FAKE_APPLICATION_BASE = 0x0800C800,
     FAKE_SECOND_BASE = FAKE_APPLICATION_BASE + FAKE_APPLICATION_SIZE,
-    FAKE_WORDS = FAKE_FLASH_SIZE / FLASH_WORD_SIZE,
+    FAKE_FLASH_MAX = 512 * 1024, /* bytes, of any board */
     FAKE_SERIAL_SIZE = 64 * 1024,
     FAKE_BAUD = 115200,
     FAKE_BAUD_HIGHEST = 5000000,
@@ -38,28 +38,44 @@ enum {
 enum fake_cut {
     FAKE_CUT_BEFORE,  /* nothing happened */
     FAKE_CUT_PARTIAL, /* some of the bits */
-    FAKE_CUT_BAD,     /* uncorrectable ECC errors */
+    FAKE_CUT_BAD,     /* uncorrectable ECC errors; without ECC, half of an erase, or other bits */
     FAKE_CUT_AFTER,   /* everything, but nobody came to know */
     FAKE_CUTS,
 };
 
+/* Flash and its map. Addresses are absolute, sizes in bytes. */
+struct fake_layout {
+    const char *name;
+    struct flash_geometry geometry;    /* FAKE_FLASH_MAX at most; units of 512 bytes at least */
+    uint32_t erase_us[ERASE_RUNS_MAX]; /* that a unit of each run takes */
+    uint32_t program_us;               /* that a programming unit takes */
+    uint32_t page_size;
+    struct memory_range application, records;
+    struct memory_range secondary; /* one slot: its size is 0 */
+    uint32_t journal;              /* of two slots */
+};
+
 struct fake_board {
     struct board board; /* board.context is this struct */
-    struct flash_geometry geometry;
+    struct fake_layout layout;
+    uint32_t flash_size; /* bytes of all its units */
     struct receiver receiver;
     struct receiver_block blocks[FAKE_IN_FLIGHT];
     uint32_t baud; /* the rate it now speaks */
     struct handoff mailbox;
 
-    uint8_t flash[FAKE_FLASH_SIZE];
-    bool bad[FAKE_WORDS];        /* words with an uncorrectable ECC error */
-    bool programmed[FAKE_WORDS]; /* since they were erased */
-    unsigned reads;              /* of ranges, and CRCs of them */
+    unsigned reads; /* of ranges, and CRCs of them */
     unsigned erases;
-    unsigned programs;   /* double-words */
-    unsigned violations; /* a word programmed twice, a bad address: a test asserts 0 */
+    unsigned programs;   /* of programming units */
+    unsigned violations; /* a unit programmed twice, a bad address: a test asserts 0 */
 
-    /* The operation (erase or double-word) with this number since power-on fails; 0: none. */
+    /* Time that flash operations took. Each tells of its own, when it is done: a test may let its
+     * clock go on, now_ms does not by itself. NULL: nobody listens. */
+    uint64_t flash_us;
+    void (*flash_busy)(void *context, uint32_t us);
+    void *flash_busy_context;
+
+    /* The operation (erase or programming unit) with this number since power-on fails; 0: none. */
     unsigned fail_operation;
     bool fail_silently; /* the operation says OK and does nothing */
 
@@ -72,10 +88,7 @@ struct fake_board {
     enum fake_cut cut_outcome;
     jmp_buf power_off;
 
-    uint8_t in[FAKE_SERIAL_SIZE];
-    size_t in_length;
-    size_t in_taken;
-    uint8_t out[FAKE_SERIAL_SIZE];
+    size_t in_length, in_taken;
     size_t out_length;
     struct line_errors errors;
 
@@ -84,15 +97,28 @@ struct fake_board {
     bool debugger;
     unsigned restarts;
     unsigned feeds;
+
+    /* Behind all else, and used in part: fake_board_copy(). */
+    uint8_t in[FAKE_SERIAL_SIZE], out[FAKE_SERIAL_SIZE];
+    uint8_t flash[FAKE_FLASH_MAX];
+    bool bad[FAKE_FLASH_MAX];        /* programming units with an uncorrectable ECC error */
+    bool programmed[FAKE_FLASH_MAX]; /* such, since they were erased */
 };
 
-/* A fresh board: erased flash, empty mailbox, power-on reset. Keeps no memory of its own. */
+/* A fresh board: erased flash, empty mailbox, power-on reset. Keeps no memory of its own. Equal
+ * units of FAKE_PAGE_SIZE, programmed by double-words with ECC, one slot. */
 void fake_board_init(struct fake_board *fake);
 
 /* The same board with the application area in two slots. */
 void fake_board_init_two_slots(struct fake_board *fake);
 
-/* What the host sends next. */
+/* A fresh board of another layout, which is copied. */
+void fake_board_init_as(struct fake_board *fake, const struct fake_layout *layout);
+
+/* As an assignment, without what is not used. */
+void fake_board_copy(struct fake_board *to, const struct fake_board *from);
+
+/* What the host sends next; FAKE_SERIAL_SIZE bytes at most that the board has not taken yet. */
 void fake_send(struct fake_board *fake, const void *data, size_t length);
 void fake_send_packet(struct fake_board *fake, uint8_t command, const void *data, size_t length);
 
@@ -101,7 +127,13 @@ void fake_forget_output(struct fake_board *fake);
 
 uint8_t *fake_flash_at(struct fake_board *fake, uint32_t address);
 
+/* The programming unit with this address has an uncorrectable ECC error. */
+bool *fake_bad_at(struct fake_board *fake, uint32_t address);
+
 /* An image of `size` bytes that may be run at FAKE_APPLICATION_BASE; contents from the seed. */
 void fake_image(uint8_t *image, uint32_t size, uint32_t seed);
+
+/* The same for another address. */
+void fake_image_at(uint8_t *image, uint32_t size, uint32_t seed, uint32_t address);
 
 #endif
