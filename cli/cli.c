@@ -26,7 +26,7 @@ static enum exit_code run_on_port(const struct arguments *arguments, const char 
                                   struct console *console, const struct material *material,
                                   const struct environment *environment) {
     struct serial_port port;
-    struct session session;
+    struct tool_session session;
     struct serial_problem problem;
     struct message message = {.exit_code = EXIT_PORT};
     char command[MESSAGE_PART_MAX];

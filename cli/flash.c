@@ -8,7 +8,7 @@
 
 #define US_PER_SECOND 1e6
 
-enum exit_code session_refuse_file(struct session *session, const struct message *message) {
+enum exit_code session_refuse_file(struct tool_session *session, const struct message *message) {
     enum tulpar_error error = session_put_back(session);
     char run[MESSAGE_PART_MAX];
 
@@ -20,7 +20,7 @@ enum exit_code session_refuse_file(struct session *session, const struct message
     return message->exit_code;
 }
 
-bool session_accepts_file(struct session *session, struct message *message) {
+bool session_accepts_file(struct tool_session *session, struct message *message) {
     const struct arguments *arguments = session->with.arguments;
     const struct tulpar_device *device = &session->report->device;
     struct tulpar_suitability_detail detail;
@@ -41,7 +41,7 @@ bool session_accepts_file(struct session *session, struct message *message) {
     return false;
 }
 
-static void announce(struct session *session) {
+static void announce(struct tool_session *session) {
     const struct tulpar_source *source = &session->with.material->source;
     char version[VERSION_TEXT_MAX] = "no version";
 
@@ -60,7 +60,7 @@ static bool is_on_trial(const struct tulpar_device *device) {
            device->record_state == TULPAR_RECORD_TRIAL;
 }
 
-static void say_trial(struct session *session) {
+static void say_trial(struct tool_session *session) {
     const struct tulpar_device *device = &session->report->device;
     char name[IMAGE_NAME_MAX], old[IMAGE_NAME_MAX], confirm[MESSAGE_PART_MAX];
 
@@ -73,7 +73,7 @@ static void say_trial(struct session *session) {
                 TULPAR_TRIAL_STARTS);
 }
 
-static void report(struct session *session, const struct tulpar_device *before,
+static void report(struct tool_session *session, const struct tulpar_device *before,
                    unsigned resent_before, double seconds, bool started) {
     struct flash_report facts = {
         .file = session->with.arguments->file,
@@ -107,7 +107,7 @@ static void report(struct session *session, const struct tulpar_device *before,
 }
 
 /* For the next update: what the board holds now. */
-static void keep(struct session *session) {
+static void keep(struct tool_session *session) {
     const struct tulpar_source *source = &session->with.material->source;
     const struct cache *cache = session->with.material->cache;
 
@@ -117,7 +117,7 @@ static void keep(struct session *session) {
     }
 }
 
-enum exit_code session_flash(struct session *session) {
+enum exit_code session_flash(struct tool_session *session) {
     const struct arguments *arguments = session->with.arguments;
     const struct tulpar_source *source = &session->with.material->source;
     struct message message;

@@ -13,7 +13,7 @@ enum {
 };
 
 struct listener {
-    struct session *session;
+    struct tool_session *session;
     uint64_t end_us;
     struct readable readable;
 };
@@ -21,7 +21,7 @@ struct listener {
 /* The board's bytes go out as they are, control characters and all, as every terminal program does
  * it: colours are the application's to choose. False: they cannot be written. When nobody reads
  * them any more, that is a way to end a monitor; of all else console_end() makes an error. */
-static bool show(struct session *session, const uint8_t *bytes, size_t length) {
+static bool show(struct tool_session *session, const uint8_t *bytes, size_t length) {
     struct console *console = session->with.console;
 
     if (length == 0) {
@@ -37,7 +37,7 @@ static bool show(struct session *session, const uint8_t *bytes, size_t length) {
 }
 
 static void hint(struct listener *listener, const uint8_t *bytes, size_t length) {
-    struct session *session = listener->session;
+    struct tool_session *session = listener->session;
 
     if (readable_garbage(&listener->readable, bytes, length, session_now(session))) {
         console_say(session->with.console,
@@ -48,21 +48,21 @@ static void hint(struct listener *listener, const uint8_t *bytes, size_t length)
 }
 
 static bool over(const struct listener *listener) {
-    const struct session *session = listener->session;
+    const struct tool_session *session = listener->session;
 
     return session_now(session) >= listener->end_us ||
            (session->with.stopped != NULL && session->with.stopped());
 }
 
 /* What the line carries in a slice of time: more would only wait in the system's buffers. */
-static size_t typing_room(const struct session *session) {
+static size_t typing_room(const struct tool_session *session) {
     uint64_t bytes = (uint64_t)session->baud * SLICE_US / BITS_PER_BYTE / US_PER_SECOND;
 
     return bytes < 1 ? 1 : bytes > CHUNK ? CHUNK : (size_t)bytes;
 }
 
 /* Sends what was typed, or what comes through a pipe. False: the end of input was typed. */
-static bool forward_typing(struct session *session, enum tulpar_channel_result *result) {
+static bool forward_typing(struct tool_session *session, enum tulpar_channel_result *result) {
     bool pipes_too = session->with.arguments->verb == VERB_MONITOR;
     uint8_t typed[CHUNK];
     size_t length = 0;
@@ -90,7 +90,7 @@ static enum tulpar_channel_result listen(struct listener *listener, uint8_t byte
                          slice_us < listener->end_us ? slice_us : listener->end_us);
 }
 
-static enum exit_code port_lost(struct session *session, enum tulpar_channel_result result) {
+static enum exit_code port_lost(struct tool_session *session, enum tulpar_channel_result result) {
     struct message message = {.exit_code = EXIT_PORT};
 
     text_set(message.what, sizeof message.what, "lost %s while listening", session->with.port);
@@ -103,7 +103,7 @@ static enum exit_code port_lost(struct session *session, enum tulpar_channel_res
     return message.exit_code;
 }
 
-static enum exit_code rate_refused(struct session *session) {
+static enum exit_code rate_refused(struct tool_session *session) {
     struct message message = {.exit_code = EXIT_PORT};
     struct serial_problem problem = {0};
 
@@ -116,7 +116,7 @@ static enum exit_code rate_refused(struct session *session) {
 }
 
 /* To the application's rate, if it has one of its own. What came before is garbage then. */
-static bool change_rate(struct session *session, size_t *first_length) {
+static bool change_rate(struct tool_session *session, size_t *first_length) {
     const struct tulpar_channel *channel = session->with.channel;
     uint32_t baud = session->with.arguments->monitor_baud;
 
@@ -155,7 +155,8 @@ static enum exit_code listen_to_the_end(struct listener *listener) {
     return EXIT_DONE;
 }
 
-enum exit_code session_monitor(struct session *session, const uint8_t *first, size_t first_length) {
+enum exit_code session_monitor(struct tool_session *session, const uint8_t *first,
+                               size_t first_length) {
     const struct arguments *arguments = session->with.arguments;
     struct listener listener = {.session = session, .end_us = UINT64_MAX};
 

@@ -3,14 +3,14 @@
 #include "cli/session.h"
 
 /* "tulpar flash FILE -p /dev/x" */
-static void file_command(const struct session *session, enum verb verb,
+static void file_command(const struct tool_session *session, enum verb verb,
                          char out[MESSAGE_PART_MAX]) {
     struct arguments arguments = {.verb = verb, .file = "FILE", .baud = BAUD_AUTO};
 
     arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
 }
 
-static void note_not_looked(const struct session *session, const struct tulpar_device *device,
+static void note_not_looked(const struct tool_session *session, const struct tulpar_device *device,
                             const char *flash) {
     console_say(session->with.console,
                 "note: after %u faults in a row the bootloader did not look at what is installed, "
@@ -18,7 +18,7 @@ static void note_not_looked(const struct session *session, const struct tulpar_d
                 device->fault_count, flash);
 }
 
-static void note_unchecked(const struct session *session, const char *record) {
+static void note_unchecked(const struct tool_session *session, const char *record) {
     console_say(session->with.console,
                 "note: the application is not the one that was installed, and is started only "
                 "since a debugger is attached; to make it the installed one: %s",
@@ -26,7 +26,7 @@ static void note_unchecked(const struct session *session, const char *record) {
 }
 
 /* It differs from its record, or has none. */
-static void note_unrecorded(const struct session *session, const struct tulpar_device *device,
+static void note_unrecorded(const struct tool_session *session, const struct tulpar_device *device,
                             const char *flash, const char *record) {
     bool altered = device->image.verdict == TULPAR_VERDICT_ALTERED;
 
@@ -51,7 +51,7 @@ static void note_unrecorded(const struct session *session, const struct tulpar_d
                 record, flash);
 }
 
-void notes_device(const struct session *session, const struct tulpar_device *device) {
+void notes_device(const struct tool_session *session, const struct tulpar_device *device) {
     char flash[MESSAGE_PART_MAX], record[MESSAGE_PART_MAX];
 
     file_command(session, VERB_FLASH, flash);

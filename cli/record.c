@@ -7,14 +7,14 @@
 #include "cli/session.h"
 
 /* The command that sends the file. */
-static void flash_command(const struct session *session, char out[MESSAGE_PART_MAX]) {
+static void flash_command(const struct tool_session *session, char out[MESSAGE_PART_MAX]) {
     struct arguments arguments = *session->with.arguments;
 
     arguments.verb = VERB_FLASH;
     arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
 }
 
-static enum exit_code refuse(struct session *session, struct message *message) {
+static enum exit_code refuse(struct tool_session *session, struct message *message) {
     enum tulpar_error error = session_put_back(session);
 
     if (error != TULPAR_OK) {
@@ -25,13 +25,13 @@ static enum exit_code refuse(struct session *session, struct message *message) {
 }
 
 /* Where the board tells, in bytes. */
-static uint32_t bytes_that_differ(const struct session *session) {
+static uint32_t bytes_that_differ(const struct tool_session *session) {
     uint32_t right = session->report->already_right;
 
     return right > 0 ? session->with.material->source.size - right : 0;
 }
 
-static enum exit_code explain(struct session *session, enum tulpar_error error) {
+static enum exit_code explain(struct tool_session *session, enum tulpar_error error) {
     const struct tulpar_device *device = &session->report->device;
     struct message message;
     char flash[MESSAGE_PART_MAX];
@@ -49,7 +49,7 @@ static enum exit_code explain(struct session *session, enum tulpar_error error) 
     return refuse(session, &message);
 }
 
-static void report(struct session *session) {
+static void report(struct tool_session *session) {
     const struct tulpar_installed *image = &session->report->device.image;
     char name[IMAGE_NAME_MAX];
     bool started = !session->with.arguments->no_run;
@@ -63,7 +63,7 @@ static void report(struct session *session) {
     }
 }
 
-enum exit_code session_record(struct session *session) {
+enum exit_code session_record(struct tool_session *session) {
     const struct tulpar_source *source = &session->with.material->source;
     struct message message;
     char flash[MESSAGE_PART_MAX];

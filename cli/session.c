@@ -15,11 +15,11 @@ enum {
     TIME_TO_PRESS_US = 2 * US_PER_SECOND,
 };
 
-uint64_t session_now(const struct session *session) {
+uint64_t session_now(const struct tool_session *session) {
     return session->with.channel->now_us(session->with.channel->context);
 }
 
-static uint64_t patience_of(const struct session *session) {
+static uint64_t patience_of(const struct tool_session *session) {
     const struct arguments *arguments = session->with.arguments;
 
     return arguments->has_timeout ? arguments->timeout_us : PATIENCE_US;
@@ -27,7 +27,7 @@ static uint64_t patience_of(const struct session *session) {
 
 static void on_trace(void *context, enum tulpar_direction direction, const uint8_t *bytes,
                      size_t length, uint64_t now_us) {
-    struct session *session = context;
+    struct tool_session *session = context;
     char line[TRACE_LINE_MAX];
 
     trace_line(direction, bytes, length, now_us - session->start_us, line);
@@ -35,13 +35,13 @@ static void on_trace(void *context, enum tulpar_direction direction, const uint8
 }
 
 static bool on_cancelled(void *context) {
-    const struct session *session = context;
+    const struct tool_session *session = context;
 
     return session->with.stopped != NULL && session->with.stopped();
 }
 
 static void on_ask_for_reset(void *context) {
-    struct session *session = context;
+    struct tool_session *session = context;
     uint64_t passed = session_now(session) - session->start_us;
     uint64_t left = patience_of(session) > passed ? patience_of(session) - passed : 0;
 
@@ -60,7 +60,7 @@ static void on_ask_for_reset(void *context) {
 }
 
 static void on_progress(void *context, uint32_t done, uint32_t total) {
-    struct session *session = context;
+    struct tool_session *session = context;
 
     if (!session->bar.started && done > 0 && done < total) {
         console_say(session->with.console, "%u of %u bytes are on the board already",
@@ -73,7 +73,8 @@ static void on_reverting(void *context, uint64_t patience_us) {
     session_say_reverting(context, patience_us);
 }
 
-void session_command(const struct session *session, enum verb verb, char out[MESSAGE_PART_MAX]) {
+void session_command(const struct tool_session *session, enum verb verb,
+                     char out[MESSAGE_PART_MAX]) {
     uint32_t baud = session->report->baud;
     struct arguments arguments = {
         .verb = verb,
@@ -93,7 +94,7 @@ static const char *arrival_text(enum tulpar_arrival arrival) {
 }
 
 /* Finds the board, in its bootloader. */
-static enum tulpar_error find_board(struct session *session) {
+static enum tulpar_error find_board(struct tool_session *session) {
     enum tulpar_error error = tulpar_connect(session->flasher, patience_of(session));
     char version[VERSION_TEXT_MAX];
 
@@ -106,7 +107,7 @@ static enum tulpar_error find_board(struct session *session) {
     return error;
 }
 
-enum tulpar_error session_put_back(struct session *session) {
+enum tulpar_error session_put_back(struct tool_session *session) {
     const struct tulpar_report *report = session->report;
 
     if (report->arrival == TULPAR_ARRIVED_ALREADY || !tulpar_device_can_start(&report->device)) {
@@ -116,7 +117,7 @@ enum tulpar_error session_put_back(struct session *session) {
     return tulpar_run(session->flasher);
 }
 
-enum exit_code session_started(struct session *session) {
+enum exit_code session_started(struct tool_session *session) {
     size_t length;
     session->baud = session->report->baud;
     const uint8_t *first = tulpar_unread(session->flasher, &length);
@@ -124,7 +125,7 @@ enum exit_code session_started(struct session *session) {
     return session->with.arguments->monitor ? session_monitor(session, first, length) : EXIT_DONE;
 }
 
-static enum exit_code refuse_open_update(struct session *session) {
+static enum exit_code refuse_open_update(struct tool_session *session) {
     struct message message;
 
     memset(&message, 0, sizeof message);
@@ -133,7 +134,7 @@ static enum exit_code refuse_open_update(struct session *session) {
     return message.exit_code;
 }
 
-static enum exit_code run(struct session *session) {
+static enum exit_code run(struct tool_session *session) {
     if (session->report->device.next_offset != TULPAR_NO_OFFSET) {
         return refuse_open_update(session);
     }
@@ -151,7 +152,7 @@ static enum exit_code run(struct session *session) {
 
 /* It may have been about to start its application: a packet in the window after a reset keeps it
  * from that, and it does not tell. */
-static void say_that_it_waits(struct session *session) {
+static void say_that_it_waits(struct tool_session *session) {
     char run_command[MESSAGE_PART_MAX];
 
     if (session->report->arrival == TULPAR_ARRIVED_ALREADY &&
@@ -164,7 +165,7 @@ static void say_that_it_waits(struct session *session) {
     }
 }
 
-static enum exit_code info(struct session *session) {
+static enum exit_code info(struct tool_session *session) {
     struct tulpar_device device = session->report->device;
     enum tulpar_error error = session_put_back(session);
 
@@ -182,7 +183,7 @@ static enum exit_code info(struct session *session) {
     return error == TULPAR_OK ? EXIT_DONE : session_fail(session, error);
 }
 
-static enum exit_code erase(struct session *session) {
+static enum exit_code erase(struct tool_session *session) {
     console_say(session->with.console, "erasing the application area of %s, which takes seconds",
                 session->report->device.board);
     enum tulpar_error error = tulpar_erase(session->flasher);
@@ -197,7 +198,7 @@ static enum exit_code erase(struct session *session) {
     return EXIT_DONE;
 }
 
-static enum exit_code run_connected(struct session *session) {
+static enum exit_code run_connected(struct tool_session *session) {
     switch (session->with.arguments->verb) {
     case VERB_FLASH: return session_flash(session);
     case VERB_RUN: return run(session);
@@ -219,7 +220,7 @@ static uint32_t rate_wish(const struct session_setup *setup) {
 }
 
 /* What this session wants of the library, for whichever verb. */
-static struct tulpar_options options_of(struct session *session) {
+static struct tulpar_options options_of(struct tool_session *session) {
     const struct session_setup *with = &session->with;
     const struct arguments *arguments = with->arguments;
     struct tulpar_options options = {
@@ -250,7 +251,7 @@ static struct tulpar_options options_of(struct session *session) {
     return options;
 }
 
-static enum exit_code run_verb(struct session *session) {
+static enum exit_code run_verb(struct tool_session *session) {
     if (session->with.arguments->verb == VERB_MONITOR) {
         return session_monitor(session, NULL, 0);
     }
@@ -258,7 +259,7 @@ static enum exit_code run_verb(struct session *session) {
     return error == TULPAR_OK ? run_connected(session) : session_fail(session, error);
 }
 
-enum exit_code session_run(struct session *session, const struct session_setup *setup) {
+enum exit_code session_run(struct tool_session *session, const struct session_setup *setup) {
     memset(session, 0, sizeof *session);
     session->with = *setup;
     session->start_us = session_now(session);

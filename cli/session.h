@@ -30,7 +30,7 @@ struct session_setup {
                      size_t *length); /* see cli/keyboard.h */
 };
 
-struct session {
+struct tool_session {
     struct session_setup with;
     struct tulpar_flasher *flasher;     /* owned, while the verb runs */
     const struct tulpar_report *report; /* its report */
@@ -41,44 +41,45 @@ struct session {
 };
 
 /* Runs with.arguments->verb to its end and says what came of it. */
-TULPAR_MUST_USE enum exit_code session_run(struct session *session,
+TULPAR_MUST_USE enum exit_code session_run(struct tool_session *session,
                                            const struct session_setup *setup);
 
 /* Says what is wrong, and which exit code that is. */
-TULPAR_MUST_USE enum exit_code session_fail(struct session *session, enum tulpar_error error);
+TULPAR_MUST_USE enum exit_code session_fail(struct tool_session *session, enum tulpar_error error);
 
 /* Shows what the application says, from the bytes that came already. */
-TULPAR_MUST_USE enum exit_code session_monitor(struct session *session, const uint8_t *first,
+TULPAR_MUST_USE enum exit_code session_monitor(struct tool_session *session, const uint8_t *first,
                                                size_t first_length);
 
 /* Starts the application again that had to be stopped to find the board. */
-TULPAR_MUST_USE enum tulpar_error session_put_back(struct session *session);
+TULPAR_MUST_USE enum tulpar_error session_put_back(struct tool_session *session);
 
 /* The verbs of these names, connected. */
-TULPAR_MUST_USE enum exit_code session_flash(struct session *session);
-TULPAR_MUST_USE enum exit_code session_record(struct session *session);
-TULPAR_MUST_USE enum exit_code session_confirm(struct session *session);
-TULPAR_MUST_USE enum exit_code session_revert(struct session *session);
+TULPAR_MUST_USE enum exit_code session_flash(struct tool_session *session);
+TULPAR_MUST_USE enum exit_code session_record(struct tool_session *session);
+TULPAR_MUST_USE enum exit_code session_confirm(struct tool_session *session);
+TULPAR_MUST_USE enum exit_code session_revert(struct tool_session *session);
 
 /* True: the file may be sent to this board. False: *message says why not. */
-TULPAR_MUST_USE bool session_accepts_file(struct session *session, struct message *message);
+TULPAR_MUST_USE bool session_accepts_file(struct tool_session *session, struct message *message);
 
 /* Says that; the board is left as it was. */
-TULPAR_MUST_USE enum exit_code session_refuse_file(struct session *session,
+TULPAR_MUST_USE enum exit_code session_refuse_file(struct tool_session *session,
                                                    const struct message *message);
 
 /* Says what is out of the ordinary with the board, and what to type. */
-void notes_device(const struct session *session, const struct tulpar_device *device);
+void notes_device(const struct tool_session *session, const struct tulpar_device *device);
 
 /* An application on trial is about to be given up. */
-void session_say_reverting(struct session *session, uint64_t patience_us);
+void session_say_reverting(struct tool_session *session, uint64_t patience_us);
 
 /* What follows a start of the application: --monitor, or nothing. */
-TULPAR_MUST_USE enum exit_code session_started(struct session *session);
+TULPAR_MUST_USE enum exit_code session_started(struct tool_session *session);
 
 /* The command line for another verb on the same board: "tulpar confirm -p /dev/ttyACM0". */
-void session_command(const struct session *session, enum verb verb, char out[MESSAGE_PART_MAX]);
+void session_command(const struct tool_session *session, enum verb verb,
+                     char out[MESSAGE_PART_MAX]);
 
-uint64_t session_now(const struct session *session);
+uint64_t session_now(const struct tool_session *session);
 
 #endif

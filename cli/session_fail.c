@@ -6,7 +6,7 @@
 enum { DEPARTURE_US = 700000 }; /* a reset, and INFO: Ctrl-C ends within a second */
 
 /* The user gives up: an application that had to be stopped for it goes on. */
-static void depart(struct session *session, struct message *message) {
+static void depart(struct tool_session *session, struct message *message) {
     char run[MESSAGE_PART_MAX];
 
     if (tulpar_has_stopped(session->flasher)) {
@@ -18,7 +18,7 @@ static void depart(struct session *session, struct message *message) {
 }
 
 /* Most programs that read a port leave no lock on it. */
-static void blame_holder(const struct session *session, struct message *message) {
+static void blame_holder(const struct tool_session *session, struct message *message) {
     char holder[SERIAL_HOLDER_MAX];
 
     if (session->with.device != NULL && serial_port_holder(session->with.device, holder)) {
@@ -26,7 +26,7 @@ static void blame_holder(const struct session *session, struct message *message)
     }
 }
 
-enum exit_code session_fail(struct session *session, enum tulpar_error error) {
+enum exit_code session_fail(struct tool_session *session, enum tulpar_error error) {
     struct message message;
 
     memset(&message, 0, sizeof message);

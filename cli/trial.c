@@ -9,7 +9,7 @@
 #define US_PER_SECOND 1000000u
 
 /* A board that was in its bootloader all the time has not made the swap yet. */
-static enum exit_code refuse_untried(struct session *session) {
+static enum exit_code refuse_untried(struct tool_session *session) {
     struct message message;
     char run_command[MESSAGE_PART_MAX];
 
@@ -24,7 +24,7 @@ static enum exit_code refuse_untried(struct session *session) {
     return message.exit_code;
 }
 
-static void report_nothing(struct session *session) {
+static void report_nothing(struct tool_session *session) {
     const struct tulpar_installed *image = &session->report->device.image;
     char name[IMAGE_NAME_MAX];
 
@@ -37,7 +37,7 @@ static void report_nothing(struct session *session) {
     }
 }
 
-static void report_end(struct session *session, uint32_t tried) {
+static void report_end(struct tool_session *session, uint32_t tried) {
     char name[IMAGE_NAME_MAX], given_up[IMAGE_NAME_MAX];
     uint32_t version = session->report->device.image.version;
 
@@ -51,7 +51,7 @@ static void report_end(struct session *session, uint32_t tried) {
     }
 }
 
-static enum exit_code end_trial(struct session *session,
+static enum exit_code end_trial(struct tool_session *session,
                                 enum tulpar_error (*end)(struct tulpar_flasher *flasher)) {
     bool on_trial = session->report->device.record_state == TULPAR_RECORD_TRIAL;
     uint32_t tried = session->report->device.image.version;
@@ -77,15 +77,15 @@ static enum exit_code end_trial(struct session *session,
     return EXIT_DONE;
 }
 
-enum exit_code session_confirm(struct session *session) {
+enum exit_code session_confirm(struct tool_session *session) {
     return end_trial(session, tulpar_confirm);
 }
 
-enum exit_code session_revert(struct session *session) {
+enum exit_code session_revert(struct tool_session *session) {
     return end_trial(session, tulpar_revert);
 }
 
-void session_say_reverting(struct session *session, uint64_t patience_us) {
+void session_say_reverting(struct tool_session *session, uint64_t patience_us) {
     const struct tulpar_device *device = &session->report->device;
     char name[IMAGE_NAME_MAX], tried[IMAGE_NAME_MAX];
 

@@ -24,7 +24,7 @@ enum { IMAGE_SIZE = 20000 };
 
 static struct {
     struct fake_device device;
-    struct session session;
+    struct tool_session session;
     struct console console;
     struct arguments arguments;
     struct material material;

@@ -11,7 +11,7 @@ enum { TOOL_IMAGE_SIZE = 20000 };
 
 struct tool_bench {
     struct fake_device device;
-    struct session session;
+    struct tool_session session;
     struct console console;
     struct arguments arguments;
     struct material material;
