@@ -135,11 +135,15 @@ void extras_answer(struct session *session) {
     }
 }
 
+/* An erase may take longer than a host may be silent: the silence counts from the reply on. */
 bool extras_work(struct session *session) {
+    const struct board *board = board_of(session->board);
+
     watch_rate(session);
-    if (!receiver_step(board_of(session->board)->receiver, &session->update)) {
+    if (!receiver_step(board->receiver, &session->update)) {
         return false;
     }
     reply_blocks(session);
+    session->last_packet_ms = board->now_ms(board->context);
     return true;
 }

@@ -541,6 +541,28 @@ static void another_rate_is_kept_while_the_host_speaks_it(void **state) {
     assert_int_equal(fake.baud, FAKE_BAUD);
 }
 
+static void let_time_pass(void *context, uint32_t us) {
+    (void)context;
+    fake.now_ms += us / 1000;
+}
+
+/* The host has sent all that it may, and waits for the reply. */
+static void a_long_erase_is_no_silence_of_the_host(void **state) {
+    (void)state;
+    fake.layout.erase_us[0] = 2 * RATE_IDLE_MS * 1000;
+    fake.flash_busy = let_time_pass;
+    begin(SIZE);
+    ask_for_rate(2000000);
+    queue_page(0, 0);
+    listen();
+    assert_int_equal(last.next, 1);
+    assert_in_range(fake.now_ms, 2 * RATE_IDLE_MS, 3 * RATE_IDLE_MS);
+    pass_ms(RATE_IDLE_MS - 1);
+    assert_int_equal(fake.baud, 2000000);
+    pass_ms(2);
+    assert_int_equal(fake.baud, FAKE_BAUD);
+}
+
 static void nobody_comes_over(void **state) {
     (void)state;
     ask_for_rate(2000000);
@@ -595,6 +617,7 @@ int main(void) {
         cmocka_unit_test_setup(a_difference_beside, setup),
         cmocka_unit_test_setup(packed_pages_that_are_none, setup),
         cmocka_unit_test_setup(another_rate_is_kept_while_the_host_speaks_it, setup),
+        cmocka_unit_test_setup(a_long_erase_is_no_silence_of_the_host, setup),
         cmocka_unit_test_setup(nobody_comes_over, setup),
         cmocka_unit_test_setup(rates_that_cannot_be, setup),
         cmocka_unit_test_setup(an_open_update_outlives_another_rate, setup),
