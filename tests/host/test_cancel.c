@@ -13,7 +13,7 @@
 #include "host/recipe.h"
 #include "tests/support/fake_device.h"
 #include "tests/support/plausible_code.h"
-#include "wire/crc.h"
+#include "wire/image.h"
 
 enum { SIZE = 60 * 1024, PAGE = 2048, PAGES = SIZE / PAGE, BASES = 8, ASKED_AGAIN_MAX = 8 };
 
@@ -33,6 +33,7 @@ static int setup(void **state) {
     (void)state;
     asked = limit = 0;
     plausible_code(image, SIZE, 1);
+    fake_application(image, VECTORS_SIZE + 2); /* so that the board calls it one */
     for (unsigned i = 0; i < BASES; i++) {
         memcpy(bases[i], image, SIZE);
         memset(bases[i] + PAGE, (int)i, SIZE / 2); /* half of its pages are others */
@@ -100,7 +101,7 @@ static void nothing_is_sent_after_computing_was_cancelled(void **state) {
     (void)state;
     for (unsigned when = 1;; when++) {
         fake_init_streaming(&device);
-        device.info.features |= FEATURE_PACKED;
+        device.features |= FEATURE_PACKED;
         fake_install(&device, bases[BASES - 1], SIZE);
         flasher_init(&flasher, &device.channel, &options);
         limit = 0;

@@ -22,7 +22,7 @@ static void connects_to_a_bootloader(void **state) {
     (void)state;
     assert_int_equal(bench_connect(), TULPAR_OK);
     assert_int_equal(bench.flasher.report.arrival, TULPAR_ARRIVED_ALREADY);
-    assert_string_equal(bench.flasher.report.device.board, "nucleo-l432kc");
+    assert_string_equal(bench.flasher.report.device.board, "fake-roomy");
     assert_int_equal(bench.asked_for_reset, 0);
     assert_true(bench.traced >= 2);
 }
@@ -105,7 +105,7 @@ static void tells_the_tutorials_bootloader(void **state) {
 
 static void refuses_another_protocol_version(void **state) {
     (void)state;
-    bench.device.info.protocol = 2;
+    FAKE_TELL(&bench.device, protocol, 2);
     assert_int_equal(bench_connect(), TULPAR_FOREIGN);
     assert_int_equal(bench.flasher.report.failure.protocol, 2);
 }
@@ -148,13 +148,13 @@ static void any_size_is_installed_exactly(void **state) {
         (void)bench_setup(NULL);
         assert_int_equal(bench_connect(), TULPAR_OK);
         assert_int_equal(tulpar_install(&bench.flasher, bench.image, sizes[i]), TULPAR_OK);
-        assert_int_equal(bench.device.info.image.size, sizes[i]);
+        assert_int_equal(fake_info(&bench.device).image.size, sizes[i]);
     }
 }
 
 static void follows_the_devices_packet_limit(void **state) {
     (void)state;
-    bench.device.info.data_field_max = 132; /* 128 bytes of data */
+    FAKE_TELL(&bench.device, data_field_max, 132); /* 128 bytes of data */
     assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench_seen(COMMAND_WRITE), (IMAGE_SIZE + 127) / 128);
@@ -163,8 +163,8 @@ static void follows_the_devices_packet_limit(void **state) {
 /* Each of these costs a repetition and nothing else, at every packet of the update. */
 static void one_fault_anywhere_is_repaired(void **state) {
     static const enum fake_fault faults[] = {
-        FAULT_LOSE_REQUEST,  FAULT_LOSE_REPLY, FAULT_DUPLICATE_REPLY, FAULT_LATE_REPLY,
-        FAULT_DAMAGED_REPLY, FAULT_NACK,       FAULT_GARBAGE,
+        FAULT_LOSE_REQUEST,  FAULT_LOSE_REPLY,      FAULT_DUPLICATE_REPLY, FAULT_LATE_REPLY,
+        FAULT_DAMAGED_REPLY, FAULT_DAMAGED_REQUEST, FAULT_GARBAGE,
     };
     static const struct {
         uint8_t command;
@@ -179,7 +179,7 @@ static void one_fault_anywhere_is_repaired(void **state) {
                 bench_script(packets[j].command, nth, faults[i]);
                 assert_int_equal(bench_install(), TULPAR_OK);
                 bench_assert_installed();
-                assert_int_equal(bench.device.writes_programmed, 5);
+                assert_int_equal(bench.device.bytes_programmed, fake_whole(IMAGE_SIZE));
             }
         }
     }
@@ -189,12 +189,12 @@ static void faults_in_every_packet_are_repaired(void **state) {
     (void)state;
     bench_script(COMMAND_WRITE, 1, FAULT_LOSE_REPLY); /* each costs one repetition */
     bench_script(COMMAND_WRITE, 3, FAULT_LATE_REPLY);
-    bench_script(COMMAND_WRITE, 5, FAULT_NACK);
+    bench_script(COMMAND_WRITE, 5, FAULT_DAMAGED_REQUEST);
     bench_script(COMMAND_WRITE, 7, FAULT_DAMAGED_REPLY);
     bench_script(COMMAND_WRITE, 9, FAULT_DUPLICATE_REPLY);
     assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
-    assert_int_equal(bench.device.writes_programmed, 5);
+    assert_int_equal(bench.device.bytes_programmed, fake_whole(IMAGE_SIZE));
     assert_int_equal(bench.flasher.report.resent, 4);
 }
 
@@ -228,14 +228,14 @@ static void silence_in_the_middle_ends_in_time(void **state) {
 
 static void nack_for_ever_ends(void **state) {
     (void)state;
-    fake_script(&bench.device, COMMAND_WRITE, 2, 1000, FAULT_NACK, 0);
+    fake_script(&bench.device, COMMAND_WRITE, 2, 1000, FAULT_DAMAGED_REQUEST, 0);
     assert_int_equal(bench_install(), TULPAR_TRANSFER);
     assert_in_range(bench.device.script[0].fired, FLASHER_ATTEMPTS, 4 * FLASHER_ATTEMPTS);
 }
 
 static void large_packets_that_never_arrive_become_small_ones(void **state) {
     (void)state;
-    fake_script(&bench.device, COMMAND_WRITE, 2, FLASHER_ATTEMPTS, FAULT_NACK, 0);
+    fake_script(&bench.device, COMMAND_WRITE, 2, FLASHER_ATTEMPTS, FAULT_DAMAGED_REQUEST, 0);
     assert_int_equal(bench_install(), TULPAR_OK);
     assert_true(fake_script_done(&bench.device));
     bench_assert_installed();
@@ -345,7 +345,7 @@ static void run_with_nothing_installed_is_refused(void **state) {
 static void a_damaged_run_is_sent_again(void **state) {
     (void)state;
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
-    bench_script(COMMAND_RUN, 1, FAULT_NACK);
+    bench_script(COMMAND_RUN, 1, FAULT_DAMAGED_REQUEST);
     bench_script(COMMAND_RUN, 2, FAULT_LOSE_REQUEST);
     assert_int_equal(bench_connect(), TULPAR_OK);
     assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
@@ -394,16 +394,15 @@ static void a_refused_erase_says_why(void **state) {
 /* -- two slots ---------------------------------------------------------------------------------*/
 
 static void put_on_trial(void) {
-    fake_install(&bench.device, bench.image, IMAGE_SIZE);
-    bench.device.info.slots = 2;
-    bench.device.info.record_state = RECORD_TRIAL;
-    bench.device.info.attempts = 1;
-    bench.device.info.other.size = 3000;
+    static uint8_t old[3000];
+
+    fake_application(old, sizeof old);
+    fake_put_on_trial(&bench.device, bench.image, IMAGE_SIZE, old, sizeof old);
 }
 
 static void confirms_what_is_on_trial(void **state) {
     static const enum fake_fault faults[] = {FAULT_NONE,          FAULT_LOSE_REQUEST,
-                                             FAULT_LOSE_REPLY,    FAULT_NACK,
+                                             FAULT_LOSE_REPLY,    FAULT_DAMAGED_REQUEST,
                                              FAULT_DAMAGED_REPLY, FAULT_DUPLICATE_REPLY};
 
     (void)state;
@@ -414,7 +413,7 @@ static void confirms_what_is_on_trial(void **state) {
         assert_int_equal(bench_connect(), TULPAR_OK);
         assert_int_equal(tulpar_confirm(&bench.flasher), TULPAR_OK);
         assert_true(fake_script_done(&bench.device));
-        assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+        assert_int_equal(fake_info(&bench.device).record_state, RECORD_INSTALLED);
         assert_int_equal(bench.flasher.report.device.record_state, RECORD_INSTALLED);
         assert_int_equal(bench.flasher.report.device.other.size, 0);
     }
@@ -447,19 +446,21 @@ static void a_trial_is_left_out_when_asked_for(void **state) {
         uint32_t flags;
         uint8_t record_state;
     } cases[] = {
-        {1, false, 0, 0},
-        {1, true, 0, 0},
+        {1, false, 0, RECORD_INSTALLED},
+        {1, true, 0, RECORD_INSTALLED},
         {2, false, 0, RECORD_SWAPPING},
         {2, true, BEGIN_NO_TRIAL, RECORD_REPLACING},
     };
     static uint8_t old[3000];
 
     (void)state;
-    fake_image(old, sizeof old);
+    fake_application(old, sizeof old);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         (void)bench_setup(NULL);
+        if (cases[i].slots == 2) {
+            fake_two_slots(&bench.device);
+        }
         fake_install(&bench.device, old, sizeof old);
-        bench.device.info.slots = cases[i].slots;
         bench.flasher.options.no_trial = cases[i].no_trial;
         assert_int_equal(bench_connect(), TULPAR_OK);
         assert_int_equal(install_with(&bench.flasher, bench.image, IMAGE_SIZE, &everything),
@@ -479,7 +480,7 @@ static void a_trial_under_way_ends_when_none_is_wanted(void **state) {
     assert_int_equal(bench_install(), TULPAR_OK);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
     assert_int_equal(bench_seen(COMMAND_CONFIRM), 1);
-    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+    assert_int_equal(fake_info(&bench.device).record_state, RECORD_INSTALLED);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, bench_setup)

@@ -88,8 +88,12 @@ static void a_flash_that_has_not_begun_leaves_the_old_application(void **state) 
     (void)state;
     for (uint64_t stop = STEP_US; stop < 2 * SECOND_US; stop += STEP_US) {
         begin(FAKE_LISTENER, stop);
-        tool_bench.device.info.image.crc ^= 1; /* not this image */
-        tool_bench.device.flash[FAKE_CORRUPTED] ^= 1;
+        static uint8_t another[TOOL_IMAGE_SIZE];
+
+        memcpy(another, tool_bench.image, sizeof another);
+        another[FAKE_CORRUPTED] ^= 1;
+        fake_install(&tool_bench.device, another, sizeof another);
+        tool_bench.device.mode = FAKE_LISTENER;
         if (tool_bench_run(VERB_FLASH) != EXIT_INTERRUPTED) {
             break;
         }
@@ -114,7 +118,7 @@ static void at_the_end_the_board_may_have_the_new_application(void **state) {
         if (tool_bench_run(VERB_FLASH) != EXIT_INTERRUPTED) {
             break;
         }
-        bool valid = tool_bench.device.info.image.verdict == VERDICT_VALID;
+        bool valid = fake_info(&tool_bench.device).image.verdict == VERDICT_VALID;
         bool begun = tool_bench.device.pages_erased > 0;
         assert_false(begun && valid && tool_bench_said("no valid application now"));
         unsure += tool_bench_said("the board may have the new application, or none that is valid");
@@ -128,8 +132,8 @@ static void info_says_what_it_leaves(void **state) {
     assert_int_equal(tool_bench_run(VERB_INFO), EXIT_DONE);
     assert_true(tool_bench_said("the board waits in its bootloader; it starts its application by "
                                 "itself after 60 s, or by: tulpar run -p /dev/fake"));
-    begin(FAKE_WINDOW, 0); /* about to start, and INFO keeps it from that */
-    tool_bench.device.mode_until_us = SECOND_US / 2;
+    begin(FAKE_BOOTLOADER, 0);
+    fake_reset(&tool_bench.device, tool_bench.device.now_us); /* its window, and INFO keeps it */
     assert_int_equal(tool_bench_run(VERB_INFO), EXIT_DONE);
     assert_true(tool_bench_said("the board waits in its bootloader"));
     begin(FAKE_LISTENER, 0);
@@ -161,10 +165,10 @@ static void what_to_type_is_not_at_the_rate_of_the_transfer(void **state) {
     for (uint64_t stop = STEP_US; stop < SECOND_US; stop += STEP_US) {
         begin(FAKE_LISTENER, stop);
         fake_init_streaming(&tool_bench.device);
+        fake_two_slots(&tool_bench.device); /* nothing is withdrawn */
         tool_bench_install();
         tool_bench.device.mode = FAKE_LISTENER;
-        tool_bench.device.info.slots = 2; /* nothing is withdrawn */
-        fake_script(&tool_bench.device, COMMAND_RUN, 1, 9, FAULT_NACK, 0);
+        fake_script(&tool_bench.device, COMMAND_RUN, 1, 9, FAULT_DAMAGED_REQUEST, 0);
         tool_bench.arguments.full = true;
         if (tool_bench_run(VERB_FLASH) != EXIT_INTERRUPTED) {
             break;

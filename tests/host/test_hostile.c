@@ -19,19 +19,21 @@ enum { REPEATED = 4096, TIMEOUT_S = 4 };
 
 enum { PAGE, BASE, AREA, RAM, FIELD, SLOTS, IN_FLIGHT, BAUD, IMAGE, OTHER, NEXT };
 
-static void put(struct device_info *info, int number, uint32_t value) {
+static void tell(int number, uint32_t value) {
+    struct fake_device *device = &bench.device;
+
     switch (number) {
-    case PAGE: info->page_size = value; break;
-    case BASE: info->application.base = value; break;
-    case AREA: info->application.size = value; break;
-    case RAM: info->ram[1].size = value; break;
-    case FIELD: info->data_field_max = (uint16_t)value; break;
-    case SLOTS: info->slots = (uint8_t)value; break;
-    case IN_FLIGHT: info->in_flight = (uint8_t)value; break;
-    case BAUD: info->baud_highest = value; break;
-    case IMAGE: info->image.size = value; break;
-    case OTHER: info->other.size = value; break;
-    default: info->next_offset = value; break;
+    case PAGE: FAKE_TELL(device, page_size, value); break;
+    case BASE: FAKE_TELL(device, application.base, value); break;
+    case AREA: FAKE_TELL(device, application.size, value); break;
+    case RAM: FAKE_TELL(device, ram[1].size, value); break;
+    case FIELD: FAKE_TELL(device, data_field_max, (uint16_t)value); break;
+    case SLOTS: FAKE_TELL(device, slots, (uint8_t)value); break;
+    case IN_FLIGHT: FAKE_TELL(device, in_flight, (uint8_t)value); break;
+    case BAUD: FAKE_TELL(device, baud_highest, value); break;
+    case IMAGE: FAKE_TELL(device, image.size, value); break;
+    case OTHER: FAKE_TELL(device, other.size, value); break;
+    default: FAKE_TELL(device, next_offset, value); break;
     }
 }
 
@@ -65,9 +67,9 @@ static const struct {
     {IN_FLIGHT, 17, "its number of blocks in flight"},
     {IN_FLIGHT, 255, "its number of blocks in flight"},
     {BAUD, 0, "its highest rate"},
-    {IMAGE, FAKE_FLASH_SIZE + 1, "its application is larger"},
+    {IMAGE, FAKE_AREA + 1, "its application is larger"},
     {IMAGE, 0xFFFFFFFF, "its application is larger"},
-    {OTHER, FAKE_FLASH_SIZE + 1, "its application is larger"},
+    {OTHER, FAKE_AREA + 1, "its application is larger"},
 };
 
 static void setup_streaming(void) {
@@ -86,7 +88,7 @@ static void no_number_of_info_is_relied_on_unseen(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof nonsense / sizeof nonsense[0]; i++) {
         setup_streaming();
-        put(&bench.device.info, nonsense[i].number, nonsense[i].value);
+        tell(nonsense[i].number, nonsense[i].value);
         assert_nonsense(bench_connect(), nonsense[i].clause);
         assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
     }
@@ -98,7 +100,7 @@ static void nor_is_one_that_changes_later(void **state) {
     for (size_t i = 0; i < sizeof nonsense / sizeof nonsense[0]; i++) {
         setup_streaming();
         assert_int_equal(bench_connect(), TULPAR_OK);
-        put(&bench.device.info, nonsense[i].number, nonsense[i].value);
+        tell(nonsense[i].number, nonsense[i].value);
         assert_nonsense(tulpar_refresh(&bench.flasher), nonsense[i].clause);
         assert_int_equal(bench.flasher.report.device.page_size, 2048); /* as it was */
     }
@@ -110,25 +112,16 @@ static void numbers_at_their_limits_are_fine(void **state) {
         int number;
         uint32_t value;
     } limits[] = {
-        {PAGE, 8},
-        {PAGE, 64 * 1024},
-        {AREA, 2048},
-        {RAM, 0},
-        {FIELD, 12},
-        {SLOTS, 2},
-        {IN_FLIGHT, 16},
-        {BAUD, 1},
-        {IMAGE, FAKE_FLASH_SIZE},
-        {OTHER, 0},
-        {NEXT, FAKE_FLASH_SIZE},
-        {BAUD, 0xFFFFFFFF},
+        {PAGE, 8},          {PAGE, 64 * 1024}, {AREA, 2048},      {RAM, 0},
+        {FIELD, 12},        {SLOTS, 2},        {IN_FLIGHT, 16},   {BAUD, 1},
+        {IMAGE, FAKE_AREA}, {OTHER, 0},        {NEXT, FAKE_AREA}, {BAUD, 0xFFFFFFFF},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         setup_streaming();
-        bench.device.info.image.size = 2048;
-        put(&bench.device.info, limits[i].number, limits[i].value);
+        tell(IMAGE, 2048);
+        tell(limits[i].number, limits[i].value);
         assert_int_equal(bench_connect(), TULPAR_OK);
     }
 }
@@ -137,18 +130,16 @@ static void numbers_at_their_limits_are_fine(void **state) {
 static void another_board_is_not_taken_for_the_one_before(void **state) {
     (void)state;
     for (int fact = 0; fact < 6; fact++) {
-        struct device_info *info = &bench.device.info;
-
-        setup_streaming();
-        info->image.verdict = VERDICT_NONE;
+        (void)bench_setup(NULL);
+        fake_init_streaming(&bench.device);
         assert_int_equal(bench_connect(), TULPAR_OK);
         switch (fact) {
-        case 0: info->page_size = 1024; break;
-        case 1: info->application.size -= 2048; break;
-        case 2: info->data_field_max = 100; break;
-        case 3: info->unique_id[11]++; break;
-        case 4: info->in_flight = 4; break;
-        default: info->slots = 2; break;
+        case 0: tell(PAGE, 1024); break;
+        case 1: tell(AREA, FAKE_AREA - 2048); break;
+        case 2: tell(FIELD, 100); break;
+        case 3: FAKE_TELL(&bench.device, unique_id[11], 0); break;
+        case 4: tell(IN_FLIGHT, FAKE_IN_FLIGHT - 1); break;
+        default: tell(SLOTS, 2); break;
         }
         assert_nonsense(tulpar_install(&bench.flasher, bench.image, IMAGE_SIZE),
                         "it is no longer the board that answered before");

@@ -28,8 +28,8 @@ static unsigned install_late(enum tulpar_sending sending, unsigned place, uint32
     bench.device.late_at = place;
     bench.device.late_us = ms * 1000;
     assert_int_equal(install_with(&bench.flasher, image, LARGE, &options), TULPAR_OK);
-    assert_memory_equal(bench.device.flash, image, LARGE);
-    assert_int_equal(bench.device.rate, FAKE_BAUD); /* as before, at the end */
+    assert_memory_equal(fake_area(&bench.device), image, LARGE);
+    assert_int_equal(bench.device.board.baud, FAKE_BAUD); /* as before, at the end */
     assert_int_equal(bench.device.baud, FAKE_BAUD);
     return bench.device.places;
 }
@@ -73,6 +73,6 @@ int main(void) {
         cmocka_unit_test(a_host_that_is_always_late_gets_through),
     };
 
-    fake_image(image, LARGE);
+    fake_application(image, LARGE);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,16 +21,16 @@ static uint8_t image[SIZE];
 static void it_installs_and_starts_a_file(void **state) {
     (void)state;
     fake_init(&device);
-    fake_image(image, SIZE);
+    fake_application(image, SIZE);
     assert_int_equal(flash_device(&device.channel, image, SIZE), TULPAR_OK);
-    assert_memory_equal(device.flash, image, SIZE);
+    assert_memory_equal(fake_area(&device), image, SIZE);
     assert_int_equal(device.starts, 1);
 }
 
 static void it_refuses_what_does_not_suit(void **state) {
     (void)state;
     fake_init(&device);
-    fake_image(image, SIZE);
+    fake_application(image, SIZE);
     assert_int_equal(flash_device(&device.channel, image, 0), TULPAR_REFUSED);
     image[3] = 0; /* the initial stack pointer is not in RAM */
     assert_int_equal(flash_device(&device.channel, image, SIZE), TULPAR_REFUSED);

@@ -95,7 +95,8 @@ static void describe_file(enum tulpar_suitability error,
     struct tulpar_source source = {.size = 5000};
 
     fake_init(&fake);
-    device = device_of(&fake.info);
+    struct device_info info = fake_info(&fake);
+    device = device_of(&info);
     message_for_suitability(&message, "a.bin", error, detail, &source, &device);
 }
 
@@ -133,7 +134,7 @@ static void unsuitable_files(void **state) {
     (void)state;
     describe_file(TULPAR_UNSUITABLE_TOO_BIG, &detail);
     assert_null(strstr(message.next, "--force"));
-    assert_message(EXIT_BAD_FILE, "5000 bytes, and nucleo-l432kc has room for 65536", "too large",
+    assert_message(EXIT_BAD_FILE, "5000 bytes, and fake-roomy has room for 65536", "too large",
                    "-Os");
     describe_file(TULPAR_UNSUITABLE_STACK, &detail);
     assert_null(strstr(message.next, "--force"));

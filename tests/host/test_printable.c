@@ -78,7 +78,7 @@ static void assert_harmless(const char *text) {
 
 static void no_verb_lets_a_board_touch_the_terminal(void **state) {
     static const enum verb verbs[] = {VERB_INFO, VERB_FLASH, VERB_RUN, VERB_ERASE, VERB_CONFIRM};
-    static const char name[BOARD_NAME_SIZE] = "\033[2J\033]0;x\a\r\n\x9B\xC2\x9B\xFF";
+    static const struct device_info hostile = {.board = "\033[2J\033]0;x\a\r\n\x9B\xC2\x9B\xFF"};
 
     (void)state;
     for (unsigned json = 0; json < 2; json++) {
@@ -86,7 +86,8 @@ static void no_verb_lets_a_board_touch_the_terminal(void **state) {
             (void)tool_bench_teardown(NULL);
             (void)tool_bench_setup(NULL);
             tool_bench_install();
-            memcpy(tool_bench.device.info.board, name, sizeof name);
+            fake_tell(&tool_bench.device, offsetof(struct device_info, board), BOARD_NAME_SIZE,
+                      &hostile);
             tool_bench.arguments.json = json != 0;
             tool_bench.arguments.verbose = tool_bench.arguments.trace = true;
             assert_int_equal(tool_bench_run(verbs[i]), EXIT_DONE);

@@ -14,7 +14,7 @@
 #include "wire/crc.h"
 #include "wire/record.h"
 
-enum { PAGE = 2048, LATENCY_US = 16000, LARGE = 50 * 1024, FIRST_PART = 64 };
+enum { PAGE = 2048, LATENCY_US = 16000, LARGE = 50 * 1024 };
 
 /* Blocks of an image of IMAGE_SIZE bytes: the first page in two parts. */
 enum { BLOCKS = 6 };
@@ -43,7 +43,7 @@ static enum tulpar_error install_large(uint32_t baud_highest) {
     assert_int_equal(bench_connect(), TULPAR_OK);
     enum tulpar_error error = install_with(&bench.flasher, large, LARGE, &options);
     if (error == TULPAR_OK) {
-        assert_memory_equal(bench.device.flash, large, LARGE);
+        assert_memory_equal(fake_area(&bench.device), large, LARGE);
     }
     return error;
 }
@@ -71,8 +71,8 @@ static void any_size_is_installed_exactly(void **state) {
         (void)setup(NULL);
         assert_int_equal(bench_connect(), TULPAR_OK);
         assert_int_equal(install_with(&bench.flasher, bench.image, sizes[i], &as_it_is), TULPAR_OK);
-        assert_memory_equal(bench.device.flash, bench.image, sizes[i]);
-        assert_int_equal(bench.device.bytes_programmed, sizes[i]);
+        assert_memory_equal(fake_area(&bench.device), bench.image, sizes[i]);
+        assert_int_equal(bench.device.bytes_programmed, fake_whole(sizes[i]));
         assert_int_equal(bench.flasher.report.resent, 0);
     }
 }
@@ -81,7 +81,7 @@ static void every_number_in_flight_works(void **state) {
     (void)state;
     for (uint8_t granted = 1; granted <= FAKE_IN_FLIGHT; granted++) {
         (void)setup(NULL);
-        bench.device.info.in_flight = granted;
+        bench.device.board.board.in_flight = granted;
         assert_int_equal(install(&everything), TULPAR_OK);
         bench_assert_installed();
         assert_int_equal(bench.flasher.report.resent, 0);
@@ -94,17 +94,16 @@ static void pages_that_are_right_are_passed_over(void **state) {
         uint32_t size = 0;
 
         (void)setup(NULL);
-        fake_install(&bench.device, bench.image, IMAGE_SIZE);
-        bench.device.info.image.verdict = VERDICT_NONE;
+        fake_load(&bench.device, bench.image, IMAGE_SIZE);
         for (unsigned page = 0; page < 5; page++) {
             if ((pages >> page & 1) != 0) {
-                bench.device.flash[page * PAGE + FAKE_CORRUPTED] ^= 0x55;
+                fake_area(&bench.device)[page * PAGE + FAKE_CORRUPTED] ^= 0x55;
                 size += page == 4 ? IMAGE_SIZE - 4 * PAGE : PAGE;
             }
         }
         assert_int_equal(install(&as_it_is), TULPAR_OK);
         bench_assert_installed();
-        assert_int_equal(bench.device.bytes_programmed, size);
+        assert_int_equal(bench.device.bytes_programmed, fake_whole(size));
         assert_int_equal(bench.flasher.report.already_right, IMAGE_SIZE - size);
     }
 }
@@ -116,7 +115,7 @@ static void small_packets_are_blocks_too(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         (void)setup(NULL);
-        bench.device.info.data_field_max = limits[i];
+        FAKE_TELL(&bench.device, data_field_max, limits[i]);
         assert_int_equal(install(&as_it_is), TULPAR_OK);
         bench_assert_installed();
     }
@@ -128,7 +127,7 @@ static void an_adapters_delay_costs_three_turn_arounds(void **state) {
     static const uint32_t rates[] = {0, 921600, 4000000};
 
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
         uint64_t took[2];
 
@@ -140,7 +139,7 @@ static void an_adapters_delay_costs_three_turn_arounds(void **state) {
             took[late] = bench.device.now_us - start;
             assert_int_equal(bench.flasher.report.resent, 0);
             if (rates[i] > 0) {
-                assert_true(took[late] < bench.device.flash_us + 95000);
+                assert_true(took[late] < bench.device.board.flash_us + 95000);
             }
         }
         assert_true(took[1] - took[0] <= 3 * LATENCY_US);
@@ -149,7 +148,7 @@ static void an_adapters_delay_costs_three_turn_arounds(void **state) {
 
 static void the_wire_is_never_idle_at_115200(void **state) {
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     uint64_t start = bench.device.now_us;
     assert_int_equal(install_large(0), TULPAR_OK);
     uint64_t wire_us = (uint64_t)LARGE * 10 * 1000000 / 115200;
@@ -176,7 +175,7 @@ static void two_slots_are_checked_before_anything_is_started(void **state) {
     struct tulpar_options and_run = {.run = true};
 
     (void)state;
-    bench.device.info.slots = 2;
+    fake_two_slots(&bench.device);
     assert_int_equal(install(&and_run), TULPAR_OK);
     bench_assert_installed();
     assert_false(bench.flasher.report.started);
@@ -228,9 +227,11 @@ static void one_fault_anywhere_is_repaired(void **state) {
                 bench_script(packets[j].command, nth, faults[i]);
                 assert_int_equal(install(&as_it_is), TULPAR_OK);
                 bench_assert_installed();
-                /* the reply to BEGIN tells which update the blocks went to */
-                uint32_t twice = packets[j].command == COMMAND_BEGIN ? FIRST_PART : 0;
-                assert_in_range(bench.device.bytes_programmed, IMAGE_SIZE, IMAGE_SIZE + twice);
+                /* the reply to BEGIN tells which update the blocks went to: until it came, those of
+                 * the first page had been sent */
+                uint32_t twice = packets[j].command == COMMAND_BEGIN ? PAGE : 0;
+                assert_in_range(bench.device.bytes_programmed, fake_whole(IMAGE_SIZE),
+                                fake_whole(IMAGE_SIZE) + twice);
                 assert_true(bench.device.now_us < 4 * US_PER_SECOND);
             }
         }
@@ -261,13 +262,13 @@ static void a_block_that_is_lost_again_and_again_gets_through(void **state) {
 
 static void every_fifth_block_lost_costs_every_fifth_block(void **state) {
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     bench.device.lose_one_in = 5;
     bench.device.latency_us = LATENCY_US;
     assert_int_equal(install_large(921600), TULPAR_OK);
     assert_int_equal(bench.flasher.report.baud_used, 921600);
     assert_int_equal(bench.flasher.report.resent, bench.device.blocks_lost);
-    assert_true(bench.device.now_us < bench.device.flash_us * 115 / 100 + 95000);
+    assert_true(bench.device.now_us < bench.device.board.flash_us * 115 / 100 + 95000);
 }
 
 static void silence_ends_in_time(void **state) {
@@ -299,7 +300,7 @@ static void cancelling_ends_it_soon(void **state) {
 
 static void a_refusal_in_the_middle_is_told(void **state) {
     (void)state;
-    fake_script(&bench.device, COMMAND_BLOCK, 6, 100, FAULT_STATUS, STATUS_FLASH);
+    bench.device.board.fail_operation = 3 * PAGE / FLASH_WORD_SIZE;
     assert_int_equal(install(&as_it_is), TULPAR_REFUSED);
     assert_int_equal(bench.flasher.report.failure.status, STATUS_FLASH);
     assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_WRITE);
@@ -307,7 +308,7 @@ static void a_refusal_in_the_middle_is_told(void **state) {
 
 static void begin_may_be_refused(void **state) {
     (void)state;
-    bench.device.info.application.size = PAGE;
+    bench.device.board.board.application.size = PAGE;
     assert_int_equal(install(&as_it_is), TULPAR_REFUSED);
     assert_int_equal(bench.flasher.report.failure.status, STATUS_RANGE);
 }
@@ -340,11 +341,11 @@ static void an_application_that_started_in_the_middle_makes_way(void **state) {
     static uint8_t other[3000];
 
     (void)state;
-    fake_image(other, sizeof other);
+    fake_application(other, sizeof other);
     other[2999] ^= 1;
+    fake_two_slots(&bench.device);
     fake_install(&bench.device, other, sizeof other);
-    bench.device.info.slots = 2;
-    bench.device.window_us = 1000; /* nobody is that quick */
+    bench.device.board.board.window_ms = 1; /* nobody is that quick */
     bench_script(COMMAND_BLOCK, 4, FAULT_RESET);
     assert_int_equal(install(&as_it_is), TULPAR_OK);
     bench_assert_installed();
@@ -353,9 +354,8 @@ static void an_application_that_started_in_the_middle_makes_way(void **state) {
 
 static void a_page_that_seemed_right_costs_a_full_update(void **state) {
     (void)state;
-    fake_install(&bench.device, bench.image, IMAGE_SIZE);
-    bench.device.info.image.verdict = VERDICT_NONE;
-    bench.device.flash[2 * PAGE] ^= 1;
+    fake_load(&bench.device, bench.image, IMAGE_SIZE);
+    fake_area(&bench.device)[2 * PAGE] ^= 1;
     bench_script(COMMAND_PAGES, 1, FAULT_CORRUPT_FLASH); /* page 0, behind its CRC */
     assert_int_equal(install(&as_it_is), TULPAR_OK);
     bench_assert_installed();
@@ -368,7 +368,7 @@ static void a_refused_begin_leaves_what_is_installed(void **state) {
     static uint8_t other[3000];
 
     (void)state;
-    fake_image(other, sizeof other);
+    fake_application(other, sizeof other);
     other[2999] ^= 1;
     fake_install(&bench.device, other, sizeof other);
     fake_script(&bench.device, COMMAND_BEGIN, 1, 1, FAULT_STATUS, STATUS_SUPPLY);
@@ -388,12 +388,12 @@ static void a_lie_about_the_image_is_found(void **state) {
 
 static void the_highest_rate_is_taken(void **state) {
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     assert_int_equal(install_large(4000000), TULPAR_OK);
     assert_int_equal(bench.flasher.report.baud_used, 4000000);
     assert_int_equal(bench.device.baud, FAKE_BAUD); /* as before, at the end */
-    assert_int_equal(bench.device.rate, FAKE_BAUD);
-    assert_int_equal(bench.device.rates_changed, 2);
+    assert_int_equal(bench.device.board.baud, FAKE_BAUD);
+    assert_int_equal(bench_seen(COMMAND_RATE), 2);
 }
 
 static void the_device_and_the_caller_limit_the_rate(void **state) {
@@ -405,10 +405,10 @@ static void the_device_and_the_caller_limit_the_rate(void **state) {
         {4000000, 0, FAKE_BAUD},     {4000000, 9600, FAKE_BAUD}};
 
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         (void)setup(NULL);
-        bench.device.info.baud_highest = cases[i].device;
+        bench.device.baud_highest = cases[i].device;
         assert_int_equal(install_large(cases[i].caller), TULPAR_OK);
         assert_int_equal(bench.flasher.report.baud_used, cases[i].used);
     }
@@ -421,10 +421,10 @@ static void no_rate_below_the_lowest_is_asked_for(void **state) {
     } cases[] = {{RATE_LOWEST - 1, 9600}, {RATE_LOWEST, RATE_LOWEST}};
 
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         (void)setup(NULL);
-        bench.device.rate = bench.device.first_rate = 9600;
+        bench.device.board.baud = bench.device.board.board.baud = 9600;
         bench.flasher.other_baud = 9600;
         assert_int_equal(install_large(cases[i].wish), TULPAR_OK);
         assert_int_equal(bench.flasher.report.baud_used, cases[i].used);
@@ -433,16 +433,16 @@ static void no_rate_below_the_lowest_is_asked_for(void **state) {
 
 static void a_rate_that_does_not_carry_is_left(void **state) {
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     bench.device.rate_that_fails = 1000000;
     assert_int_equal(install_large(4000000), TULPAR_OK);
     assert_int_equal(bench.flasher.report.baud_used, 921600);
-    assert_true(bench.device.now_us < bench.device.flash_us + 2500000);
+    assert_true(bench.device.now_us < bench.device.board.flash_us + 2500000);
 }
 
 static void no_rate_carries_but_the_first(void **state) {
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     bench.device.rate_that_fails = 200000;
     assert_int_equal(install_large(4000000), TULPAR_OK);
     assert_int_equal(bench.flasher.report.baud_used, FAKE_BAUD);
@@ -450,7 +450,7 @@ static void no_rate_carries_but_the_first(void **state) {
 
 static void a_lost_rate_request_costs_that_rate_only(void **state) {
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     bench_script(COMMAND_RATE, 1, FAULT_LOSE_REQUEST);
     assert_int_equal(install_large(4000000), TULPAR_OK);
     assert_int_equal(bench.flasher.report.baud_used, 3000000);
@@ -462,7 +462,7 @@ static void a_small_image_is_not_worth_another_rate(void **state) {
     (void)state;
     assert_int_equal(bench_connect(), TULPAR_OK);
     assert_int_equal(install_with(&bench.flasher, bench.image, 300, &fast), TULPAR_OK);
-    assert_int_equal(bench.device.rates_changed, 0);
+    assert_int_equal(bench_seen(COMMAND_RATE), 0);
     assert_int_equal(bench.flasher.report.baud_used, FAKE_BAUD);
 }
 
@@ -472,14 +472,14 @@ static void blocks_may_be_the_trial_of_a_rate(void **state) {
     struct tulpar_options all = {.sending = TULPAR_SEND_ALL, .baud_highest = 4000000};
 
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     for (size_t i = 0; i < sizeof fails_from / sizeof fails_from[0]; i++) {
         (void)setup(NULL);
         bench.device.rate_that_fails = fails_from[i];
         bench.device.latency_us = LATENCY_US;
         assert_int_equal(bench_connect(), TULPAR_OK);
         assert_int_equal(install_with(&bench.flasher, large, LARGE, &all), TULPAR_OK);
-        assert_memory_equal(bench.device.flash, large, LARGE);
+        assert_memory_equal(fake_area(&bench.device), large, LARGE);
         assert_true(fails_from[i] == 0 || bench.flasher.report.baud_used < fails_from[i]);
         assert_int_equal(bench_seen(COMMAND_PAGES), 0);
         assert_true(bench.device.now_us < 10 * US_PER_SECOND);
@@ -511,7 +511,8 @@ static void after_a_reset_the_pages_are_asked_for(void **state) {
     struct tulpar_options options = {.bases = &base, .base_count = 1};
 
     (void)state;
-    memset(old, 0x11, IMAGE_SIZE);
+    fake_application(old, IMAGE_SIZE);
+    memset(old + PAGE / 2, 0x11, IMAGE_SIZE - PAGE / 2);
     for (unsigned nth = 1; nth <= BLOCKS; nth++) {
         (void)setup(NULL);
         fake_install(&bench.device, old, IMAGE_SIZE);
@@ -532,7 +533,7 @@ static void a_base_that_only_seems_installed_costs_a_full_update(void **state) {
     memcpy(old, bench.image, IMAGE_SIZE);
     old[PAGE] ^= 1;
     fake_install(&bench.device, old, IMAGE_SIZE);
-    bench.device.flash[3 * PAGE] ^= 1;
+    fake_area(&bench.device)[3 * PAGE] ^= 1;
     assert_int_equal(install(&options), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench.flasher.report.way, TULPAR_WAY_RAW);
@@ -546,7 +547,7 @@ static void a_line_that_goes_bad_gets_a_lower_rate(void **state) {
     static const uint64_t at_us[] = {100000, 400000, 700000};
 
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     for (size_t i = 0; i < sizeof at_us / sizeof at_us[0]; i++) {
         (void)setup(NULL);
         bench.device.fails_at_us = at_us[i];
@@ -559,7 +560,7 @@ static void a_line_that_goes_bad_gets_a_lower_rate(void **state) {
 
 static void a_line_that_loses_too_much_gets_a_lower_rate(void **state) {
     (void)state;
-    fake_image(large, LARGE);
+    fake_application(large, LARGE);
     bench.device.loses_from_rate = 900000;
     bench.device.lose_one_in = 1;
     assert_int_equal(install_large(2000000), TULPAR_OK);

@@ -48,8 +48,10 @@ static void an_update_that_is_open_behind_the_end_starts_over(void **state) {
     enum tulpar_error error;
 
     (void)state;
-    bench.device.info.next_offset = 0;
-    device_info_encode(&bench.device.info, data);
+    struct device_info info = fake_info(&bench.device);
+    info.features = bench.device.features;
+    info.next_offset = 0;
+    device_info_encode(&info, data);
     bench.flasher.link.reply.command = COMMAND_INFO;
     bench.flasher.link.reply.data = data;
     bench.flasher.link.reply.length = sizeof data;

@@ -17,7 +17,7 @@
 enum { IMAGE_SIZE = 4096 };
 
 static struct fake_device device;
-static uint8_t image[FAKE_FLASH_SIZE + 8];
+static uint8_t image[FAKE_AREA + 8];
 static struct tulpar_source source;
 static struct tulpar_suitability_detail detail;
 
@@ -47,7 +47,8 @@ static int setup(void **state) {
 }
 
 static enum tulpar_suitability check(void) {
-    struct tulpar_device said = device_of(&device.info);
+    struct device_info info = fake_info(&device);
+    struct tulpar_device said = device_of(&info);
 
     return tulpar_suitability_check(&source, &said, &detail);
 }
@@ -62,7 +63,7 @@ static void a_good_image_is_suitable(void **state) {
 
 static void the_whole_area_may_be_used(void **state) {
     (void)state;
-    source.size = FAKE_FLASH_SIZE;
+    source.size = FAKE_AREA;
     assert_int_equal(check(), TULPAR_SUITABLE);
     source.size++;
     assert_int_equal(check(), TULPAR_UNSUITABLE_TOO_BIG);
@@ -86,7 +87,7 @@ static void a_stated_address_must_match(void **state) {
     assert_int_equal(detail.linked_how, TULPAR_LINKED_AS_STATED);
     assert_false(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_ADDRESS,
                                                   &detail)); /* reset is outside */
-    source.size = FAKE_FLASH_SIZE + 1; /* the address explains more than the size */
+    source.size = FAKE_AREA + 1; /* the address explains more than the size */
     assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
 }
 
@@ -95,7 +96,7 @@ static void the_address_of_a_bin_is_told_by_its_code(void **state) {
                                      0x0800D000, 0x08010000, 0x08020000};
 
     (void)state;
-    source.size = FAKE_FLASH_SIZE;
+    source.size = FAKE_AREA;
     for (size_t i = 0; i < sizeof bases / sizeof bases[0]; i++) {
         linked_for(bases[i]);
         assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
@@ -109,7 +110,7 @@ static void hex_and_elf_are_judged_by_their_code_too(void **state) {
     source.has_base = true;
     source.base = FAKE_BASE;
     linked_for(0x0800D000);
-    source.size = FAKE_FLASH_SIZE;
+    source.size = FAKE_AREA;
     assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
     assert_int_equal(detail.linked_for, 0x0800D000);
     assert_int_equal(detail.linked_how, TULPAR_LINKED_BY_CODE);
@@ -133,7 +134,7 @@ static void vectors_that_no_address_explains_are_told(void **state) {
 /* Only where the board accepts it afterwards: that needs the reset handler inside. */
 static void what_the_device_refuses_cannot_be_forced(void **state) {
     (void)state;
-    source.size = FAKE_FLASH_SIZE;
+    source.size = FAKE_AREA;
     linked_for(0x0800D000);
     assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
     assert_true(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_ADDRESS, &detail));
@@ -156,7 +157,7 @@ static void fill_with_code(uint32_t seed) {
 static void place_handlers(uint32_t base, uint32_t seed) {
     for (uint32_t vector = 1; vector < VECTORS_SIZE / 4; vector++) {
         seed = seed * 1664525 + 1013904223;
-        uint32_t offset = VECTORS_SIZE + (seed >> 8) % (FAKE_FLASH_SIZE - VECTORS_SIZE) / 2 * 2;
+        uint32_t offset = VECTORS_SIZE + (seed >> 8) % (FAKE_AREA - VECTORS_SIZE) / 2 * 2;
 
         put_u32(image + vector * 4, base + offset + 1);
         put_u16(image + offset, 0xB510);
@@ -169,7 +170,7 @@ static void code_tells_right_addresses_from_wrong_ones(void **state) {
     unsigned caught = 0, named = 0, tried = 0;
 
     (void)state;
-    source.size = FAKE_FLASH_SIZE;
+    source.size = FAKE_AREA;
     for (uint32_t seed = 1; seed <= IMAGES; seed++) {
         fill_with_code(seed);
         place_handlers(FAKE_BASE, seed);
@@ -255,17 +256,16 @@ static void a_file_that_ends_before_its_reset_handler_is_cut(void **state) {
     assert_int_equal(check(), TULPAR_SUITABLE);
     put_u32(image + VECTOR_RESET, FAKE_BASE + IMAGE_SIZE + 1);
     assert_int_equal(check(), TULPAR_UNSUITABLE_CUT);
-    put_u32(image + VECTOR_RESET, FAKE_BASE + FAKE_FLASH_SIZE - 1);
+    put_u32(image + VECTOR_RESET, FAKE_BASE + FAKE_AREA - 1);
     assert_int_equal(check(), TULPAR_UNSUITABLE_CUT);
-    put_u32(image + VECTOR_RESET, FAKE_BASE + FAKE_FLASH_SIZE + 1); /* no place of this device */
+    put_u32(image + VECTOR_RESET, FAKE_BASE + FAKE_AREA + 1); /* no place of this device */
     assert_int_equal(check(), TULPAR_UNSUITABLE_RESET);
 }
 
 /* For the device's address its handlers lie behind its end, but they tell another one. */
 static void a_whole_file_for_another_address_is_not_called_cut(void **state) {
     (void)state;
-    for (uint32_t base = FAKE_BASE + IMAGE_SIZE; base < FAKE_BASE + FAKE_FLASH_SIZE / 2;
-         base += 2048) {
+    for (uint32_t base = FAKE_BASE + IMAGE_SIZE; base < FAKE_BASE + FAKE_AREA / 2; base += 2048) {
         linked_for(base);
         assert_int_equal(check(), TULPAR_UNSUITABLE_ADDRESS);
         assert_int_equal(detail.linked_for, base);

@@ -16,21 +16,27 @@
 
 enum { OLD_SIZE = 3000, PAGE = 2048 };
 
-static uint8_t other[IMAGE_SIZE];
+static uint8_t other[IMAGE_SIZE], before[OLD_SIZE]; /* the latter is in the secondary slot */
 
 /* Another image than the bench's is on trial, or the bench's own. */
 static void put_on_trial(const uint8_t *bytes) {
     fake_init_streaming(&bench.device);
-    fake_install(&bench.device, bytes, IMAGE_SIZE);
-    bench.device.info.slots = 2;
-    bench.device.info.record_state = RECORD_TRIAL;
-    bench.device.info.attempts = 1;
-    bench.device.info.other = (struct image_id){OLD_SIZE, 0x12345678, VERSION_PACK(1, 0, 0)};
+    fake_application(before, sizeof before);
+    before[OLD_SIZE - 1] ^= 1;
+    fake_put_on_trial(&bench.device, bytes, IMAGE_SIZE, before, sizeof before);
+}
+
+static void damage_old(void) {
+    fake_flash_at(&bench.device.board, bench.device.board.board.secondary.base)[OLD_SIZE / 2] ^= 1;
+}
+
+static uint32_t old_crc(void) {
+    return image_crc(IMAGE_CRC_START, before, sizeof before);
 }
 
 static int setup(void **state) {
     (void)bench_setup(state);
-    fake_image(other, sizeof other);
+    fake_application(other, sizeof other);
     other[1000] ^= 1;
     put_on_trial(other);
     return 0;
@@ -43,8 +49,8 @@ static enum tulpar_error revert(void) {
 
 static void assert_old_is_back(void) {
     assert_true(fake_script_done(&bench.device));
-    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
-    assert_int_equal(bench.flasher.report.device.image.crc, 0x12345678);
+    assert_int_equal(fake_info(&bench.device).record_state, RECORD_INSTALLED);
+    assert_int_equal(bench.flasher.report.device.image.crc, old_crc());
     assert_int_equal(bench.flasher.report.device.other.size, 0);
 }
 
@@ -55,8 +61,7 @@ static void the_old_one_comes_back_however_long_it_takes(void **state) {
 
     for (size_t i = 0; i < sizeof seconds / sizeof seconds[0]; i++) {
         (void)setup(state);
-        bench.device.info.application.size = 512 * 1024;
-        bench.device.info.other.size = 462 * 1024;
+        FAKE_TELL(&bench.device, page_size, 64); /* so many pages take their time */
         bench.device.revert_us = (uint64_t)seconds[i] * US_PER_SECOND;
         assert_int_equal(revert(), TULPAR_OK);
         assert_old_is_back();
@@ -67,14 +72,14 @@ static void the_old_one_comes_back_however_long_it_takes(void **state) {
 }
 
 static void a_bad_line_does_not_hide_it(void **state) {
-    static const enum fake_fault faults[] = {
-        FAULT_LOSE_REQUEST,  FAULT_LOSE_REPLY, FAULT_DUPLICATE_REPLY,
-        FAULT_DAMAGED_REPLY, FAULT_NACK,       FAULT_GARBAGE};
+    static const enum fake_fault faults[] = {FAULT_LOSE_REQUEST,    FAULT_LOSE_REPLY,
+                                             FAULT_DUPLICATE_REPLY, FAULT_DAMAGED_REPLY,
+                                             FAULT_DAMAGED_REQUEST, FAULT_GARBAGE};
 
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         for (uint32_t seconds = 0; seconds < 9; seconds += 4) {
             (void)setup(state);
-            bench.device.info.other.size = 40 * 1024;
+            FAKE_TELL(&bench.device, page_size, 512);
             bench.device.revert_us = seconds * US_PER_SECOND;
             bench_script(COMMAND_REVERT, 1, faults[i]);
             assert_int_equal(revert(), TULPAR_OK);
@@ -93,16 +98,16 @@ static void a_device_that_never_comes_back_is_told_in_time(void **state) {
 
 static void a_damaged_old_one_is_told(void **state) {
     (void)state;
-    bench.device.old_is_damaged = true;
+    damage_old();
     assert_int_equal(revert(), TULPAR_REFUSED);
     assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_REVERT);
     assert_int_equal(bench.flasher.report.failure.status, STATUS_DIGEST);
-    assert_int_equal(bench.device.info.record_state, RECORD_TRIAL);
+    assert_int_equal(fake_info(&bench.device).record_state, RECORD_TRIAL);
 }
 
 static void nothing_is_sent_when_nothing_is_on_trial(void **state) {
     (void)state;
-    bench.device.info.record_state = RECORD_INSTALLED;
+    fake_install(&bench.device, other, sizeof other);
     assert_int_equal(revert(), TULPAR_OK);
     assert_int_equal(bench_seen(COMMAND_REVERT), 0);
     assert_int_equal(bench.reverts, 0);
@@ -134,7 +139,7 @@ static void an_update_gives_the_trial_up_first(void **state) {
         bench_assert_installed();
         assert_int_equal(bench.reverts, 1);
         assert_int_equal(bench_seen(COMMAND_BEGIN), 1); /* none was refused */
-        assert_int_equal(bench.device.info.other.crc, 0x12345678);
+        assert_int_equal(fake_info(&bench.device).other.crc, old_crc());
         assert_int_equal(bench.flasher.report.device.last_error, STATUS_OK);
     }
 }
@@ -145,12 +150,12 @@ static void what_is_on_trial_itself_goes_on(void **state) {
     assert_int_equal(bench_install(), TULPAR_OK);
     assert_int_equal(bench.reverts, 0);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
-    assert_int_equal(bench.device.info.record_state, RECORD_TRIAL);
+    assert_int_equal(fake_info(&bench.device).record_state, RECORD_TRIAL);
 }
 
 static void without_a_way_back_nothing_is_sent(void **state) {
     (void)state;
-    bench.device.old_is_damaged = true;
+    damage_old();
     assert_int_equal(bench_install(), TULPAR_REFUSED);
     assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_REVERT);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
@@ -161,9 +166,9 @@ static void without_a_way_back_nothing_is_sent(void **state) {
 static void nothing_is_started_while_an_update_is_open(void **state) {
     (void)state;
     (void)bench_setup(NULL);
-    fake_install(&bench.device, bench.image, IMAGE_SIZE);
-    bench.device.declared = true;
-    bench.device.next = 3 * PAGE;
+    fake_two_slots(&bench.device);
+    fake_install(&bench.device, other, IMAGE_SIZE);
+    fake_begun(&bench.device, bench.image, IMAGE_SIZE, 3 * PAGE);
     assert_int_equal(bench_connect(), TULPAR_OK);
     assert_int_equal(tulpar_run(&bench.flasher), TULPAR_REFUSED);
     assert_int_equal(bench.flasher.report.failure.status, STATUS_STATE);
@@ -175,12 +180,17 @@ static void an_update_closes_one_that_was_left_open(void **state) {
     (void)state;
     (void)bench_setup(NULL);
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
-    bench.device.announced.size = IMAGE_SIZE;
-    bench.device.declared = true;
+    fake_begun(&bench.device, bench.image, IMAGE_SIZE, 0);
     assert_int_equal(bench_install(), TULPAR_OK);
     assert_int_equal(bench.device.bytes_programmed, 0);
     assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
     assert_int_equal(bench.device.starts, 1);
+}
+
+/* From before a reset. */
+static void remember(enum status status) {
+    handoff_note_error(&bench.device.board.mailbox, (uint8_t)status);
+    fake_wait(&bench.device);
 }
 
 /* The device remembers something worse than what was damaged on the way now. */
@@ -188,8 +198,8 @@ static void an_older_cause_is_not_taken_for_the_answer(void **state) {
     (void)state;
     (void)bench_setup(NULL);
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
-    bench.device.info.last_error = STATUS_SUPPLY;
-    bench_script(COMMAND_RUN, 1, FAULT_NACK);
+    remember(STATUS_SUPPLY);
+    bench_script(COMMAND_RUN, 1, FAULT_DAMAGED_REQUEST);
     assert_int_equal(bench_connect(), TULPAR_OK);
     assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
     assert_true(fake_script_done(&bench.device));
@@ -199,7 +209,7 @@ static void an_older_cause_is_not_taken_for_the_answer(void **state) {
 static void nothing_to_run_is_told_whatever_was_refused_before(void **state) {
     (void)state;
     (void)bench_setup(NULL);
-    bench.device.info.last_error = STATUS_IMAGE;
+    remember(STATUS_IMAGE);
     assert_int_equal(bench_connect(), TULPAR_OK);
     assert_int_equal(tulpar_run(&bench.flasher), TULPAR_REFUSED);
     assert_int_equal(bench.flasher.report.failure.status, STATUS_STATE);
@@ -211,9 +221,8 @@ static void nothing_to_run_is_told_whatever_was_refused_before(void **state) {
 static void load_by_debugger(const uint8_t *bytes) {
     (void)bench_setup(NULL);
     fake_init_streaming(&bench.device);
-    fake_install(&bench.device, bytes, IMAGE_SIZE);
-    bench.device.info.image.verdict = VERDICT_ALTERED;
-    bench.device.info.image.crc ^= 1;
+    fake_install(&bench.device, before, sizeof before);
+    fake_load(&bench.device, bytes, IMAGE_SIZE);
 }
 
 static enum tulpar_error record(void) {
@@ -223,7 +232,7 @@ static enum tulpar_error record(void) {
 
 static void what_a_debugger_loaded_is_recorded(void **state) {
     static const enum fake_fault faults[] = {FAULT_NONE, FAULT_LOSE_REQUEST, FAULT_LOSE_REPLY,
-                                             FAULT_NACK};
+                                             FAULT_DAMAGED_REQUEST};
     static const uint8_t commands[] = {COMMAND_PAGES, COMMAND_BEGIN, COMMAND_FINISH};
 
     (void)state;
@@ -232,7 +241,7 @@ static void what_a_debugger_loaded_is_recorded(void **state) {
             load_by_debugger(bench.image);
             bench_script(commands[j], 1, faults[i]);
             assert_int_equal(record(), TULPAR_OK);
-            assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
+            assert_int_equal(fake_info(&bench.device).image.verdict, VERDICT_VALID);
             assert_int_equal(bench.flasher.report.device.image.size, IMAGE_SIZE);
             assert_int_equal(bench.device.bytes_programmed, 0);
             assert_int_equal(bench.device.pages_erased, 0);
@@ -249,14 +258,14 @@ static void what_differs_is_not_recorded(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof features; i++) {
         load_by_debugger(bench.image);
-        bench.device.info.features = features[i];
-        bench.device.flash[2 * PAGE + 1] ^= 1;
+        bench.device.features = features[i];
+        fake_area(&bench.device)[2 * PAGE + 1] ^= 1;
         assert_int_equal(record(), TULPAR_VERIFY);
         assert_int_equal(bench.flasher.report.failure.step, TULPAR_STEP_COMPARE);
         assert_int_equal(bench.flasher.report.already_right, i == 0 ? IMAGE_SIZE - PAGE : 0);
         assert_int_equal(bench_seen(COMMAND_BEGIN), i);
         assert_int_equal(bench.device.bytes_programmed, 0);
-        assert_int_equal(bench.device.info.image.verdict, VERDICT_ALTERED);
+        assert_int_equal(fake_info(&bench.device).image.verdict, VERDICT_ALTERED);
     }
 }
 
@@ -272,16 +281,20 @@ static void what_is_recorded_already_costs_nothing(void **state) {
 static void another_valid_application_is_not_touched(void **state) {
     (void)state;
     load_by_debugger(other);
+    fake_two_slots(&bench.device);
     fake_install(&bench.device, other, IMAGE_SIZE);
-    bench.device.info.slots = 2;
     assert_int_equal(record(), TULPAR_VERIFY);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
 }
 
+/* The way back is gone, too: otherwise the board had gone it. */
 static void nothing_is_recorded_over_a_trial(void **state) {
     (void)state;
     put_on_trial(bench.image);
-    bench.device.info.image.verdict = VERDICT_ALTERED;
+    damage_old();
+    fake_area(&bench.device)[FAKE_CORRUPTED] ^= 1;
+    fake_wait(&bench.device);
+    assert_int_equal(fake_info(&bench.device).record_state, RECORD_TRIAL);
     assert_int_equal(record(), TULPAR_REFUSED);
     assert_int_equal(bench.flasher.report.failure.status, STATUS_STATE);
     assert_int_equal(bench_seen(COMMAND_BEGIN), 0);
@@ -294,12 +307,14 @@ static void nothing_is_recorded_over_a_trial(void **state) {
 static void one_that_did_not_look_gets_everything(void **state) {
     (void)state;
     load_by_debugger(bench.image);
-    bench.device.info.image = (struct installed_image){.verdict = VERDICT_NONE};
-    bench.device.info.conditions = CONDITION_NOT_LOOKED;
+    bench.device.board.mailbox.fault_count = FAULTS_TOLERATED;
+    handoff_seal(&bench.device.board.mailbox);
+    fake_reset(&bench.device, bench.device.now_us);
+    assert_int_equal(fake_info(&bench.device).conditions, CONDITION_NOT_LOOKED);
     assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench_seen(COMMAND_PAGES), 0);
-    assert_int_equal(bench.device.bytes_programmed, IMAGE_SIZE);
+    assert_int_equal(bench.device.bytes_programmed, fake_whole(IMAGE_SIZE));
     assert_int_equal(bench.flasher.report.device.last_error, STATUS_OK);
     assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
 }
@@ -314,20 +329,22 @@ static void a_confidential_one_is_asked_nothing(void **state) {
 
     (void)state;
     memset(packable, 0x5A, sizeof packable);
-    fake_image(packable, PAGE);
+    fake_application(packable, PAGE);
     memcpy(old, packable, sizeof old);
     old[5 * PAGE] ^= 1;
     for (size_t i = 0; i < sizeof slots; i++) {
         (void)bench_setup(NULL);
         fake_init_streaming(&bench.device);
+        if (slots[i] == 2) {
+            fake_two_slots(&bench.device);
+        }
         fake_install(&bench.device, old, sizeof old);
-        bench.device.info.slots = slots[i];
-        bench.device.info.features |= FEATURE_PACKED | FEATURE_CONFIDENTIAL;
-        bench.device.unpacked = packable;
+        bench.device.features |= FEATURE_PACKED;
+        bench.device.board.board.confidential = true;
         assert_int_equal(bench_connect(), TULPAR_OK);
         assert_int_equal(install_with(&bench.flasher, packable, sizeof packable, &options),
                          TULPAR_OK);
-        assert_memory_equal(bench.device.flash, packable, sizeof packable);
+        assert_memory_equal(fake_installed(&bench.device), packable, sizeof packable);
         assert_int_equal(bench_seen(COMMAND_PAGES), 0);
         assert_int_equal(bench_seen(COMMAND_BEGIN), 1);
         assert_int_equal(bench.flasher.report.way, TULPAR_WAY_PACKED);
@@ -344,8 +361,7 @@ static void one_that_tells_gets_the_difference(void **state) {
     (void)bench_setup(NULL);
     fake_init_streaming(&bench.device);
     fake_install(&bench.device, old, sizeof old);
-    bench.device.info.features |= FEATURE_PACKED;
-    bench.device.unpacked = packable;
+    bench.device.features |= FEATURE_PACKED;
     assert_int_equal(bench_connect(), TULPAR_OK);
     assert_int_equal(install_with(&bench.flasher, packable, sizeof packable, &options), TULPAR_OK);
     assert_int_equal(bench.flasher.report.way, TULPAR_WAY_DIFFERENCE);

@@ -28,7 +28,7 @@ static void *flash_a_board(void *context) {
         tool_bench.arguments.json = true;
         outcome->exit_code = tool_bench_run(VERB_FLASH);
         outcome->installed =
-            memcmp(tool_bench.device.flash, tool_bench.image, TOOL_IMAGE_SIZE) == 0;
+            memcmp(fake_area(&tool_bench.device), tool_bench.image, TOOL_IMAGE_SIZE) == 0;
         outcome->told = tool_bench_printed("\"verified\"") && tool_bench_printed("\"replaced\"");
         (void)tool_bench_teardown(NULL);
         if (outcome->exit_code != EXIT_DONE || !outcome->installed || !outcome->told) {

@@ -45,7 +45,7 @@ static int setup(void **state) {
     memset(&bench, 0, sizeof bench);
     stop_at_us = 0;
     fake_init(&bench.device);
-    fake_image(bench.image, IMAGE_SIZE);
+    fake_application(bench.image, IMAGE_SIZE);
     bench.material.source = (struct tulpar_source){
         .format = TULPAR_SOURCE_ELF,
         .bytes = bench.image,
@@ -96,6 +96,23 @@ static bool on_err(const char *text) {
 
 static void install(void) {
     fake_install(&bench.device, bench.image, IMAGE_SIZE);
+}
+
+/* It was installed, and one byte is another one now. */
+static void install_and_alter(void) {
+    install();
+    fake_area(&bench.device)[FAKE_CORRUPTED] ^= 1;
+    fake_wait(&bench.device);
+}
+
+/* Something was installed, and a debugger has loaded the image since. */
+static void load_by_debugger(void) {
+    static uint8_t old[3000];
+
+    fake_application(old, sizeof old);
+    old[sizeof old - 1] ^= 1;
+    fake_install(&bench.device, old, sizeof old);
+    fake_load(&bench.device, bench.image, IMAGE_SIZE);
 }
 
 static void flash_sends_verifies_and_starts(void **state) {
@@ -194,7 +211,7 @@ static void a_wrong_file_touches_nothing(void **state) {
     bench.material.source.base = 0x08000000;
     assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
     assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
-    assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
+    assert_int_equal(fake_info(&bench.device).image.verdict, VERDICT_VALID);
     assert_int_equal(bench.device.starts, 0); /* it was in its bootloader and stays there */
 }
 
@@ -214,7 +231,7 @@ static void an_interrupted_flash_goes_on(void **state) {
     assert_int_equal(run(VERB_FLASH), EXIT_INTERRUPTED);
     stop_at_us = 0;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
-    assert_int_equal(bench.device.bytes_programmed, IMAGE_SIZE);
+    assert_int_equal(bench.device.bytes_programmed, fake_whole(IMAGE_SIZE));
     assert_true(on_err("10240 of 20000 bytes are on the board already\n 50 %"));
     assert_true(on_err("20000 bytes, 9760 sent (the rest was there)\nin "));
 }
@@ -240,21 +257,33 @@ static void full_sends_what_is_installed(void **state) {
     install();
     bench.arguments.full = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
-    assert_int_equal(bench.device.bytes_programmed, IMAGE_SIZE);
+    assert_int_equal(bench.device.bytes_programmed, fake_whole(IMAGE_SIZE));
     assert_true(on_err("20000 bytes in "));
     assert_false(on_err("already"));
+}
+
+/* INFO says what was found at reset, RUN looks once more. */
+static void what_has_changed_since_the_reset_is_found_by_the_start(void **state) {
+    (void)state;
+    install();
+    fake_area(&bench.device)[FAKE_CORRUPTED] ^= 1;
+    assert_int_equal(run(VERB_FLASH), EXIT_REFUSED);
+    assert_true(on_err("refused while starting the application\n"
+                       "  cause: no valid application is installed\n"
+                       "  next:  tulpar flash FILE\n"));
+    assert_int_equal(bench.device.starts, 0);
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_int_equal(bench.device.starts, 1);
 }
 
 /* What was there before is no part of the rate: 2048 bytes take 0.2 s. */
 static void the_bar_shows_the_rate_of_what_is_sent(void **state) {
     (void)state;
-    install();
-    bench.device.info.image.verdict = VERDICT_ALTERED;
-    bench.device.flash[FAKE_CORRUPTED] ^= 1;
+    install_and_alter();
     bench.console.terminal = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     assert_true(on_err("[##########################....]  89 %  18.0 of 20.0 kB\033[K"));
-    assert_true(on_err("100 %  20.0 of 20.0 kB  9.8 kB/s  0:00 left"));
+    assert_true(on_err("100 %  20.0 of 20.0 kB  9.2 kB/s  0:00 left"));
 }
 
 static void flash_takes_the_highest_rate_and_says_so(void **state) {
@@ -285,7 +314,7 @@ static void flash_takes_the_highest_rate_and_says_so(void **state) {
 static void a_named_rate_may_be_that_of_the_line(void **state) {
     (void)state;
     bench.arguments.baud = 921600;
-    bench.device.rate = bench.device.first_rate = 921600;
+    bench.device.board.baud = bench.device.board.board.baud = 921600;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     assert_int_equal(bench.device.baud, 921600);
     assert_int_equal(bench.device.starts, 1);
@@ -300,10 +329,10 @@ static void force_sends_a_wrong_file_and_warns(void **state) {
 }
 
 static void force_does_not_send_what_does_not_fit(void **state) {
-    static uint8_t large[FAKE_FLASH_SIZE + 8];
+    static uint8_t large[FAKE_AREA + 8];
 
     (void)state;
-    fake_image(large, sizeof large);
+    fake_application(large, sizeof large);
     bench.material.source.bytes = large;
     bench.material.source.size = sizeof large;
     bench.arguments.force = true;
@@ -365,6 +394,13 @@ static void flash_reports_as_json(void **state) {
     cJSON_Delete(root);
 }
 
+static const char *hex(uint32_t number) {
+    static char text[16];
+
+    snprintf(text, sizeof text, "0x%08X", (unsigned)number);
+    return text;
+}
+
 static void assert_text(const cJSON *object, const char *name, const char *text) {
     assert_string_equal(cJSON_GetObjectItem(object, name)->valuestring, text);
 }
@@ -382,22 +418,19 @@ static void flash_as_json_is_a_production_log(void **state) {
             fake_init_streaming(&bench.device);
             fake_script(&bench.device, COMMAND_INFO, 2, 1, FAULT_LOSE_REPLY, 0);
         }
-        fake_image(old, sizeof old);
+        fake_application(old, sizeof old);
         fake_install(&bench.device, old, sizeof old);
         bench.arguments.json = true;
         assert_int_equal(run(VERB_FLASH), EXIT_DONE);
         cJSON *root = cJSON_Parse(bench.out);
         const cJSON *verified = cJSON_GetObjectItem(root, "verified");
         const cJSON *replaced = cJSON_GetObjectItem(root, "replaced");
-        char crc[16];
-
-        snprintf(crc, sizeof crc, "0x%08X", (unsigned)bench.device.info.image.crc);
-        assert_text(root, "board", "nucleo-l432kc");
-        assert_text(root, "unique_id", "0102030405060708090A0B0C");
-        assert_text(root, "device_id", "0x10016435");
+        assert_text(root, "board", "fake-roomy");
+        assert_text(root, "unique_id", "756E69717565206964203132");
+        assert_text(root, "device_id", "0x10006435");
         assert_text(root, "bootloader", "0.1.0");
         assert_text(verified, "verdict", "valid");
-        assert_text(verified, "crc", crc);
+        assert_text(verified, "crc", hex(fake_info(&bench.device).image.crc));
         assert_text(verified, "version", "1.2.3");
         assert_int_equal(cJSON_GetObjectItem(verified, "size")->valueint, IMAGE_SIZE);
         assert_text(replaced, "verdict", "valid");
@@ -441,10 +474,10 @@ static void monitor_tells_a_lost_port(void **state) {
 
 static void info_prints_everything(void **state) {
     static const char *const expected[] = {
-        "nucleo-l432kc",
+        "fake-roomy",
         "0.1.0, protocol 1",
-        "0x10016435",
-        "0102030405060708090A0B0C",
+        "0x10006435",
+        "756E69717565206964203132",
         "0x0800C800, 65536 bytes (64 KB)",
         "0x20000000",
         "2048 bytes",
@@ -471,7 +504,7 @@ static void info_prints_json(void **state) {
     bench.arguments.json = true;
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
     cJSON *root = cJSON_Parse(bench.out);
-    assert_string_equal(cJSON_GetObjectItem(root, "board")->valuestring, "nucleo-l432kc");
+    assert_string_equal(cJSON_GetObjectItem(root, "board")->valuestring, "fake-roomy");
     cJSON *installed = cJSON_GetObjectItem(root, "installed");
     assert_string_equal(cJSON_GetObjectItem(installed, "verdict")->valuestring, "valid");
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(root, "open_update")));
@@ -492,9 +525,8 @@ static void info_puts_a_running_application_back(void **state) {
 /* It has no record that fits, and is started all the same. */
 static void info_puts_back_what_a_debugger_loaded(void **state) {
     (void)state;
-    install();
-    bench.device.info.image.verdict = VERDICT_ALTERED;
-    bench.device.info.conditions = CONDITION_DEBUGGER | CONDITION_UNCHECKED;
+    bench.device.board.debugger = true;
+    load_by_debugger();
     bench.device.mode = FAKE_LISTENER;
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
     assert_int_equal(bench.device.starts, 1);
@@ -514,14 +546,14 @@ static void erase_removes_the_application(void **state) {
     (void)state;
     install();
     assert_int_equal(run(VERB_ERASE), EXIT_DONE);
-    assert_int_equal(bench.device.info.image.verdict, VERDICT_NONE);
-    assert_int_equal(bench.device.flash[0], 0xFF);
+    assert_int_equal(fake_info(&bench.device).image.verdict, VERDICT_NONE);
+    assert_int_equal(fake_area(&bench.device)[0], 0xFF);
 }
 
 static void trace_decodes_every_packet(void **state) {
     static const char *const expected[] = {
         "> INFO | 23 41 00 00",
-        "< INFO nucleo-l432kc, application none, last error OK",
+        "< INFO fake-roomy, application none, last error OK",
         "> BEGIN 20000 bytes, CRC 0x",
         "> WRITE offset 2048, 2048 bytes",
         "< WRITE OK, next offset 4096",
@@ -549,9 +581,7 @@ static void trace_decodes_a_sparse_update(void **state) {
     };
 
     (void)state;
-    install();
-    bench.device.info.image.verdict = VERDICT_ALTERED;
-    bench.device.flash[FAKE_CORRUPTED] ^= 1;
+    install_and_alter();
     bench.arguments.trace = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
@@ -591,25 +621,31 @@ static void a_reset_is_asked_for_once(void **state) {
 
 /* -- two slots ---------------------------------------------------------------------------------*/
 
+static uint8_t old_one[3000]; /* version 1.0.0 */
+
+static void make_old(void) {
+    fake_application(old_one, sizeof old_one);
+    put_u32(old_one + VECTOR_VERSION, VERSION_PACK(1, 0, 0));
+}
+
+static uint32_t old_crc(void) {
+    return image_crc(IMAGE_CRC_START, old_one, sizeof old_one);
+}
+
 /* Version 1.0.0 is installed, and another slot is beside it. */
 static void install_old(void) {
-    static uint8_t old[3000];
-
-    fake_image(old, sizeof old);
-    fake_install(&bench.device, old, sizeof old);
-    bench.device.info.slots = 2;
-    bench.device.info.record_state = RECORD_INSTALLED;
-    bench.device.info.image.version = VERSION_PACK(1, 0, 0);
+    make_old();
+    fake_two_slots(&bench.device);
+    fake_install(&bench.device, old_one, sizeof old_one);
 }
 
 static void put_on_trial(void) {
-    install();
-    bench.device.info.slots = 2;
-    bench.device.info.record_state = RECORD_TRIAL;
-    bench.device.info.attempts = 1;
-    bench.device.info.other.size = 3000;
-    bench.device.info.other.crc = 0x00ABCDEF;
-    bench.device.info.other.version = VERSION_PACK(1, 0, 0);
+    make_old();
+    fake_put_on_trial(&bench.device, bench.image, IMAGE_SIZE, old_one, sizeof old_one);
+}
+
+static void damage_old(void) {
+    fake_flash_at(&bench.device.board, bench.device.board.board.secondary.base)[1000] ^= 1;
 }
 
 static void flash_says_what_a_trial_needs(void **state) {
@@ -620,7 +656,7 @@ static void flash_says_what_a_trial_needs(void **state) {
     assert_true(on_err("version 1.2.3 is on trial: it stays when it confirms itself, or by: "
                        "tulpar confirm -p /dev/fake\n"
                        "otherwise version 1.0.0 comes back after 3 starts\n"));
-    assert_int_equal(bench.device.info.record_state, RECORD_TRIAL);
+    assert_int_equal(fake_info(&bench.device).record_state, RECORD_TRIAL);
     cJSON *root = cJSON_Parse(bench.out);
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "on_trial")));
     cJSON_Delete(root);
@@ -633,7 +669,7 @@ static void flash_without_a_trial_says_nothing_of_one(void **state) {
     bench.arguments.json = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     assert_false(on_err("trial"));
-    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+    assert_int_equal(fake_info(&bench.device).record_state, RECORD_INSTALLED);
     cJSON *root = cJSON_Parse(bench.out);
     assert_true(cJSON_IsFalse(cJSON_GetObjectItem(root, "on_trial")));
     cJSON_Delete(root);
@@ -641,8 +677,7 @@ static void flash_without_a_trial_says_nothing_of_one(void **state) {
 
 static void one_slot_hears_nothing_of_trials(void **state) {
     (void)state;
-    install();
-    bench.device.flash[FAKE_CORRUPTED] ^= 1;
+    install_and_alter();
     bench.arguments.json = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     assert_false(on_err("trial"));
@@ -660,7 +695,7 @@ static void confirm_ends_a_trial(void **state) {
     bench.arguments.json = true;
     assert_int_equal(run(VERB_CONFIRM), EXIT_DONE);
     assert_true(on_err("confirmed: version 1.2.3 stays"));
-    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+    assert_int_equal(fake_info(&bench.device).record_state, RECORD_INSTALLED);
     assert_int_equal(bench.device.starts, 1);
     assert_int_equal(bench.device.mode, FAKE_LISTENER);
     cJSON *root = cJSON_Parse(bench.out);
@@ -673,7 +708,7 @@ static void confirm_leaves_a_waiting_board_where_it_is(void **state) {
     (void)state;
     put_on_trial();
     assert_int_equal(run(VERB_CONFIRM), EXIT_DONE);
-    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
+    assert_int_equal(fake_info(&bench.device).record_state, RECORD_INSTALLED);
     assert_int_equal(bench.device.starts, 0);
     assert_int_equal(bench.out_size, 0);
 }
@@ -700,7 +735,7 @@ static void confirm_before_the_first_start_is_refused(void **state) {
     assert_int_equal(run(VERB_CONFIRM), EXIT_REFUSED);
     assert_true(on_err("not been started yet"));
     assert_true(on_err("tulpar run -p /dev/fake; when it works: tulpar confirm"));
-    assert_int_equal(bench.device.info.record_state, RECORD_SWAPPING);
+    assert_int_equal(fake_info(&bench.device).record_state, RECORD_SWAPPING);
 }
 
 static void a_confirm_that_fails_has_its_exit_code(void **state) {
@@ -739,8 +774,8 @@ static void revert_brings_the_old_one_back(void **state) {
     assert_true(on_err("the application on trial (version 1.2.3) is given up; version 1.0.0 comes "
                        "back first, in "));
     assert_true(on_err("version 1.0.0 is back; version 1.2.3 is given up"));
-    assert_int_equal(bench.device.info.record_state, RECORD_INSTALLED);
-    assert_int_equal(bench.device.info.image.crc, 0x00ABCDEF);
+    assert_int_equal(fake_info(&bench.device).record_state, RECORD_INSTALLED);
+    assert_int_equal(fake_info(&bench.device).image.crc, old_crc());
     assert_int_equal(bench.device.starts, 1);
     cJSON *root = cJSON_Parse(bench.out);
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "was_on_trial")));
@@ -753,7 +788,7 @@ static void revert_brings_the_old_one_back(void **state) {
 static void revert_is_refused_with_the_reason(void **state) {
     (void)state;
     put_on_trial();
-    bench.device.old_is_damaged = true;
+    damage_old();
     assert_int_equal(run(VERB_REVERT), EXIT_REFUSED);
     assert_true(on_err("the board refused while bringing the old application back"));
     assert_true(on_err("the old application, in the secondary slot, is damaged"));
@@ -767,9 +802,12 @@ static void revert_is_refused_with_the_reason(void **state) {
 
 static void flash_gives_up_a_trial_and_says_so(void **state) {
     (void)state;
-    put_on_trial();
-    bench.device.info.image.crc ^= 1; /* another one than the file */
-    bench.device.info.image.version = VERSION_PACK(1, 1, 0);
+    static uint8_t another[IMAGE_SIZE];
+
+    make_old();
+    memcpy(another, bench.image, sizeof another);
+    put_u32(another + VECTOR_VERSION, VERSION_PACK(1, 1, 0));
+    fake_put_on_trial(&bench.device, another, sizeof another, old_one, sizeof old_one);
     bench.arguments.json = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     assert_true(on_err("the application on trial (version 1.1.0) is given up; version 1.0.0 comes "
@@ -786,13 +824,12 @@ static void flash_gives_up_a_trial_and_says_so(void **state) {
 
 static void record_installs_what_a_debugger_loaded(void **state) {
     (void)state;
-    install();
-    bench.device.info.image.verdict = VERDICT_ALTERED;
+    load_by_debugger();
     bench.arguments.json = true;
     assert_int_equal(run(VERB_RECORD), EXIT_DONE);
     assert_true(on_err("recorded: 20000 bytes, version 1.2.3, CRC 0x"));
     assert_true(on_err("; application started"));
-    assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
+    assert_int_equal(fake_info(&bench.device).image.verdict, VERDICT_VALID);
     assert_int_equal(bench.device.pages_erased, 0);
     assert_int_equal(bench.device.starts, 1);
     cJSON *root = cJSON_Parse(bench.out);
@@ -804,20 +841,20 @@ static void record_installs_what_a_debugger_loaded(void **state) {
 
 static void record_never_sends(void **state) {
     (void)state;
-    install();
-    bench.device.info.image.verdict = VERDICT_ALTERED;
-    bench.device.flash[FAKE_CORRUPTED] ^= 1;
+    install_and_alter();
     assert_int_equal(run(VERB_RECORD), EXIT_VERIFY);
     assert_true(on_err("the flash of the board does not hold app.elf\n"
                        "  cause: pages with 2048 of its bytes hold something else\n"
                        "  next:  send it: tulpar flash app.elf -p /dev/fake\n"));
-    assert_int_equal(bench.device.info.image.verdict, VERDICT_ALTERED);
+    assert_int_equal(fake_info(&bench.device).image.verdict, VERDICT_ALTERED);
     assert_int_equal(bench.device.bytes_programmed, 0);
     put_on_trial();
-    bench.device.info.image.verdict = VERDICT_ALTERED;
+    damage_old();
+    fake_area(&bench.device)[FAKE_CORRUPTED] ^= 1;
+    fake_wait(&bench.device);
     assert_int_equal(run(VERB_RECORD), EXIT_REFUSED);
     assert_true(on_err("an application is on trial, and its flash holds something else now"));
-    bench.device.info.features |= FEATURE_CONFIDENTIAL;
+    bench.device.board.board.confidential = true;
     assert_int_equal(run(VERB_RECORD), EXIT_REFUSED);
     assert_true(on_err("does not compare files"));
     bench.material.source.base = 0x08000000;
@@ -826,34 +863,63 @@ static void record_never_sends(void **state) {
 
 static void run_does_not_start_half_an_update(void **state) {
     (void)state;
-    bench.device.declared = true;
-    bench.device.next = 3072;
+    fake_begun(&bench.device, bench.image, IMAGE_SIZE, 3072);
     assert_int_equal(run(VERB_RUN), EXIT_REFUSED);
     assert_true(on_err("an update was begun and is not whole: 3072 bytes have come"));
     assert_true(on_err("next:  tulpar flash FILE finishes it\n"));
     assert_int_equal(bench.device.starts, 0);
-    install();
+    install_old();
+    fake_begun(&bench.device, bench.image, IMAGE_SIZE, 3072);
     assert_int_equal(run(VERB_RUN), EXIT_REFUSED);
     assert_true(on_err("the reset button starts the one that is installed"));
 }
 
+static void load_only(void) {
+    fake_load(&bench.device, bench.image, IMAGE_SIZE);
+}
+
+static void begin_an_update(void) {
+    fake_record(&bench.device, RECORD_UPDATING);
+}
+
+static void lose_a_word(void) {
+    install();
+    *fake_bad_at(&bench.device.board, FAKE_BASE + 64) = true;
+    fake_wait(&bench.device);
+}
+
+static void alter_by_debugger(void) {
+    bench.device.board.debugger = true;
+    install_and_alter();
+}
+
+static void fault_again_and_again(void) {
+    install();
+    bench.device.board.mailbox.fault_count = FAULTS_TOLERATED;
+    handoff_seal(&bench.device.board.mailbox);
+    fake_reset(&bench.device, bench.device.now_us);
+}
+
 static void info_says_what_is_odd_and_what_to_type(void **state) {
     static const struct {
+        void (*happened)(void);
         enum verdict verdict;
         uint8_t record_state, conditions;
         const char *said;
     } cases[] = {
-        {VERDICT_ALTERED, RECORD_INSTALLED, 0,
+        {install_and_alter, VERDICT_ALTERED, RECORD_INSTALLED, 0,
          "the flash does not hold what was installed last, so nothing is started. Was an "
          "application loaded by a debugger or a programmer? Then: tulpar record FILE -p /dev/fake; "
          "otherwise: tulpar flash FILE -p /dev/fake"},
-        {VERDICT_NONE, 0, 0, "nothing is installed. Was an application loaded by a debugger"},
-        {VERDICT_NONE, RECORD_UPDATING, 0, "an update is not whole"},
-        {VERDICT_BAD_WORD, RECORD_INSTALLED, 0, "cannot be read any more"},
-        {VERDICT_ALTERED, RECORD_INSTALLED, CONDITION_DEBUGGER | CONDITION_UNCHECKED,
+        {load_only, VERDICT_NONE, 0, 0,
+         "nothing is installed. Was an application loaded by a debugger"},
+        {begin_an_update, VERDICT_NONE, RECORD_UPDATING, 0, "an update is not whole"},
+        {lose_a_word, VERDICT_BAD_WORD, RECORD_INSTALLED, 0, "cannot be read any more"},
+        {alter_by_debugger, VERDICT_ALTERED, RECORD_INSTALLED,
+         CONDITION_DEBUGGER | CONDITION_UNCHECKED,
          "is started only since a debugger is attached; to make it the installed one: tulpar "
          "record FILE -p /dev/fake"},
-        {VERDICT_NONE, 0, CONDITION_NOT_LOOKED,
+        {fault_again_and_again, VERDICT_NONE, 0, CONDITION_NOT_LOOKED,
          "after 3 faults in a row the bootloader did not look at what is installed"},
     };
 
@@ -861,11 +927,11 @@ static void info_says_what_is_odd_and_what_to_type(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         (void)teardown(NULL);
         (void)setup(NULL);
-        install();
-        bench.device.info.image.verdict = cases[i].verdict;
-        bench.device.info.record_state = cases[i].record_state;
-        bench.device.info.conditions = cases[i].conditions;
-        bench.device.info.fault_count = 3;
+        cases[i].happened();
+        struct device_info info = fake_info(&bench.device);
+        assert_int_equal(info.image.verdict, cases[i].verdict);
+        assert_int_equal(info.record_state, cases[i].record_state);
+        assert_int_equal(info.conditions, cases[i].conditions);
         assert_int_equal(run(VERB_INFO), EXIT_DONE);
         assert_true(on_err(cases[i].said));
         bool attached = strstr(bench.out, "debugger            attached\n") != NULL;
@@ -882,8 +948,9 @@ static void info_explains_the_last_error(void **state) {
     bench.arguments.json = true;
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
     assert_non_null(strstr(bench.out, "\"last_error\":\t\"none\""));
-    bench.device.info.last_error = STATUS_SUPPLY;
-    bench.device.info.conditions = CONDITION_DEBUGGER;
+    bench.device.board.debugger = true;
+    handoff_note_error(&bench.device.board.mailbox, STATUS_SUPPLY);
+    fake_wait(&bench.device);
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
     assert_non_null(strstr(bench.out, "\"last_error\":\t\"SUPPLY\""));
     assert_non_null(strstr(bench.out, "\"conditions\":\t[\"debugger\"]"));
@@ -898,12 +965,15 @@ static void a_flash_that_went_well_leaves_no_last_error(void **state) {
     for (unsigned plain = 0; plain < 2; plain++) {
         (void)teardown(NULL);
         (void)setup(NULL);
-        bench.device.info.features = plain != 0 ? 0 : FEATURE_PAGES;
-        bench.device.info.last_error = STATUS_FLASH;
-        bench.device.info.fault = 4;
+        bench.device.features = plain != 0 ? 0 : FEATURE_PAGES;
+        handoff_note_error(&bench.device.board.mailbox, STATUS_FLASH);
+        handoff_note_fault(&bench.device.board.mailbox, HANDOFF_FAULT_APPLICATION, FAKE_BASE);
+        fake_wait(&bench.device);
+        assert_int_equal(fake_info(&bench.device).last_error, STATUS_FLASH);
+        assert_int_equal(fake_info(&bench.device).fault, HANDOFF_FAULT_APPLICATION);
         assert_int_equal(run(VERB_FLASH), EXIT_DONE);
-        assert_int_equal(bench.device.info.last_error, STATUS_OK);
-        assert_int_equal(bench.device.info.fault, 0);
+        assert_int_equal(fake_info(&bench.device).last_error, STATUS_OK);
+        assert_int_equal(fake_info(&bench.device).fault, 0);
     }
 }
 
@@ -911,11 +981,12 @@ static void info_shows_a_trial(void **state) {
     (void)state;
     put_on_trial();
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
-    assert_non_null(strstr(bench.out, "\nslots               2, on trial, 1 of 3 starts\n"
-                                      "other application   3000 bytes, CRC 0x00ABCDEF, "
-                                      "version 1.0.0\n"));
+    char other[80];
+    snprintf(other, sizeof other, "\nother application   3000 bytes, CRC %s, version 1.0.0\n",
+             hex(old_crc()));
+    assert_non_null(strstr(bench.out, "\nslots               2, on trial, 1 of 3 starts\n"));
+    assert_non_null(strstr(bench.out, other));
     install_old();
-    memset(&bench.device.info.other, 0, sizeof bench.device.info.other);
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
     assert_non_null(strstr(bench.out, "\nslots               2, installed\n"
                                       "other application   none\n"));
@@ -924,11 +995,11 @@ static void info_shows_a_trial(void **state) {
 /* An erased board is not in the middle of an update. */
 static void info_shows_two_empty_slots(void **state) {
     (void)state;
-    bench.device.info.slots = 2;
-    bench.device.info.record_state = RECORD_EMPTY;
+    fake_two_slots(&bench.device);
+    fake_record(&bench.device, RECORD_EMPTY);
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
     assert_non_null(strstr(bench.out, "\nslots               2, nothing installed\n"));
-    bench.device.info.record_state = RECORD_UPDATING; /* a reset came in between */
+    fake_record(&bench.device, RECORD_UPDATING); /* a reset came in between */
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
     assert_non_null(strstr(bench.out, "\nslots               2, updating\n"));
 }
@@ -952,18 +1023,22 @@ static void info_shows_a_trial_as_json(void **state) {
     assert_int_equal(cJSON_GetObjectItem(trial, "starts")->valueint, 1);
     assert_int_equal(cJSON_GetObjectItem(trial, "of")->valueint, 3);
     assert_int_equal(cJSON_GetObjectItem(other, "size")->valueint, 3000);
-    assert_string_equal(cJSON_GetObjectItem(other, "crc")->valuestring, "0x00ABCDEF");
+    assert_text(other, "crc", hex(old_crc()));
     assert_string_equal(cJSON_GetObjectItem(other, "version")->valuestring, "1.0.0");
     assert_true(cJSON_IsFalse(cJSON_GetObjectItem(root, "swap_ordered")));
     cJSON_Delete(root);
 
-    bench.device.info.record_state = RECORD_REPLACING;
+    install_old();
+    bench.arguments.no_trial = bench.arguments.no_run = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     root = info_as_json();
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "swap_ordered")));
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(root, "trial")));
     cJSON_Delete(root);
 
-    bench.device.info.slots = 1;
+    (void)teardown(NULL);
+    (void)setup(NULL);
+    install();
     root = info_as_json();
     assert_int_equal(cJSON_GetObjectItem(root, "slots")->valueint, 1);
     assert_false(cJSON_HasObjectItem(root, "trial") || cJSON_HasObjectItem(root, "other") ||
@@ -1023,6 +1098,7 @@ int main(void) {
         TEST(an_interrupted_flash_goes_on),
         TEST(a_file_that_is_installed_is_not_sent),
         TEST(full_sends_what_is_installed),
+        TEST(what_has_changed_since_the_reset_is_found_by_the_start),
         TEST(the_bar_shows_the_rate_of_what_is_sent),
         TEST(flash_takes_the_highest_rate_and_says_so),
         TEST(a_named_rate_may_be_that_of_the_line),

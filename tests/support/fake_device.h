@@ -1,38 +1,39 @@
 /* SPDX-License-Identifier: MIT */
-/* A device for tests of the host side: speaks docs/PROTOCOL.md over a channel in virtual time, and
- * misbehaves by script. It shares wire/ with the tool and nothing else. */
+/* A device for tests of the host side: the bootloader's real core (boot/) on a fake board, behind a
+ * channel in virtual time that misbehaves by script. Beside the bootloader it can be an application
+ * or something that is none of ours: small scripts, too.
+ *
+ * A test sets the board up before it begins (what it holds, settings in `board`), lets the host
+ * work and asks the core afterwards: fake_info(). What no core on this board would say is put into
+ * its answers on their way: FAKE_TELL(). */
 #ifndef TESTS_FAKE_DEVICE_H
 #define TESTS_FAKE_DEVICE_H
 
 #include <limits.h>
 #include <stdbool.h>
 
+#include "boot/boot.h"
+#include "support/fake_board.h"
 #include "tulpar/channel.h"
 #include "wire/frame.h"
 #include "wire/message.h"
+#include "wire/record.h"
 
 enum {
-    FAKE_FLASH_SIZE = 64 * 1024,
+    FAKE_AREA = 64 * 1024, /* bytes of the application area */
     FAKE_QUEUE_SIZE = 64 * 1024,
     FAKE_SCRIPT_MAX = 8,
-    FAKE_LATE_US = 1700000, /* later than any wait for a WRITE */
-    FAKE_WINDOW_US = 500000,
-    FAKE_CORRUPTED = 100, /* offset of the byte that FAULT_CORRUPT_FLASH changes */
-    FAKE_COMMANDS = COMMAND_REVERT - COMMAND_INFO + 1,
+    FAKE_TOLD_MAX = 4,
+    FAKE_LATE_US = 1700000,   /* later than any wait for a WRITE */
     FAKE_PREPARE_US = 300000, /* from a reset to the first packet that is understood */
-    FAKE_BAUD = 115200,       /* after a reset, unless a test says otherwise */
-    FAKE_IN_FLIGHT = 8,
-    FAKE_ERASE_US = 22000, /* a page */
-    FAKE_PROGRAM_US = 82,  /* a double-word */
-    FAKE_KEPT = 16384,     /* the ring of a device that is busy */
+    FAKE_CORRUPTED = 100,     /* offset of the byte that FAULT_CORRUPT_FLASH changes */
 };
 
-#define FAKE_BASE        0x0800C800u
+#define FAKE_BASE        ((uint32_t)FAKE_APPLICATION_BASE)
 #define FAKE_LATE_ALWAYS UINT_MAX
 
 enum fake_mode {
-    FAKE_BOOTLOADER,  /* waits for the host for ever */
-    FAKE_WINDOW,      /* waits, and starts the application soon */
+    FAKE_BOOTLOADER,  /* the core runs */
     FAKE_LISTENER,    /* an application that takes ENTER */
     FAKE_APPLICATION, /* an application that does not listen */
     FAKE_OFF,         /* no device at all */
@@ -42,23 +43,30 @@ enum fake_mode {
 
 enum fake_fault {
     FAULT_NONE,
+
+    /* The request is lost, damaged, or comes twice. */
     FAULT_LOSE_REQUEST,
+    FAULT_DAMAGED_REQUEST,
+    FAULT_TWICE,
+    FAULT_BEGIN_AGAIN, /* the latest BEGIN comes once more before it, and is answered in vain */
+
+    /* It is done, and the next answer to such a request is not as it was said. */
     FAULT_LOSE_REPLY,
-    FAULT_TWICE, /* the request comes twice */
     FAULT_DUPLICATE_REPLY,
     FAULT_LATE_REPLY,
     FAULT_DAMAGED_REPLY,
-    FAULT_NACK,          /* as if the packet had come damaged */
-    FAULT_GARBAGE,       /* noise before the reply */
-    FAULT_WRONG_OFFSET,  /* OFFSET, one page before the truth */
-    FAULT_STATUS,        /* `parameter` is the status; nothing is done */
-    FAULT_RESET,         /* the device forgets the update and does not answer */
-    FAULT_CUT,           /* half of a WRITE comes into flash, then the device is reset */
-    FAULT_FORGET_WRITES, /* the update is open, but at its start again */
-    FAULT_CORRUPT_FLASH, /* the request is done, and a bit of flash flips */
+    FAULT_GARBAGE,       /* noise before it */
     FAULT_LIE_ABOUT_CRC, /* INFO with another CRC */
-    FAULT_GO_SILENT,     /* for good */
-    FAULT_CLOSE,         /* the port is gone */
+    FAULT_CORRUPT_FLASH, /* it is as it was said, and then a bit of flash flips */
+
+    /* It is not done, and something else is answered. */
+    FAULT_WRONG_OFFSET, /* OFFSET, one page before the truth */
+    FAULT_STATUS,       /* `parameter` is the status */
+
+    FAULT_RESET,     /* the device is reset and does not answer */
+    FAULT_CUT,       /* half of a WRITE comes into flash, then the power goes, and is back */
+    FAULT_GO_SILENT, /* for good */
+    FAULT_CLOSE,     /* the port is gone */
 };
 
 /* From the `nth` packet of this command on (1: the first), `times` times. */
@@ -70,105 +78,131 @@ struct fake_script {
     unsigned fired;
 };
 
-/* Blocks that have come, and the one that goes into flash. */
-struct fake_stream {
-    uint16_t next;      /* the first that is not in flash */
-    uint64_t end_us;    /* when it will be; 0: it has not come */
-    enum status status; /* of the update */
-    uint32_t offset;    /* where the block before `next` ended */
-    struct {
-        uint8_t data[DATA_FIELD_MAX];
-        uint16_t length; /* 0: has not come */
-        bool silent;     /* its reply is lost */
-    } blocks[FAKE_IN_FLIGHT];
-};
-
 struct fake_device {
+    struct fake_board board; /* first: board.board.context is this struct, too */
+    struct boot boot;
+    uint64_t board_us; /* its clock; ahead of now_us while it works */
+    uint64_t reset_us; /* when it was reset */
+    bool asleep;       /* until board_us, or a byte comes */
+
     struct tulpar_channel channel;
     uint64_t now_us;
     enum fake_mode mode;
-    uint64_t mode_until_us; /* FAKE_WINDOW: when the application starts */
-    uint64_t reset_at_us;   /* somebody presses the button; 0: nobody */
-    uint64_t talk_at_us;    /* an application's next line */
+    uint64_t reset_at_us; /* somebody presses the button; 0: nobody */
+    uint64_t talk_at_us;  /* an application's next line */
     bool closed;
     const char *application_text; /* once a second; NULL: a silent one */
+    unsigned starts;              /* of the application */
+    unsigned pages_erased;        /* of the slots */
+    unsigned bytes_programmed;    /* there; whole double-words */
 
-    uint32_t pages_at_a_time; /* in one answer to PAGES; 0: as many as asked for */
+    /* What INFO says on its way: of enum feature those that are here, and what FAKE_TELL() put. */
+    uint8_t features;
+    uint32_t baud_highest;
+    uint16_t pages_at_a_time; /* in one answer to PAGES; 0: as many as asked for */
+    struct fake_told {
+        size_t at, size; /* in struct device_info */
+        struct device_info info;
+    } told[FAKE_TOLD_MAX];
+    size_t told_count;
 
-    struct device_info info;
-    uint8_t flash[FAKE_FLASH_SIZE];
-    struct fake_stream stream;
-    bool declared, finished;
-    enum status refused; /* BEGIN was: repeated to all that follows it */
-    struct begin_request announced;
-    size_t begin_length; /* bytes in the data field of the latest BEGIN */
-    uint32_t next;
+    uint64_t revert_us; /* that REVERT takes longer once it is answered, deaf */
+    uint64_t stall_us;  /* that the next erase takes longer */
 
-    struct frame_parser parser;
+    /* The line. */
     struct {
         uint64_t ready_us;
         uint8_t byte;
     } queue[FAKE_QUEUE_SIZE];
     size_t queue_head, queue_tail;
     uint64_t line_free_us; /* when the last reply's last byte is out */
-
+    struct frame_parser parser;
     struct fake_script script[FAKE_SCRIPT_MAX];
     size_t script_length;
-    unsigned seen[FAKE_COMMANDS]; /* packets per command */
-    unsigned writes_programmed;
-    unsigned pages_erased;
-    unsigned bytes_programmed;
-    unsigned starts; /* of the application */
-    uint32_t baud;   /* of the host's side */
-
-    uint32_t rate;            /* of this side, in baud */
-    uint32_t first_rate;      /* after a reset */
-    uint64_t rate_until_us;   /* back to first_rate then; 0: not until a reset */
-    uint32_t rate_that_fails; /* from this rate on nothing comes through; 0: none */
-    uint64_t window_us;       /* after a reset, before the application starts */
-    uint32_t work_us;         /* from a request to its reply, BLOCK and INFO excepted */
-    uint32_t latency_us;      /* an adapter holds replies back for so long */
-    unsigned rates_changed;   /* by RATE */
-    uint64_t fails_at_us;     /* rate_that_fails fails from then on */
-    uint32_t loses_from_rate; /* blocks are lost from this rate on only */
-    uint16_t longest_block;   /* longer ones are lost; bytes of a data field; 0: none */
-    unsigned lose_one_in;     /* of so many blocks one is lost; 0: none */
+    enum fake_fault reply_fault[COMMANDS]; /* of the next reply */
+    unsigned seen[COMMANDS];               /* packets per command */
+    struct begin_request announced;        /* by the latest BEGIN */
+    size_t begin_length;                   /* bytes in its data field */
+    uint32_t baud;                         /* of the host's side; the device's is board.baud */
+    uint32_t rate_that_fails;              /* from this rate on nothing comes through; 0: none */
+    uint64_t fails_at_us;                  /* it fails from then on */
+    uint32_t latency_us;                   /* an adapter holds replies back for so long */
+    uint32_t loses_from_rate;              /* blocks are lost from this rate on only */
+    uint16_t longest_block; /* longer ones are lost; bytes of a data field; 0: none */
+    unsigned lose_one_in;   /* of so many blocks one is lost; 0: none */
     unsigned blocks_lost;
-    uint64_t flash_us; /* time spent on erasing and programming blocks */
-
-    bool old_is_damaged;     /* REVERT is refused with DIGEST */
-    uint64_t revert_us;      /* that it takes, deaf */
-    uint64_t busy_until_us;  /* bytes are kept until then; 0: not busy */
-    uint8_t kept[FAKE_KEPT]; /* so are they */
-    size_t kept_length;
-
-    /* What packed pages unpack to, whatever they look like; NULL: none is taken. */
-    const uint8_t *unpacked;
-
     const uint8_t *flood; /* what it says again and again without a pause; NULL: nothing */
     size_t flood_length;
 
     unsigned places;  /* calls of the channel so far */
     unsigned late_at; /* the host is held up before this call, from 1; FAKE_LATE_ALWAYS: each */
     uint64_t late_us; /* for so long */
+
+    uint8_t *answer; /* fake_info() asks, and nobody on the line hears it; NULL: it does not */
 };
 
-/* An L432 in its bootloader, nothing installed; beyond the plain one's it knows PAGES. */
+/* -- the channel (fake_device.c) ---------------------------------------------------------------*/
+
+/* A board in its bootloader, nothing installed; INFO tells of no more than PAGES. */
 void fake_init(struct fake_device *device);
 
-/* The same with everything that INFO can offer. */
+/* The same with RATE and BLOCK. */
 void fake_init_streaming(struct fake_device *device);
 
 void fake_script(struct fake_device *device, uint8_t command, unsigned nth, unsigned times,
                  enum fake_fault fault, uint32_t parameter);
 
-/* Makes the device hold a valid application. */
-void fake_install(struct fake_device *device, const uint8_t *bytes, uint32_t size);
-
 /* True when every entry of the script has fired as often as it says. */
 bool fake_script_done(const struct fake_device *device);
 
+/* A reset at this time of its clock; what it leads to is in the mailbox, board.mailbox. */
+void fake_reset(struct fake_device *device, uint64_t at_us);
+
+/* -- what it holds (fake_contents.c) -----------------------------------------------------------*/
+
+/* From here on the board has two slots. Comes before what they hold. */
+void fake_two_slots(struct fake_device *device);
+
+/* A valid application. This and the next two end in the bootloader, which waits for the host. */
+void fake_install(struct fake_device *device, const uint8_t *bytes, uint32_t size);
+
+/* What a debugger does: the bytes are there, and nothing else has changed. */
+void fake_load(struct fake_device *device, const uint8_t *bytes, uint32_t size);
+
+/* An application on trial after one start, and the old one in the secondary slot. */
+void fake_put_on_trial(struct fake_device *device, const uint8_t *bytes, uint32_t size,
+                       const uint8_t *old, uint32_t old_size);
+
+/* A record in this state, without images. */
+void fake_record(struct fake_device *device, enum record_state state);
+
+/* A reset at once, after which the bootloader waits for the host. */
+void fake_wait(struct fake_device *device);
+
+/* Another host has begun an update with this image, and has sent `sent` bytes of it: whole
+ * double-words. */
+void fake_begun(struct fake_device *device, const uint8_t *bytes, uint32_t size, uint32_t sent);
+
+/* What the core says to INFO now; nothing changes by it. */
+struct device_info fake_info(struct fake_device *device);
+
+/* Flash, from the start of the application area on. */
+uint8_t *fake_area(struct fake_device *device);
+
+/* The bytes of what is installed or will be after the next reset, wherever they lie. */
+const uint8_t *fake_installed(struct fake_device *device);
+
+/* INFO says `value` of this member of struct device_info, whatever the core says. */
+#define FAKE_TELL(device, member, value)                                                           \
+    fake_tell(device, offsetof(struct device_info, member),                                        \
+              sizeof((struct device_info *)0)->member, &(struct device_info){.member = (value)})
+
+void fake_tell(struct fake_device *device, size_t at, size_t size, const struct device_info *info);
+
+/* Bytes that so many need in flash: it is programmed by double-words. */
+uint32_t fake_whole(uint32_t bytes);
+
 /* An image of `size` bytes with good vectors for the fake device (size > VECTORS_SIZE + 1). */
-void fake_image(uint8_t *bytes, uint32_t size);
+void fake_application(uint8_t *bytes, uint32_t size);
 
 #endif

@@ -60,7 +60,7 @@ int bench_setup(void **state) {
     (void)state;
     memset(&bench, 0, sizeof bench);
     fake_init(&bench.device);
-    fake_image(bench.image, IMAGE_SIZE);
+    fake_application(bench.image, IMAGE_SIZE);
     flasher_init(&bench.flasher, &bench.device.channel, &options);
     return 0;
 }
@@ -76,9 +76,12 @@ enum tulpar_error bench_install(void) {
 
 void bench_assert_installed(void) {
     assert_true(fake_script_done(&bench.device));
-    assert_int_equal(bench.device.info.image.verdict, VERDICT_VALID);
-    assert_int_equal(bench.device.info.image.size, IMAGE_SIZE);
-    assert_memory_equal(bench.device.flash, bench.image, IMAGE_SIZE);
+    struct device_info info = fake_info(&bench.device);
+
+    assert_int_equal(info.image.verdict, VERDICT_VALID);
+    assert_int_equal(info.image.size, IMAGE_SIZE);
+    assert_memory_equal(fake_installed(&bench.device), bench.image, IMAGE_SIZE);
+    assert_int_equal(bench.device.board.violations, 0);
     assert_int_equal(bench.done, IMAGE_SIZE);
 }
 

@@ -24,7 +24,7 @@ int tool_bench_setup(void **state) {
     (void)state;
     memset(bench, 0, sizeof *bench);
     fake_init(&bench->device);
-    fake_image(bench->image, TOOL_IMAGE_SIZE);
+    fake_application(bench->image, TOOL_IMAGE_SIZE);
     bench->material.source = (struct tulpar_source){
         .format = TULPAR_SOURCE_ELF,
         .bytes = bench->image,
