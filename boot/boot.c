@@ -5,6 +5,10 @@
 #include "boot/installed.h"
 #include "boot/slots.h"
 
+static struct records *records_of(struct boot *boot) {
+    return &boot->session.update.installed.records;
+}
+
 /* The application starts from reset state: the order to jump is left in the mailbox, and the
  * startup code follows it before it touches any hardware. */
 static void restart_with(struct boot *boot, enum handoff_order order, bool on_trial) {
@@ -21,25 +25,22 @@ static void restart_with(struct boot *boot, enum handoff_order order, bool on_tr
 
 /* Counts a start on trial before it happens. Not when the host had asked a running application to
  * make way (HANDOFF_STAY): that one had proved already that it starts. */
-static enum flash_result count_start(const struct boot *boot) {
-    return boot->message.order == HANDOFF_STAY ? FLASH_OK
-                                               : slots_count_start(board_of(boot->board));
+static enum flash_result count_start(struct boot *boot) {
+    return boot->message.order == HANDOFF_STAY ? FLASH_OK : slots_count_start(records_of(boot));
 }
 
 /* A host that asked an application to make way and starts it again ends no trial by that. */
-static bool must_settle_first(const struct boot *boot) {
-    const struct board *board = board_of(boot->board);
+static bool must_settle_first(struct boot *boot) {
     bool goes_on = boot->session.start_requested && boot->message.order == HANDOFF_STAY;
 
-    return slots_swap_is_due(board) || (slots_trial_is_over(board) && !goes_on);
+    return slots_swap_is_due(records_of(boot)) ||
+           (slots_trial_is_over(records_of(boot)) && !goes_on);
 }
 
 /* What is due is done after the next reset, and then the application starts. False: the start
  * cannot be counted, so it is not made; but a supply that is too low to count keeps none from
  * working. */
 static bool start_application(struct boot *boot) {
-    const struct board *board = board_of(boot->board);
-
     if (must_settle_first(boot)) {
         restart_with(boot, HANDOFF_START, false);
         return true;
@@ -48,12 +49,12 @@ static bool start_application(struct boot *boot) {
     if (counted != FLASH_OK && counted != FLASH_SUPPLY) {
         return false;
     }
-    restart_with(boot, HANDOFF_JUMP, slots_on_trial(board));
+    restart_with(boot, HANDOFF_JUMP, slots_on_trial(records_of(boot)));
     return true;
 }
 
-static bool time_to_start(const struct boot *boot) {
-    const struct session *session = &boot->session;
+static bool time_to_start(struct boot *boot) {
+    struct session *session = &boot->session;
     const struct board *board = board_of(boot->board);
     uint32_t quiet_ms = board->now_ms(board->context) - session->last_packet_ms;
     bool window = boot->decision == DECISION_WINDOW && !session->contacted;
@@ -66,33 +67,56 @@ static bool time_to_start(const struct boot *boot) {
     }
     /* An update that was left open has withdrawn the application, or has not touched it. What a low
      * supply has interrupted is tried again. */
-    return installed_startable(&boot->session.update.installed) ||
-           (boot->settled == FLASH_SUPPLY && slots_swap_is_due(board));
+    return installed_startable(&session->update.installed) ||
+           (boot->settled == FLASH_SUPPLY && slots_swap_is_due(records_of(boot)));
 }
 
 /* Finishes what was under way, and sees what is there then. */
 static enum flash_result settle(struct boot *boot) {
-    const struct board *board = board_of(boot->board);
-    enum flash_result result = slots_settle(board, (enum handoff_order)boot->message.order);
+    struct installed *installed = &boot->session.update.installed;
+    struct records *records = &installed->records;
 
-    session_init(&boot->session, board, &boot->message);
-    if (slots_on_trial(board) && boot->session.update.installed.image.verdict != VERDICT_VALID) {
-        result = slots_revert(board);
-        session_init(&boot->session, board, &boot->message);
+    if (!slots_swap_is_due(records) && !slots_on_trial(records)) {
+        return FLASH_OK;
+    }
+    enum flash_result result = slots_settle(records, (enum handoff_order)boot->message.order);
+    installed_look(installed);
+    if (slots_on_trial(records) && installed->image.verdict != VERDICT_VALID) {
+        result = slots_revert(records);
+        installed_look(installed);
     }
     return result;
 }
 
 /* Something in records or images made the bootloader fault again and again: it reads none of them,
  * also after further resets, and so can be talked to. */
-static enum flash_result be_blind(struct boot *boot) {
+static void be_blind(const struct boot *boot) {
     volatile struct handoff *handoff = board_of(boot->board)->handoff;
 
     handoff_leave(handoff, HANDOFF_NONE);
     handoff->fault_count = boot->message.fault_count;
     handoff_seal(handoff);
-    session_init(&boot->session, board_of(boot->board), &boot->message);
-    return FLASH_OK;
+}
+
+/* From what there is: what to do, and whether it can be done. */
+static void choose(struct boot *boot) {
+    struct records *records = records_of(boot);
+
+    boot->decision = decide(&(struct circumstances){
+        .startable = installed_startable(&boot->session.update.installed),
+        .order = (enum handoff_order)boot->message.order,
+        .fault_count = boot->message.fault_count,
+        .window_ms = board_of(boot->board)->window_ms,
+    });
+    if (boot->settled == FLASH_OK || boot->decision == DECISION_WAIT) {
+        return;
+    }
+    bool under_way = slots_swap_is_due(records);
+
+    boot->session.update.unfinished = boot->settled == FLASH_SUPPLY && under_way;
+    if (boot->settled != FLASH_SUPPLY || under_way || slots_trial_is_over(records)) {
+        boot->decision = DECISION_STAY; /* the flash fails: the host must be able to ask why */
+    }
 }
 
 void boot_begin(struct boot *boot, const struct board *board) {
@@ -100,23 +124,14 @@ void boot_begin(struct boot *boot, const struct board *board) {
     (void)handoff_take(board->handoff, &boot->message);
     bool blind = boot->message.fault_count >= FAULTS_TOLERATED;
 
-    boot->settled = blind ? be_blind(boot) : settle(boot);
+    if (blind) {
+        be_blind(boot);
+    }
+    session_init(&boot->session, board, &boot->message);
+    boot->settled = blind ? FLASH_OK : settle(boot);
+    boot->session.last_packet_ms = board->now_ms(board->context); /* a swap took its time */
     session_note_status(&boot->session, update_flash_status(boot->settled));
-    boot->decision = decide(&(struct circumstances){
-        .startable = installed_startable(&boot->session.update.installed),
-        .order = (enum handoff_order)boot->message.order,
-        .fault_count = boot->message.fault_count,
-        .window_ms = board->window_ms,
-    });
-    if (boot->settled == FLASH_OK || boot->decision == DECISION_WAIT) {
-        return;
-    }
-    bool under_way = slots_swap_is_due(board);
-
-    boot->session.update.unfinished = boot->settled == FLASH_SUPPLY && under_way;
-    if (boot->settled != FLASH_SUPPLY || under_way || slots_trial_is_over(board)) {
-        boot->decision = DECISION_STAY; /* the flash fails: the host must be able to ask why */
-    }
+    choose(boot);
 }
 
 bool boot_step(struct boot *boot) {

@@ -5,7 +5,6 @@
 
 #include "boot/authority.h"
 #include "boot/board_of.h"
-#include "boot/records.h"
 #include "boot/slots.h"
 #include "wire/image.h"
 
@@ -48,7 +47,7 @@ void installed_look(struct installed *installed) {
     uint32_t address;
 
     memset(seen, 0, sizeof *seen);
-    if (!installed->blind && slots_image(board_of(installed->board), &image, &address)) {
+    if (!installed->blind && slots_image(&installed->records, &image, &address)) {
         seen->verdict = judge(board_of(installed->board), &image, address);
         seen->size = image.size;
         seen->crc = image.crc;
@@ -59,18 +58,21 @@ void installed_look(struct installed *installed) {
 void installed_init(struct installed *installed, const struct board *board, bool blind) {
     installed->board = hold_board(board);
     installed->blind = blind;
+    if (blind) {
+        records_do_not_read(&installed->records, board);
+    } else {
+        records_read(&installed->records, board);
+    }
     installed_look(installed);
 }
 
 enum flash_result installed_open_eyes(struct installed *installed) {
-    const struct board *board = board_of(installed->board);
-
     if (!installed->blind) {
         return FLASH_OK;
     }
-    enum flash_result result = records_restart(board);
+    enum flash_result result = records_restart(&installed->records);
     if (result == FLASH_OK) {
-        result = slots_begin_anew(board);
+        result = slots_begin_anew(&installed->records);
     }
     installed->blind = result != FLASH_OK;
     return result;
@@ -84,55 +86,63 @@ static bool vectors_plausible(const struct board *board, uint32_t size) {
            installed_plausible(board, start, size);
 }
 
-/* An update or a swap that is under way is no debugger's doing. */
+/* An update or a swap that is under way is no debugger's doing; nor can it be told whether one is
+ * when the record is another version's. */
 static bool unchecked(const struct board *board, const struct record *record) {
-    bool at_rest =
-        record->state == 0 || record->state == RECORD_EMPTY || record->state == RECORD_INSTALLED;
+    bool at_rest = record->state == RECORD_NONE || record->state == RECORD_EMPTY ||
+                   record->state == RECORD_INSTALLED;
 
     return at_rest && vectors_plausible(board, board->application.size) &&
            board->debugger_attached(board->context);
 }
 
-bool installed_startable(const struct installed *installed) {
+bool installed_startable(struct installed *installed) {
     if (installed->blind || installed->image.verdict == VERDICT_VALID) {
         return !installed->blind;
     }
-    struct record record = slots_record(board_of(installed->board));
-
-    return unchecked(board_of(installed->board), &record);
+    return unchecked(board_of(installed->board), records_newest(&installed->records));
 }
 
 static bool may_run(const struct board *board, const struct record *record) {
-    return (record->state == RECORD_INSTALLED || record->state == RECORD_TRIAL) &&
+    return record_known(record) &&
+           (record->state == RECORD_INSTALLED || record->state == RECORD_TRIAL) &&
            record->image.size <= board->application.size;
 }
 
-/* One look: the record is read anew, and `crc`, of the image in flash, is read again for it. */
-static __attribute__((noinline)) uint32_t look(const struct board *board,
+/* One look: the record that was read is what the flash holds, and `crc`, of the image in flash, is
+ * read again for it. */
+static __attribute__((noinline)) uint32_t look(struct records *records,
                                                const volatile uint32_t *crc) {
-    struct record record = slots_record(board);
+    const struct board *board = board_of(records->board);
+    const struct record *record = records_newest(records);
 
-    if (may_run(board, &record) && *crc == record.image.crc &&
-        vectors_plausible(board, record.image.size) &&
-        authority_check(board, board->application.base, &record.image) == STATUS_OK) {
+    if (may_run(board, record) && records_hold(records) && *crc == record->image.crc &&
+        vectors_plausible(board, record->image.size) &&
+        authority_check(board, board->application.base, &record->image) == STATUS_OK) {
         return START_PERMITTED;
     }
-    return unchecked(board, &record) ? START_PERMITTED : 0;
+    return unchecked(board, record) ? START_PERMITTED : 0;
 }
 
+/* Were the search for the newest record to go wrong, it could bring an older one at worst, or what
+ * RAM held: each look sees by itself that it is a record in flash, and the image is what it says.
+ */
 void installed_permit_start(const struct board *board, struct start_permit *permit) {
-    struct record record = slots_record(board);
+    struct records records;
     uint32_t found;
-
-    /* Wrong until it is computed: what the stack held before may be the right one. */
-    volatile uint32_t crc = ~record.image.crc;
 
     permit->first = 0;
     permit->second = 0;
-    if (may_run(board, &record) && board->flash_crc(board->context, board->application.base,
-                                                    record.image.size, &found) == FLASH_OK) {
+    records_read(&records, board);
+    const struct record *record = records_newest(&records);
+
+    /* Wrong until it is computed: what the stack held before may be the right one. */
+    volatile uint32_t crc = ~record->image.crc;
+
+    if (may_run(board, record) && board->flash_crc(board->context, board->application.base,
+                                                   record->image.size, &found) == FLASH_OK) {
         crc = found;
     }
-    permit->first = look(board, &crc);
-    permit->second = ~look(board, &crc);
+    permit->first = look(&records, &crc);
+    permit->second = ~look(&records, &crc);
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What is installed, and may it be started? Both are found in the flash each time they are asked:
- * nothing that was found earlier counts for a start. */
+/* What is installed, and may it be started? The newest record is read once after a reset, the image
+ * each time that it is asked for, and both anew before a start: nothing that was found earlier
+ * counts for that. */
 #ifndef BOOT_INSTALLED_H
 #define BOOT_INSTALLED_H
 
 #include <stdbool.h>
 
-#include "boot/board.h"
+#include "boot/records.h"
 
 /* Can these be the first VECTORS_CHECKED bytes (wire/image.h) of an application of `size` bytes? */
 bool installed_plausible(const struct board *board, const uint8_t *start, uint32_t size);
@@ -21,6 +22,7 @@ enum status installed_look_at(const struct board *board, uint32_t address, struc
 struct installed {
     const struct held_board *board;
     bool blind; /* records and images are not looked at until a host takes over */
+    struct records records;
     struct installed_image image;
 };
 
@@ -28,7 +30,7 @@ struct installed {
  * them. */
 void installed_init(struct installed *installed, const struct board *board, bool blind);
 
-/* Looks again: reads the newest record and checks the whole image against it. */
+/* Looks again: checks the whole image against the newest record. */
 void installed_look(struct installed *installed);
 
 /* A host takes over from a blind one: whatever the pages of the records hold, they begin anew, and
@@ -38,7 +40,7 @@ enum flash_result installed_open_eyes(struct installed *installed)
 
 /* There is one that may be started: a valid one, or, while a debugger is attached, what that may
  * have loaded: plausible vectors, and nothing is half done. */
-bool installed_startable(const struct installed *installed);
+bool installed_startable(struct installed *installed);
 
 /* The leave to jump into the application: two words, each with many bits, that only two looks at
  * the flash by ways of their own make right. Whatever one skipped instruction does, one of them is

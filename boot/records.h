@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Where the bootloader remembers what is installed: records (wire/record.h) in two or more pages of
  * their own. The newest record is never erased: when its page is full, another page is erased and
- * gets the next one. A page of 2048 bytes holds 51 records, and an update takes two. */
+ * gets the next one. A page of 2048 bytes holds 16 records, and an update takes two.
+ *
+ * A newest record of another version counts as one whose state is RECORD_OLDER or RECORD_NEWER:
+ * nothing is valid then, and nothing is done with the images, until a host begins an update. The
+ * next record goes behind it, as ever, so that up to then it stays. Records of version 1 count only
+ * when there is none of a later one. */
 #ifndef BOOT_RECORDS_H
 #define BOOT_RECORDS_H
 
@@ -10,15 +15,34 @@
 #include "boot/board.h"
 #include "wire/record.h"
 
-/* The newest record. False: there is none. */
-bool records_newest(const struct board *board, struct record *record);
+/* What is known of them, once they were read: each append keeps it right. It lies in RAM for as
+ * long as the bootloader runs, and carries its own checks. */
+struct records {
+    const struct held_board *board;
+    struct record newest;
+    uint32_t place; /* where that lies; 0: nowhere */
+    uint32_t place_inverted;
+};
+
+/* Looks for the newest record in all the pages, twice: one skipped instruction hides none. */
+void records_read(struct records *records, const struct board *board);
+
+/* Reads nothing: it is as if there were none. */
+void records_do_not_read(struct records *records, const struct board *board);
+
+/* The newest record; its state is RECORD_NONE when there is none. Good until the next append. What
+ * RAM has not kept as it was is read again. */
+const struct record *records_newest(struct records *records);
+
+/* The flash holds the newest record, right now. */
+bool records_hold(const struct records *records);
 
 /* Appends a record, and numbers and seals it for that. FLASH_OK: it was read back, and is the
  * newest. */
-enum flash_result records_append(const struct board *board, struct record *record)
+enum flash_result records_append(struct records *records, struct record *record)
     __attribute__((warn_unused_result));
 
 /* Forgets every record, whatever the pages hold: nothing in them is read. */
-enum flash_result records_restart(const struct board *board) __attribute__((warn_unused_result));
+enum flash_result records_restart(struct records *records) __attribute__((warn_unused_result));
 
 #endif

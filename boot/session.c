@@ -100,7 +100,7 @@ static void reply_progress(struct session *session, uint8_t command, enum status
     session_reply_frame(session, command, PROGRESS_SIZE);
 }
 
-static uint8_t conditions(const struct session *session) {
+static uint8_t conditions(struct session *session) {
     const struct board *board = board_of(session->board);
     uint8_t result = board->debugger_attached(board->context) ? CONDITION_DEBUGGER : 0;
 
@@ -115,14 +115,11 @@ static uint8_t conditions(const struct session *session) {
 
 static void reply_info(struct session *session) {
     const struct board *board = board_of(session->board);
-    struct record record = {.state = 0};
+    const struct record *record = records_newest(&session->update.installed.records);
     struct board_identity identity;
     uint32_t fault_address;
     enum handoff_fault fault = handoff_last_fault(board->handoff, &fault_address);
 
-    if (!session->update.installed.blind) {
-        record = slots_record(board);
-    }
     struct device_info info = {
         .protocol = PROTOCOL_VERSION,
         .bootloader_version = BOOTLOADER_VERSION,
@@ -137,9 +134,9 @@ static void reply_info(struct session *session) {
         .fault = (uint8_t)fault,
         .fault_address = fault_address,
         .slots = slots_are_two(board) ? 2 : 1,
-        .record_state = record.state,
-        .attempts = record.attempts,
-        .other = record.other,
+        .record_state = record->state,
+        .attempts = (uint8_t)record->attempts,
+        .other = record->other,
         .conditions = conditions(session),
         .fault_count = (uint8_t)session->fault_count,
         .geometry = *board->geometry,
@@ -168,14 +165,14 @@ static enum status confirm(struct session *session) {
     if (session->update.installed.blind) {
         return STATUS_STATE;
     }
-    return session_forget_error(session,
-                                update_flash_status(slots_confirm(board_of(session->board))));
+    return session_forget_error(
+        session, update_flash_status(slots_confirm(&session->update.installed.records)));
 }
 
 static enum status order_revert(struct session *session) {
     enum flash_result result = session->update.installed.blind
                                    ? FLASH_REFUSED
-                                   : slots_order_revert(board_of(session->board));
+                                   : slots_order_revert(&session->update.installed.records);
 
     switch (result) {
     case FLASH_REFUSED: return STATUS_STATE;
@@ -193,7 +190,7 @@ static void revert(struct session *session) {
     if (status != STATUS_OK) {
         return;
     }
-    enum flash_result result = slots_settle(board_of(session->board), HANDOFF_STAY);
+    enum flash_result result = slots_settle(&session->update.installed.records, HANDOFF_STAY);
     session_note_status(session, update_flash_status(result));
     session->update.unfinished = result == FLASH_SUPPLY;
     installed_look(&session->update.installed);

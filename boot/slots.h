@@ -3,8 +3,8 @@
  * from one to the next.
  *
  *     one slot:   installed -> updating -> installed
- *     two slots:  installed -> exchanging -> trial -> installed (confirmed)
- *                                              '----> reverting -> installed (the old one)
+ *     two slots:  installed -> swapping -> trial -> installed (confirmed)
+ *                                            '----> reverting -> installed (the old one)
  *
  * Every step is a record, and it is appended only when everything that it states has been done.
  *
@@ -14,8 +14,7 @@
 
 #include <stdbool.h>
 
-#include "boot/board.h"
-#include "wire/record.h"
+#include "boot/records.h"
 
 /* Two slots: the board has a second one. */
 bool slots_are_two(const struct board *board);
@@ -28,64 +27,61 @@ uint32_t slots_update_address(const struct board *board, bool application_valid)
  * application that had its starts. order: of the mailbox. HANDOFF_CONFIRM: the application on trial
  * says that it works. HANDOFF_STAY: a host is there, who may say so; no trial ends by itself then.
  * What cannot be finished is left, and nothing is valid then. */
-enum flash_result slots_settle(const struct board *board, enum handoff_order order)
+enum flash_result slots_settle(struct records *records, enum handoff_order order)
     __attribute__((warn_unused_result));
 
 /* The application on trial is no good: brings the old one back. Nothing when there is no trial, or
  * no old one that is whole. */
-enum flash_result slots_revert(const struct board *board) __attribute__((warn_unused_result));
+enum flash_result slots_revert(struct records *records) __attribute__((warn_unused_result));
 
 /* A swap is ordered, or it or a revert is under way: slots_settle() does it after a reset,
  * before anything is started. */
-bool slots_swap_is_due(const struct board *board);
+bool slots_swap_is_due(struct records *records);
 
 /* What is on trial had its starts: slots_settle() ends it. */
-bool slots_trial_is_over(const struct board *board);
+bool slots_trial_is_over(struct records *records);
 
 /* The image that will run when all goes well, and where it lies now. False: none. */
-bool slots_image(const struct board *board, struct image_id *image, uint32_t *address);
+bool slots_image(struct records *records, struct image_id *image, uint32_t *address);
 
 /* What runs is an application on trial. */
-bool slots_on_trial(const struct board *board);
-
-/* The newest record; all zero when there is none. */
-struct record slots_record(const struct board *board);
+bool slots_on_trial(struct records *records);
 
 /* From here on until the end of an update into the application area nothing in it is valid. */
-enum flash_result slots_withdraw(const struct board *board) __attribute__((warn_unused_result));
+enum flash_result slots_withdraw(struct records *records) __attribute__((warn_unused_result));
 
 /* Before an update is written beside the application: a swap that was ordered is taken back,
  * for the image that waited is about to be overwritten. FLASH_REFUSED: during a trial. */
-enum flash_result slots_keep(const struct board *board) __attribute__((warn_unused_result));
+enum flash_result slots_keep(struct records *records) __attribute__((warn_unused_result));
 
 /* The update in the application area is whole and verified. */
-enum flash_result slots_install(const struct board *board, const struct image_id *image)
+enum flash_result slots_install(struct records *records, const struct image_id *image)
     __attribute__((warn_unused_result));
 
 /* The update in the secondary slot is whole and verified: the next reset swaps. */
-enum flash_result slots_order_swap(const struct board *board, const struct image_id *image,
+enum flash_result slots_order_swap(struct records *records, const struct image_id *image,
                                    bool on_trial) __attribute__((warn_unused_result));
 
 /* The swap that is ordered leads to a trial when on_trial is true, and to none when it is
  * false; true also when no swap is ordered. For an update that finds its image there already.
  */
-bool slots_keep_promise(const struct board *board, bool on_trial);
+bool slots_keep_promise(struct records *records, bool on_trial);
 
 /* Records "updating", whatever was recorded before: nothing is whole. */
-enum flash_result slots_begin_anew(const struct board *board) __attribute__((warn_unused_result));
+enum flash_result slots_begin_anew(struct records *records) __attribute__((warn_unused_result));
 
 /* Records that everything is erased. */
-enum flash_result slots_empty(const struct board *board) __attribute__((warn_unused_result));
+enum flash_result slots_empty(struct records *records) __attribute__((warn_unused_result));
 
 /* On the host's word: the application on trial goes, and slots_settle() brings the old one back.
  * FLASH_REFUSED: there is none on trial. FLASH_BAD_WORD: the old one is not whole, and the one on
  * trial stays. */
-enum flash_result slots_order_revert(const struct board *board) __attribute__((warn_unused_result));
+enum flash_result slots_order_revert(struct records *records) __attribute__((warn_unused_result));
 
 /* Ends a trial well. FLASH_OK also when there is none. */
-enum flash_result slots_confirm(const struct board *board) __attribute__((warn_unused_result));
+enum flash_result slots_confirm(struct records *records) __attribute__((warn_unused_result));
 
 /* Counts a start of an application on trial; nothing when it is not. */
-enum flash_result slots_count_start(const struct board *board) __attribute__((warn_unused_result));
+enum flash_result slots_count_start(struct records *records) __attribute__((warn_unused_result));
 
 #endif

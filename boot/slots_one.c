@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One slot: the update goes where the application was, and there is nothing to swap. */
+#include "boot/board_of.h"
 #include "boot/slots.h"
 
 bool slots_are_two(const struct board *board) {
@@ -12,70 +13,70 @@ uint32_t slots_update_address(const struct board *board, bool application_valid)
     return board->application.base;
 }
 
-bool slots_image(const struct board *board, struct image_id *image, uint32_t *address) {
-    struct record record = slots_record(board);
+bool slots_image(struct records *records, struct image_id *image, uint32_t *address) {
+    const struct record *newest = records_newest(records);
 
-    *image = record.image;
-    *address = board->application.base;
-    return record.state == RECORD_INSTALLED;
+    *image = newest->image;
+    *address = board_of(records->board)->application.base;
+    return newest->state == RECORD_INSTALLED;
 }
 
-enum flash_result slots_order_swap(const struct board *board, const struct image_id *image,
+enum flash_result slots_order_swap(struct records *records, const struct image_id *image,
                                    bool on_trial) {
-    (void)board;
+    (void)records;
     (void)image;
     (void)on_trial;
     return FLASH_REFUSED;
 }
 
-enum flash_result slots_settle(const struct board *board, enum handoff_order order) {
-    (void)board;
+enum flash_result slots_settle(struct records *records, enum handoff_order order) {
+    (void)records;
     (void)order;
     return FLASH_OK;
 }
 
-bool slots_swap_is_due(const struct board *board) {
-    (void)board;
+bool slots_swap_is_due(struct records *records) {
+    (void)records;
     return false;
 }
 
-bool slots_trial_is_over(const struct board *board) {
-    (void)board;
+bool slots_trial_is_over(struct records *records) {
+    (void)records;
     return false;
 }
 
-bool slots_on_trial(const struct board *board) {
-    (void)board;
+bool slots_on_trial(struct records *records) {
+    (void)records;
     return false;
 }
 
-enum flash_result slots_revert(const struct board *board) {
-    (void)board;
+enum flash_result slots_revert(struct records *records) {
+    (void)records;
     return FLASH_OK;
 }
 
-enum flash_result slots_order_revert(const struct board *board) {
-    (void)board;
+enum flash_result slots_order_revert(struct records *records) {
+    (void)records;
     return FLASH_REFUSED;
 }
 
-bool slots_keep_promise(const struct board *board, bool on_trial) {
-    (void)board;
+bool slots_keep_promise(struct records *records, bool on_trial) {
+    (void)records;
     (void)on_trial;
     return true;
 }
 
-enum flash_result slots_confirm(const struct board *board) {
-    (void)board;
+enum flash_result slots_confirm(struct records *records) {
+    (void)records;
     return FLASH_OK;
 }
 
-enum flash_result slots_keep(const struct board *board) {
-    (void)board;
+enum flash_result slots_keep(struct records *records) {
+    (void)records;
     return FLASH_OK;
 }
 
-enum flash_result slots_count_start(const struct board *board) {
-    (void)board;
+enum flash_result slots_count_start(struct records *records) {
+    (void)records;
     return FLASH_OK;
 }

@@ -69,7 +69,7 @@ static enum status may_open(struct update *update) {
                              ? STATUS_SUPPLY
                              : update_flash_status(installed_open_eyes(&update->installed));
 
-    if (status == STATUS_OK && slots_on_trial(board_of(update->board))) {
+    if (status == STATUS_OK && slots_on_trial(&update->installed.records)) {
         status = STATUS_STATE;
     }
     return status;
@@ -122,9 +122,9 @@ uint32_t update_next_offset(const struct update *update) {
 
 /* Before the first change. An update that waits beside the application leaves it valid. */
 static enum flash_result make_way(struct update *update) {
-    const struct board *board = board_of(update->board);
+    struct records *records = &update->installed.records;
     enum flash_result result =
-        in_application_area(update) ? slots_withdraw(board) : slots_keep(board);
+        in_application_area(update) ? slots_withdraw(records) : slots_keep(records);
 
     installed_look(&update->installed);
     update->touched = result == FLASH_OK;
@@ -341,12 +341,12 @@ static bool wants_trial(const struct update *update) {
 }
 
 /* It is what runs or will run already, and the record that is there is the right one. */
-static bool is_installed(const struct update *update, const struct image_id *image) {
+static bool is_installed(struct update *update, const struct image_id *image) {
     const struct installed_image *installed = &update->installed.image;
 
     return installed->verdict == VERDICT_VALID && installed->size == image->size &&
            installed->crc == image->crc &&
-           slots_keep_promise(board_of(update->board), wants_trial(update));
+           slots_keep_promise(&update->installed.records, wants_trial(update));
 }
 
 /* The record is withdrawn, or the swap that was ordered, even when every byte was there
@@ -358,9 +358,9 @@ static enum flash_result make_valid(struct update *update, const struct image_id
         return result;
     }
     if (in_application_area(update)) {
-        return slots_install(board_of(update->board), image);
+        return slots_install(&update->installed.records, image);
     }
-    return slots_order_swap(board_of(update->board), image, wants_trial(update));
+    return slots_order_swap(&update->installed.records, image, wants_trial(update));
 }
 
 static enum status commit(struct update *update) {
@@ -413,7 +413,7 @@ enum status update_erase_all(struct update *update) {
     update->unfinished = false;
     update_close(update);
     if (result == FLASH_OK) {
-        result = slots_withdraw(board);
+        result = slots_withdraw(&update->installed.records);
     }
     if (result == FLASH_OK) {
         result = erase_range(board, board->application.base, board->application.size);
@@ -422,7 +422,7 @@ enum status update_erase_all(struct update *update) {
         result = erase_range(board, board->secondary.base, board->secondary.size);
     }
     if (result == FLASH_OK) {
-        result = slots_empty(board);
+        result = slots_empty(&update->installed.records);
     }
     installed_look(&update->installed);
     return update_flash_status(result);

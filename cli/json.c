@@ -184,7 +184,7 @@ void json_flash(struct console *console, const struct flash_report *report) {
     print(console, json);
 }
 
-/* Where there is one slot, that is all there is to say. */
+/* Where there is one slot, there is little to say. */
 static void add_slots(struct json *json, cJSON *root, const struct tulpar_device *device) {
     bool ordered = device->record_state == TULPAR_RECORD_SWAPPING ||
                    device->record_state == TULPAR_RECORD_REPLACING;
@@ -192,10 +192,10 @@ static void add_slots(struct json *json, cJSON *root, const struct tulpar_device
 
     note(json,
          cJSON_AddNumberToObject(root, "slots", device->slots < 2 ? 1 : device->slots) != NULL);
+    add_text(json, root, "state", record_state_name(device->record_state));
     if (device->slots < 2) {
         return;
     }
-    add_text(json, root, "state", record_state_name(device->record_state));
     note(json, cJSON_AddBoolToObject(root, "swap_ordered", ordered) != NULL);
     if (device->record_state == TULPAR_RECORD_TRIAL) {
         object = add_object(json, root, "trial");

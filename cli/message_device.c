@@ -178,6 +178,18 @@ static void say_no_way_back(struct message *message, enum tulpar_status status,
     }
 }
 
+static void say_nothing_to_run(struct message *message, const struct tulpar_device *device) {
+    if (device->record_state == TULPAR_RECORD_OLDER ||
+        device->record_state == TULPAR_RECORD_NEWER) {
+        SET(cause, "the record of what is installed is %s",
+            record_state_name(device->record_state));
+        SET(next, "tulpar info says how to go on");
+    } else {
+        SET(cause, "no valid application is installed");
+        SET(next, "tulpar flash FILE");
+    }
+}
+
 static void say_refused(struct message *message, const struct tulpar_report *report,
                         const char *command) {
     enum tulpar_status status = report->failure.status;
@@ -186,8 +198,7 @@ static void say_refused(struct message *message, const struct tulpar_report *rep
     SET(what, "the board refused while %s", doing(report->failure.step));
     say_status(message, status);
     if (report->failure.step == TULPAR_STEP_RUN && status == TULPAR_STATUS_STATE) {
-        SET(cause, "no valid application is installed");
-        SET(next, "tulpar flash FILE");
+        say_nothing_to_run(message, &report->device);
     } else if (report->failure.step == TULPAR_STEP_WRITE && status == TULPAR_STATUS_STATE) {
         SET(cause, "it was reset again and again during the update: power or a watchdog");
         say_state(message, report, command);

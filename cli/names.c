@@ -41,6 +41,8 @@ const char *record_state_name(uint8_t state) {
         "on trial",
         "reverting",
         "nothing installed",
+        "an older bootloader's",
+        "a newer bootloader's",
     };
 
     return NAME_OF(names, state);

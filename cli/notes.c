@@ -25,6 +25,30 @@ static void note_unchecked(const struct tool_session *session, const char *recor
                 record);
 }
 
+/* The bootloader was exchanged for one of another version. */
+static bool note_other_version(const struct tool_session *session,
+                               const struct tulpar_device *device, const char *flash,
+                               const char *record) {
+    bool older = device->record_state == TULPAR_RECORD_OLDER;
+
+    if (!older && device->record_state != TULPAR_RECORD_NEWER) {
+        return false;
+    }
+    console_say(session->with.console,
+                "note: the record of what is installed was written by %s bootloader, which this "
+                "one cannot follow: it leaves the flash as it is, and starts nothing",
+                older ? "an older" : "a newer");
+    if (older) {
+        console_say(session->with.console,
+                    "next: %s, if FILE is what the flash holds; otherwise: %s", record, flash);
+    } else {
+        console_say(session->with.console,
+                    "next: put the newer bootloader back, by a probe; to install with this one: %s",
+                    flash);
+    }
+    return true;
+}
+
 /* It differs from its record, or has none. */
 static void note_unrecorded(const struct tool_session *session, const struct tulpar_device *device,
                             const char *flash, const char *record) {
@@ -64,7 +88,8 @@ void notes_device(const struct tool_session *session, const struct tulpar_device
         console_say(session->with.console,
                     "note: a word of the application cannot be read any more; to write it anew: %s",
                     flash);
-    } else if (device->image.verdict != TULPAR_VERDICT_VALID) {
+    } else if (!note_other_version(session, device, flash, record) &&
+               device->image.verdict != TULPAR_VERDICT_VALID) {
         note_unrecorded(session, device, flash, record);
     }
 }

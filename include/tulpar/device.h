@@ -60,6 +60,8 @@ enum tulpar_record_state {
     TULPAR_RECORD_TRIAL = 5,     /* `other` comes back if what is installed fails */
     TULPAR_RECORD_REVERTING = 6, /* it is on its way back */
     TULPAR_RECORD_EMPTY = 7,     /* everything was erased on a host's word */
+    TULPAR_RECORD_OLDER = 8,     /* an older bootloader's: nothing starts before an update */
+    TULPAR_RECORD_NEWER = 9,     /* a newer one's, or it says what this bootloader does not know */
 };
 
 /* Bits of tulpar_device.reset_cause. */

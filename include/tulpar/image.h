@@ -183,7 +183,7 @@ TULPAR_API bool tulpar_suitability_can_be_forced(enum tulpar_suitability suitabi
 /* -- bootloader and application in one ---------------------------------------------------------*/
 
 enum {
-    TULPAR_RECORD_SIZE = 40, /* bytes */
+    TULPAR_RECORD_SIZE = 128, /* bytes */
     TULPAR_MERGE_RECORD_PAGES_MAX = 8,
     TULPAR_MERGE_PARTS_MAX = 2 + TULPAR_MERGE_RECORD_PAGES_MAX,
 };

@@ -10,8 +10,9 @@
 
 #include "boot/boot.h"
 #include "boot/installed.h"
-#include "boot/records.h"
 #include "support/fake_board.h"
+#include "support/fake_flash.h"
+#include "support/flash_records.h"
 #include "wire/crc.h"
 
 enum { SIZE = 4000 };
@@ -33,7 +34,7 @@ static void record(enum record_state state) {
         .image = {.size = SIZE, .crc = image_crc(IMAGE_CRC_START, image, SIZE)},
     };
 
-    assert_int_equal(records_append(&fake.board, &appended), FLASH_OK);
+    assert_int_equal(flash_append_record(&fake.board, &appended), FLASH_OK);
 }
 
 static void flip_a_bit(void) {
@@ -60,9 +61,9 @@ static void what_the_record_says_is_permitted(void **state) {
 }
 
 static void nothing_is_permitted_in_any_other_state(void **state) {
-    static const enum record_state states[] = {RECORD_UPDATING,  RECORD_SWAPPING,
-                                               RECORD_REPLACING, RECORD_REVERTING,
-                                               RECORD_EMPTY,     (enum record_state)8};
+    static const enum record_state states[] = {RECORD_UPDATING,  RECORD_SWAPPING, RECORD_REPLACING,
+                                               RECORD_REVERTING, RECORD_EMPTY,    RECORD_OLDER,
+                                               RECORD_NEWER};
 
     (void)state;
     assert_false(permitted()); /* no record */
@@ -87,7 +88,7 @@ static void a_record_of_more_than_the_area_is_not_permitted(void **state) {
     struct record huge = {.state = RECORD_INSTALLED, .image = {.size = FAKE_APPLICATION_SIZE + 1}};
 
     (void)state;
-    assert_int_equal(records_append(&fake.board, &huge), FLASH_OK);
+    assert_int_equal(flash_append_record(&fake.board, &huge), FLASH_OK);
     assert_false(permitted());
 }
 
@@ -140,6 +141,40 @@ static void a_debugger_starts_no_empty_flash(void **state) {
     assert_false(permitted());
 }
 
+/* -- the flash changes meanwhile
+ * -----------------------------------------------------------------*/
+
+static unsigned reads_left; /* then the records are gone; 0: they stay */
+
+static enum flash_result read_as_it_becomes(void *context, uint32_t address, uint8_t *data,
+                                            uint32_t length) {
+    if (reads_left > 0 && --reads_left == 0) {
+        memset(fake_flash_at(&fake, FAKE_RECORDS_BASE), FLASH_ERASED,
+               (size_t)FAKE_RECORD_PAGES * FAKE_PAGE_SIZE);
+    }
+    return fake_flash_read(context, address, data, length);
+}
+
+/* The last read is that of the vectors. */
+static void a_record_that_is_gone_permits_nothing(void **state) {
+    struct start_permit permit;
+
+    (void)state;
+    record(RECORD_INSTALLED);
+    unsigned before = fake.reads;
+    assert_true(permitted());
+    unsigned crc_of_image = 1, reads = fake.reads - before - crc_of_image;
+    for (unsigned n = 1; n < reads; n++) {
+        (void)setup(NULL);
+        record(RECORD_INSTALLED);
+        fake.board.flash_read = read_as_it_becomes;
+        reads_left = n;
+        installed_permit_start(&fake.board, &permit);
+        assert_int_equal(reads_left, 0);
+        assert_false(permit.first == START_PERMITTED && permit.second == ~START_PERMITTED);
+    }
+}
+
 /* -- and the bootloader around it --------------------------------------------------------------*/
 
 static struct boot boot;
@@ -183,6 +218,7 @@ int main(void) {
         cmocka_unit_test_setup(a_debugger_starts_nothing_half_done, setup),
         cmocka_unit_test_setup(a_debugger_starts_no_half_of_the_first_image, setup),
         cmocka_unit_test_setup(a_debugger_starts_no_empty_flash, setup),
+        cmocka_unit_test_setup(a_record_that_is_gone_permits_nothing, setup),
         cmocka_unit_test_setup(the_bootloader_starts_what_a_debugger_loaded, setup),
         cmocka_unit_test_setup(the_host_may_start_it_too, setup),
     };

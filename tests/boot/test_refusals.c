@@ -18,7 +18,10 @@
 #include "wire/image.h"
 #include "wire/record.h"
 
-enum { SIZE = 3 * FAKE_PAGE_SIZE };
+enum {
+    SIZE = 3 * FAKE_PAGE_SIZE,
+    BEHIND_RECORD = RECORD_SIZE / FLASH_WORD_SIZE + 3, /* operations: the first page is erased */
+};
 
 static struct fake_board fake;
 static struct session session;
@@ -257,7 +260,7 @@ static void the_cause_is_kept(void **state) {
     (void)state;
     install();
     assert_int_equal(begin(SIZE, 0), STATUS_OK);
-    fake.fail_operation = fake.erases + fake.programs + 8; /* behind the record */
+    fake.fail_operation = fake.erases + fake.programs + BEHIND_RECORD;
     (void)write_image(0, FAKE_PAGE_SIZE);
     assert_int_equal(session.last_error, STATUS_FLASH);
     assert_int_equal(reply_to(COMMAND_RUN, NULL, 0), REPLY_NACK);

@@ -12,6 +12,7 @@
 #include "boot/boot.h"
 #include "boot/slots.h"
 #include "support/fake_board.h"
+#include "support/flash_records.h"
 #include "wire/crc.h"
 #include "wire/image.h"
 
@@ -85,7 +86,7 @@ static bool runs(const uint8_t *image, uint32_t size) {
 }
 
 static enum record_state state_now(void) {
-    return slots_record(&fake.board).state;
+    return flash_record(&fake.board).state;
 }
 
 static void test_first_installation_goes_straight_in(void **state) {
@@ -125,7 +126,7 @@ static void test_not_confirmed(void **state) {
     for (int i = 1; i <= TRIAL_STARTS; i++) {
         assert_true(starts());
         assert_true(runs(new_image, NEW_SIZE));
-        assert_int_equal(slots_record(&fake.board).attempts, i);
+        assert_int_equal(flash_record(&fake.board).attempts, i);
     }
     unsigned erases = fake.erases;
     assert_true(starts());
@@ -162,7 +163,7 @@ static void test_a_look_is_no_start(void **state) {
         fake_send_packet(&fake, COMMAND_RUN, NULL, 0);
         assert_false(boot_step(&boot));
         assert_int_equal(fake.mailbox.order, HANDOFF_JUMP);
-        assert_int_equal(slots_record(&fake.board).attempts, 1);
+        assert_int_equal(flash_record(&fake.board).attempts, 1);
     }
 }
 
@@ -479,7 +480,7 @@ static void test_a_trial_starts_below_the_level_too(void **state) {
     assert_true(starts());
     supply_sinks_after(0);
     assert_true(starts());
-    assert_int_equal(slots_record(&fake.board).attempts, 1); /* it could not be counted */
+    assert_int_equal(flash_record(&fake.board).attempts, 1); /* it could not be counted */
 }
 
 static void test_a_confirmation_below_the_level_stops_nobody(void **state) {
@@ -565,7 +566,7 @@ static void test_an_order_replaced_without_a_write_keeps_the_way_back(void **sta
     update_init(update, &fake.board, false);
     assert_int_equal(update_declare(update, &request), STATUS_OK);
     assert_int_equal(update_finish(update), STATUS_OK);
-    struct record record = slots_record(&fake.board);
+    struct record record = flash_record(&fake.board);
     assert_int_equal(record.state, RECORD_SWAPPING);
     assert_int_equal(record.image.size, sizeof padded);
     assert_int_equal(record.other.size, OLD_SIZE);
@@ -588,7 +589,7 @@ static void test_the_same_update_may_ask_for_no_trial(void **state) {
     assert_int_equal(update_declare(update, &request), STATUS_OK);
     assert_int_equal(update_finish(update), STATUS_OK);
     assert_int_equal(state_now(), RECORD_REPLACING);
-    assert_int_equal(slots_record(&fake.board).other.size, OLD_SIZE);
+    assert_int_equal(flash_record(&fake.board).other.size, OLD_SIZE);
 }
 
 int main(void) {

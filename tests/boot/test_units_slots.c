@@ -13,6 +13,7 @@
 #include "boot/slots.h"
 #include "support/fake_layouts.h"
 #include "support/fast_crc.h"
+#include "support/flash_records.h"
 #include "wire/crc.h"
 
 enum {
@@ -48,7 +49,7 @@ static void set_up(void) {
     fake_image_at(new_image, NEW_SIZE, 2, base);
     install(old_image, OLD_SIZE);
     install(new_image, NEW_SIZE);
-    assert_int_equal(slots_record(&fake.board).state, RECORD_SWAPPING);
+    assert_int_equal(flash_record(&fake.board).state, RECORD_SWAPPING);
 }
 
 /* From a reset until an application is started; restarts with an order are followed. */
@@ -83,7 +84,7 @@ static void a_swap_takes_one_erase_for_each_unit(void **state) {
     unsigned erases = fake.erases;
     assert_true(starts());
     assert_true(runs(new_image, NEW_SIZE));
-    assert_int_equal(slots_record(&fake.board).state, RECORD_TRIAL);
+    assert_int_equal(flash_record(&fake.board).state, RECORD_TRIAL);
     assert_int_equal(fake.erases - erases, OLD_UNITS + NEW_UNITS);
     assert_int_equal(fake.violations, 0);
 }
@@ -100,7 +101,7 @@ static void an_unconfirmed_one_gives_way(void **state) {
     set_up();
     story();
     assert_true(runs(old_image, OLD_SIZE));
-    assert_int_equal(slots_record(&fake.board).state, RECORD_INSTALLED);
+    assert_int_equal(flash_record(&fake.board).state, RECORD_INSTALLED);
     assert_int_equal(fake.violations, 0);
 }
 

@@ -75,7 +75,7 @@ static void test_nothing_is_valid_before_the_first_erase(void **state) {
     install(3000, 128);
     assert_int_equal(update_open(&update), STATUS_OK);
     unsigned erases = fake.erases;
-    /* the erase that follows the record of five double-words */
+    /* the erase that follows the record */
     fake.fail_operation = fake.erases + fake.programs + RECORD_SIZE / FLASH_WORD_SIZE + 1;
     assert_int_equal(update_append(&update, image, 128), STATUS_FLASH);
     assert_int_equal(fake.erases, erases + 1);

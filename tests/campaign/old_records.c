@@ -18,7 +18,8 @@ uint32_t old_records_newest(const struct vboard *board, struct record *newest) {
         uint32_t address = place(i / PLACES, i % PLACES);
         struct record record;
 
-        if (vboard_peek(board, address, &record, sizeof record) && record_whole(&record) &&
+        if (vboard_peek(board, address, &record, sizeof record) &&
+            record_whole(&record, sizeof record) &&
             (found == 0 || record.sequence > newest->sequence)) {
             *newest = record;
             found = address;

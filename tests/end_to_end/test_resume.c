@@ -14,6 +14,7 @@
 #include "support/bench_board.h"
 #include "tulpar/image.h"
 #include "wire/crc.h"
+#include "wire/record.h"
 
 enum {
     PATIENCE_US = 3000000,
@@ -22,8 +23,8 @@ enum {
     IN_FLIGHT = 7 * PAGE, /* those in flight, and what was put into flash meanwhile */
     SMALL = 3 * PAGE + 100,
     WORDS_OF_PAGE = PAGE / 8,
-    WORDS_OF_RECORD = 5, /* 40 bytes (wire/record.h) */
-    SWAP_MS = 20000,     /* of two images of LARGE: 135 pages erased and written */
+    WORDS_OF_RECORD = RECORD_SIZE / 8,
+    SWAP_MS = 20000, /* of two images of LARGE: 135 pages erased and written */
 };
 
 static struct bench bench;

@@ -212,7 +212,7 @@ static void merge_writes_what_it_says(void **state) {
     (void)state;
     assert_int_equal(TULPAR("merge", bootloader, application, "-o", output, "-v"), EXIT_DONE);
     assert_says(err, "bootloader and application (no version, 3000 bytes, CRC 0x");
-    assert_says(err, "0x0800B800       40 bytes  .record");
+    assert_says(err, "0x0800B800      128 bytes  .record");
     assert_int_equal(source_load(&source, output, &problem), TULPAR_SOURCE_OK);
     assert_int_equal(source.format, TULPAR_SOURCE_HEX);
     assert_int_equal(source.base, 0x08000000);

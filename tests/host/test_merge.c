@@ -66,7 +66,7 @@ static void everything_lies_where_the_bootloader_looks_for_it(void **state) {
     assert_part(2, ".blank", FAKE_FILE_RECORDS + PAGE, blank, sizeof blank);
     assert_part(3, ".application", FAKE_FILE_APPLICATION, application_bytes, APPLICATION_SIZE);
     memcpy(&record, merge.record, sizeof record);
-    assert_true(record_whole(&record));
+    assert_true(record_whole(&record, sizeof record));
     assert_int_equal(record.state, RECORD_INSTALLED);
     assert_int_equal(record.sequence, 1);
     assert_int_equal(record.image.size, APPLICATION_SIZE);

@@ -295,7 +295,9 @@ static void numbers_have_names(void **state) {
     assert_string_equal(record_state_name(RECORD_TRIAL), "on trial");
     assert_string_equal(record_state_name(RECORD_REVERTING), "reverting");
     assert_string_equal(record_state_name(RECORD_EMPTY), "nothing installed");
-    assert_string_equal(record_state_name(RECORD_EMPTY + 1), "unknown");
+    assert_string_equal(record_state_name(RECORD_OLDER), "an older bootloader's");
+    assert_string_equal(record_state_name(RECORD_NEWER), "a newer bootloader's");
+    assert_string_equal(record_state_name(RECORD_NEWER + 1), "unknown");
     assert_string_equal(error_name(TULPAR_STATUS_OK), "none");
     assert_string_equal(error_name(TULPAR_STATUS_SUPPLY), "SUPPLY");
     assert_string_equal(command_name(COMMAND_REVERT), "REVERT");

@@ -14,6 +14,7 @@
 
 #include "cli/cli.h"
 #include "cli/session.h"
+#include "support/record_1.h"
 #include "tests/support/fake_device.h"
 #include "wire/bytes.h"
 #include "wire/crc.h"
@@ -283,7 +284,7 @@ static void the_bar_shows_the_rate_of_what_is_sent(void **state) {
     bench.console.terminal = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     assert_true(on_err("[##########################....]  89 %  18.0 of 20.0 kB\033[K"));
-    assert_true(on_err("100 %  20.0 of 20.0 kB  9.2 kB/s  0:00 left"));
+    assert_true(on_err("100 %  20.0 of 20.0 kB  9.1 kB/s  0:00 left"));
 }
 
 static void flash_takes_the_highest_rate_and_says_so(void **state) {
@@ -900,6 +901,38 @@ static void fault_again_and_again(void) {
     fake_reset(&bench.device, bench.device.now_us);
 }
 
+static void exchange_the_bootloader_for_a_newer_one(void) {
+    uint8_t record[RECORD_SIZE_1];
+
+    record_1_make(record, RECORD_INSTALLED, 1, &(struct image_id){IMAGE_SIZE, 1, 2});
+    memcpy(fake_flash_at(&bench.device.board, bench.device.board.board.records.base), record,
+           sizeof record);
+    fake_wait(&bench.device);
+}
+
+static void exchange_the_bootloader_for_an_older_one(void) {
+    bench.device.board.debugger = true;
+    fake_record(&bench.device, RECORD_EMPTY + 1);
+}
+
+static void a_record_of_an_older_bootloader_is_made_anew(void **state) {
+    (void)state;
+    load_only();
+    exchange_the_bootloader_for_a_newer_one();
+    assert_int_equal(run(VERB_RUN), EXIT_REFUSED);
+    assert_true(on_err("cause: the record of what is installed is an older bootloader's"));
+    assert_true(on_err("next:  tulpar info says how to go on"));
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_non_null(strstr(bench.out, "\"state\":\t\"an older bootloader's\""));
+    bench.arguments.json = false;
+    assert_int_equal(run(VERB_RECORD), EXIT_DONE);
+    assert_int_equal(bench.device.pages_erased, 0);
+    assert_int_equal(bench.device.starts, 1);
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_false(on_err("note:"));
+}
+
 static void info_says_what_is_odd_and_what_to_type(void **state) {
     static const struct {
         void (*happened)(void);
@@ -921,6 +954,16 @@ static void info_says_what_is_odd_and_what_to_type(void **state) {
          "record FILE -p /dev/fake"},
         {fault_again_and_again, VERDICT_NONE, 0, CONDITION_NOT_LOOKED,
          "after 3 faults in a row the bootloader did not look at what is installed"},
+        {exchange_the_bootloader_for_a_newer_one, VERDICT_NONE, RECORD_OLDER, 0,
+         "note: the record of what is installed was written by an older bootloader, which this "
+         "one cannot follow: it leaves the flash as it is, and starts nothing\n"
+         "next: tulpar record FILE -p /dev/fake, if FILE is what the flash holds; otherwise: "
+         "tulpar flash FILE -p /dev/fake"},
+        {exchange_the_bootloader_for_an_older_one, VERDICT_NONE, RECORD_NEWER, CONDITION_DEBUGGER,
+         "written by a newer bootloader, which this one cannot follow: it leaves the flash as it "
+         "is, and starts nothing\n"
+         "next: put the newer bootloader back, by a probe; to install with this one: tulpar flash "
+         "FILE -p /dev/fake"},
     };
 
     (void)state;
@@ -1136,6 +1179,7 @@ int main(void) {
         TEST(record_installs_what_a_debugger_loaded),
         TEST(record_never_sends),
         TEST(run_does_not_start_half_an_update),
+        TEST(a_record_of_an_older_bootloader_is_made_anew),
         TEST(info_says_what_is_odd_and_what_to_type),
         TEST(info_explains_the_last_error),
         TEST(a_flash_that_went_well_leaves_no_last_error),

@@ -3,10 +3,10 @@
 #include <assert.h>
 #include <string.h>
 
-#include "boot/records.h"
 #include "boot/slots.h"
 #include "support/fake_layouts.h"
 #include "support/fast_crc.h"
+#include "support/flash_records.h"
 #include "tests/support/fake_core.h"
 #include "wire/bytes.h"
 #include "wire/crc.h"
@@ -28,7 +28,7 @@ const uint8_t *fake_installed(struct fake_device *device) {
     struct image_id image;
     uint32_t address;
 
-    (void)slots_image(board_in(device), &image, &address);
+    (void)slots_image(&device->boot.session.update.installed.records, &image, &address);
     return fake_flash_at(&device->board, address);
 }
 
@@ -55,7 +55,7 @@ static void append(struct fake_device *device, struct record *record) {
     uint64_t before_us = device->board_us;
 
     fake_enter_core();
-    enum flash_result result = records_append(board_in(device), record);
+    enum flash_result result = flash_append_record(board_in(device), record);
     fake_leave_core();
     assert(result == FLASH_OK);
     (void)result;
