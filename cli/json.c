@@ -249,6 +249,36 @@ static void add_line(struct json *json, cJSON *root, const struct tulpar_line_er
     note(json, cJSON_AddNumberToObject(object, "noise", line->noise) != NULL);
 }
 
+static void add_flash(struct json *json, cJSON *root, const struct tulpar_flash *flash) {
+    char units[ERASE_UNITS_TEXT_MAX];
+    const struct {
+        const char *name;
+        enum tulpar_flash_property bit;
+    } properties[] = {
+        {"ecc", TULPAR_FLASH_HAS_ECC},
+        {"takes_zeros", TULPAR_FLASH_TAKES_ZEROS},
+        {"takes_same", TULPAR_FLASH_TAKES_SAME},
+    };
+
+    if (flash->run[0].units == 0) {
+        note(json, cJSON_AddNullToObject(root, "flash") != NULL);
+        return;
+    }
+    cJSON *object = add_object(json, root, "flash");
+    add_hex(json, object, "base", flash->start);
+    erase_units_text(flash, units);
+    add_text(json, object, "erase_units", units);
+    note(json,
+         cJSON_AddNumberToObject(object, "programming_unit", flash->programming_unit) != NULL);
+    note(json, cJSON_AddNumberToObject(object, "erase_max_ms", flash->erase_max_ms) != NULL);
+    note(json, cJSON_AddNumberToObject(object, "program_max_us", flash->program_max_us) != NULL);
+    for (size_t i = 0; i < sizeof properties / sizeof properties[0]; i++) {
+        bool has = (flash->properties & properties[i].bit) != 0;
+
+        note(json, cJSON_AddBoolToObject(object, properties[i].name, has) != NULL);
+    }
+}
+
 void json_device(struct console *console, const char *port, const struct tulpar_device *device) {
     struct json made = begin_object(true), *json = &made;
     cJSON *root = json->root;
@@ -257,6 +287,7 @@ void json_device(struct console *console, const char *port, const struct tulpar_
     add_identity(json, root, device);
     note(json, cJSON_AddNumberToObject(root, "protocol", device->protocol) != NULL);
     note(json, cJSON_AddNumberToObject(root, "page_size", device->page_size) != NULL);
+    add_flash(json, root, &device->flash);
     (void)add_range(json, root, "application", &device->application);
     cJSON *ram = add_array(json, root, "ram");
     for (int i = 0; i < TULPAR_RAM_RANGES; i++) {

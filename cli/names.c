@@ -96,6 +96,20 @@ void unique_id_text(const uint8_t id[TULPAR_UNIQUE_ID_SIZE], char out[UNIQUE_ID_
     }
 }
 
+void erase_units_text(const struct tulpar_flash *flash, char out[ERASE_UNITS_TEXT_MAX]) {
+    enum { KB = 1024 };
+
+    text_set(out, ERASE_UNITS_TEXT_MAX, "%s", "");
+    for (int i = 0; i < TULPAR_ERASE_RUNS_MAX && flash->run[i].units > 0; i++) {
+        uint32_t size = flash->run[i].unit_size;
+        bool whole = size % KB == 0;
+
+        text_add(out, ERASE_UNITS_TEXT_MAX, "%s%ux%u%s", i > 0 ? " " : "",
+                 (unsigned)flash->run[i].units, (unsigned)(whole ? size / KB : size),
+                 whole ? "K" : "");
+    }
+}
+
 const char *file_shown(const char *file) {
     return strcmp(file, "-") == 0 ? "the standard input" : file;
 }

@@ -8,6 +8,7 @@
 enum {
     VERSION_TEXT_MAX = 16,
     UNIQUE_ID_TEXT_MAX = 2 * TULPAR_UNIQUE_ID_SIZE + 1,
+    ERASE_UNITS_TEXT_MAX = TULPAR_ERASE_RUNS_MAX * 24,
     RESET_CAUSES = 8,
     CONDITIONS = 3,
 };
@@ -31,5 +32,8 @@ void image_name(uint32_t version, const char *otherwise, char out[IMAGE_NAME_MAX
 
 void version_text(uint32_t version, char out[VERSION_TEXT_MAX]);
 void unique_id_text(const uint8_t id[TULPAR_UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MAX]);
+
+/* The runs of erase units: "4x16K 1x64K 3x128K"; "" when the device does not tell. */
+void erase_units_text(const struct tulpar_flash *flash, char out[ERASE_UNITS_TEXT_MAX]);
 
 #endif

@@ -34,6 +34,24 @@ static void identity(FILE *out, const struct tulpar_device *device) {
     table_row(out, "unique id", id);
 }
 
+/* Nothing of this where the bootloader does not tell. */
+static void flash(FILE *out, const struct tulpar_flash *flash) {
+    char value[VALUE_MAX], units[ERASE_UNITS_TEXT_MAX];
+
+    if (flash->run[0].units == 0) {
+        return;
+    }
+    erase_units_text(flash, units);
+    text_set(value, sizeof value, "%s from 0x%08X, at most %u ms each", units,
+             (unsigned)flash->start, (unsigned)flash->erase_max_ms);
+    table_row(out, "erase units", value);
+    text_set(value, sizeof value, "%u bytes%s, at most %u us each",
+             (unsigned)flash->programming_unit,
+             (flash->properties & TULPAR_FLASH_HAS_ECC) != 0 ? " with ECC" : "",
+             (unsigned)flash->program_max_us);
+    table_row(out, "programming units", value);
+}
+
 static void memory(FILE *out, const struct tulpar_device *device) {
     char value[VALUE_MAX] = "";
 
@@ -47,7 +65,8 @@ static void memory(FILE *out, const struct tulpar_device *device) {
     }
     table_row(out, "RAM", value);
     text_set(value, sizeof value, "%u bytes", (unsigned)device->page_size);
-    table_row(out, "flash page", value);
+    table_row(out, "page", value);
+    flash(out, &device->flash);
     text_set(value, sizeof value, "%u bytes", device->data_field_max);
     table_row(out, "largest data field", value);
 }

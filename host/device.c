@@ -5,6 +5,7 @@
 
 #include "host/in_flight.h"
 #include "host/request.h"
+#include "host/units.h"
 #include "tulpar/image.h"
 #include "wire/handoff.h"
 #include "wire/image.h"
@@ -13,6 +14,10 @@
 enum {
     PAGE_SIZE_MAX = 64 * 1024, /* bytes; more than an update keeps a picture of */
     SLOTS_MAX = 2,
+
+    /* Longer than any STM32 takes: a sector of an F4, and a half page of an L0. */
+    ERASE_MS_MAX = 10000,
+    PROGRAM_US_MAX = 10000,
 };
 
 /* -- the wire's words and the library's ---------------------------------------------------------*/
@@ -63,6 +68,10 @@ SAME(FEATURE_CONFIDENTIAL);
 SAME(CONDITION_DEBUGGER);
 SAME(CONDITION_UNCHECKED);
 SAME(CONDITION_NOT_LOOKED);
+SAME(ERASE_RUNS_MAX);
+SAME(FLASH_HAS_ECC);
+SAME(FLASH_TAKES_ZEROS);
+SAME(FLASH_TAKES_SAME);
 
 #define SAME_AS(name, wire)                                                                        \
     _Static_assert((int)TULPAR_##name == (int)(wire), "the library says " #name)
@@ -94,6 +103,22 @@ static struct tulpar_image_id image_id_of(const struct image_id *id) {
     return (struct tulpar_image_id){id->size, id->crc, id->version};
 }
 
+static struct tulpar_flash flash_of(const struct flash_geometry *geometry) {
+    struct tulpar_flash flash = {
+        .start = geometry->start,
+        .erase_max_ms = geometry->erase_max_ms,
+        .program_max_us = geometry->program_max_us,
+        .programming_unit = geometry->programming_unit,
+        .properties = geometry->properties,
+    };
+
+    for (int run = 0; run < ERASE_RUNS_MAX; run++) {
+        flash.run[run].unit_size = geometry->run_size[run];
+        flash.run[run].units = geometry->run_count[run];
+    }
+    return flash;
+}
+
 struct tulpar_device device_of(const struct device_info *info) {
     struct tulpar_device device = {
         .protocol = info->protocol,
@@ -119,6 +144,7 @@ struct tulpar_device device_of(const struct device_info *info) {
         .baud_highest = info->baud_highest,
         .conditions = info->conditions,
         .fault_count = info->fault_count,
+        .flash = flash_of(&info->geometry),
     };
 
     memcpy(device.board, info->board, sizeof device.board);
@@ -159,6 +185,63 @@ static bool area_makes_sense(const struct tulpar_device *info) {
            info->application.base % FLASH_DOUBLE_WORD == 0;
 }
 
+/* Each run begins at a multiple of its units, which are whole pages; where all end is an address.
+ */
+static bool runs_make_sense(const struct tulpar_device *info, uint64_t *end) {
+    const struct tulpar_flash *flash = &info->flash;
+
+    *end = flash->start;
+    for (int run = 0; run < ERASE_RUNS_MAX && flash->run[run].units > 0; run++) {
+        uint32_t size = flash->run[run].unit_size;
+
+        if (!is_power_of_two(size) || size < info->page_size || *end % size != 0) {
+            return false;
+        }
+        *end += (uint64_t)size * flash->run[run].units;
+    }
+    return *end <= UINT32_MAX;
+}
+
+static bool area_is_whole_units(const struct tulpar_device *info, uint64_t end) {
+    struct units units = units_of(info);
+    const struct tulpar_range *area = &info->application;
+
+    return area->base >= info->flash.start && (uint64_t)area->base + area->size <= end &&
+           units_start(&units, 0) == 0 && units_end(&units, area->size - 1) == area->size;
+}
+
+/* What is in a unit of one slot goes into a unit of the other. */
+static bool slots_have_equal_units(const struct tulpar_device *info) {
+    struct units units = units_of(info);
+    uint32_t size = units_end(&units, 0), end = 0;
+
+    for (uint32_t start = 0; start < info->application.size; start = end) {
+        end = units_end(&units, start);
+        if (end - start != size) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool flash_makes_sense(const struct tulpar_device *info) {
+    uint64_t end;
+
+    return !units_are_told(info) ||
+           (runs_make_sense(info, &end) && area_is_whole_units(info, end) &&
+            (info->slots < 2 || slots_have_equal_units(info)));
+}
+
+static bool programming_makes_sense(const struct tulpar_device *info) {
+    const struct tulpar_flash *flash = &info->flash;
+
+    return !units_are_told(info) ||
+           (is_power_of_two(flash->programming_unit) &&
+            flash->programming_unit <= info->page_size && flash->erase_max_ms > 0 &&
+            flash->erase_max_ms <= ERASE_MS_MAX && flash->program_max_us > 0 &&
+            flash->program_max_us <= PROGRAM_US_MAX);
+}
+
 static bool packets_make_sense(const struct tulpar_device *info) {
     return info->data_field_max >= WRITE_HEADER_SIZE + FLASH_DOUBLE_WORD &&
            info->data_field_max <= DATA_FIELD_MAX;
@@ -193,6 +276,8 @@ const char *device_nonsense(const struct tulpar_device *info) {
         {ram_makes_sense(info), "its RAM makes no sense"},
         {packets_make_sense(info), "its largest data field makes no sense"},
         {info->slots <= SLOTS_MAX, "its number of slots makes no sense"},
+        {flash_makes_sense(info), "its erase units make no sense"},
+        {programming_makes_sense(info), "its times of the flash make no sense"},
         {in_flight_makes_sense(info), "its number of blocks in flight makes no sense"},
         {info->baud_highest > 0 || !device_knows(info, COMMAND_RATE),
          "its highest rate makes no sense"},
@@ -215,7 +300,8 @@ bool device_is_same(const struct tulpar_device *one, const struct tulpar_device 
            one->application.base == other->application.base &&
            one->application.size == other->application.size &&
            one->data_field_max == other->data_field_max && one->slots == other->slots &&
-           one->features == other->features && one->in_flight == other->in_flight;
+           one->features == other->features && one->in_flight == other->in_flight &&
+           memcmp(&one->flash, &other->flash, sizeof one->flash) == 0;
 }
 
 bool tulpar_device_can_start(const struct tulpar_device *info) {

@@ -20,6 +20,7 @@ enum {
     TULPAR_RAM_RANGES = 2,
     TULPAR_TRIAL_STARTS = 3,  /* without a confirmation; then the old application comes back */
     TULPAR_MAILBOX_SIZE = 64, /* bytes at the start of RAM that an application leaves alone */
+    TULPAR_ERASE_RUNS_MAX = 4,
 };
 
 /* No update is open (tulpar_device.next_offset). */
@@ -104,6 +105,13 @@ enum tulpar_condition {
     TULPAR_CONDITION_NOT_LOOKED = 1 << 2,
 };
 
+/* Bits of tulpar_flash.properties. */
+enum tulpar_flash_property {
+    TULPAR_FLASH_HAS_ECC = 1 << 0,
+    TULPAR_FLASH_TAKES_ZEROS = 1 << 1, /* over what was programmed */
+    TULPAR_FLASH_TAKES_SAME = 1 << 2,  /* the same bytes once more */
+};
+
 struct tulpar_range {
     uint32_t base; /* address */
     uint32_t size; /* bytes */
@@ -128,13 +136,27 @@ struct tulpar_line_errors {
     uint16_t noise;
 };
 
+/* How the flash is made: runs of equal erase units, from `start` upward. An older bootloader does
+ * not tell: run[0].units is 0 then, and a page is what it erases at once. */
+struct tulpar_flash {
+    uint32_t start; /* address of the first unit */
+    struct {
+        uint32_t unit_size; /* bytes */
+        uint32_t units;     /* 0: no more runs */
+    } run[TULPAR_ERASE_RUNS_MAX];
+    uint32_t erase_max_ms;     /* of the largest unit, at worst */
+    uint32_t program_max_us;   /* of a programming unit, at worst */
+    uint32_t programming_unit; /* bytes */
+    uint32_t properties;       /* enum tulpar_flash_property, or-ed */
+};
+
 struct tulpar_device {
     uint16_t protocol;
     uint32_t bootloader_version;
     char board[TULPAR_BOARD_NAME_SIZE + 1]; /* always NUL-terminated */
     uint32_t device_id;                     /* DBGMCU_IDCODE */
     uint8_t unique_id[TULPAR_UNIQUE_ID_SIZE];
-    uint32_t page_size; /* bytes */
+    uint32_t page_size; /* bytes; the unit of transfer: an erase unit is one page or more */
     struct tulpar_range application;
     struct tulpar_range ram[TULPAR_RAM_RANGES]; /* where an initial stack pointer may point */
     uint16_t data_field_max;                    /* bytes in the data field of one packet */
@@ -155,6 +177,7 @@ struct tulpar_device {
     uint32_t baud_highest; /* that the device can go over to */
     uint8_t conditions;    /* enum tulpar_condition, or-ed */
     uint8_t fault_count;   /* faults of the bootloader in a row */
+    struct tulpar_flash flash;
 };
 
 /* There is an application that is started when it is asked for: a valid one, or what a debugger may
