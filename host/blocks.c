@@ -11,32 +11,22 @@ static uint32_t smaller(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
 
-static uint32_t page_count(const struct blocks *blocks) {
-    return (blocks->plan->size - 1) / blocks->page_size + 1;
-}
-
-/* The first page from here on, in the order of the recipe, that is not right. */
 static void go_to_page(struct blocks *blocks, uint32_t page) {
-    uint32_t step = blocks->descending ? UINT32_MAX : 1;
+    bool is_one = page < plan_pages(blocks->plan);
 
-    while (page < page_count(blocks) && plan_page_is_right(blocks->plan, page)) {
-        page += step; /* below 0 it is beyond the last one */
-    }
-    blocks->offset = page < page_count(blocks) ? page * blocks->page_size : blocks->plan->size;
+    blocks->offset = is_one ? page * blocks->plan->page_size : blocks->plan->size;
 }
 
 void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *packer,
-                 const struct recipe *recipe, uint32_t page_size, uint16_t largest,
-                 uint8_t granted) {
+                 const struct recipe *recipe, uint16_t largest, uint8_t granted) {
     *blocks = (struct blocks){
         .plan = plan,
         .packer = recipe->way == TULPAR_WAY_RAW ? NULL : packer,
-        .page_size = page_size,
         .largest = largest,
         .first = granted > 1 ? smaller(largest, FIRST_PART) : largest,
         .descending = recipe->descending,
     };
-    go_to_page(blocks, recipe->descending ? page_count(blocks) - 1 : 0);
+    go_to_page(blocks, plan_first(plan, recipe->descending));
     if (blocks->packer != NULL) {
         packer_start(packer, recipe);
     }
@@ -59,7 +49,7 @@ static bool pack(struct blocks *blocks, uint32_t page, struct block_header *head
 
 static void put_raw(const struct blocks *blocks, uint32_t left, struct block_header *header,
                     struct block_in_flight *block) {
-    bool is_first = header->number == 0 && block->offset % blocks->page_size == 0;
+    bool is_first = header->number == 0 && block->offset % blocks->plan->page_size == 0;
 
     header->kind = BLOCK_RAW;
     block->bytes = smaller(left, is_first ? blocks->first : blocks->largest);
@@ -68,9 +58,9 @@ static void put_raw(const struct blocks *blocks, uint32_t left, struct block_hea
 }
 
 void blocks_next(struct blocks *blocks, uint32_t number, struct block_in_flight *block) {
-    uint32_t page = blocks->offset / blocks->page_size;
-    uint32_t page_end = smaller((page + 1) * blocks->page_size, blocks->plan->size);
-    bool whole = blocks->offset % blocks->page_size == 0;
+    uint32_t page = blocks->offset / blocks->plan->page_size;
+    uint32_t page_end = smaller((page + 1) * blocks->plan->page_size, blocks->plan->size);
+    bool whole = blocks->offset % blocks->plan->page_size == 0;
     struct block_header header = {.number = (uint16_t)number, .offset = blocks->offset};
 
     block->offset = blocks->offset;
@@ -81,6 +71,6 @@ void blocks_next(struct blocks *blocks, uint32_t number, struct block_in_flight 
     block_header_encode(&header, block->data);
     blocks->offset += block->bytes;
     if (blocks->offset == page_end) {
-        go_to_page(blocks, blocks->descending ? page - 1 : page + 1);
+        go_to_page(blocks, plan_behind(blocks->plan, page, blocks->descending));
     }
 }

@@ -9,18 +9,16 @@
 struct blocks {
     const struct plan *plan;
     struct packer *packer; /* NULL: all pages go as they are */
-    uint32_t page_size;    /* bytes */
     uint32_t largest;      /* bytes of the image in a raw block, of data in a packed one */
     uint32_t first;        /* the same, of block 0 when it is raw */
-    bool descending;       /* the order of the pages; in a page it is always ascending */
+    bool descending;       /* the order of the erase units; in a unit it is always ascending */
     uint32_t offset;       /* where the next block begins; plan->size: there is none */
 };
 
 /* plan, packer: the caller's, kept; packer begins with recipe->way. largest: a multiple of 8.
  * granted: the in_flight. */
 void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *packer,
-                 const struct recipe *recipe, uint32_t page_size, uint16_t largest,
-                 uint8_t granted);
+                 const struct recipe *recipe, uint16_t largest, uint8_t granted);
 
 /* True when blocks_next() has another one. */
 bool blocks_left(const struct blocks *blocks);

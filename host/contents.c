@@ -7,7 +7,7 @@ enum { ERASED = 0xFF };
 
 /* Which image has a page with this CRC there? */
 static uint8_t find(const struct contents *contents, uint32_t page, uint32_t crc) {
-    for (size_t i = CONTENTS_NEW + 1; i < contents->images; i++) {
+    for (size_t i = CONTENTS_NEW; i < contents->images; i++) {
         const struct tulpar_image *image = &contents->image[i];
 
         if ((uint64_t)page * contents->page_size < image->size &&
@@ -23,6 +23,7 @@ void contents_init(struct contents *contents, const struct plan *plan,
                    const struct cancel *cancel) {
     memset(contents, 0, sizeof *contents);
     contents->page_size = plan->page_size;
+    contents->units = plan->units;
     contents->pages = plan->answered;
     contents->image[CONTENTS_NEW] = (struct tulpar_image){plan->bytes, plan->size};
     contents->images = CONTENTS_NEW + 1;
@@ -41,7 +42,20 @@ void contents_init(struct contents *contents, const struct plan *plan,
     }
 }
 
+static void erase_unit(struct contents *contents, uint32_t page) {
+    uint32_t end = units_end(&contents->units, page * contents->page_size) / contents->page_size;
+
+    for (; page < end && page < contents->pages; page++) {
+        contents->holds[page] = CONTENTS_UNKNOWN;
+    }
+}
+
 void contents_written(struct contents *contents, uint32_t page) {
+    uint32_t offset = page * contents->page_size;
+
+    if (units_start(&contents->units, offset) == offset) {
+        erase_unit(contents, page);
+    }
     if (page < contents->pages) {
         contents->holds[page] = CONTENTS_NEW;
     }

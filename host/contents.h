@@ -12,7 +12,8 @@ enum { CONTENTS_UNKNOWN = 0, CONTENTS_NEW = 1 /* the image of the update; bases 
 /* Owned by the caller; contents_init() makes it ready. */
 struct contents {
     uint32_t page_size; /* bytes */
-    uint32_t pages;     /* from the start of the slot, that are looked at */
+    struct units units;
+    uint32_t pages; /* from the start of the slot, that are looked at */
     size_t images;
     struct tulpar_image image[CONTENTS_NEW + TULPAR_BASES_MAX + 1];
     uint8_t holds[PLAN_PAGES_MAX]; /* CONTENTS_UNKNOWN, or the number of an image */
@@ -25,7 +26,8 @@ void contents_init(struct contents *contents, const struct plan *plan,
                    const struct tulpar_image *bases, size_t base_count,
                    const struct cancel *cancel);
 
-/* A page holds the new image's from now on. */
+/* A page holds the new image's from now on. The first one of an erase unit erases it, and nothing
+ * is known of the others then. */
 void contents_written(struct contents *contents, uint32_t page);
 
 bool contents_known(const struct contents *contents, uint32_t page);

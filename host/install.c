@@ -67,7 +67,7 @@ static bool plan_by_base(struct tulpar_flasher *flasher, struct transfer *transf
         base = transfer_find_installed(flasher);
     }
     if (base.size > 0) {
-        plan_by_image(&transfer->plan, flasher->report.device.page_size, &base);
+        plan_by_image(&transfer->plan, &base);
     }
     return base.size > 0;
 }
@@ -76,7 +76,7 @@ static bool plan_by_base(struct tulpar_flasher *flasher, struct transfer *transf
 static enum tulpar_error plan_update(struct tulpar_flasher *flasher, struct transfer *transfer) {
     bool ask = transfer->sending == TULPAR_SEND_CHANGED && transfer_can_skip(flasher);
 
-    plan_everything(&transfer->plan, transfer->bytes, transfer->size);
+    plan_everything(&transfer->plan, &flasher->report.device, transfer->bytes, transfer->size);
     if (plan_by_base(flasher, transfer) || !ask) {
         return TULPAR_OK;
     }

@@ -8,10 +8,13 @@
 
 enum { ERASED = 0xFF, PADDING_SIZE = 64 };
 
-void plan_everything(struct plan *plan, const uint8_t *bytes, uint32_t size) {
+void plan_everything(struct plan *plan, const struct tulpar_device *device, const uint8_t *bytes,
+                     uint32_t size) {
     memset(plan, 0, sizeof *plan);
     plan->bytes = bytes;
     plan->size = size;
+    plan->page_size = device->page_size;
+    plan->units = units_of(device);
 }
 
 /* -- the pages of the image --------------------------------------------------------------------*/
@@ -40,9 +43,14 @@ uint32_t plan_page_crc(const struct tulpar_image *image, uint32_t page_size, uin
     return crc;
 }
 
+uint32_t plan_pages(const struct plan *plan) {
+    return (plan->size - 1) / plan->page_size + 1;
+}
+
 /* Pages that the image covers, as far as they can be compared. */
 static uint32_t comparable_pages(const struct plan *plan) {
-    uint32_t pages = (plan->size - 1) / plan->page_size + 1;
+    uint32_t pages = plan_pages(plan);
+
     return pages < PLAN_PAGES_MAX ? pages : PLAN_PAGES_MAX;
 }
 
@@ -50,11 +58,49 @@ bool plan_page_is_right(const struct plan *plan, uint32_t page) {
     return page < PLAN_PAGES_MAX && (plan->page_is_right[page / 8] >> page % 8 & 1) != 0;
 }
 
+/* The unit of a page: its first page, and the one behind its last of the image. */
+static uint32_t first_in_unit(const struct plan *plan, uint32_t page) {
+    return units_start(&plan->units, page * plan->page_size) / plan->page_size;
+}
+
+static uint32_t behind_unit(const struct plan *plan, uint32_t page) {
+    uint32_t behind = units_end(&plan->units, page * plan->page_size) / plan->page_size;
+
+    return behind < plan_pages(plan) ? behind : plan_pages(plan);
+}
+
 /* -- asking ------------------------------------------------------------------------------------*/
 
 static void mark_right(struct plan *plan, uint32_t page) {
     plan->page_is_right[page / 8] |= (uint8_t)(1u << page % 8);
-    plan->right += bytes_in_page(plan, page);
+    plan->held += bytes_in_page(plan, page);
+}
+
+static bool unit_is_right(const struct plan *plan, uint32_t first, uint32_t behind) {
+    for (uint32_t page = first; page < behind; page++) {
+        if (!plan_page_is_right(plan, page)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What is in a unit with something else is erased with it. */
+static void keep_whole_units(struct plan *plan) {
+    uint32_t behind;
+
+    for (uint32_t first = 0; first < comparable_pages(plan); first = behind) {
+        behind = behind_unit(plan, first);
+        bool right = unit_is_right(plan, first, behind);
+
+        for (uint32_t page = first; page < behind && page < PLAN_PAGES_MAX; page++) {
+            if (right) {
+                plan->right += bytes_in_page(plan, page);
+            } else {
+                plan->page_is_right[page / 8] &= (uint8_t) ~(1u << page % 8);
+            }
+        }
+    }
 }
 
 static void compare(struct plan *plan, uint32_t page, uint32_t crc_on_device) {
@@ -68,13 +114,10 @@ static void compare(struct plan *plan, uint32_t page, uint32_t crc_on_device) {
 }
 
 enum tulpar_error plan_by_comparison(struct plan *plan, struct tulpar_flasher *flasher) {
-    const uint8_t *bytes = plan->bytes;
-    uint32_t size = plan->size, page = 0;
+    const struct tulpar_device *device = &flasher->report.device;
+    uint32_t pages = comparable_pages(plan), page = 0;
     enum tulpar_error error = TULPAR_OK;
 
-    plan_everything(plan, bytes, size);
-    plan->page_size = flasher->report.device.page_size;
-    uint32_t pages = comparable_pages(plan);
     while (page < pages && error == TULPAR_OK) {
         uint32_t left = pages - page;
         struct pages_answer answer;
@@ -93,17 +136,19 @@ enum tulpar_error plan_by_comparison(struct plan *plan, struct tulpar_flasher *f
         page += answer.count;
         plan->answered = page;
     }
-    if (error != TULPAR_OK) {
-        plan_everything(plan, bytes, size);
+    if (error == TULPAR_OK) {
+        keep_whole_units(plan);
+    } else {
+        plan_everything(plan, device, plan->bytes, plan->size);
     }
     return error == TULPAR_REFUSED ? TULPAR_OK : error;
 }
 
 /* Its last page ends with bytes that it says nothing of. They do not matter where the new image
  * ends there too. */
-void plan_by_image(struct plan *plan, uint32_t page_size, const struct tulpar_image *held) {
-    plan_everything(plan, plan->bytes, plan->size);
-    plan->page_size = page_size;
+void plan_by_image(struct plan *plan, const struct tulpar_image *held) {
+    uint32_t page_size = plan->page_size;
+
     for (uint32_t page = 0; page < comparable_pages(plan); page++) {
         uint32_t offset = page * page_size, bytes = bytes_in_page(plan, page);
         uint32_t left = held->size > offset ? held->size - offset : 0;
@@ -116,6 +161,37 @@ void plan_by_image(struct plan *plan, uint32_t page_size, const struct tulpar_im
             mark_right(plan, page);
         }
     }
+    keep_whole_units(plan);
+}
+
+/* -- in order ----------------------------------------------------------------------------------*/
+
+/* Below the first page there is none. */
+static uint32_t unit_before(const struct plan *plan, uint32_t page) {
+    uint32_t first = first_in_unit(plan, page);
+
+    return first > 0 ? first_in_unit(plan, first - 1) : plan_pages(plan);
+}
+
+static uint32_t next_in_order(const struct plan *plan, uint32_t page, bool descending) {
+    return descending && page + 1 == behind_unit(plan, page) ? unit_before(plan, page) : page + 1;
+}
+
+static uint32_t skip_right(const struct plan *plan, uint32_t page, bool descending) {
+    while (page < plan_pages(plan) && plan_page_is_right(plan, page)) {
+        page = next_in_order(plan, page, descending);
+    }
+    return page;
+}
+
+uint32_t plan_first(const struct plan *plan, bool descending) {
+    uint32_t page = descending ? first_in_unit(plan, plan_pages(plan) - 1) : 0;
+
+    return skip_right(plan, page, descending);
+}
+
+uint32_t plan_behind(const struct plan *plan, uint32_t page, bool descending) {
+    return skip_right(plan, next_in_order(plan, page, descending), descending);
 }
 
 /* -- following the plan ------------------------------------------------------------------------*/

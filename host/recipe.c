@@ -8,9 +8,10 @@ enum {
     BITS_PER_BYTE = 10,
     BLOCK_OVERHEAD = FRAME_OVERHEAD + BLOCK_HEADER_SIZE,
 
-    PAGE_US = 44000,        /* erased and programmed, with what the device does in between */
-    UNPACK_US_PER_BYTE = 5, /* of the packed page: what repeats costs next to nothing */
-    SAMPLES = 8,            /* pages that are packed against what is there */
+    PAGE_US = 44000,    /* erased and programmed on a device that does not tell; as an STM32L4's */
+    USUAL_PERCENT = 90, /* of the longest times that a device tells: an STM32L4 again */
+    UNPACK_US_PER_BYTE = 5,          /* of the packed page: what repeats costs next to nothing */
+    SAMPLES = 8,                     /* pages that are packed against what is there */
     STREAM_SAMPLE_BYTES = 64 * 1024, /* that are packed as a stream */
 };
 
@@ -25,27 +26,60 @@ static uint64_t on_wire_us(uint64_t bytes, uint32_t baud) {
     return bytes * BITS_PER_BYTE * US_PER_SECOND / baud;
 }
 
-static uint32_t page_count(const struct packer *packer) {
-    return (packer->plan->size - 1) / packer->page_size + 1;
-}
-
-static uint32_t pages_to_send(const struct packer *packer) {
+static uint32_t pages_to_send(const struct plan *plan) {
     uint32_t count = 0;
 
-    for (uint32_t page = 0; page < page_count(packer); page++) {
-        count += !plan_page_is_right(packer->plan, page);
+    for (uint32_t page = plan_first(plan, false); page < plan_pages(plan);
+         page = plan_behind(plan, page, false)) {
+        count++;
     }
     return count;
 }
 
+static uint32_t largest_unit(const struct flash_geometry *geometry) {
+    uint32_t largest = 0;
+
+    for (int run = 0; run < ERASE_RUNS_MAX && geometry->run_count[run] > 0; run++) {
+        largest = geometry->run_size[run] > largest ? geometry->run_size[run] : largest;
+    }
+    return largest;
+}
+
+/* Of all pages to be sent. A unit takes its share of what the largest one takes. */
+static uint64_t flash_us(const struct plan *plan) {
+    const struct flash_geometry *geometry = &plan->units.geometry;
+    uint64_t page_us = PAGE_US, erase_ms = 0, us = 0;
+
+    if (geometry->erase_max_ms > 0) {
+        erase_ms = geometry->erase_max_ms;
+        page_us = (uint64_t)plan->page_size / geometry->programming_unit * geometry->program_max_us;
+    }
+    for (uint32_t page = plan_first(plan, false); page < plan_pages(plan);
+         page = plan_behind(plan, page, false)) {
+        uint32_t offset = page * plan->page_size, start = units_start(&plan->units, offset);
+        uint32_t size = units_end(&plan->units, offset) - start;
+
+        us += page_us + (start == offset ? erase_ms * 1000 * size / largest_unit(geometry) : 0);
+    }
+    return erase_ms > 0 ? us * USUAL_PERCENT / 100 : us;
+}
+
+/* What is to be sent, and over which line. */
+struct work {
+    uint32_t pages;
+    uint64_t flash_us;
+    uint32_t baud;
+};
+
 /* bytes: of `sampled` pages, as they go into blocks. unpacked: of these, the packed ones. */
 static struct estimate extrapolate(uint64_t bytes, uint64_t unpacked, uint32_t sampled,
-                                   uint32_t pages, uint32_t baud) {
+                                   const struct work *work) {
+    uint32_t pages = work->pages;
     uint64_t all = (bytes * pages + sampled - 1) / sampled + (uint64_t)pages * BLOCK_OVERHEAD;
 
     return (struct estimate){
-        .wire_us = on_wire_us(all, baud),
-        .device_us = (uint64_t)pages * PAGE_US + unpacked * pages / sampled * UNPACK_US_PER_BYTE,
+        .wire_us = on_wire_us(all, work->baud),
+        .device_us = work->flash_us + unpacked * pages / sampled * UNPACK_US_PER_BYTE,
     };
 }
 
@@ -58,29 +92,28 @@ static uint64_t time_of(const struct estimate *estimate, uint32_t pages) {
     return longer + shorter / pages;
 }
 
-static struct estimate estimate_raw(const struct packer *packer, uint32_t pages, uint32_t baud) {
-    return extrapolate(packer->page_size, 0, 1, pages, baud);
+static struct estimate estimate_raw(const struct packer *packer, const struct work *work) {
+    return extrapolate(packer->page_size, 0, 1, work);
 }
 
 /* Packs every n-th page that is still to be sent, as the recipe says; `limit` pages at most. */
 static struct estimate estimate_packed(struct packer *packer, const struct recipe *recipe,
-                                       uint32_t pages, uint32_t limit, uint32_t baud) {
+                                       const struct work *work, uint32_t limit) {
+    const struct plan *plan = packer->plan;
+    bool descending = recipe->descending;
     uint8_t out[BLOCK_DATA_MAX];
-    uint32_t step = recipe->way == TULPAR_WAY_PACKED ? 1 : (pages + limit - 1) / limit;
+    uint32_t step = recipe->way == TULPAR_WAY_PACKED ? 1 : (work->pages + limit - 1) / limit;
     uint64_t bytes = 0, unpacked = 0;
     uint32_t sampled = 0, nth = 0;
     struct contents before = packer->contents;
 
     packer_start(packer, recipe);
-    for (uint32_t i = 0; i < page_count(packer) && sampled < limit; i++) {
-        if (cancel_asked(&packer->cancel)) {
-            break;
-        }
-        uint32_t page = recipe->descending ? page_count(packer) - 1 - i : i;
+    for (uint32_t page = plan_first(plan, descending); page < plan_pages(plan) && sampled < limit;
+         page = plan_behind(plan, page, descending)) {
         enum block_kind kind;
 
-        if (plan_page_is_right(packer->plan, page)) {
-            continue;
+        if (cancel_asked(&packer->cancel)) {
+            break;
         }
         if (nth++ % step != 0) {
             contents_written(&packer->contents, page);
@@ -95,7 +128,7 @@ static struct estimate estimate_packed(struct packer *packer, const struct recip
     if (sampled == 0) {
         return (struct estimate){TOO_LONG_US, TOO_LONG_US}; /* cancelled */
     }
-    return extrapolate(bytes, unpacked, sampled, pages, baud);
+    return extrapolate(bytes, unpacked, sampled, work);
 }
 
 struct recipe recipe_choose(struct packer *packer, uint32_t baud) {
@@ -111,20 +144,20 @@ struct recipe recipe_choose(struct packer *packer, uint32_t baud) {
         {{TULPAR_WAY_PACKED, false, false}, true, STREAM_SAMPLE_BYTES / packer->page_size},
     };
     struct recipe best = {.way = TULPAR_WAY_RAW};
-    uint32_t pages = pages_to_send(packer);
+    struct work work = {
+        .pages = pages_to_send(packer->plan), .flash_us = flash_us(packer->plan), .baud = baud};
 
-    if (pages == 0) {
+    if (work.pages == 0) {
         return best;
     }
-    struct estimate raw = estimate_raw(packer, pages, baud);
-    uint64_t least = time_of(&raw, pages);
+    struct estimate raw = estimate_raw(packer, &work);
+    uint64_t least = time_of(&raw, work.pages);
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         if (!ways[i].possible || raw.wire_us <= raw.device_us || cancel_asked(&packer->cancel)) {
             continue; /* when the device is the slower one, unpacking makes it slower still */
         }
-        struct estimate estimate =
-            estimate_packed(packer, &ways[i].recipe, pages, ways[i].limit, baud);
-        uint64_t time = time_of(&estimate, pages);
+        struct estimate estimate = estimate_packed(packer, &ways[i].recipe, &work, ways[i].limit);
+        uint64_t time = time_of(&estimate, work.pages);
 
         if (time < least) {
             least = time;

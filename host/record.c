@@ -15,7 +15,7 @@ static enum tulpar_error compare(struct tulpar_flasher *flasher, struct transfer
 
     if (transfer_can_skip(flasher)) {
         error = plan_by_comparison(&transfer->plan, flasher);
-        report_already_right(flasher, transfer->plan.right);
+        report_already_right(flasher, transfer->plan.held);
     }
     bool told = transfer->plan.answered > 0;
     return error == TULPAR_OK && told && transfer->plan.right < transfer->size ? differs(flasher)
@@ -81,7 +81,7 @@ enum tulpar_error tulpar_record(struct tulpar_flasher *flasher, const uint8_t *b
     if (flasher->report.device.image.verdict == TULPAR_VERDICT_VALID) {
         return differs(flasher); /* and with two slots, the pages are those beside it */
     }
-    plan_everything(&transfer.plan, bytes, size);
+    plan_everything(&transfer.plan, &flasher->report.device, bytes, size);
     enum tulpar_error error = compare(flasher, &transfer);
     if (error == TULPAR_OK) {
         error = write_record(flasher, &transfer);

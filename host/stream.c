@@ -62,8 +62,7 @@ static void rewind_stream(struct stream *stream) {
 
     in_flight_init(&stream->in_flight, device->in_flight);
     blocks_init(&stream->blocks, &stream->transfer->plan, &stream->transfer->packer,
-                &stream->transfer->recipe, device->page_size, block_size(stream),
-                device->in_flight);
+                &stream->transfer->recipe, block_size(stream), device->in_flight);
     stream->finishing = false;
     stream->infos = 0;
     stream->heard_us = stream->advanced_us = request_now(stream->flasher);

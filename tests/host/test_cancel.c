@@ -44,8 +44,8 @@ static int setup(void **state) {
 
 /* The flash holds the last base. */
 static void plan_for(struct plan *plan) {
-    plan_everything(plan, image, SIZE);
-    plan_by_image(plan, PAGE, &base_list[BASES - 1]);
+    plan_everything(plan, &(struct tulpar_device){.page_size = PAGE}, image, SIZE);
+    plan_by_image(plan, &base_list[BASES - 1]);
 }
 
 static void looking_through_the_bases_asks_at_each_page(void **state) {

@@ -124,8 +124,7 @@ static void device_holds(unsigned new_pages) {
     for (size_t i = 0; i < sizeof old_image; i++) {
         old_image[i] = (uint8_t)(i * 11 + i / PAGE);
     }
-    plan_everything(&plan, new_image, sizeof new_image);
-    plan.page_size = PAGE;
+    plan_everything(&plan, &(struct tulpar_device){.page_size = PAGE}, new_image, sizeof new_image);
     plan.answered = PAGES;
     for (uint32_t page = 0; page < PAGES; page++) {
         bool is_new = (new_pages >> page & 1) != 0;

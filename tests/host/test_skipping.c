@@ -185,11 +185,10 @@ static void what_lies_behind_the_pages_of_a_plan_is_sent(void **state) {
     static struct plan plan;
 
     (void)state;
-    plan_everything(&plan, image, SIZE);
+    plan_everything(&plan, &(struct tulpar_device){.page_size = 8}, image, SIZE);
     assert_int_equal(plan_next(&plan, 0), 0);
     assert_int_equal(plan_end(&plan, 0), SIZE);
     assert_int_equal(plan_done(&plan, 500), 500);
-    plan.page_size = 8;
     plan.right = COVERED;
     memset(plan.page_is_right, 0xFF, sizeof plan.page_is_right);
     assert_int_equal(plan_next(&plan, 0), COVERED);

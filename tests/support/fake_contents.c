@@ -36,13 +36,14 @@ const uint8_t *fake_installed(struct fake_device *device) {
 static void fill(struct fake_device *device, const struct memory_range *slot, const uint8_t *bytes,
                  uint32_t size) {
     struct fake_board *fake = &device->board;
-    uint32_t first = (slot->base - fake->layout.geometry.start) / FLASH_WORD_SIZE;
+    uint32_t unit = fake->layout.geometry.programming_unit;
+    uint32_t first = (slot->base - fake->layout.geometry.start) / unit;
 
     memset(fake_flash_at(fake, slot->base), FLASH_ERASED, slot->size);
-    memset(fake->bad + first, 0, slot->size / FLASH_WORD_SIZE);
-    memset(fake->programmed + first, 0, slot->size / FLASH_WORD_SIZE);
+    memset(fake->bad + first, 0, slot->size / unit);
+    memset(fake->programmed + first, 0, slot->size / unit);
     memcpy(fake_flash_at(fake, slot->base), bytes, size);
-    memset(fake->programmed + first, true, fake_whole(size) / FLASH_WORD_SIZE);
+    memset(fake->programmed + first, true, fake_whole(size) / unit);
 }
 
 static struct image_id id_of(const uint8_t *bytes, uint32_t size) {

@@ -9,7 +9,6 @@
 
 #include "boot/installed.h"
 #include "support/fake_flash.h"
-#include "support/fake_layouts.h"
 #include "tests/support/fake_line.h"
 
 enum {
@@ -192,10 +191,10 @@ void fake_sent(struct fake_device *device, uint8_t command, const uint8_t *data,
     fake_run(device);
 }
 
-void fake_core_init(struct fake_device *device) {
+void fake_core_init(struct fake_device *device, const struct fake_layout *layout) {
     struct fake_board *fake = &device->board;
 
-    fake_board_init_as(fake, &fake_layout_roomy);
+    fake_board_init_as(fake, layout);
     fake->cause = RESET_CAUSE_PIN | RESET_CAUSE_SOFTWARE;
     fake->flash_busy = flash_busy;
     fake->flash_busy_context = device;

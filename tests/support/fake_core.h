@@ -6,7 +6,7 @@
 #include "tests/support/fake_device.h"
 
 /* A fresh board. The core has not begun: fake_reset(). */
-void fake_core_init(struct fake_device *device);
+void fake_core_init(struct fake_device *device, const struct fake_layout *layout);
 
 /* Around each call of the core: it has static buffers (boot/pages.c), and two devices may be at
  * work in two threads. */

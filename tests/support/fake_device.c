@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "support/fake_layouts.h"
 #include "tests/support/fake_core.h"
 #include "tests/support/fake_line.h"
 
@@ -178,9 +179,9 @@ static uint64_t fake_now(void *context) {
 
 /* -- for tests ---------------------------------------------------------------------------------*/
 
-void fake_init(struct fake_device *device) {
+void fake_init_on(struct fake_device *device, const struct fake_layout *layout) {
     memset(&device->boot, 0, sizeof *device - offsetof(struct fake_device, boot));
-    fake_core_init(device);
+    fake_core_init(device, layout);
     device->channel = (struct tulpar_channel){
         .context = device,
         .read = fake_read,
@@ -191,10 +192,15 @@ void fake_init(struct fake_device *device) {
     device->now_us = BEGINNING_US;
     device->baud = FAKE_BAUD;
     device->baud_highest = 4000000;
-    device->features = FEATURE_PAGES;
+    device->features = FEATURE_PAGES | FEATURE_RATE | FEATURE_BLOCK | FEATURE_PACKED;
     device->application_text = "Application code\r\n";
     frame_parser_init(&device->parser);
     fake_wait(device);
+}
+
+void fake_init(struct fake_device *device) {
+    fake_init_on(device, &fake_layout_roomy);
+    device->features = FEATURE_PAGES;
 }
 
 void fake_init_streaming(struct fake_device *device) {

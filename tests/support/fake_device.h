@@ -149,6 +149,9 @@ void fake_init(struct fake_device *device);
 /* The same with RATE and BLOCK. */
 void fake_init_streaming(struct fake_device *device);
 
+/* The same with another flash, and all that the bootloader knows. */
+void fake_init_on(struct fake_device *device, const struct fake_layout *layout);
+
 void fake_script(struct fake_device *device, uint8_t command, unsigned nth, unsigned times,
                  enum fake_fault fault, uint32_t parameter);
 
