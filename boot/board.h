@@ -57,14 +57,23 @@ struct board {
 
     uint32_t baud; /* the serial port's rate after a reset */
 
+    /* The largest data field of a packet that comes, in bytes: BEGIN_REQUEST_SIZE and, with blocks,
+     * a programming unit behind BLOCK_HEADER_SIZE at least; DATA_FIELD_MAX (wire/commands.h) at
+     * most, with which an update is fastest. Memory for that packet: FRAME_OVERHEAD (wire/frame.h)
+     * more. */
+    uint16_t data_field_max;
+    uint8_t *packet;
+
     /* What flash held before an update is nobody's business: docs/PROTOCOL.md, "A confidential
      * bootloader". */
     bool confidential;
 
     /* Memory for boot/extras.c: the receiver, and as many blocks as may be in flight, 1 to
-     * RECEIVER_IN_FLIGHT_MAX. NULL and 0 when extras_none.c is linked in its place. */
+     * RECEIVER_IN_FLIGHT_MAX, with a data field for each. NULL and 0 when extras_none.c is linked
+     * in its place. */
     struct receiver *receiver;
     struct receiver_block *blocks;
+    uint8_t *block_data;
     uint8_t in_flight;
 
     /* Milliseconds after reset in which a packet keeps the bootloader although the application is
@@ -90,7 +99,7 @@ struct board {
 
     /* Takes bytes that came in, in order, at most `capacity` (above 0); returns how many. Never
      * waits. What comes while flash is erased or programmed must not be lost: `in_flight`
-     * packets of FRAME_MAX bytes (wire/frame.h), or one for a plain bootloader. */
+     * packets with the largest data field, or one for a plain bootloader. */
     uint32_t (*serial_read)(void *context, uint8_t *data, uint32_t capacity);
 
     /* Sends; may come back while the last bytes are on their way. */

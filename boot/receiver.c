@@ -10,6 +10,12 @@ static struct receiver_block *blocks_of(const struct receiver *receiver) {
     return board_of(receiver->board)->blocks;
 }
 
+static uint8_t *data_of(const struct receiver *receiver, const struct receiver_block *block) {
+    const struct board *board = board_of(receiver->board);
+
+    return board->block_data + (size_t)(block - board->blocks) * board->data_field_max;
+}
+
 static uint32_t in_flight(const struct receiver *receiver) {
     return board_of(receiver->board)->in_flight;
 }
@@ -70,7 +76,7 @@ bool receiver_take(struct receiver *receiver, const uint8_t *data, uint16_t leng
     block->here = true;
     block->number = header.number;
     block->length = length;
-    memcpy(block->data, data, length);
+    memcpy(data_of(receiver, block), data, length);
     return one_before_is_missing(receiver, header.number);
 }
 
@@ -121,10 +127,11 @@ static enum status put_packed(struct receiver *receiver, struct update *update,
 static enum status put(struct receiver *receiver, struct update *update,
                        const struct receiver_block *block) {
     struct block_header header;
-    const uint8_t *rest = block->data + BLOCK_HEADER_SIZE;
+    const uint8_t *data = data_of(receiver, block);
+    const uint8_t *rest = data + BLOCK_HEADER_SIZE;
     uint32_t length = block->length - (uint32_t)BLOCK_HEADER_SIZE;
 
-    if (!block_header_decode(&header, block->data, block->length)) {
+    if (!block_header_decode(&header, data, block->length)) {
         return STATUS_SIZE;
     }
     switch (header.kind) {

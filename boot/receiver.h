@@ -18,8 +18,7 @@ enum {
 struct receiver_block {
     bool here;
     uint16_t number;
-    uint16_t length; /* of the data field */
-    uint8_t data[DATA_FIELD_MAX];
+    uint16_t length; /* of the data field, which lies in block_data of struct board */
 };
 
 /* How the baud rate came to be what it is. */

@@ -19,7 +19,7 @@ void session_init(struct session *session, const struct board *board,
     session->board = hold_board(board);
     session->fault_count = message->fault_count;
     session->last_error = (enum status)handoff_last_error(board->handoff);
-    frame_parser_init(&session->parser);
+    frame_parser_init(&session->parser, board->packet, board->data_field_max);
     update_init(&session->update, board, message->fault_count >= FAULTS_TOLERATED);
     session->last_packet_ms = board->now_ms(board->context);
     extras_init(session);
@@ -126,7 +126,7 @@ static void reply_info(struct session *session) {
         .page_size = board->page_size,
         .application = {board->application.base, board->application.size},
         .ram = {{board->ram[0].base, board->ram[0].size}, {board->ram[1].base, board->ram[1].size}},
-        .data_field_max = DATA_FIELD_MAX,
+        .data_field_max = board->data_field_max,
         .image = session->update.installed.image,
         .next_offset = update_next_offset(&session->update),
         .last_error = session->last_error,

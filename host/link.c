@@ -23,7 +23,7 @@ void link_init(struct link *link, const struct tulpar_channel *channel, uint32_t
     if (observer != NULL) {
         link->observer = *observer;
     }
-    frame_parser_init(&link->parser);
+    frame_parser_init(&link->parser, link->parsed, DATA_FIELD_MAX);
 }
 
 uint64_t link_wire_us(const struct link *link, size_t bytes) {
@@ -256,7 +256,7 @@ enum link_result link_discard(struct link *link) {
         }
     }
     flush_noise(link);
-    frame_parser_init(&link->parser);
+    frame_parser_init(&link->parser, link->parsed, DATA_FIELD_MAX);
     return LINK_SILENT;
 }
 

@@ -60,6 +60,7 @@ struct link {
     size_t overtime;                     /* bytes taken behind a deadline that had passed */
 
     struct frame_parser parser;
+    uint8_t parsed[FRAME_MAX];
     uint8_t received[LINK_BUFFER_SIZE];
     size_t received_length, received_taken;
     uint8_t noise[LINK_NOISE_MAX];

@@ -6,8 +6,10 @@
 #include "wire/bytes.h"
 #include "wire/crc.h"
 
-void frame_parser_init(struct frame_parser *parser) {
+void frame_parser_init(struct frame_parser *parser, uint8_t *bytes, uint16_t data_field_max) {
     memset(parser, 0, sizeof *parser);
+    parser->bytes = bytes;
+    parser->data_field_max = data_field_max;
 }
 
 /* A packet's length is known when its header is whole; frame_next() has made sure that it is a
@@ -109,7 +111,7 @@ static enum front examine(const struct frame_parser *parser, uint16_t *size, enu
     }
     *error = STATUS_SIZE;
     uint16_t length = parser->held >= FRAME_HEADER_SIZE ? get_u16(bytes + 2) : 0;
-    if (length > DATA_FIELD_MAX) {
+    if (length > parser->data_field_max) {
         return FRONT_NOTHING;
     }
     *size = (uint16_t)(length + FRAME_OVERHEAD);

@@ -54,10 +54,13 @@ struct frame_parser {
     uint16_t held;
     uint32_t dropped;       /* bytes dropped since the last event */
     enum status drop_error; /* why the first packet among them was dropped; OK: mere noise */
-    uint8_t bytes[FRAME_MAX];
+    uint16_t data_field_max;
+    uint8_t *bytes;
 };
 
-void frame_parser_init(struct frame_parser *parser);
+/* bytes: the owner's, data_field_max + FRAME_OVERHEAD of them, for as long as the parser is used. A
+ * packet with a longer data field than data_field_max, at most DATA_FIELD_MAX, is none. */
+void frame_parser_init(struct frame_parser *parser, uint8_t *bytes, uint16_t data_field_max);
 
 /* Where the next bytes go, and how many are wanted (one at least): those up to the end of the
  * packet under way, as far as that is known. frame_next() must have returned FRAME_NONE before.

@@ -5,11 +5,13 @@
 #include "the_board.h"
 
 _Static_assert(BLOCKS_IN_FLIGHT <= RECEIVER_IN_FLIGHT_MAX, "more blocks than the wire can name");
-_Static_assert(RING_OF_FULL > BLOCKS_IN_FLIGHT * FRAME_MAX,
+_Static_assert(RING_OF_FULL > BLOCKS_IN_FLIGHT * PACKET_SIZE,
                "the ring must hold all that may be in flight while a page is erased and written");
 
 static struct receiver receiver NOT_ZEROED;
 static struct receiver_block blocks[BLOCKS_IN_FLIGHT] NOT_ZEROED;
+static uint8_t block_data[BLOCKS_IN_FLIGHT * DATA_FIELD] NOT_ZEROED;
+static uint8_t packet[PACKET_SIZE] NOT_ZEROED;
 static uint8_t ring[RING_OF_FULL] NOT_ZEROED;
 
 const struct serial_ring serial_ring = {ring, sizeof ring};
@@ -21,8 +23,10 @@ static uint32_t baud_highest(void *context) {
 
 const struct board the_board = {
     BOARD_IN_COMMON,
+    .packet = packet,
     .receiver = &receiver,
     .blocks = blocks,
+    .block_data = block_data,
     .in_flight = BLOCKS_IN_FLIGHT,
     .serial_set_baud = serial_set_baud,
     .serial_baud_highest = baud_highest,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* A plain bootloader (boot/extras_none.c): its host waits for the answer to each packet. */
 #include "the_board.h"
-#include "wire/frame.h"
 
-enum { RING_SIZE = (FRAME_MAX / 8 + 1) * 8 /* above one packet */ };
+enum { RING_SIZE = (PACKET_SIZE / 8 + 1) * 8 /* above one packet */ };
 
+static uint8_t packet[PACKET_SIZE] NOT_ZEROED;
 static uint8_t ring[RING_SIZE] NOT_ZEROED;
 
 const struct serial_ring serial_ring = {ring, sizeof ring};
-const struct board the_board = {BOARD_IN_COMMON};
+const struct board the_board = {BOARD_IN_COMMON, .packet = packet};

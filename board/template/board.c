@@ -13,7 +13,11 @@
 #include "settings.h"
 #include "wire/description.h"
 
-enum { CORE_HZ_AFTER_RESET = 4000000, IN_FLIGHT = 6 /* as many as the receive buffer holds */ };
+enum {
+    CORE_HZ_AFTER_RESET = 4000000,
+    IN_FLIGHT = 6, /* as many as the receive buffer holds */
+    DATA_FIELD = DATA_FIELD_MAX,
+};
 
 int main(void);
 void nmi_handler(void);
@@ -167,6 +171,8 @@ static const struct flash_geometry geometry = {
 };
 static struct receiver receiver NOT_ZEROED;
 static struct receiver_block blocks[IN_FLIGHT] NOT_ZEROED;
+static uint8_t block_data[IN_FLIGHT * DATA_FIELD] NOT_ZEROED;
+static uint8_t packet[DATA_FIELD + FRAME_OVERHEAD] NOT_ZEROED;
 
 const struct board the_board = {
     .name = "template",
@@ -177,9 +183,12 @@ const struct board the_board = {
     .ram = {{RAM_START, RAM_SIZE}, {0, 0}},
     .handoff = &mailbox,
     .debugger_attached = debugger_attached,
+    .data_field_max = DATA_FIELD,
+    .packet = packet,
     .baud = SETTING_BAUD,
     .receiver = &receiver,
     .blocks = blocks,
+    .block_data = block_data,
     .in_flight = IN_FLIGHT,
     .window_ms = SETTING_WINDOW_MS,
     .flash_read = flash_read,

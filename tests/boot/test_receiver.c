@@ -36,9 +36,10 @@ static int setup(void **state) {
 /* Lets the device work, and takes its BLOCKS replies. */
 static void listen(void) {
     struct frame_parser parser;
+    uint8_t parsed[FRAME_MAX];
 
     session_poll(&session);
-    frame_parser_init(&parser);
+    frame_parser_init(&parser, parsed, DATA_FIELD_MAX);
     replies = 0;
     for (size_t i = 0; i < fake.out_length; i++) {
         frame_push(&parser, fake.out[i]);
@@ -55,11 +56,12 @@ static void listen(void) {
 static struct progress progress_of(uint8_t command, const void *data, size_t length) {
     struct progress progress = {.status = STATUS_MESSAGE};
     struct frame_parser parser;
+    uint8_t parsed[FRAME_MAX];
 
     fake_forget_output(&fake);
     fake_send_packet(&fake, command, data, length);
     session_poll(&session);
-    frame_parser_init(&parser);
+    frame_parser_init(&parser, parsed, DATA_FIELD_MAX);
     for (size_t i = 0; i < fake.out_length; i++) {
         frame_push(&parser, fake.out[i]);
         while (frame_next(&parser) == FRAME_GOOD && parser.command == command) {
@@ -357,6 +359,26 @@ static void as_many_are_in_flight_as_the_board_has_places_for(void **state) {
     assert_int_equal(last.next, FEW);
 }
 
+/* And shorter ones, next to each other. */
+static void blocks_are_as_long_as_the_board_has_memory_for(void **state) {
+    enum { PART = 256, SHORT = BLOCK_HEADER_SIZE + PART };
+
+    (void)state;
+    fake.board.data_field_max = SHORT;
+    session_init(&session, &fake.board, &message);
+    fake.block_data[FAKE_IN_FLIGHT * SHORT] = 0xA5;
+    begin(SIZE);
+    for (uint16_t i = FAKE_IN_FLIGHT - 1; i > 0; i--) {
+        queue_block(i, i * (uint32_t)PART, PART);
+    }
+    listen();
+    queue_block(0, 0, PART);
+    listen();
+    assert_int_equal(last.next, FAKE_IN_FLIGHT);
+    assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), image, FAKE_IN_FLIGHT * PART);
+    assert_int_equal(fake.block_data[FAKE_IN_FLIGHT * SHORT], 0xA5);
+}
+
 static void numbers_go_on_behind_the_last_one(void **state) {
     enum { BEFORE_END = 3 };
 
@@ -611,6 +633,7 @@ int main(void) {
         cmocka_unit_test_setup(numbers_outside_the_flight_take_no_place, setup),
         cmocka_unit_test_setup(a_full_flight_is_left_as_it_is, setup),
         cmocka_unit_test_setup(as_many_are_in_flight_as_the_board_has_places_for, setup),
+        cmocka_unit_test_setup(blocks_are_as_long_as_the_board_has_memory_for, setup),
         cmocka_unit_test_setup(numbers_go_on_behind_the_last_one, setup),
         cmocka_unit_test_setup(one_packed_stream, setup),
         cmocka_unit_test_setup(a_difference_in_place, setup),

@@ -55,12 +55,13 @@ static void expect_progress(uint8_t command, const void *data, size_t length, en
                             uint32_t next_offset) {
     struct progress progress;
     struct frame_parser parser;
+    uint8_t parsed[FRAME_MAX];
     enum frame_event event = FRAME_NONE;
 
     fake_forget_output(&fake);
     fake_send_packet(&fake, command, data, length);
     session_poll(&session);
-    frame_parser_init(&parser);
+    frame_parser_init(&parser, parsed, DATA_FIELD_MAX);
     for (size_t i = 0; i < fake.out_length; i++) {
         assert_int_equal(event, FRAME_NONE);
         frame_push(&parser, fake.out[i]);
@@ -263,12 +264,13 @@ static unsigned ask_pages(uint16_t first, uint16_t count, uint32_t crcs[FAKE_APP
     uint8_t request[PAGES_REQUEST_SIZE];
     struct pages_request answered;
     struct frame_parser parser;
+    uint8_t parsed[FRAME_MAX];
 
     pages_request_encode(&(struct pages_request){first, count}, request);
     fake_forget_output(&fake);
     fake_send_packet(&fake, COMMAND_PAGES, request, sizeof request);
     session_poll(&session);
-    frame_parser_init(&parser);
+    frame_parser_init(&parser, parsed, DATA_FIELD_MAX);
     for (size_t i = 0; i < fake.out_length; i++) {
         frame_push(&parser, fake.out[i]);
     }
@@ -410,15 +412,17 @@ static void test_erase(void **state) {
 
 static void test_info(void **state) {
     struct frame_parser parser;
+    uint8_t parsed[FRAME_MAX];
     struct device_info info;
 
     test_tutorial_update(state);
+    fake.board.data_field_max = 1000;
     handoff_note_fault(&fake.mailbox, HANDOFF_FAULT_HARD, 0x08000123);
     reset_board();
     fake.errors = (struct line_errors){1, 2, 3};
     fake_send_packet(&fake, COMMAND_INFO, NULL, 0);
     session_poll(&session);
-    frame_parser_init(&parser);
+    frame_parser_init(&parser, parsed, DATA_FIELD_MAX);
     for (size_t i = 0; i < fake.out_length; i++) {
         frame_push(&parser, fake.out[i]);
     }
@@ -431,7 +435,7 @@ static void test_info(void **state) {
     assert_int_equal(info.page_size, FAKE_PAGE_SIZE);
     assert_int_equal(info.application.base, FAKE_APPLICATION_BASE);
     assert_int_equal(info.application.size, FAKE_APPLICATION_SIZE);
-    assert_int_equal(info.data_field_max, DATA_FIELD_MAX);
+    assert_int_equal(info.data_field_max, 1000);
     assert_int_equal(info.image.verdict, VERDICT_VALID);
     assert_int_equal(info.image.size, 5000);
     assert_int_equal(info.image.crc, image_crc(IMAGE_CRC_START, image, 5000));

@@ -12,6 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum { QUIET = 0xFF };
 
 static struct frame_parser parser;
+static uint8_t parsed[FRAME_MAX];
 
 static void must(bool condition) {
     if (!condition) {
@@ -54,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const uint8_t run[] = {0x23, 0x43, 0x00, 0x00, 0x1A, 0xD4, 0x82, 0x72};
     unsigned bad = 0, good = 0;
 
-    frame_parser_init(&parser);
+    frame_parser_init(&parser, parsed, DATA_FIELD_MAX);
     for (size_t i = 0; i + 1 < size; i += 2) {
         if (data[i] == QUIET) {
             fall_quiet();

@@ -154,7 +154,7 @@ static void any_size_is_installed_exactly(void **state) {
 
 static void follows_the_devices_packet_limit(void **state) {
     (void)state;
-    FAKE_TELL(&bench.device, data_field_max, 132); /* 128 bytes of data */
+    fake_data_field(&bench.device, 132); /* 128 bytes of data */
     assert_int_equal(bench_install(), TULPAR_OK);
     bench_assert_installed();
     assert_int_equal(bench_seen(COMMAND_WRITE), (IMAGE_SIZE + 127) / 128);

@@ -99,7 +99,7 @@ static void packets_smaller_than_a_page_do_not_run_into_the_next(void **state) {
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         for (unsigned pages = 1; pages < 1u << PAGES_OF_IMAGE; pages++) {
             (void)bench_setup(NULL);
-            FAKE_TELL(&bench.device, data_field_max, limits[i]);
+            fake_data_field(&bench.device, limits[i]);
             hold_image_but(pages);
             assert_int_equal(bench_install(), TULPAR_OK);
             assert_sent(size_of_pages(pages));
@@ -369,7 +369,7 @@ static void one_fault_anywhere_is_repaired(void **state) {
  * can, at a packet that does not begin a page. */
 static void goes_back_to_where_the_device_is(void **state) {
     (void)state;
-    FAKE_TELL(&bench.device, data_field_max, 4 + 1024); /* two packets for a page */
+    fake_data_field(&bench.device, 4 + 1024); /* two packets for a page */
     hold_image_but(1u << 1 | 1u << 3);
     fake_script(&bench.device, COMMAND_WRITE, 4, 1, FAULT_BEGIN_AGAIN, 0);
     assert_int_equal(bench_install(), TULPAR_OK);

@@ -115,7 +115,7 @@ static void small_packets_are_blocks_too(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         (void)setup(NULL);
-        FAKE_TELL(&bench.device, data_field_max, limits[i]);
+        fake_data_field(&bench.device, limits[i]);
         assert_int_equal(install(&as_it_is), TULPAR_OK);
         bench_assert_installed();
     }

@@ -61,6 +61,8 @@ struct fake_board {
     uint32_t flash_size; /* bytes of all its units */
     struct receiver receiver;
     struct receiver_block blocks[FAKE_IN_FLIGHT];
+    uint8_t block_data[FAKE_IN_FLIGHT * DATA_FIELD_MAX];
+    uint8_t packet[FRAME_MAX];
     uint32_t baud; /* the rate it now speaks */
     struct handoff mailbox;
 

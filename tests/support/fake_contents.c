@@ -74,6 +74,11 @@ void fake_two_slots(struct fake_device *device) {
     fake_wait(device);
 }
 
+void fake_data_field(struct fake_device *device, uint16_t largest) {
+    device->board.board.data_field_max = largest;
+    fake_wait(device);
+}
+
 void fake_load(struct fake_device *device, const uint8_t *bytes, uint32_t size) {
     fill(device, &board_in(device)->application, bytes, size);
     fake_wait(device);
@@ -135,10 +140,11 @@ static void ask(struct fake_device *device, const uint8_t *packet, size_t length
     struct session *session = &device->boot.session;
     struct fake_board *fake = &device->board;
     struct session before = *session;
+    uint8_t bytes[FRAME_MAX];
     enum rate_state rate = fake->receiver.rate;
     size_t taken = fake->in_taken, held = fake->in_length;
 
-    frame_parser_init(&session->parser);
+    frame_parser_init(&session->parser, bytes, DATA_FIELD_MAX);
     session->start_requested = false;
     memcpy(fake->in + held, packet, length);
     fake->in_taken = held;

@@ -194,7 +194,7 @@ void fake_init_on(struct fake_device *device, const struct fake_layout *layout) 
     device->baud_highest = 4000000;
     device->features = FEATURE_PAGES | FEATURE_RATE | FEATURE_BLOCK | FEATURE_PACKED;
     device->application_text = "Application code\r\n";
-    frame_parser_init(&device->parser);
+    frame_parser_init(&device->parser, device->parsed, DATA_FIELD_MAX);
     fake_wait(device);
 }
 

@@ -117,6 +117,7 @@ struct fake_device {
     size_t queue_head, queue_tail;
     uint64_t line_free_us; /* when the last reply's last byte is out */
     struct frame_parser parser;
+    uint8_t parsed[FRAME_MAX];
     struct fake_script script[FAKE_SCRIPT_MAX];
     size_t script_length;
     enum fake_fault reply_fault[COMMANDS]; /* of the next reply */
@@ -165,6 +166,9 @@ void fake_reset(struct fake_device *device, uint64_t at_us);
 
 /* From here on the board has two slots. Comes before what they hold. */
 void fake_two_slots(struct fake_device *device);
+
+/* From here on it takes packets with so many bytes of data at most. */
+void fake_data_field(struct fake_device *device, uint16_t largest);
 
 /* A valid application. This and the next two end in the bootloader, which waits for the host. */
 void fake_install(struct fake_device *device, const uint8_t *bytes, uint32_t size);

@@ -15,6 +15,7 @@
 /* What the parser said since begin(). */
 static struct {
     struct frame_parser parser;
+    uint8_t parsed[FRAME_MAX];
     unsigned good, bad;
     enum status error;
     uint8_t command;
@@ -25,7 +26,7 @@ static struct {
 static int begin(void **state) {
     (void)state;
     memset(&seen, 0, sizeof seen);
-    frame_parser_init(&seen.parser);
+    frame_parser_init(&seen.parser, seen.parsed, DATA_FIELD_MAX);
     return 0;
 }
 
@@ -158,6 +159,26 @@ static void each_kind_of_bad_packet_is_told_once(void **state) {
     assert_bad(wrong, sizeof wrong, STATUS_SIZE);
     put_u16(wrong + 2, 0xFFFF);
     assert_bad(wrong, sizeof wrong, STATUS_SIZE);
+}
+
+/* A device with little RAM: what is longer is none, and nothing is written behind its memory. */
+static void a_packet_longer_than_the_owners_memory_is_none(void **state) {
+    enum { SMALL = 20, BEHIND = 0xA5 };
+    static uint8_t data[DATA_FIELD_MAX], packet[FRAME_MAX];
+
+    (void)state;
+    for (uint16_t length = 0; length <= DATA_FIELD_MAX; length++) {
+        (void)begin(NULL);
+        memset(seen.parsed, BEHIND, sizeof seen.parsed);
+        frame_parser_init(&seen.parser, seen.parsed, SMALL);
+        feed(packet, frame_encode(packet, COMMAND_WRITE, data, length));
+        quiet();
+        assert_seen(length <= SMALL ? 1 : 0, length <= SMALL ? 0 : 1);
+        assert_true(length <= SMALL || seen.error == STATUS_SIZE);
+        for (size_t i = SMALL + FRAME_OVERHEAD; i < sizeof seen.parsed; i++) {
+            assert_int_equal(seen.parsed[i], BEHIND);
+        }
+    }
 }
 
 static void half_a_packet_is_told_when_the_line_is_quiet(void **state) {
@@ -306,6 +327,7 @@ int main(void) {
         TEST(every_length_goes_there_and_back),
         TEST(data_may_lie_in_the_packet_already),
         TEST(each_kind_of_bad_packet_is_told_once),
+        TEST(a_packet_longer_than_the_owners_memory_is_none),
         TEST(half_a_packet_is_told_when_the_line_is_quiet),
         TEST(every_single_bit_error_is_caught),
         TEST(a_good_packet_is_found_behind_anything),

@@ -14,10 +14,11 @@
 #include "wire/frame.h"
 
 static struct frame_parser parser;
+static uint8_t parsed[FRAME_MAX];
 
 /* True when these bytes are one packet and nothing else. */
 static bool one_packet(const struct example_bytes *bytes) {
-    frame_parser_init(&parser);
+    frame_parser_init(&parser, parsed, DATA_FIELD_MAX);
     for (size_t i = 0; i < bytes->length; i++) {
         if (frame_next(&parser) != FRAME_NONE) {
             return false;

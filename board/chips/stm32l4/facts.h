@@ -41,6 +41,9 @@
 #define CLOCK_RESET_WAIT_STATES 0
 #define CLOCK_FULL_WAIT_STATES  4
 
+/* The largest data field of a packet that comes: a page behind the header of a BLOCK. */
+#define DATA_FIELD 2064
+
 /* Buffers of the full bootloader. Blocks in flight: 0.26 s of the flash's work. The ring holds all
  * of them, and is a power of two, for which the code is shorter. */
 #define BLOCKS_IN_FLIGHT 6
