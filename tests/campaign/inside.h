@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of a virtual board, for a campaign that compares its registers one by one. */
+/* The inside of a virtual board, for campaigns that compare boards: register by register, or the
+ * whole. */
 #ifndef CAMPAIGN_INSIDE_H
 #define CAMPAIGN_INSIDE_H
 
@@ -29,5 +30,16 @@ void inside_software_reset(struct vboard *board);
 
 /* Part of the board. */
 struct core *inside_core(struct vboard *board);
+
+/* Of a board whose bootloader sleeps and waits for the host. */
+
+/* Clears what makes no difference to the rest of the run, so that boards which differ only in that
+ * become equal: counters that nobody on the board reads, what the virtual board remembers to be
+ * quick, and what the firmware never reads before it has written it, that is RAM below the stack
+ * pointer, and the sum of the CRC unit. No fault may be armed. */
+void inside_clear_leftovers(struct vboard *board);
+
+/* All that the rest of the run depends on, virtual time included; never 0. */
+uint64_t inside_fingerprint(const struct vboard *board);
 
 #endif

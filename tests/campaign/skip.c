@@ -2,7 +2,11 @@
 /* One instruction does not happen, each in turn, and nothing is started that must not be: an image
  * that was altered, one whose update did not end, one that no record knows. From power-on, and from
  * a reset with an order in the mailbox, until the bootloader has waited for 20 ms. A start is an
- * instruction executed in the application area, wherever in it. No debugger is attached. */
+ * instruction executed in the application area, wherever in it. No debugger is attached.
+ *
+ * Most skips change nothing that lasts: the bootloader soon waits in a state from which another run
+ * has gone on to the end already, and nothing was started. Such a run ends there (settled.h). Now
+ * and then one is run on all the same. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +14,7 @@
 #include "campaign/damage.h"
 #include "campaign/inside.h"
 #include "campaign/places.h"
+#include "campaign/settled.h"
 #include "support/hand_written.h"
 #include "watch.h"
 #include "wire/bytes.h"
@@ -21,7 +26,10 @@ enum {
     NEVER_ASLEEP_MS = 10, /* a bootloader that polls waits by then */
     WINDOW_MS = 520,      /* after this the window has passed */
     RUN_MS = 20,          /* after RUN */
-    STEP_NS = 1,          /* less than a cycle: one instruction */
+    HALF_MS_NS = 500000,
+    LOOKS = 3, /* at a board that sleeps, a millisecond apart */
+    AUDIT_ONE_IN = 1000,
+    STEP_NS = 1, /* less than a cycle: one instruction */
     ALIGNMENT = 2,
     BOOTLOADER_START = 0x08000000,
     MAILBOX = 0x20000000,
@@ -93,9 +101,11 @@ struct skip {
     struct damage damage;
     const struct story *story;
     struct stand base, now; /* the run that nothing disturbs, and the one that is disturbed */
-    uint64_t end_ns;        /* of the part in which instructions are left out; 0: not known yet */
+    uint64_t end_ns; /* of the part in which instructions are left out; 0: the run that nothing
+                      * disturbs starts an application before */
     uint64_t started_ns;
     struct places places;
+    struct settled settled; /* states of this story */
     uint64_t violations;
     unsigned often;
 };
@@ -245,19 +255,68 @@ static bool run_until(struct skip *skip, uint64_t ns) {
 
 /* What was found to be good is started after the window, after a minute, and at the host's word:
  * this is said here, in the long form when the window has passed. */
-static void run_on(struct skip *skip) {
-    uint8_t packet[HAND_PACKET_MAX];
-    size_t size = hand_packet(packet, COMMAND_RUN, NULL, 0);
+static uint64_t window_end(const struct skip *skip) {
     uint64_t end = skip->end_ns != 0
                        ? skip->end_ns
                        : skip->started_ns + (uint64_t)(NEVER_ASLEEP_MS + WAITING_MS) * NS_PER_MS;
 
-    if (skip->campaign->is_long) {
-        end += (uint64_t)WINDOW_MS * NS_PER_MS;
-    }
+    return skip->campaign->is_long ? end + (uint64_t)WINDOW_MS * NS_PER_MS : end;
+}
+
+static void run_on(struct skip *skip) {
+    uint8_t packet[HAND_PACKET_MAX];
+    size_t size = hand_packet(packet, COMMAND_RUN, NULL, 0);
+    uint64_t end = window_end(skip);
+
     if (run_until(skip, end)) {
         (void)vboard_uart_send(skip->now.board, packet, size);
         (void)run_until(skip, end + (uint64_t)RUN_MS * NS_PER_MS);
+    }
+}
+
+/* The middle of a millisecond since the start, the first behind now: between two ticks, when a
+ * bootloader that waits sleeps. */
+static uint64_t next_look(const struct skip *skip) {
+    uint64_t since = vboard_now_ns(skip->now.board) - skip->started_ns;
+
+    return skip->started_ns + (since + HALF_MS_NS) / NS_PER_MS * NS_PER_MS + HALF_MS_NS;
+}
+
+/* The run goes on until it sleeps in a state that is settled (true), or has been looked at so often
+ * that it will not come to one, or ends. The states on the way are put down in states[LOOKS], 0
+ * behind the last. */
+static bool settles(struct skip *skip, uint64_t states[LOOKS]) {
+    unsigned looks = 0;
+
+    while (looks < LOOKS && next_look(skip) < window_end(skip) &&
+           run_until(skip, next_look(skip))) {
+        if (inside_core(skip->now.board)->sleep != CORE_AWAKE) {
+            inside_clear_leftovers(skip->now.board);
+            states[looks] = inside_fingerprint(skip->now.board);
+            if (settled_has(&skip->settled, states[looks])) {
+                return true;
+            }
+            looks++;
+        }
+    }
+    return false;
+}
+
+/* The fault has fired. */
+static void run_to_end(struct skip *skip) {
+    uint64_t states[LOOKS] = {0};
+    bool is_audit = campaign_draw(skip->campaign, AUDIT_ONE_IN) == 0;
+
+    if (!is_audit && settles(skip, states)) {
+        return;
+    }
+    skip->campaign->judged++;
+    skip->campaign->audited += is_audit;
+    if (skip->now.stop == VBOARD_UNTIL) {
+        run_on(skip);
+    }
+    for (unsigned i = 0; i < LOOKS && states[i] != 0 && skip->now.stop == VBOARD_UNTIL; i++) {
+        settled_add(&skip->settled, states[i]);
     }
 }
 
@@ -269,8 +328,14 @@ static void try_here(struct skip *skip) {
 
     stand_copy(&skip->now, &skip->base);
     int number = vboard_arm(skip->now.board, &fault);
-    run_on(skip);
+    bool goes_on = run_until(skip, next_look(skip));
     campaign_fired(skip->campaign, vboard_fault_fired(skip->now.board, number) == 1);
+    vboard_disarm_all(skip->now.board);
+    if (goes_on) {
+        run_to_end(skip);
+    } else {
+        skip->campaign->judged++;
+    }
     if (vboard_left_code(skip->now.board, &address) && !may_start(skip, &skip->now, address)) {
         places_note(&skip->places, pc);
         campaign_fail(skip->campaign,
@@ -316,6 +381,16 @@ static bool step(struct skip *skip) {
     return false;
 }
 
+/* The end is known before the first instruction is left out, so that all runs have the same one. */
+static void make_base_with_end(struct skip *skip) {
+    make_base(skip);
+    while (skip->end_ns == 0 && step(skip)) {
+    }
+    uint64_t end = skip->end_ns;
+    make_base(skip);
+    skip->end_ns = end;
+}
+
 /* The short form with two slots leaves out most of what it has in common with one. */
 static bool is_told(const struct skip *skip, const struct story *story, enum situation situation) {
     bool common = situation_of(story) == SITUATION_INSTALLED;
@@ -344,12 +419,14 @@ static void try_all(struct skip *skip) {
     static uint8_t seen[STAND_CODE_PAGES_MAX * STAND_PAGE / ALIGNMENT];
 
     memset(seen, 0, sizeof seen);
-    make_base(skip);
+    settled_begin(&skip->settled);
+    make_base_with_end(skip);
     do {
         if (!asleep(skip) && chosen(skip, seen)) {
             try_here(skip);
         }
     } while (step(skip));
+    settled_end(&skip->settled);
 }
 
 static void tell(struct skip *skip, uint64_t cases) {
