@@ -154,7 +154,7 @@ static void step(struct vboard *board, uint64_t until) {
     }
     machine_events(board, machine_core_time(board));
     if (board->reset_asked && !machine_is_halted(board)) {
-        machine_reset(board, board->reset_cause);
+        machine_reset(board, board->reset_source);
     }
 }
 

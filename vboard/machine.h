@@ -78,7 +78,7 @@ struct vboard {
     uint64_t next_deadline;
 
     bool reset_asked;
-    enum reset_cause reset_cause;
+    enum reset_source reset_source;
     bool bus_error;
     uint8_t map[2 * MAP_BLOCK]; /* which of the family's regions is where; or MAP_NOTHING */
     uint32_t pins_block;        /* where the second half of the map begins */
@@ -91,7 +91,7 @@ struct vboard {
     struct access access;
     uint64_t random;
 
-    uint32_t resets[RESET_CAUSES], reset_flags;
+    uint32_t resets[RESET_SOURCES], reset_flags;
     bool violated;
     char violation[VIOLATION_TEXT];
 
@@ -147,7 +147,7 @@ void machine_watch_led(struct vboard *board, unsigned port, unsigned number, boo
 uint64_t machine_now(const struct vboard *board);
 /* The supply is gone: nothing more happens, whatever is under way. */
 void machine_cut_power(struct vboard *board);
-void machine_reset(struct vboard *board, enum reset_cause cause);
+void machine_reset(struct vboard *board, enum reset_source source);
 /* NRST is high again. */
 void machine_release(struct vboard *board);
 void machine_enter_standby(struct vboard *board);

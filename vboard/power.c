@@ -38,13 +38,13 @@ static void reset_peripherals(struct vboard *board, bool for_standby) {
     }
 }
 
-static void tell_reset(const struct vboard *board, enum reset_cause cause) {
-    static const char *const names[RESET_CAUSES] = {
+static void tell_reset(const struct vboard *board, enum reset_source source) {
+    static const char *const names[RESET_SOURCES] = {
         [RESET_POWER] = "power",       [RESET_PIN] = "pin",         [RESET_SOFTWARE] = "software",
         [RESET_WATCHDOG] = "watchdog", [RESET_STANDBY] = "standby",
     };
     if (board->observer.reset != NULL) {
-        board->observer.reset(board->observer.context, vboard_now_ns(board), names[cause]);
+        board->observer.reset(board->observer.context, vboard_now_ns(board), names[source]);
     }
 }
 
@@ -72,7 +72,7 @@ static void lose_core_supply(struct vboard *board) {
 }
 
 /* RM0394, RCC, reset. SRAM keeps its contents, the cable its bytes under way. */
-void machine_reset(struct vboard *board, enum reset_cause cause) {
+void machine_reset(struct vboard *board, enum reset_source source) {
     board->reset_asked = false;
     board->bus_error = false;
     board->access = (struct access){0};
@@ -80,19 +80,19 @@ void machine_reset(struct vboard *board, enum reset_cause cause) {
     if (board->state == VBOARD_IN_STANDBY) {
         lose_core_supply(board);
     }
-    rcc_system_reset(&board->rcc, board, cause);
+    rcc_system_reset(&board->rcc, board, source);
     wires_cancel(board, EVENT_RCC);
     machine_clock_changed(board);
-    reset_peripherals(board, cause == RESET_STANDBY);
-    if (cause != RESET_STANDBY) {
+    reset_peripherals(board, source == RESET_STANDBY);
+    if (source != RESET_STANDBY) {
         pwr_system_reset(&board->pwr);
     }
     stub_reset_all(board);
     machine_update_windows(board);
-    board->resets[cause]++;
-    tell_reset(board, cause);
+    board->resets[source]++;
+    tell_reset(board, source);
     board->reset_flags = board->rcc.reg[RCC_CSR / 4] & RCC_CSR_FLAGS;
-    if (board->reset_length == 0 || cause == RESET_STANDBY) { /* that does not go through NRST */
+    if (board->reset_length == 0 || source == RESET_STANDBY) { /* that does not go through NRST */
         machine_release(board);
     } else {
         board->state = VBOARD_IN_RESET;

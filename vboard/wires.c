@@ -187,10 +187,10 @@ void wires_peripheral_reset(struct vboard *board, unsigned register_offset, uint
     }
 }
 
-void wires_reset(struct vboard *board, enum reset_cause cause) {
+void wires_reset(struct vboard *board, enum reset_source source) {
     if (!board->reset_asked) {
         board->reset_asked = true;
-        board->reset_cause = cause;
+        board->reset_source = source;
     }
     core_break(&board->core);
 }

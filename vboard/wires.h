@@ -74,13 +74,14 @@ enum irq {
     IRQS = IRQ_DMA2 + DMA_CHANNELS,
 };
 
-enum reset_cause {
+/* Where a system reset comes from. What flags show of it is the business of the family's RCC. */
+enum reset_source {
     RESET_POWER,
     RESET_PIN,
     RESET_SOFTWARE,
     RESET_WATCHDOG,
     RESET_STANDBY, /* the chip leaves Standby by itself */
-    RESET_CAUSES
+    RESET_SOURCES
 };
 
 uint64_t wires_now(const struct vboard *board);
@@ -149,7 +150,7 @@ void wires_memory_remapped(struct vboard *board, unsigned mode);
 
 /* RCC puts into reset every peripheral whose bit is set in a register of AHBxRSTR/APBxRSTR. */
 void wires_peripheral_reset(struct vboard *board, unsigned register_offset, uint32_t bits);
-void wires_reset(struct vboard *board, enum reset_cause cause);
+void wires_reset(struct vboard *board, enum reset_source source);
 
 /* Repeatable random bits, from the seed of the power-on. */
 uint64_t wires_random(struct vboard *board);

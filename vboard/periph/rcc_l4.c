@@ -285,7 +285,7 @@ void rcc_power_on(struct rcc *rcc, const struct clock_facts *facts, bool backup_
     reset_registers(rcc, 0, facts->csr);
 }
 
-void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause cause) {
+void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_source source) {
     /* Every internal reset drives the NRST pin too: RM0394, system reset. */
     static const uint32_t flags[] = {
         [RESET_POWER] = RCC_CSR_BORRSTF | RCC_CSR_PINRSTF,
@@ -297,8 +297,8 @@ void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause ca
     /* "This range is used after exiting Standby mode until MSIRGSEL is set. After a pad or a
      * power-on reset, the range is always 4 MHz": RM0394 RCC_CSR MSISRANGE. */
     uint32_t msi_range =
-        cause == RESET_STANDBY ? rcc->reg[RCC_CSR / 4] & RCC_CSR_MSISRANGE : rcc->facts->csr;
-    rcc->reg[RCC_CSR / 4] |= flags[cause];
+        source == RESET_STANDBY ? rcc->reg[RCC_CSR / 4] & RCC_CSR_MSISRANGE : rcc->facts->csr;
+    rcc->reg[RCC_CSR / 4] |= flags[source];
     reset_registers(rcc, wires_now(wires), msi_range);
     for (uint32_t at = RCC_AHB1SMENR; at <= RCC_APB2SMENR; at += 4) { /* all ones after a reset */
         rcc->reg[at / 4] = wires_fields(wires, &rcc_peripheral, at);

@@ -93,7 +93,7 @@ extern const struct peripheral rcc_peripheral;
 /* backup_kept: a battery has kept the backup domain alive. */
 void rcc_power_on(struct rcc *rcc, const struct clock_facts *facts, bool backup_kept);
 /* A system reset; the cause's flag joins those that are still set. RM0394, RCC_CSR. */
-void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_cause cause);
+void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_source source);
 void rcc_event(struct rcc *rcc, struct vboard *wires);
 
 uint64_t rcc_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now);
