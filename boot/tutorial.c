@@ -25,9 +25,6 @@ enum status tutorial_data(struct session *session, bool stale) {
     const struct frame_parser *packet = &session->parser;
     struct update *update = &session->update;
 
-    if (packet->length == 0) {
-        return STATUS_SIZE;
-    }
     if (starts_over(session, stale)) {
         enum status status = update_open(update);
 

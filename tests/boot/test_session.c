@@ -165,6 +165,8 @@ static void test_half_packet_then_good_one(void **state) {
 static void test_lengths_that_a_command_cannot_have(void **state) {
     (void)state;
     expect_reply(COMMAND_DATA, NULL, 0, REPLY_NACK);
+    assert_int_equal(session.last_error, STATUS_SIZE);
+    assert_int_equal(session.update.state, UPDATE_CLOSED);
     expect_reply(COMMAND_RUN, image, 1, REPLY_NACK);
     expect_reply(COMMAND_INFO, image, 1, REPLY_NACK);
     expect_reply(COMMAND_ERASE, image, 4, REPLY_NACK);
