@@ -558,6 +558,29 @@ static void a_line_that_goes_bad_gets_a_lower_rate(void **state) {
     }
 }
 
+/* It is written once more beside the one that is valid, and at the lower rate INFO tells of both. A
+ * BEGIN that was sent twice can leave the same behind FINISH. */
+static void an_image_that_is_there_ends_no_update_that_is_open(void **state) {
+    static const uint64_t at_us[] = {100000, 400000, 700000};
+    struct tulpar_options all = {.sending = TULPAR_SEND_ALL, .baud_highest = 4000000};
+
+    (void)state;
+    fake_application(large, LARGE);
+    for (size_t i = 0; i < sizeof at_us / sizeof at_us[0]; i++) {
+        (void)setup(NULL);
+        fake_two_slots(&bench.device);
+        fake_install(&bench.device, large, LARGE);
+        bench.device.fails_at_us = at_us[i];
+        bench.device.rate_that_fails = 900000;
+        assert_int_equal(bench_connect(), TULPAR_OK);
+        assert_int_equal(install_with(&bench.flasher, large, LARGE, &all), TULPAR_OK);
+        assert_true(bench.flasher.report.baud_used < 900000);
+        assert_int_equal(fake_info(&bench.device).next_offset, NO_OFFSET);
+        assert_int_equal(bench.device.bytes_programmed, fake_whole(LARGE));
+        assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
+    }
+}
+
 static void a_line_that_loses_too_much_gets_a_lower_rate(void **state) {
     (void)state;
     fake_application(large, LARGE);
@@ -617,6 +640,7 @@ int main(void) {
         TEST(after_a_reset_the_pages_are_asked_for),
         TEST(a_base_that_only_seems_installed_costs_a_full_update),
         TEST(a_line_that_goes_bad_gets_a_lower_rate),
+        TEST(an_image_that_is_there_ends_no_update_that_is_open),
         TEST(a_line_that_loses_too_much_gets_a_lower_rate),
         TEST(a_line_that_loses_long_packets_gets_short_ones),
     };
