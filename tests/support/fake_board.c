@@ -13,7 +13,7 @@ static struct fake_board *of(void *context) {
     return context;
 }
 
-static uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity) {
+uint32_t fake_serial_read(void *context, uint8_t *data, uint32_t capacity) {
     struct fake_board *fake = of(context);
     size_t there = fake->in_length - fake->in_taken;
     size_t taken = there < capacity ? there : capacity;
@@ -120,7 +120,7 @@ void fake_board_init_as(struct fake_board *fake, const struct fake_layout *layou
         .flash_crc = fake_flash_crc,
         .flash_erase = fake_flash_erase,
         .flash_program = fake_flash_program,
-        .serial_read = serial_read,
+        .serial_read = fake_serial_read,
         .serial_write = serial_write,
         .serial_set_baud = serial_set_baud,
         .serial_baud_highest = serial_baud_highest,
@@ -155,9 +155,11 @@ void fake_board_copy(struct fake_board *to, const struct fake_board *from) {
 }
 
 void fake_send(struct fake_board *fake, const void *data, size_t length) {
-    if (fake->in_taken == fake->in_length) {
-        fake->in_taken = fake->in_length = 0;
-    }
+    size_t left = fake->in_length - fake->in_taken;
+
+    memmove(fake->in, fake->in + fake->in_taken, left);
+    fake->in_taken = 0;
+    fake->in_length = left;
     memcpy(fake->in + fake->in_length, data, length);
     fake->in_length += length;
 }
@@ -172,16 +174,20 @@ void fake_forget_output(struct fake_board *fake) {
     fake->out_length = 0;
 }
 
+void fake_vectors(uint8_t *image, uint32_t address, uint32_t version) {
+    put_u32(image + VECTOR_INITIAL_MSP, 0x20010000);
+    put_u32(image + VECTOR_RESET, address + VECTORS_SIZE + 1);
+    put_u32(image + VECTOR_VERSION_MAGIC, IMAGE_VERSION_MAGIC);
+    put_u32(image + VECTOR_VERSION, version);
+}
+
 void fake_image_at(uint8_t *image, uint32_t size, uint32_t seed, uint32_t address) {
     for (uint32_t i = 0; i < size; i++) {
         seed = seed * 1664525 + 1013904223;
         image[i] = (uint8_t)(seed >> 24);
     }
     if (size >= VECTORS_CHECKED) {
-        put_u32(image + VECTOR_INITIAL_MSP, 0x20010000);
-        put_u32(image + VECTOR_RESET, address + VECTORS_SIZE + 1);
-        put_u32(image + VECTOR_VERSION_MAGIC, IMAGE_VERSION_MAGIC);
-        put_u32(image + VECTOR_VERSION, VERSION_PACK(1, 2, seed & 0xFFFF));
+        fake_vectors(image, address, VERSION_PACK(1, 2, seed & 0xFFFF));
     }
 }
 

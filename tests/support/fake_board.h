@@ -124,6 +124,9 @@ void fake_board_copy(struct fake_board *to, const struct fake_board *from);
 void fake_send(struct fake_board *fake, const void *data, size_t length);
 void fake_send_packet(struct fake_board *fake, uint8_t command, const void *data, size_t length);
 
+/* What board.serial_read does: the next bytes that were sent, or fewer than `capacity`. */
+uint32_t fake_serial_read(void *context, uint8_t *data, uint32_t capacity);
+
 /* Forgets what was put out so far. */
 void fake_forget_output(struct fake_board *fake);
 
@@ -131,6 +134,10 @@ uint8_t *fake_flash_at(struct fake_board *fake, uint32_t address);
 
 /* The programming unit with this address has an uncorrectable ECC error. */
 bool *fake_bad_at(struct fake_board *fake, uint32_t address);
+
+/* The vectors of an image that may be run at this address: VECTORS_CHECKED bytes, of which those
+ * that are not looked at stay as they are. */
+void fake_vectors(uint8_t *image, uint32_t address, uint32_t version);
 
 /* An image of `size` bytes that may be run at FAKE_APPLICATION_BASE; contents from the seed. */
 void fake_image(uint8_t *image, uint32_t size, uint32_t seed);

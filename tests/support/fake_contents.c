@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boot/slots.h"
+#include "support/fake_flash.h"
 #include "support/fake_layouts.h"
 #include "support/fast_crc.h"
 #include "support/flash_records.h"
@@ -30,20 +31,6 @@ const uint8_t *fake_installed(struct fake_device *device) {
 
     (void)slots_image(&device->boot.session.update.installed.records, &image, &address);
     return fake_flash_at(&device->board, address);
-}
-
-/* A slot with these bytes and nothing behind them. */
-static void fill(struct fake_device *device, const struct memory_range *slot, const uint8_t *bytes,
-                 uint32_t size) {
-    struct fake_board *fake = &device->board;
-    uint32_t unit = fake->layout.geometry.programming_unit;
-    uint32_t first = (slot->base - fake->layout.geometry.start) / unit;
-
-    memset(fake_flash_at(fake, slot->base), FLASH_ERASED, slot->size);
-    memset(fake->bad + first, 0, slot->size / unit);
-    memset(fake->programmed + first, 0, slot->size / unit);
-    memcpy(fake_flash_at(fake, slot->base), bytes, size);
-    memset(fake->programmed + first, true, fake_whole(size) / unit);
 }
 
 static struct image_id id_of(const uint8_t *bytes, uint32_t size) {
@@ -80,7 +67,7 @@ void fake_data_field(struct fake_device *device, uint16_t largest) {
 }
 
 void fake_load(struct fake_device *device, const uint8_t *bytes, uint32_t size) {
-    fill(device, &board_in(device)->application, bytes, size);
+    fake_flash_load(&device->board, &board_in(device)->application, bytes, size);
     fake_wait(device);
 }
 
@@ -101,7 +88,7 @@ void fake_put_on_trial(struct fake_device *device, const uint8_t *bytes, uint32_
     };
 
     fake_two_slots(device);
-    fill(device, &board_in(device)->secondary, old, old_size);
+    fake_flash_load(&device->board, &board_in(device)->secondary, old, old_size);
     append(device, &record);
     fake_load(device, bytes, size);
 }
@@ -182,9 +169,6 @@ void fake_application(uint8_t *bytes, uint32_t size) {
         bytes[i] = (uint8_t)(i * 7 + (i >> 8) * 13);
     }
     memset(bytes, 0, VECTORS_SIZE);
-    put_u32(bytes + VECTOR_INITIAL_MSP, 0x20010000);
-    put_u32(bytes + VECTOR_RESET, FAKE_BASE + VECTORS_SIZE + 1);
-    put_u32(bytes + VECTOR_VERSION_MAGIC, IMAGE_VERSION_MAGIC);
-    put_u32(bytes + VECTOR_VERSION, VERSION_PACK(1, 2, 3));
+    fake_vectors(bytes, FAKE_BASE, VERSION_PACK(1, 2, 3));
     put_u16(bytes + VECTORS_SIZE, BRANCH_TO_ITSELF);
 }

@@ -4,7 +4,7 @@
  * until those that the host has sent by then are known. */
 #include "tests/support/fake_core.h"
 
-#include <stdatomic.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "boot/installed.h"
@@ -52,16 +52,11 @@ static void flash_busy(void *context, uint32_t us) {
 /* Leaving the core here loses nothing: all that it knows lies in its structs. */
 static uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity) {
     struct fake_device *device = of(context);
-    struct fake_board *fake = &device->board;
 
     if (device->answer == NULL && device->board_us > device->now_us) {
-        longjmp(fake->power_off, WAITS);
+        longjmp(device->board.power_off, WAITS);
     }
-    size_t there = fake->in_length - fake->in_taken;
-    size_t taken = there < capacity ? there : capacity;
-    memcpy(data, fake->in + fake->in_taken, taken);
-    fake->in_taken += taken;
-    return (uint32_t)taken;
+    return fake_serial_read(context, data, capacity);
 }
 
 static void serial_write(void *context, const uint8_t *data, uint32_t length) {
@@ -91,15 +86,14 @@ static void idle(void *context) {
 
 /* -- the core ----------------------------------------------------------------------------------*/
 
-static atomic_flag core_runs = ATOMIC_FLAG_INIT;
+static pthread_mutex_t core_runs = PTHREAD_MUTEX_INITIALIZER;
 
 void fake_enter_core(void) {
-    while (atomic_flag_test_and_set(&core_runs)) {
-    }
+    (void)pthread_mutex_lock(&core_runs);
 }
 
 void fake_leave_core(void) {
-    atomic_flag_clear(&core_runs);
+    (void)pthread_mutex_unlock(&core_runs);
 }
 
 static void start_application(struct fake_device *device, uint64_t at_us) {
@@ -172,9 +166,6 @@ void fake_deliver(struct fake_device *device, const uint8_t *bytes, size_t lengt
     if (fake->in_length - fake->in_taken + length > FAKE_SERIAL_SIZE - FRAME_MAX) {
         return;
     }
-    memmove(fake->in, fake->in + fake->in_taken, fake->in_length - fake->in_taken);
-    fake->in_length -= fake->in_taken;
-    fake->in_taken = 0;
     fake_send(fake, bytes, length);
     if (device->asleep && device->board_us > device->now_us) {
         device->board_us = device->now_us;

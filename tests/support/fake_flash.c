@@ -169,13 +169,12 @@ static uint32_t erase_us(const struct fake_board *fake, uint32_t address) {
     }
 }
 
-static void erase_unit(struct fake_board *fake, uint32_t address, uint32_t size) {
+static void become_blank(struct fake_board *fake, uint32_t address, uint32_t size) {
     uint32_t first = index_of(fake, address), behind = index_of(fake, address + size);
 
     memset(fake_flash_at(fake, address), FLASH_ERASED, size);
     memset(fake->bad + first, 0, behind - first);
     memset(fake->programmed + first, 0, behind - first);
-    spend(fake, erase_us(fake, address));
 }
 
 enum flash_result fake_flash_erase(void *context, uint32_t address) {
@@ -196,7 +195,8 @@ enum flash_result fake_flash_erase(void *context, uint32_t address) {
     if (operation_is_cut(fake)) {
         cut(fake, address, NULL, size);
     }
-    erase_unit(fake, address, size);
+    become_blank(fake, address, size);
+    spend(fake, erase_us(fake, address));
     if (operation_is_cut(fake)) {
         longjmp(fake->power_off, 1);
     }
@@ -277,4 +277,15 @@ enum flash_result fake_flash_program(void *context, uint32_t address, const uint
         }
     }
     return result;
+}
+
+/* -- without the rules -------------------------------------------------------------------------*/
+
+void fake_flash_load(struct fake_board *fake, const struct memory_range *range,
+                     const uint8_t *bytes, uint32_t size) {
+    uint32_t unit = geometry_of(fake)->programming_unit;
+
+    become_blank(fake, range->base, range->size);
+    memcpy(fake_flash_at(fake, range->base), bytes, size);
+    memset(fake->programmed + index_of(fake, range->base), true, (size + unit - 1) / unit);
 }

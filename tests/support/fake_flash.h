@@ -12,4 +12,8 @@ enum flash_result fake_flash_erase(void *context, uint32_t address);
 enum flash_result fake_flash_program(void *context, uint32_t address, const uint8_t *data,
                                      uint32_t length);
 
+/* What a programmer does, in no time: these bytes and nothing behind them. Nothing is counted. */
+void fake_flash_load(struct fake_board *fake, const struct memory_range *range,
+                     const uint8_t *bytes, uint32_t size);
+
 #endif
