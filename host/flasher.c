@@ -5,13 +5,12 @@
 #include <string.h>
 
 #include "host/device.h"
+#include "host/patience.h"
 #include "host/request.h"
 #include "wire/record.h"
 
 enum {
-    SWAP_PAGE_US = 150 * US_PER_MS, /* two erases and two pages of double-words, and a half more */
     REVERT_POLL_US = 5 * US_PER_SECOND,
-    REVERT_MAX_US = 120 * US_PER_SECOND, /* whatever sizes the device says */
 };
 
 void flasher_init(struct tulpar_flasher *flasher, const struct tulpar_channel *channel,
@@ -100,14 +99,12 @@ enum tulpar_error tulpar_confirm(struct tulpar_flasher *flasher) {
 
 /* -- the way back ------------------------------------------------------------------------------*/
 
-/* Each page of the longer image is erased and programmed once here and once in the other slot. */
+/* Each unit of the longer image is erased and programmed once here and once in the other slot. */
 static uint64_t revert_patience_us(const struct tulpar_device *device) {
     uint32_t longer =
         device->image.size > device->other.size ? device->image.size : device->other.size;
-    uint64_t us = (uint64_t)(longer / device->page_size + 1) * SWAP_PAGE_US +
-                  request_patience_us(COMMAND_REVERT);
 
-    return us < REVERT_MAX_US ? us : REVERT_MAX_US;
+    return patience_swap_us(device, longer) + patience_us(device, COMMAND_REVERT);
 }
 
 /* What is asked of a busy device waits there: seldom, so that few replies come at its end. */

@@ -9,7 +9,7 @@
 #define NAME_OF(names, index)                                                                      \
     ((size_t)(index) < sizeof(names) / sizeof(names)[0] ? (names)[index] : "unknown")
 
-#define NAME_OF_COMMAND(name, number, shortest, longest, reply, feature, patience)                 \
+#define NAME_OF_COMMAND(name, number, shortest, longest, reply, feature, patience, work)           \
     case (number): return #name;
 
 const char *command_name(uint8_t command) {

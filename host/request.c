@@ -2,6 +2,7 @@
 #include "host/request.h"
 
 #include "host/device.h"
+#include "host/patience.h"
 #include "wire/bytes.h"
 
 /* A command that a bootloader does not know looks to it like a damaged packet. Damaged twice in a
@@ -11,6 +12,8 @@ enum { NACKS_TO_BELIEVE = 2 };
 /* A device that went over to another rate goes back when it hears nothing at it: two attempts must
  * fit into that time. */
 enum { TRIAL_ATTEMPTS = 2, TRIAL_US = 65 * US_PER_MS };
+
+enum { INFO_US = 400 * US_PER_MS }; /* of a device that is not busy */
 
 static unsigned attempts_of(const struct tulpar_flasher *flasher) {
     return flasher->rate.unproven ? TRIAL_ATTEMPTS : FLASHER_ATTEMPTS;
@@ -25,8 +28,9 @@ bool is_hopeless(enum link_result result) {
     return result == LINK_BROKEN || result == LINK_CANCELLED;
 }
 
-uint64_t request_patience_us(uint8_t command) {
-    return (uint64_t)command_patience_ms(command) * US_PER_MS;
+/* How long this command may take on the device, beyond the time on the line. */
+static uint64_t patience_of(const struct tulpar_flasher *flasher, uint8_t command) {
+    return patience_us(&flasher->report.device, command);
 }
 
 /* sent, received: bytes in the data fields, at most. */
@@ -51,8 +55,9 @@ static enum link_result send_fresh(struct tulpar_flasher *flasher, uint8_t comma
 static enum link_result await_progress(struct tulpar_flasher *flasher,
                                        const struct progress_request *request,
                                        struct progress *progress) {
-    uint64_t deadline = deadline_of(flasher, request->length, DEVICE_INFO_SIZE,
-                                    request_patience_us(request->command));
+    uint64_t wait_us =
+        request->patience_us != 0 ? request->patience_us : patience_of(flasher, request->command);
+    uint64_t deadline = deadline_of(flasher, request->length, DEVICE_INFO_SIZE, wait_us);
 
     for (;;) {
         enum link_result result = link_receive(&flasher->link, deadline);
@@ -119,7 +124,7 @@ static enum link_result await_pages(struct tulpar_flasher *flasher,
                                     struct pages_answer *answer) {
     size_t received = PAGES_REQUEST_SIZE + request->count * (size_t)PAGE_CRC_SIZE;
     uint64_t deadline =
-        deadline_of(flasher, PAGES_REQUEST_SIZE, received, request_patience_us(COMMAND_PAGES));
+        deadline_of(flasher, PAGES_REQUEST_SIZE, received, patience_of(flasher, COMMAND_PAGES));
     enum link_result result;
 
     do {
@@ -207,7 +212,10 @@ enum tulpar_error request_info(struct tulpar_flasher *flasher, enum tulpar_step 
         report_resent(flasher, attempt > 1);
         result = link_discard(&flasher->link);
         if (result != LINK_BROKEN) {
-            result = request_info_once(flasher, request_patience_us(COMMAND_INFO));
+            /* What is asked of a busy device waits there: the last time, as long as it is busy. */
+            bool last = attempt == attempts_of(flasher);
+            result = request_info_once(flasher, last ? patience_of(flasher, COMMAND_INFO)
+                                                     : (uint64_t)INFO_US);
         }
         if (result == LINK_FRAME) {
             flasher->rate.unproven = false;
@@ -260,7 +268,7 @@ enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step s
         report_resent(flasher, attempt > 1);
         enum link_result result = send_fresh(flasher, command, NULL, 0);
         if (result == LINK_ACK) {
-            result = await_ack(flasher, request_patience_us(command));
+            result = await_ack(flasher, patience_of(flasher, command));
         }
         if (result == LINK_ACK) {
             return TULPAR_OK;

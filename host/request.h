@@ -12,9 +12,6 @@
 
 enum { FLASH_DOUBLE_WORD = 8 }; /* bytes; the unit the flash programs */
 
-/* How long this command may take on the device, beyond the time on the line: wire/commands.h. */
-uint64_t request_patience_us(uint8_t command);
-
 /* A request whose reply is a PROGRESS frame. */
 struct progress_request {
     enum tulpar_step step;
@@ -22,6 +19,7 @@ struct progress_request {
     const uint8_t *data;
     uint16_t length;
     uint32_t stale_below; /* an OK with a next offset below is the late reply to an earlier one */
+    uint64_t patience_us; /* beyond the time on the line; 0: as for any such command */
 };
 
 /* Sends it until a PROGRESS comes back, FLASHER_ATTEMPTS times at most. TULPAR_TRANSFER: none

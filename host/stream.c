@@ -4,12 +4,14 @@
 #include "host/stream.h"
 
 #include "host/device.h"
-
+#include "host/patience.h"
 #include "wire/bytes.h"
 
 enum {
-    /* Behind the last byte on the line, and after each reply: a page is erased and programmed in
-     * 50 ms, an adapter holds a reply back for 16 ms, and a loaded PC does so for longer. */
+    /* Behind the last byte on the line, and after each reply: an adapter holds a reply back for 16
+     * ms, a loaded PC does so for longer, and what the device does in between comes on top; on a
+     * device that does not tell of its flash, a page is erased and programmed in 50 ms. */
+    ANSWER_US = 200 * US_PER_MS,
     SILENCE_US = 300 * US_PER_MS,
     RATE_SILENCE_US = 100 * US_PER_MS,     /* at a rate that may not carry */
     FINISH_SILENCE_US = 1 * US_PER_SECOND, /* the CRC of the image, and a record */
@@ -161,15 +163,42 @@ static enum outcome send_next(struct stream *stream, bool *sent, enum tulpar_err
 
 /* -- the loop ----------------------------------------------------------------------------------*/
 
+uint64_t stream_flash_us(const struct stream *stream) {
+    const struct tulpar_device *device = &stream->flasher->report.device;
+    const struct in_flight *in_flight = &stream->in_flight;
+    uint64_t longest = 0;
+
+    for (uint32_t i = 0; i < in_flight->count && units_are_told(device); i++) {
+        uint32_t number = in_flight->first + i;
+        const struct block_in_flight *block = &in_flight->blocks[number % IN_FLIGHT_MAX];
+
+        if (block->lost) {
+            break; /* those behind it wait for it, and not for flash */
+        }
+        uint64_t us = patience_program_us(device, block->offset, block->bytes, number == 0);
+        longest = us > longest ? us : longest;
+    }
+    return longest;
+}
+
+/* FINISH comes while blocks wait in the device, and puts them into flash before it is answered. */
+static uint64_t silence_us(const struct stream *stream) {
+    const struct tulpar_device *device = &stream->flasher->report.device;
+    bool finishing = stream->finishing && !stream->finished;
+
+    if (!units_are_told(device)) {
+        return finishing && stream->in_flight.count == 0 ? FINISH_SILENCE_US : SILENCE_US;
+    }
+    return finishing ? patience_us(device, COMMAND_FINISH) : ANSWER_US + stream_flash_us(stream);
+}
+
 static uint64_t deadline_of(const struct stream *stream) {
     uint64_t line_us = stream->flasher->link.free_us;
     uint64_t last = line_us > stream->heard_us ? line_us : stream->heard_us;
     if (stream->flasher->rate.unproven && !stream->begun) {
         return stream->heard_us + RATE_SILENCE_US; /* BEGIN went first */
     }
-    bool checking = stream->finishing && !stream->finished && stream->in_flight.count == 0;
-
-    return last + (checking ? FINISH_SILENCE_US : SILENCE_US);
+    return last + silence_us(stream);
 }
 
 /* Takes the next reply; waits for it when nothing may be sent. */
@@ -197,11 +226,12 @@ static enum outcome listen(struct stream *stream, bool wait, enum tulpar_error *
     return GOES_ON;
 }
 
-/* Beyond the time that all in flight take on the line. */
+/* Beyond the time that all in flight take on the line, and the longest that one answer takes. */
 static bool stands_still(const struct stream *stream) {
     uint64_t all_us = link_wire_us(&stream->flasher->link, (size_t)IN_FLIGHT_MAX * FRAME_MAX);
+    uint64_t limit_us = all_us + silence_us(stream) + STANDSTILL_US;
 
-    return request_now(stream->flasher) > stream->advanced_us + all_us + STANDSTILL_US;
+    return request_now(stream->flasher) > stream->advanced_us + limit_us;
 }
 
 enum outcome transfer_by_blocks(struct tulpar_flasher *flasher, struct transfer *transfer,

@@ -34,6 +34,10 @@ TULPAR_MUST_USE enum outcome stream_send_finish(struct stream *stream, enum tulp
  * application, and will refuse RUN too; with two it would start the old one. */
 bool stream_may_run(const struct stream *stream);
 
+/* The longest that the flash of the device may be at work on one of the blocks in flight, those
+ * before the first that is lost; 0 when it does not tell. */
+uint64_t stream_flash_us(const struct stream *stream);
+
 /* The line or the device is gone: ENDS. */
 enum outcome stream_broken(struct stream *stream, enum tulpar_step step, enum link_result result,
                            enum tulpar_error *error);

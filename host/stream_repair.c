@@ -4,7 +4,8 @@
 #include "host/stream.h"
 
 enum {
-    DRAIN_US = 150 * US_PER_MS, /* every block that has come has been answered */
+    /* Every block that has come has been answered, but for the time that the flash takes. */
+    DRAIN_US = 150 * US_PER_MS,
     DRAIN_MAX_US = 3 * US_PER_SECOND,
 
     /* When half of this many blocks are lost, the line is too bad for this rate or this size. */
@@ -60,12 +61,15 @@ static enum outcome drain(struct stream *stream, enum tulpar_error *error) {
     struct link *link = &stream->flasher->link;
     enum outcome outcome = GOES_ON;
     enum link_result result = LINK_FRAME;
-    uint64_t end_us = request_now(stream->flasher) + DRAIN_MAX_US;
+    uint64_t end_us = request_now(stream->flasher) + DRAIN_MAX_US +
+                      (stream->in_flight.count + 1) * stream_flash_us(stream);
     uint64_t now = 0;
 
     while (outcome == GOES_ON && result != LINK_SILENT && now < end_us) {
+        uint64_t drain_us = DRAIN_US + stream_flash_us(stream);
+
         now = request_now(stream->flasher);
-        result = link_receive(link, (link->free_us > now ? link->free_us : now) + DRAIN_US);
+        result = link_receive(link, (link->free_us > now ? link->free_us : now) + drain_us);
         if (is_hopeless(result)) {
             return stream_broken(stream, TULPAR_STEP_WRITE, result, error);
         }

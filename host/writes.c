@@ -3,8 +3,11 @@
  * follows. Every Tulpar bootloader knows this way. */
 #include <string.h>
 
+#include "host/patience.h"
 #include "host/transfer.h"
 #include "wire/bytes.h"
+
+enum { ANSWER_US = 400 * US_PER_MS }; /* without the flash: adapters, and a loaded PC */
 
 static void report(const struct tulpar_flasher *flasher, const struct transfer *transfer) {
     transfer_report(flasher, transfer, plan_done(&transfer->plan, transfer->offset));
@@ -58,6 +61,18 @@ static enum outcome begin(struct tulpar_flasher *flasher, struct transfer *trans
     return judge(flasher, transfer, TULPAR_STEP_BEGIN, &progress, error);
 }
 
+/* Whether the bytes begin an erase unit matters where an erase takes seconds. */
+static uint64_t patience_of(const struct tulpar_flasher *flasher, const struct transfer *transfer,
+                            uint32_t length) {
+    const struct tulpar_device *device = &flasher->report.device;
+
+    if (!units_are_told(device)) {
+        return patience_us(device, COMMAND_WRITE);
+    }
+    return ANSWER_US +
+           patience_program_us(device, transfer->offset, length, transfer->furthest == 0);
+}
+
 static enum outcome write_chunk(struct tulpar_flasher *flasher, struct transfer *transfer,
                                 enum tulpar_error *error) {
     uint8_t data[DATA_FIELD_MAX];
@@ -73,6 +88,7 @@ static enum outcome write_chunk(struct tulpar_flasher *flasher, struct transfer 
         .data = data,
         .length = (uint16_t)(WRITE_HEADER_SIZE + length),
         .stale_below = transfer->offset + 1,
+        .patience_us = patience_of(flasher, transfer, length),
     };
     report_withdrawn(flasher, flasher->report.withdrawn || flasher->report.device.slots < 2);
     report_offset(flasher, transfer->offset);

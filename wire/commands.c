@@ -9,7 +9,7 @@ static const struct rule {
     uint8_t shortest;
     uint16_t longest;
 } rules[] = {
-#define RULE(name, number, shortest, longest, reply, feature, patience)                            \
+#define RULE(name, number, shortest, longest, reply, feature, patience, work)                      \
     {(number), (shortest), (longest)},
     WIRE_COMMANDS(RULE)};
 
@@ -42,7 +42,7 @@ bool command_length_fits(uint8_t command, uint16_t length) {
     return length == rule->shortest || length == rule->longest || rule->longest == DATA_FIELD_MAX;
 }
 
-#define REPLY(name, number, shortest, longest, reply, feature, patience)                           \
+#define REPLY(name, number, shortest, longest, reply, feature, patience, work)                     \
     case (number): return (reply);
 
 enum reply_kind command_reply(uint8_t command) {
@@ -52,7 +52,7 @@ enum reply_kind command_reply(uint8_t command) {
     }
 }
 
-#define FEATURE(name, number, shortest, longest, reply, feature, patience)                         \
+#define FEATURE(name, number, shortest, longest, reply, feature, patience, work)                   \
     case (number): return (feature);
 
 uint8_t command_feature(uint8_t command) {
@@ -62,12 +62,22 @@ uint8_t command_feature(uint8_t command) {
     }
 }
 
-#define PATIENCE(name, number, shortest, longest, reply, feature, patience)                        \
+#define PATIENCE(name, number, shortest, longest, reply, feature, patience, work)                  \
     case (number): return (patience);
 
 uint32_t command_patience_ms(uint8_t command) {
     switch (command) {
         WIRE_COMMANDS(PATIENCE)
+    default: return 0;
+    }
+}
+
+#define WORK(name, number, shortest, longest, reply, feature, patience, work)                      \
+    case (number): return (work);
+
+uint8_t command_work(uint8_t command) {
+    switch (command) {
+        WIRE_COMMANDS(WORK)
     default: return 0;
     }
 }

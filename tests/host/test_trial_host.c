@@ -61,7 +61,7 @@ static void the_old_one_comes_back_however_long_it_takes(void **state) {
 
     for (size_t i = 0; i < sizeof seconds / sizeof seconds[0]; i++) {
         (void)setup(state);
-        FAKE_TELL(&bench.device, page_size, 64); /* so many pages take their time */
+        FAKE_TELL(&bench.device, geometry.erase_max_ms, 3000); /* so many erases take their time */
         bench.device.revert_us = (uint64_t)seconds[i] * US_PER_SECOND;
         assert_int_equal(revert(), TULPAR_OK);
         assert_old_is_back();
@@ -79,7 +79,7 @@ static void a_bad_line_does_not_hide_it(void **state) {
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         for (uint32_t seconds = 0; seconds < 9; seconds += 4) {
             (void)setup(state);
-            FAKE_TELL(&bench.device, page_size, 512);
+            FAKE_TELL(&bench.device, geometry.erase_max_ms, 3000);
             bench.device.revert_us = seconds * US_PER_SECOND;
             bench_script(COMMAND_REVERT, 1, faults[i]);
             assert_int_equal(revert(), TULPAR_OK);

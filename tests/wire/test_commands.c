@@ -18,7 +18,8 @@ struct row {
     enum reply_kind reply;
 };
 
-#define ROW(name, number, shortest, longest, reply, feature, patience) {(number), #name, (reply)},
+#define ROW(name, number, shortest, longest, reply, feature, patience, work)                       \
+    {(number), #name, (reply)},
 
 static const struct row rows[] = {WIRE_COMMANDS(ROW)};
 
@@ -62,6 +63,7 @@ static void what_a_plain_bootloader_lacks_has_a_feature(void **state) {
     assert_int_equal(command_feature(COMMAND_BLOCK), FEATURE_BLOCK);
     assert_int_equal(command_feature(COMMAND_WRITE), 0);
     assert_int_equal(command_patience_ms(0x40), 0);
+    assert_int_equal(command_work(0x40), 0);
     assert_int_equal(command_reply(0x40), REPLY_IS_NOTHING);
 }
 
