@@ -83,13 +83,12 @@ static void a_board_that_waited_in_its_bootloader_still_does(void **state) {
 
 /* Nothing has been erased yet. */
 static void a_flash_that_has_not_begun_leaves_the_old_application(void **state) {
+    static uint8_t another[TOOL_IMAGE_SIZE];
     unsigned put_back = 0;
 
     (void)state;
     for (uint64_t stop = STEP_US; stop < 2 * SECOND_US; stop += STEP_US) {
         begin(FAKE_LISTENER, stop);
-        static uint8_t another[TOOL_IMAGE_SIZE];
-
         memcpy(another, tool_bench.image, sizeof another);
         another[FAKE_CORRUPTED] ^= 1;
         fake_install(&tool_bench.device, another, sizeof another);
