@@ -84,7 +84,8 @@ struct board {
     enum flash_result (*flash_read)(void *context, uint32_t address, uint8_t *data, uint32_t length)
         __attribute__((warn_unused_result));
 
-    /* The image CRC (wire/crc.h) of flash contents; address a multiple of 4. */
+    /* Goes on with the image CRC (wire/crc.h) in *crc over flash contents; address a multiple of 4.
+     * Calls chain as image_crc() does, and start with IMAGE_CRC_START. */
     enum flash_result (*flash_crc)(void *context, uint32_t address, uint32_t length, uint32_t *crc)
         __attribute__((warn_unused_result));
 

@@ -6,6 +6,7 @@
 #include "boot/authority.h"
 #include "boot/board_of.h"
 #include "boot/slots.h"
+#include "wire/crc.h"
 #include "wire/image.h"
 
 bool installed_plausible(const struct board *board, const uint8_t *start, uint32_t size) {
@@ -18,6 +19,7 @@ bool installed_plausible(const struct board *board, const uint8_t *start, uint32
 static uint8_t start[VECTORS_CHECKED];
 
 enum status installed_look_at(const struct board *board, uint32_t address, struct image_id *image) {
+    image->crc = IMAGE_CRC_START;
     if (board->flash_crc(board->context, address, image->size, &image->crc) != FLASH_OK ||
         board->flash_read(board->context, address, start, sizeof start) != FLASH_OK) {
         return STATUS_FLASH;
@@ -129,7 +131,7 @@ static __attribute__((noinline)) uint32_t look(struct records *records,
  */
 void installed_permit_start(const struct board *board, struct start_permit *permit) {
     struct records records;
-    uint32_t found;
+    uint32_t found = IMAGE_CRC_START;
 
     permit->first = 0;
     permit->second = 0;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "wire/crc.h"
+
 enum { COMPARE_SIZE = 256 }; /* bytes read back at a time */
 
 bool pages_hold(const struct board *board, uint32_t address, const uint8_t *data, uint32_t length) {
@@ -68,7 +70,7 @@ bool pages_blank(const struct board *board, uint32_t address) {
 }
 
 uint32_t pages_crc(const struct board *board, uint32_t address) {
-    uint32_t crc = 0;
+    uint32_t crc = IMAGE_CRC_START;
 
     if (board->flash_crc(board->context, address, board->page_size, &crc) != FLASH_OK) {
         return PAGE_CRC_NONE;

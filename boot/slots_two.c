@@ -3,6 +3,7 @@
 #include "boot/pages.h"
 #include "boot/slots.h"
 #include "boot/swap.h"
+#include "wire/crc.h"
 
 bool slots_are_two(const struct board *board) {
     return board->secondary.size > 0;
@@ -151,7 +152,7 @@ static enum flash_result begin_revert(struct records *records) {
 static bool old_one_whole(struct records *records) {
     const struct board *board = board_of(records->board);
     const struct image_id *old = &records_newest(records)->other;
-    uint32_t crc;
+    uint32_t crc = IMAGE_CRC_START;
 
     return old->size > 0 && old->size <= board->application.size &&
            board->flash_crc(board->context, board->secondary.base, old->size, &crc) == FLASH_OK &&
