@@ -9,6 +9,7 @@
 #include "faults.h"
 #include "support/distant_host.h"
 #include "support/hand_written.h"
+#include "support/kit_layout.h"
 
 enum {
     FLASH_START = 0x08000000,
@@ -17,8 +18,8 @@ enum {
     NS_PER_MS = 1000000,
     US_PER_MS = 1000,
     CONNECT_US = 5000 * US_PER_MS,
-    STARTUP_MS = 1, /* in which the bootloader comes up and hears nothing yet */
-    START_MS = 2000,
+    STARTUP_MS = 1,   /* in which the bootloader comes up and hears nothing yet */
+    START_MS = 60000, /* two slots are swapped before */
     TUTORIAL_CHUNK = 128,
     TUTORIAL_REPLY_MS = 15000,
     FILE_MAX = 64 * 1024,
@@ -42,6 +43,59 @@ static void fail(struct result *result, const char *format, ...) {
     va_start(arguments, format);
     vsnprintf(result->problem, sizeof result->problem, format, arguments);
     va_end(arguments);
+}
+
+/* -- a swap, seen from outside -----------------------------------------------------------------*/
+
+/* A swap goes on from its first erase to the last mark in the journal. */
+struct swap_watch {
+    const struct vboard *board;
+    uint32_t journal;
+    uint64_t erases_before, marks; /* of the board; in the journal */
+    uint64_t first_ns, last_ns, last_erases;
+};
+
+static struct swap_watch swap; /* of the measurement that goes on */
+
+static uint64_t erases_of(const struct vboard *board) {
+    struct vboard_stats stats;
+
+    vboard_get_stats(board, &stats);
+    return stats.erases;
+}
+
+static void look_at_swap(void *context) {
+    struct swap_watch *watch = context;
+    uint64_t marks = vboard_flash_operations_in(watch->board, watch->journal, IMAGE_PAGE);
+    uint64_t erases = erases_of(watch->board);
+
+    if (watch->first_ns == 0 && erases > watch->erases_before) {
+        watch->first_ns = vboard_now_ns(watch->board);
+    }
+    if (marks != watch->marks) {
+        watch->marks = marks;
+        watch->last_ns = vboard_now_ns(watch->board);
+        watch->last_erases = erases;
+    }
+}
+
+/* All that the flash does from here on belongs to the swap, but for records. */
+static void watch_swap(struct distant_host *host) {
+    swap = (struct swap_watch){
+        .board = host->board,
+        .journal = kit_layout()->journal,
+        .erases_before = erases_of(host->board),
+        .marks = vboard_flash_operations_in(host->board, kit_layout()->journal, IMAGE_PAGE),
+    };
+    host->look = look_at_swap;
+    host->look_context = &swap;
+}
+
+static void report_swap(const struct distant_host *host, struct result *result) {
+    if (host->look != NULL && swap.last_ns > swap.first_ns) {
+        result->swap_seconds = (double)(swap.last_ns - swap.first_ns) / 1e9;
+        result->swap_erases = swap.last_erases - swap.erases_before;
+    }
 }
 
 /* -- the two hosts -----------------------------------------------------------------------------*/
@@ -72,6 +126,10 @@ static bool tulpar_sends(struct distant_host *host, const struct setting *settin
     enum tulpar_error error = tulpar_connect(&flasher, CONNECT_US);
     if (error == TULPAR_OK) {
         error = tulpar_install(&flasher, image->bytes, image->size);
+    }
+    result->transfer_seconds = (double)(vboard_now_ns(host->board) - host->first_sent_ns) / 1e9;
+    if (flasher.report.device.slots >= 2) {
+        watch_swap(host);
     }
     if (error == TULPAR_OK) {
         error = tulpar_run(&flasher);
@@ -188,6 +246,7 @@ static struct result measure(const struct vboard *original, const struct setting
     } else if (send(&host, setting, new, &result)) {
         judge(&result, &host, new);
         result.seconds = (double)(host.application_ns - host.first_sent_ns) / 1e9;
+        report_swap(&host, &result);
     }
     count(&result, original, board);
     vboard_free(board);
@@ -261,7 +320,7 @@ static struct vboard *prepare(const char *kit, const char *path, uint32_t baud,
                               const struct image *old) {
     struct vboard *board = vboard_new(kit);
 
-    if (board == NULL) {
+    if (board == NULL || !kit_layout_choose(kit)) {
         fprintf(stderr, "no board is called %s\n", kit);
         return NULL;
     }

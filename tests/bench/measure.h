@@ -28,6 +28,10 @@ struct result {
     bool done;                     /* the application runs, and the flash holds the new image */
     char problem[MEASURE_PROBLEM]; /* when not */
     double seconds; /* from the host's first byte to the application's first instruction */
+    double
+        transfer_seconds; /* of these, until the library has verified the image; libtulpar only */
+    double swap_seconds;  /* two slots: from the swap's first erase to its last mark */
+    uint64_t swap_erases;
     uint64_t to_board, to_host; /* bytes on the wire */
     uint64_t erases, programs;  /* pages, double-words */
 };

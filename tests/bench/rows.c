@@ -3,6 +3,7 @@
 
 #define L432 "nucleo-l432kc"
 #define L475 "b-l475e-iot01a"
+#define L476 "nucleo-l476rg"
 
 enum { KB = 1024, ALL = 206 * KB }; /* the whole application area of an STM32L432 */
 
@@ -36,8 +37,16 @@ const struct row rows[] = {
     {"device, nothing changed",    L432, 115200, FIRMWARE("device"), FIRMWARE("device"),           SECONDS,  0.25, 0},
     {"100 KB, bit errors 1e-5",   L432,  921600, OTHER(100 * KB), RANDOM(100 * KB), OF_CLEAN_LINE, 1.15, 1e-5},
 };
+
+/* A page that changes is written once by the transfer, and twice by the swap. */
+const struct two_slots_row two_slots_rows[] = {
+    {{"two slots, large, a constant changed", L476, 921600, FIRMWARE("large"), FIRMWARE("large-constant"), SECONDS, 0.45, 0}, {NONE, 0}, {SECONDS, 0.15}},
+    {{"two slots, large, one statement more", L476, 921600, FIRMWARE("large"), FIRMWARE("large-statement"), NONE, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
+    {{"two slots, 328 KB incompressible", L476, 921600, OTHER(328 * KB), RANDOM(328 * KB), NONE, 0, 0}, {NONE, 0}, {SECONDS, 14.3}},
+};
 /* clang-format on */
 const unsigned rows_count = sizeof rows / sizeof rows[0];
+const unsigned two_slots_rows_count = sizeof two_slots_rows / sizeof two_slots_rows[0];
 
 const struct boot_row boot_row = {"reset to application, 200 KB, ms", L432, RANDOM(200 * KB), 15};
 

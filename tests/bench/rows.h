@@ -29,6 +29,19 @@ struct row {
 extern const struct row rows[];
 extern const unsigned rows_count;
 
+/* The same on a board with two slots. The row's own goal is that of the whole, to the application's
+ * first instruction. */
+struct two_slots_row {
+    struct row row;
+    struct part_goal {
+        enum goal goal; /* OF_FLASH: of the pages that change; SECONDS; NONE */
+        double factor;
+    } transfer, swap;
+};
+
+extern const struct two_slots_row two_slots_rows[];
+extern const unsigned two_slots_rows_count;
+
 /* Milliseconds after which the host hears the board. */
 enum { DELAYS = 2 };
 extern const unsigned delays_ms[DELAYS];

@@ -115,6 +115,13 @@ static bool prepare(struct work *work, const struct row *row) {
     return work->board != NULL && work->tutorial_board != NULL;
 }
 
+static void release(struct work *work) {
+    vboard_free(work->board);
+    vboard_free(work->tutorial_board);
+    image_free(&work->old);
+    image_free(&work->new);
+}
+
 static void measure_row(const struct row *row, struct average averages[DELAYS]) {
     struct work work;
     bool is_ready = prepare(&work, row);
@@ -137,10 +144,82 @@ static void measure_row(const struct row *row, struct average averages[DELAYS]) 
             measure_clean(&work, &setting, &averages[i]);
         }
     }
-    vboard_free(work.board);
-    vboard_free(work.tutorial_board);
-    image_free(&work.old);
-    image_free(&work.new);
+    release(&work);
+}
+
+/* -- two slots ---------------------------------------------------------------------------------*/
+
+/* A page that changes is written once beside the application; in a swap what it held goes out, and
+ * what waited comes in. */
+enum { OF_TRANSFER = 1, OF_SWAP = 2 };
+
+static void print_part(const struct work *work, const char *part, unsigned delay_ms,
+                       const struct part_goal *goal, const struct limit *limit,
+                       const struct result *result) {
+    char name[TABLE_NAME];
+    struct table_row row = {
+        .name = name,
+        .baud = work->row->baud,
+        .delay_ms = delay_ms,
+        .limit = limit,
+        .reach = goal->goal == OF_FLASH  ? goal->factor * work->limit.flash
+                 : goal->goal == SECONDS ? goal->factor
+                                         : 0,
+        .tulpar = result,
+    };
+
+    snprintf(name, sizeof name, "%s%s", part[0] == '\0' ? work->row->name : "  ", part);
+    table_print(&row);
+}
+
+static struct limit times(const struct limit *limit, unsigned factor) {
+    return (struct limit){.flash = factor * limit->flash, .both = factor * limit->flash};
+}
+
+/* The whole, to the application's first instruction; and of it the transfer and the swap. */
+static void measure_two_slots(struct work *work, const struct two_slots_row *row,
+                              unsigned delay_ms) {
+    const struct setting setting = {
+        .kit = row->row.kit,
+        .baud = row->row.baud,
+        .delay_ms = delay_ms,
+        .old = &work->old,
+    };
+    const struct part_goal whole = {row->row.goal, row->row.factor};
+    struct limit all = times(&work->limit, OF_TRANSFER + OF_SWAP);
+    struct limit sent = times(&work->limit, OF_TRANSFER), swapped = times(&work->limit, OF_SWAP);
+    struct result result = measure_tulpar(work->board, &setting, &work->new);
+    struct result transfer = result, swap = result;
+
+    transfer.seconds = result.transfer_seconds;
+    transfer.erases = result.erases - result.swap_erases;
+    swap.seconds = result.swap_seconds;
+    swap.erases = result.swap_erases;
+    swap.to_board = swap.to_host = 0;
+    print_part(work, "", delay_ms, &whole, &all, &result);
+    print_part(work, "transfer", delay_ms, &row->transfer, &sent, &transfer);
+    print_part(work, "swap alone", delay_ms, &row->swap, &swapped, &swap);
+    all_measured = all_measured && result.done;
+}
+
+static void measure_two_slots_row(const struct two_slots_row *row) {
+    struct work work = {.row = &row->row};
+    bool is_ready = image_load(&work.old, &row->row.old) && image_load(&work.new, &row->row.new);
+
+    if (is_ready) {
+        struct change change = image_change(&work.old, &work.new);
+
+        work.limit = limit_of_change(&change);
+        work.board = measure_board(row->row.kit, measure_first_baud(row->row.baud), &work.old);
+    }
+    if (work.board == NULL) {
+        table_note(row->row.name, "no board with the image before");
+        all_measured = false;
+    }
+    for (int i = 0; i < DELAYS && work.board != NULL; i++) {
+        measure_two_slots(&work, row, delays_ms[i]);
+    }
+    release(&work);
 }
 
 /* -- what is no transfer -----------------------------------------------------------------------*/
@@ -193,6 +272,9 @@ static void measure_all(void) {
     for (unsigned i = 0; i < rows_count; i++) {
         measure_row(&rows[i], averages);
     }
+    for (unsigned i = 0; i < two_slots_rows_count; i++) {
+        measure_two_slots_row(&two_slots_rows[i]);
+    }
     print_averages(averages);
     print_boot(&boot_row);
     for (unsigned i = 0; i < size_rows_count; i++) {
@@ -208,6 +290,11 @@ static void measure_some(const char *text) {
     for (unsigned i = 0; i < rows_count; i++) {
         if (strstr(rows[i].name, text) != NULL) {
             measure_row(&rows[i], averages);
+        }
+    }
+    for (unsigned i = 0; i < two_slots_rows_count; i++) {
+        if (strstr(two_slots_rows[i].row.name, text) != NULL) {
+            measure_two_slots_row(&two_slots_rows[i]);
         }
     }
     print_averages(averages);

@@ -53,6 +53,9 @@ static bool run_slice(struct distant_host *host, uint64_t until_ns) {
     host->stop = vboard_run(host->board, earlier(until_ns, now + DISTANT_SLICE_NS), true);
     collect(host);
     watch(host);
+    if (host->look != NULL) {
+        host->look(host->look_context);
+    }
     return true;
 }
 
@@ -125,6 +128,8 @@ void distant_host_init(struct distant_host *host, struct vboard *board, uint64_t
     host->first_sent_ns = DISTANT_NEVER;
     host->application_ns = DISTANT_NEVER;
     host->lost = 0;
+    host->look = NULL;
+    host->look_context = NULL;
     host->head = 0;
     host->tail = 0;
     host->channel = (struct tulpar_channel){

@@ -32,7 +32,9 @@ struct distant_host {
     uint64_t first_sent_ns;  /* when the first byte was given to the line; DISTANT_NEVER: not yet */
     uint64_t application_ns; /* when the application was first seen to run, or DISTANT_NEVER */
     uint64_t lost;           /* bytes for which the queue had no room */
-    size_t head, tail;       /* count on and on; the difference is what is under way */
+    void (*look)(void *context); /* called with look_context after each slice; NULL: nobody looks */
+    void *look_context;
+    size_t head, tail; /* count on and on; the difference is what is under way */
     struct {
         uint64_t due_ns;
         uint8_t byte;
