@@ -2,9 +2,18 @@
 #
 # The firmware half as part of the host build: the same source tree, configured again with the
 # cross compiler, and with the same options.
-include(ExternalProject)
-
 set(TULPAR_FIRMWARE_DIR ${CMAKE_BINARY_DIR}/firmware)
+set(TULPAR_BUILT_FIRMWARE "" CACHE PATH
+    "Firmware of another build folder, of the same sources and options, instead of building it again")
+
+if(TULPAR_BUILT_FIRMWARE)
+    file(REMOVE_RECURSE ${TULPAR_FIRMWARE_DIR})
+    file(CREATE_LINK ${TULPAR_BUILT_FIRMWARE} ${TULPAR_FIRMWARE_DIR} SYMBOLIC)
+    add_custom_target(firmware)
+    return()
+endif()
+
+include(ExternalProject)
 
 # A list as one argument: ExternalProject puts the semicolons back.
 set(options)
