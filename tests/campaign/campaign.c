@@ -17,7 +17,8 @@ enum {
 
 static _Noreturn void usage(const char *program) {
     fprintf(stderr,
-            "usage: %s BOARD [--long] [--seed N] [--one-in N] [--shard I/N] [--bootloader FILE]\n",
+            "usage: %s BOARD [--long] [--seed N] [--one-in N] [--shard I/N] [--bootloader FILE] "
+            "[--until-failure]\n",
             program);
     exit(2);
 }
@@ -59,6 +60,8 @@ struct campaign campaign_begin(const char *name, int argc, char **argv) {
     for (int i = 2; i < argc; i++) {
         if (strcmp(argv[i], "--long") == 0) {
             campaign.is_long = true;
+        } else if (strcmp(argv[i], "--until-failure") == 0) {
+            campaign.until_failure = true;
         } else if (strcmp(argv[i], "--seed") == 0) {
             campaign.seed = number(argv[0], argv[++i]);
         } else if (strcmp(argv[i], "--one-in") == 0) {
@@ -113,9 +116,17 @@ uint64_t campaign_draw(struct campaign *campaign, uint64_t limit) {
     return scatter(campaign->random) % limit;
 }
 
-bool campaign_next(struct campaign *campaign) {
-    uint64_t number = campaign->cases++;
+/* Every case before this one is over, and one of them has shown more than a fault that stayed out.
+ */
+static bool has_failed(const struct campaign *campaign) {
+    return campaign->depth == 0 && campaign->failed > campaign->silent;
+}
 
+bool campaign_next(struct campaign *campaign) {
+    if (campaign->until_failure && has_failed(campaign)) {
+        exit(campaign_end(campaign));
+    }
+    uint64_t number = campaign->cases++;
     uint64_t own = scatter(scatter(campaign->seed + campaign->chapter_seed) + number);
     bool taken = campaign->one_in <= 1 || own % campaign->one_in == 0;
     campaign->random = scatter(own);
@@ -137,6 +148,7 @@ struct campaign_place campaign_enter(struct campaign *campaign) {
     struct campaign_place place = {campaign->cases, campaign->one_in, campaign->chapter_seed,
                                    campaign->shard, campaign->shards};
 
+    campaign->depth++;
     campaign->chapter_seed = campaign_draw(campaign, UINT64_MAX);
     campaign->cases = 0;
     campaign->one_in = 1;
@@ -146,6 +158,7 @@ struct campaign_place campaign_enter(struct campaign *campaign) {
 }
 
 void campaign_leave(struct campaign *campaign, const struct campaign_place *place) {
+    campaign->depth--;
     campaign->cases = place->cases;
     campaign->one_in = place->one_in;
     campaign->chapter_seed = place->chapter_seed;
@@ -160,6 +173,7 @@ void campaign_default_one_in(struct campaign *campaign, uint64_t one_in) {
 void campaign_fired(struct campaign *campaign, bool fired) {
     campaign->fired += fired;
     if (!fired) {
+        campaign->silent++;
         campaign_fail(campaign, "the fault did not fire");
     }
 }

@@ -2,10 +2,12 @@
 /* What every campaign has: arguments, a seed, and the count of faults planned and fired.
  *
  *     campaign_NAME BOARD [--long] [--seed N] [--one-in N] [--shard I/N] [--bootloader FILE]
+ *                    [--until-failure]
  *
  * A campaign fails when a case fails, and when a fault that was planned did not fire. What a case
  * draws comes from the seed, the chapter and the case's number alone: it is the same case whatever
- * --one-in and --shard leave out. */
+ * --one-in and --shard leave out. With --until-failure the first case that fails is the last one:
+ * all that a mutant has to show. */
 #ifndef CAMPAIGN_H
 #define CAMPAIGN_H
 
@@ -21,12 +23,15 @@ struct campaign {
     const char *board;
     const char *bootloader; /* file; NULL: the one that was built */
     bool is_long;
+    bool until_failure;
     uint64_t seed;
     uint64_t one_in; /* of so many cases one is run, drawn from the seed; 1: all */
     bool is_one_in_given;
     unsigned shard, shards; /* this process runs shard number `shard` of so many */
     uint64_t cases;         /* that have come up in this chapter, run here or not */
     uint64_t planned, fired, failed;
+    uint64_t silent;  /* failed because their fault did not fire */
+    unsigned depth;   /* cases within which the present one is */
     uint64_t judged;  /* recoveries that were run: the others are known from these (recovery.h) */
     uint64_t audited; /* known ones that were run all the same, to compare */
     uint64_t random;

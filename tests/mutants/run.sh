@@ -86,6 +86,7 @@ campaign() {
     shift 3
     log=$work/logs/$image-$name-$board.log
     status=0
+    [ "$image" = clean ] || [ "$all" = yes ] || set -- "$@" --until-failure
     "$build/tests/campaign_$name" "$board" "$@" --bootloader "$work/images/$image-$board.bin" \
         >"$log" 2>&1 || status=$?
     numbers=$(sed -n "s/^$name on $board .*: planned \([0-9]*\), fired \([0-9]*\), failed \([0-9]*\).*/\1 \2 \3/p" "$log")
