@@ -4,7 +4,8 @@
 # their chip (its driver, board/chips/<chip>/chip.cmake) and their number of slots are the same. All stories
 # and campaigns run on one kit of each kind: the one whose header says KIT_REFERENCE, or else the one with
 # the smallest flash, which is the quickest. On the other kits one story runs, and all of them only with `make test-all`: those tests have the label
-# other_kit. A kit that has the plain bootloader alone (KIT_PLAIN_ONLY) stands for no kind.
+# other_kit. Campaigns run on one kit of each kind in each family of chips: in `make test-all` and `make campaign` on
+# those too that stand for no kind. A kit that has the plain bootloader alone (KIT_PLAIN_ONLY) stands for no kind.
 
 # What the kit's header says of its flash, in bytes.
 function(tulpar_flash_size kit result)
@@ -22,7 +23,20 @@ function(tulpar_kind kit result)
     set(${result} ${flash}-${slots} PARENT_SCOPE)
 endfunction()
 
+# tulpar_stand_for(KIT SIZE GROUP GROUPS): KIT stands for the group unless a kit with a smaller size does.
+macro(tulpar_stand_for kit size group groups)
+    if(NOT ${group} IN_LIST ${groups})
+        list(APPEND ${groups} ${group})
+        set(size_of_${group} ${size})
+        set(kit_of_${group} ${kit})
+    elseif(${size} LESS size_of_${group})
+        set(size_of_${group} ${size})
+        set(kit_of_${group} ${kit})
+    endif()
+endmacro()
+
 set(kinds "")
+set(kinds_of_families "")
 set(TULPAR_FULL_KITS "") # those that have more than the plain bootloader
 foreach(kit IN LISTS TULPAR_KITS)
     tulpar_kit_value(${kit} KIT_PLAIN_ONLY 0 plain_only)
@@ -36,14 +50,9 @@ foreach(kit IN LISTS TULPAR_KITS)
     if(reference)
         set(size 0) # before all others
     endif()
-    if(NOT kind IN_LIST kinds)
-        list(APPEND kinds ${kind})
-        set(size_of_${kind} ${size})
-        set(kit_of_${kind} ${kit})
-    elseif(size LESS size_of_${kind})
-        set(size_of_${kind} ${size})
-        set(kit_of_${kind} ${kit})
-    endif()
+    tulpar_stand_for(${kit} ${size} ${kind} kinds)
+    tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    tulpar_stand_for(${kit} ${size} ${chip}-${kind} kinds_of_families)
 endforeach()
 
 # One kit of each kind, and those of them that have one slot: these have a plain bootloader, and they
@@ -58,6 +67,19 @@ foreach(kind IN LISTS kinds)
 endforeach()
 set(TULPAR_TWO_SLOT_KITS ${TULPAR_KIND_KITS})
 list(REMOVE_ITEM TULPAR_TWO_SLOT_KITS ${TULPAR_ONE_SLOT_KITS})
+
+# Those of the campaigns: the same, and one of each kind for each family that stands for none.
+set(TULPAR_CAMPAIGN_KITS ${TULPAR_KIND_KITS})
+set(TULPAR_TWO_SLOT_CAMPAIGN_KITS ${TULPAR_TWO_SLOT_KITS})
+foreach(kind IN LISTS kinds_of_families)
+    list(APPEND TULPAR_CAMPAIGN_KITS ${kit_of_${kind}})
+    if(kind MATCHES "-2$")
+        list(APPEND TULPAR_TWO_SLOT_CAMPAIGN_KITS ${kit_of_${kind}})
+    endif()
+endforeach()
+list(REMOVE_DUPLICATES TULPAR_CAMPAIGN_KITS)
+list(REMOVE_DUPLICATES TULPAR_TWO_SLOT_CAMPAIGN_KITS)
+message(STATUS "Tests: campaigns on ${TULPAR_CAMPAIGN_KITS}")
 message(STATUS "Tests: all stories on ${TULPAR_KIND_KITS}, one story on each other of ${TULPAR_KITS}")
 
 # tulpar_kit_labels(KIT RESULT LABELS...): LABELS with what follows from the kit: the sanitizers leave
