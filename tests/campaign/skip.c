@@ -35,7 +35,8 @@ enum {
     STEP_NS = 1, /* less than a cycle: one instruction */
     ALIGNMENT = 2,
     BOOTLOADER_START = 0x08000000,
-    MAILBOX = 0x20000000,
+    RAM_START = 0x20000000,
+    MAILBOX = RAM_START,
 
     /* Where a bit of the image changes. */
     IN_VECTORS = 8, /* the NMI vector: what must be plausible stays so */
@@ -370,6 +371,13 @@ static bool asleep(struct skip *skip) {
     return inside_core(skip->base.board)->sleep != CORE_AWAKE;
 }
 
+/* The next instruction is the bootloader's, in flash or in RAM: not the first of what it starts. */
+static bool in_bootloader(const struct skip *skip) {
+    uint32_t pc = vboard_pc(skip->base.board);
+
+    return pc < kit_layout()->application || pc >= RAM_START;
+}
+
 /* Until 20 ms after it went to sleep first. */
 static bool at_end(struct skip *skip) {
     uint64_t now = vboard_now_ns(skip->base.board);
@@ -441,7 +449,7 @@ static void try_all(struct skip *skip) {
     settled_begin(&skip->settled);
     make_base_with_end(skip);
     do {
-        if (!asleep(skip) && chosen(skip, seen)) {
+        if (!asleep(skip) && in_bootloader(skip) && chosen(skip, seen)) {
             try_here(skip);
         }
     } while (step(skip));
