@@ -98,7 +98,8 @@ static bool find_dictionary(const struct update *update, const struct block_head
         stated.start + (header->kind == BLOCK_PACKED_INSTALLED ? area->base : update->base);
     dictionary->length = stated.length;
     if (board_of(update->board)->confidential &&
-        (header->kind == BLOCK_PACKED_INSTALLED || stated.start + stated.length > update->next)) {
+        (header->kind == BLOCK_PACKED_INSTALLED ||
+         stated.start + stated.length > update_programmed(update))) {
         return false; /* the answer would tell what flash held before */
     }
     dictionary->absolute_branches = header->kind == BLOCK_PACKED_ABSOLUTE;

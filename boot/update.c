@@ -18,7 +18,7 @@ static bool in_application_area(const struct update *update) {
     return !slots_are_two(board) || update->base == board->application.base;
 }
 
-static uint32_t programmed(const struct update *update) {
+uint32_t update_programmed(const struct update *update) {
     return update->next - update->next % FLASH_WORD_SIZE;
 }
 
@@ -201,7 +201,7 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
  */
 static bool already_taken(const struct update *update, uint32_t offset, const uint8_t *data,
                           uint32_t length) {
-    uint32_t in_flash = programmed(update);
+    uint32_t in_flash = update_programmed(update);
     uint32_t part = 0;
 
     if (offset < update->comparable) {

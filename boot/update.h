@@ -91,4 +91,8 @@ enum status update_status(const struct update *update);
 /* The offset that the next byte goes to, or NO_OFFSET when no update is open. */
 uint32_t update_next_offset(const struct update *update);
 
+/* How far the bytes before the next one are in flash: the rest of a double-word waits until it is
+ * whole, and at the start of a unit flash still holds what it held. */
+uint32_t update_programmed(const struct update *update);
+
 #endif

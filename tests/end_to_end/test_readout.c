@@ -180,6 +180,34 @@ static void test_write_does_not_tell_what_was_unpacked(void **state) {
     assert_int_equal(answer, confidential ? STATUS_PACKED : STATUS_OFFSET);
 }
 
+/* The first bytes of a page wait until their double-word is whole, and the page is not erased yet:
+ * a dictionary that reaches that far is what flash held before, and whether a page can be unpacked
+ * with it tells a guessed bit. */
+static void test_no_dictionary_reaches_bytes_that_wait(void **state) {
+    (void)state;
+    static uint8_t data[BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE + PAGE];
+    enum { WAITING = 7 };
+    const struct codec_dictionary dictionary = {.data = image, .length = PAGE};
+    const struct block_header header = {.kind = BLOCK_PACKED, .offset = PAGE};
+    const struct block_dictionary place = {.start = 0, .length = PAGE + WAITING};
+
+    if (!confidential) {
+        return; /* PAGES tells as much */
+    }
+    block_header_encode(&header, data);
+    block_dictionary_encode(&place, data + BLOCK_HEADER_SIZE);
+    size_t packed = codec_pack_alone(&dictionary, image, PAGE,
+                                     data + BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE);
+    assert_in_range(packed, 1, PAGE / 4);
+    assert_int_equal(begin(IMAGE_SIZE, 0, 0), STATUS_OK);
+    assert_int_equal(write_bytes(0, image, PAGE), STATUS_OK);
+    assert_int_equal(write_bytes(PAGE, image + PAGE, WAITING), STATUS_OK);
+    uint16_t length = (uint16_t)(BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE + packed);
+    (void)status_of(COMMAND_BLOCK, data, length);
+    bench_run_ms(&bench, WORKED_MS);
+    assert_int_equal(status_of(COMMAND_BLOCK, data, length), STATUS_PACKED);
+}
+
 /* What remains on the normal bootloader, and is refused by the confidential one:
  * docs/RELIABILITY.md, "What can be read out through the bootloader". */
 static void test_questions_that_only_the_normal_one_answers(void **state) {
@@ -242,6 +270,8 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_write_does_not_tell_what_was_skipped, setup, teardown),
         cmocka_unit_test_setup_teardown(test_write_does_not_tell_what_was_unpacked, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_no_dictionary_reaches_bytes_that_wait, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_questions_that_only_the_normal_one_answers, setup,
                                         teardown),
