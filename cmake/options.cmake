@@ -7,6 +7,9 @@ option(TULPAR_CONFIDENTIAL "Bootloaders tell nothing of what flash held before a
 set(TULPAR_WINDOW_MS 500 CACHE STRING
     "Milliseconds after reset in which the host can catch the bootloader; 0: none; 0xFFFFFFFF: for ever")
 set(TULPAR_BAUD 115200 CACHE STRING "Baud rate of the bootloader and the example application")
+if(TULPAR_BAUD LESS 2400 OR TULPAR_BAUD GREATER 4000000)
+    message(FATAL_ERROR "TULPAR_BAUD is ${TULPAR_BAUD}: a number from 2400 to 4000000; 115200 is what every tool tries first")
+endif()
 set(TULPAR_TWO_SLOTS kits CACHE STRING
     "Kits (a list) whose flash has two slots: the old application is kept until the new one works; kits: as their headers say")
 

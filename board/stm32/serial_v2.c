@@ -4,19 +4,25 @@
 #include "port.h"
 #include "registers.h"
 
-enum { SEND_POLLS = 10000000 /* a byte at 300 baud and 80 MHz is out in a quarter of that */ };
+enum {
+    SEND_POLLS = 10000000,   /* a byte at 300 baud and 80 MHz is out in a quarter of that */
+    FALL_BACK_BAUD = 115200, /* every clock makes it, without the PLL too; every host tries it */
+};
 
 #define USART_ENABLE REGISTER(RCC_BASE, OF_USART(ENABLE_OFFSET))
 
 static uint32_t taken; /* index in the ring of the next byte to read */
 static struct line_errors errors_seen;
 
+static uint32_t nearest_divider(uint32_t baud) {
+    return (clock_hz() + baud / 2) / baud;
+}
+
 /* The divider for a rate, 0: the clock does not make it (RM0394 38.5.4, oversampling by 16). */
 static uint32_t divider(uint32_t baud) {
     enum { TOLERANCE = 40 }; /* a 40th is 2.5 % */
-    uint32_t hz = clock_hz();
-    uint32_t result = (hz + baud / 2) / baud;
-    uint32_t made = result > 0 ? hz / result : 0;
+    uint32_t result = nearest_divider(baud);
+    uint32_t made = result > 0 ? clock_hz() / result : 0;
     uint32_t error = made > baud ? made - baud : baud - made;
 
     return result >= USART_DIVIDER_MIN && result <= USART_DIVIDER_MAX && error <= baud / TOLERANCE
@@ -39,13 +45,15 @@ bool serial_set_baud(void *context, uint32_t baud) {
 }
 
 void serial_init(uint32_t baud) {
+    uint32_t brr = nearest_divider(baud);
+
     pins_of_serial_port();
     /* Reception never depends on the core being in time: it stands still while a page is erased. */
     dma_receive(THE_USART + USART_RDR_OFFSET, serial_ring.bytes, serial_ring.size);
     USART_ENABLE |= OF_USART(ENABLE_BIT);
     (void)USART_ENABLE;
     USART_CR1(THE_USART) = 0; /* BRR, too */
-    USART_BRR(THE_USART) = (clock_hz() + baud / 2) / baud;
+    USART_BRR(THE_USART) = brr >= USART_DIVIDER_MIN ? brr : nearest_divider(FALL_BACK_BAUD);
     USART_CR3(THE_USART) = USART_CR3_DMAR;
     USART_CR1(THE_USART) = USART_CR1_UE | USART_CR1_RE | USART_CR1_TE;
 }
