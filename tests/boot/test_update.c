@@ -67,6 +67,9 @@ static void test_every_tail_length(void **state) {
     (void)state;
     for (uint32_t size = 2040; size < 2064; size++) {
         install(size, 128);
+        for (uint32_t i = size; i % FLASH_WORD_SIZE != 0; i++) {
+            assert_int_equal(*fake_flash_at(&fake, FAKE_APPLICATION_BASE + i), FLASH_ERASED);
+        }
     }
 }
 
@@ -250,6 +253,24 @@ static void test_erase_all(void **state) {
     }
 }
 
+static void assert_erased(const struct memory_range *slot) {
+    for (uint32_t i = 0; i < slot->size; i++) {
+        assert_int_equal(*fake_flash_at(&fake, slot->base + i), FLASH_ERASED);
+    }
+}
+
+static void test_erase_all_of_two_slots(void **state) {
+    (void)state;
+    fake_board_init_two_slots(&fake);
+    update_init(&update, &fake.board, false);
+    install(5000, 128);
+    memset(fake_flash_at(&fake, fake.board.secondary.base + 4321), 0x5A, 8); /* left by an update */
+    assert_int_equal(update_erase_all(&update), STATUS_OK);
+    assert_int_equal(update.installed.image.verdict, VERDICT_NONE);
+    assert_erased(&fake.board.application);
+    assert_erased(&fake.board.secondary);
+}
+
 /* A flipped bit anywhere in the image is caught at boot. */
 static void test_every_flipped_byte_is_altered(void **state) {
     (void)state;
@@ -290,6 +311,7 @@ int main(void) {
         cmocka_unit_test_setup(test_more_than_announced, setup),
         cmocka_unit_test_setup(test_not_open, setup),
         cmocka_unit_test_setup(test_erase_all, setup),
+        cmocka_unit_test_setup(test_erase_all_of_two_slots, setup),
         cmocka_unit_test_setup(test_every_flipped_byte_is_altered, setup),
         cmocka_unit_test_setup(test_bad_word_in_the_image, setup),
     };
