@@ -62,9 +62,30 @@ static enum link_result poll_info(struct tulpar_flasher *flasher, int polls, uin
     return result;
 }
 
-/* *acknowledged: a bootloader took it, which was there already. */
-static enum link_result send_enter(struct tulpar_flasher *flasher, bool *acknowledged) {
+/* The ENTERs of one call of find(), and what came of them. */
+struct asking {
+    unsigned sent;
+    unsigned acks_before; /* of the link */
+    uint32_t printable_before;
+    bool acknowledged; /* a bootloader took one, which was there already */
+};
+
+static struct asking begin_asking(const struct tulpar_flasher *flasher) {
+    return (struct asking){
+        .acks_before = flasher->link.acks,
+        .printable_before = flasher->link.heard.printable,
+    };
+}
+
+/* ACK is '_', too. The application that made way has not acknowledged the ENTER that it took. */
+static bool bootloader_took_all(const struct tulpar_flasher *flasher, const struct asking *asking) {
+    return asking->sent > 0 && flasher->link.acks - asking->acks_before == asking->sent &&
+           flasher->link.heard.printable == asking->printable_before;
+}
+
+static enum link_result send_enter(struct tulpar_flasher *flasher, struct asking *asking) {
     flasher->asked_to_leave = true;
+    asking->sent++;
     enum link_result result = link_send(&flasher->link, COMMAND_ENTER, NULL, 0);
     struct tulpar_heard before = flasher->link.heard;
 
@@ -72,38 +93,49 @@ static enum link_result send_enter(struct tulpar_flasher *flasher, bool *acknowl
         result = link_receive(&flasher->link, flasher->link.free_us + ENTER_US);
     }
     bool talks = flasher->link.heard.printable != before.printable;
-    *acknowledged = *acknowledged || (result == LINK_ACK && !talks); /* ACK is '_', too */
+    asking->acknowledged = asking->acknowledged || (result == LINK_ACK && !talks);
     return is_hopeless(result) ? result : LINK_SILENT;
+}
+
+/* The answer to ENTER may be on its way still, and must not answer what is asked next. */
+static enum link_result hear_all(struct tulpar_flasher *flasher, enum link_result found) {
+    if (found != LINK_FRAME) {
+        return found;
+    }
+    enum link_result result = request_certainty(flasher, NO_DEADLINE);
+
+    return is_hopeless(result) ? result : found;
 }
 
 static enum link_result ask_application(struct tulpar_flasher *flasher, uint64_t deadline_us) {
     enum link_result result = LINK_SILENT;
-    bool acknowledged = false;
+    struct asking asking = begin_asking(flasher);
 
     for (int i = 0; i < at_each_rate(flasher, ENTER_ATTEMPTS) && result == LINK_SILENT; i++) {
         if (i > 0) {
             change_rate(flasher);
         }
-        result = send_enter(flasher, &acknowledged);
+        result = send_enter(flasher, &asking);
         if (result == LINK_SILENT) {
             result = poll_info(flasher, POLLS_PER_ENTER, deadline_us);
         }
     }
-    report_arrival(flasher,
-                   acknowledged ? TULPAR_ARRIVED_ALREADY : TULPAR_ARRIVED_FROM_APPLICATION);
+    result = hear_all(flasher, result);
+    bool already = asking.acknowledged || bootloader_took_all(flasher, &asking);
+    report_arrival(flasher, already ? TULPAR_ARRIVED_ALREADY : TULPAR_ARRIVED_FROM_APPLICATION);
     return result;
 }
 
 static enum link_result catch_window(struct tulpar_flasher *flasher, uint64_t deadline_us) {
     enum link_result result = LINK_SILENT;
-    bool acknowledged = false;
+    struct asking asking = begin_asking(flasher);
 
     if (flasher->options.hooks.ask_for_reset != NULL && request_now(flasher) < deadline_us) {
         flasher->options.hooks.ask_for_reset(flasher->options.hooks.context);
     }
     for (int polls = 0; result == LINK_SILENT && request_now(flasher) < deadline_us; polls++) {
         if (polls % ENTER_EVERY < at_each_rate(flasher, 1)) {
-            result = send_enter(flasher, &acknowledged);
+            result = send_enter(flasher, &asking);
         }
         if (result == LINK_SILENT) {
             result = poll_info(flasher, 1, deadline_us);
@@ -112,7 +144,7 @@ static enum link_result catch_window(struct tulpar_flasher *flasher, uint64_t de
             change_rate(flasher);
         }
     }
-    return result;
+    return hear_all(flasher, result);
 }
 
 static enum link_result find(struct tulpar_flasher *flasher, uint64_t deadline_us) {
@@ -188,6 +220,7 @@ static enum link_result close_update(struct tulpar_flasher *flasher) {
 /* RUN once, and whatever tells that it was taken. */
 static enum tulpar_error start_again(struct tulpar_flasher *flasher, uint64_t deadline_us) {
     uint32_t printable = flasher->link.heard.printable;
+    bool certain = request_certainty(flasher, deadline_us) == LINK_FRAME;
     enum link_result result = close_update(flasher);
 
     if (result == LINK_ACK) {
@@ -196,7 +229,7 @@ static enum tulpar_error start_again(struct tulpar_flasher *flasher, uint64_t de
 
     while (result == LINK_ACK || result == LINK_FRAME || result == LINK_DAMAGED) {
         result = link_receive(&flasher->link, deadline_us);
-        if (result == LINK_ACK) {
+        if (result == LINK_ACK && certain) {
             return TULPAR_OK;
         }
     }

@@ -115,10 +115,10 @@ static enum tulpar_error await_revert(struct tulpar_flasher *flasher, uint64_t p
     while (result == LINK_SILENT && request_now(flasher) < end_us) {
         result = request_info_once(flasher, REVERT_POLL_US);
     }
-    if (result == LINK_FRAME) {
-        return request_info(flasher, TULPAR_STEP_REVERT); /* the latest of them */
+    if (is_hopeless(result)) {
+        return fail_link(flasher, TULPAR_STEP_REVERT, result);
     }
-    return fail_link(flasher, TULPAR_STEP_REVERT, result);
+    return request_info(flasher, TULPAR_STEP_REVERT); /* the latest of them, or once more */
 }
 
 static bool is_back(const struct tulpar_device *device, const struct tulpar_image_id *old) {

@@ -92,6 +92,29 @@ static void note_departure(struct link *link, size_t size) {
     }
 }
 
+static void note_request(struct link *link, uint8_t command) {
+    if (command_reply(command) == REPLY_IS_ACK) {
+        link->in_doubt = link->unheard + 1;
+    } else if (command == COMMAND_INFO && link->unheard < LINK_UNHEARD_MAX) {
+        link->unheard++;
+    }
+}
+
+static void note_packet(struct link *link, uint8_t command) {
+    if (command == COMMAND_INFO) {
+        link->unheard -= link->unheard > 0;
+        link->in_doubt -= link->in_doubt > 0;
+    }
+}
+
+bool link_is_in_doubt(const struct link *link) {
+    return link->in_doubt > 0;
+}
+
+void link_note_answer(struct link *link) {
+    link->in_doubt = 0;
+}
+
 enum link_result link_send(struct link *link, uint8_t command, const uint8_t *data,
                            uint16_t length) {
     size_t size = frame_encode(link->packet, command, data, length);
@@ -99,6 +122,7 @@ enum link_result link_send(struct link *link, uint8_t command, const uint8_t *da
 
     flush_noise(link);
     trace(link, TULPAR_SENT, link->packet, size);
+    note_request(link, command);
     link->overtime = 0;
     link->sent_us = now(link);
     link->free_us =
@@ -131,6 +155,7 @@ static enum link_result next_frame(struct link *link) {
     link->reply.command = link->parser.command;
     link->reply.data = link->parser.data;
     link->reply.length = link->parser.length;
+    note_packet(link, link->parser.command);
     trace(link, TULPAR_RECEIVED, link->parser.bytes, link->parser.consumed);
     return LINK_FRAME;
 }
@@ -139,6 +164,7 @@ static enum link_result one_byte_reply(struct link *link, uint8_t byte) {
     flush_noise(link);
     trace(link, TULPAR_RECEIVED, &byte, 1);
     if (byte == REPLY_ACK) {
+        link->acks++;
         return LINK_ACK;
     }
     link->heard.nacks++;

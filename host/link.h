@@ -14,6 +14,7 @@
 enum {
     LINK_BUFFER_SIZE = 512, /* bytes taken from the channel at a time */
     LINK_NOISE_MAX = 64,    /* bytes of noise that are shown to the tracer at a time */
+    LINK_UNHEARD_MAX = 8,   /* earlier ones are lost: 600 ms of them, as connect.c polls */
 };
 
 /* What the owner of a link sees and says. Every member may be NULL. */
@@ -59,6 +60,10 @@ struct link {
     uint64_t packet_us;                  /* when the packet in the parser began */
     size_t overtime;                     /* bytes taken behind a deadline that had passed */
 
+    unsigned acks;     /* one-byte ACKs that came; among the text of an application any '_' */
+    unsigned unheard;  /* INFOs whose answers may be on their way; LINK_UNHEARD_MAX at most */
+    unsigned in_doubt; /* see link_is_in_doubt() */
+
     struct frame_parser parser;
     uint8_t parsed[FRAME_MAX];
     uint8_t received[LINK_BUFFER_SIZE];
@@ -87,6 +92,15 @@ struct cancel link_cancel(const struct link *link);
 /* Waits for the next reply of any kind until deadline_us on the channel's clock; 0 takes what is
  * there. A line that never falls silent ends it soon after the deadline, too. */
 TULPAR_MUST_USE enum link_result link_receive(struct link *link, uint64_t deadline_us);
+
+/* An ACK says not what it answers, but answers come in the order of the requests. True: one to an
+ * earlier request may still be on its way, and would be taken for that to the next. What ends it is
+ * the answer to an INFO that was sent behind that request: as many as may come for those before it,
+ * and one more. */
+bool link_is_in_doubt(const struct link *link);
+
+/* Nothing was in doubt before the latest request, and its ACK or NACK has come. */
+void link_note_answer(struct link *link);
 
 /* Another rate, for both directions, at once. False: the channel cannot; it is as before. */
 TULPAR_MUST_USE bool link_set_baud(struct link *link, uint32_t baud);

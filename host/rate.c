@@ -124,6 +124,14 @@ static bool trial_came_late(const struct tulpar_flasher *flasher) {
     return flasher->rate.unproven && flasher->link.gone_us > flasher->rate.asked_us + IN_TIME_US;
 }
 
+/* It answers at the first rate, but later than a trial is waited for: none can succeed. */
+static bool line_is_slow(const struct tulpar_flasher *flasher) {
+    uint64_t answered_us = request_now(flasher) - flasher->link.sent_us;
+
+    return answered_us >
+           link_wire_us(&flasher->link, 2 * FRAME_OVERHEAD + DEVICE_INFO_SIZE) + REQUEST_TRIAL_US;
+}
+
 enum tulpar_error rate_fall_back(struct tulpar_flasher *flasher) {
     if (trial_came_late(flasher)) {
         flasher->rate.delays++;
@@ -135,7 +143,11 @@ enum tulpar_error rate_fall_back(struct tulpar_flasher *flasher) {
         return fail_link(flasher, TULPAR_STEP_RATE, LINK_BROKEN);
     }
     report_baud_used(flasher, flasher->link.baud);
-    return request_info(flasher, TULPAR_STEP_RATE);
+    enum tulpar_error error = request_info(flasher, TULPAR_STEP_RATE);
+    if (error == TULPAR_OK && line_is_slow(flasher)) {
+        flasher->rate.highest = 0;
+    }
+    return error;
 }
 
 void rate_end(struct tulpar_flasher *flasher) {

@@ -25,7 +25,8 @@ TULPAR_MUST_USE enum tulpar_error rate_lower(struct tulpar_flasher *flasher);
 
 /* Nobody answers at this rate: back to the first one, where the device comes by itself. TULPAR_OK:
  * it is there; flasher->device is fresh. When the trial came too late, since this process was held
- * up, the rate is a candidate once more; a host that is held up again stays at the first rate. */
+ * up, the rate is a candidate once more; a host that is held up again stays at the first rate, and
+ * so does one whose line is slower with answers than a trial may take. */
 TULPAR_MUST_USE enum tulpar_error rate_fall_back(struct tulpar_flasher *flasher);
 
 /* The update is over: both sides go back to the first rate. */

@@ -11,9 +11,12 @@ enum { NACKS_TO_BELIEVE = 2 };
 
 /* A device that went over to another rate goes back when it hears nothing at it: two attempts must
  * fit into that time. */
-enum { TRIAL_ATTEMPTS = 2, TRIAL_US = 65 * US_PER_MS };
+enum { TRIAL_ATTEMPTS = 2 };
 
 enum { INFO_US = 400 * US_PER_MS }; /* of a device that is not busy */
+
+/* Those that may be on their way, the one behind, and as many as any request is sent. */
+enum { CERTAINTY_ATTEMPTS = LINK_UNHEARD_MAX + 1 + FLASHER_ATTEMPTS };
 
 static unsigned attempts_of(const struct tulpar_flasher *flasher) {
     return flasher->rate.unproven ? TRIAL_ATTEMPTS : FLASHER_ATTEMPTS;
@@ -39,7 +42,7 @@ static uint64_t deadline_of(const struct tulpar_flasher *flasher, size_t sent, s
     size_t there_and_back = 2 * FRAME_OVERHEAD + sent + received;
 
     if (flasher->rate.unproven) {
-        patience_us = TRIAL_US;
+        patience_us = REQUEST_TRIAL_US;
     }
     return request_now(flasher) + link_wire_us(&flasher->link, there_and_back) + patience_us;
 }
@@ -239,6 +242,21 @@ static enum link_result await_ack(struct tulpar_flasher *flasher, uint64_t patie
     return result;
 }
 
+enum link_result request_certainty(struct tulpar_flasher *flasher, uint64_t deadline_us) {
+    const struct link *link = &flasher->link;
+    enum link_result result = LINK_FRAME;
+
+    for (int i = 0; i < CERTAINTY_ATTEMPTS && link_is_in_doubt(link) && !is_hopeless(result) &&
+                    request_now(flasher) < deadline_us;
+         i++) {
+        result = request_info_once(flasher, INFO_US);
+    }
+    if (is_hopeless(result)) {
+        return result;
+    }
+    return link_is_in_doubt(link) ? LINK_SILENT : LINK_FRAME;
+}
+
 static bool is_about_the_line(enum status status) {
     return status == STATUS_OK || status == STATUS_MESSAGE || status == STATUS_SIZE ||
            status == STATUS_CRC;
@@ -256,6 +274,19 @@ static enum tulpar_error judge_nack(struct tulpar_flasher *flasher, enum tulpar_
     return error == TULPAR_OK ? fail_status(flasher, step, reason) : error;
 }
 
+/* Once, when nothing is in doubt. */
+static enum link_result exchange(struct tulpar_flasher *flasher, uint8_t command) {
+    enum link_result result = send_fresh(flasher, command, NULL, 0);
+
+    if (result == LINK_ACK) {
+        result = await_ack(flasher, patience_of(flasher, command));
+    }
+    if (result == LINK_ACK || result == LINK_NACK) {
+        link_note_answer(&flasher->link);
+    }
+    return result;
+}
+
 enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step step,
                               uint8_t command) {
     enum status before = (enum status)flasher->report.device.last_error;
@@ -264,12 +295,14 @@ enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step s
     for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS; attempt++) {
         enum tulpar_error error;
         bool send_again = false;
+        unsigned acks = flasher->link.acks;
 
         report_resent(flasher, attempt > 1);
-        enum link_result result = send_fresh(flasher, command, NULL, 0);
-        if (result == LINK_ACK) {
-            result = await_ack(flasher, patience_of(flasher, command));
+        enum link_result result = request_certainty(flasher, NO_DEADLINE);
+        if (result != LINK_FRAME) {
+            return fail_link(flasher, step, result);
         }
+        result = exchange(flasher, command);
         if (result == LINK_ACK) {
             return TULPAR_OK;
         }
@@ -282,7 +315,11 @@ enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step s
             /* Nothing came back. Who still answers has not taken the request, or its reply was
              * lost; both are cured by sending it again. */
             error = request_info(flasher, step);
-            send_again = error == TULPAR_OK;
+            bool taken = flasher->link.acks != acks; /* before INFO was answered */
+            if (error == TULPAR_OK && taken && command != COMMAND_RUN) {
+                return TULPAR_OK;
+            }
+            send_again = error == TULPAR_OK; /* INFO has kept it from starting what RUN named */
         }
         report_attempts(flasher, attempt);
         if (!send_again) {

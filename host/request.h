@@ -10,6 +10,11 @@
 #define US_PER_MS     1000u
 #define US_PER_SECOND 1000000u
 
+#define NO_DEADLINE UINT64_MAX
+
+/* How long an answer is waited for at a rate that is not proven, beyond the time on the line. */
+enum { REQUEST_TRIAL_US = 65 * US_PER_MS };
+
 enum { FLASH_DOUBLE_WORD = 8 }; /* bytes; the unit the flash programs */
 
 /* A request whose reply is a PROGRESS frame. */
@@ -56,6 +61,12 @@ TULPAR_MUST_USE bool request_take_info(struct tulpar_flasher *flasher);
 /* A request whose reply is ACK or NACK. TULPAR_REFUSED: failure.status says why. */
 TULPAR_MUST_USE enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step step,
                                               uint8_t command);
+
+/* Asks INFO until no answer to an earlier request can be taken for that to the next one
+ * (link_is_in_doubt()), or until deadline_us, or until the device says nothing more. LINK_SILENT:
+ * there is still a doubt. */
+TULPAR_MUST_USE enum link_result request_certainty(struct tulpar_flasher *flasher,
+                                                   uint64_t deadline_us);
 
 /* No retry can help: the channel is gone, or the user said stop. */
 bool is_hopeless(enum link_result result);

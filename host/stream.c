@@ -157,7 +157,9 @@ static enum outcome send_next(struct stream *stream, bool *sent, enum tulpar_err
         blocks_next(&stream->blocks, number, block);
         return send_block(stream, block, error);
     }
-    *sent = !stream->finishing && !stream->finished;
+    /* A device that has not heard BEGIN has its old application still, and RUN would start it. */
+    bool may_finish = stream->begun || !stream_may_run(stream);
+    *sent = may_finish && !stream->finishing && !stream->finished;
     return *sent ? stream_send_finish(stream, error) : GOES_ON;
 }
 
