@@ -149,6 +149,7 @@ enum exit_code cli_main(int argc, char *const *argv, const struct environment *e
         .err = environment->err,
         .terminal = environment->err_is_terminal,
         .columns = environment->columns,
+        .stopped = environment->stopped,
         .quiet = arguments.quiet,
         .verbose = arguments.verbose,
         .json = arguments.json,

@@ -7,12 +7,26 @@
 
 #include "cli/json.h"
 #include "cli/printable.h"
+#include "cli/stream.h"
 
 enum { TEXT_MAX = 2048 };
 
+/* Errors of it do not matter: there is nobody to tell. */
+static void write_err(const struct console *console, const char *text) {
+    size_t left = strlen(text);
+
+    while (left > 0 && stream_ready(console->err, console->stopped)) {
+        size_t piece = left < STREAM_PIECE ? left : STREAM_PIECE;
+
+        (void)fwrite(text, 1, piece, console->err);
+        text += piece;
+        left -= piece;
+    }
+}
+
 void console_finish_line(struct console *console) {
     if (console->line_open) {
-        (void)fputc('\n', console->err);
+        write_err(console, "\n");
         console->line_open = false;
     }
 }
@@ -21,8 +35,10 @@ void console_finish_line(struct console *console) {
 static void write_text(const struct console *console, const char *before, const char *text) {
     char printable[TEXT_MAX * PRINTABLE_GROWTH];
 
-    printable_copy(printable, sizeof printable, text);
-    (void)fprintf(console->err, "%s%s\n", before, printable);
+    printable_copy(printable, sizeof printable - 1, text); /* and a newline */
+    text_add(printable, sizeof printable, "\n");
+    write_err(console, before);
+    write_err(console, printable);
 }
 
 static void write_line(struct console *console, const char *format, va_list arguments) {
@@ -64,7 +80,9 @@ void console_trace(struct console *console, const char *format, ...) {
 void console_draw(struct console *console, const char *line) {
     static const char erase_to_end[] = "\033[K";
 
-    (void)fprintf(console->err, "\r%s%s", line, erase_to_end);
+    write_err(console, "\r");
+    write_err(console, line);
+    write_err(console, erase_to_end);
     (void)fflush(console->err);
     console->line_open = true;
 }
@@ -104,6 +122,9 @@ enum exit_code console_no_memory(struct console *console, const char *command) {
 enum exit_code console_end(struct console *console, enum exit_code exit_code) {
     struct message message;
 
+    if (console->stuck || !stream_ready(console->out, console->stopped)) {
+        return exit_code == EXIT_DONE ? EXIT_INTERRUPTED : exit_code;
+    }
     errno = 0;
     bool whole = fflush(console->out) == 0 && !ferror(console->out) && !console->output_lost;
     if (whole || console->reader_gone || exit_code != EXIT_DONE) {

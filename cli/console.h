@@ -16,6 +16,7 @@ struct console {
     FILE *out, *err;
     bool terminal;             /* err is one: a line can be drawn over */
     unsigned (*columns)(void); /* its width now, 0: not known; NULL: never known */
+    bool (*stopped)(void);     /* Ctrl-C: nothing waits for a stuck stream any more; or NULL */
     bool quiet;                /* errors only */
     bool verbose;
     bool json; /* errors go to `out` too, as JSON */
@@ -24,6 +25,7 @@ struct console {
     int output_error; /* errno of a write to `out` that failed; 0: not known */
     bool output_lost; /* something for `out` could not be made: no memory */
     bool reader_gone; /* who reads `out` has enough, and that is no error */
+    bool stuck;       /* `out` took no more when the user gave up */
 };
 
 /* A line for the user, without its newline; not when quiet. */

@@ -10,7 +10,7 @@ bool load_firmware(struct tulpar_source *source, const char *file, struct consol
                    bool (*stopped)(void), enum exit_code *exit_code) {
     struct tulpar_source_problem problem;
     struct message message;
-    enum tulpar_source_error error = source_load(source, file, &problem);
+    enum tulpar_source_error error = source_load_unless(source, file, stopped, &problem);
     /* Ctrl-C ends the wait for a pipe, and may have ended who writes to it in the middle: whatever
      * came is no file then. */
     bool interrupted = stopped != NULL && stopped();

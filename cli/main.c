@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/keyboard.h"
 #include "cli/stop.h"
+#include "cli/stream.h"
 #include "cli/terminal.h"
 
 /* A standard stream that the caller closed would leave its number to the port, and what is printed
@@ -38,5 +39,9 @@ int main(int argc, char **argv) {
     };
 
     stop_install();
-    return (int)cli_main(argc, argv, &environment);
+    int exit_code = (int)cli_main(argc, argv, &environment);
+    if (stop_requested() && !stream_ready(stdout, stop_requested)) {
+        _exit(exit_code); /* exit() would wait for whoever does not read */
+    }
+    return exit_code;
 }

@@ -115,6 +115,7 @@ void message_for_source(struct message *message, const char *file, enum tulpar_s
         SET(what, "cannot read %s", shown);
         SET(next, "close other programs and try again");
         break;
+    case TULPAR_SOURCE_CANCELLED: SET(next, "the same command again"); break;
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "cli/readable.h"
 #include "cli/session.h"
+#include "cli/stream.h"
 
 enum {
     SLICE_US = 50000, /* how soon Ctrl-C is noticed */
@@ -26,6 +27,10 @@ static bool show(struct tool_session *session, const uint8_t *bytes, size_t leng
 
     if (length == 0) {
         return true;
+    }
+    if (!stream_ready(console->out, console->stopped)) {
+        console->stuck = true;
+        return false;
     }
     if (fwrite(bytes, 1, length, console->out) == length && fflush(console->out) == 0) {
         console->line_open = console->terminal && bytes[length - 1] != '\n';

@@ -92,16 +92,29 @@ static enum tulpar_source_error look_at(FILE *file, struct tulpar_source_problem
     return TULPAR_SOURCE_OK;
 }
 
+struct patience {
+    bool (*stopped)(void);
+};
+
+static bool has_ended(void *context) {
+    const struct patience *patience = context;
+
+    return patience->stopped != NULL && patience->stopped();
+}
+
 static enum tulpar_source_error load_from(struct tulpar_source *source, FILE *file,
-                                          const char *name, struct tulpar_source_problem *problem) {
+                                          const char *name, bool (*stopped)(void),
+                                          struct tulpar_source_problem *problem) {
     struct contents contents = {0};
+    struct patience patience = {stopped};
     enum tulpar_source_error error = look_at(file, problem);
 
     if (error == TULPAR_SOURCE_OK) {
         error = read_all(file, &contents, problem);
     }
     if (error == TULPAR_SOURCE_OK) {
-        error = tulpar_source_parse(source, name, contents.data, contents.length, problem);
+        error = tulpar_source_parse_unless(source, name, contents.data, contents.length, has_ended,
+                                           &patience, problem);
     }
     free(contents.data);
     return error;
@@ -109,17 +122,23 @@ static enum tulpar_source_error load_from(struct tulpar_source *source, FILE *fi
 
 enum tulpar_source_error source_load(struct tulpar_source *source, const char *path,
                                      struct tulpar_source_problem *problem) {
+    return source_load_unless(source, path, NULL, problem);
+}
+
+enum tulpar_source_error source_load_unless(struct tulpar_source *source, const char *path,
+                                            bool (*stopped)(void),
+                                            struct tulpar_source_problem *problem) {
     memset(source, 0, sizeof *source);
     memset(problem, 0, sizeof *problem);
     if (strcmp(path, "-") == 0) {
-        return load_from(source, stdin, path, problem);
+        return load_from(source, stdin, path, stopped, problem);
     }
     errno = 0;
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         return fail_by_system(problem, "the file cannot be opened", errno);
     }
-    enum tulpar_source_error error = load_from(source, file, path, problem);
+    enum tulpar_source_error error = load_from(source, file, path, stopped, problem);
     (void)fclose(file); /* only read: nothing is lost */
     return error;
 }

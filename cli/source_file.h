@@ -11,4 +11,9 @@
 TULPAR_MUST_USE enum tulpar_source_error source_load(struct tulpar_source *source, const char *path,
                                                      struct tulpar_source_problem *problem);
 
+/* The same, ended by `stopped` with CANCELLED; NULL: by nothing. */
+TULPAR_MUST_USE enum tulpar_source_error source_load_unless(struct tulpar_source *source,
+                                                            const char *path, bool (*stopped)(void),
+                                                            struct tulpar_source_problem *problem);
+
 #endif

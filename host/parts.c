@@ -18,6 +18,15 @@ static enum tulpar_source_error no_memory(struct tulpar_source_problem *problem)
     return TULPAR_SOURCE_NO_MEMORY;
 }
 
+enum tulpar_source_error parts_cancelled(const struct parts *parts,
+                                         struct tulpar_source_problem *problem) {
+    if (!cancel_asked(&parts->cancel)) {
+        return TULPAR_SOURCE_OK;
+    }
+    problem->reason = "it was interrupted";
+    return TULPAR_SOURCE_CANCELLED;
+}
+
 /* Room for one more part and `length` more bytes. */
 static bool reserve(struct parts *parts, size_t length) {
     if (parts->count == parts->capacity) {
@@ -76,13 +85,25 @@ static int by_address(const void *left, const void *right) {
     return (a->address > b->address) - (a->address < b->address);
 }
 
+/* As every linker writes them. */
+static bool are_in_order(const struct parts *parts) {
+    for (size_t i = 1; i < parts->count; i++) {
+        if (parts->list[i].address < parts->list[i - 1].address) {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum tulpar_source_error parts_join(struct parts *parts, struct tulpar_source *source,
                                     struct tulpar_source_problem *problem) {
     if (parts->count == 0) {
         problem->reason = "there is no firmware in it";
         return TULPAR_SOURCE_EMPTY;
     }
-    qsort(parts->list, parts->count, sizeof *parts->list, by_address);
+    if (!are_in_order(parts)) {
+        qsort(parts->list, parts->count, sizeof *parts->list, by_address);
+    }
     for (size_t i = 1; i < parts->count; i++) {
         if (parts->list[i].address - parts->list[i - 1].address < parts->list[i - 1].length) {
             return fail(problem, TULPAR_SOURCE_MALFORMED, "two parts of it claim the same address",

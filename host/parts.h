@@ -3,6 +3,7 @@
 #ifndef HOST_PARTS_H
 #define HOST_PARTS_H
 
+#include "host/cancel.h"
 #include "tulpar/image.h"
 
 struct part {
@@ -17,7 +18,12 @@ struct parts {
     size_t count, capacity;
     uint8_t *bytes;
     size_t bytes_used, bytes_capacity;
+    struct cancel cancel; /* asked by who adds many */
 };
+
+/* CANCELLED if that is asked for. */
+TULPAR_MUST_USE enum tulpar_source_error parts_cancelled(const struct parts *parts,
+                                                         struct tulpar_source_problem *problem);
 
 /* Adds `length` bytes at `address`; they are copied. Empty parts are ignored. TOO_BIG when the
  * part runs past 0xFFFFFFFF or all parts together pass TULPAR_SOURCE_SPAN_MAX. */

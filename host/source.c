@@ -84,8 +84,9 @@ static enum tulpar_source_error copy_bin(struct tulpar_source *source, const uin
 
 static enum tulpar_source_error read_content(struct tulpar_source *source, const char *name,
                                              const uint8_t *data, size_t length,
+                                             const struct cancel *cancel,
                                              struct tulpar_source_problem *problem) {
-    struct parts parts = {0};
+    struct parts parts = {.cancel = *cancel};
     enum tulpar_source_error error = TULPAR_SOURCE_OK;
 
     if (elf_recognise(data, length)) {
@@ -113,13 +114,22 @@ static enum tulpar_source_error read_content(struct tulpar_source *source, const
 enum tulpar_source_error tulpar_source_parse(struct tulpar_source *source, const char *name,
                                              const uint8_t *data, size_t length,
                                              struct tulpar_source_problem *problem) {
+    return tulpar_source_parse_unless(source, name, data, length, NULL, NULL, problem);
+}
+
+enum tulpar_source_error tulpar_source_parse_unless(struct tulpar_source *source, const char *name,
+                                                    const uint8_t *data, size_t length,
+                                                    bool (*cancelled)(void *context), void *context,
+                                                    struct tulpar_source_problem *problem) {
+    struct cancel cancel = {cancelled, context};
+
     memset(source, 0, sizeof *source);
     memset(problem, 0, sizeof *problem);
     if (length == 0) {
         problem->reason = "the file is empty";
         return TULPAR_SOURCE_EMPTY;
     }
-    enum tulpar_source_error error = read_content(source, name, data, length, problem);
+    enum tulpar_source_error error = read_content(source, name, data, length, &cancel, problem);
     if (error != TULPAR_SOURCE_OK) {
         tulpar_source_free(source);
         return error;

@@ -260,8 +260,11 @@ enum tulpar_source_error elf_read(struct parts *parts, const uint8_t *data, size
     }
     uint32_t headers_end = end_of_headers(&segments);
     for (uint32_t i = 0; error == TULPAR_SOURCE_OK && i < segments.count; i++) {
-        error = add_segment(&elf, data + segments.offset + (size_t)i * segments.stride, &sections,
-                            headers_end, parts);
+        error = parts_cancelled(parts, problem);
+        if (error == TULPAR_SOURCE_OK) {
+            error = add_segment(&elf, data + segments.offset + (size_t)i * segments.stride,
+                                &sections, headers_end, parts);
+        }
     }
     return error;
 }

@@ -17,6 +17,8 @@ enum {
     RECORD_CHECKSUM = 1,
     RECORD_DATA_MAX = 255,
     RECORD_MAX = RECORD_HEADER + RECORD_DATA_MAX + RECORD_CHECKSUM,
+
+    LINES_PER_LOOK = 4096, /* whether the caller has had enough */
 };
 
 /* The file, read line by line. */
@@ -44,12 +46,12 @@ static enum tulpar_source_error fail(struct tulpar_source_problem *problem,
     return error;
 }
 
-static bool is_one_of(uint8_t byte, const char *set, size_t count) {
-    return memchr(set, byte, count) != NULL;
+static bool is_blank(uint8_t byte) {
+    return byte == ' ' || byte == '\t';
 }
 
-static bool is_blank(uint8_t byte) {
-    return is_one_of(byte, " \t", 2);
+static bool ends_line(uint8_t byte) {
+    return byte == '\r' || byte == '\n';
 }
 
 /* Editors begin a file with a byte order mark, in UTF-8. */
@@ -77,8 +79,7 @@ static bool next_line(struct reader *reader, const uint8_t **line, size_t *lengt
         return false;
     }
     size_t begin = reader->position;
-    while (reader->position < reader->length &&
-           !is_one_of(reader->data[reader->position], "\r\n", 2)) {
+    while (reader->position < reader->length && !ends_line(reader->data[reader->position])) {
         reader->position++;
     }
     size_t end = reader->position;
@@ -128,11 +129,15 @@ bool hex_recognise(const uint8_t *data, size_t length) {
 }
 
 static int digit_value(uint8_t digit) {
-    static const char digits[] = "0123456789abcdef";
-    uint8_t lower = digit >= 'A' && digit <= 'F' ? (uint8_t)(digit - 'A' + 'a') : digit;
-    const char *found = memchr(digits, lower, sizeof digits - 1);
+    enum { TEN = 10 };
 
-    return found == NULL ? -1 : (int)(found - digits);
+    if (digit >= '0' && digit <= '9') {
+        return digit - '0';
+    }
+    if (digit >= 'A' && digit <= 'F') {
+        return digit - 'A' + TEN;
+    }
+    return digit >= 'a' && digit <= 'f' ? digit - 'a' + TEN : -1;
 }
 
 static enum tulpar_source_error decode_digits(const struct reader *reader, const uint8_t *text,
@@ -238,6 +243,11 @@ enum tulpar_source_error hex_read(struct parts *parts, const uint8_t *data, size
 
     skip_mark(&reader);
     while (next_line(&reader, &line, &line_length)) {
+        enum tulpar_source_error error =
+            reader.line % LINES_PER_LOOK == 0 ? parts_cancelled(parts, problem) : TULPAR_SOURCE_OK;
+        if (error != TULPAR_SOURCE_OK) {
+            return error;
+        }
         if (says_nothing(line, line_length) || (reader.ended && is_filling(line, line_length))) {
             continue;
         }
@@ -246,8 +256,7 @@ enum tulpar_source_error hex_read(struct parts *parts, const uint8_t *data, size
                         "there is more behind the end record");
         }
         struct hex_record record;
-        enum tulpar_source_error error =
-            decode_record(&reader, line, line_length, &record, problem);
+        error = decode_record(&reader, line, line_length, &record, problem);
         if (error == TULPAR_SOURCE_OK) {
             error = take_record(&reader, &record, parts, problem);
         }

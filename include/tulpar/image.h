@@ -41,6 +41,7 @@ enum tulpar_source_error {
     TULPAR_SOURCE_WRONG_MACHINE, /* firmware, but for another processor */
     TULPAR_SOURCE_TOO_BIG,       /* parts further apart than the largest span, or a huge file */
     TULPAR_SOURCE_NO_MEMORY,
+    TULPAR_SOURCE_CANCELLED, /* tulpar_source_parse_unless(): the caller said so */
 };
 
 /* Files of other kinds, known by their beginnings. Each is turned into firmware by another tool. */
@@ -78,6 +79,13 @@ struct tulpar_source {
 TULPAR_API TULPAR_MUST_USE enum tulpar_source_error
 tulpar_source_parse(struct tulpar_source *source, const char *name, const uint8_t *data,
                     size_t length, struct tulpar_source_problem *problem);
+
+/* The same for a large file, which may take a second and more on a slow PC: `cancelled` is asked
+ * all the while, with its context, and true ends it. */
+TULPAR_API TULPAR_MUST_USE enum tulpar_source_error
+tulpar_source_parse_unless(struct tulpar_source *source, const char *name, const uint8_t *data,
+                           size_t length, bool (*cancelled)(void *context), void *context,
+                           struct tulpar_source_problem *problem);
 
 /* The most bytes that a file may have which begins with these `length` bytes, and why. */
 TULPAR_API size_t tulpar_source_file_max(const uint8_t *data, size_t length, const char **reason);

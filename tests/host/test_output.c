@@ -9,12 +9,14 @@
 
 #include "support/expect.h"
 #include <cjson/cJSON.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/stream.h"
 #include "tests/support/tool_bench.h"
 
 /* -- memory that runs out (the linker gives us the calls of malloc, and cJSON its own) ----------*/
@@ -112,6 +114,50 @@ static void a_monitor_whose_reader_has_enough_is_done(void **state) {
     assert_true(tool_bench.device.now_us < 3000000);
 }
 
+/* A pipe that nobody reads, full. */
+static int stuck_reader;
+
+static FILE *stuck_pipe(void) {
+    static const char some[STREAM_PIECE];
+    int ends[2];
+
+    assert_int_equal(pipe(ends), 0);
+    stuck_reader = ends[0];
+    assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+    while (write(ends[1], some, sizeof some) > 0) {
+    }
+    assert_int_equal(fcntl(ends[1], F_SETFL, 0), 0);
+    FILE *stream = fdopen(ends[1], "w");
+    assert_non_null(stream);
+    (void)setvbuf(stream, NULL, _IONBF, 0);
+    return stream;
+}
+
+static void ctrl_c_ends_a_monitor_that_nobody_reads(void **state) {
+    (void)state;
+    tool_bench_install();
+    tool_bench.device.mode = FAKE_APPLICATION;
+    tool_bench_print_to(stuck_pipe());
+    tool_bench.stop_at_us = tool_bench.device.now_us + 1;
+    assert_int_equal(tool_bench_run(VERB_MONITOR), EXIT_INTERRUPTED);
+    assert_int_equal(close(stuck_reader), 0);
+}
+
+/* As with --trace into a pager that was left alone. */
+static void ctrl_c_ends_what_nobody_hears(void **state) {
+    FILE *err = tool_bench.console.err;
+
+    (void)state;
+    tool_bench_install();
+    tool_bench.console.err = stuck_pipe();
+    tool_bench.arguments.trace = true;
+    tool_bench.stop_at_us = 1;
+    assert_int_equal(tool_bench_run(VERB_INFO), EXIT_INTERRUPTED);
+    assert_int_equal(close(stuck_reader), 0);
+    (void)fclose(tool_bench.console.err);
+    tool_bench.console.err = err;
+}
+
 static void another_error_keeps_its_status(void **state) {
     (void)state;
     tool_bench.arguments.json = true;
@@ -159,6 +205,8 @@ int main(void) {
         TEST(with_a_board),
         TEST(a_monitor_ends_at_once),
         TEST(a_monitor_whose_reader_has_enough_is_done),
+        TEST(ctrl_c_ends_a_monitor_that_nobody_reads),
+        TEST(ctrl_c_ends_what_nobody_hears),
         TEST(another_error_keeps_its_status),
         TEST(no_memory_for_json),
     };

@@ -356,6 +356,44 @@ static void files_that_cannot_be_read_are_told(void **state) {
     assert_int_equal(source_load(&source, "/dev/null", &problem), TULPAR_SOURCE_EMPTY);
 }
 
+/* -- who has had enough -------------------------------------------------------------------------*/
+
+enum { LINES = 20000, ASKED_AT_LEAST = 4 };
+
+static unsigned asked, enough; /* the so manieth time the answer is yes; 0: never */
+
+static bool on_asked(void *context) {
+    (void)context;
+    asked++;
+    return enough != 0 && asked >= enough;
+}
+
+static enum tulpar_source_error parse_unless(const char *text) {
+    asked = 0;
+    return tulpar_source_parse_unless(&source, "app.hex", (const uint8_t *)text, strlen(text),
+                                      on_asked, NULL, &problem);
+}
+
+static void a_large_hex_can_be_given_up(void **state) {
+    static const char line[] = ":020000040800F2\n", end[] = ":0100000055AA\n:00000001FF\n";
+    static char text[LINES * (sizeof line - 1) + sizeof end];
+
+    (void)state;
+    for (size_t i = 0; i < LINES; i++) {
+        memcpy(text + i * (sizeof line - 1), line, sizeof line - 1);
+    }
+    memcpy(text + LINES * (sizeof line - 1), end, sizeof end);
+    enough = 0;
+    assert_int_equal(parse_unless(text), TULPAR_SOURCE_OK);
+    assert_true(asked >= ASKED_AT_LEAST);
+    tulpar_source_free(&source);
+    for (enough = 1; enough <= ASKED_AT_LEAST; enough++) {
+        assert_int_equal(parse_unless(text), TULPAR_SOURCE_CANCELLED);
+        assert_int_equal(asked, enough);
+        assert_null(source.bytes);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, teardown)
 
 int main(void) {
@@ -382,6 +420,7 @@ int main(void) {
         TEST(lying_elf_tables_are_refused),
         TEST(an_elf_of_nothing_is_empty),
         TEST(files_that_cannot_be_read_are_told),
+        TEST(a_large_hex_can_be_given_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

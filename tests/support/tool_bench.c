@@ -70,6 +70,7 @@ enum exit_code tool_bench_run(enum verb verb) {
     };
 
     bench->arguments.verb = verb;
+    bench->console.stopped = stopped;
     bench->console.quiet = bench->arguments.quiet;
     bench->console.verbose = bench->arguments.verbose;
     bench->console.json = bench->arguments.json;
@@ -79,7 +80,7 @@ enum exit_code tool_bench_run(enum verb verb) {
 }
 
 bool tool_bench_said(const char *text) {
-    return strstr(tool_bench.err, text) != NULL;
+    return strstr(tool_bench.err + tool_bench.err_from, text) != NULL;
 }
 
 bool tool_bench_printed(const char *text) {

@@ -19,6 +19,7 @@ struct tool_bench {
     uint64_t stop_at_us; /* Ctrl-C, on the device's clock; 0: nobody presses it */
     char *out, *err;     /* what was printed, as text */
     size_t out_size, err_size;
+    size_t err_from; /* what was said before is forgotten; 0: nothing is */
 };
 
 /* One for each thread. */
