@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L /* stat */
+#define _XOPEN_SOURCE 700 /* stat, EDQUOT */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -80,13 +80,26 @@ static bool is_same_file(const char *a, const char *b) {
            first.st_ino == second.st_ino;
 }
 
-static enum exit_code refuse_output(struct console *console, const char *output,
-                                    const char *cause) {
+/* What helps against what the system says. */
+static const char *way_out(int system_error) {
+    switch (system_error) {
+    case ENOSPC:
+    case EDQUOT: return "name another file with -o, or make room there: df -h";
+    case EFBIG: return "name another file with -o, or allow larger ones: ulimit -f unlimited";
+    case ENOENT:
+    case ENOTDIR: return "name a file with -o in a directory that is there";
+    default: return "name another file with -o";
+    }
+}
+
+/* system_error: 0 where it is not the system that refuses. */
+static enum exit_code refuse_output(struct console *console, const char *output, const char *cause,
+                                    int system_error) {
     struct message message = {.exit_code = EXIT_OUTPUT};
 
     SET(what, "cannot write %s", output);
     SET(cause, "%s", cause);
-    SET(next, "name another file with -o, or make room there: df -h");
+    SET(next, "%s", way_out(system_error));
     return fail(console, &message);
 }
 
@@ -123,16 +136,16 @@ static enum exit_code merge_and_write(const struct arguments *arguments, struct 
     }
     if (is_same_file(arguments->output, arguments->file) ||
         is_same_file(arguments->output, arguments->application)) {
-        return refuse_output(console, arguments->output, "it is one of the files to be merged");
+        return refuse_output(console, arguments->output, "it is one of the files to be merged", 0);
     }
     if (!tulpar_encode_parts(&encoded, format, merge.parts, merge.count, merge.entry)) {
-        return refuse_output(console, arguments->output, "there is not enough memory");
+        return refuse_output(console, arguments->output, "there is not enough memory", 0);
     }
     bool written = write_file(arguments->output, encoded.bytes, encoded.size);
     int system_error = errno;
     tulpar_encoded_free(&encoded);
     if (!written) {
-        return refuse_output(console, arguments->output, strerror(system_error));
+        return refuse_output(console, arguments->output, strerror(system_error), system_error);
     }
     report(arguments, console, &merge, application);
     return EXIT_DONE;

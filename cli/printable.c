@@ -39,6 +39,21 @@ static uint32_t lowest(unsigned length) {
     return values[length];
 }
 
+/* They reverse or move what stands beside them: a name could look like another (Unicode 16, UAX #9,
+ * table 4). */
+static bool is_direction(uint32_t value) {
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {{0x061C, 0x061C}, {0x200E, 0x200F}, {0x202A, 0x202E}, {0x2066, 0x2069}};
+
+    for (unsigned i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (value >= ranges[i].first && value <= ranges[i].last) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Bytes of the character there that may be printed; 0: its first byte may not. */
 static unsigned printable_bytes(const char *text) {
     uint32_t value = 0;
@@ -57,7 +72,19 @@ static unsigned printable_bytes(const char *text) {
     }
     bool control = value < ' ' || (value >= DELETE && value < C1_END);
     bool surrogate = value >= SURROGATES && value < SURROGATES_END;
-    return control || surrogate ? 0 : length;
+    return control || surrogate || is_direction(value) ? 0 : length;
+}
+
+bool printable_whole(const char *text) {
+    while (*text != '\0') {
+        unsigned length = printable_bytes(text);
+
+        if (length == 0) {
+            return false;
+        }
+        text += length;
+    }
+    return true;
 }
 
 void printable_copy(char *out, size_t size, const char *text) {

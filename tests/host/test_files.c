@@ -323,6 +323,12 @@ static void words_survive_a_shell(void **state) {
     assert_typed("", "ls -l ''");
     assert_typed("-", "ls -l -");
     assert_typed("-x.bin", "ls -l ./-x.bin");
+    assert_typed("a\nb", "ls -l $'a\\012b'");
+    assert_typed("it's\033\\1", "ls -l $'it\\047s\\033\\1341'");
+    assert_typed("\xFF.bin", "ls -l $'\\377.bin'");
+    assert_typed("\u202Enib", "ls -l $'\\342\\200\\256nib'");
+    assert_typed("é.bin", "ls -l 'é.bin'");
+    assert_typed("-\n", "ls -l ./$'-\\012'");
     shell_add(narrow, sizeof narrow, "a long name");
     assert_string_equal(narrow, "ls 'a l");
 }

@@ -57,6 +57,21 @@ static void what_is_no_utf8_is_shown(void **state) {
     assert_string_equal(printable("\xE6\xBA"), "\\xE6\\xBA"); /* cut at the end */
 }
 
+/* Each of them, and their neighbours stay. */
+static void what_turns_text_around_is_shown(void **state) {
+    (void)state;
+    assert_string_equal(printable("a\u202Efle.nib"), "a\\xE2\\x80\\xAEfle.nib");
+    assert_string_equal(printable("\u061C"), "\\xD8\\x9C");
+    assert_string_equal(printable("\u200E\u200F"), "\\xE2\\x80\\x8E\\xE2\\x80\\x8F");
+    assert_string_equal(printable("\u202A\u202D"), "\\xE2\\x80\\xAA\\xE2\\x80\\xAD");
+    assert_string_equal(printable("\u2066\u2069"), "\\xE2\\x81\\xA6\\xE2\\x81\\xA9");
+    assert_string_equal(printable("\u061B\u061D\u200D\u2010\u202F\u2065"),
+                        "\u061B\u061D\u200D\u2010\u202F\u2065");
+    assert_false(printable_whole("a\u202Eb"));
+    assert_false(printable_whole("a\n"));
+    assert_true(printable_whole("İstanbul é 準備 🙂"));
+}
+
 static void it_never_grows_out_of_its_place(void **state) {
     char out[16];
 
@@ -136,6 +151,7 @@ int main(void) {
         TEST(text_stays_as_it_is),
         TEST(control_characters_are_shown),
         TEST(what_is_no_utf8_is_shown),
+        TEST(what_turns_text_around_is_shown),
         TEST(it_never_grows_out_of_its_place),
         TEST(no_verb_lets_a_board_touch_the_terminal),
         TEST(neither_does_the_name_of_a_file),
