@@ -345,18 +345,22 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
     }
 }
 
+void arguments_add_line(const char *port, uint32_t baud, char *out, size_t size) {
+    if (port != NULL) {
+        text_add(out, size, " -p");
+        shell_add(out, size, port);
+    }
+    if (baud != BAUD_AUTO) {
+        text_add(out, size, " -b %u", (unsigned)baud);
+    }
+}
+
 void arguments_command(const struct arguments *arguments, const char *port, char *out,
                        size_t size) {
     text_set(out, size, "tulpar %s", verb_names[arguments->verb]);
     if (arguments->file != NULL) {
         shell_add(out, size, arguments->file);
     }
-    if (port != NULL) {
-        text_add(out, size, " -p");
-        shell_add(out, size, port);
-    }
-    if (arguments->baud != BAUD_AUTO) {
-        text_add(out, size, " -b %u", (unsigned)arguments->baud);
-    }
+    arguments_add_line(port, arguments->baud, out, size);
     add_options(arguments, out, size);
 }

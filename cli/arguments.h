@@ -75,6 +75,10 @@ TULPAR_MUST_USE bool arguments_parse(struct arguments *arguments, int argc, char
 /* The rate at which the port is opened. */
 uint32_t arguments_line_baud(const struct arguments *arguments);
 
+/* Appends where the board is to a command: " -p /dev/x -b 9600". port: NULL where it is not known;
+ * baud: BAUD_AUTO says nothing. */
+void arguments_add_line(const char *port, uint32_t baud, char *out, size_t size);
+
 /* The command to type again: with all that changes what it does to the board. */
 void arguments_command(const struct arguments *arguments, const char *port, char *out, size_t size);
 

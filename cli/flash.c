@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "cli/flash_words.h"
 #include "cli/load_file.h"
 #include "cli/names.h"
@@ -27,7 +25,7 @@ bool session_accepts_file(struct tool_session *session, struct message *message)
     enum tulpar_suitability verdict =
         tulpar_suitability_check(&session->with.material->source, device, &detail);
 
-    memset(message, 0, sizeof *message);
+    session_begin_message(session, message);
     if (verdict == TULPAR_SUITABLE) {
         warn_of_image(session->with.console, &detail);
         return true;

@@ -83,8 +83,8 @@ static const char record[] =
 static const char run[] =
     "tulpar run [options]: start the installed application.\n"
     "\n"
-    "A running application is started again. Refused (8) when no valid one is installed, or\n"
-    "an update was begun and is not whole.\n"
+    "A running application is started again. Refused (8) when no valid one is installed; for\n"
+    "one that is, an update that was begun and is not whole is given up.\n"
     "\n"
     "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
     "      --monitor-baud RATE  at this rate; without it at that of the line\n"

@@ -60,9 +60,9 @@ static void say_state_unheard(struct message *message, const struct tulpar_repor
                               const char *command) {
     if (report->withdrawn && at_the_end(report->failure.step)) {
         SET(next,
-            "the board may have the new application, or none that is valid; `tulpar info` tells; "
+            "the board may have the new application, or none that is valid; tulpar info%s tells; "
             "to be sure: %s",
-            command);
+            message->at, command);
     } else {
         say_state(message, report, command);
     }
@@ -139,11 +139,15 @@ static void say_transfer(struct message *message, const struct tulpar_report *re
     }
     if (failure->step == TULPAR_STEP_RUN) {
         SET(cause, "the order to start was not confirmed: the application may run, or not");
-        SET(next, "look: tulpar monitor; or start it again: tulpar run");
+        SET(next, "look: tulpar monitor%s; or start it again: tulpar run%s", message->at,
+            message->at);
         return;
     }
-    SET(cause, "a loose cable, lost power, or a line too noisy: sent %u time%s without success",
-        failure->attempts, failure->attempts == 1 ? "" : "s");
+    SET(cause, "a loose cable, lost power, or a line too noisy");
+    if (failure->attempts > 0) {
+        ADD(cause, ": sent %u time%s without success", failure->attempts,
+            failure->attempts == 1 ? "" : "s");
+    }
     say_state_unheard(message, report, command);
 }
 
@@ -172,7 +176,8 @@ static void say_no_way_back(struct message *message, enum tulpar_status status,
                             const char *command) {
     if (status == TULPAR_STATUS_DIGEST) {
         SET(cause, "the old application, in the secondary slot, is damaged (status DIGEST)");
-        SET(next, "tulpar confirm keeps the one that is on trial; then: %s", command);
+        SET(next, "tulpar confirm%s keeps the one that is on trial; then: %s", message->at,
+            command);
     } else {
         SET(next, "%s", command);
     }
@@ -183,10 +188,10 @@ static void say_nothing_to_run(struct message *message, const struct tulpar_devi
         device->record_state == TULPAR_RECORD_NEWER) {
         SET(cause, "the record of what is installed is %s",
             record_state_name(device->record_state));
-        SET(next, "tulpar info says how to go on");
+        SET(next, "tulpar info%s says how to go on", message->at);
     } else {
         SET(cause, "no valid application is installed");
-        SET(next, "tulpar flash FILE");
+        SET(next, "tulpar flash FILE%s", message->at);
     }
 }
 
@@ -205,16 +210,20 @@ static void say_refused(struct message *message, const struct tulpar_report *rep
     } else if (report->failure.step == TULPAR_STEP_REVERT && status != TULPAR_STATUS_FLASH) {
         say_no_way_back(message, status, command);
     } else if (status == TULPAR_STATUS_FLASH) {
-        SET(next, "reset the board and try once more; if it stays, the chip is write-protected "
-                  "or worn: tulpar info");
+        SET(next,
+            "reset the board and try once more; if it stays, the chip is write-protected or worn: "
+            "tulpar info%s",
+            message->at);
     } else if (status == TULPAR_STATUS_SUPPLY) {
         SET(next, "power the board at 3.3 V: try another cable, and no USB port of a keyboard; "
                   "reset it, and then the same command again");
     } else if (status == TULPAR_STATUS_IMAGE) {
-        SET(next, "check its first two words, the initial stack pointer and the reset handler, and "
-                  "that bootloader and tool are of one release: tulpar info");
+        SET(next,
+            "check its first two words, the initial stack pointer and the reset handler, and that "
+            "bootloader and tool are of one release: tulpar info%s",
+            message->at);
     } else if (status == TULPAR_STATUS_RANGE) {
-        SET(next, "see how large the application area is: tulpar info");
+        SET(next, "see how large the application area is: tulpar info%s", message->at);
     } else {
         say_state(message, report, command);
     }

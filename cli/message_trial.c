@@ -24,10 +24,7 @@ void message_for_open_update(struct message *message, const struct tulpar_device
     SET(what, "an update was begun and is not whole: %u bytes have come",
         (unsigned)device->next_offset);
     SET(cause, "whoever sent it stopped in the middle, and half an application is never started");
-    SET(next, "%s",
-        device->image.verdict == TULPAR_VERDICT_VALID
-            ? "tulpar flash FILE finishes it; the reset button starts the one that is installed"
-            : "tulpar flash FILE finishes it");
+    SET(next, "tulpar flash FILE%s finishes it", message->at);
 }
 
 void message_for_difference(struct message *message, const char *file, uint32_t differ,
@@ -46,7 +43,8 @@ void message_for_record_on_trial(struct message *message, const char *command) {
     message->exit_code = EXIT_REFUSED;
     SET(what, "an application is on trial, and its flash holds something else now");
     SET(cause, "a record would take the place of the way back to the old one");
-    SET(next, "tulpar revert or tulpar confirm ends the trial; then: %s", command);
+    SET(next, "tulpar revert%s or tulpar confirm%s ends the trial; then: %s", message->at,
+        message->at, command);
 }
 
 void message_for_confidential_record(struct message *message, const char *flash) {

@@ -2,14 +2,6 @@
 /* What is out of the ordinary with a board, and what to type. */
 #include "cli/session.h"
 
-/* "tulpar flash FILE -p /dev/x" */
-static void file_command(const struct tool_session *session, enum verb verb,
-                         char out[MESSAGE_PART_MAX]) {
-    struct arguments arguments = {.verb = verb, .file = "FILE", .baud = BAUD_AUTO};
-
-    arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
-}
-
 static void note_not_looked(const struct tool_session *session, const struct tulpar_device *device,
                             const char *flash) {
     console_say(session->with.console,
@@ -78,8 +70,8 @@ static void note_unrecorded(const struct tool_session *session, const struct tul
 void notes_device(const struct tool_session *session, const struct tulpar_device *device) {
     char flash[MESSAGE_PART_MAX], record[MESSAGE_PART_MAX];
 
-    file_command(session, VERB_FLASH, flash);
-    file_command(session, VERB_RECORD, record);
+    session_file_command(session, VERB_FLASH, "FILE", flash);
+    session_file_command(session, VERB_RECORD, "FILE", record);
     if ((device->conditions & TULPAR_CONDITION_NOT_LOOKED) != 0) {
         note_not_looked(session, device, flash);
     } else if ((device->conditions & TULPAR_CONDITION_UNCHECKED) != 0) {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* tulpar record: what a debugger has loaded becomes the installed application. */
-#include <string.h>
-
 #include "cli/json.h"
 #include "cli/names.h"
 #include "cli/session.h"
@@ -36,7 +34,7 @@ static enum exit_code explain(struct tool_session *session, enum tulpar_error er
     struct message message;
     char flash[MESSAGE_PART_MAX];
 
-    memset(&message, 0, sizeof message);
+    session_begin_message(session, &message);
     flash_command(session, flash);
     if (error == TULPAR_VERIFY && session->report->failure.step == TULPAR_STEP_COMPARE) {
         message_for_difference(&message, file_shown(session->with.arguments->file),

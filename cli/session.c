@@ -73,15 +73,28 @@ static void on_reverting(void *context, uint64_t patience_us) {
     session_say_reverting(context, patience_us);
 }
 
+/* Where the board was found. */
+static uint32_t baud_to_type(const struct tool_session *session) {
+    uint32_t baud = session->report->baud;
+
+    return baud == BAUD_DEFAULT ? BAUD_AUTO : baud;
+}
+
 void session_command(const struct tool_session *session, enum verb verb,
                      char out[MESSAGE_PART_MAX]) {
-    uint32_t baud = session->report->baud;
-    struct arguments arguments = {
-        .verb = verb,
-        .baud = baud == BAUD_DEFAULT ? BAUD_AUTO : baud,
-    };
+    session_file_command(session, verb, NULL, out);
+}
+
+void session_file_command(const struct tool_session *session, enum verb verb, const char *file,
+                          char out[MESSAGE_PART_MAX]) {
+    struct arguments arguments = {.verb = verb, .file = file, .baud = baud_to_type(session)};
 
     arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
+}
+
+void session_begin_message(const struct tool_session *session, struct message *message) {
+    memset(message, 0, sizeof *message);
+    arguments_add_line(session->with.port, baud_to_type(session), message->at, sizeof message->at);
 }
 
 static const char *arrival_text(enum tulpar_arrival arrival) {
@@ -128,15 +141,22 @@ enum exit_code session_started(struct tool_session *session) {
 static enum exit_code refuse_open_update(struct tool_session *session) {
     struct message message;
 
-    memset(&message, 0, sizeof message);
+    session_begin_message(session, &message);
     message_for_open_update(&message, &session->report->device);
     console_problem(session->with.console, &message);
     return message.exit_code;
 }
 
 static enum exit_code run(struct tool_session *session) {
-    if (session->report->device.next_offset != TULPAR_NO_OFFSET) {
-        return refuse_open_update(session);
+    const struct tulpar_device *device = &session->report->device;
+
+    if (device->next_offset != TULPAR_NO_OFFSET) {
+        if (!tulpar_device_can_start(device)) {
+            return refuse_open_update(session);
+        }
+        console_say(session->with.console,
+                    "an update that was begun is given up; %u bytes of it had come",
+                    (unsigned)device->next_offset);
     }
     enum tulpar_error error = tulpar_run(session->flasher);
 

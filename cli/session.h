@@ -80,6 +80,13 @@ TULPAR_MUST_USE enum exit_code session_started(struct tool_session *session);
 void session_command(const struct tool_session *session, enum verb verb,
                      char out[MESSAGE_PART_MAX]);
 
+/* The same with a file, or with the word FILE. */
+void session_file_command(const struct tool_session *session, enum verb verb, const char *file,
+                          char out[MESSAGE_PART_MAX]);
+
+/* An empty message whose commands will be for the same board: every message about it begins so. */
+void session_begin_message(const struct tool_session *session, struct message *message);
+
 uint64_t session_now(const struct tool_session *session);
 
 #endif

@@ -1,19 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "cli/session.h"
 
 enum { DEPARTURE_US = 700000 }; /* a reset, and INFO: Ctrl-C ends within a second */
 
-/* The user gives up: an application that had to be stopped for it goes on. */
-static void depart(struct tool_session *session, struct message *message) {
+/* An application that had to be stopped for what came to nothing goes on. Who cannot be understood
+ * is told nothing more, and where the port is gone, nobody is. */
+static bool may_be_left(const struct tool_session *session, enum tulpar_error error) {
+    return error != TULPAR_PORT && error != TULPAR_FOREIGN && error != TULPAR_NONSENSE &&
+           tulpar_has_stopped(session->flasher);
+}
+
+/* The user has given up: that is the message. */
+static void add_departure(struct tool_session *session, bool runs, struct message *message) {
     char run[MESSAGE_PART_MAX];
 
-    if (tulpar_has_stopped(session->flasher)) {
-        bool runs = tulpar_leave(session->flasher, DEPARTURE_US) == TULPAR_OK;
+    session_command(session, VERB_RUN, run);
+    message_add_departure(message, runs, run, session->command);
+}
 
+/* The message is about something else. Of a board that never answered nothing is known. */
+static void say_departure(struct tool_session *session, bool runs, enum tulpar_error error) {
+    char run[MESSAGE_PART_MAX];
+
+    if (runs) {
+        console_say(session->with.console, "the application has been started again");
+    } else if (error != TULPAR_NO_DEVICE && tulpar_device_can_start(&session->report->device)) {
         session_command(session, VERB_RUN, run);
-        message_add_departure(message, runs, run, session->command);
+        console_say(session->with.console,
+                    "the application that made way starts again by itself after %d s, or by: %s",
+                    IDLE_START_S, run);
     }
 }
 
@@ -29,14 +44,21 @@ static void blame_holder(const struct tool_session *session, struct message *mes
 enum exit_code session_fail(struct tool_session *session, enum tulpar_error error) {
     struct message message;
 
-    memset(&message, 0, sizeof message);
+    session_begin_message(session, &message);
     message_for_flasher(&message, session->report, error, session->with.port, session->command);
-    if (error == TULPAR_CANCELLED) {
-        depart(session, &message);
+    bool left = may_be_left(session, error), runs = false;
+    if (left) {
+        runs = tulpar_leave(session->flasher, DEPARTURE_US) == TULPAR_OK;
+    }
+    if (left && error == TULPAR_CANCELLED) {
+        add_departure(session, runs, &message);
     }
     if (error == TULPAR_NO_DEVICE || error == TULPAR_TRANSFER) {
         blame_holder(session, &message);
     }
     console_problem(session->with.console, &message);
+    if (left && error != TULPAR_CANCELLED) {
+        say_departure(session, runs, error);
+    }
     return message.exit_code;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Both ends of a trial. */
-#include <string.h>
-
 #include "cli/json.h"
 #include "cli/names.h"
 #include "cli/session.h"
@@ -13,7 +11,7 @@ static enum exit_code refuse_untried(struct tool_session *session) {
     struct message message;
     char run_command[MESSAGE_PART_MAX];
 
-    memset(&message, 0, sizeof message);
+    session_begin_message(session, &message);
     session_command(session, VERB_RUN, run_command);
     if (session->with.arguments->verb == VERB_REVERT) {
         message_for_unreverted(&message, run_command, session->command);

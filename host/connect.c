@@ -207,21 +207,11 @@ enum tulpar_error tulpar_connect(struct tulpar_flasher *flasher, uint64_t patien
 
 /* -- giving up ---------------------------------------------------------------------------------*/
 
-/* Nothing is started while an update is open, and a BEGIN that must be refused closes it. */
-static enum link_result close_update(struct tulpar_flasher *flasher) {
-    static const uint8_t of_no_size[BEGIN_PLAIN_SIZE] = {0};
-
-    if (flasher->report.device.next_offset == NO_OFFSET) {
-        return LINK_ACK;
-    }
-    return link_send(&flasher->link, COMMAND_BEGIN, of_no_size, sizeof of_no_size);
-}
-
 /* RUN once, and whatever tells that it was taken. */
 static enum tulpar_error start_again(struct tulpar_flasher *flasher, uint64_t deadline_us) {
     uint32_t printable = flasher->link.heard.printable;
     bool certain = request_certainty(flasher, deadline_us) == LINK_FRAME;
-    enum link_result result = close_update(flasher);
+    enum link_result result = request_send_close(flasher);
 
     if (result == LINK_ACK) {
         result = link_send(&flasher->link, COMMAND_RUN, NULL, 0);

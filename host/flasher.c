@@ -61,17 +61,26 @@ static bool application_talks(const struct tulpar_flasher *flasher,
     return flasher->link.heard.printable > before->printable;
 }
 
+/* An update that is not whole gives way to the application that is installed all the same. */
+static enum tulpar_error allow_start(struct tulpar_flasher *flasher) {
+    bool open = flasher->report.device.next_offset != NO_OFFSET;
+
+    if (open && !tulpar_device_can_start(&flasher->report.device)) {
+        return fail_status(flasher, TULPAR_STEP_RUN, STATUS_STATE);
+    }
+    return request_close_update(flasher, TULPAR_STEP_RUN);
+}
+
 enum tulpar_error tulpar_run(struct tulpar_flasher *flasher) {
     struct tulpar_heard before = flasher->link.heard;
 
     if (flasher->report.started) {
         return TULPAR_OK;
     }
-    if (flasher->report.device.next_offset != NO_OFFSET) {
-        return fail_status(flasher, TULPAR_STEP_RUN, STATUS_STATE);
+    enum tulpar_error error = allow_start(flasher);
+    if (error == TULPAR_OK) {
+        error = request_ack(flasher, TULPAR_STEP_RUN, COMMAND_RUN);
     }
-    enum tulpar_error error = request_ack(flasher, TULPAR_STEP_RUN, COMMAND_RUN);
-
     if (error == TULPAR_REFUSED && !tulpar_device_can_start(&flasher->report.device)) {
         return fail_status(flasher, TULPAR_STEP_RUN,
                            STATUS_STATE); /* whatever was refused before */

@@ -75,11 +75,11 @@ enum tulpar_error tulpar_record(struct tulpar_flasher *flasher, const uint8_t *b
         report_already_right(flasher, size);
         return TULPAR_OK;
     }
-    if (flasher->report.device.record_state == RECORD_TRIAL) {
-        return fail_status(flasher, TULPAR_STEP_BEGIN, STATUS_STATE);
-    }
     if (flasher->report.device.image.verdict == TULPAR_VERDICT_VALID) {
         return differs(flasher); /* and with two slots, the pages are those beside it */
+    }
+    if (flasher->report.device.record_state == RECORD_TRIAL) {
+        return fail_status(flasher, TULPAR_STEP_BEGIN, STATUS_STATE);
     }
     plan_everything(&transfer.plan, &flasher->report.device, bytes, size);
     enum tulpar_error error = compare(flasher, &transfer);

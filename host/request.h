@@ -62,6 +62,14 @@ TULPAR_MUST_USE bool request_take_info(struct tulpar_flasher *flasher);
 TULPAR_MUST_USE enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step step,
                                               uint8_t command);
 
+/* Nothing is started while an update is open, and a BEGIN that must be refused closes it. Sends
+ * that, if one is open. */
+TULPAR_MUST_USE enum link_result request_send_close(struct tulpar_flasher *flasher);
+
+/* The same until INFO says that none is open. */
+TULPAR_MUST_USE enum tulpar_error request_close_update(struct tulpar_flasher *flasher,
+                                                       enum tulpar_step step);
+
 /* Asks INFO until no answer to an earlier request can be taken for that to the next one
  * (link_is_in_doubt()), or until deadline_us, or until the device says nothing more. LINK_SILENT:
  * there is still a doubt. */

@@ -229,8 +229,9 @@ TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_install(struct tulpar_flashe
 TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_record(struct tulpar_flasher *flasher,
                                                            const uint8_t *bytes, uint32_t size);
 
-/* Starts the installed application, unless report.started. TULPAR_REFUSED with TULPAR_STATUS_STATE
- * and nothing sent when report.device says that an update is open. What the application says right
+/* Starts the installed application, unless report.started. When report.device says that an update
+ * is open, that is given up for an application which is valid all the same; without one,
+ * TULPAR_REFUSED with TULPAR_STATUS_STATE and nothing sent. What the application says right
  * away is in tulpar_unread(). */
 TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_run(struct tulpar_flasher *flasher);
 

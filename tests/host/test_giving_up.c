@@ -141,6 +141,38 @@ static void info_says_what_it_leaves(void **state) {
     assert_false(tool_bench_said("the board waits"));
 }
 
+/* However little patience there is, and whatever the board refuses. */
+static void what_gives_up_starts_the_application_again(void **state) {
+    unsigned put_back = 0;
+
+    (void)state;
+    for (uint64_t patience = STEP_US; patience < SECOND_US; patience += STEP_US) {
+        begin(FAKE_LISTENER, 0);
+        tool_bench.arguments.has_timeout = true;
+        tool_bench.arguments.timeout_us = patience;
+        enum exit_code exit_code = tool_bench_run(VERB_INFO);
+        if (exit_code == EXIT_NO_DEVICE) {
+            assert_true(runs());
+            put_back += tool_bench_said("\nthe application has been started again\n");
+            assert_true(tool_bench.device.now_us < patience + SECOND_US + SECOND_US / 2);
+        }
+    }
+    assert_true(put_back > 10);
+}
+
+static void so_does_what_is_refused(void **state) {
+    (void)state;
+    begin(FAKE_LISTENER, 0);
+    fake_two_slots(&tool_bench.device);
+    tool_bench.device.mode = FAKE_LISTENER;
+    fake_script(&tool_bench.device, COMMAND_BEGIN, 1, 1, FAULT_STATUS, TULPAR_STATUS_SUPPLY);
+    tool_bench.arguments.full = true;
+    assert_int_equal(tool_bench_run(VERB_FLASH), EXIT_REFUSED);
+    assert_true(runs());
+    assert_true(tool_bench_said("next:  power the board at 3.3 V"));
+    assert_true(tool_bench_said("\nthe application has been started again\n"));
+}
+
 static void an_impatient_user_is_not_asked_for_the_button(void **state) {
     (void)state;
     begin(FAKE_OFF, 0);
@@ -200,6 +232,8 @@ int main(void) {
         TEST(a_flash_that_has_not_begun_leaves_the_old_application),
         TEST(at_the_end_the_board_may_have_the_new_application),
         TEST(info_says_what_it_leaves),
+        TEST(what_gives_up_starts_the_application_again),
+        TEST(so_does_what_is_refused),
         TEST(an_impatient_user_is_not_asked_for_the_button),
         TEST(what_to_type_is_not_at_the_rate_of_the_transfer),
         TEST(a_board_that_freezes_is_told_by_its_offset),

@@ -271,7 +271,7 @@ static void what_has_changed_since_the_reset_is_found_by_the_start(void **state)
     assert_int_equal(run(VERB_FLASH), EXIT_REFUSED);
     assert_true(on_err("refused while starting the application\n"
                        "  cause: no valid application is installed\n"
-                       "  next:  tulpar flash FILE\n"));
+                       "  next:  tulpar flash FILE -p /dev/fake\n"));
     assert_int_equal(bench.device.starts, 0);
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     assert_int_equal(bench.device.starts, 1);
@@ -793,7 +793,8 @@ static void revert_is_refused_with_the_reason(void **state) {
     assert_int_equal(run(VERB_REVERT), EXIT_REFUSED);
     assert_true(on_err("the board refused while bringing the old application back"));
     assert_true(on_err("the old application, in the secondary slot, is damaged"));
-    assert_true(on_err("tulpar confirm keeps the one that is on trial; then: tulpar revert"));
+    assert_true(
+        on_err("tulpar confirm -p /dev/fake keeps the one that is on trial; then: tulpar revert"));
     install_old();
     bench.arguments.no_run = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
@@ -850,6 +851,10 @@ static void record_never_sends(void **state) {
     assert_int_equal(fake_info(&bench.device).image.verdict, VERDICT_ALTERED);
     assert_int_equal(bench.device.bytes_programmed, 0);
     put_on_trial();
+    bench.image[FAKE_CORRUPTED] ^= 1;
+    assert_int_equal(run(VERB_RECORD), EXIT_VERIFY); /* another file than what is on trial */
+    assert_true(on_err("it is another build, or it was never loaded"));
+    bench.image[FAKE_CORRUPTED] ^= 1;
     damage_old();
     fake_area(&bench.device)[FAKE_CORRUPTED] ^= 1;
     fake_wait(&bench.device);
@@ -867,12 +872,19 @@ static void run_does_not_start_half_an_update(void **state) {
     fake_begun(&bench.device, bench.image, IMAGE_SIZE, 3072);
     assert_int_equal(run(VERB_RUN), EXIT_REFUSED);
     assert_true(on_err("an update was begun and is not whole: 3072 bytes have come"));
-    assert_true(on_err("next:  tulpar flash FILE finishes it\n"));
+    assert_true(on_err("next:  tulpar flash FILE -p /dev/fake finishes it\n"));
     assert_int_equal(bench.device.starts, 0);
+}
+
+/* With two slots the installed application was never touched. */
+static void run_gives_an_update_up_for_what_is_installed(void **state) {
+    (void)state;
     install_old();
     fake_begun(&bench.device, bench.image, IMAGE_SIZE, 3072);
-    assert_int_equal(run(VERB_RUN), EXIT_REFUSED);
-    assert_true(on_err("the reset button starts the one that is installed"));
+    assert_int_equal(run(VERB_RUN), EXIT_DONE);
+    assert_true(on_err("an update that was begun is given up; 3072 bytes of it had come"));
+    assert_int_equal(bench.device.starts, 1);
+    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 1); /* of no size */
 }
 
 static void load_only(void) {
@@ -921,7 +933,7 @@ static void a_record_of_an_older_bootloader_is_made_anew(void **state) {
     exchange_the_bootloader_for_a_newer_one();
     assert_int_equal(run(VERB_RUN), EXIT_REFUSED);
     assert_true(on_err("cause: the record of what is installed is an older bootloader's"));
-    assert_true(on_err("next:  tulpar info says how to go on"));
+    assert_true(on_err("next:  tulpar info -p /dev/fake says how to go on"));
     bench.arguments.json = true;
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
     assert_non_null(strstr(bench.out, "\"state\":\t\"an older bootloader's\""));
@@ -1180,6 +1192,7 @@ int main(void) {
         TEST(record_installs_what_a_debugger_loaded),
         TEST(record_never_sends),
         TEST(run_does_not_start_half_an_update),
+        TEST(run_gives_an_update_up_for_what_is_installed),
         TEST(a_record_of_an_older_bootloader_is_made_anew),
         TEST(info_says_what_is_odd_and_what_to_type),
         TEST(info_explains_the_last_error),
