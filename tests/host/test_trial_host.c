@@ -163,16 +163,33 @@ static void without_a_way_back_nothing_is_sent(void **state) {
 
 /* -- RUN ---------------------------------------------------------------------------------------*/
 
-static void nothing_is_started_while_an_update_is_open(void **state) {
+static void half_an_application_is_not_started(void **state) {
     (void)state;
     (void)bench_setup(NULL);
-    fake_two_slots(&bench.device);
-    fake_install(&bench.device, other, IMAGE_SIZE);
     fake_begun(&bench.device, bench.image, IMAGE_SIZE, 3 * PAGE);
     assert_int_equal(bench_connect(), TULPAR_OK);
     assert_int_equal(tulpar_run(&bench.flasher), TULPAR_REFUSED);
     assert_int_equal(bench.flasher.report.failure.status, STATUS_STATE);
     assert_int_equal(bench_seen(COMMAND_RUN), 0);
+}
+
+/* The update lies beside what is installed. */
+static void an_update_that_is_open_gives_way_to_a_start(void **state) {
+    static const enum fake_fault faults[] = {FAULT_NONE, FAULT_LOSE_REQUEST, FAULT_LOSE_REPLY,
+                                             FAULT_DAMAGED_REQUEST};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        (void)bench_setup(NULL);
+        fake_two_slots(&bench.device);
+        fake_install(&bench.device, other, IMAGE_SIZE);
+        fake_begun(&bench.device, bench.image, IMAGE_SIZE, 3 * PAGE);
+        bench_script(COMMAND_BEGIN, 1, faults[i]);
+        assert_int_equal(bench_connect(), TULPAR_OK);
+        assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
+        assert_int_equal(bench.device.starts, 1);
+        assert_int_equal(bench_seen(COMMAND_RUN), 1);
+    }
 }
 
 /* The same image is installed: the open update is closed, so that it can be started. */
@@ -381,7 +398,8 @@ int main(void) {
         TEST(an_update_gives_the_trial_up_first),
         TEST(what_is_on_trial_itself_goes_on),
         TEST(without_a_way_back_nothing_is_sent),
-        TEST(nothing_is_started_while_an_update_is_open),
+        TEST(half_an_application_is_not_started),
+        TEST(an_update_that_is_open_gives_way_to_a_start),
         TEST(an_update_closes_one_that_was_left_open),
         TEST(an_older_cause_is_not_taken_for_the_answer),
         TEST(nothing_to_run_is_told_whatever_was_refused_before),
