@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 
 enum {
-    FIRST_BYTES = 64 * 1024, /* enough to recognise a format, comments before a HEX file too */
+    FIRST_BYTES = 64 * 1024, /* enough to recognise a format, comments before a HEX file too; so
+                              * many are read at a time */
 };
 
 struct contents {
@@ -32,8 +33,19 @@ static enum tulpar_source_error fail_by_system(struct tulpar_source_problem *pro
     return fail(problem, TULPAR_SOURCE_UNREADABLE, reason);
 }
 
+struct patience {
+    bool (*stopped)(void);
+};
+
+static bool has_ended(void *context) {
+    const struct patience *patience = context;
+
+    return patience->stopped != NULL && patience->stopped();
+}
+
 /* Reads until there are `wanted` bytes, or the file ends. */
 static enum tulpar_source_error read_up_to(FILE *file, struct contents *contents, size_t wanted,
+                                           struct patience *patience,
                                            struct tulpar_source_problem *problem) {
     if (wanted > contents->capacity) {
         uint8_t *larger = realloc(contents->data, wanted);
@@ -45,8 +57,14 @@ static enum tulpar_source_error read_up_to(FILE *file, struct contents *contents
         contents->capacity = wanted;
     }
     while (contents->length < wanted) {
+        size_t left = wanted - contents->length;
+
+        if (has_ended(patience)) {
+            return fail(problem, TULPAR_SOURCE_CANCELLED, "it was interrupted");
+        }
         errno = 0;
-        size_t got = fread(contents->data + contents->length, 1, wanted - contents->length, file);
+        size_t got = fread(contents->data + contents->length, 1,
+                           left < FIRST_BYTES ? left : FIRST_BYTES, file);
 
         contents->length += got;
         if (ferror(file)) {
@@ -60,15 +78,16 @@ static enum tulpar_source_error read_up_to(FILE *file, struct contents *contents
 }
 
 static enum tulpar_source_error read_all(FILE *file, struct contents *contents,
+                                         struct patience *patience,
                                          struct tulpar_source_problem *problem) {
     const char *too_big;
     size_t wanted = FIRST_BYTES;
-    enum tulpar_source_error error = read_up_to(file, contents, wanted, problem);
+    enum tulpar_source_error error = read_up_to(file, contents, wanted, patience, problem);
     size_t most = tulpar_source_file_max(contents->data, contents->length, &too_big);
 
     while (error == TULPAR_SOURCE_OK && contents->length == wanted && wanted <= most) {
         wanted = wanted * 2 <= most ? wanted * 2 : most + 1;
-        error = read_up_to(file, contents, wanted, problem);
+        error = read_up_to(file, contents, wanted, patience, problem);
     }
     if (error == TULPAR_SOURCE_OK && contents->length > most) {
         return fail(problem, TULPAR_SOURCE_TOO_BIG, too_big);
@@ -92,16 +111,6 @@ static enum tulpar_source_error look_at(FILE *file, struct tulpar_source_problem
     return TULPAR_SOURCE_OK;
 }
 
-struct patience {
-    bool (*stopped)(void);
-};
-
-static bool has_ended(void *context) {
-    const struct patience *patience = context;
-
-    return patience->stopped != NULL && patience->stopped();
-}
-
 static enum tulpar_source_error load_from(struct tulpar_source *source, FILE *file,
                                           const char *name, bool (*stopped)(void),
                                           struct tulpar_source_problem *problem) {
@@ -110,7 +119,7 @@ static enum tulpar_source_error load_from(struct tulpar_source *source, FILE *fi
     enum tulpar_source_error error = look_at(file, problem);
 
     if (error == TULPAR_SOURCE_OK) {
-        error = read_all(file, &contents, problem);
+        error = read_all(file, &contents, &patience, problem);
     }
     if (error == TULPAR_SOURCE_OK) {
         error = tulpar_source_parse_unless(source, name, contents.data, contents.length, has_ended,

@@ -301,6 +301,23 @@ static void firmware_comes_through_a_pipe_too(void **state) {
     assert_int_equal(load_piped("-", elf.bytes, 0), TULPAR_SOURCE_EMPTY);
 }
 
+static bool pressed(void) {
+    return true;
+}
+
+static bool not_pressed(void) {
+    return false;
+}
+
+static void reading_ends_with_ctrl_c(void **state) {
+    (void)state;
+    assert_int_equal(source_load_unless(&source, "/dev/zero", pressed, &problem),
+                     TULPAR_SOURCE_CANCELLED);
+    assert_null(source.bytes);
+    assert_int_equal(source_load_unless(&source, "/dev/zero", not_pressed, &problem),
+                     TULPAR_SOURCE_TOO_BIG);
+}
+
 /* -- what is to be typed -----------------------------------------------------------------------*/
 
 static void assert_typed(const char *word, const char *expected) {
@@ -353,6 +370,7 @@ int main(void) {
         TEST(a_file_of_terabytes_costs_nothing),
         TEST(a_device_without_end_is_read_as_far_as_flash_reaches),
         TEST(firmware_comes_through_a_pipe_too),
+        TEST(reading_ends_with_ctrl_c),
         TEST(words_survive_a_shell),
     };
 
