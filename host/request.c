@@ -13,11 +13,6 @@ enum { NACKS_TO_BELIEVE = 2 };
  * fit into that time. */
 enum { TRIAL_ATTEMPTS = 2 };
 
-enum { INFO_US = 400 * US_PER_MS }; /* of a device that is not busy */
-
-/* Those that may be on their way, the one behind, and as many as any request is sent. */
-enum { CERTAINTY_ATTEMPTS = LINK_UNHEARD_MAX + 1 + FLASHER_ATTEMPTS };
-
 static unsigned attempts_of(const struct tulpar_flasher *flasher) {
     return flasher->rate.unproven ? TRIAL_ATTEMPTS : FLASHER_ATTEMPTS;
 }
@@ -218,7 +213,7 @@ enum tulpar_error request_info(struct tulpar_flasher *flasher, enum tulpar_step 
             /* What is asked of a busy device waits there: the last time, as long as it is busy. */
             bool last = attempt == attempts_of(flasher);
             result = request_info_once(flasher, last ? patience_of(flasher, COMMAND_INFO)
-                                                     : (uint64_t)INFO_US);
+                                                     : (uint64_t)REQUEST_INFO_US);
         }
         if (result == LINK_FRAME) {
             flasher->rate.unproven = false;
@@ -240,21 +235,6 @@ static enum link_result await_ack(struct tulpar_flasher *flasher, uint64_t patie
         result = link_receive(&flasher->link, deadline);
     } while (result == LINK_FRAME || result == LINK_DAMAGED);
     return result;
-}
-
-enum link_result request_certainty(struct tulpar_flasher *flasher, uint64_t deadline_us) {
-    const struct link *link = &flasher->link;
-    enum link_result result = LINK_FRAME;
-
-    for (int i = 0; i < CERTAINTY_ATTEMPTS && link_is_in_doubt(link) && !is_hopeless(result) &&
-                    request_now(flasher) < deadline_us;
-         i++) {
-        result = request_info_once(flasher, INFO_US);
-    }
-    if (is_hopeless(result)) {
-        return result;
-    }
-    return link_is_in_doubt(link) ? LINK_SILENT : LINK_FRAME;
 }
 
 static bool is_about_the_line(enum status status) {
@@ -327,27 +307,4 @@ enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step s
         }
     }
     return fail_link(flasher, step, LINK_SILENT);
-}
-
-enum link_result request_send_close(struct tulpar_flasher *flasher) {
-    static const uint8_t of_no_size[BEGIN_PLAIN_SIZE] = {0};
-
-    if (flasher->report.device.next_offset == NO_OFFSET) {
-        return LINK_ACK;
-    }
-    return link_send(&flasher->link, COMMAND_BEGIN, of_no_size, sizeof of_no_size);
-}
-
-enum tulpar_error request_close_update(struct tulpar_flasher *flasher, enum tulpar_step step) {
-    enum tulpar_error error = TULPAR_OK;
-
-    for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS && error == TULPAR_OK &&
-                               flasher->report.device.next_offset != NO_OFFSET;
-         attempt++) {
-        enum link_result result = request_send_close(flasher);
-
-        error = result == LINK_ACK ? request_info(flasher, step) : fail_link(flasher, step, result);
-    }
-    bool open = flasher->report.device.next_offset != NO_OFFSET;
-    return error == TULPAR_OK && open ? fail_status(flasher, step, STATUS_STATE) : error;
 }

@@ -15,6 +15,8 @@
 /* How long an answer is waited for at a rate that is not proven, beyond the time on the line. */
 enum { REQUEST_TRIAL_US = 65 * US_PER_MS };
 
+enum { REQUEST_INFO_US = 400 * US_PER_MS }; /* for INFO, of a device that is not busy */
+
 enum { FLASH_DOUBLE_WORD = 8 }; /* bytes; the unit the flash programs */
 
 /* A request whose reply is a PROGRESS frame. */
@@ -62,11 +64,8 @@ TULPAR_MUST_USE bool request_take_info(struct tulpar_flasher *flasher);
 TULPAR_MUST_USE enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step step,
                                               uint8_t command);
 
-/* Nothing is started while an update is open, and a BEGIN that must be refused closes it. Sends
- * that, if one is open. */
-TULPAR_MUST_USE enum link_result request_send_close(struct tulpar_flasher *flasher);
-
-/* The same until INFO says that none is open. */
+/* Nothing is started while an update is open: BEGIN of no size, which must be refused, closes it,
+ * until INFO says that none is open. */
 TULPAR_MUST_USE enum tulpar_error request_close_update(struct tulpar_flasher *flasher,
                                                        enum tulpar_step step);
 

@@ -205,27 +205,6 @@ static void a_start_that_is_lost_is_ordered_again(void **state) {
     }
 }
 
-/* The old application is valid until a block comes, and RUN must not start it. */
-static void a_device_that_has_not_heard_begin_starts_nothing(void **state) {
-    static const enum fake_fault faults[] = {FAULT_LOSE_REQUEST, FAULT_DAMAGED_REQUEST,
-                                             FAULT_LOSE_REPLY, FAULT_LATE_REPLY};
-    static uint8_t old[IMAGE_SIZE];
-    struct tulpar_options and_run = {.run = true};
-
-    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
-        (void)setup(state);
-        fake_application(old, sizeof old);
-        old[sizeof old - 1] ^= 1;
-        fake_install(&bench.device, old, sizeof old);
-        bench_script(COMMAND_BEGIN, 1, faults[i]);
-        assert_int_equal(install(&and_run), TULPAR_OK);
-        bench_assert_installed();
-        assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
-        assert_int_equal(bench.device.starts, 1);
-        assert_int_equal(bench_seen(COMMAND_ENTER), 0);
-    }
-}
-
 /* -- a bad line --------------------------------------------------------------------------------*/
 
 static void one_fault_anywhere_is_repaired(void **state) {
@@ -634,7 +613,6 @@ int main(void) {
         TEST(the_application_is_started_without_a_turn_around),
         TEST(two_slots_are_checked_before_anything_is_started),
         TEST(a_start_that_is_lost_is_ordered_again),
-        TEST(a_device_that_has_not_heard_begin_starts_nothing),
         TEST(one_fault_anywhere_is_repaired),
         TEST(two_lost_blocks_cost_two_blocks),
         TEST(a_block_that_is_lost_again_and_again_gets_through),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A BEGIN that was sent twice may open another update behind a FINISH that was answered with OK. */
+/* What comes right behind FINISH: a BEGIN that was sent twice may open another update there, and
+ * RUN may come to a device that has not heard BEGIN at all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 
 #include "host/stream.h"
 #include "tests/support/flasher_bench.h"
+#include "tests/support/install_with.h"
 
 enum { IN_FLIGHT = 6 };
 
@@ -58,9 +60,33 @@ static void an_update_that_is_open_behind_the_end_starts_over(void **state) {
     assert_int_equal(stream_take_frame(&stream, &error), STARTS_OVER);
 }
 
+/* The old application is valid until a block comes, and RUN must not start it. */
+static void a_device_that_has_not_heard_begin_starts_nothing(void **state) {
+    static const enum fake_fault faults[] = {FAULT_LOSE_REQUEST, FAULT_DAMAGED_REQUEST,
+                                             FAULT_LOSE_REPLY, FAULT_LATE_REPLY};
+    static uint8_t old[IMAGE_SIZE];
+    struct tulpar_options and_run = {.run = true};
+
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        (void)setup(state);
+        fake_application(old, sizeof old);
+        old[sizeof old - 1] ^= 1;
+        fake_install(&bench.device, old, sizeof old);
+        bench_script(COMMAND_BEGIN, 1, faults[i]);
+        assert_int_equal(bench_connect(), TULPAR_OK);
+        assert_int_equal(install_with(&bench.flasher, bench.image, IMAGE_SIZE, &and_run),
+                         TULPAR_OK);
+        bench_assert_installed();
+        assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
+        assert_int_equal(bench.device.starts, 1);
+        assert_int_equal(bench_seen(COMMAND_ENTER), 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_block_behind_the_end_takes_the_end_back, setup),
+        cmocka_unit_test(a_device_that_has_not_heard_begin_starts_nothing),
         cmocka_unit_test_setup(an_update_that_is_open_behind_the_end_starts_over, setup),
     };
 
