@@ -16,7 +16,7 @@ struct blocks {
 };
 
 /* plan, packer: the caller's, kept; packer begins with recipe->way. largest: a multiple of 8.
- * granted: the in_flight. */
+ * granted: how many blocks may be in flight, as INFO says it. */
 void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *packer,
                  const struct recipe *recipe, uint16_t largest, uint8_t granted);
 

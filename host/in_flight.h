@@ -2,8 +2,8 @@
 /* The blocks on their way: which of them have come, which are lost (docs/PROTOCOL.md, Streaming).
  * The line keeps its order: a block that was sent before one that has come, and has not come
  * itself, is lost. */
-#ifndef HOST_WINDOW_H
-#define HOST_WINDOW_H
+#ifndef HOST_IN_FLIGHT_H
+#define HOST_IN_FLIGHT_H
 
 #include <stdbool.h>
 

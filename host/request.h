@@ -19,7 +19,7 @@ enum { REQUEST_INFO_US = 400 * US_PER_MS }; /* for INFO, of a device that is not
 
 enum { FLASH_DOUBLE_WORD = 8 }; /* bytes; the unit the flash programs */
 
-/* A request whose reply is a PROGRESS frame. */
+/* A request whose reply is a PROGRESS packet. */
 struct progress_request {
     enum tulpar_step step;
     uint8_t command;

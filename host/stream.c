@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* BEGIN, BLOCK BLOCK ..., FINISH, INFO, one behind the other: nothing waits for a reply but for a
- * place in the in_flight. What is lost is sent again, alone. */
+ * place among the blocks in flight. What is lost is sent again, alone. */
 #include "host/stream.h"
 
 #include "host/device.h"

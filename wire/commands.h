@@ -12,7 +12,7 @@ enum feature {
     FEATURE_PAGES = 1 << 0,
     FEATURE_RATE = 1 << 1,
     FEATURE_BLOCK = 1 << 2,
-    FEATURE_PACKED = 1 << 3, /* blocks whose kind is BLOCK_PACKED or BLOCK_PACKED_INSTALLED */
+    FEATURE_PACKED = 1 << 3, /* blocks of any kind but BLOCK_RAW */
     /* Nothing that flash held before this update is compared or unpacked from: no PAGES, no
      * BEGIN_SPARSE, no BLOCK_PACKED_INSTALLED, dictionaries in what this update has sent. */
     FEATURE_CONFIDENTIAL = 1 << 4,

@@ -143,7 +143,7 @@ enum {
 
 /* COMMAND_BEGIN. */
 enum begin_flag {
-    /* Whole pages may be left out: they hold the right bytes already, as PAGES has shown. */
+    /* Whole erase units may be left out: they hold the right bytes already, as PAGES has shown. */
     BEGIN_SPARSE = 1 << 0,
     /* With two slots: the new application stays without having to confirm itself. */
     BEGIN_NO_TRIAL = 1 << 1,

@@ -13,11 +13,11 @@
 #define KIT_SLOTS              1 /* places for an application; TULPAR_TWO_SLOTS may say otherwise */
 #define KIT_SRAM1_SIZE         (96 * 1024)
 #define KIT_SRAM2_SIZE         (32 * 1024)
-#define KIT_SRAM2_BEHIND_SRAM1 0 /* SRAM2 is seen once more, right behind SRAM1 (RM0394 2.4.1) */
+#define KIT_SRAM2_BEHIND_SRAM1 0 /* 1: SRAM2 is seen once more, right behind SRAM1 (RM0351) */
 
 /* Nothing is erased or programmed while the supply is below this level of the PVD: 5 is 2.8 V, the
  * level that the brown-out reset should have. A board that runs on less takes a lower one, 0 being
- * 2.0 V (DS11451, embedded reset and power control). */
+ * 2.0 V (DS10969, embedded reset and power control). */
 #define KIT_SUPPLY_LEVEL 5
 
 /* The USART behind the board's USB connector, and its pins with the alternate function of each. */

@@ -18,7 +18,7 @@
 
 /* Nothing is erased or programmed while the supply is below this level of the PVD: 5 is 2.8 V, the
  * level that the brown-out reset should have. A board that runs on less takes a lower one, 0 being
- * 2.0 V (DS12589, embedded reset and power control). */
+ * 2.0 V (DS12288, embedded reset and power control). */
 #define KIT_SUPPLY_LEVEL 5
 
 /* The USART behind the board's USB connector, and its pins with the alternate function of each. */
