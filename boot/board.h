@@ -23,7 +23,7 @@ enum flash_result {
 };
 
 enum {
-    FLASH_WORD_SIZE = 8, /* the unit of programming: a double-word of 64 bits with its ECC */
+    FLASH_WORD_SIZE = 8, /* what the core programs at once: one programming unit or more */
     FLASH_ERASED = 0xFF,
 };
 

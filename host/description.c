@@ -13,6 +13,7 @@ static struct tulpar_description take(const struct boot_description *said) {
         .page_size = said->page_size,
         .bootloader = range_of(&said->bootloader),
         .records = range_of(&said->records),
+        .record_unit = said->record_unit,
         .application = range_of(&said->application),
         .secondary = range_of(&said->secondary),
     };

@@ -10,7 +10,7 @@
 /* A record lies in flash as the bootloader's core has it in memory, and so it is made here. */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a record is little-endian");
 
-/* What erased flash reads as, one unit of programming of it. */
+/* What erased flash reads as, as much of it as a bootloader programs at once. */
 static const uint8_t blank[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
 
 static void add(struct tulpar_merge *merge, const char *name, uint32_t address, const void *bytes,
@@ -31,16 +31,17 @@ static void make_record(struct tulpar_merge *merge, const struct tulpar_source *
     memcpy(merge->record, &record, sizeof record);
 }
 
-/* A programmer erases the pages that it writes to. A record from an earlier life of this board in
- * another page would have the higher number, and count: so each of these pages gets something, and
- * that is what it holds anyway. */
+/* A programmer erases the units that it writes to. A record from an earlier life of this board in
+ * another unit would have the higher number, and count: so each of these units gets something, and
+ * that is what it holds anyway. Nothing but the record comes into its own unit: with an ECC, FF
+ * that was programmed is no longer erased, and the next record belongs there. */
 static void add_records(struct tulpar_merge *merge) {
     const struct tulpar_range *records = &merge->description.records;
+    uint32_t unit = merge->description.record_unit;
 
     add(merge, ".record", records->base, merge->record, sizeof merge->record);
-    for (uint32_t page = merge->description.page_size; page < records->size;
-         page += merge->description.page_size) {
-        add(merge, ".blank", records->base + page, blank, sizeof blank);
+    for (uint32_t offset = unit; offset < records->size; offset += unit) {
+        add(merge, ".blank", records->base + offset, blank, sizeof blank);
     }
 }
 
@@ -67,7 +68,7 @@ static enum tulpar_merge_error check_bootloader(struct tulpar_merge *merge,
     const struct tulpar_description *description = &merge->description;
 
     if (!tulpar_description_read(&merge->description, bootloader->bytes, bootloader->size) ||
-        description->records.size / description->page_size > TULPAR_MERGE_RECORD_PAGES_MAX) {
+        description->records.size / description->record_unit > TULPAR_MERGE_RECORD_UNITS_MAX) {
         return tulpar_description_read(&other, application->bytes, application->size)
                    ? TULPAR_MERGE_SWAPPED
                    : TULPAR_MERGE_NO_BOOTLOADER;

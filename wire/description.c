@@ -5,7 +5,7 @@
 
 #include "wire/bytes.h"
 
-enum { PAGE_SIZE_MAX = 256 * 1024, RANGE_MAX = 16 * 1024 * 1024 };
+enum { UNIT_MAX = 256 * 1024, RANGE_MAX = 16 * 1024 * 1024 };
 
 static struct memory_range read_range(const uint8_t **data) {
     struct memory_range range = {get_u32(*data), get_u32(*data + 4)};
@@ -19,8 +19,8 @@ static bool is_sane(const struct memory_range *range) {
     return range->size > 0 && range->size <= RANGE_MAX && range->base <= UINT32_MAX - range->size;
 }
 
-static bool is_in_pages(const struct memory_range *range, uint32_t page_size) {
-    return is_sane(range) && range->base % page_size == 0 && range->size % page_size == 0;
+static bool is_in_units(const struct memory_range *range, uint32_t unit) {
+    return is_sane(range) && range->base % unit == 0 && range->size % unit == 0;
 }
 
 static bool are_apart(const struct memory_range *a, const struct memory_range *b) {
@@ -28,12 +28,13 @@ static bool are_apart(const struct memory_range *a, const struct memory_range *b
 }
 
 static bool makes_sense(const struct boot_description *description) {
-    uint32_t page_size = description->page_size;
+    uint32_t page_size = description->page_size, record_unit = description->record_unit;
 
-    return page_size > 0 && page_size <= PAGE_SIZE_MAX && is_sane(&description->bootloader) &&
-           is_in_pages(&description->records, page_size) &&
-           is_in_pages(&description->application, page_size) &&
-           (description->secondary.size == 0 || is_in_pages(&description->secondary, page_size)) &&
+    return page_size > 0 && page_size <= UNIT_MAX && record_unit > 0 && record_unit <= UNIT_MAX &&
+           record_unit % page_size == 0 && is_sane(&description->bootloader) &&
+           is_in_units(&description->records, record_unit) &&
+           is_in_units(&description->application, page_size) &&
+           (description->secondary.size == 0 || is_in_units(&description->secondary, page_size)) &&
            are_apart(&description->bootloader, &description->records) &&
            are_apart(&description->bootloader, &description->application) &&
            are_apart(&description->records, &description->application);
@@ -61,5 +62,6 @@ bool description_read(struct boot_description *description, const uint8_t *image
     for (int i = 0; i < RAM_RANGES; i++) {
         description->ram[i] = read_range(&data);
     }
+    description->record_unit = get_u32(data);
     return makes_sense(description);
 }

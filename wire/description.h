@@ -22,18 +22,19 @@ struct boot_description {
     uint32_t format;  /* DESCRIPTION_FORMAT */
     uint32_t version; /* of the bootloader: version_pack() */
     char board[BOARD_NAME_SIZE];
-    uint32_t page_size;              /* bytes; the unit of erasing */
+    uint32_t page_size;              /* bytes; the unit of transfer, as in INFO */
     struct memory_range bootloader;  /* what it may take at most, from its vectors on */
-    struct memory_range records;     /* whole pages, for wire/record.h */
-    struct memory_range application; /* whole pages */
+    struct memory_range records;     /* whole erase units, for wire/record.h */
+    struct memory_range application; /* whole erase units, as the secondary slot */
     struct memory_range secondary;   /* the secondary slot; size 0: there is one only */
     struct memory_range ram[RAM_RANGES];
+    uint32_t record_unit; /* bytes; an erase unit of `records`, which has equal ones */
 };
 
 enum {
     DESCRIPTION_PLACE = VECTORS_SIZE, /* from the start of the bootloader */
-    DESCRIPTION_SIZE = 92,
-    DESCRIPTION_FORMAT = 1,
+    DESCRIPTION_SIZE = 96,
+    DESCRIPTION_FORMAT = 2,
 };
 
 _Static_assert(sizeof(struct boot_description) == DESCRIPTION_SIZE, "no gaps");

@@ -3,6 +3,7 @@
 #ifndef STM32_LAYOUT_CHECK_H
 #define STM32_LAYOUT_CHECK_H
 
+#include "boot/board.h"
 #include "layout.h"
 #include "wire/handoff.h"
 
@@ -16,6 +17,9 @@ _Static_assert(SETTING_SLOTS == 1 || SETTING_SLOTS == 2, "a kit has one slot or 
 _Static_assert(KIT_FLASH_SIZE % ERASE_UNIT == 0, "KIT_FLASH_SIZE is not a number of erase units");
 _Static_assert(KIT_FLASH_SIZE == KIT_BANK_SIZE || KIT_FLASH_SIZE == 2 * KIT_BANK_SIZE,
                "KIT_FLASH_SIZE is neither one bank nor two of KIT_BANK_SIZE");
+
+_Static_assert(FLASH_WORD_SIZE % PROGRAMMING_UNIT == 0,
+               "what the core programs at once (FLASH_WORD_SIZE) is not whole programming units");
 
 _Static_assert(IS_WHOLE_UNITS(RECORDS_START) && RECORDS_SIZE >= 2 * ERASE_UNIT,
                "the records need two erase units of their own");

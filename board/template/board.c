@@ -160,13 +160,16 @@ static uint32_t serial_baud_highest(void *context) {
 
 /* -- what the core is given --------------------------------------------------------------------*/
 
+_Static_assert(FLASH_WORD_SIZE % PROGRAMMING_UNIT == 0,
+               "what the core programs at once (FLASH_WORD_SIZE) is not whole programming units");
+
 static const struct flash_geometry geometry = {
     .start = FLASH_START,
     .run_size = {ERASE_UNIT},
     .run_count = {FLASH_SIZE / ERASE_UNIT},
     .erase_max_ms = 25,
     .program_max_us = 91,
-    .programming_unit = FLASH_WORD_SIZE,
+    .programming_unit = PROGRAMMING_UNIT,
     .properties = FLASH_HAS_ECC | FLASH_TAKES_ZEROS,
 };
 static struct receiver receiver NOT_ZEROED;
@@ -217,6 +220,7 @@ static const struct boot_description description __attribute__((section(".descri
     .page_size = ERASE_UNIT,
     .bootloader = {FLASH_START, BOOTLOADER_SIZE},
     .records = {RECORDS_START, RECORDS_SIZE},
+    .record_unit = ERASE_UNIT,
     .application = {APPLICATION_START, APPLICATION_SIZE},
     .ram = {{RAM_START, RAM_SIZE}, {0, 0}},
 };

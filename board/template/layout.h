@@ -7,6 +7,7 @@
 #define FLASH_START       0x08000000
 #define FLASH_SIZE        (256 * 1024)
 #define ERASE_UNIT        2048
+#define PROGRAMMING_UNIT  8
 #define BOOTLOADER_SIZE   (28 * 1024)
 #define RECORDS_START     (FLASH_START + BOOTLOADER_SIZE)
 #define RECORDS_SIZE      (2 * ERASE_UNIT)

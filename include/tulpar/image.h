@@ -110,9 +110,10 @@ TULPAR_API uint32_t tulpar_crc(const uint8_t *bytes, size_t size);
 struct tulpar_description {
     uint32_t version;                       /* of the bootloader; 0: not known */
     char board[TULPAR_BOARD_NAME_SIZE + 1]; /* always NUL-terminated */
-    uint32_t page_size;                     /* bytes */
+    uint32_t page_size;                     /* bytes; the unit of transfer */
     struct tulpar_range bootloader;         /* what it may take at most */
     struct tulpar_range records;
+    uint32_t record_unit; /* bytes; an erase unit of `records` */
     struct tulpar_range application;
     struct tulpar_range secondary; /* the secondary slot; size 0: there is one only */
     struct tulpar_range ram[TULPAR_RAM_RANGES];
@@ -192,8 +193,8 @@ TULPAR_API bool tulpar_suitability_can_be_forced(enum tulpar_suitability suitabi
 
 enum {
     TULPAR_RECORD_SIZE = 128, /* bytes */
-    TULPAR_MERGE_RECORD_PAGES_MAX = 8,
-    TULPAR_MERGE_PARTS_MAX = 2 + TULPAR_MERGE_RECORD_PAGES_MAX,
+    TULPAR_MERGE_RECORD_UNITS_MAX = 8,
+    TULPAR_MERGE_PARTS_MAX = 2 + TULPAR_MERGE_RECORD_UNITS_MAX,
 };
 
 /* Bytes at an address of flash. */

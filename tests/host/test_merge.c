@@ -75,6 +75,26 @@ static void everything_lies_where_the_bootloader_looks_for_it(void **state) {
     assert_string_equal(merge.device.board, FAKE_FILE_BOARD);
 }
 
+/* On flash with larger erase units than pages: each unit of the records is touched once. */
+static void units_of_the_records_are_what_is_erased(void **state) {
+    enum { UNIT = 16 * 1024, RECORDS = 0x08020000 };
+    uint8_t *at = bootloader_bytes + DESCRIPTION_PLACE;
+
+    (void)state;
+    put_u32(at + 52, RECORDS);
+    put_u32(at + 56, 3 * UNIT);
+    put_u32(at + 64, RECORDS - FAKE_FILE_APPLICATION);
+    put_u32(at + 92, UNIT);
+    assert_int_equal(try_merge(), TULPAR_MERGE_OK);
+    assert_int_equal(merge.count, 5);
+    assert_string_equal(merge.parts[2].name, ".record");
+    assert_int_equal(merge.parts[2].address, RECORDS);
+    for (unsigned i = 1; i < 3; i++) {
+        assert_string_equal(merge.parts[2 + i].name, ".blank");
+        assert_int_equal(merge.parts[2 + i].address, RECORDS + i * UNIT);
+    }
+}
+
 static void a_file_that_states_its_address_must_agree(void **state) {
     (void)state;
     bootloader.has_base = true;
@@ -137,7 +157,7 @@ static void a_description_that_contradicts_itself_is_none(void **state) {
         unsigned offset;
         uint32_t value;
     } cases[] = {
-        {8, 2},                             /* another format */
+        {8, 1},                             /* another format */
         {40, 0},                            /* no page size */
         {40, 0x80000000},                   /* one larger than the flash */
         {40, 2047},                         /* of which the areas are no multiple */
@@ -148,6 +168,9 @@ static void a_description_that_contradicts_itself_is_none(void **state) {
         {56, 0},                            /* no records */
         {56, 0xFFFFF800}, {60, 0xFFFFF800}, /* past the end of the address space */
         {64, 0},          {72, 2049},       /* half a page in the secondary slot */
+        {92, 0},                            /* no unit of the records */
+        {92, 512},                          /* a part of a page */
+        {92, 8192},                         /* of which the records are no multiple */
     };
 
     (void)state;
@@ -275,6 +298,7 @@ static void the_name_says_the_format(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(everything_lies_where_the_bootloader_looks_for_it),
+        TEST(units_of_the_records_are_what_is_erased),
         TEST(a_file_that_states_its_address_must_agree),
         TEST(a_bootloader_is_known_by_its_description),
         TEST(swapped_files_are_told),

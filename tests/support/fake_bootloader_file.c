@@ -40,7 +40,8 @@ void fake_bootloader_file(uint8_t *bytes, uint32_t size) {
     at = put_range(at, FAKE_FILE_APPLICATION, FAKE_FILE_APPLICATION_MAX);
     at = put_range(at, 0, 0);
     at = put_range(at, 0x20000000, 0x10000);
-    (void)put_range(at, 0x10000000, 0x4000);
+    at = put_range(at, 0x10000000, 0x4000);
+    put_u32(at, FAKE_FILE_PAGE);
 }
 
 void fake_application_file(uint8_t *bytes, uint32_t size) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The files of a bootloader and of an application for it, as far as the tool looks into them. */
-#ifndef TESTS_FAKE_BOOTLOADER_FILE_H
-#define TESTS_FAKE_BOOTLOADER_FILE_H
+#ifndef TESTS_SUPPORT_FAKE_BOOTLOADER_FILE_H
+#define TESTS_SUPPORT_FAKE_BOOTLOADER_FILE_H
 
 #include <stdint.h>
 
@@ -15,7 +15,7 @@ enum {
     FAKE_FILE_APPLICATION_MAX = 206 * 1024,
 };
 
-/* size: 156 at least. */
+/* size: 160 at least. */
 void fake_bootloader_file(uint8_t *bytes, uint32_t size);
 
 /* size: 66 at least. */
