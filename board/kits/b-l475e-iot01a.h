@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* B-L475E-IOT01A: STM32L475VG. ST-LINK's serial port is USART1 on PB6 and PB7 (UM2153 7.2).
  * Numbers only: firmware, linker, virtual board and tests read this file. Sizes in bytes. */
-#ifndef KIT_B_L475E_IOT01A
-#define KIT_B_L475E_IOT01A
+#ifndef BOARD_KITS_B_L475E_IOT01A_H
+#define BOARD_KITS_B_L475E_IOT01A_H
 
 #define KIT_NAME "b-l475e-iot01a"
 #define KIT_CHIP stm32l4 /* folder in board/chips */

@@ -2,8 +2,8 @@
 /* NUCLEO-G431KB: STM32G431KB. ST-LINK's serial port is USART2 on PA2 and PA3 (UM2397 6.8), which
  * are LPUART1 with another alternate function.
  * Numbers only: firmware, linker, virtual board and tests read this file. Sizes in bytes. */
-#ifndef KIT_NUCLEO_G431KB
-#define KIT_NUCLEO_G431KB
+#ifndef BOARD_KITS_NUCLEO_G431KB_H
+#define BOARD_KITS_NUCLEO_G431KB_H
 
 #define KIT_NAME "nucleo-g431kb"
 #define KIT_CHIP stm32g4 /* folder in board/chips */

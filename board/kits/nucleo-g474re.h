@@ -2,8 +2,8 @@
 /* NUCLEO-G474RE: STM32G474RE. ST-LINK's serial port is USART2 on PA2 and PA3 (UM2505 6.8), which
  * are LPUART1 with another alternate function.
  * Numbers only: firmware, linker, virtual board and tests read this file. Sizes in bytes. */
-#ifndef KIT_NUCLEO_G474RE
-#define KIT_NUCLEO_G474RE
+#ifndef BOARD_KITS_NUCLEO_G474RE_H
+#define BOARD_KITS_NUCLEO_G474RE_H
 
 #define KIT_NAME "nucleo-g474re"
 #define KIT_CHIP stm32g4 /* folder in board/chips */

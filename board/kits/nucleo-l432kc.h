@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* NUCLEO-L432KC: STM32L432KC. ST-LINK's serial port is USART2 on PA2 and PA15 (UM1956 6.10).
  * Numbers only: firmware, linker, virtual board and tests read this file. Sizes in bytes. */
-#ifndef KIT_NUCLEO_L432KC
-#define KIT_NUCLEO_L432KC
+#ifndef BOARD_KITS_NUCLEO_L432KC_H
+#define BOARD_KITS_NUCLEO_L432KC_H
 
 #define KIT_NAME "nucleo-l432kc"
 #define KIT_CHIP stm32l4 /* folder in board/chips */

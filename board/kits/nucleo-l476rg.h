@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* NUCLEO-L476RG: STM32L476RG. ST-LINK's serial port is USART2 on PA2 and PA3 (UM1724 6.8).
  * Numbers only: firmware, linker, virtual board and tests read this file. Sizes in bytes. */
-#ifndef KIT_NUCLEO_L476RG
-#define KIT_NUCLEO_L476RG
+#ifndef BOARD_KITS_NUCLEO_L476RG_H
+#define BOARD_KITS_NUCLEO_L476RG_H
 
 #define KIT_NAME "nucleo-l476rg"
 #define KIT_CHIP stm32l4 /* folder in board/chips */

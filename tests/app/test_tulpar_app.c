@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* app/tulpar_app.h needs nothing of this project, so it states again what wire/ states: here the
  * two are held together. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "app/tulpar_app.h"
+#include "support/expect.h"
 #include "wire/frame.h"
 #include "wire/handoff.h"
 #include "wire/message.h"

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The host that hears late: exactly so late, in order, losing nothing, and with a deadline that
  * holds. The board is the real bootloader: it answers INFO (docs/PROTOCOL.md) with a packet. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "support/bench_board.h"
 #include "support/distant_host.h"
+#include "support/expect.h"
 #include "support/hand_written.h"
 
 enum { MS = 1000000, US_PER_MS = 1000, LATE_MS = 16, REPLY_MS = 100, INFO = 0x41 };

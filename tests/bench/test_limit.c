@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The limits that the bench prints, against figures that were worked out by hand. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "limit.h"
+#include "support/expect.h"
 
 enum { KB = 1024, PAGES = 4, WORDS_IN_PAGE = 256 };
 

@@ -4,15 +4,9 @@
 #ifndef TESTS_CORE_UNIT_H
 #define TESTS_CORE_UNIT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "chip.h"
 #include "internal.h"
+#include "support/expect.h"
 
 enum {
     CODE = 0x100,

@@ -18,6 +18,7 @@ int main(int argc, char **argv) {
     check_declarations(&project);
     check_equal_names(&project);
     check_kits(&project);
+    check_guards(&project);
     if (symbols != NULL) {
         check_symbols(symbols);
     }

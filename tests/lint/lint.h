@@ -54,6 +54,7 @@ void check_file(const struct file *file);
 void check_declarations(const struct project *project);
 void check_equal_names(const struct project *project);
 void check_kits(const struct project *project);
+void check_guards(const struct project *project);
 void check_symbols(const char *symbols);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lint.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum {
@@ -93,6 +94,115 @@ static void check_condition(const struct file *file, const char *line) {
     }
 }
 
+/* -- "no static state"
+ * ---------------------------------------------------------------------------*/
+
+static const struct exception static_state[] = {
+    {"cli/keyboard.c", "the standard input is the process's: when it has ended, it has for all"},
+    {"cli/stop.c", "signals are the process's, and a handler is given nothing"},
+    {NULL, NULL},
+};
+
+/* Of functions there is a bracket, or the end of the line, before anything is given a value or
+ * ends. */
+static void check_state(const struct file *file, const char *line) {
+    static const char *const without[] = {"wire", "host", "serial", "cli"};
+    const char *word = line + strspn(line, " ");
+    size_t length = strcspn(word, "\n"), head = strcspn(word, "(=;\n");
+
+    for (size_t i = 0; starts_with(word, "static ") && i < sizeof without / sizeof without[0];
+         i++) {
+        const char *constant = strstr(word, "const ");
+        bool is_constant = constant != NULL && constant < word + length;
+
+        if (in_room(file->path, without[i]) && (word[head] == '=' || word[head] == ';') &&
+            !is_constant && !is_exception(static_state, file->path)) {
+            complain(file->path, file->code, line, "static state: docs/DESIGN.md, Decisions");
+        }
+    }
+}
+
+/* -- "tests include support/expect.h in place of <cmocka.h>" ------------------------------------*/
+
+static void check_cmocka(const struct file *file, const char *line) {
+    if (starts_with(line, "#include <cmocka.h>") &&
+        strcmp(file->path, "tests/support/expect.h") != 0) {
+        complain(file->path, file->text, line, "include \"support/expect.h\" in its place");
+    }
+}
+
+/* -- "a header's guard is its path, from some folder on" ----------------------------------------*/
+
+static void write_guard(const char *path, char guard[LINT_NAME]) {
+    size_t i = 0;
+
+    for (; path[i] != '\0' && i < LINT_NAME - 1; i++) {
+        guard[i] = isalnum((unsigned char)path[i]) ? (char)toupper((unsigned char)path[i]) : '_';
+    }
+    guard[i] = '\0';
+}
+
+/* BOARD_STM32_KIT_H, STM32_KIT_H and KIT_H for board/stm32/kit.h. */
+static bool is_guard_of(const char *path, const char *guard, size_t length) {
+    char whole[LINT_NAME];
+
+    while (path != NULL) {
+        write_guard(path, whole);
+        if (strlen(whole) == length && strncmp(whole, guard, length) == 0) {
+            return true;
+        }
+        path = strchr(path, '/');
+        path = path != NULL ? path + 1 : NULL;
+    }
+    return false;
+}
+
+static void check_guard(const struct file *file) {
+    const char *line = file->code;
+
+    if (!ends_with(file->path, ".h")) {
+        return;
+    }
+    while (line != NULL && *line != '#') {
+        line = next_line(line);
+    }
+    const char *guard = line != NULL && starts_with(line, "#ifndef ") ? line + 8 : NULL;
+    if (guard == NULL || !is_guard_of(file->path, guard, strcspn(guard, "\n"))) {
+        complain(file->path, file->code, line, "the include guard is not the path");
+    }
+}
+
+/* -- "no path of one machine" -------------------------------------------------------------------*/
+
+/* A path begins at `at`: what stands before it belongs to no other one. */
+static bool begins_path(const char *text, const char *at) {
+    return at == text || (!isalnum((unsigned char)at[-1]) && strchr("/._-})$*", at[-1]) == NULL);
+}
+
+/* Only what the documents show, and names that mkdtemp() makes its own. */
+static bool is_example(const char *path) {
+    size_t length = strcspn(path, " \t\n\"'`),");
+
+    return (length == 10 && starts_with(path, "/tmp/board")) ||
+           (length > 6 && strncmp(path + length - 6, "XXXXXX", 6) == 0);
+}
+
+static void check_paths(const struct file *file) {
+    static const char *const folders[] = {"work", "home", "root", "Users", "tmp"};
+
+    for (const char *at = strchr(file->text, '/'); at != NULL; at = strchr(at + 1, '/')) {
+        size_t length = strcspn(at + 1, "/ \n");
+
+        for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+            if (at[1 + length] == '/' && strlen(folders[i]) == length &&
+                strncmp(at + 1, folders[i], length) == 0 && begins_path(file->text, at) &&
+                !is_example(at)) {
+                complain(file->path, file->text, at, "a path of one machine");
+            }
+        }
+    }
+}
+
 /* -- banned calls ------------------------------------------------------------------------------*/
 
 static const char unbounded[] = "it has no bound", wall_clock[] = "tests know virtual time only";
@@ -112,12 +222,20 @@ static const struct {
     {NULL, "atol", silent},
     {NULL, "atof", silent},
     {"wire", "malloc", heap},
+    {"wire", "calloc", heap},
+    {"wire", "realloc", heap},
     {"wire", "free", heap},
     {"boot", "malloc", heap},
+    {"boot", "calloc", heap},
+    {"boot", "realloc", heap},
     {"boot", "free", heap},
     {"board", "malloc", heap},
+    {"board", "calloc", heap},
+    {"board", "realloc", heap},
     {"board", "free", heap},
     {"app", "malloc", heap},
+    {"app", "calloc", heap},
+    {"app", "realloc", heap},
     {"app", "free", heap},
     {"host", "printf", "the library prints nothing"},
     {"host", "fopen", "the library does no I/O"},
@@ -205,12 +323,18 @@ static void check_length_of_file(const struct file *file) {
 
 void check_file(const struct file *file) {
     check_licence(file);
+    check_paths(file);
     if (!is_c(file->path)) {
         return;
     }
     for (const char *line = file->text; line != NULL; line = next_line(line)) {
         check_include(file, line);
         check_condition(file, line);
+        check_cmocka(file, line);
+    }
+    check_guard(file);
+    for (const char *line = file->code; line != NULL; line = next_line(line)) {
+        check_state(file, line);
     }
     check_calls(file);
     check_length_of_functions(file);

@@ -194,21 +194,40 @@ static unsigned kits_in(const struct project *project, const char *line) {
     return kits;
 }
 
-/* Of one family, whose registers they look at: the others have tests of their own. */
-static bool may_name_kits(const char *path) {
-    return strcmp(path, "tests/vboard/test_rtc.c") == 0 ||
-           strcmp(path, "tests/vboard/test_usart.c") == 0;
-}
-
 void check_kits(const struct project *project) {
     for (size_t i = 0; i < project->count; i++) {
         const struct file *file = &project->files[i];
         bool text = ends_with(file->path, ".md") || ends_with(file->path, ".patch");
 
         for (const char *line = text ? NULL : file->text; line != NULL; line = next_line(line)) {
-            if (kits_in(project, line) > 1 && !may_name_kits(file->path)) {
+            if (kits_in(project, line) > 1) {
                 complain(file->path, file->text, line,
                          "a list of kits: cmake/kits.cmake and tests/kits.cmake have it");
+            }
+        }
+    }
+}
+
+/* -- "no two headers have the same guard" ------------------------------------------------------*/
+
+static const char *guard_of(const struct file *file) {
+    const char *guard = ends_with(file->path, ".h") ? strstr(file->code, "#ifndef ") : NULL;
+
+    return guard != NULL ? guard + strlen("#ifndef ") : NULL;
+}
+
+void check_guards(const struct project *project) {
+    for (size_t i = 0; i < project->count; i++) {
+        const char *guard = guard_of(&project->files[i]);
+
+        for (size_t j = 0; guard != NULL && j < i; j++) {
+            const char *other = guard_of(&project->files[j]);
+            size_t length = strcspn(guard, "\n");
+
+            if (other != NULL && strcspn(other, "\n") == length &&
+                strncmp(guard, other, length) == 0) {
+                complain(project->files[i].path, project->files[i].code, guard,
+                         "%s has the same include guard", project->files[j].path);
             }
         }
     }

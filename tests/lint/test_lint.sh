@@ -14,6 +14,10 @@ write() {
     { echo "$licence"; cat; } >"$work/$1"
 }
 
+upper() {
+    echo "$1" | tr '[:lower:]' '[:upper:]'
+}
+
 make_good_tree() {
     rm -rf "$good" "$work"
     mkdir -p "$work/board/kits" "$work/board/stm32"
@@ -38,8 +42,9 @@ int main(void) {
     start('"');
 }
 END
-    for kit in first-kit second-kit; do
-        echo "#define KIT_NAME \"$kit\"" | write "board/kits/$kit.h"
+    for kit in first second; do
+        printf '#ifndef %s_KIT_H\n#define %s_KIT_H\n#define KIT_NAME "%s"\n#endif\n' \
+            "$(upper $kit)" "$(upper $kit)" "$kit-kit" | write "board/kits/$kit-kit.h"
     done
     cp -R "$work" "$good"
 }
@@ -86,7 +91,7 @@ for call in strcpy strcat sprintf vsprintf gets alloca atoi atol atof; do
     expect "cli/call.c:4: $call: "
 done
 for room in wire boot board app; do
-    for call in malloc free; do
+    for call in malloc calloc realloc free; do
         printf 'void g(void) {\n    %s(0);\n}\n' $call | write $room/call.c
         expect "$room/call.c:3: $call: no heap in firmware"
     done
@@ -105,9 +110,40 @@ expect 'wire/long.c:1: a file of 351 lines, 350 are the most'
 yes 'int x;' | head -n 650 | write tests/long.c
 expect 'tests/long.c:1: a file of 651 lines, 650 are the most'
 
-printf 'void start(int order);\nint nobody(int a,\n           int b);\n' | write boot/start.h
+printf '#ifndef BOOT_START_H\n#define BOOT_START_H\nvoid start(int order);\nint nobody(int a,\n           int b);\n#endif\n' | write boot/start.h
 printf 'int nobody(int a,\n           int b) {\n    return a ? nobody(b, a) : b;\n}\n' | write boot/nobody.c
-expect 'boot/start.h:3: nobody is declared for nobody'
+expect 'boot/start.h:5: nobody is declared for nobody'
+
+echo 'static unsigned count;' | write cli/state.c
+expect 'cli/state.c:2: static state'
+printf 'static int f(int order) {\n    static int last = 1;\n    return last - order;\n}\n' | write host/f.c
+expect 'host/f.c:3: static state'
+printf 'static const int one = 1;\nstatic int\ntwo(void) {\n    return one;\n}\n' | write cli/stop.c
+printf 'static unsigned count;\n' | write cli/keyboard.c
+[ -z "$(run)" ] || { echo "FAILED: constants, functions and an exception: $(run)"; failed=1; }
+rm "$work/cli/stop.c" "$work/cli/keyboard.c"
+
+echo '#include <cmocka.h>' | write tests/test_x.c
+expect 'tests/test_x.c:2: include "support/expect.h" in its place'
+
+printf '#ifndef BOOT_STOP_H\n#define BOOT_STOP_H\n#endif\n' | write boot/other.h
+expect 'boot/other.h:2: the include guard is not the path'
+printf '#ifndef START_H\n#define START_H\n#endif\n' | write boot/restart.h
+expect 'boot/restart.h:2: the include guard is not the path'
+echo '#define NONE 1' | write boot/none.h
+expect 'boot/none.h:2: the include guard is not the path'
+for room in host wire; do
+    printf '#ifndef SAME_H\n#define SAME_H\n#endif\n' | write $room/same.h
+done
+expect 'wire/same.h:2: host/same.h has the same include guard'
+
+for folder in home root tmp Users work; do
+    echo "See \`/$folder/somebody/file\`." >"$work/notes.md"
+    expect 'notes.md:1: a path of one machine'
+done
+tmp=/tmp
+echo "a$tmp/file, \$x$tmp/file, $tmp/board, \"$tmp/x-XXXXXX\", $tmp alone" >"$work/notes.md"
+[ -z "$(run)" ] || { echo "FAILED: paths that may be there: $(run)"; failed=1; }
 
 echo 'int x;' | write host/start.c
 expect 'boot/start.c:1: host/ has a file of this name, too'

@@ -2,8 +2,8 @@
 /* A virtual board on the test bench: the real bootloader.bin in flash, a host at the other end of
  * the cable, in one process under virtual time. Every failure of the board itself (a violation)
  * fails the test that runs. */
-#ifndef TEST_BENCH_BOARD_H
-#define TEST_BENCH_BOARD_H
+#ifndef TESTS_SUPPORT_BENCH_BOARD_H
+#define TESTS_SUPPORT_BENCH_BOARD_H
 
 #include <stdbool.h>
 #include <stddef.h>

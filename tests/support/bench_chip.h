@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the chip of a virtual board says of itself, read as its core reads it. Apart from
  * bench_board.h: the virtual board's own headers and wire/ name some things alike. */
-#ifndef TEST_BENCH_CHIP_H
-#define TEST_BENCH_CHIP_H
+#ifndef TESTS_SUPPORT_BENCH_CHIP_H
+#define TESTS_SUPPORT_BENCH_CHIP_H
 
 #include <stdint.h>
 

@@ -6,8 +6,8 @@
  *
  * It looks at the board every DISTANT_SLICE_NS and notes when the application's first instruction
  * is about to run. */
-#ifndef TEST_DISTANT_HOST_H
-#define TEST_DISTANT_HOST_H
+#ifndef TESTS_SUPPORT_DISTANT_HOST_H
+#define TESTS_SUPPORT_DISTANT_HOST_H
 
 #include <stdbool.h>
 #include <stddef.h>

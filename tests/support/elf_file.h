@@ -2,8 +2,8 @@
 /* A small ELF file to be changed by a test: 32 bytes of text (0x11) at ELF_FILE_BASE and 8 bytes of
  * data (0x22) four bytes behind them, a segment and a section for each, and a section of debug
  * information. */
-#ifndef TEST_ELF_FILE_H
-#define TEST_ELF_FILE_H
+#ifndef TESTS_SUPPORT_ELF_FILE_H
+#define TESTS_SUPPORT_ELF_FILE_H
 
 #include <stdint.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The enumerators that tests compare with, read from the headers by tests/support/CMakeLists.txt.
  */
-#ifndef TEST_ENUMERATORS_H
-#define TEST_ENUMERATORS_H
+#ifndef TESTS_SUPPORT_ENUMERATORS_H
+#define TESTS_SUPPORT_ENUMERATORS_H
 
 #include <stdint.h>
 

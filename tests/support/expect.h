@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* cmocka, with failures in words: assert_int_equal() names what was compared, and when an
  * enumerator was expected, the enumerator that came instead. In place of <cmocka.h>. */
-#ifndef TEST_EXPECT_H
-#define TEST_EXPECT_H
+#ifndef TESTS_SUPPORT_EXPECT_H
+#define TESTS_SUPPORT_EXPECT_H
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A board for tests of boot/: a flash with its rules and nothing else of a chip. What it is made of
  * is a layout: fake_layouts.h has some, and a test may bring its own. */
-#ifndef TEST_FAKE_BOARD_H
-#define TEST_FAKE_BOARD_H
+#ifndef TESTS_SUPPORT_FAKE_BOARD_H
+#define TESTS_SUPPORT_FAKE_BOARD_H
 
 #include <setjmp.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The bootloader's core as it runs on a fake device's board; inside of fake_device.c. */
-#ifndef TESTS_FAKE_CORE_H
-#define TESTS_FAKE_CORE_H
+#ifndef TESTS_SUPPORT_FAKE_CORE_H
+#define TESTS_SUPPORT_FAKE_CORE_H
 
 #include "tests/support/fake_device.h"
 

@@ -6,8 +6,8 @@
  * A test sets the board up before it begins (what it holds, settings in `board`), lets the host
  * work and asks the core afterwards: fake_info(). What no core on this board would say is put into
  * its answers on their way: FAKE_TELL(). */
-#ifndef TESTS_FAKE_DEVICE_H
-#define TESTS_FAKE_DEVICE_H
+#ifndef TESTS_SUPPORT_FAKE_DEVICE_H
+#define TESTS_SUPPORT_FAKE_DEVICE_H
 
 #include <limits.h>
 #include <stdbool.h>

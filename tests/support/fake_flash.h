@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The flash of a fake board: what its layout says of it is enforced. Inside of fake_board.c: these
  * are the operations of its struct board, and `context` is the fake board. */
-#ifndef TESTS_FAKE_FLASH_H
-#define TESTS_FAKE_FLASH_H
+#ifndef TESTS_SUPPORT_FAKE_FLASH_H
+#define TESTS_SUPPORT_FAKE_FLASH_H
 
 #include "support/fake_board.h"
 

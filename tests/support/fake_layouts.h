@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Boards that tests use: kinds of flash, each with a map. */
-#ifndef TESTS_FAKE_LAYOUTS_H
-#define TESTS_FAKE_LAYOUTS_H
+#ifndef TESTS_SUPPORT_FAKE_LAYOUTS_H
+#define TESTS_SUPPORT_FAKE_LAYOUTS_H
 
 #include "support/fake_board.h"
 

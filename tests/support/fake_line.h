@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The line between a host and a fake device, with all that the script does to what is on it; inside
  * of fake_device.c. */
-#ifndef TESTS_FAKE_LINE_H
-#define TESTS_FAKE_LINE_H
+#ifndef TESTS_SUPPORT_FAKE_LINE_H
+#define TESTS_SUPPORT_FAKE_LINE_H
 
 #include "tests/support/fake_device.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The image CRC of wire/crc.h by table, eight bytes at a step: for tests that compute it of whole
  * images ten thousand times, as a chip's CRC unit would. test_crc.c holds it against wire/crc.c. */
-#ifndef TEST_FAST_CRC_H
-#define TEST_FAST_CRC_H
+#ifndef TESTS_SUPPORT_FAST_CRC_H
+#define TESTS_SUPPORT_FAST_CRC_H
 
 #include <stddef.h>
 #include <stdint.h>

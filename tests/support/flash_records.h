@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The records of a board whose bootloader does not run: looked for anew each time. */
-#ifndef TEST_FLASH_RECORDS_H
-#define TEST_FLASH_RECORDS_H
+#ifndef TESTS_SUPPORT_FLASH_RECORDS_H
+#define TESTS_SUPPORT_FLASH_RECORDS_H
 
 #include "boot/records.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A flasher at a fake device, in virtual time, with everything that a test counts. Used inside of a
  * cmocka test. Every fault is counted: a test in which it did not happen has tested nothing. */
-#ifndef TESTS_FLASHER_BENCH_H
-#define TESTS_FLASHER_BENCH_H
+#ifndef TESTS_SUPPORT_FLASHER_BENCH_H
+#define TESTS_SUPPORT_FLASHER_BENCH_H
 
 #include "host/flasher.h"
 #include "tests/support/fake_device.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The tutorial's packets, written by hand: a host that shares no code with wire/ and host/, so that
  * it notices when these agree on something wrong. */
-#ifndef TEST_HAND_WRITTEN_H
-#define TEST_HAND_WRITTEN_H
+#ifndef TESTS_SUPPORT_HAND_WRITTEN_H
+#define TESTS_SUPPORT_HAND_WRITTEN_H
 
 #include <stdint.h>
 

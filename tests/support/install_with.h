@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a program says once, to tulpar_open(), a test says for each update. */
-#ifndef TESTS_INSTALL_WITH_H
-#define TESTS_INSTALL_WITH_H
+#ifndef TESTS_SUPPORT_INSTALL_WITH_H
+#define TESTS_SUPPORT_INSTALL_WITH_H
 
 #include "host/flasher.h"
 

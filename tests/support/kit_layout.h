@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Where things are in the flash and RAM of a kit, from the header that its firmware is made of. A
  * program looks at one kit. */
-#ifndef TEST_KIT_LAYOUT_H
-#define TEST_KIT_LAYOUT_H
+#ifndef TESTS_SUPPORT_KIT_LAYOUT_H
+#define TESTS_SUPPORT_KIT_LAYOUT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes that look like code for a Cortex-M to a packer: common half-words, calls, repetitions, and
  * a rest that nothing foretells. */
-#ifndef TEST_PLAUSIBLE_CODE_H
-#define TEST_PLAUSIBLE_CODE_H
+#ifndef TESTS_SUPPORT_PLAUSIBLE_CODE_H
+#define TESTS_SUPPORT_PLAUSIBLE_CODE_H
 
 #include <stdint.h>
 

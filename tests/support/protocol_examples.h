@@ -9,8 +9,8 @@
  *
  * of exchanges: a line to the device, then the line that it answers. `crc` stands for the packet
  * CRC of the bytes before it on the line. */
-#ifndef TESTS_PROTOCOL_EXAMPLES_H
-#define TESTS_PROTOCOL_EXAMPLES_H
+#ifndef TESTS_SUPPORT_PROTOCOL_EXAMPLES_H
+#define TESTS_SUPPORT_PROTOCOL_EXAMPLES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Records of version 1, which no bootloader writes any more. */
-#ifndef TEST_RECORD_1_H
-#define TEST_RECORD_1_H
+#ifndef TESTS_SUPPORT_RECORD_1_H
+#define TESTS_SUPPORT_RECORD_1_H
 
 #include "wire/record.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The verbs at a fake device, in virtual time, with what they print. Used inside of a cmocka test.
  */
-#ifndef TESTS_TOOL_BENCH_H
-#define TESTS_TOOL_BENCH_H
+#ifndef TESTS_SUPPORT_TOOL_BENCH_H
+#define TESTS_SUPPORT_TOOL_BENCH_H
 
 #include "cli/session.h"
 #include "tests/support/fake_device.h"

@@ -9,6 +9,17 @@ static const uint8_t sleeper[] = {0x00, 0x80, 0x00, 0x20, 0x09, 0x00,
 
 enum { FLASH_START = 0x08000000, SEED = 1 };
 
+const char *bench_name(const char *chip, unsigned number) {
+    const struct board_description *board;
+
+    for (unsigned n = 0; (board = board_number(n)) != NULL; n++) {
+        if (strncmp(board->chip, chip, strlen(chip)) == 0 && number-- == 0) {
+            return board->name;
+        }
+    }
+    return NULL;
+}
+
 struct vboard *bench_on(const char *name) {
     struct vboard *board = vboard_new(name);
     assert_non_null(board);

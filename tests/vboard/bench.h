@@ -4,15 +4,9 @@
 #ifndef TESTS_VBOARD_BENCH_H
 #define TESTS_VBOARD_BENCH_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "core/bus.h"
 #include "machine.h"
+#include "support/expect.h"
 
 enum {
     ADDRESS_TIM2 = 0x40000000,
@@ -29,6 +23,10 @@ enum {
     ADDRESS_GPIOA = 0x48000000,
     ADDRESS_GPIOB = 0x48000400,
 };
+
+/* The board of that number, from 0 on, among those whose chip's name begins with `chip`; NULL: no
+ * more. */
+const char *bench_name(const char *chip, unsigned number);
 
 /* Powered on, asleep. bench_off() frees it. */
 struct vboard *bench_on(const char *name);

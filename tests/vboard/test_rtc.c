@@ -64,9 +64,9 @@ static void set(struct vboard *board, uint32_t time, uint32_t date) {
 
 static void it_comes_up_as_the_manual_says(void **state) {
     (void)state;
-    static const char *const names[] = {"nucleo-l432kc", "nucleo-l476rg"};
-    for (unsigned i = 0; i < 2; i++) {
-        struct vboard *board = bench_on(names[i]);
+    const char *name;
+    for (unsigned n = 0; (name = bench_name("STM32L4", n)) != NULL; n++) {
+        struct vboard *board = bench_on(name);
         assert_int_equal(bench_read(board, TR), 0);
         assert_int_equal(bench_read(board, DR), 0x2101);
         assert_int_equal(bench_read(board, ISR), 7);
@@ -78,9 +78,9 @@ static void it_comes_up_as_the_manual_says(void **state) {
 
 static void the_clock_goes(void **state) {
     (void)state;
-    static const char *const names[] = {"nucleo-l432kc", "nucleo-l476rg", "b-l475e-iot01a"};
-    for (unsigned i = 0; i < 3; i++) {
-        struct vboard *board = rtc_board(names[i]);
+    const char *name;
+    for (unsigned n = 0; (name = bench_name("STM32L4", n)) != NULL; n++) {
+        struct vboard *board = rtc_board(name);
         set(board, 0x235958, 0x248229); /* Thursday, 29 February 2024 */
         assert_int_equal(bench_read(board, ISR) & (RSF | INITF), 0);
         bench_wait_us(board, 100);

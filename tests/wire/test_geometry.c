@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which erase unit holds an address. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
-
+#include "support/expect.h"
 #include "wire/geometry.h"
 
 /* 4 x 16 KB, 1 x 64 KB, 3 x 128 KB, as an STM32F411CE has them (RM0383 3.3). */

@@ -2,8 +2,8 @@
 /* What the core asks of the chip around it. The machine (or a test of the core) implements these
  * functions; the core calls the first three for every access that no window answers and that is not
  * in its own system control space. */
-#ifndef VBOARD_BUS_H
-#define VBOARD_BUS_H
+#ifndef VBOARD_CORE_BUS_H
+#define VBOARD_CORE_BUS_H
 
 #include <stdint.h>
 

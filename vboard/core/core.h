@@ -9,8 +9,8 @@
  * Sources of behaviour: ARM DDI 0403E (ARMv7-M Architecture Reference Manual, "the manual" in the
  * comments here) and ARM DDI 0439B (Cortex-M4 Technical Reference Manual, "the TRM").
  */
-#ifndef VBOARD_CORE_H
-#define VBOARD_CORE_H
+#ifndef VBOARD_CORE_CORE_H
+#define VBOARD_CORE_CORE_H
 
 #include <stdbool.h>
 #include <stddef.h>

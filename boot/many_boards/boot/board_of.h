@@ -3,8 +3,8 @@
  *
  * boot/one_board has the same header for a program with one board. The build chooses (boot/
  * CMakeLists.txt): on the PC this one, in firmware the other. */
-#ifndef BOOT_BOARD_OF_H
-#define BOOT_BOARD_OF_H
+#ifndef BOOT_MANY_BOARDS_BOOT_BOARD_OF_H
+#define BOOT_MANY_BOARDS_BOOT_BOARD_OF_H
 
 #include "boot/board.h"
 

@@ -4,8 +4,8 @@
  * bootloader.
  *
  * boot/many_boards has the same header for programs that may hold several. */
-#ifndef BOOT_BOARD_OF_H
-#define BOOT_BOARD_OF_H
+#ifndef BOOT_ONE_BOARD_BOOT_BOARD_OF_H
+#define BOOT_ONE_BOARD_BOOT_BOARD_OF_H
 
 #include "boot/board.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Registers that the test firmware uses beside those in the port's registers.h: RM0394, RM0351
  * and RM0440, ARM DDI 0403. */
-#ifndef TEST_FIRMWARE_CHIP_H
-#define TEST_FIRMWARE_CHIP_H
+#ifndef TESTS_FIRMWARE_COMMON_CHIP_H
+#define TESTS_FIRMWARE_COMMON_CHIP_H
 
 #include <stdbool.h>
 #include <stdint.h>

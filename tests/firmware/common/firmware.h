@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the test firmware has in common: start-up, what the kits differ by, a way to print. */
-#ifndef TEST_FIRMWARE_H
-#define TEST_FIRMWARE_H
+#ifndef TESTS_FIRMWARE_COMMON_FIRMWARE_H
+#define TESTS_FIRMWARE_COMMON_FIRMWARE_H
 
 #include "chip.h"
 

@@ -2,8 +2,8 @@
 /* The steps of a project that the vendor's generator has made: the same registers in the same
  * order, with the same waits, written anew. Each wait is bounded by the SysTick interrupt's count,
  * and false is a time-out or a refusal. */
-#ifndef HAL_STYLE_H
-#define HAL_STYLE_H
+#ifndef TESTS_FIRMWARE_HAL_STYLE_HAL_H
+#define TESTS_FIRMWARE_HAL_STYLE_HAL_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The kit's UART through two rings, both moved by its interrupt. */
-#ifndef TEST_RINGS_H
-#define TEST_RINGS_H
+#ifndef TESTS_FIRMWARE_REPL_RINGS_H
+#define TESTS_FIRMWARE_REPL_RINGS_H
 
 #include <stdint.h>
 

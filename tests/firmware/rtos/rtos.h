@@ -2,8 +2,8 @@
 /* A very small RTOS: fixed tasks of equal rank, switched by SysTick through PendSV, started by SVC.
  * The switch keeps the registers of the FPU of tasks that use it (lazy stacking: ARM DDI 0403
  * B1.5.7). */
-#ifndef TEST_RTOS_H
-#define TEST_RTOS_H
+#ifndef TESTS_FIRMWARE_RTOS_RTOS_H
+#define TESTS_FIRMWARE_RTOS_RTOS_H
 
 #include <stdbool.h>
 #include <stdint.h>

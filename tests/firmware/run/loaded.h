@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* A virtual board with one firmware in its flash, a host at the other end of its cable, in one
  * process under virtual time. */
-#ifndef TEST_LOADED_H
-#define TEST_LOADED_H
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#ifndef TESTS_FIRMWARE_RUN_LOADED_H
+#define TESTS_FIRMWARE_RUN_LOADED_H
 
 #include "load.h"
+#include "support/expect.h"
 #include "vboard.h"
 
 struct loaded {

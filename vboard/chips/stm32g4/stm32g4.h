@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of this folder share. */
-#ifndef VBOARD_CHIPS_STM32G4_H
-#define VBOARD_CHIPS_STM32G4_H
+#ifndef VBOARD_CHIPS_STM32G4_STM32G4_H
+#define VBOARD_CHIPS_STM32G4_STM32G4_H
 
 #include "../chip.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of this folder share. */
-#ifndef VBOARD_CHIPS_STM32L4_H
-#define VBOARD_CHIPS_STM32L4_H
+#ifndef VBOARD_CHIPS_STM32L4_STM32L4_H
+#define VBOARD_CHIPS_STM32L4_STM32L4_H
 
 #include "../chip.h"
 
