@@ -2,9 +2,8 @@
 #include "cli/flash_words.h"
 #include "cli/load_file.h"
 #include "cli/names.h"
+#include "cli/seconds.h"
 #include "cli/session.h"
-
-#define US_PER_SECOND 1e6
 
 enum exit_code session_refuse_file(struct tool_session *session, const struct message *message) {
     enum tulpar_error error = session_put_back(session);

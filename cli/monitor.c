@@ -2,15 +2,15 @@
 #include <errno.h>
 
 #include "cli/readable.h"
+#include "cli/seconds.h"
 #include "cli/session.h"
 #include "cli/stream.h"
 
 enum {
     SLICE_US = 50000, /* how soon Ctrl-C is noticed */
-    WRITE_US = 1000000,
+    WRITE_US = US_PER_SECOND,
     CHUNK = 512,
     BITS_PER_BYTE = 10,
-    US_PER_SECOND = 1000000,
 };
 
 struct listener {

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/seconds.h"
+
 #define BOARD_VERBS                                                                                \
     (ON(VERB_FLASH) | ON(VERB_RECORD) | ON(VERB_RUN) | ON(VERB_INFO) | ON(VERB_CONFIRM) |          \
      ON(VERB_REVERT) | ON(VERB_ERASE) | ON(VERB_MONITOR))
@@ -87,7 +89,7 @@ bool take_baud(const struct parser *parser, const char *origin, const char *text
 }
 
 static bool take_timeout(const struct parser *parser, const char *text) {
-    enum { SECONDS_MAX = 86400, US_PER_SECOND = 1000000 };
+    enum { SECONDS_MAX = 86400 };
     char *end;
 
     errno = 0;

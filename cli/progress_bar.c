@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "cli/seconds.h"
+
 enum {
     CELLS_MAX = 30,
     CELLS_MIN = 10,
@@ -14,8 +16,7 @@ enum {
     SECONDS_PER_MINUTE = 60,
 };
 
-#define US_PER_SECOND 1e6
-#define BYTES_PER_KB  1000.0
+#define BYTES_PER_KB 1000.0
 
 void progress_bar_init(struct progress_bar *bar, struct console *console, bool shown) {
     memset(bar, 0, sizeof *bar);

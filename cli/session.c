@@ -5,10 +5,9 @@
 
 #include "cli/json.h"
 #include "cli/names.h"
+#include "cli/seconds.h"
 #include "cli/table.h"
 #include "cli/trace.h"
-
-#define US_PER_SECOND 1000000u
 
 enum {
     PATIENCE_US = 20 * US_PER_SECOND, /* for a hand to find the reset button */

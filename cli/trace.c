@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/trace.h"
 
-enum { BYTES_SHOWN = 24, US_PER_SECOND = 1000000 };
+#include "cli/seconds.h"
+
+enum { BYTES_SHOWN = 24 };
 
 static void add_hex(char *out, const uint8_t *bytes, size_t length) {
     size_t shown = length < BYTES_SHOWN ? length : BYTES_SHOWN;

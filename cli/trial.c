@@ -2,9 +2,8 @@
 /* Both ends of a trial. */
 #include "cli/json.h"
 #include "cli/names.h"
+#include "cli/seconds.h"
 #include "cli/session.h"
-
-#define US_PER_SECOND 1000000u
 
 /* A board that was in its bootloader all the time has not made the swap yet. */
 static enum exit_code refuse_untried(struct tool_session *session) {

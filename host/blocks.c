@@ -3,13 +3,11 @@
 
 #include <string.h>
 
+#include "host/figures.h"
+
 /* The first page comes in two parts, so that its erase begins with the first of them and not when
  * all of it is there; the rest arrives meanwhile. Bytes, a multiple of 8. */
 enum { FIRST_PART = 64 };
-
-static uint32_t smaller(uint32_t a, uint32_t b) {
-    return a < b ? a : b;
-}
 
 static void go_to_page(struct blocks *blocks, uint32_t page) {
     bool is_one = page < plan_pages(blocks->plan);

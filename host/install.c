@@ -2,6 +2,7 @@
 /* The loop around an update: what is there already, at which rate, in which way; once more when the
  * device was reset in the middle; the last check. */
 #include "host/device.h"
+#include "host/figures.h"
 #include "host/rate.h"
 #include "host/transfer.h"
 #include "wire/crc.h"
@@ -16,10 +17,6 @@ enum {
     RATE_GAIN_MIN_US = 50 * US_PER_MS,
     RATE_PAGES_MIN = 4,
 };
-
-static uint32_t smaller(uint32_t a, uint32_t b) {
-    return a < b ? a : b;
-}
 
 /* As large as the device takes, but for a rest of less than a double-word: fewer packets, fewer
  * turn-arounds. */

@@ -3,11 +3,9 @@
 
 #include <string.h>
 
-#define US_PER_MS     1000u
-#define US_PER_SECOND 1000000u
+#include "host/figures.h"
 
 enum {
-    BITS_PER_BYTE = 10, /* start, 8 data, stop */
     SLICE_US = FRAME_QUIET_MS * US_PER_MS,
     WRITE_GRACE_US = US_PER_SECOND, /* for a line that is slower than its rate */
     DISCARD_READS_MAX = 64,         /* a line that never falls silent */

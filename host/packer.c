@@ -4,14 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/figures.h"
+
 enum {
     REACH = 16, /* pages to either side of the one that is packed: more gains nothing */
     DICTIONARY_PAGES = 2 * REACH + 1,
 };
-
-static uint32_t smaller(uint32_t a, uint32_t b) {
-    return a < b ? a : b;
-}
 
 static uint32_t offset_of(const struct packer *packer, uint32_t page) {
     return page * packer->page_size;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/patience.h"
 
+#include "host/figures.h"
 #include "host/units.h"
 #include "wire/message.h"
 #include "wire/record.h"
-
-#define US_PER_MS 1000u
 
 /* Whatever a device says. All of an STM32F42x's 24 sectors, 4 s each, are not far from it. */
 #define PATIENCE_MAX_US 120000000u

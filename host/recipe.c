@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/recipe.h"
 
+#include "host/figures.h"
 #include "wire/frame.h"
 
 enum {
-    US_PER_SECOND = 1000000,
-    BITS_PER_BYTE = 10,
     BLOCK_OVERHEAD = FRAME_OVERHEAD + BLOCK_HEADER_SIZE,
 
     PAGE_US = 44000,    /* erased and programmed on a device that does not tell; as an STM32L4's */

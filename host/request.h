@@ -5,10 +5,8 @@
 #ifndef HOST_REQUEST_H
 #define HOST_REQUEST_H
 
+#include "host/figures.h"
 #include "host/report.h"
-
-#define US_PER_MS     1000u
-#define US_PER_SECOND 1000000u
 
 #define NO_DEADLINE UINT64_MAX
 

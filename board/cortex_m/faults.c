@@ -2,6 +2,7 @@
 /* A fault ends in a reset, and the next run of the bootloader knows why. */
 #include <stddef.h>
 
+#include "boot/decide.h"
 #include "port.h"
 #include "settings.h"
 #include "wire/handoff.h"
@@ -11,6 +12,8 @@ enum {
      * bootloader has already stopped doing anything by itself. */
     FAULTS_BEFORE_STOP = 8,
 };
+
+_Static_assert(FAULTS_BEFORE_STOP > FAULTS_TOLERATED, "a host gets to see what has happened");
 
 enum { STACKED_PC = 6 }; /* word in the exception frame (ARM DDI 0403 B1.5.6) */
 

@@ -5,8 +5,7 @@
 #include "registers.h"
 
 enum {
-    SEND_POLLS = 10000000,   /* a byte at 300 baud and 80 MHz is out in a quarter of that */
-    FALL_BACK_BAUD = 115200, /* every clock makes it, without the PLL too; every host tries it */
+    FALL_BACK_BAUD = 115200 /* every clock makes it, without the PLL too; every host tries it */
 };
 
 #define USART_ENABLE REGISTER(RCC_BASE, OF_USART(ENABLE_OFFSET))

@@ -30,6 +30,11 @@
 #define USART_ISR_TC   (1u << 6)
 #define USART_ISR_TXE  (1u << 7)
 
+/* The bound of every wait for bytes to go out. Were a poll a single cycle of 80 MHz, a byte at 300
+ * baud would be out in a quarter of it, and an outbox of serial_write_dma.c at RATE_LOWEST
+ * (wire/message.h) in two thirds. */
+enum { SEND_POLLS = 10000000 };
+
 /* A fact of the kit's USART: OF_USART(BASE) is USART2_BASE where KIT_USART is 2. */
 #define OF_USART(fact)           OF_USART_2(KIT_USART, fact)
 #define OF_USART_2(number, fact) OF_USART_3(number, fact)

@@ -5,13 +5,13 @@
 #include "port.h"
 #include "registers.h"
 
-enum { OUTBOX_SIZE = 256, DRAIN_POLLS = 10000000 /* as long as the slowest rate needs */ };
+enum { OUTBOX_SIZE = 256 };
 
 static uint8_t outbox[OUTBOX_SIZE] NOT_ZEROED;
 
 /* A channel that the hardware has switched off ends the wait, too. */
 static void wait_until_sent(void) {
-    for (uint32_t i = 0; i < DRAIN_POLLS && dma_sends(); i++) {
+    for (uint32_t i = 0; i < SEND_POLLS && dma_sends(); i++) {
         watchdog_feed(NULL);
     }
     dma_send_stop();

@@ -51,8 +51,8 @@ const unsigned two_slots_rows_count = sizeof two_slots_rows / sizeof two_slots_r
 const struct boot_row boot_row = {"reset to application, 200 KB, ms", L432, RANDOM(200 * KB), 15};
 
 const struct size_row size_rows[] = {
-    {"bootloader, one slot", FIRMWARE_DIR "/nucleo-l432kc/bootloader.elf", 16 * KB},
-    {"bootloader, plain", FIRMWARE_DIR "/nucleo-l432kc/bootloader-plain.elf", 8 * KB},
-    {"bootloader, two slots", FIRMWARE_DIR "/nucleo-l476rg/bootloader.elf", 0},
+    {"bootloader, one slot", FIRMWARE_DIR "/nucleo-l432kc/bootloader.elf"},
+    {"bootloader, plain", FIRMWARE_DIR "/nucleo-l432kc/bootloader-plain.elf"},
+    {"bootloader, two slots", FIRMWARE_DIR "/nucleo-l476rg/bootloader.elf"},
 };
 const unsigned size_rows_count = sizeof size_rows / sizeof size_rows[0];

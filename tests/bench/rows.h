@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the bench measures: data, from the issue "At the limit of the wire and of the flash". */
+/* What the bench measures: data. */
 #ifndef BENCH_ROWS_H
 #define BENCH_ROWS_H
 
@@ -58,7 +58,6 @@ extern const struct boot_row {
 extern const struct size_row {
     const char *name;
     const char *elf;
-    double most; /* bytes of .text and .data; 0: no limit */
 } size_rows[];
 extern const unsigned size_rows_count;
 

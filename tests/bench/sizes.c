@@ -58,7 +58,10 @@ bool sizes_read(struct sizes *sizes, const char *path) {
         const Elf32_Shdr *one = section(file, i);
 
         add_section(sizes, one);
-        sizes->ram += one->sh_type == SHT_SYMTAB ? symbol(file, one, "stack_size") : 0;
+        if (one->sh_type == SHT_SYMTAB) {
+            sizes->ram += symbol(file, one, "stack_size");
+            sizes->most = symbol(file, one, "size_limit");
+        }
     }
     free(file);
     return true;

@@ -9,6 +9,8 @@
 struct sizes {
     uint32_t code; /* bytes of flash: .text and .data */
     uint32_t ram;  /* bytes: .data, .bss, .noinit and the stack that the linker script reserves */
+    uint32_t most; /* bytes of flash that the link allows: size_limit in bootloader.ld; 0: as many
+                    * as there are */
 };
 
 /* False: says why on stderr. */

@@ -261,7 +261,7 @@ static void print_size(const struct size_row *row) {
         return;
     }
     snprintf(name, sizeof name, "%s: .text+.data, bytes", row->name);
-    table_figure(name, row->most, sizes.code, 0);
+    table_figure(name, sizes.most, sizes.code, 0);
     snprintf(name, sizeof name, "%s: RAM, bytes", row->name);
     table_figure(name, 0, sizes.ram, 0);
 }

@@ -21,6 +21,8 @@
 #include "wire/image.h"
 #include "wire/record.h"
 
+_Static_assert(IDLE_START_S * 1000 == IDLE_LIMIT_MS, "the tool says what the bootloader does");
+
 enum { IMAGE_SIZE = 20000 };
 
 static struct {
