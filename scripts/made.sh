@@ -7,8 +7,8 @@ build=$1
 echo "Built:"
 echo "    $build/tulpar    the command-line tool"
 echo "    $build/vboard    the virtual board"
-for kit in "$build"/firmware/*/bootloader.bin; do
-    folder=$(dirname "$kit")
+for app in "$build"/firmware/*/app.elf; do
+    folder=$(dirname "$app") # a kit with little RAM has bootloader-plain.bin alone
     files=$(cd "$folder" && ls bootloader*.bin app.elf | tr '\n' ' ')
     echo "    $folder/    $files"
 done
