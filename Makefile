@@ -9,7 +9,7 @@ JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 help:
 	@echo "make demo    see it work: a virtual board, flashed and running, in a minute"
 	@echo "make all     build the tool, the virtual board and the firmware into $(BUILD)/"
-	@echo "make check   after a change: the unit tests and one story on the virtual board, in a minute"
+	@echo "make check   after a change: the unit tests and one story on the virtual board: a minute"
 	@echo "make test    before a merge: all stories on one kit of each kind, one story on each other; a quarter of an hour"
 	@echo "make test-all  all stories on all kits"
 	@echo "make board-test PORT=/dev/ttyACM0  the stories of docs/FIRST-BOARD.md on a real board; ends with a report"

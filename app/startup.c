@@ -55,7 +55,7 @@ __attribute__((naked)) void fault_handler(void) {
 
 void reset_handler(void) {
     /* The tutorial's USER_VECT_TAB_ADDRESS step: from here on exceptions are taken from this
-     * application's own table at 0x0800C800, not from the bootloader's at 0x08000000. The Tulpar
+     * application's own table, not from the bootloader's at 0x08000000. The Tulpar
      * bootloader has set it already; an application that sets it itself runs behind any loader. */
     SCB_VTOR = (uint32_t)(uintptr_t)vectors_start;
     memory_init();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The virtual board: an STM32L4 board that runs real ARM binaries under virtual time.
+/* The virtual board: a kit with an STM32 that runs real ARM binaries under virtual time.
  *
  * A board is one value (struct vboard, defined in machine.h): copying it is a snapshot. Nothing
  * here reads a clock of the machine it runs on; same calls, same seed, same result, to the cycle.

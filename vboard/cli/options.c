@@ -68,7 +68,7 @@ static void print_help(void) {
     fputs(
         "Usage: vboard --flash FILE[@ADDR]... --uart LINK [options]\n"
         "\n"
-        "Runs firmware on a virtual STM32L4 board.\n"
+        "Runs firmware on a virtual board with an STM32L4 or STM32G4.\n"
         "\n"
         "  --flash FILE[@ADDR]  put FILE into flash: an ELF file where it is linked, any other\n"
         "                       file as raw bytes at ADDR (default 0x08000000); repeatable\n"
