@@ -20,7 +20,7 @@ static const char *in_capitals(const char *name) {
     static char capitals[NAME_MAX_SIZE];
     size_t i = 0;
 
-    for (; name[i] != '\0' && i < NAME_MAX_SIZE - 1; i++) {
+    for (; i < NAME_MAX_SIZE - 1 && name[i] != '\0'; i++) {
         capitals[i] = (char)toupper((unsigned char)name[i]);
     }
     capitals[i] = '\0';

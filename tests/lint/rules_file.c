@@ -136,7 +136,7 @@ static void check_cmocka(const struct file *file, const char *line) {
 static void write_guard(const char *path, char guard[LINT_NAME]) {
     size_t i = 0;
 
-    for (; path[i] != '\0' && i < LINT_NAME - 1; i++) {
+    for (; i < LINT_NAME - 1 && path[i] != '\0'; i++) {
         guard[i] = isalnum((unsigned char)path[i]) ? (char)toupper((unsigned char)path[i]) : '_';
     }
     guard[i] = '\0';
