@@ -13,7 +13,8 @@ enum {
     FAULTS_BEFORE_STOP = 8,
 };
 
-_Static_assert(FAULTS_BEFORE_STOP > FAULTS_TOLERATED, "a host gets to see what has happened");
+_Static_assert((int)FAULTS_BEFORE_STOP > (int)FAULTS_TOLERATED,
+               "a host gets to see what has happened");
 
 enum { STACKED_PC = 6 }; /* word in the exception frame (ARM DDI 0403 B1.5.6) */
 
