@@ -12,7 +12,7 @@
 #include "tests/support/flasher_bench.h"
 #include "tests/support/install_with.h"
 
-enum { IN_FLIGHT = 6 };
+enum { IN_FLIGHT = 6, LATENCY_US = 200000 };
 
 static int setup(void **state) {
     (void)bench_setup(state);
@@ -74,6 +74,7 @@ static void a_device_that_has_not_heard_begin_starts_nothing(void **state) {
         fake_install(&bench.device, old, sizeof old);
         bench_script(COMMAND_BEGIN, 1, faults[i]);
         assert_int_equal(bench_connect(), TULPAR_OK);
+        bench.device.latency_us = LATENCY_US; /* all is sent when the first answer comes */
         assert_int_equal(install_with(&bench.flasher, bench.image, IMAGE_SIZE, &and_run),
                          TULPAR_OK);
         bench_assert_installed();
