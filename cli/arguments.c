@@ -320,6 +320,12 @@ uint32_t arguments_line_baud(const struct arguments *arguments) {
     return baud == BAUD_AUTO || agrees_later ? BAUD_DEFAULT : baud;
 }
 
+static void add_monitor_baud(uint32_t baud, char *out, size_t size) {
+    if (baud != BAUD_AUTO) {
+        text_add(out, size, " --monitor-baud %u", (unsigned)baud);
+    }
+}
+
 /* The switches and values that change what is done. */
 static void add_options(const struct arguments *arguments, char *out, size_t size) {
     const struct {
@@ -340,9 +346,7 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
         text_add(out, size, " --base");
         shell_add(out, size, arguments->base);
     }
-    if (arguments->monitor_baud != BAUD_AUTO) {
-        text_add(out, size, " --monitor-baud %u", (unsigned)arguments->monitor_baud);
-    }
+    add_monitor_baud(arguments->monitor_baud, out, size);
 }
 
 void arguments_add_line(const char *port, uint32_t baud, char *out, size_t size) {
@@ -353,6 +357,11 @@ void arguments_add_line(const char *port, uint32_t baud, char *out, size_t size)
     if (baud != BAUD_AUTO) {
         text_add(out, size, " -b %u", (unsigned)baud);
     }
+}
+
+void arguments_add_monitor(const char *port, uint32_t baud, char *out, size_t size) {
+    arguments_add_line(port, BAUD_AUTO, out, size);
+    add_monitor_baud(baud, out, size);
 }
 
 void arguments_command(const struct arguments *arguments, const char *port, char *out,

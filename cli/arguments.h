@@ -79,6 +79,9 @@ uint32_t arguments_line_baud(const struct arguments *arguments);
  * baud: BAUD_AUTO says nothing. */
 void arguments_add_line(const char *port, uint32_t baud, char *out, size_t size);
 
+/* The same to a monitor's. */
+void arguments_add_monitor(const char *port, uint32_t baud, char *out, size_t size);
+
 /* The command to type again: with all that changes what it does to the board. */
 void arguments_command(const struct arguments *arguments, const char *port, char *out, size_t size);
 

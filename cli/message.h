@@ -14,6 +14,8 @@ struct message {
     /* Stands behind every command that is advised for the same board: " -p /dev/x -b 9600". Set by
      * who knows the port, before the message is made; empty: the tool would look for a port. */
     char at[MESSAGE_PART_MAX];
+    char
+        at_monitor[MESSAGE_PART_MAX]; /* the same for a monitor: " -p /dev/x --monitor-baud 9600" */
     enum exit_code exit_code;
     char what[MESSAGE_PART_MAX];
     char cause[MESSAGE_PART_MAX];

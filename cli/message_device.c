@@ -139,7 +139,7 @@ static void say_transfer(struct message *message, const struct tulpar_report *re
     }
     if (failure->step == TULPAR_STEP_RUN) {
         SET(cause, "the order to start was not confirmed: the application may run, or not");
-        SET(next, "look: tulpar monitor%s; or start it again: tulpar run%s", message->at,
+        SET(next, "look: tulpar monitor%s; or start it again: tulpar run%s", message->at_monitor,
             message->at);
         return;
     }

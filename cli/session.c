@@ -94,6 +94,8 @@ void session_file_command(const struct tool_session *session, enum verb verb, co
 void session_begin_message(const struct tool_session *session, struct message *message) {
     memset(message, 0, sizeof *message);
     arguments_add_line(session->with.port, baud_to_type(session), message->at, sizeof message->at);
+    arguments_add_monitor(session->with.port, baud_to_type(session), message->at_monitor,
+                          sizeof message->at_monitor);
 }
 
 static const char *arrival_text(enum tulpar_arrival arrival) {

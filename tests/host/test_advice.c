@@ -241,6 +241,11 @@ static void found_at_another_rate(void) {
     fake_wait(&tool_bench.device);
 }
 
+static void a_start_at_another_rate_that_is_not_confirmed(void) {
+    a_start_that_is_not_confirmed();
+    found_at_another_rate();
+}
+
 static const struct situation {
     void (*prepare)(void);
     enum verb verb;
@@ -271,6 +276,10 @@ static const struct situation {
      EXIT_REFUSED,
      {{"revert", EXIT_REFUSED}, {"confirm", EXIT_DONE}, {"record", EXIT_VERIFY}}},
     {a_start_that_is_not_confirmed,
+     VERB_RUN,
+     EXIT_TRANSFER,
+     {{"monitor", EXIT_DONE}, {"run", EXIT_DONE}}},
+    {a_start_at_another_rate_that_is_not_confirmed,
      VERB_RUN,
      EXIT_TRANSFER,
      {{"monitor", EXIT_DONE}, {"run", EXIT_DONE}}},
