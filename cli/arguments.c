@@ -139,6 +139,17 @@ static bool find_verb(const struct parser *parser, const char *word, enum verb *
     return refuse_unknown(parser, "command", word, text_nearest(word, verb_names + 1, VERBS - 1));
 }
 
+static bool refuse_no_verb(struct parser *parser) {
+    char cause[MESSAGE_PART_MAX] = "tulpar needs to know what to do: ";
+
+    for (int i = 1; i < VERBS; i++) {
+        const char *before = i == VERBS - 1 ? " or " : ", ";
+        text_add(cause, sizeof cause, "%s%s", i > 1 ? before : "", verb_names[i]);
+    }
+    SAY("no command given");
+    return refuse_word(parser, cause, "tulpar --help");
+}
+
 /* What follows a verb, and an example. */
 static const struct {
     size_t words; /* with the verb */
@@ -301,12 +312,7 @@ bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
         return take_requests(&parser);
     }
     if (parser.word_count == 0) {
-        text_set(message->what, sizeof message->what, "no command given");
-        return refuse_word(
-            &parser,
-            "tulpar needs to know what to do: flash, record, run, info, confirm, revert, "
-            "erase, monitor or list",
-            "tulpar --help");
+        return refuse_no_verb(&parser);
     }
     return find_verb(&parser, parser.words[0], &arguments->verb) && understand_words(&parser) &&
            check_options(&parser) && take_presets(&parser, presets);

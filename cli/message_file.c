@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "cli/kits.h"
 #include "cli/message.h"
 #include "cli/names.h"
 #include "cli/shell_quote.h"
@@ -119,9 +120,26 @@ void message_for_source(struct message *message, const char *file, enum tulpar_s
     }
 }
 
-static void say_linker_script(struct message *message, const struct tulpar_device *device) {
-    SET(next, "in the linker script of the application: FLASH (rx) : ORIGIN = 0x%08X, LENGTH = %uK",
+static void add_linker_script(struct message *message, const struct tulpar_device *device) {
+    ADD(next, "in the linker script of the application: FLASH (rx) : ORIGIN = 0x%08X, LENGTH = %uK",
         (unsigned)device->application.base, (unsigned)(device->application.size / BYTES_PER_KB));
+}
+
+/* Applications of other kits are linked for this address: which, as the cause. False: of none. */
+static bool say_other_kits(struct message *message, uint32_t address) {
+    struct tulpar_description kit;
+    const char *before = "it is linked for ";
+
+    for (size_t i = 0; kits_get(i, &kit); i++) {
+        if (kit.application.base == address) {
+            ADD(cause, "%s%s", before, kit.board);
+            before = " or ";
+        }
+    }
+    if (message->cause[0] != '\0') {
+        ADD(cause, " (0x%08X)", (unsigned)address);
+    }
+    return message->cause[0] != '\0';
 }
 
 /* What kind of mistake leads to an address like this one. */
@@ -156,8 +174,13 @@ static void say_wrong_address(struct message *message, const char *file,
         SET(what, "%s is linked for 0x%08X%s, and %s starts applications at 0x%08X", file,
             (unsigned)detail->linked_for, how[detail->linked_how], device->board, base);
     }
-    SET(cause, "%s", address_cause(detail, device->application.base));
-    say_linker_script(message, device);
+    if (detail->linked_how != TULPAR_LINKED_NOWHERE &&
+        say_other_kits(message, detail->linked_for)) {
+        SET(next, "take the file that is built for %s; to make it one, ", device->board);
+    } else {
+        SET(cause, "%s", address_cause(detail, device->application.base));
+    }
+    add_linker_script(message, device);
 }
 
 /* Alone, or with an application behind it. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/session.h"
+#include "cli/text.h"
 
 enum { DEPARTURE_US = 700000 }; /* a reset, and INFO: Ctrl-C ends within a second */
 
@@ -41,8 +42,22 @@ static void blame_holder(const struct tool_session *session, struct message *mes
     }
 }
 
+/* An update that was cut: what it has sent is right, and the rest is enough. */
+static bool drop_full(struct tool_session *session, enum tulpar_error error) {
+    bool cut = error == TULPAR_PORT || error == TULPAR_TRANSFER || error == TULPAR_CANCELLED;
+    struct arguments rest = *session->with.arguments;
+
+    if (!cut || !rest.full || session->report->failure.step != TULPAR_STEP_WRITE) {
+        return false;
+    }
+    rest.full = false;
+    arguments_command(&rest, session->with.port, session->command, sizeof session->command);
+    return true;
+}
+
 enum exit_code session_fail(struct tool_session *session, enum tulpar_error error) {
     struct message message;
+    bool dropped = drop_full(session, error);
 
     session_begin_message(session, &message);
     message_for_flasher(&message, session->report, error, session->with.port, session->command);
@@ -55,6 +70,10 @@ enum exit_code session_fail(struct tool_session *session, enum tulpar_error erro
     }
     if (error == TULPAR_NO_DEVICE || error == TULPAR_TRANSFER) {
         blame_holder(session, &message);
+    }
+    if (dropped) {
+        text_add(message.next, sizeof message.next,
+                 "; it sends what is missing, and with --full everything again");
     }
     console_problem(session->with.console, &message);
     if (left && error != TULPAR_CANCELLED) {

@@ -45,6 +45,14 @@ static int setup(void **state) {
     return 0;
 }
 
+static void without_a_verb_all_of_them_are_named(void **state) {
+    (void)state;
+    assert_refused("", "no command given");
+    assert_string_equal(message.cause,
+                        "tulpar needs to know what to do: flash, record, run, info, confirm, "
+                        "revert, erase, monitor, list, image, merge, help or version");
+}
+
 static void verbs_are_understood(void **state) {
     (void)state;
     assert_true(parse("flash app.elf"));
@@ -257,6 +265,7 @@ static void the_command_can_be_typed_again(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        TEST(without_a_verb_all_of_them_are_named),
         TEST(verbs_are_understood),
         TEST(options_stand_before_or_behind_the_verb),
         TEST(every_switch_is_taken),

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/kits.h"
 #include "cli/message.h"
 #include "cli/names.h"
 #include "cli/ports.h"
@@ -124,6 +125,34 @@ static void files_for_another_address(void **state) {
     detail.linked_for = 0x08000000;
     describe_file(TULPAR_UNSUITABLE_ADDRESS, &detail);
     assert_message(EXIT_BAD_FILE, "linked for 0x08000000", "leave room", "ORIGIN");
+}
+
+/* Whether above this board's address or below it: which kits, and not that the linker script is
+ * wrong. */
+static void files_for_another_kit_say_which(void **state) {
+    struct tulpar_suitability_detail detail = {.linked_how = TULPAR_LINKED_AS_STATED};
+    struct tulpar_source source = {.size = 5000};
+    struct tulpar_description built_for, kit;
+
+    (void)state;
+    fake_init(&fake);
+    struct device_info info = fake_info(&fake);
+    for (size_t i = 0; kits_get(i, &built_for); i++) {
+        for (int above = 0; above <= 1; above++) {
+            detail.linked_for = built_for.application.base;
+            info.application.base = detail.linked_for + (above ? -0x800u : 0x800u);
+            device = device_of(&info);
+            message_for_suitability(&message, "a.bin", TULPAR_UNSUITABLE_ADDRESS, &detail, &source,
+                                    &device);
+            for (size_t other = 0; kits_get(other, &kit); other++) {
+                assert_int_equal(strstr(message.cause, kit.board) != NULL,
+                                 kit.application.base == detail.linked_for);
+            }
+            assert_message(
+                EXIT_BAD_FILE, "and fake-roomy starts applications at", "it is linked for ",
+                "the file that is built for fake-roomy; to make it one, in the linker script");
+        }
+    }
 }
 
 /* Nothing is offered that would erase and then be refused. */
@@ -350,6 +379,7 @@ int main(void) {
         cmocka_unit_test(unreadable_files_are_told_by_their_cause),
         cmocka_unit_test(other_formats_come_with_their_converters),
         cmocka_unit_test(files_for_another_address),
+        cmocka_unit_test(files_for_another_kit_say_which),
         cmocka_unit_test(unsuitable_files),
         cmocka_unit_test(ports),
         cmocka_unit_test(devices),

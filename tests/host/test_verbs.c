@@ -208,12 +208,47 @@ static void exit_codes(void **state) {
     }
 }
 
+/* Which way ever it was cut, the next command sends the rest: not by another --full. */
+static void a_full_update_that_was_cut_goes_on_without_full(void **state) {
+    static const struct {
+        enum fake_fault fault;
+        enum exit_code exit_code;
+    } cuts[] = {{FAULT_CLOSE, EXIT_PORT}, {FAULT_GO_SILENT, EXIT_TRANSFER}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+        (void)teardown(NULL);
+        (void)setup(NULL);
+        bench.arguments.full = true;
+        fake_script(&bench.device, COMMAND_WRITE, 4, 1, cuts[i].fault, 0);
+        assert_int_equal(run(VERB_FLASH), cuts[i].exit_code);
+        assert_true(on_err("tulpar flash app.elf -p /dev/fake; it sends what is missing, and with "
+                           "--full everything again"));
+        unsigned before = bench.device.bytes_programmed;
+        bench.device.closed = false;
+        bench.device.mode = FAKE_BOOTLOADER;
+        bench.arguments.full = false;
+        assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+        assert_true(before > 0);
+        assert_int_equal(bench.device.bytes_programmed, fake_whole(IMAGE_SIZE));
+    }
+}
+
+/* Nothing was sent, or what was sent is not right: all of it again. */
+static void a_full_update_that_was_not_cut_stays_full(void **state) {
+    (void)state;
+    bench.arguments.full = true;
+    fake_script(&bench.device, COMMAND_FINISH, 1, 1, FAULT_CLOSE, 0);
+    assert_int_equal(run(VERB_FLASH), EXIT_PORT);
+    assert_true(on_err("tulpar flash app.elf -p /dev/fake --full\n"));
+}
+
 static void a_wrong_file_touches_nothing(void **state) {
     (void)state;
     install();
     bench.material.source.base = 0x08000000;
     assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
-    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
+    assert_int_equal(bench.device.seen[COMMAND_BEGIN], 0);
     assert_int_equal(fake_info(&bench.device).image.verdict, VERDICT_VALID);
     assert_int_equal(bench.device.starts, 0); /* it was in its bootloader and stays there */
 }
@@ -224,7 +259,7 @@ static void a_wrong_file_lets_the_old_application_go_on(void **state) {
     bench.device.mode = FAKE_LISTENER;
     bench.material.source.base = 0x08000000;
     assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
-    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
+    assert_int_equal(bench.device.seen[COMMAND_BEGIN], 0);
     assert_int_equal(bench.device.starts, 1);
 }
 
@@ -340,7 +375,7 @@ static void force_does_not_send_what_does_not_fit(void **state) {
     bench.material.source.size = sizeof large;
     bench.arguments.force = true;
     assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
-    assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
+    assert_int_equal(bench.device.seen[COMMAND_BEGIN], 0);
 }
 
 /* The application that is there would be lost for an image that the board then refuses. */
@@ -364,7 +399,7 @@ static void force_does_not_send_what_the_board_is_sure_to_refuse(void **state) {
         put_u32(image + cases[i].vector, cases[i].value);
         assert_int_equal(run(VERB_FLASH), EXIT_BAD_FILE);
         assert_false(on_err("--force"));
-        assert_int_equal(bench.device.seen[COMMAND_BEGIN - COMMAND_INFO], 0);
+        assert_int_equal(bench.device.seen[COMMAND_BEGIN], 0);
     }
 }
 
@@ -1156,6 +1191,8 @@ int main(void) {
         TEST(an_interrupted_flash_goes_on),
         TEST(a_file_that_is_installed_is_not_sent),
         TEST(full_sends_what_is_installed),
+        TEST(a_full_update_that_was_cut_goes_on_without_full),
+        TEST(a_full_update_that_was_not_cut_stays_full),
         TEST(what_has_changed_since_the_reset_is_found_by_the_start),
         TEST(the_bar_shows_the_rate_of_what_is_sent),
         TEST(flash_takes_the_highest_rate_and_says_so),
