@@ -176,7 +176,7 @@ void fake_deliver(struct fake_device *device, const uint8_t *bytes, size_t lengt
 void fake_sent(struct fake_device *device, uint8_t command, const uint8_t *data, uint16_t length) {
     uint8_t packet[FRAME_MAX];
 
-    device->reply_fault[command - COMMAND_INFO] = FAULT_LOSE_REPLY;
+    device->reply_fault[command] = FAULT_LOSE_REPLY;
     fake_deliver(device, packet, frame_encode(packet, command, data, length));
     device->now_us = device->board_us;
     fake_run(device);

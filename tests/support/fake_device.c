@@ -226,7 +226,7 @@ bool fake_script_done(const struct fake_device *device) {
             return false;
         }
     }
-    for (size_t i = 0; i < COMMANDS; i++) {
+    for (size_t i = 0; i < FAKE_NUMBERS; i++) {
         if (device->reply_fault[i] != FAULT_NONE) {
             return false; /* it waits for its reply */
         }

@@ -24,9 +24,10 @@ enum {
     FAKE_QUEUE_SIZE = 64 * 1024,
     FAKE_SCRIPT_MAX = 8,
     FAKE_TOLD_MAX = 4,
-    FAKE_LATE_US = 1700000,   /* later than any wait for a WRITE */
-    FAKE_PREPARE_US = 300000, /* from a reset to the first packet that is understood */
-    FAKE_CORRUPTED = 100,     /* offset of the byte that FAULT_CORRUPT_FLASH changes */
+    FAKE_NUMBERS = UINT8_MAX + 1, /* that a command may have */
+    FAKE_LATE_US = 1700000,       /* later than any wait for a WRITE */
+    FAKE_PREPARE_US = 300000,     /* from a reset to the first packet that is understood */
+    FAKE_CORRUPTED = 100,         /* offset of the byte that FAULT_CORRUPT_FLASH changes */
 };
 
 #define FAKE_BASE        ((uint32_t)FAKE_APPLICATION_BASE)
@@ -120,17 +121,17 @@ struct fake_device {
     uint8_t parsed[FRAME_MAX];
     struct fake_script script[FAKE_SCRIPT_MAX];
     size_t script_length;
-    enum fake_fault reply_fault[COMMANDS]; /* of the next reply */
-    unsigned seen[COMMANDS];               /* packets per command */
-    struct begin_request announced;        /* by the latest BEGIN */
-    size_t begin_length;                   /* bytes in its data field */
-    uint32_t baud;                         /* of the host's side; the device's is board.baud */
-    uint32_t rate_that_fails;              /* from this rate on nothing comes through; 0: none */
-    uint64_t fails_at_us;                  /* it fails from then on */
-    uint32_t latency_us;                   /* an adapter holds replies back for so long */
-    uint32_t loses_from_rate;              /* blocks are lost from this rate on only */
-    uint16_t longest_block; /* longer ones are lost; bytes of a data field; 0: none */
-    unsigned lose_one_in;   /* of so many blocks one is lost; 0: none */
+    enum fake_fault reply_fault[FAKE_NUMBERS]; /* by number: of the next reply */
+    unsigned seen[FAKE_NUMBERS];               /* packets per command */
+    struct begin_request announced;            /* by the latest BEGIN */
+    size_t begin_length;                       /* bytes in its data field */
+    uint32_t baud;                             /* of the host's side; the device's is board.baud */
+    uint32_t rate_that_fails; /* from this rate on nothing comes through; 0: none */
+    uint64_t fails_at_us;     /* it fails from then on */
+    uint32_t latency_us;      /* an adapter holds replies back for so long */
+    uint32_t loses_from_rate; /* blocks are lost from this rate on only */
+    uint16_t longest_block;   /* longer ones are lost; bytes of a data field; 0: none */
+    unsigned lose_one_in;     /* of so many blocks one is lost; 0: none */
     unsigned blocks_lost;
     const uint8_t *flood; /* what it says again and again without a pause; NULL: nothing */
     size_t flood_length;

@@ -81,12 +81,9 @@ static size_t shorten(const struct fake_device *device, uint8_t *packet, size_t 
 }
 
 static enum fake_fault take_reply_fault(struct fake_device *device, uint8_t command) {
-    if (!command_known(command)) { /* NACK to the very first packet, damaged */
-        return FAULT_NONE;
-    }
-    enum fake_fault fault = device->reply_fault[command - COMMAND_INFO];
+    enum fake_fault fault = device->reply_fault[command];
 
-    device->reply_fault[command - COMMAND_INFO] = FAULT_NONE;
+    device->reply_fault[command] = FAULT_NONE;
     return fault;
 }
 
@@ -134,7 +131,7 @@ static void reply_in_its_place(struct fake_device *device, enum status status, u
 /* -- requests ----------------------------------------------------------------------------------*/
 
 static struct fake_script *due(struct fake_device *device, uint8_t command) {
-    unsigned count = device->seen[command - COMMAND_INFO];
+    unsigned count = device->seen[command];
 
     for (size_t i = 0; i < device->script_length; i++) {
         struct fake_script *entry = &device->script[i];
@@ -148,7 +145,7 @@ static struct fake_script *due(struct fake_device *device, uint8_t command) {
 }
 
 bool fake_gets_through(struct fake_device *device) {
-    unsigned seen = ++device->seen[device->parser.command - COMMAND_INFO];
+    unsigned seen = ++device->seen[device->parser.command];
 
     if (device->parser.command != COMMAND_BLOCK) {
         return true;
@@ -180,7 +177,7 @@ static void begin_again(struct fake_device *device) {
     uint8_t data[BEGIN_REQUEST_SIZE], packet[BEGIN_REQUEST_SIZE + FRAME_OVERHEAD];
 
     begin_request_encode(&device->announced, data);
-    device->reply_fault[COMMAND_BEGIN - COMMAND_INFO] = FAULT_LOSE_REPLY;
+    device->reply_fault[COMMAND_BEGIN] = FAULT_LOSE_REPLY;
     fake_deliver(device, packet,
                  frame_encode(packet, COMMAND_BEGIN, data, (uint16_t)device->begin_length));
 }
@@ -210,7 +207,7 @@ void fake_request(struct fake_device *device) {
     case FAULT_GO_SILENT: device->mode = FAKE_OFF; return;
     case FAULT_CLOSE: device->closed = true; return;
     case FAULT_NONE: break;
-    default: device->reply_fault[parser->command - COMMAND_INFO] = fault; break;
+    default: device->reply_fault[parser->command] = fault; break;
     }
     fake_deliver(device, packet, length);
 }
