@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "load.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,15 +39,35 @@ static uint8_t *read_file(const char *path, size_t *size, char *error, size_t er
     return data;
 }
 
+/* What has an address in each line is no raw bytes: ":LLAAAATT", or "S1" with hexadecimal digits.
+ */
+static const char *text_format(const uint8_t *data, size_t size) {
+    enum { DIGITS = 8 };
+    bool record = size > DIGITS && data[0] == 'S' && data[1] >= '0' && data[1] <= '9';
+    bool hex = size > DIGITS && data[0] == ':';
+    for (size_t i = 1; i <= DIGITS && (record || hex); i++) {
+        if (!isxdigit(data[i])) {
+            return NULL;
+        }
+    }
+    return hex ? "Intel HEX" : record ? "a Motorola S-record" : NULL;
+}
+
 bool vboard_load_file(struct vboard *board, struct symbols *symbols, const char *path,
                       uint32_t address, char *error, size_t error_size) {
     size_t size = 0;
     uint8_t *data = read_file(path, &size, error, error_size);
-    bool loaded;
+    bool loaded = false;
     if (data == NULL) {
         return false;
     }
-    if (elf_is(data, size)) {
+    const char *format = text_format(data, size);
+    if (format != NULL) {
+        snprintf(error, error_size,
+                 "it is %s, and vboard reads ELF files and raw bytes: take the .elf, or make a "
+                 ".bin (tulpar merge ... -o all.bin)",
+                 format);
+    } else if (elf_is(data, size)) {
         loaded = elf_load(board, symbols, data, size, error, error_size);
     } else {
         loaded = vboard_load(board, address, data, size);

@@ -27,8 +27,9 @@ void symbols_free(struct symbols *symbols);
 const char *symbols_find(const struct symbols *symbols, uint32_t address, uint32_t *into);
 
 /* An ARM ELF file (its PT_LOAD segments at their physical addresses) or any other file as raw bytes
- * at `address`. An ELF file's functions are added to `symbols`. False: nothing was loaded and
- * `error` says why, in a sentence without a full stop. */
+ * at `address`, but no text that holds firmware (Intel HEX, S-records). An ELF file's functions are
+ * added to `symbols`. False: nothing was loaded and `error` says why, in a sentence without a full
+ * stop. */
 bool vboard_load_file(struct vboard *board, struct symbols *symbols, const char *path,
                       uint32_t address, char *error, size_t error_size)
     __attribute__((warn_unused_result));
