@@ -2,16 +2,20 @@
 /* The public functions: a board, how it is set up, and its run. */
 #include "machine.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fit.h"
 #include "scale.h"
 
 enum { PICO_IN_NANO = 1000 };
 
 struct vboard *vboard_new(const char *name) {
     const struct board_description *description = board_find(name);
-    struct vboard *board = description != NULL ? calloc(1, sizeof *board) : NULL;
+    char error[VIOLATION_TEXT];
+    bool fits = description != NULL && board_fits(description, error, sizeof error);
+    struct vboard *board = fits ? calloc(1, sizeof *board) : NULL;
     if (board == NULL) {
         return NULL;
     }
@@ -26,6 +30,15 @@ struct vboard *vboard_new(const char *name) {
     machine_no_events(board);
     machine_set_hz(board, 1); /* no cycle has passed */
     return board;
+}
+
+void vboard_why_not(const char *name, char *error, size_t error_size) {
+    const struct board_description *description = board_find(name);
+    if (description == NULL) {
+        snprintf(error, error_size, "no board is called %s; vboard --help lists them", name);
+    } else if (board_fits(description, error, error_size)) {
+        snprintf(error, error_size, "there is not enough memory for a board");
+    }
 }
 
 void vboard_free(struct vboard *board) {

@@ -30,7 +30,7 @@
 #include "wires.h"
 
 enum {
-    SRAM_MAX_SIZE = 128 * 1024,
+    SRAM_MAX_SIZE = 320 * 1024, /* the most of an STM32L4 or STM32G4: L496 (fit.c checks) */
     VIOLATION_TEXT = 512,
     MAP_BLOCK = 256, /* regions */
     MAP_NOTHING = 0xFF,

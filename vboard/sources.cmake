@@ -1,19 +1,32 @@
 # SPDX-License-Identifier: MIT
+#
+# A family for each folder of chips/, whose files are all compiled.
+file(GLOB FAMILY_SOURCES RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} CONFIGURE_DEPENDS
+     ${CMAKE_CURRENT_SOURCE_DIR}/chips/*/*.c)
+set(FAMILY_DECLARATIONS "")
+set(FAMILY_ADDRESSES "")
+foreach(source IN LISTS FAMILY_SOURCES)
+    if(source MATCHES "chips/(.+)/chips.c$")
+        string(APPEND FAMILY_DECLARATIONS "extern const struct family family_${CMAKE_MATCH_1};\n")
+        string(APPEND FAMILY_ADDRESSES "&family_${CMAKE_MATCH_1}, ")
+    endif()
+endforeach()
+configure_file(chips/family_list.c.in family_list.c)
+
 add_library(
     vboard_machine STATIC
     bench.c
     boards.c
     ${CMAKE_CURRENT_BINARY_DIR}/board_list.c
+    ${CMAKE_CURRENT_BINARY_DIR}/family_list.c
+    ${FAMILY_SOURCES}
     chips/chips.c
     chips/timer_pins.c
-    chips/stm32g4/chips.c
-    chips/stm32g4/regions.c
-    chips/stm32l4/chips.c
-    chips/stm32l4/regions.c
     bus.c
     elf.c
     fault_text.c
     faults.c
+    fit.c
     line.c
     link.c
     load.c
@@ -75,8 +88,11 @@ target_link_libraries(vboard_machine PUBLIC vboard_core)
 set_source_files_properties(symbols.c PROPERTIES COMPILE_DEFINITIONS _POSIX_C_SOURCE=200809L)
 
 pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson)
-add_executable(vboard cli/button.c cli/conditions.c cli/fault_list.c cli/files.c cli/main.c cli/options.c cli/pace.c cli/port.c cli/stubs.c
-                      cli/pty.c cli/pty_baud.c cli/trace.c)
+# The command; tests link it with boards of their own.
+add_library(vboard_cli OBJECT cli/button.c cli/conditions.c cli/fault_list.c cli/files.c cli/main.c cli/options.c
+                              cli/pace.c cli/port.c cli/pty.c cli/pty_baud.c cli/stubs.c cli/trace.c)
+target_link_libraries(vboard_cli PUBLIC vboard_machine PkgConfig::CJSON)
+add_executable(vboard $<TARGET_OBJECTS:vboard_cli>)
 target_link_libraries(vboard PRIVATE vboard_machine PkgConfig::CJSON)
 set_source_files_properties(cli/options.c PROPERTIES COMPILE_DEFINITIONS
                                                      "TULPAR_VERSION=\"${PROJECT_VERSION}\";_GNU_SOURCE")

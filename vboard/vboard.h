@@ -91,9 +91,11 @@ struct vboard_observer {
     void *context;
 };
 
-/* A new board by name ("nucleo-l432kc"), powered off, flash erased. NULL when the name is unknown
- * or memory is short. The caller frees it with vboard_free(). */
+/* A new board by name ("nucleo-l432kc"), powered off, flash erased. NULL when the name is unknown,
+ * its chip is, or memory is short. The caller frees it with vboard_free(). */
 struct vboard *vboard_new(const char *name);
+/* Why vboard_new() has none: a sentence without a full stop. */
+void vboard_why_not(const char *name, char *error, size_t error_size);
 void vboard_free(struct vboard *board);
 
 /* Bytes of flash. */

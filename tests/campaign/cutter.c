@@ -105,7 +105,10 @@ static struct vboard *board_like(const struct campaign *campaign) {
     struct vboard *board = vboard_new(campaign->board);
 
     if (board == NULL) {
-        fprintf(stderr, "out of memory\n");
+        char error[256];
+
+        vboard_why_not(campaign->board, error, sizeof error);
+        fprintf(stderr, "%s\n", error);
         exit(2);
     }
     return board;

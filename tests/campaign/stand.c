@@ -23,7 +23,10 @@ static struct vboard *board_new(const char *name) {
     struct vboard *board = vboard_new(name);
 
     if (board == NULL) {
-        fprintf(stderr, "no such board: %s\n", name);
+        char error[256];
+
+        vboard_why_not(name, error, sizeof error);
+        fprintf(stderr, "%s\n", error);
         exit(2);
     }
     return board;

@@ -137,7 +137,12 @@ static uint64_t channel_now_us(void *context) {
 
 void bench_begin_with(struct bench *bench, const uint8_t *flash, size_t size) {
     bench->board = vboard_new(kit.name);
-    assert_non_null(bench->board);
+    if (bench->board == NULL) {
+        char error[256];
+
+        vboard_why_not(kit.name, error, sizeof error);
+        fail_msg("%s", error);
+    }
     vboard_set_strict(bench->board, true);
     assert_true(vboard_load(bench->board, BENCH_BOOTLOADER, flash, size));
     bench->channel = (struct tulpar_channel){

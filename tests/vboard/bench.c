@@ -22,7 +22,11 @@ const char *bench_name(const char *chip, unsigned number) {
 
 struct vboard *bench_on(const char *name) {
     struct vboard *board = vboard_new(name);
-    assert_non_null(board);
+    if (board == NULL) {
+        char error[256];
+        vboard_why_not(name, error, sizeof error);
+        fail_msg("%s", error);
+    }
     assert_true(vboard_load(board, FLASH_START, sleeper, sizeof sleeper));
     vboard_set_strict(board, true);
     vboard_power_on(board, SEED);

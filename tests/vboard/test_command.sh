@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The vboard command: arguments, exit codes, state, statistics. Virtual time only: no pty here.
-# Usage: test_command.sh VBOARD
+# Usage: test_command.sh VBOARD UNFIT; UNFIT: the same with boards that do not fit (unfit_boards.c)
 set -u
 vboard=$1
+unfit=$2
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 failed=0
@@ -41,6 +42,35 @@ expect 1 'do not fit' --flash "$dir/sleep.bin@0x0803FFFE" --run-for 1
 expect 1 'is not the flash' --state "$dir/state.short" --run-for 1
 expect 3 'nothing answers' --flash "$dir/stray.bin" --run-for 1
 expect 3 'flash is empty' --flash "$dir/sleep.bin@0x08001000" --run-for 1 --board nucleo-l476rg
+
+# Text with addresses is no raw bytes: all.hex of tulpar merge would end in "nothing answers".
+printf ':020000040800F2\r\n:00000001FF\r\n' >"$dir/all.hex"
+printf 'S1130000285F245F2212226A000424290008237C2A\n' >"$dir/all.srec"
+printf ':this is text\000\000\000\000' >"$dir/colon.bin"
+expect 1 'it is Intel HEX.*make a .bin' --flash "$dir/all.hex" --run-for 1
+expect 1 'it is a Motorola S-record' --flash "$dir/all.srec" --run-for 1
+expect 0 '' --flash "$dir/sleep.bin" --flash "$dir/colon.bin@0x08010000" --run-for 1
+
+# Kits that the build takes and the virtual board cannot be: words, whatever is asked of them.
+known=$vboard
+vboard=$unfit
+for what in "--flash $dir/sleep.bin --run-for 1" '--stub list'; do
+    # shellcheck disable=SC2086
+    expect 2 'chip STM32L452RE of kit unknown-chip is not in vboard/chips: add it' $what --board unknown-chip
+    # shellcheck disable=SC2086
+    expect 2 'kit no-usart has USART3, which chip STM32L432KC has not here' $what --board no-usart
+    # shellcheck disable=SC2086
+    expect 2 'kit far-usart has USART9' $what --board far-usart
+    # shellcheck disable=SC2086
+    expect 2 'TX of kit no-tx is on PD5, which chip STM32L432KC has not here' $what --board no-tx
+    # shellcheck disable=SC2086
+    expect 2 'LD1 of kit no-led is on PZ1, which chip' $what --board no-led
+    # shellcheck disable=SC2086
+    expect 2 'B1 of kit no-button is on PA16, which chip' $what --board no-button
+done
+expect 0 '' --flash "$dir/sleep.bin" --run-for 1 --board good
+expect 0 'no-button' --help
+vboard=$known
 
 # How the chip comes up.
 expect 0 'starts its ROM loader' --flash "$dir/sleep.bin@0x08001000" --run-for 1

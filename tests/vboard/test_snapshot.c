@@ -86,9 +86,9 @@ static void restarts_go_the_same_way_in_the_same_memory(void **state) {
         assert_memory_equal(&board->core, &expected->core, sizeof board->core);
         before = i == WARM_UP ? resident_kb() : before;
     }
-    assert_memory_equal(board, expected, sizeof *board);
     double seconds = cpu_seconds() - start;
     long grown = restarts > WARM_UP ? resident_kb() - before : 0;
+    assert_memory_equal(board, expected, sizeof *board); /* touches memory that no chip has */
     printf("%lu restarts of %d instructions: %.2f s, %.1f us each, %.1f us of it the copy; memory "
            "grew by %ld KB\n",
            restarts, INSTRUCTIONS, seconds, seconds / (double)restarts * 1e6,

@@ -163,6 +163,9 @@ struct chip {
     const char *without;
 };
 
+/* The chip of that number in all families, from 0 on; NULL: no more. */
+const struct chip *chip_number(unsigned number);
+
 /* NULL: no chip is called that. */
 const struct chip *chip_find(const char *name);
 

@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* The families there are. */
+/* The chips of all families. */
 #include "chip.h"
 
 #include <string.h>
 
 #include "families.h"
 
-static const struct family *const families[] = {&family_stm32l4, &family_stm32g4};
+const struct chip *chip_number(unsigned number) {
+    for (size_t f = 0; families[f] != NULL; f++) {
+        if (number < families[f]->chip_count) {
+            return &families[f]->chips[number];
+        }
+        number -= (unsigned)families[f]->chip_count;
+    }
+    return NULL;
+}
 
 const struct chip *chip_find(const char *name) {
-    for (size_t f = 0; f < sizeof families / sizeof families[0]; f++) {
-        for (size_t i = 0; i < families[f]->chip_count; i++) {
-            if (strcmp(families[f]->chips[i].name, name) == 0) {
-                return &families[f]->chips[i];
-            }
+    const struct chip *chip;
+    for (unsigned i = 0; (chip = chip_number(i)) != NULL; i++) {
+        if (strcmp(chip->name, name) == 0) {
+            return chip;
         }
     }
     return NULL;

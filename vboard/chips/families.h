@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* One line for each folder of chips/. */
+/* The families there are: each folder of chips/ defines one, `family_` and the folder's name. */
 #ifndef VBOARD_CHIPS_FAMILIES_H
 #define VBOARD_CHIPS_FAMILIES_H
 
 #include "chip.h"
 
-extern const struct family family_stm32l4;
-extern const struct family family_stm32g4;
+/* Ends with NULL. The build makes it from the folders. */
+extern const struct family *const families[];
 
 #endif

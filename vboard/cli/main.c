@@ -230,7 +230,9 @@ int main(int argc, char **argv) {
     }
     struct vboard *board = vboard_new(options.board);
     if (board == NULL) {
-        fprintf(stderr, "vboard: no board is called %s; vboard --help lists them\n", options.board);
+        char error[ERROR_TEXT];
+        vboard_why_not(options.board, error, sizeof error);
+        fprintf(stderr, "vboard: %s\n", error);
         status = EXIT_USAGE;
     } else if (options.list_stubs) {
         stubs_list(board);

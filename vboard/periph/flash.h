@@ -11,7 +11,7 @@
 
 enum {
     FLASH_BASE_ADDRESS = 0x08000000,
-    FLASH_MAX_SIZE = 1024 * 1024,
+    FLASH_MAX_SIZE = 1024 * 1024, /* of any chip in the tables (fit.c checks) */
     FLASH_MAX_PAGES = 512,
     FLASH_DOUBLE_WORD = 8,
     FLASH_MAX_DOUBLE_WORDS = FLASH_MAX_SIZE / FLASH_DOUBLE_WORD,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The STM32G4: what its parts must know, and its chips. RM0440. */
 #include "../../wires.h"
-#include "../families.h"
 #include "../timer_pins.h"
 #include "stm32g4.h"
 

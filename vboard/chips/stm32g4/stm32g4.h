@@ -11,6 +11,8 @@ enum {
     DIE_G474, /* RM0440, category 3 */
 };
 
+extern const struct family family_stm32g4;
+
 extern const struct region g4_regions[];
 extern const size_t g4_region_count;
 extern const struct unmodelled g4_unmodelled[];

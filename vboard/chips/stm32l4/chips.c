@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The STM32L4: what its parts must know, and its chips. RM0394 (L43x), RM0351 (L47x). */
 #include "../../wires.h"
-#include "../families.h"
 #include "../timer_pins.h"
 #include "stm32l4.h"
 

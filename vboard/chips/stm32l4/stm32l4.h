@@ -11,6 +11,8 @@ enum {
     DIE_L47X, /* RM0351 */
 };
 
+extern const struct family family_stm32l4;
+
 extern const struct region l4_regions[];
 extern const size_t l4_region_count;
 extern const struct unmodelled l4_unmodelled[];
