@@ -37,3 +37,34 @@ function(tulpar_layout_options kit slots definitions includes)
     set(${includes} ${PROJECT_SOURCE_DIR}/board ${PROJECT_SOURCE_DIR}/board/stm32
                     ${PROJECT_SOURCE_DIR}/board/chips/${chip} PARENT_SCOPE)
 endfunction()
+
+# A header that contradicts the rest would build something else than it says, or fail far from the cause.
+function(tulpar_check_kit kit)
+    set(header board/kits/${kit}.h)
+    tulpar_kit_value(${kit} KIT_NAME "" name)
+    if(NOT name STREQUAL kit)
+        message(FATAL_ERROR "${header}: KIT_NAME is \"${name}\", and must be the file's name, \"${kit}\"")
+    endif()
+
+    tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    set(registers board/chips/${chip}/registers.h)
+    if(chip STREQUAL "" OR NOT EXISTS ${PROJECT_SOURCE_DIR}/${registers})
+        file(GLOB chips RELATIVE ${PROJECT_SOURCE_DIR}/board/chips ${PROJECT_SOURCE_DIR}/board/chips/*)
+        list(JOIN chips ", " chips)
+        message(FATAL_ERROR "${header}: KIT_CHIP is \"${chip}\", and must be a folder of board/chips: ${chips}")
+    endif()
+
+    tulpar_kit_value(${kit} KIT_USART "" usart)
+    set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${registers})
+    file(STRINGS ${PROJECT_SOURCE_DIR}/${registers} bases REGEX "^#define USART[0-9]+_BASE ")
+    string(REGEX MATCHALL "USART[0-9]+" known "${bases}")
+    if(NOT USART${usart} IN_LIST known)
+        list(JOIN known ", " known)
+        message(FATAL_ERROR "${header}: KIT_USART is \"${usart}\", and ${registers} knows ${known}: "
+                            "take one of these, or add its facts there (docs/PORTING.md, A family of STM32 chips)")
+    endif()
+endfunction()
+
+foreach(kit IN LISTS TULPAR_KITS)
+    tulpar_check_kit(${kit})
+endforeach()

@@ -6,6 +6,7 @@
 #include "boot/board.h"
 #include "layout.h"
 #include "wire/handoff.h"
+#include "wire/message.h"
 
 #define IS_WHOLE_UNITS(address) (((address)-FLASH_START) % ERASE_UNIT == 0)
 #define ARE_APART(start_1, size_1, start_2, size_2)                                                \
@@ -13,6 +14,8 @@
 #define IS_IN_FLASH(start, size)                                                                   \
     ((start) >= FLASH_START && (size) >= 0 && (start) + (size) <= FLASH_END)
 
+_Static_assert(sizeof KIT_NAME - 1 <= BOARD_NAME_SIZE,
+               "KIT_NAME is longer than BOARD_NAME_SIZE (wire/message.h)");
 _Static_assert(SETTING_SLOTS == 1 || SETTING_SLOTS == 2, "a kit has one slot or two");
 _Static_assert(KIT_FLASH_SIZE % ERASE_UNIT == 0, "KIT_FLASH_SIZE is not a number of erase units");
 _Static_assert(KIT_FLASH_SIZE == KIT_BANK_SIZE || KIT_FLASH_SIZE == 2 * KIT_BANK_SIZE,
