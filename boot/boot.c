@@ -71,12 +71,30 @@ static bool time_to_start(struct boot *boot) {
            (boot->settled == FLASH_SUPPLY && slots_swap_is_due(records_of(boot)));
 }
 
+/* The swap has come between RUN's answer and the start, and whoever sent RUN listens: it asks
+ * nothing, since a packet would keep the board here. */
+static void tell_swap(struct boot *boot) {
+    struct session *session = &boot->session;
+    const struct record *record = records_newest(records_of(boot));
+    struct swap_report report = {
+        .status = update_flash_status(boot->settled),
+        .starts = boot->decision == DECISION_START || boot->decision == DECISION_WINDOW,
+        .record_state = record->state,
+        .crc = record->image.crc,
+    };
+
+    swap_report_encode(&report, session_reply_data(session));
+    session_reply_frame(session, COMMAND_RUN, SWAP_REPORT_SIZE);
+}
+
 /* Finishes what was under way, and sees what is there then. */
 static enum flash_result settle(struct boot *boot) {
     struct installed *installed = &boot->session.update.installed;
     struct records *records = &installed->records;
 
-    if (!slots_swap_is_due(records) && !slots_on_trial(records)) {
+    bool due = slots_swap_is_due(records);
+
+    if (!due && !slots_on_trial(records)) {
         return FLASH_OK;
     }
     enum flash_result result = slots_settle(records, (enum handoff_order)boot->message.order);
@@ -85,6 +103,7 @@ static enum flash_result settle(struct boot *boot) {
         result = slots_revert(records);
         installed_look(installed);
     }
+    boot->swapped = due || (!slots_on_trial(records) && boot->message.order != HANDOFF_CONFIRM);
     return result;
 }
 
@@ -128,10 +147,14 @@ void boot_begin(struct boot *boot, const struct board *board) {
         be_blind(boot);
     }
     session_init(&boot->session, board, &boot->message);
+    boot->swapped = false;
     boot->settled = blind ? FLASH_OK : settle(boot);
     boot->session.last_packet_ms = board->now_ms(board->context); /* a swap took its time */
     session_note_status(&boot->session, update_flash_status(boot->settled));
     choose(boot);
+    if (slots_are_two(board_of(boot->board)) && boot->swapped) {
+        tell_swap(boot);
+    }
 }
 
 bool boot_step(struct boot *boot) {

@@ -13,6 +13,7 @@ struct boot {
     const struct held_board *board;
     struct handoff message;    /* what the mailbox held at reset */
     enum flash_result settled; /* how that ended which was under way at reset */
+    bool swapped; /* ... and it was a swap or a way back: who said RUN is told of its end */
     enum decision decision;
     struct session session;
 };

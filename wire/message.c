@@ -160,6 +160,24 @@ bool progress_decode(struct progress *progress, const uint8_t *data, size_t leng
     return true;
 }
 
+void swap_report_encode(const struct swap_report *report, uint8_t data[SWAP_REPORT_SIZE]) {
+    data[0] = (uint8_t)report->status;
+    data[1] = report->starts;
+    data[2] = report->record_state;
+    put_u32(data + 3, report->crc);
+}
+
+bool swap_report_decode(struct swap_report *report, const uint8_t *data, size_t length) {
+    if (length < SWAP_REPORT_SIZE) {
+        return false;
+    }
+    report->status = (enum status)data[0];
+    report->starts = data[1] != 0;
+    report->record_state = data[2];
+    report->crc = get_u32(data + 3);
+    return true;
+}
+
 void block_header_encode(const struct block_header *header, uint8_t data[BLOCK_HEADER_SIZE]) {
     put_u16(data, header->number);
     data[2] = (uint8_t)header->kind;

@@ -210,6 +210,17 @@ struct progress {
 
 enum { PROGRESS_SIZE = 5 };
 
+/* What a device with two slots says by itself, as a packet with the number of RUN, once it has
+ * ended a swap or the way back that was due after a reset, or cannot end it. */
+struct swap_report {
+    enum status status;   /* of its flash */
+    bool starts;          /* the application, unless a host speaks before; false: it waits */
+    uint8_t record_state; /* enum record_state (wire/record.h) of the newest record */
+    uint32_t crc;         /* image CRC of the application that the record speaks of */
+};
+
+enum { SWAP_REPORT_SIZE = 7 };
+
 /* COMMAND_PAGES: which pages of the slot that an update would write. */
 struct pages_request {
     uint16_t first; /* 0: the page at the start of the slot */
@@ -239,6 +250,8 @@ void pages_request_encode(const struct pages_request *request, uint8_t data[PAGE
 bool pages_request_decode(struct pages_request *request, const uint8_t *data, size_t length);
 void progress_encode(const struct progress *progress, uint8_t data[PROGRESS_SIZE]);
 bool progress_decode(struct progress *progress, const uint8_t *data, size_t length);
+void swap_report_encode(const struct swap_report *report, uint8_t data[SWAP_REPORT_SIZE]);
+bool swap_report_decode(struct swap_report *report, const uint8_t *data, size_t length);
 void block_header_encode(const struct block_header *header, uint8_t data[BLOCK_HEADER_SIZE]);
 bool block_header_decode(struct block_header *header, const uint8_t *data, size_t length);
 void block_dictionary_encode(const struct block_dictionary *dictionary,

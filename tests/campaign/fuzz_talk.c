@@ -103,13 +103,18 @@ static size_t frame_size(const uint8_t *bytes, size_t left) {
                : 0;
 }
 
+/* What the board says by itself at the end of a swap answers nothing. */
+static bool is_answer(const uint8_t *frame) {
+    return frame[1] != COMMAND_RUN;
+}
+
 static struct answer understand(const uint8_t *bytes, size_t received) {
     struct answer answer = {.acks = 0};
 
     for (size_t i = 0; i < received;) {
         size_t size = bytes[i] == FRAME_TOKEN_BYTE ? frame_size(bytes + i, received - i) : 0;
 
-        if (size > 0) {
+        if (size > 0 && is_answer(bytes + i)) {
             answer.frames++;
             answer.command = bytes[i + 1];
             answer.data = bytes + i + FRAME_HEADER;

@@ -5,6 +5,7 @@
 #include "support/hand_written.h"
 #include "wire/bytes.h"
 #include "wire/crc.h"
+#include "wire/frame.h"
 
 enum {
     NS_PER_US = 1000,
@@ -26,16 +27,11 @@ static size_t receive(struct stand *stand, uint8_t *data, size_t length, uint64_
     return received;
 }
 
-size_t stand_request(struct stand *stand, uint8_t command, const void *data, uint16_t length,
-                     uint8_t reply[STAND_REPLY_MAX]) {
-    uint8_t packet[HAND_PACKET_MAX];
-    size_t size = hand_packet(packet, command, data, length);
-
-    if (vboard_uart_send(stand->board, packet, size) != size ||
-        receive(stand, reply, 1, REPLY_US) != 1) {
+static size_t receive_reply(struct stand *stand, uint8_t reply[STAND_REPLY_MAX]) {
+    if (receive(stand, reply, 1, REPLY_US) != 1) {
         return 0;
     }
-    if (reply[0] != packet[0]) {
+    if (reply[0] != FRAME_TOKEN) {
         return 1;
     }
     if (receive(stand, reply + 1, FRAME_HEADER - 1, REST_US) != FRAME_HEADER - 1) {
@@ -47,6 +43,21 @@ size_t stand_request(struct stand *stand, uint8_t command, const void *data, uin
         return 0;
     }
     return FRAME_HEADER + rest;
+}
+
+/* What the board says by itself at the end of a swap is no reply. */
+size_t stand_request(struct stand *stand, uint8_t command, const void *data, uint16_t length,
+                     uint8_t reply[STAND_REPLY_MAX]) {
+    uint8_t packet[HAND_PACKET_MAX];
+    size_t size = hand_packet(packet, command, data, length), came;
+
+    if (vboard_uart_send(stand->board, packet, size) != size) {
+        return 0;
+    }
+    do {
+        came = receive_reply(stand, reply);
+    } while (came > 1 && reply[1] == COMMAND_RUN);
+    return came;
 }
 
 bool stand_command(struct stand *stand, uint8_t command) {

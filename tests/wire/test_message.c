@@ -175,6 +175,21 @@ static void begin_and_progress_go_there_and_back(void **state) {
     assert_int_equal(progress_again.next_offset, progress.next_offset);
 }
 
+static void the_end_of_a_swap_goes_there_and_back(void **state) {
+    struct swap_report report = {STATUS_SUPPLY, true, 5, 0xB1B2B3B4}, again;
+    uint8_t data[SWAP_REPORT_SIZE];
+
+    (void)state;
+    swap_report_encode(&report, data);
+    assert_memory_equal(data, "\x0B\x01\x05\xB4\xB3\xB2\xB1", SWAP_REPORT_SIZE);
+    assert_true(swap_report_decode(&again, data, SWAP_REPORT_SIZE));
+    assert_int_equal(again.status, STATUS_SUPPLY);
+    assert_true(again.starts);
+    assert_int_equal(again.record_state, 5);
+    assert_int_equal(again.crc, report.crc);
+    assert_false(swap_report_decode(&again, data, SWAP_REPORT_SIZE - 1));
+}
+
 static void versions_compare_as_numbers(void **state) {
     uint32_t version = VERSION_PACK(1, 20, 300);
 
@@ -193,6 +208,7 @@ int main(void) {
         cmocka_unit_test(a_full_board_name_has_its_end),
         cmocka_unit_test(short_messages_are_refused_and_longer_ones_taken),
         cmocka_unit_test(begin_and_progress_go_there_and_back),
+        cmocka_unit_test(the_end_of_a_swap_goes_there_and_back),
         cmocka_unit_test(versions_compare_as_numbers),
     };
 
