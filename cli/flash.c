@@ -86,6 +86,7 @@ static void report(struct tool_session *session, const struct tulpar_device *bef
         .way = session->report->way,
         .line_bytes = session->report->line_bytes,
         .started = started,
+        .report = session->report,
         .two_slots = session->report->device.slots >= 2,
         .on_trial = is_on_trial(&session->report->device),
     };
@@ -127,14 +128,15 @@ enum exit_code session_flash(struct tool_session *session) {
     uint64_t start_us = session_now(session);
     unsigned resent_before = session->report->resent;
     enum tulpar_error error = tulpar_install(session->flasher, source->bytes, source->size);
-    double seconds = (double)(session_now(session) - start_us) / US_PER_SECOND;
+    uint64_t transfer_us = session_now(session) - start_us - session->report->revert_us;
     if (error == TULPAR_OK && !arguments->no_run) {
         error = tulpar_run(session->flasher);
     }
     if (error != TULPAR_OK) {
         return session_fail(session, error);
     }
-    report(session, &before, resent_before, seconds, !arguments->no_run);
+    report(session, &before, resent_before, (double)transfer_us / US_PER_SECOND,
+           !arguments->no_run);
     keep(session);
     return arguments->no_run ? EXIT_DONE : session_started(session);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "cli/seconds.h"
+
 enum {
     TRANSFER_TEXT_MAX = 192,
     LINE_COLUMNS = 80, /* a terminal's; in the last one, some go to the next line */
@@ -49,13 +51,27 @@ static void add_part(struct console *console, char line[TRANSFER_TEXT_MAX], cons
     }
 }
 
+void start_words(const struct tulpar_report *report, char out[START_TEXT_MAX]) {
+    *out = '\0';
+    if (report->swap_us > 0) {
+        text_set(out, START_TEXT_MAX, "swapped in %.2f s; ",
+                 (double)report->swap_us / US_PER_SECOND);
+    }
+    text_add(out, START_TEXT_MAX, "%s",
+             report->start_unseen ? "the board has told nothing of the swap, and should run now"
+                                  : "application started");
+}
+
 void flash_say_transfer(struct console *console, const struct flash_report *facts) {
     char line[TRANSFER_TEXT_MAX], speed[TRANSFER_TEXT_MAX];
+    char start[START_TEXT_MAX] = "the board waits in its bootloader";
 
     describe_sent(facts, line);
     describe_speed(facts, speed);
     add_part(console, line, " ", speed);
-    add_part(console, line, "; ",
-             facts->started ? "application started" : "the board waits in its bootloader");
+    if (facts->started) {
+        start_words(facts->report, start);
+    }
+    add_part(console, line, "; ", start);
     console_say(console, "%s", line);
 }

@@ -5,6 +5,7 @@
 
 #include "cli/names.h"
 #include "cli/printable.h"
+#include "cli/seconds.h"
 #include "cli/text.h"
 
 enum { HEX_TEXT_MAX = 16, TEXT_MAX = SERIAL_PATH_MAX };
@@ -111,14 +112,44 @@ void json_done(struct console *console, const char *port) {
     print(console, json);
 }
 
+/* null: there was none, or the board has not told. */
+static void add_seconds(struct json *json, cJSON *root, const char *name, uint64_t us) {
+    if (us > 0) {
+        note(json, cJSON_AddNumberToObject(root, name, (double)us / US_PER_SECOND) != NULL);
+    } else {
+        note(json, cJSON_AddNullToObject(root, name) != NULL);
+    }
+}
+
+/* null: the board should run, and has not said so. */
+static void add_started(struct json *json, cJSON *root, bool started,
+                        const struct tulpar_report *report) {
+    if (started && report->start_unseen) {
+        note(json, cJSON_AddNullToObject(root, "started") != NULL);
+    } else {
+        note(json, cJSON_AddBoolToObject(root, "started", started) != NULL);
+    }
+}
+
+void json_run(struct console *console, const char *port, const struct tulpar_report *report) {
+    struct json made = begin_object(true), *json = &made;
+    cJSON *root = json->root;
+
+    add_text(json, root, "port", port);
+    add_started(json, root, true, report);
+    add_seconds(json, root, "swap_seconds", report->swap_us);
+    print(console, json);
+}
+
 void json_trial(struct console *console, const char *port, bool was_on_trial,
-                const struct tulpar_device *device) {
+                const struct tulpar_report *report) {
     struct json made = begin_object(true), *json = &made;
     cJSON *root = json->root;
 
     add_text(json, root, "port", port);
     note(json, cJSON_AddBoolToObject(root, "was_on_trial", was_on_trial) != NULL);
-    add_version(json, root, "version", device->image.version);
+    add_version(json, root, "version", report->device.image.version);
+    add_seconds(json, root, "revert_seconds", report->revert_us);
     print(console, json);
 }
 
@@ -175,8 +206,10 @@ void json_flash(struct console *console, const struct flash_report *report) {
     note(json, cJSON_AddNumberToObject(root, "baud", report->baud) != NULL);
     add_text(json, root, "way", way_name(report->way));
     note(json, cJSON_AddNumberToObject(root, "line_bytes", (double)report->line_bytes) != NULL);
-    note(json, cJSON_AddBoolToObject(root, "started", report->started) != NULL);
+    add_started(json, root, report->started, report->report);
     if (report->two_slots) {
+        add_seconds(json, root, "revert_seconds", report->report->revert_us);
+        add_seconds(json, root, "swap_seconds", report->report->swap_us);
         note(json, cJSON_AddBoolToObject(root, "on_trial", report->on_trial) != NULL);
     }
     add_image(json, root, "verified", &report->device->image);

@@ -24,6 +24,7 @@ struct flash_report {
     uint64_t line_bytes; /* given to the line for it */
     uint32_t baud;       /* of the transfer, in the end */
     bool started;
+    const struct tulpar_report *report; /* of the start, the swap before it and the way back */
     bool two_slots;
     bool on_trial; /* from its first start on */
 };
@@ -36,8 +37,11 @@ void json_ports(struct console *console, const struct serial_candidate *list, si
 /* device: as it is now. */
 void json_record(struct console *console, const char *port, const struct tulpar_device *device,
                  bool started);
+/* report: of the verb that ended the trial, or found none. */
 void json_trial(struct console *console, const char *port, bool was_on_trial,
-                const struct tulpar_device *device);
+                const struct tulpar_report *report);
+
+void json_run(struct console *console, const char *port, const struct tulpar_report *report);
 
 void json_image(struct console *console, const struct image_report *report);
 void json_merge(struct console *console, const char *output, const struct tulpar_merge *merge,

@@ -55,10 +55,22 @@ static bool at_the_end(enum tulpar_step step) {
     return step == TULPAR_STEP_FINISH || step == TULPAR_STEP_VERIFY || step == TULPAR_STEP_RUN;
 }
 
+/* RUN was the last that the board was told, and it swaps its slots before it starts anything. */
+static bool may_be_swapping(const struct tulpar_report *report) {
+    uint8_t state = report->device.record_state;
+
+    return report->failure.step == TULPAR_STEP_RUN &&
+           (state == TULPAR_RECORD_SWAPPING || state == TULPAR_RECORD_REPLACING ||
+            state == TULPAR_RECORD_REVERTING);
+}
+
 /* What the board is left as, when an update or an erase was cut short and nobody said more. */
 static void say_state_unheard(struct message *message, const struct tulpar_report *report,
                               const char *command) {
-    if (report->withdrawn && at_the_end(report->failure.step)) {
+    if (may_be_swapping(report)) {
+        SET(next, "the board swaps its slots by itself and then starts the application; a packet "
+                  "before that would keep it waiting; later: tulpar info");
+    } else if (report->withdrawn && at_the_end(report->failure.step)) {
         SET(next,
             "the board may have the new application, or none that is valid; tulpar info%s tells; "
             "to be sure: %s",
@@ -154,6 +166,12 @@ static void say_transfer(struct message *message, const struct tulpar_report *re
 static void say_verify(struct message *message, const struct tulpar_report *report,
                        const char *command) {
     message->exit_code = EXIT_VERIFY;
+    if (report->failure.step == TULPAR_STEP_RUN) {
+        SET(what, "the new application is damaged after the swap, so the old one is back and runs");
+        SET(cause, "flash cells that wear out, or a board that was disturbed while it swapped");
+        SET(next, "once more: %s", command);
+        return;
+    }
     SET(what, "the flash does not hold %s",
         report->failure.step == TULPAR_STEP_COMPARE ? "this file" : "what was sent");
     SET(cause, "%s",

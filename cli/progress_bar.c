@@ -14,6 +14,8 @@ enum {
     TENTHS = 10,
     PERCENT = 100,
     SECONDS_PER_MINUTE = 60,
+    MS_PER_SECOND = 1000,
+    US_PER_MS = 1000,
 };
 
 #define BYTES_PER_KB 1000.0
@@ -82,19 +84,36 @@ static void make_bar(char bar[LINE_MAX], size_t room, uint32_t done, uint32_t to
     }
 }
 
-static void draw(struct progress_bar *bar, uint32_t done, uint32_t total, uint64_t now_us) {
+/* The part of the line that is left for text beside a short bar. */
+static size_t room_for_text(size_t room) {
     static const size_t short_bar = CELLS_MIN + sizeof "[] " - 1;
-    char line[LINE_MAX], text[LINE_MAX];
+
+    return room > short_bar ? room - short_bar : 0;
+}
+
+static void percent(char text[LINE_MAX], uint64_t done, uint64_t total) {
+    text_set(text, LINE_MAX, "%3u %%", (unsigned)(done * PERCENT / total));
+}
+
+static void draw_line(struct progress_bar *bar, const char *text, uint32_t done, uint32_t total,
+                      uint64_t now_us) {
+    char line[LINE_MAX];
     size_t room = room_of(bar->console);
 
-    text_set(text, sizeof text, "%3u %%", (unsigned)((uint64_t)done * PERCENT / total));
-    add_numbers(text, room > short_bar ? room - short_bar : 0, done, total,
-                rate_of(bar, done, now_us));
     make_bar(line, room > strlen(text) ? room - strlen(text) : 0, done, total);
     text_add(line, sizeof line, "%s", text);
     line[room] = '\0';
     console_draw(bar->console, line);
     bar->drawn_us = now_us;
+}
+
+static void draw(struct progress_bar *bar, uint32_t done, uint32_t total, uint64_t now_us) {
+    char text[LINE_MAX];
+
+    percent(text, done, total);
+    add_numbers(text, room_for_text(room_of(bar->console)), done, total,
+                rate_of(bar, done, now_us));
+    draw_line(bar, text, done, total, now_us);
 }
 
 /* -- where there is no terminal ----------------------------------------------------------------*/
@@ -141,5 +160,43 @@ void progress_bar_update(struct progress_bar *bar, uint32_t done, uint32_t total
         update_bar(bar, first, done, total, now_us);
     } else {
         print_tenth(bar, done, total);
+    }
+}
+
+/* -- a time that is known about ----------------------------------------------------------------*/
+
+static void draw_wait(struct progress_bar *bar, const char *what, uint32_t passed_ms,
+                      uint32_t usual_ms, uint64_t now_us) {
+    char text[LINE_MAX], part[LINE_MAX];
+
+    percent(text, passed_ms, usual_ms);
+    text_set(part, sizeof part, "  %s, %u of about %u s", what, passed_ms / MS_PER_SECOND,
+             (usual_ms + MS_PER_SECOND / 2) / MS_PER_SECOND);
+    (void)add_if_it_fits(text, room_for_text(room_of(bar->console)), part);
+    draw_line(bar, text, passed_ms, usual_ms, now_us);
+}
+
+void progress_bar_wait(struct progress_bar *bar, const char *what, uint64_t passed_us,
+                       uint64_t usual_us, uint64_t now_us) {
+    bool first = !bar->started, ends = passed_us == usual_us;
+
+    bar->started = true;
+    if (!bar->shown || bar->complete) {
+        return;
+    }
+    bar->complete = ends;
+    if (!bar->console->terminal) {
+        if (first) {
+            console_say(bar->console, "%s, which takes about %.0f s", what,
+                        (double)usual_us / US_PER_SECOND);
+        }
+        return;
+    }
+    if (first || ends || now_us - bar->drawn_us >= REDRAW_US) {
+        draw_wait(bar, what, (uint32_t)(passed_us / US_PER_MS), (uint32_t)(usual_us / US_PER_MS),
+                  now_us);
+    }
+    if (ends) {
+        console_finish_line(bar->console);
     }
 }

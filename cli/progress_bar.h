@@ -23,4 +23,9 @@ void progress_bar_init(struct progress_bar *bar, struct console *console, bool s
 /* `done` bytes of `total` (> 0) at now_us. */
 void progress_bar_update(struct progress_bar *bar, uint32_t done, uint32_t total, uint64_t now_us);
 
+/* For a bar of its own: something takes usual_us (> 0) as a rule, and passed_us of them are over. A
+ * line in all where there is no terminal. what: "swapping". */
+void progress_bar_wait(struct progress_bar *bar, const char *what, uint64_t passed_us,
+                       uint64_t usual_us, uint64_t now_us);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/flash_words.h"
 #include "cli/json.h"
 #include "cli/names.h"
 #include "cli/seconds.h"
@@ -12,6 +13,7 @@
 enum {
     PATIENCE_US = 20 * US_PER_SECOND, /* for a hand to find the reset button */
     TIME_TO_PRESS_US = 2 * US_PER_SECOND,
+    SWAP_SHOWN_US = US_PER_SECOND, /* one that takes as long is worth a bar */
 };
 
 uint64_t session_now(const struct tool_session *session) {
@@ -58,6 +60,10 @@ static void on_ask_for_reset(void *context) {
                 session->with.port, (unsigned)(left / US_PER_SECOND));
 }
 
+static void show_bar(const struct tool_session *session, struct progress_bar *bar) {
+    progress_bar_init(bar, session->with.console, !session->with.arguments->no_progress);
+}
+
 static void on_progress(void *context, uint32_t done, uint32_t total) {
     struct tool_session *session = context;
 
@@ -77,6 +83,20 @@ static uint32_t baud_to_type(const struct tool_session *session) {
     uint32_t baud = session->report->baud;
 
     return baud == BAUD_DEFAULT ? BAUD_AUTO : baud;
+}
+
+/* A bar for each: an application on trial may be given up, and its successor swapped in. */
+static void on_swapping(void *context, uint64_t passed_us, uint64_t usual_us) {
+    struct tool_session *session = context;
+
+    if (usual_us < SWAP_SHOWN_US) {
+        return;
+    }
+    if (session->swap_bar.complete && passed_us < usual_us) {
+        show_bar(session, &session->swap_bar);
+    }
+    progress_bar_wait(&session->swap_bar, "swapping the slots", passed_us, usual_us,
+                      session_now(session));
 }
 
 void session_command(const struct tool_session *session, enum verb verb,
@@ -148,6 +168,13 @@ static enum exit_code refuse_open_update(struct tool_session *session) {
     return message.exit_code;
 }
 
+static void say_started(struct tool_session *session) {
+    char words[START_TEXT_MAX];
+
+    start_words(session->report, words);
+    console_say(session->with.console, "%s", words);
+}
+
 static enum exit_code run(struct tool_session *session) {
     const struct tulpar_device *device = &session->report->device;
 
@@ -164,9 +191,9 @@ static enum exit_code run(struct tool_session *session) {
     if (error != TULPAR_OK) {
         return session_fail(session, error);
     }
-    console_say(session->with.console, "application started");
+    say_started(session);
     if (session->with.arguments->json) {
-        json_done(session->with.console, session->with.port);
+        json_run(session->with.console, session->with.port, session->report);
     }
     return session_started(session);
 }
@@ -262,6 +289,7 @@ static struct tulpar_options options_of(struct tool_session *session) {
                 .ask_for_reset = on_ask_for_reset,
                 .progress = on_progress,
                 .reverting = on_reverting,
+                .swapping = on_swapping,
             },
     };
 
@@ -286,7 +314,8 @@ enum exit_code session_run(struct tool_session *session, const struct session_se
     session->start_us = session_now(session);
     session->baud = arguments_line_baud(setup->arguments);
     arguments_command(setup->arguments, setup->port, session->command, sizeof session->command);
-    progress_bar_init(&session->bar, setup->console, !setup->arguments->no_progress);
+    show_bar(session, &session->bar);
+    show_bar(session, &session->swap_bar);
     struct tulpar_options options = options_of(session);
     session->flasher = tulpar_open(setup->channel, &options);
     if (session->flasher == NULL) {

@@ -36,6 +36,7 @@ struct tool_session {
     const struct tulpar_report *report; /* its report */
     uint32_t baud;                      /* of the line, but while an update goes */
     struct progress_bar bar;
+    struct progress_bar swap_bar;
     uint64_t start_us;
     char command[MESSAGE_PART_MAX]; /* to be typed again */
 };

@@ -69,7 +69,7 @@ static enum exit_code end_trial(struct tool_session *session,
         report_nothing(session);
     }
     if (session->with.arguments->json) {
-        json_trial(session->with.console, session->with.port, on_trial, &session->report->device);
+        json_trial(session->with.console, session->with.port, on_trial, session->report);
     }
     return EXIT_DONE;
 }

@@ -13,7 +13,8 @@ enum {
     POLL_US = 75 * US_PER_MS, /* several per window of 500 ms (docs/PROTOCOL.md) */
     ENTER_EVERY = 16,         /* polls: an application that starts meanwhile is asked too */
     SETTLE_US = 100 * US_PER_MS,
-    SETTLE_MAX = 200, /* late replies to earlier polls */
+    SETTLE_MAX =
+        2048, /* late replies to earlier polls: as many as a ring of 16 KB keeps for them */
 
     /* An application that was asked to make way leads to an answer within this time. Later, the
      * board was busy (slots are swapped), and all that it was asked meanwhile is answered at
@@ -177,6 +178,7 @@ enum tulpar_error tulpar_connect(struct tulpar_flasher *flasher, uint64_t patien
 
     report_started(flasher, false);
     flasher->asked_to_leave = false;
+    flasher->start_ordered = false;
     flasher->known = false;
     report_nonsense(flasher, NULL);
     enum link_result result = find(flasher, deadline);
@@ -274,7 +276,7 @@ static enum tulpar_error leave(struct tulpar_flasher *flasher, uint64_t deadline
 bool tulpar_has_stopped(const struct tulpar_flasher *flasher) {
     return (flasher->asked_to_leave || flasher->report.arrival == TULPAR_ARRIVED_BY_RESET) &&
            flasher->report.arrival != TULPAR_ARRIVED_ALREADY && !flasher->report.withdrawn &&
-           !flasher->report.started;
+           !flasher->report.started && !flasher->start_ordered;
 }
 
 enum tulpar_error tulpar_leave(struct tulpar_flasher *flasher, uint64_t patience_us) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/busy.h"
 #include "host/device.h"
 #include "host/patience.h"
 #include "host/request.h"
@@ -54,43 +55,6 @@ enum tulpar_error tulpar_refresh(struct tulpar_flasher *flasher) {
     return request_info(flasher, TULPAR_STEP_CONNECT);
 }
 
-/* The device did not confirm, and is not in its bootloader any more. An application that talks
- * has been started; silence proves nothing. */
-static bool application_talks(const struct tulpar_flasher *flasher,
-                              const struct tulpar_heard *before) {
-    return flasher->link.heard.printable > before->printable;
-}
-
-/* An update that is not whole gives way to the application that is installed all the same. */
-static enum tulpar_error allow_start(struct tulpar_flasher *flasher) {
-    bool open = flasher->report.device.next_offset != NO_OFFSET;
-
-    if (open && !tulpar_device_can_start(&flasher->report.device)) {
-        return fail_status(flasher, TULPAR_STEP_RUN, STATUS_STATE);
-    }
-    return request_close_update(flasher, TULPAR_STEP_RUN);
-}
-
-enum tulpar_error tulpar_run(struct tulpar_flasher *flasher) {
-    struct tulpar_heard before = flasher->link.heard;
-
-    if (flasher->report.started) {
-        return TULPAR_OK;
-    }
-    enum tulpar_error error = allow_start(flasher);
-    if (error == TULPAR_OK) {
-        error = request_ack(flasher, TULPAR_STEP_RUN, COMMAND_RUN);
-    }
-    if (error == TULPAR_REFUSED && !tulpar_device_can_start(&flasher->report.device)) {
-        return fail_status(flasher, TULPAR_STEP_RUN,
-                           STATUS_STATE); /* whatever was refused before */
-    }
-    if (error == TULPAR_TRANSFER && application_talks(flasher, &before)) {
-        return TULPAR_OK;
-    }
-    return error;
-}
-
 enum tulpar_error tulpar_confirm(struct tulpar_flasher *flasher) {
     if (flasher->report.device.record_state != RECORD_TRIAL) {
         return TULPAR_OK;
@@ -108,26 +72,34 @@ enum tulpar_error tulpar_confirm(struct tulpar_flasher *flasher) {
 
 /* -- the way back ------------------------------------------------------------------------------*/
 
-/* Each unit of the longer image is erased and programmed once here and once in the other slot. */
-static uint64_t revert_patience_us(const struct tulpar_device *device) {
-    uint32_t longer =
-        device->image.size > device->other.size ? device->image.size : device->other.size;
+/* What is asked of a busy device waits there: seldom, so that few replies come at its end. */
+static enum link_result await_revert(struct tulpar_flasher *flasher, struct busy *busy) {
+    enum link_result result = LINK_SILENT;
+    uint64_t ask_us = request_now(flasher);
 
-    return patience_swap_us(device, longer) + patience_us(device, COMMAND_REVERT);
+    while (result == LINK_SILENT && !busy_is_over(flasher, busy)) {
+        if (request_now(flasher) >= ask_us) {
+            result = request_info_once(flasher, BUSY_TICK_US);
+            ask_us += REVERT_POLL_US;
+        } else {
+            result = request_await_info(flasher, BUSY_TICK_US);
+        }
+        busy_tell(flasher, busy);
+    }
+    return result;
 }
 
-/* What is asked of a busy device waits there: seldom, so that few replies come at its end. */
-static enum tulpar_error await_revert(struct tulpar_flasher *flasher, uint64_t patience_us) {
-    uint64_t end_us = request_now(flasher) + patience_us;
-    enum link_result result = LINK_SILENT;
+/* The latest of the replies to INFO counts, or one that is asked for once more. */
+static enum tulpar_error see_revert(struct tulpar_flasher *flasher, struct busy *busy) {
+    enum link_result result = await_revert(flasher, busy);
 
-    while (result == LINK_SILENT && request_now(flasher) < end_us) {
-        result = request_info_once(flasher, REVERT_POLL_US);
-    }
     if (is_hopeless(result)) {
         return fail_link(flasher, TULPAR_STEP_REVERT, result);
     }
-    return request_info(flasher, TULPAR_STEP_REVERT); /* the latest of them, or once more */
+    if (result == LINK_FRAME) {
+        report_revert_us(flasher, busy_end(flasher, busy));
+    }
+    return request_info(flasher, TULPAR_STEP_REVERT);
 }
 
 static bool is_back(const struct tulpar_device *device, const struct tulpar_image_id *old) {
@@ -137,17 +109,21 @@ static bool is_back(const struct tulpar_device *device, const struct tulpar_imag
 
 enum tulpar_error tulpar_revert(struct tulpar_flasher *flasher) {
     struct tulpar_image_id old = flasher->report.device.other;
-    uint64_t patience_us = revert_patience_us(&flasher->report.device);
+    uint64_t patience =
+        busy_longest_us(flasher) + patience_us(&flasher->report.device, COMMAND_REVERT);
+    struct busy busy;
 
+    report_revert_us(flasher, 0);
     if (flasher->report.device.record_state != RECORD_TRIAL) {
         return TULPAR_OK;
     }
     if (flasher->options.hooks.reverting != NULL) {
-        flasher->options.hooks.reverting(flasher->options.hooks.context, patience_us);
+        flasher->options.hooks.reverting(flasher->options.hooks.context, patience);
     }
     enum tulpar_error error = request_ack(flasher, TULPAR_STEP_REVERT, COMMAND_REVERT);
     if (error == TULPAR_OK || error == TULPAR_TRANSFER) { /* its reply may have been lost */
-        error = await_revert(flasher, patience_us);
+        busy_begin(flasher, &busy, patience + REVERT_POLL_US);
+        error = see_revert(flasher, &busy);
     }
     if ((error == TULPAR_OK || error == TULPAR_REFUSED) && is_back(&flasher->report.device, &old)) {
         return TULPAR_OK;

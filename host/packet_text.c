@@ -109,6 +109,7 @@ static void add_reply(const struct text *text, uint8_t command, const uint8_t *d
     struct device_info device;
     struct progress progress;
     struct pages_request pages;
+    struct swap_report swap;
 
     ADD("%s", command_name(command));
     if (command == COMMAND_INFO && device_info_decode(&device, data, length)) {
@@ -121,6 +122,9 @@ static void add_reply(const struct text *text, uint8_t command, const uint8_t *d
                       (length - PAGES_REQUEST_SIZE) / PAGE_CRC_SIZE);
     } else if (command == COMMAND_BLOCK) {
         add_blocks(text, data, length);
+    } else if (command == COMMAND_RUN && swap_report_decode(&swap, data, length)) {
+        ADD(" swap ended, %s, the %s", tulpar_status_name((enum tulpar_status)swap.status),
+            swap.starts ? "application starts" : "bootloader waits");
     } else if (command_reply(command) == REPLY_IS_PROGRESS &&
                progress_decode(&progress, data, length)) {
         ADD(" %s", tulpar_status_name((enum tulpar_status)progress.status));

@@ -15,6 +15,8 @@ enum {
     CRC_US_PER_KB = 4000,  /* by a table-less CRC at a few MHz */
     RECORD_UNITS = 2,      /* that most boards have; the margin pays for a third and a fourth */
     SWAP_PAGE_US = 150000, /* of 2 KB: two erases and two pages of double-words, half more */
+    USUAL_PERCENT = 90,    /* of the longest times: an STM32L4 */
+    USUAL_OF_PAGE_PERCENT = 60,
 };
 
 static uint64_t erase_us(const struct tulpar_device *device) {
@@ -118,6 +120,13 @@ uint64_t patience_program_us(const struct tulpar_device *device, uint32_t offset
         us += erase_us(device);
     }
     return bounded(us);
+}
+
+uint64_t usual_swap_us(const struct tulpar_device *device, uint32_t size) {
+    uint64_t longest_us = patience_swap_us(device, size);
+
+    return units_are_told(device) ? longest_us / MARGIN * USUAL_PERCENT / 100
+                                  : longest_us * USUAL_OF_PAGE_PERCENT / 100;
 }
 
 uint64_t patience_swap_us(const struct tulpar_device *device, uint32_t size) {

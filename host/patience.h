@@ -16,7 +16,8 @@ uint64_t patience_us(const struct tulpar_device *device, uint8_t command);
 uint64_t patience_program_us(const struct tulpar_device *device, uint32_t offset, uint32_t size,
                              bool begins);
 
-/* An image of `size` bytes changes places with another one. */
+/* An image of `size` bytes changes places with another one: at most, and as a rule. */
 uint64_t patience_swap_us(const struct tulpar_device *device, uint32_t size);
+uint64_t usual_swap_us(const struct tulpar_device *device, uint32_t size);
 
 #endif

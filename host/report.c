@@ -71,6 +71,31 @@ void report_started(struct tulpar_flasher *flasher, bool started) {
     flasher->report.started = started;
 }
 
+/* The device has said so when it could not be asked any more. came_back: the other application. */
+void report_swapped(struct tulpar_flasher *flasher, uint8_t record_state, bool came_back) {
+    struct tulpar_device *device = &flasher->report.device;
+
+    device->record_state = record_state;
+    if (came_back) {
+        device->image.size = device->other.size;
+        device->image.crc = device->other.crc;
+        device->image.version = device->other.version;
+        device->other = (struct tulpar_image_id){0};
+    }
+}
+
+void report_swap_us(struct tulpar_flasher *flasher, uint64_t us) {
+    flasher->report.swap_us = us;
+}
+
+void report_revert_us(struct tulpar_flasher *flasher, uint64_t us) {
+    flasher->report.revert_us = us;
+}
+
+void report_start_unseen(struct tulpar_flasher *flasher, bool unseen) {
+    flasher->report.start_unseen = unseen;
+}
+
 void report_resent(struct tulpar_flasher *flasher, unsigned packets) {
     flasher->report.resent += packets;
 }

@@ -33,6 +33,10 @@ void report_withdrawn(struct tulpar_flasher *flasher, bool withdrawn);
 
 /* The work. */
 void report_started(struct tulpar_flasher *flasher, bool started);
+void report_swapped(struct tulpar_flasher *flasher, uint8_t record_state, bool came_back);
+void report_swap_us(struct tulpar_flasher *flasher, uint64_t us);
+void report_revert_us(struct tulpar_flasher *flasher, uint64_t us);
+void report_start_unseen(struct tulpar_flasher *flasher, bool unseen);
 void report_resent(struct tulpar_flasher *flasher, unsigned packets);
 void report_baud_used(struct tulpar_flasher *flasher, uint32_t baud);
 void report_way(struct tulpar_flasher *flasher, enum tulpar_way way);

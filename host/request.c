@@ -180,7 +180,7 @@ bool request_take_info(struct tulpar_flasher *flasher) {
     return true;
 }
 
-static enum link_result await_info(struct tulpar_flasher *flasher, uint64_t patience_us) {
+enum link_result request_await_info(struct tulpar_flasher *flasher, uint64_t patience_us) {
     uint64_t deadline = deadline_of(flasher, 0, DEVICE_INFO_SIZE, patience_us);
 
     for (;;) {
@@ -199,7 +199,7 @@ static enum link_result await_info(struct tulpar_flasher *flasher, uint64_t pati
 enum link_result request_info_once(struct tulpar_flasher *flasher, uint64_t patience_us) {
     enum link_result result = link_send(&flasher->link, COMMAND_INFO, NULL, 0);
 
-    return result == LINK_ACK ? await_info(flasher, patience_us) : result;
+    return result == LINK_ACK ? request_await_info(flasher, patience_us) : result;
 }
 
 enum tulpar_error request_info(struct tulpar_flasher *flasher, enum tulpar_step step) {
@@ -267,8 +267,9 @@ static enum link_result exchange(struct tulpar_flasher *flasher, uint8_t command
     return result;
 }
 
-enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step step,
-                              uint8_t command) {
+/* silent: NULL where silence is an error. */
+static enum tulpar_error ask_for_ack(struct tulpar_flasher *flasher, enum tulpar_step step,
+                                     uint8_t command, bool *silent) {
     enum status before = (enum status)flasher->report.device.last_error;
     unsigned nacks = 0;
 
@@ -291,6 +292,9 @@ enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step s
             error = judge_nack(flasher, step, before, nacks, &send_again);
         } else if (is_hopeless(result)) {
             return fail_link(flasher, step, result);
+        } else if (silent != NULL) {
+            *silent = true;
+            return TULPAR_OK;
         } else {
             /* Nothing came back. Who still answers has not taken the request, or its reply was
              * lost; both are cured by sending it again. */
@@ -307,4 +311,15 @@ enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step s
         }
     }
     return fail_link(flasher, step, LINK_SILENT);
+}
+
+enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step step,
+                              uint8_t command) {
+    return ask_for_ack(flasher, step, command, NULL);
+}
+
+enum tulpar_error request_ack_or_silence(struct tulpar_flasher *flasher, enum tulpar_step step,
+                                         uint8_t command, bool *silent) {
+    *silent = false;
+    return ask_for_ack(flasher, step, command, silent);
 }

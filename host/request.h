@@ -62,6 +62,16 @@ TULPAR_MUST_USE bool request_take_info(struct tulpar_flasher *flasher);
 TULPAR_MUST_USE enum tulpar_error request_ack(struct tulpar_flasher *flasher, enum tulpar_step step,
                                               uint8_t command);
 
+/* The same, but that silence is no error: *silent, and nothing more is sent then. The device may
+ * have taken the request. */
+TULPAR_MUST_USE enum tulpar_error request_ack_or_silence(struct tulpar_flasher *flasher,
+                                                         enum tulpar_step step, uint8_t command,
+                                                         bool *silent);
+
+/* Waits for the reply to an INFO that was sent, as request_info_once() does. */
+TULPAR_MUST_USE enum link_result request_await_info(struct tulpar_flasher *flasher,
+                                                    uint64_t patience_us);
+
 /* Nothing is started while an update is open: BEGIN of no size, which must be refused, closes it,
  * until INFO says that none is open. */
 TULPAR_MUST_USE enum tulpar_error request_close_update(struct tulpar_flasher *flasher,

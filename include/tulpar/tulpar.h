@@ -55,6 +55,12 @@ struct tulpar_hooks {
     /* The application on trial is about to be given up; the device is busy then for patience_us at
      * most. What is on trial and what comes back is in the report's device. */
     void (*reverting)(void *context, uint64_t patience_us);
+
+    /* The device swaps its two slots, or brings the old application back, and says nothing
+     * meanwhile: called every 100 ms. usual_us: what that takes as a rule, as INFO tells of the
+     * flash; passed_us: so far, less than usual_us however long it takes, and as much when it has
+     * ended. */
+    void (*swapping)(void *context, uint64_t passed_us, uint64_t usual_us);
 };
 
 /* What tulpar_install() sends. */
@@ -163,11 +169,18 @@ struct tulpar_report {
                                   * its numbers have been found to make sense */
     enum tulpar_arrival arrival;
     struct tulpar_failure failure;
-    uint32_t baud;   /* at which the device was found, and to which the line returns after an
-                      * update; of the line where it was not found */
-    bool started;    /* tulpar_install() has started the application already */
-    bool withdrawn;  /* the device has no application to start: an update or erase was begun */
-    unsigned resent; /* packets that had to be sent again, since tulpar_open() */
+    uint32_t baud;  /* at which the device was found, and to which the line returns after an
+                     * update; of the line where it was not found */
+    bool started;   /* tulpar_install() has started the application already */
+    bool withdrawn; /* the device has no application to start: an update or erase was begun */
+    /* tulpar_run(): microseconds from the order to the device's word that the slots are swapped; 0:
+     * there was no swap, or no such word. */
+    uint64_t swap_us;
+    uint64_t
+        revert_us; /* tulpar_revert(), the latest: until the old application was back; 0: none */
+    bool start_unseen; /* tulpar_run(): no word came of the swap, nor does the bootloader answer any
+                        * more: the application should run */
+    unsigned resent;   /* packets that had to be sent again, since tulpar_open() */
 
     /* The latest tulpar_install(). */
     uint32_t baud_used; /* at its end */
@@ -231,8 +244,11 @@ TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_record(struct tulpar_flasher
 
 /* Starts the installed application, unless report.started. When report.device says that an update
  * is open, that is given up for an application which is valid all the same; without one,
- * TULPAR_REFUSED with TULPAR_STATUS_STATE and nothing sent. What the application says right
- * away is in tulpar_unread(). */
+ * TULPAR_REFUSED with TULPAR_STATUS_STATE and nothing sent. Where the slots are swapped before the
+ * start, returns when the device says that this has ended: seconds, hooks.swapping() tells; an
+ * older bootloader that does not say it costs the longest time that a swap may take. TULPAR_VERIFY:
+ * the new application was damaged by then, and the old one is started. What the application says
+ * right away is in tulpar_unread(). */
 TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_run(struct tulpar_flasher *flasher);
 
 /* The application on trial is good, and stays. Nothing is sent when report.device says that none is

@@ -25,11 +25,30 @@ static struct bench bench;
 static struct tulpar_flasher flasher;
 static struct bench_file app;
 
-static void install(const uint8_t *bytes, size_t size) {
+static void transfer(const uint8_t *bytes, size_t size) {
     flasher_init(&flasher, &bench.channel, &(struct tulpar_options){.baud = BENCH_BAUD});
     assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_OK);
     assert_int_equal(tulpar_install(&flasher, bytes, (uint32_t)size), TULPAR_OK);
+}
+
+static void install(const uint8_t *bytes, size_t size) {
+    transfer(bytes, size);
     assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
+}
+
+/* A host that is gone when the swap begins. */
+static void order_start(void) {
+    static const uint8_t run[] = {0x23, 0x43, 0x00, 0x00, 0x1A, 0xD4, 0x82, 0x72};
+    uint8_t reply;
+
+    bench_send(&bench, run, sizeof run);
+    assert_int_equal(bench_receive(&bench, &reply, 1, 100), 1);
+    assert_int_equal(reply, 0x5F);
+}
+
+static void transfer_new_version(void) {
+    put_u32(app.bytes + VECTOR_VERSION, NEW_VERSION);
+    transfer(app.bytes, app.size);
 }
 
 /* The next version, with other code where it starts (0: none). */
@@ -92,11 +111,27 @@ static void test_trial_shows_in_info(void **state) {
     assert_int_equal(info.other.version, OLD_VERSION);
 }
 
+/* When the tool says "started", the application's first instruction is no more than two resets, the
+ * check of the image and two records away; and it has not come before. */
+static void test_started_means_started(void **state) {
+    enum { RESETS_MS = 40 };
+
+    (void)state;
+    transfer_new_version();
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
+    assert_true(vboard_pc(bench.board) < kit_layout()->application);
+    assert_true(flasher.report.swap_us > 0);
+    assert_int_equal(flasher.report.device.record_state, RECORD_TRIAL);
+    bench_run_ms(&bench, RESETS_MS);
+    assert_true(vboard_pc(bench.board) >= kit_layout()->application);
+}
+
 /* While the swap goes on its packets wait; once answered, it may rely on the bootloader. */
 static void test_a_host_right_behind_the_update_is_heard(void **state) {
     (void)state;
     for (uint32_t late_ms = 0; late_ms < 200; late_ms += 10) {
-        install_new_version(0);
+        transfer_new_version();
+        order_start();
         bench_run_ms(&bench, late_ms);
         flasher_init(&flasher, &bench.channel, &(struct tulpar_options){.baud = BENCH_BAUD});
         assert_int_equal(tulpar_connect(&flasher, PATIENCE_US), TULPAR_OK);
@@ -236,7 +271,8 @@ static void test_power_cuts_during_the_swap(void **state) {
     for (uint32_t ms = 0; ms < LONGEST_MS; ms += STEP_MS) {
         teardown(NULL);
         setup(NULL);
-        install_new_version(0);
+        transfer_new_version();
+        order_start();
         bench_run_ms(&bench, ms);
         bench_power_cycle(&bench);
         struct tulpar_device info = info_after_reset();
@@ -253,6 +289,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_good_update_confirms_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(test_trial_shows_in_info, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_started_means_started, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_host_right_behind_the_update_is_heard, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_crashing_update_goes_away, setup, teardown),

@@ -197,13 +197,41 @@ static void the_last_words_fit_into_eighty_columns(void **state) {
         (void)tool_bench_setup(state);
         flash_say_transfer(&tool_bench.console, &facts);
         facts.started = true;
+        facts.report = &(struct tulpar_report){.swap_us = 123456789};
         flash_say_transfer(&tool_bench.console, &facts);
         (void)fflush(tool_bench.console.err);
         assert_lines_fit();
-        assert_true(tool_bench_said("application started\n"));
+        assert_true(tool_bench_said("swapped in 123.46 s; application started\n"));
         assert_true(tool_bench_said("the board waits in its bootloader\n"));
         (void)tool_bench_teardown(state);
     }
+}
+
+/* -- a time that is known about ----------------------------------------------------------------*/
+
+static void wait_for(uint64_t from_ms, uint64_t to_ms, uint64_t usual_ms) {
+    for (uint64_t ms = from_ms; ms <= to_ms; ms += 50) {
+        progress_bar_wait(&bar, "swapping", ms * 1000, usual_ms * 1000, ms * 1000);
+    }
+    (void)fflush(console.err);
+}
+
+static void a_wait_has_a_bar(void **state) {
+    (void)state;
+    wait_for(0, 14000, 14000);
+    wait_for(14000, 14000, 14000);
+    assert_true(assert_fits(text, 80) > 100);
+    assert_non_null(
+        strstr(text, "\r[###############...............]  50 %  swapping, 7 of about 14 s\033[K"));
+    assert_non_null(strstr(text, "100 %  swapping, 14 of about 14 s\033[K\n"));
+    assert_int_equal(newlines(), 1);
+}
+
+static void a_wait_is_one_line_where_there_is_no_terminal(void **state) {
+    (void)state;
+    console.terminal = false;
+    wait_for(0, 14000, 14000);
+    assert_string_equal(text, "swapping, which takes about 14 s\n");
 }
 
 static void packing_in_vain_is_not_worth_a_word(void **state) {
@@ -238,6 +266,8 @@ int main(void) {
         TEST(the_end_is_drawn_once),
         TEST(plain_lines_where_there_is_no_terminal),
         cmocka_unit_test(the_last_words_fit_into_eighty_columns),
+        TEST(a_wait_has_a_bar),
+        TEST(a_wait_is_one_line_where_there_is_no_terminal),
         cmocka_unit_test(packing_in_vain_is_not_worth_a_word),
     };
 

@@ -700,6 +700,94 @@ static void flash_says_what_a_trial_needs(void **state) {
     cJSON_Delete(root);
 }
 
+static void flash_says_how_long_the_swap_took(void **state) {
+    (void)state;
+    install_old();
+    FAKE_TELL(&bench.device, geometry.erase_max_ms, 300);
+    bench.device.swap_us = 5000000;
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_true(on_err("swapping the slots, which takes about "));
+    assert_true(on_err("swapped in 5."));
+    assert_true(on_err(" s; application started\n"));
+    cJSON *root = cJSON_Parse(bench.out);
+    double swap = cJSON_GetObjectItem(root, "swap_seconds")->valuedouble;
+    assert_true(swap > 5 && swap < 6);
+    assert_true(cJSON_GetObjectItem(root, "seconds")->valuedouble < 5);
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(root, "revert_seconds")));
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "started")));
+    cJSON_Delete(root);
+}
+
+/* The board says nothing, as an older bootloader does, and then it is not there any more. */
+static void flash_does_not_say_started_when_it_does_not_know(void **state) {
+    (void)state;
+    install_old();
+    bench.device.tells_no_swap = true;
+    bench.device.application_text = NULL;
+    bench.arguments.json = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_true(on_err("the board has told nothing of the swap"));
+    assert_false(on_err("started"));
+    cJSON *root = cJSON_Parse(bench.out);
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(root, "started")));
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(root, "swap_seconds")));
+    cJSON_Delete(root);
+}
+
+static void run_waits_for_the_swap_too(void **state) {
+    (void)state;
+    install_old();
+    bench.arguments.no_run = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    FAKE_TELL(&bench.device, geometry.erase_max_ms, 300);
+    bench.arguments.json = true;
+    bench.device.swap_us = 5000000;
+    assert_int_equal(run(VERB_RUN), EXIT_DONE);
+    assert_true(on_err("swapped in 5."));
+    cJSON *root = cJSON_Parse(bench.out);
+    assert_true(cJSON_GetObjectItem(root, "swap_seconds")->valuedouble > 5);
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "started")));
+    cJSON_Delete(root);
+}
+
+/* The swap spoils the new image, and the board takes the old one back. */
+static void flash_says_when_the_old_one_runs_instead(void **state) {
+    (void)state;
+    install_old();
+    fake_script(&bench.device, COMMAND_RUN, 1, 1, FAULT_SPOIL_WAITING, 0);
+    assert_int_equal(run(VERB_FLASH), EXIT_VERIFY);
+    assert_true(on_err("the new application is damaged after the swap, so the old one is back"));
+    assert_false(on_err("application started"));
+}
+
+static void ctrl_c_leaves_a_swap_alone(void **state) {
+    (void)state;
+    install_old();
+    bench.arguments.no_run = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    FAKE_TELL(&bench.device, geometry.erase_max_ms, 300);
+    bench.device.swap_us = 5000000;
+    stop_at_us = bench.device.now_us + 2000000;
+    assert_int_equal(run(VERB_RUN), EXIT_INTERRUPTED);
+    assert_true(on_err("interrupted while starting the application"));
+    assert_true(on_err("the board swaps its slots by itself and then starts the application"));
+    assert_true(bench.device.now_us < stop_at_us + 1000000);
+}
+
+/* Neither the answer to RUN nor the device's word is the application's. */
+static void a_monitor_shows_the_application_alone(void **state) {
+    (void)state;
+    install_old();
+    bench.arguments.monitor = true;
+    bench.arguments.has_timeout = true;
+    bench.arguments.timeout_us = 3500000;
+    bench.device.swap_us = 2000000;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_int_equal(strncmp(bench.out, "Application code\r\n", strlen("Application code\r\n")), 0);
+    assert_null(strchr(bench.out, '#'));
+}
+
 static void flash_without_a_trial_says_nothing_of_one(void **state) {
     (void)state;
     install_old();
@@ -817,6 +905,7 @@ static void revert_brings_the_old_one_back(void **state) {
     assert_int_equal(bench.device.starts, 1);
     cJSON *root = cJSON_Parse(bench.out);
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(root, "was_on_trial")));
+    assert_true(cJSON_GetObjectItem(root, "revert_seconds")->valuedouble > 3);
     assert_string_equal(cJSON_GetObjectItem(root, "version")->valuestring, "1.0.0");
     cJSON_Delete(root);
     assert_int_equal(run(VERB_REVERT), EXIT_DONE);
@@ -1218,6 +1307,12 @@ int main(void) {
         TEST(trace_decodes_a_stream),
         TEST(a_reset_is_asked_for_once),
         TEST(flash_says_what_a_trial_needs),
+        TEST(flash_says_how_long_the_swap_took),
+        TEST(flash_does_not_say_started_when_it_does_not_know),
+        TEST(run_waits_for_the_swap_too),
+        TEST(flash_says_when_the_old_one_runs_instead),
+        TEST(ctrl_c_leaves_a_swap_alone),
+        TEST(a_monitor_shows_the_application_alone),
         TEST(flash_without_a_trial_says_nothing_of_one),
         TEST(one_slot_hears_nothing_of_trials),
         TEST(confirm_ends_a_trial),

@@ -66,9 +66,14 @@ static void serial_write(void *context, const uint8_t *data, uint32_t length) {
         memcpy(device->answer, data, length);
         longjmp(device->board.power_off, WAITS);
     }
-    bool reverts = device->boot.session.parser.command == COMMAND_REVERT && data[0] == REPLY_ACK;
-    device->stall_us = reverts ? device->revert_us : 0;
-    fake_reply(device, data, length);
+    uint8_t command = device->boot.session.parser.command;
+    bool taken = data[0] == REPLY_ACK;
+    device->stall_us = taken && command == COMMAND_REVERT ? device->revert_us
+                       : taken && command == COMMAND_RUN  ? device->swap_us
+                                                          : 0;
+    if (length == 1 || data[1] != COMMAND_RUN || !device->tells_no_swap) {
+        fake_reply(device, data, length);
+    }
 }
 
 static uint32_t serial_baud_highest(void *context) {

@@ -59,6 +59,7 @@ enum fake_fault {
     FAULT_GARBAGE,       /* noise before it */
     FAULT_LIE_ABOUT_CRC, /* INFO with another CRC */
     FAULT_CORRUPT_FLASH, /* it is as it was said, and then a bit of flash flips */
+    FAULT_SPOIL_WAITING, /* the same, in the image that waits for its swap */
 
     /* It is not done, and something else is answered. */
     FAULT_WRONG_OFFSET, /* OFFSET, one page before the truth */
@@ -107,6 +108,8 @@ struct fake_device {
     } told[FAKE_TOLD_MAX];
     size_t told_count;
 
+    uint64_t swap_us;   /* that the swap after RUN takes longer */
+    bool tells_no_swap; /* an older bootloader: nothing is said at its end */
     uint64_t revert_us; /* that REVERT takes longer once it is answered, deaf */
     uint64_t stall_us;  /* that the next erase takes longer */
 

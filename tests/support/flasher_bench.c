@@ -36,6 +36,16 @@ static void on_reverting(void *context, uint64_t patience_us) {
     self->revert_patience_us = patience_us;
 }
 
+static void on_swapping(void *context, uint64_t passed_us, uint64_t usual_us) {
+    struct bench *self = context;
+
+    assert_true(passed_us <= usual_us);
+    assert_true(self->swap_calls == 0 || passed_us >= self->swap_passed_us || passed_us == 0);
+    self->swap_calls++;
+    self->swap_passed_us = passed_us;
+    self->swap_usual_us = usual_us;
+}
+
 static void on_trace(void *context, enum tulpar_direction direction, const uint8_t *bytes,
                      size_t length, uint64_t now_us) {
     struct bench *self = context;
@@ -54,7 +64,7 @@ static bool on_cancelled(void *context) {
 int bench_setup(void **state) {
     struct tulpar_options options = {
         .baud = 115200,
-        .hooks = {&bench, on_trace, on_cancelled, on_ask, on_progress, on_reverting},
+        .hooks = {&bench, on_trace, on_cancelled, on_ask, on_progress, on_reverting, on_swapping},
     };
 
     (void)state;

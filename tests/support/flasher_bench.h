@@ -19,6 +19,8 @@ struct bench {
     unsigned traced;
     unsigned reverts; /* that were told */
     uint64_t revert_patience_us;
+    unsigned swap_calls; /* of hooks.swapping; what the latest one said: */
+    uint64_t swap_passed_us, swap_usual_us;
     uint32_t done, total, progress_calls;
     uint32_t done_first;   /* of the first call */
     uint64_t cancel_at_us; /* 0: never */
