@@ -68,8 +68,10 @@ static bool may_be_swapping(const struct tulpar_report *report) {
 static void say_state_unheard(struct message *message, const struct tulpar_report *report,
                               const char *command) {
     if (may_be_swapping(report)) {
-        SET(next, "the board swaps its slots by itself and then starts the application; a packet "
-                  "before that would keep it waiting; later: tulpar info");
+        SET(next,
+            "the board swaps its slots by itself and then starts the application; a packet "
+            "before that would keep it waiting; later: tulpar info%s",
+            message->at);
     } else if (report->withdrawn && at_the_end(report->failure.step)) {
         SET(next,
             "the board may have the new application, or none that is valid; tulpar info%s tells; "
