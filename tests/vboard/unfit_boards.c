@@ -5,7 +5,7 @@
 
 #define ON_THE_L432                                                                                \
     .chip = "STM32L432KC", .usart = 1, .tx = {0, 2, 7}, .rx = {0, 15, 3},                          \
-    .leds = {{"LD1", {1, 3}, 1}}
+    .leds = {{"LD1", {1, 3, 0}, 1}}
 
 static const struct board_description good = {.name = "good", ON_THE_L432};
 static const struct board_description unknown_chip = {.name = "unknown-chip",
