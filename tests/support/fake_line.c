@@ -109,8 +109,8 @@ void fake_reply(struct fake_device *device, const uint8_t *bytes, size_t length)
     case FAULT_GARBAGE: fake_say(device, garbage, sizeof garbage, at_us); break;
     case FAULT_CORRUPT_FLASH: fake_area(device)[FAKE_CORRUPTED] ^= 4; break;
     case FAULT_SPOIL_WAITING:
-        fake_flash_at(&device->board, device->board.board.secondary.base +
-                                          FAKE_PAGE_SIZE)[FAKE_CORRUPTED] ^= 4;
+        fake_flash_at(&device->board,
+                      device->board.board.secondary.base + FAKE_PAGE_SIZE)[FAKE_CORRUPTED] ^= 4;
         break;
     default: break;
     }
