@@ -9,86 +9,11 @@
 
 #include "support/expect.h"
 
-#include "boot/boot.h"
 #include "boot/slots.h"
-#include "support/fake_board.h"
 #include "support/flash_records.h"
+#include "support/slots_board.h"
 #include "wire/crc.h"
 #include "wire/image.h"
-
-enum {
-    OLD_SIZE = 5000,
-    NEW_SIZE = 7001,
-    OLD_PAGES = 3,
-    NEW_PAGES = 4,
-    SHORT_WINDOW_MS = 5, /* where nobody speaks in the window, and thousands of starts follow */
-};
-
-static struct fake_board fake;
-static struct boot boot;
-static uint8_t old_image[OLD_SIZE];
-static uint8_t new_image[NEW_SIZE];
-
-static void install(const uint8_t *image, uint32_t size, uint32_t flags) {
-    struct update *update = &boot.session.update;
-    struct begin_request request = {size, image_crc(IMAGE_CRC_START, image, size), flags};
-
-    update_init(update, &fake.board, false);
-    assert_int_equal(update_declare(update, &request), STATUS_OK);
-    for (uint32_t offset = 0; offset < size; offset += 1000) {
-        uint32_t part = size - offset < 1000 ? size - offset : 1000;
-
-        assert_int_equal(update_write(update, offset, image + offset, part), STATUS_OK);
-    }
-    assert_int_equal(update_finish(update), STATUS_OK);
-}
-
-static int setup(void **state) {
-    (void)state;
-    fake_board_init_two_slots(&fake);
-    fake_image(old_image, OLD_SIZE, 1);
-    fake_image(new_image, NEW_SIZE, 2);
-    install(old_image, OLD_SIZE, 0);
-    return 0;
-}
-
-/* A reset, up to the first loop of the bootloader. */
-static void reset_board(enum handoff_order order) {
-    fake.now_ms = 0;
-    fake.restarts = 0;
-    fake_forget_output(&fake);
-    fake.mailbox = (struct handoff){.order = order};
-    handoff_seal(&fake.mailbox);
-    boot_begin(&boot, &fake.board);
-}
-
-/* From a reset until the application is started; as on a board, restarts with an order to start are
- * followed. True: the startup code would jump. */
-static bool starts(void) {
-    struct handoff message = {.order = HANDOFF_NONE};
-
-    for (int resets = 0; resets < 4; resets++) {
-        reset_board((enum handoff_order)message.order);
-        while (fake.restarts == 0 && fake.now_ms < 2000) {
-            (void)boot_step(&boot);
-        }
-        if (!handoff_take(&fake.mailbox, &message)) {
-            return false;
-        }
-        if (message.order == HANDOFF_JUMP) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool runs(const uint8_t *image, uint32_t size) {
-    return memcmp(fake_flash_at(&fake, FAKE_APPLICATION_BASE), image, size) == 0;
-}
-
-static enum record_state state_now(void) {
-    return flash_record(&fake.board).state;
-}
 
 static void test_first_installation_goes_straight_in(void **state) {
     (void)state;
@@ -469,100 +394,6 @@ static void test_without_a_whole_way_back_the_new_one_stays(void **state) {
     }
 }
 
-/* -- what the host is told of a swap -----------------------------------------------------------*/
-
-/* What the board has said since its last reset: one packet, or nothing. */
-static bool tells(struct swap_report *report) {
-    uint8_t packet[SWAP_REPORT_SIZE + FRAME_OVERHEAD];
-
-    if (fake.out_length == 0) {
-        return false;
-    }
-    assert_int_equal(fake.out_length, sizeof packet);
-    (void)frame_encode(packet, COMMAND_RUN, fake.out + FRAME_HEADER_SIZE, SWAP_REPORT_SIZE);
-    assert_memory_equal(fake.out, packet, sizeof packet);
-    assert_true(swap_report_decode(report, fake.out + FRAME_HEADER_SIZE, SWAP_REPORT_SIZE));
-    return true;
-}
-
-static void assert_told(enum handoff_order order, enum record_state state, const uint8_t *image,
-                        uint32_t size) {
-    struct swap_report report;
-
-    reset_board(order);
-    assert_true(tells(&report));
-    assert_int_equal(report.status, STATUS_OK);
-    assert_true(report.starts);
-    assert_int_equal(report.record_state, state);
-    assert_int_equal(report.crc, image_crc(IMAGE_CRC_START, image, size));
-}
-
-static void test_the_end_of_a_swap_is_told(void **state) {
-    (void)state;
-    install(new_image, NEW_SIZE, 0);
-    assert_told(HANDOFF_START, RECORD_TRIAL, new_image, NEW_SIZE);
-}
-
-static void test_the_end_of_a_swap_without_a_trial_is_told(void **state) {
-    (void)state;
-    install(new_image, NEW_SIZE, BEGIN_NO_TRIAL);
-    assert_told(HANDOFF_START, RECORD_INSTALLED, new_image, NEW_SIZE);
-}
-
-/* The power went, and with it the order to start: the window comes before the start. */
-static void test_it_is_told_after_a_cut_too(void **state) {
-    (void)state;
-    install(new_image, NEW_SIZE, 0);
-    assert_told(HANDOFF_NONE, RECORD_TRIAL, new_image, NEW_SIZE);
-    assert_int_equal(boot.decision, DECISION_WINDOW);
-}
-
-static void test_a_way_back_is_told(void **state) {
-    (void)state;
-    install(new_image, NEW_SIZE, 0);
-    for (int i = 1; i <= TRIAL_STARTS; i++) {
-        assert_true(starts());
-    }
-    assert_told(HANDOFF_NONE, RECORD_INSTALLED, old_image, OLD_SIZE);
-}
-
-/* There and back again at once. */
-static void test_an_image_that_goes_back_is_told(void **state) {
-    (void)state;
-    install(new_image, NEW_SIZE, 0);
-    *fake_flash_at(&fake, FAKE_SECOND_BASE + FAKE_PAGE_SIZE + NEW_SIZE - 1) ^= 1;
-    assert_told(HANDOFF_START, RECORD_INSTALLED, old_image, OLD_SIZE);
-}
-
-static void test_nothing_is_told_when_nothing_was_swapped(void **state) {
-    static const enum handoff_order orders[] = {HANDOFF_NONE, HANDOFF_START, HANDOFF_STAY,
-                                                HANDOFF_CONFIRM, HANDOFF_NONE};
-    struct swap_report report;
-
-    (void)state;
-    reset_board(HANDOFF_START); /* one application, and no other */
-    assert_false(tells(&report));
-    install(new_image, NEW_SIZE, 0);
-    assert_true(starts());
-    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
-        reset_board(orders[i]); /* on trial, confirmed, and from then on installed */
-        assert_false(tells(&report));
-    }
-}
-
-static void test_a_swap_that_fails_is_told(void **state) {
-    struct swap_report report;
-
-    (void)state;
-    install(new_image, NEW_SIZE, 0);
-    fake.fail_operation = fake.erases + fake.programs + 3;
-    reset_board(HANDOFF_START);
-    assert_true(tells(&report));
-    assert_int_equal(report.status, STATUS_FLASH);
-    assert_false(report.starts);
-    assert_int_equal(report.record_state, RECORD_SWAPPING);
-}
-
 /* -- a supply that is too low ------------------------------------------------------------------*/
 
 static void supply_sinks_after(unsigned operations) {
@@ -714,13 +545,6 @@ int main(void) {
         cmocka_unit_test_setup(test_the_same_update_may_ask_for_no_trial, setup),
         cmocka_unit_test_setup(test_a_look_ends_no_trial, setup),
         cmocka_unit_test_setup(test_without_a_whole_way_back_the_new_one_stays, setup),
-        cmocka_unit_test_setup(test_the_end_of_a_swap_is_told, setup),
-        cmocka_unit_test_setup(test_the_end_of_a_swap_without_a_trial_is_told, setup),
-        cmocka_unit_test_setup(test_it_is_told_after_a_cut_too, setup),
-        cmocka_unit_test_setup(test_a_way_back_is_told, setup),
-        cmocka_unit_test_setup(test_an_image_that_goes_back_is_told, setup),
-        cmocka_unit_test_setup(test_nothing_is_told_when_nothing_was_swapped, setup),
-        cmocka_unit_test_setup(test_a_swap_that_fails_is_told, setup),
         cmocka_unit_test_setup(test_a_trial_starts_below_the_level_too, setup),
         cmocka_unit_test_setup(test_a_confirmation_below_the_level_stops_nobody, setup),
         cmocka_unit_test_setup(test_a_swap_that_the_supply_stops_is_finished_later, setup),
