@@ -69,30 +69,29 @@ foreach(kit IN LISTS TULPAR_KITS)
     tulpar_stand_for(${kit} ${size} ${chip}-${kind} kinds_of_families)
 endforeach()
 
-# One kit of each kind, and those of them that have one slot: these have a plain bootloader, and they
-# are the ones that run with the sanitizers, too.
-set(TULPAR_KIND_KITS "")
-set(TULPAR_ONE_SLOT_KITS "")
-foreach(kind IN LISTS kinds)
-    list(APPEND TULPAR_KIND_KITS ${kit_of_${kind}})
-    if(kind MATCHES "-1$")
-        list(APPEND TULPAR_ONE_SLOT_KITS ${kit_of_${kind}})
-    endif()
-endforeach()
-set(TULPAR_TWO_SLOT_KITS ${TULPAR_KIND_KITS})
-list(REMOVE_ITEM TULPAR_TWO_SLOT_KITS ${TULPAR_ONE_SLOT_KITS})
+# tulpar_kits_of(RESULT GROUPS [SLOTS]): the kit that stands for each group, each kit once; SLOTS: with so
+# many slots only.
+function(tulpar_kits_of result groups)
+    set(kits "")
+    foreach(group IN LISTS ${groups})
+        if(NOT ARGN OR group MATCHES "-${ARGN}$")
+            list(APPEND kits ${kit_of_${group}})
+        endif()
+    endforeach()
+    list(REMOVE_DUPLICATES kits)
+    set(${result} ${kits} PARENT_SCOPE)
+endfunction()
 
-# Those of the campaigns: the same, and one of each kind for each family that stands for none.
-set(TULPAR_CAMPAIGN_KITS ${TULPAR_KIND_KITS})
-set(TULPAR_TWO_SLOT_CAMPAIGN_KITS ${TULPAR_TWO_SLOT_KITS})
-foreach(kind IN LISTS kinds_of_families)
-    list(APPEND TULPAR_CAMPAIGN_KITS ${kit_of_${kind}})
-    if(kind MATCHES "-2$")
-        list(APPEND TULPAR_TWO_SLOT_CAMPAIGN_KITS ${kit_of_${kind}})
-    endif()
-endforeach()
-list(REMOVE_DUPLICATES TULPAR_CAMPAIGN_KITS)
-list(REMOVE_DUPLICATES TULPAR_TWO_SLOT_CAMPAIGN_KITS)
+# One kit of each kind. Those of them that have one slot have a plain bootloader, and are the ones that
+# run with the sanitizers, too.
+tulpar_kits_of(TULPAR_KIND_KITS kinds)
+tulpar_kits_of(TULPAR_ONE_SLOT_KITS kinds 1)
+tulpar_kits_of(TULPAR_TWO_SLOT_KITS kinds 2)
+
+# Of the campaigns: the same, and one of each kind in each family.
+set(all_kinds ${kinds} ${kinds_of_families})
+tulpar_kits_of(TULPAR_CAMPAIGN_KITS all_kinds)
+tulpar_kits_of(TULPAR_TWO_SLOT_CAMPAIGN_KITS all_kinds 2)
 message(STATUS "Tests: campaigns on ${TULPAR_CAMPAIGN_KITS}")
 message(STATUS "Tests: all stories on ${TULPAR_KIND_KITS}, one story on each other of ${TULPAR_KITS}")
 
