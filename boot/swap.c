@@ -53,22 +53,33 @@ static enum flash_result mark(const struct board *board, uint32_t step, const ui
     return board->flash_program(board->context, journal_word(board, step), word, FLASH_WORD_SIZE);
 }
 
-/* Bytes that cannot be read are left blank in the copy. They may lie behind the end of the image;
- * if they do not, the check of the whole image finds them. */
+/* A double-word that cannot be read is left blank in the copy, and no other with it. It may lie
+ * behind the end of the image; if it does not, the check of the whole image finds it. */
+static enum flash_result read_piece(const struct board *board, uint32_t from, uint8_t *piece) {
+    enum flash_result result = board->flash_read(board->context, from, piece, COPY_SIZE);
+
+    if (result != FLASH_BAD_WORD) {
+        return result;
+    }
+    for (uint32_t word = 0; word < COPY_SIZE; word += FLASH_WORD_SIZE) {
+        if (board->flash_read(board->context, from + word, piece + word, FLASH_WORD_SIZE) !=
+            FLASH_OK) {
+            memset(piece + word, FLASH_ERASED, FLASH_WORD_SIZE);
+        }
+    }
+    return FLASH_OK;
+}
+
 static enum flash_result copy_unit(const struct board *board, uint32_t to, uint32_t from) {
     enum flash_result result = FLASH_OK;
 
     for (uint32_t offset = 0; offset < unit_size(board) && result == FLASH_OK;
          offset += COPY_SIZE) {
-        static uint8_t part[COPY_SIZE]; /* not on the stack: see boot/installed.c */
+        static uint8_t piece[COPY_SIZE]; /* not on the stack: see boot/installed.c */
 
-        result = board->flash_read(board->context, from + offset, part, sizeof part);
-        if (result == FLASH_BAD_WORD) {
-            memset(part, FLASH_ERASED, sizeof part);
-            result = FLASH_OK;
-        }
+        result = read_piece(board, from + offset, piece);
         if (result == FLASH_OK) {
-            result = pages_program(board, to + offset, part, sizeof part);
+            result = pages_program(board, to + offset, piece, sizeof piece);
         }
     }
     return result;

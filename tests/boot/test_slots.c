@@ -181,6 +181,22 @@ static void test_bad_word_behind_the_waiting_image(void **state) {
     assert_true(runs(new_image, NEW_SIZE));
 }
 
+/* Bytes of the image are read and copied together with words behind it. */
+static void test_bad_words_right_behind_both_images(void **state) {
+    enum { BEHIND_NEW = (NEW_SIZE / FLASH_WORD_SIZE + 1) * FLASH_WORD_SIZE };
+
+    (void)state;
+    install(new_image, NEW_SIZE, 0);
+    *fake_bad_at(&fake, FAKE_SECOND_BASE + FAKE_PAGE_SIZE + BEHIND_NEW) = true;
+    *fake_bad_at(&fake, FAKE_APPLICATION_BASE + OLD_SIZE) = true;
+    for (int i = 0; i < TRIAL_STARTS; i++) {
+        assert_true(starts());
+        assert_true(runs(new_image, NEW_SIZE));
+    }
+    assert_true(starts());
+    assert_true(runs(old_image, OLD_SIZE));
+}
+
 static void test_bad_word_in_the_waiting_image_brings_the_old_one_back(void **state) {
     (void)state;
     install(new_image, NEW_SIZE, 0);
@@ -533,6 +549,7 @@ int main(void) {
         cmocka_unit_test_setup(test_abandoned_update_does_not_keep_the_bootloader, setup),
         cmocka_unit_test_setup(test_failing_flash_does_not_loop, setup),
         cmocka_unit_test_setup(test_bad_word_behind_the_waiting_image, setup),
+        cmocka_unit_test_setup(test_bad_words_right_behind_both_images, setup),
         cmocka_unit_test_setup(test_bad_word_in_the_waiting_image_brings_the_old_one_back, setup),
         cmocka_unit_test_setup(test_another_update_takes_the_order_back, setup),
         cmocka_unit_test_setup(test_cut_during_swap_and_revert, setup),
