@@ -7,7 +7,6 @@ enum {
     OLD_SIZE = 1980,
     NEW_SIZE = 2100,
     REPAIR_SIZE = 2000,
-    COPIED = 256, /* the swap leaves out so many bytes around a bad word */
     STARTED_MS = 1500,
     CONFIRMED_US = 1500000,
     FLASH_START = 0x08000000,
@@ -87,7 +86,7 @@ struct expectation {
 static struct expectation expect(const struct damage *damage, uint32_t address) {
     bool image = in_range(address, kit_layout()->application, NEW_SIZE);
     bool record = in_range(address, damage->newest, RECORD_SIZE);
-    bool waiting = in_range(address, damage->waiting, (NEW_SIZE + COPIED - 1) / COPIED * COPIED);
+    bool waiting = in_range(address, damage->waiting, NEW_SIZE);
     const struct expectation new_runs = {.runs = {&damage->new}};
     const struct expectation old_runs = {.runs = {&damage->old}};
     const struct expectation waits = {.waits = true};
