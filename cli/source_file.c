@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* Firmware out of the file system. What a file may cost is bounded by what it begins with: nothing
  * is read that could not be firmware, whether it states its size (a file) or not (a pipe). */
-#define _POSIX_C_SOURCE 200809L /* fileno, fstat */
+#define _POSIX_C_SOURCE 200809L /* open, fstat */
 
 #include "cli/source_file.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/descriptor.h"
 
 enum {
-    FIRST_BYTES = 64 * 1024, /* enough to recognise a format, comments before a HEX file too; so
-                              * many are read at a time */
+    FIRST_BYTES = 64 * 1024, /* enough to recognise a format, comments before a HEX file too */
+    PIECE = 64 * 1024,       /* read at a time */
 };
 
 struct contents {
     uint8_t *data; /* owned: free() */
-    size_t length, capacity;
+    size_t length;
 };
 
 static enum tulpar_source_error fail(struct tulpar_source_problem *problem,
@@ -43,41 +47,48 @@ static bool has_ended(void *context) {
     return patience->stopped != NULL && patience->stopped();
 }
 
+/* Below 0: it cannot be read. 0: it has ended, or there was nothing to be read after all. */
+static ssize_t read_piece(int file, struct contents *contents, size_t wanted, bool *ended) {
+    size_t left = wanted - contents->length;
+    ssize_t got =
+        read(file, contents->data + contents->length, left < PIECE ? left : (size_t)PIECE);
+
+    *ended = got == 0;
+    contents->length += got > 0 ? (size_t)got : 0;
+    return got < 0 && (errno == EINTR || errno == EAGAIN) ? 0 : got;
+}
+
+static bool reserve(struct contents *contents, size_t wanted) {
+    uint8_t *larger = realloc(contents->data, wanted);
+
+    if (larger != NULL) {
+        contents->data = larger;
+    }
+    return larger != NULL;
+}
+
 /* Reads until there are `wanted` bytes, or the file ends. */
-static enum tulpar_source_error read_up_to(FILE *file, struct contents *contents, size_t wanted,
+static enum tulpar_source_error read_up_to(int file, struct contents *contents, size_t wanted,
                                            struct patience *patience,
                                            struct tulpar_source_problem *problem) {
-    if (wanted > contents->capacity) {
-        uint8_t *larger = realloc(contents->data, wanted);
+    bool ended = false;
 
-        if (larger == NULL) {
-            return fail(problem, TULPAR_SOURCE_NO_MEMORY, "there is not enough memory to read it");
-        }
-        contents->data = larger;
-        contents->capacity = wanted;
+    if (!reserve(contents, wanted)) {
+        return fail(problem, TULPAR_SOURCE_NO_MEMORY, "there is not enough memory to read it");
     }
-    while (contents->length < wanted) {
-        size_t left = wanted - contents->length;
-
-        if (has_ended(patience)) {
+    while (contents->length < wanted && !ended) {
+        if (has_ended(patience) || !descriptor_wait(file, POLLIN, patience->stopped)) {
             return fail(problem, TULPAR_SOURCE_CANCELLED, "it was interrupted");
         }
-        errno = 0;
-        size_t got = fread(contents->data + contents->length, 1,
-                           left < FIRST_BYTES ? left : FIRST_BYTES, file);
-
-        contents->length += got;
-        if (ferror(file)) {
+        if (read_piece(file, contents, wanted, &ended) < 0) {
             return fail_by_system(problem, "the file cannot be read", errno);
-        }
-        if (got == 0) {
-            break;
         }
     }
     return TULPAR_SOURCE_OK;
 }
 
-static enum tulpar_source_error read_all(FILE *file, struct contents *contents,
+/* All of it, or one byte more than it may have: the parser says what it is then. */
+static enum tulpar_source_error read_all(int file, struct contents *contents,
                                          struct patience *patience,
                                          struct tulpar_source_problem *problem) {
     const char *too_big;
@@ -89,17 +100,14 @@ static enum tulpar_source_error read_all(FILE *file, struct contents *contents,
         wanted = wanted * 2 <= most ? wanted * 2 : most + 1;
         error = read_up_to(file, contents, wanted, patience, problem);
     }
-    if (error == TULPAR_SOURCE_OK && contents->length > most) {
-        return fail(problem, TULPAR_SOURCE_TOO_BIG, too_big);
-    }
     return error;
 }
 
 /* What can be known without reading. */
-static enum tulpar_source_error look_at(FILE *file, struct tulpar_source_problem *problem) {
+static enum tulpar_source_error look_at(int file, struct tulpar_source_problem *problem) {
     struct stat facts;
 
-    if (fstat(fileno(file), &facts) != 0) {
+    if (fstat(file, &facts) != 0) {
         return fail_by_system(problem, "the file cannot be read", errno);
     }
     if (S_ISDIR(facts.st_mode)) {
@@ -111,8 +119,8 @@ static enum tulpar_source_error look_at(FILE *file, struct tulpar_source_problem
     return TULPAR_SOURCE_OK;
 }
 
-static enum tulpar_source_error load_from(struct tulpar_source *source, FILE *file,
-                                          const char *name, bool (*stopped)(void),
+static enum tulpar_source_error load_from(struct tulpar_source *source, int file, const char *name,
+                                          bool (*stopped)(void),
                                           struct tulpar_source_problem *problem) {
     struct contents contents = {0};
     struct patience patience = {stopped};
@@ -140,14 +148,14 @@ enum tulpar_source_error source_load_unless(struct tulpar_source *source, const 
     memset(source, 0, sizeof *source);
     memset(problem, 0, sizeof *problem);
     if (strcmp(path, "-") == 0) {
-        return load_from(source, stdin, path, stopped, problem);
+        return load_from(source, STDIN_FILENO, path, stopped, problem);
     }
-    errno = 0;
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
+    /* A FIFO opens at once: who will write to it is waited for where Ctrl-C ends the wait. */
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (file < 0) {
         return fail_by_system(problem, "the file cannot be opened", errno);
     }
     enum tulpar_source_error error = load_from(source, file, path, stopped, problem);
-    (void)fclose(file); /* only read: nothing is lost */
+    (void)close(file); /* only read: nothing is lost */
     return error;
 }

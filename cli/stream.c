@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L /* fileno, poll */
+#define _POSIX_C_SOURCE 200809L /* fileno */
 
 #include "cli/stream.h"
 
 #include <poll.h>
 
-enum { SLICE_MS = 50 }; /* how soon Ctrl-C is noticed that came right before a wait */
+#include "cli/descriptor.h"
 
 bool stream_ready(FILE *stream, bool (*stopped)(void)) {
-    struct pollfd output = {.fd = fileno(stream), .events = POLLOUT};
+    int descriptor = fileno(stream);
 
-    if (stopped == NULL || output.fd < 0) {
+    if (stopped == NULL || descriptor < 0) {
         return true; /* memory, in tests */
     }
-    while (poll(&output, 1, stopped() ? 0 : SLICE_MS) <= 0) {
-        if (stopped()) {
-            return false;
-        }
-    }
-    return true; /* or broken: the write says how */
+    return descriptor_wait(descriptor, POLLOUT, stopped);
 }

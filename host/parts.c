@@ -79,20 +79,78 @@ enum tulpar_source_error parts_add(struct parts *parts, uint32_t address, const 
     return TULPAR_SOURCE_OK;
 }
 
-static int by_address(const void *left, const void *right) {
-    const struct part *a = left, *b = right;
+/* Addresses. */
+struct reach {
+    uint32_t base, last; /* where the lowest and the highest part begin */
+    uint64_t end;
+};
 
-    return (a->address > b->address) - (a->address < b->address);
+/* Whatever their order: files of millions of parts are placed without sorting them. */
+static struct reach reach_of(const struct parts *parts) {
+    struct reach reach = {.base = UINT32_MAX};
+
+    for (size_t i = 0; i < parts->count; i++) {
+        uint32_t address = parts->list[i].address;
+        uint64_t end = (uint64_t)address + parts->list[i].length;
+
+        reach.base = address < reach.base ? address : reach.base;
+        reach.last = address > reach.last ? address : reach.last;
+        reach.end = end > reach.end ? end : reach.end;
+    }
+    return reach;
 }
 
-/* As every linker writes them. */
-static bool are_in_order(const struct parts *parts) {
-    for (size_t i = 1; i < parts->count; i++) {
-        if (parts->list[i].address < parts->list[i - 1].address) {
-            return false;
-        }
+/* An image under construction, and which of its bytes a part has claimed. */
+struct site {
+    uint32_t base; /* address */
+    uint8_t *bytes, *claimed;
+};
+
+static enum tulpar_source_error place(const struct site *site, const struct parts *parts,
+                                      const struct part *part,
+                                      struct tulpar_source_problem *problem) {
+    enum { CLAIMED = 1 };
+    uint32_t at = part->address - site->base;
+    const uint8_t *twice = memchr(site->claimed + at, CLAIMED, part->length);
+
+    if (twice != NULL) {
+        return fail(problem, TULPAR_SOURCE_MALFORMED, "two parts of it claim the same address",
+                    site->base + (uint32_t)(twice - site->claimed));
     }
-    return true;
+    memset(site->claimed + at, CLAIMED, part->length);
+    memcpy(site->bytes + at, parts->bytes + part->offset, part->length);
+    return TULPAR_SOURCE_OK;
+}
+
+static enum tulpar_source_error place_all(const struct parts *parts, const struct site *site,
+                                          struct tulpar_source_problem *problem) {
+    enum tulpar_source_error error = TULPAR_SOURCE_OK;
+
+    for (size_t i = 0; i < parts->count && error == TULPAR_SOURCE_OK; i++) {
+        error = place(site, parts, &parts->list[i], problem);
+    }
+    return error;
+}
+
+/* *bytes: owned by the caller after TULPAR_SOURCE_OK. */
+static enum tulpar_source_error build(const struct parts *parts, uint32_t base, size_t span,
+                                      uint8_t **bytes, struct tulpar_source_problem *problem) {
+    struct site site = {base, malloc(span), calloc(span, 1)};
+    enum tulpar_source_error error;
+
+    if (site.bytes == NULL || site.claimed == NULL) {
+        error = no_memory(problem);
+    } else {
+        memset(site.bytes, TULPAR_SOURCE_FILL, span);
+        error = place_all(parts, &site, problem);
+    }
+    free(site.claimed);
+    if (error != TULPAR_SOURCE_OK) {
+        free(site.bytes);
+        return error;
+    }
+    *bytes = site.bytes;
+    return TULPAR_SOURCE_OK;
 }
 
 enum tulpar_source_error parts_join(struct parts *parts, struct tulpar_source *source,
@@ -101,37 +159,21 @@ enum tulpar_source_error parts_join(struct parts *parts, struct tulpar_source *s
         problem->reason = "there is no firmware in it";
         return TULPAR_SOURCE_EMPTY;
     }
-    if (!are_in_order(parts)) {
-        qsort(parts->list, parts->count, sizeof *parts->list, by_address);
-    }
-    for (size_t i = 1; i < parts->count; i++) {
-        if (parts->list[i].address - parts->list[i - 1].address < parts->list[i - 1].length) {
-            return fail(problem, TULPAR_SOURCE_MALFORMED, "two parts of it claim the same address",
-                        parts->list[i].address);
-        }
-    }
-    const struct part *last = &parts->list[parts->count - 1];
-    uint32_t base = parts->list[0].address;
-    uint64_t span = (uint64_t)(last->address - base) + last->length;
+    struct reach reach = reach_of(parts);
+    uint64_t span = reach.end - reach.base;
     if (span > TULPAR_SOURCE_SPAN_MAX) {
         return fail(problem, TULPAR_SOURCE_TOO_BIG,
-                    "its parts are too far apart to be one image; this one is far off",
-                    last->address);
+                    "its parts are too far apart to be one image; this one is far off", reach.last);
     }
-    source->bytes = malloc((size_t)span);
-    if (source->bytes == NULL) {
-        return no_memory(problem);
-    }
-    memset(source->bytes, TULPAR_SOURCE_FILL, (size_t)span);
-    for (size_t i = 0; i < parts->count; i++) {
-        const struct part *part = &parts->list[i];
-
-        memcpy(source->bytes + (part->address - base), parts->bytes + part->offset, part->length);
+    enum tulpar_source_error error =
+        build(parts, reach.base, (size_t)span, &source->bytes, problem);
+    if (error != TULPAR_SOURCE_OK) {
+        return error;
     }
     source->size = (uint32_t)span;
     source->filled = (uint32_t)(span - parts->bytes_used);
     source->has_base = true;
-    source->base = base;
+    source->base = reach.base;
     return TULPAR_SOURCE_OK;
 }
 

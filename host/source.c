@@ -64,14 +64,48 @@ static enum tulpar_source_error reject_others(const char *name, const uint8_t *d
     return problem->reason == NULL ? TULPAR_SOURCE_OK : TULPAR_SOURCE_MALFORMED;
 }
 
-static enum tulpar_source_error copy_bin(struct tulpar_source *source, const uint8_t *data,
-                                         size_t length, struct tulpar_source_problem *problem) {
+static enum tulpar_source_format recognise_format(const uint8_t *data, size_t length) {
+    if (elf_recognise(data, length)) {
+        return TULPAR_SOURCE_ELF;
+    }
+    return hex_recognise(data, length) ? TULPAR_SOURCE_HEX : TULPAR_SOURCE_BIN;
+}
+
+/* Bytes, and why not more. */
+static size_t file_max(enum tulpar_source_format format, const char **reason) {
+    switch (format) {
+    case TULPAR_SOURCE_ELF:
+        *reason = "the file is far too large to be firmware";
+        return TULPAR_SOURCE_ELF_FILE_MAX;
+    case TULPAR_SOURCE_HEX:
+        *reason = "the file is far too large to be Intel HEX of firmware";
+        return TULPAR_SOURCE_HEX_FILE_MAX;
+    case TULPAR_SOURCE_BIN: break;
+    }
+    *reason = "it holds more bytes than any STM32 has flash";
+    return TULPAR_SOURCE_SPAN_MAX;
+}
+
+/* Before anything is read: what it is, and whether it can be firmware by its size. */
+static enum tulpar_source_error recognise(struct tulpar_source *source, const char *name,
+                                          const uint8_t *data, size_t length,
+                                          struct tulpar_source_problem *problem) {
+    enum tulpar_source_error error = TULPAR_SOURCE_OK;
     const char *too_big;
 
-    if (length > tulpar_source_file_max(data, length, &too_big)) {
-        problem->reason = too_big;
-        return TULPAR_SOURCE_TOO_BIG;
+    source->format = recognise_format(data, length);
+    if (source->format == TULPAR_SOURCE_BIN) {
+        error = reject_others(name, data, length, problem);
     }
+    if (error == TULPAR_SOURCE_OK && length > file_max(source->format, &too_big)) {
+        problem->reason = too_big;
+        error = TULPAR_SOURCE_TOO_BIG;
+    }
+    return error;
+}
+
+static enum tulpar_source_error copy_bin(struct tulpar_source *source, const uint8_t *data,
+                                         size_t length, struct tulpar_source_problem *problem) {
     source->bytes = malloc(length);
     if (source->bytes == NULL) {
         problem->reason = "there is not enough memory to read it";
@@ -87,22 +121,17 @@ static enum tulpar_source_error read_content(struct tulpar_source *source, const
                                              const struct cancel *cancel,
                                              struct tulpar_source_problem *problem) {
     struct parts parts = {.cancel = *cancel};
-    enum tulpar_source_error error = TULPAR_SOURCE_OK;
+    enum tulpar_source_error error = recognise(source, name, data, length, problem);
 
-    if (elf_recognise(data, length)) {
-        source->format = TULPAR_SOURCE_ELF;
+    if (error != TULPAR_SOURCE_OK) {
+        return error;
+    }
+    if (source->format == TULPAR_SOURCE_ELF) {
         error = elf_read(&parts, data, length, problem);
-    } else if (hex_recognise(data, length)) {
-        source->format = TULPAR_SOURCE_HEX;
-        error = hex_read(&parts, data, length, problem);
+    } else if (source->format == TULPAR_SOURCE_HEX || name_is_hex(name)) {
+        error = hex_read(&parts, data, length, problem); /* says in which line it is none */
     } else {
-        source->format = TULPAR_SOURCE_BIN;
-        error = reject_others(name, data, length, problem);
-        if (error == TULPAR_SOURCE_OK && name_is_hex(name)) {
-            error = hex_read(&parts, data, length, problem); /* says in which line it is none */
-        } else if (error == TULPAR_SOURCE_OK) {
-            return copy_bin(source, data, length, problem);
-        }
+        return copy_bin(source, data, length, problem);
     }
     if (error == TULPAR_SOURCE_OK) {
         error = parts_join(&parts, source, problem);
@@ -140,16 +169,7 @@ enum tulpar_source_error tulpar_source_parse_unless(struct tulpar_source *source
 }
 
 size_t tulpar_source_file_max(const uint8_t *data, size_t length, const char **reason) {
-    if (elf_recognise(data, length)) {
-        *reason = "the file is far too large to be firmware";
-        return TULPAR_SOURCE_ELF_FILE_MAX;
-    }
-    if (hex_recognise(data, length)) {
-        *reason = "the file is far too large to be Intel HEX of firmware";
-        return TULPAR_SOURCE_HEX_FILE_MAX;
-    }
-    *reason = "it holds more bytes than any STM32 has flash";
-    return TULPAR_SOURCE_SPAN_MAX;
+    return file_max(recognise_format(data, length), reason);
 }
 
 const char *tulpar_source_format_name(enum tulpar_source_format format) {

@@ -18,14 +18,20 @@ enum {
     RECORD_DATA_MAX = 255,
     RECORD_MAX = RECORD_HEADER + RECORD_DATA_MAX + RECORD_CHECKSUM,
 
-    LINES_PER_LOOK = 4096, /* whether the caller has had enough */
+    /* Bytes. Comments are the longest lines that mean something; records are far shorter. */
+    LINE_LENGTH_MAX = 64 * 1024,
+    BYTES_PER_LOOK = 64 * 1024, /* whether the caller has had enough */
 };
+
+#define TOO_LONG "a line is too long"
 
 /* The file, read line by line. */
 struct reader {
     const uint8_t *data;
     size_t length, position;
+    size_t looked_at; /* the position of the latest look */
     unsigned line;
+    bool cut;      /* the line is longer than any may be: this is a piece of it */
     uint32_t base; /* what RECORD_SEGMENT or RECORD_LINEAR said last */
     bool ended;
 };
@@ -73,18 +79,29 @@ static void skip_line_end(struct reader *reader) {
     }
 }
 
-/* The next line without its end and the blanks around it. False at the end of the file. */
+/* Where the line that begins at the position ends, or is cut. */
+static size_t find_line_end(const struct reader *reader) {
+    size_t end = reader->position;
+    size_t left = reader->length - end;
+    size_t last = end + (left < LINE_LENGTH_MAX ? left : LINE_LENGTH_MAX);
+
+    while (end < last && !ends_line(reader->data[end])) {
+        end++;
+    }
+    return end;
+}
+
+/* The next line without its end and the blanks around it; of one that is too long, the next piece.
+ * False at the end of the file. */
 static bool next_line(struct reader *reader, const uint8_t **line, size_t *length) {
     if (reader->position == reader->length) {
         return false;
     }
-    size_t begin = reader->position;
-    while (reader->position < reader->length && !ends_line(reader->data[reader->position])) {
-        reader->position++;
-    }
-    size_t end = reader->position;
+    size_t begin = reader->position, end = find_line_end(reader);
+    reader->line += reader->cut ? 0 : 1;
+    reader->cut = end < reader->length && !ends_line(reader->data[end]);
+    reader->position = end;
     skip_line_end(reader);
-    reader->line++;
     while (begin < end && is_blank(reader->data[begin])) {
         begin++;
     }
@@ -115,7 +132,9 @@ static bool is_filling(const uint8_t *line, size_t length) {
 }
 
 bool hex_recognise(const uint8_t *data, size_t length) {
-    struct reader reader = {.data = data, .length = length};
+    /* What begins with more comments than a .bin may have bytes is refused as one. */
+    size_t looked_through = length < TULPAR_SOURCE_SPAN_MAX ? length : TULPAR_SOURCE_SPAN_MAX;
+    struct reader reader = {.data = data, .length = looked_through};
     const uint8_t *line;
     size_t line_length;
 
@@ -164,11 +183,11 @@ static enum tulpar_source_error decode_record(const struct reader *reader, const
         return fail(problem, reader, TULPAR_SOURCE_MALFORMED, "a line does not begin with ':'");
     }
     size_t digits = length - 1;
+    if (digits > 2 * RECORD_MAX) {
+        return fail(problem, reader, TULPAR_SOURCE_MALFORMED, TOO_LONG);
+    }
     if (digits < 2 * (RECORD_HEADER + RECORD_CHECKSUM) || digits % 2 != 0) {
         return fail(problem, reader, cut, "a line is cut short");
-    }
-    if (digits > 2 * RECORD_MAX) {
-        return fail(problem, reader, TULPAR_SOURCE_MALFORMED, "a line is too long");
     }
     enum tulpar_source_error error =
         decode_digits(reader, line + 1, digits / 2, record->bytes, problem);
@@ -235,6 +254,38 @@ static enum tulpar_source_error take_record(struct reader *reader, const struct 
     }
 }
 
+static enum tulpar_source_error take_line(struct reader *reader, const uint8_t *line, size_t length,
+                                          struct parts *parts,
+                                          struct tulpar_source_problem *problem) {
+    struct hex_record record;
+
+    if (reader->ended && is_filling(line, length)) {
+        return TULPAR_SOURCE_OK;
+    }
+    if (reader->cut) {
+        return fail(problem, reader, TULPAR_SOURCE_MALFORMED, TOO_LONG);
+    }
+    if (says_nothing(line, length)) {
+        return TULPAR_SOURCE_OK;
+    }
+    if (reader->ended) {
+        return fail(problem, reader, TULPAR_SOURCE_MALFORMED,
+                    "there is more behind the end record");
+    }
+    enum tulpar_source_error error = decode_record(reader, line, length, &record, problem);
+    return error == TULPAR_SOURCE_OK ? take_record(reader, &record, parts, problem) : error;
+}
+
+/* However long or short the lines are. */
+static enum tulpar_source_error look(struct reader *reader, const struct parts *parts,
+                                     struct tulpar_source_problem *problem) {
+    if (reader->position - reader->looked_at < BYTES_PER_LOOK) {
+        return TULPAR_SOURCE_OK;
+    }
+    reader->looked_at = reader->position;
+    return parts_cancelled(parts, problem);
+}
+
 enum tulpar_source_error hex_read(struct parts *parts, const uint8_t *data, size_t length,
                                   struct tulpar_source_problem *problem) {
     struct reader reader = {.data = data, .length = length};
@@ -243,22 +294,10 @@ enum tulpar_source_error hex_read(struct parts *parts, const uint8_t *data, size
 
     skip_mark(&reader);
     while (next_line(&reader, &line, &line_length)) {
-        enum tulpar_source_error error =
-            reader.line % LINES_PER_LOOK == 0 ? parts_cancelled(parts, problem) : TULPAR_SOURCE_OK;
-        if (error != TULPAR_SOURCE_OK) {
-            return error;
-        }
-        if (says_nothing(line, line_length) || (reader.ended && is_filling(line, line_length))) {
-            continue;
-        }
-        if (reader.ended) {
-            return fail(problem, &reader, TULPAR_SOURCE_MALFORMED,
-                        "there is more behind the end record");
-        }
-        struct hex_record record;
-        error = decode_record(&reader, line, line_length, &record, problem);
+        enum tulpar_source_error error = look(&reader, parts, problem);
+
         if (error == TULPAR_SOURCE_OK) {
-            error = take_record(&reader, &record, parts, problem);
+            error = take_line(&reader, line, line_length, parts, problem);
         }
         if (error != TULPAR_SOURCE_OK) {
             return error;

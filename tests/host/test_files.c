@@ -283,7 +283,6 @@ static enum tulpar_source_error load_piped(const char *path, const uint8_t *byte
     assert_int_equal(close(ends[1]), 0);
     assert_true(dup2(ends[0], STDIN_FILENO) >= 0);
     assert_int_equal(close(ends[0]), 0);
-    clearerr(stdin);
     enum tulpar_source_error error = source_load(&source, path, &problem);
     assert_true(dup2(kept, STDIN_FILENO) >= 0);
     assert_int_equal(close(kept), 0);
