@@ -4,11 +4,12 @@
 #ifndef BOOT_AUTHORITY_H
 #define BOOT_AUTHORITY_H
 
-#include "boot/board.h"
+#include "boot/overlay.h"
 
-/* image: size, CRC and version of what lies at `address`, found in flash. STATUS_OK: it may run.
- * Asked before an image becomes valid, whenever it is judged, and right before each start. */
-enum status authority_check(const struct board *board, uint32_t address,
+/* image: size, CRC and version of what lies there (slots_address(), slots_crc()), found in flash.
+ * STATUS_OK: it may run. Asked before an image becomes valid, whenever it is judged, and right
+ * before each start. */
+enum status authority_check(const struct board *board, const struct composition *composition,
                             const struct image_id *image) __attribute__((warn_unused_result));
 
 #endif

@@ -18,40 +18,60 @@ void extras_describe(const struct session *session, struct device_info *info) {
     if (!board->confidential) {
         info->features |= FEATURE_PAGES;
     }
+    if (update_takes_overlays(board)) {
+        info->features |= FEATURE_OVERLAY;
+    }
     info->in_flight = board->in_flight;
     info->baud_highest = board->serial_baud_highest(board->context);
 }
 
 /* -- PAGES -------------------------------------------------------------------------------------*/
 
-static void reply_pages(struct session *session) {
+/* What is asked for, as far as it can be followed. STATUS_OK: that is so. */
+static enum status follow(const struct session *session, struct pages_request *request) {
     const struct board *board = board_of(session->board);
     uint32_t pages = board->application.size / board->page_size;
-    uint8_t *data = session_reply_data(session);
-    struct pages_request request;
 
     if (board->confidential || session->update.installed.blind) {
-        session_reply_status(session, STATUS_STATE);
+        return STATUS_STATE;
+    }
+    if (!pages_request_decode(request, session->parser.data, session->parser.length) ||
+        request->count > PAGES_MAX || request->first >= pages ||
+        request->which > (slots_are_two(board) ? PAGES_OF_BOTH : PAGES_OF_UPDATE)) {
+        return STATUS_RANGE;
+    }
+    if (request->count > pages - request->first) {
+        request->count = (uint16_t)(pages - request->first);
+    }
+    return STATUS_OK;
+}
+
+static void reply_pages(struct session *session) {
+    const struct board *board = board_of(session->board);
+    uint8_t *frame = board->receiver->reply;
+    uint8_t *data = frame + FRAME_HEADER_SIZE, *end = data + session->parser.length;
+    struct pages_request request;
+
+    enum status status = follow(session, &request);
+    if (status != STATUS_OK) {
+        session_reply_status(session, status);
         return;
     }
-    if (!pages_request_decode(&request, session->parser.data, session->parser.length) ||
-        request.count > PAGES_MAX || request.first >= pages) {
-        session_reply_status(session, STATUS_RANGE);
-        return;
+    uint32_t update =
+        slots_update_address(board, session->update.installed.image.verdict == VERDICT_VALID);
+    bool both = slots_are_two(board) && request.which == PAGES_OF_BOTH;
+    uint32_t slot = request.which == PAGES_OF_UPDATE ? update : board->application.base;
+
+    pages_which_encode(&request, data);
+    for (uint32_t page = request.first; page < request.first + (uint32_t)request.count; page++) {
+        put_u32(end, pages_crc(board, slot + page * board->page_size));
+        end += PAGE_CRC_SIZE;
+        if (both) {
+            put_u32(end, pages_crc(board, update + page * board->page_size));
+            end += PAGE_CRC_SIZE;
+        }
     }
-    if (request.count > pages - request.first) {
-        request.count = (uint16_t)(pages - request.first);
-    }
-    uint32_t base =
-        slots_update_address(board, session->update.installed.image.verdict == VERDICT_VALID) +
-        request.first * board->page_size;
-    pages_request_encode(&request, data);
-    for (uint32_t i = 0; i < request.count; i++) {
-        put_u32(data + PAGES_REQUEST_SIZE + i * PAGE_CRC_SIZE,
-                pages_crc(board, base + i * board->page_size));
-    }
-    session_reply_frame(session, COMMAND_PAGES,
-                        (uint16_t)(PAGES_REQUEST_SIZE + request.count * PAGE_CRC_SIZE));
+    session_reply_from(session, frame, COMMAND_PAGES, (uint16_t)(end - data));
 }
 
 /* -- BLOCK -------------------------------------------------------------------------------------*/

@@ -18,25 +18,27 @@ bool installed_plausible(const struct board *board, const uint8_t *start, uint32
  * handler. */
 static uint8_t start[VECTORS_CHECKED];
 
-enum status installed_look_at(const struct board *board, uint32_t address, struct image_id *image) {
-    image->crc = IMAGE_CRC_START;
-    if (board->flash_crc(board->context, address, image->size, &image->crc) != FLASH_OK ||
-        board->flash_read(board->context, address, start, sizeof start) != FLASH_OK) {
+enum status installed_look_at(const struct board *board, const struct composition *composition,
+                              struct image_id *image) {
+    if (slots_crc(board, composition, image->size, &image->crc) != FLASH_OK ||
+        board->flash_read(board->context, slots_address(board, composition), start, sizeof start) !=
+            FLASH_OK) {
         return STATUS_FLASH;
     }
     image->version = image_version(start);
-    return installed_plausible(board, start, image->size) ? authority_check(board, address, image)
-                                                          : STATUS_IMAGE;
+    return installed_plausible(board, start, image->size)
+               ? authority_check(board, composition, image)
+               : STATUS_IMAGE;
 }
 
 static enum verdict judge(const struct board *board, const struct image_id *image,
-                          uint32_t address) {
+                          const struct composition *composition) {
     struct image_id found = {.size = image->size};
 
     if (image->size > board->application.size) {
         return VERDICT_ALTERED;
     }
-    enum status status = installed_look_at(board, address, &found);
+    enum status status = installed_look_at(board, composition, &found);
     if (status == STATUS_FLASH) {
         return VERDICT_BAD_WORD;
     }
@@ -45,12 +47,12 @@ static enum verdict judge(const struct board *board, const struct image_id *imag
 
 void installed_look(struct installed *installed) {
     struct installed_image *seen = &installed->image;
+    struct composition composition;
     struct image_id image;
-    uint32_t address;
 
     memset(seen, 0, sizeof *seen);
-    if (!installed->blind && slots_image(&installed->records, &image, &address)) {
-        seen->verdict = judge(board_of(installed->board), &image, address);
+    if (!installed->blind && slots_image(&installed->records, &image, &composition)) {
+        seen->verdict = judge(board_of(installed->board), &image, &composition);
         seen->size = image.size;
         seen->crc = image.crc;
         seen->version = image.version;
@@ -120,7 +122,8 @@ static __attribute__((noinline)) uint32_t look(struct records *records,
 
     if (may_run(board, record) && records_hold(records) && *crc == record->image.crc &&
         vectors_plausible(board, record->image.size) &&
-        authority_check(board, board->application.base, &record->image) == STATUS_OK) {
+        authority_check(board, &(struct composition){.where = OVERLAY_HERE}, &record->image) ==
+            STATUS_OK) {
         return START_PERMITTED;
     }
     return unchecked(board, record) ? START_PERMITTED : 0;

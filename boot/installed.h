@@ -7,16 +7,17 @@
 
 #include <stdbool.h>
 
+#include "boot/overlay.h"
 #include "boot/records.h"
 
 /* Can these be the first VECTORS_CHECKED bytes (wire/image.h) of an application of `size` bytes? */
 bool installed_plausible(const struct board *board, const uint8_t *start, uint32_t size);
 
-/* Completes what is known of the image of image->size bytes that lies in flash at `address`.
+/* Completes what is known of the image of image->size bytes that lies there.
  * STATUS_FLASH: it cannot be read. STATUS_IMAGE: its vectors are no application's; its CRC is right
  * all the same. Else what authority_check() says of it. */
-enum status installed_look_at(const struct board *board, uint32_t address, struct image_id *image)
-    __attribute__((warn_unused_result));
+enum status installed_look_at(const struct board *board, const struct composition *composition,
+                              struct image_id *image) __attribute__((warn_unused_result));
 
 /* What runs, or will after the swap that is ordered, as it was when it was last looked at. */
 struct installed {

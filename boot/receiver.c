@@ -5,6 +5,7 @@
 
 #include "boot/board_of.h"
 #include "wire/branches.h"
+#include "wire/bytes.h"
 
 static struct receiver_block *blocks_of(const struct receiver *receiver) {
     return board_of(receiver->board)->blocks;
@@ -97,6 +98,10 @@ static bool find_dictionary(const struct update *update, const struct block_head
     dictionary->address =
         stated.start + (header->kind == BLOCK_PACKED_INSTALLED ? area->base : update->base);
     dictionary->length = stated.length;
+    if (header->kind != BLOCK_PACKED_INSTALLED && stated.length > 0 &&
+        !update_brought(update, stated.start, stated.length)) {
+        return false; /* the host cannot know what it is */
+    }
     if (board_of(update->board)->confidential &&
         (header->kind == BLOCK_PACKED_INSTALLED ||
          stated.start + stated.length > update_programmed(update))) {
@@ -140,6 +145,9 @@ static enum status put(struct receiver *receiver, struct update *update,
     case BLOCK_PACKED:
     case BLOCK_PACKED_INSTALLED:
     case BLOCK_PACKED_ABSOLUTE: return put_packed(receiver, update, &header, rest, length);
+    case BLOCK_KEPT:
+        return length == BLOCK_KEPT_SIZE ? update_keep(update, header.offset, get_u32(rest))
+                                         : STATUS_SIZE;
     }
     return STATUS_PACKED;
 }

@@ -13,6 +13,8 @@
 enum {
     RECEIVER_IN_FLIGHT_MAX = 16, /* bits in blocks_state.held (wire/message.h) */
     RECEIVER_PAGE_MAX = 2048,    /* bytes; the largest page that can come packed */
+    /* The longest reply: PAGES, with two CRCs for each page. */
+    RECEIVER_REPLY_MAX = PAGES_WHICH_SIZE + PAGES_MAX * 2 * PAGE_CRC_SIZE + (int)FRAME_OVERHEAD,
 };
 
 struct receiver_block {
@@ -28,13 +30,14 @@ enum rate_state {
     RATE_KEPT,
 };
 
-/* Owned by the port: a static variable, 8 KB. The blocks lie beside it: struct board. */
+/* Owned by the port: a static variable, 10 KB. The blocks lie beside it: struct board. */
 struct receiver {
     const struct held_board *board;
     uint16_t next; /* the first block that is not in flash */
     enum rate_state rate;
     struct lzma lzma;
     uint8_t page[RECEIVER_PAGE_MAX]; /* unpacked */
+    uint8_t reply[RECEIVER_REPLY_MAX];
 };
 
 /* For the board whose receiver it is. The next block will be number 0. */

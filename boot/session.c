@@ -82,11 +82,15 @@ uint8_t *session_reply_data(struct session *session) {
     return session->reply + FRAME_HEADER_SIZE;
 }
 
-void session_reply_frame(struct session *session, uint8_t command, uint16_t length) {
-    size_t size = frame_encode(session->reply, command, session_reply_data(session), length);
+void session_reply_from(struct session *session, uint8_t *frame, uint8_t command, uint16_t length) {
+    const struct board *board = board_of(session->board);
+    size_t size = frame_encode(frame, command, frame + FRAME_HEADER_SIZE, length);
 
-    board_of(session->board)
-        ->serial_write(board_of(session->board)->context, session->reply, (uint32_t)size);
+    board->serial_write(board->context, frame, (uint32_t)size);
+}
+
+void session_reply_frame(struct session *session, uint8_t command, uint16_t length) {
+    session_reply_from(session, session->reply, command, length);
 }
 
 static void reply_progress(struct session *session, uint8_t command, enum status status) {

@@ -10,9 +10,8 @@
 #include "boot/update.h"
 #include "wire/frame.h"
 
-enum {
-    SESSION_REPLY_MAX = PAGES_REQUEST_SIZE + PAGES_MAX * PAGE_CRC_SIZE + FRAME_OVERHEAD,
-};
+/* A reply that comes from here; those of extras.c may be longer. */
+enum { SESSION_REPLY_MAX = DEVICE_INFO_SIZE + FRAME_OVERHEAD };
 
 struct session {
     const struct held_board *board;
@@ -56,5 +55,9 @@ void session_reply_status(struct session *session, enum status status);
  * most SESSION_REPLY_MAX - FRAME_OVERHEAD. */
 uint8_t *session_reply_data(struct session *session);
 void session_reply_frame(struct session *session, uint8_t command, uint16_t length);
+
+/* The same from another place: FRAME_OVERHEAD longer than the data field, which begins at
+ * FRAME_HEADER_SIZE. */
+void session_reply_from(struct session *session, uint8_t *frame, uint8_t command, uint16_t length);
 
 #endif

@@ -14,10 +14,16 @@
 
 #include <stdbool.h>
 
+#include "boot/overlay.h"
 #include "boot/records.h"
 
 /* Two slots: the board has a second one. */
 bool slots_are_two(const struct board *board);
+
+/* An image, wherever its parts lie: the address of its first byte, and the CRC of all of it. */
+uint32_t slots_address(const struct board *board, const struct composition *composition);
+enum flash_result slots_crc(const struct board *board, const struct composition *composition,
+                            uint32_t size, uint32_t *crc) __attribute__((warn_unused_result));
 
 /* Where an update's bytes go, as an address: the application area, or, while there is a valid
  * application and a secondary slot, the place where the new image waits. */
@@ -30,8 +36,8 @@ uint32_t slots_update_address(const struct board *board, bool application_valid)
 enum flash_result slots_settle(struct records *records, enum handoff_order order)
     __attribute__((warn_unused_result));
 
-/* The application on trial is no good: brings the old one back. Nothing when there is no trial, or
- * no old one that is whole. */
+/* The application on trial is no good: it is mended, or the old one is brought back. Nothing when
+ * there is no trial, or no old one that is whole. */
 enum flash_result slots_revert(struct records *records) __attribute__((warn_unused_result));
 
 /* A swap is ordered, or it or a revert is under way: slots_settle() does it after a reset,
@@ -41,8 +47,9 @@ bool slots_swap_is_due(struct records *records);
 /* What is on trial had its starts: slots_settle() ends it. */
 bool slots_trial_is_over(struct records *records);
 
-/* The image that will run when all goes well, and where it lies now. False: none. */
-bool slots_image(struct records *records, struct image_id *image, uint32_t *address);
+/* The image that will run when all goes well, and where it lies now, which is good until the next
+ * call. False: none. */
+bool slots_image(struct records *records, struct image_id *image, struct composition *composition);
 
 /* What runs is an application on trial. */
 bool slots_on_trial(struct records *records);
@@ -58,9 +65,11 @@ enum flash_result slots_keep(struct records *records) __attribute__((warn_unused
 enum flash_result slots_install(struct records *records, const struct image_id *image)
     __attribute__((warn_unused_result));
 
-/* The update in the secondary slot is whole and verified: the next reset swaps. */
+/* The update in the secondary slot is whole and verified: the next reset swaps. overlay: the erase
+ * units that are new; it may become all of them. */
 enum flash_result slots_order_swap(struct records *records, const struct image_id *image,
-                                   bool on_trial) __attribute__((warn_unused_result));
+                                   bool on_trial, struct overlay *overlay)
+    __attribute__((warn_unused_result));
 
 /* The swap that is ordered leads to a trial when on_trial is true, and to none when it is
  * false; true also when no swap is ordered. For an update that finds its image there already.

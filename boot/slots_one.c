@@ -2,6 +2,7 @@
 /* One slot: the update goes where the application was, and there is nothing to swap. */
 #include "boot/board_of.h"
 #include "boot/slots.h"
+#include "wire/crc.h"
 
 bool slots_are_two(const struct board *board) {
     (void)board;
@@ -13,19 +14,32 @@ uint32_t slots_update_address(const struct board *board, bool application_valid)
     return board->application.base;
 }
 
-bool slots_image(struct records *records, struct image_id *image, uint32_t *address) {
+uint32_t slots_address(const struct board *board, const struct composition *composition) {
+    (void)composition;
+    return board->application.base;
+}
+
+enum flash_result slots_crc(const struct board *board, const struct composition *composition,
+                            uint32_t size, uint32_t *crc) {
+    (void)composition;
+    *crc = IMAGE_CRC_START;
+    return board->flash_crc(board->context, board->application.base, size, crc);
+}
+
+bool slots_image(struct records *records, struct image_id *image, struct composition *composition) {
     const struct record *newest = records_newest(records);
 
     *image = newest->image;
-    *address = board_of(records->board)->application.base;
+    *composition = (struct composition){.where = OVERLAY_HERE};
     return newest->state == RECORD_INSTALLED;
 }
 
 enum flash_result slots_order_swap(struct records *records, const struct image_id *image,
-                                   bool on_trial) {
+                                   bool on_trial, struct overlay *overlay) {
     (void)records;
     (void)image;
     (void)on_trial;
+    (void)overlay;
     return FLASH_REFUSED;
 }
 

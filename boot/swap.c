@@ -16,11 +16,6 @@ enum step_state {
 static const uint8_t mark_saved[FLASH_WORD_SIZE] = {'s', 'a', 'v', 'e', 'd'};
 static const uint8_t mark_done[FLASH_WORD_SIZE];
 
-/* Of each unit of both slots. */
-static uint32_t unit_size(const struct board *board) {
-    return pages_unit_size(board, board->application.base);
-}
-
 static bool all_bytes(const uint8_t *data, uint8_t value) {
     bool all = true;
 
@@ -30,17 +25,18 @@ static bool all_bytes(const uint8_t *data, uint8_t value) {
     return all;
 }
 
-static uint32_t journal_word(const struct board *board, uint32_t step) {
-    return board->journal + step * FLASH_WORD_SIZE;
+/* False: a bad word. */
+static bool read_mark(const struct board *board, uint32_t index, uint8_t *word) {
+    return board->flash_read(board->context, overlay_journal_word(board, index), word,
+                             FLASH_WORD_SIZE) == FLASH_OK;
 }
 
 /* A torn mark was becoming "saved" or "done". In both cases the unit that goes out is copied
  * already; only the copy of the unit that comes in is repeated, and repeating it does no harm. */
-static enum step_state step_state(const struct board *board, uint32_t step) {
+static enum step_state step_state(const struct board *board, uint32_t unit) {
     uint8_t word[FLASH_WORD_SIZE];
 
-    if (board->flash_read(board->context, journal_word(board, step), word, sizeof word) !=
-        FLASH_OK) {
+    if (!read_mark(board, unit, word)) {
         return STEP_SAVED;
     }
     if (all_bytes(word, FLASH_ERASED)) {
@@ -49,8 +45,9 @@ static enum step_state step_state(const struct board *board, uint32_t step) {
     return all_bytes(word, mark_done[0]) ? STEP_DONE : STEP_SAVED;
 }
 
-static enum flash_result mark(const struct board *board, uint32_t step, const uint8_t *word) {
-    return board->flash_program(board->context, journal_word(board, step), word, FLASH_WORD_SIZE);
+static enum flash_result mark(const struct board *board, uint32_t index, const uint8_t *word) {
+    return board->flash_program(board->context, overlay_journal_word(board, index), word,
+                                FLASH_WORD_SIZE);
 }
 
 /* A double-word that cannot be read is left blank in the copy, and no other with it. It may lie
@@ -73,7 +70,7 @@ static enum flash_result read_piece(const struct board *board, uint32_t from, ui
 static enum flash_result copy_unit(const struct board *board, uint32_t to, uint32_t from) {
     enum flash_result result = FLASH_OK;
 
-    for (uint32_t offset = 0; offset < unit_size(board) && result == FLASH_OK;
+    for (uint32_t offset = 0; offset < overlay_unit_size(board) && result == FLASH_OK;
          offset += COPY_SIZE) {
         static uint8_t piece[COPY_SIZE]; /* not on the stack: see boot/installed.c */
 
@@ -85,96 +82,124 @@ static enum flash_result copy_unit(const struct board *board, uint32_t to, uint3
     return result;
 }
 
-/* One step, for erase unit `unit` of the application area. to_secondary, from_secondary: units of
- * the secondary slot to copy to and from. goes_out, comes_in: false when no image has that unit,
- * and the copy is left out. */
-struct move {
-    uint32_t step;
-    uint32_t unit;
-    uint32_t to_secondary, from_secondary;
-    bool goes_out, comes_in;
-};
-
 static uint32_t unit_address(const struct board *board, const struct memory_range *slot,
                              uint32_t unit) {
-    return slot->base + unit * unit_size(board);
+    return slot->base + unit * overlay_unit_size(board);
 }
 
-static enum flash_result make_move(const struct board *board, const struct move *move) {
-    uint32_t here = unit_address(board, &board->application, move->unit);
-    enum step_state state = step_state(board, move->step);
+/* goes_out: false when the old image does not have that unit. */
+static enum flash_result make_step(const struct board *board, uint32_t unit, bool goes_out) {
+    uint32_t here = unit_address(board, &board->application, unit);
+    enum step_state state = step_state(board, unit);
     enum flash_result result = FLASH_OK;
 
     if (state == STEP_UNTOUCHED) {
-        if (move->goes_out) {
-            result =
-                copy_unit(board, unit_address(board, &board->secondary, move->to_secondary), here);
+        if (goes_out) {
+            result = copy_unit(board, unit_address(board, &board->secondary, unit), here);
         }
         if (result == FLASH_OK) {
-            result = mark(board, move->step, mark_saved);
+            result = mark(board, unit, mark_saved);
         }
     }
     if (state != STEP_DONE && result == FLASH_OK) {
-        if (move->comes_in) {
-            result = copy_unit(board, here,
-                               unit_address(board, &board->secondary, move->from_secondary));
-        }
+        result = copy_unit(board, here, unit_address(board, &board->secondary, unit + 1));
         if (result == FLASH_OK) {
-            result = mark(board, move->step, mark_done);
+            result = mark(board, unit, mark_done);
         }
     }
     return result;
-}
-
-uint32_t swap_units(const struct board *board, uint32_t size) {
-    return (size + unit_size(board) - 1) / unit_size(board);
 }
 
 uint32_t swap_waiting_address(const struct board *board) {
-    return board->secondary.base + unit_size(board);
+    return unit_address(board, &board->secondary, 1);
 }
 
-enum flash_result swap_prepare(const struct board *board) {
-    enum flash_result result = board->flash_erase(board->context, board->journal);
-
-    return result == FLASH_OK && !pages_blank(board, board->journal) ? FLASH_FAILED : result;
-}
-
-static uint32_t larger(uint32_t a, uint32_t b) {
-    return a > b ? a : b;
-}
-
-enum flash_result swap_forth(const struct board *board, uint32_t in_units, uint32_t out_units) {
+enum flash_result swap_widen(const struct board *board, struct overlay *overlay, uint32_t units) {
     enum flash_result result = FLASH_OK;
 
-    for (uint32_t unit = 0; unit < larger(in_units, out_units) && result == FLASH_OK; unit++) {
-        result = make_move(board, &(struct move){
-                                      .step = unit,
-                                      .unit = unit,
-                                      .to_secondary = unit,
-                                      .from_secondary = unit + 1,
-                                      .goes_out = unit < out_units,
-                                      .comes_in = unit < in_units,
-                                  });
+    for (uint32_t unit = 0; unit < units && result == FLASH_OK; unit++) {
+        if (!overlay_has(overlay, unit)) {
+            result = copy_unit(board, unit_address(board, &board->secondary, unit + 1),
+                               unit_address(board, &board->application, unit));
+            overlay_add(board, overlay, unit * overlay_unit_size(board), 1);
+        }
     }
     return result;
 }
 
-enum flash_result swap_back(const struct board *board, uint32_t in_units, uint32_t out_units) {
-    uint32_t units = larger(in_units, out_units);
+enum flash_result swap_prepare(const struct board *board, const struct overlay *overlay,
+                               uint32_t sequence, uint32_t *check) {
+    enum flash_result result = board->flash_erase(board->context, board->journal);
+
+    if (result == FLASH_OK && !pages_blank(board, board->journal)) {
+        result = FLASH_FAILED;
+    }
+    return result == FLASH_OK ? overlay_write(board, overlay, sequence, check) : result;
+}
+
+bool swap_untouched(const struct board *board, const struct overlay *overlay) {
+    bool untouched = true;
+
+    for (uint32_t unit = 0; unit < overlay_units_of_slot(board) && untouched; unit++) {
+        untouched = !overlay_has(overlay, unit) || step_state(board, unit) == STEP_UNTOUCHED;
+    }
+    return untouched;
+}
+
+enum flash_result swap_forth(const struct board *board, const struct overlay *overlay,
+                             uint32_t out_units) {
     enum flash_result result = FLASH_OK;
 
-    for (uint32_t step = 0; step < units && result == FLASH_OK; step++) {
-        uint32_t unit = units - 1 - step;
+    for (uint32_t unit = 0; unit < overlay_units_of_slot(board) && result == FLASH_OK; unit++) {
+        if (overlay_has(overlay, unit)) {
+            result = make_step(board, unit, unit < out_units);
+        }
+    }
+    return result;
+}
 
-        result = make_move(board, &(struct move){
-                                      .step = step,
-                                      .unit = unit,
-                                      .to_secondary = unit + 1,
-                                      .from_secondary = unit,
-                                      .goes_out = unit < out_units,
-                                      .comes_in = unit < in_units,
-                                  });
+/* -- the way back ------------------------------------------------------------------------------*/
+
+/* Only a mark that reads exactly counts. Zeros may be programmed over a torn one, so every mark is
+ * right in the end: one that is not would have its steps made again when the slot holds something
+ * else, should the record of the end be lost. */
+static bool is_restored(const struct board *board, uint32_t index) {
+    uint8_t word[FLASH_WORD_SIZE];
+
+    return read_mark(board, index, word) && all_bytes(word, mark_done[0]);
+}
+
+static enum flash_result restore(const struct board *board, uint32_t unit) {
+    return copy_unit(board, unit_address(board, &board->application, unit),
+                     unit_address(board, &board->secondary, unit));
+}
+
+/* The steps of the units in the map, by number: `count` of them from `first` on. */
+static enum flash_result restore_some(const struct board *board, const struct overlay *overlay,
+                                      uint32_t units, uint32_t first, uint32_t count) {
+    enum flash_result result = FLASH_OK;
+    uint32_t step = 0;
+
+    for (uint32_t unit = 0; unit < units && result == FLASH_OK; unit++) {
+        if (overlay_has(overlay, unit) && step++ - first < count) {
+            result = restore(board, unit);
+        }
+    }
+    return result;
+}
+
+enum flash_result swap_back(const struct board *board, const struct overlay *overlay,
+                            uint32_t units) {
+    uint32_t index = overlay_words_before_back(board), steps = overlay_count(overlay);
+    uint32_t marks = overlay_unit_size(board) / FLASH_WORD_SIZE - index;
+    uint32_t per_mark = steps / marks + 1;
+    enum flash_result result = FLASH_OK;
+
+    for (uint32_t first = 0; first < steps && result == FLASH_OK; first += per_mark, index++) {
+        if (!is_restored(board, index)) {
+            result = restore_some(board, overlay, units, first, per_mark);
+            result = result == FLASH_OK ? mark(board, index, mark_done) : result;
+        }
     }
     return result;
 }

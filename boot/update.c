@@ -12,10 +12,17 @@ static uint32_t at(const struct update *update, uint32_t offset) {
     return update->base + offset;
 }
 
-static bool in_application_area(const struct update *update) {
+/* Inlined, so that with one slot the compiler knows it. */
+static inline __attribute__((always_inline)) bool in_application_area(const struct update *update) {
     const struct board *board = board_of(update->board);
 
     return !slots_are_two(board) || update->base == board->application.base;
+}
+
+/* The same. It is a sparse one, too. */
+static inline __attribute__((always_inline)) bool is_overlay(const struct update *update) {
+    return slots_are_two(board_of(update->board)) && update->state == UPDATE_DECLARED &&
+           (update->declared.flags & BEGIN_OVERLAY) != 0;
 }
 
 uint32_t update_programmed(const struct update *update) {
@@ -60,6 +67,7 @@ static void start_at_zero(struct update *update, enum update_state state) {
     update->next = 0;
     update->comparable = 0;
     update->touched = false;
+    memset(&update->overlay, 0, sizeof update->overlay);
 }
 
 /* An application on trial is the host's to judge first: an update would take the place of the way
@@ -86,11 +94,23 @@ enum status update_open(struct update *update) {
     return STATUS_OK;
 }
 
+bool update_takes_overlays(const struct board *board) {
+    return slots_are_two(board) && !board->confidential;
+}
+
+/* Flags that can be followed; one of these two at most. */
+static bool flags_fit(const struct board *board, uint32_t flags) {
+    const uint32_t both = BEGIN_SPARSE | BEGIN_OVERLAY;
+    uint32_t known = BEGIN_NO_TRIAL | (board->confidential ? 0 : BEGIN_SPARSE) |
+                     (update_takes_overlays(board) ? BEGIN_OVERLAY : 0);
+
+    return (flags & ~known) == 0 && (flags & both) != both;
+}
+
 static enum status check_request(const struct update *update, const struct begin_request *request) {
     const struct board *board = board_of(update->board);
-    uint32_t known = board->confidential ? BEGIN_FLAGS & ~(uint32_t)BEGIN_SPARSE : BEGIN_FLAGS;
 
-    if ((request->flags & ~known) != 0) {
+    if (!flags_fit(board, request->flags)) {
         return STATUS_MESSAGE;
     }
     if (request->size > board->application.size) {
@@ -111,6 +131,9 @@ enum status update_declare(struct update *update, const struct begin_request *re
     }
     start_at_zero(update, UPDATE_DECLARED);
     update->declared = *request;
+    if (is_overlay(update)) {
+        update->declared.flags |= BEGIN_SPARSE;
+    }
     return STATUS_OK;
 }
 
@@ -145,6 +168,13 @@ static uint32_t fill_tail(struct update *update, const uint8_t *data, uint32_t l
     }
     update->next += part;
     return part;
+}
+
+/* Of no interest in the application area, where there may be more units than a map has. */
+static void bring(struct update *update, uint32_t offset, uint32_t length) {
+    if (!in_application_area(update)) {
+        overlay_add(board_of(update->board), &update->overlay, offset, length);
+    }
 }
 
 static enum flash_result store(struct update *update, const uint8_t *data, uint32_t length) {
@@ -188,6 +218,7 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
     }
     enum flash_result result = update->touched ? FLASH_OK : make_way(update);
     if (result == FLASH_OK) {
+        bring(update, update->next, length);
         result = store(update, data, length);
     }
     if (result != FLASH_OK) {
@@ -221,6 +252,7 @@ static bool at_unit_start(const struct update *update, uint32_t offset) {
     return pages_unit_start(board_of(update->board), at(update, offset)) == at(update, offset);
 }
 
+/* Units may be left out. */
 static bool sparse(const struct update *update) {
     return update->state == UPDATE_DECLARED && (update->declared.flags & BEGIN_SPARSE) != 0;
 }
@@ -306,6 +338,37 @@ enum status update_put(struct update *update, uint32_t offset, const uint8_t *da
     return status;
 }
 
+/* Units end there, or the image does. */
+static bool ends_a_unit(const struct update *update, uint32_t offset) {
+    return offset == update->declared.size || at_unit_start(update, offset);
+}
+
+/* Behind an end in the middle of a unit there is nothing to go on with: it may be written instead.
+ */
+enum status update_keep(struct update *update, uint32_t offset, uint32_t length) {
+    if (!is_overlay(update)) {
+        return STATUS_PACKED;
+    }
+    if (offset >= update->declared.size || length > update->declared.size - offset ||
+        !ends_a_unit(update, offset + length)) {
+        return STATUS_OFFSET;
+    }
+    enum status status = go_to_unit(update, offset);
+    if (status == STATUS_OK) {
+        uint32_t unit = pages_unit_size(board_of(update->board), at(update, offset));
+
+        bring(update, offset, length);
+        update->next = (offset + length) / unit * unit;
+        update->comparable = update->next;
+    }
+    return status;
+}
+
+bool update_brought(const struct update *update, uint32_t offset, uint32_t length) {
+    return !is_overlay(update) || in_application_area(update) ||
+           overlay_has_all(board_of(update->board), &update->overlay, offset, length);
+}
+
 bool update_begins_with(const struct update *update, const uint8_t *data, uint32_t length) {
     return length <= update->next && already_taken(update, 0, data, length);
 }
@@ -326,8 +389,13 @@ static bool bytes_missing(const struct update *update) {
 
 /* Everything is in flash: is it an application, and the one that was announced? */
 static enum status verify(const struct update *update, struct image_id *image) {
+    struct composition composition = {
+        .where = in_application_area(update) ? OVERLAY_HERE : OVERLAY_WAITING,
+        .overlay = &update->overlay,
+    };
+
     image->size = size_at_end(update);
-    enum status status = installed_look_at(board_of(update->board), update->base, image);
+    enum status status = installed_look_at(board_of(update->board), &composition, image);
 
     if (status == STATUS_OK && update->state == UPDATE_DECLARED &&
         image->crc != update->declared.crc) {
@@ -360,13 +428,17 @@ static enum flash_result make_valid(struct update *update, const struct image_id
     if (in_application_area(update)) {
         return slots_install(&update->installed.records, image);
     }
-    return slots_order_swap(&update->installed.records, image, wants_trial(update));
+    return slots_order_swap(&update->installed.records, image, wants_trial(update),
+                            &update->overlay);
 }
 
 static enum status commit(struct update *update) {
     struct image_id image;
 
     enum status status = update_flash_status(program_padded_tail(update));
+    if (!is_overlay(update)) {
+        bring(update, 0, size_at_end(update));
+    }
     if (status == STATUS_OK) {
         status = verify(update, &image);
     }

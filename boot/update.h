@@ -27,10 +27,11 @@ struct update {
     enum update_state state;
     uint32_t base; /* address of the update's offset 0 */
     struct begin_request declared;
-    uint32_t next;       /* bytes taken; the last next % 8 of them are in tail[] */
-    uint32_t comparable; /* from here on to next they came in this update, as they are */
-    bool touched;        /* the record is withdrawn, flash may have changed */
-    enum status outcome; /* the status to repeat to WRITE and FINISH while no update is open */
+    uint32_t next;          /* bytes taken; the last next % 8 of them are in tail[] */
+    uint32_t comparable;    /* from here on to next they came in this update, as they are */
+    bool touched;           /* the record is withdrawn, flash may have changed */
+    struct overlay overlay; /* beside an application: the units that this update has brought */
+    enum status outcome;    /* the status to repeat to WRITE and FINISH while no update is open */
     uint8_t tail[FLASH_WORD_SIZE];
 };
 
@@ -59,7 +60,7 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
 /* Takes bytes at an offset; those already taken are compared, the rest is appended. STATUS_OFFSET:
  * a gap, other bytes than before, or such that did not come in this update as they are (they were
  * skipped, or came packed); nothing changed. In a sparse update a gap of whole erase units is none:
- * they stay as they are. */
+ * they stay as they are, or, in an overlay, as they are in the application area. */
 enum status update_write(struct update *update, uint32_t offset, const uint8_t *data,
                          uint32_t length) __attribute__((warn_unused_result));
 
@@ -68,6 +69,18 @@ enum status update_write(struct update *update, uint32_t offset, const uint8_t *
  * caller refuses the update. */
 enum status update_put(struct update *update, uint32_t offset, const uint8_t *data, uint32_t length)
     __attribute__((warn_unused_result));
+
+/* The units of these bytes wait in flash from an update before, and are part of this one: takes
+ * them as if they had come. Whole units, or up to the end of the image. STATUS_PACKED: this is no
+ * overlay. STATUS_OFFSET: as of update_put(). */
+enum status update_keep(struct update *update, uint32_t offset, uint32_t length)
+    __attribute__((warn_unused_result));
+
+/* What lies there may be copied from: this update has brought it, unless it is no overlay. */
+bool update_brought(const struct update *update, uint32_t offset, uint32_t length);
+
+/* There can be overlays on this board. */
+bool update_takes_overlays(const struct board *board);
 
 /* True when the bytes held so far begin with these. */
 bool update_begins_with(const struct update *update, const uint8_t *data, uint32_t length);

@@ -16,6 +16,7 @@ enum feature {
     /* Nothing that flash held before this update is compared or unpacked from: no PAGES, no
      * BEGIN_SPARSE, no BLOCK_PACKED_INSTALLED, dictionaries in what this update has sent. */
     FEATURE_CONFIDENTIAL = 1 << 4,
+    FEATURE_OVERLAY = 1 << 5, /* two slots: BEGIN_OVERLAY, and blocks whose kind is BLOCK_KEPT */
 };
 
 /* What an answered request brings, beside NACK. */
@@ -35,20 +36,22 @@ enum {
     WRITE_DATA_MAX = 2048,
     FINISH_BLOCKS_SIZE = 2, /* after BLOCKs: how many there were */
     PAGES_REQUEST_SIZE = 4,
-    RATE_SIZE = 4, /* the rate in baud */
+    PAGES_WHICH_SIZE = 5, /* with `which` */
+    RATE_SIZE = 4,        /* the rate in baud */
     BLOCK_HEADER_SIZE = 7,
 };
 
 /* What the device may have to do before it answers, at most. */
 enum command_work {
-    WORK_RECORD = 1 << 0,  /* a record, and the erase of a unit for it */
-    WORK_JOURNAL = 1 << 1, /* the erase of the journal's unit */
-    WORK_ANEW = 1 << 2,    /* the erase of all units of the records */
-    WORK_PIECE = 1 << 3,   /* WRITE_DATA_MAX bytes, and the erase of the units that begin in them */
-    WORK_FLIGHT = 1 << 4,  /* as many of these as there may be blocks in flight */
-    WORK_ALL = 1 << 5,     /* the erase of all slots */
-    WORK_CRC = 1 << 6,     /* the CRC of an image as large as the application area */
-    WORK_CRCS = 1 << 7,    /* the CRCs of PAGES_MAX pages */
+    WORK_RECORD = 1 << 0, /* a record, and the erase of a unit for it */
+    WORK_JOURNAL =
+        1 << 1,           /* the erase of the journal's unit; with two slots one more, programmed */
+    WORK_ANEW = 1 << 2,   /* the erase of all units of the records */
+    WORK_PIECE = 1 << 3,  /* WRITE_DATA_MAX bytes, and the erase of the units that begin in them */
+    WORK_FLIGHT = 1 << 4, /* as many of these as there may be blocks in flight */
+    WORK_ALL = 1 << 5,    /* the erase of all slots */
+    WORK_CRC = 1 << 6,    /* the CRC of an image as large as the application area */
+    WORK_CRCS = 1 << 7,   /* the CRCs of PAGES_MAX pages */
 };
 
 /* name, number, data field (shortest and longest; what is between them only where the longest is
@@ -68,7 +71,7 @@ enum command_work {
     X(FINISH, 0x47, 0, FINISH_BLOCKS_SIZE, REPLY_IS_PROGRESS, 0, 5000,                             \
       WORK_FLIGHT | WORK_CRC | WORK_JOURNAL | WORK_RECORD)                                         \
     X(ENTER, 0x48, 0, 0, REPLY_IS_ACK, 0, 400, 0)                                                  \
-    X(PAGES, 0x49, PAGES_REQUEST_SIZE, PAGES_REQUEST_SIZE, REPLY_IS_OWN, FEATURE_PAGES, 2000,      \
+    X(PAGES, 0x49, PAGES_REQUEST_SIZE, PAGES_WHICH_SIZE, REPLY_IS_OWN, FEATURE_PAGES, 2000,        \
       WORK_CRCS)                                                                                   \
     X(CONFIRM, 0x4A, 0, 0, REPLY_IS_ACK, 0, 1000, WORK_RECORD)                                     \
     X(RATE, 0x4B, RATE_SIZE, RATE_SIZE, REPLY_IS_NOTHING, FEATURE_RATE, 0, 0)                      \

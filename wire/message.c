@@ -137,12 +137,18 @@ void pages_request_encode(const struct pages_request *request, uint8_t data[PAGE
     put_u16(data + 2, request->count);
 }
 
+void pages_which_encode(const struct pages_request *request, uint8_t data[PAGES_WHICH_SIZE]) {
+    pages_request_encode(request, data);
+    data[PAGES_REQUEST_SIZE] = request->which;
+}
+
 bool pages_request_decode(struct pages_request *request, const uint8_t *data, size_t length) {
     if (length < PAGES_REQUEST_SIZE) {
         return false;
     }
     request->first = get_u16(data);
     request->count = get_u16(data + 2);
+    request->which = length >= PAGES_WHICH_SIZE ? data[PAGES_REQUEST_SIZE] : 0;
     return true;
 }
 

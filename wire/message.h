@@ -147,7 +147,11 @@ enum begin_flag {
     BEGIN_SPARSE = 1 << 0,
     /* With two slots: the new application stays without having to confirm itself. */
     BEGIN_NO_TRIAL = 1 << 1,
-    BEGIN_FLAGS = BEGIN_SPARSE | BEGIN_NO_TRIAL, /* all there are: others are refused */
+    /* With two slots, in place of BEGIN_SPARSE: erase units that are neither written nor kept
+     * (BLOCK_KEPT) are those of the application area. */
+    BEGIN_OVERLAY = 1 << 2,
+    /* All there are: others are refused. */
+    BEGIN_FLAGS = BEGIN_SPARSE | BEGIN_NO_TRIAL | BEGIN_OVERLAY,
 };
 
 struct begin_request {
@@ -174,6 +178,7 @@ enum block_kind {
                          chunks: a page */
     BLOCK_PACKED_INSTALLED = 2, /* the same, with a dictionary in the application area */
     BLOCK_PACKED_ABSOLUTE = 3,  /* as BLOCK_PACKED, with absolute branches (wire/branches.h) */
+    BLOCK_KEPT = 4, /* in an overlay: a length (4 bytes); these bytes wait from an update before */
 };
 
 struct block_header {
@@ -190,6 +195,7 @@ struct block_dictionary {
 
 enum {
     BLOCK_DICTIONARY_SIZE = 8,
+    BLOCK_KEPT_SIZE = 4,
     BLOCK_DATA_MAX = DATA_FIELD_MAX - BLOCK_HEADER_SIZE,
 };
 
@@ -221,10 +227,18 @@ struct swap_report {
 
 enum { SWAP_REPORT_SIZE = 7 };
 
-/* COMMAND_PAGES: which pages of the slot that an update would write. */
+/* COMMAND_PAGES: what some pages hold, and where. A request without `which` is PAGES_REQUEST_SIZE
+ * long. */
+enum pages_which {
+    PAGES_OF_UPDATE = 0,      /* the slot that an update would write */
+    PAGES_OF_APPLICATION = 1, /* the application area */
+    PAGES_OF_BOTH = 2,        /* two CRCs for each page: the application area's, the update's */
+};
+
 struct pages_request {
     uint16_t first; /* 0: the page at the start of the slot */
     uint16_t count; /* 1 .. PAGES_MAX */
+    uint8_t which;  /* enum pages_which */
 };
 
 enum {
@@ -232,14 +246,14 @@ enum {
     PAGE_CRC_SIZE = 4,
 };
 
-/* The answer: the request as far as it was followed (count is cut at the end of the slot), then for
- * each page the image CRC of its whole contents. A page that cannot be read, or must not be relied
- * on, has this value; so has one page in 2^32 whose CRC it happens to be, which is sent for
- * nothing. */
+/* The answer: the request, in its length, as far as it was followed (count is cut at the end of the
+ * slot), then for each page the image CRC of its whole contents, or two. A page that cannot be
+ * read, or must not be relied on, has this value; so has one page in 2^32 whose CRC it happens to
+ * be, which is sent for nothing. */
 #define PAGE_CRC_NONE 0u
 
-/* Encoders write exactly the size named above; device_info_decode() and
- * begin_request_decode() take the shorter form too, and zero what it lacks; decoders read at
+/* Encoders write exactly the size named above; device_info_decode(), begin_request_decode() and
+ * pages_request_decode() take the shorter form too, and zero what it lacks; decoders read at
  * least that much and return false when `length` is shorter. A longer message is a newer device's:
  * the known part is taken. */
 void device_info_encode(const struct device_info *info, uint8_t data[DEVICE_INFO_SIZE]);
@@ -247,6 +261,7 @@ bool device_info_decode(struct device_info *info, const uint8_t *data, size_t le
 void begin_request_encode(const struct begin_request *request, uint8_t data[BEGIN_REQUEST_SIZE]);
 bool begin_request_decode(struct begin_request *request, const uint8_t *data, size_t length);
 void pages_request_encode(const struct pages_request *request, uint8_t data[PAGES_REQUEST_SIZE]);
+void pages_which_encode(const struct pages_request *request, uint8_t data[PAGES_WHICH_SIZE]);
 bool pages_request_decode(struct pages_request *request, const uint8_t *data, size_t length);
 void progress_encode(const struct progress *progress, uint8_t data[PROGRESS_SIZE]);
 bool progress_decode(struct progress *progress, const uint8_t *data, size_t length);

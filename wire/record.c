@@ -27,7 +27,16 @@ bool record_whole(const struct record *record, size_t size) {
     return record->magic == RECORD_MAGIC && get_u32(check) == check_of(record, size);
 }
 
+/* A bit for each state of a swap. */
+enum {
+    SWAP_STATES =
+        1 << RECORD_SWAPPING | 1 << RECORD_REPLACING | 1 << RECORD_TRIAL | 1 << RECORD_REVERTING
+};
+
 bool record_known(const struct record *record) {
-    return record->version == RECORD_VERSION && record->flags == 0 &&
-           record->state >= RECORD_INSTALLED && record->state <= RECORD_EMPTY;
+    uint32_t state = record->state;
+
+    return record->version == RECORD_VERSION && state >= RECORD_INSTALLED &&
+           state <= RECORD_EMPTY &&
+           record->flags == ((SWAP_STATES >> state & 1) != 0 ? RECORD_HAS_MAP : 0);
 }

@@ -34,6 +34,13 @@ enum record_state {
     RECORD_NEWER = 9, /* of a later version, or with a flag or a state that it does not know */
 };
 
+/* What a reader must know of, or leave the record alone. */
+enum record_flag {
+    /* The journal has a header and a map (boot/overlay.h), and journal_check is their CRC. It is
+     * set in all states of a swap, SWAPPING to REVERTING, and in no other. */
+    RECORD_HAS_MAP = 1 << 0,
+};
+
 enum {
     RECORD_VERSION = 2,
     RECORD_SIZE = 128,
@@ -46,14 +53,15 @@ struct record {
     uint16_t magic;  /* magic, version, check: by record_seal() */
     uint8_t version; /* RECORD_VERSION */
     uint8_t state;   /* enum record_state */
-    uint32_t flags;  /* what a reader must know of or leave the record alone; none yet: 0 */
+    uint32_t flags;  /* enum record_flag, or-ed */
     uint32_t sequence;
     struct image_id image;
     struct image_id other;
     uint32_t attempts;
 
+    uint32_t journal_check; /* image CRC of what the journal says of a swap; 0 without one */
+
     /* Of no use yet: 0. Whoever gives one a meaning that others must not pass over adds a flag. */
-    uint32_t journal_check;            /* CRC-32 of what the journal says of a swap */
     uint32_t security_floor;           /* no image with a lower security counter is installed */
     uint8_t image_sha256[SHA256_SIZE]; /* of `image` */
     uint8_t other_sha256[SHA256_SIZE]; /* of `other` */

@@ -4,6 +4,7 @@
 #define STM32_LAYOUT_CHECK_H
 
 #include "boot/board.h"
+#include "boot/overlay.h"
 #include "layout.h"
 #include "wire/handoff.h"
 #include "wire/message.h"
@@ -50,6 +51,10 @@ _Static_assert(SETTING_SLOTS == 1 || SECONDARY_SIZE >= APPLICATION_SIZE + ERASE_
 _Static_assert(SETTING_SLOTS == 1 || !HAS_TWO_BANKS ||
                    SECONDARY_START == FLASH_START + KIT_BANK_SIZE,
                "the two slots must meet where the banks do");
+_Static_assert(SETTING_SLOTS == 1 || (APPLICATION_SIZE / ERASE_UNIT < OVERLAY_UNITS_MAX &&
+                                      OVERLAY_JOURNAL_WORDS(APPLICATION_SIZE / ERASE_UNIT) <=
+                                          JOURNAL_SIZE / FLASH_WORD_SIZE),
+               "the journal has no room for the marks and the map of a slot (boot/overlay.h)");
 _Static_assert(ARE_APART(APPLICATION_START, APPLICATION_SIZE, SECONDARY_START, SECONDARY_SIZE),
                "the two slots overlap");
 _Static_assert(SETTING_SLOTS == 1 ||

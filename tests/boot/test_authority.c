@@ -25,8 +25,9 @@ static int yes_left;           /* so often it says yes, or ALWAYS */
 static uint32_t asked_address; /* of the latest question */
 static unsigned asked;
 
-enum status authority_check(const struct board *board, uint32_t address,
+enum status authority_check(const struct board *board, const struct composition *composition,
                             const struct image_id *found) {
+    uint32_t address = overlay_address(board, composition, 0);
     const uint8_t *bytes = fake_flash_at(&fake, address);
 
     assert_ptr_equal(board, &fake.board);

@@ -28,9 +28,14 @@ static int setup(void **state) {
     return 0;
 }
 
+static bool is_of_a_swap(enum record_state state) {
+    return state >= RECORD_SWAPPING && state <= RECORD_REVERTING;
+}
+
 static void record(enum record_state state) {
     struct record appended = {
         .state = (uint8_t)state,
+        .flags = is_of_a_swap(state) ? RECORD_HAS_MAP : 0,
         .image = {.size = SIZE, .crc = image_crc(IMAGE_CRC_START, image, SIZE)},
     };
 

@@ -19,7 +19,7 @@ static struct handoff message;
 static void say(void *context, const struct protocol_exchange *exchange) {
     (void)context;
     if (exchange->fresh) {
-        fake_board_init(&fake);
+        (exchange->two_slots ? fake_board_init_two_slots : fake_board_init)(&fake);
         session_init(&session, &fake.board, &message);
     }
     fake_forget_output(&fake);

@@ -268,7 +268,7 @@ static unsigned ask_pages(uint16_t first, uint16_t count, uint32_t crcs[FAKE_APP
     struct frame_parser parser;
     uint8_t parsed[FRAME_MAX];
 
-    pages_request_encode(&(struct pages_request){first, count}, request);
+    pages_request_encode(&(struct pages_request){first, count, PAGES_OF_UPDATE}, request);
     fake_forget_output(&fake);
     fake_send_packet(&fake, COMMAND_PAGES, request, sizeof request);
     session_poll(&session);
@@ -301,9 +301,10 @@ static void test_pages(void **state) {
     assert_int_equal(ask_pages(1, 1, crcs), 1);
     assert_int_equal(crcs[0], PAGE_CRC_NONE);
     uint8_t request[PAGES_REQUEST_SIZE];
-    pages_request_encode(&(struct pages_request){FAKE_APPLICATION_PAGES, 1}, request);
+    pages_request_encode(&(struct pages_request){FAKE_APPLICATION_PAGES, 1, PAGES_OF_UPDATE},
+                         request);
     expect_reply(COMMAND_PAGES, request, sizeof request, REPLY_NACK);
-    pages_request_encode(&(struct pages_request){0, PAGES_MAX + 1}, request);
+    pages_request_encode(&(struct pages_request){0, PAGES_MAX + 1, PAGES_OF_UPDATE}, request);
     expect_reply(COMMAND_PAGES, request, sizeof request, REPLY_NACK);
 }
 

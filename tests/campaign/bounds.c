@@ -208,8 +208,8 @@ static void write_everywhere(struct bounds *bounds, uint32_t size, uint32_t flag
 
         for (unsigned l = 0; l < sizeof lengths / sizeof lengths[0]; l++) {
             bool inside = offset < size && lengths[l] <= size - offset;
-            bool legal = inside &&
-                         (offset == 0 || ((flags & BEGIN_SPARSE) != 0 && offset % STAND_PAGE == 0));
+            bool legal = inside && (offset == 0 || ((flags & (BEGIN_SPARSE | BEGIN_OVERLAY)) != 0 &&
+                                                    offset % STAND_PAGE == 0));
             write_at(bounds, offset, lengths[l], legal);
             block_at(bounds, offset, lengths[l], legal);
         }
@@ -438,6 +438,9 @@ int main(int argc, char **argv) {
     write_everywhere(&bounds, bounds.area, 0, "WRITE and BLOCK, all of the area");
     write_everywhere(&bounds, bounds.area, BEGIN_SPARSE, "the same, sparse");
     write_everywhere(&bounds, BOUNDS_UNEVEN_SIZE, BEGIN_SPARSE, "the same, sparse, a small image");
+    if (stand_has_two_slots(&bounds.campaign)) {
+        write_everywhere(&bounds, BOUNDS_UNEVEN_SIZE, BEGIN_OVERLAY, "the same, an overlay");
+    }
     write_past_end(&bounds);
     bounds_of_blocks(&bounds);
     ask_for_pages(&bounds);

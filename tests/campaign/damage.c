@@ -7,6 +7,7 @@ enum {
     OLD_SIZE = 1980,
     NEW_SIZE = 2100,
     REPAIR_SIZE = 2000,
+    OVERLAY_SIZE = 2 * STAND_PAGE + 300,
     STARTED_MS = 1500,
     CONFIRMED_US = 1500000,
     FLASH_START = 0x08000000,
@@ -27,6 +28,15 @@ static bool starts(struct stand *stand, const struct image *image) {
     return finding.what == FOUND_RUNNING && finding.minor == image->minor;
 }
 
+static bool is_overlay(const struct damage *damage) {
+    return damage->situation == SITUATION_TRIAL_OF_OVERLAY ||
+           damage->situation == SITUATION_ORDERED_OVERLAY;
+}
+
+static bool is_ordered(const struct damage *damage) {
+    return damage->situation == SITUATION_ORDERED || damage->situation == SITUATION_ORDERED_OVERLAY;
+}
+
 static bool make(struct damage *damage) {
     struct stand *stand = &damage->before;
     struct device_info info;
@@ -34,9 +44,9 @@ static bool make(struct damage *damage) {
 
     bool good = stand_flash(stand, &damage->old, false) && starts(stand, &damage->old);
     stand_power_on(stand, damage->campaign->seed);
-    good = good && stand_info(stand, &info) && stand_flash(stand, &damage->new, false);
+    good = good && stand_info(stand, &info) && stand_flash(stand, &damage->new, is_overlay(damage));
     damage->waiting = info.application.base + info.application.size + STAND_PAGE;
-    if (damage->situation != SITUATION_ORDERED) {
+    if (!is_ordered(damage)) {
         good = good && starts(stand, &damage->new);
     }
     if (damage->situation == SITUATION_INSTALLED && damage->two_slots) {
@@ -51,11 +61,12 @@ bool damage_prepare(struct damage *damage, struct campaign *campaign, enum situa
         .campaign = campaign,
         .situation = situation,
         .before = stand_new(campaign),
-        .old = image_make(campaign, 1, OLD_SIZE),
-        .new = image_make(campaign, 2, NEW_SIZE),
         .repair = image_make(campaign, 3, REPAIR_SIZE),
         .two_slots = stand_has_two_slots(campaign),
     };
+    damage->old = image_make(campaign, 1, is_overlay(damage) ? OVERLAY_SIZE : OLD_SIZE);
+    damage->new =
+        is_overlay(damage) ? image_vary(&damage->old, 2) : image_make(campaign, 2, NEW_SIZE);
     damage->end = FLASH_START + vboard_flash_size(damage->before.board);
     bool good = make(damage);
     damage->now = stand_like(campaign, &damage->before);
@@ -83,10 +94,18 @@ struct expectation {
     bool waits;
 };
 
+/* In a page of the image that starts there, which is not the same in both. */
+static bool in_changed_page(const struct damage *damage, uint32_t address, uint32_t start) {
+    uint32_t page = (address - start) / STAND_PAGE;
+
+    return in_range(address, start, damage->new.size) &&
+           (!is_overlay(damage) || page == 0 || page == damage->new.size / STAND_PAGE);
+}
+
 static struct expectation expect(const struct damage *damage, uint32_t address) {
-    bool image = in_range(address, kit_layout()->application, NEW_SIZE);
+    bool image = in_changed_page(damage, address, kit_layout()->application);
     bool record = in_range(address, damage->newest, RECORD_SIZE);
-    bool waiting = in_range(address, damage->waiting, NEW_SIZE);
+    bool waiting = in_changed_page(damage, address, damage->waiting);
     const struct expectation new_runs = {.runs = {&damage->new}};
     const struct expectation old_runs = {.runs = {&damage->old}};
     const struct expectation waits = {.waits = true};
@@ -95,10 +114,12 @@ static struct expectation expect(const struct damage *damage, uint32_t address) 
     case SITUATION_INSTALLED:
         /* One slot: the record before it says "updating". Two: it says "on trial". */
         return image || (record && !damage->two_slots) ? waits : new_runs;
-    case SITUATION_TRIAL: return image ? old_runs : new_runs;
-    case SITUATION_ORDERED: break;
+    case SITUATION_TRIAL:
+    case SITUATION_TRIAL_OF_OVERLAY: return image ? old_runs : new_runs; /* others are mended */
+    case SITUATION_ORDERED:
+    case SITUATION_ORDERED_OVERLAY: break;
     }
-    /* A damaged image is noticed when it is checked after the swap, and reverted. */
+    /* A damaged image is noticed when it is checked before the swap, which is not made. */
     return record || waiting ? old_runs : new_runs;
 }
 

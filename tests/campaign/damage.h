@@ -9,6 +9,9 @@ enum situation {
     SITUATION_INSTALLED, /* an update is installed, an older application was there before */
     SITUATION_TRIAL,     /* two slots: the update was started once and has not confirmed itself */
     SITUATION_ORDERED,   /* two slots: the swap is ordered and has not begun */
+    /* The same of an overlay: the first and the last page of three are new. */
+    SITUATION_TRIAL_OF_OVERLAY,
+    SITUATION_ORDERED_OVERLAY,
 };
 
 struct damage {

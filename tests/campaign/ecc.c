@@ -7,7 +7,8 @@
 
 enum {
     SHORT_TWO_SLOTS_ONE_IN = 10,
-    MATTERS = 3 * STAND_PAGE, /* an image and what is right behind it */
+    SHORT_REST_OF_OVERLAY_ONE_IN = 40, /* of what nobody looks at, as without an overlay */
+    MATTERS = 3 * STAND_PAGE,          /* an image and what is right behind it */
 };
 
 static void try_words(struct damage *damage, uint32_t start, uint32_t end) {
@@ -36,7 +37,9 @@ static void try_everywhere(struct campaign *campaign, enum situation situation,
         }
         try_words(&damage, waiting, waiting_end);
         campaign_chapter(campaign, the_rest);
-        campaign_default_one_in(campaign, 1); /* nobody looks there: most are known */
+        bool sample = !campaign->is_long && situation >= SITUATION_TRIAL_OF_OVERLAY;
+        campaign_default_one_in(campaign, sample ? SHORT_REST_OF_OVERLAY_ONE_IN
+                                                 : 1); /* nobody looks there: most are known */
         try_words(&damage, kit_layout()->application + MATTERS, waiting);
         try_words(&damage, waiting_end, damage.end);
     }
@@ -53,6 +56,12 @@ int main(int argc, char **argv) {
                        "on trial: the rest");
         try_everywhere(&campaign, SITUATION_ORDERED, "swap ordered: records, journal, images",
                        "swap ordered: the rest");
+        try_everywhere(&campaign, SITUATION_TRIAL_OF_OVERLAY,
+                       "an overlay on trial: records, journal, images",
+                       "an overlay on trial: the rest");
+        try_everywhere(&campaign, SITUATION_ORDERED_OVERLAY,
+                       "an overlay ordered: records, journal, images",
+                       "an overlay ordered: the rest");
     }
     return campaign_end(&campaign);
 }

@@ -48,6 +48,13 @@ static void flip_image(struct damage *damage, uint32_t start) {
     }
 }
 
+/* Of what the swap has marks and a map in, a bit of every byte. */
+static void flip_journal(struct damage *damage) {
+    for (uint32_t i = 0; i < STAND_PAGE; i++) {
+        flip(damage, kit_layout()->journal + i, i % BITS);
+    }
+}
+
 static void flip_in(struct campaign *campaign, enum situation situation, const char *name) {
     struct damage damage;
 
@@ -57,6 +64,7 @@ static void flip_in(struct campaign *campaign, enum situation situation, const c
         flip_image(&damage, kit_layout()->application);
         if (damage.two_slots) {
             flip_image(&damage, damage.waiting);
+            flip_journal(&damage);
         }
     }
     damage_free(&damage);
@@ -73,6 +81,8 @@ int main(int argc, char **argv) {
     if (two_slots) {
         flip_in(&campaign, SITUATION_TRIAL, "on trial");
         flip_in(&campaign, SITUATION_ORDERED, "swap ordered");
+        flip_in(&campaign, SITUATION_TRIAL_OF_OVERLAY, "an overlay on trial");
+        flip_in(&campaign, SITUATION_ORDERED_OVERLAY, "an overlay ordered");
     }
     return campaign_end(&campaign);
 }

@@ -60,6 +60,7 @@ static void check_places(struct fuzz *fuzz) {
     uint32_t end = base + fuzz->info.application.size;
     uint32_t flash_end = FLASH_START + vboard_flash_size(fuzz->now.board);
     uint32_t reach = fuzz->model.reach;
+    uint32_t parity = end + fuzz->info.application.size; /* of what two images share */
 
     if (fuzz->two_slots && kit_layout()->journal > end) {
         flash_end = kit_layout()->journal;
@@ -69,10 +70,10 @@ static void check_places(struct fuzz *fuzz) {
     } else if (!fuzz->two_slots &&
                operations(fuzz, kit_layout()->code_end, kit_layout()->records) > 0) {
         fail(fuzz, "the page before the records was written to");
-    } else if (!fuzz->model.erased &&
-               operations(fuzz, base + reach, end) +
-                       operations(fuzz, end + STAND_PAGE + reach, flash_end) >
-                   0) {
+    } else if (!fuzz->model.erased && operations(fuzz, base + reach, end) +
+                                              operations(fuzz, end + STAND_PAGE + reach, parity) +
+                                              operations(fuzz, parity + STAND_PAGE, flash_end) >
+                                          0) {
         fail(fuzz, "flash was written to behind the end of every update");
     }
 }
@@ -152,10 +153,9 @@ static bool check_step(struct fuzz *fuzz) {
 
 static bool flash_matches(const struct fuzz *fuzz, const struct device_info *info) {
     bool waits = info->record_state == RECORD_SWAPPING || info->record_state == RECORD_REPLACING;
-    uint32_t address =
-        info->application.base + (waits ? info->application.size + (uint32_t)STAND_PAGE : 0);
 
-    return fuzz_flash_has(fuzz, address, info->image.size, info->image.crc);
+    return waits ? fuzz_waits(fuzz, info->image.size, info->image.crc)
+                 : fuzz_flash_has(fuzz, info->application.base, info->image.size, info->image.crc);
 }
 
 static void check_info(struct fuzz *fuzz, const struct device_info *info) {

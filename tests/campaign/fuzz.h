@@ -124,6 +124,8 @@ void fuzz_exchange(struct fuzz *fuzz, const struct fuzz_request *request);
 
 /* The flash there holds an image of this size and CRC. */
 bool fuzz_flash_has(const struct fuzz *fuzz, uint32_t address, uint32_t size, uint32_t crc);
+/* Two slots: so does the image that waits, its pages where they lie now. */
+bool fuzz_waits(const struct fuzz *fuzz, uint32_t size, uint32_t crc);
 
 /* Sends requests one behind the other, and takes no notice of the answers but to count them. */
 void fuzz_pipeline(struct fuzz *fuzz, unsigned count);

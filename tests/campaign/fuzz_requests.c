@@ -17,6 +17,7 @@ enum {
     SHORT_DATA = 300,
     RATES_UP_TO = 4000000,
     CHANGES_MAX = 4,
+    WHICHES = 4, /* of PAGES; the last is none */
 };
 
 static uint32_t pick(struct fuzz *fuzz, const uint32_t *from, uint32_t count) {
@@ -117,9 +118,11 @@ static void finish(struct fuzz_request *request, bool counts, uint16_t blocks) {
 }
 
 static void pages(struct fuzz_request *request, uint16_t first, uint16_t count) {
+    uint8_t which = (uint8_t)((first + count) % WHICHES);
+
     simple(request, COMMAND_PAGES);
-    pages_request_encode(&(struct pages_request){first, count}, request->data);
-    request->length = PAGES_REQUEST_SIZE;
+    pages_which_encode(&(struct pages_request){first, count, which}, request->data);
+    request->length = which == PAGES_OF_UPDATE ? PAGES_REQUEST_SIZE : PAGES_WHICH_SIZE;
 }
 
 static void rate(struct fuzz_request *request, uint32_t baud) {
@@ -135,9 +138,11 @@ static void open_update(struct fuzz *fuzz, struct fuzz_request *request) {
     struct fuzz_plan *plan = &fuzz->plan;
     const struct image *image;
 
-    *plan = (struct fuzz_plan){.phase = fuzz_draw(fuzz, 2) == 0 ? FUZZ_WRITING : FUZZ_STREAMING,
-                               .image = fuzz_draw(fuzz, FUZZ_IMAGES),
-                               .flags = fuzz_draw(fuzz, BEGIN_SPARSE + BEGIN_NO_TRIAL + 1)};
+    *plan = (struct fuzz_plan){
+        .phase = fuzz_draw(fuzz, 2) == 0 ? FUZZ_WRITING : FUZZ_STREAMING,
+        .image = fuzz_draw(fuzz, FUZZ_IMAGES),
+        .flags =
+            fuzz_draw(fuzz, fuzz->two_slots ? BEGIN_FLAGS + 1 : BEGIN_SPARSE + BEGIN_NO_TRIAL + 1)};
     if (fuzz->info.in_flight == 0 && plan->phase == FUZZ_STREAMING) {
         plan->phase = FUZZ_WRITING;
     }
@@ -238,8 +243,16 @@ static void hostile_block(struct fuzz *fuzz, struct fuzz_request *request) {
     const struct image *image = &fuzz->images[fuzz->plan.image];
     uint16_t number = hostile_number(fuzz);
     uint32_t offset = fuzz_draw(fuzz, 2) == 0 ? fuzz->plan.offset : hostile(fuzz);
-    uint8_t kind = (uint8_t)fuzz_draw(fuzz, 6);
+    uint8_t kind = (uint8_t)fuzz_draw(fuzz, 7);
 
+    if (kind == BLOCK_KEPT) {
+        uint8_t length[BLOCK_KEPT_SIZE];
+
+        put_u32(length, hostile(fuzz));
+        block_header(request, number, kind, offset);
+        append(request, length, sizeof length);
+        return;
+    }
     if (kind == BLOCK_RAW || kind > BLOCK_PACKED_ABSOLUTE) {
         block_header(request, number, kind > BLOCK_PACKED_ABSOLUTE ? (uint8_t)hostile(fuzz) : kind,
                      offset);

@@ -49,6 +49,7 @@ struct teller {
     const struct image *image; /* of the open update */
     uint32_t flags, sent;      /* bytes, in order, without a gap */
     bool whole;                /* none was left out */
+    bool finished;             /* the latest FINISH ended an update well */
     uint16_t blocks;
     bool updates_on_trial; /* are tried: they are refused */
     const char *problem;
@@ -259,7 +260,8 @@ static void finish(struct teller *teller) {
     note(teller, " FINISH");
     bool open = teller->open == DECLARED;
     uint8_t status = ask(teller, COMMAND_FINISH, data, teller->blocks > 0 ? sizeof data : 0, true);
-    if (open && status == STATUS_OK) {
+    teller->finished = open && status == STATUS_OK;
+    if (teller->finished) {
         model_finish(&teller->model, teller->image, (teller->flags & BEGIN_NO_TRIAL) == 0);
     } else if (open && teller->whole && teller->sent == teller->image->size && goes_on(teller)) {
         teller->problem = "FINISH is refused, and every byte was sent";
@@ -271,11 +273,46 @@ static void finish(struct teller *teller) {
     compare(teller);
 }
 
+/* What differs from what runs, or, now and then, a page less: then FINISH must not be taken in. */
+static void update_by_overlay(struct teller *teller, const struct image *image, uint32_t flags) {
+    uint8_t reply[STAND_REPLY_MAX];
+    const uint8_t *crcs = stand_pages(&teller->stand, image, PAGES_OF_APPLICATION, reply);
+    bool as_blocks = draw(teller, 2) == 0;
+    uint32_t pages = (image->size + STAND_PAGE - 1) / STAND_PAGE, differ = 0, sent = 0;
+    uint32_t forgotten = draw(teller, 4 * pages);
+
+    if (crcs == NULL) {
+        teller->problem = "PAGES is not answered";
+        return;
+    }
+    begin(teller, image, flags | BEGIN_OVERLAY);
+    for (uint32_t page = 0; page < pages && teller->open == DECLARED && goes_on(teller); page++) {
+        bool differs = !stand_page_is(image, page, crcs);
+
+        differ += differs;
+        if (differs && page != forgotten) {
+            send_piece(teller, page * STAND_PAGE, as_blocks);
+            sent++;
+        }
+    }
+    bool open = teller->open == DECLARED;
+    if (goes_on(teller)) {
+        finish(teller);
+    }
+    if (goes_on(teller) && open && sent == differ && !teller->finished) {
+        teller->problem = "FINISH is refused, and every page that differs was sent";
+    }
+}
+
 /* A host's update: all of it, or what the host leaves out because the pages are right. */
 static void update(struct teller *teller) {
     const struct image *image = any_image(teller);
     uint32_t flags = draw(teller, 3) == 0 ? BEGIN_NO_TRIAL : 0;
     bool as_blocks = draw(teller, 2) == 0;
+    if (draw(teller, 3) == 0) {
+        update_by_overlay(teller, image, flags);
+        return;
+    }
     /* 0: every page; 1: none; else each page or not. */
     uint32_t leaves_out = draw(teller, 3) == 0 ? 1 + draw(teller, 2) : 0;
 
@@ -293,7 +330,10 @@ static void update(struct teller *teller) {
 
 static void send_next(struct teller *teller) {
     if (teller->open != DECLARED || teller->sent >= teller->image->size) {
-        begin(teller, any_image(teller), draw(teller, BEGIN_FLAGS + 1));
+        static const uint32_t left_out[] = {0, BEGIN_SPARSE, BEGIN_OVERLAY};
+        uint32_t flags = draw(teller, 2) == 0 ? BEGIN_NO_TRIAL : 0;
+
+        begin(teller, any_image(teller), flags | left_out[draw(teller, 3)]);
     }
     if (goes_on(teller)) {
         bool as_block = teller->blocks > 0 || (teller->sent == 0 && draw(teller, 2) == 0);

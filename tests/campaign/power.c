@@ -18,6 +18,7 @@ enum {
     LARGE_REPAIR_SIZE = 97 * KILO,
     LARGE_REPAIR_ONE_IN = 500,
     RESUME_AT_PAGE = 1,
+    WIDE_SIZE = 4 * STAND_PAGE + 300,
     HIGHER_BAUD = 921600,
     POWER_ON_SEED = 7, /* what RAM holds in the story itself */
 };
@@ -28,6 +29,7 @@ struct power {
     struct cutter cutter;
     struct recovery recovery;
     struct image old, new, other, varied, repair, large_repair;
+    struct image wide, wide_varied; /* of an overlay: most pages are the same */
     const struct image *allowed[4]; /* what may run after a cut */
     const struct image *earlier;    /* and what comes back when its trial is over */
     bool may_wait;
@@ -225,6 +227,31 @@ static bool update_after_order(struct power *power) {
     return good && update(power, &power->old, 0) && start(power, &power->old);
 }
 
+/* An image of which little is new, as an overlay: confirmed, and one that is not. Its pages are
+ * brought in before, without a cut. */
+static bool overlays(struct power *power) {
+    enum { STARTS = 3 };
+    const struct image *wide = &power->wide, *varied = &power->wide_varied;
+
+    power->now.clock = NULL;
+    bool good = wait_for_start(power, &power->varied) && reach_bootloader(power) &&
+                update(power, wide, BEGIN_NO_TRIAL) && start(power, wide);
+    power->now.clock = &power->cutter.clock;
+    campaign_chapter(power->campaign, "an overlay");
+    allow(power, wide, varied, false);
+    good = good && reach_bootloader(power) && stand_flash(&power->now, varied, true);
+    campaign_chapter(power->campaign, "its swap and the start of its trial");
+    allow(power, varied, NULL, false);
+    power->earlier = wide;
+    good = good && start(power, varied);
+    for (int i = 1; i < STARTS && good; i++) {
+        good = power_cycle(power) && wait_for_start(power, varied);
+    }
+    campaign_chapter(power->campaign, "its revert");
+    allow(power, wide, NULL, false);
+    return good && power_cycle(power) && wait_for_start(power, wide);
+}
+
 /* -- as the tool does it -----------------------------------------------------------------------*/
 
 /* By a stream of blocks, in this form. */
@@ -285,13 +312,15 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
     power.new = image_make(campaign, 2, new_size);
     power.other = image_make(campaign, 3, other_size);
     power.varied = image_vary(&power.old, 6);
+    power.wide = image_make(campaign, 7, WIDE_SIZE);
+    power.wide_varied = image_vary(&power.wide, 8);
     power.repair = image_make(campaign, 4, REPAIR_SIZE);
     power.large_repair = image_make(campaign, 5, large_repair_size);
     power.now = stand_new(campaign);
-    recovery_begin(
-        &power.recovery, campaign,
-        (const struct image *[]){&power.old, &power.new, &power.other, &power.varied, NULL},
-        &power.repair);
+    recovery_begin(&power.recovery, campaign,
+                   (const struct image *[]){&power.old, &power.new, &power.other, &power.varied,
+                                            &power.wide, &power.wide_varied, NULL},
+                   &power.repair);
     power.recovery.large_repair = &power.large_repair;
     cutter_begin(&power.cutter, campaign, judge, &power);
     power.now.clock = &power.cutter.clock;
@@ -299,7 +328,7 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
     if (stand_has_two_slots(campaign)) {
         good = good && update_beside(&power) && swap_and_confirm(&power) && revert(&power) &&
                over_to_other_record_page(&power) && update_after_order(&power) &&
-               (!with_tool || streamed_beside(&power));
+               (!with_tool || (streamed_beside(&power) && overlays(&power)));
     } else {
         good = good && update_in_place(&power) && over_to_other_record_page(&power) &&
                resumed_update(&power) && (!with_tool || streamed_in_place(&power));
@@ -314,6 +343,8 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
     image_free(&power.new);
     image_free(&power.other);
     image_free(&power.varied);
+    image_free(&power.wide);
+    image_free(&power.wide_varied);
     image_free(&power.repair);
     image_free(&power.large_repair);
 }

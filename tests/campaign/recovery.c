@@ -18,7 +18,11 @@ enum {
 void recovery_begin(struct recovery *recovery, struct campaign *campaign,
                     const struct image *const *images, const struct image *repair) {
     *recovery = (struct recovery){.campaign = campaign, .repair = repair, .large_repair = repair};
-    for (size_t i = 0; images[i] != NULL && i + 1 < RECOVERY_IMAGES; i++) {
+    for (size_t i = 0; images[i] != NULL; i++) {
+        if (i + 1 == RECOVERY_IMAGES) {
+            fprintf(stderr, "more images than a recovery knows\n");
+            exit(2);
+        }
         recovery->images[i] = images[i];
     }
     recovery->off = stand_off(campaign);

@@ -14,7 +14,7 @@ enum {
      * off and on so often that a trial that is not confirmed is over. */
     RECOVERY_LARGE = WAYS,
     RECOVERY_CYCLED = 2 * WAYS,
-    RECOVERY_IMAGES = 6,
+    RECOVERY_IMAGES = 8, /* and the NULL behind them */
     RECOVERY_TROUBLE = 200,
 };
 

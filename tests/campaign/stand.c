@@ -33,7 +33,10 @@ static struct vboard *board_new(const char *name) {
 }
 
 struct stand stand_off(const struct campaign *campaign) {
-    struct stand stand = {.board = board_new(campaign->board)};
+    struct stand stand = {
+        .board = board_new(campaign->board),
+        .overlays = stand_has_two_slots(campaign),
+    };
 
     vboard_set_strict(stand.board, true);
     vboard_set_flash_timing(stand.board, PROGRAM_NS, ERASE_NS, MASS_ERASE_NS);

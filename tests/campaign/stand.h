@@ -38,6 +38,7 @@ struct stand_clock {
 struct stand {
     struct vboard *board;
     const struct stand_clock *clock; /* NULL: vboard_run() itself */
+    bool overlays;                   /* the board takes them: it has two slots */
     enum vboard_stop stop;           /* of the latest run */
     uint8_t heard[STAND_HEARD_MAX];  /* what the board has said lately, outside of replies */
     size_t heard_size;
@@ -78,7 +79,15 @@ bool stand_finish(struct stand *stand);
 bool stand_command(struct stand *stand, uint8_t command); /* with a one-byte answer */
 bool stand_info(struct stand *stand, struct device_info *info);
 
-/* BEGIN, WRITE..., FINISH. sparse: only the pages that PAGES shows to be different. */
+/* What the pages of an image hold now, where an update goes or in the application area, in `reply`:
+ * an image CRC each. NULL: no answer. */
+const uint8_t *stand_pages(struct stand *stand, const struct image *image, enum pages_which which,
+                           uint8_t reply[STAND_REPLY_MAX]);
+/* Page number `page` of the image has this CRC. */
+bool stand_page_is(const struct image *image, uint32_t page, const uint8_t *crcs);
+
+/* BEGIN, WRITE..., FINISH. sparse: only the pages that PAGES shows to be different; with two slots
+ * as an overlay. */
 bool stand_flash(struct stand *stand, const struct image *image, bool sparse);
 
 /* The tutorial's packets. RUN comes after them. */

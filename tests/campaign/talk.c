@@ -114,20 +114,35 @@ static uint32_t page_crc(const struct image *image, uint32_t offset) {
     return image_crc(IMAGE_CRC_START, page, sizeof page);
 }
 
+const uint8_t *stand_pages(struct stand *stand, const struct image *image, enum pages_which which,
+                           uint8_t reply[STAND_REPLY_MAX]) {
+    struct pages_request request = {
+        .count = (uint16_t)((image->size + STAND_PAGE - 1) / STAND_PAGE),
+        .which = (uint8_t)which,
+    };
+    uint16_t size = which == PAGES_OF_UPDATE ? PAGES_REQUEST_SIZE : PAGES_WHICH_SIZE;
+    uint8_t data[PAGES_WHICH_SIZE];
+
+    pages_which_encode(&request, data);
+    bool answered = stand_request(stand, COMMAND_PAGES, data, size, reply) >
+                    (size_t)FRAME_HEADER + size + FRAME_CHECK;
+    return answered ? reply + FRAME_HEADER + size : NULL;
+}
+
+bool stand_page_is(const struct image *image, uint32_t page, const uint8_t *crcs) {
+    return get_u32(crcs + page * PAGE_CRC_SIZE) == page_crc(image, page * STAND_PAGE);
+}
+
 bool stand_flash(struct stand *stand, const struct image *image, bool sparse) {
     uint32_t pages = (image->size + STAND_PAGE - 1) / STAND_PAGE;
-    uint8_t held[STAND_REPLY_MAX];
-    uint8_t request[PAGES_REQUEST_SIZE] = {0, 0, (uint8_t)pages, (uint8_t)(pages >> 8)};
+    uint32_t left_out = stand->overlays ? BEGIN_OVERLAY : BEGIN_SPARSE;
+    enum pages_which which = stand->overlays ? PAGES_OF_APPLICATION : PAGES_OF_UPDATE;
+    uint8_t reply[STAND_REPLY_MAX];
+    const uint8_t *crcs = sparse ? stand_pages(stand, image, which, reply) : NULL;
 
-    if (sparse && stand_request(stand, COMMAND_PAGES, request, sizeof request, held) <=
-                      FRAME_HEADER + PAGES_REQUEST_SIZE + FRAME_CHECK) {
-        return false;
-    }
-    bool good = stand_begin(stand, image, sparse ? BEGIN_SPARSE : 0);
+    bool good = (crcs != NULL) == sparse && stand_begin(stand, image, sparse ? left_out : 0);
     for (uint32_t page = 0; page < pages && good; page++) {
-        const uint8_t *crc = held + FRAME_HEADER + PAGES_REQUEST_SIZE + page * PAGE_CRC_SIZE;
-
-        if (!sparse || get_u32(crc) != page_crc(image, page * STAND_PAGE)) {
+        if (!sparse || !stand_page_is(image, page, crcs)) {
             good = stand_write(stand, image, page * STAND_PAGE, STAND_PAGE);
         }
     }

@@ -36,14 +36,20 @@ static bool update(struct weak *weak, enum way way) {
 }
 
 /* A swap that the flash does not let happen: the new image waits, whole, and so does the
- * bootloader, also when it was told once more to start it. */
+ * bootloader, also when it was told once more to start it; or that goes well then, in other places
+ * of the records. */
 static bool waits_for_swap(struct weak *weak, const struct finding *finding) {
     struct stand *stand = &weak->damage.now;
     struct device_info info;
 
-    return weak->damage.two_slots && finding->what == FOUND_WAITING && finding->has_valid &&
-           stand_run_us(stand, TRIED_AGAIN_US) && stand_info(stand, &info) &&
-           info.last_error == STATUS_FLASH &&
+    if (!weak->damage.two_slots || finding->what != FOUND_WAITING || !finding->has_valid ||
+        !stand_run_us(stand, TRIED_AGAIN_US)) {
+        return false;
+    }
+    if (stand_heard_start(stand) == (int)weak->coming.minor) {
+        return stand_holds(stand, &weak->coming);
+    }
+    return stand_info(stand, &info) && info.last_error == STATUS_FLASH &&
            (info.record_state == RECORD_SWAPPING || info.record_state == RECORD_REPLACING);
 }
 
@@ -179,7 +185,7 @@ static void one_slot(struct weak *weak, unsigned bits) {
 
 /* Whole pages go out and come in. */
 static void two_slots(struct weak *weak, unsigned bits) {
-    uint32_t pages = (weak->damage.new.size + STAND_PAGE - 1) / STAND_PAGE;
+    uint32_t pages = (COMING_SIZE + STAND_PAGE - 1) / STAND_PAGE;
 
     try_range(weak, "the image where it waits", weak->damage.waiting, COMING_SIZE, bits, true);
     try_range(weak, "records", weak->damage.newest + RECORD_SIZE, RECORDS_WRITTEN * RECORD_SIZE,

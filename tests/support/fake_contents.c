@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boot/slots.h"
+#include "boot/swap.h"
 #include "support/fake_flash.h"
 #include "support/fake_layouts.h"
 #include "support/fast_crc.h"
@@ -27,10 +28,10 @@ uint8_t *fake_area(struct fake_device *device) {
 
 const uint8_t *fake_installed(struct fake_device *device) {
     struct image_id image;
-    uint32_t address;
+    struct composition composition;
 
-    (void)slots_image(&device->boot.session.update.installed.records, &image, &address);
-    return fake_flash_at(&device->board, address);
+    (void)slots_image(&device->boot.session.update.installed.records, &image, &composition);
+    return fake_flash_at(&device->board, slots_address(board_in(device), &composition));
 }
 
 static struct image_id id_of(const uint8_t *bytes, uint32_t size) {
@@ -78,10 +79,28 @@ void fake_install(struct fake_device *device, const uint8_t *bytes, uint32_t siz
     fake_load(device, bytes, size);
 }
 
+/* What the journal says of a swap in which all units of these bytes were new; its CRC. */
+static uint32_t fill_journal(struct fake_device *device, uint32_t size) {
+    const struct board *board = board_in(device);
+    struct overlay overlay = {{0}};
+    uint64_t before_us = device->board_us;
+    uint32_t check = 0;
+
+    overlay_add(board, &overlay, 0, size);
+    fake_enter_core();
+    enum flash_result result = swap_prepare(board, &overlay, 0, &check);
+    fake_leave_core();
+    assert(result == FLASH_OK);
+    (void)result;
+    device->board_us = before_us;
+    return check;
+}
+
 void fake_put_on_trial(struct fake_device *device, const uint8_t *bytes, uint32_t size,
                        const uint8_t *old, uint32_t old_size) {
     struct record record = {
         .state = RECORD_TRIAL,
+        .flags = RECORD_HAS_MAP,
         .attempts = 1,
         .image = id_of(bytes, size),
         .other = id_of(old, old_size),
@@ -89,6 +108,7 @@ void fake_put_on_trial(struct fake_device *device, const uint8_t *bytes, uint32_
 
     fake_two_slots(device);
     fake_flash_load(&device->board, &board_in(device)->secondary, old, old_size);
+    record.journal_check = fill_journal(device, size > old_size ? size : old_size);
     append(device, &record);
     fake_load(device, bytes, size);
 }

@@ -88,6 +88,7 @@ static bool take_page_line(struct reader *reader, char *text, unsigned number) {
     if (!reader->inside) {
         reader->inside = starts_with(text, "```example");
         reader->exchange.fresh = true;
+        reader->exchange.two_slots = starts_with(text, "```example two slots");
         return true;
     }
     if (starts_with(text, "```")) {

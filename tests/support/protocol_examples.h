@@ -24,8 +24,9 @@ struct example_bytes {
 };
 
 struct protocol_exchange {
-    unsigned line; /* of the page, where `sent` stands */
-    bool fresh;    /* the first of its block: the device begins from the factory */
+    unsigned line;  /* of the page, where `sent` stands */
+    bool fresh;     /* the first of its block: the device begins from the factory */
+    bool two_slots; /* its block begins with "example two slots" */
     struct example_bytes sent, expected;
 };
 
