@@ -21,7 +21,8 @@
  * directory and its files are ours alone, and nothing that is no plain file is opened. */
 enum {
     NAME_SIZE = 32,
-    FILES_MAX = 256, /* looked at */
+    FILES_MAX = 256,    /* that are sorted by their age */
+    ENTRIES_MAX = 4096, /* of the directory, looked at: what others leave there costs nothing */
     DIRECTORY_MODE = 0700,
     FILE_MODE = 0600,
     OTHERS = 0077,
@@ -70,6 +71,15 @@ static DIR *list_directory(int directory) {
     return list;
 }
 
+/* NULL: there are no more, or enough. left: so many are looked at yet. */
+static struct dirent *next_entry(DIR *list, unsigned *left) {
+    if (list == NULL || *left == 0) {
+        return NULL;
+    }
+    (*left)--;
+    return readdir(list);
+}
+
 /* -- the files, newest first -------------------------------------------------------------------*/
 
 static bool parse_name(const char *name, uint32_t *crc, uint32_t *size) {
@@ -99,13 +109,14 @@ static int newest_first(const void *left, const void *right) {
 
 static size_t list_files(int directory, struct file files[FILES_MAX]) {
     DIR *list = list_directory(directory);
+    unsigned left = ENTRIES_MAX;
     size_t count = 0;
 
     if (list == NULL) {
         return 0;
     }
-    for (struct dirent *entry = readdir(list); entry != NULL && count < FILES_MAX;
-         entry = readdir(list)) {
+    for (struct dirent *entry = next_entry(list, &left); entry != NULL && count < FILES_MAX;
+         entry = next_entry(list, &left)) {
         struct stat status;
         uint32_t crc, size;
 
@@ -274,9 +285,10 @@ static void sweep_one(int directory, const char *name) {
 
 static void sweep(int directory) {
     DIR *list = list_directory(directory);
+    unsigned left = ENTRIES_MAX;
 
-    for (struct dirent *entry = list != NULL ? readdir(list) : NULL; entry != NULL;
-         entry = readdir(list)) {
+    for (struct dirent *entry = next_entry(list, &left); entry != NULL;
+         entry = next_entry(list, &left)) {
         if (is_temporary(entry->d_name)) {
             sweep_one(directory, entry->d_name);
         }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "support/expect.h"
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -298,6 +299,38 @@ static void reading_can_be_stopped(void **state) {
     assert_int_equal(cache.count, 2);
 }
 
+static bool endless; /* the directory has as many files of others as anyone may look at */
+static unsigned looked_at;
+
+/* By the linker. */
+struct dirent *__real_readdir(DIR *list);
+struct dirent *__wrap_readdir(DIR *list);
+struct dirent *__wrap_readdir(DIR *list) {
+    enum { TOO_MANY = 100000 };
+    static struct dirent junk = {.d_name = "junk"};
+
+    looked_at++;
+    if (looked_at > TOO_MANY) {
+        fail_msg("%s", "the directory is read without end");
+    }
+    return endless ? &junk : __real_readdir(list);
+}
+
+static void a_directory_without_end_is_left_at_some_point(void **state) {
+    (void)state;
+    looked_at = 0;
+    endless = true;
+    cache_open(&cache, home, NULL, NULL);
+    assert_true(store(1)); /* makes the directory, and looks for what is old and left over */
+    cache_close(&cache);
+    cache_open(&cache, home, NULL, NULL);
+    endless = false;
+    assert_true(looked_at > 0);
+    assert_int_equal(cache.count, 0);
+    cache_open(&cache, home, NULL, NULL);
+    assert_true(holds(1));
+}
+
 static void no_place_is_no_error(void **state) {
     (void)state;
     cache_open(&cache, NULL, NULL, NULL);
@@ -324,6 +357,7 @@ int main(void) {
         TEST(left_overs_are_swept_and_others_files_are_not),
         TEST(relative_paths_are_no_places),
         TEST(reading_can_be_stopped),
+        TEST(a_directory_without_end_is_left_at_some_point),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
