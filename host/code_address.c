@@ -10,6 +10,7 @@
 
 enum {
     POINTERS_MAX = 64,         /* that are compared: plenty to tell one address from the others */
+    TABLE_ALIGNMENT = 128,     /* bytes; of every vector table (ARM DDI 0403, B3.2.5) */
     FIRST_RESERVED_VECTOR = 7, /* 7 to 10 are free for other use (wire/image.h) */
     LAST_RESERVED_VECTOR = 10,
 };
@@ -156,18 +157,26 @@ static uint32_t roundness(uint32_t base) {
     return offset == 0 ? UINT32_MAX : (offset & (~offset + 1));
 }
 
+/* A multiple of the page size, so that pages of a few bytes, which no flash has but a file may
+ * claim, do not mean a candidate for each of them. */
+static uint32_t step_between(uint32_t page_size) {
+    uint32_t pages = page_size < TABLE_ALIGNMENT ? (TABLE_ALIGNMENT - 1) / page_size + 1 : 1;
+
+    return pages * page_size;
+}
+
 bool tulpar_source_find_address(const struct tulpar_source *source, uint32_t page_size,
                                 uint32_t *base) {
     struct pointers handlers = handlers_of(source), pointers = pointers_of(source);
-    uint32_t lowest = code_lowest_handler(source);
+    uint32_t lowest = code_lowest_handler(source), step = step_between(page_size);
     size_t best = 0;
 
     if (lowest == 0) {
         return false;
     }
     /* The image begins in the page of its lowest handler, or before it. */
-    for (uint32_t at = lowest - (lowest - FLASH_START) % page_size; lowest - at < source->size;
-         at -= page_size) {
+    for (uint32_t at = lowest - (lowest - FLASH_START) % step; lowest - at < source->size;
+         at -= step) {
         size_t count = count_functions(source, &pointers, at);
 
         if (handlers_fit(source, &handlers, at) &&
@@ -175,7 +184,7 @@ bool tulpar_source_find_address(const struct tulpar_source *source, uint32_t pag
             best = count;
             *base = at;
         }
-        if (at - FLASH_START < page_size) {
+        if (at - FLASH_START < step) {
             break;
         }
     }

@@ -25,10 +25,34 @@ static struct tulpar_description take(const struct boot_description *said) {
     return description;
 }
 
+/* Addresses of flash. */
+struct reach {
+    uint32_t base, end;
+};
+
+static void extend(struct reach *reach, const struct memory_range *range) {
+    if (range->size == 0) {
+        return; /* there is none */
+    }
+    reach->base = range->base < reach->base ? range->base : reach->base;
+    reach->end = range->base + range->size > reach->end ? range->base + range->size : reach->end;
+}
+
+/* All of it in what one image may span: files of it are made, and gaps are filled. */
+static bool is_one_flash(const struct boot_description *said) {
+    struct reach reach = {.base = UINT32_MAX};
+
+    extend(&reach, &said->bootloader);
+    extend(&reach, &said->records);
+    extend(&reach, &said->application);
+    extend(&reach, &said->secondary);
+    return reach.end - reach.base <= TULPAR_SOURCE_SPAN_MAX;
+}
+
 bool tulpar_description_read(struct tulpar_description *description, const uint8_t *image,
                              uint32_t size) {
     struct boot_description said;
-    bool found = description_read(&said, image, size);
+    bool found = description_read(&said, image, size) && is_one_flash(&said);
 
     *description = found ? take(&said) : (struct tulpar_description){0};
     return found;

@@ -167,6 +167,7 @@ static void a_description_that_contradicts_itself_is_none(void **state) {
         {52, 0x0800C800},                   /* records in the application */
         {56, 0},                            /* no records */
         {56, 0xFFFFF800}, {60, 0xFFFFF800}, /* past the end of the address space */
+        {60, 0x08400000},                   /* a gap of megabytes, which a .bin would fill */
         {64, 0},          {72, 2049},       /* half a page in the secondary slot */
         {92, 0},                            /* no unit of the records */
         {92, 512},                          /* a part of a page */

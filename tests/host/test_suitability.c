@@ -105,6 +105,23 @@ static void the_address_of_a_bin_is_told_by_its_code(void **state) {
     }
 }
 
+/* Flash has no pages of two bytes, but a bootloader's file may claim them: no vector table lies at
+ * an odd place, and looking at each would take a second. */
+static void candidates_are_places_of_vector_tables(void **state) {
+    static const uint32_t page_sizes[] = {1, 2, 8, 64};
+    uint32_t base;
+
+    (void)state;
+    source.size = FAKE_AREA;
+    for (size_t i = 0; i < sizeof page_sizes / sizeof page_sizes[0]; i++) {
+        linked_for(0x08000000 + 600 * 128);
+        assert_true(tulpar_source_find_address(&source, page_sizes[i], &base));
+        assert_int_equal(base, 0x08000000 + 600 * 128);
+        linked_for(0x08000000 + 600 * 126);
+        assert_false(tulpar_source_find_address(&source, page_sizes[i], &base));
+    }
+}
+
 static void hex_and_elf_are_judged_by_their_code_too(void **state) {
     (void)state;
     source.has_base = true;
@@ -281,6 +298,7 @@ int main(void) {
         TEST(a_stub_is_too_short),
         TEST(a_stated_address_must_match),
         TEST(the_address_of_a_bin_is_told_by_its_code),
+        TEST(candidates_are_places_of_vector_tables),
         TEST(hex_and_elf_are_judged_by_their_code_too),
         TEST(vectors_that_no_address_explains_are_told),
         TEST(what_the_device_refuses_cannot_be_forced),
