@@ -20,3 +20,11 @@ bool descriptor_wait(int descriptor, short events, bool (*stopped)(void)) {
     }
     return true;
 }
+
+bool descriptor_pause(bool (*stopped)(void)) {
+    if (stopped != NULL && stopped()) {
+        return false;
+    }
+    (void)poll(NULL, 0, SLICE_MS); /* a signal ends it early */
+    return true;
+}

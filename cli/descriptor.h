@@ -10,4 +10,7 @@
  * that came right before the wait, too. stopped: NULL waits for ever. */
 bool descriptor_wait(int descriptor, short events, bool (*stopped)(void));
 
+/* Where nothing tells that it is ready: waits a little. False: `stopped` said so before. */
+bool descriptor_pause(bool (*stopped)(void));
+
 #endif

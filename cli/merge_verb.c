@@ -103,6 +103,20 @@ static enum exit_code refuse_output(struct console *console, const char *output,
     return fail(console, &message);
 }
 
+static enum exit_code refuse_writing(struct console *console, const char *output, bool interrupted,
+                                     int system_error) {
+    struct message message = {0};
+    char doing[MESSAGE_PART_MAX];
+
+    if (!interrupted) {
+        return refuse_output(console, output, strerror(system_error), system_error);
+    }
+    text_set(doing, sizeof doing, "writing %s", file_shown(output));
+    message_for_interruption(&message, doing);
+    SET(next, "what reads it has got half of it, or nothing: the same command again");
+    return fail(console, &message);
+}
+
 static void report(const struct arguments *arguments, struct console *console,
                    const struct tulpar_merge *merge, const struct tulpar_source *application) {
     char version[VERSION_TEXT_MAX] = "no version";
@@ -126,7 +140,7 @@ static void report(const struct arguments *arguments, struct console *console,
 static enum exit_code merge_and_write(const struct arguments *arguments, struct console *console,
                                       const struct tulpar_source *bootloader,
                                       const struct tulpar_source *application,
-                                      enum tulpar_source_format format) {
+                                      enum tulpar_source_format format, bool (*stopped)(void)) {
     struct tulpar_merge merge;
     struct tulpar_encoded encoded;
     enum tulpar_merge_error error = tulpar_merge_images(&merge, bootloader, application);
@@ -141,11 +155,12 @@ static enum exit_code merge_and_write(const struct arguments *arguments, struct 
     if (!tulpar_encode_parts(&encoded, format, merge.parts, merge.count, merge.entry)) {
         return refuse_output(console, arguments->output, "there is not enough memory", 0);
     }
-    bool written = write_file(arguments->output, encoded.bytes, encoded.size);
+    bool written = write_file(arguments->output, encoded.bytes, encoded.size, stopped);
     int system_error = errno;
     tulpar_encoded_free(&encoded);
     if (!written) {
-        return refuse_output(console, arguments->output, strerror(system_error), system_error);
+        return refuse_writing(console, arguments->output, stopped != NULL && stopped(),
+                              system_error);
     }
     report(arguments, console, &merge, application);
     return EXIT_DONE;
@@ -170,7 +185,7 @@ enum exit_code merge_verb(const struct arguments *arguments, struct console *con
         return exit_code;
     }
     if (load_firmware(&application, arguments->application, console, stopped, &exit_code)) {
-        exit_code = merge_and_write(arguments, console, &bootloader, &application, format);
+        exit_code = merge_and_write(arguments, console, &bootloader, &application, format, stopped);
         tulpar_source_free(&application);
     }
     tulpar_source_free(&bootloader);

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#define _XOPEN_SOURCE 700 /* realpath, mkstemp, fdopen, fchmod */
+#define _XOPEN_SOURCE 700 /* realpath, mkstemp, fdopen, fchmod, open */
 
 #include "cli/write_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "cli/descriptor.h"
 
 #define ENDING "XXXXXX" /* of a name that mkstemp() makes */
 
@@ -32,10 +37,42 @@ static void remove_rest(const char *path) {
     errno = error;
 }
 
-static bool write_through(const char *path, const void *bytes, size_t size) {
-    FILE *file = fopen(path, "wb");
+/* A FIFO that nobody reads cannot be opened without waiting, so it is tried again and again. */
+static int open_when_read(const char *path, bool is_fifo, bool (*stopped)(void)) {
+    int file;
 
-    return file != NULL && write_and_close(file, bytes, size);
+    do {
+        file = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    } while (file < 0 && is_fifo && errno == ENXIO && descriptor_pause(stopped));
+    return file;
+}
+
+static bool write_when_taken(int file, const uint8_t *bytes, size_t size, bool (*stopped)(void)) {
+    size_t done = 0;
+
+    while (done < size && descriptor_wait(file, POLLOUT, stopped)) {
+        ssize_t gone = write(file, bytes + done, size - done);
+
+        if (gone < 0 && errno != EINTR && errno != EAGAIN) {
+            return false;
+        }
+        done += gone > 0 ? (size_t)gone : 0;
+    }
+    return done == size;
+}
+
+/* Closes it in any case. */
+static bool write_through(int file, const void *bytes, size_t size, bool (*stopped)(void)) {
+    if (file < 0) {
+        return false;
+    }
+    bool written = write_when_taken(file, bytes, size, stopped);
+    int error = errno;
+    if (close(file) != 0 && written) {
+        return false;
+    }
+    errno = error;
+    return written;
 }
 
 /* Where nothing is. `path` may be a link to a file that is not there yet, and stays. */
@@ -87,14 +124,16 @@ static bool replace(const char *path, mode_t mode, const void *bytes, size_t siz
     return true;
 }
 
-bool write_file(const char *path, const void *bytes, size_t size) {
+bool write_file(const char *path, const void *bytes, size_t size, bool (*stopped)(void)) {
     struct stat facts;
 
     if (stat(path, &facts) != 0) {
         return write_new(path, bytes, size);
     }
     if (!S_ISREG(facts.st_mode)) {
-        return write_through(path, bytes, size);
+        int file = open_when_read(path, S_ISFIFO(facts.st_mode), stopped);
+
+        return write_through(file, bytes, size, stopped);
     }
     return replace(path, facts.st_mode & 07777, bytes, size);
 }

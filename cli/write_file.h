@@ -8,7 +8,8 @@
 
 /* A link is followed. A file that is there keeps its mode, and its contents until the new ones are
  * written beside it; where nothing was, a failure leaves nothing. What is no file (a pipe, a
- * device) just gets the bytes. False: errno says why. */
-bool write_file(const char *path, const void *bytes, size_t size);
+ * device) just gets the bytes, when somebody takes them or until `stopped` (NULL: for ever) says
+ * so. False: errno says why, or `stopped` does. */
+bool write_file(const char *path, const void *bytes, size_t size, bool (*stopped)(void));
 
 #endif

@@ -80,9 +80,11 @@ static bool is_pressed(void) {
     return pressed;
 }
 
+static bool (*stopped_by)(void) = is_pressed;
+
 /* The command, word by word, NULL behind the last one. */
 static enum exit_code tulpar(char *const *words) {
-    struct environment environment = {.out = tmpfile(), .err = tmpfile(), .stopped = is_pressed};
+    struct environment environment = {.out = tmpfile(), .err = tmpfile(), .stopped = stopped_by};
     int count = 0;
 
     assert_non_null(environment.out);
@@ -416,6 +418,48 @@ static void waiting_for_a_pipe_can_be_interrupted(void **state) {
     wait_for_a_pipe(true);
 }
 
+static unsigned asked, enough; /* the so manieth time that it is asked, Ctrl-C was pressed */
+
+static bool pressed_by_now(void) {
+    asked++;
+    return asked >= enough;
+}
+
+/* There is nobody who reads, or who reads on. */
+static enum exit_code write_to_a_pipe(char *fifo, unsigned when, bool full) {
+    static const uint8_t bytes[4096];
+    int reader = full ? open(fifo, O_RDWR | O_NONBLOCK) : -1;
+
+    while (full && write(reader, bytes, sizeof bytes) > 0) {
+    }
+    asked = 0;
+    enough = when;
+    stopped_by = pressed_by_now;
+    enum exit_code exit_code = TULPAR("merge", bootloader, application, "-o", fifo);
+    stopped_by = is_pressed;
+    assert_true(!full || close(reader) == 0);
+    return exit_code;
+}
+
+/* However late Ctrl-C comes while the files are read and merged, nothing is waited for then. */
+static void writing_into_a_pipe_can_be_interrupted(void **state) {
+    char fifo[PATH_MAX_LENGTH];
+
+    (void)state;
+    (void)snprintf(fifo, sizeof fifo, "%s/fifo.bin", folder);
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    for (int full = 0; full < 2; full++) {
+        unsigned when = 1;
+
+        do {
+            assert_int_equal(write_to_a_pipe(fifo, when, full != 0), EXIT_INTERRUPTED);
+            when++;
+        } while (strstr(err, "interrupted while writing ") == NULL);
+        assert_true(when > 4);
+    }
+    assert_int_equal(unlink(fifo), 0);
+}
+
 /* Ctrl-C has ended the program that writes, too: what came is half of a file that looks whole. */
 static void what_came_before_an_interruption_is_not_used(void **state) {
     (void)state;
@@ -439,6 +483,7 @@ int main(void) {
         cmocka_unit_test(a_link_is_followed),
         cmocka_unit_test(what_is_no_file_gets_the_bytes),
         cmocka_unit_test(waiting_for_a_pipe_can_be_interrupted),
+        cmocka_unit_test(writing_into_a_pipe_can_be_interrupted),
         cmocka_unit_test(what_came_before_an_interruption_is_not_used),
     };
 
