@@ -3,7 +3,6 @@
 
 #include "cli/cache.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,19 +13,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/private_directory.h"
 #include "cli/text.h"
 #include "tulpar/image.h"
 
-/* Firmware may be a secret, and a place that others can write to is not to be trusted: the
- * directory and its files are ours alone, and nothing that is no plain file is opened. */
 enum {
     NAME_SIZE = 32,
-    FILES_MAX = 256,    /* that are sorted by their age */
-    ENTRIES_MAX = 4096, /* of the directory, looked at: what others leave there costs nothing */
-    DIRECTORY_MODE = 0700,
+    FILES_MAX = 256, /* that are sorted by their age */
     FILE_MODE = 0600,
-    OTHERS = 0077,
-    OPEN_SAFELY = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, /* not through a link, not into a FIFO */
     TEMPORARY_DIGITS = 16,
 };
 
@@ -37,47 +31,6 @@ struct file {
 
 static void image_file_name(uint32_t crc, uint32_t size, char name[NAME_SIZE]) {
     text_set(name, NAME_SIZE, "%08X-%u.bin", (unsigned)crc, (unsigned)size);
-}
-
-/* -- the directory -----------------------------------------------------------------------------*/
-
-/* Nobody else may look into it; what an earlier umask or another program made of it is repaired. */
-static bool make_private(int descriptor, const struct stat *status, mode_t mode) {
-    return status->st_uid == geteuid() &&
-           ((status->st_mode & OTHERS) == 0 || fchmod(descriptor, mode) == 0);
-}
-
-/* Below 0: there is none that may be used. */
-static int open_directory(const struct cache *cache) {
-    int directory = open(cache->directory, O_RDONLY | O_DIRECTORY | OPEN_SAFELY);
-    struct stat status;
-
-    if (directory >= 0 &&
-        (fstat(directory, &status) < 0 || !make_private(directory, &status, DIRECTORY_MODE))) {
-        (void)close(directory);
-        directory = -1;
-    }
-    return directory;
-}
-
-/* NULL: it cannot be read. The descriptor stays the caller's. */
-static DIR *list_directory(int directory) {
-    int own = openat(directory, ".", O_RDONLY | O_DIRECTORY | OPEN_SAFELY);
-    DIR *list = own >= 0 ? fdopendir(own) : NULL;
-
-    if (own >= 0 && list == NULL) {
-        (void)close(own);
-    }
-    return list;
-}
-
-/* NULL: there are no more, or enough. left: so many are looked at yet. */
-static struct dirent *next_entry(DIR *list, unsigned *left) {
-    if (list == NULL || *left == 0) {
-        return NULL;
-    }
-    (*left)--;
-    return readdir(list);
 }
 
 /* -- the files, newest first -------------------------------------------------------------------*/
@@ -108,27 +61,25 @@ static int newest_first(const void *left, const void *right) {
 }
 
 static size_t list_files(int directory, struct file files[FILES_MAX]) {
-    DIR *list = list_directory(directory);
-    unsigned left = ENTRIES_MAX;
+    struct listing listing = listing_begin(directory);
     size_t count = 0;
 
-    if (list == NULL) {
-        return 0;
-    }
-    for (struct dirent *entry = next_entry(list, &left); entry != NULL && count < FILES_MAX;
-         entry = next_entry(list, &left)) {
+    for (const char *name = listing_next(&listing); name != NULL && count < FILES_MAX;
+         name = listing_next(&listing)) {
         struct stat status;
         uint32_t crc, size;
 
-        if (parse_name(entry->d_name, &crc, &size) &&
-            fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
-            text_set(files[count].name, NAME_SIZE, "%s", entry->d_name);
+        if (parse_name(name, &crc, &size) &&
+            fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
+            text_set(files[count].name, NAME_SIZE, "%s", name);
             files[count].written = status.st_mtim;
             count++;
         }
     }
-    (void)closedir(list);
-    qsort(files, count, sizeof *files, newest_first);
+    listing_end(&listing);
+    if (count > 1) {
+        qsort(files, count, sizeof *files, newest_first);
+    }
     return count;
 }
 
@@ -216,7 +167,8 @@ static void read_images(struct cache *cache, int directory, bool (*stopped)(void
 
 void cache_open(struct cache *cache, const char *xdg, const char *home, bool (*stopped)(void)) {
     memset(cache, 0, sizeof *cache);
-    int directory = find_directory(cache, xdg, home) ? open_directory(cache) : -1;
+    int directory =
+        find_directory(cache, xdg, home) ? private_directory_open(cache->directory) : -1;
     if (directory >= 0) {
         read_images(cache, directory, stopped);
         (void)close(directory);
@@ -231,19 +183,6 @@ void cache_close(struct cache *cache) {
 }
 
 /* -- writing -----------------------------------------------------------------------------------*/
-
-/* All directories of the path; those that are there already are no problem. */
-static void make_directories(const char *path) {
-    char part[CACHE_PATH_MAX];
-
-    text_set(part, sizeof part, "%s", path);
-    for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        (void)mkdir(part, DIRECTORY_MODE); /* what fails here shows when the file is written */
-        *slash = '/';
-    }
-    (void)mkdir(part, DIRECTORY_MODE);
-}
 
 static void forget_oldest(int directory) {
     struct file files[FILES_MAX];
@@ -284,18 +223,14 @@ static void sweep_one(int directory, const char *name) {
 }
 
 static void sweep(int directory) {
-    DIR *list = list_directory(directory);
-    unsigned left = ENTRIES_MAX;
+    struct listing listing = listing_begin(directory);
 
-    for (struct dirent *entry = next_entry(list, &left); entry != NULL;
-         entry = next_entry(list, &left)) {
-        if (is_temporary(entry->d_name)) {
-            sweep_one(directory, entry->d_name);
+    for (const char *name = listing_next(&listing); name != NULL; name = listing_next(&listing)) {
+        if (is_temporary(name)) {
+            sweep_one(directory, name);
         }
     }
-    if (list != NULL) {
-        (void)closedir(list);
-    }
+    listing_end(&listing);
 }
 
 static bool write_exactly(int descriptor, const uint8_t *bytes, uint32_t size) {
@@ -341,8 +276,8 @@ bool cache_store(const struct cache *cache, const uint8_t *bytes, uint32_t size,
     if (*cache->directory == '\0') {
         return false;
     }
-    make_directories(cache->directory);
-    int directory = open_directory(cache);
+    private_directory_make(cache->directory);
+    int directory = private_directory_open(cache->directory);
     if (directory < 0) {
         return false;
     }
