@@ -16,12 +16,14 @@ enum {
 #define INIT_RESET UINT32_C(0xFFFFFFFF)
 #define POL_RESET  UINT32_C(0x04C11DB7)
 
-static uint32_t reversed(uint32_t value, unsigned bits) {
-    uint32_t result = 0;
-    for (unsigned i = 0; i < bits; i++) {
-        result |= (value >> i & 1u) << (bits - 1 - i);
+/* The bits of each group in reverse order. group: a power of 2, up to 32. */
+static uint32_t reversed(uint32_t value, unsigned group) {
+    static const uint32_t lower_halves[5] = {0x55555555, 0x33333333, 0x0F0F0F0F, 0x00FF00FF,
+                                             0x0000FFFF};
+    for (unsigned i = 0; 1u << i < group; i++) {
+        value = (value >> (1u << i) & lower_halves[i]) | (value & lower_halves[i]) << (1u << i);
     }
-    return result;
+    return value;
 }
 
 static unsigned polynomial_bits(const struct crc *crc) {
@@ -37,20 +39,33 @@ static uint32_t mask(unsigned bits) {
 static uint32_t input(const struct crc *crc, uint32_t data, unsigned bits) {
     static const uint8_t groups[4] = {1, 8, 16, 32};
     unsigned group = groups[crc->control >> CR_REV_IN_SHIFT & 3];
-    uint32_t result = 0;
-    group = group > bits ? bits : group;
-    for (unsigned i = 0; i < bits; i += group) {
-        result |= reversed(data >> i & mask(group), group) << i;
+    return reversed(data, group > bits ? bits : group);
+}
+
+static uint32_t output(const struct crc *crc) {
+    unsigned size = polynomial_bits(crc);
+    return (crc->control & CR_REV_OUT) != 0 ? reversed(crc->value, 32) >> (32 - size) : crc->value;
+}
+
+/* What four bits at the top come to, bit by bit. */
+static void prepare(struct crc *crc) {
+    unsigned size = polynomial_bits(crc);
+    for (uint32_t i = 0; i < CRC_NIBBLES; i++) {
+        uint32_t value = i << (size - 4);
+        for (unsigned bit = 0; bit < 4; bit++) {
+            uint32_t out = value >> (size - 1) & 1u;
+            value = (value << 1 ^ (out != 0 ? crc->polynomial : 0)) & mask(size);
+        }
+        crc->nibbles[i] = value;
     }
-    return result;
 }
 
 static void feed(struct crc *crc, uint32_t data, unsigned bits) {
     unsigned size = polynomial_bits(crc);
     data = input(crc, data, bits);
-    for (unsigned i = bits; i-- > 0;) {
-        uint32_t out = (crc->value >> (size - 1) ^ data >> i) & 1u;
-        crc->value = (crc->value << 1 ^ (out != 0 ? crc->polynomial : 0)) & mask(size);
+    for (unsigned left = bits; left > 0; left -= 4) {
+        uint32_t out = (crc->value >> (size - 4) ^ data >> (left - 4)) % CRC_NIBBLES;
+        crc->value = (crc->value << 4 ^ crc->nibbles[out]) & mask(size);
     }
 }
 
@@ -58,9 +73,7 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     (void)wires;
     const struct crc *crc = state;
     switch (offset) {
-    case DR:
-        return (crc->control & CR_REV_OUT) != 0 ? reversed(crc->value, polynomial_bits(crc))
-                                                : crc->value;
+    case DR: return output(crc);
     case IDR: return crc->idr;
     case CR: return crc->control;
     case INIT: return crc->init;
@@ -82,6 +95,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     case IDR: crc->idr = value; break;
     case CR:
         crc->control = value & ~(uint32_t)CR_RESET;
+        prepare(crc);
         if ((value & CR_RESET) != 0) {
             crc->value = crc->init & mask(polynomial_bits(crc));
         }
@@ -96,6 +110,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
                                    ", CRC polynomial programmability)");
         }
         crc->polynomial = value;
+        prepare(crc);
     }
 }
 
@@ -103,6 +118,7 @@ static void reset(void *state, struct vboard *wires) {
     (void)wires;
     struct crc *crc = state;
     *crc = (struct crc){.value = INIT_RESET, .init = INIT_RESET, .polynomial = POL_RESET};
+    prepare(crc);
 }
 
 const struct peripheral crc_peripheral = {read, write, reset};

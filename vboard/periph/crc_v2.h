@@ -6,9 +6,12 @@
 #include "../regs.h"
 #include "../wires.h"
 
+enum { CRC_NIBBLES = 16 };
+
 struct crc {
     uint32_t value, init, polynomial, control;
     uint32_t idr;
+    uint32_t nibbles[CRC_NIBBLES]; /* of this polynomial and its size */
 };
 
 extern const struct peripheral crc_peripheral;
