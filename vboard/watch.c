@@ -8,6 +8,7 @@
 void vboard_watch_flash(struct vboard *board, uint32_t address) {
     struct flash *flash = &board->flash;
     flash->watched_from = address - FLASH_BASE_ADDRESS;
+    flash->known_from = 0;
     flash->asked_count = 0;
     memset(flash->known, 0, sizeof flash->known);
     machine_update_windows(board);

@@ -17,9 +17,9 @@
 
 /* From here on the board notes the pages at or above `address` (a page's start, above the flash's
  * own) that the run depends on: reads by the core and by DMA, and programming, before an erase in
- * the same run. What was noted before is forgotten. Reads take another way through the virtual
- * board: a read with wait states (caches off) may take other cycles than on a board that is not
- * watched. */
+ * the same run. What was noted before is forgotten. Reads of data, and the first of code in each
+ * page, take another way through the virtual board: with wait states (caches off) they may take
+ * other cycles than on a board that is not watched. */
 void vboard_watch_flash(struct vboard *board, uint32_t address);
 
 /* A reader outside, as vboard_peek(), depends on these bytes, too. */

@@ -2,7 +2,7 @@
 /* Which memory the core reaches without asking. */
 #include "machine.h"
 
-enum { WINDOW_FLASH, WINDOW_ALIAS, WINDOW_SRAM, WINDOW_CODE_SRAM };
+enum { WINDOW_FLASH, WINDOW_ALIAS, WINDOW_SRAM, WINDOW_CODE_SRAM, WINDOW_KNOWN };
 
 enum { ACR_ICEN = 1u << 9 };
 
@@ -24,21 +24,28 @@ static uint32_t plain_flash(const struct vboard *board, uint32_t *from) {
     return 0;
 }
 
+static struct core_window flash_window(const struct vboard *board, uint32_t from, uint32_t size) {
+    /* With the instruction cache on, the adaptive memory accelerator reaches the performance of
+     * no wait states (DS11451, ART accelerator). */
+    uint8_t wait = (board->flash.acr & ACR_ICEN) != 0 ? 0 : (uint8_t)flash_latency(&board->flash);
+
+    return (struct core_window){.base = FLASH_BASE_ADDRESS + from,
+                                .size = size,
+                                .host = distance(board, &board->flash.array[from]),
+                                .wait_states = wait};
+}
+
 void machine_update_windows(struct vboard *board) {
     const struct chip *chip = board->chip;
     struct core_window *windows = board->core.windows;
     uint32_t from;
     uint32_t size = plain_flash(board, &from);
-    /* With the instruction cache on, the adaptive memory accelerator reaches the performance of
-     * no wait states (DS11451, ART accelerator). */
-    uint8_t wait = (board->flash.acr & ACR_ICEN) != 0 ? 0 : (uint8_t)flash_latency(&board->flash);
 
-    windows[WINDOW_FLASH] = (struct core_window){.base = FLASH_BASE_ADDRESS + from,
-                                                 .size = size,
-                                                 .host = distance(board, &board->flash.array[from]),
-                                                 .wait_states = wait};
+    windows[WINDOW_FLASH] = flash_window(board, from, size);
     windows[WINDOW_ALIAS] = windows[WINDOW_FLASH];
     windows[WINDOW_ALIAS].base = from;
+    windows[WINDOW_KNOWN] =
+        flash_window(board, board->flash.known_from, flash_known_run(&board->flash, chip));
     windows[WINDOW_SRAM] = (struct core_window){.base = SRAM_ADDRESS,
                                                 .size = chip_sram_window(chip),
                                                 .host = distance(board, board->sram),

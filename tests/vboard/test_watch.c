@@ -96,6 +96,58 @@ static void fault(struct vboard *board, enum vboard_fault_kind kind, uint32_t ad
     assert_true(vboard_arm(board, &planted) >= 0);
 }
 
+/* To page 23: it reads page 25 and goes on in page 24, which reads page 26 and goes back. */
+static const uint16_t to_page_23[] = {0x8000, 0x2000, 0x0009, 0x0800,
+                                      0x4800, 0x4700, 0xB801, 0x0800};
+static const uint16_t in_page_23[] = {0x4801, 0x6801, 0x4A01, 0x4710,
+                                      0xC800, 0x0800, 0xC001, 0x0800};
+static const uint16_t in_page_24[] = {0x4801, 0x6801, 0x4A01, 0x4710,
+                                      0xD000, 0x0800, 0xB801, 0x0800};
+
+static struct vboard *board_with_code_in_two_pages(void) {
+    struct vboard *board = vboard_new("nucleo-l432kc");
+    assert_true(vboard_load(board, at(0), to_page_23, sizeof to_page_23));
+    assert_true(vboard_load(board, at(23), in_page_23, sizeof in_page_23));
+    assert_true(vboard_load(board, at(24), in_page_24, sizeof in_page_24));
+    return board;
+}
+
+/* Code in pages that the run knows already is fetched straight from them. */
+static void code_in_watched_pages_hides_no_other_page(void **state) {
+    (void)state;
+    struct vboard *board = board_with_code_in_two_pages();
+    struct vboard *unwatched = board_with_code_in_two_pages();
+    vboard_watch_flash(board, at(WATCHED_PAGE));
+    vboard_power_on(board, 1);
+    vboard_power_on(unwatched, 1);
+    bench_wait_us(board, 100);
+    bench_wait_us(unwatched, 100);
+    expect_pages(board, (const uint16_t[]){23, 25, 24, 26}, 4);
+    assert_true(board->core.instructions == unwatched->core.instructions);
+    assert_true(board->core.windows[board->core.fetch_window].base >= at(23));
+    vboard_watch_flash(board, at(WATCHED_PAGE)); /* and what was known is asked for again */
+    expect_pages(board, NULL, 0);
+    bench_wait_us(board, 100);
+    const uint16_t *pages;
+    assert_int_equal(vboard_watched_pages(board, &pages), 4);
+    vboard_free(unwatched);
+    vboard_free(board);
+}
+
+static void a_page_that_is_known_may_still_turn_bad(void **state) {
+    enum { ECCD = 31 };
+    (void)state;
+    struct vboard *board = board_with_code_in_two_pages();
+    vboard_watch_flash(board, at(WATCHED_PAGE));
+    vboard_power_on(board, 1);
+    bench_wait_us(board, 100);
+    assert_int_equal(board->flash.eccr >> ECCD, 0);
+    fault(board, VBOARD_FAULT_BAD_WORD, at(25));
+    (void)vboard_run(board, vboard_now_ns(board) + 100000, false);
+    assert_int_equal(board->flash.eccr >> ECCD, 1);
+    vboard_free(board);
+}
+
 static void a_fingerprint_tells_all_differences(void **state) {
     (void)state;
     struct vboard *board = watched_board();
@@ -148,6 +200,7 @@ static void a_fence_stops_code_and_not_data(void **state) {
     assert_true(vboard_load(board, at(0) + 8, jumps_to_page_30, sizeof jumps_to_page_30));
     assert_true(vboard_load(board, at(30), adds_one, sizeof adds_one));
     vboard_reset_button(board);
+    vboard_watch_flash(board, at(WATCHED_PAGE)); /* the page is known when the fence comes */
     vboard_fence_code(board, at(31));
     bench_wait_us(board, 10);
     assert_false(vboard_left_code(board, &address));
@@ -169,6 +222,8 @@ int main(void) {
         cmocka_unit_test(what_is_read_counts_once_and_in_order),
         cmocka_unit_test(what_the_run_has_erased_does_not_count),
         cmocka_unit_test(reads_by_the_core_count),
+        cmocka_unit_test(code_in_watched_pages_hides_no_other_page),
+        cmocka_unit_test(a_page_that_is_known_may_still_turn_bad),
         cmocka_unit_test(a_fingerprint_tells_all_differences),
         cmocka_unit_test(a_copy_brings_every_difference_along),
     };

@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 enum {
-    CORE_WINDOWS = 4,
+    CORE_WINDOWS = 5,
     CORE_LOOK_SHIFT = 27, /* where to look first for data: by the address's upper 5 bits */
     CORE_LOOK_ENTRIES = 1 << (32 - CORE_LOOK_SHIFT),
     CORE_IRQ_LINES = 112, /* the most that a chip may have */

@@ -85,8 +85,10 @@ struct flash {
     uint32_t unstable_pages;
     uint64_t unstable_seed;
 
-    /* See watch.h. From watched_from on (0: nobody watches) every access comes through here. */
+    /* See watch.h. From watched_from on (0: nobody watches) the first access to each page comes
+     * through here. */
     uint32_t watched_from;
+    uint32_t known_from; /* the page from which code was last fetched so; 0: none */
     /* Code ends here (0: it does not): see vboard_fence_code(). */
     uint32_t fence;
     bool code_left;        /* an instruction was fetched from behind it */
@@ -138,6 +140,8 @@ void flash_store(struct flash *flash, struct vboard *wires, uint32_t offset, uns
                  uint32_t value);
 /* How many bytes from here on may be read straight from the array. */
 uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uint32_t from);
+/* The same from known_from on, of pages whose contents a run that is watched knows. */
+uint32_t flash_known_run(const struct flash *flash, const struct chip *chip);
 /* Is the bank of this offset erasing or programming? Until when? */
 bool flash_is_busy(const struct flash *flash, const struct chip *chip, uint32_t offset,
                    uint64_t *until);

@@ -79,18 +79,30 @@ static uint8_t stale_now(const struct flash *flash) {
     return (uint8_t)(caches | ((flash->acr & ACR_DCEN) != 0 ? FLASH_STALE_DATA : 0));
 }
 
-/* Must this address be read through flash_load(), and not straight from the array? */
-static bool flash_is_special(const struct flash *flash, const struct chip *chip, uint32_t offset) {
-    uint64_t until;
+/* Must this address, in a bank that is not busy, be read through flash_load(), and not straight
+ * from the array? */
+static bool flash_is_special(const struct flash *flash, uint32_t offset) {
     return flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_BAD ||
            (flash->stale[flash_page(flash, offset)] & stale_now(flash)) != 0 ||
-           flash->unstable[flash_page(flash, offset)] != 0 ||
-           flash_is_busy(flash, chip, offset, &until);
+           flash->unstable[flash_page(flash, offset)] != 0;
 }
 
-/* The longest run from `from` on without a special word; zero when there is none. */
-uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uint32_t from) {
-    uint32_t end = flash->watched_from != 0 ? flash->watched_from : chip->flash_size;
+/* The start of the first bank behind `from` that is busy, or `end`. */
+static uint32_t busy_from(const struct flash *flash, const struct chip *chip, uint32_t from,
+                          uint32_t end) {
+    uint32_t bank_size = chip->flash_size / chip->banks;
+    uint64_t until;
+    for (uint32_t at = from; at < end; at = (at / bank_size + 1) * bank_size) {
+        if (flash_is_busy(flash, chip, at, &until)) {
+            return at;
+        }
+    }
+    return end;
+}
+
+/* The longest run from `from` to `end` without a special word; zero when there is none. */
+static uint32_t plain_run(const struct flash *flash, const struct chip *chip, uint32_t from,
+                          uint32_t end) {
     uint32_t at = from;
     if (flash->fence != 0 && flash->fence < end) {
         end = flash->fence;
@@ -98,18 +110,31 @@ uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uin
     if (from >= end) {
         return 0;
     }
-    if (flash->bad_words == 0 && flash->stale_pages == 0 && flash->unstable_pages == 0 &&
-        flash->operation == FLASH_IDLE) {
+    end = busy_from(flash, chip, from, end);
+    if (flash->bad_words == 0 && flash->stale_pages == 0 && flash->unstable_pages == 0) {
         return end - from;
     }
     while (at < end) {
         bool page_plain = flash->bad_words_in[flash_page(flash, at)] == 0;
-        if (flash_is_special(flash, chip, at)) {
+        if (flash_is_special(flash, at)) {
             break;
         }
         at += page_plain ? flash->page_size - at % flash->page_size : FLASH_DOUBLE_WORD;
     }
     return at - from;
+}
+
+uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uint32_t from) {
+    return plain_run(flash, chip, from,
+                     flash->watched_from != 0 ? flash->watched_from : chip->flash_size);
+}
+
+uint32_t flash_known_run(const struct flash *flash, const struct chip *chip) {
+    uint32_t end = flash->known_from;
+    while (end != 0 && end < chip->flash_size && flash->known[flash_page(flash, end)]) {
+        end += flash->page_size;
+    }
+    return plain_run(flash, chip, flash->known_from, end);
 }
 
 uint32_t flash_eccr_place(const struct chip *chip, uint32_t offset) {
@@ -140,12 +165,22 @@ static void check_fence(struct flash *flash, struct vboard *wires, uint32_t offs
     wires_violation(wires, "code ends before this address (vboard_fence_code())");
 }
 
+/* Code goes on where it is: what it has asked for once need not come through here again. */
+static void stay_in_page(struct flash *flash, struct vboard *wires, uint32_t offset) {
+    uint32_t page = offset / flash->page_size * flash->page_size;
+    if (flash->watched_from != 0 && offset >= flash->watched_from && flash->known_from != page) {
+        flash->known_from = page;
+        wires_flash_changed(wires);
+    }
+}
+
 uint32_t flash_load(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
                     bool code) {
     uint8_t cache = code ? FLASH_STALE_CODE : FLASH_STALE_DATA;
     flash_array_ask(flash, offset);
     if (code) {
         check_fence(flash, wires, offset);
+        stay_in_page(flash, wires, offset);
     }
     if ((flash->stale[flash_page(flash, offset)] & stale_now(flash) & cache) != 0) {
         wires_violation(wires,
