@@ -17,6 +17,7 @@ enum {
     SMALL_LARGE_REPAIR_SIZE = 5000,
     LARGE_REPAIR_SIZE = 97 * KILO,
     LARGE_REPAIR_ONE_IN = 500,
+    SHORT_TWO_SLOTS_ONE_IN = 4, /* a swap has thousands of operations that differ little */
     RESUME_AT_PAGE = 1,
     WIDE_SIZE = 4 * STAND_PAGE + 300,
     HIGHER_BAUD = 921600,
@@ -362,6 +363,9 @@ static bool takes_streams(const struct campaign *campaign) {
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("power", argc, argv);
 
+    if (!campaign.is_long && stand_has_two_slots(&campaign)) {
+        campaign_default_one_in(&campaign, SHORT_TWO_SLOTS_ONE_IN);
+    }
     tell(&campaign, 2140, 2100, 2060, SMALL_LARGE_REPAIR_SIZE, takes_streams(&campaign));
     if (campaign.is_long) {
         tell(&campaign, 96 * KILO, 100 * KILO, 98 * KILO, LARGE_REPAIR_SIZE, false);
