@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Is every safeguard of the bootloader needed? Each patch here takes one out, and the campaign that
-# it names must fail then, or the unit test ("unit TEST"); the bootloader as it is must pass the same.
+# it names must fail then, or the unit test ("unit TEST", or one of its cases: "unit TEST CASE"); the
+# bootloader as it is must pass the same.
 #
 #     run.sh BUILD [--all] [MUTANT...]
 #
@@ -33,20 +34,42 @@ is_built() {
     return 1
 }
 
+# Ninja looks at what has changed and builds that; make looks at each target by a process of its own,
+# which takes longer than the compiler does.
+generator() {
+    if command -v ninja >/dev/null 2>&1; then
+        echo Ninja
+    else
+        echo 'Unix Makefiles'
+    fi
+}
+
 # The sources twice: as they are, and to be mutated; and two ways to build the latter, for the board
 # and for the PC.
 prepare() {
-    rm -rf "$work/clean" "$work/source" "$work/logs" "$work/images"
+    rm -rf "$work/clean" "$work/source" "$work/logs" "$work/images" "$work/obj" "$work/unit"
     mkdir -p "$work/clean" "$work/source" "$work/logs" "$work/images"
     for part in "$root"/*; do
         is_built "$part" || cp -R "$part" "$work/clean/"
     done
     cp -R "$work/clean/." "$work/source/"
-    cmake -S "$work/source" -B "$work/obj" -DCMAKE_BUILD_TYPE=Release \
+    cmake -G "$(generator)" -S "$work/source" -B "$work/obj" -DCMAKE_BUILD_TYPE=Release \
         -DCMAKE_TOOLCHAIN_FILE="$work/source/cmake/arm-none-eabi.cmake" \
         -DTULPAR_FIRMWARE_DIR="$work/firmware" >"$work/logs/configure.log"
     ! invocations | grep -q '^unit ' ||
-        cmake -S "$work/source" -B "$work/unit" -DTULPAR_TESTS=ON >"$work/logs/configure-unit.log"
+        cmake -G "$(generator)" -S "$work/source" -B "$work/unit" -DTULPAR_TESTS=ON >"$work/logs/configure-unit.log"
+}
+
+# All that the invocations of the bootloader as it is need, each target once.
+build_clean() {
+    boards=$(awk '$1 != "unit" { print $2 }' "$work/invocations" | sort -u)
+    tests=$(awk '$1 == "unit" { print $2 }' "$work/invocations" | sort -u)
+    for board in $boards; do
+        build_image clean "$board" || return 1
+    done
+    # shellcheck disable=SC2086
+    [ -z "$tests" ] ||
+        cmake --build "$work/unit" --parallel 2 --target $tests >"$work/logs/clean-unit-build.log" 2>&1
 }
 
 # build_image NAME BOARD: the sources as they are now, as images/NAME-BOARD.bin.
@@ -96,11 +119,11 @@ campaign() {
     fired=${fired% *}
 }
 
-# unit NAME TEST: the same for a unit test; each of its cases is a fault.
+# unit NAME TEST [CASE]: the same for a unit test; each of its cases is a fault.
 unit() {
-    log=$work/logs/$1-$2.log
+    log=$work/logs/$1-$2${3:+-$3}.log
     status=0
-    timeout 300 "$work/unit/tests/$2" >"$log" 2>&1 || status=1
+    TEST_CASE=${3:-} timeout 300 "$work/unit/tests/$2" >"$log" 2>&1 || status=1
     planned=$(sed -n 's/.*Running \([0-9]*\) test(s)\.$/\1/p' "$log")
     fired=$planned
     failed=$(sed -n 's/^ *\([0-9]*\) FAILED TEST(S)$/\1/p' "$log")
@@ -110,7 +133,7 @@ unit() {
 # judge NAME INVOCATION...: runs whichever it is.
 judge() {
     if [ "$2" = unit ]; then
-        unit "$1" "$3"
+        unit "$1" "$3" "${4:-}"
     else
         campaign "$@"
     fi
@@ -157,13 +180,13 @@ check_patches() {
 
 check_clean() {
     invocations >"$work/invocations"
+    build_clean || { complain "the bootloader as it is cannot be built: $work/logs/clean-*build.log"; exit 1; }
     while read -r invocation; do
-        # shellcheck disable=SC2086
-        build_for clean $invocation || { complain "what '$invocation' needs cannot be built"; exit 1; }
         # shellcheck disable=SC2086
         judge clean $invocation
         echo "| (none: the bootloader as it is) | $invocation | $planned | $fired | $failed |"
-        [ "$status" -eq 0 ] || complain "$invocation fails with the bootloader as it is: $log"
+        [ "$status" -eq 0 ] && [ "$planned" -gt 0 ] ||
+            complain "$invocation fails with the bootloader as it is: $log"
     done <"$work/invocations"
 }
 
