@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The power goes again while the board recovers, or while it is repaired.
+/* The power goes again while the board recovers, or while it is repaired. With two slots all of it
+ * is told twice: with an update that is whole, and with an overlay.
  *
  * In turn: the power goes at every flash operation of an update and of its start; each recovery
  * that this leads to, the repair included, is made once more, and the power goes at every flash
@@ -17,6 +18,7 @@ enum {
     OLD_SIZE = 1980,
     NEW_SIZE = 2100,
     REPAIR_SIZE = 2000,
+    WIDE_SIZE = 3 * STAND_PAGE + 300, /* of an overlay: two pages of four are new */
     CONFIRMED_US = 1500000,
     START_MS = 10000,
     SHORT_FIRST_ONE_IN = 60,
@@ -36,6 +38,7 @@ enum {
 struct nested {
     struct campaign *campaign;
     bool two_slots;
+    bool overlay;             /* the update is one, and is given up on trial */
     struct stand before, now; /* `before` runs `old` */
     struct image old, new, repair;
     const struct image *allowed[4];
@@ -81,23 +84,36 @@ static void judge_first(void *context, struct vboard *board) {
     }
 }
 
-/* An update, its start and, with two slots, its confirmation. */
+static bool runs(struct nested *nested, const struct image *image) {
+    struct finding finding = stand_look(&nested->now, START_MS);
+
+    return finding.what == FOUND_RUNNING && finding.minor == image->minor;
+}
+
+static bool start(struct nested *nested, const struct image *image) {
+    nested->now.heard_size = 0;
+    return stand_command(&nested->now, COMMAND_RUN) && runs(nested, image);
+}
+
+/* An update, its start and, with two slots, its confirmation or, of an overlay, its revert. */
 static bool tell(struct nested *nested) {
     struct stand *stand = &nested->now;
 
     stand_copy(stand, &nested->before);
     stand->clock = &nested->cutter.clock;
     stand_power_on(stand, nested->campaign->seed);
-    if (!stand_command(stand, COMMAND_ENTER) || !stand_flash(stand, &nested->new, false)) {
-        return false;
+    bool good = stand_command(stand, COMMAND_ENTER) &&
+                stand_flash(stand, &nested->new, nested->overlay) && start(nested, &nested->new);
+    if (!nested->overlay) {
+        return good && stand_run_us(stand, CONFIRMED_US);
     }
-    stand->heard_size = 0;
-    if (!stand_command(stand, COMMAND_RUN)) {
-        return false;
+    if (good) {
+        stand_power_on(stand, nested->campaign->seed);
     }
-    struct finding finding = stand_look(stand, START_MS);
-    return finding.what == FOUND_RUNNING &&
-           finding.minor == nested->new.minor &&stand_run_us(stand, CONFIRMED_US);
+    good = good && stand_command(stand, COMMAND_ENTER) && stand_command(stand, COMMAND_REVERT) &&
+           stand_look(stand, START_MS).what != FOUND_DEAD;
+    stand_power_on(stand, nested->campaign->seed);
+    return good && runs(nested, &nested->old);
 }
 
 /* One piece: it knows which recoveries it has had. */
@@ -105,7 +121,9 @@ static void in_turn(struct nested *nested) {
     struct campaign *campaign = nested->campaign;
 
     campaign->shards = 1;
-    campaign_chapter(campaign, "a cut, and one in its recovery");
+    campaign_chapter(campaign, nested->overlay
+                                   ? "an overlay, its revert, a cut, and one in its recovery"
+                                   : "a cut, and one in its recovery");
     cutter_begin(&nested->cutter, campaign, judge_first, nested);
     cutter_begin(&nested->settle_cutter, campaign, judge_second, nested);
     cutter_begin(&nested->repair_cutter, campaign, judge_second, nested);
@@ -163,7 +181,7 @@ static bool cut_once(struct nested *nested) {
         if (!is_well(nested, &finding)) {
             return false;
         }
-        (void)stand_repair(stand, &finding, &nested->new, way);
+        (void)stand_repair(stand, &finding, &nested->new, nested->overlay ? WAY_SPARSE : way);
     }
     if (vboard_fault_fired(stand->board, number) == 1) {
         campaign_count(nested->campaign);
@@ -198,7 +216,9 @@ static void at_random(struct nested *nested, unsigned shard, unsigned shards) {
     nested->third_cutter.one_in = nested->two_slots ? TWO_SLOTS_THIRD_ONE_IN : THIRD_ONE_IN;
     int stories = nested->campaign->is_long ? LONG_STORIES : SHORT_STORIES;
 
-    campaign_chapter(nested->campaign, "cuts at random, three in a row");
+    campaign_chapter(nested->campaign, nested->overlay
+                                           ? "an overlay, cuts at random, three in a row"
+                                           : "cuts at random, three in a row");
     nested->campaign->shard = shard;
     nested->campaign->shards = shards;
     for (int i = 0; i < stories; i++) {
@@ -209,43 +229,51 @@ static void at_random(struct nested *nested, unsigned shard, unsigned shards) {
     cutter_end(&nested->third_cutter);
 }
 
+/* shard, shards: the first one makes the part in turn, the others share the random part. */
+static void tell_all(struct nested *nested, unsigned shard, unsigned shards) {
+    struct campaign *campaign = nested->campaign;
+
+    nested->old = image_make(campaign, 1, nested->overlay ? WIDE_SIZE : OLD_SIZE);
+    nested->new = nested->overlay ? image_vary(&nested->old, 2) : image_make(campaign, 2, NEW_SIZE);
+    nested->repair = image_make(campaign, 3, REPAIR_SIZE);
+    nested->allowed[0] = &nested->old;
+    nested->allowed[1] = &nested->new;
+    nested->allowed[2] = &nested->repair;
+    recovery_begin(&nested->first, campaign, nested->allowed, &nested->repair);
+    recovery_begin(&nested->second, campaign, nested->allowed, &nested->repair);
+    nested->before = stand_new(campaign);
+    nested->now = stand_like(campaign, &nested->before);
+    if (!stand_flash(&nested->before, &nested->old, false)) {
+        campaign_fail(campaign, "the application cannot be installed");
+    }
+    if (shards == 1 || shard == 0) {
+        in_turn(nested);
+    }
+    if (shards == 1) {
+        at_random(nested, 0, 1);
+    } else if (shard > 0) {
+        at_random(nested, shard - 1, shards - 1);
+    }
+    stand_free(&nested->before);
+    stand_free(&nested->now);
+    recovery_end(&nested->first);
+    recovery_end(&nested->second);
+    image_free(&nested->old);
+    image_free(&nested->new);
+    image_free(&nested->repair);
+}
+
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("nested", argc, argv);
     struct nested nested = {.campaign = &campaign, .two_slots = stand_has_two_slots(&campaign)};
+    unsigned shard = campaign.shard, shards = campaign.shards;
 
-    /* The first shard makes the part in turn, the others share the random part. */
-    unsigned shard = campaign.shard;
-    unsigned shards = campaign.shards;
-
-    nested.old = image_make(&campaign, 1, OLD_SIZE);
-    nested.new = image_make(&campaign, 2, NEW_SIZE);
-    nested.repair = image_make(&campaign, 3, REPAIR_SIZE);
-    nested.allowed[0] = &nested.old;
-    nested.allowed[1] = &nested.new;
-    nested.allowed[2] = &nested.repair;
-    recovery_begin(&nested.first, &campaign, nested.allowed, &nested.repair);
-    recovery_begin(&nested.second, &campaign, nested.allowed, &nested.repair);
-    nested.before = stand_new(&campaign);
-    nested.now = stand_like(&campaign, &nested.before);
-    if (!stand_flash(&nested.before, &nested.old, false)) {
-        campaign_fail(&campaign, "the application cannot be installed");
-    }
-    if (shards == 1 || shard == 0) {
-        in_turn(&nested);
-    }
-    if (shards == 1) {
-        at_random(&nested, 0, 1);
-    } else if (shard > 0) {
-        at_random(&nested, shard - 1, shards - 1);
+    tell_all(&nested, shard, shards);
+    if (nested.two_slots) {
+        nested.overlay = true;
+        tell_all(&nested, shard, shards);
     }
     printf("TRIPLES %s %" PRIu64 " after %" PRIu64 " different recoveries in turn\n",
            campaign.board, nested.triples, nested.recoveries);
-    stand_free(&nested.before);
-    stand_free(&nested.now);
-    recovery_end(&nested.first);
-    recovery_end(&nested.second);
-    image_free(&nested.old);
-    image_free(&nested.new);
-    image_free(&nested.repair);
     return campaign_end(&campaign);
 }
