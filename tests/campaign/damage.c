@@ -30,11 +30,17 @@ static bool starts(struct stand *stand, const struct image *image) {
 
 static bool is_overlay(const struct damage *damage) {
     return damage->situation == SITUATION_TRIAL_OF_OVERLAY ||
-           damage->situation == SITUATION_ORDERED_OVERLAY;
+           damage->situation == SITUATION_ORDERED_OVERLAY ||
+           damage->situation == SITUATION_INSTALLED_OVERLAY;
 }
 
 static bool is_ordered(const struct damage *damage) {
     return damage->situation == SITUATION_ORDERED || damage->situation == SITUATION_ORDERED_OVERLAY;
+}
+
+static bool is_installed(const struct damage *damage) {
+    return damage->situation == SITUATION_INSTALLED ||
+           damage->situation == SITUATION_INSTALLED_OVERLAY;
 }
 
 static bool make(struct damage *damage) {
@@ -49,7 +55,7 @@ static bool make(struct damage *damage) {
     if (!is_ordered(damage)) {
         good = good && starts(stand, &damage->new);
     }
-    if (damage->situation == SITUATION_INSTALLED && damage->two_slots) {
+    if (is_installed(damage) && damage->two_slots) {
         good = good && stand_run_us(stand, CONFIRMED_US);
     }
     damage->newest = old_records_newest(stand->board, &newest);
@@ -112,6 +118,7 @@ static struct expectation expect(const struct damage *damage, uint32_t address) 
 
     switch (damage->situation) {
     case SITUATION_INSTALLED:
+    case SITUATION_INSTALLED_OVERLAY:
         /* One slot: the record before it says "updating". Two: it says "on trial". */
         return image || (record && !damage->two_slots) ? waits : new_runs;
     case SITUATION_TRIAL:
@@ -136,7 +143,7 @@ static const char *judge(const struct damage *damage, const struct outcome *outc
     if (what == FOUND_WAITING && !outcome->has_info) {
         return "no INFO";
     }
-    if (what == FOUND_WAITING && damage->situation == SITUATION_INSTALLED &&
+    if (what == FOUND_WAITING && is_installed(damage) &&
         outcome->verdict != (record ? VERDICT_NONE : verdict)) {
         return "wrong verdict";
     }

@@ -12,6 +12,7 @@ enum situation {
     /* The same of an overlay: the first and the last page of three are new. */
     SITUATION_TRIAL_OF_OVERLAY,
     SITUATION_ORDERED_OVERLAY,
+    SITUATION_INSTALLED_OVERLAY,
 };
 
 struct damage {

@@ -23,6 +23,7 @@ enum {
 struct weak {
     struct damage damage; /* `new` is installed */
     struct image coming;  /* the update */
+    bool overlay;         /* it is one, over `new`: the first and the last page are new */
 };
 
 static bool update(struct weak *weak, enum way way) {
@@ -111,21 +112,41 @@ static void try_cell(struct weak *weak, uint32_t address, unsigned bit, enum way
     }
 }
 
-static void try_range(struct weak *weak, const char *name, uint32_t start, uint32_t size,
-                      unsigned bits, bool in_image) {
-    static const enum way ways[] = {WAY_PLAIN, WAY_TUTORIAL};
-    enum { CHOSEN = sizeof ways / sizeof ways[0] };
+static void try_ways(struct weak *weak, uint32_t address, unsigned bit, bool in_image) {
+    static const enum way whole[] = {WAY_PLAIN, WAY_TUTORIAL}, overlay[] = {WAY_SPARSE};
+    const enum way *ways = weak->overlay ? overlay : whole;
+    unsigned count = weak->overlay ? 1 : sizeof whole / sizeof whole[0];
 
-    campaign_chapter(weak->damage.campaign, name);
+    for (unsigned i = 0; i < count; i++) {
+        try_cell(weak, address, bit, ways[i], in_image);
+    }
+}
+
+static void try_words(struct weak *weak, uint32_t start, uint32_t size, unsigned bits,
+                      bool in_image) {
     for (uint32_t i = 0; i < size; i += STAND_WORD) {
         for (unsigned n = 0; n < bits; n++) {
             unsigned bit = bits == BITS ? n : (i / STAND_WORD * 7 + n * 29) % BITS;
 
-            for (unsigned w = 0; w < CHOSEN; w++) {
-                try_cell(weak, start + i, bit, ways[w], in_image);
-            }
+            try_ways(weak, start + i, bit, in_image);
         }
     }
+}
+
+static void try_range(struct weak *weak, const char *name, uint32_t start, uint32_t size,
+                      unsigned bits, bool in_image) {
+    campaign_chapter(weak->damage.campaign, name);
+    try_words(weak, start, size, bits, in_image);
+}
+
+/* Of the place of an image, which starts there: what the overlay changes. */
+static void try_changed(struct weak *weak, const char *name, uint32_t start, unsigned bits,
+                        bool in_image) {
+    uint32_t last = weak->coming.size / STAND_PAGE * STAND_PAGE;
+
+    campaign_chapter(weak->damage.campaign, name);
+    try_words(weak, start, STAND_PAGE, bits, in_image);
+    try_words(weak, start + last, weak->coming.size - last, bits, in_image);
 }
 
 /* -- a cell that does not keep what it took -----------------------------------------------------*/
@@ -196,19 +217,64 @@ static void two_slots(struct weak *weak, unsigned bits) {
     try_range(weak, "what comes in", kit_layout()->application, COMING_SIZE, bits, false);
 }
 
+/* Those of both pages' steps, header, map and their xor. */
+static void try_journal_of_overlay(struct weak *weak, uint32_t units) {
+    uint32_t journal = kit_layout()->journal, last = weak->coming.size / STAND_PAGE;
+    uint32_t map_words = (units + BITS - 1) / BITS;
+
+    campaign_chapter(weak->damage.campaign, "the journal of an overlay");
+    try_words(weak, journal, STAND_WORD, BITS, false);
+    try_words(weak, journal + last * STAND_WORD, STAND_WORD, BITS, false);
+    try_words(weak, journal + units * STAND_WORD, (1 + map_words + 1) * STAND_WORD, BITS, false);
+}
+
+static void an_overlay(struct weak *weak, unsigned bits) {
+    uint32_t secondary = weak->damage.waiting - STAND_PAGE;
+    uint32_t units = (secondary - kit_layout()->application) / STAND_PAGE;
+
+    try_changed(weak, "an overlay where it waits", weak->damage.waiting, bits, true);
+    try_range(weak, "records of an overlay", weak->damage.newest + RECORD_SIZE,
+              RECORDS_WRITTEN * RECORD_SIZE, BITS, false);
+    try_journal_of_overlay(weak, units);
+    try_range(weak, "the parity of what is shared", secondary + units * STAND_PAGE, STAND_PAGE,
+              bits, false);
+    try_changed(weak, "what an overlay takes out, where it is kept", secondary, bits, false);
+    try_changed(weak, "what an overlay brings in", kit_layout()->application, bits, false);
+}
+
+/* False: it cannot be made, and that was counted as a failure. */
+static bool begin(struct weak *weak, struct campaign *campaign, enum situation situation) {
+    *weak = (struct weak){.overlay = situation == SITUATION_INSTALLED_OVERLAY};
+    bool good = damage_prepare(&weak->damage, campaign, situation);
+
+    weak->coming =
+        weak->overlay ? image_vary(&weak->damage.new, 4) : image_make(campaign, 4, COMING_SIZE);
+    campaign_default_one_in(campaign, campaign->is_long        ? 1
+                                      : weak->damage.two_slots ? SHORT_TWO_SLOTS_ONE_IN
+                                                               : SHORT_ONE_IN);
+    return good;
+}
+
+static void end(struct weak *weak) {
+    damage_free(&weak->damage);
+    image_free(&weak->coming);
+}
+
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("weak", argc, argv);
-    struct weak weak = {.coming = image_make(&campaign, 4, COMING_SIZE)};
     unsigned bits = campaign.is_long ? LONG_BITS : 1;
+    struct weak weak;
 
-    if (damage_prepare(&weak.damage, &campaign, SITUATION_INSTALLED)) {
-        campaign_default_one_in(&campaign, campaign.is_long        ? 1
-                                           : weak.damage.two_slots ? SHORT_TWO_SLOTS_ONE_IN
-                                                                   : SHORT_ONE_IN);
+    if (begin(&weak, &campaign, SITUATION_INSTALLED)) {
         weak.damage.two_slots ? two_slots(&weak, bits) : one_slot(&weak, bits);
         lose_bits(&weak);
     }
-    damage_free(&weak.damage);
-    image_free(&weak.coming);
+    end(&weak);
+    if (stand_has_two_slots(&campaign)) {
+        if (begin(&weak, &campaign, SITUATION_INSTALLED_OVERLAY)) {
+            an_overlay(&weak, bits);
+        }
+        end(&weak);
+    }
     return campaign_end(&campaign);
 }
