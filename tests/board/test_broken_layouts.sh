@@ -60,5 +60,6 @@ expect nucleo-l432kc 1 PROGRAMMING_UNIT 16 'is not whole programming units'
 expect nucleo-l432kc 1 KIT_NAME '"nucleo-with-a-longer-name"' 'KIT_NAME is longer than BOARD_NAME_SIZE'
 expect nucleo-l476rg 2 JOURNAL_START '(FLASH_START + 42 * 1024)' 'the journal overlaps'
 expect nucleo-l476rg 2 JOURNAL_START '(FLASH_START + 43 * 1024)' 'the journal needs an erase unit of its own'
+expect nucleo-l476rg 2 ERASE_UNIT 1024 'the journal has no room for the marks and the map'
 expect nucleo-l476rg 3 ERASE_UNIT 2048 'a kit has one slot or two'
 exit "$failed"
