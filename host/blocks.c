@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/figures.h"
+#include "wire/bytes.h"
 
 /* The first page comes in two parts, so that its erase begins with the first of them and not when
  * all of it is there; the rest arrives meanwhile. Bytes, a multiple of 8. */
@@ -30,8 +31,33 @@ void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *
     }
 }
 
+/* Nothing is left to be named. */
+static bool all_named(const struct blocks *blocks) {
+    uint32_t behind;
+
+    return plan_next_kept(blocks->plan, blocks->kept, &behind) >= plan_pages(blocks->plan);
+}
+
 bool blocks_left(const struct blocks *blocks) {
-    return blocks->offset < blocks->plan->size;
+    return blocks->offset < blocks->plan->size || !all_named(blocks);
+}
+
+/* Units that wait since an update before are part of this one. */
+static void name_kept(struct blocks *blocks, uint32_t number, struct block_in_flight *block) {
+    const struct plan *plan = blocks->plan;
+    uint32_t first = plan_next_kept(plan, blocks->kept, &blocks->kept);
+    uint32_t end = smaller(blocks->kept * plan->page_size, plan->size);
+    struct block_header header = {
+        .number = (uint16_t)number,
+        .kind = BLOCK_KEPT,
+        .offset = first * plan->page_size,
+    };
+
+    block->offset = header.offset;
+    block->bytes = 0;
+    block->length = BLOCK_HEADER_SIZE + BLOCK_KEPT_SIZE;
+    block_header_encode(&header, block->data);
+    put_u32(block->data + BLOCK_HEADER_SIZE, end - header.offset);
 }
 
 /* False: the page is to be sent as it is. */
@@ -47,7 +73,7 @@ static bool pack(struct blocks *blocks, uint32_t page, struct block_header *head
 
 static void put_raw(const struct blocks *blocks, uint32_t left, struct block_header *header,
                     struct block_in_flight *block) {
-    bool is_first = header->number == 0 && block->offset % blocks->plan->page_size == 0;
+    bool is_first = !blocks->begun && block->offset % blocks->plan->page_size == 0;
 
     header->kind = BLOCK_RAW;
     block->bytes = smaller(left, is_first ? blocks->first : blocks->largest);
@@ -55,13 +81,14 @@ static void put_raw(const struct blocks *blocks, uint32_t left, struct block_hea
     block->length = (uint16_t)(BLOCK_HEADER_SIZE + block->bytes);
 }
 
-void blocks_next(struct blocks *blocks, uint32_t number, struct block_in_flight *block) {
+static void next_bytes(struct blocks *blocks, uint32_t number, struct block_in_flight *block) {
     uint32_t page = blocks->offset / blocks->plan->page_size;
     uint32_t page_end = smaller((page + 1) * blocks->plan->page_size, blocks->plan->size);
     bool whole = blocks->offset % blocks->plan->page_size == 0;
     struct block_header header = {.number = (uint16_t)number, .offset = blocks->offset};
 
     block->offset = blocks->offset;
+    block->begins = !blocks->begun;
     block->bytes = page_end - blocks->offset;
     if (blocks->packer == NULL || !whole || !pack(blocks, page, &header, block)) {
         put_raw(blocks, page_end - blocks->offset, &header, block);
@@ -70,5 +97,14 @@ void blocks_next(struct blocks *blocks, uint32_t number, struct block_in_flight 
     blocks->offset += block->bytes;
     if (blocks->offset == page_end) {
         go_to_page(blocks, plan_behind(blocks->plan, page, blocks->descending));
+    }
+    blocks->begun = true;
+}
+
+void blocks_next(struct blocks *blocks, uint32_t number, struct block_in_flight *block) {
+    if (all_named(blocks)) {
+        next_bytes(blocks, number, block);
+    } else {
+        name_kept(blocks, number, block);
     }
 }

@@ -13,6 +13,9 @@ struct blocks {
     uint32_t first;        /* the same, of block 0 when it is raw */
     bool descending;       /* the order of the erase units; in a unit it is always ascending */
     uint32_t offset;       /* where the next block begins; plan->size: there is none */
+    uint32_t kept;         /* pages before this one that wait have been named, those behind not;
+                            * they come before all others */
+    bool begun;            /* a block with bytes of the image is out */
 };
 
 /* plan, packer: the caller's, kept; packer begins with recipe->way. largest: a multiple of 8.

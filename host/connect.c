@@ -179,6 +179,7 @@ enum tulpar_error tulpar_connect(struct tulpar_flasher *flasher, uint64_t patien
     report_started(flasher, false);
     flasher->asked_to_leave = false;
     flasher->start_ordered = false;
+    flasher->swap_bytes = 0;
     flasher->known = false;
     report_nonsense(flasher, NULL);
     enum link_result result = find(flasher, deadline);

@@ -34,7 +34,7 @@ void contents_init(struct contents *contents, const struct plan *plan,
     for (uint32_t page = 0; page < contents->pages && !cancel_asked(cancel); page++) {
         uint32_t crc = plan->page_crc[page];
 
-        if (plan_page_is_right(plan, page)) {
+        if (plan_page_is_right(plan, page) && !plan_page_is_kept(plan, page)) {
             contents->holds[page] = CONTENTS_NEW;
         } else if (crc != PAGE_CRC_NONE) {
             contents->holds[page] = find(contents, page, crc);
@@ -63,6 +63,15 @@ void contents_written(struct contents *contents, uint32_t page) {
 
 bool contents_known(const struct contents *contents, uint32_t page) {
     return page < contents->pages && contents->holds[page] != CONTENTS_UNKNOWN;
+}
+
+uint32_t contents_known_pages(const struct contents *contents) {
+    uint32_t count = 0;
+
+    for (uint32_t page = 0; page < contents->pages; page++) {
+        count += contents->holds[page] != CONTENTS_UNKNOWN;
+    }
+    return count;
 }
 
 uint32_t contents_old_pages(const struct contents *contents) {

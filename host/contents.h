@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the pages of the slot that an update writes hold, page by page, as far as it is known: a
  * page whose CRC is that of a page of an image holds that page. A difference is made against it,
- * and it follows the update from block to block. */
+ * and it follows the update from block to block. Of an overlay it is the application area, which
+ * stays as it is until the swap. */
 #ifndef HOST_CONTENTS_H
 #define HOST_CONTENTS_H
 
@@ -31,6 +32,9 @@ void contents_init(struct contents *contents, const struct plan *plan,
 void contents_written(struct contents *contents, uint32_t page);
 
 bool contents_known(const struct contents *contents, uint32_t page);
+
+/* Pages that are known, by whatever image. */
+uint32_t contents_known_pages(const struct contents *contents);
 
 /* Pages that are known by a base and not by the new image. */
 uint32_t contents_old_pages(const struct contents *contents);

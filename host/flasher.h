@@ -21,6 +21,7 @@ struct tulpar_flasher {
     uint32_t other_baud;   /* of options.baud and options.other_baud the one that link.baud is not;
                             * 0: there is one only */
     bool known;            /* the device has been found: now it must stay the same one */
+    uint32_t swap_bytes;   /* of the installed image, in units that its swap moves; 0: not known */
     bool start_ordered;    /* RUN has been taken since tulpar_connect() began */
     bool asked_to_leave;   /* an application was asked to make way, since tulpar_connect() began */
     struct {               /* rate.c */

@@ -15,6 +15,7 @@ struct block_in_flight {
     uint8_t data[DATA_FIELD_MAX]; /* header included */
     uint16_t length;              /* of the data */
     uint32_t offset, bytes;       /* the bytes of the image that it stands for */
+    bool begins;                  /* its bytes may be the first of the update in flash */
     uint32_t sent;                /* number of its latest transmission, from 1 */
     bool held;                    /* the device has it, and has not put it into flash yet */
     bool lost;                    /* to be sent again */

@@ -54,13 +54,19 @@ static bool is_first(const struct transfer *transfer) {
     return transfer->restarts + transfer->anews + transfer->trials == 0;
 }
 
-/* INFO has told which image is installed, and the caller knows its bytes: the pages need not be
- * asked for. Not after an update has begun, when that image is there in part only. */
+/* INFO tells which image lies in the application area: with one slot until an update has begun.
+ * What is ordered, with two, lies elsewhere. */
+static bool info_tells_the_area(const struct tulpar_flasher *flasher,
+                                const struct transfer *transfer) {
+    return transfer->plan.overlay ? flasher->report.device.record_state == RECORD_INSTALLED
+                                  : is_first(transfer) && flasher->report.device.slots < 2;
+}
+
+/* The caller knows the bytes of that image: the pages need not be asked for. */
 static bool plan_by_base(struct tulpar_flasher *flasher, struct transfer *transfer) {
     struct tulpar_image base = {NULL, 0};
 
-    if (is_first(transfer) && flasher->report.device.slots < 2 && transfer_can_stream(flasher) &&
-        transfer_can_skip(flasher) && transfer->sending == TULPAR_SEND_CHANGED) {
+    if (info_tells_the_area(flasher, transfer) && transfer_can_stream(flasher)) {
         base = transfer_find_installed(flasher);
     }
     if (base.size > 0) {
@@ -74,10 +80,16 @@ static enum tulpar_error plan_update(struct tulpar_flasher *flasher, struct tran
     bool ask = transfer->sending == TULPAR_SEND_CHANGED && transfer_can_skip(flasher);
 
     plan_everything(&transfer->plan, &flasher->report.device, transfer->bytes, transfer->size);
-    if (plan_by_base(flasher, transfer) || !ask) {
+    if (!ask) {
         return TULPAR_OK;
     }
-    return plan_by_comparison(&transfer->plan, flasher);
+    if (transfer_can_overlay(flasher)) {
+        plan_as_overlay(&transfer->plan, transfer_can_stream(flasher));
+    }
+    if (!plan_by_base(flasher, transfer)) {
+        return plan_by_comparison(&transfer->plan, flasher);
+    }
+    return plan_look_at_waiting(&transfer->plan, flasher);
 }
 
 /* -- one update --------------------------------------------------------------------------------*/
@@ -286,6 +298,9 @@ enum tulpar_error tulpar_install(struct tulpar_flasher *flasher, const uint8_t *
     }
     if (error == TULPAR_OK) {
         error = verify(flasher, &transfer);
+    }
+    if (error == TULPAR_OK) {
+        flasher->swap_bytes = plan_swap_bytes(&transfer.plan);
     }
     rate_end(flasher);
     report_line_bytes(flasher, flasher->link.bytes_sent - sent_before);

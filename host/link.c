@@ -10,7 +10,7 @@ enum {
     WRITE_GRACE_US = US_PER_SECOND, /* for a line that is slower than its rate */
     DISCARD_READS_MAX = 64,         /* a line that never falls silent */
     OVERTIME_MAX = 16384,           /* bytes; more than the system keeps for a process held up */
-    REPLY_MAX = FRAME_OVERHEAD + PAGES_REQUEST_SIZE + PAGES_MAX * PAGE_CRC_SIZE,
+    REPLY_MAX = FRAME_OVERHEAD + PAGES_WHICH_SIZE + PAGES_MAX * 2 * PAGE_CRC_SIZE,
 };
 
 void link_init(struct link *link, const struct tulpar_channel *channel, uint32_t baud,

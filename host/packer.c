@@ -58,24 +58,25 @@ static void close_stream(struct packer *packer) {
 }
 
 /* A stream goes on from page to page. Where one was left out or sent as it was, another begins,
- * with everything before it in its dictionary. */
+ * with everything before it in its dictionary; of an overlay, up to the page that is left out. */
 static size_t pack_in_stream(struct packer *packer, uint32_t page,
                              struct block_dictionary *dictionary) {
     const struct plan *plan = packer->plan;
     uint32_t offset = offset_of(packer, page);
+    uint32_t start = offset_of(packer, plan_run_start(plan, page));
 
     if (packer->stream != NULL && packer->stream_page != page) {
         close_stream(packer);
     }
     if (packer->stream == NULL) {
-        struct codec_dictionary before = {plan->bytes, offset, true};
+        struct codec_dictionary before = {plan->bytes + start, offset - start, true};
         packer->stream = codec_open(&before, plan->size - offset);
     }
     if (packer->stream == NULL) {
         return 0;
     }
     packer->stream_page = page + 1;
-    *dictionary = (struct block_dictionary){0, offset};
+    *dictionary = (struct block_dictionary){start, offset - start};
     return codec_pack(packer->stream, plan->bytes + offset, bytes_in(packer, page), packer->packed);
 }
 
@@ -89,6 +90,7 @@ static size_t pack_alone(struct packer *packer, uint32_t page, const uint8_t *by
                             bytes_in(packer, page), packer->packed);
 }
 
+/* Of an overlay, the application area. */
 static size_t pack_against_slot(struct packer *packer, uint32_t page,
                                 struct block_dictionary *dictionary) {
     uint32_t first;
@@ -119,17 +121,24 @@ static size_t pack(struct packer *packer, uint32_t page, enum block_kind *kind,
         *kind = BLOCK_PACKED_ABSOLUTE;
         return pack_in_stream(packer, page, dictionary);
     }
-    if (packer->recipe.by_installed) {
+    if (packer->recipe.by_installed && !packer->plan->overlay) {
         *kind = BLOCK_PACKED_INSTALLED;
         return pack_against_installed(packer, page, dictionary);
     }
-    *kind = BLOCK_PACKED;
+    *kind = packer->plan->overlay ? BLOCK_PACKED_INSTALLED : BLOCK_PACKED;
     return pack_against_slot(packer, page, dictionary);
+}
+
+/* Nothing that an overlay writes is where its contents are looked for. */
+void packer_pass_over(struct packer *packer, uint32_t page) {
+    if (!packer->plan->overlay) {
+        contents_written(&packer->contents, page);
+    }
 }
 
 /* A page is sent as it is. */
 static void leave_raw(struct packer *packer, uint32_t page) {
-    contents_written(&packer->contents, page);
+    packer_pass_over(packer, page);
     close_stream(packer);
 }
 
@@ -145,6 +154,6 @@ uint32_t packer_page(struct packer *packer, uint32_t page, uint8_t *out, uint32_
     }
     block_dictionary_encode(&dictionary, out);
     memcpy(out + BLOCK_DICTIONARY_SIZE, packer->packed, size);
-    contents_written(&packer->contents, page);
+    packer_pass_over(packer, page);
     return (uint32_t)size + BLOCK_DICTIONARY_SIZE;
 }

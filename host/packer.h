@@ -11,7 +11,7 @@
 struct recipe {
     enum tulpar_way way;
     bool descending;   /* the last page first */
-    bool by_installed; /* TULPAR_WAY_DIFFERENCE: against the installed application, two slots */
+    bool by_installed; /* TULPAR_WAY_DIFFERENCE: against the application area, two slots */
 };
 
 /* Owned by the caller; packer_init() makes it ready, packer_free() ends it. */
@@ -42,5 +42,8 @@ void packer_start(struct packer *packer, const struct recipe *recipe);
  * sent. out: `room` bytes. Returns how many are used, and *kind; 0: it is to be sent as it is. */
 uint32_t packer_page(struct packer *packer, uint32_t page, uint8_t *out, uint32_t room,
                      enum block_kind *kind);
+
+/* The page counts as sent, and is not packed: for an estimate. */
+void packer_pass_over(struct packer *packer, uint32_t page);
 
 #endif

@@ -30,9 +30,10 @@ __attribute__((format(printf, 2, 3))) static void add(const struct text *text, c
 #define ADD(...) add(text, __VA_ARGS__)
 
 static void add_begin_flags(const struct text *text, uint32_t flags) {
-    uint32_t unknown = flags & ~(uint32_t)(BEGIN_SPARSE | BEGIN_NO_TRIAL);
+    uint32_t unknown = flags & ~(uint32_t)BEGIN_FLAGS;
 
-    ADD("%s%s", (flags & BEGIN_SPARSE) != 0 ? ", sparse" : "",
+    ADD("%s%s%s", (flags & BEGIN_SPARSE) != 0 ? ", sparse" : "",
+        (flags & BEGIN_OVERLAY) != 0 ? ", overlay" : "",
         (flags & BEGIN_NO_TRIAL) != 0 ? ", no trial" : "");
     if (unknown != 0) {
         ADD(", unknown flags 0x%X", (unsigned)unknown);
@@ -44,6 +45,9 @@ static void add_pages(const struct text *text, const struct pages_request *pages
         ADD(" none from %u on", pages->first);
     } else {
         ADD(" %u to %u", pages->first, (unsigned)pages->first + pages->count - 1);
+        ADD("%s", pages->which == PAGES_OF_BOTH          ? ", of both slots"
+                  : pages->which == PAGES_OF_APPLICATION ? ", of the application"
+                                                         : "");
     }
 }
 
@@ -61,7 +65,7 @@ static void add_page_crcs(const struct text *text, const uint8_t *crcs, size_t c
 
 static void add_block(const struct text *text, const uint8_t *data, size_t length) {
     static const char *const kinds[] = {"raw", "packed", "packed, dictionary in the application",
-                                        "packed, absolute branches"};
+                                        "packed, absolute branches", "kept"};
     struct block_header header;
 
     if (block_header_decode(&header, data, length)) {
@@ -104,6 +108,18 @@ static void add_request(const struct text *text, uint8_t command, const uint8_t 
     }
 }
 
+/* A reply has the form of its request; how many CRCs there are for each page tells which. */
+static void add_pages_reply(const struct text *text, struct pages_request *pages,
+                            const uint8_t *data, size_t length) {
+    size_t crcs = length - PAGES_REQUEST_SIZE;
+    bool is_short = crcs == (size_t)pages->count * PAGE_CRC_SIZE;
+    size_t header = is_short ? PAGES_REQUEST_SIZE : PAGES_WHICH_SIZE;
+
+    pages->which = is_short ? PAGES_OF_UPDATE : pages->which;
+    add_pages(text, pages);
+    add_page_crcs(text, data + header, (length - header) / PAGE_CRC_SIZE);
+}
+
 static void add_reply(const struct text *text, uint8_t command, const uint8_t *data,
                       size_t length) {
     struct device_info device;
@@ -117,9 +133,7 @@ static void add_reply(const struct text *text, uint8_t command, const uint8_t *d
             tulpar_verdict_name((enum tulpar_verdict)device.image.verdict),
             tulpar_status_name((enum tulpar_status)device.last_error));
     } else if (command == COMMAND_PAGES && pages_request_decode(&pages, data, length)) {
-        add_pages(text, &pages);
-        add_page_crcs(text, data + PAGES_REQUEST_SIZE,
-                      (length - PAGES_REQUEST_SIZE) / PAGE_CRC_SIZE);
+        add_pages_reply(text, &pages, data, length);
     } else if (command == COMMAND_BLOCK) {
         add_blocks(text, data, length);
     } else if (command == COMMAND_RUN && swap_report_decode(&swap, data, length)) {

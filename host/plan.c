@@ -6,7 +6,11 @@
 #include "host/request.h"
 #include "wire/crc.h"
 
-enum { ERASED = 0xFF, PADDING_SIZE = 64 };
+enum {
+    ERASED = 0xFF,
+    PADDING_SIZE = 64,
+    FEW_PAGES = 2, /* to send them takes no longer than to ask whether they wait */
+};
 
 void plan_everything(struct plan *plan, const struct tulpar_device *device, const uint8_t *bytes,
                      uint32_t size) {
@@ -15,6 +19,11 @@ void plan_everything(struct plan *plan, const struct tulpar_device *device, cons
     plan->size = size;
     plan->page_size = device->page_size;
     plan->units = units_of(device);
+}
+
+void plan_as_overlay(struct plan *plan, bool can_keep) {
+    plan->overlay = true;
+    plan->can_keep = can_keep;
 }
 
 /* -- the pages of the image --------------------------------------------------------------------*/
@@ -54,8 +63,22 @@ static uint32_t comparable_pages(const struct plan *plan) {
     return pages < PLAN_PAGES_MAX ? pages : PLAN_PAGES_MAX;
 }
 
+static bool has_bit(const uint8_t bits[PLAN_PAGES_MAX / 8], uint32_t page) {
+    return page < PLAN_PAGES_MAX && (bits[page / 8] >> page % 8 & 1) != 0;
+}
+
+static void put_bit(uint8_t bits[PLAN_PAGES_MAX / 8], uint32_t page, bool value) {
+    uint8_t bit = (uint8_t)(1u << page % 8);
+
+    bits[page / 8] = (uint8_t)(value ? bits[page / 8] | bit : bits[page / 8] & ~bit);
+}
+
 bool plan_page_is_right(const struct plan *plan, uint32_t page) {
-    return page < PLAN_PAGES_MAX && (plan->page_is_right[page / 8] >> page % 8 & 1) != 0;
+    return has_bit(plan->page_is_right, page);
+}
+
+bool plan_page_is_kept(const struct plan *plan, uint32_t page) {
+    return plan_page_is_right(plan, page) && has_bit(plan->page_waits, page);
 }
 
 /* The unit of a page: its first page, and the one behind its last of the image. */
@@ -72,13 +95,13 @@ static uint32_t behind_unit(const struct plan *plan, uint32_t page) {
 /* -- asking ------------------------------------------------------------------------------------*/
 
 static void mark_right(struct plan *plan, uint32_t page) {
-    plan->page_is_right[page / 8] |= (uint8_t)(1u << page % 8);
+    put_bit(plan->page_is_right, page, true);
     plan->held += bytes_in_page(plan, page);
 }
 
-static bool unit_is_right(const struct plan *plan, uint32_t first, uint32_t behind) {
+static bool unit_has(const uint8_t bits[PLAN_PAGES_MAX / 8], uint32_t first, uint32_t behind) {
     for (uint32_t page = first; page < behind; page++) {
-        if (!plan_page_is_right(plan, page)) {
+        if (!has_bit(bits, page)) {
             return false;
         }
     }
@@ -86,60 +109,121 @@ static bool unit_is_right(const struct plan *plan, uint32_t first, uint32_t behi
 }
 
 /* What is in a unit with something else is erased with it. */
-static void keep_whole_units(struct plan *plan) {
-    uint32_t behind;
+static void settle_unit(struct plan *plan, uint32_t first, uint32_t behind) {
+    bool right = unit_has(plan->page_is_right, first, behind);
+    bool waits = !right && unit_has(plan->page_waits, first, behind);
 
-    for (uint32_t first = 0; first < comparable_pages(plan); first = behind) {
-        behind = behind_unit(plan, first);
-        bool right = unit_is_right(plan, first, behind);
-
-        for (uint32_t page = first; page < behind && page < PLAN_PAGES_MAX; page++) {
-            if (right) {
-                plan->right += bytes_in_page(plan, page);
-            } else {
-                plan->page_is_right[page / 8] &= (uint8_t) ~(1u << page % 8);
-            }
-        }
+    for (uint32_t page = first; page < behind && page < PLAN_PAGES_MAX; page++) {
+        put_bit(plan->page_is_right, page, right || waits);
+        put_bit(plan->page_waits, page, waits);
+        plan->right += right || waits ? bytes_in_page(plan, page) : 0;
+        plan->kept += waits ? bytes_in_page(plan, page) : 0;
     }
 }
 
-static void compare(struct plan *plan, uint32_t page, uint32_t crc_on_device) {
+static void keep_whole_units(struct plan *plan) {
+    uint32_t behind;
+
+    plan->right = plan->kept = 0;
+    for (uint32_t first = 0; first < comparable_pages(plan); first = behind) {
+        behind = behind_unit(plan, first);
+        settle_unit(plan, first, behind);
+    }
+}
+
+/* The device's page is that of the image. */
+static bool is_equal(const struct plan *plan, uint32_t page, uint32_t crc_on_device) {
     struct tulpar_image image = {plan->bytes, plan->size};
 
+    return crc_on_device != PAGE_CRC_NONE &&
+           crc_on_device == plan_page_crc(&image, plan->page_size, page);
+}
+
+static void compare(struct plan *plan, uint32_t page, uint32_t crc_on_device) {
     plan->page_crc[page] = crc_on_device;
-    if (crc_on_device != PAGE_CRC_NONE &&
-        crc_on_device == plan_page_crc(&image, plan->page_size, page)) {
+    if (is_equal(plan, page, crc_on_device)) {
         mark_right(plan, page);
     }
 }
 
-enum tulpar_error plan_by_comparison(struct plan *plan, struct tulpar_flasher *flasher) {
-    const struct tulpar_device *device = &flasher->report.device;
-    uint32_t pages = comparable_pages(plan), page = 0;
+static void compare_waiting(struct plan *plan, uint32_t page, uint32_t crc_on_device) {
+    put_bit(plan->page_waits, page, plan->can_keep && is_equal(plan, page, crc_on_device));
+}
+
+/* A device that takes overlays tells of both places in one answer. */
+static void take_answer(struct plan *plan, const struct pages_request *request,
+                        const struct pages_answer *answer) {
+    for (uint32_t i = 0; i < answer->count; i++) {
+        uint32_t page = request->first + i;
+
+        switch (request->which) {
+        case PAGES_OF_BOTH:
+            compare(plan, page, answer->crc[i][0]);
+            compare_waiting(plan, page, answer->crc[i][1]);
+            break;
+        case PAGES_OF_UPDATE:
+            if (plan->overlay) {
+                compare_waiting(plan, page, answer->crc[i][0]);
+                break;
+            }
+            compare(plan, page, answer->crc[i][0]);
+            break;
+        default: break;
+        }
+    }
+}
+
+/* Pages from `page` up to the one before `behind`. *page: as far as the device has told. */
+static enum tulpar_error ask(struct plan *plan, struct tulpar_flasher *flasher,
+                             enum pages_which which, uint32_t *page, uint32_t behind) {
     enum tulpar_error error = TULPAR_OK;
 
-    while (page < pages && error == TULPAR_OK) {
-        uint32_t left = pages - page;
+    while (*page < behind && error == TULPAR_OK) {
+        uint32_t left = behind - *page;
         struct pages_answer answer;
         struct pages_request request = {
-            .first = (uint16_t)page,
+            .first = (uint16_t)*page,
             .count = (uint16_t)(left < PAGES_MAX ? left : PAGES_MAX),
+            .which = (uint8_t)which,
         };
 
         error = request_pages(flasher, &request, &answer);
         if (error != TULPAR_OK || answer.count == 0) {
             break;
         }
-        for (uint32_t i = 0; i < answer.count; i++) {
-            compare(plan, page + i, answer.crc[i]);
-        }
-        page += answer.count;
-        plan->answered = page;
+        take_answer(plan, &request, &answer);
+        *page += answer.count;
     }
+    return error;
+}
+
+enum tulpar_error plan_by_comparison(struct plan *plan, struct tulpar_flasher *flasher) {
+    const struct tulpar_device *device = &flasher->report.device;
+    enum pages_which which = plan->overlay ? PAGES_OF_BOTH : PAGES_OF_UPDATE;
+    enum tulpar_error error = ask(plan, flasher, which, &plan->answered, comparable_pages(plan));
+
     if (error == TULPAR_OK) {
         keep_whole_units(plan);
     } else {
         plan_everything(plan, device, plan->bytes, plan->size);
+    }
+    return error == TULPAR_REFUSED ? TULPAR_OK : error;
+}
+
+enum tulpar_error plan_look_at_waiting(struct plan *plan, struct tulpar_flasher *flasher) {
+    uint32_t first = plan_first(plan, false), page = first, behind = first, count = 0;
+    enum tulpar_error error = TULPAR_OK;
+
+    for (; page < comparable_pages(plan); page = plan_behind(plan, page, false)) {
+        behind = page + 1;
+        count++;
+    }
+    if (plan->can_keep && count > FEW_PAGES) {
+        error = ask(plan, flasher, PAGES_OF_UPDATE, &first, behind);
+        if (error != TULPAR_OK) {
+            memset(plan->page_waits, 0, sizeof plan->page_waits);
+        }
+        keep_whole_units(plan);
     }
     return error == TULPAR_REFUSED ? TULPAR_OK : error;
 }
@@ -162,6 +246,42 @@ void plan_by_image(struct plan *plan, const struct tulpar_image *held) {
         }
     }
     keep_whole_units(plan);
+}
+
+/* -- what is not sent --------------------------------------------------------------------------*/
+
+uint32_t plan_next_kept(const struct plan *plan, uint32_t page, uint32_t *behind) {
+    while (page < plan_pages(plan) && !plan_page_is_kept(plan, page)) {
+        page++;
+    }
+    *behind = page;
+    while (*behind < plan_pages(plan) && plan_page_is_kept(plan, *behind)) {
+        (*behind)++;
+    }
+    return page;
+}
+
+static bool is_left_out(const struct plan *plan, uint32_t page) {
+    return plan->overlay && plan_page_is_right(plan, page) && !plan_page_is_kept(plan, page);
+}
+
+uint32_t plan_swap_bytes(const struct plan *plan) {
+    uint32_t moved = plan->size - (plan->right - plan->kept);
+
+    if (!plan->overlay) {
+        return 0;
+    }
+    return moved > 0 ? moved : 1;
+}
+
+uint32_t plan_run_start(const struct plan *plan, uint32_t page) {
+    if (!plan->overlay) {
+        return 0;
+    }
+    while (page > 0 && !is_left_out(plan, page - 1)) {
+        page--;
+    }
+    return page;
 }
 
 /* -- in order ----------------------------------------------------------------------------------*/

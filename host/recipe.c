@@ -115,7 +115,7 @@ static struct estimate estimate_packed(struct packer *packer, const struct recip
             break;
         }
         if (nth++ % step != 0) {
-            contents_written(&packer->contents, page);
+            packer_pass_over(packer, page);
             continue;
         }
         uint32_t used = packer_page(packer, page, out, sizeof out, &kind);
@@ -131,13 +131,16 @@ static struct estimate estimate_packed(struct packer *packer, const struct recip
 }
 
 struct recipe recipe_choose(struct packer *packer, uint32_t baud) {
-    bool has_old_pages = contents_old_pages(&packer->contents) > 0;
+    bool overlay = packer->plan->overlay;
+    bool has_old_pages = !overlay && contents_old_pages(&packer->contents) > 0;
+    bool by_installed =
+        overlay ? contents_known_pages(&packer->contents) > 0 : packer->installed.size > 0;
     const struct {
         struct recipe recipe;
         bool possible;
         uint32_t limit;
     } ways[] = {
-        {{TULPAR_WAY_DIFFERENCE, false, true}, packer->installed.size > 0, SAMPLES},
+        {{TULPAR_WAY_DIFFERENCE, false, true}, by_installed, SAMPLES},
         {{TULPAR_WAY_DIFFERENCE, false, false}, has_old_pages, SAMPLES},
         {{TULPAR_WAY_DIFFERENCE, true, false}, has_old_pages, SAMPLES},
         {{TULPAR_WAY_PACKED, false, false}, true, STREAM_SAMPLE_BYTES / packer->page_size},

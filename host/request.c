@@ -98,6 +98,23 @@ enum tulpar_error request_progress(struct tulpar_flasher *flasher,
     return fail_link(flasher, request->step, result);
 }
 
+static size_t request_size(const struct pages_request *request) {
+    return request->which == PAGES_OF_UPDATE ? PAGES_REQUEST_SIZE : PAGES_WHICH_SIZE;
+}
+
+static size_t crcs_size(const struct pages_request *request, uint32_t count) {
+    return (size_t)count * PAGE_CRC_SIZE * (request->which == PAGES_OF_BOTH ? 2 : 1);
+}
+
+static void take_crcs(const struct pages_request *request, const uint8_t *crcs,
+                      struct pages_answer *answer) {
+    uint32_t each = request->which == PAGES_OF_BOTH ? 2 : 1;
+
+    for (uint32_t i = 0; i < answer->count * each; i++) {
+        answer->crc[i / each][i % each] = get_u32(crcs + (size_t)i * PAGE_CRC_SIZE);
+    }
+}
+
 /* The answer to this request, and no late one to another. */
 static bool take_pages(struct tulpar_flasher *flasher, const struct pages_request *request,
                        struct pages_answer *answer) {
@@ -107,22 +124,21 @@ static bool take_pages(struct tulpar_flasher *flasher, const struct pages_reques
     if (flasher->link.reply.command != COMMAND_PAGES ||
         !pages_request_decode(&answered, data, flasher->link.reply.length) ||
         answered.first != request->first || answered.count > request->count ||
-        flasher->link.reply.length < PAGES_REQUEST_SIZE + answered.count * PAGE_CRC_SIZE) {
+        (request->which != PAGES_OF_UPDATE && answered.which != request->which) ||
+        flasher->link.reply.length < request_size(request) + crcs_size(request, answered.count)) {
         return false;
     }
     answer->count = answered.count;
-    for (uint32_t i = 0; i < answer->count; i++) {
-        answer->crc[i] = get_u32(data + PAGES_REQUEST_SIZE + i * PAGE_CRC_SIZE);
-    }
+    take_crcs(request, data + request_size(request), answer);
     return true;
 }
 
 static enum link_result await_pages(struct tulpar_flasher *flasher,
                                     const struct pages_request *request,
                                     struct pages_answer *answer) {
-    size_t received = PAGES_REQUEST_SIZE + request->count * (size_t)PAGE_CRC_SIZE;
+    size_t received = request_size(request) + crcs_size(request, request->count);
     uint64_t deadline =
-        deadline_of(flasher, PAGES_REQUEST_SIZE, received, patience_of(flasher, COMMAND_PAGES));
+        deadline_of(flasher, request_size(request), received, patience_of(flasher, COMMAND_PAGES));
     enum link_result result;
 
     do {
@@ -133,15 +149,16 @@ static enum link_result await_pages(struct tulpar_flasher *flasher,
 
 enum tulpar_error request_pages(struct tulpar_flasher *flasher, const struct pages_request *request,
                                 struct pages_answer *answer) {
-    uint8_t data[PAGES_REQUEST_SIZE];
+    uint8_t data[PAGES_WHICH_SIZE];
+    uint16_t length = (uint16_t)request_size(request);
     enum link_result result = LINK_SILENT;
     unsigned nacks = 0;
 
-    pages_request_encode(request, data);
+    pages_which_encode(request, data);
     for (unsigned attempt = 1; attempt <= attempts_of(flasher); attempt++) {
         report_attempts(flasher, attempt);
         report_resent(flasher, attempt > 1);
-        result = send_fresh(flasher, COMMAND_PAGES, data, sizeof data);
+        result = send_fresh(flasher, COMMAND_PAGES, data, length);
         if (result == LINK_ACK) {
             result = await_pages(flasher, request, answer);
         }

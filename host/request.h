@@ -35,8 +35,8 @@ TULPAR_MUST_USE enum tulpar_error request_progress(struct tulpar_flasher *flashe
 
 /* What the device says of its pages from request->first on. */
 struct pages_answer {
-    uint32_t count; /* 0 .. request->count */
-    uint32_t crc[PAGES_MAX];
+    uint32_t count;             /* 0 .. request->count */
+    uint32_t crc[PAGES_MAX][2]; /* the second one with PAGES_OF_BOTH only */
 };
 
 /* PAGES until it is answered, FLASHER_ATTEMPTS times at most. request->count: 1 .. PAGES_MAX.

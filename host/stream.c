@@ -177,7 +177,7 @@ uint64_t stream_flash_us(const struct stream *stream) {
         if (block->lost) {
             break; /* those behind it wait for it, and not for flash */
         }
-        uint64_t us = patience_program_us(device, block->offset, block->bytes, number == 0);
+        uint64_t us = patience_program_us(device, block->offset, block->bytes, block->begins);
         longest = us > longest ? us : longest;
     }
     return longest;

@@ -19,6 +19,14 @@ static bool is_confidential(const struct tulpar_flasher *flasher) {
     return (flasher->report.device.features & FEATURE_CONFIDENTIAL) != 0;
 }
 
+/* What the update is written beside must be an application that is whole. */
+bool transfer_can_overlay(const struct tulpar_flasher *flasher) {
+    const struct tulpar_device *device = &flasher->report.device;
+
+    return (device->features & FEATURE_OVERLAY) != 0 && device->slots >= 2 &&
+           device->image.verdict == TULPAR_VERDICT_VALID && transfer_can_skip(flasher);
+}
+
 bool transfer_can_skip(const struct tulpar_flasher *flasher) {
     bool looked = (flasher->report.device.conditions & CONDITION_NOT_LOOKED) == 0;
 
@@ -31,8 +39,9 @@ static uint32_t begin_flags(const struct tulpar_flasher *flasher, const struct t
     bool no_trial = flasher->options.no_trial && flasher->report.device.slots >= 2;
 
     bool sparse = transfer->plan.right > 0 || transfer->recipe.descending || transfer->keep_all;
+    uint32_t leaves_out = transfer->plan.overlay ? BEGIN_OVERLAY : BEGIN_SPARSE;
 
-    return (sparse ? BEGIN_SPARSE : 0u) | (no_trial ? BEGIN_NO_TRIAL : 0u);
+    return (sparse ? leaves_out : 0u) | (no_trial ? BEGIN_NO_TRIAL : 0u);
 }
 
 uint16_t transfer_announce(const struct tulpar_flasher *flasher, const struct transfer *transfer,

@@ -50,6 +50,9 @@ TULPAR_MUST_USE enum outcome transfer_by_writes(struct tulpar_flasher *flasher,
 /* The device tells what its pages hold, and an update may leave out those that are right. */
 bool transfer_can_skip(const struct tulpar_flasher *flasher);
 
+/* The update may be an overlay over the application that is installed. */
+bool transfer_can_overlay(const struct tulpar_flasher *flasher);
+
 /* The device takes blocks. */
 bool transfer_can_stream(const struct tulpar_flasher *flasher);
 

@@ -94,6 +94,7 @@ enum tulpar_feature {
     TULPAR_FEATURE_BLOCK = 1 << 2,        /* pieces of an update come without waiting for replies */
     TULPAR_FEATURE_PACKED = 1 << 3,       /* and packed */
     TULPAR_FEATURE_CONFIDENTIAL = 1 << 4, /* nothing is told of what flash holds */
+    TULPAR_FEATURE_OVERLAY = 1 << 5,      /* two slots: what is equal is neither sent nor swapped */
 };
 
 /* Bits of tulpar_device.conditions: what is out of the ordinary. */

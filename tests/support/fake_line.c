@@ -70,14 +70,16 @@ static size_t shorten(const struct fake_device *device, uint8_t *packet, size_t 
     uint8_t *data = packet + FRAME_HEADER_SIZE;
     struct pages_request answer;
 
-    (void)pages_request_decode(&answer, data, PAGES_REQUEST_SIZE);
+    size_t header = device->boot.session.parser.length;
+
+    (void)pages_request_decode(&answer, data, header);
     if (device->pages_at_a_time == 0 || answer.count <= device->pages_at_a_time) {
         return length;
     }
+    size_t each = (length - FRAME_OVERHEAD - header) / answer.count;
     answer.count = device->pages_at_a_time;
     pages_request_encode(&answer, data);
-    return frame_encode(packet, COMMAND_PAGES, data,
-                        (uint16_t)(PAGES_REQUEST_SIZE + answer.count * PAGE_CRC_SIZE));
+    return frame_encode(packet, COMMAND_PAGES, data, (uint16_t)(header + answer.count * each));
 }
 
 static enum fake_fault take_reply_fault(struct fake_device *device, uint8_t command) {

@@ -58,7 +58,8 @@ static void on_trace(void *context, enum tulpar_direction direction, const uint8
 static bool on_cancelled(void *context) {
     const struct bench *self = context;
 
-    return self->cancel_at_us != 0 && self->device.now_us >= self->cancel_at_us;
+    return (self->cancel_at_us != 0 && self->device.now_us >= self->cancel_at_us) ||
+           (self->cancel_at_bytes != 0 && self->done >= self->cancel_at_bytes);
 }
 
 int bench_setup(void **state) {

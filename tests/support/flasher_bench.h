@@ -22,8 +22,9 @@ struct bench {
     unsigned swap_calls; /* of hooks.swapping; what the latest one said: */
     uint64_t swap_passed_us, swap_usual_us;
     uint32_t done, total, progress_calls;
-    uint32_t done_first;   /* of the first call */
-    uint64_t cancel_at_us; /* 0: never */
+    uint32_t done_first;      /* of the first call */
+    uint64_t cancel_at_us;    /* 0: never */
+    uint32_t cancel_at_bytes; /* once so many are there; 0: never */
 };
 
 extern struct bench bench;
