@@ -47,11 +47,12 @@ static void fail(struct result *result, const char *format, ...) {
 
 /* -- a swap, seen from outside -----------------------------------------------------------------*/
 
-/* A swap goes on from its first erase to the last mark in the journal. */
+/* A swap goes on from the beginning of its first erase, in one of the slots, to the last mark in
+ * the journal. */
 struct swap_watch {
     const struct vboard *board;
-    uint32_t journal;
-    uint64_t erases_before, marks; /* of the board; in the journal */
+    uint64_t erases_before;   /* of the board */
+    uint64_t in_slots, marks; /* operations there, and in the journal */
     uint64_t first_ns, last_ns, last_erases;
 };
 
@@ -64,18 +65,26 @@ static uint64_t erases_of(const struct vboard *board) {
     return stats.erases;
 }
 
+/* An operation counts from its start on. The slots go from the application area to the end. */
+static uint64_t operations_in_slots(const struct vboard *board) {
+    return vboard_flash_operations_in(board, kit_layout()->application, UINT32_MAX);
+}
+
+static uint64_t marks_in_journal(const struct vboard *board) {
+    return vboard_flash_operations_in(board, kit_layout()->journal, IMAGE_PAGE);
+}
+
 static void look_at_swap(void *context) {
     struct swap_watch *watch = context;
-    uint64_t marks = vboard_flash_operations_in(watch->board, watch->journal, IMAGE_PAGE);
-    uint64_t erases = erases_of(watch->board);
+    uint64_t marks = marks_in_journal(watch->board);
 
-    if (watch->first_ns == 0 && erases > watch->erases_before) {
+    if (watch->first_ns == 0 && operations_in_slots(watch->board) != watch->in_slots) {
         watch->first_ns = vboard_now_ns(watch->board);
     }
     if (marks != watch->marks) {
         watch->marks = marks;
         watch->last_ns = vboard_now_ns(watch->board);
-        watch->last_erases = erases;
+        watch->last_erases = erases_of(watch->board);
     }
 }
 
@@ -83,9 +92,9 @@ static void look_at_swap(void *context) {
 static void watch_swap(struct distant_host *host) {
     swap = (struct swap_watch){
         .board = host->board,
-        .journal = kit_layout()->journal,
         .erases_before = erases_of(host->board),
-        .marks = vboard_flash_operations_in(host->board, kit_layout()->journal, IMAGE_PAGE),
+        .in_slots = operations_in_slots(host->board),
+        .marks = marks_in_journal(host->board),
     };
     host->look = look_at_swap;
     host->look_context = &swap;
