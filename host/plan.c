@@ -19,6 +19,7 @@ void plan_everything(struct plan *plan, const struct tulpar_device *device, cons
     plan->size = size;
     plan->page_size = device->page_size;
     plan->units = units_of(device);
+    plan->slot = device->application.size;
 }
 
 void plan_as_overlay(struct plan *plan, bool can_keep) {
@@ -272,6 +273,26 @@ uint32_t plan_swap_bytes(const struct plan *plan) {
         return 0;
     }
     return moved > 0 ? moved : 1;
+}
+
+static bool leaves_out_neighbours(const struct plan *plan) {
+    bool before = false, found = false;
+
+    for (uint32_t page = 0; page < plan_pages(plan) && !found; page = behind_unit(plan, page)) {
+        bool here = is_left_out(plan, page);
+
+        found = here && before;
+        before = here;
+    }
+    return found;
+}
+
+uint32_t plan_copied_bytes(const struct plan *plan) {
+    bool fills_slot = units_end(&plan->units, plan->size - 1) >= plan->slot;
+    bool has_place =
+        !fills_slot || is_left_out(plan, plan_pages(plan) - 1) || leaves_out_neighbours(plan);
+
+    return plan->overlay && !has_place ? plan->right - plan->kept : 0;
 }
 
 uint32_t plan_run_start(const struct plan *plan, uint32_t page) {

@@ -22,6 +22,7 @@ struct plan {
     uint32_t size;                     /* bytes */
     uint32_t page_size;                /* bytes */
     struct units units;                /* of the slot that is written */
+    uint32_t slot;                     /* its bytes */
     bool overlay;                      /* set by plan_as_overlay() */
     bool can_keep;                     /* and units that wait may be named */
     uint32_t held;                     /* bytes of the image in pages that the device holds */
@@ -83,6 +84,11 @@ uint32_t plan_run_start(const struct plan *plan, uint32_t page);
 
 /* Bytes in units that a swap moves afterwards; 0: in all, or not known. */
 uint32_t plan_swap_bytes(const struct plan *plan);
+
+/* Bytes that are left out and that the device copies beside the application at FINISH: where the
+ * image fills the slot, and neither its last unit nor two neighbours are left out, there is no
+ * place for their parity (docs/PROTOCOL.md, Overlays). */
+uint32_t plan_copied_bytes(const struct plan *plan);
 
 /* The pages to send in an order: units up or down, and in each the pages up, for its first byte
  * erases it. The first page, and the one behind a page; plan_pages(): there is none. */

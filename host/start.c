@@ -118,9 +118,15 @@ static enum tulpar_error look(struct tulpar_flasher *flasher, bool *waits) {
 }
 
 /* The image may turn out damaged and go back the same way: twice the time of one swap. */
+static uint64_t longest_start_us(const struct tulpar_flasher *flasher) {
+    const struct tulpar_device *device = &flasher->report.device;
+
+    return 2 * busy_longest_us(flasher) + patience_mend_us(device, device->image.size) +
+           patience_us(device, COMMAND_RUN);
+}
+
 static enum tulpar_error await_start(struct tulpar_flasher *flasher, bool *waits) {
-    uint64_t longest_us =
-        2 * busy_longest_us(flasher) + patience_us(&flasher->report.device, COMMAND_RUN);
+    uint64_t longest_us = longest_start_us(flasher);
     struct swap_report said = {.status = STATUS_OK};
     struct busy busy;
 

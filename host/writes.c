@@ -106,6 +106,8 @@ static enum outcome finish(struct tulpar_flasher *flasher, struct transfer *tran
     struct progress_request request = {
         .step = TULPAR_STEP_FINISH,
         .command = COMMAND_FINISH,
+        .patience_us =
+            patience_finish_us(&flasher->report.device, plan_copied_bytes(&transfer->plan)),
     };
     struct progress progress;
 

@@ -88,6 +88,47 @@ static void what_erases_waits_for_erases(void **state) {
     }
 }
 
+/* Of an STM32L4 with two slots: 231 pages of 2 KB, 25 ms and 91 us. */
+static struct tulpar_device two_slots(void) {
+    return (struct tulpar_device){
+        .page_size = 2 * KB,
+        .application = {0x0800C800, 462 * KB},
+        .in_flight = 6,
+        .slots = 2,
+        .features = FEATURE_OVERLAY,
+        .flash = {.start = 0x08000000,
+                  .run = {{2 * KB, 512}},
+                  .erase_max_ms = 25,
+                  .program_max_us = 91,
+                  .programming_unit = 8},
+    };
+}
+
+/* FINISH writes a unit beside the journal; where it has to copy, many. */
+static void finish_waits_for_parity_and_copies(void **state) {
+    struct tulpar_device two = two_slots(), one = two_slots();
+    uint64_t unit_us = 2ull * (25 * MS + 256 * 91);
+
+    (void)state;
+    one.slots = 1;
+    uint64_t more_us = patience_us(&two, COMMAND_FINISH) - patience_us(&one, COMMAND_FINISH);
+    assert_in_range(more_us, unit_us, unit_us + MS);
+    assert_int_equal(patience_finish_us(&two, 0), patience_us(&two, COMMAND_FINISH));
+    assert_true(patience_finish_us(&two, 115 * 2 * KB) >=
+                patience_us(&two, COMMAND_FINISH) + 115 * unit_us);
+}
+
+/* What the bootloader takes for the last page of a whole slot was measured: 9.6 s. */
+static void a_unit_that_is_mended_is_waited_for(void **state) {
+    struct tulpar_device device_of_two = two_slots();
+
+    (void)state;
+    assert_true(patience_mend_us(&device_of_two, 462 * KB) > 2 * 9600ull * MS);
+    assert_true(patience_mend_us(&device_of_two, 60 * KB) < 1ull * SECOND);
+    device_of_two.features = 0;
+    assert_int_equal(patience_mend_us(&device_of_two, 462 * KB), 0);
+}
+
 static void all_units_of_the_slots_fit_into_erase(void **state) {
     struct tulpar_device slow = told();
 
@@ -401,6 +442,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(constants_are_for_a_flash_that_is_not_known),
         cmocka_unit_test(what_erases_waits_for_erases),
+        cmocka_unit_test(finish_waits_for_parity_and_copies),
+        cmocka_unit_test(a_unit_that_is_mended_is_waited_for),
         cmocka_unit_test(all_units_of_the_slots_fit_into_erase),
         cmocka_unit_test(no_device_makes_it_endless),
         cmocka_unit_test(bytes_wait_for_the_units_that_begin_in_them),

@@ -163,6 +163,48 @@ static void a_right_page_of_a_wrong_unit_is_known(void **state) {
     assert_memory_equal(bytes, image + 6 * PAGE, PAGE);
 }
 
+/* -- overlays ----------------------------------------------------------------------------------*/
+
+/* A slot of that many pages, each a unit, and an image as long as `pages` of them; those whose bit
+ * is set differ. */
+static uint32_t copied(uint32_t slot, uint32_t pages, uint32_t different) {
+    struct tulpar_device of_pages = {
+        .page_size = PAGE,
+        .slots = 2,
+        .application = {0x08010000, slot * PAGE},
+        .flash = {.start = 0x08010000, .run = {{PAGE, 64}}, .programming_unit = 8},
+    };
+    struct tulpar_image there = {held, pages * PAGE};
+
+    for (uint32_t i = 0; i < pages * PAGE; i++) {
+        held[i] = (uint8_t)(i * 7 + i / PAGE);
+        image[i] = (uint8_t)(held[i] ^ (different >> i / PAGE & 1));
+    }
+    plan_everything(&plan, &of_pages, image, pages * PAGE);
+    plan_as_overlay(&plan, true);
+    plan_by_image(&plan, &there);
+    return plan_copied_bytes(&plan);
+}
+
+/* Where no two neighbours are left out, and the last unit of the slot is new. */
+static void what_has_no_parity_is_copied(void **state) {
+    (void)state;
+    assert_int_equal(copied(5, 5, 0x15), 2 * PAGE);
+    assert_int_equal(copied(5, 5, 0x1D), PAGE);
+    assert_int_equal(copied(5, 5, 0x1F), 0); /* nothing is left out */
+    assert_int_equal(copied(5, 5, 0x11), 0); /* neighbours are */
+    assert_int_equal(copied(5, 5, 0x0A), 0); /* the last one is */
+    assert_int_equal(copied(6, 5, 0x15), 0); /* a unit behind the image is */
+    assert_int_equal(copied(5, 5, 0), 0);
+}
+
+static void without_an_overlay_nothing_is_copied(void **state) {
+    (void)state;
+    (void)copied(5, 5, 0x15);
+    plan.overlay = false;
+    assert_int_equal(plan_copied_bytes(&plan), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_page_costs_its_unit),
@@ -171,6 +213,8 @@ int main(void) {
         cmocka_unit_test(blocks_follow_the_order),
         cmocka_unit_test(the_first_page_erases_its_unit),
         cmocka_unit_test(a_right_page_of_a_wrong_unit_is_known),
+        cmocka_unit_test(what_has_no_parity_is_copied),
+        cmocka_unit_test(without_an_overlay_nothing_is_copied),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
