@@ -79,6 +79,15 @@ static bool trusted_wrongly(const struct transfer *transfer, enum tulpar_step st
            (status == STATUS_DIGEST || status == STATUS_IMAGE);
 }
 
+/* A whole image needs neither the flag of an overlay nor the unit that its parity goes to. */
+static bool refused_as_overlay(const struct transfer *transfer, enum tulpar_step step,
+                               enum status status) {
+    bool flag = step == TULPAR_STEP_BEGIN && status == STATUS_MESSAGE;
+    bool parity = step == TULPAR_STEP_FINISH && status == STATUS_FLASH;
+
+    return transfer->plan.overlay && (flag || parity);
+}
+
 enum outcome transfer_judge(struct tulpar_flasher *flasher, struct transfer *transfer,
                             enum tulpar_step step, enum status status, enum tulpar_error *error) {
     if (status == STATUS_STATE && step != TULPAR_STEP_BEGIN) {
@@ -88,7 +97,7 @@ enum outcome transfer_judge(struct tulpar_flasher *flasher, struct transfer *tra
         transfer->raw_only = true;
         return STARTS_ANEW;
     }
-    if (trusted_wrongly(transfer, step, status)) {
+    if (trusted_wrongly(transfer, step, status) || refused_as_overlay(transfer, step, status)) {
         return SENDS_ALL;
     }
     *error = fail_status(flasher, step, status);

@@ -38,7 +38,7 @@ enum outcome {
     STARTS_OVER, /* the device has forgotten the update: it was reset */
     STARTS_ANEW, /* from PAGES on: in smaller blocks, or without packing */
     TRIES_LOWER, /* the same, at the next lower rate; there are only so many */
-    SENDS_ALL,   /* pages that seemed right are not */
+    SENDS_ALL,   /* pages that seemed right are not, or it cannot be an overlay */
     ENDS,        /* with the error beside */
 };
 

@@ -191,6 +191,35 @@ static void a_whole_that_turns_out_wrong_is_sent_whole(void **state) {
     run_new();
 }
 
+static void an_overlay_that_is_refused_is_sent_whole(void **state) {
+    static const struct {
+        uint8_t command;
+        uint8_t status;
+    } refusals[] = {
+        {COMMAND_BEGIN, STATUS_MESSAGE}, /* the flag */
+        {COMMAND_FINISH, STATUS_FLASH},  /* the unit of the parity */
+    };
+
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+        (void)setup(state);
+        change_page(7);
+        fake_script(&bench.device, refusals[i].command, 1, 1, FAULT_STATUS, refusals[i].status);
+        assert_int_equal(install(NULL), TULPAR_OK);
+        assert_true(fake_script_done(&bench.device));
+        assert_false(is_overlay());
+        assert_sent(SIZE);
+        run_new();
+    }
+}
+
+static void a_flash_that_says_no_to_a_whole_image_is_told(void **state) {
+    (void)state;
+    change_page(7);
+    fake_script(&bench.device, COMMAND_FINISH, 1, 2, FAULT_STATUS, STATUS_FLASH);
+    assert_int_equal(install(NULL), TULPAR_REFUSED);
+    assert_int_equal(bench.flasher.report.failure.status, TULPAR_STATUS_FLASH);
+}
+
 /* -- what waits already ------------------------------------------------------------------------*/
 
 static void change_some(void) {
@@ -318,6 +347,8 @@ int main(void) {
         cmocka_unit_test_setup(all_is_sent_when_that_is_asked_for, setup),
         cmocka_unit_test_setup(nothing_is_laid_over_what_is_damaged, setup),
         cmocka_unit_test_setup(a_whole_that_turns_out_wrong_is_sent_whole, setup),
+        cmocka_unit_test_setup(an_overlay_that_is_refused_is_sent_whole, setup),
+        cmocka_unit_test_setup(a_flash_that_says_no_to_a_whole_image_is_told, setup),
         cmocka_unit_test_setup(an_update_that_was_cut_goes_on, setup),
         cmocka_unit_test_setup(a_reset_in_the_middle_goes_on_by_itself, setup),
         cmocka_unit_test_setup(a_bad_line_does_no_harm, setup),
