@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/names.h"
 #include "cli/seconds.h"
 
 enum {
@@ -12,26 +13,18 @@ enum {
 
 #define BYTES_PER_KB 1000.0
 
-static unsigned pages_of(const struct flash_report *facts, uint32_t bytes) {
-    uint32_t page_size = facts->device->page_size;
-
-    return (bytes + page_size - 1) / page_size;
-}
-
-/* "2144 bytes", "2144 bytes, 96 sent (the rest was there), packed into 80". What was packed and
- * came out no smaller is not worth a word. */
+/* "2144 bytes", "21440 bytes, 1 of 11 pages sent, packed into 80": the rest was there. What was
+ * packed and came out no smaller is not worth a word. */
 static void describe_sent(const struct flash_report *facts, char out[TRANSFER_TEXT_MAX]) {
     bool smaller = facts->line_bytes < facts->sent;
 
     text_set(out, TRANSFER_TEXT_MAX, "%u bytes", (unsigned)facts->source->size);
     if (facts->sent == 0) {
         text_add(out, TRANSFER_TEXT_MAX, ", none sent (all was there)");
-    } else if (facts->already_right > 0 && facts->two_slots) {
-        text_add(out, TRANSFER_TEXT_MAX, ", %u sent (%u of %u pages; the rest was there)",
-                 (unsigned)facts->sent, pages_of(facts, facts->sent),
-                 pages_of(facts, facts->source->size));
     } else if (facts->already_right > 0) {
-        text_add(out, TRANSFER_TEXT_MAX, ", %u sent (the rest was there)", (unsigned)facts->sent);
+        text_add(out, TRANSFER_TEXT_MAX, ", %u of %u pages sent",
+                 page_count(facts->device, facts->sent),
+                 page_count(facts->device, facts->source->size));
     }
     if (facts->way == TULPAR_WAY_PACKED && smaller) {
         text_add(out, TRANSFER_TEXT_MAX, ", packed into %u", (unsigned)facts->line_bytes);

@@ -198,6 +198,10 @@ void json_flash(struct console *console, const struct flash_report *report) {
     note(json, cJSON_AddNumberToObject(root, "size", report->source->size) != NULL);
     note(json, cJSON_AddNumberToObject(root, "sent", report->sent) != NULL);
     note(json, cJSON_AddNumberToObject(root, "already_right", report->already_right) != NULL);
+    note(json, cJSON_AddNumberToObject(root, "pages_sent",
+                                       page_count(report->device, report->sent)) != NULL);
+    note(json, cJSON_AddNumberToObject(root, "pages",
+                                       page_count(report->device, report->source->size)) != NULL);
     add_hex(json, root, "crc", report->source->crc);
     add_version(json, root, "version", report->source->version);
     note(json, cJSON_AddNumberToObject(root, "seconds", report->seconds) != NULL);
@@ -230,6 +234,8 @@ static void add_slots(struct json *json, cJSON *root, const struct tulpar_device
         return;
     }
     note(json, cJSON_AddBoolToObject(root, "swap_ordered", ordered) != NULL);
+    note(json, cJSON_AddBoolToObject(root, "overlays",
+                                     (device->features & TULPAR_FEATURE_OVERLAY) != 0) != NULL);
     if (device->record_state == TULPAR_RECORD_TRIAL) {
         object = add_object(json, root, "trial");
         note(json, cJSON_AddNumberToObject(object, "starts", device->attempts) != NULL);

@@ -123,3 +123,7 @@ const char *way_name(enum tulpar_way way) {
     }
     return "unknown";
 }
+
+unsigned page_count(const struct tulpar_device *device, uint32_t bytes) {
+    return (bytes + device->page_size - 1) / device->page_size;
+}

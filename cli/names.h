@@ -33,6 +33,9 @@ void image_name(uint32_t version, const char *otherwise, char out[IMAGE_NAME_MAX
 void version_text(uint32_t version, char out[VERSION_TEXT_MAX]);
 void unique_id_text(const uint8_t id[TULPAR_UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MAX]);
 
+/* Pages of the device that so many bytes fill, the last one in part perhaps. */
+unsigned page_count(const struct tulpar_device *device, uint32_t bytes);
+
 /* The runs of erase units: "4x16K 1x64K 3x128K"; "" when the device does not tell. */
 void erase_units_text(const struct tulpar_flash *flash, char out[ERASE_UNITS_TEXT_MAX]);
 

@@ -68,8 +68,12 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
     struct tool_session *session = context;
 
     if (!session->bar.started && done > 0 && done < total) {
-        console_say(session->with.console, "%u of %u bytes are on the board already",
-                    (unsigned)done, (unsigned)total);
+        const struct tulpar_device *device = &session->report->device;
+
+        console_say(session->with.console,
+                    "%u of %u bytes are on the board already; %u of %u pages are sent",
+                    (unsigned)done, (unsigned)total, page_count(device, total - done),
+                    page_count(device, total));
     }
     progress_bar_update(&session->bar, done, total, session_now(session));
 }

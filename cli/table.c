@@ -93,18 +93,9 @@ static void installed(FILE *out, const struct tulpar_device *device) {
     }
 }
 
-/* Nothing of this where there is one slot. */
-static void slots(FILE *out, const struct tulpar_device *device) {
+static void other(FILE *out, const struct tulpar_device *device) {
     char value[VALUE_MAX], version[VERSION_TEXT_MAX];
 
-    if (device->slots < 2) {
-        return;
-    }
-    text_set(value, sizeof value, "%u, %s", device->slots, record_state_name(device->record_state));
-    if (device->record_state == TULPAR_RECORD_TRIAL) {
-        text_add(value, sizeof value, ", %u of %d starts", device->attempts, TULPAR_TRIAL_STARTS);
-    }
-    table_row(out, "slots", value);
     if (device->other.size == 0) {
         table_row(out, "other application", "none");
         return;
@@ -118,6 +109,24 @@ static void slots(FILE *out, const struct tulpar_device *device) {
     table_row(out, "other application", value);
 }
 
+/* Nothing of this where there is one slot. */
+static void slots(FILE *out, const struct tulpar_device *device) {
+    char value[VALUE_MAX];
+
+    if (device->slots < 2) {
+        return;
+    }
+    text_set(value, sizeof value, "%u, %s", device->slots, record_state_name(device->record_state));
+    if (device->record_state == TULPAR_RECORD_TRIAL) {
+        text_add(value, sizeof value, ", %u of %d starts", device->attempts, TULPAR_TRIAL_STARTS);
+    }
+    table_row(out, "slots", value);
+    other(out, device);
+    table_row(out, "overlays",
+              (device->features & TULPAR_FEATURE_OVERLAY) != 0
+                  ? "yes: equal pages are neither sent nor swapped"
+                  : "no: an update writes and swaps all pages");
+}
 static void history(FILE *out, const struct tulpar_device *device) {
     char value[VALUE_MAX] = "";
 

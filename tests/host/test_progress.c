@@ -186,6 +186,7 @@ static void the_last_words_fit_into_eighty_columns(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct flash_report facts = {
             .source = &(struct tulpar_source){.size = 4194304},
+            .device = &(struct tulpar_device){.page_size = 2048},
             .seconds = 1999.99,
             .sent = 4194304 - cases[i].right,
             .already_right = cases[i].right,
@@ -201,6 +202,8 @@ static void the_last_words_fit_into_eighty_columns(void **state) {
         flash_say_transfer(&tool_bench.console, &facts);
         (void)fflush(tool_bench.console.err);
         assert_lines_fit();
+        assert_int_equal(tool_bench_said("4194304 bytes, 2047 of 2048 pages sent"),
+                         cases[i].right == 2048);
         assert_true(tool_bench_said("swapped in 123.46 s; application started\n"));
         assert_true(tool_bench_said("the board waits in its bootloader\n"));
         (void)tool_bench_teardown(state);

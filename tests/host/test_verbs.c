@@ -270,8 +270,9 @@ static void an_interrupted_flash_goes_on(void **state) {
     stop_at_us = 0;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
     assert_int_equal(bench.device.bytes_programmed, fake_whole(IMAGE_SIZE));
-    assert_true(on_err("10240 of 20000 bytes are on the board already\n 50 %"));
-    assert_true(on_err("20000 bytes, 9760 sent (the rest was there)\nin "));
+    assert_true(
+        on_err("10240 of 20000 bytes are on the board already; 5 of 10 pages are sent\n 50 %"));
+    assert_true(on_err("20000 bytes, 5 of 10 pages sent in "));
 }
 
 static void a_file_that_is_installed_is_not_sent(void **state) {
@@ -286,6 +287,7 @@ static void a_file_that_is_installed_is_not_sent(void **state) {
     cJSON *root = cJSON_Parse(bench.out);
     assert_int_equal(cJSON_GetObjectItem(root, "sent")->valueint, 0);
     assert_int_equal(cJSON_GetObjectItem(root, "already_right")->valueint, IMAGE_SIZE);
+    assert_int_equal(cJSON_GetObjectItem(root, "pages_sent")->valueint, 0);
     assert_true(cJSON_GetObjectItem(root, "kB_per_s")->valuedouble <= 0);
     cJSON_Delete(root);
 }
@@ -425,6 +427,8 @@ static void flash_reports_as_json(void **state) {
     assert_int_equal(cJSON_GetObjectItem(root, "size")->valueint, IMAGE_SIZE);
     assert_int_equal(cJSON_GetObjectItem(root, "sent")->valueint, IMAGE_SIZE);
     assert_int_equal(cJSON_GetObjectItem(root, "already_right")->valueint, 0);
+    assert_int_equal(cJSON_GetObjectItem(root, "pages_sent")->valueint, 10);
+    assert_int_equal(cJSON_GetObjectItem(root, "pages")->valueint, 10);
     assert_string_equal(cJSON_GetObjectItem(root, "format")->valuestring, "elf");
     assert_string_equal(cJSON_GetObjectItem(root, "version")->valuestring, "1.2.3");
     assert_true(cJSON_GetObjectItem(root, "seconds")->valuedouble > 1.7);
@@ -1162,16 +1166,21 @@ static void info_shows_a_trial(void **state) {
     (void)state;
     put_on_trial();
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
-    char expected[120];
+    char expected[200];
     snprintf(expected, sizeof expected,
              "\nslots               2, on trial, 1 of 3 starts\n"
-             "other application   3000 bytes, CRC %s, version 1.0.0\n",
+             "other application   3000 bytes, CRC %s, version 1.0.0\n"
+             "overlays            no: an update writes and swaps all pages\n",
              hex(old_crc()));
     assert_non_null(strstr(bench.out, expected));
     install_old();
     assert_int_equal(run(VERB_INFO), EXIT_DONE);
     assert_non_null(strstr(bench.out, "\nslots               2, installed\n"
                                       "other application   none\n"));
+    bench.device.features |= FEATURE_OVERLAY;
+    assert_int_equal(run(VERB_INFO), EXIT_DONE);
+    assert_non_null(
+        strstr(bench.out, "\noverlays            yes: equal pages are neither sent nor swapped\n"));
 }
 
 /* An erased board is not in the middle of an update. */
@@ -1208,6 +1217,7 @@ static void info_shows_a_trial_as_json(void **state) {
     assert_text(other, "crc", hex(old_crc()));
     assert_string_equal(cJSON_GetObjectItem(other, "version")->valuestring, "1.0.0");
     assert_true(cJSON_IsFalse(cJSON_GetObjectItem(root, "swap_ordered")));
+    assert_true(cJSON_IsFalse(cJSON_GetObjectItem(root, "overlays")));
     cJSON_Delete(root);
 
     install_old();
@@ -1224,7 +1234,8 @@ static void info_shows_a_trial_as_json(void **state) {
     root = info_as_json();
     assert_int_equal(cJSON_GetObjectItem(root, "slots")->valueint, 1);
     assert_false(cJSON_HasObjectItem(root, "trial") || cJSON_HasObjectItem(root, "other") ||
-                 cJSON_HasObjectItem(root, "swap_ordered"));
+                 cJSON_HasObjectItem(root, "swap_ordered") ||
+                 cJSON_HasObjectItem(root, "overlays"));
     cJSON_Delete(root);
 }
 
