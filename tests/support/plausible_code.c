@@ -36,6 +36,7 @@ static uint32_t repeat(uint8_t *code, uint32_t done, uint32_t room, uint32_t *se
 void plausible_code(uint8_t *code, uint32_t size, uint32_t seed) {
     uint32_t done = 0;
 
+    memset(code, 0, size); /* what is repeated may go on behind what is there */
     while (done < size) {
         uint32_t kind = next(&seed) % 16;
 

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/overlay_bench.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "support/expect.h"
+#include "support/plausible_code.h"
+#include "tests/support/install_with.h"
+
+enum {
+    PATIENCE_US = 20000000,
+    CHANGED_BYTE = OVERLAY_PAGE - 150, /* of a page: behind vectors, and before the last end */
+    CONFIRMED_MS = 2100,               /* the application confirms itself after a second */
+};
+
+struct overlay_bench overlay;
+
+/* With the old image of that size. */
+static struct bench prepared;
+static uint32_t prepared_size; /* 0: none is */
+
+static void on_progress(void *context, uint32_t done, uint32_t total) {
+    (void)context;
+    (void)total;
+    overlay.cancelled = overlay.cancelled || (overlay.cancel_at > 0 && done >= overlay.cancel_at);
+}
+
+static bool on_cancelled(void *context) {
+    (void)context;
+    return overlay.cancelled;
+}
+
+void overlay_session(void) {
+    const struct tulpar_options options = {
+        .baud = BENCH_BAUD,
+        .hooks = {.cancelled = on_cancelled, .progress = on_progress},
+    };
+
+    overlay.cancelled = false;
+    overlay.cancel_at = 0;
+    vboard_uart_set_baud(overlay.bench.board, BENCH_BAUD);
+    flasher_init(&overlay.flasher, &overlay.bench.channel, &options);
+    assert_int_equal(tulpar_connect(&overlay.flasher, PATIENCE_US), TULPAR_OK);
+}
+
+enum tulpar_error overlay_install(const uint8_t *image, const struct tulpar_image *known) {
+    const struct tulpar_options options = {
+        .baud_highest = OVERLAY_BAUD,
+        .bases = known,
+        .base_count = known != NULL ? 1 : 0,
+    };
+
+    return install_with(&overlay.flasher, image, overlay.size, &options);
+}
+
+unsigned overlay_sent(void) {
+    uint32_t bytes = overlay.size - overlay.flasher.report.already_right;
+
+    return (bytes + OVERLAY_PAGE - 1) / OVERLAY_PAGE;
+}
+
+void overlay_change(uint32_t page) {
+    overlay.new[page * OVERLAY_PAGE + CHANGED_BYTE] ^= 1;
+}
+
+void overlay_assert_runs(const uint8_t *image) {
+    static uint8_t flash[OVERLAY_SIZE_MAX];
+
+    assert_true(bench_count_text(&overlay.bench, "Application code\r\n", CONFIRMED_MS) > 0);
+    assert_true(vboard_peek(overlay.bench.board, kit_layout()->application, flash, overlay.size));
+    assert_memory_equal(flash, image, overlay.size);
+}
+
+uint64_t overlay_erases(void) {
+    struct vboard_stats stats;
+
+    vboard_get_stats(overlay.bench.board, &stats);
+    return stats.erases;
+}
+
+static void make_images(uint32_t size) {
+    struct bench_file app = bench_firmware("app.bin");
+
+    overlay.size = size;
+    overlay.pages = (size + OVERLAY_PAGE - 1) / OVERLAY_PAGE;
+    overlay.base = (struct tulpar_image){overlay.old, size};
+    plausible_code(overlay.old, size, 1);
+    memcpy(overlay.old, app.bytes, app.size);
+    bench_file_free(&app);
+    memcpy(overlay.new, overlay.old, size);
+}
+
+static void prepare(void) {
+    overlay_session();
+    assert_int_equal(overlay_install(overlay.old, NULL), TULPAR_OK);
+    assert_int_equal(tulpar_run(&overlay.flasher), TULPAR_OK);
+    overlay_assert_runs(overlay.old);
+    if (prepared_size > 0) {
+        bench_end(&prepared);
+    }
+    bench_begin(&prepared);
+    vboard_copy(prepared.board, overlay.bench.board);
+    prepared_size = overlay.size;
+}
+
+void overlay_begin(uint32_t size) {
+    make_images(size);
+    bench_begin(&overlay.bench);
+    if (prepared_size == size) {
+        vboard_copy(overlay.bench.board, prepared.board);
+    } else {
+        prepare();
+    }
+}
+
+void overlay_end(void) {
+    bench_end(&overlay.bench);
+}
