@@ -13,6 +13,7 @@ enum {
     HANDLER = 0x200,    /* where the reset handler of a made-up image is */
     ENDLESS = 0xE7FE,   /* b . */
     THUMB = 1,
+    STATEMENT = 12, /* bytes of one */
     ERASED = 0xFF,
     DOUBLE_WORD = 8,
 };
@@ -23,12 +24,20 @@ static bool read_file(struct image *image, const char *name) {
 
     snprintf(path, sizeof path, is_path ? "%s%s" : "%s/%s.bin", is_path ? "" : IMAGES_DIR, name);
     FILE *file = fopen(path, "rb");
-    image->size = file != NULL ? (uint32_t)fread(image->bytes, 1, IMAGE_SIZE_MAX, file) : 0;
+    image->size =
+        file != NULL ? (uint32_t)fread(image->bytes, 1, IMAGE_SIZE_MAX - STATEMENT, file) : 0;
     if (file == NULL || image->size == 0 || fclose(file) != 0) {
         fprintf(stderr, "cannot read %s\n", path);
         return false;
     }
     return true;
+}
+
+/* What was before it knows nothing of it: only what is behind it changes. */
+static void insert_statement(struct image *image, uint32_t at) {
+    memmove(image->bytes + at + STATEMENT, image->bytes + at, image->size - at);
+    memset(image->bytes + at, 0, STATEMENT);
+    image->size += STATEMENT;
 }
 
 /* Random bytes, but for what makes an application of them: vectors, and code that does nothing. */
@@ -50,11 +59,15 @@ bool image_load(struct image *image, const struct image_source *source) {
         fprintf(stderr, "out of memory\n");
         return false;
     }
-    if (source->file != NULL) {
-        return read_file(image, source->file);
+    if (source->file == NULL) {
+        make_up(image, source);
+        return true;
     }
-    make_up(image, source);
-    return true;
+    bool is_read = read_file(image, source->file);
+    if (is_read && source->more_at > 0) {
+        insert_statement(image, source->more_at);
+    }
+    return is_read;
 }
 
 void image_free(struct image *image) {

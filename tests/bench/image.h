@@ -16,8 +16,10 @@ enum {
  * bytes that nothing makes shorter. */
 struct image_source {
     const char *file; /* NULL: none */
-    uint32_t size;    /* bytes; not used with a file */
-    uint64_t seed;    /* another seed, other bytes */
+    uint32_t
+        more_at;   /* a statement more stands there in the file, and all behind it moves; 0: none */
+    uint32_t size; /* bytes; not used with a file */
+    uint64_t seed; /* another seed, other bytes */
 };
 
 struct image {

@@ -17,6 +17,9 @@ const unsigned delays_ms[DELAYS] = {1, 16};
 #define FIRMWARE(name)                                                                             \
     { .file = (name) }
 
+#define STATEMENT_MORE(name, at)                                                                   \
+    { .file = (name), .more_at = (at) }
+
 /* clang-format off */
 const struct row rows[] = {
     {"100 KB incompressible",     L432,  115200, OTHER(100 * KB), RANDOM(100 * KB), OF_LIMIT, 1.02, 0},
@@ -42,6 +45,7 @@ const struct row rows[] = {
 const struct two_slots_row two_slots_rows[] = {
     {{"two slots, large, a constant changed", L476, 921600, FIRMWARE("large"), FIRMWARE("large-constant"), SECONDS, 0.45, 0}, {NONE, 0}, {SECONDS, 0.15}},
     {{"two slots, large, one statement more", L476, 921600, FIRMWARE("large"), FIRMWARE("large-statement"), NONE, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
+    {{"two slots, large, a half of it moves", L476, 921600, FIRMWARE("large"), STATEMENT_MORE("large", 150 * KB), NONE, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
     {{"two slots, 328 KB incompressible", L476, 921600, OTHER(328 * KB), RANDOM(328 * KB), NONE, 0, 0}, {NONE, 0}, {SECONDS, 14.3}},
 };
 /* clang-format on */
