@@ -254,7 +254,7 @@ static enum link_result await_ack(struct tulpar_flasher *flasher, uint64_t patie
     return result;
 }
 
-static bool is_about_the_line(enum status status) {
+bool is_about_the_line(enum status status) {
     return status == STATUS_OK || status == STATUS_MESSAGE || status == STATUS_SIZE ||
            status == STATUS_CRC;
 }

@@ -39,6 +39,9 @@ struct pages_answer {
     uint32_t crc[PAGES_MAX][2]; /* the second one with PAGES_OF_BOTH only */
 };
 
+/* A refusal of how a packet came, and not of what it asks for. */
+bool is_about_the_line(enum status status);
+
 /* PAGES until it is answered, FLASHER_ATTEMPTS times at most. request->count: 1 .. PAGES_MAX.
  * TULPAR_REFUSED: the device does not know this request. */
 TULPAR_MUST_USE enum tulpar_error request_pages(struct tulpar_flasher *flasher,

@@ -111,7 +111,9 @@ static enum tulpar_error look(struct tulpar_flasher *flasher, bool *waits) {
         result = request_info_once(flasher, REQUEST_INFO_US);
     }
     if (result == LINK_FRAME) {
-        return judge_waiting(flasher, (enum status)flasher->report.device.last_error, waits);
+        enum status reason = (enum status)flasher->report.device.last_error;
+
+        return judge_waiting(flasher, is_about_the_line(reason) ? STATUS_OK : reason, waits);
     }
     report_start_unseen(flasher, result == LINK_SILENT);
     return result == LINK_SILENT ? TULPAR_OK : fail_link(flasher, TULPAR_STEP_RUN, result);

@@ -9,6 +9,7 @@
 #include "support/expect.h"
 #include <string.h>
 
+#include "host/request.h"
 #include "tests/support/fake_line.h"
 #include "tests/support/flasher_bench.h"
 #include "wire/crc.h"
@@ -115,6 +116,33 @@ static void a_lost_order_is_given_again_in_the_end(void **state) {
     assert_told();
 }
 
+/* Its last error is about a packet that was damaged before, and keeps it from nothing. */
+static void a_last_error_of_the_line_is_no_refusal(void **state) {
+    (void)state;
+    bench_script(COMMAND_INFO, infos_before + 1, FAULT_DAMAGED_REQUEST);
+    assert_int_equal(request_info(&bench.flasher, TULPAR_STEP_RUN), TULPAR_OK);
+    assert_int_equal(bench.flasher.report.device.last_error, TULPAR_STATUS_CRC);
+    bench_script(COMMAND_RUN, 1, FAULT_LOSE_REQUEST);
+    assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
+    assert_true(fake_script_done(&bench.device));
+    infos_before = bench_seen(COMMAND_INFO);
+    assert_told();
+}
+
+/* By a loaded PC, for longer than a swap may take: what has come meanwhile counts. */
+static void a_host_that_is_held_up_finds_the_word(void **state) {
+    for (unsigned place = 5; place < 120; place++) {
+        (void)setup(state);
+        bench.device.places = 0;
+        bench.device.late_at = place;
+        bench.device.late_us = 100 * (uint64_t)US_PER_SECOND;
+        assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
+        assert_int_equal(bench_seen(COMMAND_INFO), infos_before);
+        assert_false(bench.flasher.report.start_unseen);
+        assert_true(bench.flasher.report.swap_us > 0);
+    }
+}
+
 /* An older bootloader, or a line that lost the word. */
 static void an_application_that_talks_has_been_started(void **state) {
     (void)state;
@@ -195,6 +223,8 @@ int main(void) {
         cmocka_unit_test_setup(a_lost_ack_is_nothing_to_ask_for, setup),
         cmocka_unit_test_setup(a_damaged_order_is_given_again, setup),
         cmocka_unit_test_setup(a_lost_order_is_given_again_in_the_end, setup),
+        cmocka_unit_test_setup(a_last_error_of_the_line_is_no_refusal, setup),
+        cmocka_unit_test_setup(a_host_that_is_held_up_finds_the_word, setup),
         cmocka_unit_test_setup(an_application_that_talks_has_been_started, setup),
         cmocka_unit_test_setup(without_a_word_the_longest_time_is_waited_and_then_told, setup),
         cmocka_unit_test_setup(waiting_can_be_cancelled, setup),
