@@ -3,6 +3,7 @@
 
 #include "boot/board_of.h"
 #include "boot/installed.h"
+#include "boot/letter.h"
 #include "boot/slots.h"
 
 static struct records *records_of(struct boot *boot) {
@@ -92,6 +93,9 @@ static enum flash_result settle(struct boot *boot) {
     struct installed *installed = &boot->session.update.installed;
     struct records *records = &installed->records;
 
+    if (slots_are_two(board_of(boot->board)) && letter_follow(records) != FLASH_OK) {
+        return FLASH_OK; /* nothing is lost: who wrote it runs on, and it waits */
+    }
     bool due = slots_swap_is_due(records);
 
     if (!due && !slots_on_trial(records)) {

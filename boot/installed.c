@@ -31,8 +31,8 @@ enum status installed_look_at(const struct board *board, const struct compositio
                : STATUS_IMAGE;
 }
 
-static enum verdict judge(const struct board *board, const struct image_id *image,
-                          const struct composition *composition) {
+enum verdict installed_judge(const struct board *board, const struct image_id *image,
+                             const struct composition *composition) {
     struct image_id found = {.size = image->size};
 
     if (image->size > board->application.size) {
@@ -52,7 +52,7 @@ void installed_look(struct installed *installed) {
 
     memset(seen, 0, sizeof *seen);
     if (!installed->blind && slots_image(&installed->records, &image, &composition)) {
-        seen->verdict = judge(board_of(installed->board), &image, &composition);
+        seen->verdict = installed_judge(board_of(installed->board), &image, &composition);
         seen->size = image.size;
         seen->crc = image.crc;
         seen->version = image.version;
@@ -74,7 +74,10 @@ enum flash_result installed_open_eyes(struct installed *installed) {
     if (!installed->blind) {
         return FLASH_OK;
     }
-    enum flash_result result = records_restart(&installed->records);
+    enum flash_result result = slots_forget_swap(board_of(installed->board));
+    if (result == FLASH_OK) {
+        result = records_restart(&installed->records);
+    }
     if (result == FLASH_OK) {
         result = slots_begin_anew(&installed->records);
     }

@@ -76,6 +76,10 @@ enum flash_result slots_order_swap(struct records *records, const struct image_i
  */
 bool slots_keep_promise(struct records *records, bool on_trial);
 
+/* What the journal says of a swap is gone. Before records are begun anew: a cut may leave an old
+ * one of them as the newest, and no swap or trial of then may be gone on with. */
+enum flash_result slots_forget_swap(const struct board *board) __attribute__((warn_unused_result));
+
 /* Records "updating", whatever was recorded before: nothing is whole. */
 enum flash_result slots_begin_anew(struct records *records) __attribute__((warn_unused_result));
 

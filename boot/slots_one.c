@@ -85,6 +85,11 @@ enum flash_result slots_confirm(struct records *records) {
     return FLASH_OK;
 }
 
+enum flash_result slots_forget_swap(const struct board *board) {
+    (void)board;
+    return FLASH_OK;
+}
+
 enum flash_result slots_keep(struct records *records) {
     (void)records;
     return FLASH_OK;

@@ -124,6 +124,10 @@ enum flash_result slots_order_swap(struct records *records, const struct image_i
     return result;
 }
 
+enum flash_result slots_forget_swap(const struct board *board) {
+    return board->flash_erase(board->context, board->journal);
+}
+
 bool slots_keep_promise(struct records *records, bool on_trial) {
     switch (state_of(records)) {
     case RECORD_SWAPPING: return on_trial;

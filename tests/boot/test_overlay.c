@@ -267,6 +267,52 @@ static void every_operation_may_be_cut(void **state) {
     assert_cut(FAKE_CUTS * 2 * 4 * UNIT / FLASH_WORD_SIZE);
 }
 
+/* -- records are begun anew
+ * ----------------------------------------------------------------------*/
+
+/* After faults in a row nothing is read, and a host comes all the same. */
+static void begin_blind(void) {
+    fake.now_ms = fake.restarts = 0;
+    fake.mailbox = (struct handoff){.fault_count = FAULTS_TOLERATED};
+    handoff_seal(&fake.mailbox);
+    boot_begin(&boot, &fake.board);
+    (void)declare(old_image, old_size, 0);
+}
+
+/* The new one was confirmed long ago. A cut between two erases brings older records up, "swapping"
+ * and "on trial" among them, and none leads back to the old one: `before` others lie before these,
+ * so that each is the last in its unit once. */
+static void begin_anew_behind(unsigned before) {
+    struct record filler;
+
+    set_up(0x6, UNITS, UNITS);
+    filler = flash_record(&fake.board);
+    for (unsigned i = 0; i < before; i++) {
+        assert_int_equal(flash_append_record(&fake.board, &filler), FLASH_OK);
+    }
+    update_and_confirm();
+    fake_board_copy(&begun, &fake);
+    for (unsigned outcome = 0; outcome < FAKE_CUTS; outcome++) {
+        for (unsigned n = 1; cut_at(begin_blind, n, (enum fake_cut)outcome); n++) {
+            cuts++;
+            for (int i = 0; i < 2 * TRIAL_STARTS; i++) {
+                assert_true(!starts() || runs_new());
+            }
+            fake_board_copy(&fake, &begun);
+        }
+        fake_board_copy(&fake, &begun);
+    }
+}
+
+static void records_begun_anew_bring_no_old_one_back(void **state) {
+    (void)state;
+    cuts = 0;
+    for (unsigned before = 0; before < 2 * UNIT / RECORD_SIZE; before++) {
+        begin_anew_behind(before);
+    }
+    assert_true(cuts >= 2 * UNIT / RECORD_SIZE * FAKE_CUTS * 3); /* journal and both units */
+}
+
 /* -- one double-word is damaged, at rest -------------------------------------------------------*/
 
 static unsigned planted, mended;
@@ -555,6 +601,7 @@ int main(void) {
         TEST(equal_units_are_never_erased),
         TEST(whatever_is_cut_one_of_both_runs),
         TEST(every_operation_may_be_cut),
+        TEST(records_begun_anew_bring_no_old_one_back),
         TEST(a_damaged_word_leaves_a_whole_image),
         TEST(a_shared_unit_is_mended),
         TEST(a_journal_of_another_story_is_not_followed),

@@ -15,7 +15,7 @@
 
 enum {
     RAM_START = 0x20000000,
-    RAM_SEARCHED = 40 * 1024,
+    RAM_SEARCHED = 64 * 1024, /* as much as a bootloader may take (board/CMakeLists.txt) */
     OLD_SIZE = 1980,
     REPAIR_SIZE = 2000,
     FRAME_HEADER = 4,
@@ -394,8 +394,10 @@ static void flip_addresses(struct bounds *bounds) {
             flip_address(bounds, found[i / ADDRESS_BITS], i % ADDRESS_BITS);
         }
     }
-    if (count == 0) {
-        campaign_fail(&bounds->campaign, "no such address is in RAM");
+    if (count == 0 || count == ADDRESSES_MAX) {
+        campaign_fail(&bounds->campaign, count == 0
+                                             ? "no such address is in RAM"
+                                             : "more such addresses are in RAM than are tried");
     }
 }
 

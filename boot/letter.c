@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "boot/letter.h"
+
+#include "boot/board_of.h"
+#include "boot/installed.h"
+#include "boot/slots.h"
+#include "wire/crc.h"
+
+enum { LETTER_MAGIC = 0x4C54554Eu /* "NUTL" */ };
+
+static uint32_t check_of(const struct letter *letter) {
+    return image_crc(IMAGE_CRC_START, (const uint8_t *)letter, offsetof(struct letter, check));
+}
+
+void letter_seal(struct letter *letter) {
+    letter->magic = LETTER_MAGIC;
+    letter->check = check_of(letter);
+}
+
+static bool read_letter(const struct board *board, struct letter *letter) {
+    return board->flash_read(board->context, board->secondary.base, (uint8_t *)letter,
+                             sizeof *letter) == FLASH_OK &&
+           letter->magic == LETTER_MAGIC && letter->check == check_of(letter);
+}
+
+enum flash_result letter_follow(struct records *records) {
+    static struct letter letter; /* not on the stack: see boot/installed.c */
+    const struct board *board = board_of(records->board);
+    const struct record *newest = records_newest(records);
+    const struct composition composition = {OVERLAY_WAITING, &letter.overlay};
+
+    if (newest->state != RECORD_INSTALLED || !read_letter(board, &letter) ||
+        letter.sequence != newest->sequence ||
+        installed_judge(board, &letter.image, &composition) != VERDICT_VALID) {
+        return FLASH_OK;
+    }
+    return slots_order_swap(records, &letter.image, (letter.flags & BEGIN_NO_TRIAL) == 0,
+                            &letter.overlay);
+}
