@@ -31,8 +31,8 @@ enum status installed_look_at(const struct board *board, const struct compositio
                : STATUS_IMAGE;
 }
 
-enum verdict installed_judge(const struct board *board, const struct image_id *image,
-                             const struct composition *composition) {
+static enum verdict judge(const struct board *board, const struct image_id *image,
+                          const struct composition *composition) {
     struct image_id found = {.size = image->size};
 
     if (image->size > board->application.size) {
@@ -52,7 +52,7 @@ void installed_look(struct installed *installed) {
 
     memset(seen, 0, sizeof *seen);
     if (!installed->blind && slots_image(&installed->records, &image, &composition)) {
-        seen->verdict = installed_judge(board_of(installed->board), &image, &composition);
+        seen->verdict = judge(board_of(installed->board), &image, &composition);
         seen->size = image.size;
         seen->crc = image.crc;
         seen->version = image.version;

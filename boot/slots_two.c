@@ -125,7 +125,7 @@ enum flash_result slots_order_swap(struct records *records, const struct image_i
 }
 
 enum flash_result slots_forget_swap(const struct board *board) {
-    return board->flash_erase(board->context, board->journal);
+    return slots_are_two(board) ? board->flash_erase(board->context, board->journal) : FLASH_OK;
 }
 
 bool slots_keep_promise(struct records *records, bool on_trial) {
