@@ -23,17 +23,25 @@ static bool read_letter(const struct board *board, struct letter *letter) {
            letter->magic == LETTER_MAGIC && letter->check == check_of(letter);
 }
 
+/* As FINISH looks at an update: CRC, vectors, authority; and its version, for the record. */
+static bool has_whole_image(const struct board *board, const struct letter *letter,
+                            struct image_id *image) {
+    const struct composition composition = {OVERLAY_WAITING, &letter->overlay};
+
+    image->size = letter->size;
+    return image->size <= board->application.size &&
+           installed_look_at(board, &composition, image) == STATUS_OK && image->crc == letter->crc;
+}
+
 enum flash_result letter_follow(struct records *records) {
     static struct letter letter; /* not on the stack: see boot/installed.c */
     const struct board *board = board_of(records->board);
     const struct record *newest = records_newest(records);
-    const struct composition composition = {OVERLAY_WAITING, &letter.overlay};
+    struct image_id image;
 
     if (newest->state != RECORD_INSTALLED || !read_letter(board, &letter) ||
-        letter.sequence != newest->sequence ||
-        installed_judge(board, &letter.image, &composition) != VERDICT_VALID) {
+        letter.sequence != newest->sequence || !has_whole_image(board, &letter, &image)) {
         return FLASH_OK;
     }
-    return slots_order_swap(records, &letter.image, (letter.flags & BEGIN_NO_TRIAL) == 0,
-                            &letter.overlay);
+    return slots_order_swap(records, &image, (letter.flags & BEGIN_NO_TRIAL) == 0, &letter.overlay);
 }

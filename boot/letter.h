@@ -13,20 +13,21 @@
 #include "boot/overlay.h"
 #include "boot/records.h"
 
-enum { LETTER_SIZE = 64 };
+enum { LETTER_SIZE = 56 };
 
-/* As it lies in flash, without gaps; programmed in order, so that one that was cut is none. */
+/* As it lies in flash; programmed in order, so that one that was cut is none. */
 struct letter {
     uint32_t magic;    /* magic and check: by letter_seal() */
     uint32_t flags;    /* enum begin_flag: BEGIN_NO_TRIAL */
     uint32_t sequence; /* of the newest record */
-    struct image_id image;
+    uint32_t size;     /* of the image, and its CRC */
+    uint32_t crc;
     struct overlay overlay; /* the erase units that wait in the secondary slot */
     uint32_t check;         /* image CRC of all before it */
 };
 
-_Static_assert(sizeof(struct letter) <= LETTER_SIZE && LETTER_SIZE % FLASH_WORD_SIZE == 0,
-               "a number of double-words");
+_Static_assert(sizeof(struct letter) == LETTER_SIZE && LETTER_SIZE % FLASH_WORD_SIZE == 0,
+               "without gaps, whole double-words");
 
 void letter_seal(struct letter *letter);
 

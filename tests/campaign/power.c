@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "campaign/cutter.h"
+#include "campaign/letter.h"
 #include "campaign/old_records.h"
 #include "campaign/recovery.h"
 #include "campaign/tool.h"
@@ -253,6 +254,30 @@ static bool overlays(struct power *power) {
     return good && power_cycle(power) && wait_for_start(power, wide);
 }
 
+/* The running application has taken an overlay by itself, and the power fails before its reset: the
+ * bootloader finds the letter. Nobody confirms what it brings; it stays where it is, and is not
+ * followed again. */
+static bool letter(struct power *power) {
+    enum { STARTS = 3 };
+    const struct image *wide = &power->wide, *varied = &power->wide_varied;
+    struct device_info info;
+
+    campaign_chapter(power->campaign, "a letter, its swap and the start of its trial");
+    allow(power, wide, NULL, false);
+    bool good =
+        reach_bootloader(power) && stand_info(&power->now, &info) &&
+        letter_put(&power->now, info.application.base + info.application.size, wide, varied, 0);
+    allow(power, varied, NULL, false);
+    power->earlier = wide;
+    for (int i = 0; i < STARTS && good; i++) {
+        good = power_cycle(power) && wait_for_start(power, varied);
+    }
+    campaign_chapter(power->campaign, "the revert of what a letter brought");
+    allow(power, wide, NULL, false);
+    good = good && power_cycle(power) && wait_for_start(power, wide);
+    return good && power_cycle(power) && wait_for_start(power, wide);
+}
+
 /* -- as the tool does it -----------------------------------------------------------------------*/
 
 /* By a stream of blocks, in this form. */
@@ -329,7 +354,7 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
     if (stand_has_two_slots(campaign)) {
         good = good && update_beside(&power) && swap_and_confirm(&power) && revert(&power) &&
                over_to_other_record_page(&power) && update_after_order(&power) &&
-               (!with_tool || (streamed_beside(&power) && overlays(&power)));
+               (!with_tool || (streamed_beside(&power) && overlays(&power) && letter(&power)));
     } else {
         good = good && update_in_place(&power) && over_to_other_record_page(&power) &&
                resumed_update(&power) && (!with_tool || streamed_in_place(&power));
