@@ -203,17 +203,27 @@ static bool swap_and_confirm(struct power *power) {
     return wait_for_start(power, &power->new);
 }
 
+/* Nobody confirms it. Once its last start is counted, the old one comes back at the next. */
+static bool use_up_trial(struct power *power, int starts, const struct image *on_trial,
+                         const struct image *old) {
+    bool good = true;
+
+    for (; starts < TRIAL_STARTS && good; starts++) {
+        if (starts + 1 == TRIAL_STARTS) {
+            allow(power, on_trial, old, false);
+        }
+        good = power_cycle(power) && wait_for_start(power, on_trial);
+    }
+    return good;
+}
+
 /* Three starts, each cut short, and the old one is back. */
 static bool revert(struct power *power) {
-    enum { STARTS = 3 };
-
     campaign_chapter(power->campaign, "another update and swap");
     allow(power, &power->new, &power->other, false);
     bool good =
         reach_bootloader(power) && update(power, &power->other, 0) && start(power, &power->other);
-    for (int i = 1; i < STARTS && good; i++) {
-        good = power_cycle(power) && wait_for_start(power, &power->other);
-    }
+    good = good && use_up_trial(power, 1, &power->other, &power->new);
     campaign_chapter(power->campaign, "revert");
     allow(power, &power->new, NULL, false);
     return good && power_cycle(power) && wait_for_start(power, &power->new);
@@ -232,7 +242,6 @@ static bool update_after_order(struct power *power) {
 /* An image of which little is new, as an overlay: confirmed, and one that is not. Its pages are
  * brought in before, without a cut. */
 static bool overlays(struct power *power) {
-    enum { STARTS = 3 };
     const struct image *wide = &power->wide, *varied = &power->wide_varied;
 
     power->now.clock = NULL;
@@ -245,10 +254,7 @@ static bool overlays(struct power *power) {
     campaign_chapter(power->campaign, "its swap and the start of its trial");
     allow(power, varied, NULL, false);
     power->earlier = wide;
-    good = good && start(power, varied);
-    for (int i = 1; i < STARTS && good; i++) {
-        good = power_cycle(power) && wait_for_start(power, varied);
-    }
+    good = good && start(power, varied) && use_up_trial(power, 1, varied, wide);
     campaign_chapter(power->campaign, "its revert");
     allow(power, wide, NULL, false);
     return good && power_cycle(power) && wait_for_start(power, wide);
@@ -258,7 +264,6 @@ static bool overlays(struct power *power) {
  * bootloader finds the letter. Nobody confirms what it brings; it stays where it is, and is not
  * followed again. */
 static bool letter(struct power *power) {
-    enum { STARTS = 3 };
     const struct image *wide = &power->wide, *varied = &power->wide_varied;
     struct device_info info;
 
@@ -269,9 +274,7 @@ static bool letter(struct power *power) {
         letter_put(&power->now, info.application.base + info.application.size, wide, varied, 0);
     allow(power, varied, NULL, false);
     power->earlier = wide;
-    for (int i = 0; i < STARTS && good; i++) {
-        good = power_cycle(power) && wait_for_start(power, varied);
-    }
+    good = good && use_up_trial(power, 0, varied, wide);
     campaign_chapter(power->campaign, "the revert of what a letter brought");
     allow(power, wide, NULL, false);
     good = good && power_cycle(power) && wait_for_start(power, wide);
