@@ -41,8 +41,9 @@ struct core_window {
     uint32_t size;
     ptrdiff_t host;
     bool writable;
-    uint8_t
-        wait_states; /* cycles added to each fetch that is not sequential and to each data read */
+    /* Cycles added to each fetch that is not sequential and to each data read. */
+    uint8_t wait_states;
+    uint8_t unused[6]; /* no gap: equal boards are equal byte by byte */
 };
 
 /* What differs from chip to chip. The machine sets it before the first power-on; it stays. */
