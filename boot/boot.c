@@ -69,7 +69,7 @@ static bool time_to_start(struct boot *boot) {
     /* An update that was left open has withdrawn the application, or has not touched it. What a low
      * supply has interrupted is tried again. */
     return installed_startable(&session->update.installed) ||
-           (boot->settled == FLASH_SUPPLY && slots_swap_is_due(records_of(boot)));
+           (session->update.unfinished && slots_swap_is_due(records_of(boot)));
 }
 
 /* The swap has come between RUN's answer and the start, and whoever sent RUN listens: it asks
@@ -93,7 +93,9 @@ static enum flash_result settle(struct boot *boot) {
     struct installed *installed = &boot->session.update.installed;
     struct records *records = &installed->records;
 
-    if (slots_are_two(board_of(boot->board)) && letter_follow(records) != FLASH_OK) {
+    /* A host that has asked for the bootloader means what runs. */
+    if (slots_are_two(board_of(boot->board)) && boot->message.order != HANDOFF_STAY &&
+        letter_follow(records) != FLASH_OK) {
         return FLASH_OK; /* nothing is lost: who wrote it runs on, and it waits */
     }
     bool due = slots_swap_is_due(records);

@@ -23,13 +23,25 @@ static bool read_letter(const struct board *board, struct letter *letter) {
            letter->magic == LETTER_MAGIC && letter->check == check_of(letter);
 }
 
+/* Nothing that this bootloader does not know, and no unit behind the end of the image: the swap is
+ * made for the units of both images. */
+static bool can_be_followed(const struct board *board, const struct letter *letter) {
+    bool good =
+        letter->size <= board->application.size && (letter->flags & ~(uint32_t)BEGIN_NO_TRIAL) == 0;
+
+    for (uint32_t unit = OVERLAY_UNITS_MAX; good && unit-- > overlay_units(board, letter->size);) {
+        good = !overlay_has(&letter->overlay, unit);
+    }
+    return good;
+}
+
 /* As FINISH looks at an update: CRC, vectors, authority; and its version, for the record. */
 static bool has_whole_image(const struct board *board, const struct letter *letter,
                             struct image_id *image) {
     const struct composition composition = {OVERLAY_WAITING, &letter->overlay};
 
     image->size = letter->size;
-    return image->size <= board->application.size &&
+    return can_be_followed(board, letter) &&
            installed_look_at(board, &composition, image) == STATUS_OK && image->crc == letter->crc;
 }
 

@@ -91,7 +91,8 @@ enum flash_result slots_empty(struct records *records) __attribute__((warn_unuse
  * trial stays. */
 enum flash_result slots_order_revert(struct records *records) __attribute__((warn_unused_result));
 
-/* Ends a trial well. FLASH_OK also when there is none. */
+/* Ends a trial well. FLASH_OK also when there is none. FLASH_BAD_WORD: the application on trial is
+ * not whole, and cannot be mended; the way back stays. */
 enum flash_result slots_confirm(struct records *records) __attribute__((warn_unused_result));
 
 /* Counts a start of an application on trial; nothing when it is not. */

@@ -125,7 +125,15 @@ enum flash_result slots_order_swap(struct records *records, const struct image_i
 }
 
 enum flash_result slots_forget_swap(const struct board *board) {
-    return slots_are_two(board) ? board->flash_erase(board->context, board->journal) : FLASH_OK;
+    enum flash_result result = FLASH_OK;
+
+    if (slots_are_two(board)) {
+        result = board->flash_erase(board->context, board->secondary.base); /* boot/letter.h */
+    }
+    if (slots_are_two(board) && result == FLASH_OK) {
+        result = board->flash_erase(board->context, board->journal);
+    }
+    return result;
 }
 
 bool slots_keep_promise(struct records *records, bool on_trial) {
@@ -145,7 +153,16 @@ static enum flash_result install_newest(struct records *records) {
 }
 
 enum flash_result slots_confirm(struct records *records) {
-    return slots_on_trial(records) ? install_newest(records) : FLASH_OK;
+    const struct image_id image = records_newest(records)->image;
+
+    if (!slots_on_trial(records)) {
+        return FLASH_OK;
+    }
+    if (is_whole(records, OVERLAY_HERE, &image) ||
+        (read_overlay(records) && mend(records, OVERLAY_HERE, &image))) {
+        return install_newest(records);
+    }
+    return FLASH_BAD_WORD;
 }
 
 enum flash_result slots_keep(struct records *records) {
@@ -281,7 +298,7 @@ enum flash_result slots_order_revert(struct records *records) {
 
 /* It had its starts. Without a way back that is whole it is all that there is, and stays. */
 static enum flash_result end_trial(struct records *records) {
-    return has_way_back(records) ? revert(records) : slots_confirm(records);
+    return has_way_back(records) ? revert(records) : install_newest(records);
 }
 
 enum flash_result slots_settle(struct records *records, enum handoff_order order) {

@@ -186,6 +186,43 @@ static void a_letter_that_cannot_be_read(void **state) {
     assert_nothing_follows();
 }
 
+/* What no host may ask for, and a unit of which no image has bytes. */
+static void letters_that_say_too_much(void **state) {
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        set_up(0x2, UNITS, 2);
+        struct letter letter = letter_now(i == 0 ? BEGIN_SPARSE : 0);
+        if (i == 1) {
+            overlay_add(&fake.board, &letter.overlay, 3 * UNIT, 1);
+        }
+        letter_seal(&letter);
+        assert_true(write_units(&letter) && write_letter(&letter));
+        assert_nothing_follows();
+    }
+}
+
+/* A host has asked for the bootloader, and means what runs. */
+static void a_letter_waits_while_a_host_is_there(void **state) {
+    (void)state;
+    take_update(0);
+    reset_board(HANDOFF_STAY);
+    assert_int_equal(state_now(), RECORD_INSTALLED);
+    assert_true(runs_old());
+    assert_true(starts() && runs_new());
+}
+
+/* After faults in a row the numbers of the records begin anew, and come up again. */
+static void a_letter_of_records_that_are_gone(void **state) {
+    (void)state;
+    take_update(BEGIN_NO_TRIAL);
+    fake.now_ms = fake.restarts = 0;
+    fake.mailbox = (struct handoff){.fault_count = FAULTS_TOLERATED};
+    handoff_seal(&fake.mailbox);
+    boot_begin(&boot, &fake.board);
+    assert_int_equal(write_whole(old_image, old_size, 0), STATUS_OK);
+    assert_nothing_follows();
+}
+
 /* An application is on trial, and the way back lies where it would write. */
 static void a_letter_during_a_trial(void **state) {
     (void)state;
@@ -284,6 +321,9 @@ int main(void) {
         TEST(an_image_that_is_not_whole),
         TEST(sizes_that_no_image_has),
         TEST(a_letter_that_cannot_be_read),
+        TEST(letters_that_say_too_much),
+        TEST(a_letter_waits_while_a_host_is_there),
+        TEST(a_letter_of_records_that_are_gone),
         TEST(a_letter_during_a_trial),
         TEST(an_update_by_the_bootloader_makes_it_void),
         TEST(a_low_supply_makes_it_wait),
