@@ -169,8 +169,10 @@ static enum status confirm(struct session *session) {
     if (session->update.installed.blind) {
         return STATUS_STATE;
     }
-    return session_forget_error(
-        session, update_flash_status(slots_confirm(&session->update.installed.records)));
+    enum flash_result result = slots_confirm(&session->update.installed.records);
+
+    return result == FLASH_BAD_WORD ? STATUS_DIGEST
+                                    : session_forget_error(session, update_flash_status(result));
 }
 
 static enum status order_revert(struct session *session) {

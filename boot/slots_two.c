@@ -152,17 +152,25 @@ static enum flash_result install_newest(struct records *records) {
     return slots_install(records, &records_newest(records)->image);
 }
 
+/* During a trial: the old one is whole, if need be when it is mended. */
+static bool has_way_back(struct records *records) {
+    const struct image_id old = records_newest(records)->other;
+
+    return read_overlay(records) &&
+           (is_whole(records, OVERLAY_KEPT, &old) || mend(records, OVERLAY_KEPT, &old));
+}
+
 enum flash_result slots_confirm(struct records *records) {
     const struct image_id image = records_newest(records)->image;
 
     if (!slots_on_trial(records)) {
         return FLASH_OK;
     }
-    if (is_whole(records, OVERLAY_HERE, &image) ||
-        (read_overlay(records) && mend(records, OVERLAY_HERE, &image))) {
-        return install_newest(records);
+    if (!is_whole(records, OVERLAY_HERE, &image) &&
+        !(read_overlay(records) && mend(records, OVERLAY_HERE, &image)) && has_way_back(records)) {
+        return FLASH_BAD_WORD;
     }
-    return FLASH_BAD_WORD;
+    return install_newest(records);
 }
 
 enum flash_result slots_keep(struct records *records) {
@@ -263,14 +271,6 @@ static enum flash_result begin_revert(struct records *records) {
     next.image = next.other;
     next.other = failed;
     return step_to(records, &next, RECORD_REVERTING);
-}
-
-/* During a trial: the old one is whole, if need be when it is mended. */
-static bool has_way_back(struct records *records) {
-    const struct image_id old = records_newest(records)->other;
-
-    return read_overlay(records) &&
-           (is_whole(records, OVERLAY_KEPT, &old) || mend(records, OVERLAY_KEPT, &old));
 }
 
 static enum flash_result revert(struct records *records) {

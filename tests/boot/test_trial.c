@@ -72,9 +72,23 @@ static void a_host_confirms_a_damaged_one(void **state) {
         reset_board(HANDOFF_STAY);
         damage(at, true);
         bool confirmed = answer(COMMAND_CONFIRM) == REPLY_ACK;
+        assert_true(confirmed || boot.session.last_error == STATUS_DIGEST);
         assert_true(starts());
         assert_true(confirmed ? runs_new() : runs_old());
     }
+}
+
+/* Neither is whole: nothing is lost by it, and a host can go on with an update. */
+static void where_no_other_is_whole_a_host_may_go_on(void **state) {
+    (void)state;
+    reset_board(HANDOFF_STAY);
+    damage(APPLICATION + 2 * UNIT, true); /* new */
+    damage(SECOND + 2 * UNIT, true);      /* and what was there before */
+    assert_int_equal(answer(COMMAND_REVERT), REPLY_NACK);
+    assert_int_equal(answer(COMMAND_CONFIRM), REPLY_ACK);
+    assert_false(starts());
+    assert_int_equal(write_whole(old_image, old_size, 0), STATUS_OK);
+    assert_true(starts() && runs_old());
 }
 
 static void a_whole_one_is_confirmed(void **state) {
@@ -106,9 +120,8 @@ static void a_revert_that_the_supply_stops_is_finished_later(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_application_confirms_a_damaged_one),
-        TEST(a_host_confirms_a_damaged_one),
-        TEST(a_whole_one_is_confirmed),
+        TEST(the_application_confirms_a_damaged_one),           TEST(a_host_confirms_a_damaged_one),
+        TEST(where_no_other_is_whole_a_host_may_go_on),         TEST(a_whole_one_is_confirmed),
         TEST(a_revert_that_the_supply_stops_is_finished_later),
     };
 
