@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* With two slots an application may take an update while it runs (docs/YOUR-APPLICATION.md): it
- * writes the secondary slot and nothing else. Records and journal are the bootloader's alone, so
- * what FINISH would order is left as a letter in the first erase unit of the secondary slot, which
- * nothing uses between two swaps. After the next reset the bootloader follows it: orders the swap
- * and makes it.
+/* With two slots an application may take an update while it runs (docs/PROTOCOL.md, "A letter
+ * from the application"): it writes the secondary slot and nothing else. Records and journal are
+ * the bootloader's alone, so what FINISH would order is left as a letter in the first erase unit of
+ * the secondary slot, which nothing uses between two swaps. After the next reset the bootloader
+ * follows it: orders the swap and makes it.
  *
  * A letter is for the record that was the newest when it was written. The order is a newer one, so
  * no letter is followed twice, also not when the old application has come back. */

@@ -76,8 +76,9 @@ enum flash_result slots_order_swap(struct records *records, const struct image_i
  */
 bool slots_keep_promise(struct records *records, bool on_trial);
 
-/* What the journal says of a swap is gone. Before records are begun anew: a cut may leave an old
- * one of them as the newest, and no swap or trial of then may be gone on with. */
+/* A letter, and what the journal says of a swap, are gone. Before records are begun anew: their
+ * numbers come up again, and a cut may leave an old one of them as the newest. No letter, swap or
+ * trial of then may be gone on with. */
 enum flash_result slots_forget_swap(const struct board *board) __attribute__((warn_unused_result));
 
 /* Records "updating", whatever was recorded before: nothing is whole. */
@@ -92,7 +93,7 @@ enum flash_result slots_empty(struct records *records) __attribute__((warn_unuse
 enum flash_result slots_order_revert(struct records *records) __attribute__((warn_unused_result));
 
 /* Ends a trial well. FLASH_OK also when there is none. FLASH_BAD_WORD: the application on trial is
- * not whole, and cannot be mended; the way back stays. */
+ * damaged and cannot be mended, and the old one is whole: it comes back at the next reset. */
 enum flash_result slots_confirm(struct records *records) __attribute__((warn_unused_result));
 
 /* Counts a start of an application on trial; nothing when it is not. */
