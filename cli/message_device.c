@@ -174,6 +174,12 @@ static void say_verify(struct message *message, const struct tulpar_report *repo
         SET(next, "once more: %s", command);
         return;
     }
+    if (report->failure.step == TULPAR_STEP_CONFIRM) {
+        SET(what, "the application on trial is damaged, and is not confirmed");
+        SET(cause, "flash cells that wear out; the old application is whole");
+        SET(next, "tulpar revert%s brings the old one back", message->at);
+        return;
+    }
     SET(what, "the flash does not hold %s",
         report->failure.step == TULPAR_STEP_COMPARE ? "this file" : "what was sent");
     SET(cause, "%s",

@@ -190,6 +190,13 @@ static void on_trial_and_altered(void) {
     fake_wait(&tool_bench.device);
 }
 
+/* The bootloader has found it whole before. */
+static void on_trial_and_damaged_since(void) {
+    on_trial();
+    fake_wait(&tool_bench.device);
+    fake_area(&tool_bench.device)[FAKE_CORRUPTED] ^= 1;
+}
+
 static void begun(void) {
     fake_begun(&tool_bench.device, tool_bench.image, TOOL_IMAGE_SIZE, 3072);
 }
@@ -266,6 +273,7 @@ static const struct situation {
     {ordered, VERB_CONFIRM, EXIT_REFUSED, {{"run", EXIT_DONE}, {"confirm", EXIT_DONE}}},
     {ordered, VERB_REVERT, EXIT_REFUSED, {{"run", EXIT_DONE}, {"revert", EXIT_DONE}}},
     {two_slots, VERB_FLASH, EXIT_DONE, {{"confirm", EXIT_DONE}}},
+    {on_trial_and_damaged_since, VERB_CONFIRM, EXIT_VERIFY, {{"revert", EXIT_DONE}}},
     {on_trial_and_no_way_back,
      VERB_REVERT,
      EXIT_REFUSED,
