@@ -11,6 +11,7 @@
 
 #include "boot/letter.h"
 #include "support/fake_flash.h"
+#include "support/fake_story.h"
 #include "support/flash_records.h"
 #include "support/overlay_board.h"
 #include "wire/crc.h"
@@ -84,8 +85,7 @@ static void assert_nothing_follows(void) {
     assert_int_equal(fake.violations, 0);
 }
 
-/* -- it is followed
- * ------------------------------------------------------------------------------*/
+/* -- it is followed -----------------------------------------------------------------------------*/
 
 static void a_letter_is_followed(void **state) {
     (void)state;
@@ -118,8 +118,7 @@ static void the_old_one_comes_back_for_good(void **state) {
     assert_nothing_follows();
 }
 
-/* -- it is not
- * ------------------------------------------------------------------------------------*/
+/* -- it is not ----------------------------------------------------------------------------------*/
 
 static void units_without_a_letter(void **state) {
     (void)state;
@@ -260,8 +259,7 @@ static void a_low_supply_makes_it_wait(void **state) {
     assert_true(starts() && runs_new());
 }
 
-/* -- the power goes
- * -------------------------------------------------------------------------------*/
+/* -- the power goes -----------------------------------------------------------------------------*/
 
 static struct fake_board begun;
 
@@ -269,18 +267,14 @@ static unsigned operations(void) {
     return fake.erases + fake.programs;
 }
 
-static bool cut_at(unsigned n, enum fake_cut outcome) {
-    fake_board_copy(&fake, &begun);
-    fake.cut_operation = operations() + n;
-    fake.cut_outcome = outcome;
-    if (setjmp(fake.power_off) != 0) {
-        fake.cut_operation = 0;
-        return true;
-    }
+static void update_and_start(void) {
     take_update(BEGIN_NO_TRIAL);
     (void)starts();
-    fake.cut_operation = 0;
-    return false;
+}
+
+static bool cut_at(unsigned n, enum fake_cut outcome) {
+    fake_board_copy(&fake, &begun);
+    return fake_cut_at(&fake, update_and_start, n, outcome);
 }
 
 /* Nobody repeats anything: what was cut before the letter was whole leaves the old one, later cuts
@@ -306,7 +300,7 @@ static void every_operation_may_be_cut(void **state) {
     assert_true(new > FAKE_CUTS * 2 * 2 * UNIT / FLASH_WORD_SIZE);
 }
 
-/* ------------------------------------------------------------------------------------------------*/
+/* -----------------------------------------------------------------------------------------------*/
 
 #define TEST(name) cmocka_unit_test_setup(name, setup_board)
 

@@ -13,6 +13,7 @@
 #include "boot/boot.h"
 #include "boot/slots.h"
 #include "support/fake_flash.h"
+#include "support/fake_story.h"
 #include "support/fast_crc.h"
 #include "support/flash_records.h"
 #include "support/overlay_board.h"
@@ -167,19 +168,6 @@ static void equal_units_are_never_erased(void **state) {
 static struct fake_board begun, cut_once;
 static unsigned cuts, second_cuts;
 
-/* Runs the story with the power going at operation n from now on. True: it did. */
-static bool cut_at(void (*story)(void), unsigned n, enum fake_cut outcome) {
-    fake.cut_operation = fake.erases + fake.programs + n;
-    fake.cut_outcome = outcome;
-    if (setjmp(fake.power_off) != 0) {
-        fake.cut_operation = 0;
-        return true;
-    }
-    story();
-    fake.cut_operation = 0;
-    return false;
-}
-
 /* The host comes again: it keeps what waits, and the new one gets there. */
 static void assert_resumed(void) {
     fake_board_copy(&fake, &cut_once);
@@ -200,7 +188,7 @@ static void cut_story(void (*story)(void), bool old_one_comes_back) {
     for (unsigned outcome = 0; outcome < FAKE_CUTS; outcome++) {
         for (unsigned n = 1 + (cuts + outcome) % stride;; n += stride) {
             fake_board_copy(&fake, &begun);
-            if (!cut_at(story, n, (enum fake_cut)outcome)) {
+            if (!fake_cut_at(&fake, story, n, (enum fake_cut)outcome)) {
                 break;
             }
             cuts++;
@@ -212,7 +200,8 @@ static void cut_story(void (*story)(void), bool old_one_comes_back) {
             assert_resumed();
             for (unsigned again = 1 + n % 97;; again += 3 * 97) {
                 fake_board_copy(&fake, &cut_once);
-                if (!cut_at(story, again, (enum fake_cut)((outcome + again) % FAKE_CUTS))) {
+                if (!fake_cut_at(&fake, story, again,
+                                 (enum fake_cut)((outcome + again) % FAKE_CUTS))) {
                     break;
                 }
                 second_cuts++;
@@ -293,7 +282,7 @@ static void begin_anew_behind(unsigned before) {
     update_and_confirm();
     fake_board_copy(&begun, &fake);
     for (unsigned outcome = 0; outcome < FAKE_CUTS; outcome++) {
-        for (unsigned n = 1; cut_at(begin_blind, n, (enum fake_cut)outcome); n++) {
+        for (unsigned n = 1; fake_cut_at(&fake, begin_blind, n, (enum fake_cut)outcome); n++) {
             cuts++;
             for (int i = 0; i < 2 * TRIAL_STARTS; i++) {
                 assert_true(!starts() || runs_new());

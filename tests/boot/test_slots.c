@@ -10,6 +10,7 @@
 #include "support/expect.h"
 
 #include "boot/slots.h"
+#include "support/fake_story.h"
 #include "support/flash_records.h"
 #include "support/slots_board.h"
 #include "wire/crc.h"
@@ -234,19 +235,6 @@ static void start_and_confirm(void) {
     (void)starts();
 }
 
-/* Runs the story with the power going at operation n. True: it did. */
-static bool cut_at(void (*story)(void), unsigned n, enum fake_cut outcome) {
-    fake.cut_operation = fake.erases + fake.programs + n;
-    fake.cut_outcome = outcome;
-    if (setjmp(fake.power_off) != 0) {
-        fake.cut_operation = 0;
-        return true;
-    }
-    story();
-    fake.cut_operation = 0;
-    return false;
-}
-
 static void assert_one_of_both_runs(void) {
     assert_true(starts());
     assert_int_equal(boot.session.update.installed.image.verdict, VERDICT_VALID);
@@ -269,7 +257,7 @@ static void cut_everywhere(void (*story)(void), unsigned stride) {
         for (unsigned n = 1;; n++) {
             fake_board_copy(&fake, &begun);
             fake.board.context = &fake;
-            if (!cut_at(story, n, (enum fake_cut)outcome)) {
+            if (!fake_cut_at(&fake, story, n, (enum fake_cut)outcome)) {
                 break;
             }
             fired++;
@@ -277,7 +265,8 @@ static void cut_everywhere(void (*story)(void), unsigned stride) {
             assert_one_of_both_runs();
             for (unsigned again = 1 + n % stride;; again += stride) {
                 fake_board_copy(&fake, &cut_once);
-                if (!cut_at(story, again, (enum fake_cut)((outcome + again) % FAKE_CUTS))) {
+                if (!fake_cut_at(&fake, story, again,
+                                 (enum fake_cut)((outcome + again) % FAKE_CUTS))) {
                     break;
                 }
                 twice++;
@@ -315,7 +304,7 @@ static void test_cut_during_update(void **state) {
     for (unsigned outcome = 0; outcome < FAKE_CUTS; outcome++) {
         for (unsigned n = 1;; n++) {
             fake_board_copy(&fake, &begun);
-            if (!cut_at(begin_update, n, (enum fake_cut)outcome)) {
+            if (!fake_cut_at(&fake, begin_update, n, (enum fake_cut)outcome)) {
                 break;
             }
             fired++;

@@ -12,6 +12,7 @@
 #include "boot/boot.h"
 #include "boot/slots.h"
 #include "support/fake_layouts.h"
+#include "support/fake_story.h"
 #include "support/fast_crc.h"
 #include "support/flash_records.h"
 #include "wire/crc.h"
@@ -22,6 +23,7 @@ enum {
     OLD_UNITS = 3,
     NEW_UNITS = 4,
     WINDOW_MS = 5,
+    PATIENCE_MS = 100,
     STRIDE = 3, /* of half-words most are alike: one cut in so many */
 };
 
@@ -52,26 +54,8 @@ static void set_up(void) {
     assert_int_equal(flash_record(&fake.board).state, RECORD_SWAPPING);
 }
 
-/* From a reset until an application is started; restarts with an order are followed. */
 static bool starts(void) {
-    struct handoff message = {.order = HANDOFF_NONE};
-
-    for (int resets = 0; resets < 4; resets++) {
-        fake.now_ms = fake.restarts = 0;
-        fake.mailbox = (struct handoff){.order = message.order};
-        handoff_seal(&fake.mailbox);
-        boot_begin(&boot, &fake.board);
-        while (fake.restarts == 0 && fake.now_ms < 100) {
-            (void)boot_step(&boot);
-        }
-        if (!handoff_take(&fake.mailbox, &message)) {
-            return false;
-        }
-        if (message.order == HANDOFF_JUMP) {
-            return true;
-        }
-    }
-    return false;
+    return fake_starts(&fake, &boot, PATIENCE_MS);
 }
 
 static bool runs(const uint8_t *image, uint32_t size) {
@@ -107,14 +91,7 @@ static void an_unconfirmed_one_gives_way(void **state) {
 
 static bool cut_at(unsigned n, enum fake_cut outcome) {
     fake_board_copy(&fake, &begun);
-    fake.cut_operation = fake.erases + fake.programs + n;
-    fake.cut_outcome = outcome;
-    if (setjmp(fake.power_off) != 0) {
-        fake.cut_operation = 0;
-        return true;
-    }
-    story();
-    return false;
+    return fake_cut_at(&fake, story, n, outcome);
 }
 
 static void whatever_is_cut_one_of_both_runs(void **state) {

@@ -10,6 +10,7 @@
 #include "boot/boot.h"
 #include "boot/slots.h"
 #include "support/fake_flash.h"
+#include "support/fake_story.h"
 #include "support/fast_crc.h"
 #include "support/flash_records.h"
 #include "support/overlay_board.h"
@@ -20,6 +21,7 @@
 enum {
     ALL_UNITS = 1 + 2 + UNITS + UNITS + 1,
     WINDOW_MS = 5,
+    PATIENCE_MS = 100,
     GARBAGE = 0xA5,
 };
 
@@ -118,29 +120,11 @@ enum status write_overlay(uint32_t flags) {
 /* -- starts ------------------------------------------------------------------------------------*/
 
 void reset_board(enum handoff_order order) {
-    fake.now_ms = fake.restarts = 0;
-    fake.mailbox = (struct handoff){.order = order};
-    handoff_seal(&fake.mailbox);
-    boot_begin(&boot, &fake.board);
+    fake_reset(&fake, &boot, order);
 }
 
-/* From a reset until an application is started; restarts with an order are followed. */
 bool starts(void) {
-    struct handoff message = {.order = HANDOFF_NONE};
-
-    for (int resets = 0; resets < 4; resets++) {
-        reset_board((enum handoff_order)message.order);
-        while (fake.restarts == 0 && fake.now_ms < 100) {
-            (void)boot_step(&boot);
-        }
-        if (!handoff_take(&fake.mailbox, &message)) {
-            return false;
-        }
-        if (message.order == HANDOFF_JUMP) {
-            return true;
-        }
-    }
-    return false;
+    return fake_starts(&fake, &boot, PATIENCE_MS);
 }
 
 bool runs_old(void) {

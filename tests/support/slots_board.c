@@ -7,9 +7,12 @@
 
 #include "support/expect.h"
 
+#include "support/fake_story.h"
 #include "support/flash_records.h"
 #include "support/slots_board.h"
 #include "wire/crc.h"
+
+enum { PATIENCE_MS = 2000 };
 
 struct fake_board fake;
 struct boot boot;
@@ -40,30 +43,11 @@ int setup(void **state) {
 }
 
 void reset_board(enum handoff_order order) {
-    fake.now_ms = 0;
-    fake.restarts = 0;
-    fake_forget_output(&fake);
-    fake.mailbox = (struct handoff){.order = order};
-    handoff_seal(&fake.mailbox);
-    boot_begin(&boot, &fake.board);
+    fake_reset(&fake, &boot, order);
 }
 
 bool starts(void) {
-    struct handoff message = {.order = HANDOFF_NONE};
-
-    for (int resets = 0; resets < 4; resets++) {
-        reset_board((enum handoff_order)message.order);
-        while (fake.restarts == 0 && fake.now_ms < 2000) {
-            (void)boot_step(&boot);
-        }
-        if (!handoff_take(&fake.mailbox, &message)) {
-            return false;
-        }
-        if (message.order == HANDOFF_JUMP) {
-            return true;
-        }
-    }
-    return false;
+    return fake_starts(&fake, &boot, PATIENCE_MS);
 }
 
 bool runs(const uint8_t *image, uint32_t size) {
