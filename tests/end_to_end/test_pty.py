@@ -144,8 +144,11 @@ class Pty(unittest.TestCase):
             for rate in ("auto", "115200", "921600", "2000000"):
                 done = tulpar("flash", str(large), "--full", "--json", "-b", rate, "-p", link)
                 self.assertEqual(done.returncode, 0, done.stderr)
+                # On a machine that is busy an answer may be late, and the tool then takes a lower
+                # rate. Which rate it takes when none is late is test_first_rate's, in virtual time.
                 used = json.loads(done.stdout)["baud"]
-                self.assertEqual(used, 4000000 if rate == "auto" else int(rate), done.stderr)
+                self.assertLessEqual(used, 4000000 if rate == "auto" else int(rate), done.stderr)
+                self.assertGreaterEqual(used, 115200, done.stderr)
 
             with serial.Serial(link, 115200) as port:
                 application_lines(port, 2)
