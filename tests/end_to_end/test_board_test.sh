@@ -18,7 +18,7 @@ expect() {
 }
 
 # Shorter than on a real board, and lenient where it is the computer that may be too slow.
-export RATES="115200 460800" REPEAT=1 INFOS=3 PADDING=12000 LINES_HEARD=3 CLOCK_PERCENT=60
+export RATES="115200 460800" REPEAT=1 INFOS=3 PADDING=30000 LINES_HEARD=3 CLOCK_PERCENT=60
 export RATE_MAY_FALL=yes REPORT_DIR="$work/$board"
 [ $# -lt 4 ] || export STORIES="$4"
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The programs as a user meets them: build/vboard behind a pty, build/tulpar, the tutorial's host.
 
-Usage: test_pty.py VBOARD TULPAR FIRMWARE_DIR WORK_DIR
+Usage: test_pty.py VBOARD TULPAR FIRMWARE_DIR WORK_DIR [CASE...]
 
 Nothing here waits for a time: every wait is for an answer, with a bound that only a failure
-reaches.
+reaches. A board keeps pace with the wall clock, so most of a case is waiting: some cases run side
+by side, each with boards and files of its own.
 """
+import concurrent.futures
 import contextlib
 import fcntl
 import json
@@ -27,6 +29,8 @@ import serial
 import tutorial_host
 
 VBOARD, TULPAR, FIRMWARE, WORK = (pathlib.Path(arg) for arg in sys.argv[1:5])
+CASES = sys.argv[5:]
+SIDE_BY_SIDE = 4
 BOUND = 60
 
 
@@ -91,23 +95,26 @@ def resize(terminal, columns):
 
 
 def tulpar_on_terminal(columns, *arguments, later_columns=None, **environment):
-    """The tool with its standard error output on a terminal; returns its status and what it drew."""
+    """The tool with its standard error output on a terminal, which may get another width half-way;
+    returns its status, and what it drew before that and after."""
     terminal, theirs = pty.openpty()
     resize(terminal, columns)
     environment = {"TERM": "xterm", "XDG_CACHE_HOME": str(WORK / "cache"), **environment}
     process = subprocess.Popen([TULPAR, *arguments], stdout=subprocess.DEVNULL, stderr=theirs,
                                env={**os.environ, **environment})
     os.close(theirs)
-    drawn = b""
+    before, drawn = b"", b""
     while True:
         try:
             drawn += os.read(terminal, 4096)
         except OSError:  # the last one who had it open is gone
             break
-        if later_columns and re.search(rb"\] +[34]\d %", drawn):
+        if later_columns and not before and re.search(rb"\] +[3-9]\d %", drawn):
             resize(terminal, later_columns)
+            before, drawn = drawn, b""
     os.close(terminal)
-    return process.wait(timeout=BOUND), drawn.decode().replace("\r\n", "\n")
+    before, drawn = (part.decode().replace("\r\n", "\n") for part in (before, drawn))
+    return process.wait(timeout=BOUND), before, drawn
 
 
 class Pty(unittest.TestCase):
@@ -140,12 +147,12 @@ class Pty(unittest.TestCase):
 
             large = WORK / "large.bin"
             image = (FIRMWARE / "app.bin").read_bytes()
-            large.write_bytes(image + random.Random(1).randbytes(60000))
+            large.write_bytes(image + random.Random(1).randbytes(25000))
             for rate in ("auto", "115200", "921600", "2000000"):
                 done = tulpar("flash", str(large), "--full", "--json", "-b", rate, "-p", link)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 # On a machine that is busy an answer may be late, and the tool then takes a lower
-                # rate. Which rate it takes when none is late is test_first_rate's, in virtual time.
+                # rate. Which rate it takes when none is late is test_stream's, in virtual time.
                 used = json.loads(done.stdout)["baud"]
                 self.assertLessEqual(used, 4000000 if rate == "auto" else int(rate), done.stderr)
                 self.assertGreaterEqual(used, 115200, done.stderr)
@@ -161,7 +168,8 @@ class Pty(unittest.TestCase):
 
     def test_the_second_update_goes_as_a_difference(self):
         first, second = WORK / "first.bin", WORK / "second.bin"
-        shutil.rmtree(WORK / "cache", ignore_errors=True)
+        cache = WORK / "cache_of_differences"
+        shutil.rmtree(cache, ignore_errors=True)
         image = (FIRMWARE / "app.bin").read_bytes()
         code = (FIRMWARE / "bootloader.bin").read_bytes()
         first.write_bytes(image + code)
@@ -170,7 +178,8 @@ class Pty(unittest.TestCase):
             ways = []
             for file, more in ((first, []), (second, []), (first, ["--no-cache"]), (second, []),
                                (first, ["--no-cache", "--base", str(second)]), (first, [])):
-                done = tulpar("flash", str(file), "--json", "-b", "115200", "-p", str(device.link), *more)
+                done = tulpar("flash", str(file), "--json", "-b", "115200", "-p", str(device.link), *more,
+                              XDG_CACHE_HOME=str(cache))
                 self.assertEqual(done.returncode, 0, done.stderr)
                 ways.append(json.loads(done.stdout)["way"])
             self.assertEqual(
@@ -221,22 +230,24 @@ class Pty(unittest.TestCase):
 
     def test_the_bar_fits_into_any_terminal(self):
         image = WORK / "bar.bin"
-        image.write_bytes((FIRMWARE / "app.bin").read_bytes() + random.Random(2).randbytes(40000))
+        image.write_bytes((FIRMWARE / "app.bin").read_bytes() + random.Random(2).randbytes(25000))
         with board("bar") as device:
             flash = ["flash", str(image), "--full", "-p", str(device.link)]
             for columns, later in ((40, None), (20, None), (80, 30)):
-                status, drawn = tulpar_on_terminal(
+                status, before, after = tulpar_on_terminal(
                     columns, *flash, "-b", "115200", later_columns=later)
-                self.assertEqual(status, 0, drawn)
-                bars = re.findall("\r([^\033]*)\033\\[K", drawn)
-                self.assertGreater(len(bars), 10)
-                for text in bars[len(bars) * 2 // 3:]:
-                    self.assertLess(len(text), later or columns)
+                self.assertEqual(status, 0, after)
+                bars = re.findall("\r([^\033]*)\033\\[K", before + after)
+                self.assertGreater(len(bars), 3)
                 self.assertLess(max(map(len, bars)), columns)
+                bars_after = re.findall("\r([^\033]*)\033\\[K", after)
+                for text in bars_after[2:-1]:  # two may have been under way
+                    self.assertLess(len(text), later or columns)
+                self.assertLess(len(bars_after[-1]), later or columns)
                 self.assertEqual(sum("100 %" in text for text in bars), 1)
-                self.assertEqual(len(re.findall("\033\\[K\n", drawn)), 1)
+                self.assertEqual(len(re.findall("\033\\[K\n", after)), 1)
             for dumb in ("dumb", ""):
-                status, drawn = tulpar_on_terminal(80, *flash, TERM=dumb)
+                status, _, drawn = tulpar_on_terminal(80, *flash, TERM=dumb)
                 self.assertEqual(status, 0, drawn)
                 self.assertIsNone(re.search("[\r\033]", drawn))
                 self.assertIn("\n 50 %", drawn)
@@ -281,23 +292,26 @@ class Pty(unittest.TestCase):
         with board("ctrl_c") as device:
             link = str(device.link)
             self.assertEqual(tulpar("flash", str(FIRMWARE / "app.elf"), "-p", link).returncode, 0)
-            interrupted = 0
-            for polls in range(1, 4):
+            started_again = 0
+            for polls in range(1, 30):  # on a busy machine an answer may come before the signal, or late
+                if polls > 3 and started_again > 0:
+                    break
                 process = subprocess.Popen([TULPAR, "info", "--trace", "-p", link], text=True,
                                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                 for line in process.stderr:
                     if "> ENTER" in line:
                         break
-                for _ in range(polls):
+                for _ in range(polls % 4):
                     process.stderr.readline()
                 process.send_signal(signal.SIGINT)
                 _, errors = process.communicate(timeout=BOUND)
-                interrupted += process.returncode == 130
+                self.assertIn(process.returncode, (0, 130), errors)
                 if process.returncode == 130:
-                    self.assertIn("the application has been started again", errors)
+                    self.assertIn("> RUN", errors)
+                    started_again += "the application has been started again" in errors
                 with serial.Serial(link, 115200) as port:
                     application_lines(port, 1)
-            self.assertGreater(interrupted, 0)
+            self.assertGreater(started_again, 0)
 
     def test_a_port_never_takes_the_number_of_a_closed_stream(self):
         with board("closed") as device:
@@ -308,6 +322,30 @@ class Pty(unittest.TestCase):
             self.assertEqual(errors["last_error"], "none", done.stdout)  # no text came to the board
 
 
-if __name__ == "__main__":
+def tell(name):
+    """Runs a case; what it complains of."""
+    result = unittest.TestResult()
+    Pty(name).run(result)
+    return "".join(text for _, text in result.failures + result.errors)
+
+
+def main():
     WORK.mkdir(parents=True, exist_ok=True)
-    unittest.main(argv=sys.argv[:1])
+    names = CASES or unittest.defaultTestLoader.getTestCaseNames(Pty)
+    with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as side_by_side:
+        complaints = dict(zip(names, side_by_side.map(tell, names)))
+    failed = 0
+    for name in names:
+        # A machine that gives a board no time for a tenth of a second makes the tool give up: what
+        # has failed is told once more, alone, and this is said.
+        again = tell(name) if complaints[name] else ""
+        failed += again != ""
+        if complaints[name]:
+            print(complaints[name], again, f"{name}: failed, and once more alone:", sep="\n")
+        print(f"{'FAILED' if again else 'ok'}: {name}")
+    print(f"{len(names)} cases, {failed} failed")
+    sys.exit(0 if failed == 0 else 1)
+
+
+if __name__ == "__main__":
+    main()
