@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/crc.h"
 
-/* Both CRCs use the same polynomial; the image CRC uses it bit-reversed, and a table serves two
- * bits per step: few bytes, and fast enough for records and messages. Devices have a CRC unit for
- * more. */
 #define POLYNOMIAL 0x04C11DB7u
-
-static const uint32_t reversed[4] = {0x00000000, 0x76DC4190, 0xEDB88320, 0x9B64C2B0};
 
 uint32_t packet_crc_in_software(uint32_t crc, const uint8_t *data, size_t length) {
     enum { BITS = 32 }; /* each byte is fed as a word */
@@ -18,17 +13,4 @@ uint32_t packet_crc_in_software(uint32_t crc, const uint8_t *data, size_t length
         }
     }
     return crc;
-}
-
-uint32_t image_crc(uint32_t crc, const uint8_t *data, size_t length) {
-    enum { STEPS_PER_BYTE = 4 };
-
-    crc = ~crc;
-    for (size_t i = 0; i < length; i++) {
-        crc ^= data[i];
-        for (int step = 0; step < STEPS_PER_BYTE; step++) {
-            crc = crc >> 2 ^ reversed[crc & 3];
-        }
-    }
-    return ~crc;
 }

@@ -14,7 +14,6 @@
 #include "boot/slots.h"
 #include "support/fake_flash.h"
 #include "support/fake_story.h"
-#include "support/fast_crc.h"
 #include "support/flash_records.h"
 #include "support/overlay_board.h"
 #include "wire/bytes.h"
@@ -575,7 +574,7 @@ static void another_overlay_takes_the_order_back(void **state) {
     new_image[3 * UNIT + 1] ^= 1;
     assert_int_equal(write_overlay(0), STATUS_OK);
     assert_int_equal(flash_record(&fake.board).other.crc,
-                     fast_image_crc(IMAGE_CRC_START, old_image, old_size));
+                     image_crc(IMAGE_CRC_START, old_image, old_size));
     assert_true(starts());
     assert_true(runs_new());
     assert_one_runs_for_good();

@@ -12,7 +12,6 @@
 #include "boot/pages.h"
 #include "boot/update.h"
 #include "support/fake_layouts.h"
-#include "support/fast_crc.h"
 #include "wire/crc.h"
 #include "wire/image.h"
 
@@ -45,7 +44,7 @@ static void set_up(const struct place *place) {
 }
 
 static void declare(uint32_t size, uint32_t flags) {
-    struct begin_request request = {size, fast_image_crc(IMAGE_CRC_START, image, size), flags};
+    struct begin_request request = {size, image_crc(IMAGE_CRC_START, image, size), flags};
 
     assert_int_equal(update_declare(&update, &request), STATUS_OK);
 }
@@ -74,7 +73,7 @@ static bool is_installed(const struct place *place) {
     power_on();
     return update.installed.image.verdict == VERDICT_VALID &&
            update.installed.image.size == place->size &&
-           update.installed.image.crc == fast_image_crc(IMAGE_CRC_START, image, place->size) &&
+           update.installed.image.crc == image_crc(IMAGE_CRC_START, image, place->size) &&
            memcmp(fake_flash_at(&fake, place->layout->application.base), image, place->size) == 0;
 }
 
@@ -268,8 +267,8 @@ static void begin_story(const struct place *place) {
 
 /* Every unit is sent, though the first ones are right. */
 static enum status story(const struct place *place) {
-    struct begin_request request = {
-        place->size, fast_image_crc(IMAGE_CRC_START, image, place->size), BEGIN_SPARSE};
+    struct begin_request request = {place->size, image_crc(IMAGE_CRC_START, image, place->size),
+                                    BEGIN_SPARSE};
 
     power_on();
     enum status status = update_declare(&update, &request);

@@ -13,7 +13,6 @@
 #include "boot/slots.h"
 #include "support/fake_layouts.h"
 #include "support/fake_story.h"
-#include "support/fast_crc.h"
 #include "support/flash_records.h"
 #include "wire/crc.h"
 
@@ -33,7 +32,7 @@ static uint8_t old_image[OLD_SIZE], new_image[NEW_SIZE];
 
 static void install(const uint8_t *image, uint32_t size) {
     struct update *update = &boot.session.update;
-    struct begin_request request = {size, fast_image_crc(IMAGE_CRC_START, image, size), 0};
+    struct begin_request request = {size, image_crc(IMAGE_CRC_START, image, size), 0};
 
     update_init(update, &fake.board, false);
     assert_int_equal(update_declare(update, &request), STATUS_OK);

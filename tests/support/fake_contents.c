@@ -7,7 +7,6 @@
 #include "boot/swap.h"
 #include "support/fake_flash.h"
 #include "support/fake_layouts.h"
-#include "support/fast_crc.h"
 #include "support/flash_records.h"
 #include "tests/support/fake_core.h"
 #include "wire/bytes.h"
@@ -35,8 +34,7 @@ const uint8_t *fake_installed(struct fake_device *device) {
 }
 
 static struct image_id id_of(const uint8_t *bytes, uint32_t size) {
-    return (struct image_id){size, fast_image_crc(IMAGE_CRC_START, bytes, size),
-                             image_version(bytes)};
+    return (struct image_id){size, image_crc(IMAGE_CRC_START, bytes, size), image_version(bytes)};
 }
 
 /* Before the time of the test: it takes none. */
@@ -121,8 +119,7 @@ void fake_record(struct fake_device *device, enum record_state state) {
 }
 
 void fake_begun(struct fake_device *device, const uint8_t *bytes, uint32_t size, uint32_t sent) {
-    struct begin_request request = {.size = size,
-                                    .crc = fast_image_crc(IMAGE_CRC_START, bytes, size)};
+    struct begin_request request = {.size = size, .crc = image_crc(IMAGE_CRC_START, bytes, size)};
     uint8_t data[DATA_FIELD_MAX];
 
     begin_request_encode(&request, data);

@@ -11,7 +11,6 @@
 #include "boot/slots.h"
 #include "support/fake_flash.h"
 #include "support/fake_story.h"
-#include "support/fast_crc.h"
 #include "support/flash_records.h"
 #include "support/overlay_board.h"
 #include "wire/bytes.h"
@@ -59,7 +58,7 @@ uint32_t units_of(uint32_t size) {
 }
 
 bool declare(const uint8_t *image, uint32_t size, uint32_t flags) {
-    struct begin_request request = {size, fast_image_crc(IMAGE_CRC_START, image, size), flags};
+    struct begin_request request = {size, image_crc(IMAGE_CRC_START, image, size), flags};
 
     return update_declare(&boot.session.update, &request) == STATUS_OK;
 }
