@@ -21,10 +21,10 @@ enum status installed_look_at(const struct board *board, const struct compositio
 
 /* What runs, or will after the swap that is ordered, as it was when it was last looked at. */
 struct installed {
-    const struct held_board *board;
     bool blind; /* records and images are not looked at until a host takes over */
-    struct records records;
     struct installed_image image;
+    struct records records;
+    const struct held_board *board;
 };
 
 /* Looks, unless it is to be blind: after faults in a row nothing is read that may have caused

@@ -18,10 +18,10 @@
 /* What is known of them, once they were read: each append keeps it right. It lies in RAM for as
  * long as the bootloader runs, and carries its own checks. */
 struct records {
-    const struct held_board *board;
-    struct record newest;
-    uint32_t place; /* where that lies; 0: nowhere */
+    uint32_t place; /* where the newest lies; 0: nowhere */
     uint32_t place_inverted;
+    struct record newest;
+    const struct held_board *board;
 };
 
 /* Looks for the newest record in all the pages, twice: one skipped instruction hides none. */

@@ -14,17 +14,17 @@
 enum { SESSION_REPLY_MAX = DEVICE_INFO_SIZE + FRAME_OVERHEAD };
 
 struct session {
-    const struct held_board *board;
+    bool contacted;       /* a good packet has come since reset */
+    bool start_requested; /* the host said RUN, and was told ACK */
+    struct frame_parser parser;
     uint32_t last_byte_ms;
     uint32_t last_packet_ms; /* when what the latest packet asked for was done */
     uint32_t last_data_ms;   /* of the tutorial's: packets of others keep no update of it fresh */
     uint32_t fault_count;    /* faults of the bootloader in a row, before this reset */
-    bool contacted;          /* a good packet has come since reset */
-    bool start_requested;    /* the host said RUN, and was told ACK */
     enum status last_error;  /* why a packet was refused, also before this reset */
     struct update update;
-    struct frame_parser parser;
     uint8_t reply[SESSION_REPLY_MAX];
+    const struct held_board *board;
 };
 
 /* message: what the mailbox held. Checks the installed image, which takes a few milliseconds, but

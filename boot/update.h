@@ -19,20 +19,20 @@ enum update_state {
 };
 
 struct update {
-    const struct held_board *board;
+    enum update_state state;
+    enum status outcome; /* the status to repeat to WRITE and FINISH while no update is open */
+    uint32_t base;       /* address of the update's offset 0 */
+    uint32_t next;       /* bytes taken; the last next % 8 of them are in tail[] */
+    uint32_t comparable; /* from here on to next they came in this update, as they are */
+    struct begin_request declared;
+    uint8_t tail[FLASH_WORD_SIZE];
+    bool touched; /* the record is withdrawn, flash may have changed */
     /* The supply was too low for a swap that is under way: both images are in pieces, and an
      * update would lose them. */
     bool unfinished;
     struct installed installed; /* what there is beside this update */
-    enum update_state state;
-    uint32_t base; /* address of the update's offset 0 */
-    struct begin_request declared;
-    uint32_t next;          /* bytes taken; the last next % 8 of them are in tail[] */
-    uint32_t comparable;    /* from here on to next they came in this update, as they are */
-    bool touched;           /* the record is withdrawn, flash may have changed */
-    struct overlay overlay; /* beside an application: the units that this update has brought */
-    enum status outcome;    /* the status to repeat to WRITE and FINISH while no update is open */
-    uint8_t tail[FLASH_WORD_SIZE];
+    struct overlay overlay;     /* beside an application: the units that this update has brought */
+    const struct held_board *board;
 };
 
 /* What the host is told of a result. */

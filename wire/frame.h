@@ -45,17 +45,16 @@ enum frame_event {
 
 struct frame_parser {
     uint8_t command;
-    uint16_t length;     /* of the data field */
-    const uint8_t *data; /* inside bytes[] */
-    enum status error;
-
     bool quiet;        /* the bytes held are all that will come */
+    uint16_t length;   /* of the data field */
     uint16_t consumed; /* bytes of the frame just reported, dropped at the next call */
     uint16_t held;
-    uint32_t dropped;       /* bytes dropped since the last event */
-    enum status drop_error; /* why the first packet among them was dropped; OK: mere noise */
     uint16_t data_field_max;
+    const uint8_t *data; /* inside bytes[] */
     uint8_t *bytes;
+    enum status error;
+    enum status drop_error; /* why the first packet among them was dropped; OK: mere noise */
+    uint32_t dropped;       /* bytes dropped since the last event */
 };
 
 /* bytes: the owner's, data_field_max + FRAME_OVERHEAD of them, for as long as the parser is used. A
