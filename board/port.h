@@ -117,7 +117,7 @@ bool debugger_attached(void *context);
 uint32_t guarded_load(uint32_t address);
 
 /* identity.c */
-void identify(void *context, struct board_identity *identity);
+void identify(void *context, struct device_info *info);
 
 /* Symbols of the linker script. */
 extern uint32_t stack_top[];

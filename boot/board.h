@@ -27,11 +27,6 @@ enum {
     FLASH_ERASED = 0xFF,
 };
 
-struct board_identity {
-    uint32_t device_id; /* DBGMCU_IDCODE */
-    uint8_t unique_id[UNIQUE_ID_SIZE];
-};
-
 struct receiver; /* boot/receiver.h */
 struct receiver_block;
 struct held_board; /* a board, as sessions and updates keep it (boot/board_of.h) */
@@ -125,7 +120,8 @@ struct board {
      * once. */
     void (*idle)(void *context);
 
-    void (*identify)(void *context, struct board_identity *identity);
+    /* Fills in device_id and unique_id; both are 0 before. */
+    void (*identify)(void *context, struct device_info *info);
 
     /* A debugger is attached, and may have loaded the application. */
     bool (*debugger_attached)(void *context);

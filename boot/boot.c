@@ -74,11 +74,11 @@ static bool time_to_start(struct boot *boot) {
 
 /* The swap has come between RUN's answer and the start, and whoever sent RUN listens: it asks
  * nothing, since a packet would keep the board here. */
-static void tell_swap(struct boot *boot) {
+static void tell_swap(struct boot *boot, enum flash_result settled) {
     struct session *session = &boot->session;
     const struct record *record = records_newest(records_of(boot));
     struct swap_report report = {
-        .status = update_flash_status(boot->settled),
+        .status = update_flash_status(settled),
         .starts = boot->decision == DECISION_START || boot->decision == DECISION_WINDOW,
         .record_state = record->state,
         .crc = record->image.crc,
@@ -94,8 +94,7 @@ static enum flash_result settle(struct boot *boot) {
     struct records *records = &installed->records;
 
     /* A host that has asked for the bootloader means what runs. */
-    if (slots_are_two(board_of(boot->board)) && boot->message.order != HANDOFF_STAY &&
-        letter_follow(records) != FLASH_OK) {
+    if (boot->message.order != HANDOFF_STAY && letter_follow(records) != FLASH_OK) {
         return FLASH_OK; /* nothing is lost: who wrote it runs on, and it waits */
     }
     bool due = slots_swap_is_due(records);
@@ -114,17 +113,17 @@ static enum flash_result settle(struct boot *boot) {
 }
 
 /* Something in records or images made the bootloader fault again and again: it reads none of them,
- * also after further resets, and so can be talked to. */
+ * also after further resets, for the count of faults stays in the mailbox; and so can be talked to.
+ */
 static void be_blind(const struct boot *boot) {
     volatile struct handoff *handoff = board_of(boot->board)->handoff;
 
-    handoff_leave(handoff, HANDOFF_NONE);
-    handoff->fault_count = boot->message.fault_count;
+    handoff->order = HANDOFF_NONE;
     handoff_seal(handoff);
 }
 
 /* From what there is: what to do, and whether it can be done. */
-static void choose(struct boot *boot) {
+static void choose(struct boot *boot, enum flash_result settled) {
     struct records *records = records_of(boot);
 
     boot->decision = decide(&(struct circumstances){
@@ -133,13 +132,13 @@ static void choose(struct boot *boot) {
         .fault_count = boot->message.fault_count,
         .window_ms = board_of(boot->board)->window_ms,
     });
-    if (boot->settled == FLASH_OK || boot->decision == DECISION_WAIT) {
+    if (settled == FLASH_OK || boot->decision == DECISION_WAIT) {
         return;
     }
     bool under_way = slots_swap_is_due(records);
 
-    boot->session.update.unfinished = boot->settled == FLASH_SUPPLY && under_way;
-    if (boot->settled != FLASH_SUPPLY || under_way || slots_trial_is_over(records)) {
+    boot->session.update.unfinished = settled == FLASH_SUPPLY && under_way;
+    if (settled != FLASH_SUPPLY || under_way || slots_trial_is_over(records)) {
         boot->decision = DECISION_STAY; /* the flash fails: the host must be able to ask why */
     }
 }
@@ -154,12 +153,12 @@ void boot_begin(struct boot *boot, const struct board *board) {
     }
     session_init(&boot->session, board, &boot->message);
     boot->swapped = false;
-    boot->settled = blind ? FLASH_OK : settle(boot);
+    enum flash_result settled = slots_are_two(board) && !blind ? settle(boot) : FLASH_OK;
     boot->session.last_packet_ms = board->now_ms(board->context); /* a swap took its time */
-    session_note_status(&boot->session, update_flash_status(boot->settled));
-    choose(boot);
-    if (slots_are_two(board_of(boot->board)) && boot->swapped) {
-        tell_swap(boot);
+    session_note_status(&boot->session, update_flash_status(settled));
+    choose(boot, settled);
+    if (slots_are_two(board) && boot->swapped) {
+        tell_swap(boot, settled);
     }
 }
 

@@ -14,9 +14,8 @@
  * 200 bytes smaller for it. */
 struct boot {
     struct session session;
-    struct handoff message;    /* what the mailbox held at reset */
-    enum flash_result settled; /* how that ended which was under way at reset */
-    bool swapped; /* ... and it was a swap or a way back: who said RUN is told of its end */
+    struct handoff message; /* what the mailbox held at reset */
+    bool swapped;           /* a swap or a way back has ended since: who said RUN is told of it */
     enum decision decision;
     const struct held_board *board;
 };

@@ -5,7 +5,10 @@
 
 #include "wire/crc.h"
 
-enum { COMPARE_SIZE = 256 }; /* bytes read back at a time */
+enum {
+    COMPARE_SIZE = 256, /* bytes read back at a time */
+    BLANK_SIZE = 128,
+};
 
 bool pages_hold(const struct board *board, uint32_t address, const uint8_t *data, uint32_t length) {
     static uint8_t back[COMPARE_SIZE]; /* not on the stack: see boot/installed.c */
@@ -57,11 +60,11 @@ enum flash_result pages_program(const struct board *board, uint32_t address, con
     return result;
 }
 
-bool pages_blank(const struct board *board, uint32_t address) {
-    uint8_t blank[COMPARE_SIZE];
+bool pages_blank(const struct board *board, uint32_t address, uint32_t length) {
+    uint8_t blank[BLANK_SIZE];
 
     memset(blank, FLASH_ERASED, sizeof blank);
-    for (uint32_t i = 0; i < pages_unit_size(board, address); i += COMPARE_SIZE) {
+    for (uint32_t i = 0; i < length; i += sizeof blank) {
         if (!pages_hold(board, address + i, blank, sizeof blank)) {
             return false;
         }

@@ -31,8 +31,8 @@ bool pages_hold(const struct board *board, uint32_t address, const uint8_t *data
 enum flash_result pages_program(const struct board *board, uint32_t address, const uint8_t *data,
                                 uint32_t length) __attribute__((warn_unused_result));
 
-/* The whole erase unit at `address` is erased. */
-bool pages_blank(const struct board *board, uint32_t address);
+/* Everything there is erased, and can be read. length: a multiple of 128 bytes. */
+bool pages_blank(const struct board *board, uint32_t address, uint32_t length);
 
 /* The image CRC of a page's contents, PAGE_CRC_NONE when it holds a bad word. address: of a page.
  */

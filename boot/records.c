@@ -21,16 +21,6 @@ static bool read_place(const struct board *board, uint32_t address, void *data, 
     return board->flash_read(board->context, address, data, size) == FLASH_OK;
 }
 
-static bool place_blank(const struct board *board, uint32_t address) {
-    uint8_t bytes[RECORD_SIZE];
-    bool blank = read_place(board, address, bytes, sizeof bytes);
-
-    for (int i = 0; i < RECORD_SIZE; i++) {
-        blank = blank && bytes[i] == FLASH_ERASED;
-    }
-    return blank;
-}
-
 /* The newest record of one erase unit, if it is newer than *newest: records are appended, so the
  * last whole one is. Its address, or 0. */
 static uint32_t newest_in_unit(const struct board *board, uint32_t unit, uint32_t size,
@@ -137,7 +127,7 @@ static uint32_t find_blank(const struct board *board, uint32_t address) {
 
     for (uint32_t place = address & ~(RECORD_SIZE - 1u); unit_of(board, place) == unit;
          place += RECORD_SIZE) {
-        if (place_blank(board, place)) {
+        if (pages_blank(board, place, RECORD_SIZE)) {
             return place;
         }
     }

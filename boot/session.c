@@ -15,8 +15,11 @@
 
 void session_init(struct session *session, const struct board *board,
                   const struct handoff *message) {
-    memset(session, 0, sizeof *session);
     session->board = hold_board(board);
+    session->contacted = false;
+    session->start_requested = false;
+    session->last_byte_ms = 0;
+    session->last_data_ms = 0;
     session->fault_count = message->fault_count;
     session->last_error = (enum status)handoff_last_error(board->handoff);
     frame_parser_init(&session->parser, board->packet, board->data_field_max);
@@ -120,7 +123,6 @@ static uint8_t conditions(struct session *session) {
 static void reply_info(struct session *session) {
     const struct board *board = board_of(session->board);
     const struct record *record = records_newest(&session->update.installed.records);
-    struct board_identity identity;
     uint32_t fault_address;
     enum handoff_fault fault = handoff_last_fault(board->handoff, &fault_address);
 
@@ -146,9 +148,7 @@ static void reply_info(struct session *session) {
         .geometry = *board->geometry,
     };
 
-    board->identify(board->context, &identity);
-    info.device_id = identity.device_id;
-    memcpy(info.unique_id, identity.unique_id, UNIQUE_ID_SIZE);
+    board->identify(board->context, &info);
     for (size_t i = 0; i < BOARD_NAME_SIZE && board->name[i] != '\0'; i++) {
         info.board[i] = board->name[i];
     }

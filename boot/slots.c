@@ -9,14 +9,22 @@ enum flash_result slots_withdraw(struct records *records) {
     return slots_begin_anew(records);
 }
 
+/* Smaller when it is called. */
+static __attribute__((noinline)) enum flash_result
+append(struct records *records, enum record_state state, const struct image_id *image) {
+    return records_append(records, &(struct record){.state = (uint8_t)state, .image = *image});
+}
+
+static const struct image_id no_image;
+
 enum flash_result slots_begin_anew(struct records *records) {
-    return records_append(records, &(struct record){.state = RECORD_UPDATING});
+    return append(records, RECORD_UPDATING, &no_image);
 }
 
 enum flash_result slots_empty(struct records *records) {
-    return records_append(records, &(struct record){.state = RECORD_EMPTY});
+    return append(records, RECORD_EMPTY, &no_image);
 }
 
 enum flash_result slots_install(struct records *records, const struct image_id *image) {
-    return records_append(records, &(struct record){.state = RECORD_INSTALLED, .image = *image});
+    return append(records, RECORD_INSTALLED, image);
 }

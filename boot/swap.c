@@ -131,7 +131,8 @@ enum flash_result swap_prepare(const struct board *board, const struct overlay *
                                uint32_t sequence, uint32_t *check) {
     enum flash_result result = board->flash_erase(board->context, board->journal);
 
-    if (result == FLASH_OK && !pages_blank(board, board->journal)) {
+    if (result == FLASH_OK &&
+        !pages_blank(board, board->journal, pages_unit_size(board, board->journal))) {
         result = FLASH_FAILED;
     }
     return result == FLASH_OK ? overlay_write(board, overlay, sequence, check) : result;

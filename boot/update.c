@@ -67,13 +67,15 @@ static void start_at_zero(struct update *update, enum update_state state) {
     update->next = 0;
     update->comparable = 0;
     update->touched = false;
-    memset(&update->overlay, 0, sizeof update->overlay);
+    if (slots_are_two(board_of(update->board))) {
+        memset(&update->overlay, 0, sizeof update->overlay);
+    }
 }
 
 /* An application on trial is the host's to judge first: an update would take the place of the way
  * back. */
 static enum status may_open(struct update *update) {
-    enum status status = update->unfinished
+    enum status status = slots_are_two(board_of(update->board)) && update->unfinished
                              ? STATUS_SUPPLY
                              : update_flash_status(installed_open_eyes(&update->installed));
 
@@ -154,22 +156,6 @@ static enum flash_result make_way(struct update *update) {
     return result;
 }
 
-/* Takes bytes into the tail until it is full or the bytes are used up; returns how many. A full
- * tail is programmed. */
-static uint32_t fill_tail(struct update *update, const uint8_t *data, uint32_t length,
-                          enum flash_result *result) {
-    uint32_t held = update->next % FLASH_WORD_SIZE;
-    uint32_t part = FLASH_WORD_SIZE - held < length ? FLASH_WORD_SIZE - held : length;
-
-    memcpy(update->tail + held, data, part);
-    if (held + part == FLASH_WORD_SIZE) {
-        *result = pages_program(board_of(update->board), at(update, update->next - held),
-                                update->tail, FLASH_WORD_SIZE);
-    }
-    update->next += part;
-    return part;
-}
-
 /* Of no interest in the application area, where there may be more units than a map has. */
 static void bring(struct update *update, uint32_t offset, uint32_t length) {
     if (!in_application_area(update)) {
@@ -177,23 +163,27 @@ static void bring(struct update *update, uint32_t offset, uint32_t length) {
     }
 }
 
+/* Double-words go into flash as they come; the rest waits in the tail until it is one. */
 static enum flash_result store(struct update *update, const uint8_t *data, uint32_t length) {
     enum flash_result result = FLASH_OK;
 
-    if (update->next % FLASH_WORD_SIZE != 0) {
-        uint32_t part = fill_tail(update, data, length, &result);
+    while (length > 0 && result == FLASH_OK) {
+        uint32_t held = update->next % FLASH_WORD_SIZE;
+        uint32_t part = length - length % FLASH_WORD_SIZE;
+        const uint8_t *words = data;
+
+        if (held > 0 || part == 0) {
+            part = FLASH_WORD_SIZE - held < length ? FLASH_WORD_SIZE - held : length;
+            memcpy(update->tail + held, data, part);
+            words = update->tail;
+        }
+        if ((held + part) % FLASH_WORD_SIZE == 0) {
+            result = pages_program(board_of(update->board), at(update, update->next - held), words,
+                                   held + part);
+        }
+        update->next += part;
         data += part;
         length -= part;
-    }
-    uint32_t whole = length - length % FLASH_WORD_SIZE;
-    if (whole > 0 && result == FLASH_OK) {
-        result = pages_program(board_of(update->board), at(update, update->next), data, whole);
-        update->next += whole;
-        data += whole;
-        length -= whole;
-    }
-    if (length > 0 && result == FLASH_OK) {
-        (void)fill_tail(update, data, length, &result);
     }
     return result;
 }
@@ -221,10 +211,11 @@ enum status update_append(struct update *update, const uint8_t *data, uint32_t l
         bring(update, update->next, length);
         result = store(update, data, length);
     }
-    if (result != FLASH_OK) {
-        update_refuse(update, update_flash_status(result));
+    enum status status = update_flash_status(result);
+    if (status != STATUS_OK) {
+        update_refuse(update, status);
     }
-    return update_flash_status(result);
+    return status;
 }
 
 /* True when bytes taken before, in flash or in the tail, are these. Only bytes that came in this
@@ -471,7 +462,7 @@ static enum flash_result erase_range(const struct board *board, uint32_t base, u
     for (uint32_t unit = base; unit - base < size && result == FLASH_OK;
          unit += pages_unit_size(board, unit)) {
         board->feed_watchdog(board->context);
-        if (!pages_blank(board, unit)) {
+        if (!pages_blank(board, unit, pages_unit_size(board, unit))) {
             result = board->flash_erase(board->context, unit);
         }
     }

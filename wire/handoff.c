@@ -43,7 +43,7 @@ bool handoff_take(volatile struct handoff *handoff, struct handoff *message) {
     handoff->magic = 0;
     if (!valid) {
         clear_message(handoff);
-        *message = *handoff;
+        *message = (struct handoff){0};
     }
     return valid;
 }

@@ -20,13 +20,10 @@ static const struct run {
     RUN(board[0], 1, BOARD_NAME_SIZE),
     RUN(device_id, 4, 1),
     RUN(unique_id[0], 1, UNIQUE_ID_SIZE),
-    RUN(page_size, 4, 1),
-    RUN(application.base, 4, 2),
-    RUN(ram[0].base, 4, 2 * RAM_RANGES),
+    RUN(page_size, 4, 1 + 2 + 2 * RAM_RANGES), /* application, ram */
     RUN(data_field_max, 2, 1),
     RUN(image.verdict, 1, 1),
-    RUN(image.size, 4, 3), /* crc, version */
-    RUN(next_offset, 4, 1),
+    RUN(image.size, 4, 3 + 1), /* crc, version; next_offset */
     RUN(last_error, 1, 1),
     RUN(reset_cause, 1, 2), /* fault */
     RUN(fault_address, 4, 1),

@@ -6,12 +6,12 @@
 
 /* Other makers' chips, and emulators, have nothing at these addresses and answer with a bus error:
  * being asked who one is must not end in a fault. */
-void identify(void *context, struct board_identity *identity) {
+void identify(void *context, struct device_info *info) {
     (void)context;
-    identity->device_id = guarded_load(DBGMCU_IDCODE_ADDRESS);
+    info->device_id = guarded_load(DBGMCU_IDCODE_ADDRESS);
     for (uint32_t i = 0; i < UNIQUE_ID_SIZE; i += sizeof(uint32_t)) {
         uint32_t word = guarded_load(UNIQUE_ID_BASE + i);
 
-        memcpy(identity->unique_id + i, &word, sizeof word);
+        memcpy(info->unique_id + i, &word, sizeof word);
     }
 }

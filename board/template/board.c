@@ -116,9 +116,9 @@ void nmi_handler(void) {
 }
 
 /* 4. Who am I, and why was I reset. */
-void identify(void *context, struct board_identity *identity) {
+void identify(void *context, struct device_info *info) {
     (void)context;
-    *identity = (struct board_identity){0};
+    (void)info;
 }
 
 uint8_t reset_cause(void *context) {

@@ -133,7 +133,8 @@ static void erase_takes_each_unit_once(void **state) {
         unsigned before = fake.erases;
         assert_int_equal(update_erase_all(&update), STATUS_OK);
         assert_int_equal(fake.erases - before, places[i].units);
-        assert_true(pages_blank(&fake.board, fake.board.application.base));
+        assert_true(pages_blank(&fake.board, fake.board.application.base,
+                                pages_unit_size(&fake.board, fake.board.application.base)));
         assert_int_equal(fake.violations, 0);
     }
 }

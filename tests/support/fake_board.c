@@ -58,10 +58,10 @@ static void idle(void *context) {
     of(context)->now_ms++;
 }
 
-static void identify(void *context, struct board_identity *identity) {
+static void identify(void *context, struct device_info *info) {
     (void)context;
-    identity->device_id = 0x10006435;
-    memcpy(identity->unique_id, "unique id 12", UNIQUE_ID_SIZE);
+    info->device_id = 0x10006435;
+    memcpy(info->unique_id, "unique id 12", UNIQUE_ID_SIZE);
 }
 
 static bool debugger_attached(void *context) {
