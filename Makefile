@@ -4,7 +4,7 @@ BUILD ?= build
 JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 
 # `make` alone prints this.
-.PHONY: all demo check test test-all board-test campaign fuzz bench lint format deps deps-test clean help
+.PHONY: all demo check test test-all board-test campaign campaign-all fuzz bench lint format deps deps-test clean help
 
 help:
 	@echo "make demo    see it work: a virtual board, flashed and running, in a minute"
@@ -13,7 +13,8 @@ help:
 	@echo "make test    before a merge: all stories on one kit of each kind, one story on each other; a quarter of an hour"
 	@echo "make test-all  all stories on all kits"
 	@echo "make board-test PORT=/dev/ttyACM0  the stories of docs/FIRST-BOARD.md on a real board; ends with a report"
-	@echo "make campaign the long fault campaigns; hours"
+	@echo "make campaign the long fault campaigns, on one kit of each kind; hours"
+	@echo "make campaign-all  the same on one kit of each kind in each family of chips"
 	@echo "make fuzz    the long fuzzing run"
 	@echo "make bench   how fast transfers are, beside the limit of wire and flash; how fast the virtual board"
 	@echo "make lint    format check and static analysis"
@@ -43,7 +44,10 @@ board-test: deps
 	@scripts/board_test.sh $(BUILD) $(PORT)
 
 campaign: deps-test
-	@scripts/campaign.sh $(BUILD) $(JOBS)
+	@scripts/campaign.sh $(BUILD) $(JOBS) kinds
+
+campaign-all: deps-test
+	@scripts/campaign.sh $(BUILD) $(JOBS) all
 
 fuzz: deps-test
 	@scripts/fuzz.sh $(BUILD) $(JOBS)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The long form of every campaign: campaign.sh BUILD JOBS [OPTIONS...]. JOBS processes at a time;
+# The long form of every campaign: campaign.sh BUILD JOBS WHICH [OPTIONS...]. WHICH: "kinds", on one kit
+# of each kind, or "all", on one of each kind in each family, too. JOBS processes at a time;
 # OPTIONS (--seed N, --one-in N) go to each campaign. In the end a Markdown table for
 # docs/RELIABILITY.md, also in BUILD/campaign/table.md; the full outputs stay beside it.
 set -eu
@@ -8,7 +9,8 @@ set -eu
 here=$(dirname "$0")
 build=$1
 jobs=$2
-shift 2
+which=$3
+shift 3
 "$here/build.sh" "$build" "$jobs" -DTULPAR_TESTS=ON
 logs=$build/campaign
 rm -rf "$logs"
@@ -25,7 +27,10 @@ one='
     echo "$name $board $shard $plain: $(tail -n 1 "$log")"
 '
 start=$(date +%s)
-xargs -P "$jobs" -L 1 sh -c "$one" one "$build" "$*" <"$build/campaigns.list"
+{
+    cat "$build/campaigns.list"
+    [ "$which" != all ] || cat "$build/campaigns-of-others.list"
+} | xargs -P "$jobs" -L 1 sh -c "$one" one "$build" "$*"
 seconds=$(($(date +%s) - start))
 
 {

@@ -18,7 +18,7 @@ for fuzzer in "$build"/tests/fuzz_*; do
     }
     grep -E '^Done' "$build/$name.log"
 done
-for board in $(awk '$1 == "fuzz" { print $2 }' "$build/campaigns.list" | sort -u); do
+for board in $(awk '$1 == "fuzz" { print $2 }' "$build"/campaigns*.list | sort -u); do
     echo "== bootloader of $board"
     "$build/tests/campaign_fuzz" "$board" --long --one-in 5 >"$build/fuzz-$board.log" 2>&1 || {
         tail -n 40 "$build/fuzz-$board.log" >&2

@@ -4,7 +4,7 @@
 # their chip (its driver, board/chips/<chip>/chip.cmake) and their number of slots are the same. All stories
 # and campaigns run on one kit of each kind: the one whose header says KIT_REFERENCE, or else the one with
 # the smallest flash, which is the quickest. On the other kits one story runs, and all of them only with `make test-all`: those tests have the label
-# other_kit. Campaigns run on one kit of each kind in each family of chips: in `make test-all` and `make campaign` on
+# other_kit. Campaigns run on one kit of each kind in each family of chips: in `make test-all` and `make campaign-all` on
 # those too that stand for no kind. A kit that has the plain bootloader alone (KIT_PLAIN_ONLY) stands for no kind.
 
 # What the kit's header says of its flash, in bytes.
