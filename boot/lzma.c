@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "boot/role.h"
 #include "wire/branches.h"
 
 /* Chunks: the first byte says what follows. */
@@ -230,6 +231,7 @@ static void match(struct lzma *lzma) {
 /* Each symbol appends a byte or more, or fails. */
 static void symbols(struct lzma *lzma) {
     while (lzma->done < lzma->limit && lzma->result == LZMA_OK) {
+        role_breathes();
         if (range_bit(&lzma->decoder, &lzma->model.match[lzma->state][odd(lzma)])) {
             match(lzma);
         } else {

@@ -7,6 +7,7 @@
 #include "boot/decide.h"
 #include "boot/extras.h"
 #include "boot/installed.h"
+#include "boot/role.h"
 #include "boot/slots.h"
 #include "boot/tutorial.h"
 #include "boot/version.h"
@@ -155,6 +156,7 @@ static void reply_info(struct session *session) {
     board->serial_errors(board->context, &info.line);
     info.features = board->confidential ? FEATURE_CONFIDENTIAL : 0;
     extras_describe(session, &info);
+    role_describes(session, &info);
     device_info_encode(&info, session_reply_data(session));
     session_reply_frame(session, COMMAND_INFO, DEVICE_INFO_SIZE);
 }
@@ -240,6 +242,9 @@ static void answer(struct session *session, bool stale) {
 
     if (!command_length_fits(command, session->parser.length)) {
         session_reply_status(session, STATUS_SIZE);
+        return;
+    }
+    if (role_answers(session)) {
         return;
     }
     switch (command) {

@@ -27,6 +27,7 @@ const char *status_words(enum tulpar_status status) {
     case TULPAR_STATUS_DIGEST: return "its flash does not hold the image";
     case TULPAR_STATUS_PACKED: return "it cannot unpack what it was sent";
     case TULPAR_STATUS_SUPPLY: return "its supply is too low to program flash";
+    case TULPAR_STATUS_DEFERRED: return "its application has not agreed to the restart yet";
     }
     return "a reason that this tool does not know";
 }

@@ -46,6 +46,7 @@ SAME(STATUS_IMAGE);
 SAME(STATUS_DIGEST);
 SAME(STATUS_PACKED);
 SAME(STATUS_SUPPLY);
+SAME(STATUS_DEFERRED);
 SAME(VERDICT_NONE);
 SAME(VERDICT_VALID);
 SAME(VERDICT_ALTERED);
@@ -66,6 +67,7 @@ SAME(FEATURE_BLOCK);
 SAME(FEATURE_PACKED);
 SAME(FEATURE_CONFIDENTIAL);
 SAME(FEATURE_OVERLAY);
+SAME(FEATURE_BACKGROUND);
 SAME(CONDITION_DEBUGGER);
 SAME(CONDITION_UNCHECKED);
 SAME(CONDITION_NOT_LOOKED);
@@ -295,13 +297,23 @@ const char *device_nonsense(const struct tulpar_device *info) {
     return NULL;
 }
 
+bool device_is_application(const struct tulpar_device *info) {
+    return (info->features & FEATURE_BACKGROUND) != 0;
+}
+
+/* What the application can do, and how much it takes at once, is not what its bootloader can. */
+static bool has_same_features(const struct tulpar_device *one, const struct tulpar_device *other) {
+    return device_is_application(one) != device_is_application(other) ||
+           (one->features == other->features && one->in_flight == other->in_flight);
+}
+
 bool device_is_same(const struct tulpar_device *one, const struct tulpar_device *other) {
     return memcmp(one->unique_id, other->unique_id, sizeof one->unique_id) == 0 &&
            one->device_id == other->device_id && one->page_size == other->page_size &&
            one->application.base == other->application.base &&
            one->application.size == other->application.size &&
            one->data_field_max == other->data_field_max && one->slots == other->slots &&
-           one->features == other->features && one->in_flight == other->in_flight &&
+           has_same_features(one, other) &&
            memcmp(&one->flash, &other->flash, sizeof one->flash) == 0;
 }
 

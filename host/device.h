@@ -21,6 +21,9 @@ const char *device_nonsense(const struct tulpar_device *info);
 /* INFO says that the device answers this command. */
 bool device_knows(const struct tulpar_device *info, uint8_t command);
 
+/* It is the running application that answers, and not the bootloader. */
+bool device_is_application(const struct tulpar_device *info);
+
 /* The same chip with the same bootloader: what an update relies on has not changed. */
 bool device_is_same(const struct tulpar_device *one, const struct tulpar_device *other);
 #define DEVICE_CHANGED "it is no longer the board that answered before"

@@ -40,6 +40,9 @@ enum status {
     STATUS_DIGEST = 9,  /* the flash does not hold what BEGIN announced */
     STATUS_PACKED = 10, /* a packed page cannot be unpacked: damaged, or another dictionary */
     STATUS_SUPPLY = 11, /* the supply is too low to erase or program: that was not done */
+    /* The update is whole, and the application that runs swaps it in when it agrees to its own
+     * end: nothing is to be repeated. */
+    STATUS_DEFERRED = 12,
 };
 
 /* What the bootloader thinks of the application in flash. */

@@ -41,6 +41,8 @@ enum tulpar_status {
     TULPAR_STATUS_DIGEST = 9,  /* the flash does not hold what was announced */
     TULPAR_STATUS_PACKED = 10, /* a packed page cannot be unpacked */
     TULPAR_STATUS_SUPPLY = 11, /* the supply is too low to erase or program */
+    /* The update is whole, and the running application swaps it in when it agrees. */
+    TULPAR_STATUS_DEFERRED = 12,
 };
 
 /* What the bootloader thinks of the application in flash. */
@@ -95,6 +97,7 @@ enum tulpar_feature {
     TULPAR_FEATURE_PACKED = 1 << 3,       /* and packed */
     TULPAR_FEATURE_CONFIDENTIAL = 1 << 4, /* nothing is told of what flash holds */
     TULPAR_FEATURE_OVERLAY = 1 << 5,      /* two slots: what is equal is neither sent nor swapped */
+    TULPAR_FEATURE_BACKGROUND = 1 << 6,   /* it is the running application that answers */
 };
 
 /* Bits of tulpar_device.conditions: what is out of the ordinary. */

@@ -13,7 +13,7 @@ failed=0
 # The tree as it is, but for its kits.
 rm -rf "$work"
 mkdir -p "$work/tree/board/kits"
-for part in CMakeLists.txt app boot cmake wire; do
+for part in CMakeLists.txt app background boot cmake wire; do
     ln -s "$sources/$part" "$work/tree/$part"
 done
 for part in "$sources"/board/*; do

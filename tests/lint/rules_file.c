@@ -47,6 +47,7 @@ static const struct {
     {"include", {"wire", "boot", "board", "app", "host", "serial", "cli", "vboard", "tests"}},
     {"wire", {"boot", "board", "app", "host", "serial", "cli", "vboard", "tests", "tulpar"}},
     {"boot", {"board", "app", "host", "serial", "cli", "vboard", "tests", "tulpar"}},
+    {"background", {"board", "app", "host", "serial", "cli", "vboard", "tests", "tulpar"}},
     {"board/cortex_m",
      {"app", "host", "serial", "cli", "vboard", "tests", "stm32", "chips", "kits"}},
     {"board/stm32", {"app", "host", "serial", "cli", "vboard", "tests", "chips", "kits"}},
