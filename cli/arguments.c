@@ -231,6 +231,20 @@ static bool check_monitor(const struct parser *parser) {
     return true;
 }
 
+/* What runs on is in no bootloader. */
+static bool check_background(const struct parser *parser) {
+    const struct arguments *arguments = parser->arguments;
+
+    if (!arguments->background || (!arguments->no_background && !arguments->no_run)) {
+        return true;
+    }
+    SAY("--background cannot go with %s", arguments->no_run ? "--no-run" : "--no-background");
+    return refuse_word(parser,
+                       arguments->no_run ? "the application takes the update and runs on"
+                                         : "one asks for what the other forbids",
+                       "leave one of them out");
+}
+
 static bool check_merge(const struct parser *parser) {
     if (parser->arguments->output != NULL) {
         return true;
@@ -250,7 +264,7 @@ static bool check_options(const struct parser *parser) {
     if (parser->arguments->verb == VERB_MERGE) {
         return check_merge(parser);
     }
-    return check_monitor(parser);
+    return check_background(parser) && check_monitor(parser);
 }
 
 /* --help and --version win over everything else, as people expect. */
@@ -338,9 +352,14 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
         bool given;
         enum option_id id;
     } switches[] = {
-        {arguments->no_run, OPTION_NO_RUN},     {arguments->monitor, OPTION_MONITOR},
-        {arguments->force, OPTION_FORCE},       {arguments->full, OPTION_FULL},
-        {arguments->no_trial, OPTION_NO_TRIAL}, {arguments->no_cache, OPTION_NO_CACHE},
+        {arguments->no_run, OPTION_NO_RUN},
+        {arguments->monitor, OPTION_MONITOR},
+        {arguments->force, OPTION_FORCE},
+        {arguments->full, OPTION_FULL},
+        {arguments->no_trial, OPTION_NO_TRIAL},
+        {arguments->no_cache, OPTION_NO_CACHE},
+        {arguments->background, OPTION_BACKGROUND},
+        {arguments->no_background, OPTION_NO_BACKGROUND},
     };
 
     for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {

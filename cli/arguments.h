@@ -58,6 +58,8 @@ struct arguments {
     bool no_trial;
     const char *base; /* a file that the board may hold; NULL: none was named */
     bool no_cache;
+    bool background;    /* only while the application runs */
+    bool no_background; /* by the bootloader, whatever the application can do */
 };
 
 /* What the environment presets; NULL or empty: nothing. */

@@ -88,13 +88,20 @@ static void report(struct tool_session *session, const struct tulpar_device *bef
         .started = started,
         .report = session->report,
         .two_slots = session->report->device.slots >= 2,
-        .on_trial = is_on_trial(&session->report->device),
+        .background = session->report->arrival == TULPAR_ARRIVED_IN_BACKGROUND,
+        .on_trial = is_on_trial(&session->report->device) && !session->report->deferred,
     };
 
     flash_say_transfer(session->with.console, &facts);
     if (facts.resent > 0) {
         console_detail(session->with.console, "%u %s sent again", facts.resent,
                        facts.resent == 1 ? "packet was" : "packets were");
+    }
+    if (session->report->deferred) {
+        console_say(
+            session->with.console,
+            "it swaps the new one in when it agrees to a restart; nothing is to be sent again "
+            "unless it is reset before that");
     }
     if (facts.on_trial) {
         say_trial(session);
@@ -115,12 +122,28 @@ static void keep(struct tool_session *session) {
     }
 }
 
+/* --background, and no application that takes an update. */
+static bool refuses_background(struct tool_session *session, struct message *message) {
+    struct arguments by_bootloader = *session->with.arguments;
+    char command[MESSAGE_PART_MAX];
+
+    if (!session->with.arguments->background ||
+        session->report->arrival == TULPAR_ARRIVED_IN_BACKGROUND) {
+        return false;
+    }
+    by_bootloader.background = false;
+    arguments_command(&by_bootloader, session->with.port, command, sizeof command);
+    session_begin_message(session, message);
+    message_for_no_background(message, &session->report->device, command);
+    return true;
+}
+
 enum exit_code session_flash(struct tool_session *session) {
     const struct arguments *arguments = session->with.arguments;
     const struct tulpar_source *source = &session->with.material->source;
     struct message message;
 
-    if (!session_accepts_file(session, &message)) {
+    if (refuses_background(session, &message) || !session_accepts_file(session, &message)) {
         return session_refuse_file(session, &message);
     }
     announce(session);

@@ -56,6 +56,10 @@ static void add_part(struct console *console, char line[TRANSFER_TEXT_MAX], cons
 
 void start_words(const struct tulpar_report *report, char out[START_TEXT_MAX]) {
     *out = '\0';
+    if (report->deferred) {
+        text_set(out, START_TEXT_MAX, "the update is whole, and the application runs on");
+        return;
+    }
     if (report->swap_us > 0) {
         text_set(out, START_TEXT_MAX, "swapped in %.2f s; ",
                  (double)report->swap_us / US_PER_SECOND);

@@ -124,6 +124,7 @@ static void add_seconds(struct json *json, cJSON *root, const char *name, uint64
 /* null: the board should run, and has not said so. */
 static void add_started(struct json *json, cJSON *root, bool started,
                         const struct tulpar_report *report) {
+    started = started && !report->deferred;
     if (started && report->start_unseen) {
         note(json, cJSON_AddNullToObject(root, "started") != NULL);
     } else {
@@ -215,6 +216,8 @@ void json_flash(struct console *console, const struct flash_report *report) {
         add_seconds(json, root, "revert_seconds", report->report->revert_us);
         add_seconds(json, root, "swap_seconds", report->report->swap_us);
         note(json, cJSON_AddBoolToObject(root, "on_trial", report->on_trial) != NULL);
+        note(json, cJSON_AddBoolToObject(root, "background", report->background) != NULL);
+        note(json, cJSON_AddBoolToObject(root, "deferred", report->report->deferred) != NULL);
     }
     add_image(json, root, "verified", &report->device->image);
     add_image(json, root, "replaced", &report->before->image);

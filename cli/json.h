@@ -26,7 +26,8 @@ struct flash_report {
     bool started;
     const struct tulpar_report *report; /* of the start, the swap before it and the way back */
     bool two_slots;
-    bool on_trial; /* from its first start on */
+    bool background; /* the application took it while it ran */
+    bool on_trial;   /* from its first start on */
 };
 
 void json_problem(struct console *console, const struct message *message);

@@ -64,6 +64,10 @@ void message_for_unreverted(struct message *message, const char *run, const char
 /* device: an update is open. */
 void message_for_open_update(struct message *message, const struct tulpar_device *device);
 
+/* --background was asked for. command: the same by the bootloader. */
+void message_for_no_background(struct message *message, const struct tulpar_device *device,
+                               const char *command);
+
 /* `differ` bytes of the file, rounded up to pages, are not in flash; 0: some are not. flash: the
  * command that sends it. */
 void message_for_difference(struct message *message, const char *file, uint32_t differ,

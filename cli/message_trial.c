@@ -19,6 +19,19 @@ void message_for_unreverted(struct message *message, const char *run, const char
     SET(next, "flash the old one again; or %s, and then: %s", run, command);
 }
 
+void message_for_no_background(struct message *message, const struct tulpar_device *device,
+                               const char *command) {
+    message->exit_code = EXIT_REFUSED;
+    SET(what, "the board takes no update while its application runs");
+    SET(cause, "%s",
+        device->record_state == TULPAR_RECORD_TRIAL
+            ? "the application is on trial, and the way back lies where the update would go"
+        : device->slots < 2
+            ? "it has one slot, and the application is in it"
+            : "no application answered that knows how to (background/tulpar_update.h)");
+    SET(next, "by the bootloader, while nothing runs: %s", command);
+}
+
 void message_for_open_update(struct message *message, const struct tulpar_device *device) {
     message->exit_code = EXIT_REFUSED;
     SET(what, "an update was begun and is not whole: %u bytes have come",

@@ -78,6 +78,24 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
     progress_bar_update(&session->bar, done, total, session_now(session));
 }
 
+/* Its lines, as they become whole. */
+static void on_text(void *context, const uint8_t *bytes, size_t length) {
+    struct tool_session *session = context;
+
+    for (size_t i = 0; i < length; i++) {
+        bool ends = bytes[i] == '\n' || session->text_length == sizeof session->text - 1;
+
+        if (bytes[i] != '\r' && bytes[i] != '\n') {
+            session->text[session->text_length++] = (char)bytes[i];
+        }
+        if (ends && session->text_length > 0) {
+            session->text[session->text_length] = '\0';
+            console_say(session->with.console, "application: %s", session->text);
+            session->text_length = 0;
+        }
+    }
+}
+
 static void on_reverting(void *context, uint64_t patience_us) {
     session_say_reverting(context, patience_us);
 }
@@ -127,6 +145,7 @@ static const char *arrival_text(enum tulpar_arrival arrival) {
     case TULPAR_ARRIVED_ALREADY: return "it was in its bootloader";
     case TULPAR_ARRIVED_FROM_APPLICATION: return "its application made way";
     case TULPAR_ARRIVED_BY_RESET: return "caught after a reset";
+    case TULPAR_ARRIVED_IN_BACKGROUND: return "its application answers, and runs on";
     }
     return "";
 }
@@ -148,7 +167,9 @@ static enum tulpar_error find_board(struct tool_session *session) {
 enum tulpar_error session_put_back(struct tool_session *session) {
     const struct tulpar_report *report = session->report;
 
-    if (report->arrival == TULPAR_ARRIVED_ALREADY || !tulpar_device_can_start(&report->device)) {
+    if (report->arrival == TULPAR_ARRIVED_ALREADY ||
+        report->arrival == TULPAR_ARRIVED_IN_BACKGROUND ||
+        !tulpar_device_can_start(&report->device)) {
         return TULPAR_OK;
     }
     console_detail(session->with.console, "starting the application again");
@@ -282,6 +303,8 @@ static struct tulpar_options options_of(struct tool_session *session) {
         .baud_highest = rate_wish(with),
         .sending = arguments->full ? TULPAR_SEND_ALL : TULPAR_SEND_CHANGED,
         .no_trial = arguments->no_trial,
+        .background =
+            arguments->verb == VERB_FLASH && !arguments->no_background && !arguments->no_run,
         /* A monitor shows the application's first words only when the line is at its rate by then:
          * with one, RUN is sent after the transfer has gone back to the first rate. */
         .run = !arguments->no_run && !arguments->monitor,
@@ -293,6 +316,7 @@ static struct tulpar_options options_of(struct tool_session *session) {
                 .ask_for_reset = on_ask_for_reset,
                 .progress = on_progress,
                 .reverting = on_reverting,
+                .text = on_text,
                 .swapping = on_swapping,
             },
     };

@@ -8,6 +8,8 @@
 #include "cli/console.h"
 #include "cli/progress_bar.h"
 
+enum { SESSION_TEXT_MAX = 200 };
+
 /* What VERB_FLASH works with, from files. */
 struct material {
     struct tulpar_source source;
@@ -38,6 +40,8 @@ struct tool_session {
     struct progress_bar bar;
     struct progress_bar swap_bar;
     uint64_t start_us;
+    char text[SESSION_TEXT_MAX]; /* what a running application said, up to the end of its line */
+    size_t text_length;
     char command[MESSAGE_PART_MAX]; /* to be typed again */
 };
 

@@ -3,6 +3,7 @@
  * way out for who gives up. */
 #include "host/device.h"
 #include "host/request.h"
+#include "wire/record.h"
 
 enum {
     PROBE_US =
@@ -37,12 +38,28 @@ static int at_each_rate(const struct tulpar_flasher *flasher, int times) {
     return flasher->other_baud != 0 ? 2 * times : times;
 }
 
+/* Who has answered INFO is who was looked for. On trial an application takes no update, and its
+ * bootloader can end that. */
+static bool is_wanted(const struct tulpar_flasher *flasher) {
+    const struct tulpar_device *device = &flasher->report.device;
+
+    return !device_is_application(device) ||
+           (flasher->options.background && device->record_state != RECORD_TRIAL);
+}
+
+/* An application that answers by itself, and is to make way, counts as silent. */
+static enum link_result ask_info(struct tulpar_flasher *flasher, uint64_t patience_us) {
+    enum link_result result = request_info_once(flasher, patience_us);
+
+    return result == LINK_FRAME && !is_wanted(flasher) ? LINK_SILENT : result;
+}
+
 static enum link_result probe(struct tulpar_flasher *flasher) {
-    enum link_result result = request_info_once(flasher, PROBE_US);
+    enum link_result result = ask_info(flasher, PROBE_US);
 
     if (result == LINK_SILENT && flasher->other_baud != 0) {
         change_rate(flasher);
-        result = request_info_once(flasher, PROBE_US);
+        result = ask_info(flasher, PROBE_US);
         if (result == LINK_SILENT) {
             change_rate(flasher);
         }
@@ -58,7 +75,7 @@ static enum link_result poll_info(struct tulpar_flasher *flasher, int polls, uin
         if (request_now(flasher) >= deadline_us) {
             return LINK_SILENT;
         }
-        result = request_info_once(flasher, POLL_US);
+        result = ask_info(flasher, POLL_US);
     }
     return result;
 }
@@ -178,6 +195,7 @@ enum tulpar_error tulpar_connect(struct tulpar_flasher *flasher, uint64_t patien
 
     report_started(flasher, false);
     flasher->asked_to_leave = false;
+    flasher->link.tells_text = false;
     flasher->start_ordered = false;
     flasher->swap_bytes = 0;
     flasher->known = false;
@@ -202,6 +220,10 @@ enum tulpar_error tulpar_connect(struct tulpar_flasher *flasher, uint64_t patien
     }
     if (flasher->report.device.protocol != PROTOCOL_VERSION) {
         return fail_foreign(flasher, flasher->report.device.protocol);
+    }
+    flasher->link.tells_text = device_is_application(&flasher->report.device);
+    if (flasher->link.tells_text) {
+        report_arrival(flasher, TULPAR_ARRIVED_IN_BACKGROUND);
     }
     flasher->known = true;
     report_withdrawn(flasher, !tulpar_device_can_start(&flasher->report.device));
@@ -276,7 +298,8 @@ static enum tulpar_error leave(struct tulpar_flasher *flasher, uint64_t deadline
 
 bool tulpar_has_stopped(const struct tulpar_flasher *flasher) {
     return (flasher->asked_to_leave || flasher->report.arrival == TULPAR_ARRIVED_BY_RESET) &&
-           flasher->report.arrival != TULPAR_ARRIVED_ALREADY && !flasher->report.withdrawn &&
+           flasher->report.arrival != TULPAR_ARRIVED_ALREADY &&
+           flasher->report.arrival != TULPAR_ARRIVED_IN_BACKGROUND && !flasher->report.withdrawn &&
            !flasher->report.started && !flasher->start_ordered;
 }
 

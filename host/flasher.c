@@ -20,6 +20,7 @@ void flasher_init(struct tulpar_flasher *flasher, const struct tulpar_channel *c
         .context = options->hooks.context,
         .trace = options->hooks.trace,
         .cancelled = options->hooks.cancelled,
+        .text = options->hooks.text,
     };
 
     memset(flasher, 0, sizeof *flasher);

@@ -54,9 +54,16 @@ static enum link_result broken(struct link *link, enum tulpar_channel_result res
     return LINK_BROKEN;
 }
 
+static void tell_text(struct link *link) {
+    if (link->tells_text && link->observer.text != NULL) {
+        link->observer.text(link->observer.context, link->noise, link->noise_length);
+    }
+}
+
 static void flush_noise(struct link *link) {
     if (link->noise_length > 0) {
         trace(link, TULPAR_NOISE, link->noise, link->noise_length);
+        tell_text(link);
         link->noise_length = 0;
     }
 }

@@ -25,6 +25,9 @@ struct link_observer {
     void (*trace)(void *context, enum tulpar_direction direction, const uint8_t *bytes,
                   size_t length, uint64_t now_us);
 
+    /* What came beside packets and replies, in pieces, while link->tells_text. */
+    void (*text)(void *context, const uint8_t *bytes, size_t length);
+
     /* Asked at least every 50 ms of waiting, and while the host computes: true ends what is under
      * way with LINK_CANCELLED. */
     bool (*cancelled)(void *context);
@@ -53,6 +56,7 @@ struct link {
     } reply;
     enum tulpar_channel_result channel_result;
     struct tulpar_heard heard;
+    bool tells_text; /* what is no packet is the text of an application; the caller's */
     uint64_t bytes_sent, bytes_received; /* since link_init() */
     uint64_t sent_us;                    /* when the latest packet was given to the channel */
     uint64_t free_us;                    /* when its last byte is out, at this rate */

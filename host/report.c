@@ -92,6 +92,10 @@ void report_revert_us(struct tulpar_flasher *flasher, uint64_t us) {
     flasher->report.revert_us = us;
 }
 
+void report_deferred(struct tulpar_flasher *flasher, bool deferred) {
+    flasher->report.deferred = deferred;
+}
+
 void report_start_unseen(struct tulpar_flasher *flasher, bool unseen) {
     flasher->report.start_unseen = unseen;
 }

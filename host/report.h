@@ -36,6 +36,7 @@ void report_started(struct tulpar_flasher *flasher, bool started);
 void report_swapped(struct tulpar_flasher *flasher, uint8_t record_state, bool came_back);
 void report_swap_us(struct tulpar_flasher *flasher, uint64_t us);
 void report_revert_us(struct tulpar_flasher *flasher, uint64_t us);
+void report_deferred(struct tulpar_flasher *flasher, bool deferred);
 void report_start_unseen(struct tulpar_flasher *flasher, bool unseen);
 void report_resent(struct tulpar_flasher *flasher, unsigned packets);
 void report_baud_used(struct tulpar_flasher *flasher, uint32_t baud);

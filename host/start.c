@@ -151,6 +151,7 @@ static enum tulpar_error start(struct tulpar_flasher *flasher, bool *waits) {
     enum tulpar_error error = order_start(flasher, swaps);
 
     *waits = false;
+    flasher->link.tells_text = false; /* whoever talks now is another one */
     return error == TULPAR_OK && swaps ? await_start(flasher, waits) : error;
 }
 
@@ -159,6 +160,7 @@ enum tulpar_error tulpar_run(struct tulpar_flasher *flasher) {
 
     report_swap_us(flasher, 0);
     report_start_unseen(flasher, false);
+    report_deferred(flasher, false);
     if (flasher->report.started) {
         return TULPAR_OK;
     }
@@ -168,6 +170,10 @@ enum tulpar_error tulpar_run(struct tulpar_flasher *flasher) {
     }
     for (int orders = 0; orders < ORDERS && error == TULPAR_OK && waits; orders++) {
         error = start(flasher, &waits);
+    }
+    if (error == TULPAR_REFUSED && flasher->report.failure.status == TULPAR_STATUS_DEFERRED) {
+        report_deferred(flasher, true);
+        return TULPAR_OK;
     }
     return waits ? fail_status(flasher, TULPAR_STEP_RUN, STATUS_STATE) : error;
 }

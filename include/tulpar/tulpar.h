@@ -61,6 +61,9 @@ struct tulpar_hooks {
      * flash; passed_us: so far, less than usual_us however long it takes, and as much when it has
      * ended. */
     void (*swapping)(void *context, uint64_t passed_us, uint64_t usual_us);
+
+    /* What a running application said beside its packets, in pieces; options.background. */
+    void (*text)(void *context, const uint8_t *bytes, size_t length);
 };
 
 /* What tulpar_install() sends. */
@@ -85,6 +88,11 @@ struct tulpar_options {
     uint32_t baud;       /* that the channel runs at now; above 0 */
     uint32_t other_baud; /* tulpar_connect() looks for the device at this rate, too; 0: it does
                           * not. report.baud says where it was found. */
+
+    /* An application that takes an update while it runs (TULPAR_FEATURE_BACKGROUND) is asked for no
+     * bootloader by tulpar_connect(), but for one on trial. It knows tulpar_install() and
+     * tulpar_run(); all else is refused with TULPAR_STATUS_STATE. */
+    bool background;
 
     /* For tulpar_install(). */
     uint32_t baud_highest; /* the transfer may go at up to this rate, by agreement with the device;
@@ -154,6 +162,7 @@ enum tulpar_arrival {
     TULPAR_ARRIVED_ALREADY,          /* it was there */
     TULPAR_ARRIVED_FROM_APPLICATION, /* the running application was asked, and left */
     TULPAR_ARRIVED_BY_RESET,         /* caught after a reset that somebody else caused */
+    TULPAR_ARRIVED_IN_BACKGROUND,    /* it was not: the running application answers */
 };
 
 /* In which form the pages went. */
@@ -178,6 +187,9 @@ struct tulpar_report {
     uint64_t swap_us;
     uint64_t
         revert_us; /* tulpar_revert(), the latest: until the old application was back; 0: none */
+    /* tulpar_run(): the update is whole, and the running application swaps it in when it agrees to
+     * its own end, without a host. */
+    bool deferred;
     bool start_unseen; /* tulpar_run(): no word came of the swap, nor does the bootloader answer any
                         * more: the application should run */
     unsigned resent;   /* packets that had to be sent again, since tulpar_open() */
@@ -246,7 +258,8 @@ TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_record(struct tulpar_flasher
  * is open, that is given up for an application which is valid all the same; without one,
  * TULPAR_REFUSED with TULPAR_STATUS_STATE and nothing sent. Where the slots are swapped before the
  * start, returns when the device says that this has ended: seconds, hooks.swapping() tells; an
- * older bootloader that does not say it costs the longest time that a swap may take. TULPAR_VERIFY:
+ * older bootloader that does not say it costs the longest time that a swap may take. Where a
+ * running application has not agreed yet, report.deferred, and nothing is started. TULPAR_VERIFY:
  * the new application was damaged by then, and the old one is started. What the application says
  * right away is in tulpar_unread(). */
 TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_run(struct tulpar_flasher *flasher);

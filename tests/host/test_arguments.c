@@ -244,6 +244,17 @@ static void nonsense_is_refused(void **state) {
     assert_refused("flash a --no-run --monitor", "cannot go with --no-run");
 }
 
+static void who_takes_the_update(void **state) {
+    (void)state;
+    assert_true(parse("flash app.bin"));
+    assert_false(arguments.background || arguments.no_background);
+    assert_true(parse("flash app.bin --background"));
+    assert_true(arguments.background);
+    assert_refused("flash app.bin --background --no-background", "--background cannot go with");
+    assert_refused("flash app.bin --background --no-run", "--background cannot go with --no-run");
+    assert_refused("run --background", "--background means nothing to 'run'");
+}
+
 static void the_command_can_be_typed_again(void **state) {
     char command[128];
 
@@ -252,10 +263,13 @@ static void the_command_can_be_typed_again(void **state) {
     arguments_command(&arguments, "/dev/ttyACM0", command, sizeof command);
     assert_string_equal(command, "tulpar flash app.elf -p /dev/ttyACM0 -b 9600");
     assert_true(parse("flash a --no-trial --full --force --no-cache --base b --monitor "
-                      "--monitor-baud 9600 -q"));
+                      "--monitor-baud 9600 -q --background"));
     arguments_command(&arguments, NULL, command, sizeof command);
     assert_string_equal(command, "tulpar flash a --monitor --force --full --no-trial --no-cache "
-                                 "--base b --monitor-baud 9600");
+                                 "--background --base b --monitor-baud 9600");
+    assert_true(parse("flash a --no-background"));
+    arguments_command(&arguments, NULL, command, sizeof command);
+    assert_string_equal(command, "tulpar flash a --no-background");
     assert_true(parse("info"));
     arguments_command(&arguments, NULL, command, sizeof command);
     assert_string_equal(command, "tulpar info");
@@ -274,6 +288,7 @@ int main(void) {
         TEST(typing_errors_get_a_suggestion),
         TEST(numbers_are_validated),
         TEST(nonsense_is_refused),
+        TEST(who_takes_the_update),
         TEST(the_command_can_be_typed_again),
         TEST(each_rate_has_its_option),
         TEST(no_limit_is_a_time),

@@ -303,6 +303,13 @@ static void refusals(void **state) {
     describe(TULPAR_REFUSED);
     assert_message(EXIT_REFUSED, "sending the image", "supply is too low", "power the board");
     assert_string_equal(tulpar_status_name(TULPAR_STATUS_SUPPLY), "SUPPLY");
+    assert_string_equal(error_name(TULPAR_STATUS_DEFERRED), "DEFERRED");
+    message_for_no_background(&message, &(struct tulpar_device){.slots = 1}, "tulpar again");
+    assert_message(EXIT_REFUSED, "while its application runs", "one slot", "tulpar again");
+    message_for_no_background(&message,
+                              &(struct tulpar_device){.slots = 2, .record_state = RECORD_TRIAL},
+                              "tulpar again");
+    assert_message(EXIT_REFUSED, "while its application runs", "on trial", "tulpar again");
     report.failure.step = TULPAR_STEP_CONFIRM;
     message_for_untried(&message, "tulpar run", "tulpar again");
     assert_message(EXIT_REFUSED, "not been started", "trial begins",
