@@ -11,6 +11,7 @@ int main(void);
 void reset_handler(void) __attribute__((noreturn));
 void fault_handler(void);
 void report_fault(const uint32_t *frame) __attribute__((noreturn, used));
+void application_nmi_handler(void);
 void systick_handler(void);
 
 enum {
@@ -29,7 +30,7 @@ union vector {
 static const union vector vectors[SYSTEM_VECTORS] __attribute__((section(".vectors"), used)) = {
     [0] = {.address = stack_top},
     [1] = {.handler = reset_handler},
-    [2] = {.handler = fault_handler}, /* NMI */
+    [2] = {.handler = application_nmi_handler},
     [3] = {.handler = fault_handler}, /* HardFault */
     [4] = {.handler = fault_handler}, /* MemManage */
     [5] = {.handler = fault_handler}, /* BusFault */

@@ -41,6 +41,10 @@ void tulpar_enter_bootloader(void) {
     reset_with(TULPAR_ORDER_STAY);
 }
 
+void tulpar_restart(void) {
+    reset_with(TULPAR_ORDER_START);
+}
+
 void tulpar_report_fault(uint32_t pc) {
     MAILBOX->last_fault = TULPAR_FAULT_APPLICATION;
     MAILBOX->fault_address = pc;

@@ -35,6 +35,10 @@ bool tulpar_listen(struct tulpar_listener *listener, uint8_t byte);
 /* Leaves the message and resets. Interrupts off, does not return. */
 void tulpar_enter_bootloader(void) __attribute__((noreturn));
 
+/* Resets, and the bootloader starts an application at once, without waiting for a host: this one,
+ * or after an update the next (background/tulpar_update.h). Interrupts off, does not return. */
+void tulpar_restart(void) __attribute__((noreturn));
+
 /* Call it from the fault handlers: resets, and `tulpar info` shows that the application faulted,
  * and where. pc: the stacked program counter, or 0. */
 void tulpar_report_fault(uint32_t pc) __attribute__((noreturn));
@@ -88,6 +92,7 @@ struct tulpar_mailbox {
 #define TULPAR_ORDER_NONE        0x00000000u
 #define TULPAR_ORDER_STAY        0x53544159u
 #define TULPAR_ORDER_CONFIRM     0x434F4E46u
+#define TULPAR_ORDER_START       0x53545254u
 #define TULPAR_FAULT_APPLICATION 0x464C5404u
 
 static inline uint32_t tulpar_mailbox_check(const volatile struct tulpar_mailbox *box) {

@@ -18,9 +18,10 @@ enum {
 
 struct overlay_bench overlay;
 
-/* With the old image of that size. */
+/* With the old image of that size and application. */
 static struct bench prepared;
 static uint32_t prepared_size; /* 0: none is */
+static const char *prepared_application;
 
 static void on_progress(void *context, uint32_t done, uint32_t total) {
     (void)context;
@@ -81,8 +82,8 @@ uint64_t overlay_erases(void) {
     return stats.erases;
 }
 
-static void make_images(uint32_t size) {
-    struct bench_file app = bench_firmware("app.bin");
+static void make_images(uint32_t size, const char *application) {
+    struct bench_file app = bench_firmware(application);
 
     overlay.size = size;
     overlay.pages = (size + OVERLAY_PAGE - 1) / OVERLAY_PAGE;
@@ -107,12 +108,17 @@ static void prepare(void) {
 }
 
 void overlay_begin(uint32_t size) {
-    make_images(size);
+    overlay_begin_with(size, "app.bin");
+}
+
+void overlay_begin_with(uint32_t size, const char *application) {
+    make_images(size, application);
     bench_begin(&overlay.bench);
-    if (prepared_size == size) {
+    if (prepared_size == size && strcmp(prepared_application, application) == 0) {
         vboard_copy(overlay.bench.board, prepared.board);
     } else {
         prepare();
+        prepared_application = application;
     }
 }
 

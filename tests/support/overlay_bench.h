@@ -30,6 +30,10 @@ extern struct overlay_bench overlay;
 void overlay_begin(uint32_t size);
 void overlay_end(void);
 
+/* The same with another application of the kit's firmware, in place of "app.bin". The name stays
+ * the caller's, for as long as the program runs. */
+void overlay_begin_with(uint32_t size, const char *application);
+
 /* The line is at its first rate, and the board in its bootloader. */
 void overlay_session(void);
 
