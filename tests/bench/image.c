@@ -40,14 +40,17 @@ static void insert_statement(struct image *image, uint32_t at) {
     image->size += STATEMENT;
 }
 
+/* With bytes that nothing makes shorter. */
+static void fill(uint8_t *bytes, uint32_t size, uint64_t seed) {
+    for (uint32_t i = 0; i < size; i++) {
+        bytes[i] = (uint8_t)random_next(&seed);
+    }
+}
+
 /* Random bytes, but for what makes an application of them: vectors, and code that does nothing. */
 static void make_up(struct image *image, const struct image_source *source) {
-    uint64_t random = source->seed;
-
     image->size = source->size;
-    for (uint32_t i = 0; i < image->size; i++) {
-        image->bytes[i] = (uint8_t)random_next(&random);
-    }
+    fill(image->bytes, image->size, source->seed);
     put_u32(image->bytes, STACK);
     put_u32(image->bytes + 4, IMAGE_BASE + HANDLER + THUMB);
     put_u16(image->bytes + HANDLER, ENDLESS);
@@ -67,6 +70,11 @@ bool image_load(struct image *image, const struct image_source *source) {
     if (is_read && source->more_at > 0) {
         insert_statement(image, source->more_at);
     }
+    if (is_read && source->size > image->size) {
+        fill(image->bytes + image->size, source->size - image->size, source->seed);
+        image->size = source->size;
+    }
+    image->bytes[source->changed_at] ^= source->changed_at > 0;
     return is_read;
 }
 

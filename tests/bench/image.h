@@ -18,8 +18,9 @@ struct image_source {
     const char *file; /* NULL: none */
     uint32_t
         more_at;   /* a statement more stands there in the file, and all behind it moves; 0: none */
-    uint32_t size; /* bytes; not used with a file */
-    uint64_t seed; /* another seed, other bytes */
+    uint32_t size; /* bytes; with a file: filled up to so many like where there is none; 0: not */
+    uint32_t changed_at; /* in the end a byte there is another one; 0: none */
+    uint64_t seed;       /* another seed, other bytes */
 };
 
 struct image {

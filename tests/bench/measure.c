@@ -54,6 +54,9 @@ struct swap_watch {
     uint64_t erases_before;   /* of the board */
     uint64_t in_slots, marks; /* operations there, and in the journal */
     uint64_t first_ns, last_ns, last_erases;
+    struct distant_host *host;
+    bool waits;       /* for the reset: what comes before is the application's */
+    uint64_t down_ns; /* when that was seen */
 };
 
 static struct swap_watch swap; /* of the measurement that goes on */
@@ -74,8 +77,26 @@ static uint64_t marks_in_journal(const struct vboard *board) {
     return vboard_flash_operations_in(board, kit_layout()->journal, IMAGE_PAGE);
 }
 
+/* The old application runs until then: that is none that has started. */
+static void look_at_old_one(struct swap_watch *watch) {
+    uint32_t pc = vboard_pc(watch->board);
+
+    watch->waits = pc >= watch->host->application;
+    watch->down_ns = vboard_now_ns(watch->board);
+    if (watch->waits) {
+        watch->host->application_ns = DISTANT_NEVER;
+        watch->in_slots = operations_in_slots(watch->board);
+        watch->erases_before = erases_of(watch->board);
+    }
+}
+
 static void look_at_swap(void *context) {
     struct swap_watch *watch = context;
+
+    if (watch->waits) {
+        look_at_old_one(watch);
+        return;
+    }
     uint64_t marks = marks_in_journal(watch->board);
 
     if (watch->first_ns == 0 && operations_in_slots(watch->board) != watch->in_slots) {
@@ -89,8 +110,10 @@ static void look_at_swap(void *context) {
 }
 
 /* All that the flash does from here on belongs to the swap, but for records. */
-static void watch_swap(struct distant_host *host) {
+static void watch_swap(struct distant_host *host, bool background) {
     swap = (struct swap_watch){
+        .host = host,
+        .waits = background,
         .board = host->board,
         .erases_before = erases_of(host->board),
         .in_slots = operations_in_slots(host->board),
@@ -104,6 +127,9 @@ static void report_swap(const struct distant_host *host, struct result *result) 
     if (host->look != NULL && swap.last_ns > swap.first_ns) {
         result->swap_seconds = (double)(swap.last_ns - swap.first_ns) / 1e9;
         result->swap_erases = swap.last_erases - swap.erases_before;
+    }
+    if (swap.down_ns != 0) {
+        result->down_seconds = (double)(host->application_ns - swap.down_ns) / 1e9;
     }
 }
 
@@ -122,6 +148,7 @@ static bool tulpar_sends(struct distant_host *host, const struct setting *settin
         .baud = measure_first_baud(setting->baud),
         .other_baud = setting->baud, /* of a board that is prepared for the tutorial's host */
         .sending = setting->sending,
+        .background = setting->background,
         .baud_highest = setting->baud,
         .bases = &base,
         .base_count = setting->old != NULL ? 1 : 0,
@@ -138,7 +165,7 @@ static bool tulpar_sends(struct distant_host *host, const struct setting *settin
     }
     result->transfer_seconds = (double)(vboard_now_ns(host->board) - host->first_sent_ns) / 1e9;
     if (flasher.report.device.slots >= 2) {
-        watch_swap(host);
+        watch_swap(host, setting->background);
     }
     if (error == TULPAR_OK) {
         error = tulpar_run(&flasher);

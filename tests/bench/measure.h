@@ -19,6 +19,7 @@ struct setting {
     uint32_t baud;   /* the rate at which the bytes of the image go */
     unsigned delay_ms;
     enum tulpar_sending sending;
+    bool background;         /* the application that runs takes it */
     const struct image *old; /* what the tool's cache has of the board; NULL: nothing */
     double bit_errors;       /* per bit, in both directions; 0: a good line */
     uint64_t seed;           /* of these */
@@ -30,6 +31,8 @@ struct result {
     double seconds; /* from the host's first byte to the application's first instruction */
     double
         transfer_seconds; /* of these, until the library has verified the image; libtulpar only */
+    double down_seconds;  /* setting.background: from the reset to the new application's first
+                           * instruction */
     double swap_seconds;  /* two slots: from the swap's first erase to its last mark */
     uint64_t swap_erases;
     uint64_t to_board, to_host; /* bytes on the wire */

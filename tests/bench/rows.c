@@ -48,9 +48,20 @@ const struct two_slots_row two_slots_rows[] = {
     {{"two slots, large, a half of it moves", L476, 921600, FIRMWARE("large"), STATEMENT_MORE("large", 150 * KB), NONE, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
     {{"two slots, 328 KB incompressible", L476, 921600, OTHER(328 * KB), RANDOM(328 * KB), NONE, 0, 0}, {NONE, 0}, {SECONDS, 14.3}},
 };
+
+/* The example that takes updates, and as much behind it as makes 328 KB of it. */
+#define BACKGROUND FIRMWARE_DIR "/nucleo-l476rg/app-background.bin"
+#define IN_BACKGROUND(change)                                                                      \
+    { .file = BACKGROUND, .size = 328 * KB, .seed = 1, .changed_at = (change) }
+
+const struct background_row background_rows[] = {
+    {{"background, 328 KB incompressible",   L476, 921600, IN_BACKGROUND(0), RANDOM(328 * KB),          NONE, 0, 0}, OF_SWAP_AND,  0.08},
+    {{"background, 328 KB, a constant changed", L476, 921600, IN_BACKGROUND(0), IN_BACKGROUND(200 * KB + 7), NONE, 0, 0}, DOWN_SECONDS, 0.25},
+};
 /* clang-format on */
 const unsigned rows_count = sizeof rows / sizeof rows[0];
 const unsigned two_slots_rows_count = sizeof two_slots_rows / sizeof two_slots_rows[0];
+const unsigned background_rows_count = sizeof background_rows / sizeof background_rows[0];
 
 const struct boot_row boot_row = {"reset to application, 200 KB, ms", L432, RANDOM(200 * KB), 15};
 

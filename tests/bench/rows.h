@@ -42,6 +42,19 @@ struct two_slots_row {
 extern const struct two_slots_row two_slots_rows[];
 extern const unsigned two_slots_rows_count;
 
+/* The same where the application that runs takes the update: `old` is one that does. */
+struct background_row {
+    struct row row;
+    enum down_goal {
+        OF_SWAP_AND,
+        DOWN_SECONDS
+    } goal;         /* of the downtime: the swap and so many... */
+    double seconds; /* seconds; or so many in all */
+};
+
+extern const struct background_row background_rows[];
+extern const unsigned background_rows_count;
+
 /* Milliseconds after which the host hears the board. */
 enum { DELAYS = 2 };
 extern const unsigned delays_ms[DELAYS];

@@ -202,22 +202,70 @@ static void measure_two_slots(struct work *work, const struct two_slots_row *row
     all_measured = all_measured && result.done;
 }
 
-static void measure_two_slots_row(const struct two_slots_row *row) {
-    struct work work = {.row = &row->row};
-    bool is_ready = image_load(&work.old, &row->row.old) && image_load(&work.new, &row->row.new);
+/* work->row is set. release() ends it in any case. */
+static bool begin_two_slots(struct work *work) {
+    const struct row *row = work->row;
+    bool is_ready = image_load(&work->old, &row->old) && image_load(&work->new, &row->new);
 
     if (is_ready) {
-        struct change change = image_change(&work.old, &work.new);
+        struct change change = image_change(&work->old, &work->new);
 
-        work.limit = limit_of_change(&change);
-        work.board = measure_board(row->row.kit, measure_first_baud(row->row.baud), &work.old);
+        work->limit = limit_of_change(&change);
+        work->board = measure_board(row->kit, measure_first_baud(row->baud), &work->old);
     }
-    if (work.board == NULL) {
-        table_note(row->row.name, "no board with the image before");
+    if (work->board == NULL) {
+        table_note(row->name, "no board with the image before");
         all_measured = false;
     }
-    for (int i = 0; i < DELAYS && work.board != NULL; i++) {
-        measure_two_slots(&work, row, delays_ms[i]);
+    return work->board != NULL;
+}
+
+static void measure_two_slots_row(const struct two_slots_row *row) {
+    struct work work = {.row = &row->row};
+
+    if (begin_two_slots(&work)) {
+        for (int i = 0; i < DELAYS; i++) {
+            measure_two_slots(&work, row, delays_ms[i]);
+        }
+    }
+    release(&work);
+}
+
+/* -- while the application runs ----------------------------------------------------------------*/
+
+/* The transfer takes no time from anybody; what the user notices is the downtime. */
+static void measure_background(struct work *work, const struct background_row *row,
+                               unsigned delay_ms) {
+    const struct setting setting = {
+        .kit = row->row.kit,
+        .baud = row->row.baud,
+        .delay_ms = delay_ms,
+        .background = true,
+        .old = &work->old,
+    };
+    struct limit sent = times(&work->limit, OF_TRANSFER), swapped = times(&work->limit, OF_SWAP);
+    struct result result = measure_tulpar(work->board, &setting, &work->new);
+    struct result transfer = result, swap = result, down = result;
+    double least = row->goal == OF_SWAP_AND ? result.swap_seconds : 0;
+    const struct part_goal none = {NONE, 0}, most = {SECONDS, least + row->seconds};
+
+    transfer.seconds = result.transfer_seconds;
+    swap.seconds = result.swap_seconds;
+    down.seconds = result.down_seconds;
+    swap.to_board = swap.to_host = down.to_board = down.to_host = 0;
+    print_part(work, "", delay_ms, &none, &sent, &transfer);
+    print_part(work, "swap alone", delay_ms, &none, &swapped, &swap);
+    print_part(work, "downtime", delay_ms, &most, &swapped, &down);
+    all_measured = all_measured && result.done;
+}
+
+static void measure_background_row(const struct background_row *row) {
+    struct work work = {.row = &row->row};
+
+    if (begin_two_slots(&work)) {
+        for (int i = 0; i < DELAYS; i++) {
+            measure_background(&work, row, delays_ms[i]);
+        }
     }
     release(&work);
 }
@@ -275,6 +323,9 @@ static void measure_all(void) {
     for (unsigned i = 0; i < two_slots_rows_count; i++) {
         measure_two_slots_row(&two_slots_rows[i]);
     }
+    for (unsigned i = 0; i < background_rows_count; i++) {
+        measure_background_row(&background_rows[i]);
+    }
     print_averages(averages);
     print_boot(&boot_row);
     for (unsigned i = 0; i < size_rows_count; i++) {
@@ -295,6 +346,11 @@ static void measure_some(const char *text) {
     for (unsigned i = 0; i < two_slots_rows_count; i++) {
         if (strstr(two_slots_rows[i].row.name, text) != NULL) {
             measure_two_slots_row(&two_slots_rows[i]);
+        }
+    }
+    for (unsigned i = 0; i < background_rows_count; i++) {
+        if (strstr(background_rows[i].row.name, text) != NULL) {
+            measure_background_row(&background_rows[i]);
         }
     }
     print_averages(averages);
