@@ -5,6 +5,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
 option(TULPAR_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 option(TULPAR_FUZZ "Build the fuzzers (clang only)" OFF)
+option(TULPAR_CAMPAIGNS "Among the tests: campaigns and mutants" ON)
 
 if(TULPAR_SANITIZE)
     add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

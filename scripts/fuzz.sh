@@ -5,7 +5,7 @@
 set -eu
 
 build=$1/sanitize
-"$(dirname "$0")/build.sh" "$build" "$2" -DTULPAR_TESTS=ON -DTULPAR_SANITIZE=ON -DTULPAR_FUZZ=ON \
+"$(dirname "$0")/build.sh" "$build" "$2" -DTULPAR_TESTS=ON -DTULPAR_SANITIZE=ON -DTULPAR_FUZZ=ON -DTULPAR_CAMPAIGNS=ON \
     -DCMAKE_C_COMPILER=clang
 for fuzzer in "$build"/tests/fuzz_*; do
     name=$(basename "$fuzzer")

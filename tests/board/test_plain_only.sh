@@ -31,7 +31,7 @@ sed -e 's/nucleo-l432kc/made-up-l412kb/; s/STM32L432KC/STM32L412KB/' \
 
 # build TARGET: into $work/build, with its output in $work/log.
 build() {
-    "$cmake" -S "$work/tree" -B "$work/build/obj" -DCMAKE_BUILD_TYPE=Release \
+    "$cmake" -S "$work/tree" -B "$work/build/obj" -DCMAKE_BUILD_TYPE=Release "-DCMAKE_C_FLAGS_RELEASE=-Os" \
         "-DCMAKE_TOOLCHAIN_FILE=$work/tree/cmake/arm-none-eabi.cmake" \
         "-DTULPAR_FIRMWARE_DIR=$work/build/firmware" >"$work/log" 2>&1 &&
         "$cmake" --build "$work/build/obj" --target "$1" >>"$work/log" 2>&1

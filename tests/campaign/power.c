@@ -18,7 +18,7 @@ enum {
     SMALL_LARGE_REPAIR_SIZE = 5000,
     LARGE_REPAIR_SIZE = 97 * KILO,
     LARGE_REPAIR_ONE_IN = 500,
-    SHORT_TWO_SLOTS_ONE_IN = 4, /* a swap has thousands of operations that differ little */
+    SHORT_TWO_SLOTS_ONE_IN = 8, /* a swap has thousands of operations that differ little */
     RESUME_AT_PAGE = 1,
     WIDE_SIZE = 4 * STAND_PAGE + 300,
     HIGHER_BAUD = 921600,

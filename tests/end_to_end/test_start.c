@@ -345,7 +345,7 @@ static void test_bad_word_in_the_bootloader(void **state) {
     vboard_reset_button(bench.board);
     assert_int_equal(bench_count_text(&bench, "tulpar: stopped by fault 00000005 at ", 100), 1);
     assert_true(vboard_fault_met(bench.board, number) > 0);
-    assert_int_equal(bench_count_text(&bench, "Application", 5000), 0);
+    assert_int_equal(bench_count_text(&bench, "Application", 3 * WINDOW_MS), 0);
 }
 
 /* The deepest call there is: a page unpacked against a dictionary with absolute branches. Two pages
