@@ -10,6 +10,17 @@
  * all of it is there; the rest arrives meanwhile. Bytes, a multiple of 8. */
 enum { FIRST_PART = 64 };
 
+/* One page may go ahead of all others; it is passed over when its turn comes. */
+static uint32_t page_behind(const struct blocks *blocks, uint32_t page) {
+    const struct plan *plan = blocks->plan;
+    bool was_ahead = blocks->has_ahead && page == blocks->ahead;
+    uint32_t next = was_ahead ? plan_first(plan, blocks->descending)
+                              : plan_behind(plan, page, blocks->descending);
+
+    return blocks->has_ahead && next == blocks->ahead ? plan_behind(plan, next, blocks->descending)
+                                                      : next;
+}
+
 static void go_to_page(struct blocks *blocks, uint32_t page) {
     bool is_one = page < plan_pages(blocks->plan);
 
@@ -24,8 +35,10 @@ void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *
         .largest = largest,
         .first = granted > 1 ? smaller(largest, FIRST_PART) : largest,
         .descending = recipe->descending,
+        .has_ahead = recipe->has_ahead,
+        .ahead = recipe->ahead,
     };
-    go_to_page(blocks, plan_first(plan, recipe->descending));
+    go_to_page(blocks, recipe->has_ahead ? recipe->ahead : plan_first(plan, recipe->descending));
     if (blocks->packer != NULL) {
         packer_start(packer, recipe);
     }
@@ -96,7 +109,7 @@ static void next_bytes(struct blocks *blocks, uint32_t number, struct block_in_f
     block_header_encode(&header, block->data);
     blocks->offset += block->bytes;
     if (blocks->offset == page_end) {
-        go_to_page(blocks, plan_behind(blocks->plan, page, blocks->descending));
+        go_to_page(blocks, page_behind(blocks, page));
     }
     blocks->begun = true;
 }

@@ -12,6 +12,8 @@ struct blocks {
     uint32_t largest;      /* bytes of the image in a raw block, of data in a packed one */
     uint32_t first;        /* the same, of block 0 when it is raw */
     bool descending;       /* the order of the erase units; in a unit it is always ascending */
+    bool has_ahead;        /* a page goes before all others, */
+    uint32_t ahead;        /* this one */
     uint32_t offset;       /* where the next block begins; plan->size: there is none */
     uint32_t kept;         /* pages before this one that wait have been named, those behind not;
                             * they come before all others */

@@ -7,8 +7,12 @@
 #include "host/figures.h"
 
 enum {
-    REACH = 16, /* pages to either side of the one that is packed: more gains nothing */
-    DICTIONARY_PAGES = 2 * REACH + 1,
+    DICTIONARY_PAGES = 2 * PACKER_REACH + 1,
+
+    /* Of a page so many pieces are looked for in others, and so many may be there by chance. */
+    PROBES = 16,
+    PROBE = 12, /* bytes */
+    PROBES_ELSEWHERE = 2,
 };
 
 static uint32_t offset_of(const struct packer *packer, uint32_t page) {
@@ -94,7 +98,7 @@ static size_t pack_alone(struct packer *packer, uint32_t page, const uint8_t *by
 static size_t pack_against_slot(struct packer *packer, uint32_t page,
                                 struct block_dictionary *dictionary) {
     uint32_t first;
-    uint32_t count = contents_dictionary(&packer->contents, page, REACH, &first);
+    uint32_t count = contents_dictionary(&packer->contents, page, PACKER_REACH, &first);
 
     contents_copy(&packer->contents, first, count, packer->dictionary);
     dictionary->start = count > 0 ? offset_of(packer, first) : 0;
@@ -104,7 +108,7 @@ static size_t pack_against_slot(struct packer *packer, uint32_t page,
 
 static size_t pack_against_installed(struct packer *packer, uint32_t page,
                                      struct block_dictionary *dictionary) {
-    uint32_t reach = REACH * packer->page_size;
+    uint32_t reach = PACKER_REACH * packer->page_size;
     uint32_t middle = smaller(offset_of(packer, page), packer->installed.size);
     uint32_t end = smaller(packer->installed.size - middle, reach + packer->page_size) + middle;
 
@@ -156,4 +160,50 @@ uint32_t packer_page(struct packer *packer, uint32_t page, uint8_t *out, uint32_
     memcpy(out + BLOCK_DICTIONARY_SIZE, packer->packed, size);
     packer_pass_over(packer, page);
     return (uint32_t)size + BLOCK_DICTIONARY_SIZE;
+}
+
+/* -- what a page is good for -------------------------------------------------------------------*/
+
+static bool is_one_value(const uint8_t *bytes) {
+    return memcmp(bytes, bytes + 1, PROBE - 1) == 0;
+}
+
+/* In the pages of the new image around this one, but not in itself. */
+static bool is_found_around(const struct packer *packer, uint32_t page, const uint8_t *probe) {
+    const uint8_t *bytes = packer->plan->bytes;
+    uint32_t reach = PACKER_REACH * packer->page_size, offset = offset_of(packer, page);
+    uint32_t start = offset > reach ? offset - reach : 0;
+    uint32_t end = smaller(packer->plan->size, offset + packer->page_size + reach);
+
+    for (uint32_t at = start; at + PROBE <= end; at++) {
+        bool outside = at + PROBE <= offset || at >= offset + packer->page_size;
+
+        if (outside && bytes[at] == probe[0] && memcmp(bytes + at, probe, PROBE) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_unit(const struct packer *packer, uint32_t page) {
+    const struct units *units = &packer->plan->units;
+    uint32_t offset = offset_of(packer, page);
+
+    return units_start(units, offset) == offset &&
+           units_end(units, offset) == offset + packer->page_size;
+}
+
+bool packer_needs_old(const struct packer *packer, uint32_t page) {
+    uint32_t found = 0;
+
+    if (!is_unit(packer, page) || !contents_known(&packer->contents, page)) {
+        return true;
+    }
+    contents_copy(&packer->contents, page, 1, packer->dictionary);
+    for (uint32_t at = 0; at + PROBE <= packer->page_size; at += packer->page_size / PROBES) {
+        const uint8_t *probe = packer->dictionary + at;
+
+        found += !is_one_value(probe) && is_found_around(packer, page, probe);
+    }
+    return found > PROBES_ELSEWHERE;
 }

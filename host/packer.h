@@ -12,7 +12,11 @@ struct recipe {
     enum tulpar_way way;
     bool descending;   /* the last page first */
     bool by_installed; /* TULPAR_WAY_DIFFERENCE: against the application area, two slots */
+    bool has_ahead;    /* and one page goes ahead of all others */
+    uint32_t ahead;    /* that one */
 };
+
+enum { PACKER_REACH = 16 }; /* pages to either side of the one that is packed: more gains nothing */
 
 /* Owned by the caller; packer_init() makes it ready, packer_free() ends it. */
 struct packer {
@@ -42,6 +46,9 @@ void packer_start(struct packer *packer, const struct recipe *recipe);
  * sent. out: `room` bytes. Returns how many are used, and *kind; 0: it is to be sent as it is. */
 uint32_t packer_page(struct packer *packer, uint32_t page, uint8_t *out, uint32_t room,
                      enum block_kind *kind);
+
+/* What the flash holds there helps to pack other pages, or is not known, or goes with theirs. */
+bool packer_needs_old(const struct packer *packer, uint32_t page);
 
 /* The page counts as sent, and is not packed: for an estimate. */
 void packer_pass_over(struct packer *packer, uint32_t page);

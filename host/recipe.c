@@ -12,6 +12,7 @@ enum {
     UNPACK_US_PER_BYTE = 5,          /* of the packed page: what repeats costs next to nothing */
     SAMPLES = 8,                     /* pages that are packed against what is there */
     STREAM_SAMPLE_BYTES = 64 * 1024, /* that are packed as a stream */
+    AHEAD_GAIN_MIN = 32,             /* bytes */
 };
 
 #define TOO_LONG_US (UINT64_MAX / 4)
@@ -19,6 +20,8 @@ enum {
 /* What the pages to be sent take in one way, on the line and in the device. */
 struct estimate {
     uint64_t wire_us, device_us;
+    uint32_t first_bytes;             /* of the first page, packed; 0: it is sent as it is */
+    uint32_t least_bytes, least_page; /* and of the page that is packed best */
 };
 
 static uint64_t on_wire_us(uint64_t bytes, uint32_t baud) {
@@ -105,6 +108,7 @@ static struct estimate estimate_packed(struct packer *packer, const struct recip
     uint64_t bytes = 0, unpacked = 0;
     uint32_t sampled = 0, nth = 0;
     struct contents before = packer->contents;
+    struct estimate best = {.least_bytes = UINT32_MAX};
 
     packer_start(packer, recipe);
     for (uint32_t page = plan_first(plan, descending); page < plan_pages(plan) && sampled < limit;
@@ -119,15 +123,38 @@ static struct estimate estimate_packed(struct packer *packer, const struct recip
             continue;
         }
         uint32_t used = packer_page(packer, page, out, sizeof out, &kind);
+        best.first_bytes = sampled == 0 ? used : best.first_bytes;
+        if (used > 0 && used < best.least_bytes) {
+            best.least_bytes = used;
+            best.least_page = page;
+        }
         bytes += used > 0 ? used : packer->page_size;
         unpacked += used;
         sampled++;
     }
     packer->contents = before;
     if (sampled == 0) {
-        return (struct estimate){TOO_LONG_US, TOO_LONG_US}; /* cancelled */
+        return (struct estimate){.wire_us = TOO_LONG_US, .device_us = TOO_LONG_US}; /* cancelled */
     }
-    return extrapolate(bytes, unpacked, sampled, work);
+    struct estimate all = extrapolate(bytes, unpacked, sampled, work);
+    best.wire_us = all.wire_us;
+    best.device_us = all.device_us;
+    return best;
+}
+
+/* The flash is idle until the first page is there: a short one goes ahead of a long one, when what
+ * it replaces helps no other. */
+static void put_ahead(const struct packer *packer, const struct estimate *estimate,
+                      struct recipe *recipe) {
+    bool in_place = recipe->way == TULPAR_WAY_DIFFERENCE && !recipe->by_installed;
+    bool shorter = estimate->first_bytes == 0 ||
+                   estimate->least_bytes + AHEAD_GAIN_MIN < estimate->first_bytes;
+
+    if (in_place && estimate->least_bytes < UINT32_MAX && shorter &&
+        !packer_needs_old(packer, estimate->least_page)) {
+        recipe->has_ahead = true;
+        recipe->ahead = estimate->least_page;
+    }
 }
 
 struct recipe recipe_choose(struct packer *packer, uint32_t baud) {
@@ -140,10 +167,12 @@ struct recipe recipe_choose(struct packer *packer, uint32_t baud) {
         bool possible;
         uint32_t limit;
     } ways[] = {
-        {{TULPAR_WAY_DIFFERENCE, false, true}, by_installed, SAMPLES},
-        {{TULPAR_WAY_DIFFERENCE, false, false}, has_old_pages, SAMPLES},
-        {{TULPAR_WAY_DIFFERENCE, true, false}, has_old_pages, SAMPLES},
-        {{TULPAR_WAY_PACKED, false, false}, true, STREAM_SAMPLE_BYTES / packer->page_size},
+        {{TULPAR_WAY_DIFFERENCE, false, true, false, 0}, by_installed, SAMPLES},
+        {{TULPAR_WAY_DIFFERENCE, false, false, false, 0}, has_old_pages, SAMPLES},
+        {{TULPAR_WAY_DIFFERENCE, true, false, false, 0}, has_old_pages, SAMPLES},
+        {{TULPAR_WAY_PACKED, false, false, false, 0},
+         true,
+         STREAM_SAMPLE_BYTES / packer->page_size},
     };
     struct recipe best = {.way = TULPAR_WAY_RAW};
     struct work work = {
@@ -164,6 +193,7 @@ struct recipe recipe_choose(struct packer *packer, uint32_t baud) {
         if (time < least) {
             least = time;
             best = ways[i].recipe;
+            put_ahead(packer, &estimate, &best);
         }
     }
     return best;

@@ -38,7 +38,8 @@ bool transfer_can_skip(const struct tulpar_flasher *flasher) {
 static uint32_t begin_flags(const struct tulpar_flasher *flasher, const struct transfer *transfer) {
     bool no_trial = flasher->options.no_trial && flasher->report.device.slots >= 2;
 
-    bool sparse = transfer->plan.right > 0 || transfer->recipe.descending || transfer->keep_all;
+    bool sparse = transfer->plan.right > 0 || transfer->recipe.descending ||
+                  transfer->recipe.has_ahead || transfer->keep_all;
     uint32_t leaves_out = transfer->plan.overlay ? BEGIN_OVERLAY : BEGIN_SPARSE;
 
     return (sparse ? leaves_out : 0u) | (no_trial ? BEGIN_NO_TRIAL : 0u);

@@ -23,7 +23,8 @@ struct row {
     struct image_source old, new;
     enum goal goal;
     double factor;
-    double bit_errors; /* per bit, both directions */
+    double bit_errors;  /* per bit, both directions */
+    double slow_factor; /* with the slow host; 0: the same one */
 };
 
 extern const struct row rows[];

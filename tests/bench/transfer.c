@@ -31,11 +31,13 @@ static bool all_measured = true;
 
 static double reach_of(const struct work *work, double clean_seconds) {
     const struct row *row = work->row;
+    bool slow = work->fast_seconds > 0;
+    double factor = slow && row->slow_factor > 0 ? row->slow_factor : row->factor;
 
     switch (row->goal) {
     case OF_LIMIT:
         return row->factor * (work->fast_seconds > 0 ? work->fast_seconds : work->limit.both);
-    case OF_FLASH: return row->factor * work->limit.flash;
+    case OF_FLASH: return factor * work->limit.flash;
     case OF_WIRE: return row->factor * work->limit.wire;
     case OF_CLEAN_LINE: return row->factor * clean_seconds;
     case SECONDS: return row->factor;
