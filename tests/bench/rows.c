@@ -57,8 +57,8 @@ const struct two_slots_row two_slots_rows[] = {
     { .file = BACKGROUND, .size = 328 * KB, .seed = 1, .changed_at = (change) }
 
 const struct background_row background_rows[] = {
-    {{"background, 328 KB incompressible",   L476, 921600, IN_BACKGROUND(0), RANDOM(328 * KB),          NONE, 0, 0}, OF_SWAP_AND,  0.08},
-    {{"background, 328 KB, a constant changed", L476, 921600, IN_BACKGROUND(0), IN_BACKGROUND(200 * KB + 7), NONE, 0, 0}, DOWN_SECONDS, 0.25},
+    {{"background, 328 KB incompressible",   L476, 921600, IN_BACKGROUND(0), RANDOM(328 * KB),          NONE, 0, 0, 0}, OF_SWAP_AND,  0.08},
+    {{"background, 328 KB, a constant changed", L476, 921600, IN_BACKGROUND(0), IN_BACKGROUND(200 * KB + 7), NONE, 0, 0, 0}, DOWN_SECONDS, 0.25},
 };
 /* clang-format on */
 const unsigned rows_count = sizeof rows / sizeof rows[0];

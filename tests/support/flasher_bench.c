@@ -65,7 +65,8 @@ static bool on_cancelled(void *context) {
 int bench_setup(void **state) {
     struct tulpar_options options = {
         .baud = 115200,
-        .hooks = {&bench, on_trace, on_cancelled, on_ask, on_progress, on_reverting, on_swapping},
+        .hooks = {&bench, on_trace, on_cancelled, on_ask, on_progress, on_reverting, on_swapping,
+                  NULL},
     };
 
     (void)state;
