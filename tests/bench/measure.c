@@ -20,6 +20,7 @@ enum {
     CONNECT_US = 5000 * US_PER_MS,
     STARTUP_MS = 1,   /* in which the bootloader comes up and hears nothing yet */
     START_MS = 60000, /* two slots are swapped before */
+    BEFORE_MS = 1000, /* the boot window, and some time for an application to take updates */
     TUTORIAL_CHUNK = 128,
     TUTORIAL_REPLY_MS = 15000,
     FILE_MAX = 64 * 1024,
@@ -160,6 +161,10 @@ static bool tulpar_sends(struct distant_host *host, const struct setting *settin
     }
     flasher_init(&flasher, &host->channel, &options);
     enum tulpar_error error = tulpar_connect(&flasher, CONNECT_US);
+    if (setting->background && flasher.report.arrival != TULPAR_ARRIVED_IN_BACKGROUND) {
+        fail(result, "it is the bootloader that answers");
+        return false;
+    }
     if (error == TULPAR_OK) {
         error = tulpar_install(&flasher, image->bytes, image->size);
     }
@@ -277,6 +282,9 @@ static struct result measure(const struct vboard *original, const struct setting
     }
     vboard_copy(board, original);
     distant_host_init(&host, board, (uint64_t)setting->delay_ms * NS_PER_MS, IMAGE_BASE);
+    if (setting->background) {
+        distant_host_run_until(&host, vboard_now_ns(board) + (uint64_t)BEFORE_MS * NS_PER_MS);
+    }
     if (!make_noisy(board, setting)) {
         fail(&result, "the line cannot be made noisy");
     } else if (send(&host, setting, new, &result)) {

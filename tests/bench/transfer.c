@@ -256,7 +256,7 @@ static void measure_background(struct work *work, const struct background_row *r
     down.seconds = result.down_seconds;
     swap.to_board = swap.to_host = down.to_board = down.to_host = 0;
     print_part(work, "", delay_ms, &none, &sent, &transfer);
-    print_part(work, "swap alone", delay_ms, &none, &swapped, &swap);
+    print_part(work, "order and swap", delay_ms, &none, &swapped, &swap);
     print_part(work, "downtime", delay_ms, &most, &swapped, &down);
     all_measured = all_measured && result.done;
 }

@@ -33,13 +33,17 @@ enum {
     NS_PER_US = 1000,
     TEXT_SIZE = 4096,
     LOOP_HZ = 10000,
+    STACK_GUARD = 8,      /* bytes that the library looks at */
+    STACK_PAINTED = 1700, /* of 2048 */
+    STACK_SPARE = 512,
+    PAINT = 0xC5,
     CODE_SIZE = 48 * 1024, /* more than the example's own code; nothing is erased behind it */
 };
 
 /* What the cable and the chip have shown since begin_watching(). */
 static struct {
     uint64_t application_ns; /* the latest access to a register by the application's code */
-    uint64_t down_ns;        /* the longest time between two such with a reset in between */
+    uint64_t down_ns;        /* the first time between two such with a reset in between */
     uint64_t first_flash_ns, last_flash_ns; /* operations of the flash by the bootloader */
     unsigned resets;
     bool is_down;
@@ -49,7 +53,7 @@ static struct {
     unsigned press_reset_at; /* bytes that are right; 0: never */
 } seen;
 
-static uint32_t loop_runs, loop_latest, longest_call, must_run_on; /* addresses */
+static uint32_t loop_runs, loop_latest, longest_call, must_run_on, update_stack; /* addresses */
 
 static bool is_application(uint32_t pc) {
     return pc >= kit_layout()->application && pc < kit_layout()->application + CODE_SIZE;
@@ -62,8 +66,8 @@ static void on_access(void *context, const struct vboard_access *access) {
     }
     if (is_application(access->pc)) {
         if (seen.is_down) {
-            uint64_t down_ns = access->nanoseconds - seen.application_ns;
-            seen.down_ns = down_ns > seen.down_ns ? down_ns : seen.down_ns;
+            seen.down_ns =
+                seen.down_ns != 0 ? seen.down_ns : access->nanoseconds - seen.application_ns;
             seen.is_down = false;
         }
         seen.application_ns = access->nanoseconds;
@@ -121,8 +125,10 @@ static void find_variables(void) {
     loop_latest = elf_symbol(elf.bytes, elf.size, "control_loop_latest");
     longest_call = elf_symbol(elf.bytes, elf.size, "longest_call_us");
     must_run_on = elf_symbol(elf.bytes, elf.size, "must_run_on");
+    update_stack = elf_symbol(elf.bytes, elf.size, "update_stack");
     bench_file_free(&elf);
-    assert_true(must_run_on != 0 && loop_runs != 0 && loop_latest != 0 && longest_call != 0);
+    assert_true(must_run_on != 0 && update_stack != 0 && loop_runs != 0 && loop_latest != 0 &&
+                longest_call != 0);
 }
 
 static void watch(void) {
@@ -180,6 +186,25 @@ static enum tulpar_error install(const struct tulpar_image *known) {
 }
 
 /* Another image in all pages: the plain application, and other code behind it. */
+/* What of the stack nobody has used yet, or uses while there is nothing to do: all but its end. */
+static void paint_stack(void) {
+    uint8_t paint[STACK_PAINTED];
+
+    memset(paint, PAINT, sizeof paint);
+    assert_true(vboard_poke(overlay.bench.board, update_stack + STACK_GUARD, paint, sizeof paint));
+}
+
+static uint32_t stack_left(void) {
+    uint8_t stack[STACK_PAINTED];
+    uint32_t left = 0;
+
+    assert_true(vboard_peek(overlay.bench.board, update_stack + STACK_GUARD, stack, sizeof stack));
+    while (left < STACK_PAINTED && stack[left] == PAINT) {
+        left++;
+    }
+    return left;
+}
+
 static void make_all_new(void) {
     struct bench_file app = bench_firmware("app.bin");
 
@@ -210,6 +235,7 @@ static void a_whole_new_image(void **state) {
     connect_in_background();
     uint64_t begun_ns = vboard_now_ns(overlay.bench.board);
     uint32_t runs_before = word_at(loop_runs);
+    paint_stack();
     assert_int_equal(install(NULL), TULPAR_OK);
     uint64_t took_ms = (vboard_now_ns(overlay.bench.board) - begun_ns) / NS_PER_MS;
 
@@ -217,6 +243,8 @@ static void a_whole_new_image(void **state) {
     assert_undisturbed();
     assert_true(word_at(loop_runs) - runs_before >= took_ms * (LOOP_HZ / 1000));
     assert_in_range(times_said("Application code\r\n"), took_ms / 1000 - 1, took_ms / 1000 + 1);
+    assert_in_range(stack_left(), STACK_SPARE, STACK_PAINTED - 1);
+    printf("%u bytes of the stack are left\n", (unsigned)stack_left());
     printf("%u bytes in %u ms; latest handler %u cycles, longest call %u us\n", overlay.size,
            (unsigned)took_ms, (unsigned)word_at(loop_latest), (unsigned)word_at(longest_call));
 
