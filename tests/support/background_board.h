@@ -14,7 +14,7 @@ enum {
     OLD_SIZE = 7 * FAKE_PAGE_SIZE - 100,
     NEW_SIZE = 6 * FAKE_PAGE_SIZE + 777,
     WAITING = FAKE_SECOND_BASE + FAKE_PAGE_SIZE, /* of the new image's first byte */
-    STACK_WORDS = 256 * 1024 / 8,                /* a PC's functions need more than a chip's */
+    STACK_WORDS = 64,                            /* looked at, but not used by the PC's coroutine */
 };
 
 struct background_board {
