@@ -78,24 +78,6 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
     progress_bar_update(&session->bar, done, total, session_now(session));
 }
 
-/* Its lines, as they become whole. */
-static void on_text(void *context, const uint8_t *bytes, size_t length) {
-    struct tool_session *session = context;
-
-    for (size_t i = 0; i < length; i++) {
-        bool ends = bytes[i] == '\n' || session->text_length == sizeof session->text - 1;
-
-        if (bytes[i] != '\r' && bytes[i] != '\n') {
-            session->text[session->text_length++] = (char)bytes[i];
-        }
-        if (ends && session->text_length > 0) {
-            session->text[session->text_length] = '\0';
-            console_say(session->with.console, "application: %s", session->text);
-            session->text_length = 0;
-        }
-    }
-}
-
 static void on_reverting(void *context, uint64_t patience_us) {
     session_say_reverting(context, patience_us);
 }
@@ -316,7 +298,7 @@ static struct tulpar_options options_of(struct tool_session *session) {
                 .ask_for_reset = on_ask_for_reset,
                 .progress = on_progress,
                 .reverting = on_reverting,
-                .text = on_text,
+                .text = session_on_text,
                 .swapping = on_swapping,
             },
     };

@@ -75,6 +75,10 @@ TULPAR_MUST_USE enum exit_code session_refuse_file(struct tool_session *session,
 /* Says what is out of the ordinary with the board, and what to type. */
 void notes_device(const struct tool_session *session, const struct tulpar_device *device);
 
+/* hooks.text: shows the lines of a running application, as they become whole. context: the session.
+ */
+void session_on_text(void *context, const uint8_t *bytes, size_t length);
+
 /* An application on trial is about to be given up. */
 void session_say_reverting(struct tool_session *session, uint64_t patience_us);
 

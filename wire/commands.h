@@ -16,7 +16,7 @@ enum feature {
     /* Nothing that flash held before this update is compared or unpacked from: no PAGES, no
      * BEGIN_SPARSE, no BLOCK_PACKED_INSTALLED, dictionaries in what this update has sent. */
     FEATURE_CONFIDENTIAL = 1 << 4,
-    FEATURE_OVERLAY = 1 << 5, /* two slots: BEGIN_OVERLAY, and blocks whose kind is BLOCK_KEPT */
+    FEATURE_OVERLAY = 1 << 5,    /* two slots: BEGIN_OVERLAY, and blocks whose kind is BLOCK_KEPT */
     FEATURE_BACKGROUND = 1 << 6, /* it is the running application that answers */
 };
 
