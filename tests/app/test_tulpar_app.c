@@ -27,6 +27,7 @@ _Static_assert(sizeof(struct tulpar_mailbox) <= HANDOFF_SIZE, "the mailbox outgr
 _Static_assert(TULPAR_ORDER_NONE == (uint32_t)HANDOFF_NONE, "the orders differ");
 _Static_assert(TULPAR_ORDER_STAY == (uint32_t)HANDOFF_STAY, "the orders differ");
 _Static_assert(TULPAR_ORDER_CONFIRM == (uint32_t)HANDOFF_CONFIRM, "the orders differ");
+_Static_assert(TULPAR_ORDER_START == (uint32_t)HANDOFF_START, "the orders differ");
 
 #define SAME_CAUSE(name)                                                                           \
     _Static_assert((int)TULPAR_RESET_##name == (int)RESET_CAUSE_##name, "reset causes differ")
@@ -58,7 +59,8 @@ static void the_enter_packet_is_that_of_the_protocol(void **state) {
 }
 
 static void the_bootloader_reads_what_the_application_leaves(void **state) {
-    static const uint32_t orders[] = {TULPAR_ORDER_NONE, TULPAR_ORDER_STAY, TULPAR_ORDER_CONFIRM};
+    static const uint32_t orders[] = {TULPAR_ORDER_NONE, TULPAR_ORDER_STAY, TULPAR_ORDER_CONFIRM,
+                                      TULPAR_ORDER_START};
 
     (void)state;
     for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
