@@ -45,11 +45,19 @@ static void add_records(struct tulpar_merge *merge) {
     }
 }
 
+/* A letter of an earlier life (docs/PROTOCOL.md) lies at the start of the secondary slot, and would
+ * be followed where its number is that of the record. */
+static void add_secondary(struct tulpar_merge *merge) {
+    if (merge->description.secondary.size > 0) {
+        add(merge, ".blank", merge->description.secondary.base, blank, sizeof blank);
+    }
+}
+
 static int by_address(const struct tulpar_part *a, const struct tulpar_part *b) {
     return a->address < b->address ? -1 : a->address > b->address;
 }
 
-/* Three or four parts: by insertion. */
+/* A few parts: by insertion. */
 static void sort(struct tulpar_merge *merge) {
     for (size_t i = 1; i < merge->count; i++) {
         for (size_t j = i; j > 0 && by_address(&merge->parts[j], &merge->parts[j - 1]) < 0; j--) {
@@ -97,6 +105,7 @@ enum tulpar_merge_error tulpar_merge_images(struct tulpar_merge *merge,
     merge->entry = get_u32(bootloader->bytes + VECTOR_RESET);
     make_record(merge, application);
     add_records(merge);
+    add_secondary(merge);
     add(merge, ".application", merge->description.application.base, application->bytes,
         application->size);
     sort(merge);

@@ -194,7 +194,7 @@ TULPAR_API bool tulpar_suitability_can_be_forced(enum tulpar_suitability suitabi
 enum {
     TULPAR_RECORD_SIZE = 128, /* bytes */
     TULPAR_MERGE_RECORD_UNITS_MAX = 8,
-    TULPAR_MERGE_PARTS_MAX = 2 + TULPAR_MERGE_RECORD_UNITS_MAX,
+    TULPAR_MERGE_PARTS_MAX = 3 + TULPAR_MERGE_RECORD_UNITS_MAX,
 };
 
 /* Bytes at an address of flash. */

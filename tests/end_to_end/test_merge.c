@@ -13,11 +13,15 @@
 #include "support/bench_board.h"
 #include "support/hand_written.h"
 #include "tulpar/image.h"
+#include "wire/bytes.h"
+#include "wire/crc.h"
+#include "wire/message.h"
 #include "wire/record.h"
 
 enum {
     PAGE = 2048,
-    FLASH_SIZE = 128 * 1024, /* of the smallest kit: plenty for the example application */
+    ONE_SLOT_SIZE = 128 * 1024, /* of the smallest kit: plenty for the example application */
+    FLASH_MAX = 1024 * 1024,
     WINDOW_MS = 500,
     STARTED_MS = WINDOW_MS + 100,
     INFO_FRAME_SIZE = DEVICE_INFO_SIZE + 8,
@@ -29,7 +33,15 @@ static const struct bench_kit *kit;
 static struct bench bench;
 static struct tulpar_source bootloader, application;
 static struct tulpar_merge merge;
-static uint8_t flash[FLASH_SIZE];
+static uint8_t flash[FLASH_MAX];
+
+/* As much of it as all parts lie in. */
+static size_t flash_size(void) {
+    const struct tulpar_range *secondary = &merge.description.secondary;
+
+    return secondary->size > 0 ? secondary->base + secondary->size - BENCH_BOOTLOADER
+                               : (size_t)ONE_SLOT_SIZE;
+}
 
 static void parse(struct tulpar_source *source, struct bench_file file, const char *name) {
     struct tulpar_source_problem problem;
@@ -72,7 +84,7 @@ static void program_parts(void) {
         uint32_t offset = merge.parts[i].address - BENCH_BOOTLOADER;
         uint32_t end = offset + merge.parts[i].length;
 
-        assert_true(end <= FLASH_SIZE);
+        assert_true(end <= flash_size());
         for (uint32_t page = offset - offset % PAGE; page < end; page += PAGE) {
             memset(flash + page, 0xFF, PAGE);
         }
@@ -157,14 +169,42 @@ static void a_board_that_was_in_use_starts_the_new_application(void **state) {
         memcpy(flash + records + page, &old, sizeof old);
     }
     program_parts();
-    assert_starts(flash, sizeof flash);
+    assert_starts(flash, flash_size());
+    bench_end(&bench);
+}
+
+/* With two slots: an update that its application took, of an earlier life, for a record of the same
+ * number. docs/PROTOCOL.md, "A letter from the application". */
+static void a_letter_of_an_earlier_life_is_not_followed(void **state) {
+    enum { LETTER_SIZE = 56, MAP = 20, NUMBER = 8 };
+    const struct tulpar_range *secondary = &merge.description.secondary;
+    uint8_t *letter = flash + (secondary->base - BENCH_BOOTLOADER), *waits = letter + PAGE;
+
+    (void)state;
+    if (secondary->size == 0) {
+        return;
+    }
+    memcpy(waits, application.bytes, application.size);
+    waits[application.size - 1] ^= 1;
+    put_u32(letter, 0x4C54554E);
+    put_u32(letter + 4, BEGIN_NO_TRIAL);
+    put_u32(letter + NUMBER, 1);
+    put_u32(letter + 12, application.size);
+    put_u32(letter + 16, image_crc(IMAGE_CRC_START, waits, application.size));
+    memset(letter + MAP, 0, LETTER_SIZE - MAP);
+    for (uint32_t unit = 0; unit * PAGE < application.size; unit++) {
+        letter[MAP + unit / 8] |= (uint8_t)(1u << unit % 8);
+    }
+    put_u32(letter + LETTER_SIZE - 4, image_crc(IMAGE_CRC_START, letter, LETTER_SIZE - 4));
+    program_parts();
+    assert_starts(flash, flash_size());
     bench_end(&bench);
 }
 
 static void updates_go_on_from_there(void **state) {
     (void)state;
     program_parts();
-    bench_begin_with(&bench, flash, sizeof flash);
+    bench_begin_with(&bench, flash, flash_size());
     for (int update = 0; update < 3; update++) {
         bench_press_reset(&bench);
         assert_int_equal(hand_send_image(&bench, application.bytes, application.size, 1024),
@@ -186,6 +226,8 @@ int main(int argc, char **argv) {
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(every_format_starts_without_an_update, setup, teardown),
         cmocka_unit_test_setup_teardown(a_board_that_was_in_use_starts_the_new_application, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_letter_of_an_earlier_life_is_not_followed, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(updates_go_on_from_there, setup, teardown),
     };

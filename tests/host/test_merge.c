@@ -95,6 +95,21 @@ static void units_of_the_records_are_what_is_erased(void **state) {
     }
 }
 
+/* Where a board that was in use may have a letter of its application. */
+static void the_start_of_the_secondary_slot_is_touched(void **state) {
+    static const uint8_t erased[8] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    enum { SECONDARY = 0x08040000, SIZE = 64 * 1024 };
+    uint8_t *at = bootloader_bytes + DESCRIPTION_PLACE;
+
+    (void)state;
+    put_u32(at + 64, SIZE);
+    put_u32(at + 68, SECONDARY);
+    put_u32(at + 72, SIZE);
+    assert_int_equal(try_merge(), TULPAR_MERGE_OK);
+    assert_int_equal(merge.count, 5);
+    assert_part(4, ".blank", SECONDARY, erased, sizeof erased);
+}
+
 static void a_file_that_states_its_address_must_agree(void **state) {
     (void)state;
     bootloader.has_base = true;
@@ -300,6 +315,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(everything_lies_where_the_bootloader_looks_for_it),
         TEST(units_of_the_records_are_what_is_erased),
+        TEST(the_start_of_the_secondary_slot_is_touched),
         TEST(a_file_that_states_its_address_must_agree),
         TEST(a_bootloader_is_known_by_its_description),
         TEST(swapped_files_are_told),
