@@ -124,18 +124,35 @@ static void keep(struct tool_session *session) {
 
 /* --background, and no application that takes an update. */
 static bool refuses_background(struct tool_session *session, struct message *message) {
-    struct arguments by_bootloader = *session->with.arguments;
+    const struct tulpar_device *device = &session->report->device;
     char command[MESSAGE_PART_MAX];
 
     if (!session->with.arguments->background ||
-        session->report->arrival == TULPAR_ARRIVED_IN_BACKGROUND) {
+        (session->report->arrival == TULPAR_ARRIVED_IN_BACKGROUND &&
+         device->record_state != TULPAR_RECORD_TRIAL)) {
         return false;
     }
-    by_bootloader.background = false;
-    arguments_command(&by_bootloader, session->with.port, command, sizeof command);
+    session_command_by_bootloader(session, command);
     session_begin_message(session, message);
-    message_for_no_background(message, &session->report->device, command);
+    message_for_no_background(message, device, command);
     return true;
+}
+
+void session_command_by_bootloader(const struct tool_session *session, char out[MESSAGE_PART_MAX]) {
+    struct arguments arguments = *session->with.arguments;
+
+    arguments.background = false;
+    arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
+}
+
+/* Where the application was to take it by all means, that is the error. */
+static void say_reset(const struct tool_session *session, bool ran, enum tulpar_error error) {
+    if (ran && session->report->arrival != TULPAR_ARRIVED_IN_BACKGROUND &&
+        (error == TULPAR_OK || !session->with.arguments->background)) {
+        console_say(session->with.console,
+                    "the board was reset in the middle of the update, and no application ran from "
+                    "then on");
+    }
 }
 
 enum exit_code session_flash(struct tool_session *session) {
@@ -150,7 +167,9 @@ enum exit_code session_flash(struct tool_session *session) {
     struct tulpar_device before = session->report->device;
     uint64_t start_us = session_now(session);
     unsigned resent_before = session->report->resent;
+    bool ran = session->report->arrival == TULPAR_ARRIVED_IN_BACKGROUND;
     enum tulpar_error error = tulpar_install(session->flasher, source->bytes, source->size);
+    say_reset(session, ran, error);
     uint64_t transfer_us = session_now(session) - start_us - session->report->revert_us;
     if (error == TULPAR_OK && !arguments->no_run) {
         error = tulpar_run(session->flasher);

@@ -60,6 +60,10 @@ void start_words(const struct tulpar_report *report, char out[START_TEXT_MAX]) {
         text_set(out, START_TEXT_MAX, "the update is whole, and the application runs on");
         return;
     }
+    if (report->ran_already) {
+        text_set(out, START_TEXT_MAX, "the application runs already, and was not restarted");
+        return;
+    }
     if (report->swap_us > 0) {
         text_set(out, START_TEXT_MAX, "swapped in %.2f s; ",
                  (double)report->swap_us / US_PER_SECOND);

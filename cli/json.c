@@ -124,7 +124,7 @@ static void add_seconds(struct json *json, cJSON *root, const char *name, uint64
 /* null: the board should run, and has not said so. */
 static void add_started(struct json *json, cJSON *root, bool started,
                         const struct tulpar_report *report) {
-    started = started && !report->deferred;
+    started = started && !report->deferred && !report->ran_already;
     if (started && report->start_unseen) {
         note(json, cJSON_AddNullToObject(root, "started") != NULL);
     } else {
@@ -327,6 +327,8 @@ void json_device(struct console *console, const char *port, const struct tulpar_
 
     add_text(json, root, "port", port);
     add_identity(json, root, device);
+    add_text(json, root, "answers",
+             (device->features & TULPAR_FEATURE_BACKGROUND) != 0 ? "application" : "bootloader");
     note(json, cJSON_AddNumberToObject(root, "protocol", device->protocol) != NULL);
     note(json, cJSON_AddNumberToObject(root, "page_size", device->page_size) != NULL);
     add_flash(json, root, &device->flash);

@@ -68,6 +68,13 @@ void message_for_open_update(struct message *message, const struct tulpar_device
 void message_for_no_background(struct message *message, const struct tulpar_device *device,
                                const char *command);
 
+/* Nobody answered who was looked for, and the board has been left alone. */
+void message_for_no_answer_in_background(struct message *message, const char *path,
+                                         const char *command);
+
+/* The board was reset in the middle of the update. */
+void message_for_reset_in_background(struct message *message, const char *command);
+
 /* `differ` bytes of the file, rounded up to pages, are not in flash; 0: some are not. flash: the
  * command that sends it. */
 void message_for_difference(struct message *message, const char *file, uint32_t differ,

@@ -99,7 +99,11 @@ static void say_no_device(struct message *message, const struct tulpar_report *r
     uint32_t bytes = heard->printable + heard->other;
 
     message->exit_code = EXIT_NO_DEVICE;
-    if (bytes == 0) {
+    if (report->failure.stays) {
+        SET(what, "an application answers on %s, and does not make way for its bootloader", path);
+        SET(cause, "it refuses the request to enter the bootloader, or does not follow it");
+        SET(next, "press the reset button while this waits: %s", command);
+    } else if (bytes == 0) {
         SET(what, "no answer on %s at %u baud", path, (unsigned)report->baud);
         SET(cause, "another port, no power, or no Tulpar bootloader in this board's flash");
         SET(next, "tulpar list shows the ports; then press the reset button while this waits: %s",
@@ -221,6 +225,14 @@ static void say_nothing_to_run(struct message *message, const struct tulpar_devi
     }
 }
 
+/* Only a running application that was told to start its successor leads here. */
+static void say_not_swapped(struct message *message, const char *command) {
+    SET(what, "the board refused the swap, and the application that ran before runs again");
+    SET(cause, "the supply is too low to swap, a page of flash is worn, or the new application was "
+               "damaged while it waited");
+    SET(next, "power the board at 3.3 V, and then once more: %s", command);
+}
+
 static void say_refused(struct message *message, const struct tulpar_report *report,
                         const char *command) {
     enum tulpar_status status = report->failure.status;
@@ -228,7 +240,9 @@ static void say_refused(struct message *message, const struct tulpar_report *rep
     message->exit_code = EXIT_REFUSED;
     SET(what, "the board refused while %s", doing(report->failure.step));
     say_status(message, status);
-    if (report->failure.step == TULPAR_STEP_RUN && status == TULPAR_STATUS_STATE) {
+    if (report->failure.step == TULPAR_STEP_RUN && status == TULPAR_STATUS_OK) {
+        say_not_swapped(message, command);
+    } else if (report->failure.step == TULPAR_STEP_RUN && status == TULPAR_STATUS_STATE) {
         say_nothing_to_run(message, &report->device);
     } else if (report->failure.step == TULPAR_STEP_WRITE && status == TULPAR_STATUS_STATE) {
         SET(cause, "it was reset again and again during the update: power or a watchdog");

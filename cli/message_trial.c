@@ -32,6 +32,22 @@ void message_for_no_background(struct message *message, const struct tulpar_devi
     SET(next, "by the bootloader, while nothing runs: %s", command);
 }
 
+void message_for_no_answer_in_background(struct message *message, const char *path,
+                                         const char *command) {
+    message->exit_code = EXIT_NO_DEVICE;
+    SET(what, "no application answers on %s that takes an update while it runs", path);
+    SET(cause, "another port or rate, or it does not know how to (background/tulpar_update.h); "
+               "nobody was asked to make way");
+    SET(next, "by the bootloader, while nothing runs: %s", command);
+}
+
+void message_for_reset_in_background(struct message *message, const char *command) {
+    message->exit_code = EXIT_REFUSED;
+    SET(what, "the board was reset in the middle of the update, which its application took");
+    SET(cause, "power, a watchdog, or the reset button");
+    SET(next, "once more; or by the bootloader, while nothing runs: %s", command);
+}
+
 void message_for_open_update(struct message *message, const struct tulpar_device *device) {
     message->exit_code = EXIT_REFUSED;
     SET(what, "an update was begun and is not whole: %u bytes have come",

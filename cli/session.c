@@ -8,12 +8,14 @@
 #include "cli/names.h"
 #include "cli/seconds.h"
 #include "cli/table.h"
+#include "cli/text.h"
 #include "cli/trace.h"
 
 enum {
     PATIENCE_US = 20 * US_PER_SECOND, /* for a hand to find the reset button */
     TIME_TO_PRESS_US = 2 * US_PER_SECOND,
     SWAP_SHOWN_US = US_PER_SECOND, /* one that takes as long is worth a bar */
+    WAIT_TEXT_MAX = 32,
 };
 
 uint64_t session_now(const struct tool_session *session) {
@@ -45,19 +47,24 @@ static void on_ask_for_reset(void *context) {
     struct tool_session *session = context;
     uint64_t passed = session_now(session) - session->start_us;
     uint64_t left = patience_of(session) > passed ? patience_of(session) - passed : 0;
+    char wait[WAIT_TEXT_MAX] = "Ctrl-C ends";
 
     if (left < TIME_TO_PRESS_US) {
         return; /* nobody would find the button in time */
     }
-    if (patience_of(session) == TIMEOUT_NEVER) {
-        console_say(session->with.console,
-                    "no answer on %s yet: press the reset button of the board (Ctrl-C ends)",
-                    session->with.port);
-        return;
+    if (patience_of(session) != TIMEOUT_NEVER) {
+        text_set(wait, sizeof wait, "waiting %u s more", (unsigned)(left / US_PER_SECOND));
     }
-    console_say(session->with.console,
-                "no answer on %s yet: press the reset button of the board (waiting %u s more)",
-                session->with.port, (unsigned)(left / US_PER_SECOND));
+    if (session->report->failure.stays) {
+        console_say(session->with.console,
+                    "the application on %s answers, and does not make way yet: press the reset "
+                    "button of the board (%s)",
+                    session->with.port, wait);
+    } else {
+        console_say(session->with.console,
+                    "no answer on %s yet: press the reset button of the board (%s)",
+                    session->with.port, wait);
+    }
 }
 
 static void show_bar(const struct tool_session *session, struct progress_bar *bar) {
@@ -286,7 +293,10 @@ static struct tulpar_options options_of(struct tool_session *session) {
         .sending = arguments->full ? TULPAR_SEND_ALL : TULPAR_SEND_CHANGED,
         .no_trial = arguments->no_trial,
         .background =
-            arguments->verb == VERB_FLASH && !arguments->no_background && !arguments->no_run,
+            arguments->verb == VERB_INFO ||
+            (arguments->verb == VERB_FLASH && !arguments->no_background && !arguments->no_run),
+        .background_on_trial = arguments->verb == VERB_INFO || arguments->background,
+        .background_only = arguments->background,
         /* A monitor shows the application's first words only when the line is at its rate by then:
          * with one, RUN is sent after the transfer has gone back to the first rate. */
         .run = !arguments->no_run && !arguments->monitor,

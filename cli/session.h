@@ -89,7 +89,10 @@ TULPAR_MUST_USE enum exit_code session_started(struct tool_session *session);
 void session_command(const struct tool_session *session, enum verb verb,
                      char out[MESSAGE_PART_MAX]);
 
-/* The same with a file, or with the word FILE. */
+/* The command line of this session, without --background. */
+void session_command_by_bootloader(const struct tool_session *session, char out[MESSAGE_PART_MAX]);
+
+/* The same as session_command() with a file, or with the word FILE. */
 void session_file_command(const struct tool_session *session, enum verb verb, const char *file,
                           char out[MESSAGE_PART_MAX]);
 

@@ -55,12 +55,29 @@ static bool drop_full(struct tool_session *session, enum tulpar_error error) {
     return true;
 }
 
+/* --background, and nobody was to be asked to make way. */
+static void say_background(const struct tool_session *session, enum tulpar_error error,
+                           struct message *message) {
+    char command[MESSAGE_PART_MAX];
+
+    session_command_by_bootloader(session, command);
+    if (error == TULPAR_NO_DEVICE) {
+        message_for_no_answer_in_background(message, session->with.port, command);
+    } else if (error == TULPAR_REFUSED &&
+               session->report->arrival != TULPAR_ARRIVED_IN_BACKGROUND) {
+        message_for_reset_in_background(message, command);
+    }
+}
+
 enum exit_code session_fail(struct tool_session *session, enum tulpar_error error) {
     struct message message;
     bool dropped = drop_full(session, error);
 
     session_begin_message(session, &message);
     message_for_flasher(&message, session->report, error, session->with.port, session->command);
+    if (session->with.arguments->background) {
+        say_background(session, error, &message);
+    }
     bool left = may_be_left(session, error), runs = false;
     if (left) {
         runs = tulpar_leave(session->flasher, DEPARTURE_US) == TULPAR_OK;

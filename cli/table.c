@@ -21,13 +21,29 @@ static void add_range(char *value, const struct tulpar_range *range) {
              (unsigned)range->base, (unsigned)range->size, (unsigned)(range->size / BYTES_PER_KB));
 }
 
+/* And no bootloader does: then the version is that of what the application was built with. */
+static bool answers_itself(const struct tulpar_device *device) {
+    return (device->features & TULPAR_FEATURE_BACKGROUND) != 0;
+}
+
+/* An update is whole, and `image` is that; the application that runs is the other one. */
+static bool update_waits(const struct tulpar_device *device) {
+    return answers_itself(device) && (device->record_state == TULPAR_RECORD_SWAPPING ||
+                                      device->record_state == TULPAR_RECORD_REPLACING);
+}
+
 static void identity(FILE *out, const struct tulpar_device *device) {
     char value[VALUE_MAX], version[VERSION_TEXT_MAX], id[UNIQUE_ID_TEXT_MAX];
 
     table_row(out, "board", device->board);
     version_text(device->bootloader_version, version);
     text_set(value, sizeof value, "%s, protocol %u", version, device->protocol);
-    table_row(out, "bootloader", value);
+    if (answers_itself(device)) {
+        table_row(out, "answers", "the running application, by its update library");
+        table_row(out, "update library", value);
+    } else {
+        table_row(out, "bootloader", value);
+    }
     text_set(value, sizeof value, "0x%08X", (unsigned)device->device_id);
     table_row(out, "device id", value);
     unique_id_text(device->unique_id, id);
@@ -84,7 +100,7 @@ static void installed(FILE *out, const struct tulpar_device *device) {
         version_text(image->version, version);
         text_add(value, sizeof value, ", version %s", version);
     }
-    table_row(out, "application", value);
+    table_row(out, update_waits(device) ? "update that waits" : "application", value);
     if (device->next_offset == TULPAR_NO_OFFSET) {
         table_row(out, "open update", "none");
     } else {
@@ -96,8 +112,10 @@ static void installed(FILE *out, const struct tulpar_device *device) {
 static void other(FILE *out, const struct tulpar_device *device) {
     char value[VALUE_MAX], version[VERSION_TEXT_MAX];
 
+    const char *name = update_waits(device) ? "application" : "other application";
+
     if (device->other.size == 0) {
-        table_row(out, "other application", "none");
+        table_row(out, name, "none");
         return;
     }
     text_set(value, sizeof value, "%u bytes, CRC 0x%08X", (unsigned)device->other.size,
@@ -106,7 +124,7 @@ static void other(FILE *out, const struct tulpar_device *device) {
         version_text(device->other.version, version);
         text_add(value, sizeof value, ", version %s", version);
     }
-    table_row(out, "other application", value);
+    table_row(out, name, value);
 }
 
 /* Nothing of this where there is one slot. */
@@ -116,7 +134,9 @@ static void slots(FILE *out, const struct tulpar_device *device) {
     if (device->slots < 2) {
         return;
     }
-    text_set(value, sizeof value, "%u, %s", device->slots, record_state_name(device->record_state));
+    text_set(value, sizeof value, "%u, %s", device->slots,
+             update_waits(device) ? "swapped when the running application agrees to a restart"
+                                  : record_state_name(device->record_state));
     if (device->record_state == TULPAR_RECORD_TRIAL) {
         text_add(value, sizeof value, ", %u of %d starts", device->attempts, TULPAR_TRIAL_STARTS);
     }

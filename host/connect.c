@@ -17,6 +17,11 @@ enum {
     SETTLE_MAX =
         2048, /* late replies to earlier polls: as many as a ring of 16 KB keeps for them */
 
+    /* A running application may be in the middle of a text, or have one loop in so long, and ENTER
+     * ends it: before that it is asked again and again, for longer than either takes. */
+    PATIENT_POLLS = 6,
+    PATIENT_ROUNDS = 4, /* where nobody is asked to make way */
+
     /* An application that was asked to make way leads to an answer within this time. Later, the
      * board was busy (slots are swapped), and all that it was asked meanwhile is answered at
      * once. */
@@ -42,16 +47,35 @@ static int at_each_rate(const struct tulpar_flasher *flasher, int times) {
  * bootloader can end that. */
 static bool is_wanted(const struct tulpar_flasher *flasher) {
     const struct tulpar_device *device = &flasher->report.device;
+    const struct tulpar_options *options = &flasher->options;
 
     return !device_is_application(device) ||
-           (flasher->options.background && device->record_state != RECORD_TRIAL);
+           (options->background &&
+            (options->background_on_trial || device->record_state != RECORD_TRIAL));
 }
 
 /* An application that answers by itself, and is to make way, counts as silent. */
-static enum link_result ask_info(struct tulpar_flasher *flasher, uint64_t patience_us) {
-    enum link_result result = request_info_once(flasher, patience_us);
+static enum link_result judge_info(struct tulpar_flasher *flasher, enum link_result result) {
+    if (result != LINK_FRAME || is_wanted(flasher)) {
+        return result;
+    }
+    report_stays(flasher, true);
+    return LINK_SILENT;
+}
 
-    return result == LINK_FRAME && !is_wanted(flasher) ? LINK_SILENT : result;
+static enum link_result ask_info(struct tulpar_flasher *flasher, uint64_t patience_us) {
+    return judge_info(flasher, request_info_once(flasher, patience_us));
+}
+
+/* The same, but what is left of the time behind an application's answer is its bootloader's. */
+static enum link_result ask_and_wait(struct tulpar_flasher *flasher, uint64_t patience_us) {
+    uint64_t end_us = request_now(flasher) + patience_us;
+    enum link_result result = ask_info(flasher, patience_us);
+
+    while (result == LINK_SILENT && request_now(flasher) < end_us) {
+        result = judge_info(flasher, request_await_info(flasher, end_us - request_now(flasher)));
+    }
+    return result;
 }
 
 static enum link_result probe(struct tulpar_flasher *flasher) {
@@ -75,7 +99,21 @@ static enum link_result poll_info(struct tulpar_flasher *flasher, int polls, uin
         if (request_now(flasher) >= deadline_us) {
             return LINK_SILENT;
         }
-        result = ask_info(flasher, POLL_US);
+        result = ask_and_wait(flasher, POLL_US);
+    }
+    return result;
+}
+
+/* At each rate, until a running application answers which is not wanted. */
+static enum link_result ask_patiently(struct tulpar_flasher *flasher, uint64_t deadline_us) {
+    int rounds = at_each_rate(flasher, flasher->options.background_only ? PATIENT_ROUNDS : 1);
+    enum link_result result = LINK_SILENT;
+
+    for (int i = 0; i < rounds && result == LINK_SILENT && !flasher->report.failure.stays; i++) {
+        result = poll_info(flasher, PATIENT_POLLS, deadline_us);
+        if (result == LINK_SILENT) {
+            change_rate(flasher);
+        }
     }
     return result;
 }
@@ -168,7 +206,10 @@ static enum link_result catch_window(struct tulpar_flasher *flasher, uint64_t de
 static enum link_result find(struct tulpar_flasher *flasher, uint64_t deadline_us) {
     report_arrival(flasher, TULPAR_ARRIVED_ALREADY);
     enum link_result result = probe(flasher);
-    if (result != LINK_SILENT) {
+    if (result == LINK_SILENT && flasher->options.background) {
+        result = ask_patiently(flasher, deadline_us);
+    }
+    if (result != LINK_SILENT || flasher->options.background_only) {
         return result;
     }
     result = ask_application(flasher, deadline_us);
@@ -200,6 +241,7 @@ enum tulpar_error tulpar_connect(struct tulpar_flasher *flasher, uint64_t patien
     flasher->swap_bytes = 0;
     flasher->known = false;
     report_nonsense(flasher, NULL);
+    report_stays(flasher, false);
     enum link_result result = find(flasher, deadline);
 
     report_baud(flasher, flasher->link.baud);
@@ -211,6 +253,7 @@ enum tulpar_error tulpar_connect(struct tulpar_flasher *flasher, uint64_t patien
     if (result != LINK_FRAME) {
         enum tulpar_error error = fail_link(flasher, TULPAR_STEP_CONNECT, result);
         bool refused_only = error == TULPAR_NO_DEVICE && flasher->link.heard.nacks > 0 &&
+                            !flasher->report.failure.stays &&
                             flasher->link.heard.printable + flasher->link.heard.other == 0;
 
         return refused_only ? fail_foreign(flasher, 0) : error;
@@ -232,34 +275,11 @@ enum tulpar_error tulpar_connect(struct tulpar_flasher *flasher, uint64_t patien
 
 /* -- giving up ---------------------------------------------------------------------------------*/
 
-static enum link_result send_close(struct tulpar_flasher *flasher) {
-    static const uint8_t of_no_size[BEGIN_PLAIN_SIZE] = {0};
-
-    if (flasher->report.device.next_offset == NO_OFFSET) {
-        return LINK_ACK;
-    }
-    return link_send(&flasher->link, COMMAND_BEGIN, of_no_size, sizeof of_no_size);
-}
-
-enum tulpar_error request_close_update(struct tulpar_flasher *flasher, enum tulpar_step step) {
-    enum tulpar_error error = TULPAR_OK;
-
-    for (unsigned attempt = 1; attempt <= FLASHER_ATTEMPTS && error == TULPAR_OK &&
-                               flasher->report.device.next_offset != NO_OFFSET;
-         attempt++) {
-        enum link_result result = send_close(flasher);
-
-        error = result == LINK_ACK ? request_info(flasher, step) : fail_link(flasher, step, result);
-    }
-    bool open = flasher->report.device.next_offset != NO_OFFSET;
-    return error == TULPAR_OK && open ? fail_status(flasher, step, STATUS_STATE) : error;
-}
-
 /* RUN once, and whatever tells that it was taken. */
 static enum tulpar_error start_again(struct tulpar_flasher *flasher, uint64_t deadline_us) {
     uint32_t printable = flasher->link.heard.printable;
     bool certain = request_certainty(flasher, deadline_us) == LINK_FRAME;
-    enum link_result result = send_close(flasher);
+    enum link_result result = request_send_close(flasher);
 
     if (result == LINK_ACK) {
         result = link_send(&flasher->link, COMMAND_RUN, NULL, 0);

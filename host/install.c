@@ -169,9 +169,18 @@ static enum outcome update(struct tulpar_flasher *flasher, struct transfer *tran
     return stream_update(flasher, transfer, error);
 }
 
+static bool application_answers(const struct tulpar_flasher *flasher) {
+    return flasher->report.arrival == TULPAR_ARRIVED_IN_BACKGROUND;
+}
+
 static enum tulpar_error reconnect(struct tulpar_flasher *flasher) {
     struct tulpar_device before = flasher->report.device;
+    bool ran = application_answers(flasher);
     enum tulpar_error error = tulpar_connect(flasher, RECONNECT_US);
+
+    if (ran && flasher->report.arrival == TULPAR_ARRIVED_ALREADY) {
+        report_arrival(flasher, TULPAR_ARRIVED_BY_RESET); /* what came for it keeps it stopped */
+    }
 
     if (error == TULPAR_OK && !device_is_same(&flasher->report.device, &before)) {
         report_nonsense(flasher, DEVICE_CHANGED);
@@ -215,6 +224,17 @@ static enum tulpar_error end_trial(struct tulpar_flasher *flasher,
     return same ? TULPAR_OK : tulpar_revert(flasher);
 }
 
+/* An application that was reset in the middle is not running any more, and its bootloader, which
+ * has been kept from starting it, would take the rest: that is told, or not wanted. */
+static enum tulpar_error see_who_goes_on(struct tulpar_flasher *flasher) {
+    enum tulpar_error error =
+        application_answers(flasher) ? request_info(flasher, TULPAR_STEP_WRITE) : TULPAR_OK;
+    bool unwanted = flasher->options.background_only && !application_answers(flasher);
+
+    return error == TULPAR_OK && unwanted ? fail_status(flasher, TULPAR_STEP_WRITE, STATUS_STATE)
+                                          : error;
+}
+
 /* Updates until one ends. */
 static enum tulpar_error install(struct tulpar_flasher *flasher, struct transfer *transfer) {
     enum tulpar_error error = TULPAR_OK;
@@ -226,7 +246,10 @@ static enum tulpar_error install(struct tulpar_flasher *flasher, struct transfer
         if (outcome == ENDS && error != TULPAR_OK) {
             outcome = bring_back(flasher, &error);
         }
-        if (outcome == ENDS) {
+        if (outcome != ENDS) {
+            error = see_who_goes_on(flasher);
+        }
+        if (outcome == ENDS || error != TULPAR_OK) {
             return error;
         }
         if (outcome == SENDS_ALL) {

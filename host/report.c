@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/report.h"
 
+#include "host/device.h"
+
 enum tulpar_error fail_link(struct tulpar_flasher *flasher, enum tulpar_step step,
                             enum link_result result) {
     flasher->report.failure.step = step;
@@ -43,12 +45,28 @@ void report_nonsense(struct tulpar_flasher *flasher, const char *nonsense) {
     flasher->report.failure.nonsense = nonsense;
 }
 
+void report_stays(struct tulpar_flasher *flasher, bool stays) {
+    flasher->report.failure.stays = stays;
+}
+
 void report_failure(struct tulpar_flasher *flasher, const struct tulpar_failure *failure) {
     flasher->report.failure = *failure;
 }
 
+/* The application that took an update was reset, and what came for it keeps its bootloader, which
+ * answers now, from starting it again. */
+static void note_who_answers(struct tulpar_flasher *flasher) {
+    bool ran = flasher->report.arrival == TULPAR_ARRIVED_IN_BACKGROUND && !flasher->start_ordered;
+
+    if (ran && !device_is_application(&flasher->report.device)) {
+        report_arrival(flasher, TULPAR_ARRIVED_BY_RESET);
+        flasher->link.tells_text = false;
+    }
+}
+
 void report_device(struct tulpar_flasher *flasher, const struct tulpar_device *device) {
     flasher->report.device = *device;
+    note_who_answers(flasher);
 }
 
 void report_installed(struct tulpar_flasher *flasher, const struct tulpar_installed *image) {
@@ -94,6 +112,10 @@ void report_revert_us(struct tulpar_flasher *flasher, uint64_t us) {
 
 void report_deferred(struct tulpar_flasher *flasher, bool deferred) {
     flasher->report.deferred = deferred;
+}
+
+void report_ran_already(struct tulpar_flasher *flasher, bool ran_already) {
+    flasher->report.ran_already = ran_already;
 }
 
 void report_start_unseen(struct tulpar_flasher *flasher, bool unseen) {

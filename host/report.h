@@ -22,6 +22,7 @@ void report_offset(struct tulpar_flasher *flasher, uint32_t offset);
 void report_nonsense(struct tulpar_flasher *flasher, const char *nonsense);
 
 /* An error that was looked into, and is told as it was before. */
+void report_stays(struct tulpar_flasher *flasher, bool stays);
 void report_failure(struct tulpar_flasher *flasher, const struct tulpar_failure *failure);
 
 /* The device. */
@@ -37,6 +38,7 @@ void report_swapped(struct tulpar_flasher *flasher, uint8_t record_state, bool c
 void report_swap_us(struct tulpar_flasher *flasher, uint64_t us);
 void report_revert_us(struct tulpar_flasher *flasher, uint64_t us);
 void report_deferred(struct tulpar_flasher *flasher, bool deferred);
+void report_ran_already(struct tulpar_flasher *flasher, bool ran_already);
 void report_start_unseen(struct tulpar_flasher *flasher, bool unseen);
 void report_resent(struct tulpar_flasher *flasher, unsigned packets);
 void report_baud_used(struct tulpar_flasher *flasher, uint32_t baud);

@@ -75,6 +75,10 @@ TULPAR_MUST_USE enum tulpar_error request_ack_or_silence(struct tulpar_flasher *
 TULPAR_MUST_USE enum link_result request_await_info(struct tulpar_flasher *flasher,
                                                     uint64_t patience_us);
 
+/* BEGIN of no size, once and without waiting, when the device has told of an open update. LINK_ACK:
+ * it is sent, or none is open. */
+TULPAR_MUST_USE enum link_result request_send_close(struct tulpar_flasher *flasher);
+
 /* Nothing is started while an update is open: BEGIN of no size, which must be refused, closes it,
  * until INFO says that none is open. */
 TULPAR_MUST_USE enum tulpar_error request_close_update(struct tulpar_flasher *flasher,

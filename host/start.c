@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The order to start the application, and what may come between the device's word and the start: a
  * swap of two slots, which begins with a reset. Nothing is sent meanwhile, for one packet keeps the
- * device in its bootloader; it says by itself that the swap has ended (docs/PROTOCOL.md). */
+ * device in its bootloader; it says by itself that the swap has ended (docs/PROTOCOL.md).
+ *
+ * A running application that takes the order may write text before its answer and, when it does not
+ * agree, for ever: its text proves nothing, and a byte of it may look like the answer. So after an
+ * order to it nothing counts but the bootloader's word, and else INFO. */
 #include "host/busy.h"
 #include "host/device.h"
 #include "host/patience.h"
@@ -58,7 +62,13 @@ static enum tulpar_error order_start(struct tulpar_flasher *flasher, bool swaps)
 
 /* -- the swap before the start -----------------------------------------------------------------*/
 
-/* LINK_FRAME: *said. LINK_ACK: an application talks. LINK_SILENT: the longest time has passed. */
+/* The order went to an application, which may be there still. */
+static bool old_one_may_talk(const struct tulpar_flasher *flasher) {
+    return flasher->report.arrival == TULPAR_ARRIVED_IN_BACKGROUND;
+}
+
+/* LINK_FRAME: *said. LINK_ACK: the new application talks. LINK_NACK: the order was refused after
+ * all. LINK_SILENT: the longest time has passed. */
 static enum link_result await_word(struct tulpar_flasher *flasher, const struct busy *busy,
                                    struct swap_report *said) {
     const struct tulpar_heard before = flasher->link.heard;
@@ -74,7 +84,11 @@ static enum link_result await_word(struct tulpar_flasher *flasher, const struct 
             swap_report_decode(said, link->reply.data, link->reply.length)) {
             return LINK_FRAME;
         }
-        if (application_talks(flasher, &before, TALK_MIN)) {
+        if (old_one_may_talk(flasher)) {
+            if (result == LINK_NACK) {
+                return LINK_NACK;
+            }
+        } else if (application_talks(flasher, &before, TALK_MIN)) {
             return LINK_ACK;
         }
         busy_tell(flasher, busy);
@@ -102,13 +116,22 @@ static enum tulpar_error take_word(struct tulpar_flasher *flasher, const struct 
     return came_back ? fail_status(flasher, TULPAR_STEP_RUN, STATUS_DIGEST) : TULPAR_OK;
 }
 
+/* An application answers, and nothing waits for a swap. */
+static bool has_started(const struct tulpar_device *device) {
+    return device_is_application(device) && !swap_is_due(device);
+}
+
 /* Its word was lost, or it is a bootloader that says none. It has had time enough to start the
- * application; who answers now has not done so, or has not heard the order. */
+ * application; a bootloader that answers now has not done so, or has not heard the order, and so it
+ * is with an application that still waits for its successor. */
 static enum tulpar_error look(struct tulpar_flasher *flasher, bool *waits) {
     enum link_result result = LINK_SILENT;
 
     for (int i = 0; i < LOOKS && result == LINK_SILENT; i++) {
         result = request_info_once(flasher, REQUEST_INFO_US);
+    }
+    if (result == LINK_FRAME && has_started(&flasher->report.device)) {
+        return TULPAR_OK; /* which of the two it is tulpar_run() looks at */
     }
     if (result == LINK_FRAME) {
         enum status reason = (enum status)flasher->report.device.last_error;
@@ -150,17 +173,38 @@ static enum tulpar_error start(struct tulpar_flasher *flasher, bool *waits) {
     bool swaps = swap_is_due(&flasher->report.device);
     enum tulpar_error error = order_start(flasher, swaps);
 
-    *waits = false;
+    *waits = false;                   /* look() says otherwise */
     flasher->link.tells_text = false; /* whoever talks now is another one */
     return error == TULPAR_OK && swaps ? await_start(flasher, waits) : error;
 }
 
-enum tulpar_error tulpar_run(struct tulpar_flasher *flasher) {
+/* Until one is followed. */
+static enum tulpar_error give_orders(struct tulpar_flasher *flasher) {
+    enum tulpar_error error = TULPAR_OK;
     bool waits = true;
+
+    for (int orders = 0; orders < ORDERS && error == TULPAR_OK && waits; orders++) {
+        error = start(flasher, &waits);
+    }
+    return error == TULPAR_OK && waits ? fail_status(flasher, TULPAR_STEP_RUN, STATUS_STATE)
+                                       : error;
+}
+
+/* An application runs: the one that was to be started, as far as anybody has told. The bootloader
+ * may have passed the order over, or the new one may have been damaged and gone back unheard. */
+static enum tulpar_error judge_started(struct tulpar_flasher *flasher, bool swaps, uint32_t crc) {
+    return swaps && flasher->report.device.image.crc != crc
+               ? fail_status(flasher, TULPAR_STEP_RUN, STATUS_OK)
+               : TULPAR_OK;
+}
+
+enum tulpar_error tulpar_run(struct tulpar_flasher *flasher) {
+    const struct tulpar_device *device = &flasher->report.device;
 
     report_swap_us(flasher, 0);
     report_start_unseen(flasher, false);
     report_deferred(flasher, false);
+    report_ran_already(flasher, false);
     if (flasher->report.started) {
         return TULPAR_OK;
     }
@@ -168,12 +212,16 @@ enum tulpar_error tulpar_run(struct tulpar_flasher *flasher) {
     if (error != TULPAR_OK) {
         return error;
     }
-    for (int orders = 0; orders < ORDERS && error == TULPAR_OK && waits; orders++) {
-        error = start(flasher, &waits);
+    if (has_started(device)) {
+        report_ran_already(flasher, true);
+        return TULPAR_OK;
     }
+    bool swaps = swap_is_due(device);
+    uint32_t crc = device->image.crc;
+    error = give_orders(flasher);
     if (error == TULPAR_REFUSED && flasher->report.failure.status == TULPAR_STATUS_DEFERRED) {
         report_deferred(flasher, true);
         return TULPAR_OK;
     }
-    return waits ? fail_status(flasher, TULPAR_STEP_RUN, STATUS_STATE) : error;
+    return error == TULPAR_OK ? judge_started(flasher, swaps, crc) : error;
 }

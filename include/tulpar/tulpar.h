@@ -93,6 +93,10 @@ struct tulpar_options {
      * bootloader by tulpar_connect(), but for one on trial. It knows tulpar_install() and
      * tulpar_run(); all else is refused with TULPAR_STATUS_STATE. */
     bool background;
+    bool background_on_trial; /* and one on trial is not asked for it either: it answers INFO */
+    bool background_only;     /* and nobody else is: TULPAR_NO_DEVICE where none answers. Should the
+                               * board be reset in the middle of an update, that ends with
+                               * TULPAR_REFUSED, and report.arrival says why. */
 
     /* For tulpar_install(). */
     uint32_t baud_highest; /* the transfer may go at up to this rate, by agreement with the device;
@@ -155,14 +159,17 @@ struct tulpar_failure {
     struct tulpar_heard heard;          /* TULPAR_NO_DEVICE: what came instead of an answer */
     uint16_t protocol;    /* TULPAR_FOREIGN: the device's version; 0: it said NACK only */
     const char *nonsense; /* TULPAR_NONSENSE: a clause; NULL: what it says makes sense */
+    bool stays;           /* TULPAR_NO_DEVICE: a running application answers INFO, and does not make
+                           * way; so far, in hooks.ask_for_reset() */
 };
 
 /* How the device came to be in its bootloader. */
 enum tulpar_arrival {
     TULPAR_ARRIVED_ALREADY,          /* it was there */
     TULPAR_ARRIVED_FROM_APPLICATION, /* the running application was asked, and left */
-    TULPAR_ARRIVED_BY_RESET,         /* caught after a reset that somebody else caused */
-    TULPAR_ARRIVED_IN_BACKGROUND,    /* it was not: the running application answers */
+    TULPAR_ARRIVED_BY_RESET,      /* caught after a reset that somebody else caused, perhaps in the
+                                   * middle of an update that the running application took */
+    TULPAR_ARRIVED_IN_BACKGROUND, /* it was not: the running application answers */
 };
 
 /* In which form the pages went. */
@@ -190,6 +197,8 @@ struct tulpar_report {
     /* tulpar_run(): the update is whole, and the running application swaps it in when it agrees to
      * its own end, without a host. */
     bool deferred;
+    bool ran_already;  /* tulpar_run(): the running application answers, nothing waits for it to be
+                        * swapped in, and so nothing was started */
     bool start_unseen; /* tulpar_run(): no word came of the swap, nor does the bootloader answer any
                         * more: the application should run */
     unsigned resent;   /* packets that had to be sent again, since tulpar_open() */
@@ -260,7 +269,8 @@ TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_record(struct tulpar_flasher
  * start, returns when the device says that this has ended: seconds, hooks.swapping() tells; an
  * older bootloader that does not say it costs the longest time that a swap may take. Where a
  * running application has not agreed yet, report.deferred, and nothing is started. TULPAR_VERIFY:
- * the new application was damaged by then, and the old one is started. What the application says
+ * the new application was damaged by then, and the old one is started. TULPAR_REFUSED with
+ * TULPAR_STATUS_OK: the old one runs again, and nobody has said why. What the application says
  * right away is in tulpar_unread(). */
 TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_run(struct tulpar_flasher *flasher);
 

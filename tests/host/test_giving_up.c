@@ -193,7 +193,7 @@ static void what_to_type_is_not_at_the_rate_of_the_transfer(void **state) {
     unsigned raised = 0;
 
     (void)state;
-    for (uint64_t stop = STEP_US; stop < SECOND_US; stop += STEP_US) {
+    for (uint64_t stop = STEP_US; stop < 2 * SECOND_US; stop += STEP_US) {
         begin(FAKE_LISTENER, stop);
         fake_init_streaming(&tool_bench.device);
         fake_two_slots(&tool_bench.device); /* nothing is withdrawn */

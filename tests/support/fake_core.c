@@ -123,6 +123,7 @@ static bool jumps(struct fake_device *device) {
 void fake_reset(struct fake_device *device, uint64_t at_us) {
     struct fake_board *fake = &device->board;
 
+    device->answers = false;
     fake->baud = fake->board.baud;
     fake->in_taken = fake->in_length = 0;
     device->board_us = device->reset_us = at_us;

@@ -14,8 +14,31 @@ enum {
 
 /* -- packets -----------------------------------------------------------------------------------*/
 
+static const uint8_t nack[] = {REPLY_NACK};
+
+static void make_way(struct fake_device *device) {
+    handoff_leave(&device->board.mailbox, HANDOFF_STAY);
+    fake_reset(device, device->now_us + FAKE_PREPARE_US);
+}
+
+/* Of an application that answers by itself. */
+static void ask_application(struct fake_device *device) {
+    uint8_t command = device->parser.command;
+
+    if (command == COMMAND_ENTER && device->stays) {
+        fake_say(device, nack, sizeof nack, device->now_us);
+    } else if (command == COMMAND_ENTER) {
+        make_way(device);
+    } else {
+        if (command == COMMAND_RUN && device->interrupts != NULL) {
+            fake_say(device, (const uint8_t *)device->interrupts, strlen(device->interrupts),
+                     device->now_us);
+        }
+        fake_request(device);
+    }
+}
+
 static void take_packet(struct fake_device *device) {
-    static const uint8_t nack[] = {REPLY_NACK};
     const struct frame_parser *packet = &device->parser;
 
     if (!fake_gets_through(device)) {
@@ -28,8 +51,9 @@ static void take_packet(struct fake_device *device) {
     if (device->mode == FAKE_TUTORIAL) {
         fake_say(device, nack, sizeof nack, device->now_us);
     } else if (device->mode == FAKE_LISTENER && packet->command == COMMAND_ENTER) {
-        handoff_leave(&device->board.mailbox, HANDOFF_STAY);
-        fake_reset(device, device->now_us + FAKE_PREPARE_US);
+        make_way(device);
+    } else if (device->mode == FAKE_BOOTLOADER && device->answers) {
+        ask_application(device);
     } else if (device->mode == FAKE_BOOTLOADER) {
         fake_request(device);
     }
@@ -48,7 +72,8 @@ static void take_bytes(struct fake_device *device, const uint8_t *data, size_t l
 
 static void talk(struct fake_device *device) {
     const char *text = device->application_text;
-    bool talks = device->mode == FAKE_LISTENER || device->mode == FAKE_APPLICATION;
+    bool talks =
+        device->mode == FAKE_LISTENER || device->mode == FAKE_APPLICATION || device->answers;
 
     if (talks && text != NULL && device->now_us >= device->talk_at_us) {
         fake_say(device, (const uint8_t *)text, strlen(text), device->now_us);

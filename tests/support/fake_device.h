@@ -94,9 +94,12 @@ struct fake_device {
     uint64_t talk_at_us;  /* an application's next line */
     bool closed;
     const char *application_text; /* once a second; NULL: a silent one */
-    unsigned starts;              /* of the application */
-    unsigned pages_erased;        /* of the slots */
-    unsigned bytes_programmed;    /* there; whole double-words */
+    bool answers; /* until it is reset: the core is that of an application that runs, and talks */
+    bool stays;   /* and refuses ENTER */
+    const char *interrupts;    /* what it says before it answers RUN; NULL: nothing */
+    unsigned starts;           /* of the application */
+    unsigned pages_erased;     /* of the slots */
+    unsigned bytes_programmed; /* there; whole double-words */
 
     /* What INFO says on its way: of enum feature those that are here, and what FAKE_TELL() put. */
     uint8_t features;

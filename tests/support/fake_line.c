@@ -56,6 +56,7 @@ static void retell(const struct fake_device *device, uint8_t *packet, bool lie) 
     info.in_flight = (hidden & FEATURE_BLOCK) != 0 ? 0 : info.in_flight;
     info.baud_highest = (hidden & FEATURE_RATE) != 0 ? 0 : info.baud_highest;
     info.image.crc ^= lie ? 1u : 0u;
+    info.features |= device->answers ? FEATURE_BACKGROUND : 0;
     for (size_t i = 0; i < device->told_count; i++) {
         const struct fake_told *told = &device->told[i];
 
