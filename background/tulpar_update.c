@@ -6,9 +6,15 @@
 #include "boot/slots_app.h"
 #include "wire/handoff.h"
 
-/* The longest piece of work between two places where it can stop, in microseconds at 80 MHz: the
- * CRC of a packet with a page. No new one is begun when less of the budget is left. */
-enum { PIECE_US = 350 };
+enum {
+    US_PER_MS = 1000,
+    RETRY_MS = 1000,    /* between two attempts at a letter while the supply is too low */
+    STUCK_US = 1000000, /* that the flash may take longer than INFO says that it takes at most */
+
+    /* The longest piece of work between two places where it can stop, at 80 MHz: the CRC of a
+     * packet with a page. No new one is begun when less of the budget is left. */
+    PIECE_US = 350,
+};
 
 /* The word that the stack must not grow over. */
 #define STACK_GUARD 0x53544B47u
@@ -49,17 +55,51 @@ static void restart(struct tulpar_update *update) {
     }
 }
 
+/* What fails is not tried again and again, for each attempt wears flash: the order is forgotten.
+ * Not so when the supply was too low, for nothing was done then. */
 static enum status write_letter(struct tulpar_update *update) {
-    update->ordered = false; /* what fails is not tried again and again: each attempt wears flash */
+    bool ordered = update->ordered, agreed = update->agreed;
+
+    update->ordered = false;
     update->agreed = false;
-    return update_flash_status(slots_app_write_letter(&update->board));
+    enum status status = update_flash_status(slots_app_write_letter(&update->board));
+    update->supply_low = status == STATUS_SUPPLY;
+    if (update->supply_low) {
+        update->tried_ms = update_board_now_ms(update);
+        update->ordered = update->ordered || ordered;
+        update->agreed = update->agreed || agreed;
+    }
+    return status;
+}
+
+static bool is_time_for_letter(struct tulpar_update *update) {
+    return !update->supply_low || update_board_now_ms(update) - update->tried_ms >= RETRY_MS;
+}
+
+/* -- what waits ------------------------------------------------------------------------------*/
+
+/* The latest look at it found all of it: FINISH looks once more when it has put it down. */
+static bool is_whole(const struct tulpar_update *update) {
+    return slots_app_waits() && update->session.update.installed.image.verdict == VERDICT_VALID;
+}
+
+static void take_back(struct tulpar_update *update) {
+    slots_app_forget();
+    installed_look(&update->session.update.installed);
+}
+
+/* FINISH has said that it is not whole. */
+static void take_back_what_is_damaged(struct tulpar_update *update) {
+    if (slots_app_waits() && !is_whole(update)) {
+        take_back(update);
+    }
 }
 
 /* -- packets that mean something else to an application ----------------------------------------*/
 
 /* Of an application that runs already, when no update waits. */
 static void run(struct tulpar_update *update) {
-    if (!slots_app_waits()) {
+    if (!is_whole(update)) {
         session_reply_status(&update->session, STATUS_OK);
         return;
     }
@@ -85,19 +125,30 @@ static void enter(struct tulpar_update *update) {
 }
 
 /* Another update begins: what waits is none any more. */
-static void take_back(struct tulpar_update *update) {
+static void give_up(struct tulpar_update *update) {
     update->ordered = false;
     update->agreed = false;
     if (slots_app_waits()) {
-        slots_app_forget();
-        installed_look(&update->session.update.installed);
+        take_back(update);
     }
+}
+
+/* It can only stay as it is: who asks for another rate is told what a plain bootloader says. */
+static bool refuses_rate(struct tulpar_update *update) {
+    if (update->options.set_baud != NULL) {
+        return false;
+    }
+    session_reply_status(&update->session, STATUS_MESSAGE);
+    return true;
 }
 
 void role_describes(struct session *session, struct device_info *info) {
     struct records *records = &session->update.installed.records;
 
     info->features |= FEATURE_BACKGROUND;
+    if (update_board_running()->options.set_baud == NULL) {
+        info->features &= (uint8_t)~FEATURE_RATE;
+    }
     slots_app_describe(records, &info->record_state, &info->other);
 }
 
@@ -105,6 +156,7 @@ bool role_answers(struct session *session) {
     struct tulpar_update *update = update_board_running();
 
     tulpar_update_breathe();
+    take_back_what_is_damaged(update);
     switch (session->parser.command) {
     case COMMAND_RUN: run(update); return true;
     case COMMAND_ENTER: enter(update); return true;
@@ -112,7 +164,8 @@ bool role_answers(struct session *session) {
     case COMMAND_ERASE:
     case COMMAND_CONFIRM:
     case COMMAND_REVERT: session_reply_status(session, STATUS_STATE); return true;
-    case COMMAND_BEGIN: take_back(update); return false;
+    case COMMAND_RATE: return refuses_rate(update);
+    case COMMAND_BEGIN: give_up(update); return false;
     default: return false;
     }
 }
@@ -121,7 +174,7 @@ bool role_answers(struct session *session) {
 
 /* Without a host: it has said RUN before, or the application itself wants it. */
 static void restart_when_agreed(struct tulpar_update *update) {
-    if (!update->ordered || !slots_app_waits() || !agrees(update)) {
+    if (!update->ordered || !is_whole(update) || !is_time_for_letter(update) || !agrees(update)) {
         return;
     }
     update->working = true;
@@ -140,6 +193,7 @@ static void work(void *context) {
     for (;;) {
         update->working = true;
         session_poll(&update->session);
+        take_back_what_is_damaged(update);
         update->working = false;
         restart_when_agreed(update);
         update_board_rest(update);
@@ -175,17 +229,41 @@ static enum tulpar_update_state state_of(const struct tulpar_update *update) {
     if (update->working || update->ring_in != update->ring_out) {
         return TULPAR_UPDATE_BUSY;
     }
-    return slots_app_waits() ? TULPAR_UPDATE_WAITS : TULPAR_UPDATE_AT_REST;
+    return is_whole(update) ? TULPAR_UPDATE_WAITS : TULPAR_UPDATE_AT_REST;
+}
+
+/* The driver counts how often it has asked a busy controller, and here it asks once in a call. A
+ * call counts for a millisecond at most, in which the flash does something: an application that
+ * calls seldom has no broken one. */
+static void count_time(struct tulpar_update *update) {
+    uint32_t us = update_board_now_us(update);
+    uint32_t passed_us = us - update->called_us;
+
+    update->waited_us += passed_us < US_PER_MS ? passed_us : (uint32_t)US_PER_MS;
+    update->called_us = us;
+    (void)update_board_now_ms(update);
+}
+
+static bool is_stuck(const struct tulpar_update *update) {
+    const struct flash_geometry *flash = update->board.geometry;
+    uint32_t units = DATA_FIELD_MAX / flash->programming_unit;
+    uint32_t longest_us = (uint32_t)flash->erase_max_ms * US_PER_MS + units * flash->program_max_us;
+
+    return update->writing && update->waited_us > longest_us + STUCK_US;
+}
+
+static bool has_failed(struct tulpar_update *update) {
+    update->failed = update->failed || *guard_of(update) != STACK_GUARD || is_stuck(update);
+    return update->failed;
 }
 
 enum tulpar_update_state tulpar_update_poll(struct tulpar_update *update) {
-    if (*guard_of(update) != STACK_GUARD) {
+    if (has_failed(update)) {
         return TULPAR_UPDATE_FAILED;
     }
-    update->called_us = update_board_now_us(update);
-    (void)update_board_now_ms(update);
+    count_time(update);
     update_board_resume(update);
-    if (*guard_of(update) != STACK_GUARD) {
+    if (has_failed(update)) {
         return TULPAR_UPDATE_FAILED;
     }
     put_question(update);
@@ -193,7 +271,7 @@ enum tulpar_update_state tulpar_update_poll(struct tulpar_update *update) {
 }
 
 bool tulpar_update_may_print(const struct tulpar_update *update) {
-    return !update->sending;
+    return !update->sending || update->failed;
 }
 
 bool tulpar_update_uses_flash(const struct tulpar_update *update) {
@@ -201,12 +279,11 @@ bool tulpar_update_uses_flash(const struct tulpar_update *update) {
 }
 
 bool tulpar_update_is_ready(const struct tulpar_update *update) {
-    (void)update;
-    return slots_app_waits();
+    return is_whole(update);
 }
 
 void tulpar_update_install(struct tulpar_update *update) {
-    if (slots_app_waits()) {
+    if (is_whole(update)) {
         update->ordered = true;
         update->agreed = true;
     }

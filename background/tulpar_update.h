@@ -9,6 +9,8 @@
  *     again and again, in the main loop  tulpar_update_poll()
  *     the NMI handler                    tulpar_update_took_nmi()
  *
+ * It feeds no watchdog: no call is long, and an application that hangs elsewhere must be noticed.
+ *
  * There is one struct tulpar_update in a program. Its functions are called from one thread, all but
  * tulpar_update_feed() and tulpar_update_took_nmi(). */
 #ifndef TULPAR_UPDATE_H
@@ -36,7 +38,8 @@ enum {
 };
 
 /* What the application brings. Functions get `context`; "on the stack of the update": they have
- * what is left of it, and must not wait. */
+ * what is left of it, must not wait, and must not use what the core has borrowed
+ * (background/hardware.h; of an STM32: the CRC unit). */
 struct tulpar_update_options {
     void *context;
 
@@ -62,16 +65,23 @@ struct tulpar_update_options {
     uint32_t baud_highest;
     bool (*set_baud)(void *context, uint32_t baud);
 
-    /* An update is whole, and the host has said RUN: may it be swapped in now? True: the letter is
-     * written and restart() called. False: later; later calls of tulpar_update_poll() ask again,
-     * and no reset swaps before it has said true. */
+    /* An update is whole, and the host has said RUN: may it be swapped in now? True binds: the
+     * letter is written by this call of tulpar_update_poll() and the next, and from then on any
+     * reset swaps; when it is written, restart() is called. What this function would say meanwhile
+     * is not asked. False: later; later calls ask again, and no reset swaps before it has said
+     * true. It is also asked again, a second later, when the supply was too low for the letter. */
     bool (*may_restart)(void *context);
 
     /* Resets, so that the bootloader swaps: tulpar_restart() of tulpar_app.h. Does not return. */
     void (*restart)(void *context);
 
-    /* The host asks for the bootloader: tulpar_enter_bootloader(), at once or soon. NULL: never. */
+    /* The host asks for the bootloader: tulpar_enter_bootloader(), at once or when the machine can
+     * be stopped. NULL: never. */
     void (*enter)(void *context);
+
+    /* What flash held before an update is nobody's business: as of a bootloader that was built with
+     * TULPAR_CONFIDENTIAL (docs/PROTOCOL.md), whose application should say the same. */
+    bool confidential;
 
     uint32_t budget_us; /* work in one tulpar_update_poll(), at most; 0: TULPAR_UPDATE_BUDGET_US */
 
@@ -83,7 +93,11 @@ enum tulpar_update_state {
     TULPAR_UPDATE_BUSY,     /* there is more to do: call again soon */
     TULPAR_UPDATE_WAITS,    /* an update is whole, and waits for may_restart() or the host's RUN */
     TULPAR_UPDATE_RESTARTS, /* the letter is written: restart() was called */
-    TULPAR_UPDATE_FAILED,   /* the stack was too small: nothing more is done until a reset */
+
+    /* The stack was too small, or the flash controller has not come to an end for a second longer
+     * than it may: nothing more is done until a reset. tulpar_update_uses_flash() stays true when
+     * that was in the middle of an operation; tulpar_update_may_print() is true. */
+    TULPAR_UPDATE_FAILED,
 };
 
 /* Callbacks that are waited for. */
@@ -109,6 +123,8 @@ struct tulpar_update {
     uint32_t called_us;  /* when this call began */
     uint32_t counted_us; /* up to here time is in now_ms */
     uint32_t now_ms;
+    uint32_t waited_us; /* for the flash, since it began what it does; 1 ms in a call at most */
+    uint32_t tried_ms;  /* when a letter was to be written, and the supply was too low */
 
     enum tulpar_update_question question;
     bool answer;
@@ -120,7 +136,9 @@ struct tulpar_update {
     bool working;          /* in the middle of something */
     bool ordered;          /* the host has said RUN, or the application tulpar_update_install() */
     bool agreed;           /* may_restart() need not be asked */
+    bool supply_low;       /* the latest letter was not written because of it */
     bool restarts;
+    bool failed;
 
     volatile uint32_t ring_in, ring_out; /* places in the ring */
     uint8_t ring[TULPAR_UPDATE_RING];
@@ -147,7 +165,7 @@ enum tulpar_update_state tulpar_update_poll(struct tulpar_update *update);
 bool tulpar_update_may_print(const struct tulpar_update *update);
 
 /* True: the flash controller is in the middle of an operation, also between two calls: the
- * application must not erase or program. */
+ * application must not erase or program. It may stay so behind TULPAR_UPDATE_FAILED. */
 bool tulpar_update_uses_flash(const struct tulpar_update *update);
 
 /* An update is whole and verified, and waits for the restart. */

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "background/hardware.h"
 #include "boot/pages.h"
 #include "boot/role.h"
 
@@ -26,7 +27,9 @@ struct tulpar_update *update_board_running(void) {
 
 void update_board_resume(struct tulpar_update *update) {
     running = update;
+    hardware_lend();
     coroutine_resume(&update->coroutine);
+    hardware_take_back();
     running = NULL;
 }
 
@@ -68,10 +71,9 @@ void role_breathes(void) {
     tulpar_update_breathe();
 }
 
+/* Nobody's: whoever feeds it while it waits has time to give back. */
 static void feed_watchdog(void *context) {
-    struct tulpar_update *update = of(context);
-
-    update->port->feed_watchdog(update->port->context);
+    (void)context;
     tulpar_update_breathe();
 }
 
@@ -112,6 +114,11 @@ static enum flash_result flash_crc(void *context, uint32_t address, uint32_t len
     return result;
 }
 
+static void begin_writing(struct tulpar_update *update) {
+    update->waited_us = 0;
+    update->writing = true;
+}
+
 /* Whatever the core computed: the secondary slot, and nothing else. */
 static bool is_ours(const struct tulpar_update *update, uint32_t address, uint32_t length) {
     const struct memory_range *slot = &update->board.secondary;
@@ -126,7 +133,7 @@ static enum flash_result flash_erase(void *context, uint32_t address) {
     if (!is_ours(update, address, pages_unit_size(&update->board, address))) {
         return FLASH_REFUSED;
     }
-    update->writing = true;
+    begin_writing(update);
     update->erasing = true;
     enum flash_result result = update->port->flash_erase(update->port->context, address);
     update->erasing = false;
@@ -142,7 +149,7 @@ static enum flash_result flash_program(void *context, uint32_t address, const ui
     if (!is_ours(update, address, length)) {
         return FLASH_REFUSED;
     }
-    update->writing = true;
+    begin_writing(update);
     enum flash_result result =
         update->port->flash_program(update->port->context, address, data, length);
     update->writing = false;
@@ -277,7 +284,7 @@ void update_board_fill(struct tulpar_update *update) {
     board->baud = update->options.baud;
     board->data_field_max = DATA_FIELD_MAX;
     board->packet = update->packet;
-    board->confidential = false;
+    board->confidential = update->options.confidential;
     board->receiver = &update->receiver;
     board->blocks = update->blocks;
     board->block_data = update->block_data;

@@ -84,10 +84,17 @@ bool slots_image(struct records *records, struct image_id *image, struct composi
     return state_of(records) == RECORD_INSTALLED || state_of(records) == RECORD_TRIAL;
 }
 
+/* An image that is larger than its slot runs behind a bootloader of another layout, with one slot:
+ * its second half lies in what is the secondary slot here. */
+static bool fits_its_slot(struct records *records) {
+    return records_newest(records)->image.size <= board_of(records->board)->application.size;
+}
+
 /* What is not installed for good, as the records know it, has no update beside it: on trial the way
  * back lies there, and what a debugger has loaded is no base for one. */
 bool slots_on_trial(struct records *records) {
-    return !slots_are_two(board_of(records->board)) || state_of(records) != RECORD_INSTALLED;
+    return !slots_are_two(board_of(records->board)) || state_of(records) != RECORD_INSTALLED ||
+           !fits_its_slot(records);
 }
 
 /* What waits is given up where another update begins. */

@@ -21,7 +21,9 @@ void slots_app_describe(struct records *records, uint8_t *record_state, struct i
 void slots_app_forget(void);
 
 /* Writes its letter; the next reset swaps. FLASH_OK: it was read back. FLASH_REFUSED: nothing
- * waits. Else it waits still, and there is no letter. */
+ * waits. FLASH_SUPPLY: it waits still, and there is no letter. Else it waits still, and whether the
+ * next reset swaps is not known: what was programmed may be whole although the flash said that it
+ * is not. */
 enum flash_result slots_app_write_letter(const struct board *board)
     __attribute__((warn_unused_result));
 

@@ -9,6 +9,7 @@
 #include "registers.h"
 #include "settings.h"
 #include "stm32/background.h"
+#include "stm32/watchdog.h"
 #include "tulpar_app.h"
 #include "version.h"
 
@@ -29,6 +30,9 @@ static uint64_t update_stack[STACK_SIZE / sizeof(uint64_t)] NOT_ZEROED;
 /* What a machine knows of itself, and here a debugger or a test says: it must not be stopped now.
  */
 volatile uint32_t must_run_on;
+
+/* The host has asked for the bootloader. */
+static bool bootloader_wanted;
 
 /* The longest call of tulpar_update_poll() so far, in microseconds. */
 volatile uint32_t longest_call_us;
@@ -75,7 +79,7 @@ static void restart(void *context) {
 
 static void enter(void *context) {
     (void)context;
-    tulpar_enter_bootloader();
+    bootloader_wanted = true;
 }
 
 static void begin_updates(const struct tulpar_start *start) {
@@ -94,8 +98,7 @@ static void begin_updates(const struct tulpar_start *start) {
         .reset_cause = start->reset_cause,
     };
 
-    flash_init();
-    crc_unit_init();
+    background_port_init();
     tulpar_update_init(&update, &options, &background_port);
 }
 
@@ -145,6 +148,13 @@ static bool is_busy(void) {
     return state == TULPAR_UPDATE_BUSY;
 }
 
+/* The same question as before a swap: the bootloader stops the machine, too. */
+static void make_way(void) {
+    if (bootloader_wanted && may_restart(NULL)) {
+        tulpar_enter_bootloader();
+    }
+}
+
 int main(void) {
     struct tulpar_start start = tulpar_take_start();
     uint32_t last_ms = 0;
@@ -155,11 +165,12 @@ int main(void) {
     control_loop_start(clock_hz());
     (void)say("Application " APP_VERSION_TEXT " started\r\n");
     for (;;) {
-        watchdog_feed(NULL);
+        IWDG_KR = IWDG_KR_FEED; /* here and nowhere else: a loop that hangs is noticed */
         hear();
         if (!is_busy()) {
             wait_for_interrupt();
         }
+        make_way();
         if (clock_now_ms(NULL) - last_ms >= PERIOD_MS && say("Application code\r\n")) {
             last_ms += PERIOD_MS;
             if (start.on_trial) { /* it has run for a second, and spoken: good enough here */

@@ -5,10 +5,19 @@
 
 #include "boot/board.h"
 
-/* For tulpar_update_init(). The caller first calls flash_init() and crc_unit_init() (port.h), at
- * the full clock, and has the CRC unit for itself between two calls of tulpar_update_poll() only.
- * The instruction and the data cache are on behind each call of it. */
+/* For tulpar_update_init(), behind background_port_init().
+ *
+ * Between two calls of tulpar_update_poll() the CRC unit is the application's, and has its CRC_POL,
+ * CRC_INIT and CRC_CR; its clock stays on, and a calculation that a call comes into the middle of
+ * begins anew. The instruction and the data cache are on behind each erase and each programming,
+ * also where the application had them off; while tulpar_update_uses_flash() is true the data cache
+ * is off. INFO clears the bits of a BusFault in SCB_CFSR. */
 extern const struct board background_port;
+
+/* Once, at the full clock. From then on the PVD watches the supply, at KIT_SUPPLY_LEVEL: nothing is
+ * erased or programmed below it. The other bits of PWR_CR2 stay as they are, and the application
+ * leaves PLS and PVDE. */
+void background_port_init(void);
 
 /* The application's, for the driver of the flash: a fault that it cannot go on from. pc: 0 when it
  * is not known. */

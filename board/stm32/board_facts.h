@@ -23,6 +23,6 @@ static const struct flash_geometry the_flash = {
     .journal = JOURNAL_START, .ram = {{RAM_START, STACKS_1_SIZE}, {STACKS_2, STACKS_2_SIZE}},      \
     .flash_read = flash_read, .flash_crc = flash_crc, .flash_erase = flash_erase,                  \
     .flash_program = flash_program, .debugger_attached = debugger_attached,                        \
-    .feed_watchdog = watchdog_feed, .identify = identify
+    .feed_watchdog = watchdog_feed
 
 #endif

@@ -24,6 +24,6 @@ enum { PACKET_SIZE = DATA_FIELD + FRAME_OVERHEAD };
                  .window_ms = SETTING_WINDOW_MS, .serial_read = serial_read,                       \
                  .serial_write = serial_write, .serial_errors = serial_errors,                     \
                  .confidential = SETTING_CONFIDENTIAL, .now_ms = clock_now_ms, .idle = board_idle, \
-                 .reset_cause = reset_cause, .restart = reset_after_drain
+                 .identify = identify, .reset_cause = reset_cause, .restart = reset_after_drain
 
 #endif

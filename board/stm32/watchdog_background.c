@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* In an application that takes updates while it runs, in the place of watchdog.c: whoever feeds the
- * watchdog while it waits has time to give back. */
+/* In an application that takes updates while it runs, in the place of watchdog.c. The watchdog is
+ * the application's to feed: no wait of the drivers is longer than a millisecond here, and one that
+ * fed it would keep an application alive that hangs. Whoever feeds it while it waits has time to
+ * give back. */
 #include "background/tulpar_update.h"
 #include "port.h"
-#include "registers.h"
-#include "watchdog.h"
 
 void watchdog_feed(void *context) {
     (void)context;
-    IWDG_KR = IWDG_KR_FEED;
     tulpar_update_breathe();
 }

@@ -21,6 +21,8 @@ enum {
     CHANGED = 0x6D, /* units of the new image that differ: all but 1 and 4 */
     CALLS = 50,
     ERASE_CALL_US = 50,
+    US_PER_MS = 1000,
+    SECOND_US = 1000 * US_PER_MS,
 };
 
 static uint8_t others_before[FAKE_SECOND_BASE - FAKE_FLASH_BASE];
@@ -93,6 +95,44 @@ static void info_tells_what_waits(void **state) {
     assert_int_equal(background_begin(0), STATUS_OK);
     assert_int_equal(background_info().record_state, RECORD_INSTALLED);
     assert_int_equal(background_info().image.crc, image_crc(IMAGE_CRC_START, old_image, OLD_SIZE));
+}
+
+/* A line of one rate: a host that saw a feature with the highest rate 0 would believe nothing. */
+static void info_tells_of_no_rates_where_there_is_one(void **state) {
+    uint8_t rate[RATE_SIZE];
+
+    (void)state;
+    assert_int_equal(background_info().features & FEATURE_RATE, FEATURE_RATE);
+    app.fixed_rate = true;
+    background_reset();
+    assert_int_equal(background_info().features & FEATURE_RATE, 0);
+    put_u32(rate, 921600);
+    background_send(COMMAND_RATE, rate, sizeof rate, 0);
+    assert_false(background_acked());
+    assert_int_equal(background_info().last_error, STATUS_MESSAGE);
+    take_update(BEGIN_OVERLAY, 0);
+    assert_true(run());
+}
+
+/* As a bootloader that was built so (test_refusals.c). */
+static void a_confidential_one_says_nothing_of_its_flash(void **state) {
+    uint8_t pages[PAGES_REQUEST_SIZE];
+
+    (void)state;
+    app.confidential = true;
+    background_reset();
+    struct device_info info = background_info();
+    assert_int_equal(info.features & FEATURE_CONFIDENTIAL, FEATURE_CONFIDENTIAL);
+    assert_int_equal(info.features & (FEATURE_PAGES | FEATURE_OVERLAY), 0);
+    pages_request_encode(&(struct pages_request){0, 1, PAGES_OF_UPDATE}, pages);
+    background_send(COMMAND_PAGES, pages, sizeof pages, 0);
+    assert_false(background_acked());
+    assert_int_equal(background_info().last_error, STATUS_STATE);
+    assert_int_equal(background_begin(BEGIN_SPARSE), STATUS_MESSAGE);
+    assert_int_equal(background_begin(BEGIN_OVERLAY), STATUS_MESSAGE);
+    take_update(0, 0);
+    assert_true(run());
+    assert_true(has_letter());
 }
 
 /* -- from BEGIN to the letter -------------------------------------------------------------------*/
@@ -307,6 +347,21 @@ static void one_slot_has_no_place_for_an_update(void **state) {
     assert_int_equal(app.fake.erases + app.fake.programs, 0);
 }
 
+/* The bootloader has one slot, which reaches over what the library takes for the second one. */
+static void a_larger_image_than_the_slot_takes_no_update(void **state) {
+    (void)state;
+    app.port.application.size = FAKE_APPLICATION_SIZE / 2;
+    assert_true(app.port.application.size < OLD_SIZE);
+    background_reset();
+    assert_int_equal(background_begin(0), STATUS_RANGE);
+    uint8_t begin[BEGIN_REQUEST_SIZE];
+    begin_request_encode(&(struct begin_request){FAKE_PAGE_SIZE, 1, 0}, begin);
+    background_send(COMMAND_BEGIN, begin, sizeof begin, 0);
+    assert_int_equal(background_progress().status, STATUS_STATE);
+    assert_int_equal(app.fake.erases + app.fake.programs, 0);
+    assert_others_untouched();
+}
+
 /* Whoever computes wrong within the core: the wrappers around the flash stand in the way. */
 static void no_address_leads_out_of_the_secondary_slot(void **state) {
     const uint32_t slot_end = FAKE_SECOND_BASE + app.fake.board.secondary.size;
@@ -449,6 +504,68 @@ static void a_low_supply_is_told(void **state) {
     assert_int_equal(background_progress().status, STATUS_SUPPLY);
 }
 
+static void poll_for(uint32_t us) {
+    for (uint32_t begun = app.us; app.us - begun < us;) {
+        background_poll(1);
+    }
+}
+
+/* Nothing was done then: it is tried again, also without a host, but not in each call. */
+static void a_letter_waits_for_the_supply(void **state) {
+    (void)state;
+    app.may_restart = false;
+    take_update(BEGIN_OVERLAY, 0);
+    assert_false(run());
+    app.fake.last_operation = app.fake.erases + app.fake.programs;
+    app.may_restart = true;
+    unsigned asked = app.asked;
+    poll_for(3 * SECOND_US + SECOND_US / 2);
+    assert_in_range(app.asked - asked, 3, 4);
+    assert_int_equal(background_info().last_error, STATUS_SUPPLY);
+    assert_false(has_letter());
+    assert_int_equal(app.restarts, 0);
+
+    app.fake.last_operation = 0;
+    poll_for(SECOND_US + SECOND_US / 10);
+    assert_letter(0, CHANGED);
+    assert_true(app.restarts > 0);
+}
+
+/* The application's own word stays said. */
+static void what_is_to_be_installed_waits_for_the_supply(void **state) {
+    (void)state;
+    app.may_restart = false;
+    take_update(BEGIN_OVERLAY, 0);
+    app.fake.last_operation = app.fake.erases + app.fake.programs;
+    tulpar_update_install(&app.update);
+    poll_for(SECOND_US / 2);
+    assert_false(has_letter());
+    app.fake.last_operation = 0;
+    poll_for(SECOND_US);
+    assert_letter(0, CHANGED);
+    assert_int_equal(app.asked, 0);
+}
+
+/* FINISH looks at it once more, and has refused it. */
+static void what_is_damaged_at_the_end_is_no_update(void **state) {
+    (void)state;
+    assert_int_equal(background_begin(0), STATUS_OK);
+    background_write(0, 0, ALL, 0);
+    app.damage_when_whole = true;
+    assert_int_equal(background_finish(), STATUS_FLASH);
+    assert_false(app.damage_when_whole);
+    assert_false(tulpar_update_is_ready(&app.update));
+    assert_int_equal(app.state, TULPAR_UPDATE_AT_REST);
+    tulpar_update_install(&app.update);
+    background_poll(CALLS);
+    assert_false(has_letter());
+    struct device_info info = background_info();
+    assert_int_equal(info.record_state, RECORD_INSTALLED);
+    assert_int_equal(info.image.verdict, VERDICT_VALID);
+    assert_true(run()); /* what runs */
+    assert_int_equal(app.asked + app.restarts, 0);
+}
+
 /* -- time ---------------------------------------------------------------------------------------*/
 
 static void no_call_takes_longer_than_its_budget(void **state) {
@@ -461,22 +578,65 @@ static void no_call_takes_longer_than_its_budget(void **state) {
     assert_true(app.longest_erase_us < ERASE_CALL_US);
 }
 
-static void flash_is_in_use_until_the_operation_ends(void **state) {
+static void send_one_page(void) {
     uint8_t data[WRITE_HEADER_SIZE + FAKE_PAGE_SIZE] = {0};
     uint8_t packet[FRAME_MAX];
+
+    memcpy(data + WRITE_HEADER_SIZE, new_image, FAKE_PAGE_SIZE);
+    size_t size = frame_encode(packet, COMMAND_WRITE, data, sizeof data);
+    assert_int_equal(tulpar_update_feed(&app.update, packet, (uint32_t)size), size);
+}
+
+static void flash_is_in_use_until_the_operation_ends(void **state) {
     unsigned used = 0;
 
     (void)state;
     assert_int_equal(background_begin(BEGIN_OVERLAY), STATUS_OK);
-    memcpy(data + WRITE_HEADER_SIZE, new_image, FAKE_PAGE_SIZE);
-    size_t size = frame_encode(packet, COMMAND_WRITE, data, sizeof data);
-    assert_int_equal(tulpar_update_feed(&app.update, packet, (uint32_t)size), size);
+    send_one_page();
     do {
         background_poll(1);
         used += tulpar_update_uses_flash(&app.update);
     } while (app.state == TULPAR_UPDATE_BUSY);
     assert_true(used > 20);
     assert_false(tulpar_update_uses_flash(&app.update));
+}
+
+/* The driver's own bound is a number of looks, and here each is a call. */
+static void a_flash_that_stays_busy_is_noticed(void **state) {
+    (void)state;
+    assert_int_equal(background_begin(BEGIN_OVERLAY), STATUS_OK);
+    app.is_stuck = true;
+    app.between_calls_us = US_PER_MS;
+    send_one_page();
+    uint32_t begun_us = app.us;
+    do {
+        background_poll(1);
+    } while (app.state == TULPAR_UPDATE_BUSY && app.us - begun_us < 10 * SECOND_US);
+    assert_int_equal(app.state, TULPAR_UPDATE_FAILED);
+    assert_in_range(app.us - begun_us, SECOND_US, 3 * SECOND_US / 2);
+    assert_true(tulpar_update_uses_flash(&app.update));
+    assert_true(tulpar_update_may_print(&app.update));
+    app.is_stuck = false;
+    assert_int_equal(tulpar_update_poll(&app.update), TULPAR_UPDATE_FAILED);
+}
+
+static void who_calls_seldom_has_no_broken_flash(void **state) {
+    (void)state;
+    app.between_calls_us = SECOND_US / 2;
+    assert_int_equal(background_begin(BEGIN_OVERLAY), STATUS_OK);
+    background_write(BEGIN_OVERLAY, 0, ALL, 0);
+    assert_int_equal(background_finish(), STATUS_OK);
+    assert_true(run());
+    assert_letter(0, CHANGED);
+}
+
+/* Of the application: it would live although it hangs elsewhere. */
+static void no_watchdog_is_fed(void **state) {
+    (void)state;
+    app.fake.feeds = 0;
+    take_update(0, 0);
+    assert_true(run());
+    assert_int_equal(app.fake.feeds, 0);
 }
 
 /* -- the line -----------------------------------------------------------------------------------*/
@@ -536,6 +696,20 @@ static void a_stack_that_was_too_small_ends_all_work(void **state) {
     assert_int_equal(app.fake.erases + app.fake.programs, operations);
 }
 
+static void a_packet_that_was_half_out_then_ends(void **state) {
+    uint8_t packet[FRAME_MAX];
+
+    (void)state;
+    app.takes = 3;
+    size_t size = frame_encode(packet, COMMAND_INFO, NULL, 0);
+    assert_int_equal(tulpar_update_feed(&app.update, packet, (uint32_t)size), size);
+    background_poll(2);
+    assert_false(tulpar_update_may_print(&app.update));
+    app.stack[0] = 0;
+    assert_int_equal(tulpar_update_poll(&app.update), TULPAR_UPDATE_FAILED);
+    assert_true(tulpar_update_may_print(&app.update));
+}
+
 /* -----------------------------------------------------------------------------------------------*/
 
 #define TEST(name) cmocka_unit_test_setup(name, setup)
@@ -544,6 +718,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(info_says_that_an_application_answers),
         TEST(info_tells_what_waits),
+        TEST(info_tells_of_no_rates_where_there_is_one),
+        TEST(a_confidential_one_says_nothing_of_its_flash),
         TEST(an_update_becomes_a_letter),
         TEST(a_whole_image_without_a_trial),
         TEST(bytes_come_in_any_pieces),
@@ -558,6 +734,7 @@ int main(void) {
         TEST(what_is_the_bootloaders_is_refused),
         TEST(only_what_is_installed_takes_updates),
         TEST(one_slot_has_no_place_for_an_update),
+        TEST(a_larger_image_than_the_slot_takes_no_update),
         TEST(no_address_leads_out_of_the_secondary_slot),
         TEST(an_update_goes_on_after_a_reset),
         TEST(a_reset_swaps_nothing_before_the_application_agrees),
@@ -565,12 +742,19 @@ int main(void) {
         TEST(an_old_letter_goes_before_the_first_byte),
         TEST(a_letter_that_cannot_be_written_is_told),
         TEST(a_low_supply_is_told),
+        TEST(a_letter_waits_for_the_supply),
+        TEST(what_is_to_be_installed_waits_for_the_supply),
+        TEST(what_is_damaged_at_the_end_is_no_update),
         TEST(no_call_takes_longer_than_its_budget),
         TEST(flash_is_in_use_until_the_operation_ends),
+        TEST(a_flash_that_stays_busy_is_noticed),
+        TEST(who_calls_seldom_has_no_broken_flash),
+        TEST(no_watchdog_is_fed),
         TEST(a_line_may_take_a_packet_in_pieces),
         TEST(more_than_may_be_in_flight_has_no_room),
         TEST(the_rate_may_change),
         TEST(a_stack_that_was_too_small_ends_all_work),
+        TEST(a_packet_that_was_half_out_then_ends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

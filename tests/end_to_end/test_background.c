@@ -13,10 +13,12 @@
 #include "support/expect.h"
 
 #include "cli/session.h"
+#include "support/bench_chip.h"
 #include "support/elf_symbol.h"
 #include "support/plausible_code.h"
 #include "tests/support/install_with.h"
 #include "tests/support/overlay_bench.h"
+#include "wire/frame.h"
 #include "wire/record.h"
 
 enum {
@@ -40,6 +42,22 @@ enum {
     CODE_SIZE = 48 * 1024, /* more than the example's own code; nothing is erased behind it */
 };
 
+/* Registers of an STM32L4 and STM32G4 that an application may have set for itself. */
+enum {
+    CRC_CR = 0x40023008,
+    CRC_INIT = 0x40023010,
+    CRC_POL = 0x40023014,
+    CRC_OF_16_BITS = 1 << 3 | 1 << 7, /* POLYSIZE, and the output reversed */
+    RCC_APB1ENR1 = 0x40021058,
+    RCC_PWREN = 1 << 28,
+    PWR_CR2 = 0x40007004,
+    PWR_OUR_BITS = 5 << 1 | 1,     /* PLS, PVDE */
+    PWR_LEVEL_OF_ITS_OWN = 2 << 1, /* PLS */
+    PWR_IOSV_OF_L47X = 1 << 9,     /* RM0351 5.4.2: the pins of port G have their supply */
+    SCB_BUSFAULTENA = 1 << 17,
+};
+#define SCB_SHCSR 0xE000ED24u
+
 /* What the cable and the chip have shown since begin_watching(). */
 static struct {
     uint64_t application_ns; /* the latest access to a register by the application's code */
@@ -51,12 +69,21 @@ static struct {
     char text[TEXT_SIZE];
     size_t text_length;
     unsigned press_reset_at; /* bytes that are right; 0: never */
+    uint32_t fed_from;       /* the instruction of the application that feeds the watchdog */
+    unsigned fed_elsewhere;
 } seen;
+
+static const char *kit_name;
 
 static uint32_t loop_runs, loop_latest, longest_call, must_run_on, update_stack; /* addresses */
 
 static bool is_application(uint32_t pc) {
     return pc >= kit_layout()->application && pc < kit_layout()->application + CODE_SIZE;
+}
+
+static void on_feeding(uint32_t pc) {
+    seen.fed_elsewhere += seen.fed_from != 0 && pc != seen.fed_from;
+    seen.fed_from = pc;
 }
 
 static void on_access(void *context, const struct vboard_access *access) {
@@ -71,6 +98,9 @@ static void on_access(void *context, const struct vboard_access *access) {
             seen.is_down = false;
         }
         seen.application_ns = access->nanoseconds;
+        if (strcmp(access->peripheral, "IWDG") == 0) {
+            on_feeding(access->pc);
+        }
     } else if (!seen.has_swapped && access->is_write && strcmp(access->peripheral, "FLASH") == 0 &&
                strcmp(access->reg, "CR") == 0) {
         seen.first_flash_ns = seen.first_flash_ns != 0 ? seen.first_flash_ns : access->nanoseconds;
@@ -217,6 +247,24 @@ static void assert_undisturbed(void) {
     assert_int_equal(seen.resets, 0);
     assert_true(word_at(loop_latest) < CORE_HZ / 1000000 * LATE_US);
     assert_true(word_at(longest_call) <= CALL_US);
+    assert_true(seen.fed_from != 0);
+    assert_int_equal(seen.fed_elsewhere, 0); /* by its main loop, and not by the library */
+}
+
+static uint32_t pc_after_us(unsigned us) {
+    (void)vboard_run(overlay.bench.board,
+                     vboard_now_ns(overlay.bench.board) + (uint64_t)us * NS_PER_US, false);
+    return vboard_pc(overlay.bench.board);
+}
+
+/* Between two calls of tulpar_update_poll() it sleeps. */
+static void wait_until_it_sleeps(void) {
+    uint32_t before, pc = pc_after_us(1);
+
+    do {
+        before = pc;
+        pc = pc_after_us(3);
+    } while (pc != before);
 }
 
 static void start(void) {
@@ -290,6 +338,67 @@ static void a_reset_in_the_middle(void **state) {
     assert_int_equal(seen.resets, 2); /* and the bootloader's, to start */
     assert_int_equal(report()->arrival, TULPAR_ARRIVED_IN_BACKGROUND);
     start();
+}
+
+/* -- what else is the application's ------------------------------------------------------------*/
+
+/* Of the CRC unit and of the core. */
+static void what_it_has_set_for_itself_stays(void **state) {
+    static const struct {
+        uint32_t address, value;
+    } set[] = {
+        {CRC_CR, CRC_OF_16_BITS},
+        {CRC_POL, 0x1021},
+        {CRC_INIT, 0x1D0F},
+        {SCB_SHCSR, SCB_BUSFAULTENA},
+    };
+
+    (void)state;
+    make_all_new();
+    wait_until_it_sleeps();
+    for (size_t i = 0; i < sizeof set / sizeof set[0]; i++) {
+        bench_set_register(overlay.bench.board, set[i].address, set[i].value);
+    }
+    connect_in_background();
+    assert_int_equal(install(NULL), TULPAR_OK);
+    assert_undisturbed();
+    wait_until_it_sleeps();
+    for (size_t i = 0; i < sizeof set / sizeof set[0]; i++) {
+        assert_int_equal(bench_register(overlay.bench.board, set[i].address), set[i].value);
+    }
+}
+
+/* Set before the port is made ready. The G4 has no other bit in PWR_CR2 that the board models. */
+static void its_supplies_stay_on(void **state) {
+    struct vboard *board = overlay.bench.board;
+    uint32_t others = strstr(kit_name, "l47") != NULL ? PWR_IOSV_OF_L47X : 0;
+
+    (void)state;
+    watch();
+    vboard_reset_button(board);
+    while (seen.application_ns == 0) {
+        (void)pc_after_us(2);
+    }
+    bench_set_register(board, RCC_APB1ENR1, RCC_PWREN);
+    bench_set_register(board, PWR_CR2, others | PWR_LEVEL_OF_ITS_OWN);
+    bench_run_ms(&overlay.bench, 20);
+    assert_int_equal(bench_register(board, PWR_CR2), others | PWR_OUR_BITS);
+}
+
+static void it_makes_way_for_the_bootloader_when_it_can(void **state) {
+    uint8_t packet[FRAME_OVERHEAD];
+    uint32_t yes = 1, no = 0;
+
+    (void)state;
+    assert_int_equal(frame_encode(packet, COMMAND_ENTER, NULL, 0), sizeof packet);
+    assert_true(vboard_poke(overlay.bench.board, must_run_on, &yes, sizeof yes));
+    bench_send(&overlay.bench, packet, sizeof packet);
+    assert_true(bench_count_text(&overlay.bench, "Application code\r\n", 2100) >= 2);
+    assert_int_equal(seen.resets, 0);
+    assert_true(vboard_poke(overlay.bench.board, must_run_on, &no, sizeof no));
+    bench_run_ms(&overlay.bench, 10);
+    assert_int_equal(seen.resets, 1);
+    assert_int_equal(bench_count_text(&overlay.bench, "Application", 2100), 0);
 }
 
 /* -- the tool ----------------------------------------------------------------------------------*/
@@ -431,6 +540,10 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup_teardown(a_constant, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing, setup_small, teardown),
         cmocka_unit_test_setup_teardown(a_reset_in_the_middle, setup_small, teardown),
+        cmocka_unit_test_setup_teardown(what_it_has_set_for_itself_stays, setup_small, teardown),
+        cmocka_unit_test_setup_teardown(its_supplies_stay_on, setup_small, teardown),
+        cmocka_unit_test_setup_teardown(it_makes_way_for_the_bootloader_when_it_can, setup_small,
+                                        teardown),
         cmocka_unit_test_setup_teardown(the_tool_leaves_the_application_running, setup_small,
                                         free_words),
         cmocka_unit_test_setup_teardown(the_application_may_defer, setup_small, free_words),
@@ -440,7 +553,9 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup_teardown(on_trial_the_bootloader_is_asked, setup_small, teardown),
     };
 
-    uint32_t slot = bench_choose_kit(argc, argv)->application_size;
-    size_of_all = slot < SIZE ? slot : (uint32_t)SIZE;
+    const struct bench_kit *kit = bench_choose_kit(argc, argv);
+
+    kit_name = kit->name;
+    size_of_all = kit->application_size < SIZE ? kit->application_size : (uint32_t)SIZE;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

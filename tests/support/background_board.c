@@ -8,8 +8,10 @@
 
 #include "support/expect.h"
 
+#include "background/hardware.h"
 #include "boot/pages.h"
 #include "boot/records.h"
+#include "boot/slots_app.h"
 #include "support/fake_flash.h"
 #include "support/flash_records.h"
 #include "wire/bytes.h"
@@ -30,10 +32,20 @@ uint8_t old_image[OLD_SIZE], new_image[NEW_SIZE];
 
 /* -- the port ----------------------------------------------------------------------------------*/
 
+void hardware_lend(void) {
+    assert_false(app.lent);
+    app.lent = true;
+}
+
+void hardware_take_back(void) {
+    assert_true(app.lent);
+    app.lent = false;
+}
+
 /* Waiting for the flash, as a driver does. */
 static void flash_busy(void *context, uint32_t us) {
     (void)context;
-    for (uint32_t waited = 0; waited < us; waited += WAIT_STEP_US) {
+    for (uint32_t begun = app.us; app.us - begun < us || app.is_stuck;) {
         app.us += WAIT_STEP_US;
         tulpar_update_breathe();
     }
@@ -45,14 +57,26 @@ static bool is_secondary(uint32_t address, uint32_t length) {
 }
 
 static enum flash_result watched_erase(void *context, uint32_t address) {
+    assert_true(app.lent);
     assert_true(is_secondary(address, FAKE_PAGE_SIZE));
     return fake_flash_erase(context, address);
 }
 
 static enum flash_result watched_program(void *context, uint32_t address, const uint8_t *data,
                                          uint32_t length) {
+    assert_true(app.lent);
     assert_true(is_secondary(address, length));
     return fake_flash_program(context, address, data, length);
+}
+
+static enum flash_result watched_crc(void *context, uint32_t address, uint32_t length,
+                                     uint32_t *crc) {
+    assert_true(app.lent);
+    if (app.damage_when_whole && slots_app_waits()) {
+        app.damage_when_whole = false;
+        *fake_flash_at(&app.fake, WAITING) ^= 1;
+    }
+    return fake_flash_crc(context, address, length, crc);
 }
 
 /* -- the application ---------------------------------------------------------------------------*/
@@ -79,17 +103,20 @@ static bool set_baud(void *context, uint32_t baud) {
 
 static bool may_restart(void *context) {
     (void)context;
+    assert_false(app.lent);
     app.asked++;
     return app.may_restart;
 }
 
 static void restart(void *context) {
     (void)context;
+    assert_false(app.lent);
     app.restarts++;
 }
 
 static void enter(void *context) {
     (void)context;
+    assert_false(app.lent);
     app.entered++;
 }
 
@@ -99,17 +126,19 @@ void background_reset(void) {
         .stack_size = sizeof app.stack,
         .now_us = now_us,
         .send = send,
-        .baud = FAKE_BAUD,
-        .baud_highest = RATE_HIGHEST,
-        .set_baud = set_baud,
+        .baud = app.fixed_rate ? 0 : FAKE_BAUD,
+        .baud_highest = app.fixed_rate ? 0 : RATE_HIGHEST,
+        .set_baud = app.fixed_rate ? NULL : set_baud,
         .may_restart = may_restart,
         .restart = restart,
         .enter = enter,
         .reset_cause = RESET_CAUSE_PIN,
+        .confidential = app.confidential,
     };
 
     app.asked = app.restarts = app.entered = 0;
     app.out_length = 0;
+    app.lent = false;
     tulpar_update_init(&app.update, &options, &app.port);
     background_poll(MANY_CALLS);
 }
@@ -146,6 +175,8 @@ int background_setup(void **state) {
     app.port = app.fake.board;
     app.port.flash_erase = watched_erase;
     app.port.flash_program = watched_program;
+    app.port.flash_crc = watched_crc;
+    app.between_calls_us = BETWEEN_CALLS_US;
     app.may_restart = true;
     background_reset();
     return 0;
@@ -158,7 +189,7 @@ static uint32_t larger(uint32_t a, uint32_t b) {
 }
 
 static void poll(void) {
-    app.us += BETWEEN_CALLS_US;
+    app.us += app.between_calls_us;
     uint32_t begun = app.us;
     bool erased = app.update.erasing;
 

@@ -23,11 +23,16 @@ struct background_board {
     struct tulpar_update update;
     uint64_t stack[STACK_WORDS];
     uint32_t us;
+    uint32_t between_calls_us;
     uint32_t longest_us;       /* of the calls of tulpar_update_poll() */
     uint32_t longest_erase_us; /* of those that did nothing but wait for an erase */
     unsigned calls;
     enum tulpar_update_state state; /* what the latest call said */
 
+    bool confidential, fixed_rate; /* options, from the next reset on */
+    bool lent;                     /* the hardware, to the core */
+    bool is_stuck;                 /* no operation of the flash ends */
+    bool damage_when_whole;        /* what waits is damaged as soon as it does */
     bool may_restart;
     unsigned asked, restarts, entered;
     uint32_t takes; /* bytes, that one call of send() does; 0: all */

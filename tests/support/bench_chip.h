@@ -11,4 +11,8 @@ struct vboard;
 /* The device id: DBGMCU_IDCODE, the low 12 bits. */
 uint16_t bench_device_id(struct vboard *board);
 
+/* A register of the chip or of its core, read and written as the core would, in no time. */
+uint32_t bench_register(struct vboard *board, uint32_t address);
+void bench_set_register(struct vboard *board, uint32_t address, uint32_t value);
+
 #endif

@@ -63,6 +63,7 @@
 #define PWR_SR2           REGISTER(PWR_BASE, 0x14)
 #define PWR_CR2_PVDE      (1u << 0)
 #define PWR_CR2_PLS_SHIFT 1
+#define PWR_CR2_PLS       (7u << PWR_CR2_PLS_SHIFT)
 #define PWR_SR1_SBF       (1u << 8)
 #define PWR_SR2_PVDO      (1u << 11)
 
