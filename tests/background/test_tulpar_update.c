@@ -21,8 +21,6 @@ enum {
     CHANGED = 0x6D, /* units of the new image that differ: all but 1 and 4 */
     CALLS = 50,
     ERASE_CALL_US = 50,
-    US_PER_MS = 1000,
-    SECOND_US = 1000 * US_PER_MS,
 };
 
 static uint8_t others_before[FAKE_SECOND_BASE - FAKE_FLASH_BASE];
@@ -42,23 +40,6 @@ static int setup(void **state) {
     background_setup(state);
     remember_others();
     return 0;
-}
-
-static void take_update(uint32_t flags, uint32_t piece) {
-    assert_int_equal(background_begin(flags), STATUS_OK);
-    background_write(flags, 0, ALL, piece);
-    assert_int_equal(background_finish(), STATUS_OK);
-}
-
-static bool run(void) {
-    background_send(COMMAND_RUN, NULL, 0, 0);
-    return background_acked();
-}
-
-static bool has_letter(void) {
-    struct letter letter;
-
-    return background_letter(&letter);
 }
 
 /* -- what it says of itself ---------------------------------------------------------------------*/
@@ -97,44 +78,6 @@ static void info_tells_what_waits(void **state) {
     assert_int_equal(background_info().image.crc, image_crc(IMAGE_CRC_START, old_image, OLD_SIZE));
 }
 
-/* A line of one rate: a host that saw a feature with the highest rate 0 would believe nothing. */
-static void info_tells_of_no_rates_where_there_is_one(void **state) {
-    uint8_t rate[RATE_SIZE];
-
-    (void)state;
-    assert_int_equal(background_info().features & FEATURE_RATE, FEATURE_RATE);
-    app.fixed_rate = true;
-    background_reset();
-    assert_int_equal(background_info().features & FEATURE_RATE, 0);
-    put_u32(rate, 921600);
-    background_send(COMMAND_RATE, rate, sizeof rate, 0);
-    assert_false(background_acked());
-    assert_int_equal(background_info().last_error, STATUS_MESSAGE);
-    take_update(BEGIN_OVERLAY, 0);
-    assert_true(run());
-}
-
-/* As a bootloader that was built so (test_refusals.c). */
-static void a_confidential_one_says_nothing_of_its_flash(void **state) {
-    uint8_t pages[PAGES_REQUEST_SIZE];
-
-    (void)state;
-    app.confidential = true;
-    background_reset();
-    struct device_info info = background_info();
-    assert_int_equal(info.features & FEATURE_CONFIDENTIAL, FEATURE_CONFIDENTIAL);
-    assert_int_equal(info.features & (FEATURE_PAGES | FEATURE_OVERLAY), 0);
-    pages_request_encode(&(struct pages_request){0, 1, PAGES_OF_UPDATE}, pages);
-    background_send(COMMAND_PAGES, pages, sizeof pages, 0);
-    assert_false(background_acked());
-    assert_int_equal(background_info().last_error, STATUS_STATE);
-    assert_int_equal(background_begin(BEGIN_SPARSE), STATUS_MESSAGE);
-    assert_int_equal(background_begin(BEGIN_OVERLAY), STATUS_MESSAGE);
-    take_update(0, 0);
-    assert_true(run());
-    assert_true(has_letter());
-}
-
 /* -- from BEGIN to the letter -------------------------------------------------------------------*/
 
 static void assert_letter(uint32_t flags, uint32_t map) {
@@ -151,10 +94,10 @@ static void assert_letter(uint32_t flags, uint32_t map) {
 
 static void an_update_becomes_a_letter(void **state) {
     (void)state;
-    take_update(BEGIN_OVERLAY, 0);
-    assert_false(has_letter());
+    background_take(BEGIN_OVERLAY, 0);
+    assert_false(background_has_letter());
     assert_true(tulpar_update_is_ready(&app.update));
-    assert_true(run());
+    assert_true(background_run());
     assert_int_equal(app.asked, 1);
     assert_true(app.restarts > 0);
     assert_letter(0, CHANGED);
@@ -163,8 +106,8 @@ static void an_update_becomes_a_letter(void **state) {
 
 static void a_whole_image_without_a_trial(void **state) {
     (void)state;
-    take_update(BEGIN_NO_TRIAL, 0);
-    assert_true(run());
+    background_take(BEGIN_NO_TRIAL, 0);
+    assert_true(background_run());
     assert_letter(BEGIN_NO_TRIAL, 0x7F);
     assert_others_untouched();
 }
@@ -174,8 +117,8 @@ static void bytes_come_in_any_pieces(void **state) {
 
     for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
         setup(state);
-        take_update(BEGIN_OVERLAY, pieces[i]);
-        assert_true(run());
+        background_take(BEGIN_OVERLAY, pieces[i]);
+        assert_true(background_run());
         assert_letter(0, CHANGED);
     }
 }
@@ -193,7 +136,7 @@ static void blocks_are_taken(void **state) {
         background_send(COMMAND_BLOCK, data, BLOCK_HEADER_SIZE + length, 0);
     }
     assert_int_equal(background_finish(), STATUS_OK);
-    assert_true(run());
+    assert_true(background_run());
     assert_letter(0, 0x7F);
     assert_others_untouched();
 }
@@ -210,7 +153,7 @@ static void what_runs_already_is_no_update(void **state) {
     assert_int_equal(background_progress().status, STATUS_OK);
     assert_int_equal(background_finish(), STATUS_OK);
     assert_false(tulpar_update_is_ready(&app.update));
-    assert_true(run());
+    assert_true(background_run());
     background_poll(CALLS);
     assert_int_equal(app.restarts, 0);
     assert_int_equal(app.fake.erases, 0);
@@ -222,9 +165,9 @@ static void another_image_than_was_announced_is_none(void **state) {
     background_write(BEGIN_OVERLAY, 0, 3, 0);
     assert_int_equal(background_finish(), STATUS_DIGEST);
     assert_false(tulpar_update_is_ready(&app.update));
-    assert_true(run()); /* what runs */
+    assert_true(background_run()); /* what runs */
     assert_int_equal(app.restarts, 0);
-    assert_false(has_letter());
+    assert_false(background_has_letter());
 }
 
 /* -- the application is asked -------------------------------------------------------------------*/
@@ -232,15 +175,15 @@ static void another_image_than_was_announced_is_none(void **state) {
 static void the_application_may_defer(void **state) {
     (void)state;
     app.may_restart = false;
-    take_update(BEGIN_OVERLAY, 0);
-    assert_false(run());
+    background_take(BEGIN_OVERLAY, 0);
+    assert_false(background_run());
     assert_int_equal(background_info().last_error, STATUS_DEFERRED);
     for (int i = 0; i < CALLS; i++) {
         background_poll(1);
         assert_int_equal(app.state, TULPAR_UPDATE_WAITS);
     }
     assert_true(app.asked >= CALLS / 2);
-    assert_false(has_letter());
+    assert_false(background_has_letter());
     assert_int_equal(app.restarts, 0);
 
     app.may_restart = true; /* and no host is there */
@@ -255,22 +198,22 @@ static void the_application_may_defer(void **state) {
 
 static void without_run_nobody_is_asked(void **state) {
     (void)state;
-    take_update(BEGIN_OVERLAY, 0);
+    background_take(BEGIN_OVERLAY, 0);
     for (int i = 0; i < CALLS; i++) {
         background_poll(1);
     }
     assert_int_equal(app.state, TULPAR_UPDATE_WAITS);
     assert_int_equal(app.asked, 0);
-    assert_false(has_letter());
+    assert_false(background_has_letter());
 }
 
 static void the_application_may_install_by_itself(void **state) {
     (void)state;
     app.may_restart = false;
     tulpar_update_install(&app.update); /* nothing is ready: no word for later */
-    take_update(BEGIN_OVERLAY, 0);
+    background_take(BEGIN_OVERLAY, 0);
     background_poll(CALLS);
-    assert_false(has_letter());
+    assert_false(background_has_letter());
     tulpar_update_install(&app.update);
     background_poll(CALLS);
     background_poll(CALLS);
@@ -283,15 +226,15 @@ static void the_application_may_install_by_itself(void **state) {
 static void another_update_takes_it_back(void **state) {
     (void)state;
     app.may_restart = false;
-    take_update(BEGIN_OVERLAY, 0);
-    assert_false(run());
+    background_take(BEGIN_OVERLAY, 0);
+    assert_false(background_run());
     assert_int_equal(background_begin(BEGIN_OVERLAY), STATUS_OK);
     app.may_restart = true;
     for (int i = 0; i < CALLS; i++) {
         background_poll(1);
     }
     assert_false(tulpar_update_is_ready(&app.update));
-    assert_false(has_letter());
+    assert_false(background_has_letter());
     assert_int_equal(app.restarts, 0);
 }
 
@@ -333,7 +276,7 @@ static void only_what_is_installed_takes_updates(void **state) {
         assert_int_equal(background_begin(BEGIN_OVERLAY), STATUS_STATE);
         background_send(COMMAND_WRITE, new_image, FAKE_PAGE_SIZE, 0);
         assert_int_equal(background_finish(), STATUS_STATE);
-        assert_true(run());
+        assert_true(background_run());
         assert_int_equal(app.fake.erases + app.fake.programs, before);
         assert_others_untouched();
     }
@@ -410,7 +353,7 @@ static void an_update_goes_on_after_a_reset(void **state) {
     background_write(BEGIN_OVERLAY, 3, ALL, 0);
     assert_int_equal(background_finish(), STATUS_OK);
     assert_int_equal(app.fake.erases - before, 3 + 1); /* units 3, 5, 6, and the letter's */
-    assert_true(run());
+    assert_true(background_run());
     assert_letter(0, CHANGED);
     assert_others_untouched();
 }
@@ -419,14 +362,14 @@ static void an_update_goes_on_after_a_reset(void **state) {
 static void a_reset_swaps_nothing_before_the_application_agrees(void **state) {
     (void)state;
     app.may_restart = false;
-    take_update(BEGIN_OVERLAY, 0);
-    assert_false(run());
+    background_take(BEGIN_OVERLAY, 0);
+    assert_false(background_run());
     background_reset();
-    assert_false(has_letter());
+    assert_false(background_has_letter());
     assert_false(tulpar_update_is_ready(&app.update));
     app.may_restart = true;
     background_poll(CALLS);
-    assert_false(has_letter());
+    assert_false(background_has_letter());
     assert_int_equal(app.restarts, 0);
 }
 
@@ -438,8 +381,8 @@ static bool cut_at(unsigned n) {
         app.fake.cut_operation = 0;
         return true;
     }
-    take_update(BEGIN_OVERLAY, 0);
-    assert_true(run());
+    background_take(BEGIN_OVERLAY, 0);
+    assert_true(background_run());
     return false;
 }
 
@@ -461,7 +404,7 @@ static void a_letter_is_never_whole_before_its_image(void **state) {
         assert_others_untouched();
         setup(state);
     }
-    assert_true(has_letter());
+    assert_true(background_has_letter());
     assert_true(none > 5 * FAKE_PAGE_SIZE / FLASH_WORD_SIZE / STEP);
     assert_true(whole <= LETTER_OPERATIONS);
 }
@@ -469,27 +412,27 @@ static void a_letter_is_never_whole_before_its_image(void **state) {
 /* A letter of an update before, which its units are no longer those of. */
 static void an_old_letter_goes_before_the_first_byte(void **state) {
     (void)state;
-    take_update(BEGIN_OVERLAY, 0);
-    assert_true(run());
+    background_take(BEGIN_OVERLAY, 0);
+    assert_true(background_run());
     background_reset();
-    assert_true(has_letter());
+    assert_true(background_has_letter());
     assert_int_equal(background_begin(BEGIN_OVERLAY), STATUS_OK);
     background_write(BEGIN_OVERLAY, 0, 1, 0);
-    assert_false(has_letter());
+    assert_false(background_has_letter());
 }
 
 static void a_letter_that_cannot_be_written_is_told(void **state) {
     (void)state;
-    take_update(BEGIN_OVERLAY, 0);
+    background_take(BEGIN_OVERLAY, 0);
     app.fake.fail_operation = app.fake.erases + app.fake.programs + 3;
-    assert_false(run());
+    assert_false(background_run());
     assert_int_equal(background_info().last_error, STATUS_FLASH);
     for (int i = 0; i < CALLS; i++) {
         background_poll(1);
     }
     assert_int_equal(app.restarts, 0);
-    assert_false(has_letter());
-    assert_true(run());
+    assert_false(background_has_letter());
+    assert_true(background_run());
     assert_letter(0, CHANGED);
     assert_int_equal(app.fake.violations, 0);
 }
@@ -504,87 +447,16 @@ static void a_low_supply_is_told(void **state) {
     assert_int_equal(background_progress().status, STATUS_SUPPLY);
 }
 
-static void poll_for(uint32_t us) {
-    for (uint32_t begun = app.us; app.us - begun < us;) {
-        background_poll(1);
-    }
-}
-
-/* Nothing was done then: it is tried again, also without a host, but not in each call. */
-static void a_letter_waits_for_the_supply(void **state) {
-    (void)state;
-    app.may_restart = false;
-    take_update(BEGIN_OVERLAY, 0);
-    assert_false(run());
-    app.fake.last_operation = app.fake.erases + app.fake.programs;
-    app.may_restart = true;
-    unsigned asked = app.asked;
-    poll_for(3 * SECOND_US + SECOND_US / 2);
-    assert_in_range(app.asked - asked, 3, 4);
-    assert_int_equal(background_info().last_error, STATUS_SUPPLY);
-    assert_false(has_letter());
-    assert_int_equal(app.restarts, 0);
-
-    app.fake.last_operation = 0;
-    poll_for(SECOND_US + SECOND_US / 10);
-    assert_letter(0, CHANGED);
-    assert_true(app.restarts > 0);
-}
-
-/* The application's own word stays said. */
-static void what_is_to_be_installed_waits_for_the_supply(void **state) {
-    (void)state;
-    app.may_restart = false;
-    take_update(BEGIN_OVERLAY, 0);
-    app.fake.last_operation = app.fake.erases + app.fake.programs;
-    tulpar_update_install(&app.update);
-    poll_for(SECOND_US / 2);
-    assert_false(has_letter());
-    app.fake.last_operation = 0;
-    poll_for(SECOND_US);
-    assert_letter(0, CHANGED);
-    assert_int_equal(app.asked, 0);
-}
-
-/* FINISH looks at it once more, and has refused it. */
-static void what_is_damaged_at_the_end_is_no_update(void **state) {
-    (void)state;
-    assert_int_equal(background_begin(0), STATUS_OK);
-    background_write(0, 0, ALL, 0);
-    app.damage_when_whole = true;
-    assert_int_equal(background_finish(), STATUS_FLASH);
-    assert_false(app.damage_when_whole);
-    assert_false(tulpar_update_is_ready(&app.update));
-    assert_int_equal(app.state, TULPAR_UPDATE_AT_REST);
-    tulpar_update_install(&app.update);
-    background_poll(CALLS);
-    assert_false(has_letter());
-    struct device_info info = background_info();
-    assert_int_equal(info.record_state, RECORD_INSTALLED);
-    assert_int_equal(info.image.verdict, VERDICT_VALID);
-    assert_true(run()); /* what runs */
-    assert_int_equal(app.asked + app.restarts, 0);
-}
-
 /* -- time ---------------------------------------------------------------------------------------*/
 
 static void no_call_takes_longer_than_its_budget(void **state) {
     (void)state;
-    take_update(0, 0);
-    assert_true(run());
+    background_take(0, 0);
+    assert_true(background_run());
     assert_true(app.longest_us > TULPAR_UPDATE_BUDGET_US / 2);
     assert_true(app.longest_us <= TULPAR_UPDATE_BUDGET_US);
     assert_true(app.longest_erase_us > 0);
     assert_true(app.longest_erase_us < ERASE_CALL_US);
-}
-
-static void send_one_page(void) {
-    uint8_t data[WRITE_HEADER_SIZE + FAKE_PAGE_SIZE] = {0};
-    uint8_t packet[FRAME_MAX];
-
-    memcpy(data + WRITE_HEADER_SIZE, new_image, FAKE_PAGE_SIZE);
-    size_t size = frame_encode(packet, COMMAND_WRITE, data, sizeof data);
-    assert_int_equal(tulpar_update_feed(&app.update, packet, (uint32_t)size), size);
 }
 
 static void flash_is_in_use_until_the_operation_ends(void **state) {
@@ -592,51 +464,13 @@ static void flash_is_in_use_until_the_operation_ends(void **state) {
 
     (void)state;
     assert_int_equal(background_begin(BEGIN_OVERLAY), STATUS_OK);
-    send_one_page();
+    background_feed_page();
     do {
         background_poll(1);
         used += tulpar_update_uses_flash(&app.update);
     } while (app.state == TULPAR_UPDATE_BUSY);
     assert_true(used > 20);
     assert_false(tulpar_update_uses_flash(&app.update));
-}
-
-/* The driver's own bound is a number of looks, and here each is a call. */
-static void a_flash_that_stays_busy_is_noticed(void **state) {
-    (void)state;
-    assert_int_equal(background_begin(BEGIN_OVERLAY), STATUS_OK);
-    app.is_stuck = true;
-    app.between_calls_us = US_PER_MS;
-    send_one_page();
-    uint32_t begun_us = app.us;
-    do {
-        background_poll(1);
-    } while (app.state == TULPAR_UPDATE_BUSY && app.us - begun_us < 10 * SECOND_US);
-    assert_int_equal(app.state, TULPAR_UPDATE_FAILED);
-    assert_in_range(app.us - begun_us, SECOND_US, 3 * SECOND_US / 2);
-    assert_true(tulpar_update_uses_flash(&app.update));
-    assert_true(tulpar_update_may_print(&app.update));
-    app.is_stuck = false;
-    assert_int_equal(tulpar_update_poll(&app.update), TULPAR_UPDATE_FAILED);
-}
-
-static void who_calls_seldom_has_no_broken_flash(void **state) {
-    (void)state;
-    app.between_calls_us = SECOND_US / 2;
-    assert_int_equal(background_begin(BEGIN_OVERLAY), STATUS_OK);
-    background_write(BEGIN_OVERLAY, 0, ALL, 0);
-    assert_int_equal(background_finish(), STATUS_OK);
-    assert_true(run());
-    assert_letter(0, CHANGED);
-}
-
-/* Of the application: it would live although it hangs elsewhere. */
-static void no_watchdog_is_fed(void **state) {
-    (void)state;
-    app.fake.feeds = 0;
-    take_update(0, 0);
-    assert_true(run());
-    assert_int_equal(app.fake.feeds, 0);
 }
 
 /* -- the line -----------------------------------------------------------------------------------*/
@@ -696,20 +530,6 @@ static void a_stack_that_was_too_small_ends_all_work(void **state) {
     assert_int_equal(app.fake.erases + app.fake.programs, operations);
 }
 
-static void a_packet_that_was_half_out_then_ends(void **state) {
-    uint8_t packet[FRAME_MAX];
-
-    (void)state;
-    app.takes = 3;
-    size_t size = frame_encode(packet, COMMAND_INFO, NULL, 0);
-    assert_int_equal(tulpar_update_feed(&app.update, packet, (uint32_t)size), size);
-    background_poll(2);
-    assert_false(tulpar_update_may_print(&app.update));
-    app.stack[0] = 0;
-    assert_int_equal(tulpar_update_poll(&app.update), TULPAR_UPDATE_FAILED);
-    assert_true(tulpar_update_may_print(&app.update));
-}
-
 /* -----------------------------------------------------------------------------------------------*/
 
 #define TEST(name) cmocka_unit_test_setup(name, setup)
@@ -718,8 +538,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(info_says_that_an_application_answers),
         TEST(info_tells_what_waits),
-        TEST(info_tells_of_no_rates_where_there_is_one),
-        TEST(a_confidential_one_says_nothing_of_its_flash),
         TEST(an_update_becomes_a_letter),
         TEST(a_whole_image_without_a_trial),
         TEST(bytes_come_in_any_pieces),
@@ -742,19 +560,12 @@ int main(void) {
         TEST(an_old_letter_goes_before_the_first_byte),
         TEST(a_letter_that_cannot_be_written_is_told),
         TEST(a_low_supply_is_told),
-        TEST(a_letter_waits_for_the_supply),
-        TEST(what_is_to_be_installed_waits_for_the_supply),
-        TEST(what_is_damaged_at_the_end_is_no_update),
         TEST(no_call_takes_longer_than_its_budget),
         TEST(flash_is_in_use_until_the_operation_ends),
-        TEST(a_flash_that_stays_busy_is_noticed),
-        TEST(who_calls_seldom_has_no_broken_flash),
-        TEST(no_watchdog_is_fed),
         TEST(a_line_may_take_a_packet_in_pieces),
         TEST(more_than_may_be_in_flight_has_no_room),
         TEST(the_rate_may_change),
         TEST(a_stack_that_was_too_small_ends_all_work),
-        TEST(a_packet_that_was_half_out_then_ends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -332,3 +332,28 @@ bool background_waits_whole(const struct letter *letter) {
     }
     return whole;
 }
+
+void background_take(uint32_t flags, uint32_t piece) {
+    assert_int_equal(background_begin(flags), STATUS_OK);
+    background_write(flags, 0, FAKE_APPLICATION_PAGES, piece);
+    assert_int_equal(background_finish(), STATUS_OK);
+}
+
+bool background_run(void) {
+    background_send(COMMAND_RUN, NULL, 0, 0);
+    return background_acked();
+}
+
+bool background_has_letter(void) {
+    struct letter letter;
+
+    return background_letter(&letter);
+}
+
+void background_feed_page(void) {
+    uint8_t data[WRITE_HEADER_SIZE + FAKE_PAGE_SIZE] = {0};
+    uint8_t packet[FRAME_MAX];
+
+    memcpy(data + WRITE_HEADER_SIZE, new_image, FAKE_PAGE_SIZE);
+    feed(packet, frame_encode(packet, COMMAND_WRITE, data, sizeof data));
+}

@@ -71,8 +71,18 @@ enum status background_begin(uint32_t flags);
 void background_write(uint32_t flags, unsigned from, unsigned upto, uint32_t piece);
 enum status background_finish(void);
 
+/* All of that, with FINISH; background_write() says what `piece` is. */
+void background_take(uint32_t flags, uint32_t piece);
+
+/* RUN. True: ACK. */
+bool background_run(void);
+
+/* The first page has come in a WRITE, and nothing was called yet. */
+void background_feed_page(void);
+
 /* What lies where a letter would. False: none. */
 bool background_letter(struct letter *letter);
+bool background_has_letter(void);
 
 /* The new image waits, in all units that are in this letter's map. */
 bool background_waits_whole(const struct letter *letter);
