@@ -14,7 +14,8 @@
 enum {
     OLD_SIZE = 3000,
     SWAP_S = 2,
-    LATE_US = 300000, /* later than an application's loop or a text of 1 KB makes an answer */
+    LATE_US = 300000,    /* later than an application's loop or a text of 1 KB makes an answer */
+    ENTERS_US = 1500000, /* less than three of them, and their time, take */
     STRICT_US = 3 * US_PER_SECOND,
 };
 
@@ -119,7 +120,17 @@ static void one_on_trial_makes_way(void **state) {
     assert_int_equal(bench.flasher.report.arrival, TULPAR_ARRIVED_FROM_APPLICATION);
 }
 
-/* It is asked as often, and for as long, as one that says nothing. */
+/* As one that says nothing: it may be gone a moment after its answer. */
+static void one_that_answers_is_given_time_to_make_way(void **state) {
+    (void)state;
+    bench.device.stays = true;
+    options.background = false;
+    bench.cancel_at_us = bench.device.now_us + ENTERS_US;
+    assert_int_equal(connect_again(), TULPAR_CANCELLED);
+    assert_int_equal(bench.asked_for_reset, 0);
+    assert_in_range(bench_seen(COMMAND_ENTER), 2, 3);
+}
+
 static void one_that_does_not_make_way_is_told(void **state) {
     (void)state;
     bench.device.stays = true;
@@ -235,6 +246,7 @@ static void the_new_one_is_known_by_what_it_says_of_itself(void **state) {
     starts_instead = bench.image;
     size_of_it = IMAGE_SIZE;
     assert_int_equal(tulpar_run(&bench.flasher), TULPAR_OK);
+    assert_int_equal(bench_seen(COMMAND_RUN), 1);
     assert_false(bench.flasher.report.deferred);
     assert_false(bench.flasher.report.start_unseen);
 }
@@ -282,6 +294,7 @@ int main(void) {
         cmocka_unit_test_setup(a_bootloader_is_asked_once, setup),
         cmocka_unit_test_setup(no_other_application_is_stopped, setup),
         cmocka_unit_test_setup(one_on_trial_makes_way, setup),
+        cmocka_unit_test_setup(one_that_answers_is_given_time_to_make_way, setup),
         cmocka_unit_test_setup(one_that_does_not_make_way_is_told, setup),
         cmocka_unit_test_setup(one_that_makes_way_late_is_waited_for, setup),
         cmocka_unit_test_setup(a_refusal_is_deferred, setup),
