@@ -52,7 +52,7 @@ add_library(
     periph/tim.c
     periph/tim_counter.c
     periph/serial_v2.c
-    periph/serial_v2_shift.c
+    periph/serial_shift.c
     power.c
     regs.c
     stub.c

@@ -2,7 +2,7 @@
 #include "serial_v2.h"
 
 #include "serial_v2_bits.h"
-#include "serial_v2_shift.h"
+#include "serial_shift.h"
 
 void usart_update(struct usart *usart, struct vboard *wires) {
     uint32_t isr = usart->isr;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The two shift registers of a USART: what goes out on the line and what comes in. RM0394, USART
  * transmitter and 38.5.3. */
-#include "serial_v2_shift.h"
+#include "serial_shift.h"
 #include "serial_v2_bits.h"
 
 enum { DIVIDER_MIN = 16 }; /* RM0394, USART baud rate generation */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the two halves of a USART's model share: registers (usart.c) and line (usart_shift.c). */
-#ifndef VBOARD_PERIPH_SERIAL_V2_SHIFT_H
-#define VBOARD_PERIPH_SERIAL_V2_SHIFT_H
+#ifndef VBOARD_PERIPH_SERIAL_SHIFT_H
+#define VBOARD_PERIPH_SERIAL_SHIFT_H
 
 #include "serial_v2.h"
 
