@@ -22,6 +22,8 @@
 #include "periph/pwr_l4.h"
 #include "periph/rcc_l4.h"
 #include "periph/rtc_v2.h"
+#include "periph/serial.h"
+#include "periph/serial_v1.h"
 #include "periph/serial_v2.h"
 #include "periph/syscfg_l4.h"
 #include "periph/tim.h"

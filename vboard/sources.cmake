@@ -51,6 +51,7 @@ add_library(
     periph/syscfg_l4.c
     periph/tim.c
     periph/tim_counter.c
+    periph/serial_v1.c
     periph/serial_v2.c
     periph/serial_shift.c
     power.c

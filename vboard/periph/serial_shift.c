@@ -1,56 +1,45 @@
 /* SPDX-License-Identifier: MIT */
-/* The two shift registers of a USART: what goes out on the line and what comes in. RM0394, USART
- * transmitter and 38.5.3. */
+/* The two shift registers of a USART, of any version: what goes out on the line and what comes in.
+ * RM0394 and RM0008, USART transmitter and receiver. */
 #include "serial_shift.h"
-#include "serial_v2_bits.h"
 
-enum { DIVIDER_MIN = 16 }; /* RM0394, USART baud rate generation */
-
-/* Does the transmitter, or the receiver, work? */
-bool usart_on(const struct usart *usart, uint32_t enable) {
-    return (usart->cr1 & CR1_UE) != 0 && (usart->cr1 & enable) != 0;
-}
-
-static uint32_t word_bits(const struct usart *usart) {
-    uint32_t m = usart->cr1 & (CR1_M0 | CR1_M1);
-    return m == 0 ? 8 : (m == CR1_M0 ? 9 : 7);
-}
-
-static uint32_t stop_bits(const struct usart *usart) {
-    return (usart->cr2 >> CR2_STOP_SHIFT & 3) == 2 ? 2 : 1;
+uint32_t serial_bit_clocks(uint32_t brr, bool over8) {
+    return over8 ? (brr >> 4) * 8 + (brr & 7) : brr;
 }
 
 /* What a receiver looks at: the start bit, the word with its parity, the first stop bit. */
 static uint32_t frame_bits(const struct usart *usart) {
-    return 1 + word_bits(usart) + 1;
+    return 1u + usart->settings.word_bits + 1u;
 }
 
-/* RM0394, USART baud rate generation: by 16, a bit lasts BRR clocks; by 8, half of USARTDIV, whose
- * low bits are shifted.
- */
 bool usart_rate(const struct usart *usart, struct vboard *wires, struct line_rate *result) {
+    const struct serial_settings *settings = &usart->settings;
     uint64_t hz = wires_usart_hz(wires, usart->instance);
-    uint32_t divider = usart->brr;
-    uint64_t clocks = 1;
-    if ((usart->cr1 & CR1_OVER8) != 0) {
-        divider = (usart->brr & 0xFFF0) | (usart->brr & 7) << 1;
-        clocks = 2;
-    }
     if (hz == 0) {
-        wires_violation(wires, "USART%u enabled, but its clock does not run (" MANUAL " RCC_CCIPR)",
+        wires_violation(wires, "USART%u enabled, but its clock does not run (" MANUAL " RCC)",
                         usart->instance + 1);
         return false;
     }
-    if (divider < DIVIDER_MIN) {
+    if (settings->bit_clocks < settings->bit_clocks_least) {
         wires_violation(wires,
-                        "USART%u enabled with USARTDIV %u, below 16 (" MANUAL
+                        "USART%u enabled with %u clocks to a bit, below %u (" MANUAL
                         ", USART baud rate generation)",
-                        usart->instance + 1, (unsigned)divider);
+                        usart->instance + 1, (unsigned)settings->bit_clocks,
+                        (unsigned)settings->bit_clocks_least);
         return false;
     }
-    result->bit_numerator = PICOSECONDS * divider;
-    result->bit_denominator = hz * clocks;
+    result->bit_numerator = PICOSECONDS * settings->bit_clocks;
+    result->bit_denominator = hz;
     return true;
+}
+
+void usart_update(struct usart *usart, struct vboard *wires) {
+    const struct serial_settings *settings = &usart->settings;
+    wires_irq(wires, IRQ_USART1 + usart->instance, (usart->flags & settings->interrupts) != 0);
+    wires_dma_request(wires, DMA_USART_RX + usart->instance,
+                      settings->dma_receives && (usart->flags & SERIAL_RXNE) != 0);
+    wires_dma_request(wires, DMA_USART_TX + usart->instance,
+                      settings->dma_sends && settings->sends && (usart->flags & SERIAL_TXE) != 0);
 }
 
 static uint32_t parity_bit(uint32_t data, bool odd) {
@@ -62,11 +51,11 @@ static uint32_t parity_bit(uint32_t data, bool odd) {
 }
 
 static uint32_t word_with_parity(const struct usart *usart, uint32_t data) {
-    uint32_t bits = word_bits(usart);
+    uint32_t bits = usart->settings.word_bits;
     data &= (1u << bits) - 1;
-    if ((usart->cr1 & CR1_PCE) != 0) {
+    if (usart->settings.parity) {
         data &= (1u << (bits - 1)) - 1;
-        data |= parity_bit(data, (usart->cr1 & CR1_PS) != 0) << (bits - 1);
+        data |= parity_bit(data, usart->settings.odd) << (bits - 1);
     }
     return data;
 }
@@ -80,35 +69,57 @@ static void occupy(struct usart *usart, struct vboard *wires, struct line_rate b
     wires_schedule(wires, EVENT_USART_TX + usart->instance, line_frame_bit(&frame, count));
 }
 
-/* Moves on whatever waits for the shift register. */
-void usart_send_next(struct usart *usart, struct vboard *wires) {
+/* Moves on whatever waits for the shift register: a break, or TDR. */
+static void send_next(struct usart *usart, struct vboard *wires) {
     struct line_rate bit;
-    if (usart->sending || !usart_on(usart, CR1_TE) || !(usart->tdr_full || usart->break_asked) ||
+    if (usart->sending || !usart->settings.sends || !(usart->tdr_full || usart->break_asked) ||
         !usart_rate(usart, wires, &bit)) {
         return;
     }
-    uint32_t count = frame_bits(usart) - 1 + stop_bits(usart);
+    uint32_t count = frame_bits(usart) - 1 + usart->settings.stop_bits;
     uint32_t bits = 0;
     if (usart->break_asked) { /* a frame of zeros, then two stop bits: RM0394, USART transmitter */
         usart->break_asked = false;
-        usart->isr &= ~(uint32_t)ISR_SBKF;
+        usart->sending_break = true;
         bits = 3u << frame_bits(usart);
         count = frame_bits(usart) + 2;
     } else {
         usart->tdr_full = false;
-        usart->isr |= ISR_TXE;
-        bits = word_with_parity(usart, usart->tdr) << 1 | 3u << (1 + word_bits(usart));
+        usart->flags |= SERIAL_TXE;
+        bits = word_with_parity(usart, usart->tdr) << 1 | 3u << (1 + usart->settings.word_bits);
     }
     wires_usart_sends(wires, usart->instance, bits, count, bit.bit_numerator, bit.bit_denominator);
     occupy(usart, wires, bit, count);
 }
 
+void usart_send(struct usart *usart, struct vboard *wires, uint32_t word) {
+    usart->tdr = word;
+    usart->tdr_full = true;
+    usart->flags &= ~(uint32_t)SERIAL_TXE;
+    send_next(usart, wires);
+    usart_update(usart, wires);
+}
+
+void usart_send_break(struct usart *usart, struct vboard *wires) {
+    usart->break_asked = true;
+    send_next(usart, wires);
+    usart_update(usart, wires);
+}
+
+bool usart_is_sending(const struct usart *usart) {
+    return usart->sending && !usart->sending_preamble;
+}
+
+bool usart_is_receiving(const struct usart *usart, const struct vboard *wires) {
+    return usart->receiving && usart->receive_start <= wires_now(wires);
+}
+
 void usart_tx_event(struct usart *usart, struct vboard *wires) {
     bool preamble = usart->sending_preamble;
-    usart->sending = usart->sending_preamble = false;
-    usart_send_next(usart, wires);
+    usart->sending = usart->sending_preamble = usart->sending_break = false;
+    send_next(usart, wires);
     if (!usart->sending && !preamble) {
-        usart->isr |= ISR_TC;
+        usart->flags |= SERIAL_TC;
     }
     usart_update(usart, wires);
 }
@@ -126,33 +137,33 @@ static void receive_from(struct usart *usart, struct vboard *wires, uint64_t sta
 }
 
 void usart_line_fell(struct usart *usart, struct vboard *wires) {
-    if (usart_on(usart, CR1_RE) && !usart->receiving &&
+    if (usart->settings.receives && !usart->receiving &&
         wires_usart_line(wires, usart->instance) != NULL) {
         receive_from(usart, wires, wires_now(wires));
     }
 }
 
-/* An overrun keeps the byte in RDR, and what follows is lost until it is cleared: RM0394, USART
- * receiver. */
+/* An overrun keeps the byte in RDR, and what follows is lost until it is cleared: RM0394 and
+ * RM0008, USART receiver. */
 static void deliver(struct usart *usart, struct line_sample sample) {
-    uint32_t bits = word_bits(usart);
+    const struct serial_settings *settings = &usart->settings;
+    uint32_t bits = settings->word_bits;
     uint32_t word = sample.bits >> 1 & ((1u << bits) - 1);
     bool stopped = (sample.bits >> (1 + bits) & 1) != 0;
-    bool full = (usart->isr & ISR_RXNE) != 0;
-    if ((usart->cr3 & CR3_OVRDIS) == 0 && (full || (usart->isr & ISR_ORE) != 0)) {
-        usart->isr |= ISR_ORE;
+    if (!settings->overruns_unseen && (usart->flags & (SERIAL_RXNE | SERIAL_ORE)) != 0) {
+        usart->flags |= SERIAL_ORE;
         usart->overruns++;
         return;
     }
     usart->rdr = word;
-    usart->isr |= ISR_RXNE;
-    usart->isr |= stopped ? 0 : ISR_FE;
-    usart->isr |= sample.noise && (usart->cr3 & CR3_ONEBIT) == 0 ? ISR_NF : 0;
-    if ((usart->cr1 & CR1_PCE) != 0 && word != word_with_parity(usart, word)) {
-        usart->isr |= ISR_PE;
+    usart->flags |= SERIAL_RXNE;
+    usart->flags |= stopped ? 0 : SERIAL_FE;
+    usart->flags |= sample.noise && !settings->one_sample ? SERIAL_NE : 0;
+    if (settings->parity && word != word_with_parity(usart, word)) {
+        usart->flags |= SERIAL_PE;
     }
-    if (word == usart->cr2 >> CR2_ADD_SHIFT) {
-        usart->isr |= ISR_CMF;
+    if (word == settings->match) {
+        usart->flags |= SERIAL_CMF;
     }
 }
 
@@ -160,7 +171,7 @@ void usart_rx_event(struct usart *usart, struct vboard *wires) {
     const struct line *line = wires_usart_line(wires, usart->instance);
     struct line_rate bit;
     usart->receiving = false;
-    if (line == NULL || !usart_on(usart, CR1_RE) || !usart_rate(usart, wires, &bit)) {
+    if (line == NULL || !usart->settings.receives || !usart_rate(usart, wires, &bit)) {
         return;
     }
     uint32_t count = frame_bits(usart);
@@ -181,11 +192,12 @@ void usart_rx_event(struct usart *usart, struct vboard *wires) {
 }
 
 void usart_idle_event(struct usart *usart, struct vboard *wires) {
-    usart->isr |= ISR_IDLE;
+    usart->flags |= SERIAL_IDLE;
     usart_update(usart, wires);
 }
 
-void usart_start_receiving(struct usart *usart, struct vboard *wires) {
+/* The receiver is switched on: it looks for the next falling edge that is known. */
+static void start_receiving(struct usart *usart, struct vboard *wires) {
     const struct line *line = wires_usart_line(wires, usart->instance);
     uint64_t fall;
     if (line != NULL && line_next_fall(line, wires_now(wires), &fall)) {
@@ -193,7 +205,8 @@ void usart_start_receiving(struct usart *usart, struct vboard *wires) {
     }
 }
 
-void usart_send_preamble(struct usart *usart, struct vboard *wires) {
+/* The idle frame when the transmitter is switched on: RM0394, USART transmitter. */
+static void send_preamble(struct usart *usart, struct vboard *wires) {
     struct line_rate bit;
     if (usart_rate(usart, wires, &bit)) {
         usart->sending_preamble = true;
@@ -201,14 +214,54 @@ void usart_send_preamble(struct usart *usart, struct vboard *wires) {
     }
 }
 
-void usart_stop_receiving(struct usart *usart, struct vboard *wires) {
+static void stop_receiving(struct usart *usart, struct vboard *wires) {
     usart->receiving = false;
     wires_cancel(wires, EVENT_USART_RX + usart->instance);
     wires_cancel(wires, EVENT_USART_IDLE + usart->instance);
 }
 
 void usart_stop_sending(struct usart *usart, struct vboard *wires) {
-    usart->sending = usart->sending_preamble = usart->tdr_full = usart->break_asked = false;
+    usart->sending = usart->sending_preamble = usart->sending_break = false;
+    usart->tdr_full = usart->break_asked = false;
     wires_cancel(wires, EVENT_USART_TX + usart->instance);
     wires_usart_sends(wires, usart->instance, 0, 0, 1, 1);
+}
+
+/* A frame whose start bit is still to come is sampled by the new settings. */
+static void receive_by(struct usart *usart, struct vboard *wires, bool received) {
+    bool to_come = usart->receiving && usart->receive_start > wires_now(wires);
+    if (!usart->settings.receives) {
+        stop_receiving(usart, wires);
+    } else if (!received) {
+        start_receiving(usart, wires);
+    } else if (to_come) {
+        receive_from(usart, wires, usart->receive_start);
+    }
+}
+
+void usart_apply(struct usart *usart, struct vboard *wires, struct serial_settings settings) {
+    struct line_rate bit;
+    bool sent = usart->settings.sends, received = usart->settings.receives;
+    usart->settings = settings;
+    if ((settings.sends || settings.receives) && !usart_rate(usart, wires, &bit)) {
+        return;
+    }
+    receive_by(usart, wires, received);
+    if (settings.sends && !sent) {
+        send_preamble(usart, wires);
+    }
+    usart_update(usart, wires);
+}
+
+void usart_reset(struct usart *usart, struct vboard *wires) {
+    uint64_t overruns = usart->overruns;
+    stop_receiving(usart, wires);
+    usart_stop_sending(usart, wires);
+    usart_make(usart, usart->instance);
+    usart->overruns = overruns;
+    usart_update(usart, wires);
+}
+
+void usart_make(struct usart *usart, unsigned instance) {
+    *usart = (struct usart){.instance = instance, .flags = SERIAL_FLAGS_RESET};
 }

@@ -2,23 +2,48 @@
 #include "serial_v2.h"
 
 #include "serial_v2_bits.h"
-#include "serial_shift.h"
 
-void usart_update(struct usart *usart, struct vboard *wires) {
-    uint32_t isr = usart->isr;
-    bool irq = ((usart->cr1 & CR1_IDLEIE) != 0 && (isr & ISR_IDLE) != 0) ||
-               ((usart->cr1 & CR1_RXNEIE) != 0 && (isr & (ISR_RXNE | ISR_ORE)) != 0) ||
-               ((usart->cr1 & CR1_TCIE) != 0 && (isr & ISR_TC) != 0) ||
-               ((usart->cr1 & CR1_TXEIE) != 0 && (isr & ISR_TXE) != 0) ||
-               ((usart->cr1 & CR1_PEIE) != 0 && (isr & ISR_PE) != 0) ||
-               ((usart->cr1 & CR1_CMIE) != 0 && (isr & ISR_CMF) != 0) ||
-               ((usart->cr3 & CR3_EIE) != 0 && (isr & (ISR_FE | ISR_NF | ISR_ORE)) != 0);
-    wires_irq(wires, IRQ_USART1 + usart->instance, irq);
-    wires_dma_request(wires, DMA_USART_RX + usart->instance,
-                      (usart->cr3 & CR3_DMAR) != 0 && (usart->isr & ISR_RXNE) != 0);
-    wires_dma_request(wires, DMA_USART_TX + usart->instance,
-                      (usart->cr3 & CR3_DMAT) != 0 && usart_on(usart, CR1_TE) &&
-                          (usart->isr & ISR_TXE) != 0);
+/* Does the transmitter (CR1_TE), or the receiver (CR1_RE), work? */
+static bool is_on(const struct usart *usart, uint32_t enable) {
+    return (usart->cr1 & CR1_UE) != 0 && (usart->cr1 & enable) != 0;
+}
+
+static uint32_t word_bits(uint32_t cr1) {
+    uint32_t m = cr1 & (CR1_M0 | CR1_M1);
+    return m == 0 ? 8 : (m == CR1_M0 ? 9 : 7);
+}
+
+static uint32_t interrupts(const struct usart *usart) {
+    uint32_t flags = 0;
+    flags |= (usart->cr1 & CR1_IDLEIE) != 0 ? SERIAL_IDLE : 0;
+    flags |= (usart->cr1 & CR1_RXNEIE) != 0 ? SERIAL_RXNE | SERIAL_ORE : 0;
+    flags |= (usart->cr1 & CR1_TCIE) != 0 ? SERIAL_TC : 0;
+    flags |= (usart->cr1 & CR1_TXEIE) != 0 ? SERIAL_TXE : 0;
+    flags |= (usart->cr1 & CR1_PEIE) != 0 ? SERIAL_PE : 0;
+    flags |= (usart->cr1 & CR1_CMIE) != 0 ? SERIAL_CMF : 0;
+    flags |= (usart->cr3 & CR3_EIE) != 0 ? SERIAL_FE | SERIAL_NE | SERIAL_ORE : 0;
+    return flags;
+}
+
+static void apply(struct usart *usart, struct vboard *wires) {
+    bool over8 = (usart->cr1 & CR1_OVER8) != 0;
+    const struct serial_settings settings = {
+        .sends = is_on(usart, CR1_TE),
+        .receives = is_on(usart, CR1_RE),
+        .parity = (usart->cr1 & CR1_PCE) != 0,
+        .odd = (usart->cr1 & CR1_PS) != 0,
+        .one_sample = (usart->cr3 & CR3_ONEBIT) != 0,
+        .overruns_unseen = (usart->cr3 & CR3_OVRDIS) != 0,
+        .dma_sends = (usart->cr3 & CR3_DMAT) != 0,
+        .dma_receives = (usart->cr3 & CR3_DMAR) != 0,
+        .word_bits = (uint8_t)word_bits(usart->cr1),
+        .stop_bits = (usart->cr2 >> CR2_STOP_SHIFT & 3) == 2 ? 2 : 1,
+        .match = (uint16_t)(usart->cr2 >> CR2_ADD_SHIFT),
+        .bit_clocks = serial_bit_clocks(usart->brr, over8),
+        .bit_clocks_least = over8 ? SERIAL_BIT_CLOCKS_LEAST_OVER8 : SERIAL_BIT_CLOCKS_LEAST,
+        .interrupts = interrupts(usart),
+    };
+    usart_apply(usart, wires, settings);
 }
 
 static bool allowed(struct usart *usart, struct vboard *wires, const char *name, uint32_t changed,
@@ -54,33 +79,20 @@ static uint32_t cr3_idle(uint32_t value) {
 static void cr1_write(struct usart *usart, struct vboard *wires, uint32_t value) {
     uint32_t old = usart->cr1;
     bool stays_on = (old & value & CR1_UE) != 0;
-    struct line_rate bit = {0, 1};
     if (!allowed(usart, wires, "CR1", old ^ value, value, CR1_UNMODELLED, CR1_WHEN_DISABLED,
                  stays_on)) {
         return;
     }
-    bool sent = usart_on(usart, CR1_TE), received = usart_on(usart, CR1_RE);
     usart->cr1 = value;
-    if ((usart_on(usart, CR1_TE) || usart_on(usart, CR1_RE)) && !usart_rate(usart, wires, &bit)) {
-        return;
-    }
     if ((value & CR1_UE) == 0 && (old & CR1_UE) != 0) {
         usart_stop_sending(usart, wires);
-        usart->isr = ISR_RESET;
+        usart->flags = SERIAL_FLAGS_RESET;
     }
-    if (!usart_on(usart, CR1_RE)) {
-        usart_stop_receiving(usart, wires);
-    } else if (!received) {
-        usart_start_receiving(usart, wires);
-    }
-    if (usart_on(usart, CR1_TE) && !sent) {
-        usart_send_preamble(usart, wires);
-    }
-    usart_update(usart, wires);
+    apply(usart, wires);
 }
 
 static void tdr_write(struct usart *usart, struct vboard *wires, uint32_t value) {
-    if (!usart_on(usart, CR1_TE)) {
+    if (!is_on(usart, CR1_TE)) {
         wires_violation(wires, "USART%u_TDR written while the transmitter is off",
                         usart->instance + 1);
         return;
@@ -90,11 +102,8 @@ static void tdr_write(struct usart *usart, struct vboard *wires, uint32_t value)
                         usart->instance + 1);
         return;
     }
-    usart->tdr = value;
-    usart->tdr_full = true;
-    usart->isr &= ~(uint32_t)(ISR_TXE | ISR_TC);
-    usart_send_next(usart, wires);
-    usart_update(usart, wires);
+    usart->flags &= ~(uint32_t)SERIAL_TC;
+    usart_send(usart, wires, value);
 }
 
 static void rqr_write(struct usart *usart, struct vboard *wires, uint32_t value) {
@@ -104,17 +113,15 @@ static void rqr_write(struct usart *usart, struct vboard *wires, uint32_t value)
         return;
     }
     if ((value & RQR_RXFRQ) != 0) {
-        usart->isr &= ~(uint32_t)ISR_RXNE;
+        usart->flags &= ~(uint32_t)SERIAL_RXNE;
     }
     if ((value & RQR_TXFRQ) != 0) {
         usart->tdr_full = false;
-        usart->isr |= ISR_TXE;
+        usart->flags |= SERIAL_TXE;
     }
     if ((value & RQR_SBKRQ) != 0) {
-        usart->break_asked = true;
-        usart->isr |= ISR_SBKF;
-        usart->isr &= ~(uint32_t)ISR_TC;
-        usart_send_next(usart, wires);
+        usart->flags &= ~(uint32_t)SERIAL_TC;
+        usart_send_break(usart, wires);
     }
     usart_update(usart, wires);
 }
@@ -129,11 +136,11 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     case GTPR: return usart->gtpr;
     case RTOR: return usart->rtor;
     case ISR:
-        return usart->isr | (usart_on(usart, CR1_TE) ? ISR_TEACK : 0) |
-               (usart_on(usart, CR1_RE) ? ISR_REACK : 0) |
-               (usart->receiving && usart->receive_start <= wires_now(wires) ? ISR_BUSY : 0);
+        return usart->flags | (usart->break_asked ? ISR_SBKF : 0) |
+               (is_on(usart, CR1_TE) ? ISR_TEACK : 0) | (is_on(usart, CR1_RE) ? ISR_REACK : 0) |
+               (usart_is_receiving(usart, wires) ? ISR_BUSY : 0);
     case RDR:
-        usart->isr &= ~(uint32_t)ISR_RXNE;
+        usart->flags &= ~(uint32_t)SERIAL_RXNE;
         usart_update(usart, wires);
         return usart->rdr;
     case TDR: return usart->tdr;
@@ -154,18 +161,20 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
         } else if (allowed(usart, wires, "CR2", usart->cr2 ^ value, value,
                            CR2_UNMODELLED & ~cr2_idle(value), CR2_WHEN_DISABLED, enabled)) {
             usart->cr2 = value;
+            apply(usart, wires);
         }
         break;
     case CR3:
         if (allowed(usart, wires, "CR3", usart->cr3 ^ value, value,
                     CR3_UNMODELLED & ~cr3_idle(value), CR3_WHEN_DISABLED, enabled)) {
             usart->cr3 = value;
-            usart_update(usart, wires);
+            apply(usart, wires);
         }
         break;
     case BRR:
         if (allowed(usart, wires, "BRR", usart->brr ^ value, value, 0, UINT32_MAX, enabled)) {
             usart->brr = value;
+            apply(usart, wires);
         }
         break;
     case GTPR: usart->gtpr = value; break;
@@ -178,7 +187,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
         break;
     case RQR: rqr_write(usart, wires, value); break;
     case ICR:
-        usart->isr &= ~(value & ICR_CLEARABLE);
+        usart->flags &= ~(value & ICR_CLEARABLE);
         usart_update(usart, wires);
         break;
     default: tdr_write(usart, wires, value);
@@ -186,17 +195,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
 }
 
 static void reset(void *state, struct vboard *wires) {
-    struct usart *usart = state;
-    uint64_t overruns = usart->overruns;
-    usart_stop_receiving(usart, wires);
-    usart_stop_sending(usart, wires);
-    usart_make(usart, usart->instance);
-    usart->overruns = overruns;
-    usart_update(usart, wires);
-}
-
-void usart_make(struct usart *usart, unsigned instance) {
-    *usart = (struct usart){.instance = instance, .isr = ISR_RESET};
+    usart_reset(state, wires);
 }
 
 const struct peripheral usart_peripheral = {read, write, reset};

@@ -3,6 +3,8 @@
 #ifndef VBOARD_PERIPH_SERIAL_V2_BITS_H
 #define VBOARD_PERIPH_SERIAL_V2_BITS_H
 
+#include "serial_shift.h"
+
 enum usart_offset {
     CR1 = 0x00,
     CR2 = 0x04,
@@ -57,21 +59,12 @@ enum usart_bits {
     RQR_SBKRQ = 1u << 1,
     RQR_RXFRQ = 1u << 3,
     RQR_TXFRQ = 1u << 4,
-    ISR_PE = 1u << 0,
-    ISR_FE = 1u << 1,
-    ISR_NF = 1u << 2,
-    ISR_ORE = 1u << 3,
-    ISR_IDLE = 1u << 4,
-    ISR_RXNE = 1u << 5,
-    ISR_TC = 1u << 6,
-    ISR_TXE = 1u << 7,
     ISR_BUSY = 1u << 16,
-    ISR_CMF = 1u << 17,
     ISR_SBKF = 1u << 18,
     ISR_TEACK = 1u << 21,
     ISR_REACK = 1u << 22,
-    ISR_RESET = ISR_TC | ISR_TXE,
-    ICR_CLEARABLE = ISR_PE | ISR_FE | ISR_NF | ISR_ORE | ISR_IDLE | ISR_TC | ISR_CMF,
+    ICR_CLEARABLE =
+        SERIAL_PE | SERIAL_FE | SERIAL_NE | SERIAL_ORE | SERIAL_IDLE | SERIAL_TC | SERIAL_CMF,
 };
 
 #define CR1_UNMODELLED UINT32_C(0xEC002000) /* MME, RTOIE, EOBIE; FIFOEN, TXFEIE, RXFFIE */
