@@ -7,9 +7,19 @@
 const struct core_features chip_m4f = {.cpuid = 0x410FC241,
                                        .dsp = true,
                                        .fpu = true,
+                                       .stkalign = true,
                                        .mpu_regions = 8,
                                        .irq_lines = CHIP_IRQ_LINES,
                                        .priority_bits = 4};
+
+const struct core_features chip_m3 = {.cpuid = 0x411FC231, .irq_lines = 43, .priority_bits = 4};
+
+const struct core_features chip_m0plus = {.cpuid = 0x410CC601,
+                                          .architecture = CORE_ARMV6M,
+                                          .stkalign = true,
+                                          .mpu_regions = 8,
+                                          .irq_lines = 32,
+                                          .priority_bits = 2};
 
 struct chip *chip_new(void) {
     struct chip *chip = calloc(1, sizeof *chip);
@@ -41,6 +51,8 @@ static struct chip *chip_of(struct core *core) {
 
 /* Where flash, RAM or the device hold this address; NULL: nowhere. */
 static uint8_t *find(struct chip *chip, uint32_t address, bool write) {
+    if (address - CHIP_IO_PORT < CHIP_DEVICE_SIZE)
+        return (uint8_t *)chip->device + (address - CHIP_IO_PORT);
     if (address - CHIP_DEVICE < CHIP_DEVICE_SIZE)
         return (uint8_t *)chip->device + (address - CHIP_DEVICE);
     if (address - CHIP_RAM < CHIP_RAM_SIZE)

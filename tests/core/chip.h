@@ -17,7 +17,8 @@ enum {
     CHIP_IRQ_DEVICE = 0x40001000,   /* writing word n drives interrupt line n */
     CHIP_BREAK_DEVICE = 0x40002000, /* writing it calls core_break() */
     CHIP_FORBIDDEN = 0x50000000,    /* the bus refuses */
-    CHIP_IRQ_LINES = 83,            /* as on the STM32L4 */
+    CHIP_IO_PORT = 0x50010000, /* the same words as CHIP_DEVICE, where a Cortex-M0+ has its port */
+    CHIP_IRQ_LINES = 83,       /* as on the STM32L4 */
     CHIP_EXCEPTIONS = 16 + CHIP_IRQ_LINES,
 };
 
@@ -34,6 +35,8 @@ struct chip {
 
 /* Its core: a Cortex-M4 with all that it may have. */
 extern const struct core_features chip_m4f;
+/* Others: the STM32F103's Cortex-M3 r1p1 and the STM32G0's Cortex-M0+. */
+extern const struct core_features chip_m3, chip_m0plus;
 
 /* A chip with empty memories, the core powered on but not reset. The caller frees it. */
 struct chip *chip_new(void);

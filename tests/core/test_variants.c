@@ -4,18 +4,6 @@
 
 #include "unit.h"
 
-/* As fresh(), on another core. */
-static struct chip *fresh_variant(struct core_features features) {
-    struct chip *chip = fresh();
-    chip->core.features = features;
-    core_power_on(&chip->core);
-    core_reset(&chip->core);
-    return chip;
-}
-
-static const struct core_features cortex_m3 = {
-    .cpuid = 0x411FC231, .irq_lines = 43, .priority_bits = 4};
-
 static void an_instruction_is_undefined(struct core_features features, uint16_t first,
                                         uint16_t second, bool undefined) {
     struct chip *chip = fresh_variant(features);
@@ -60,7 +48,7 @@ static void without_dsp_the_extension_is_undefined(void **state) {
         {0xFBB1, 0xF0F2, false}, /* udiv r0, r1, r2 */
     };
     for (size_t i = 0; i < sizeof instructions / sizeof instructions[0]; i++) {
-        an_instruction_is_undefined(cortex_m3, instructions[i].first, instructions[i].second,
+        an_instruction_is_undefined(chip_m3, instructions[i].first, instructions[i].second,
                                     instructions[i].dsp);
         an_instruction_is_undefined(chip_m4f, instructions[i].first, instructions[i].second, false);
     }
@@ -68,7 +56,7 @@ static void without_dsp_the_extension_is_undefined(void **state) {
 
 static void without_fpu_it_cannot_be_switched_on(void **state) {
     (void)state;
-    struct chip *chip = fresh_variant(cortex_m3);
+    struct chip *chip = fresh_variant(chip_m3);
     code(chip, CODE, VADD_S0);
     poke(chip, CPACR, 0xFu << 20);
     assert_int_equal(peek(chip, CPACR), 0);
@@ -82,7 +70,7 @@ static void without_fpu_it_cannot_be_switched_on(void **state) {
 
 static void without_mpu_its_registers_are_zero(void **state) {
     (void)state;
-    struct chip *chip = fresh_variant(cortex_m3);
+    struct chip *chip = fresh_variant(chip_m3);
     poke(chip, MPU_CTRL, 5);
     poke(chip, MPU_RBAR, CHIP_RAM);
     assert_int_equal(peek(chip, 0xE000ED90), 0);
@@ -94,7 +82,7 @@ static void without_mpu_its_registers_are_zero(void **state) {
 
 static void lines_and_priorities_are_those_of_the_chip(void **state) {
     (void)state;
-    struct core_features features = cortex_m3;
+    struct core_features features = chip_m3;
     features.priority_bits = 3;
     struct chip *chip = fresh_variant(features);
     poke(chip, ISER0 + 4, 0xFFFFFFFF);
@@ -112,12 +100,72 @@ static void lines_and_priorities_are_those_of_the_chip(void **state) {
     free(chip);
 }
 
+static void frames_are_aligned_as_the_revision_of_the_core_begins(void **state) {
+    (void)state;
+    const struct {
+        struct core_features features;
+        uint32_t ccr, frame;
+    } cores[] = {{chip_m3, 0, STACK - 4 - 0x20}, {chip_m4f, CCR_STKALIGN, STACK - 8 - 0x20}};
+    for (size_t i = 0; i < sizeof cores / sizeof cores[0]; i++) {
+        struct chip *chip = fresh_variant(cores[i].features);
+        assert_int_equal(peek(chip, CCR), cores[i].ccr);
+        chip->core.r[13] = STACK - 4;
+        code(chip, CODE, SVC);
+        run_to(chip, handler(EXC_SVCALL));
+        assert_int_equal(core_msp(&chip->core), cores[i].frame);
+        free(chip);
+    }
+}
+
+static void without_dsp_no_mask_writes_the_ge_flags(void **state) {
+    (void)state;
+    struct chip *chip = fresh_variant(chip_m3);
+    code(chip, CODE, 0xF380, 0x8C00); /* msr APSR_nzcvqg, r0 */
+    assert_int_equal(step(chip), CORE_REFUSED);
+    free(chip);
+}
+
+static void without_fpu_no_frame_has_its_registers(void **state) {
+    (void)state;
+    struct chip *chip = fresh_variant(chip_m3);
+    code(chip, CODE, 0xF380, 0x8814, SVC); /* msr CONTROL, r0 */
+    chip->core.r[0] = 4;                   /* FPCA */
+    run_to(chip, handler(EXC_SVCALL));
+    assert_int_equal(core_msp(&chip->core), STACK - 0x20);
+    chip->core.r[14] = 0xFFFFFFE9; /* "with registers": bits 27 to 4 must be ones */
+    assert_int_equal(step(chip), CORE_REFUSED);
+    free(chip);
+}
+
+static void without_dsp_long_multiplications_take_longer(void **state) {
+    (void)state;
+    const struct {
+        struct core_features features;
+        unsigned smull, smlal;
+    } cores[] = {{chip_m3, 5, 7}, {chip_m4f, 1, 1}};
+    for (size_t i = 0; i < sizeof cores / sizeof cores[0]; i++) {
+        struct chip *chip = fresh_variant(cores[i].features);
+        code(chip, CODE, 0xFB81, 0x0302, 0xFBC1, 0x0302); /* smull, smlal r0, r3, r1, r2 */
+        const uint64_t first = chip->core.cycles;
+        steps(chip, 1);
+        const uint64_t second = chip->core.cycles;
+        assert_int_equal(second - first, cores[i].smull);
+        steps(chip, 1);
+        assert_int_equal(chip->core.cycles - second, cores[i].smlal);
+        free(chip);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_dsp_the_extension_is_undefined),
         cmocka_unit_test(without_fpu_it_cannot_be_switched_on),
         cmocka_unit_test(without_mpu_its_registers_are_zero),
         cmocka_unit_test(lines_and_priorities_are_those_of_the_chip),
+        cmocka_unit_test(frames_are_aligned_as_the_revision_of_the_core_begins),
+        cmocka_unit_test(without_dsp_no_mask_writes_the_ge_flags),
+        cmocka_unit_test(without_fpu_no_frame_has_its_registers),
+        cmocka_unit_test(without_dsp_long_multiplications_take_longer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

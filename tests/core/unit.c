@@ -28,6 +28,14 @@ struct chip *fresh(void) {
     return chip;
 }
 
+struct chip *fresh_variant(struct core_features features) {
+    struct chip *chip = fresh();
+    chip->core.features = features;
+    core_power_on(&chip->core);
+    core_reset(&chip->core);
+    return chip;
+}
+
 void poke(struct chip *chip, uint32_t address, uint32_t value) {
     if (memory_write(&chip->core, address, 4, ACCESS_NORMAL, value) != DONE)
         fail_msg("poke at %08x", (unsigned)address);

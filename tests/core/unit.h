@@ -75,6 +75,8 @@ enum {
 
 /* A chip after reset: MSP at STACK, PC at CODE. */
 struct chip *fresh(void);
+/* The same with another core. */
+struct chip *fresh_variant(struct core_features features);
 
 /* Puts halfwords into flash. The count is the macro's business. */
 void put_code(struct chip *chip, uint32_t address, const uint16_t *halfwords, size_t count);

@@ -30,7 +30,9 @@ void core_reset(struct core *core) {
     core->prigroup = 0;
     core->vtor = 0;
     core->scr = 0;
-    core->ccr = CCR_STKALIGN;
+    core->ccr = core->features.stkalign ? CCR_STKALIGN : 0;
+    if (is_v6m(core)) /* both are fixed (DDI 0419 B3.2.8) */
+        core->ccr = CCR_STKALIGN | CCR_UNALIGN_TRP;
     core->cfsr = core->hfsr = 0;
     core->actlr = 0;
     core->systick_ctrl = core->systick_load = core->systick_value = 0;

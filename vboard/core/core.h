@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* The core of the virtual board: ARMv7-M with NVIC, SCB, SysTick and DWT; the DSP extension,
- * FPv4-SP and an MPU where the chip has them (struct core_features).
+ * FPv4-SP and an MPU where the chip has them; and ARMv6-M, which has less of everything (struct
+ * core_features).
  *
  * One value without pointers: copying the allocation that holds it is a snapshot. It knows nothing
  * of the chip around it: what is not in a window goes through bus.h, and what the chip tells the
  * core comes through the functions below.
  *
  * Sources of behaviour: ARM DDI 0403E (ARMv7-M Architecture Reference Manual, "the manual" in the
- * comments here) and ARM DDI 0439B (Cortex-M4 Technical Reference Manual, "the TRM").
+ * comments here) and ARM DDI 0439B (Cortex-M4 Technical Reference Manual, "the TRM"); for ARMv6-M
+ * DDI 0419 (its Architecture Reference Manual) and DDI 0484 (Cortex-M0+ TRM); DDI 0337 (Cortex-M3
+ * TRM).
  */
 #ifndef VBOARD_CORE_CORE_H
 #define VBOARD_CORE_CORE_H
@@ -46,14 +49,22 @@ struct core_window {
     uint8_t unused[6]; /* no gap: equal boards are equal byte by byte */
 };
 
+enum core_architecture {
+    CORE_ARMV7M, /* Cortex-M3 and, with dsp, Cortex-M4 */
+    CORE_ARMV6M, /* Cortex-M0+ with VTOR, unprivileged code and a single-cycle IO port */
+};
+
 /* What differs from chip to chip. The machine sets it before the first power-on; it stays. */
 struct core_features {
     uint32_t cpuid;        /* SCB_CPUID */
-    bool dsp;              /* ARMv7E-M: a Cortex-M3 has it not */
-    bool fpu;              /* FPv4-SP */
+    uint8_t architecture;  /* enum core_architecture */
+    bool dsp;              /* ARMv7E-M: a Cortex-M3 has it not, nor has ARMv6-M */
+    bool fpu;              /* FPv4-SP: only beside dsp */
+    bool stkalign;         /* CCR.STKALIGN after a reset: not on Cortex-M3 r1; ARMv6-M: fixed */
     uint8_t mpu_regions;   /* 0 (no MPU) to CORE_MPU_REGIONS */
-    uint8_t irq_lines;     /* of the NVIC, 1 to CORE_IRQ_LINES */
-    uint8_t priority_bits; /* 3 to 8; the upper ones of a priority's byte */
+    uint8_t irq_lines;     /* of the NVIC, 1 to CORE_IRQ_LINES; ARMv6-M: at most 32 */
+    uint8_t priority_bits; /* 3 to 8, ARMv6-M: 2; the upper ones of a priority's byte */
+    uint8_t unused[1];     /* no gap: equal boards are equal byte by byte */
 };
 
 /* Why core_run() came back. */
@@ -133,7 +144,7 @@ struct core {
     uint32_t level[CORE_EXCEPTION_WORDS]; /* the input lines as the chip drives them */
     uint8_t priority[CORE_EXCEPTIONS];    /* the upper bits count */
 
-    /* SCB (manual B3.2). */
+    /* SCB (manual B3.2). ARMv6-M has no fault registers: there they are for messages and tests. */
     uint32_t vtor, scr, ccr;
     uint32_t cfsr, hfsr, dfsr, mmfar, bfar, afsr, actlr;
     uint8_t prigroup;

@@ -66,6 +66,8 @@ static uint32_t dhcsr_read(struct core *core) {
 }
 
 uint32_t debug_read(struct core *core, uint32_t address) {
+    if (is_v6m(core))
+        return 0; /* the debugger's alone: see scs.c */
     if (address >= DWT_COMP0 && address < DWT_COMP0 + 16 * CORE_DWT_COMPARATORS) {
         const unsigned i = (address - DWT_COMP0) / 16;
         switch (address & 0xCu) {
@@ -94,6 +96,8 @@ uint32_t debug_read(struct core *core, uint32_t address) {
 }
 
 enum outcome debug_write(struct core *core, uint32_t address, uint32_t value) {
+    if (is_v6m(core))
+        return DONE;
     if (address >= DWT_COMP0 && address < DWT_COMP0 + 16 * CORE_DWT_COMPARATORS) {
         const unsigned i = (address - DWT_COMP0) / 16;
         switch (address & 0xCu) {

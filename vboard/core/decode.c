@@ -689,8 +689,9 @@ static enum outcome move_to_special(struct core *core, uint32_t hw1, uint32_t hw
     const uint32_t sysm = hw2 & 0xFFu;
     UNPREDICTABLE_IF(bit(hw1, 4) || bit(hw2, 13) || bits(hw2, 9, 8), RULE_FIXED_BITS);
     UNPREDICTABLE_IF(is_sp_or_pc(n), RULE_SP_PC);
-    UNPREDICTABLE_IF(!special_exists(sysm), "MSR: this special register does not exist");
-    UNPREDICTABLE_IF(mask == 0 || (mask != 2 && sysm > 3), "MSR: this mask is UNPREDICTABLE");
+    UNPREDICTABLE_IF(!special_exists(core, sysm), "MSR: this special register does not exist");
+    UNPREDICTABLE_IF(mask == 0 || (mask != 2 && (sysm > 3 || !core->features.dsp)),
+                     "MSR: this mask is UNPREDICTABLE");
     special_write(core, sysm, mask, core->r[n]);
     core->cycles++;
     return DONE;
@@ -701,7 +702,7 @@ static enum outcome move_from_special(struct core *core, uint32_t hw1, uint32_t 
     const uint32_t sysm = hw2 & 0xFFu;
     UNPREDICTABLE_IF((hw1 & 0x1Fu) != 0xFu || bit(hw2, 13), RULE_FIXED_BITS);
     UNPREDICTABLE_IF(is_sp_or_pc(d), RULE_SP_PC);
-    UNPREDICTABLE_IF(!special_exists(sysm), "MRS: this special register does not exist");
+    UNPREDICTABLE_IF(!special_exists(core, sysm), "MRS: this special register does not exist");
     core->r[d] = special_read(core, sysm);
     core->cycles++;
     return DONE;
@@ -1130,7 +1131,8 @@ static inline enum outcome data_processing_register(struct core *core, uint32_t 
     return DONE;
 }
 
-/* A5.3.18 Coprocessor instructions: the M4 has CP10 and CP11 only. */
+/* A5.3.18 Coprocessor instructions: the M4 has CP10 and CP11 only, the M3 none, which
+ * fpu_execute() knows from CPACR. */
 static enum outcome coprocessor(struct core *core, uint32_t hw1, uint32_t hw2) {
     if (bits(hw1, 9, 8) == 3 || bits(hw1, 9, 5) == 0)
         return UNDEFINED;
@@ -1175,13 +1177,96 @@ THUMB32(group_f8, load_store_32(core, hw1, hw2))
 THUMB32(group_fa, data_processing_register(core, hw1, hw2))
 THUMB32(group_fb, bit(hw1, 7) ? dsp_long_multiply(core, hw1, hw2) : dsp_multiply(core, hw1, hw2))
 
+/* ==== ARMv6-M: what it leaves out of the two tables, and a Cortex-M0+'s own times ====
+ *
+ * DDI 0419 A5.2 and A5.3; DDI 0484 table 3-1: a load or store takes two cycles, whatever stands
+ * before it; POP into the PC one more than the M4's. */
+enum {
+    COST_STORE_V6M = 1,
+    COST_POP_PC_V6M = 1,  /* on top of the words and the refill: 3 + N */
+    COST_LINK_V6M = 1,    /* BL: 3 */
+    COST_SPECIAL_V6M = 1, /* MRS, MSR: 3, one of them in special registers' handlers */
+    COST_BARRIER_V6M = 2, /* 3 */
+    COST_WAIT_V6M = 1,    /* WFE, WFI: 2 */
+    NOWHERE = 1,          /* no instruction's address */
+};
+
+#define LOAD_V6M(name, handler)                                                                    \
+    static enum outcome name(struct core *core, uint32_t op) {                                     \
+        TRY(handler(core, op));                                                                    \
+        core->load_followed_by = NOWHERE;                                                          \
+        return DONE;                                                                               \
+    }
+LOAD_V6M(ldr_literal_v6m, ldr_literal)
+LOAD_V6M(ldr_immediate_v6m, ldr_immediate)
+LOAD_V6M(ldrb_immediate_v6m, ldrb_immediate)
+LOAD_V6M(ldrh_immediate_v6m, ldrh_immediate)
+LOAD_V6M(ldr_sp_v6m, ldr_sp)
+
+#define STORE_V6M(name, handler)                                                                   \
+    static enum outcome name(struct core *core, uint32_t op) {                                     \
+        TRY(handler(core, op));                                                                    \
+        core->cycles += COST_STORE_V6M;                                                            \
+        return DONE;                                                                               \
+    }
+STORE_V6M(str_immediate_v6m, str_immediate)
+STORE_V6M(strb_immediate_v6m, strb_immediate)
+STORE_V6M(strh_immediate_v6m, strh_immediate)
+STORE_V6M(str_sp_v6m, str_sp)
+STORE_V6M(store_register_v6m, load_store_register_16)
+LOAD_V6M(load_register_v6m, load_store_register_16)
+
+static enum outcome hint_v6m(struct core *core, uint32_t op) {
+    if ((op & 0xFu) != 0)
+        return UNDEFINED; /* IT */
+    TRY(hint(core, bits(op, 7, 4)));
+    if (core->sleep != CORE_AWAKE)
+        core->cycles += COST_WAIT_V6M;
+    return DONE;
+}
+
+static enum outcome miscellaneous_v6m(struct core *core, uint32_t op) {
+    switch (bits(op, 11, 8)) {
+    case 0x6: /* CPS: there is no FAULTMASK */
+        UNPREDICTABLE_IF(bits(op, 7, 5) == 3 && (op & 0xFu) != 2, RULE_FIXED_BITS);
+        return miscellaneous_16(core, op);
+    case 0xD: core->cycles += COST_POP_PC_V6M; return miscellaneous_16(core, op);
+    case 0xF: return hint_v6m(core, op);
+    default: return miscellaneous_16(core, op);
+    }
+}
+
+/* DDI 0419 A5.3.1: with bit 15 of hw2 set, BL, MSR, MRS and the barriers. */
+static enum outcome branches_v6m(struct core *core, uint32_t hw1, uint32_t hw2) {
+    if ((hw2 & 0xD000u) == 0xD000u) {
+        core->cycles += COST_LINK_V6M;
+        return branches_32(core, hw1, hw2);
+    }
+    if ((hw2 & 0xD000u) != 0x8000u)
+        return UNDEFINED;
+    switch (bits(hw1, 10, 4)) {
+    case 0x38:
+    case 0x39:
+    case 0x3E:
+    case 0x3F: core->cycles += COST_SPECIAL_V6M; return branches_32(core, hw1, hw2);
+    case 0x3B:
+        if (bits(hw2, 7, 4) == 2)
+            return UNDEFINED; /* CLREX */
+        core->cycles += COST_BARRIER_V6M;
+        return branches_32(core, hw1, hw2);
+    default: return UNDEFINED;
+    }
+}
+
+THUMB32(group_f0_v6m, branches_v6m(core, hw1, hw2))
+
 #define X2(handler) handler, handler
 #define X4(handler) X2(handler), X2(handler)
 #define X8(handler) X4(handler), X4(handler)
 
 /* clang-format off */
 typedef enum outcome instruction_handler(struct core *core, uint32_t op);
-static instruction_handler *const handlers[256] = {
+static instruction_handler *const handlers_v7m[256] = {
     /* 00 */ X8(lsl_immediate),                                 /* A5.2.1 */
     /* 08 */ X8(lsr_immediate),
     /* 10 */ X8(asr_immediate),
@@ -1217,6 +1302,43 @@ static instruction_handler *const handlers[256] = {
     /* F0 */ X2(group_f0), X2(group_f2), X2(group_f0), X2(group_f2),
     /* F8 */ X2(group_f8), group_fa, group_fb, X4(group_coprocessor),
 };
+
+static instruction_handler *const handlers_v6m[256] = {
+    /* 00 */ X8(lsl_immediate),
+    /* 08 */ X8(lsr_immediate),
+    /* 10 */ X8(asr_immediate),
+    /* 18 */ X2(add_register), X2(sub_register), X2(add_immediate_3), X2(sub_immediate_3),
+    /* 20 */ X8(mov_immediate),
+    /* 28 */ X8(cmp_immediate),
+    /* 30 */ X8(add_immediate_8),
+    /* 38 */ X8(sub_immediate_8),
+    /* 40 */ X4(data_processing_16), X4(special_data),
+    /* 48 */ X8(ldr_literal_v6m),
+    /* 50 */ X4(store_register_v6m), X2(store_register_v6m), X2(load_register_v6m),
+    /* 58 */ X8(load_register_v6m),
+    /* 60 */ X8(str_immediate_v6m),
+    /* 68 */ X8(ldr_immediate_v6m),
+    /* 70 */ X8(strb_immediate_v6m),
+    /* 78 */ X8(ldrb_immediate_v6m),
+    /* 80 */ X8(strh_immediate_v6m),
+    /* 88 */ X8(ldrh_immediate_v6m),
+    /* 90 */ X8(str_sp_v6m),
+    /* 98 */ X8(ldr_sp_v6m),
+    /* A0 */ X8(adr),
+    /* A8 */ X8(add_sp_immediate),
+    /* B0 */ miscellaneous_v6m, undefined_16, miscellaneous_v6m, undefined_16, /* no CBZ */
+    /* B4 */ X4(miscellaneous_v6m),
+    /* B8 */ miscellaneous_v6m, undefined_16, miscellaneous_v6m, undefined_16,
+    /* BC */ X4(miscellaneous_v6m),
+    /* C0 */ X8(store_multiple_16),
+    /* C8 */ X8(load_multiple_16),
+    /* D0 */ beq, bne, bcs, bcc, bmi, bpl, bvs, bvc,
+    /* D8 */ bhi, bls, bge, blt, bgt, ble, undefined_16, supervisor_call,
+    /* E0 */ X8(branch_16),
+    /* E8 */ X8(undefined_16),
+    /* F0 */ X8(group_f0_v6m),
+    /* F8 */ X8(undefined_16),
+};
 /* clang-format on */
 
 /* ==== Running ==== */
@@ -1232,14 +1354,14 @@ static enum outcome skipped(struct core *core, uint32_t op) {
     return DONE;
 }
 
-/* The condition of the IT block, then the instruction. */
+/* The condition of the IT block, then the instruction. ARMv6-M has no IT. */
 static enum outcome execute_in_it(struct core *core, uint32_t op) {
     const uint8_t itstate = core->itstate;
     core->itstate_at = itstate;
     core->itstate = advance_it(itstate);
     if (!condition_passed(core, itstate >> 4))
         return skipped(core, op);
-    return handlers[op >> 8 & 0xFFu](core, op);
+    return handlers_v7m[op >> 8 & 0xFFu](core, op);
 }
 
 /* The instruction did not happen: back to its address, and say why. */
@@ -1308,6 +1430,7 @@ static bool look_up(struct core *core, enum core_stop *stop) {
 
 enum core_stop core_run(struct core *core, uint64_t until_cycle) {
     enum core_stop stop = CORE_UNTIL;
+    instruction_handler *const *const handlers = is_v6m(core) ? handlers_v6m : handlers_v7m;
     core->until = until_cycle;
     need_attention(core);
     for (;;) {

@@ -186,7 +186,7 @@ void exception_entry(struct core *core, unsigned exception) {
     core->r[13] = frame;
     const enum frame_access result =
         push_frame(core, frame, core_xpsr(core) | (moved ? PSR_ALIGNED : 0u), fp);
-    core->cycles += COST_EXCEPTION_ENTRY;
+    core->cycles += is_v6m(core) ? COST_EXCEPTION_ENTRY_V6M : COST_EXCEPTION_ENTRY;
     if (result == FRAME_REFUSED)
         return;
     if (result != FRAME_OK)
@@ -205,6 +205,8 @@ static void tail_chain(struct core *core, unsigned exception, uint32_t exc_retur
 
 /* The frame stays where it is; UsageFault (or HardFault) is entered on top of it. */
 static enum outcome refuse_return(struct core *core, uint32_t exc_return) {
+    UNPREDICTABLE_IF(is_v6m(core), "this return from an exception is UNPREDICTABLE in ARMv6-M "
+                                   "(DDI 0419 B1.5.8)");
     (void)raise_usage_fault(core, CFSR_INVPC);
     const unsigned next = exception_to_take(core);
     if (!core->locked_up && next != NO_EXCEPTION)
@@ -227,7 +229,9 @@ static enum frame_access pop_fp_frame(struct core *core, uint32_t frame, bool pr
     return FRAME_OK;
 }
 
-static uint8_t itstate_of(uint32_t psr) {
+static uint8_t itstate_of(const struct core *core, uint32_t psr) {
+    if (is_v6m(core))
+        return 0; /* EPSR has T only */
     return (uint8_t)(bits(psr, 15, 10) << 2 | bits(psr, 26, 25));
 }
 
@@ -264,7 +268,8 @@ static enum outcome unstack(struct core *core, uint32_t exc_return) {
     if ((words[6] & 1u) != 0) /* several RTOSes put a function pointer there */
         bus_warning(core, "exception return to an odd address: UNPREDICTABLE, taken as even "
                           "(manual B1.5.8)");
-    UNPREDICTABLE_IF((itstate_of(psr) & 0xFu) == 0 && itstate_of(psr) != 0,
+    const uint8_t itstate = itstate_of(core, psr);
+    UNPREDICTABLE_IF((itstate & 0xFu) == 0 && itstate != 0,
                      "exception return into the middle of a load or store multiple, which this "
                      "processor never left");
 
@@ -287,7 +292,7 @@ static enum outcome unstack(struct core *core, uint32_t exc_return) {
     apsr_write_nzcvq(core, psr);
     apsr_write_ge(core, psr);
     core->ipsr = (uint16_t)ipsr;
-    core->itstate = itstate_of(psr);
+    core->itstate = itstate;
     core->thumb = (psr & PSR_T) != 0;
     core->exclusive = false;
     core->event = true;
@@ -300,8 +305,11 @@ static enum outcome unstack(struct core *core, uint32_t exc_return) {
 
 /* ExceptionReturn(). exc_return: 0xFxxxxxxx, in handler mode. */
 enum outcome exception_return(struct core *core, uint32_t exc_return) {
-    UNPREDICTABLE_IF((exc_return | 0xF000001Fu) != 0xFFFFFFFFu,
-                     "EXC_RETURN: bits 27 to 5 must be ones, else UNPREDICTABLE (manual B1.5.8)");
+    /* Bit 4 says that the frame has floating-point registers. */
+    const uint32_t free_bits = core->features.fpu ? 0xF000001Fu : 0xF000000Fu;
+    UNPREDICTABLE_IF((exc_return | free_bits) != 0xFFFFFFFFu,
+                     "EXC_RETURN: bits 27 to 5, without an FPU 27 to 4, must be ones, else "
+                     "UNPREDICTABLE (manual B1.5.8)");
     const unsigned returning = core->ipsr;
     const bool was_active = exception_bit(core->active, returning);
     const unsigned nested = active_count(core);

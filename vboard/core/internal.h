@@ -101,11 +101,15 @@ enum {
 #define FPDSCR_BITS    0x07C00000u
 
 /* Cycle costs (TRM table 3-1). A taken branch costs 1 + P, and P, 1 to 3, depends on alignment,
- * width and prefetch; 2 stands for all. */
+ * width and prefetch; 2 stands for all. On a Cortex-M0+, whose pipeline has two stages, it is 1
+ * (DDI 0484 table 3-1), and an exception's entry takes 15 cycles (DDI 0484 2.3); for the return and
+ * the tail-chain, of which that manual says nothing, the Cortex-M4's stand. */
 enum {
     COST_REFILL = 2,
+    COST_REFILL_V6M = 1,
     COST_LOAD = 1, /* on top of the instruction's own cycle, unless pipelined behind a load */
     COST_EXCEPTION_ENTRY = 12,
+    COST_EXCEPTION_ENTRY_V6M = 15,
     COST_EXCEPTION_RETURN = 10,
     COST_TAIL_CHAIN = 6,
 };
@@ -128,6 +132,10 @@ static inline uint32_t sign_extend(uint32_t value, unsigned width) {
 }
 
 /* ---- Modes and flags ---- */
+
+static inline bool is_v6m(const struct core *core) {
+    return core->features.architecture == CORE_ARMV6M;
+}
 
 static inline bool in_handler_mode(const struct core *core) {
     return core->ipsr != 0;
@@ -311,7 +319,8 @@ enum outcome exception_return(struct core *core, uint32_t exc_return);
 /* BranchTo() of the manual. address: even. */
 static inline void branch_to(struct core *core, uint32_t address) {
     core->r[15] = address;
-    core->cycles += COST_REFILL + core->windows[core->fetch_window].wait_states;
+    core->cycles += is_v6m(core) ? COST_REFILL_V6M : COST_REFILL;
+    core->cycles += core->windows[core->fetch_window].wait_states;
 }
 
 /* BXWritePC() of the manual. */
@@ -388,8 +397,8 @@ void exception_entry(struct core *core, unsigned exception);
 
 /* ---- Special registers (special.c) ---- */
 
-/* MRS, MSR and CPS (manual B5.2). sysm must be one of the architecture's values. */
-bool special_exists(uint32_t sysm);
+/* MRS, MSR and CPS (manual B5.2). sysm must be one that exists. */
+bool special_exists(const struct core *core, uint32_t sysm);
 uint32_t special_read(const struct core *core, uint32_t sysm);
 void special_write(struct core *core, uint32_t sysm, uint32_t mask, uint32_t value);
 void control_write(struct core *core, uint32_t value);

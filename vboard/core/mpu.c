@@ -19,6 +19,14 @@ enum {
     RASR_XN = 1 << 28,
 };
 #define RASR_WRITABLE 0x173FFF3Fu
+#define RASR_TEX      0x00380000u
+
+/* The smallest region as MPU_RASR.SIZE has it: 32 bytes, in ARMv6-M 256 (DDI 0419 B3.5). */
+enum { SIZE_MIN = 4, SIZE_MIN_V6M = 7 };
+
+static uint32_t smallest_size(const struct core *core) {
+    return is_v6m(core) ? SIZE_MIN_V6M : SIZE_MIN;
+}
 
 /* Table B3-1: the default map forbids execution from peripherals, devices and the system region. */
 static bool default_map_executes(uint32_t address) {
@@ -136,15 +144,16 @@ enum outcome mpu_write_register(struct core *core, uint32_t offset, uint32_t val
                              "MPU_RBAR: there are fewer regions; a larger number is UNPREDICTABLE");
             core->mpu_rnr = value & 0xFu;
         }
-        core->mpu_rbar[core->mpu_rnr] = value & ~0x1Fu;
+        core->mpu_rbar[core->mpu_rnr] = value & ~((2u << smallest_size(core)) - 1);
         mpu_set_checks(core, core->mpu_checks);
         return DONE;
     }
-    UNPREDICTABLE_IF((value & RASR_ENABLE) && bits(value, 5, 1) < 4,
-                     "MPU_RASR: a region of less than 32 bytes is UNPREDICTABLE (manual B3.5.9)");
+    UNPREDICTABLE_IF((value & RASR_ENABLE) && bits(value, 5, 1) < smallest_size(core),
+                     "MPU_RASR: a region of less than 32 bytes, in ARMv6-M 256, is UNPREDICTABLE "
+                     "(manual B3.5.9)");
     UNPREDICTABLE_IF((value & RASR_ENABLE) && bits(value, 26, 24) == 4,
                      "MPU_RASR: AP value 4 is UNPREDICTABLE (manual B3.5.9)");
-    core->mpu_rasr[core->mpu_rnr] = value & RASR_WRITABLE;
+    core->mpu_rasr[core->mpu_rnr] = value & RASR_WRITABLE & ~(is_v6m(core) ? RASR_TEX : 0);
     mpu_set_checks(core, core->mpu_checks);
     return DONE;
 }

@@ -46,18 +46,48 @@ enum {
     AIRCR_VECTKEY = 0x05FA,
     SCR_WRITABLE = 0x16,
     CCR_WRITABLE = 0x31B,
-    ACTLR_WRITABLE = 0x307, /* TRM 4.2 */
+    ACTLR_WRITABLE = 0x307,  /* TRM 4.2 */
+    ACTLR_WRITABLE_M3 = 0x7, /* DDI 0337 4.2 */
     CPACR_CP10 = 0x3 << 20,
     CPACR_CP11 = 0x3 << 22,
 };
 #define AIRCR_VECTKEYSTAT 0xFA050000u
 #define VTOR_WRITABLE     0xFFFFFF80u
+#define VTOR_WRITABLE_V6M 0xFFFFFF00u /* DDI 0484 table 4-3 */
 
-/* ID_PFR0 to ID_ISAR4 at 0xD40 to 0xD70 (TRM table 4-1). */
-static const uint32_t id_registers[] = {
+/* ID_PFR0 to ID_ISAR4 at 0xD40 to 0xD70: TRM table 4-1. */
+enum { ID_REGISTERS = 13 };
+static const uint32_t id_registers[ID_REGISTERS] = {
     0x00000030, 0x00000200, 0x00100000, 0x00000000, 0x00100030, 0x00000000, 0x01000000,
     0x00000000, 0x01101110, 0x02112000, 0x21232231, 0x01111131, 0x01310102,
 };
+/* Without the DSP extension: the Cortex-M3 r1p1 (DDI 0337E, table 3-1). */
+static const uint32_t id_registers_m3[ID_REGISTERS] = {
+    0x00000030, 0x00000200, 0x00100000, 0x00000000, 0x00000030, 0x00000000, 0x00000000,
+    0x00000000, 0x01141110, 0x02111000, 0x21112231, 0x01111110, 0x01310102,
+};
+
+static uint32_t id_register(const struct core *core, unsigned i) {
+    if (i >= ID_REGISTERS)
+        return 0;
+    return core->features.dsp ? id_registers[i] : id_registers_m3[i];
+}
+
+/* ARMv6-M has these registers (DDI 0419 B3.2.2, B3.3.2, B3.4.2, B3.5.1). Those of debug, SHCSR and
+ * DFSR among them, are the debugger's alone there (as says CMSIS, core_cm0plus.h): for software
+ * they are like all other reserved places, which read as zero and take no writes. */
+static bool exists_in_v6m(uint32_t offset) {
+    enum { ISER = 0x100, ICPR = 0x280, BANK = 0x80, IPR7 = NVIC_IPR + 4 * 7, MPU_RASR = 0xDA0 };
+    if (offset >= ISER && offset <= ICPR)
+        return offset % BANK == 0; /* there is one word of 32 lines */
+    return (offset >= SYST_FIRST && offset <= SYST_LAST) ||
+           (offset >= NVIC_IPR && offset <= IPR7) || (offset >= CPUID && offset <= CCR) ||
+           (offset > SHPR1 && offset <= SHPR3) || (offset >= MPU_FIRST && offset <= MPU_RASR);
+}
+
+static bool exists(const struct core *core, uint32_t offset) {
+    return !is_v6m(core) || exists_in_v6m(offset);
+}
 
 /* SHCSR: bit and exception (manual B3.2.13). */
 struct handler_bit {
@@ -113,7 +143,7 @@ static uint32_t icsr_read(const struct core *core) {
         interrupts |= core->pending[i];
     uint32_t value = core->ipsr | first << 12;
     /* RETTOBASE: nothing is active but, perhaps, the exception that runs. */
-    if (active_count(core) <= 1)
+    if (active_count(core) <= 1 && !is_v6m(core))
         value |= 1u << 11;
     value |= (uint32_t)(interrupts != 0) << 22;
     value |= (uint32_t)exception_bit(core->pending, EXC_SYSTICK) << 26;
@@ -141,7 +171,7 @@ static enum outcome aircr_write(struct core *core, uint32_t value) {
     UNPREDICTABLE_IF(value & (AIRCR_VECTRESET | AIRCR_VECTCLRACTIVE),
                      "AIRCR: VECTRESET and VECTCLRACTIVE are for debuggers; software that writes "
                      "them is UNPREDICTABLE (manual B3.2.6)");
-    core->prigroup = (uint8_t)bits(value, 10, 8);
+    core->prigroup = is_v6m(core) ? 0 : (uint8_t)bits(value, 10, 8);
     if (value & AIRCR_SYSRESETREQ)
         core->reset_requested = true;
     return DONE;
@@ -157,15 +187,18 @@ static uint32_t shpr_read(const struct core *core, uint32_t offset) {
 static void shpr_write(struct core *core, uint32_t offset, uint32_t value) {
     for (unsigned byte = 0; byte < 4; byte++) {
         const unsigned exception = 4 + (offset - SHPR1) + byte;
-        const bool exists = (exception >= EXC_MEMMANAGE && exception <= EXC_USAGEFAULT) ||
-                            exception == EXC_SVCALL || exception == EXC_DEBUGMON ||
-                            exception >= EXC_PENDSV;
-        if (exists)
+        const bool has_one = (exception >= EXC_MEMMANAGE && exception <= EXC_USAGEFAULT) ||
+                             exception == EXC_SVCALL ||
+                             (exception == EXC_DEBUGMON && !is_v6m(core)) ||
+                             exception >= EXC_PENDSV;
+        if (has_one)
             core->priority[exception] = (uint8_t)(value >> (8 * byte)) & priority_mask(core);
     }
 }
 
 static uint32_t system_read(struct core *core, uint32_t offset) {
+    if (!exists(core, offset))
+        return 0;
     if (offset >= SYST_FIRST && offset <= SYST_LAST)
         return systick_read_register(core, offset);
     if (offset >= NVIC_FIRST && offset <= NVIC_LAST)
@@ -175,8 +208,7 @@ static uint32_t system_read(struct core *core, uint32_t offset) {
     if (offset >= MPU_FIRST && offset <= MPU_LAST)
         return mpu_read_register(core, offset);
     if (offset >= ID_FIRST && offset <= ID_LAST)
-        return (offset - ID_FIRST) / 4 < COUNT(id_registers) ? id_registers[(offset - ID_FIRST) / 4]
-                                                             : 0;
+        return id_register(core, (offset - ID_FIRST) / 4);
     switch (offset) {
     case ICTR: return (core->features.irq_lines - 1u) / 32;
     case ACTLR: return core->actlr;
@@ -204,6 +236,8 @@ static uint32_t system_read(struct core *core, uint32_t offset) {
 
 static enum outcome system_write(struct core *core, uint32_t offset, uint32_t value) {
     need_attention(core);
+    if (!exists(core, offset))
+        return DONE;
     if (offset >= SYST_FIRST && offset <= SYST_LAST) {
         systick_write_register(core, offset, value);
         return DONE;
@@ -219,12 +253,17 @@ static enum outcome system_write(struct core *core, uint32_t offset, uint32_t va
     if (offset >= MPU_FIRST && offset <= MPU_LAST)
         return mpu_write_register(core, offset, value);
     switch (offset) {
-    case ACTLR: core->actlr = value & ACTLR_WRITABLE; return DONE;
+    case ACTLR:
+        core->actlr = value & (core->features.fpu ? ACTLR_WRITABLE : ACTLR_WRITABLE_M3);
+        return DONE;
     case ICSR: icsr_write(core, value); return DONE;
-    case VTOR: core->vtor = value & VTOR_WRITABLE; return DONE;
+    case VTOR: core->vtor = value & (is_v6m(core) ? VTOR_WRITABLE_V6M : VTOR_WRITABLE); return DONE;
     case AIRCR: return aircr_write(core, value);
     case SCR: core->scr = value & SCR_WRITABLE; return DONE;
-    case CCR: core->ccr = value & CCR_WRITABLE; return DONE;
+    case CCR:
+        if (!is_v6m(core))
+            core->ccr = value & CCR_WRITABLE;
+        return DONE;
     case SHCSR: shcsr_write(core, value); return DONE;
     case CFSR: core->cfsr &= ~value; return DONE;
     case HFSR: core->hfsr &= ~value; return DONE;
@@ -251,16 +290,19 @@ static enum outcome system_write(struct core *core, uint32_t offset, uint32_t va
     }
 }
 
-/* Registers that the manual lets software reach by bytes: priorities and the fault status. */
-static bool byte_accessible(uint32_t address) {
+/* Registers that the manual lets software reach by bytes: priorities and the fault status. In
+ * ARMv6-M there is none (DDI 0419 B3.1.1). */
+static bool byte_accessible(const struct core *core, uint32_t address) {
     const uint32_t offset = address - 0xE000E000u;
+    if (is_v6m(core))
+        return false;
     return (offset >= NVIC_IPR && offset < NVIC_IPR + 0xF0) ||
            (offset >= SHPR1 && offset < SHCSR) || (offset >= CFSR && offset < HFSR);
 }
 
 static enum outcome check_size(struct core *core, uint32_t address, unsigned size) {
     const bool system = address >> 12 == 0xE000Eu;
-    UNPREDICTABLE_IF(system && size != 4 && !byte_accessible(address),
+    UNPREDICTABLE_IF(system && size != 4 && !byte_accessible(core, address),
                      "this register of the system control space takes word accesses only "
                      "(manual B3.1.1)");
     return DONE;

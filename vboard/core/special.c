@@ -23,7 +23,7 @@ void apsr_write_nzcvq(struct core *core, uint32_t value) {
     core->flag_z = (value & 1u << 30) ? 0u : 1u;
     core->flag_c = bit(value, 29);
     core->flag_v = value << 3 & 0x80000000u;
-    core->flag_q = (uint8_t)bit(value, 27);
+    core->flag_q = is_v6m(core) ? 0 : (uint8_t)bit(value, 27);
 }
 
 uint32_t core_xpsr(const struct core *core) {
@@ -43,7 +43,9 @@ uint32_t core_psp(const struct core *core) {
     return psp_in_use(core) ? core->r[13] : core->sp_other;
 }
 
-bool special_exists(uint32_t sysm) {
+bool special_exists(const struct core *core, uint32_t sysm) {
+    if (is_v6m(core) && sysm >= SYSM_BASEPRI && sysm <= SYSM_FAULTMASK)
+        return false;
     return sysm <= 3 || (sysm >= 5 && sysm <= 9) || (sysm >= 16 && sysm <= 20);
 }
 
@@ -73,7 +75,7 @@ uint32_t special_read(const struct core *core, uint32_t sysm) {
 /* CONTROL as privileged code writes it. SPSEL is ignored in handler mode (manual B1.4.4). */
 void control_write(struct core *core, uint32_t value) {
     core->control_npriv = (value & 1u) != 0;
-    core->control_fpca = (value & 4u) != 0;
+    core->control_fpca = core->features.fpu && (value & 4u) != 0;
     const bool spsel = (value & 2u) != 0;
     if (!in_handler_mode(core) && spsel != core->control_spsel) {
         const uint32_t sp = core->r[13];

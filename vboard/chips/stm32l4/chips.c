@@ -80,6 +80,7 @@ const struct family family_stm32l4 = {
     .core = {.cpuid = 0x410FC241, /* Cortex-M4 r0p1 */
              .dsp = true,
              .fpu = true,
+             .stkalign = true,
              .mpu_regions = 8,
              .irq_lines = 83,
              .priority_bits = 4},
