@@ -6,7 +6,7 @@
 
 #include "machine.h"
 
-enum { UID_WORDS = 3, OPTIONS_PAIRS = 6, PERIPHERALS_ADDRESS = 0x40000000 };
+enum { UID_WORDS = 3, PERIPHERALS_ADDRESS = 0x40000000 };
 
 /* Wafer coordinates, wafer number and lot in ASCII: RM0394, unique device ID. */
 static const uint32_t unique_id[UID_WORDS] = {0x0031002A, 0x4C55540C, 0x20524150};
@@ -42,7 +42,6 @@ static uint8_t *sram_at(struct vboard *board, uint32_t address) {
 static bool system_word(const struct vboard *board, uint32_t address, uint32_t *value) {
     const struct chip *chip = board->chip;
     const struct system_facts *system = &chip->family->system;
-    uint32_t pair = (address - system->options) / 8;
     if (address >= system->otp && address < system->otp_end) {
         *value = UINT32_MAX;
     } else if (address == system->package) {
@@ -51,12 +50,8 @@ static bool system_word(const struct vboard *board, uint32_t address, uint32_t *
         *value = 0xFFFF0000 | chip->flash_size / 1024;
     } else if (address >= system->unique_id && address < system->unique_id + UID_WORDS * 4) {
         *value = unique_id[(address - system->unique_id) / 4];
-    } else if (address >= system->options && pair < system->option_words) {
-        /* Each option word is followed by its complement. Nothing is protected or hidden. */
-        static const uint32_t protection[OPTIONS_PAIRS] = {0,          0xFFFFFFFF, 0x7FFFFFFF,
-                                                           0xFF00FFFF, 0xFF00FFFF, 0xFFFFFF00};
-        uint32_t word = pair == 0 ? flash_option_register(&board->flash) : protection[pair];
-        *value = (address & 4) != 0 ? ~word : word;
+    } else if (address - system->options < system->option_bytes) {
+        *value = machine_parts(board)->flash->option(&board->flash, address - system->options);
     } else {
         return false;
     }
@@ -70,7 +65,8 @@ static bool is_clocked(const struct vboard *board, unsigned enable_offset, unsig
         return true;
     }
     uint32_t bit = 1u << enable_bit;
-    *held = (board->rcc.reg[(enable_offset - RCC_ENABLE_FROM_RESET) / 4] & bit) != 0;
+    uint32_t reset_offset = enable_offset - machine_parts(board)->rcc->enable_from_reset;
+    *held = (board->rcc.reg[reset_offset / 4] & bit) != 0;
     return (board->rcc.reg[enable_offset / 4] & bit) != 0;
 }
 
@@ -159,10 +155,10 @@ static const struct reg *check(struct vboard *board, const struct region *region
         wires_violation(board, "%s_%s is read-only", region->name, reg->name);
     } else if (is_write && size != 4 && (reg->access & REG_NARROW) == 0) {
         wires_violation(board, "%s_%s must be written as a word", region->name, reg->name);
-    } else if (is_write && reg->offset == RCC_BDCR && region->peripheral == &rcc_peripheral &&
-               !pwr_backup_writable(&board->pwr)) {
-        wires_warning(board, "RCC_BDCR written while PWR_CR1 DBP is clear: no effect (" MANUAL " "
-                             "RCC_BDCR)");
+    } else if (is_write && REGION_IS(region, rcc) &&
+               reg->offset == machine_parts(board)->rcc->bdcr && !wires_backup_writable(board)) {
+        wires_warning(board, "RCC_BDCR written while DBP of PWR is clear: no effect (" MANUAL
+                             " RCC_BDCR)");
         *lost = true;
         return reg;
     } else {
@@ -290,7 +286,7 @@ static void store(struct vboard *board, uint32_t address, unsigned size, uint32_
     } else if ((sram = sram_at(board, address)) != NULL) {
         memcpy(sram, &value, size);
     } else if (flash_offset(board, address, &offset)) {
-        flash_store(&board->flash, board, offset, size, value);
+        machine_parts(board)->flash->store(&board->flash, board, offset, size, value);
     } else if (system_word(board, address & ~3u, &word)) {
         wires_violation(board, "system memory and option bytes are read-only on this board");
     } else {

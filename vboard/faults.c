@@ -163,7 +163,7 @@ static void spoil_eccr(struct vboard *board, struct armed_fault *armed) {
     const struct chip *chip = board->chip;
     uint32_t reported = flash_array_lose_way(&board->flash, chip->flash_size, &armed->random);
     if (armed->fault.eccr == VBOARD_ECCR_RAISED) {
-        flash_raise_after_reset(&board->flash, chip, reported);
+        machine_parts(board)->flash->ecc->raise_after_reset(&board->flash, chip, reported);
     }
 }
 

@@ -16,7 +16,7 @@
 #include "periph/dma_channels.h"
 #include "periph/dmamux.h"
 #include "periph/exti.h"
-#include "periph/flash.h"
+#include "periph/flash_doubleword.h"
 #include "periph/iwdg_v2.h"
 #include "periph/pins_v2.h"
 #include "periph/pwr_l4.h"
@@ -66,8 +66,8 @@ struct vboard {
     bool comes_up_blank;     /* the next power-on finds the flash empty */
     uint64_t reset_length;   /* of NRST; 0: no time */
     bool battery;            /* VBAT has a supply of its own */
-    bool power_cut;          /* by a fault, and not powered on again */
-    uint64_t cut_at;         /* the time of that */
+    bool power_cut;  /* by a fault, and not powered on again */
+    uint64_t cut_at; /* the time of that */
     uint64_t power_cuts;
     uint64_t instructions_before; /* the latest power-on */
 
@@ -124,6 +124,15 @@ struct vboard {
     struct stubs stubs;
     _Alignas(8) struct flash flash;
 };
+
+/* The versions of its parts. */
+static inline const struct part_versions *machine_parts(const struct vboard *board) {
+    return &board->chip->family->parts;
+}
+
+/* Is it this member of struct vboard, or one of an array of them? */
+#define REGION_IS(region, member)                                                                  \
+    ((region)->state - offsetof(struct vboard, member) < sizeof((struct vboard *)0)->member)
 
 /* time.c */
 uint64_t machine_core_time(const struct vboard *board);

@@ -6,7 +6,7 @@
 
 enum {
     FIRST_BLOCK = 0x40000000, /* APB1, APB2 and AHB1 of every family */
-    USART_SELECT_BITS = 2,    /* of RCC_CCIPR for each USART */
+    USART_SELECT_BITS = 2,    /* of RCC, for each USART */
 };
 
 static bool exists(const struct vboard *board, const struct region *region) {
@@ -27,14 +27,16 @@ static bool place_of(const struct vboard *board, uint32_t address, unsigned *pla
     return false;
 }
 
-/* The clock enable of a part that the chip has not does not exist, nor do its two neighbours 0x20
- * before and behind. */
-static void note_gate(uint32_t *gates, unsigned offset, unsigned bit) {
+/* The clock enable of a part that the chip has not does not exist, nor do the bits of its reset and
+ * of its clock in Sleep. */
+static void note_gate(const struct rcc_version *rcc, uint32_t *gates, unsigned offset,
+                      unsigned bit) {
     if (offset != 0) {
-        const unsigned at = offset / 4, step = RCC_ENABLE_FROM_RESET / 4;
-        gates[at - step] |= UINT32_C(1) << bit;
-        gates[at] |= UINT32_C(1) << bit;
-        gates[at + step] |= UINT32_C(1) << bit;
+        gates[(offset - rcc->enable_from_reset) / 4] |= UINT32_C(1) << bit;
+        gates[offset / 4] |= UINT32_C(1) << bit;
+        if (rcc->sleep_from_enable != 0) {
+            gates[(offset + rcc->sleep_from_enable) / 4] |= UINT32_C(1) << bit;
+        }
     }
 }
 
@@ -42,20 +44,21 @@ static void find_absent(struct vboard *board) {
     const struct family *family = board->chip->family;
     uint32_t there[RCC_WORDS] = {0};
     uint32_t absent[RCC_WORDS] = {0};
+    const struct rcc_version *rcc = family->parts.rcc;
     for (size_t i = 0; i < *family->region_count; i++) {
         const struct region *region = &family->regions[i];
         bool has = exists(board, region);
-        note_gate(has ? there : absent, region->enable_offset, region->enable_bit);
-        if (!has && region->peripheral == &usart_peripheral) {
+        note_gate(rcc, has ? there : absent, region->enable_offset, region->enable_bit);
+        if (!has && rcc->usart_select != 0 && REGION_IS(region, usart)) {
             size_t instance =
                 (region->state - offsetof(struct vboard, usart)) / sizeof(struct usart);
-            absent[RCC_CCIPR / 4] |= UINT32_C(3) << instance * USART_SELECT_BITS;
+            absent[rcc->usart_select / 4] |= UINT32_C(3) << instance * USART_SELECT_BITS;
         }
     }
     for (size_t i = 0; i < *family->unmodelled_count; i++) {
         const struct unmodelled *part = &family->unmodelled[i];
         bool has = chip_has(board->chip, part->name, part->dies);
-        note_gate(has ? there : absent, part->enable_offset, part->enable_bit);
+        note_gate(rcc, has ? there : absent, part->enable_offset, part->enable_bit);
     }
     for (size_t i = 0; i < RCC_WORDS; i++) {
         board->absent[i] = absent[i] & ~there[i];
@@ -127,8 +130,7 @@ const struct unmodelled *map_unmodelled(const struct vboard *board, uint32_t add
 uint32_t map_fields(const struct vboard *board, const struct region *region,
                     const struct reg *reg) {
     uint32_t fields = reg->fields[board->chip->die];
-    return region->peripheral == &rcc_peripheral ? fields & ~board->absent[reg->offset / 4]
-                                                 : fields;
+    return REGION_IS(region, rcc) ? fields & ~board->absent[reg->offset / 4] : fields;
 }
 
 uint32_t wires_fields(const struct vboard *board, const struct peripheral *peripheral,

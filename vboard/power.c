@@ -23,7 +23,7 @@ static void randomise(struct vboard *board, size_t from, size_t length) {
 /* What stands outside the core's supply goes on in Standby, and is not reset when the chip leaves
  * it: RM0394, RCC, power reset. RTC and PWR see to that themselves. */
 static bool outlives_standby(const struct region *region) {
-    return region->peripheral == &iwdg_peripheral;
+    return REGION_IS(region, iwdg);
 }
 
 static void reset_peripherals(struct vboard *board, bool for_standby) {
@@ -50,7 +50,8 @@ static void tell_reset(const struct vboard *board, enum reset_source source) {
 
 static void lose_sram(struct vboard *board) {
     const struct chip *chip = board->chip;
-    uint32_t kept = pwr_keeps_sram(&board->pwr) ? chip->standby_sram_size : 0;
+    uint32_t kept =
+        machine_parts(board)->pwr->keeps_sram(&board->pwr) ? chip->standby_sram_size : 0;
     uint32_t behind = chip->standby_sram + kept;
     randomise(board, 0, chip->standby_sram);
     randomise(board, behind, chip_sram(chip) - behind);
@@ -73,6 +74,7 @@ static void lose_core_supply(struct vboard *board) {
 
 /* RM0394, RCC, reset. SRAM keeps its contents, the cable its bytes under way. */
 void machine_reset(struct vboard *board, enum reset_source source) {
+    const struct part_versions *parts = machine_parts(board);
     board->reset_asked = false;
     board->bus_error = false;
     board->access = (struct access){0};
@@ -80,18 +82,18 @@ void machine_reset(struct vboard *board, enum reset_source source) {
     if (board->state == VBOARD_IN_STANDBY) {
         lose_core_supply(board);
     }
-    rcc_system_reset(&board->rcc, board, source);
+    parts->rcc->system_reset(&board->rcc, board, source);
     wires_cancel(board, EVENT_RCC);
     machine_clock_changed(board);
     reset_peripherals(board, source == RESET_STANDBY);
     if (source != RESET_STANDBY) {
-        pwr_system_reset(&board->pwr);
+        parts->pwr->system_reset(&board->pwr);
     }
     stub_reset_all(board);
     machine_update_windows(board);
     board->resets[source]++;
     tell_reset(board, source);
-    board->reset_flags = board->rcc.reg[RCC_CSR / 4] & RCC_CSR_FLAGS;
+    board->reset_flags = board->rcc.reg[parts->rcc->csr / 4] & RCC_CSR_FLAGS;
     if (board->reset_length == 0 || source == RESET_STANDBY) { /* that does not go through NRST */
         machine_release(board);
     } else {
@@ -114,7 +116,7 @@ void machine_release(struct vboard *board) {
     }
     core_reset(&board->core);
     if (board->flash.hardware_watchdog) {
-        iwdg_start(&board->iwdg, board);
+        machine_parts(board)->iwdg->start(&board->iwdg, board);
     }
 }
 
@@ -123,7 +125,7 @@ static void make_peripherals(struct vboard *board) {
         gpio_make(&board->gpio[i], i);
     }
     for (unsigned i = 0; i < DMAS; i++) {
-        dma_make(&board->dma[i], i);
+        machine_parts(board)->dma->make(&board->dma[i], i);
     }
     for (unsigned i = 0; i < USARTS; i++) {
         usart_make(&board->usart[i], i);
@@ -159,8 +161,8 @@ void vboard_power_on(struct vboard *board, uint64_t seed) {
     make_peripherals(board);
     flash_load_options(&board->flash, chip, board->comes_up_blank);
     board->comes_up_blank = false;
-    rcc_power_on(&board->rcc, &chip->family->clocks, board->battery);
-    pwr_power_on(&board->pwr);
+    machine_parts(board)->rcc->power_on(&board->rcc, &chip->family->clocks, board->battery);
+    machine_parts(board)->pwr->power_on(&board->pwr);
     if (!board->battery) {
         rtc_backup_reset(&board->rtc);
     }
@@ -193,7 +195,7 @@ void machine_cut_power(struct vboard *board) {
 
 /* An operation of the flash is finished first (RM0394, Standby mode). */
 void machine_enter_standby(struct vboard *board) {
-    const char *problem = pwr_enter_standby(&board->pwr);
+    const char *problem = machine_parts(board)->pwr->enter_standby(&board->pwr);
     if (problem != NULL) {
         wires_violation(board, "%s", problem);
         return;
@@ -206,7 +208,8 @@ void machine_enter_standby(struct vboard *board) {
 }
 
 bool vboard_wake(struct vboard *board, enum vboard_wake source) {
-    if (vboard_state(board) != VBOARD_IN_STANDBY || !pwr_wake(&board->pwr, (unsigned)source)) {
+    if (vboard_state(board) != VBOARD_IN_STANDBY ||
+        !machine_parts(board)->pwr->wake(&board->pwr, (unsigned)source)) {
         return false;
     }
     machine_reset(board, RESET_STANDBY);

@@ -41,6 +41,7 @@ add_library(
     periph/flash_doubleword.c
     periph/flash_doubleword_access.c
     periph/flash_array.c
+    periph/flash_read.c
     periph/pins_v2.c
     periph/iwdg_v2.c
     periph/pwr_l4.c

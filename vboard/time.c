@@ -88,6 +88,7 @@ static void link_falls(struct vboard *board) {
 }
 
 static void handle(struct vboard *board, unsigned event) {
+    const struct part_versions *parts = machine_parts(board);
     if (event >= EVENT_USART_IDLE && event < EVENT_USART_IDLE + USARTS) {
         usart_idle_event(&board->usart[event - EVENT_USART_IDLE], board);
     } else if (event >= EVENT_USART_RX && event < EVENT_USART_RX + USARTS) {
@@ -98,16 +99,16 @@ static void handle(struct vboard *board, unsigned event) {
         tim_event(&board->tim[event - EVENT_TIM], board);
     } else if (event >= EVENT_DMA && event < EVENT_DMA + DMAS * DMA_CHANNELS) {
         unsigned index = event - EVENT_DMA;
-        dma_event(&board->dma[index / DMA_CHANNELS], board, index % DMA_CHANNELS);
+        parts->dma->event(&board->dma[index / DMA_CHANNELS], board, index % DMA_CHANNELS);
     } else {
         switch (event) {
-        case EVENT_RCC: rcc_event(&board->rcc, board); break;
-        case EVENT_FLASH: flash_event(&board->flash, board); break;
+        case EVENT_RCC: parts->rcc->event(&board->rcc, board); break;
+        case EVENT_FLASH: parts->flash->event(&board->flash, board); break;
         case EVENT_RTC: rtc_clock_changed(&board->rtc, board); break;
-        case EVENT_IWDG: iwdg_event(&board->iwdg, board); break;
+        case EVENT_IWDG: parts->iwdg->event(&board->iwdg, board); break;
         case EVENT_LINK_TX: link_falls(board); break;
         case EVENT_FAULT: faults_event(board); break;
-        case EVENT_NMI: flash_nmi_event(&board->flash, board); break;
+        case EVENT_NMI: parts->flash->ecc->nmi_event(&board->flash, board); break;
         case EVENT_RESET: machine_release(board); break;
         default: link_rx_event(&board->link, board);
         }

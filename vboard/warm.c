@@ -7,10 +7,7 @@
 enum {
     ACR_4_WAIT_STATES = 0x604, /* and both caches */
     CFGR_PLL = 3,
-    USART_CR3 = 0x08,
-    USART_BRR = 0x0C,
-    BRR_115200 = 694,     /* at 80 MHz */
-    CR1_LISTENING = 0x2D, /* RXNEIE, TE, RE, UE */
+    BAUD = 115200,
     GPIO_AFR = 0x20,
     MODE_FUNCTION = 2,
     SYSTICK_ON = 7, /* core clock, interrupt, on */
@@ -41,21 +38,25 @@ static void change(struct vboard *board, uint32_t address, uint32_t clear, uint3
 
 static void run_on_pll(struct vboard *board) {
     const uint32_t rcc = base_of(board, "RCC");
+    const struct rcc_version *version = machine_parts(board)->rcc;
     if ((load(board, rcc + RCC_CR) & RCC_CR_PLLON) != 0) {
         return; /* by whoever runs now */
     }
     store(board, base_of(board, "FLASH"), ACR_4_WAIT_STATES);
-    store(board, rcc + RCC_PLLCFGR, board->chip->family->clocks.pll_80_mhz);
+    store(board, rcc + version->pllcfgr, board->chip->family->clocks.pll_80_mhz);
     change(board, rcc + RCC_CR, 0, RCC_CR_PLLON);
     machine_stall(board, board->rcc.ready_at[OSC_PLL]);
-    store(board, rcc + RCC_CFGR, CFGR_PLL);
+    store(board, rcc + version->cfgr, CFGR_PLL);
 }
 
 static void take_pin(struct vboard *board, struct pin pin) {
-    uint32_t port = base_of(board, "GPIOA") + (uint32_t)pin.port * REGION_SIZE;
+    const char name[] = {'G', 'P', 'I', 'O', (char)('A' + pin.port), '\0'};
+    const struct region *region = map_named(board, name);
+    uint32_t port = region->base;
     uint32_t function = port + GPIO_AFR + pin.number / 8 * 4u;
     uint32_t shift = pin.number % 8 * 4u;
-    change(board, base_of(board, "RCC") + RCC_AHB2ENR, 0, UINT32_C(1) << pin.port);
+    change(board, base_of(board, "RCC") + region->enable_offset, 0,
+           UINT32_C(1) << region->enable_bit);
     change(board, function, UINT32_C(0xF) << shift, (uint32_t)pin.function << shift);
     change(board, port, UINT32_C(3) << pin.number * 2, (uint32_t)MODE_FUNCTION << pin.number * 2);
 }
@@ -66,14 +67,15 @@ static void listen(struct vboard *board) {
     unsigned exception = EXCEPTION_IRQ0 + board->chip->family->irq_lines[IRQ_USART1 + usart];
     const char name[] = {'U', 'S', 'A', 'R', 'T', (char)('1' + usart), '\0'};
     const struct region *region = map_named(board, name);
+    const struct serial_version *serial = machine_parts(board)->serial;
     take_pin(board, board->description->tx);
     take_pin(board, board->description->rx);
     change(board, base_of(board, "RCC") + region->enable_offset, 0,
            UINT32_C(1) << region->enable_bit);
-    store(board, region->base, 0); /* the rest can be set while it is off only */
-    store(board, region->base + USART_CR3, 0);
-    store(board, region->base + USART_BRR, BRR_115200);
-    store(board, region->base, CR1_LISTENING);
+    store(board, region->base + serial->cr1, 0); /* the rest can be set while it is off only */
+    store(board, region->base + serial->cr3, 0);
+    store(board, region->base + serial->brr, (uint32_t)(wires_usart_hz(board, usart) / BAUD));
+    store(board, region->base + serial->cr1, serial->cr1_listening);
     board->core.enabled[exception / 32] |= UINT32_C(1) << exception % 32;
 }
 

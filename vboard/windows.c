@@ -4,8 +4,6 @@
 
 enum { WINDOW_FLASH, WINDOW_ALIAS, WINDOW_SRAM, WINDOW_CODE_SRAM, WINDOW_KNOWN };
 
-enum { ACR_ICEN = 1u << 9 };
-
 static ptrdiff_t distance(const struct vboard *board, const void *member) {
     return (const char *)member - (const char *)&board->core;
 }
@@ -27,7 +25,9 @@ static uint32_t plain_flash(const struct vboard *board, uint32_t *from) {
 static struct core_window flash_window(const struct vboard *board, uint32_t from, uint32_t size) {
     /* With the instruction cache on, the adaptive memory accelerator reaches the performance of
      * no wait states (DS11451, ART accelerator). */
-    uint8_t wait = (board->flash.acr & ACR_ICEN) != 0 ? 0 : (uint8_t)flash_latency(&board->flash);
+    uint8_t wait = (board->flash.acr & FLASH_ACR_ICEN) != 0
+                       ? 0
+                       : (uint8_t)flash_latency(&board->flash, &board->chip->family->flash);
 
     return (struct core_window){.base = FLASH_BASE_ADDRESS + from,
                                 .size = size,

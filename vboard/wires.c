@@ -30,21 +30,25 @@ void wires_core_event(struct vboard *board) {
 
 void wires_dma_request(struct vboard *board, enum dma_request request, bool level) {
     for (unsigned i = 0; i < DMAS; i++) {
-        dma_request(&board->dma[i], board, request, level);
+        machine_parts(board)->dma->request(&board->dma[i], board, request, level);
     }
 }
 
 void wires_dma_listen(struct vboard *board, unsigned controller, unsigned channel,
                       uint8_t request) {
-    dma_listen(&board->dma[controller], board, channel, request);
+    machine_parts(board)->dma->listen(&board->dma[controller], board, channel, request);
 }
 
 enum voltage_range wires_voltage_range(const struct vboard *board) {
-    return pwr_voltage_range(&board->pwr, wires_now(board));
+    return machine_parts(board)->pwr->voltage_range(&board->pwr, wires_now(board));
 }
 
 uint64_t wires_usart_hz(const struct vboard *board, unsigned instance) {
-    return rcc_usart_hz(&board->rcc, instance, wires_now(board));
+    return machine_parts(board)->rcc->usart_hz(&board->rcc, instance, wires_now(board));
+}
+
+uint64_t wires_lsi_hz(const struct vboard *board) {
+    return board->rcc.lsi_hz;
 }
 
 uint64_t wires_hclk_hz(const struct vboard *board) {
@@ -52,8 +56,7 @@ uint64_t wires_hclk_hz(const struct vboard *board) {
 }
 
 uint64_t wires_tim_hz(const struct vboard *board, unsigned instance) {
-    bool clocked = (board->rcc.reg[RCC_APB1ENR1 / 4] >> instance & 1) != 0;
-    return clocked ? rcc_apb1_timer_hz(&board->rcc) : 0;
+    return machine_parts(board)->rcc->tim_hz(&board->rcc, instance);
 }
 
 void wires_tim_output(struct vboard *board, unsigned instance) {
@@ -78,11 +81,11 @@ bool wires_function_level(const struct vboard *board, unsigned port, unsigned nu
 }
 
 uint64_t wires_rtc_hz(const struct vboard *board, uint64_t *runs_from) {
-    return rcc_rtc_hz(&board->rcc, runs_from);
+    return machine_parts(board)->rcc->rtc_hz(&board->rcc, runs_from);
 }
 
 bool wires_backup_writable(const struct vboard *board) {
-    return pwr_backup_writable(&board->pwr);
+    return machine_parts(board)->pwr->backup_writable(&board->pwr);
 }
 
 void wires_backup_reset(struct vboard *board) {
@@ -125,7 +128,7 @@ const struct line *wires_usart_line(const struct vboard *board, unsigned instanc
 
 /* Which port the EXTI line listens to (SYSCFG_EXTICR). */
 static unsigned wires_exti_port(const struct vboard *board, unsigned line) {
-    return syscfg_exti_port(&board->syscfg, line);
+    return machine_parts(board)->syscfg->exti_port(&board->syscfg, line);
 }
 
 void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level) {
@@ -137,26 +140,23 @@ void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level)
 
 /* The fastest HCLK for each number of wait states: the manuals, read access latency. */
 static void check_latency(struct vboard *board) {
-    static const char *const names[CHIP_RANGES] = {
-        [RANGE_1] = "1", [RANGE_2] = "2", [RANGE_1_BOOST] = "1 (boost)"};
     const struct clock_facts *clocks = &board->chip->family->clocks;
-    enum voltage_range range = wires_voltage_range(board);
-    const uint32_t *limits = clocks->hclk_max[range];
-    const unsigned last = CHIP_WAIT_STATES - 1;
-    unsigned latency = flash_latency(&board->flash);
+    const struct hclk_limits limits =
+        machine_parts(board)->pwr->hclk_limits(&board->pwr, board->chip, wires_now(board));
+    const unsigned last = limits.wait_states - 1;
+    unsigned latency = flash_latency(&board->flash, &board->chip->family->flash);
     if (latency > clocks->wait_states_max) {
         wires_violation(board, "FLASH_ACR LATENCY %u does not exist (" MANUAL " FLASH_ACR)",
                         latency);
-    } else if (board->rcc.hclk > limits[last]) {
+    } else if (board->rcc.hclk > limits.fastest) {
         wires_violation(board,
-                        "HCLK of %llu Hz is too fast for voltage range %s (" MANUAL
-                        ", dynamic voltage scaling)",
-                        (unsigned long long)board->rcc.hclk, names[range]);
-    } else if (board->rcc.hclk > limits[latency < last ? latency : last]) {
+                        "HCLK of %llu Hz is too fast for %s (" MANUAL ", dynamic voltage scaling)",
+                        (unsigned long long)board->rcc.hclk, limits.scale);
+    } else if (board->rcc.hclk > limits.by_wait_states[latency < last ? latency : last]) {
         wires_violation(board,
-                        "HCLK of %llu Hz needs more than %u flash wait states in voltage range %s "
+                        "HCLK of %llu Hz needs more than %u flash wait states %s "
                         "(" MANUAL ", read access latency)",
-                        (unsigned long long)board->rcc.hclk, latency, names[range]);
+                        (unsigned long long)board->rcc.hclk, latency, limits.supply);
     }
 }
 
@@ -170,18 +170,17 @@ void wires_clocks_changed(struct vboard *board) {
 }
 
 void wires_peripheral_reset(struct vboard *board, unsigned register_offset, uint32_t bits) {
+    const uint32_t enabled_by = register_offset + machine_parts(board)->rcc->enable_from_reset;
     const struct region *region;
     for (unsigned i = 0; (region = map_region(board, &i)) != NULL;) {
-        if (region->enable_offset == register_offset + RCC_ENABLE_FROM_RESET &&
-            (bits >> region->enable_bit & 1) != 0) {
+        if (region->enable_offset == enabled_by && (bits >> region->enable_bit & 1) != 0) {
             region->peripheral->reset((char *)board + region->state, board);
         }
     }
     const struct family *family = board->chip->family;
     for (size_t i = 0; i < *family->unmodelled_count; i++) {
         const struct unmodelled *part = &family->unmodelled[i];
-        if (part->enable_offset == register_offset + RCC_ENABLE_FROM_RESET &&
-            (bits >> part->enable_bit & 1) != 0) {
+        if (part->enable_offset == enabled_by && (bits >> part->enable_bit & 1) != 0) {
             stub_reset(board, part);
         }
     }

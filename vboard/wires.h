@@ -115,6 +115,8 @@ bool wires_dma_write(struct vboard *board, uint32_t address, unsigned size, uint
 /* The USART's kernel clock, as CCIPR selects it; 0 when that clock does not run. */
 uint64_t wires_usart_hz(const struct vboard *board, unsigned instance);
 uint64_t wires_hclk_hz(const struct vboard *board);
+/* The low-speed oscillator as it is on this board: it differs much from chip to chip. */
+uint64_t wires_lsi_hz(const struct vboard *board);
 /* A timer's kernel clock; 0 while RCC does not clock it. */
 uint64_t wires_tim_hz(const struct vboard *board, unsigned instance);
 /* RTCCLK as RCC_BDCR selects it, and when it runs: TIME_FOREVER: not as things are. */

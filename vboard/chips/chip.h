@@ -12,6 +12,13 @@
 
 struct peripheral;
 struct reg;
+struct rcc_version;
+struct pwr_version;
+struct flash_version;
+struct serial_version;
+struct dma_version;
+struct iwdg_version;
+struct syscfg_version;
 
 enum {
     CHIP_DIES = 2, /* the most that a family has here: columns of its register tables */
@@ -78,11 +85,15 @@ struct clock_facts {
     uint32_t hclk_max[CHIP_RANGES][CHIP_WAIT_STATES]; /* hertz, by wait states; 0: no such range */
     uint32_t wait_states_max;                         /* that FLASH_ACR LATENCY can say */
     uint32_t pll_80_mhz; /* a RCC_PLLCFGR that makes 80 MHz of the clock after a reset */
+    uint32_t lsi_hz;     /* typical */
 };
 
-/* The flash and its interface (periph/flash_doubleword.c). */
+/* The flash and its interface. */
 struct flash_facts {
     uint32_t page_size;
+    uint32_t latency; /* FLASH_ACR's bits for it */
+    /* Typical, in picoseconds. */
+    uint64_t program_time, page_erase_time, mass_erase_time;
     uint32_t page_bits[CHIP_DIES]; /* of FLASH_CR PNB */
     uint32_t bank_shift;           /* of FLASH_ECCR BK_ECC */
     uint32_t acr;                  /* after a reset */
@@ -98,7 +109,7 @@ struct flash_facts {
 struct system_facts {
     uint32_t otp, otp_end;
     uint32_t package, unique_id, flash_size; /* addresses */
-    uint32_t options, option_words;          /* each followed by its complement */
+    uint32_t options, option_bytes;
 };
 
 /* What a port's registers hold after a reset. */
@@ -120,9 +131,21 @@ struct timer_pin {
     uint8_t port, number, function;
 };
 
+/* Which version of each part a family has: what the machine asks of it (periph/). */
+struct part_versions {
+    const struct rcc_version *rcc;
+    const struct pwr_version *pwr;
+    const struct flash_version *flash;
+    const struct serial_version *serial;
+    const struct dma_version *dma;
+    const struct iwdg_version *iwdg;
+    const struct syscfg_version *syscfg;
+};
+
 struct family {
     const char *name;
     struct core_features core;
+    struct part_versions parts;
     const struct chip *chips;
     size_t chip_count;
     const struct region *regions;

@@ -123,7 +123,7 @@ static void serve(struct dma *dma, struct vboard *wires) {
     dma->moving = false;
 }
 
-void dma_listen(struct dma *dma, struct vboard *wires, unsigned channel, uint8_t request) {
+static void listen(struct dma *dma, struct vboard *wires, unsigned channel, uint8_t request) {
     dma->channel[channel].request = request;
     serve(dma, wires);
 }
@@ -145,14 +145,15 @@ static void cselr_write(struct dma *dma, struct vboard *wires, uint32_t value) {
     serve(dma, wires);
 }
 
-void dma_request(struct dma *dma, struct vboard *wires, enum dma_request request, bool level) {
+static void request_changed(struct dma *dma, struct vboard *wires, enum dma_request request,
+                            bool level) {
     if (dma->requests[request] != level) {
         dma->requests[request] = level;
         serve(dma, wires);
     }
 }
 
-void dma_event(struct dma *dma, struct vboard *wires, unsigned channel) {
+static void event(struct dma *dma, struct vboard *wires, unsigned channel) {
     while ((dma->channel[channel].ccr & CCR_EN) != 0 && dma->channel[channel].cndtr != 0) {
         move_item(dma, wires, channel);
     }
@@ -273,7 +274,7 @@ static void reset(void *state, struct vboard *wires) {
     }
 }
 
-void dma_make(struct dma *dma, unsigned instance) {
+static void make(struct dma *dma, unsigned instance) {
     *dma = (struct dma){.instance = instance};
     for (unsigned i = 0; i < DMA_CHANNELS; i++) {
         dma->channel[i].request = DMA_NO_REQUEST;
@@ -281,3 +282,6 @@ void dma_make(struct dma *dma, unsigned instance) {
 }
 
 const struct peripheral dma_peripheral = {read, write, reset};
+
+const struct dma_version dma_channels = {
+    .make = make, .request = request_changed, .listen = listen, .event = event};

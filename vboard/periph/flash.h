@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* FLASH: the array with its ECC and the interface that erases and programs it. RM0394 and RM0351,
- * FLASH.
+/* FLASH: the memory and the interface that erases and programs it.
  *
- * Two files: flash.c is the interface's registers, flash_array.c the memory itself. */
+ * flash_array.c is the memory itself, flash_read.c what reads of it meet; an interface, which has
+ * its rules, is a version of its own: struct flash_version. */
 #ifndef VBOARD_PERIPH_FLASH_H
 #define VBOARD_PERIPH_FLASH_H
 
@@ -71,7 +71,7 @@ struct flash {
     uint32_t bad_words;
     uint16_t bad_words_in[FLASH_MAX_PAGES];
     uint32_t stale_pages;
-    uint32_t option_word;   /* FLASH_OPTR as the factory leaves it */
+    uint32_t option_word;   /* as the factory leaves it */
     bool hardware_watchdog; /* option bit IWDG_SW is 0 */
     bool option_error;      /* OPTVERR comes with each reset */
     bool empty;             /* PEMPTY: the flash was blank when the options were loaded */
@@ -108,11 +108,36 @@ struct flash {
     uint8_t array[FLASH_MAX_SIZE];
 };
 
-extern const struct peripheral flash_peripheral;
+/* What only a flash with ECC has. */
+struct flash_ecc {
+    /* A read met a double-word that cannot be corrected. */
+    void (*bad_word)(struct flash *flash, struct vboard *wires, uint32_t offset);
+    void (*nmi_event)(struct flash *flash, struct vboard *wires);
+    /* The next reset leaves an error in the ECC's register, with this offset. */
+    void (*raise_after_reset)(struct flash *flash, const struct chip *chip, uint32_t offset);
+};
+
+struct flash_version {
+    const struct flash_ecc *ecc; /* NULL: there is none */
+    void (*event)(struct flash *flash, struct vboard *wires);
+    /* A store by the CPU. */
+    void (*store)(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
+                  uint32_t value);
+    /* A word of the option bytes; offset: from the first one. */
+    uint32_t (*option)(const struct flash *flash, uint32_t offset);
+};
+
+/* Bits of FLASH_ACR, at the same places wherever there are caches. */
+enum { FLASH_ACR_ICEN = 1u << 9, FLASH_ACR_DCEN = 1u << 10 };
 
 /* The page that an offset is in. */
 static inline uint32_t flash_page(const struct flash *flash, uint32_t offset) {
     return offset >> flash->page_shift;
+}
+
+/* Wait states. */
+static inline unsigned flash_latency(const struct flash *flash, const struct flash_facts *facts) {
+    return flash->acr & facts->latency;
 }
 
 /* As it leaves the factory: erased, typical timing. */
@@ -120,24 +145,14 @@ void flash_make(struct flash *flash, const struct flash_facts *facts);
 /* Copies what a chip with `size` bytes of flash has of it, and only pages that differ. `to` must
  * have been made as a flash before. */
 void flash_copy(struct flash *to, const struct flash *from, uint32_t size);
-void flash_event(struct flash *flash, struct vboard *wires);
-void flash_nmi_event(struct flash *flash, struct vboard *wires);
 /* Power has come, or the chip leaves Standby: the options are loaded, and chips that check whether
  * the flash is empty do it now. `blank`: it is, whatever the array holds when somebody looks. */
 void flash_load_options(struct flash *flash, const struct chip *chip, bool blank);
-/* The next reset leaves ECCD in FLASH_ECCR, with this offset. */
-void flash_raise_after_reset(struct flash *flash, const struct chip *chip, uint32_t offset);
 /* The check's outcome as FLASH_SR has it now: a reset starts the ROM loader. */
 bool flash_is_empty(const struct flash *flash);
 
-unsigned flash_latency(const struct flash *flash);
-uint32_t flash_option_register(const struct flash *flash);
-
 /* Offsets are from the start of the flash, aligned to size. */
 
-/* A store by the CPU. RM0394, flash programming sequences. */
-void flash_store(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
-                 uint32_t value);
 /* How many bytes from here on may be read straight from the array. */
 uint32_t flash_plain_run(const struct flash *flash, const struct chip *chip, uint32_t from);
 /* The same from known_from on, of pages whose contents a run that is watched knows. */
@@ -148,6 +163,10 @@ bool flash_is_busy(const struct flash *flash, const struct chip *chip, uint32_t 
 /* A read that has waited for the bank: ECC, caches. */
 uint32_t flash_load(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
                     bool code);
+/* A cache has been reset, and holds nothing old: FLASH_STALE_CODE or FLASH_STALE_DATA, or both. */
+void flash_flush(struct flash *flash, uint8_t cache);
+/* What the operation that has ended now has changed, lines of these caches may still hold. */
+void flash_mark_stale(struct flash *flash, uint8_t caches);
 
 /* flash_array.c: the memory, as a programmer on the bench would change it. */
 void flash_array_set(struct flash *flash, uint32_t offset, const void *data, size_t length);

@@ -6,6 +6,28 @@
 
 enum { ERASED_BYTE = 0xFF };
 
+void flash_make(struct flash *flash, const struct flash_facts *facts) {
+    memset(flash, 0, sizeof *flash);
+    flash->page_size = facts->page_size;
+    while (UINT32_C(1) << flash->page_shift < facts->page_size) {
+        flash->page_shift++;
+    }
+    flash->option_word = facts->options;
+    flash_array_erase(flash, 0, FLASH_MAX_SIZE);
+    flash->program_time = facts->program_time;
+    flash->page_erase_time = facts->page_erase_time;
+    flash->mass_erase_time = facts->mass_erase_time;
+}
+
+void flash_load_options(struct flash *flash, const struct chip *chip, bool blank) {
+    bool first_word_blank = (uint32_t)flash_array_word(flash, 0) == UINT32_MAX;
+    flash->empty = chip->empty_check && (blank || first_word_blank);
+}
+
+bool flash_is_empty(const struct flash *flash) {
+    return flash->empty;
+}
+
 uint64_t flash_array_word(const struct flash *flash, uint32_t offset) {
     uint64_t value;
     memcpy(&value, &flash->array[offset & ~7u], sizeof value);

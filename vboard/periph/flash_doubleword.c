@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "flash.h"
-
-#include <string.h>
+#include "flash_doubleword_bits.h"
 
 #include "../random.h"
-#include "flash_doubleword_bits.h"
 
 enum {
     ACR = 0x00,
@@ -31,28 +28,6 @@ enum {
 #define KEY2    UINT32_C(0xCDEF89AB)
 #define OPTKEY1 UINT32_C(0x08192A3B)
 #define OPTKEY2 UINT32_C(0x4C5D6E7F)
-
-/* Typical: DS11451, flash memory characteristics. */
-#define PROGRAM_TIME    UINT64_C(81690000)
-#define PAGE_ERASE_TIME UINT64_C(22020000000)
-#define MASS_ERASE_TIME UINT64_C(22130000000)
-
-void flash_make(struct flash *flash, const struct flash_facts *facts) {
-    memset(flash, 0, sizeof *flash);
-    flash->page_size = facts->page_size;
-    while (UINT32_C(1) << flash->page_shift < facts->page_size) {
-        flash->page_shift++;
-    }
-    flash->option_word = facts->options;
-    flash_array_erase(flash, 0, FLASH_MAX_SIZE);
-    flash->program_time = PROGRAM_TIME;
-    flash->page_erase_time = PAGE_ERASE_TIME;
-    flash->mass_erase_time = MASS_ERASE_TIME;
-}
-
-unsigned flash_latency(const struct flash *flash) {
-    return flash->acr & ACR_LATENCY;
-}
 
 static void update_irq(struct flash *flash, struct vboard *wires) {
     bool error = (flash->cr & CR_ERRIE) != 0 && (flash->sr & SR_OPERR) != 0;
@@ -106,23 +81,7 @@ void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation
     wires_flash_changed(wires);
 }
 
-/* Lines that a cache may hold are old now. An erase concerns both caches (RM0394, flash erase
- * sequences); code is not fetched from where it has yet to be programmed, so programming concerns
- * the data cache. */
-static void mark_stale(struct flash *flash) {
-    uint8_t stale = flash->data_cache_filled != 0 ? FLASH_STALE_DATA : 0;
-    if (flash->operation != FLASH_PROGRAM && flash->code_cache_filled != 0) {
-        stale |= FLASH_STALE_CODE;
-    }
-    uint32_t first = flash_page(flash, flash->operation_offset);
-    uint32_t last = flash_page(flash, flash->operation_offset + flash->operation_bytes - 1);
-    for (uint32_t page = first; page <= last && stale != 0; page++) {
-        flash->stale_pages += flash->stale[page] == 0;
-        flash->stale[page] |= stale;
-    }
-}
-
-void flash_event(struct flash *flash, struct vboard *wires) {
+static void event(struct flash *flash, struct vboard *wires) {
     if (flash->operation == FLASH_PROGRAM) {
         flash_array_program(
             flash, flash->operation_offset,
@@ -134,7 +93,11 @@ void flash_event(struct flash *flash, struct vboard *wires) {
         flash->erases += flash_page(flash, flash->operation_bytes);
         flash->cr &= ~(uint32_t)CR_STRT;
     }
-    mark_stale(flash);
+    /* An erase concerns both caches (RM0394, flash erase sequences); code is not fetched from where
+     * it has yet to be programmed, so programming concerns the data cache. */
+    flash_mark_stale(flash, flash->operation == FLASH_PROGRAM
+                                ? FLASH_STALE_DATA
+                                : FLASH_STALE_DATA | FLASH_STALE_CODE);
     flash->operation = FLASH_IDLE;
     flash->sr &= ~(uint32_t)SR_BSY;
     flash->sr |= (flash->cr & CR_EOPIE) != 0 ? SR_EOP : 0;
@@ -234,14 +197,6 @@ static void optkeyr_write(struct flash *flash, struct vboard *wires, uint32_t va
     }
 }
 
-static void flush(struct flash *flash, uint8_t cache) {
-    for (size_t page = 0; page < FLASH_MAX_PAGES && flash->stale_pages != 0; page++) {
-        bool was = flash->stale[page] != 0;
-        flash->stale[page] &= (uint8_t)~cache;
-        flash->stale_pages -= was && flash->stale[page] == 0;
-    }
-}
-
 static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
     const uint32_t both_on = flash->acr & value;
     if (((value & ACR_ICRST) != 0 && (both_on & ACR_ICEN) != 0) ||
@@ -255,11 +210,11 @@ static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value)
     }
     if ((value & ACR_ICRST) != 0) {
         flash->code_cache_filled = 0;
-        flush(flash, FLASH_STALE_CODE);
+        flash_flush(flash, FLASH_STALE_CODE);
     }
     if ((value & ACR_DCRST) != 0) {
         flash->data_cache_filled = 0;
-        flush(flash, FLASH_STALE_DATA);
+        flash_flush(flash, FLASH_STALE_DATA);
     }
     flash->code_cache_filled |= (value & ACR_ICEN) != 0;
     flash->data_cache_filled |= (value & ACR_DCEN) != 0;
@@ -282,7 +237,7 @@ static void lower_nmi(struct flash *flash, struct vboard *wires) {
     wires_schedule(wires, EVENT_NMI, flash->nmi_falls_at);
 }
 
-void flash_nmi_event(struct flash *flash, struct vboard *wires) {
+static void nmi_event(struct flash *flash, struct vboard *wires) {
     flash->nmi_falls_at = 0;
     wires_nmi(wires, (flash->eccr & ECCR_ECCD) != 0);
 }
@@ -305,21 +260,12 @@ static uint32_t eccr_read(const struct flash *flash, struct vboard *wires) {
     return flash->eccr;
 }
 
-void flash_load_options(struct flash *flash, const struct chip *chip, bool blank) {
-    bool first_word_blank = (uint32_t)flash_array_word(flash, 0) == UINT32_MAX;
-    flash->empty = chip->empty_check && (blank || first_word_blank);
-}
-
-void flash_raise_after_reset(struct flash *flash, const struct chip *chip, uint32_t offset) {
+static void raise_after_reset(struct flash *flash, const struct chip *chip, uint32_t offset) {
     flash->eccr_after_reset = ECCR_ECCD | flash_eccr_place(chip, offset);
 }
 
-bool flash_is_empty(const struct flash *flash) {
-    return flash->empty;
-}
-
 /* Factory values; only the watchdog bit can differ. RM0394, FLASH_OPTR and what follows it. */
-uint32_t flash_option_register(const struct flash *flash) {
+static uint32_t option_register(const struct flash *flash) {
     const uint32_t iwdg_sw = 1u << 16;
     return flash->hardware_watchdog ? flash->option_word & ~iwdg_sw : flash->option_word;
 }
@@ -331,7 +277,7 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     case SR: return flash->sr | (flash->empty ? SR_PEMPTY : 0);
     case CR: return flash->cr;
     case ECCR: return eccr_read(flash, wires);
-    case OPTR: return flash_option_register(flash);
+    case OPTR: return option_register(flash);
     case PCROP1SR:
     case PCROP2SR:
     case PCROP2ER: return 0xFFFFFFFF;
@@ -383,7 +329,7 @@ static void reset(void *state, struct vboard *wires) {
     flash->key1_given = flash->locked_for_good = false;
     flash->optkey1_given = flash->options_locked_for_good = false;
     flash->half_given = false;
-    flush(flash, FLASH_STALE_CODE | FLASH_STALE_DATA);
+    flash_flush(flash, FLASH_STALE_CODE | FLASH_STALE_DATA);
     flash->code_cache_filled = flash->data_cache_filled = 1;
     wires_cancel(wires, EVENT_FLASH);
     wires_cancel(wires, EVENT_NMI);
@@ -392,3 +338,24 @@ static void reset(void *state, struct vboard *wires) {
 }
 
 const struct peripheral flash_peripheral = {read, write, reset};
+
+/* Each option word is followed by its complement. Nothing is protected or hidden. */
+static uint32_t option(const struct flash *flash, uint32_t offset) {
+    static const uint32_t protection[] = {0,          0xFFFFFFFF, 0x7FFFFFFF,
+                                          0xFF00FFFF, 0xFF00FFFF, 0xFFFFFF00};
+    uint32_t word = offset < 8 ? option_register(flash) : protection[offset / 8];
+    return offset % 8 != 0 ? ~word : word;
+}
+
+static const struct flash_ecc ecc = {
+    .bad_word = flash_doubleword_bad_word,
+    .nmi_event = nmi_event,
+    .raise_after_reset = raise_after_reset,
+};
+
+const struct flash_version flash_doubleword = {
+    .ecc = &ecc,
+    .event = event,
+    .store = flash_doubleword_store,
+    .option = option,
+};

@@ -4,12 +4,11 @@
 #ifndef VBOARD_PERIPH_FLASH_DOUBLEWORD_BITS_H
 #define VBOARD_PERIPH_FLASH_DOUBLEWORD_BITS_H
 
-#include "flash.h"
+#include "flash_doubleword.h"
 
 enum {
-    ACR_LATENCY = 0xFu, /* 7 on the L4, where the fourth bit is reserved */
-    ACR_ICEN = 1u << 9,
-    ACR_DCEN = 1u << 10,
+    ACR_ICEN = FLASH_ACR_ICEN,
+    ACR_DCEN = FLASH_ACR_DCEN,
     ACR_ICRST = 1u << 11,
     ACR_DCRST = 1u << 12,
     ACR_POWER_DOWN = 3u << 13,
@@ -41,6 +40,10 @@ enum {
 };
 #define CR_LOCK   UINT32_C(0x80000000)
 #define ECCR_ECCD UINT32_C(0x80000000)
+
+void flash_doubleword_store(struct flash *flash, struct vboard *wires, uint32_t offset,
+                            unsigned size, uint32_t value);
+void flash_doubleword_bad_word(struct flash *flash, struct vboard *wires, uint32_t offset);
 
 /* FLASH_ECCR's words for a double-word: offset within its bank, and the bank. */
 uint32_t flash_eccr_place(const struct chip *chip, uint32_t offset);

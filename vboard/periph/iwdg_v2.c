@@ -16,7 +16,6 @@ enum {
     WVU = 2,
     PRESCALER_MIN = 4,
     PRESCALER_LAST = 6, /* 7 divides as 6 does */
-    LSI_HZ = 32000,     /* DS11451, LSI */
     UPDATE_CYCLES = 5,  /* RM0394, IWDG_SR */
 };
 
@@ -28,33 +27,33 @@ const struct reg iwdg_v2_regs[] = {
     {"WINR", WINR, REG_RW | REG_NARROW, REG_SAME(0xFFF)},
 };
 
-static uint64_t tick(const struct iwdg *iwdg) {
+static uint64_t tick(const struct iwdg *iwdg, const struct vboard *wires) {
     uint32_t shift = iwdg->pr > PRESCALER_LAST ? PRESCALER_LAST : iwdg->pr;
-    return PICOSECONDS / LSI_HZ * ((uint64_t)PRESCALER_MIN << shift);
+    return PICOSECONDS / wires_lsi_hz(wires) * ((uint64_t)PRESCALER_MIN << shift);
 }
 
 static void load(struct iwdg *iwdg, struct vboard *wires) {
     iwdg->loaded_at = wires_now(wires);
     if (iwdg->running) {
-        wires_schedule(wires, EVENT_IWDG, iwdg->loaded_at + tick(iwdg) * (iwdg->rlr + 1));
+        wires_schedule(wires, EVENT_IWDG, iwdg->loaded_at + tick(iwdg, wires) * (iwdg->rlr + 1));
     }
 }
 
-void iwdg_start(struct iwdg *iwdg, struct vboard *wires) {
+static void start(struct iwdg *iwdg, struct vboard *wires) {
     if (!iwdg->running) {
         iwdg->running = true;
         load(iwdg, wires);
     }
 }
 
-void iwdg_event(struct iwdg *iwdg, struct vboard *wires) {
+static void event(struct iwdg *iwdg, struct vboard *wires) {
     (void)iwdg;
     wires_reset(wires, RESET_WATCHDOG);
 }
 
 /* A reload while the counter is above the window is a reset: RM0394, IWDG window option. */
 static void reload(struct iwdg *iwdg, struct vboard *wires) {
-    uint64_t ticks = (wires_now(wires) - iwdg->loaded_at) / tick(iwdg);
+    uint64_t ticks = (wires_now(wires) - iwdg->loaded_at) / tick(iwdg, wires);
     uint64_t counter = ticks > iwdg->rlr ? 0 : iwdg->rlr - ticks;
     iwdg->unlocked = false;
     if (iwdg->running && counter > iwdg->winr) {
@@ -90,7 +89,7 @@ static void configure(struct iwdg *iwdg, struct vboard *wires, unsigned flag, ui
         return;
     }
     *word = value;
-    iwdg->updated[flag] = now + UPDATE_CYCLES * (PICOSECONDS / LSI_HZ);
+    iwdg->updated[flag] = now + UPDATE_CYCLES * (PICOSECONDS / wires_lsi_hz(wires));
     if (flag != RVU) { /* a new window reloads; a new prescaler changes the time that is left */
         load(iwdg, wires);
     }
@@ -109,7 +108,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
         case KEY_RELOAD: reload(iwdg, wires); break;
         case KEY_START:
             iwdg->unlocked = false;
-            iwdg_start(iwdg, wires);
+            start(iwdg, wires);
             break;
         default: iwdg->unlocked = value == KEY_UNLOCK;
         }
@@ -123,3 +122,5 @@ static void reset(void *state, struct vboard *wires) {
 }
 
 const struct peripheral iwdg_peripheral = {read, write, reset};
+
+const struct iwdg_version iwdg_v2 = {.start = start, .event = event};

@@ -39,14 +39,30 @@ static unsigned selected_range(const struct pwr *pwr) {
     return (pwr->reg[CR1 / 4] >> CR1_VOS_SHIFT) & 3;
 }
 
-enum voltage_range pwr_voltage_range(const struct pwr *pwr, uint64_t now) {
+/* RM0394 and RM0440, dynamic voltage scaling. */
+static enum voltage_range voltage_range(const struct pwr *pwr, uint64_t now) {
     if (selected_range(pwr) != 1 || pwr->voltage_ready_at > now) {
         return RANGE_2;
     }
     return (pwr->reg[CR5 / 4] & CR5_R1MODE) != 0 ? RANGE_1 : RANGE_1_BOOST;
 }
 
-bool pwr_backup_writable(const struct pwr *pwr) {
+static struct hclk_limits hclk_limits(const struct pwr *pwr, const struct chip *chip,
+                                      uint64_t now) {
+    static const char *const scales[CHIP_RANGES] = {[RANGE_1] = "voltage range 1",
+                                                    [RANGE_2] = "voltage range 2",
+                                                    [RANGE_1_BOOST] = "voltage range 1 (boost)"};
+    static const char *const supplies[CHIP_RANGES] = {[RANGE_1] = "in voltage range 1",
+                                                      [RANGE_2] = "in voltage range 2",
+                                                      [RANGE_1_BOOST] =
+                                                          "in voltage range 1 (boost)"};
+    enum voltage_range range = voltage_range(pwr, now);
+    const uint32_t *limits = chip->family->clocks.hclk_max[range];
+    return (struct hclk_limits){limits[CHIP_WAIT_STATES - 1], limits, CHIP_WAIT_STATES,
+                                scales[range], supplies[range]};
+}
+
+static bool backup_writable(const struct pwr *pwr) {
     return (pwr->reg[CR1 / 4] & CR1_DBP) != 0;
 }
 
@@ -128,7 +144,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     }
 }
 
-const char *pwr_enter_standby(struct pwr *pwr) {
+static const char *enter_standby(struct pwr *pwr) {
     if ((pwr->reg[CR1 / 4] & CR1_LPMS) != LPMS_STANDBY) {
         return "SLEEPDEEP: Stop and Shutdown modes (PWR_CR1 LPMS other than 3) are not modelled";
     }
@@ -141,7 +157,7 @@ const char *pwr_enter_standby(struct pwr *pwr) {
     return NULL;
 }
 
-bool pwr_wake(struct pwr *pwr, unsigned source) {
+static bool wake(struct pwr *pwr, unsigned source) {
     bool internal = source == PWR_WAKE_INTERNAL;
     uint32_t flag = internal ? (uint32_t)SR1_WUFI : UINT32_C(1) << (source - 1);
     uint32_t enable = internal ? (uint32_t)CR3_EIWUL : flag;
@@ -152,12 +168,12 @@ bool pwr_wake(struct pwr *pwr, unsigned source) {
     return true;
 }
 
-bool pwr_keeps_sram(const struct pwr *pwr) {
+static bool keeps_sram(const struct pwr *pwr) {
     return (pwr->reg[CR3 / 4] & CR3_RRS) != 0;
 }
 
 /* SBF "is not cleared by the system reset": RM0394 PWR_SR1. */
-void pwr_system_reset(struct pwr *pwr) {
+static void system_reset(struct pwr *pwr) {
     for (size_t i = CR3 / 4; i < CR5 / 4; i++) {
         pwr->reg[i] = 0;
     }
@@ -165,8 +181,8 @@ void pwr_system_reset(struct pwr *pwr) {
     pwr->sr1 &= SR1_SBF;
 }
 
-void pwr_power_on(struct pwr *pwr) {
-    pwr_system_reset(pwr);
+static void power_on(struct pwr *pwr) {
+    system_reset(pwr);
     pwr->sr1 = 0;
 }
 
@@ -181,3 +197,14 @@ static void reset(void *state, struct vboard *wires) {
 }
 
 const struct peripheral pwr_peripheral = {read, write, reset};
+
+const struct pwr_version pwr_l4 = {
+    .power_on = power_on,
+    .system_reset = system_reset,
+    .hclk_limits = hclk_limits,
+    .voltage_range = voltage_range,
+    .backup_writable = backup_writable,
+    .enter_standby = enter_standby,
+    .wake = wake,
+    .keeps_sram = keeps_sram,
+};

@@ -79,7 +79,7 @@ static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
     wires_clocks_changed(wires);
 }
 
-void rcc_event(struct rcc *rcc, struct vboard *wires) {
+static void event(struct rcc *rcc, struct vboard *wires) {
     switch_when_ready(rcc, wires);
 }
 
@@ -275,7 +275,7 @@ static void reset_registers(struct rcc *rcc, uint64_t now, uint32_t msi_range) {
     rcc_update_tree(rcc);
 }
 
-void rcc_power_on(struct rcc *rcc, const struct clock_facts *facts, bool backup_kept) {
+static void power_on(struct rcc *rcc, const struct clock_facts *facts, bool backup_kept) {
     rcc->facts = facts;
     if (!backup_kept) {
         rcc->reg[RCC_BDCR / 4] = 0;
@@ -285,7 +285,7 @@ void rcc_power_on(struct rcc *rcc, const struct clock_facts *facts, bool backup_
     reset_registers(rcc, 0, facts->csr);
 }
 
-void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_source source) {
+static void system_reset(struct rcc *rcc, struct vboard *wires, enum reset_source source) {
     /* Every internal reset drives the NRST pin too: RM0394, system reset. */
     static const uint32_t flags[] = {
         [RESET_POWER] = RCC_CSR_BORRSTF | RCC_CSR_PINRSTF,
@@ -307,3 +307,19 @@ void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_source s
 }
 
 const struct peripheral rcc_peripheral = {read, write, NULL};
+
+const struct rcc_version rcc_l4 = {
+    .csr = RCC_CSR,
+    .bdcr = RCC_BDCR,
+    .usart_select = RCC_CCIPR,
+    .enable_from_reset = RCC_AHB1ENR - RCC_AHB1RSTR,
+    .sleep_from_enable = RCC_AHB1SMENR - RCC_AHB1ENR,
+    .pllcfgr = RCC_PLLCFGR,
+    .cfgr = RCC_CFGR,
+    .power_on = power_on,
+    .system_reset = system_reset,
+    .event = event,
+    .usart_hz = rcc_l4_usart_hz,
+    .tim_hz = rcc_l4_tim_hz,
+    .rtc_hz = rcc_l4_rtc_hz,
+};

@@ -3,8 +3,7 @@
 #ifndef VBOARD_PERIPH_RCC_L4_H
 #define VBOARD_PERIPH_RCC_L4_H
 
-#include "../regs.h"
-#include "../wires.h"
+#include "rcc.h"
 
 enum rcc_offset {
     RCC_CR = 0x00,
@@ -38,8 +37,6 @@ enum rcc_offset {
     RCC_BDCR = 0x90,
     RCC_CSR = 0x94,
     RCC_CRRCR = 0x98,
-    RCC_WORDS = 0xA0 / 4,
-    RCC_ENABLE_FROM_RESET = RCC_AHB1ENR - RCC_AHB1RSTR, /* the same bit, 0x20 further on */
 };
 
 enum {
@@ -78,28 +75,15 @@ enum {
     RCC_CRRCR_HSI48ON = 1u << 0,
     RCC_CRRCR_HSI48RDY = 1u << 1,
 };
-#define RCC_CFGR_SWS  (UINT32_C(3) << RCC_CFGR_SWS_SHIFT)
-#define RCC_CSR_FLAGS UINT32_C(0xFF000000)
-
-struct rcc {
-    const struct clock_facts *facts;
-    uint32_t reg[RCC_WORDS];             /* without the ready bits */
-    uint64_t ready_at[OSCILLATORS];      /* TIME_FOREVER while off */
-    uint64_t sysclk, hclk, pclk1, pclk2; /* hertz */
-};
+#define RCC_CFGR_SWS (UINT32_C(3) << RCC_CFGR_SWS_SHIFT)
 
 extern const struct peripheral rcc_peripheral;
+extern const struct rcc_version rcc_l4;
 
-/* backup_kept: a battery has kept the backup domain alive. */
-void rcc_power_on(struct rcc *rcc, const struct clock_facts *facts, bool backup_kept);
-/* A system reset; the cause's flag joins those that are still set. RM0394, RCC_CSR. */
-void rcc_system_reset(struct rcc *rcc, struct vboard *wires, enum reset_source source);
-void rcc_event(struct rcc *rcc, struct vboard *wires);
-
-uint64_t rcc_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now);
+uint64_t rcc_l4_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now);
+uint64_t rcc_l4_rtc_hz(const struct rcc *rcc, uint64_t *runs_from);
 /* A timer on APB1: RM0394, RCC, clock tree. */
-uint64_t rcc_rtc_hz(const struct rcc *rcc, uint64_t *runs_from);
-uint64_t rcc_apb1_timer_hz(const struct rcc *rcc);
+uint64_t rcc_l4_tim_hz(const struct rcc *rcc, unsigned instance);
 void rcc_update_tree(struct rcc *rcc);
 /* Are the PLL's settings within limits, and does its source run? False: it has been said why not.
  */

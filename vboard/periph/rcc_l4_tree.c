@@ -5,7 +5,6 @@
 enum {
     HSI16_HZ = 16000000,
     HSI48_HZ = 48000000,
-    LSI_HZ = 32000,
     LSE_HZ = 32768,
     MSI_RANGES = 12,
     MHZ = 1000000,
@@ -90,7 +89,7 @@ static uint64_t rcc_oscillator_hz(const struct rcc *rcc, enum oscillator oscilla
     case OSC_MSI: return msi_hz(rcc);
     case OSC_HSI16: return HSI16_HZ;
     case OSC_PLL: return pll_hz(rcc);
-    case OSC_LSI: return LSI_HZ;
+    case OSC_LSI: return rcc->lsi_hz;
     case OSC_LSE: return LSE_HZ;
     case OSC_HSI48: return HSI48_HZ;
     default: return 0;
@@ -110,7 +109,7 @@ void rcc_update_tree(struct rcc *rcc) {
     rcc->pclk2 = ppre2 < 4 ? rcc->hclk : rcc->hclk >> (ppre2 - 3);
 }
 
-uint64_t rcc_rtc_hz(const struct rcc *rcc, uint64_t *runs_from) {
+uint64_t rcc_l4_rtc_hz(const struct rcc *rcc, uint64_t *runs_from) {
     static const enum oscillator sources[4] = {OSCILLATORS, OSC_LSE, OSC_LSI, OSC_HSE};
     uint32_t bdcr = rcc->reg[RCC_BDCR / 4];
     enum oscillator source = sources[field(bdcr, RCC_BDCR_RTCSEL_SHIFT, 2)];
@@ -122,11 +121,14 @@ uint64_t rcc_rtc_hz(const struct rcc *rcc, uint64_t *runs_from) {
     return rcc_oscillator_hz(rcc, source);
 }
 
-uint64_t rcc_apb1_timer_hz(const struct rcc *rcc) {
+uint64_t rcc_l4_tim_hz(const struct rcc *rcc, unsigned instance) {
+    if ((rcc->reg[RCC_APB1ENR1 / 4] >> instance & 1) == 0) {
+        return 0;
+    }
     return rcc->pclk1 == rcc->hclk ? rcc->pclk1 : 2 * rcc->pclk1;
 }
 
-uint64_t rcc_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now) {
+uint64_t rcc_l4_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now) {
     switch (field(rcc->reg[RCC_CCIPR / 4], instance * 2, 2)) {
     case USART_CLOCK_PCLK: return instance == 0 ? rcc->pclk2 : rcc->pclk1;
     case USART_CLOCK_SYSCLK: return rcc->sysclk;

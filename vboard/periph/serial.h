@@ -42,6 +42,12 @@ struct usart {
     uint64_t overruns;
 };
 
+/* Where a version has them: what is needed to set a USART up from outside. */
+struct serial_version {
+    uint32_t cr1, cr3, brr;
+    uint32_t cr1_listening; /* CR1 for a program that waits for an interrupt with each byte */
+};
+
 void usart_make(struct usart *usart, unsigned instance);
 /* The line at the RX pin fell just now. */
 void usart_line_fell(struct usart *usart, struct vboard *wires);

@@ -227,3 +227,10 @@ static void reset(void *state, struct vboard *wires) {
 }
 
 const struct peripheral serial_v1_peripheral = {read, write, reset};
+
+const struct serial_version serial_v1 = {
+    .cr1 = CR1,
+    .cr3 = CR3,
+    .brr = BRR,
+    .cr1_listening = CR1_RXNEIE | CR1_TE | CR1_RE | CR1_UE,
+};

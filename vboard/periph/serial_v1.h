@@ -3,10 +3,11 @@
 #ifndef VBOARD_PERIPH_SERIAL_V1_H
 #define VBOARD_PERIPH_SERIAL_V1_H
 
-#include "../regs.h"
+#include "serial.h"
 
 /* Of a struct usart. */
 extern const struct peripheral serial_v1_peripheral;
+extern const struct serial_version serial_v1;
 
 /* "The peripheral registers can be accessed by half-words or words"; a DMA controller reaches DR by
  * bytes, too. In SR, zeros clear and ones do nothing: software writes ones everywhere else. Only

@@ -4,9 +4,10 @@
 #ifndef VBOARD_PERIPH_SERIAL_V2_H
 #define VBOARD_PERIPH_SERIAL_V2_H
 
-#include "../regs.h"
+#include "serial.h"
 
 /* Of a struct usart. */
 extern const struct peripheral usart_peripheral;
+extern const struct serial_version serial_v2;
 
 #endif

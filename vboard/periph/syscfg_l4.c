@@ -15,7 +15,7 @@ enum {
     EXTI_FIELD_BITS = 4,
 };
 
-unsigned syscfg_exti_port(const struct syscfg *syscfg, unsigned line) {
+static unsigned exti_port(const struct syscfg *syscfg, unsigned line) {
     uint32_t word = syscfg->reg[(EXTICR1 + line / 4 * 4) / 4];
     return word >> (line % 4 * EXTI_FIELD_BITS) & 7;
 }
@@ -64,3 +64,5 @@ static void reset(void *state, struct vboard *wires) {
 }
 
 const struct peripheral syscfg_peripheral = {read, write, reset};
+
+const struct syscfg_version syscfg_l4 = {.exti_port = exti_port};

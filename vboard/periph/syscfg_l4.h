@@ -3,19 +3,9 @@
 #ifndef VBOARD_PERIPH_SYSCFG_L4_H
 #define VBOARD_PERIPH_SYSCFG_L4_H
 
-#include "../regs.h"
-#include "../wires.h"
-
-enum { SYSCFG_WORDS = 0x28 / 4 };
-
-enum { MEMORY_MODE_FLASH = 0, MEMORY_MODE_SRAM1 = 3 };
-
-struct syscfg {
-    uint32_t reg[SYSCFG_WORDS];
-};
+#include "syscfg.h"
 
 extern const struct peripheral syscfg_peripheral;
-
-unsigned syscfg_exti_port(const struct syscfg *syscfg, unsigned line);
+extern const struct syscfg_version syscfg_l4;
 
 #endif

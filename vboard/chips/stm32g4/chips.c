@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The STM32G4: what its parts must know, and its chips. RM0440. */
-#include "../../wires.h"
+#include "../../machine.h"
 #include "../timer_pins.h"
 #include "stm32g4.h"
 
@@ -70,6 +70,13 @@ const struct family family_stm32g4 = {
              .mpu_regions = 8,
              .irq_lines = 102,
              .priority_bits = 4},
+    .parts = {.rcc = &rcc_l4,
+              .pwr = &pwr_l4,
+              .flash = &flash_doubleword,
+              .serial = &serial_v2,
+              .dma = &dma_channels,
+              .iwdg = &iwdg_v2,
+              .syscfg = &syscfg_l4},
     .chips = chips,
     .chip_count = sizeof chips / sizeof chips[0],
     .regions = g4_regions,
@@ -110,10 +117,15 @@ const struct family family_stm32g4 = {
                             [RANGE_2] = {12 * MHZ, 24 * MHZ, 26 * MHZ, 26 * MHZ, 26 * MHZ},
                             [RANGE_1_BOOST] = {34 * MHZ, 68 * MHZ, 102 * MHZ, 136 * MHZ,
                                                170 * MHZ}},
+               .lsi_hz = 32000,
                .wait_states_max = 15,
                /* HSI16 / 4 * 40 / 2 */
                .pll_80_mhz = 1u << 24 | 40u << 8 | 3u << 4 | 2u},
     .flash = {.page_size = 2 * KILOBYTE,
+              .latency = 0xF,
+              .program_time = 81690000, /* DS11451, flash memory characteristics */
+              .page_erase_time = UINT64_C(22020000000),
+              .mass_erase_time = UINT64_C(22130000000),
               .page_bits = {6, 7},
               .bank_shift = 21,
               .acr = 0x40601, /* caches and DBG_SWEN on, one wait state */
@@ -127,6 +139,6 @@ const struct family family_stm32g4 = {
                .unique_id = 0x1FFF7590,
                .flash_size = 0x1FFF75E0,
                .options = 0x1FFF7800,
-               .option_words = 6},
+               .option_bytes = 48},
     .syscfg_cfgr1 = 0x7C000000,
 };

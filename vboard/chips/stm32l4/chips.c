@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The STM32L4: what its parts must know, and its chips. RM0394 (L43x), RM0351 (L47x). */
-#include "../../wires.h"
+#include "../../machine.h"
 #include "../timer_pins.h"
 #include "stm32l4.h"
 
@@ -84,6 +84,13 @@ const struct family family_stm32l4 = {
              .mpu_regions = 8,
              .irq_lines = 83,
              .priority_bits = 4},
+    .parts = {.rcc = &rcc_l4,
+              .pwr = &pwr_l4,
+              .flash = &flash_doubleword,
+              .serial = &serial_v2,
+              .dma = &dma_channels,
+              .iwdg = &iwdg_v2,
+              .syscfg = &syscfg_l4},
     .chips = chips,
     .chip_count = sizeof chips / sizeof chips[0],
     .regions = l4_regions,
@@ -122,9 +129,14 @@ const struct family family_stm32l4 = {
                /* RM0394, read access latency. */
                .hclk_max = {[RANGE_1] = {16 * MHZ, 32 * MHZ, 48 * MHZ, 64 * MHZ, 80 * MHZ},
                             [RANGE_2] = {6 * MHZ, 12 * MHZ, 18 * MHZ, 26 * MHZ, 26 * MHZ}},
+               .lsi_hz = 32000,
                .wait_states_max = 4,
                .pll_80_mhz = 1u << 24 | 40u << 8 | 1u}, /* MSI, 4 MHz / 1 * 40 / 2 */
     .flash = {.page_size = 2 * KILOBYTE,
+              .latency = 7,
+              .program_time = 81690000, /* DS11451, flash memory characteristics */
+              .page_erase_time = UINT64_C(22020000000),
+              .mass_erase_time = UINT64_C(22130000000),
               .page_bits = {8, 8},
               .bank_shift = 19,
               .acr = 0x600, /* both caches on */
@@ -136,6 +148,6 @@ const struct family family_stm32l4 = {
                .unique_id = 0x1FFF7590,
                .flash_size = 0x1FFF75E0,
                .options = 0x1FFF7800,
-               .option_words = 5},
+               .option_bytes = 40},
     .syscfg_cfgr1 = 0x7C000001,
 };

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* RCC: what its versions share, and what the machine asks of each. */
+#ifndef VBOARD_PERIPH_RCC_H
+#define VBOARD_PERIPH_RCC_H
+
+#include "../regs.h"
+#include "../wires.h"
+
+enum { RCC_WORDS = 0xA0 / 4 };
+#define RCC_CSR_FLAGS UINT32_C(0xFF000000) /* RMVF and the causes of a reset, on every family */
+
+struct rcc {
+    const struct clock_facts *facts;
+    uint32_t reg[RCC_WORDS];             /* without the ready bits */
+    uint64_t ready_at[OSCILLATORS];      /* TIME_FOREVER while off */
+    uint64_t sysclk, hclk, pclk1, pclk2; /* hertz */
+    uint64_t lsi_hz;                     /* as the chip at hand has it */
+};
+
+struct rcc_version {
+    /* Offsets of registers. usart_select: two bits for each USART; 0: none. */
+    uint32_t csr, bdcr, usart_select;
+    /* A part has the same bit in xRSTR, in xENR so much further on, and in xSMENR or xLPENR so much
+     * further on again; 0: there is no such register. */
+    uint32_t enable_from_reset, sleep_from_enable;
+    /* Where a program that runs from the PLL has set it up: RCC_PLLCFGR. */
+    uint32_t pllcfgr, cfgr;
+
+    /* backup_kept: a battery has kept the backup domain alive. */
+    void (*power_on)(struct rcc *rcc, const struct clock_facts *facts, bool backup_kept);
+    /* A system reset; the cause's flag joins those that are still set. */
+    void (*system_reset)(struct rcc *rcc, struct vboard *wires, enum reset_source source);
+    void (*event)(struct rcc *rcc, struct vboard *wires);
+    uint64_t (*usart_hz)(const struct rcc *rcc, unsigned instance, uint64_t now);
+    /* A timer's clock; 0 while its enable bit is clear. */
+    uint64_t (*tim_hz)(const struct rcc *rcc, unsigned instance);
+    uint64_t (*rtc_hz)(const struct rcc *rcc, uint64_t *runs_from);
+};
+
+#endif
