@@ -91,6 +91,15 @@ bool vboard_set_supply(struct vboard *board, unsigned millivolts) {
     return true;
 }
 
+bool vboard_set_lsi(struct vboard *board, unsigned hertz) {
+    const struct clock_facts *clocks = &board->chip->family->clocks;
+    if (board->powered || hertz < clocks->lsi_min_hz || hertz > clocks->lsi_max_hz) {
+        return false;
+    }
+    board->rcc.lsi_hz = hertz;
+    return true;
+}
+
 void vboard_set_option_error(struct vboard *board, bool on) {
     board->flash.option_error = on;
 }

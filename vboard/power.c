@@ -116,7 +116,7 @@ void machine_release(struct vboard *board) {
     }
     core_reset(&board->core);
     if (board->flash.hardware_watchdog) {
-        machine_parts(board)->iwdg->start(&board->iwdg, board);
+        iwdg_start(&board->iwdg, board);
     }
 }
 

@@ -33,6 +33,8 @@ add_library(
     machine.c
     map.c
     noise.c
+    periph/crc.c
+    periph/crc_v1.c
     periph/crc_v2.c
     periph/dbgmcu.c
     periph/dma_channels.c
@@ -43,7 +45,7 @@ add_library(
     periph/flash_array.c
     periph/flash_read.c
     periph/pins_v2.c
-    periph/iwdg_v2.c
+    periph/iwdg.c
     periph/pwr_l4.c
     periph/rcc_l4.c
     periph/rcc_l4_tree.c

@@ -105,7 +105,7 @@ static void handle(struct vboard *board, unsigned event) {
         case EVENT_RCC: parts->rcc->event(&board->rcc, board); break;
         case EVENT_FLASH: parts->flash->event(&board->flash, board); break;
         case EVENT_RTC: rtc_clock_changed(&board->rtc, board); break;
-        case EVENT_IWDG: parts->iwdg->event(&board->iwdg, board); break;
+        case EVENT_IWDG: iwdg_event(&board->iwdg, board); break;
         case EVENT_LINK_TX: link_falls(board); break;
         case EVENT_FAULT: faults_event(board); break;
         case EVENT_NMI: parts->flash->ecc->nmi_event(&board->flash, board); break;

@@ -142,6 +142,11 @@ void vboard_warm_start(struct vboard *board, bool in_handler);
  * resets, but not power-on and Standby. */
 void vboard_set_debugger(struct vboard *board, bool attached);
 
+/* The slow oscillator of this very chip (LSI), in hertz: it runs the watchdog, and differs from
+ * chip to chip. A new board has the typical one. False: no chip of this family has that, or the
+ * board has power. */
+bool vboard_set_lsi(struct vboard *board, unsigned hertz) __attribute__((warn_unused_result));
+
 /* FLASH_SR OPTVERR is set at each reset, as on chips whose option bytes nobody has programmed yet:
  * like every error flag it blocks the next operation. A new board has it not. */
 void vboard_set_option_error(struct vboard *board, bool on);

@@ -7,7 +7,7 @@
 static const uint8_t sleeper[] = {0x00, 0x80, 0x00, 0x20, 0x09, 0x00,
                                   0x00, 0x08, 0x30, 0xBF, 0xFD, 0xE7};
 
-enum { FLASH_START = 0x08000000, SEED = 1 };
+enum { FLASH_START = 0x08000000, SEED = 1, REGIONS = 64 };
 
 const char *bench_name(const char *chip, unsigned number) {
     const struct board_description *board;
@@ -20,6 +20,13 @@ const char *bench_name(const char *chip, unsigned number) {
     return NULL;
 }
 
+void bench_power_on(struct vboard *board) {
+    assert_true(vboard_load(board, FLASH_START, sleeper, sizeof sleeper));
+    vboard_set_strict(board, true);
+    vboard_power_on(board, SEED);
+    bench_wait_us(board, 1);
+}
+
 struct vboard *bench_on(const char *name) {
     struct vboard *board = vboard_new(name);
     if (board == NULL) {
@@ -27,8 +34,32 @@ struct vboard *bench_on(const char *name) {
         vboard_why_not(name, error, sizeof error);
         fail_msg("%s", error);
     }
-    assert_true(vboard_load(board, FLASH_START, sleeper, sizeof sleeper));
-    vboard_set_strict(board, true);
+    bench_power_on(board);
+    return board;
+}
+
+struct vboard *bench_on_with(const char *name, const char *part,
+                             const struct peripheral *peripheral, const struct reg *regs,
+                             size_t reg_count) {
+    static struct region regions[REGIONS];
+    static struct family family;
+    static struct chip chip;
+    struct vboard *board = bench_on(name);
+    chip = *board->chip;
+    family = *chip.family;
+    assert_true(*family.region_count <= REGIONS);
+    memcpy(regions, family.regions, *family.region_count * sizeof regions[0]);
+    for (size_t i = 0; i < *family.region_count; i++) {
+        if (strcmp(regions[i].name, part) == 0) {
+            regions[i].peripheral = peripheral;
+            regions[i].regs = regs;
+            regions[i].reg_count = reg_count;
+        }
+    }
+    family.regions = regions;
+    chip.family = &family;
+    board->chip = &chip;
+    map_make(board);
     vboard_power_on(board, SEED);
     bench_wait_us(board, 1);
     return board;

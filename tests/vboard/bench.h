@@ -30,6 +30,13 @@ const char *bench_name(const char *chip, unsigned number);
 
 /* Powered on, asleep. bench_off() frees it. */
 struct vboard *bench_on(const char *name);
+/* The same for a board that a test has made itself. */
+void bench_power_on(struct vboard *board);
+/* The same with other registers in the place of a part's: for versions of a part that the family
+ * has not. One such board at a time. */
+struct vboard *bench_on_with(const char *name, const char *part,
+                             const struct peripheral *peripheral, const struct reg *regs,
+                             size_t reg_count);
 void bench_off(struct vboard *board);
 
 /* Accesses that must succeed. */

@@ -15,6 +15,7 @@ enum {
     SIZE_16 = 1u << 3,
     SIZE_8 = 2u << 3,
     SIZE_7 = 3u << 3,
+    POLYNOMIAL = 0x04C11DB7,
 };
 
 static struct vboard *crc_board(void) {
@@ -95,12 +96,36 @@ static void the_rest(void **state) {
     bench_off(board);
 }
 
+/* The older unit knows one polynomial, and words. */
+static void version_1_takes_words_only(void **state) {
+    (void)state;
+    struct vboard *board =
+        bench_on_with("nucleo-l432kc", "CRC", &crc_v1_peripheral, crc_v1_regs, 3);
+    static const uint8_t packet[] = {0x23, 0x43, 0x00, 0x00};
+    bench_clocks_on(board);
+    assert_int_equal(bench_read(board, DR), 0xFFFFFFFF);
+    for (size_t i = 0; i < sizeof packet; i++) {
+        bench_write(board, DR, packet[i]);
+    }
+    assert_int_equal(bench_read(board, DR), 0x7282D41A);
+    bench_write_sized(board, IDR, 1, 0xA5);
+    bench_write(board, CR, 1);
+    assert_int_equal(bench_read(board, DR), 0xFFFFFFFF);
+    assert_int_equal(bench_read(board, CR), 0);
+    assert_int_equal(bench_read(board, IDR), 0xA5);
+    bench_write_sized_refused(board, DR, 1, 0, "must be written as a word");
+    bench_write_refused(board, CR, REV_OUT, "reserved bits");
+    bench_write_refused(board, POL, POLYNOMIAL, "no register");
+    bench_off(board);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(catalogue),
         cmocka_unit_test(words_at_reset_settings),
         cmocka_unit_test(widths_agree),
         cmocka_unit_test(the_rest),
+        cmocka_unit_test(version_1_takes_words_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,6 +101,51 @@ static void the_option_byte_starts_it_at_every_reset(void **state) {
     bench_off(board);
 }
 
+static void version_1_has_no_window(void **state) {
+    (void)state;
+    struct vboard *board =
+        bench_on_with("nucleo-l432kc", "IWDG", &iwdg_peripheral, iwdg_v1_regs, 4);
+    bench_write_refused(board, WINR, 0x7FF, "no register");
+    bench_write(board, KR, START);
+    bench_write(board, KR, UNLOCK);
+    bench_write(board, PR, 2);   /* 16/32000 s: 0.5 ms */
+    bench_write(board, RLR, 99); /* 50 ms */
+    assert_int_equal(bench_read(board, SR), 3);
+    bench_wait_us(board, 200);
+    bench_write(board, KR, RELOAD);
+    bench_wait_us(board, 49000);
+    assert_int_equal(board->resets[RESET_WATCHDOG], 0);
+    bench_wait_us(board, 2000);
+    assert_int_equal(board->resets[RESET_WATCHDOG], 1);
+    bench_off(board);
+}
+
+/* No two chips have the same oscillator. */
+static void it_bites_by_the_lsi_of_the_chip(void **state) {
+    (void)state;
+    static const struct {
+        unsigned hertz, bites_after_us;
+    } chips[] = {{29500, 555390}, {34000, 481880}};
+    for (size_t i = 0; i < sizeof chips / sizeof chips[0]; i++) {
+        struct vboard *board = bench_on("nucleo-l432kc");
+        assert_false(vboard_set_lsi(board, chips[i].hertz)); /* it has power */
+        bench_off(board);
+
+        board = vboard_new("nucleo-l432kc");
+        assert_non_null(board);
+        assert_false(vboard_set_lsi(board, 29499));
+        assert_false(vboard_set_lsi(board, 34001));
+        assert_true(vboard_set_lsi(board, chips[i].hertz));
+        bench_power_on(board);
+        bench_write(board, KR, START);
+        bench_wait_us(board, chips[i].bites_after_us - 100);
+        assert_int_equal(board->resets[RESET_WATCHDOG], 0);
+        bench_wait_us(board, 200);
+        assert_int_equal(board->resets[RESET_WATCHDOG], 1);
+        bench_off(board);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_bites_when_it_is_not_fed),
@@ -109,6 +154,8 @@ int main(void) {
         cmocka_unit_test(its_registers_are_protected),
         cmocka_unit_test(too_early_is_too_bad_with_a_window),
         cmocka_unit_test(the_option_byte_starts_it_at_every_reset),
+        cmocka_unit_test(version_1_has_no_window),
+        cmocka_unit_test(it_bites_by_the_lsi_of_the_chip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

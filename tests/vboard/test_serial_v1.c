@@ -36,7 +36,6 @@ enum {
     DMAT = 1 << 7,
     FRAME_US = 87, /* at 115200 baud */
     BRR_115200 = 694,
-    REGIONS = 64,
     CHANNEL_6 = ADDRESS_DMA1 + 0x08 + 5 * 0x14, /* USART2's receiver */
     CHANNEL_7 = ADDRESS_DMA1 + 0x08 + 6 * 0x14,
     CSELR = ADDRESS_DMA1 + 0xA8,
@@ -45,33 +44,10 @@ enum {
 
 static const struct reg usart_regs[] = {SERIAL_V1_REGS(SERIAL_V1_CR1_F4, SERIAL_V1_CR3_F4)};
 
-static struct region regions[REGIONS];
-static struct family family;
-static struct chip chip;
-
-static void change_usart_2(struct vboard *board) {
-    chip = *board->chip;
-    family = *chip.family;
-    chip.family = &family;
-    assert_true(*family.region_count <= REGIONS);
-    memcpy(regions, family.regions, *family.region_count * sizeof regions[0]);
-    family.regions = regions;
-    for (size_t i = 0; i < *family.region_count; i++) {
-        if (strcmp(regions[i].name, "USART2") == 0) {
-            regions[i].peripheral = &serial_v1_peripheral;
-            regions[i].regs = usart_regs;
-            regions[i].reg_count = sizeof usart_regs / sizeof usart_regs[0];
-        }
-    }
-    board->chip = &chip;
-    map_make(board);
-    vboard_power_on(board, 1);
-}
-
 /* 80 MHz, 115200 baud, transmitter and receiver on. */
 static struct vboard *uart_board(uint32_t cr1, uint32_t cr3) {
-    struct vboard *board = bench_on("nucleo-l432kc");
-    change_usart_2(board);
+    struct vboard *board = bench_on_with("nucleo-l432kc", "USART2", &serial_v1_peripheral,
+                                         usart_regs, sizeof usart_regs / sizeof usart_regs[0]);
     bench_clocks_on(board);
     bench_80_mhz(board);
     bench_uart_pins(board);

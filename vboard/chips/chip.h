@@ -17,7 +17,6 @@ struct pwr_version;
 struct flash_version;
 struct serial_version;
 struct dma_version;
-struct iwdg_version;
 struct syscfg_version;
 
 enum {
@@ -84,8 +83,8 @@ struct clock_facts {
     uint32_t apb1enr1[CHIP_DIES]; /* where the clock of the RTC's registers is a bit */
     uint32_t hclk_max[CHIP_RANGES][CHIP_WAIT_STATES]; /* hertz, by wait states; 0: no such range */
     uint32_t wait_states_max;                         /* that FLASH_ACR LATENCY can say */
+    uint32_t lsi_hz, lsi_min_hz, lsi_max_hz;
     uint32_t pll_80_mhz; /* a RCC_PLLCFGR that makes 80 MHz of the clock after a reset */
-    uint32_t lsi_hz;     /* typical */
 };
 
 /* The flash and its interface. */
@@ -138,7 +137,6 @@ struct part_versions {
     const struct flash_version *flash;
     const struct serial_version *serial;
     const struct dma_version *dma;
-    const struct iwdg_version *iwdg;
     const struct syscfg_version *syscfg;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "crc_v2.h"
+#include "crc.h"
 
 enum {
     DR = 0x00,
@@ -13,9 +13,6 @@ enum {
     CR_REV_OUT = 1u << 7,
 };
 
-#define INIT_RESET UINT32_C(0xFFFFFFFF)
-#define POL_RESET  UINT32_C(0x04C11DB7)
-
 /* The bits of each group in reverse order. group: a power of 2, up to 32. */
 static uint32_t reversed(uint32_t value, unsigned group) {
     static const uint32_t lower_halves[5] = {0x55555555, 0x33333333, 0x0F0F0F0F, 0x00FF00FF,
@@ -26,13 +23,9 @@ static uint32_t reversed(uint32_t value, unsigned group) {
     return value;
 }
 
-static unsigned polynomial_bits(const struct crc *crc) {
+static unsigned polynomial_bits(uint32_t control) {
     static const uint8_t sizes[4] = {32, 16, 8, 7};
-    return sizes[crc->control >> CR_POLYSIZE_SHIFT & 3];
-}
-
-static uint32_t mask(unsigned bits) {
-    return bits == 32 ? UINT32_MAX : (1u << bits) - 1;
+    return sizes[control >> CR_POLYSIZE_SHIFT & 3];
 }
 
 /* REV_IN reverses the bits of each byte, halfword or word; never across what was written. */
@@ -43,30 +36,8 @@ static uint32_t input(const struct crc *crc, uint32_t data, unsigned bits) {
 }
 
 static uint32_t output(const struct crc *crc) {
-    unsigned size = polynomial_bits(crc);
-    return (crc->control & CR_REV_OUT) != 0 ? reversed(crc->value, 32) >> (32 - size) : crc->value;
-}
-
-/* What four bits at the top come to, bit by bit. */
-static void prepare(struct crc *crc) {
-    unsigned size = polynomial_bits(crc);
-    for (uint32_t i = 0; i < CRC_NIBBLES; i++) {
-        uint32_t value = i << (size - 4);
-        for (unsigned bit = 0; bit < 4; bit++) {
-            uint32_t out = value >> (size - 1) & 1u;
-            value = (value << 1 ^ (out != 0 ? crc->polynomial : 0)) & mask(size);
-        }
-        crc->nibbles[i] = value;
-    }
-}
-
-static void feed(struct crc *crc, uint32_t data, unsigned bits) {
-    unsigned size = polynomial_bits(crc);
-    data = input(crc, data, bits);
-    for (unsigned left = bits; left > 0; left -= 4) {
-        uint32_t out = (crc->value >> (size - 4) ^ data >> (left - 4)) % CRC_NIBBLES;
-        crc->value = (crc->value << 4 ^ crc->nibbles[out]) & mask(size);
-    }
+    return (crc->control & CR_REV_OUT) != 0 ? reversed(crc->value, 32) >> (32 - crc->size)
+                                            : crc->value;
 }
 
 static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
@@ -87,7 +58,8 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     switch (offset) {
     case DR:
         if (lanes == 0xFF || lanes == 0xFFFF || lanes == UINT32_MAX) {
-            feed(crc, value, lanes == 0xFF ? 8 : (lanes == 0xFFFF ? 16 : 32));
+            unsigned bits = lanes == 0xFF ? 8 : (lanes == 0xFFFF ? 16 : 32);
+            crc_feed(crc, input(crc, value, bits), bits);
         } else {
             wires_violation(wires, "CRC_DR written beside its lowest byte (" MANUAL " CRC_DR)");
         }
@@ -95,30 +67,27 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     case IDR: crc->idr = value; break;
     case CR:
         crc->control = value & ~(uint32_t)CR_RESET;
-        prepare(crc);
+        crc_prepare(crc, crc->polynomial, polynomial_bits(value));
         if ((value & CR_RESET) != 0) {
-            crc->value = crc->init & mask(polynomial_bits(crc));
+            crc->value = crc->init & crc_mask(crc);
         }
         break;
     case INIT: /* loads the data register, too: RM0394, CRC functional description */
         crc->init = value;
-        crc->value = value & mask(polynomial_bits(crc));
+        crc->value = value & crc_mask(crc);
         break;
     default:
         if ((value & 1) == 0) {
             wires_violation(wires, "an even CRC polynomial is not supported (" MANUAL
                                    ", CRC polynomial programmability)");
         }
-        crc->polynomial = value;
-        prepare(crc);
+        crc_prepare(crc, value, crc->size);
     }
 }
 
 static void reset(void *state, struct vboard *wires) {
     (void)wires;
-    struct crc *crc = state;
-    *crc = (struct crc){.value = INIT_RESET, .init = INIT_RESET, .polynomial = POL_RESET};
-    prepare(crc);
+    crc_make(state);
 }
 
 const struct peripheral crc_peripheral = {read, write, reset};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* IWDG: what its versions share, and what the machine asks of each. */
+/* IWDG: the independent watchdog. Version 2 has a window (RM0394, RM0351 and RM0440, IWDG), version
+ * 1 has none (RM0008 and RM0090, IWDG), and is otherwise the same. */
 #ifndef VBOARD_PERIPH_IWDG_H
 #define VBOARD_PERIPH_IWDG_H
 
@@ -13,10 +14,12 @@ struct iwdg {
     uint64_t loaded_at;
 };
 
-struct iwdg_version {
-    /* The option byte starts it at power-on: RM0394, IWDG hardware watchdog. */
-    void (*start)(struct iwdg *iwdg, struct vboard *wires);
-    void (*event)(struct iwdg *iwdg, struct vboard *wires);
-};
+extern const struct peripheral iwdg_peripheral;
+/* The same on every chip of that version. */
+extern const struct reg iwdg_v1_regs[4], iwdg_v2_regs[5];
+
+/* The option byte starts it at power-on: RM0394, IWDG hardware watchdog. */
+void iwdg_start(struct iwdg *iwdg, struct vboard *wires);
+void iwdg_event(struct iwdg *iwdg, struct vboard *wires);
 
 #endif

@@ -75,7 +75,6 @@ const struct family family_stm32g4 = {
               .flash = &flash_doubleword,
               .serial = &serial_v2,
               .dma = &dma_channels,
-              .iwdg = &iwdg_v2,
               .syscfg = &syscfg_l4},
     .chips = chips,
     .chip_count = sizeof chips / sizeof chips[0],
@@ -117,8 +116,10 @@ const struct family family_stm32g4 = {
                             [RANGE_2] = {12 * MHZ, 24 * MHZ, 26 * MHZ, 26 * MHZ, 26 * MHZ},
                             [RANGE_1_BOOST] = {34 * MHZ, 68 * MHZ, 102 * MHZ, 136 * MHZ,
                                                170 * MHZ}},
-               .lsi_hz = 32000,
                .wait_states_max = 15,
+               .lsi_hz = 32000, /* DS12288, LSI */
+               .lsi_min_hz = 29500,
+               .lsi_max_hz = 34000,
                /* HSI16 / 4 * 40 / 2 */
                .pll_80_mhz = 1u << 24 | 40u << 8 | 3u << 4 | 2u},
     .flash = {.page_size = 2 * KILOBYTE,

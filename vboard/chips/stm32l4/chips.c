@@ -89,7 +89,6 @@ const struct family family_stm32l4 = {
               .flash = &flash_doubleword,
               .serial = &serial_v2,
               .dma = &dma_channels,
-              .iwdg = &iwdg_v2,
               .syscfg = &syscfg_l4},
     .chips = chips,
     .chip_count = sizeof chips / sizeof chips[0],
@@ -129,8 +128,10 @@ const struct family family_stm32l4 = {
                /* RM0394, read access latency. */
                .hclk_max = {[RANGE_1] = {16 * MHZ, 32 * MHZ, 48 * MHZ, 64 * MHZ, 80 * MHZ},
                             [RANGE_2] = {6 * MHZ, 12 * MHZ, 18 * MHZ, 26 * MHZ, 26 * MHZ}},
-               .lsi_hz = 32000,
                .wait_states_max = 4,
+               .lsi_hz = 32000, /* DS11451, LSI */
+               .lsi_min_hz = 29500,
+               .lsi_max_hz = 34000,
                .pll_80_mhz = 1u << 24 | 40u << 8 | 1u}, /* MSI, 4 MHz / 1 * 40 / 2 */
     .flash = {.page_size = 2 * KILOBYTE,
               .latency = 7,

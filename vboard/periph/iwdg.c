@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "iwdg_v2.h"
+#include "iwdg.h"
 
 enum {
     KR = 0x00,
@@ -27,9 +27,20 @@ const struct reg iwdg_v2_regs[] = {
     {"WINR", WINR, REG_RW | REG_NARROW, REG_SAME(0xFFF)},
 };
 
+const struct reg iwdg_v1_regs[] = {
+    {"KR", KR, REG_WRITE | REG_NARROW, REG_SAME(0xFFFF)},
+    {"PR", PR, REG_RW | REG_NARROW, REG_SAME(0x7)},
+    {"RLR", RLR, REG_RW | REG_NARROW, REG_SAME(0xFFF)},
+    {"SR", SR, REG_READ, REG_SAME(0x3)},
+};
+
+static uint64_t lsi_period(const struct vboard *wires) {
+    return PICOSECONDS / wires_lsi_hz(wires);
+}
+
 static uint64_t tick(const struct iwdg *iwdg, const struct vboard *wires) {
     uint32_t shift = iwdg->pr > PRESCALER_LAST ? PRESCALER_LAST : iwdg->pr;
-    return PICOSECONDS / wires_lsi_hz(wires) * ((uint64_t)PRESCALER_MIN << shift);
+    return lsi_period(wires) * ((uint64_t)PRESCALER_MIN << shift);
 }
 
 static void load(struct iwdg *iwdg, struct vboard *wires) {
@@ -39,14 +50,14 @@ static void load(struct iwdg *iwdg, struct vboard *wires) {
     }
 }
 
-static void start(struct iwdg *iwdg, struct vboard *wires) {
+void iwdg_start(struct iwdg *iwdg, struct vboard *wires) {
     if (!iwdg->running) {
         iwdg->running = true;
         load(iwdg, wires);
     }
 }
 
-static void event(struct iwdg *iwdg, struct vboard *wires) {
+void iwdg_event(struct iwdg *iwdg, struct vboard *wires) {
     (void)iwdg;
     wires_reset(wires, RESET_WATCHDOG);
 }
@@ -89,7 +100,7 @@ static void configure(struct iwdg *iwdg, struct vboard *wires, unsigned flag, ui
         return;
     }
     *word = value;
-    iwdg->updated[flag] = now + UPDATE_CYCLES * (PICOSECONDS / wires_lsi_hz(wires));
+    iwdg->updated[flag] = now + UPDATE_CYCLES * lsi_period(wires);
     if (flag != RVU) { /* a new window reloads; a new prescaler changes the time that is left */
         load(iwdg, wires);
     }
@@ -108,7 +119,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
         case KEY_RELOAD: reload(iwdg, wires); break;
         case KEY_START:
             iwdg->unlocked = false;
-            start(iwdg, wires);
+            iwdg_start(iwdg, wires);
             break;
         default: iwdg->unlocked = value == KEY_UNLOCK;
         }
@@ -122,5 +133,3 @@ static void reset(void *state, struct vboard *wires) {
 }
 
 const struct peripheral iwdg_peripheral = {read, write, reset};
-
-const struct iwdg_version iwdg_v2 = {.start = start, .event = event};
