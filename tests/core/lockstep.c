@@ -4,8 +4,8 @@
  *
  *     test_lockstep [CASES [SEED]]
  *
- * What cannot be compared is in the table `excluded`, each class with its reason, and is counted.
- * There is no tolerance: one difference outside the table and the test fails. */
+ * What cannot be compared is in the table of lockstep_excluded.c, each class with its reason, and
+ * is counted. There is no tolerance: one difference outside the table and the test fails. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 #include "chip.h"
 #include "internal.h"
-#include "oracle.h"
+#include "lockstep.h"
 
 enum {
     CASES_SHORT = 100000,
@@ -25,106 +25,6 @@ enum {
     SHOWN = 20,
     NOP = 0xBF00,
 };
-
-/* ---- Random numbers (xorshift64*) ---- */
-
-static uint64_t random_state;
-
-static uint32_t random32(void) {
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (uint32_t)(random_state * 0x2545F4914F6CDD1Du >> 32);
-}
-
-static bool one_in(uint32_t n) {
-    return random32() % n == 0;
-}
-
-/* ---- Instructions: uniform, and by template so that no corner is rare ---- */
-
-struct template {
-    uint32_t value; /* hw1 in the upper half; 16-bit instructions have it alone */
-    uint32_t random;
-};
-
-static const struct template templates[] = {
-    {0x00004000, 0x000003FF}, /* 16-bit data processing */
-    {0x00004400, 0x000003FF}, /* special data, BX */
-    {0x0000B000, 0x00000FFF}, /* miscellaneous */
-    {0x0000C000, 0x00000FFF}, /* STM, LDM */
-    {0x00005000, 0x00000FFF}, /* load/store register */
-    {0xE8000000, 0x01BFFFFF}, /* load/store multiple */
-    {0xE8400000, 0x01BFFFFF}, /* dual, exclusive, table branch */
-    {0xE8D0F000, 0x000FF01F}, /* TBB, TBH */
-    {0xE8C00F40, 0x001FF01F}, /* exclusive byte, halfword */
-    {0xEA000000, 0x01FF7FFF}, /* data processing (shifted register) */
-    {0xEB000000, 0x01FF7FFF}, /* ... its upper half */
-    {0xF0000000, 0x05FF7FFF}, /* modified immediate */
-    {0xF2000000, 0x05FF7FFF}, /* plain binary immediate */
-    {0xF3000000, 0x00EF7FDF}, /* saturate, bit field */
-    {0xF0008000, 0x07FF7FFF}, /* branches, control */
-    {0xF3E08000, 0x001F0FFF}, /* MRS */
-    {0xF3808000, 0x000F0FFF}, /* MSR */
-    {0xF3AF8000, 0x001000FF}, /* hints, control */
-    {0xF8000000, 0x01FFFFFF}, /* load, store single */
-    {0xF8000800, 0x01FFF7FF}, /* ... 8-bit immediate */
-    {0xF8000000, 0x01FFF03F}, /* ... register */
-    {0xFA00F000, 0x007F0F0F}, /* shifts by register */
-    {0xFA00F080, 0x007F0F3F}, /* extend */
-    {0xFA80F000, 0x007F0F7F}, /* parallel */
-    {0xFA80F080, 0x003F0F3F}, /* miscellaneous: QADD, REV, SEL, CLZ */
-    {0xFA90F080, 0x00000F30}, /* REV family with Rm = R0 in both fields */
-    {0xFAB0F080, 0x00000F00}, /* CLZ likewise */
-    {0xFB000000, 0x007FFF3F}, /* multiply */
-    {0xFB800000, 0x007FFFFF}, /* long multiply, divide */
-    {0xFB90F0F0, 0x002F0F0F}, /* divide */
-    {0xEE000A00, 0x00FFF0EF}, /* floating point data processing */
-    {0xEE000A00, 0x004FF0AF}, /* VMLA, VMLS */
-    {0xEE100A00, 0x006FF0EF}, /* VNMLA, VMUL... */
-    {0xEE300A00, 0x004FF0EF}, /* VADD, VSUB */
-    {0xEE800A00, 0x006FF0EF}, /* VDIV, VFMA... */
-    {0xEEA00A00, 0x004FF0EF}, /* VFMA, VFMS */
-    {0xEEB00A40, 0x004FF0AF}, /* VMOV, VABS, VCVT... */
-    {0xEEB80A40, 0x0047F0AF}, /* VCVT */
-    {0xEEB20A40, 0x0041F0AF}, /* VCVTB, VCVTT */
-    {0xEEB40A40, 0x0041F0AF}, /* VCMP */
-    {0xEC000A00, 0x01FFF1FF}, /* VLDM, VSTM, VLDR, VSTR */
-    {0xED000A00, 0x009FF1FF}, /* VLDR, VSTR */
-    {0xEC000A00, 0x00BFF11F}, /* VLDM, VSTM with short lists */
-    {0xEE000A10, 0x001FF080}, /* VMOV core, single */
-    {0xEE000B10, 0x003FF080}, /* VMOV core, half of double */
-    {0xEEE10A10, 0x0010F000}, /* VMRS, VMSR */
-    {0xEC400A10, 0x001FF12F}, /* VMOV two core registers */
-};
-
-struct code {
-    uint32_t hw1;
-    uint32_t hw2;
-    bool conditional; /* behind an IT instruction */
-    uint32_t condition;
-};
-
-static struct code random_code(void) {
-    struct code code = {0};
-    switch (random32() % 8) {
-    case 0:
-    case 1: code.hw1 = random32() % 0xE800u; break;
-    case 2: code.hw1 = 0xE800u + random32() % 0x1800u; break;
-    default: {
-        const struct template *t = &templates[random32() % (sizeof templates / sizeof *templates)];
-        const uint32_t both = t->value | (random32() & t->random);
-        code.hw1 = t->value >> 16 ? both >> 16 : both & 0xFFFFu;
-        code.hw2 = both & 0xFFFFu;
-        break;
-    }
-    }
-    if (code.hw1 < 0xE800u || code.hw2 == 0)
-        code.hw2 = random32() & 0xFFFFu;
-    code.conditional = one_in(5);
-    code.condition = random32() % 14;
-    return code;
-}
 
 /* ---- State ---- */
 
@@ -204,90 +104,6 @@ static void core_get(const struct core *core, struct state *state) {
     state->fpscr = core->fpscr;
 }
 
-/* ---- What is not compared ---- */
-
-enum class {
-    COMPARED,
-    EXCLUDED_UNPREDICTABLE,
-    EXCLUDED_SYSTEM,
-    EXCLUDED_SLEEP,
-    EXCLUDED_PPB,
-    EXCLUDED_UNALIGNED,
-    EXCLUDED_FIXED_ROUNDING,
-    EXCLUDED_BITBAND,
-    EXCLUDED_NEON,
-    EXCLUDED_EXCLUSIVE_DOUBLE,
-    EXCLUDED_BLX_IMMEDIATE,
-    EXCLUDED_UNDEFINED_COPROCESSOR,
-    EXCLUDED_ERET,
-    EXCLUDED_FP_SYSTEM,
-    EXCLUDED_STORE_TO_PC,
-    EXCLUDED_SMLAD_Q,
-    EXCLUDED_CLASSES,
-};
-
-static struct {
-    const char *name;
-    const char *reason;
-    uint64_t count;
-} excluded[EXCLUDED_CLASSES] = {
-    [COMPARED] = {"compared", "", 0},
-    [EXCLUDED_UNPREDICTABLE] = {"UNPREDICTABLE", "the core refuses it; Unicorn executes something",
-                                0},
-    [EXCLUDED_SYSTEM] = {"CPS, MSR to MSP..CONTROL, MRS of them",
-                         "would change the mode that the next cases run in; unit tests have them",
-                         0},
-    [EXCLUDED_SLEEP] = {"WFI, WFE", "Unicorn does not sleep; unit tests have them", 0},
-    [EXCLUDED_UNALIGNED] = {"unaligned LDM, STM, LDRD, STRD, LDREX, VLDR...",
-                            "Unicorn does the access; the manual (A3.2.1) has them fault", 0},
-    [EXCLUDED_FIXED_ROUNDING] = {"VCVT from fixed point with RMode other than nearest",
-                                 "Unicorn rounds by RMode; the manual (A7.7.229) has it round to "
-                                 "nearest always",
-                                 0},
-    [EXCLUDED_BITBAND] = {"bit-band alias", "no memory for Unicorn; unit tests have it", 0},
-    [EXCLUDED_PPB] = {"private peripheral bus", "no memory for Unicorn; unit tests have it", 0},
-    [EXCLUDED_NEON] =
-        {"Advanced SIMD loads and stores",
-         "Unicorn executes them; the M profile has none: UNDEFINED (A5.3, table A5-9)", 0},
-    [EXCLUDED_EXCLUSIVE_DOUBLE] = {"LDREXD, STREXD",
-                                   "Unicorn executes them; the M profile has none: UNDEFINED "
-                                   "(A5.3.6)",
-                                   0},
-    [EXCLUDED_BLX_IMMEDIATE] = {"BLX (immediate)",
-                                "Unicorn leaves Thumb state; the M profile has none: UNDEFINED "
-                                "(A5.3.4)",
-                                0},
-    [EXCLUDED_UNDEFINED_COPROCESSOR] = {"coprocessor encodings that are UNDEFINED (A5.3.18)",
-                                        "Unicorn stops with NOCP instead: both fault", 0},
-    [EXCLUDED_ERET] = {"SUBS PC, LR, #imm8",
-                       "Unicorn returns from an exception it never took; not in the M profile: "
-                       "UNDEFINED (A5.3.4)",
-                       0},
-    [EXCLUDED_FP_SYSTEM] =
-        {"VMRS, VMSR of registers other than FPSCR",
-         "Unicorn knows FPSID and others; the M profile has FPSCR only: UNDEFINED "
-         "(A6.6)",
-         0},
-    [EXCLUDED_STORE_TO_PC] = {"STR, STRB, STRH with Rn = PC",
-                              "Unicorn stores; the manual (A7.7.162) says UNDEFINED", 0},
-    [EXCLUDED_SMLAD_Q] = {"SMLAD whose two products overflow, but not their sum with Ra",
-                          "Unicorn sets Q at the first addition; the manual (A7.7.136) looks at "
-                          "the final result",
-                          0},
-};
-
-static enum class classify(const struct code *code) {
-    const uint32_t both = code->hw1 << 16 | code->hw2;
-    if ((code->hw1 & 0xFF00u) == 0xB600u) return EXCLUDED_SYSTEM;
-    if ((both & 0xFFE0D000u) == 0xF3808000u && (both & 0xFFu) > 3) return EXCLUDED_SYSTEM;
-    if ((both & 0xFFE0D000u) == 0xF3E08000u && (both & 0xFFu) > 3) return EXCLUDED_SYSTEM;
-    return COMPARED;
-}
-
-static bool is_fixed_to_float(const struct code *code) {
-    return (code->hw1 & 0xFFBEu) == 0xEEBAu && (code->hw2 & 0x0F50u) == 0x0A40u;
-}
-
 /* ---- One case ---- */
 
 static struct chip *chip;
@@ -295,6 +111,7 @@ static uint8_t oracle_flash[CHIP_FLASH_SIZE];
 static uint8_t oracle_ram[CHIP_RAM_SIZE];
 static struct oracle *oracle;
 static uint64_t differences;
+static uint64_t counts[EXCLUDED_CLASSES];
 
 static void place(const struct code *code, uint32_t address, unsigned *length) {
     uint16_t halfwords[5];
@@ -375,7 +192,7 @@ static void run_case(uint32_t address) {
     place(&code, address, &length);
     enum class class = classify(&code);
     if (class != COMPARED) {
-        excluded[class].count++;
+        counts[class]++;
         return;
     }
 
@@ -390,12 +207,12 @@ static void run_case(uint32_t address) {
         stop = core_run(core, core->cycles + 1);
     core_get(core, &mine);
     if (stop == CORE_REFUSED) {
-        excluded[EXCLUDED_UNPREDICTABLE].count++;
+        counts[EXCLUDED_UNPREDICTABLE]++;
         memcpy(oracle_ram, chip->ram, sizeof oracle_ram); /* some are refused half-way */
         return;
     }
     if (core->sleep != CORE_AWAKE) {
-        excluded[EXCLUDED_SLEEP].count++;
+        counts[EXCLUDED_SLEEP]++;
         return;
     }
 
@@ -405,39 +222,16 @@ static void run_case(uint32_t address) {
     oracle_read(oracle, &theirs);
     if (skipped && theirs.r[15] != mine.r[15] && theirs.r[15] - mine.r[15] <= 4)
         theirs.r[15] = mine.r[15]; /* it went on into the NOPs: counted wrongly behind a skip */
-    const uint32_t bad_region = oracle_bad_address(oracle) & 0xFE000000u;
-    const bool bitband = error != 0 && (bad_region == 0x22000000u || bad_region == 0x42000000u);
     const bool faulted = core->cfsr != 0 || core->hfsr != 0 || core->pending[0] != 0;
-    if (core->cfsr == CFSR_UNALIGNED) {
-        excluded[EXCLUDED_UNALIGNED].count++;
-    } else if (is_fixed_to_float(&code) && (before.fpscr & 0x00C00000u)) {
-        excluded[EXCLUDED_FIXED_ROUNDING].count++;
-    } else if (error != 0 && !faulted && oracle_bad_address(oracle) >> 20 == 0xE00u) {
-        excluded[EXCLUDED_PPB].count++;
-    } else if (bitband && !faulted) {
-        excluded[EXCLUDED_BITBAND].count++;
-    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xFF10u) == 0xF900u) {
-        excluded[EXCLUDED_NEON].count++;
-    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xFFE0u) == 0xE8C0u &&
-               (code.hw2 & 0xF0u) == 0x70u) {
-        excluded[EXCLUDED_EXCLUSIVE_DOUBLE].count++;
-    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xF800u) == 0xF000u &&
-               (code.hw2 & 0xD000u) == 0xC000u) {
-        excluded[EXCLUDED_BLX_IMMEDIATE].count++;
-    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xEC00u) == 0xEC00u &&
-               oracle_error_kind(error) == ORACLE_EXCEPTION) {
-        excluded[EXCLUDED_UNDEFINED_COPROCESSOR].count++;
-    } else if (core->cfsr == CFSR_UNDEFINSTR && code.hw1 == 0xF3DEu &&
-               (code.hw2 & 0xD000u) == 0x8000u) {
-        excluded[EXCLUDED_ERET].count++;
-    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xFFE0u) == 0xEEE0u &&
-               (code.hw2 & 0x0F10u) == 0x0A10u) {
-        excluded[EXCLUDED_FP_SYSTEM].count++;
-    } else if (core->cfsr == CFSR_UNDEFINSTR && (code.hw1 & 0xFF1Fu) == 0xF80Fu) {
-        excluded[EXCLUDED_STORE_TO_PC].count++;
-    } else if ((code.hw1 & 0xFFF0u) == 0xFB20u && before.r[code.hw1 & 15u] == 0x80008000u &&
-               before.r[code.hw2 & 15u] == 0x80008000u) {
-        excluded[EXCLUDED_SMLAD_Q].count++;
+    const struct trial trial = {.code = &code,
+                                .before = &before,
+                                .core = core,
+                                .faulted = faulted,
+                                .error = error,
+                                .bad_address = oracle_bad_address(oracle)};
+    class = why_excluded(&trial);
+    if (class != COMPARED) {
+        counts[class]++;
     } else if (faulted) {
         char what[200];
         (void)snprintf(what, sizeof what,
@@ -448,7 +242,7 @@ static void run_case(uint32_t address) {
         if (!same_kind(core, error) || !same_address)
             show(&code, &before, &mine, &theirs, what);
         else
-            excluded[COMPARED].count++;
+            counts[COMPARED]++;
     } else if (!same(&mine, &theirs)) {
         char what[200];
         (void)snprintf(what, sizeof what, "registers, unicorn %s", oracle_error(error));
@@ -456,7 +250,7 @@ static void run_case(uint32_t address) {
     } else if (memcmp(chip->ram, oracle_ram, sizeof oracle_ram) != 0) {
         show(&code, &before, &mine, &theirs, "memory");
     } else {
-        excluded[COMPARED].count++;
+        counts[COMPARED]++;
     }
     memcpy(oracle_ram, chip->ram, sizeof oracle_ram);
     if (core->exclusive)
@@ -465,7 +259,7 @@ static void run_case(uint32_t address) {
 
 int main(int argc, char **argv) {
     const uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 0) : CASES_SHORT;
-    random_state = (argc > 2 ? strtoull(argv[2], NULL, 0) : 1) * 0x9E3779B97F4A7C15u + 1;
+    random_seed(argc > 2 ? strtoull(argv[2], NULL, 0) : 1);
     chip = chip_new();
     chip->bare = true;
     for (size_t i = 0; i < sizeof chip->flash; i++)
@@ -491,12 +285,12 @@ int main(int argc, char **argv) {
     }
     oracle_close(oracle);
     for (int i = 0; i < EXCLUDED_CLASSES; i++)
-        printf("%10" PRIu64 "  %s%s%s\n", excluded[i].count, excluded[i].name,
-               *excluded[i].reason ? ": " : "", excluded[i].reason);
+        printf("%10" PRIu64 "  %s%s%s\n", counts[i], exclusions[i].name,
+               *exclusions[i].reason ? ": " : "", exclusions[i].reason);
     printf("%10" PRIu64 "  differences\n", differences);
     free(chip);
     /* What is excluded must stay the small part: most of the rest is UNPREDICTABLE space. */
-    if (excluded[COMPARED].count * 10 < cases * 7) {
+    if (counts[COMPARED] * 10 < cases * 7) {
         printf("FAILED: less than 7 cases of 10 were compared\n");
         return 1;
     }
