@@ -9,6 +9,14 @@
 #include "core.h"
 #include "oracle.h"
 
+/* Which core is compared with which. */
+struct subject {
+    const char *name;
+    const struct core_features *features;
+    enum oracle_model model;
+    uint32_t flags; /* the bits of APSR that it has */
+};
+
 /* ---- Random numbers (lockstep_code.c) ---- */
 
 void random_seed(uint64_t seed);
@@ -24,11 +32,11 @@ struct code {
     uint32_t condition;
 };
 
-struct code random_code(void);
+struct code random_code(const struct subject *subject);
 
 /* ---- What is not compared (lockstep_excluded.c) ---- */
 
-enum class {
+enum verdict {
     COMPARED,
     EXCLUDED_UNPREDICTABLE,
     EXCLUDED_SYSTEM,
@@ -45,6 +53,9 @@ enum class {
     EXCLUDED_FP_SYSTEM,
     EXCLUDED_STORE_TO_PC,
     EXCLUDED_SMLAD_Q,
+    EXCLUDED_DSP,
+    EXCLUDED_IT,
+    EXCLUDED_CBZ,
     EXCLUDED_CLASSES,
 };
 
@@ -55,7 +66,7 @@ struct exclusion {
 extern const struct exclusion exclusions[EXCLUDED_CLASSES];
 
 /* Before anything runs. */
-enum class classify(const struct code *code);
+enum verdict classify(const struct code *code);
 
 /* One case that both have run. */
 struct trial {
@@ -67,6 +78,6 @@ struct trial {
     uint32_t bad_address;    /* where Unicorn found no memory */
 };
 /* After it: COMPARED, or why not. */
-enum class why_excluded(const struct trial *trial);
+enum verdict why_excluded(const struct trial *trial);
 
 #endif

@@ -43,6 +43,7 @@ static const struct template templates[] = {
     {0xF2000000, 0x05FF7FFF}, /* plain binary immediate */
     {0xF3000000, 0x00EF7FDF}, /* saturate, bit field */
     {0xF0008000, 0x07FF7FFF}, /* branches, control */
+    {0xF000D000, 0x07FF2FFF}, /* BL */
     {0xF3E08000, 0x001F0FFF}, /* MRS */
     {0xF3808000, 0x000F0FFF}, /* MSR */
     {0xF3AF8000, 0x001000FF}, /* hints, control */
@@ -77,9 +78,14 @@ static const struct template templates[] = {
     {0xEC400A10, 0x001FF12F}, /* VMOV two core registers */
 };
 
-struct code random_code(void) {
+/* Most of what ARMv6-M has are 16-bit instructions. */
+static bool prefers_narrow(const struct subject *subject) {
+    return subject->features->architecture == CORE_ARMV6M && one_in(2);
+}
+
+struct code random_code(const struct subject *subject) {
     struct code code = {0};
-    switch (random32() % 8) {
+    switch (prefers_narrow(subject) ? 0 : random32() % 8) {
     case 0:
     case 1: code.hw1 = random32() % 0xE800u; break;
     case 2: code.hw1 = 0xE800u + random32() % 0x1800u; break;
@@ -93,7 +99,7 @@ struct code random_code(void) {
     }
     if (code.hw1 < 0xE800u || code.hw2 == 0)
         code.hw2 = random32() & 0xFFFFu;
-    code.conditional = one_in(5);
+    code.conditional = one_in(5) && subject->features->architecture != CORE_ARMV6M;
     code.condition = random32() % 14;
     return code;
 }

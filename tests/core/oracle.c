@@ -58,13 +58,16 @@ static bool on_bad_access(uc_engine *engine, uc_mem_type type, uint64_t address,
     return false;
 }
 
-struct oracle *oracle_open(uint8_t *flash, uint8_t *ram) {
+struct oracle *oracle_open(enum oracle_model model, uint8_t *flash, uint8_t *ram) {
+    static const int models[] = {[ORACLE_CORTEX_M0] = UC_CPU_ARM_CORTEX_M0,
+                                 [ORACLE_CORTEX_M3] = UC_CPU_ARM_CORTEX_M3,
+                                 [ORACLE_CORTEX_M4] = UC_CPU_ARM_CORTEX_M4};
     struct oracle *oracle = calloc(1, sizeof *oracle);
     if (!oracle)
         abort();
     prepare();
     check(uc_open(UC_ARCH_ARM, UC_MODE_THUMB, &oracle->engine));
-    check(uc_ctl_set_cpu_model(oracle->engine, UC_CPU_ARM_CORTEX_M4));
+    check(uc_ctl_set_cpu_model(oracle->engine, models[model]));
     check(uc_mem_map_ptr(oracle->engine, CHIP_FLASH, CHIP_FLASH_SIZE, UC_PROT_READ | UC_PROT_EXEC,
                          flash));
     /* The library takes every kind of callback through one pointer type. */

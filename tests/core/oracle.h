@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Unicorn's Cortex-M4 as an oracle: the same state in, some instructions, the state out.
+/* Unicorn's Cortex-M as an oracle: the same state in, some instructions, the state out.
  *
  * What Unicorn 2.0 needs to be told: the model by uc_ctl_set_cpu_model() (UC_MODE_MCLASS alone is a
  * Cortex-M33); writing XPSR does not rebuild its flags cache, writing APSR_NZCV after it does; and
@@ -20,8 +20,10 @@ struct state {
 
 struct oracle;
 
+enum oracle_model { ORACLE_CORTEX_M0, ORACLE_CORTEX_M3, ORACLE_CORTEX_M4 };
+
 /* flash and ram: mapped as they are, at the addresses of chip.h. */
-struct oracle *oracle_open(uint8_t *flash, uint8_t *ram);
+struct oracle *oracle_open(enum oracle_model model, uint8_t *flash, uint8_t *ram);
 void oracle_close(struct oracle *oracle);
 
 void oracle_write(struct oracle *oracle, const struct state *state);

@@ -95,7 +95,7 @@ static bool lockstep(const char *path) {
     for (int i = 0; i < STARTUP_INSTRUCTIONS && good; i++)
         good = step(core, &ignored);
 
-    struct oracle *oracle = oracle_open(oracle_flash, oracle_ram);
+    struct oracle *oracle = oracle_open(ORACLE_CORTEX_M4, oracle_flash, oracle_ram);
     struct state state;
     snapshot(core, &state);
     oracle_write(oracle, &state);

@@ -105,6 +105,7 @@ struct core {
     uint8_t flags_ge;     /* 4 bits */
     bool thumb;           /* EPSR.T */
     bool mpu_checks;      /* the MPU is on: every access is checked, none takes the fast path */
+    bool io_port_used;    /* ARMv6-M: by the load or store that is executing */
     uint8_t fetch_window; /* the window that answered last: where to look first */
     uint32_t load_followed_by; /* address of the instruction after a load: pipelined if it loads */
 

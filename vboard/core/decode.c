@@ -1193,8 +1193,10 @@ enum {
 
 #define LOAD_V6M(name, handler)                                                                    \
     static enum outcome name(struct core *core, uint32_t op) {                                     \
+        core->io_port_used = false;                                                                \
         TRY(handler(core, op));                                                                    \
         core->load_followed_by = NOWHERE;                                                          \
+        core->cycles -= core->io_port_used ? COST_LOAD : 0;                                        \
         return DONE;                                                                               \
     }
 LOAD_V6M(ldr_literal_v6m, ldr_literal)
@@ -1205,8 +1207,9 @@ LOAD_V6M(ldr_sp_v6m, ldr_sp)
 
 #define STORE_V6M(name, handler)                                                                   \
     static enum outcome name(struct core *core, uint32_t op) {                                     \
+        core->io_port_used = false;                                                                \
         TRY(handler(core, op));                                                                    \
-        core->cycles += COST_STORE_V6M;                                                            \
+        core->cycles += core->io_port_used ? 0 : COST_STORE_V6M;                                   \
         return DONE;                                                                               \
     }
 STORE_V6M(str_immediate_v6m, str_immediate)
