@@ -18,6 +18,7 @@ enum { BOARD_LEDS = 2 };
 struct board_description {
     const char *name;
     const char *chip; /* its name: chips/ */
+    uint32_t hse_hz;  /* crystal or clock at the chip's HSE; 0: none */
     unsigned usart;   /* the one behind the USB cable: 0 is USART1 */
     struct pin tx;    /* the chip's output */
     struct pin rx;

@@ -16,10 +16,12 @@
 
 extern const struct board_description KIT_SYMBOL;
 
-/* LED_2 and BUTTON are ACTIVE or NONE: not every kit has them. */
+/* HSE_HZ is KIT_HSE_HZ, or 0 where a kit does not say; LED_2 and BUTTON are ACTIVE or NONE: not
+ * every kit has them. */
 const struct board_description KIT_SYMBOL = {
     .name = KIT_NAME,
     .chip = KIT_PART,
+    .hse_hz = HSE_HZ,
     .usart = KIT_USART - 1,
     .tx = PIN_WITH_FUNCTION(KIT_TX),
     .rx = PIN_WITH_FUNCTION(KIT_RX),

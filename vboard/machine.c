@@ -25,6 +25,7 @@ struct vboard *vboard_new(const char *name) {
     map_make(board);
     flash_make(&board->flash, &board->chip->family->flash);
     board->pwr.supply = PWR_SUPPLY;
+    board->rcc.hse_hz = description->hse_hz;
     board->rcc.lsi_hz = board->chip->family->clocks.lsi_hz;
     link_make(&board->link);
     faults_make(&board->faults);

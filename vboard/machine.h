@@ -11,6 +11,7 @@
 #include "boards.h"
 #include "fault_state.h"
 #include "link.h"
+#include "periph/bkp.h"
 #include "periph/crc.h"
 #include "periph/dbgmcu.h"
 #include "periph/dma_channels.h"
@@ -66,8 +67,8 @@ struct vboard {
     bool comes_up_blank;     /* the next power-on finds the flash empty */
     uint64_t reset_length;   /* of NRST; 0: no time */
     bool battery;            /* VBAT has a supply of its own */
-    bool power_cut;  /* by a fault, and not powered on again */
-    uint64_t cut_at; /* the time of that */
+    bool power_cut;          /* by a fault, and not powered on again */
+    uint64_t cut_at;         /* the time of that */
     uint64_t power_cuts;
     uint64_t instructions_before; /* the latest power-on */
 
@@ -117,6 +118,7 @@ struct vboard {
     struct usart usart[USARTS];
     struct tim tim[TIMS];
     struct rtc rtc;
+    struct bkp bkp;
     struct link link;
     struct faults faults;
 

@@ -165,6 +165,7 @@ void vboard_power_on(struct vboard *board, uint64_t seed) {
     machine_parts(board)->pwr->power_on(&board->pwr);
     if (!board->battery) {
         rtc_backup_reset(&board->rtc);
+        bkp_backup_reset(&board->bkp);
     }
     machine_set_hz(board, board->rcc.hclk);
     (void)vboard_press_button(board, false); /* its pull-up has power */

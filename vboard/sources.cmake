@@ -33,6 +33,8 @@ add_library(
     machine.c
     map.c
     noise.c
+    periph/afio.c
+    periph/bkp.c
     periph/crc.c
     periph/crc_v1.c
     periph/crc_v2.c
@@ -43,10 +45,15 @@ add_library(
     periph/flash_doubleword.c
     periph/flash_doubleword_access.c
     periph/flash_array.c
+    periph/flash_halfword.c
     periph/flash_read.c
+    periph/pins.c
+    periph/pins_v1.c
     periph/pins_v2.c
     periph/iwdg.c
+    periph/pwr_f1.c
     periph/pwr_l4.c
+    periph/rcc_f1.c
     periph/rcc_l4.c
     periph/rcc_l4_tree.c
     periph/rtc_v2.c
@@ -78,6 +85,8 @@ foreach(kit IN LISTS TULPAR_KITS)
     add_library(vboard_${symbol} OBJECT kit.c)
     target_include_directories(vboard_${symbol} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/board)
     target_compile_definitions(vboard_${symbol} PRIVATE KIT_HEADER="kits/${kit}.h" KIT_SYMBOL=${symbol})
+    tulpar_kit_value(${kit} KIT_HSE_HZ "0" hse_hz)
+    target_compile_definitions(vboard_${symbol} PRIVATE HSE_HZ=${hse_hz})
     foreach(part LED_2 BUTTON)
         tulpar_kit_value(${kit} KIT_${part}_NAME "" name)
         string(COMPARE NOTEQUAL "${name}" "" there)

@@ -51,6 +51,18 @@ uint64_t wires_lsi_hz(const struct vboard *board) {
     return board->rcc.lsi_hz;
 }
 
+uint64_t wires_sysclk_hz(const struct vboard *board) {
+    return board->rcc.sysclk;
+}
+
+bool wires_oscillator_runs(const struct vboard *board, enum oscillator oscillator) {
+    return board->rcc.ready_at[oscillator] <= wires_now(board);
+}
+
+bool wires_debugger(const struct vboard *board) {
+    return board->core.debugger;
+}
+
 uint64_t wires_hclk_hz(const struct vboard *board) {
     return board->rcc.hclk;
 }
@@ -68,12 +80,19 @@ void wires_tim_output(struct vboard *board, unsigned instance) {
     }
 }
 
+/* What the pin's function must be for the timer to have it, where the pin's own says `function`. */
+static unsigned chosen(const struct vboard *board, unsigned timer, unsigned function) {
+    const struct syscfg_version *syscfg = machine_parts(board)->syscfg;
+    return syscfg->timer_remap == NULL ? function : syscfg->timer_remap(&board->syscfg, timer);
+}
+
 bool wires_function_level(const struct vboard *board, unsigned port, unsigned number,
                           unsigned function, bool *level) {
     const struct family *family = board->chip->family;
     for (size_t i = 0; i < family->timer_pin_count; i++) {
         const struct timer_pin *pin = &family->timer_pins[i];
-        if (pin->port == port && pin->number == number && pin->function == function) {
+        if (pin->port == port && pin->number == number &&
+            pin->function == chosen(board, pin->instance, function)) {
             return tim_output(&board->tim[pin->instance], pin->channel, level);
         }
     }
@@ -90,15 +109,40 @@ bool wires_backup_writable(const struct vboard *board) {
 
 void wires_backup_reset(struct vboard *board) {
     rtc_backup_reset(&board->rtc);
+    bkp_backup_reset(&board->bkp);
 }
 
-static bool has_function(const struct vboard *board, struct pin pin) {
-    return gpio_has_function(&board->gpio[pin.port], pin.number, pin.function);
+/* Where remaps choose, a pin in any alternate function sends, and an input receives. */
+static bool sends_on(const struct vboard *board, unsigned instance, struct pin pin) {
+    const struct syscfg_version *syscfg = machine_parts(board)->syscfg;
+    const struct gpio *gpio = &board->gpio[pin.port];
+    if (syscfg->usart_reaches == NULL) {
+        return gpio_has_function(gpio, pin.number, pin.function);
+    }
+    return gpio_is_function(gpio, pin.number) &&
+           syscfg->usart_reaches(&board->syscfg, instance, pin.port, pin.number);
+}
+
+static bool receives_on(const struct vboard *board, unsigned instance, struct pin pin) {
+    const struct syscfg_version *syscfg = machine_parts(board)->syscfg;
+    const struct gpio *gpio = &board->gpio[pin.port];
+    if (syscfg->usart_reaches == NULL) {
+        return gpio_has_function(gpio, pin.number, pin.function);
+    }
+    return gpio_is_input(gpio, pin.number) &&
+           syscfg->usart_reaches(&board->syscfg, instance, pin.port, pin.number);
+}
+
+void wires_pins_remapped(struct vboard *board) {
+    for (unsigned i = 0; i < GPIO_PORTS; i++) {
+        gpio_refresh(&board->gpio[i], board);
+    }
 }
 
 void wires_usart_sends(struct vboard *board, unsigned instance, uint32_t bits, unsigned count,
                        uint64_t bit_numerator, uint64_t bit_denominator) {
-    if (instance == board->description->usart && has_function(board, board->description->tx)) {
+    if (instance == board->description->usart &&
+        sends_on(board, instance, board->description->tx)) {
         const struct line_frame frame = {.start = wires_now(board),
                                          .bit_numerator = bit_numerator,
                                          .bit_denominator = bit_denominator,
@@ -121,8 +165,8 @@ void wires_uart_frame(struct vboard *board, bool to_host, const struct line_fram
 }
 
 const struct line *wires_usart_line(const struct vboard *board, unsigned instance) {
-    bool connected =
-        instance == board->description->usart && has_function(board, board->description->rx);
+    bool connected = instance == board->description->usart &&
+                     receives_on(board, instance, board->description->rx);
     return connected ? &board->link.to_board : NULL;
 }
 
@@ -161,7 +205,11 @@ static void check_latency(struct vboard *board) {
 }
 
 void wires_clocks_changed(struct vboard *board) {
+    const struct flash_version *flash = machine_parts(board)->flash;
     check_latency(board);
+    if (flash->check_clocks != NULL) {
+        flash->check_clocks(&board->flash, board);
+    }
     machine_clock_changed(board);
     for (unsigned i = 0; i < TIMS; i++) {
         tim_clock_changed(&board->tim[i], board);

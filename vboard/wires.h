@@ -115,6 +115,9 @@ bool wires_dma_write(struct vboard *board, uint32_t address, unsigned size, uint
 /* The USART's kernel clock, as CCIPR selects it; 0 when that clock does not run. */
 uint64_t wires_usart_hz(const struct vboard *board, unsigned instance);
 uint64_t wires_hclk_hz(const struct vboard *board);
+uint64_t wires_sysclk_hz(const struct vboard *board);
+/* It is on and ready. */
+bool wires_oscillator_runs(const struct vboard *board, enum oscillator oscillator);
 /* The low-speed oscillator as it is on this board: it differs much from chip to chip. */
 uint64_t wires_lsi_hz(const struct vboard *board);
 /* A timer's kernel clock; 0 while RCC does not clock it. */
@@ -142,6 +145,10 @@ const struct line *wires_usart_line(const struct vboard *board, unsigned instanc
 /* The level at a pin that the board or the chip drives has changed. */
 void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level);
 void wires_core_event(struct vboard *board);
+/* Parts may reach other pins now. */
+void wires_pins_remapped(struct vboard *board);
+/* A debugger is attached. */
+bool wires_debugger(const struct vboard *board);
 
 enum voltage_range wires_voltage_range(const struct vboard *board);
 /* The clock tree, a voltage range or the flash's wait states have changed. */

@@ -10,6 +10,7 @@ L4 = "STM32L4"
 L43 = "STM32L432"
 L47 = "STM32L47"
 G4 = "STM32G4"
+F1 = "STM32F1"
 
 HEADER = "the bits are those of the vendor's header for this chip"
 ABSENT = "bits or registers of what this chip has not, by its header"
@@ -17,6 +18,7 @@ ABSENT = "bits or registers of what this chip has not, by its header"
 EXPLAINED = {
     # What a register is for, a description does not say.
     (EVERY, r"TIM\d_SR bits"): "ones do nothing there, and software writes ones everywhere else",
+    (F1, r"USART\d_SR bits"): "zeros clear there, and software writes ones everywhere else",
     (L4, r"RTC_ISR bits"): "zeros clear there, and software writes ones everywhere else",
     (L4, r"RTC_SSR reset"): "it counts down from PREDIV_S, which is 255",
     (EVERY, r"GPIO\w_IDR reset"): "it follows the pins, and the debug pins have pulls",
@@ -39,11 +41,16 @@ EXPLAINED = {
     ("STM32G431", r"DMA(\d_I\w+|MUX_C\w+) bits"): "category 2 has six channels in each controller",
     ("STM32G431", r"(RCC|DBGMCU)\+0x\w+ missing"): ABSENT,
     ("STM32G431", r"FLASH_PCROP1\wR bits"): "its flash has 128 KB",
+    (F1, r"BKP\+0x0(3c|[4-9ab]\w) missing"): "medium density has ten registers",
+    (F1, r"AFIO(_MAPR bits|\+0x01c missing)"): ABSENT,
+    (F1, r"BKP_(DR10|RTCCR|CR) bits"): "described four bytes below their places (RM0008)",
+    (F1, r"BKP(_CSR exists|\+0x000 missing)"): "described four bytes below their places (RM0008)",
     # Reset values that another die or family has.
     (EVERY, r"RCC_\w+SMENR\d? reset"): "all ones of the bits that exist (manuals)",
     (L43, r"RCC_(APB1ENR1|CRRCR) reset"): "RTCAPBEN is set (RM0394), and HSI48 off",
     (L4, r"GPIO\w_(MODER|OSPEEDR) reset"): "analog, but for the debug pins: RM0394 and RM0351",
     (L4, r"TIM\d_ARR reset"): "all ones: RM0394 and RM0351",
+    (F1, r"TIM\d_ARR reset"): "all ones: RM0008",
     (G4, r"RCC_CR reset"): "HSI16 is on, there is no MSI: RM0440",
     (G4, r"SYSCFG_CFGR1 reset"): "bit 0 is reserved: RM0440",
     (EVERY, r"EXTI_IMR\d reset"): "ones in the direct lines that exist, and nowhere else",

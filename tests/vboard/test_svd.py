@@ -19,7 +19,7 @@ CHIP_NAME = 9  # "STM32L432KC": a description is for the first nine
 
 
 def number(text):
-    return int(text, 0)
+    return int(text, 16 if text.lower().startswith("0x") else 10)
 
 
 def fields_of(register):

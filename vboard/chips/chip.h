@@ -62,11 +62,17 @@ enum oscillator {
     OSC_LSI,
     OSC_LSE,
     OSC_HSI48,
+    OSC_HSI8,
     OSCILLATORS
 };
 
 /* How fast HCLK may be, and what PWR says of it. */
 enum voltage_range { RANGE_1, RANGE_2, RANGE_1_BOOST };
+
+/* How fast the peripherals' buses may be, in hertz. */
+struct bus_limits {
+    uint32_t apb1, apb2;
+};
 
 /* Clocks and supply: what RCC, PWR and the flash's wait states have to agree on. */
 struct clock_facts {
@@ -83,6 +89,7 @@ struct clock_facts {
     uint32_t apb1enr1[CHIP_DIES]; /* where the clock of the RTC's registers is a bit */
     uint32_t hclk_max[CHIP_RANGES][CHIP_WAIT_STATES]; /* hertz, by wait states; 0: no such range */
     uint32_t wait_states_max;                         /* that FLASH_ACR LATENCY can say */
+    struct bus_limits bus_max_hz[CHIP_DIES];
     uint32_t lsi_hz, lsi_min_hz, lsi_max_hz;
     uint32_t pll_80_mhz; /* a RCC_PLLCFGR that makes 80 MHz of the clock after a reset */
 };
@@ -97,7 +104,9 @@ struct flash_facts {
     uint32_t bank_shift;           /* of FLASH_ECCR BK_ECC */
     uint32_t acr;                  /* after a reset */
     uint32_t options;              /* FLASH_OPTR as the factory leaves it */
-    uint32_t secure;   /* FLASH_CR bits that hide a part of the flash for good: not modelled */
+    uint32_t secure; /* FLASH_CR bits that hide a part of the flash for good: not modelled */
+    enum oscillator
+        needs;         /* that must run while it erases and programs; OSC_NONE: it sees to that */
     bool range_1_only; /* it erases and programs in voltage range 1 only */
     /* The errata sheet that wants the data cache off in erases and programs on chips with two
      * banks; NULL: none does. */
@@ -116,18 +125,21 @@ struct port_facts {
     uint32_t moder, ospeedr, pupdr;
 };
 
-/* Which request a DMA channel listens to. With CSELR: by channel and what it selects. With DMAMUX:
- * by the request's number, for any channel. */
+/* Which request a DMA channel listens to. Without a choice: one, always. With CSELR: by channel and
+ * what it selects. With DMAMUX: by the request's number, for any channel. */
+enum { DMA_FIXED = 0xFF };
+
 struct dma_route {
     uint8_t controller, channel; /* 0 is DMA1, channel 1; not looked at with DMAMUX */
-    uint8_t select;              /* CSELR's field, or DMAREQ_ID */
+    uint8_t select;              /* CSELR's field, DMAREQ_ID, or DMA_FIXED */
     uint8_t request;             /* enum dma_request */
 };
 
 /* TIMx_CHy on a pin. */
 struct timer_pin {
     uint8_t instance, channel; /* 0 is TIM2, channel 1 */
-    uint8_t port, number, function;
+    uint8_t port, number;
+    uint8_t function; /* of the pin; where remaps choose: the timer's remap */
 };
 
 /* Which version of each part a family has: what the machine asks of it (periph/). */
@@ -160,6 +172,8 @@ struct family {
     struct flash_facts flash;
     struct system_facts system;
     uint32_t syscfg_cfgr1; /* after a reset */
+    bool narrow_timers;    /* none has 32 bits */
+    bool hides_dbgmcu;     /* without a debugger its registers read 0, and cannot be written */
 };
 
 struct chip {

@@ -261,6 +261,16 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     }
 }
 
+/* Channels without a choice: RM0008, DMA request mapping. */
+static void listen_for_good(struct dma *dma, const struct family *family) {
+    for (size_t i = 0; i < family->dma_route_count; i++) {
+        const struct dma_route *route = &family->dma_routes[i];
+        if (route->select == DMA_FIXED && route->controller == dma->instance) {
+            dma->channel[route->channel].request = route->request;
+        }
+    }
+}
+
 /* The request lines belong to the peripherals: they stay as they are. */
 static void reset(void *state, struct vboard *wires) {
     struct dma *dma = state;
@@ -272,6 +282,7 @@ static void reset(void *state, struct vboard *wires) {
         wires_cancel(wires, EVENT_DMA + dma->instance * DMA_CHANNELS + i);
         update_irq(dma, wires, i);
     }
+    listen_for_good(dma, wires_chip(wires)->family);
 }
 
 static void make(struct dma *dma, unsigned instance) {

@@ -55,6 +55,8 @@ struct flash {
     bool optkey1_given, options_locked_for_good;
     uint64_t code_cache_filled, data_cache_filled; /* has been on since its last reset: 0 or 1 */
 
+    uint32_t erase_address; /* of a page, where FLASH_AR says it */
+
     bool half_given; /* the first word of a double-word is latched */
     uint32_t half_offset, half;
 
@@ -123,6 +125,10 @@ struct flash_version {
     /* A store by the CPU. */
     void (*store)(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
                   uint32_t value);
+    /* The clock tree or FLASH_ACR has changed. NULL: nothing more is to be seen to than the wait
+     * states.
+     */
+    void (*check_clocks)(const struct flash *flash, struct vboard *wires);
     /* A word of the option bytes; offset: from the first one. */
     uint32_t (*option)(const struct flash *flash, uint32_t offset);
 };

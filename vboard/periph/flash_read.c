@@ -134,8 +134,9 @@ uint32_t flash_load(struct flash *flash, struct vboard *wires, uint32_t offset, 
                         "(" MANUAL ", flash erase sequences)",
                         code ? "code" : "data");
     }
-    if (flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_BAD) {
-        wires_chip(wires)->family->parts.flash->ecc->bad_word(flash, wires, offset);
+    const struct flash_ecc *ecc = wires_chip(wires)->family->parts.flash->ecc;
+    if (flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_BAD && ecc != NULL) {
+        ecc->bad_word(flash, wires, offset);
     }
     uint64_t double_word = flash_array_read(flash, wires, offset) >> offset % FLASH_DOUBLE_WORD * 8;
     uint32_t value = (uint32_t)double_word;

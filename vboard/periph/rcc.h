@@ -14,6 +14,7 @@ struct rcc {
     uint32_t reg[RCC_WORDS];             /* without the ready bits */
     uint64_t ready_at[OSCILLATORS];      /* TIME_FOREVER while off */
     uint64_t sysclk, hclk, pclk1, pclk2; /* hertz */
+    uint64_t hse_hz;                     /* a crystal or a clock on the board; 0: none */
     uint64_t lsi_hz;                     /* as the chip at hand has it */
 };
 

@@ -17,6 +17,12 @@ struct syscfg {
 struct syscfg_version {
     /* Which port an EXTI line listens to. */
     unsigned (*exti_port)(const struct syscfg *syscfg, unsigned line);
+    /* Where remaps choose the pins of a part, and not numbers of alternate functions; else NULL.
+     * Does the USART reach that pin? */
+    bool (*usart_reaches)(const struct syscfg *syscfg, unsigned instance, unsigned port,
+                          unsigned number);
+    /* Which of the timer's sets of pins is in use: what `function` of struct timer_pin is then. */
+    unsigned (*timer_remap)(const struct syscfg *syscfg, unsigned instance);
 };
 
 #endif

@@ -153,6 +153,8 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
 static void reset(void *state, struct vboard *wires) {
     struct tim *tim = state;
     tim_make(tim, tim->instance);
+    tim->narrow = wires_chip(wires)->family->narrow_timers;
+    tim->arr = tim->arr_used = tim_max(tim);
     tim->hz = wires_tim_hz(wires, tim->instance);
     tim_update(tim, wires);
 }

@@ -18,6 +18,7 @@ enum { TIM_CHANNELS = 4 };
 
 struct tim {
     unsigned instance; /* 0 is TIM2 */
+    bool narrow;       /* TIM2 and TIM5 have 16 bits, too */
     uint32_t cr1, cr2, dier, sr, ccmr[2], ccer;
     uint32_t psc, arr, ccr[TIM_CHANNELS];                /* as written */
     uint32_t psc_used, arr_used, ccr_used[TIM_CHANNELS]; /* as they take effect */

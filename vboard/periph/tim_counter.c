@@ -6,10 +6,11 @@
 
 enum oc_mode { OC_FROZEN, OC_ACTIVE, OC_INACTIVE, OC_TOGGLE, OC_LOW, OC_HIGH, OC_PWM1, OC_PWM2 };
 
-enum { TIM2 = 0, TIM5 = 3, TIM6 = 4 }; /* instances; the first two have 32 bits */
+enum { TIM2 = 0, TIM5 = 3, TIM6 = 4 }; /* instances; the first two may have 32 bits */
 
 uint32_t tim_max(const struct tim *tim) {
-    return tim->instance == TIM2 || tim->instance == TIM5 ? UINT32_MAX : 0xFFFF;
+    bool wide = !tim->narrow && (tim->instance == TIM2 || tim->instance == TIM5);
+    return wide ? UINT32_MAX : 0xFFFF;
 }
 
 uint32_t tim_channel_mode(const struct tim *tim, unsigned channel) {

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+#include "rcc_f1.h"
+
+enum {
+    HSI_HZ = 8000000,
+    LSE_HZ = 32768,
+    MHZ = 1000000,
+    CR_HSION = 1u << 0,
+    CR_HSIRDY = 1u << 1,
+    CR_HSEON = 1u << 16,
+    CR_HSERDY = 1u << 17,
+    CR_HSEBYP = 1u << 18,
+    CR_CSSON = 1u << 19,
+    CR_PLLON = 1u << 24,
+    CR_PLLRDY = 1u << 25,
+    CR_READ_ONLY = CR_HSIRDY | 0xFF00 /* HSICAL */ | CR_HSERDY | CR_PLLRDY,
+    CFGR_SW = 3u,
+    CFGR_SWS_SHIFT = 2,
+    CFGR_SWS = 3u << CFGR_SWS_SHIFT,
+    CFGR_OF_PLL = 0x3Fu << 16, /* PLLSRC, PLLXTPRE, PLLMUL */
+    CFGR_PLLSRC = 1u << 16,
+    CFGR_PLLXTPRE = 1u << 17,
+    CIR_INTERRUPTS = 0x1F00,
+    BDCR_LSEON = 1u << 0,
+    BDCR_LSERDY = 1u << 1,
+    BDCR_RTCSEL = 3u << 8,
+    BDCR_RTCEN = 1u << 15,
+    BDCR_BDRST = 1u << 16,
+    CSR_LSION = 1u << 0,
+    CSR_LSIRDY = 1u << 1,
+    CSR_RMVF = 1u << 24,
+    CSR_PINRSTF = 1u << 26,
+    CSR_PORRSTF = 1u << 27,
+    CSR_SFTRSTF = 1u << 28,
+    CSR_IWDGRSTF = 1u << 29,
+    AHBENR_RESET = 0x14, /* SRAM and flash interface in Sleep */
+};
+
+#define MICROSECONDS(n) (UINT64_C(1000000) * (n))
+
+/* From switching on to the ready flag: DS5319, clock source and PLL characteristics. */
+static const uint64_t startup[OSCILLATORS] = {
+    [OSC_HSI8] = MICROSECONDS(2), [OSC_HSE] = MICROSECONDS(2000),    [OSC_PLL] = MICROSECONDS(200),
+    [OSC_LSI] = MICROSECONDS(85), [OSC_LSE] = MICROSECONDS(3000000),
+};
+
+static uint32_t field(uint32_t word, unsigned shift, unsigned width) {
+    return (word >> shift) & ((1u << width) - 1u);
+}
+
+static bool ready(const struct rcc *rcc, enum oscillator oscillator, uint64_t now) {
+    return rcc->ready_at[oscillator] <= now;
+}
+
+static void power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t now) {
+    bool there = oscillator != OSC_HSE || rcc->hse_hz != 0;
+    if (!on) {
+        rcc->ready_at[oscillator] = TIME_FOREVER;
+    } else if (rcc->ready_at[oscillator] == TIME_FOREVER && there) {
+        rcc->ready_at[oscillator] = now + startup[oscillator];
+    }
+}
+
+static enum oscillator pll_source(const struct rcc *rcc) {
+    return (rcc->reg[RCC_F1_CFGR / 4] & CFGR_PLLSRC) != 0 ? OSC_HSE : OSC_HSI8;
+}
+
+/* PLLMUL 15 is 16, as 14 is. */
+static uint64_t pll_hz(const struct rcc *rcc) {
+    uint32_t cfgr = rcc->reg[RCC_F1_CFGR / 4];
+    uint32_t mul = field(cfgr, 18, 4);
+    uint64_t hse = (cfgr & CFGR_PLLXTPRE) != 0 ? rcc->hse_hz / 2 : rcc->hse_hz;
+    return (pll_source(rcc) == OSC_HSI8 ? HSI_HZ / 2 : hse) * (mul < 15 ? mul + 2 : 16);
+}
+
+static uint64_t oscillator_hz(const struct rcc *rcc, enum oscillator oscillator) {
+    switch (oscillator) {
+    case OSC_HSI8: return HSI_HZ;
+    case OSC_HSE: return rcc->hse_hz;
+    case OSC_PLL: return pll_hz(rcc);
+    case OSC_LSI: return rcc->lsi_hz;
+    case OSC_LSE: return LSE_HZ;
+    default: return 0;
+    }
+}
+
+static void update_tree(struct rcc *rcc) {
+    static const uint16_t ahb_divider[8] = {2, 4, 8, 16, 64, 128, 256, 512};
+    uint32_t cfgr = rcc->reg[RCC_F1_CFGR / 4];
+    uint32_t hpre = field(cfgr, 4, 4);
+    uint32_t ppre1 = field(cfgr, 8, 3);
+    uint32_t ppre2 = field(cfgr, 11, 3);
+    rcc->sysclk = oscillator_hz(rcc, rcc->facts->system[field(cfgr, CFGR_SWS_SHIFT, 2)]);
+    rcc->hclk = hpre < 8 ? rcc->sysclk : rcc->sysclk / ahb_divider[hpre - 8];
+    rcc->pclk1 = ppre1 < 4 ? rcc->hclk : rcc->hclk >> (ppre1 - 3);
+    rcc->pclk2 = ppre2 < 4 ? rcc->hclk : rcc->hclk >> (ppre2 - 3);
+}
+
+static void check_bus(const struct rcc *rcc, struct vboard *wires) {
+    uint32_t limit = rcc->facts->bus_max_hz[wires_chip(wires)->die].apb1;
+    if (rcc->pclk1 > limit) {
+        wires_violation(wires, "APB1 runs at %llu Hz, beyond %u MHz (" MANUAL " RCC_CFGR PPRE1)",
+                        (unsigned long long)rcc->pclk1, (unsigned)(limit / MHZ));
+    }
+}
+
+static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
+    uint32_t *cfgr = &rcc->reg[RCC_F1_CFGR / 4];
+    enum oscillator wanted = rcc->facts->system[*cfgr & CFGR_SW];
+    if (wanted == OSC_NONE) {
+        wires_violation(wires, "SW 3 is not allowed (" MANUAL " RCC_CFGR)");
+        return;
+    }
+    if (ready(rcc, wanted, wires_now(wires))) {
+        *cfgr = (*cfgr & ~(uint32_t)CFGR_SWS) | (*cfgr & CFGR_SW) << CFGR_SWS_SHIFT;
+        wires_cancel(wires, EVENT_RCC);
+    } else {
+        wires_schedule(wires, EVENT_RCC, rcc->ready_at[wanted]);
+    }
+    update_tree(rcc);
+    check_bus(rcc, wires);
+    wires_clocks_changed(wires);
+}
+
+static void event(struct rcc *rcc, struct vboard *wires) {
+    switch_when_ready(rcc, wires);
+}
+
+/* Is this oscillator what the core runs on now, directly or through the PLL? */
+static bool in_use(const struct rcc *rcc, enum oscillator oscillator) {
+    uint32_t select = field(rcc->reg[RCC_F1_CFGR / 4], CFGR_SWS_SHIFT, 2);
+    enum oscillator system = rcc->facts->system[select];
+    return system == oscillator || (system == OSC_PLL && pll_source(rcc) == oscillator);
+}
+
+/* DS5319, PLL characteristics. */
+static bool pll_allowed(const struct rcc *rcc, struct vboard *wires) {
+    const struct clock_facts *facts = rcc->facts;
+    uint64_t hz = pll_hz(rcc);
+    if (rcc->ready_at[pll_source(rcc)] > wires_now(wires)) {
+        wires_violation(wires, "PLL switched on before its source is ready (" MANUAL ", RCC PLL)");
+    } else if (hz < facts->pll_vco_min_hz || hz > facts->pll_vco_max_hz) {
+        wires_violation(wires,
+                        "the PLL's output must be %u to %u MHz, not %llu Hz (" MANUAL
+                        " RCC_CFGR PLLMUL)",
+                        (unsigned)(facts->pll_vco_min_hz / MHZ),
+                        (unsigned)(facts->pll_vco_max_hz / MHZ), (unsigned long long)hz);
+    } else {
+        return true;
+    }
+    return false;
+}
+
+static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
+    static const struct {
+        enum oscillator oscillator;
+        uint32_t on;
+    } switches[] = {{OSC_HSI8, CR_HSION}, {OSC_HSE, CR_HSEON}, {OSC_PLL, CR_PLLON}};
+    uint32_t old = rcc->reg[RCC_F1_CR / 4];
+    value &= ~(uint32_t)CR_READ_ONLY;
+    if ((value & CR_CSSON) != 0) {
+        wires_violation(wires, "the clock security system is not modelled");
+        return;
+    }
+    if (((old ^ value) & CR_HSEBYP) != 0 && (old & CR_HSEON) != 0) {
+        wires_violation(wires, "HSEBYP changed while HSE is on (" MANUAL " RCC_CR)");
+        return;
+    }
+    for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
+        enum oscillator oscillator = switches[i].oscillator;
+        bool on = (value & switches[i].on) != 0;
+        if (!on && in_use(rcc, oscillator)) {
+            wires_violation(wires,
+                            "the clock that the core runs on switched off (" MANUAL " RCC_CR)");
+            return;
+        }
+        if (oscillator == OSC_PLL && on && (old & CR_PLLON) == 0 && !pll_allowed(rcc, wires)) {
+            return;
+        }
+        power(rcc, oscillator, on, wires_now(wires));
+    }
+    rcc->reg[RCC_F1_CR / 4] = value;
+    switch_when_ready(rcc, wires);
+}
+
+static void cfgr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
+    uint32_t old = rcc->reg[RCC_F1_CFGR / 4];
+    if ((rcc->reg[RCC_F1_CR / 4] & CR_PLLON) != 0 && ((old ^ value) & CFGR_OF_PLL) != 0) {
+        wires_violation(wires, "PLLSRC, PLLXTPRE or PLLMUL changed while the PLL is on (" MANUAL
+                               " RCC_CFGR)");
+        return;
+    }
+    rcc->reg[RCC_F1_CFGR / 4] = (value & ~(uint32_t)CFGR_SWS) | (old & CFGR_SWS);
+    switch_when_ready(rcc, wires);
+}
+
+static void bdcr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
+    uint32_t selected = rcc->reg[RCC_F1_BDCR / 4] & BDCR_RTCSEL;
+    if ((value & BDCR_BDRST) != 0) {
+        value = BDCR_BDRST;
+        wires_backup_reset(wires);
+    } else if (selected != 0 && (value & BDCR_RTCSEL) != selected) {
+        wires_warning(wires, "RTCSEL changed without BDRST: no effect (" MANUAL " RCC_BDCR)");
+        value = (value & ~(uint32_t)BDCR_RTCSEL) | selected;
+    }
+    rcc->reg[RCC_F1_BDCR / 4] = value & ~(uint32_t)BDCR_LSERDY;
+    power(rcc, OSC_LSE, (value & BDCR_LSEON) != 0, wires_now(wires));
+}
+
+static void csr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
+    uint32_t flags = (value & CSR_RMVF) != 0 ? 0 : rcc->reg[RCC_F1_CSR / 4] & RCC_CSR_FLAGS;
+    rcc->reg[RCC_F1_CSR / 4] = (value & CSR_LSION) | flags;
+    power(rcc, OSC_LSI, (value & CSR_LSION) != 0, wires_now(wires));
+}
+
+static uint32_t cr_read(const struct rcc *rcc, uint64_t now) {
+    return rcc->reg[RCC_F1_CR / 4] | (ready(rcc, OSC_HSI8, now) ? CR_HSIRDY : 0u) |
+           (ready(rcc, OSC_HSE, now) ? CR_HSERDY : 0u) |
+           (ready(rcc, OSC_PLL, now) ? CR_PLLRDY : 0u);
+}
+
+static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
+    const struct rcc *rcc = state;
+    uint64_t now = wires_now(wires);
+    uint32_t value = rcc->reg[offset / 4];
+    switch (offset) {
+    case RCC_F1_CR: return cr_read(rcc, now);
+    case RCC_F1_BDCR: return value | (ready(rcc, OSC_LSE, now) ? BDCR_LSERDY : 0u);
+    case RCC_F1_CSR: return value | (ready(rcc, OSC_LSI, now) ? CSR_LSIRDY : 0u);
+    default: return value;
+    }
+}
+
+static void merge_write(struct rcc *rcc, struct vboard *wires, uint32_t offset, uint32_t value) {
+    switch (offset) {
+    case RCC_F1_CR: cr_write(rcc, wires, value); break;
+    case RCC_F1_CFGR: cfgr_write(rcc, wires, value); break;
+    case RCC_F1_CIR: /* flags that never rise */
+        if ((value & CIR_INTERRUPTS) != 0) {
+            wires_violation(wires, "RCC interrupts are not modelled");
+        }
+        break;
+    case RCC_F1_BDCR: bdcr_write(rcc, wires, value); break;
+    case RCC_F1_CSR: csr_write(rcc, wires, value); break;
+    case RCC_F1_APB1RSTR:
+    case RCC_F1_APB2RSTR:
+        rcc->reg[offset / 4] = value;
+        wires_peripheral_reset(wires, offset, value);
+        break;
+    default:
+        rcc->reg[offset / 4] = value;
+        if (offset == RCC_F1_APB1ENR) {
+            wires_clocks_changed(wires);
+        }
+    }
+}
+
+/* "No wait state, word, half-word and byte access": RM0008 RCC_CR and all others. */
+static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t value,
+                  uint32_t lanes) {
+    struct rcc *rcc = state;
+    merge_write(rcc, wires, offset, (rcc->reg[offset / 4] & ~lanes) | value);
+}
+
+static void reset_registers(struct rcc *rcc, uint64_t now) {
+    uint32_t bdcr = rcc->reg[RCC_F1_BDCR / 4];
+    uint32_t flags = rcc->reg[RCC_F1_CSR / 4] & RCC_CSR_FLAGS;
+    uint64_t lse = rcc->ready_at[OSC_LSE];
+    for (size_t i = 0; i < RCC_WORDS; i++) {
+        rcc->reg[i] = 0;
+    }
+    for (size_t i = 0; i < OSCILLATORS; i++) {
+        rcc->ready_at[i] = TIME_FOREVER;
+    }
+    rcc->ready_at[OSC_LSE] = lse;
+    rcc->ready_at[rcc->facts->after_reset] = now;
+    rcc->reg[RCC_F1_BDCR / 4] = bdcr;
+    rcc->reg[RCC_F1_CSR / 4] = flags;
+    rcc->reg[RCC_F1_CR / 4] = rcc->facts->cr;
+    rcc->reg[RCC_F1_AHBENR / 4] = AHBENR_RESET;
+    update_tree(rcc);
+}
+
+static void power_on(struct rcc *rcc, const struct clock_facts *facts, bool backup_kept) {
+    rcc->facts = facts;
+    if (!backup_kept) {
+        rcc->reg[RCC_F1_BDCR / 4] = 0;
+        rcc->ready_at[OSC_LSE] = TIME_FOREVER;
+    }
+    rcc->reg[RCC_F1_CSR / 4] = 0;
+    reset_registers(rcc, 0);
+}
+
+/* Every internal reset drives the NRST pin too: RM0008, system reset. */
+static void system_reset(struct rcc *rcc, struct vboard *wires, enum reset_source source) {
+    static const uint32_t flags[] = {
+        [RESET_POWER] = CSR_PORRSTF | CSR_PINRSTF,
+        [RESET_PIN] = CSR_PINRSTF,
+        [RESET_SOFTWARE] = CSR_SFTRSTF | CSR_PINRSTF,
+        [RESET_WATCHDOG] = CSR_IWDGRSTF | CSR_PINRSTF,
+        [RESET_STANDBY] = 0, /* PWR_CSR SBF tells */
+    };
+    rcc->reg[RCC_F1_CSR / 4] |= flags[source];
+    reset_registers(rcc, wires_now(wires));
+}
+
+static uint64_t usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now) {
+    (void)now;
+    return instance == 0 ? rcc->pclk2 : rcc->pclk1;
+}
+
+/* TIM2 to TIM4: RM0008, RCC, clock tree. */
+static uint64_t tim_hz(const struct rcc *rcc, unsigned instance) {
+    if ((rcc->reg[RCC_F1_APB1ENR / 4] >> instance & 1) == 0) {
+        return 0;
+    }
+    return rcc->pclk1 == rcc->hclk ? rcc->pclk1 : 2 * rcc->pclk1;
+}
+
+/* The RTC is not modelled. */
+static uint64_t rtc_hz(const struct rcc *rcc, uint64_t *runs_from) {
+    (void)rcc;
+    *runs_from = TIME_FOREVER;
+    return 0;
+}
+
+const struct peripheral rcc_f1_peripheral = {read, write, NULL};
+
+const struct rcc_version rcc_f1 = {
+    .csr = RCC_F1_CSR,
+    .bdcr = RCC_F1_BDCR,
+    .enable_from_reset = RCC_F1_APB2ENR - RCC_F1_APB2RSTR,
+    .pllcfgr = RCC_F1_CFGR,
+    .cfgr = RCC_F1_CFGR,
+    .power_on = power_on,
+    .system_reset = system_reset,
+    .event = event,
+    .usart_hz = usart_hz,
+    .tim_hz = tim_hz,
+    .rtc_hz = rtc_hz,
+};
