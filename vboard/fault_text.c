@@ -227,18 +227,28 @@ static bool take_noise(struct text *text, struct vboard_fault *fault) {
     return true;
 }
 
-/* Bits whose names one would rather say. RM0394, the registers. */
+/* Bits whose names one would rather say: the manuals, registers. Families whose bits are elsewhere
+ * come first. */
 static const struct {
+    const char *family; /* NULL: all others */
     const char *reg, *bit;
     unsigned number;
 } named_bits[] = {
-    {"RCC_CR", "MSIRDY", 1},      {"RCC_CR", "HSIRDY", 10},  {"RCC_CR", "HSERDY", 17},
-    {"RCC_CR", "PLLRDY", 25},     {"RCC_CSR", "LSIRDY", 1},  {"RCC_BDCR", "LSERDY", 1},
-    {"RCC_CRRCR", "HSI48RDY", 1}, {"PWR_SR2", "VOSF", 10},   {"FLASH_SR", "BSY", 16},
-    {"FLASH_SR", "EOP", 0},       {"FLASH_CR", "LOCK", 31},  {"USART_ISR", "RXNE", 5},
-    {"USART_ISR", "TC", 6},       {"USART_ISR", "TXE", 7},   {"USART_ISR", "TEACK", 21},
-    {"USART_ISR", "REACK", 22},   {"USART_ISR", "BUSY", 16}, {"IWDG_SR", "PVU", 0},
-    {"IWDG_SR", "RVU", 1},
+    {"STM32F1", "RCC_CR", "HSIRDY", 1}, {"STM32F1", "FLASH_SR", "BSY", 0},
+    {"STM32F1", "FLASH_SR", "EOP", 5},  {"STM32F1", "FLASH_SR", "PGERR", 2},
+    {"STM32F1", "FLASH_CR", "LOCK", 7}, {"STM32F1", "FLASH_ACR", "PRFTBS", 5},
+    {"STM32F4", "RCC_CR", "HSIRDY", 1}, {NULL, "RCC_CR", "MSIRDY", 1},
+    {NULL, "RCC_CR", "HSIRDY", 10},     {NULL, "RCC_CR", "HSERDY", 17},
+    {NULL, "RCC_CR", "PLLRDY", 25},     {NULL, "RCC_CSR", "LSIRDY", 1},
+    {NULL, "RCC_BDCR", "LSERDY", 1},    {NULL, "RCC_CRRCR", "HSI48RDY", 1},
+    {NULL, "PWR_SR2", "VOSF", 10},      {NULL, "FLASH_SR", "BSY", 16},
+    {NULL, "FLASH_SR", "EOP", 0},       {NULL, "FLASH_CR", "LOCK", 31},
+    {NULL, "USART_ISR", "RXNE", 5},     {NULL, "USART_ISR", "TC", 6},
+    {NULL, "USART_ISR", "TXE", 7},      {NULL, "USART_ISR", "TEACK", 21},
+    {NULL, "USART_ISR", "REACK", 22},   {NULL, "USART_ISR", "BUSY", 16},
+    {NULL, "USART_SR", "RXNE", 5},      {NULL, "USART_SR", "TC", 6},
+    {NULL, "USART_SR", "TXE", 7},       {NULL, "IWDG_SR", "PVU", 0},
+    {NULL, "IWDG_SR", "RVU", 1},
 };
 
 /* "USART2_ISR" is a "USART_ISR": numbers of peripherals do not matter. */
@@ -253,10 +263,14 @@ static bool is_register(const char *general, const char *name) {
     return strcmp(general, name) == 0;
 }
 
-static bool take_named_bit(struct text *text, const char *name, unsigned *bit) {
+static bool take_named_bit(struct text *text, const struct vboard *board, const char *name,
+                           unsigned *bit) {
     size_t length = strcspn(text->at + 1, "=");
+    const char *its_family = board->chip->family->name;
     for (size_t i = 0; i < sizeof named_bits / sizeof named_bits[0]; i++) {
-        if (strlen(named_bits[i].bit) == length &&
+        const char *family = named_bits[i].family;
+        if ((family == NULL || strcmp(family, its_family) == 0) &&
+            strlen(named_bits[i].bit) == length &&
             strncmp(named_bits[i].bit, text->at + 1, length) == 0 &&
             is_register(named_bits[i].reg, name)) {
             text->at += 1 + length;
@@ -299,7 +313,7 @@ static bool take_stuck(struct text *text, const struct vboard *board, struct vbo
             return fail(text, "unknown register", "a name as RCC_CR, or an address");
         }
         text->at += length;
-        if (!take_named_bit(text, name, &fault->bit)) {
+        if (!take_named_bit(text, board, name, &fault->bit)) {
             return false;
         }
     }

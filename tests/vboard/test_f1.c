@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "faults.h"
 #include "periph/rcc_f1.h"
 
 enum {
@@ -612,6 +613,28 @@ static void it_says_who_it_is_but_not_in_dbgmcu(void **state) {
     }
 }
 
+/* Bits are named as the family has them. */
+static void faults_are_written_in_its_own_names(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        uint32_t address;
+        unsigned bit;
+    } names[] = {{"stuck:FLASH_SR.BSY=1", SR, 0},
+                 {"stuck:FLASH_CR.LOCK=1", CR, 7},
+                 {"stuck:RCC_CR.HSIRDY=0", RCC_CR_F1, 1},
+                 {"stuck:USART2_SR.TXE=0", USART2_SR, 7}};
+    struct vboard *board = bench_on("f103c8");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct vboard_fault fault;
+        char error[VBOARD_FAULT_TEXT];
+        assert_true(vboard_fault_parse(board, names[i].text, &fault, error, sizeof error));
+        assert_int_equal(fault.address, names[i].address);
+        assert_int_equal(fault.bit, names[i].bit);
+    }
+    bench_off(board);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_starts_from_hsi_at_8_mhz),
@@ -640,6 +663,7 @@ int main(void) {
         cmocka_unit_test(the_pvd_has_eight_levels),
         cmocka_unit_test(the_wkup_pin_ends_standby),
         cmocka_unit_test(it_says_who_it_is_but_not_in_dbgmcu),
+        cmocka_unit_test(faults_are_written_in_its_own_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
