@@ -92,6 +92,11 @@ bool vboard_set_supply(struct vboard *board, unsigned millivolts) {
     return true;
 }
 
+void vboard_lsi_limits(const struct vboard *board, unsigned *min_hz, unsigned *max_hz) {
+    *min_hz = board->chip->family->clocks.lsi_min_hz;
+    *max_hz = board->chip->family->clocks.lsi_max_hz;
+}
+
 bool vboard_set_lsi(struct vboard *board, unsigned hertz) {
     const struct clock_facts *clocks = &board->chip->family->clocks;
     if (board->powered || hertz < clocks->lsi_min_hz || hertz > clocks->lsi_max_hz) {

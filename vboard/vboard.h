@@ -146,6 +146,8 @@ void vboard_set_debugger(struct vboard *board, bool attached);
  * chip to chip. A new board has the typical one. False: no chip of this family has that, or the
  * board has power. */
 bool vboard_set_lsi(struct vboard *board, unsigned hertz) __attribute__((warn_unused_result));
+/* What it may be on chips of this family: from min_hz to max_hz. */
+void vboard_lsi_limits(const struct vboard *board, unsigned *min_hz, unsigned *max_hz);
 
 /* FLASH_SR OPTVERR is set at each reset, as on chips whose option bytes nobody has programmed yet:
  * like every error flag it blocks the next operation. A new board has it not. */

@@ -79,6 +79,9 @@ expect 3 'nothing answers' --flash "$dir/stray.bin" --run-for 1 --blank --fault 
 expect 2 'does not check' --flash "$dir/sleep.bin" --run-for 1 --blank --board nucleo-l476rg
 expect 0 '' --flash "$dir/stray.bin" --run-for 0.1 --reset-low 200
 expect 3 'nothing answers' --flash "$dir/stray.bin" --run-for 0.1 --reset-low 50
+expect 0 '' --flash "$dir/sleep.bin" --run-for 0.1 --lsi 34000
+expect 2 'runs at 29500 to 34000 Hz' --flash "$dir/sleep.bin" --run-for 0.1 --lsi 47000
+expect 2 'lsi needs' --flash "$dir/sleep.bin" --run-for 0.1 --lsi fast
 expect 2 'reset-low needs' --flash "$dir/sleep.bin" --run-for 1 --reset-low long
 expect 0 '' --flash "$dir/sleep.bin" --run-for 0.1 --option-error --debugger
 expect 3 'locked up' --flash "$dir/sleep.bin" --run-for 0.1 --warm # SysTick has no vector

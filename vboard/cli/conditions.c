@@ -7,7 +7,7 @@
 
 #define NEVER UINT64_MAX
 
-enum { RESET_LOW_MAX = 10000 }; /* milliseconds */
+enum { RESET_LOW_MAX = 10000 /* milliseconds */, LSI_MAX = 1000000 };
 
 bool conditions_add_wake(struct conditions *conditions, const char *text) {
     static const char *const sources[] = {"rtc", "wkup1", "wkup2", "wkup3", "wkup4", "wkup5"};
@@ -43,6 +43,16 @@ bool conditions_set_reset_low(struct conditions *conditions, const char *text) {
     return true;
 }
 
+bool conditions_set_lsi(struct conditions *conditions, const char *text) {
+    char *end;
+    unsigned long hertz = strtoul(text, &end, 10);
+    if (end == text || *end != '\0' || hertz == 0 || hertz > LSI_MAX) {
+        return false;
+    }
+    conditions->lsi = (unsigned)hertz;
+    return true;
+}
+
 bool conditions_set_warm(struct conditions *conditions, const char *text) {
     if (text != NULL && strcmp(text, "handler") != 0) {
         return false;
@@ -50,6 +60,18 @@ bool conditions_set_warm(struct conditions *conditions, const char *text) {
     conditions->warm = true;
     conditions->warm_in_handler = text != NULL;
     return true;
+}
+
+static bool prepare_lsi(const struct conditions *conditions, struct vboard *board) {
+    unsigned min_hz, max_hz;
+    if (conditions->lsi == 0 || vboard_set_lsi(board, conditions->lsi)) {
+        return true;
+    }
+    vboard_lsi_limits(board, &min_hz, &max_hz);
+    fprintf(stderr,
+            "vboard: --lsi: the slow oscillator of this chip runs at %u to %u Hz (its datasheet)\n",
+            min_hz, max_hz);
+    return false;
 }
 
 bool conditions_prepare(const struct conditions *conditions, struct vboard *board) {
@@ -61,7 +83,7 @@ bool conditions_prepare(const struct conditions *conditions, struct vboard *boar
     }
     vboard_set_hardware_watchdog(board, conditions->hardware_watchdog);
     vboard_set_option_error(board, conditions->option_error);
-    return true;
+    return prepare_lsi(conditions, board);
 }
 
 void conditions_power_on(const struct conditions *conditions, struct vboard *board, uint64_t seed) {

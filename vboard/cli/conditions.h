@@ -18,6 +18,7 @@ struct conditions {
     bool debugger;     /* attached right after the first power-on */
     bool warm, warm_in_handler;
     double reset_low; /* milliseconds */
+    unsigned lsi;     /* hertz; 0: as the chip's datasheet has it */
     struct {
         enum vboard_wake source;
         uint64_t at; /* nanoseconds; UINT64_MAX: it has been */
@@ -29,6 +30,8 @@ struct conditions {
 bool conditions_add_wake(struct conditions *conditions, const char *text)
     __attribute__((warn_unused_result));
 bool conditions_set_reset_low(struct conditions *conditions, const char *text)
+    __attribute__((warn_unused_result));
+bool conditions_set_lsi(struct conditions *conditions, const char *text)
     __attribute__((warn_unused_result));
 /* NULL: a plain warm start; otherwise "handler". */
 bool conditions_set_warm(struct conditions *conditions, const char *text)

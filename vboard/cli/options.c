@@ -26,6 +26,7 @@ enum option_id {
     OPTION_BLANK,
     OPTION_STUB,
     OPTION_OPTION_ERROR,
+    OPTION_LSI,
     OPTION_RESET_LOW,
     OPTION_WARM,
     OPTION_WAKE,
@@ -51,6 +52,7 @@ static const struct option long_options[] = {
     {"blank", no_argument, NULL, OPTION_BLANK},
     {"stub", required_argument, NULL, OPTION_STUB},
     {"option-error", no_argument, NULL, OPTION_OPTION_ERROR},
+    {"lsi", required_argument, NULL, OPTION_LSI},
     {"reset-low", required_argument, NULL, OPTION_RESET_LOW},
     {"warm", optional_argument, NULL, OPTION_WARM},
     {"wake", required_argument, NULL, OPTION_WAKE},
@@ -68,7 +70,7 @@ static void print_help(void) {
     fputs(
         "Usage: vboard --flash FILE[@ADDR]... --uart LINK [options]\n"
         "\n"
-        "Runs firmware on a virtual board with an STM32L4 or STM32G4.\n"
+        "Runs firmware on a virtual board with an STM32.\n"
         "\n"
         "  --flash FILE[@ADDR]  put FILE into flash: an ELF file where it is linked, a .bin\n"
         "                       or other file as raw bytes at ADDR (default 0x08000000), no\n"
@@ -87,6 +89,7 @@ static void print_help(void) {
         "in\n"
         "                       afterwards (L43x: the ROM loader starts until a power cycle)\n"
         "  --option-error       FLASH_SR OPTVERR is set at each reset, as on new chips\n"
+        "  --lsi HERTZ          the slow oscillator of this very chip, which the watchdog runs by\n"
         "  --reset-low MS       each reset holds NRST low for that many milliseconds\n"
         "  --warm[=handler]     the first start is not from reset state: another program was\n"
         "                       running, or was inside an interrupt\n"
@@ -250,6 +253,9 @@ static bool take(struct options *options, int id, bool *pace_given) {
     case OPTION_BLANK: conditions->blank = true; return true;
     case OPTION_OPTION_ERROR: conditions->option_error = true; return true;
     case OPTION_DEBUGGER: conditions->debugger = true; return true;
+    case OPTION_LSI:
+        return conditions_set_lsi(conditions, optarg) ||
+               usage_error("--lsi needs a frequency in hertz, not", optarg);
     case OPTION_RESET_LOW:
         return conditions_set_reset_low(conditions, optarg) ||
                usage_error("--reset-low needs milliseconds from 0 to 10000, not", optarg);
