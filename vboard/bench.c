@@ -171,13 +171,13 @@ void machine_watch_led(struct vboard *board, unsigned port, unsigned number, boo
 }
 
 uint64_t vboard_flash_operations_in(const struct vboard *board, uint32_t address, uint32_t length) {
-    uint32_t size = vboard_flash_size(board);
+    struct flash_unit unit;
     uint64_t sum = 0;
-    const uint32_t page_size = board->flash.page_size;
-    for (uint32_t page = 0; page < size / page_size; page++) {
-        uint64_t start = FLASH_BASE_ADDRESS + (uint64_t)page * page_size;
-        bool touched = start < (uint64_t)address + length && start + page_size > address;
-        sum += touched ? board->flash.operations_in[page] : 0;
+    for (uint32_t at = 0; at < vboard_flash_size(board); at += unit.size) {
+        unit = flash_unit(&board->flash, at);
+        uint64_t start = FLASH_BASE_ADDRESS + (uint64_t)unit.from;
+        bool touched = start < (uint64_t)address + length && start + unit.size > address;
+        sum += touched ? board->flash.operations_in[unit.number] : 0;
     }
     return sum;
 }

@@ -44,10 +44,11 @@ static bool system_word(const struct vboard *board, uint32_t address, uint32_t *
     const struct system_facts *system = &chip->family->system;
     if (address >= system->otp && address < system->otp_end) {
         *value = UINT32_MAX;
-    } else if (address == system->package) {
+    } else if (address == system->package && system->package != 0) {
         *value = chip->package;
-    } else if (address == system->flash_size) { /* in kilobytes */
-        *value = 0xFFFF0000 | chip->flash_size / 1024;
+    } else if (address == (system->flash_size & ~3u)) { /* a halfword, in kilobytes */
+        unsigned shift = (system->flash_size & 3) * 8;
+        *value = (chip->flash_size / 1024) << shift | 0xFFFF0000 >> shift;
     } else if (address >= system->unique_id && address < system->unique_id + UID_WORDS * 4) {
         *value = unique_id[(address - system->unique_id) / 4];
     } else if (address - system->options < system->option_bytes) {
@@ -246,6 +247,21 @@ static void wait_for_bank(struct vboard *board, enum master master, uint32_t off
     }
 }
 
+static bool is_code_sram(const struct vboard *board, uint32_t address) {
+    return address - CODE_SRAM_ADDRESS < board->chip->code_sram_size;
+}
+
+/* The core-coupled memory of the F4 "can be accessed only by the CPU through the D bus": RM0090,
+ * embedded SRAM. */
+static void check_coupled(struct vboard *board, enum master master, uint32_t address) {
+    if (master != CPU_DATA && board->chip->code_sram_for_data && is_code_sram(board, address)) {
+        wires_violation(board,
+                        "%s the CCM, which only the core's data accesses reach (" MANUAL
+                        ", embedded SRAM)",
+                        master == DMA_DATA ? "DMA accesses" : "code is fetched from");
+    }
+}
+
 /* Where a part that is not modelled has its registers behind another's, there is no region. */
 static const struct region *region_at(const struct vboard *board, uint32_t address) {
     const struct region *region = map_find(board, address);
@@ -265,6 +281,7 @@ static void load(struct vboard *board, enum master master, uint32_t address, uns
         (region = region_at(board, address)) != NULL) {
         register_read(board, region, address, size, value);
     } else if ((sram = sram_at(board, address)) != NULL) {
+        check_coupled(board, master, address);
         memcpy(value, sram, size);
     } else if (flash_offset(board, address, &offset)) {
         wait_for_bank(board, master, offset);
@@ -284,6 +301,7 @@ static void store(struct vboard *board, uint32_t address, unsigned size, uint32_
     if (address >= PERIPHERALS_ADDRESS && (region = region_at(board, address)) != NULL) {
         register_write(board, region, address, size, value);
     } else if ((sram = sram_at(board, address)) != NULL) {
+        check_coupled(board, board->access.by_dma ? DMA_DATA : CPU_DATA, address);
         memcpy(sram, &value, size);
     } else if (flash_offset(board, address, &offset)) {
         machine_parts(board)->flash->store(&board->flash, board, offset, size, value);

@@ -10,10 +10,16 @@
 const char VBOARD_FAULT_GRAMMAR[] =
     "A fault is KIND[:DETAILS][@MOMENT]. Counts begin at the first power-on, with 1.\n"
     "  cut[:OUTCOME][:ECCR]   the power goes; OUTCOME of the flash operation under way:\n"
-    "                         unchanged, complete, partial, ecc (a program);\n"
+    "                         unchanged, complete, partial, ecc (a program; where the flash has\n"
+    "                         no ECC, between: cells between the levels, as below);\n"
     "                         old, blank, random, unstable (an erase); without: by chance.\n"
     "                         ECCR: astray (FLASH_ECCR names another place than the torn one),\n"
     "                         raised (and has ECCD when the power comes back)\n"
+    "  between:ADDRESS.BIT    no ECC: a cell of the double-word there lies between the levels: it "
+    "reads\n"
+    "                         as either, and differently after minutes, warmth or another supply,\n"
+    "                         until it is programmed once more or erased\n"
+    "  temperature:CELSIUS    the chip is so warm from then on, -40 to 125\n"
     "  ecc:ADDRESS[=PLACE]    the double-word there has an ECC error; FLASH_ECCR names PLACE\n"
     "  late-nmi:CYCLES        the NMI line falls so long after the store that clears ECCD\n"
     "  flip:ADDRESS.BIT       a bit of a byte in flash or SRAM changes\n"
@@ -135,6 +141,16 @@ static bool take_cycles(struct text *text, unsigned *cycles) {
     return true;
 }
 
+static bool take_temperature(struct text *text, int *celsius) {
+    const double most = 1000;
+    double number;
+    if (!take_real(text, &number)) {
+        return false;
+    }
+    *celsius = number > -most && number < most ? (int)number : (int)most;
+    return true;
+}
+
 static bool take_bad_word(struct text *text, struct vboard_fault *fault) {
     if (!take_address(text, &fault->address)) {
         return false;
@@ -147,13 +163,14 @@ static bool take_bad_word(struct text *text, struct vboard_fault *fault) {
 }
 
 /* OUTCOME, ECCR or both, each behind a colon. */
-static bool take_torn(struct text *text, struct vboard_fault *fault) {
+static bool take_torn(struct text *text, const struct vboard *board, struct vboard_fault *fault) {
     enum { ECCR = 16 };
-    static const struct name names[] = {
+    const bool has_ecc = machine_parts(board)->flash->ecc != NULL;
+    const struct name names[] = {
         {"unchanged", VBOARD_TORN_BEFORE},
         {"complete", VBOARD_TORN_AFTER},
         {"partial", VBOARD_TORN_BETWEEN},
-        {"ecc", VBOARD_TORN_WORST},
+        {has_ecc ? "ecc" : "between", VBOARD_TORN_WORST},
         {"old", VBOARD_TORN_BEFORE},
         {"blank", VBOARD_TORN_AFTER},
         {"random", VBOARD_TORN_BETWEEN},
@@ -166,8 +183,10 @@ static bool take_torn(struct text *text, struct vboard_fault *fault) {
     while (take(text, ':')) {
         int value = 0;
         if (!take_name(text, names, ":@", &value,
-                       "unchanged, complete, partial, ecc, old, blank, random, unstable, astray or "
-                       "raised")) {
+                       has_ecc ? "unchanged, complete, partial, ecc, old, blank, random, unstable, "
+                                 "astray or raised"
+                               : "unchanged, complete, partial, between, old, blank, random or "
+                                 "unstable; the flash of this chip has no ECC")) {
             return false;
         }
         if (value >= ECCR) {
@@ -327,7 +346,7 @@ static bool take_stuck(struct text *text, const struct vboard *board, struct vbo
 static bool take_details(struct text *text, const struct vboard *board,
                          struct vboard_fault *fault) {
     if (fault->kind == VBOARD_FAULT_POWER_CUT) {
-        return take_torn(text, fault);
+        return take_torn(text, board, fault);
     }
     if (fault->kind == VBOARD_FAULT_SKIP) {
         return true;
@@ -338,8 +357,10 @@ static bool take_details(struct text *text, const struct vboard *board,
     switch (fault->kind) {
     case VBOARD_FAULT_SUPPLY: return take_supply(text, &fault->millivolts);
     case VBOARD_FAULT_LATE_NMI: return take_cycles(text, &fault->cycles);
+    case VBOARD_FAULT_TEMPERATURE: return take_temperature(text, &fault->celsius);
     case VBOARD_FAULT_BAD_WORD: return take_bad_word(text, fault);
     case VBOARD_FAULT_FLIP:
+    case VBOARD_FAULT_BETWEEN:
     case VBOARD_FAULT_WEAK:
         return take_address(text, &fault->address) && take_bit(text, &fault->bit);
     case VBOARD_FAULT_REGISTER:
@@ -391,11 +412,14 @@ static bool take_fault(struct text *text, const struct vboard *board, struct vbo
         {"weak", VBOARD_FAULT_WEAK},
         {"supply", VBOARD_FAULT_SUPPLY},
         {"late-nmi", VBOARD_FAULT_LATE_NMI},
+        {"between", VBOARD_FAULT_BETWEEN},
+        {"temperature", VBOARD_FAULT_TEMPERATURE},
         {NULL, 0},
     };
     int kind;
     if (!take_name(text, kinds, ":@", &kind,
-                   "cut, ecc, flip, weak, supply, late-nmi, skip, reg, noise or stuck")) {
+                   "cut, ecc, flip, weak, between, supply, temperature, late-nmi, skip, reg, noise "
+                   "or stuck")) {
         return false;
     }
     fault->kind = (enum vboard_fault_kind)kind;

@@ -81,11 +81,32 @@ static const char *problem_with_moment(const struct vboard_fault *fault) {
     return counted && fault->at == 0 ? "the first one is number 1" : NULL;
 }
 
+/* What a flash with ECC only can do, and one without only. */
+static const char *problem_with_ecc(const struct vboard *board, const struct vboard_fault *fault) {
+    bool has_ecc = machine_parts(board)->flash->ecc != NULL;
+    bool of_ecc = fault->kind == VBOARD_FAULT_BAD_WORD || fault->kind == VBOARD_FAULT_LATE_NMI ||
+                  (fault->kind == VBOARD_FAULT_POWER_CUT && fault->eccr != VBOARD_ECCR_RIGHT);
+    if (of_ecc && !has_ecc) {
+        return "the flash of this chip has no ECC";
+    }
+    return fault->kind == VBOARD_FAULT_BETWEEN && has_ecc
+               ? "only on a flash without ECC cells between the levels go unnoticed"
+               : NULL;
+}
+
+static const char *problem_with_flash_bit(const struct vboard *board,
+                                          const struct vboard_fault *fault) {
+    return !vboard_is_flash(board, fault->address, 1) ? "this address is not in the flash"
+           : fault->bit > 63                          ? "a double-word has bits 0 to 63"
+                                                      : NULL;
+}
+
 const char *vboard_fault_problem(const struct vboard *board, const struct vboard_fault *fault) {
     uint8_t byte;
-    const char *moment = problem_with_moment(fault);
-    if (moment != NULL) {
-        return moment;
+    const char *problem = problem_with_moment(fault);
+    problem = problem != NULL ? problem : problem_with_ecc(board, fault);
+    if (problem != NULL) {
+        return problem;
     }
     switch (fault->kind) {
     case VBOARD_FAULT_POWER_CUT:
@@ -95,10 +116,12 @@ const char *vboard_fault_problem(const struct vboard *board, const struct vboard
         return !vboard_peek(board, fault->address, &byte, 1) ? "this address is not memory"
                : fault->bit > 7                              ? "a byte has bits 0 to 7"
                                                              : NULL;
-    case VBOARD_FAULT_WEAK:
-        return !vboard_is_flash(board, fault->address, 1) ? "this address is not in the flash"
-               : fault->bit > 63                          ? "a double-word has bits 0 to 63"
-                                                          : NULL;
+    case VBOARD_FAULT_BETWEEN:
+    case VBOARD_FAULT_WEAK: return problem_with_flash_bit(board, fault);
+    case VBOARD_FAULT_TEMPERATURE:
+        return fault->celsius < MACHINE_CELSIUS_MIN || fault->celsius > MACHINE_CELSIUS_MAX
+                   ? "a chip has -40 to 125 degrees Celsius"
+                   : NULL;
     case VBOARD_FAULT_SUPPLY:
         return fault->millivolts < PWR_SUPPLY_MIN || fault->millivolts > PWR_SUPPLY_MAX
                    ? "a supply is from 1710 to 3600 mV"
@@ -158,6 +181,15 @@ static void plant_bad_word(struct vboard *board, const struct vboard_fault *faul
     }
 }
 
+static void put_between(struct vboard *board, struct armed_fault *armed) {
+    uint32_t offset = (armed->fault.address - FLASH_BASE_ADDRESS) & ~(FLASH_DOUBLE_WORD - 1u);
+    flash_array_leave_between(&board->flash, offset, UINT64_C(1) << armed->fault.bit,
+                              &armed->random);
+    if (board->powered) {
+        machine_update_windows(board);
+    }
+}
+
 /* Of the operation that was torn just now. */
 static void spoil_eccr(struct vboard *board, struct armed_fault *armed) {
     const struct chip *chip = board->chip;
@@ -189,6 +221,8 @@ static bool act(struct vboard *board, struct armed_fault *armed) {
     case VBOARD_FAULT_FLIP: flip_memory(board, &armed->fault); return true;
     case VBOARD_FAULT_SUPPLY: return vboard_set_supply(board, armed->fault.millivolts);
     case VBOARD_FAULT_LATE_NMI: board->flash.nmi_lag = armed->fault.cycles; return true;
+    case VBOARD_FAULT_TEMPERATURE: return vboard_set_temperature(board, armed->fault.celsius);
+    case VBOARD_FAULT_BETWEEN: put_between(board, armed); return true;
     case VBOARD_FAULT_SKIP: return core_skip(&board->core);
     case VBOARD_FAULT_REGISTER: flip_register(&board->core, &armed->fault); return true;
     default: return false;
@@ -352,11 +386,11 @@ static bool is_for_word(const struct vboard_fault *fault, uint32_t offset) {
     return ((fault->address - FLASH_BASE_ADDRESS) & ~(FLASH_DOUBLE_WORD - 1u)) == offset;
 }
 
-uint64_t wires_flash_keeps(struct vboard *board, uint32_t offset, uint64_t value) {
+uint64_t wires_flash_keeps(struct vboard *board, uint32_t offset, uint64_t value, uint64_t lanes) {
     for (uint32_t i = 0; i < board->faults.count && board->faults.weak > 0; i++) {
         struct armed_fault *armed = &board->faults.list[i];
         if (armed->fault.kind == VBOARD_FAULT_WEAK && armed->is_on &&
-            is_for_word(&armed->fault, offset)) {
+            (lanes >> armed->fault.bit & 1) != 0 && is_for_word(&armed->fault, offset)) {
             value ^= UINT64_C(1) << armed->fault.bit;
             armed->fired++;
         }

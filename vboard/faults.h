@@ -47,9 +47,16 @@ enum vboard_fault_kind {
     /* From its moment on the NMI line falls only `cycles` of HCLK after the store that clears ECCD,
      * unless FLASH_ECCR is read before: the bus keeps the store back that long. */
     VBOARD_FAULT_LATE_NMI,
+    /* Flash without ECC: the cell of bit `bit` (0 to 63) of the double-word at `address` lies
+     * between the levels. It reads as either, and as another after minutes, at another temperature
+     * or supply, until it is programmed to zero (once more) or erased. */
+    VBOARD_FAULT_BETWEEN,
+    /* The chip is so warm from then on (`celsius`); see vboard_set_temperature(). */
+    VBOARD_FAULT_TEMPERATURE,
 };
 
-/* A flash operation is a double-word programmed or an erase (of a page or a bank): what sets BSY.
+/* A flash operation is a double-word (or less, on flash that takes less) programmed or an erase (of
+ * a page, a sector or a bank): what sets BSY.
  * One that a cut prevents counts, too. */
 enum vboard_fault_when {
     VBOARD_NOW,
@@ -69,8 +76,10 @@ enum vboard_torn {
     VBOARD_TORN_AFTER,     /* word: complete. Page: blank */
     VBOARD_TORN_BETWEEN, /* word: some bits programmed, some not, its ECC fits. Page: random words,
                             half of them with a bad ECC */
-    VBOARD_TORN_WORST,   /* word: as before, and its ECC is bad. Page: unstable: from a few bits to
-                            many differ from read to read until it is erased */
+    VBOARD_TORN_WORST,   /* word: as before, and its ECC is bad; without ECC: cells that should have
+                            become zeros lie between the levels (VBOARD_FAULT_BETWEEN). Page:
+                            unstable: from a few bits to many differ from read to read, or without
+                            ECC perhaps as those cells do, until it is erased */
 };
 
 /* What an interrupted operation leaves of FLASH_ECCR, which a reset or power-down in the middle of
@@ -109,6 +118,7 @@ struct vboard_fault {
     enum vboard_eccr eccr;
     uint32_t address, reported;
     unsigned bit, reg, millivolts, cycles;
+    int celsius;
     bool level;
     enum vboard_noise noise;
     bool to_host;   /* NOISE: on what the board sends, else on what the host sends */

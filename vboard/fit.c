@@ -38,6 +38,24 @@ static bool has_region(const struct chip *chip, const char *name) {
     return false;
 }
 
+/* Unequal erase units end where the flash does, and begin and end with pages. */
+static bool units_fit(const struct chip *chip, const struct complaint *complaint) {
+    const struct flash_facts *flash = &chip->family->flash;
+    uint32_t size = 0;
+    for (const struct erase_units *run = flash->units; run != NULL && run->count != 0; run++) {
+        bool whole = run->size != 0 && run->size % flash->page_size == 0;
+        for (uint32_t i = 0; i < run->count && size < chip->flash_size && whole; i++) {
+            size += run->size;
+        }
+    }
+    return flash->units == NULL || size == chip->flash_size ||
+           complain(complaint,
+                    "chip %s has %u bytes of flash, which the erase units of %s do not make up in "
+                    "whole pages of %u",
+                    chip->name, (unsigned)chip->flash_size, chip->family->name,
+                    (unsigned)flash->page_size);
+}
+
 static bool memories_fit(const struct chip *chip, const struct complaint *complaint) {
     const uint32_t page = chip->family->flash.page_size;
     if (chip_sram(chip) > SRAM_MAX_SIZE) {
@@ -59,7 +77,7 @@ static bool memories_fit(const struct chip *chip, const struct complaint *compla
                         chip->name, (unsigned)chip->flash_size, (unsigned)(chip->flash_size / page),
                         (unsigned)FLASH_MAX_SIZE, (unsigned)FLASH_MAX_PAGES);
     }
-    return true;
+    return units_fit(chip, complaint);
 }
 
 /* Places are noted by number (map.c), and parts that are memory by bit (stub.c). */

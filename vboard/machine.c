@@ -22,8 +22,12 @@ struct vboard *vboard_new(const char *name) {
     board->description = description;
     board->chip = chip_find(description->chip);
     board->core.features = board->chip->family->core;
+    if (board->chip->irq_lines != 0) {
+        board->core.features.irq_lines = board->chip->irq_lines;
+    }
     map_make(board);
-    flash_make(&board->flash, &board->chip->family->flash);
+    flash_make(&board->flash, &board->chip->family->flash, machine_parts(board)->flash);
+    board->celsius = MACHINE_CELSIUS;
     board->pwr.supply = PWR_SUPPLY;
     board->rcc.hse_hz = description->hse_hz;
     board->rcc.lsi_hz = board->chip->family->clocks.lsi_hz;
@@ -95,6 +99,14 @@ bool vboard_set_supply(struct vboard *board, unsigned millivolts) {
 void vboard_lsi_limits(const struct vboard *board, unsigned *min_hz, unsigned *max_hz) {
     *min_hz = board->chip->family->clocks.lsi_min_hz;
     *max_hz = board->chip->family->clocks.lsi_max_hz;
+}
+
+bool vboard_set_temperature(struct vboard *board, int celsius) {
+    if (celsius < MACHINE_CELSIUS_MIN || celsius > MACHINE_CELSIUS_MAX) {
+        return false;
+    }
+    board->celsius = celsius;
+    return true;
 }
 
 bool vboard_set_lsi(struct vboard *board, unsigned hertz) {

@@ -42,6 +42,7 @@ enum {
     SRAM_ADDRESS = 0x20000000,
     CODE_SRAM_ADDRESS = 0x10000000,
 };
+enum { MACHINE_CELSIUS_MIN = -40, MACHINE_CELSIUS = 25, MACHINE_CELSIUS_MAX = 125 };
 #define NO_ADDRESS UINT32_C(1) /* of a word */
 
 struct symbols;
@@ -67,6 +68,7 @@ struct vboard {
     bool comes_up_blank;     /* the next power-on finds the flash empty */
     uint64_t reset_length;   /* of NRST; 0: no time */
     bool battery;            /* VBAT has a supply of its own */
+    int celsius;             /* of the chip */
     bool power_cut;          /* by a fault, and not powered on again */
     uint64_t cut_at;         /* the time of that */
     uint64_t power_cuts;

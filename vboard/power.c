@@ -33,7 +33,7 @@ static void reset_peripherals(struct vboard *board, bool for_standby) {
             region->peripheral->reset((char *)board + region->state, board);
         }
     }
-    for (unsigned line = 0; line < board->chip->family->core.irq_lines; line++) {
+    for (unsigned line = 0; line < board->core.features.irq_lines; line++) {
         core_irq(&board->core, line, false);
     }
 }

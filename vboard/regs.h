@@ -20,7 +20,7 @@ enum {
     REG_NARROW = 4,   /* may be written by bytes and halfwords */
     REG_ALL_ONES = 8, /* libraries write all ones: those in reserved places are warned about */
     REG_GHOST = 16,   /* it is not there, but libraries look: reads 0, with a warning */
-    REG_OPTIONS = 32, /* reserved bits read as ones, and may be written back */
+    REG_OPTIONS = 32, /* reserved bits may read as ones, and may be written back */
 };
 
 struct reg {
@@ -31,7 +31,8 @@ struct reg {
 };
 
 #define REG_SAME(bits)                                                                             \
-    { (bits), (bits) }
+    { (bits), (bits), (bits) }
+#define REG_NO_BITS  REG_SAME(0)
 #define REG_ALL_BITS REG_SAME(UINT32_C(0xFFFFFFFF))
 
 /* Offsets are whole words. `lanes` has ones in the bits that a narrow write carries; the value is

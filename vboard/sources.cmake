@@ -40,24 +40,31 @@ add_library(
     periph/crc_v2.c
     periph/dbgmcu.c
     periph/dma_channels.c
+    periph/dma_streams.c
     periph/dmamux.c
     periph/exti.c
     periph/flash_doubleword.c
     periph/flash_doubleword_access.c
     periph/flash_array.c
     periph/flash_halfword.c
+    periph/flash_interface.c
     periph/flash_read.c
+    periph/flash_sectors.c
     periph/pins.c
     periph/pins_v1.c
     periph/pins_v2.c
     periph/iwdg.c
     periph/pwr_f1.c
+    periph/pwr_f4.c
     periph/pwr_l4.c
     periph/rcc_f1.c
+    periph/rcc_f4.c
+    periph/rcc_f4_tree.c
     periph/rcc_l4.c
     periph/rcc_l4_tree.c
     periph/rtc_v2.c
     periph/rtc_v2_calendar.c
+    periph/syscfg_f4.c
     periph/syscfg_l4.c
     periph/tim.c
     periph/tim_counter.c

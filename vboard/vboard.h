@@ -42,8 +42,8 @@ enum vboard_wake {
 struct vboard_stats {
     uint64_t nanoseconds; /* virtual; like all that follows, since the board was made */
     uint64_t instructions;
-    uint64_t erases;           /* pages */
-    uint64_t programs;         /* 64-bit words */
+    uint64_t erases;           /* pages or sectors */
+    uint64_t programs;         /* of whatever is programmed at once */
     uint64_t flash_operations; /* erases and programs that were asked for, completed or not */
     uint64_t power_cuts;       /* by a fault */
     uint64_t uart_rx_bytes;
@@ -164,11 +164,18 @@ void vboard_set_hardware_watchdog(struct vboard *board, bool on);
 bool vboard_set_supply(struct vboard *board, unsigned millivolts)
     __attribute__((warn_unused_result));
 
+/* How warm the chip is, in degrees Celsius, -40 to 125; a new board has 25. What depends on it are
+ * cells of a flash without ECC that lie between the levels. False: outside that range. */
+bool vboard_set_temperature(struct vboard *board, int celsius) __attribute__((warn_unused_result));
+
 /* A battery at VBAT: RTC and backup registers outlive a power-off. A new board has none (on the
  * kits VBAT is tied to the supply); set it between the first power-on and the next. */
 void vboard_set_battery(struct vboard *board, bool present);
 
-/* How long the flash takes, in nanoseconds; typical values of the datasheet from vboard_new(). */
+/* How long the flash takes, in nanoseconds; typical values of the datasheet from vboard_new().
+ * Where erase units are unequal, page_erase is for the smallest with as much parallelism as there
+ * is, and the others take as much longer as the datasheet has them; mass_erase likewise for a
+ * megabyte. */
 void vboard_set_flash_timing(struct vboard *board, uint64_t program, uint64_t page_erase,
                              uint64_t mass_erase);
 
@@ -236,7 +243,7 @@ bool vboard_peek(const struct vboard *board, uint32_t address, void *data, size_
 bool vboard_poke(struct vboard *board, uint32_t address, const void *data, size_t length);
 
 /* Flash operations that were asked for, completed or not, since the board was made: summed over the
- * pages that this range of the flash touches. */
+ * pages, or sectors, that this range of the flash touches. */
 uint64_t vboard_flash_operations_in(const struct vboard *board, uint32_t address, uint32_t length);
 
 /* The address of the instruction that comes next, as a debugger sees it. */

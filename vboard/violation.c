@@ -20,24 +20,6 @@ static void append_list(struct text *text, const char *format, va_list arguments
     }
 }
 
-/* The rule, with the manual's name wherever it cites MANUAL. */
-static void append_rule(struct text *text, const struct vboard *board, const char *format,
-                        va_list arguments) {
-    char cited[VIOLATION_TEXT];
-    size_t used = 0;
-    const char *manual = board->chip->manual;
-    for (; *format != '\0' && used < sizeof cited - strlen(manual) - 1; format++) {
-        if (*format == MANUAL[0]) {
-            memcpy(&cited[used], manual, strlen(manual));
-            used += strlen(manual);
-        } else {
-            cited[used++] = *format;
-        }
-    }
-    cited[used] = '\0';
-    append_list(text, cited, arguments);
-}
-
 static void append(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -46,6 +28,21 @@ static void append(struct text *text, const char *format, ...) {
     va_start(arguments, format);
     append_list(text, format, arguments);
     va_end(arguments);
+}
+
+/* The rule, with the manual's name wherever it cites MANUAL. */
+static void append_rule(struct text *text, const struct vboard *board, const char *format,
+                        va_list arguments) {
+    char rule[VIOLATION_TEXT];
+    struct text cited = {rule, sizeof rule, 0};
+    append_list(&cited, format, arguments);
+    for (const char *at = rule; *at != '\0'; at++) {
+        if (*at == MANUAL[0]) {
+            append(text, "%s", board->chip->manual);
+        } else {
+            append(text, "%c", *at);
+        }
+    }
 }
 
 static void append_place(struct text *text, const struct vboard *board) {

@@ -6,12 +6,10 @@
 
 enum {
     ACR_4_WAIT_STATES = 0x604, /* and both caches */
-    CFGR_PLL = 3,
     BAUD = 115200,
     GPIO_AFR = 0x20,
     MODE_FUNCTION = 2,
     SYSTICK_ON = 7, /* core clock, interrupt, on */
-    SYSTICK_1_MS = 79999,
     EXCEPTION_SYSTICK = 15,
     EXCEPTION_IRQ0 = 16,
     STACK_IN_USE = 0x180, /* of the other program's, from the end of SRAM1 */
@@ -43,10 +41,10 @@ static void run_on_pll(struct vboard *board) {
         return; /* by whoever runs now */
     }
     store(board, base_of(board, "FLASH"), ACR_4_WAIT_STATES);
-    store(board, rcc + version->pllcfgr, board->chip->family->clocks.pll_80_mhz);
+    store(board, rcc + version->pllcfgr, board->chip->family->clocks.pll_fast);
     change(board, rcc + RCC_CR, 0, RCC_CR_PLLON);
     machine_stall(board, board->rcc.ready_at[OSC_PLL]);
-    store(board, rcc + version->cfgr, CFGR_PLL);
+    store(board, rcc + version->cfgr, version->cfgr_pll);
 }
 
 static void take_pin(struct vboard *board, struct pin pin) {
@@ -83,7 +81,7 @@ static void set_up_core(struct vboard *board, bool in_handler) {
     struct core *core = &board->core;
     core->vtor = FLASH_BASE_ADDRESS; /* as SystemInit() leaves it */
     core->systick_ctrl = SYSTICK_ON;
-    core->systick_load = core->systick_value = SYSTICK_1_MS;
+    core->systick_load = core->systick_value = (uint32_t)(board->hz / 1000 - 1);
     core->systick_since = core->cycles;
     core->r[13] = SRAM_ADDRESS + board->chip->sram_size - STACK_IN_USE;
     if (in_handler) {

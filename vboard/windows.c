@@ -50,9 +50,10 @@ void machine_update_windows(struct vboard *board) {
                                                 .size = chip_sram_window(chip),
                                                 .host = distance(board, board->sram),
                                                 .writable = true};
+    /* A window is for code, too. */
     windows[WINDOW_CODE_SRAM] =
         (struct core_window){.base = CODE_SRAM_ADDRESS,
-                             .size = chip->code_sram_size,
+                             .size = chip->code_sram_for_data ? 0 : chip->code_sram_size,
                              .host = distance(board, &board->sram[chip->sram_size]),
                              .writable = true};
     if (board->memory_mode == MEMORY_MODE_SRAM1) {

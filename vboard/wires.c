@@ -6,6 +6,8 @@
 #include "random.h"
 #include "scale.h"
 
+enum { CELSIUS_ZERO = 273 };
+
 #define PICO_IN_NANO UINT64_C(1000)
 
 const struct chip *wires_chip(const struct vboard *board) {
@@ -101,6 +103,21 @@ bool wires_function_level(const struct vboard *board, unsigned port, unsigned nu
 
 uint64_t wires_rtc_hz(const struct vboard *board, uint64_t *runs_from) {
     return machine_parts(board)->rcc->rtc_hz(&board->rcc, runs_from);
+}
+
+unsigned wires_supply(const struct vboard *board) {
+    return board->pwr.supply;
+}
+
+uint64_t wires_circumstances(const struct vboard *board) {
+    const uint64_t some_time = 100 * PICOSECONDS;
+    return (wires_now(board) / some_time << 32) + ((uint64_t)board->pwr.supply << 16) +
+           (uint64_t)(board->celsius + CELSIUS_ZERO);
+}
+
+bool wires_pll_is_on(const struct vboard *board) {
+    const uint32_t pllon = 1u << 24; /* in the first register of every family's RCC */
+    return (board->rcc.reg[0] & pllon) != 0;
 }
 
 bool wires_backup_writable(const struct vboard *board) {

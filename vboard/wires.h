@@ -124,6 +124,12 @@ uint64_t wires_lsi_hz(const struct vboard *board);
 uint64_t wires_tim_hz(const struct vboard *board, unsigned instance);
 /* RTCCLK as RCC_BDCR selects it, and when it runs: TIME_FOREVER: not as things are. */
 uint64_t wires_rtc_hz(const struct vboard *board, uint64_t *runs_from);
+/* RCC_CR PLLON. */
+bool wires_pll_is_on(const struct vboard *board);
+/* VDD, in millivolts. */
+unsigned wires_supply(const struct vboard *board);
+/* A number that changes when minutes have passed, or warmth or supply have changed. */
+uint64_t wires_circumstances(const struct vboard *board);
 /* PWR lets writes into the backup domain. */
 bool wires_backup_writable(const struct vboard *board);
 /* RCC resets the backup domain (BDRST). */
@@ -168,9 +174,9 @@ uint64_t wires_random(struct vboard *board);
  * the power is cut first. */
 bool wires_flash_begins(struct vboard *board, uint64_t duration);
 void wires_flash_ended(struct vboard *board);
-/* What stays of a double-word that is programmed with `value`; offset: aligned, from the start of
- * the flash. */
-uint64_t wires_flash_keeps(struct vboard *board, uint32_t offset, uint64_t value);
+/* What stays of a double-word that is programmed with `value` where `lanes` has ones; offset:
+ * aligned, from the start of the flash. */
+uint64_t wires_flash_keeps(struct vboard *board, uint32_t offset, uint64_t value, uint64_t lanes);
 void wires_bad_word_read(struct vboard *board, uint32_t offset);
 
 /* A frame begins on the cable: for who looks on. As its sender gives it. */

@@ -134,17 +134,24 @@ void bench_wait_us(struct vboard *board, uint64_t microseconds) {
     }
 }
 
+uint32_t bench_base(const struct vboard *board, const char *part) {
+    const struct region *region = map_named(board, part);
+    assert_non_null(region);
+    return region->base;
+}
+
 void bench_clocks_on(struct vboard *board) {
     const struct region *region;
     for (unsigned i = 0; (region = map_region(board, &i)) != NULL;) {
         if (region->enable_offset != 0) {
-            bench_set(board, ADDRESS_RCC + region->enable_offset, 1u << region->enable_bit);
+            bench_set(board, bench_base(board, "RCC") + region->enable_offset,
+                      1u << region->enable_bit);
         }
     }
 }
 
 static void set_function(struct vboard *board, struct pin pin) {
-    uint32_t port = ADDRESS_GPIOA + pin.port * 0x400u;
+    uint32_t port = bench_base(board, "GPIOA") + pin.port * 0x400u;
     uint32_t half = port + (pin.number < 8 ? 0x20 : 0x24);
     uint32_t shift = pin.number % 8 * 4u;
     bench_write(board, half,
@@ -158,12 +165,14 @@ void bench_uart_pins(struct vboard *board) {
     set_function(board, board->description->rx);
 }
 
-void bench_80_mhz(struct vboard *board) {
-    bench_write(board, ADDRESS_FLASH, 0x604);
-    bench_write(board, ADDRESS_RCC + RCC_PLLCFGR, board->chip->family->clocks.pll_80_mhz);
-    bench_set(board, ADDRESS_RCC + RCC_CR, RCC_CR_PLLON);
-    bench_wait_us(board, 20);
-    bench_write(board, ADDRESS_RCC + RCC_CFGR, 3);
+void bench_fast(struct vboard *board) {
+    const struct rcc_version *version = board->chip->family->parts.rcc;
+    const uint32_t rcc = bench_base(board, "RCC");
+    bench_write(board, bench_base(board, "FLASH"), 0x604);
+    bench_write(board, rcc + version->pllcfgr, board->chip->family->clocks.pll_fast);
+    bench_set(board, rcc, RCC_CR_PLLON);
+    bench_wait_us(board, 250);
+    bench_write(board, rcc + version->cfgr, version->cfgr_pll);
     bench_wait_us(board, 1);
-    assert_int_equal(board->hz, 80000000);
+    assert_in_range(board->hz, 80000000, 84000000);
 }

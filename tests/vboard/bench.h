@@ -63,7 +63,9 @@ void bench_wait_us(struct vboard *board, uint64_t microseconds);
 /* Clocks of all modelled peripherals on; the pins of the serial port in their function. */
 void bench_clocks_on(struct vboard *board);
 void bench_uart_pins(struct vboard *board);
-/* The clock after a reset -> PLL -> 80 MHz. */
-void bench_80_mhz(struct vboard *board);
+/* The clock after a reset -> PLL -> 80 MHz, or 84 on an F4. */
+void bench_fast(struct vboard *board);
+/* Where the chip has that part. */
+uint32_t bench_base(const struct vboard *board, const char *part);
 
 #endif

@@ -16,5 +16,17 @@ BOARD(f103c8, "STM32F103C8");
 BOARD(f103cb, "STM32F103CB");
 BOARD(f103rb, "STM32F103RB");
 
-const struct board_description *const board_list[] = {&l432,   &l476,   &l475,   &g431, &g474,
-                                                      &f103c8, &f103cb, &f103rb, 0};
+BOARD(f411re, "STM32F411RE");
+BOARD(f446re, "STM32F446RE");
+BOARD(f407vg, "STM32F407VG");
+/* With a crystal. */
+static const struct board_description f411ce = {.name = "STM32F411CE",
+                                                .chip = "STM32F411CE",
+                                                .hse_hz = 25000000,
+                                                .usart = 0,
+                                                .tx = {0, 9, 7},
+                                                .rx = {0, 10, 7}};
+
+const struct board_description *const board_list[] = {&l432,   &l476,   &l475,   &g431,   &g474,
+                                                      &f103c8, &f103cb, &f103rb, &f411ce, &f411re,
+                                                      &f446re, &f407vg, 0};

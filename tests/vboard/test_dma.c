@@ -46,7 +46,7 @@ static uint32_t flags(struct vboard *board, unsigned number) {
 static struct vboard *dma_board(uint32_t usart_cr3) {
     struct vboard *board = bench_on("nucleo-l432kc");
     bench_clocks_on(board);
-    bench_80_mhz(board);
+    bench_fast(board);
     bench_uart_pins(board);
     bench_write(board, ADDRESS_USART2 + 0x0C, 694);
     bench_write(board, ADDRESS_USART2 + 0x08, usart_cr3);
@@ -205,7 +205,7 @@ static void usart1_goes_through_dma2(void **state) {
     const unsigned done_line = bench_exception(board, IRQ_DMA2 + 5);
     char text[8];
     bench_clocks_on(board);
-    bench_80_mhz(board);
+    bench_fast(board);
     bench_uart_pins(board);
     bench_write(board, USART1_BRR, 694);
     bench_write(board, ADDRESS_USART1 + 0x08, DMAR | DMAT);

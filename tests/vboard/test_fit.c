@@ -58,6 +58,26 @@ static void memories_that_are_too_large_are_told(void **state) {
     assert_does_not_fit(&chip, "raise FLASH_MAX_SIZE and FLASH_MAX_PAGES");
 }
 
+static void erase_units_that_do_not_make_up_the_flash_are_told(void **state) {
+    static const struct erase_units units[] = {{4, 16 * 1024, {0}}, {1, 64 * 1024, {0}}, {0}};
+    static const struct erase_units odd[] = {{1, 1000, {0}}, {0}};
+    struct chip chip = changed();
+    struct family family = *chip.family;
+    (void)state;
+    chip.family = &family;
+    family.flash.units = units;
+    chip.flash_size = 128 * 1024;
+    assert_true(chip_fits(&chip, error, sizeof error));
+    chip.flash_size = 48 * 1024; /* three of them */
+    assert_true(chip_fits(&chip, error, sizeof error));
+    chip.flash_size = 96 * 1024;
+    assert_does_not_fit(&chip, "do not make up in whole pages");
+    chip.flash_size = 256 * 1024;
+    assert_does_not_fit(&chip, "do not make up in whole pages");
+    family.flash.units = odd;
+    assert_does_not_fit(&chip, "do not make up in whole pages");
+}
+
 static void pages_that_are_too_many_or_of_an_odd_size_are_told(void **state) {
     struct chip chip = changed();
     struct family family = *chip.family;
@@ -87,7 +107,7 @@ static void tables_that_are_too_long_are_told(void **state) {
     assert_does_not_fit(&chip, "65 parts that are not modelled");
     chip = changed();
     chip.die = CHIP_DIES;
-    assert_does_not_fit(&chip, "die 2");
+    assert_does_not_fit(&chip, "die 3");
 }
 
 static void parts_that_every_board_uses_are_missed(void **state) {
@@ -105,6 +125,7 @@ int main(void) {
         cmocka_unit_test(every_chip_of_the_tables_fits),
         cmocka_unit_test(every_kit_fits),
         cmocka_unit_test(memories_that_are_too_large_are_told),
+        cmocka_unit_test(erase_units_that_do_not_make_up_the_flash_are_told),
         cmocka_unit_test(pages_that_are_too_many_or_of_an_odd_size_are_told),
         cmocka_unit_test(tables_that_are_too_long_are_told),
         cmocka_unit_test(parts_that_every_board_uses_are_missed),

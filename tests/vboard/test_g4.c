@@ -221,7 +221,7 @@ static void set_up(struct vboard *board, unsigned channel, uint32_t peripheral, 
 static struct vboard *dma_board(const char *name) {
     struct vboard *board = bench_on(name);
     bench_clocks_on(board);
-    bench_80_mhz(board);
+    bench_fast(board);
     bench_uart_pins(board);
     bench_write(board, ADDRESS_USART2 + 0x0C, 694);
     bench_write(board, ADDRESS_USART2 + 0x08, 3u << 6); /* DMAT, DMAR */

@@ -47,7 +47,7 @@ static struct vboard *watched_board(struct seen *seen) {
     struct vboard *board = bench_on("nucleo-l432kc");
     *seen = (struct seen){0};
     bench_clocks_on(board);
-    bench_80_mhz(board);
+    bench_fast(board);
     bench_uart_pins(board);
     bench_write(board, ADDRESS_USART2 + BRR, BRR_115200);
     bench_write(board, ADDRESS_USART2 + CR1, UE | RE | TE);

@@ -60,7 +60,7 @@ static void hse_never_comes_up_without_a_crystal(void **state) {
 static void the_pll_makes_80_mhz_and_buses_divide_it(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-l432kc");
-    bench_80_mhz(board);
+    bench_fast(board);
     bench_write(board, CFGR, 3 | 4u << 8 | 5u << 11); /* PCLK1 /2, PCLK2 /4 */
     assert_int_equal(board->rcc.pclk1, 40000000);
     assert_int_equal(board->rcc.pclk2, 20000000);
@@ -92,7 +92,7 @@ static void a_running_clock_is_not_pulled_away(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-l432kc");
     bench_write_refused(board, CR, 0x60, "switched off");
-    bench_80_mhz(board);
+    bench_fast(board);
     bench_write_refused(board, CR, 0x61, "switched off");
     bench_write_refused(board, CR, 0x60 | RCC_CR_PLLON, "switched off");
     bench_write_refused(board, ADDRESS_RCC + RCC_PLLCFGR, 1u << 24 | 39u << 8 | 1, "PLL is on");
@@ -106,7 +106,7 @@ static void wait_states_must_fit_the_clock(void **state) {
     bench_write_refused(board, CR, 1u | RCC_CR_MSIRGSEL | 9u << 4, "more than 0 flash wait");
     bench_off(board);
     board = bench_on("nucleo-l432kc");
-    bench_80_mhz(board);
+    bench_fast(board);
     bench_write_refused(board, ADDRESS_FLASH, 0x603, "more than 3 flash wait");
     bench_off(board);
 }
@@ -149,7 +149,7 @@ static void reset_flags_add_up_until_they_are_cleared(void **state) {
 static void a_reset_puts_the_clocks_back(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-l432kc");
-    bench_80_mhz(board);
+    bench_fast(board);
     vboard_reset_button(board);
     assert_int_equal(board->hz, 4000000);
     assert_int_equal(bench_read(board, CR), 0x63);

@@ -8,7 +8,6 @@
 
 enum {
     WORD_BITS = 32,
-    PWR_CR1 = ADDRESS_PWR,
     DBP = 1 << 8,
 };
 
@@ -42,7 +41,7 @@ static void visit_board(struct vboard *board, look_at *look) {
 static struct vboard *open_board(const char *name) {
     struct vboard *board = bench_on(name);
     bench_clocks_on(board);
-    bench_set(board, PWR_CR1, DBP);
+    bench_set(board, bench_base(board, "PWR"), DBP); /* its first register, on every family */
     return board;
 }
 
@@ -198,6 +197,24 @@ static const struct {
     {"STM32G4", "EXTI_IMR2", {0x00000034, 0x0000043C}},
     {"STM32G4", "TIM2_ARR", {0xFFFFFFFF, 0xFFFFFFFF}},
     {"STM32G4", "DMAMUX_C0CR", {0, 0}},
+    {"STM32F4", "RCC_CR", {0x00000083, 0x00000083, 0x00000083}},
+    {"STM32F4", "RCC_PLLCFGR", {0x24003010, 0x24003010, 0x24003010}},
+    {"STM32F4", "RCC_CFGR", {0, 0, 0}},
+    {"STM32F4", "RCC_AHB1ENR", {0x00100000, 0, 0}},
+    {"STM32F4", "RCC_CSR", {0x0E000000, 0x0E000000, 0x0E000000}},
+    {"STM32F4", "PWR_CR", {0x00004000, 0x00008000, 0x0000C000}},
+    {"STM32F4", "PWR_CSR", {0x00004000, 0x00004000, 0x00004000}},
+    {"STM32F4", "FLASH_ACR", {0, 0, 0}},
+    {"STM32F4", "FLASH_CR", {0x80000000, 0x80000000, 0x80000000}},
+    {"STM32F4", "FLASH_OPTCR", {0x0FFFAAED, 0x0FFFAAED, 0x00FFAAED}},
+    {"STM32F4", "GPIOA_MODER", {0xA8000000, 0xA8000000, 0xA8000000}},
+    {"STM32F4", "GPIOA_PUPDR", {0x64000000, 0x64000000, 0x64000000}},
+    {"STM32F4", "GPIOB_OSPEEDR", {0x000000C0, 0x000000C0, 0x000000C0}},
+    {"STM32F4", "USART2_SR", {0x000000C0, 0x000000C0, 0x000000C0}},
+    {"STM32F4", "DMA1_S0FCR", {0x00000021, 0x00000021, 0x00000021}},
+    {"STM32F4", "CRC_DR", {0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF}},
+    {"STM32F4", "IWDG_RLR", {0x00000FFF, 0x00000FFF, 0x00000FFF}},
+    {"STM32F4", "TIM2_ARR", {0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF}},
 };
 enum { RESET_VALUES = sizeof reset_values / sizeof reset_values[0] };
 
@@ -221,6 +238,17 @@ static void has_its_reset_value(struct vboard *board, const struct place *place)
     }
 }
 
+/* Is it among the boards of this program? */
+static bool has_family(const char *name) {
+    const char *board;
+    for (unsigned n = 0; (board = vboard_name(n)) != NULL; n++) {
+        if (strcmp(chip_find(board_find(board)->chip)->family->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void reset_values_are_those_of_the_manuals(void **state) {
     (void)state;
     const char *name;
@@ -230,7 +258,7 @@ static void reset_values_are_those_of_the_manuals(void **state) {
         bench_off(board);
     }
     for (size_t i = 0; i < RESET_VALUES; i++) {
-        if (!compared[i]) {
+        if (!compared[i] && has_family(reset_values[i].family)) {
             fail_msg("no board has a %s %s", reset_values[i].family, reset_values[i].name);
         }
     }

@@ -49,7 +49,7 @@ static struct vboard *uart_board(uint32_t cr1, uint32_t cr3) {
     struct vboard *board = bench_on_with("nucleo-l432kc", "USART2", &serial_v1_peripheral,
                                          usart_regs, sizeof usart_regs / sizeof usart_regs[0]);
     bench_clocks_on(board);
-    bench_80_mhz(board);
+    bench_fast(board);
     bench_uart_pins(board);
     bench_write(board, BRR, (cr1 & OVER8) != 0 ? 0x10 : BRR_115200);
     bench_write(board, CR3, cr3);

@@ -39,7 +39,7 @@ static uint32_t base(const struct vboard *board) {
 static struct vboard *uart_board(const char *name, uint32_t brr, uint32_t cr1) {
     struct vboard *board = bench_on(name);
     bench_clocks_on(board);
-    bench_80_mhz(board);
+    bench_fast(board);
     bench_uart_pins(board);
     bench_write(board, base(board) + BRR, brr);
     bench_write(board, base(board) + CR1, UE | RE | TE | cr1);
@@ -131,7 +131,7 @@ static void nothing_passes_without_the_pins(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-l432kc");
     bench_clocks_on(board);
-    bench_80_mhz(board);
+    bench_fast(board);
     bench_write(board, ADDRESS_USART2 + BRR, BRR_115200);
     bench_write(board, ADDRESS_USART2 + CR1, UE | RE | TE);
     bench_wait_us(board, 200);

@@ -20,10 +20,13 @@ struct dma_version;
 struct syscfg_version;
 
 enum {
-    CHIP_DIES = 2, /* the most that a family has here: columns of its register tables */
+    CHIP_DIES = 3, /* the most that a family has here: columns of its register tables */
     CHIP_RANGES = 3,
     CHIP_WAIT_STATES = 5,
+    CHIP_SUPPLY_WAIT_STATES = 9, /* where the supply decides */
+    CHIP_SCALES = 4,             /* values of PWR_CR VOS */
     CHIP_PORTS = 8,
+    CHIP_PARALLELISMS = 3,
 };
 
 /* Only the dies of this mask have it; bit 0 is the family's first one. */
@@ -69,6 +72,13 @@ enum oscillator {
 /* How fast HCLK may be, and what PWR says of it. */
 enum voltage_range { RANGE_1, RANGE_2, RANGE_1_BOOST };
 
+/* The fastest HCLK from this supply on, by wait states. */
+struct supply_speeds {
+    unsigned from_mv;
+    const char *name; /* "at 2.7 V and more" */
+    uint32_t hclk_max[CHIP_SUPPLY_WAIT_STATES];
+};
+
 /* How fast the peripherals' buses may be, in hertz. */
 struct bus_limits {
     uint32_t apb1, apb2;
@@ -89,9 +99,22 @@ struct clock_facts {
     uint32_t apb1enr1[CHIP_DIES]; /* where the clock of the RTC's registers is a bit */
     uint32_t hclk_max[CHIP_RANGES][CHIP_WAIT_STATES]; /* hertz, by wait states; 0: no such range */
     uint32_t wait_states_max;                         /* that FLASH_ACR LATENCY can say */
+    /* Where the regulator's scale and the supply limit HCLK: by die and PWR_CR VOS (0: reserved);
+     * by die from the highest supply down, ending with one from 0 mV on. */
+    uint32_t scale_max[CHIP_DIES][CHIP_SCALES], scale_after_reset[CHIP_DIES];
+    bool scale_with_pll_off[CHIP_DIES]; /* it may be changed only then */
+    const struct supply_speeds *speeds[CHIP_DIES];
     struct bus_limits bus_max_hz[CHIP_DIES];
     uint32_t lsi_hz, lsi_min_hz, lsi_max_hz;
-    uint32_t pll_80_mhz; /* a RCC_PLLCFGR that makes 80 MHz of the clock after a reset */
+    uint32_t
+        pll_fast; /* a RCC_PLLCFGR that makes 80 MHz (84 on the F4) of the clock after a reset */
+};
+
+/* So many erase units of this size, and how long one takes: typical, in picoseconds, where that
+ * depends on how much is erased at a time (x8, x16, x32). */
+struct erase_units {
+    uint32_t count, size;
+    uint64_t times[CHIP_PARALLELISMS];
 };
 
 /* The flash and its interface. */
@@ -100,10 +123,14 @@ struct flash_facts {
     uint32_t latency; /* FLASH_ACR's bits for it */
     /* Typical, in picoseconds. */
     uint64_t program_time, page_erase_time, mass_erase_time;
-    uint32_t page_bits[CHIP_DIES]; /* of FLASH_CR PNB */
-    uint32_t bank_shift;           /* of FLASH_ECCR BK_ECC */
-    uint32_t acr;                  /* after a reset */
-    uint32_t options;              /* FLASH_OPTR as the factory leaves it */
+    /* Where units are unequal: from the flash's start on, as many as the chip has of them; the last
+     * run has a count of 0. NULL: every page is one. */
+    const struct erase_units *units;
+    uint64_t mass_erase_times[CHIP_PARALLELISMS]; /* of a megabyte */
+    uint32_t page_bits[CHIP_DIES];                /* of FLASH_CR PNB */
+    uint32_t bank_shift;                          /* of FLASH_ECCR BK_ECC */
+    uint32_t acr;                                 /* after a reset */
+    uint32_t options;                             /* FLASH_OPTR as the factory leaves it */
     uint32_t secure; /* FLASH_CR bits that hide a part of the flash for good: not modelled */
     enum oscillator
         needs;         /* that must run while it erases and programs; OSC_NONE: it sees to that */
@@ -184,11 +211,13 @@ struct chip {
     uint32_t idcode;    /* DBGMCU_IDCODE: DEV_ID and REV_ID */
     uint32_t flash_size;
     uint32_t banks;
+    uint8_t irq_lines; /* of its NVIC; 0: as the family's */
     /* SRAM from 0x20000000 on, and the one at 0x10000000: SRAM2 of the L4, the CCM SRAM of the G4.
      */
     uint32_t sram_size;
     uint32_t code_sram_size;
-    bool code_sram_behind; /* is seen a second time right behind the first one */
+    bool code_sram_for_data; /* neither code nor DMA reaches it: the CCM of the F4 */
+    bool code_sram_behind;   /* is seen a second time right behind the first one */
     /* Where in both, in that order, lies what Standby may keep: PWR_CR3 RRS. */
     uint32_t standby_sram, standby_sram_size;
     bool empty_check; /* a flash that is blank at power-on starts the ROM loader: PEMPTY */

@@ -12,6 +12,8 @@ struct dma_channel {
     uint32_t count;          /* CNDTR when the channel was enabled */
     uint32_t at_par, at_mar; /* where the next item goes */
     uint8_t request;         /* that it listens to: enum dma_request, or DMA_NO_REQUEST */
+    uint32_t cmar1, fcr,
+        flags; /* of a stream: its second buffer, its FIFO; its flags, from bit 0 */
 };
 
 struct dma {

@@ -34,8 +34,11 @@ enum flash_torn {
     FLASH_TORN_AFTER,     /* as if it had been completed */
     FLASH_TORN_BETWEEN, /* a double-word: some bits have turned; a page: random words, half of them
                            with a bad ECC */
-    FLASH_TORN_WORST,   /* a double-word: its ECC is bad; a page: reads differ until it is erased */
+    FLASH_TORN_WORST, /* a double-word: its ECC is bad, or without ECC cells lie between the levels;
+                         a page: reads differ until it is erased */
 };
+
+enum { FLASH_BETWEEN = 32, FLASH_SETTLED = 0x40, FLASH_HAS_BETWEEN = 0x80, FLASH_ODDS = 0x0F };
 
 /* Bad words in these bytes are reported at a wrong place: FLASH_ECCR may be corrupted when a reset
  * or power-down has interrupted a program or erase (errata sheets ES0250 and ES0318). */
@@ -49,10 +52,14 @@ struct flash_stray {
 enum { FLASH_STALE_CODE = 1, FLASH_STALE_DATA = 2 };
 
 struct flash {
-    uint32_t page_size, page_shift; /* of this chip; the size is 2^shift */
+    /* Pages, of 2^shift bytes, are what is kept account of. Erased are they singly, or, where there
+     * are units, so many of them at once. */
+    uint32_t page_size, page_shift;
+    const struct erase_units *units; /* NULL: pages */
+    bool ecc;
     uint32_t acr, sr, cr, eccr;
     bool key1_given, locked_for_good;
-    bool optkey1_given, options_locked_for_good;
+    bool optkey1_given, options_locked_for_good, options_open;
     uint64_t code_cache_filled, data_cache_filled; /* has been on since its last reset: 0 or 1 */
 
     uint32_t erase_address; /* of a page, where FLASH_AR says it */
@@ -63,13 +70,13 @@ struct flash {
     enum flash_operation operation;
     uint32_t operation_offset; /* of the double-word or the page; for a mass erase the bank's */
     uint32_t operation_bytes;
-    uint64_t operation_data;
+    uint64_t operation_data, operation_lanes; /* of a double-word; ones in what is programmed */
     uint64_t operation_done;
 
     uint64_t program_time, page_erase_time, mass_erase_time; /* picoseconds */
-    uint64_t erases, programs;                               /* pages, double-words */
+    uint64_t erases, programs;                               /* units, what is programmed at once */
     uint64_t operations; /* erases and programs that were asked for, since the board was made */
-    uint32_t operations_in[FLASH_MAX_PAGES]; /* the same by page */
+    uint32_t operations_in[FLASH_MAX_PAGES]; /* the same by erase unit */
     uint32_t bad_words;
     uint16_t bad_words_in[FLASH_MAX_PAGES];
     uint32_t stale_pages;
@@ -86,6 +93,13 @@ struct flash {
 
     uint32_t unstable_pages;
     uint64_t unstable_seed;
+    /* Cells between the levels, on a flash without ECC: they read as either, and as another when
+     * time, warmth or the supply has changed, until they are programmed once more or erased. */
+    uint32_t between_count;
+    struct {
+        uint32_t offset; /* of the double-word */
+        uint64_t bits;
+    } between[FLASH_BETWEEN];
 
     /* See watch.h. From watched_from on (0: nobody watches) the first access to each page comes
      * through here. */
@@ -100,7 +114,9 @@ struct flash {
     bool known[FLASH_MAX_PAGES];     /* asked, or erased by the run itself */
 
     uint8_t stale[FLASH_MAX_PAGES];
-    /* 0: reads the same every time. n: one bit in 2^n reads as either. */
+    /* 0: reads the same every time. n: one bit in 2^n reads as either; with FLASH_SETTLED, as the
+     * other only when time, warmth or the supply has changed. FLASH_HAS_BETWEEN: cells of it are
+     * listed above. */
     uint8_t unstable[FLASH_MAX_PAGES];
     /* A number for what has been done to the page since it was last erased, from the very same
      * changes the very same number: where it agrees, so do word and array. */
@@ -134,12 +150,24 @@ struct flash_version {
 };
 
 /* Bits of FLASH_ACR, at the same places wherever there are caches. */
-enum { FLASH_ACR_ICEN = 1u << 9, FLASH_ACR_DCEN = 1u << 10 };
+enum {
+    FLASH_ACR_ICEN = 1u << 9,
+    FLASH_ACR_DCEN = 1u << 10,
+    FLASH_ACR_ICRST = 1u << 11,
+    FLASH_ACR_DCRST = 1u << 12,
+};
 
 /* The page that an offset is in. */
 static inline uint32_t flash_page(const struct flash *flash, uint32_t offset) {
     return offset >> flash->page_shift;
 }
+
+/* What is erased at once. */
+struct flash_unit {
+    uint32_t number, from, size;
+};
+/* The one that this offset is in. */
+struct flash_unit flash_unit(const struct flash *flash, uint32_t offset);
 
 /* Wait states. */
 static inline unsigned flash_latency(const struct flash *flash, const struct flash_facts *facts) {
@@ -147,7 +175,8 @@ static inline unsigned flash_latency(const struct flash *flash, const struct fla
 }
 
 /* As it leaves the factory: erased, typical timing. */
-void flash_make(struct flash *flash, const struct flash_facts *facts);
+void flash_make(struct flash *flash, const struct flash_facts *facts,
+                const struct flash_version *version);
 /* Copies what a chip with `size` bytes of flash has of it, and only pages that differ. `to` must
  * have been made as a flash before. */
 void flash_copy(struct flash *to, const struct flash *from, uint32_t size);
@@ -169,15 +198,18 @@ bool flash_is_busy(const struct flash *flash, const struct chip *chip, uint32_t 
 /* A read that has waited for the bank: ECC, caches. */
 uint32_t flash_load(struct flash *flash, struct vboard *wires, uint32_t offset, unsigned size,
                     bool code);
-/* A cache has been reset, and holds nothing old: FLASH_STALE_CODE or FLASH_STALE_DATA, or both. */
-void flash_flush(struct flash *flash, uint8_t cache);
-/* What the operation that has ended now has changed, lines of these caches may still hold. */
-void flash_mark_stale(struct flash *flash, uint8_t caches);
-
 /* flash_array.c: the memory, as a programmer on the bench would change it. */
 void flash_array_set(struct flash *flash, uint32_t offset, const void *data, size_t length);
 void flash_array_erase(struct flash *flash, uint32_t offset, uint32_t length);
 void flash_array_program(struct flash *flash, uint32_t offset, uint64_t value);
+/* Bits of the double-word go from one to zero, as this value has them; ones leave what is there.
+ * What was between the levels there is low now. */
+void flash_array_lower(struct flash *flash, uint32_t offset, uint64_t value);
+/* These cells of the double-word lie between the levels. */
+void flash_array_leave_between(struct flash *flash, uint32_t offset, uint64_t bits,
+                               uint64_t *random);
+/* Bits of the double-word that may read as either. */
+uint64_t flash_array_unsure(const struct flash *flash, uint32_t offset);
 void flash_array_make_bad(struct flash *flash, uint32_t offset);
 /* Bad words in these bytes are reported at `reported`, until they are erased. */
 void flash_array_lead_astray(struct flash *flash, uint32_t offset, uint32_t bytes,

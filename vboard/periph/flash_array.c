@@ -6,8 +6,11 @@
 
 enum { ERASED_BYTE = 0xFF };
 
-void flash_make(struct flash *flash, const struct flash_facts *facts) {
+void flash_make(struct flash *flash, const struct flash_facts *facts,
+                const struct flash_version *version) {
     memset(flash, 0, sizeof *flash);
+    flash->units = facts->units;
+    flash->ecc = version->ecc != NULL;
     flash->page_size = facts->page_size;
     while (UINT32_C(1) << flash->page_shift < facts->page_size) {
         flash->page_shift++;
@@ -17,6 +20,26 @@ void flash_make(struct flash *flash, const struct flash_facts *facts) {
     flash->program_time = facts->program_time;
     flash->page_erase_time = facts->page_erase_time;
     flash->mass_erase_time = facts->mass_erase_time;
+}
+
+struct flash_unit flash_unit(const struct flash *flash, uint32_t offset) {
+    struct flash_unit unit = {flash_page(flash, offset), 0, flash->page_size};
+    if (flash->units == NULL) {
+        unit.from = unit.number * unit.size;
+        return unit;
+    }
+    unit.number = 0;
+    for (const struct erase_units *run = flash->units; run->count != 0; run++) {
+        uint32_t into = offset - unit.from;
+        uint32_t passed = into / run->size < run->count ? into / run->size : run->count;
+        unit.number += passed;
+        unit.from += passed * run->size;
+        unit.size = run->size;
+        if (passed < run->count) {
+            break;
+        }
+    }
+    return unit;
 }
 
 void flash_load_options(struct flash *flash, const struct chip *chip, bool blank) {
@@ -56,7 +79,78 @@ static void set_word_state(struct flash *flash, uint32_t index, enum flash_word 
     note(flash, index * FLASH_DOUBLE_WORD, state);
 }
 
+/* One cell list entry goes; the page is plain again with its last one. */
+static void settle(struct flash *flash, uint32_t entry) {
+    uint32_t page = flash_page(flash, flash->between[entry].offset);
+    flash->between[entry] = flash->between[--flash->between_count];
+    for (uint32_t i = 0; i < flash->between_count; i++) {
+        if (flash_page(flash, flash->between[i].offset) == page) {
+            return;
+        }
+    }
+    flash->unstable[page] &= (uint8_t)~FLASH_HAS_BETWEEN;
+    flash->unstable_pages -= flash->unstable[page] == 0;
+}
+
+static void settle_range(struct flash *flash, uint32_t offset, size_t length) {
+    for (uint32_t i = flash->between_count; i-- > 0;) {
+        if (flash->between[i].offset - (offset & ~7u) < length + offset % 8) {
+            settle(flash, i);
+        }
+    }
+}
+
+static uint64_t between_bits(const struct flash *flash, uint32_t offset) {
+    for (uint32_t i = 0; i < flash->between_count; i++) {
+        if (flash->between[i].offset == (offset & ~7u)) {
+            return flash->between[i].bits;
+        }
+    }
+    return 0;
+}
+
+/* These cells are low now, all the way. */
+static void firm(struct flash *flash, uint32_t offset, uint64_t low) {
+    for (uint32_t i = flash->between_count; i-- > 0;) {
+        if (flash->between[i].offset == offset) {
+            flash->between[i].bits &= ~low;
+            if (flash->between[i].bits == 0) {
+                settle(flash, i);
+            }
+        }
+    }
+}
+
+void flash_array_leave_between(struct flash *flash, uint32_t offset, uint64_t bits,
+                               uint64_t *random) {
+    uint32_t page = flash_page(flash, offset);
+    bits |= between_bits(flash, offset);
+    settle_range(flash, offset, FLASH_DOUBLE_WORD);
+    if (flash->between_count == FLASH_BETWEEN) {
+        settle(flash, 0);
+    }
+    if (flash->unstable_pages == 0) {
+        flash->unstable_seed = random_next(random);
+    }
+    flash->unstable_pages += flash->unstable[page] == 0;
+    flash->unstable[page] |= FLASH_HAS_BETWEEN;
+    flash->between[flash->between_count].offset = offset;
+    flash->between[flash->between_count++].bits = bits;
+    note(flash, offset, ~bits);
+}
+
+/* Which bits of an unstable page are so is fixed; how they read is not. */
+static uint64_t unstable_bits(const struct flash *flash, uint32_t offset) {
+    uint64_t state = flash->unstable_seed + offset / FLASH_DOUBLE_WORD;
+    uint64_t bits = UINT64_MAX;
+    for (uint8_t i = 0; i < (flash->unstable[flash_page(flash, offset)] & FLASH_ODDS); i++) {
+        bits &= random_next(&state);
+    }
+    return bits;
+}
+
 static void stabilise(struct flash *flash, uint32_t offset, size_t length) {
+    settle_range(flash, offset, length);
     size_t last = flash_page(flash, (uint32_t)(offset + length - 1));
     for (size_t page = flash_page(flash, offset); page <= last && flash->unstable_pages > 0;
          page++) {
@@ -132,6 +226,17 @@ void flash_array_program(struct flash *flash, uint32_t offset, uint64_t value) {
     set_word_state(flash, offset / FLASH_DOUBLE_WORD, FLASH_WORD_PROGRAMMED);
 }
 
+void flash_array_lower(struct flash *flash, uint32_t offset, uint64_t value) {
+    flash_array_program(flash, offset, flash_array_word(flash, offset) & value);
+    firm(flash, offset, ~value);
+}
+
+uint64_t flash_array_unsure(const struct flash *flash, uint32_t offset) {
+    uint8_t unstable = flash->unstable[flash_page(flash, offset)];
+    uint64_t bits = (unstable & FLASH_HAS_BETWEEN) != 0 ? between_bits(flash, offset) : 0;
+    return bits | ((unstable & FLASH_ODDS) != 0 ? unstable_bits(flash, offset) : 0);
+}
+
 void flash_array_make_bad(struct flash *flash, uint32_t offset) {
     set_word_state(flash, offset / FLASH_DOUBLE_WORD, FLASH_WORD_BAD);
 }
@@ -144,20 +249,22 @@ void flash_array_flip(struct flash *flash, uint32_t offset, unsigned bit) {
     }
 }
 
-/* Which bits of an unstable page are so is fixed; how they read is not. */
-static uint64_t unstable_bits(const struct flash *flash, uint32_t offset) {
-    uint64_t state = flash->unstable_seed + offset / FLASH_DOUBLE_WORD;
-    uint64_t bits = UINT64_MAX;
-    for (uint8_t i = 0; i < flash->unstable[flash_page(flash, offset)]; i++) {
-        bits &= random_next(&state);
-    }
-    return bits;
+/* How what is not sure reads as things are: the same until they change. */
+static uint64_t as_things_are(const struct flash *flash, struct vboard *wires, uint32_t offset) {
+    uint64_t state = mix(mix(flash->unstable_seed, offset & ~7u), wires_circumstances(wires));
+    return random_next(&state);
 }
 
 uint64_t flash_array_read(const struct flash *flash, struct vboard *wires, uint32_t offset) {
     uint64_t value = flash_array_word(flash, offset);
-    if (flash->unstable[flash_page(flash, offset)] != 0) {
-        value ^= unstable_bits(flash, offset) & wires_random(wires);
+    uint8_t unstable = flash->unstable[flash_page(flash, offset)];
+    if ((unstable & FLASH_ODDS) != 0) {
+        value ^= unstable_bits(flash, offset) &
+                 ((unstable & FLASH_SETTLED) != 0 ? as_things_are(flash, wires, offset)
+                                                  : wires_random(wires));
+    }
+    if ((unstable & FLASH_HAS_BETWEEN) != 0) {
+        value ^= between_bits(flash, offset) & as_things_are(flash, wires, offset);
     }
     return value;
 }
@@ -173,25 +280,41 @@ static uint64_t partly_programmed(uint64_t before, uint64_t data, uint64_t *rand
     return after;
 }
 
+/* Of the cells that were on their way down, some have got no further than between the levels. */
+static void spread(struct flash *flash, uint32_t offset, uint64_t moving, uint64_t *random) {
+    uint64_t bits = moving & random_next(random);
+    bits = bits != 0 ? bits : moving & (~moving + 1);
+    if (bits != 0) {
+        flash_array_leave_between(flash, offset, bits, random);
+    }
+}
+
 static void tear_program(struct flash *flash, enum flash_torn torn, uint64_t *random) {
     uint32_t offset = flash->operation_offset;
     uint64_t before = flash_array_word(flash, offset);
     if (torn == FLASH_TORN_BEFORE) {
         return;
     }
-    if (torn == FLASH_TORN_AFTER) {
+    if (torn == FLASH_TORN_AFTER && flash->ecc) {
         flash_array_program(flash, offset, flash->operation_data);
         return;
     }
-    flash_array_program(flash, offset, partly_programmed(before, flash->operation_data, random));
-    if (torn == FLASH_TORN_WORST) {
+    if (torn == FLASH_TORN_AFTER) {
+        flash_array_lower(flash, offset, flash->operation_data);
+        return;
+    }
+    uint64_t after = partly_programmed(before, flash->operation_data, random);
+    flash_array_program(flash, offset, after);
+    if (torn == FLASH_TORN_WORST && flash->ecc) {
         flash_array_make_bad(flash, offset);
+    } else if (torn == FLASH_TORN_WORST) {
+        spread(flash, offset, before & ~flash->operation_data, random);
     }
 }
 
 static void randomise(struct flash *flash, uint32_t offset, uint64_t *random) {
     flash_array_program(flash, offset, random_next(random));
-    if ((random_next(random) & 1) != 0) {
+    if ((random_next(random) & 1) != 0 && flash->ecc) {
         flash_array_make_bad(flash, offset);
     }
 }
@@ -208,6 +331,9 @@ static void destabilise(struct flash *flash, uint32_t page, uint64_t *random) {
     }
     flash->unstable_pages += flash->unstable[page] == 0;
     flash->unstable[page] = (uint8_t)(1 + (drawn >> 1) % SPARSEST);
+    if (!flash->ecc && (drawn >> 32 & 1) != 0) {
+        flash->unstable[page] |= FLASH_SETTLED;
+    }
 }
 
 static void tear_erase(struct flash *flash, enum flash_torn torn, uint64_t *random) {
@@ -251,6 +377,8 @@ void flash_array_take(struct flash *flash, const struct flash *from, uint32_t si
     flash->unstable_pages = from->unstable_pages;
     flash->unstable_seed = from->unstable_seed;
     memcpy(flash->unstable, from->unstable, sizeof flash->unstable);
+    flash->between_count = from->between_count;
+    memcpy(flash->between, from->between, sizeof flash->between);
     memcpy(flash->strays, from->strays, sizeof flash->strays);
 }
 
@@ -293,6 +421,11 @@ uint64_t flash_array_fingerprint(const struct flash *flash, uint32_t page) {
     sum = mix_bytes(sum, &flash->word[page * words], words);
     if (flash->unstable[page] != 0) {
         sum = mix(mix(sum, flash->unstable[page]), flash->unstable_seed);
+    }
+    for (uint32_t i = 0; i < flash->between_count; i++) {
+        if (flash_page(flash, flash->between[i].offset) == page) {
+            sum ^= mix(flash->between[i].offset, flash->between[i].bits); /* in any order */
+        }
     }
     for (uint32_t i = 0; i < FLASH_STRAYS; i++) {
         const struct flash_stray *stray = &flash->strays[i];

@@ -24,8 +24,6 @@ enum {
     SEC2R = 0x74,
 };
 
-#define KEY1    UINT32_C(0x45670123) /* RM0394, unlocking the flash */
-#define KEY2    UINT32_C(0xCDEF89AB)
 #define OPTKEY1 UINT32_C(0x08192A3B)
 #define OPTKEY2 UINT32_C(0x4C5D6E7F)
 
@@ -58,34 +56,23 @@ static void check_data_cache(const struct flash *flash, struct vboard *wires, ui
 
 void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
                  uint32_t offset, uint32_t bytes, uint64_t time) {
-    flash->operations++;
-    for (uint32_t page = flash_page(flash, offset); page * flash->page_size < offset + bytes;
-         page++) {
-        flash->operations_in[page]++;
-    }
+    flash_count(flash, offset, bytes);
     if (wires_chip(wires)->family->flash.range_1_only && wires_voltage_range(wires) == RANGE_2) {
         wires_violation(wires, "flash erased or programmed in voltage range 2 (" MANUAL
                                ", flash erase and program operations)");
         return;
     }
-    if (!wires_flash_begins(wires, time)) {
-        return;
+    if (flash_begin(flash, wires, operation, offset, bytes, time)) {
+        flash->sr |= SR_BSY;
+        check_data_cache(flash, wires, flash->acr);
     }
-    flash->operation = operation;
-    flash->operation_offset = offset;
-    flash->operation_bytes = bytes;
-    flash->operation_done = wires_now(wires) + time;
-    flash->sr |= SR_BSY;
-    check_data_cache(flash, wires, flash->acr);
-    wires_schedule(wires, EVENT_FLASH, flash->operation_done);
-    wires_flash_changed(wires);
 }
 
 static void event(struct flash *flash, struct vboard *wires) {
     if (flash->operation == FLASH_PROGRAM) {
         flash_array_program(
             flash, flash->operation_offset,
-            wires_flash_keeps(wires, flash->operation_offset, flash->operation_data));
+            wires_flash_keeps(wires, flash->operation_offset, flash->operation_data, UINT64_MAX));
         flash->programs++;
     } else {
         flash_array_erase(flash, flash->operation_offset, flash->operation_bytes);
@@ -168,21 +155,6 @@ static void cr_write(struct flash *flash, struct vboard *wires, uint32_t value) 
     update_irq(flash, wires);
 }
 
-/* A wrong sequence locks until the next reset and is a bus error: RM0394, unlocking the flash. */
-static void keyr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
-    bool open = (flash->cr & CR_LOCK) == 0;
-    if (!open && !flash->locked_for_good && !flash->key1_given && value == KEY1) {
-        flash->key1_given = true;
-    } else if (!open && !flash->locked_for_good && flash->key1_given && value == KEY2) {
-        flash->key1_given = false;
-        flash->cr &= ~CR_LOCK;
-    } else {
-        flash->locked_for_good = true;
-        flash->cr |= CR_LOCK;
-        wires_bus_error(wires);
-    }
-}
-
 static void optkeyr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
     bool allowed = (flash->cr & CR_LOCK) == 0 && !flash->options_locked_for_good;
     if (allowed && !flash->optkey1_given && value == OPTKEY1) {
@@ -198,26 +170,13 @@ static void optkeyr_write(struct flash *flash, struct vboard *wires, uint32_t va
 }
 
 static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
-    const uint32_t both_on = flash->acr & value;
-    if (((value & ACR_ICRST) != 0 && (both_on & ACR_ICEN) != 0) ||
-        ((value & ACR_DCRST) != 0 && (both_on & ACR_DCEN) != 0)) {
-        wires_violation(wires, "a cache reset while it is enabled (" MANUAL " FLASH_ACR)");
-        return;
-    }
     if ((value & ACR_POWER_DOWN) != 0) {
         wires_violation(wires, "flash power-down is not modelled");
         return;
     }
-    if ((value & ACR_ICRST) != 0) {
-        flash->code_cache_filled = 0;
-        flash_flush(flash, FLASH_STALE_CODE);
+    if (!flash_switch_caches(flash, wires, value)) {
+        return;
     }
-    if ((value & ACR_DCRST) != 0) {
-        flash->data_cache_filled = 0;
-        flash_flush(flash, FLASH_STALE_DATA);
-    }
-    flash->code_cache_filled |= (value & ACR_ICEN) != 0;
-    flash->data_cache_filled |= (value & ACR_DCEN) != 0;
     if (flash->operation != FLASH_IDLE) {
         check_data_cache(flash, wires, value);
     }
@@ -298,7 +257,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     struct flash *flash = state;
     switch (offset) {
     case ACR: acr_write(flash, wires, value); break;
-    case KEYR: keyr_write(flash, wires, value); break;
+    case KEYR: flash_key(flash, wires, value, CR_LOCK); break;
     case OPTKEYR: optkeyr_write(flash, wires, value); break;
     case SR:
         flash->sr &= ~(value & (SR_ERRORS | SR_EOP));

@@ -5,12 +5,10 @@
 #define VBOARD_PERIPH_FLASH_DOUBLEWORD_BITS_H
 
 #include "flash_doubleword.h"
+#include "flash_interface.h"
 
 enum {
-    ACR_ICEN = FLASH_ACR_ICEN,
     ACR_DCEN = FLASH_ACR_DCEN,
-    ACR_ICRST = 1u << 11,
-    ACR_DCRST = 1u << 12,
     ACR_POWER_DOWN = 3u << 13,
     SR_EOP = 1u << 0,
     SR_OPERR = 1u << 1,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "flash_halfword.h"
 
+#include "flash_interface.h"
+
 #include "../random.h"
 
 enum {
@@ -60,33 +62,22 @@ static void update_irq(const struct flash *flash, struct vboard *wires) {
 
 static void start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
                   uint32_t offset, uint32_t bytes, uint64_t time) {
-    flash->operations++;
-    for (uint32_t page = flash_page(flash, offset); page * flash->page_size < offset + bytes;
-         page++) {
-        flash->operations_in[page]++;
-    }
+    flash_count(flash, offset, bytes);
     if (!wires_oscillator_runs(wires, wires_chip(wires)->family->flash.needs)) {
         wires_violation(wires, "flash erased or programmed while HSI is off (" MANUAL
                                ", programming and erasing the flash memory)");
         return;
     }
-    if (!wires_flash_begins(wires, time)) {
-        return;
+    if (flash_begin(flash, wires, operation, offset, bytes, time)) {
+        flash->sr |= SR_BSY;
     }
-    flash->operation = operation;
-    flash->operation_offset = offset;
-    flash->operation_bytes = bytes;
-    flash->operation_done = wires_now(wires) + time;
-    flash->sr |= SR_BSY;
-    wires_schedule(wires, EVENT_FLASH, flash->operation_done);
-    wires_flash_changed(wires);
 }
 
 static void event(struct flash *flash, struct vboard *wires) {
     if (flash->operation == FLASH_PROGRAM) {
-        flash_array_program(
-            flash, flash->operation_offset,
-            wires_flash_keeps(wires, flash->operation_offset, flash->operation_data));
+        flash_array_lower(flash, flash->operation_offset,
+                          wires_flash_keeps(wires, flash->operation_offset, flash->operation_data,
+                                            flash->operation_lanes));
         flash->programs++;
     } else {
         flash_array_erase(flash, flash->operation_offset, flash->operation_bytes);
@@ -111,7 +102,7 @@ static void program(struct flash *flash, struct vboard *wires, uint32_t offset, 
     unsigned shift = offset % FLASH_DOUBLE_WORD * 8;
     flash_array_ask(flash, offset);
     uint64_t seen = flash_array_read(flash, wires, word_offset) >> shift & HALF_WORD_ERASED;
-    uint64_t held = flash_array_word(flash, word_offset);
+    uint64_t held = flash_array_word(flash, word_offset) | flash_array_unsure(flash, word_offset);
     if (seen != HALF_WORD_ERASED && value != 0) {
         flash->sr |= SR_PGERR;
         update_irq(flash, wires);
@@ -123,8 +114,8 @@ static void program(struct flash *flash, struct vboard *wires, uint32_t offset, 
         }
         return; /* that a cell between the levels decides is no fault of the firmware's */
     }
-    uint64_t others = ~((uint64_t)HALF_WORD_ERASED << shift);
-    flash->operation_data = held & ((uint64_t)value << shift | others);
+    flash->operation_lanes = (uint64_t)HALF_WORD_ERASED << shift;
+    flash->operation_data = (uint64_t)value << shift | ~flash->operation_lanes;
     start(flash, wires, FLASH_PROGRAM, word_offset, FLASH_DOUBLE_WORD, flash->program_time);
 }
 

@@ -7,25 +7,6 @@ static uint32_t bank_of(const struct chip *chip, uint32_t offset) {
     return offset / (chip->flash_size / chip->banks);
 }
 
-void flash_flush(struct flash *flash, uint8_t cache) {
-    for (size_t page = 0; page < FLASH_MAX_PAGES && flash->stale_pages != 0; page++) {
-        bool was = flash->stale[page] != 0;
-        flash->stale[page] &= (uint8_t)~cache;
-        flash->stale_pages -= was && flash->stale[page] == 0;
-    }
-}
-
-void flash_mark_stale(struct flash *flash, uint8_t caches) {
-    uint8_t stale = flash->data_cache_filled != 0 ? caches & FLASH_STALE_DATA : 0;
-    stale |= flash->code_cache_filled != 0 ? caches & FLASH_STALE_CODE : 0;
-    uint32_t first = flash_page(flash, flash->operation_offset);
-    uint32_t last = flash_page(flash, flash->operation_offset + flash->operation_bytes - 1);
-    for (uint32_t page = first; page <= last && stale != 0; page++) {
-        flash->stale_pages += flash->stale[page] == 0;
-        flash->stale[page] |= stale;
-    }
-}
-
 bool flash_is_busy(const struct flash *flash, const struct chip *chip, uint32_t offset,
                    uint64_t *until) {
     if (flash->operation == FLASH_IDLE) {

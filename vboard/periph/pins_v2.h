@@ -8,8 +8,8 @@
 /* Of a struct gpio. */
 extern const struct peripheral gpio_peripheral;
 
-/* Registers that every chip's ports have. */
-#define PINS_V2_REGS                                                                               \
+/* Registers that every chip's ports have. BRR: its bits, REG_NO_BITS where there is none. */
+#define PINS_V2_REGS(BRR)                                                                          \
     {"MODER", 0x00, REG_RW | REG_NARROW, REG_ALL_BITS},                                            \
         {"OTYPER", 0x04, REG_RW | REG_NARROW, REG_SAME(0xFFFF)},                                   \
         {"OSPEEDR", 0x08, REG_RW | REG_NARROW, REG_ALL_BITS},                                      \
@@ -20,7 +20,7 @@ extern const struct peripheral gpio_peripheral;
         {"LCKR", 0x1C, REG_RW, REG_SAME(0x1FFFF)},                                                 \
         {"AFRL", 0x20, REG_RW | REG_NARROW, REG_ALL_BITS},                                         \
         {"AFRH", 0x24, REG_RW | REG_NARROW, REG_ALL_BITS}, {                                       \
-        "BRR", 0x28, REG_WRITE | REG_NARROW, REG_SAME(0xFFFF)                                      \
+        "BRR", 0x28, REG_WRITE | REG_NARROW, BRR                                                   \
     }
 
 #endif

@@ -24,8 +24,8 @@ struct rcc_version {
     /* A part has the same bit in xRSTR, in xENR so much further on, and in xSMENR or xLPENR so much
      * further on again; 0: there is no such register. */
     uint32_t enable_from_reset, sleep_from_enable;
-    /* Where a program that runs from the PLL has set it up: RCC_PLLCFGR. */
-    uint32_t pllcfgr, cfgr;
+    /* Where a program that runs from the PLL has set that up. */
+    uint32_t pllcfgr, cfgr, cfgr_pll; /* the last: RCC_CFGR's value for it */
 
     /* backup_kept: a battery has kept the backup domain alive. */
     void (*power_on)(struct rcc *rcc, const struct clock_facts *facts, bool backup_kept);

@@ -316,6 +316,7 @@ const struct rcc_version rcc_l4 = {
     .sleep_from_enable = RCC_AHB1SMENR - RCC_AHB1ENR,
     .pllcfgr = RCC_PLLCFGR,
     .cfgr = RCC_CFGR,
+    .cfgr_pll = 3,
     .power_on = power_on,
     .system_reset = system_reset,
     .event = event,

@@ -121,7 +121,7 @@ const struct family family_stm32g4 = {
                .lsi_min_hz = 29500,
                .lsi_max_hz = 34000,
                /* HSI16 / 4 * 40 / 2 */
-               .pll_80_mhz = 1u << 24 | 40u << 8 | 3u << 4 | 2u},
+               .pll_fast = 1u << 24 | 40u << 8 | 3u << 4 | 2u},
     .flash = {.page_size = 2 * KILOBYTE,
               .latency = 0xF,
               .program_time = 81690000, /* DS11451, flash memory characteristics */

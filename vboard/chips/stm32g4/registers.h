@@ -180,7 +180,7 @@ static const struct reg g4_crc[] = {
     {"POL", 0x14, REG_RW, REG_ALL_BITS},
 };
 
-static const struct reg g4_gpio[] = {PINS_V2_REGS};
+static const struct reg g4_gpio[] = {PINS_V2_REGS(REG_SAME(0xFFFF))};
 
 static const struct reg g4_dbgmcu[] = {
     {"IDCODE", 0x00, REG_READ, REG_ALL_BITS},

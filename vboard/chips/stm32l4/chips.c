@@ -132,7 +132,7 @@ const struct family family_stm32l4 = {
                .lsi_hz = 32000, /* DS11451, LSI */
                .lsi_min_hz = 29500,
                .lsi_max_hz = 34000,
-               .pll_80_mhz = 1u << 24 | 40u << 8 | 1u}, /* MSI, 4 MHz / 1 * 40 / 2 */
+               .pll_fast = 1u << 24 | 40u << 8 | 1u}, /* MSI, 4 MHz / 1 * 40 / 2 */
     .flash = {.page_size = 2 * KILOBYTE,
               .latency = 7,
               .program_time = 81690000, /* DS11451, flash memory characteristics */

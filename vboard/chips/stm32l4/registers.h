@@ -150,7 +150,7 @@ static const struct reg l4_crc[] = {
 };
 
 static const struct reg l4_gpio[] = {
-    PINS_V2_REGS,
+    PINS_V2_REGS(REG_SAME(0xFFFF)),
     {"ASCR", 0x2C, REG_RW | REG_NARROW, {0x00000000, 0x0000FFFF}},
 };
 

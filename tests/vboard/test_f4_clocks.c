@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/* Clocks, supply, identity and memories of the STM32F4: RM0090, RM0383, RM0390. */
+#include "bench.h"
+
+#include <string.h>
+
+enum {
+    RCC = 0x40023800,
+    CR = RCC + 0x00,
+    PLLCFGR = RCC + 0x04,
+    CFGR = RCC + 0x08,
+    AHB1ENR = RCC + 0x30,
+    APB1ENR = RCC + 0x40,
+    CSR = RCC + 0x74,
+    DCKCFGR = RCC + 0x8C,
+    HSEON = 1 << 16,
+    HSERDY = 1 << 17,
+    PLLON = 1 << 24,
+    PLLRDY = 1 << 25,
+    FLASH_ACR = 0x40023C00,
+    PWR_CR = 0x40007000,
+    PWR_CSR = 0x40007004,
+    PWREN = 1 << 28,
+    PVDE = 1 << 4,
+    PVDO = 1 << 2,
+    SW_PLL = 2,
+    APB1_HALF = 4 << 10,
+    APB2_HALF = 4 << 13,
+    CCM = 0x10000000,
+};
+#define PLL(m, n, p, q) ((q##u) << 24 | ((p##u) / 2 - 1) << 16 | (n##u) << 6 | (m##u))
+#define FROM_HSE        (1u << 22)
+
+static void it_starts_from_hsi_without_wait_states_and_caches(void **state) {
+    (void)state;
+    const char *name;
+    for (unsigned n = 0; (name = bench_name("STM32F4", n)) != NULL; n++) {
+        struct vboard *board = bench_on(name);
+        assert_int_equal(board->hz, 16000000);
+        assert_int_equal(bench_read(board, CR), 0x83);
+        assert_int_equal(bench_read(board, FLASH_ACR), 0);
+        assert_int_equal(bench_read(board, CSR), 0x0E000000);
+        bench_off(board);
+    }
+}
+
+static void the_pll_makes_84_mhz_on_all_of_them(void **state) {
+    (void)state;
+    const char *name;
+    for (unsigned n = 0; (name = bench_name("STM32F4", n)) != NULL; n++) {
+        struct vboard *board = bench_on(name);
+        bench_fast(board);
+        assert_int_equal(board->hz, 84000000);
+        assert_int_equal(board->rcc.pclk1, 42000000);
+        assert_int_equal(board->rcc.pclk2, 84000000);
+        bench_set(board, APB1ENR, 1); /* TIM2, at twice its bus */
+        assert_int_equal(wires_tim_hz(board, 0), 84000000);
+        bench_write_refused(board, PLLCFGR, PLL(16, 192, 2, 4), "while the PLL is on");
+        bench_write_refused(board, CR, 0x83, "the core runs on switched off");
+        bench_off(board);
+    }
+}
+
+static void the_pll_has_limits(void **state) {
+    (void)state;
+    static const struct {
+        uint32_t cfgr;
+        const char *rule;
+    } bad[] = {{PLL(1, 100, 2, 4), "at least 2"},
+               {PLL(16, 336, 2, 1), "at least 2"},
+               {PLL(16, 49, 2, 4), "PLLN must be 50 to 432 (RM0383"},
+               {PLL(16, 433, 2, 4), "PLLN must be 50 to 432"},
+               {PLL(7, 100, 2, 4), "1 to 2 MHz"},
+               {PLL(17, 200, 2, 4), "1 to 2 MHz"},
+               {PLL(16, 99, 2, 4), "100 to 432 MHz"},
+               {PLL(8, 217, 2, 4), "100 to 432 MHz"},
+               {PLL(16, 336, 4, 7) | FROM_HSE, "before its source is ready"}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct vboard *board = bench_on("STM32F411RE");
+        bench_write(board, PLLCFGR, bad[i].cfgr);
+        bench_write_refused(board, CR, 0x83 | PLLON, bad[i].rule);
+        bench_off(board);
+    }
+}
+
+static void hse_is_there_where_the_board_has_it(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("STM32F411CE");
+    bench_set(board, CR, HSEON);
+    assert_int_equal(bench_read(board, CR) & HSERDY, 0);
+    bench_wait_us(board, 2500);
+    assert_int_equal(bench_read(board, CR) & HSERDY, HSERDY);
+    bench_write(board, FLASH_ACR, 2);
+    bench_write(board, PLLCFGR, PLL(25, 336, 4, 7) | FROM_HSE); /* 25 MHz */
+    bench_set(board, CR, PLLON);
+    bench_wait_us(board, 250);
+    bench_write(board, CFGR, SW_PLL | APB1_HALF);
+    assert_int_equal(board->hz, 84000000);
+    bench_off(board);
+
+    board = bench_on("STM32F411RE");
+    bench_set(board, CR, HSEON);
+    bench_wait_us(board, 10000);
+    assert_int_equal(bench_read(board, CR) & HSERDY, 0);
+    bench_off(board);
+}
+
+/* On the PLL at so much, APB1 and APB2 at half of it, or refused. */
+static void run_at(const char *name, uint32_t pll, uint32_t acr, uint32_t hz, const char *rule) {
+    struct vboard *board = bench_on(name);
+    bench_write(board, FLASH_ACR, acr);
+    bench_write(board, PLLCFGR, pll);
+    bench_set(board, CR, PLLON);
+    bench_wait_us(board, 250);
+    if (rule != NULL) {
+        bench_write_refused(board, CFGR, SW_PLL | APB1_HALF | APB2_HALF, rule);
+    } else {
+        bench_write(board, CFGR, SW_PLL | APB1_HALF | APB2_HALF);
+        assert_int_equal(board->hz, hz);
+    }
+    bench_off(board);
+}
+
+static void supply_and_scale_limit_hclk(void **state) {
+    (void)state;
+    const uint32_t at_84 = PLL(16, 336, 4, 7), at_100 = PLL(16, 200, 2, 5);
+    run_at("STM32F411RE", at_84, 1, 0, "needs more than 1 flash wait states at a supply of 2.7 V");
+    run_at("STM32F411RE", at_84, 2, 84000000, NULL);
+    run_at("STM32F411RE", at_100, 3, 0, "too fast for PWR_CR VOS 2 (RM0383");
+    run_at("STM32F446RE", at_84, 1, 0, "needs more than 1 flash wait states");
+    run_at("STM32F446RE", PLL(16, 180, 2, 4), 2, 90000000, NULL);
+    run_at("STM32F407VG", PLL(16, 336, 4, 7), 1, 0, "needs more than 1 flash wait states");
+    run_at("STM32F407VG", PLL(8, 200, 2, 8), 5, 0, "too fast for PWR_CR VOS 1 (RM0090");
+    run_at("STM32F407VG", PLL(8, 168, 2, 7), 5, 0, "APB1 runs at 84000000 Hz, beyond 42 MHz");
+
+    struct vboard *board = bench_on("STM32F411RE");
+    assert_true(vboard_set_supply(board, 2500));
+    bench_write(board, FLASH_ACR, 2);
+    bench_write(board, PLLCFGR, at_84);
+    bench_set(board, CR, PLLON);
+    bench_wait_us(board, 250);
+    bench_write_refused(board, CFGR, SW_PLL | APB1_HALF, "at a supply of 2.4 to 2.7 V");
+    bench_off(board);
+}
+
+static void the_scale_is_chosen_before_the_pll_goes_on(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("STM32F411RE");
+    bench_set(board, APB1ENR, PWREN);
+    bench_write_refused(board, PWR_CR, 0, "VOS 0 is reserved (RM0383");
+    bench_write(board, PWR_CR, 3 << 14);
+    bench_write(board, PLLCFGR, PLL(16, 200, 2, 5));
+    bench_write(board, FLASH_ACR, 3);
+    bench_set(board, CR, PLLON);
+    bench_write_refused(board, PWR_CR, 2 << 14, "while the PLL is on");
+    bench_wait_us(board, 250);
+    bench_write(board, CFGR, SW_PLL | APB1_HALF);
+    assert_int_equal(board->hz, 100000000);
+    bench_off(board);
+}
+
+static void the_pvd_has_levels_of_its_own(void **state) {
+    (void)state;
+    static const unsigned levels[] = {2000, 2100, 2300, 2500, 2600, 2700, 2800, 2900};
+    struct vboard *board = bench_on("STM32F407VG");
+    bench_set(board, APB1ENR, PWREN);
+    for (unsigned i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        bench_write(board, PWR_CR, 1 << 14 | i << 5 | PVDE);
+        assert_true(vboard_set_supply(board, levels[i]));
+        assert_int_equal(bench_read(board, PWR_CSR) & PVDO, 0);
+        assert_true(vboard_set_supply(board, levels[i] - 1));
+        assert_int_equal(bench_read(board, PWR_CSR) & PVDO, PVDO);
+    }
+    bench_off(board);
+}
+
+static void identity_is_in_system_memory(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        uint32_t dev_id, kilobytes;
+    } chips[] = {{"STM32F411CE", 0x431, 512},
+                 {"STM32F411RE", 0x431, 512},
+                 {"STM32F446RE", 0x421, 512},
+                 {"STM32F407VG", 0x413, 1024}};
+    for (size_t i = 0; i < sizeof chips / sizeof chips[0]; i++) {
+        struct vboard *board = bench_on(chips[i].name);
+        assert_int_equal(bench_read(board, 0xE0042000) & 0xFFF, chips[i].dev_id);
+        assert_int_equal(bench_read_sized(board, 0x1FFF7A22, 2), chips[i].kilobytes);
+        assert_true(bench_read(board, 0x1FFF7A10) != 0xFFFFFFFF);
+        assert_int_equal(bench_read(board, 0x1FFFC000), 0xFFFFAAFF);
+        assert_int_equal(bench_read(board, 0x1FFF7800), 0xFFFFFFFF);
+        bench_off(board);
+    }
+}
+
+static void only_data_accesses_of_the_core_reach_the_ccm(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("STM32F407VG");
+    uint16_t halfword;
+    uint32_t value;
+    bench_write(board, CCM + 0xFFFC, 0xCAFE0001);
+    assert_int_equal(bench_read(board, CCM + 0xFFFC), 0xCAFE0001);
+    bench_write(board, 0x2001FFFC, 2);
+    bench_read_refused(board, 0x20020000, "nothing answers");
+    assert_int_equal(bus_fetch(&board->core, CCM, &halfword), BUS_REFUSED);
+    assert_non_null(strstr(vboard_violation(board), "code is fetched from the CCM"));
+    board->violated = false;
+    assert_false(wires_dma_read(board, CCM, 4, &value));
+    assert_non_null(strstr(vboard_violation(board), "DMA accesses the CCM"));
+    bench_off(board);
+
+    board = bench_on("STM32F411RE");
+    bench_read_refused(board, CCM, "nothing answers");
+    bench_off(board);
+}
+
+static void standby_is_left_by_the_wake_up_pin(void **state) {
+    (void)state;
+    enum { CSBF_CWUF = 3 << 2, PDDS = 1 << 1, EWUP = 1 << 8, SBF = 1 << 1, WUF = 1 << 0 };
+    struct vboard *board = bench_on("STM32F411RE");
+    const uint32_t sleepdeep = 1u << 2;
+    bench_set(board, APB1ENR, PWREN);
+    bench_set(board, PWR_CR, PDDS | CSBF_CWUF);
+    bench_set(board, PWR_CSR, EWUP);
+    bench_write(board, 0x20000100, 0xCAFE0001);
+    board->core.scr |= sleepdeep;
+    bench_wait_us(board, 10);
+    assert_int_equal(vboard_state(board), VBOARD_IN_STANDBY);
+    assert_false(vboard_wake(board, VBOARD_WAKE_PIN2));
+    assert_true(vboard_wake(board, VBOARD_WAKE_PIN1));
+    bench_wait_us(board, 10);
+    bench_set(board, APB1ENR, PWREN);
+    assert_int_equal(bench_read(board, PWR_CSR) & (SBF | WUF), SBF | WUF);
+    assert_true(bench_read(board, 0x20000100) != 0xCAFE0001);
+    bench_off(board);
+}
+
+static void a_warm_start_finds_the_pll_and_a_usart_on(void **state) {
+    (void)state;
+    const char *name;
+    for (unsigned n = 0; (name = bench_name("STM32F4", n)) != NULL; n++) {
+        struct vboard *board = bench_on(name);
+        vboard_warm_start(board, false);
+        assert_int_equal(board->hz, 84000000);
+        assert_false(board->violated);
+        bench_wait_us(board, 10);
+        bench_off(board);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_starts_from_hsi_without_wait_states_and_caches),
+        cmocka_unit_test(the_pll_makes_84_mhz_on_all_of_them),
+        cmocka_unit_test(the_pll_has_limits),
+        cmocka_unit_test(hse_is_there_where_the_board_has_it),
+        cmocka_unit_test(supply_and_scale_limit_hclk),
+        cmocka_unit_test(the_scale_is_chosen_before_the_pll_goes_on),
+        cmocka_unit_test(the_pvd_has_levels_of_its_own),
+        cmocka_unit_test(identity_is_in_system_memory),
+        cmocka_unit_test(only_data_accesses_of_the_core_reach_the_ccm),
+        cmocka_unit_test(standby_is_left_by_the_wake_up_pin),
+        cmocka_unit_test(a_warm_start_finds_the_pll_and_a_usart_on),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
