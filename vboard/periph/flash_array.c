@@ -6,6 +6,12 @@
 
 enum { ERASED_BYTE = 0xFF };
 
+/* As much as can be kept account of in pages of this size. */
+static uint32_t room(uint32_t page_size) {
+    return page_size < FLASH_MAX_SIZE / FLASH_MAX_PAGES ? page_size * FLASH_MAX_PAGES
+                                                        : FLASH_MAX_SIZE;
+}
+
 void flash_make(struct flash *flash, const struct flash_facts *facts,
                 const struct flash_version *version) {
     memset(flash, 0, sizeof *flash);
@@ -16,7 +22,7 @@ void flash_make(struct flash *flash, const struct flash_facts *facts,
         flash->page_shift++;
     }
     flash->option_word = facts->options;
-    flash_array_erase(flash, 0, FLASH_MAX_SIZE);
+    flash_array_erase(flash, 0, room(facts->page_size));
     flash->program_time = facts->program_time;
     flash->page_erase_time = facts->page_erase_time;
     flash->mass_erase_time = facts->mass_erase_time;
