@@ -5,10 +5,12 @@
 #include "machine.h"
 
 enum {
-    ACR_4_WAIT_STATES = 0x604, /* and both caches */
+    CFGR_SW = 3,
     BAUD = 115200,
     GPIO_AFR = 0x20,
     MODE_FUNCTION = 2,
+    CR_FUNCTION = 0xB, /* of CRL and CRH */
+    CR_INPUT = 4,
     SYSTICK_ON = 7, /* core clock, interrupt, on */
     EXCEPTION_SYSTICK = 15,
     EXCEPTION_IRQ0 = 16,
@@ -40,23 +42,37 @@ static void run_on_pll(struct vboard *board) {
     if ((load(board, rcc + RCC_CR) & RCC_CR_PLLON) != 0) {
         return; /* by whoever runs now */
     }
-    store(board, base_of(board, "FLASH"), ACR_4_WAIT_STATES);
+    store(board, base_of(board, "FLASH"), board->chip->family->flash.acr_fast);
     store(board, rcc + version->pllcfgr, board->chip->family->clocks.pll_fast);
     change(board, rcc + RCC_CR, 0, RCC_CR_PLLON);
     machine_stall(board, board->rcc.ready_at[OSC_PLL]);
-    store(board, rcc + version->cfgr, version->cfgr_pll);
+    change(board, rcc + version->cfgr, CFGR_SW, version->cfgr_pll);
 }
 
-static void take_pin(struct vboard *board, struct pin pin) {
-    const char name[] = {'G', 'P', 'I', 'O', (char)('A' + pin.port), '\0'};
-    const struct region *region = map_named(board, name);
-    uint32_t port = region->base;
+static void take_numbered(struct vboard *board, uint32_t port, struct pin pin) {
     uint32_t function = port + GPIO_AFR + pin.number / 8 * 4u;
     uint32_t shift = pin.number % 8 * 4u;
-    change(board, base_of(board, "RCC") + region->enable_offset, 0,
-           UINT32_C(1) << region->enable_bit);
     change(board, function, UINT32_C(0xF) << shift, (uint32_t)pin.function << shift);
     change(board, port, UINT32_C(3) << pin.number * 2, (uint32_t)MODE_FUNCTION << pin.number * 2);
+}
+
+/* Where remaps choose the pins, they are as after a reset. */
+static void take_remapped(struct vboard *board, uint32_t port, struct pin pin, bool sends) {
+    uint32_t shift = pin.number % 8 * 4u;
+    change(board, port + pin.number / 8 * 4u, UINT32_C(0xF) << shift,
+           (uint32_t)(sends ? CR_FUNCTION : CR_INPUT) << shift);
+}
+
+static void take_pin(struct vboard *board, struct pin pin, bool sends) {
+    const char name[] = {'G', 'P', 'I', 'O', (char)('A' + pin.port), '\0'};
+    const struct region *region = map_named(board, name);
+    change(board, base_of(board, "RCC") + region->enable_offset, 0,
+           UINT32_C(1) << region->enable_bit);
+    if (machine_parts(board)->syscfg->usart_reaches != NULL) {
+        take_remapped(board, region->base, pin, sends);
+    } else {
+        take_numbered(board, region->base, pin);
+    }
 }
 
 /* The next byte from the host raises an interrupt that the bootloader has no vector for. */
@@ -66,8 +82,8 @@ static void listen(struct vboard *board) {
     const char name[] = {'U', 'S', 'A', 'R', 'T', (char)('1' + usart), '\0'};
     const struct region *region = map_named(board, name);
     const struct serial_version *serial = machine_parts(board)->serial;
-    take_pin(board, board->description->tx);
-    take_pin(board, board->description->rx);
+    take_pin(board, board->description->tx, true);
+    take_pin(board, board->description->rx, false);
     change(board, base_of(board, "RCC") + region->enable_offset, 0,
            UINT32_C(1) << region->enable_bit);
     store(board, region->base + serial->cr1, 0); /* the rest can be set while it is off only */

@@ -635,6 +635,19 @@ static void faults_are_written_in_its_own_names(void **state) {
     bench_off(board);
 }
 
+/* Another program has run: clock, pins, USART and SysTick are as it left them. */
+static void a_warm_start_is_as_the_other_program_left_it(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("f103c8");
+    vboard_warm_start(board, false);
+    assert_string_equal(vboard_violation(board), "");
+    assert_int_equal(board->hz, 64000000);
+    assert_int_equal(bench_read(board, USART2_CR1), 0x202C);
+    assert_int_equal(bench_read(board, GPIOA + CRL), 0x44444B44);
+    assert_int_equal(board->core.systick_load, 63999);
+    bench_off(board);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_starts_from_hsi_at_8_mhz),
@@ -664,6 +677,7 @@ int main(void) {
         cmocka_unit_test(the_wkup_pin_ends_standby),
         cmocka_unit_test(it_says_who_it_is_but_not_in_dbgmcu),
         cmocka_unit_test(faults_are_written_in_its_own_names),
+        cmocka_unit_test(a_warm_start_is_as_the_other_program_left_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

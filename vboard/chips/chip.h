@@ -106,8 +106,8 @@ struct clock_facts {
     const struct supply_speeds *speeds[CHIP_DIES];
     struct bus_limits bus_max_hz[CHIP_DIES];
     uint32_t lsi_hz, lsi_min_hz, lsi_max_hz;
-    uint32_t
-        pll_fast; /* a RCC_PLLCFGR that makes 80 MHz (84 on the F4) of the clock after a reset */
+    /* A RCC_PLLCFGR that makes 80 MHz (F4: 84, F1: 64) of the clock after a reset. */
+    uint32_t pll_fast;
 };
 
 /* So many erase units of this size, and how long one takes: typical, in picoseconds, where that
@@ -130,6 +130,7 @@ struct flash_facts {
     uint32_t page_bits[CHIP_DIES];                /* of FLASH_CR PNB */
     uint32_t bank_shift;                          /* of FLASH_ECCR BK_ECC */
     uint32_t acr;                                 /* after a reset */
+    uint32_t acr_fast;                            /* FLASH_ACR for pll_fast of the clocks */
     uint32_t options;                             /* FLASH_OPTR as the factory leaves it */
     uint32_t secure; /* FLASH_CR bits that hide a part of the flash for good: not modelled */
     enum oscillator

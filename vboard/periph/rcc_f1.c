@@ -15,6 +15,7 @@ enum {
     CR_PLLRDY = 1u << 25,
     CR_READ_ONLY = CR_HSIRDY | 0xFF00 /* HSICAL */ | CR_HSERDY | CR_PLLRDY,
     CFGR_SW = 3u,
+    CFGR_SW_PLL = 2u,
     CFGR_SWS_SHIFT = 2,
     CFGR_SWS = 3u << CFGR_SWS_SHIFT,
     CFGR_OF_PLL = 0x3Fu << 16, /* PLLSRC, PLLXTPRE, PLLMUL */
@@ -332,6 +333,7 @@ const struct rcc_version rcc_f1 = {
     .enable_from_reset = RCC_F1_APB2ENR - RCC_F1_APB2RSTR,
     .pllcfgr = RCC_F1_CFGR,
     .cfgr = RCC_F1_CFGR,
+    .cfgr_pll = CFGR_SW_PLL,
     .power_on = power_on,
     .system_reset = system_reset,
     .event = event,

@@ -89,14 +89,17 @@ const struct family family_stm32f1 = {
                .bus_max_hz = {{.apb1 = 36 * MHZ, .apb2 = 72 * MHZ}},
                .lsi_hz = 40000, /* DS5319, LSI */
                .lsi_min_hz = 30000,
-               .lsi_max_hz = 60000},
+               .lsi_max_hz = 60000,
+               /* HSI / 2 * 16: 64 MHz, and APB1 at half of it */
+               .pll_fast = 14u << 18 | 4u << 8},
     .flash = {.page_size = KILOBYTE,
               .latency = 7,
               /* DS5319, flash memory characteristics: an erase takes 20 to 40 ms. */
               .program_time = UINT64_C(52500000),
               .page_erase_time = MICROSECONDS(30000),
               .mass_erase_time = MICROSECONDS(30000),
-              .acr = 0x10, /* PRFTBE */
+              .acr = 0x10,      /* PRFTBE */
+              .acr_fast = 0x12, /* two wait states */
               .needs = OSC_HSI8},
     .system = {.unique_id = 0x1FFFF7E8, /* RM0008, device electronic signature */
                .flash_size = 0x1FFFF7E0,

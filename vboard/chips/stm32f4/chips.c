@@ -138,6 +138,7 @@ const struct family family_stm32f4 = {
          .pll_fast = 7u << 24 | 1u << 16 | 336u << 6 | 16u},
     .flash = {.page_size = 2 * KILOBYTE,
               .latency = 0xF,
+              .acr_fast = 0x604,        /* caches, four wait states */
               .program_time = 16000000, /* DS8626, flash memory programming */
               .page_erase_time = 250 * MILLISECONDS,
               .mass_erase_time = 8000 * MILLISECONDS,

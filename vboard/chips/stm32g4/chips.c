@@ -130,6 +130,7 @@ const struct family family_stm32g4 = {
               .page_bits = {6, 7},
               .bank_shift = 21,
               .acr = 0x40601, /* caches and DBG_SWEN on, one wait state */
+              .acr_fast = 0x604,
               .options = 0xFFEFF8AA,
               .secure = 3u << 28,
               .range_1_only = true, /* RM0440, flash erase and program operations */

@@ -140,7 +140,8 @@ const struct family family_stm32l4 = {
               .mass_erase_time = UINT64_C(22130000000),
               .page_bits = {8, 8},
               .bank_shift = 19,
-              .acr = 0x600, /* both caches on */
+              .acr = 0x600,      /* both caches on */
+              .acr_fast = 0x604, /* four wait states */
               .options = 0xFFEFF8AA,
               .data_cache_erratum = "ES0250, data cache during read-while-write"},
     .system = {.otp = 0x1FFF7000, /* RM0394, flash module organization */
