@@ -6,6 +6,9 @@ A key is the beginning of a chip's name and a pattern for the whole difference: 
 The headers of CMSIS are the vendor's second account of the same registers."""
 
 EVERY = "STM32"
+F4 = "STM32F4"
+F411 = "STM32F411"
+F446 = "STM32F446"
 L4 = "STM32L4"
 L43 = "STM32L432"
 L47 = "STM32L47"
@@ -68,4 +71,20 @@ EXPLAINED = {
     (L43, r"PWR_(CR3|CR4|SR1) bits"): HEADER,
     (L43, r"RCC_CFGR bits"): HEADER,
     (L47, r"RCC_(ICSCR|PLL\w*CFGR|CI\wR) bits"): HEADER,
+    # The STM32F4.
+    (F4, r"USART\d_SR bits"): "zeros clear there, and software writes ones everywhere else",
+    (F4, r"USART\d_SR reset"): "0xC0: RM0090, RM0383 and RM0390",
+    (F4, r"TIM\d_ARR reset"): "all ones: RM0090, RM0383 and RM0390",
+    (F4, r"GPIOA_OSPEEDR reset"): "PA13 is fast: RM0090, RM0383 and RM0390",
+    (F4, r"PWR_CR (bits|reset)"): "VOS: " + HEADER,
+    (F4, r"PWR_CSR reset"): "VOSRDY: the regulator is ready when anybody looks",
+    (F4, r"FLASH_OPTCR reset"): "it is loaded from the option bytes",
+    (F4, r"FLASH_OPTCR bits"): "SPRMOD: RM0383",
+    (F4, r"FLASH_(ACR|SR|CR) bits"): HEADER + ": more wait states, RDERR, five bits of SNB",
+    (F4, r"RCC_(AHB1ENR|\w+LPENR) reset"): "all ones of the bits that exist; the CCM is the F407's",
+    (F4, r"RCC_(CR|PLLCFGR|CFGR|BDCR|PLLI2SCFGR) bits"): HEADER,
+    (F411, r"RCC_DCKCFGR exists"): HEADER,
+    (F446, r"RCC_PLLSAICFGR reset"): "a reserved bit is set",
+    (F446, r"SYSCFG_PMC bits"): HEADER,
+    (F4, r"DMA\d_S\dCR bits"): "bit 20 is reserved: RM0090, RM0383 and RM0390",
 }

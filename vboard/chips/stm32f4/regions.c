@@ -35,10 +35,10 @@
     }
 
 const struct region f4_regions[] = {
-    TIMER(2, f4_tim, ALL_DIES),
+    TIMER(2, f4_tim2, ALL_DIES),
     TIMER(3, f4_tim, ALL_DIES),
     TIMER(4, f4_tim, ALL_DIES),
-    TIMER(5, f4_tim, ALL_DIES),
+    TIMER(5, f4_tim5, ALL_DIES),
     TIMER(6, f4_tim_basic, NOT_F411),
     TIMER(7, f4_tim_basic, NOT_F411),
     {"IWDG", 0x40003000, &iwdg_peripheral, REGS(iwdg_v1_regs), STATE(iwdg), NO_GATE, ALL_DIES},

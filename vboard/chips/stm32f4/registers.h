@@ -45,7 +45,7 @@ static const struct reg f4_pwr[] = {
 
 /* Of FLASH_CR's SNB, the F407 has four bits, the others five. */
 static const struct reg f4_flash[] = {
-    {"ACR", 0x00, REG_RW, {0x00001F07, 0x00001F0F, 0x00001F0F}},
+    {"ACR", 0x00, REG_RW, {0x00001F07, 0x00001F07, 0x00001F0F}},
     {"KEYR", 0x04, REG_WRITE, REG_ALL_BITS},
     {"OPTKEYR", 0x08, REG_WRITE, REG_ALL_BITS},
     {"SR", 0x0C, REG_RW, {0x000100F3, 0x000101F3, 0x000101F3}},
@@ -111,26 +111,29 @@ static const struct reg f4_tim_basic[] = {
     {"ARR", 0x2C, REG_RW | REG_NARROW, REG_SAME(0x0000FFFF)},
 };
 
-static const struct reg f4_tim[] = {
-    {"CR1", 0x00, REG_RW | REG_NARROW, REG_SAME(0x000003FF)},
-    {"CR2", 0x04, REG_RW | REG_NARROW, REG_SAME(0x000000F8)},
-    {"SMCR", 0x08, REG_RW | REG_NARROW, REG_SAME(0x0000FFF7)},
-    {"DIER", 0x0C, REG_RW | REG_NARROW, REG_SAME(0x00005F5F)},
-    {"SR", 0x10, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"EGR", 0x14, REG_WRITE | REG_NARROW, REG_SAME(0x0000005F)},
-    {"CCMR1", 0x18, REG_RW | REG_NARROW, REG_SAME(0x0000FFFF)},
-    {"CCMR2", 0x1C, REG_RW | REG_NARROW, REG_SAME(0x0000FFFF)},
-    {"CCER", 0x20, REG_RW | REG_NARROW, REG_SAME(0x0000BBBB)},
-    {"CNT", 0x24, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"PSC", 0x28, REG_RW | REG_NARROW, REG_SAME(0x0000FFFF)},
-    {"ARR", 0x2C, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"CCR1", 0x34, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"CCR2", 0x38, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"CCR3", 0x3C, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"CCR4", 0x40, REG_RW | REG_NARROW, REG_ALL_BITS},
-    {"DCR", 0x48, REG_RW | REG_NARROW, REG_SAME(0x00001F1F)},
-    {"DMAR", 0x4C, REG_RW | REG_NARROW, REG_SAME(0x0000FFFF)},
-    {"OR", 0x50, REG_RW, REG_SAME(0x00000CC0)},
-};
+#define TIM_REGS                                                                                   \
+    {"CR1", 0x00, REG_RW | REG_NARROW, REG_SAME(0x000003FF)},                                      \
+        {"CR2", 0x04, REG_RW | REG_NARROW, REG_SAME(0x000000F8)},                                  \
+        {"SMCR", 0x08, REG_RW | REG_NARROW, REG_SAME(0x0000FFF7)},                                 \
+        {"DIER", 0x0C, REG_RW | REG_NARROW, REG_SAME(0x00005F5F)},                                 \
+        {"SR", 0x10, REG_RW | REG_NARROW, REG_ALL_BITS},                                           \
+        {"EGR", 0x14, REG_WRITE | REG_NARROW, REG_SAME(0x0000005F)},                               \
+        {"CCMR1", 0x18, REG_RW | REG_NARROW, REG_SAME(0x0000FFFF)},                                \
+        {"CCMR2", 0x1C, REG_RW | REG_NARROW, REG_SAME(0x0000FFFF)},                                \
+        {"CCER", 0x20, REG_RW | REG_NARROW, REG_SAME(0x0000BBBB)},                                 \
+        {"CNT", 0x24, REG_RW | REG_NARROW, REG_ALL_BITS},                                          \
+        {"PSC", 0x28, REG_RW | REG_NARROW, REG_SAME(0x0000FFFF)},                                  \
+        {"ARR", 0x2C, REG_RW | REG_NARROW, REG_ALL_BITS},                                          \
+        {"CCR1", 0x34, REG_RW | REG_NARROW, REG_ALL_BITS},                                         \
+        {"CCR2", 0x38, REG_RW | REG_NARROW, REG_ALL_BITS},                                         \
+        {"CCR3", 0x3C, REG_RW | REG_NARROW, REG_ALL_BITS},                                         \
+        {"CCR4", 0x40, REG_RW | REG_NARROW, REG_ALL_BITS},                                         \
+        {"DCR", 0x48, REG_RW | REG_NARROW, REG_SAME(0x00001F1F)}, {                                \
+        "DMAR", 0x4C, REG_RW | REG_NARROW, REG_SAME(0x0000FFFF)                                    \
+    }
+
+static const struct reg f4_tim[] = {TIM_REGS};
+static const struct reg f4_tim2[] = {TIM_REGS, {"OR", 0x50, REG_RW, REG_SAME(0x00000C00)}};
+static const struct reg f4_tim5[] = {TIM_REGS, {"OR", 0x50, REG_RW, REG_SAME(0x000000C0)}};
 
 #endif
