@@ -93,6 +93,7 @@ struct vboard {
     uint32_t last_read;
     const struct region *last_region;
     unsigned memory_mode;
+    uint64_t irqs; /* that parts hold: a bit for each enum irq */
     struct access access;
     uint64_t random;
 

@@ -33,6 +33,7 @@ static void reset_peripherals(struct vboard *board, bool for_standby) {
             region->peripheral->reset((char *)board + region->state, board);
         }
     }
+    board->irqs = 0;
     for (unsigned line = 0; line < board->core.features.irq_lines; line++) {
         core_irq(&board->core, line, false);
     }

@@ -43,6 +43,7 @@ add_library(
     periph/dma_streams.c
     periph/dmamux.c
     periph/exti.c
+    periph/exti_v2.c
     periph/flash_doubleword.c
     periph/flash_doubleword_access.c
     periph/flash_array.c
@@ -57,14 +58,18 @@ add_library(
     periph/pwr_f1.c
     periph/pwr_f4.c
     periph/pwr_l4.c
+    periph/rcc.c
     periph/rcc_f1.c
     periph/rcc_f4.c
     periph/rcc_f4_tree.c
+    periph/rcc_g0.c
+    periph/rcc_g0_tree.c
     periph/rcc_l4.c
     periph/rcc_l4_tree.c
     periph/rtc_v2.c
     periph/rtc_v2_calendar.c
     periph/syscfg_f4.c
+    periph/syscfg_g0.c
     periph/syscfg_l4.c
     periph/tim.c
     periph/tim_counter.c

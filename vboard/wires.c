@@ -14,8 +14,22 @@ const struct chip *wires_chip(const struct vboard *board) {
     return board->chip;
 }
 
+/* Does another part hold the line that this one shares with it? */
+static bool is_held(const struct vboard *board, enum irq irq) {
+    const uint8_t *lines = board->chip->family->irq_lines;
+    for (unsigned i = 0; i < IRQS; i++) {
+        if (lines[i] == lines[irq] && (board->irqs >> i & 1) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void wires_irq(struct vboard *board, enum irq irq, bool level) {
-    core_irq(&board->core, board->chip->family->irq_lines[irq], level);
+    const struct family *family = board->chip->family;
+    board->irqs = (board->irqs & ~(UINT64_C(1) << irq)) | (uint64_t)level << irq;
+    core_irq(&board->core, family->irq_lines[irq],
+             level || (family->shared_irq_lines && is_held(board, irq)));
 }
 
 void wires_stall(struct vboard *board, uint64_t until) {
@@ -187,15 +201,22 @@ const struct line *wires_usart_line(const struct vboard *board, unsigned instanc
     return connected ? &board->link.to_board : NULL;
 }
 
-/* Which port the EXTI line listens to (SYSCFG_EXTICR). */
+static const struct exti_version *exti_of(const struct vboard *board) {
+    const struct exti_version *exti = machine_parts(board)->exti;
+    return exti != NULL ? exti : &exti_v1;
+}
+
+/* Which port the EXTI line listens to (EXTICR of EXTI or SYSCFG). */
 static unsigned wires_exti_port(const struct vboard *board, unsigned line) {
-    return machine_parts(board)->syscfg->exti_port(&board->syscfg, line);
+    const struct exti_version *exti = exti_of(board);
+    return exti->port != NULL ? exti->port(&board->exti, line)
+                              : machine_parts(board)->syscfg->exti_port(&board->syscfg, line);
 }
 
 void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level) {
     machine_watch_led(board, port, number, level);
     if (wires_exti_port(board, number) == port) {
-        exti_edge(&board->exti, board, number, level);
+        exti_of(board)->edge(&board->exti, board, number, level);
     }
 }
 

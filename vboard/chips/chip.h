@@ -18,6 +18,7 @@ struct flash_version;
 struct serial_version;
 struct dma_version;
 struct syscfg_version;
+struct exti_version;
 
 enum {
     CHIP_DIES = 3, /* the most that a family has here: columns of its register tables */
@@ -117,6 +118,13 @@ struct erase_units {
     uint64_t times[CHIP_PARALLELISMS];
 };
 
+/* What watches the supply: the PVD's levels in millivolts, by PWR_CR2's three bits from PVDE on. */
+enum { CHIP_PVD_LEVELS = 8 };
+struct supply_facts {
+    uint16_t pvd_levels[CHIP_PVD_LEVELS]; /* 0: an outside pin */
+    uint32_t monitors;                    /* bits of PWR_CR2 for monitors of other supplies */
+};
+
 /* The flash and its interface. */
 struct flash_facts {
     uint32_t page_size;
@@ -128,11 +136,22 @@ struct flash_facts {
     const struct erase_units *units;
     uint64_t mass_erase_times[CHIP_PARALLELISMS]; /* of a megabyte */
     uint32_t page_bits[CHIP_DIES];                /* of FLASH_CR PNB */
-    uint32_t bank_shift;                          /* of FLASH_ECCR BK_ECC */
-    uint32_t acr;                                 /* after a reset */
-    uint32_t acr_fast;                            /* FLASH_ACR for pll_fast of the clocks */
-    uint32_t options;                             /* FLASH_OPTR as the factory leaves it */
-    uint32_t secure; /* FLASH_CR bits that hide a part of the flash for good: not modelled */
+    uint32_t bker;             /* FLASH_CR BKER: the page is in the second bank */
+    uint32_t second_bank_page; /* what the second bank's first page may be called, beside 0 */
+    uint32_t bank_shift;       /* of FLASH_ECCR BK_ECC */
+    /* The second bank has a register of its own, FLASH_ECC2R, and both count double-words. */
+    bool ecc_by_bank;
+    /* Bits of FLASH_SR beside BSY: the second bank is busy, settings may not change; 0: none. */
+    uint32_t bsy2, cfgbsy;
+    /* Where the outcome of the empty check is: one of FLASH_SR and FLASH_ACR. */
+    uint32_t sr_empty, acr_empty;
+    /* The errata sheet by which zeros do not overwrite a double-word that was programmed with all
+     * ones; NULL: none. */
+    const char *ones_erratum;
+    uint32_t acr;      /* after a reset */
+    uint32_t acr_fast; /* FLASH_ACR for pll_fast of the clocks */
+    uint32_t options;  /* FLASH_OPTR as the factory leaves it */
+    uint32_t secure;   /* FLASH_CR bits that hide a part of the flash for good: not modelled */
     enum oscillator
         needs;         /* that must run while it erases and programs; OSC_NONE: it sees to that */
     bool range_1_only; /* it erases and programs in voltage range 1 only */
@@ -178,6 +197,7 @@ struct part_versions {
     const struct serial_version *serial;
     const struct dma_version *dma;
     const struct syscfg_version *syscfg;
+    const struct exti_version *exti; /* NULL: exti_v1 */
 };
 
 struct family {
@@ -191,12 +211,15 @@ struct family {
     const struct unmodelled *unmodelled;
     const size_t *unmodelled_count;
     const uint8_t *irq_lines; /* of the NVIC, by enum irq */
+    bool shared_irq_lines;    /* several parts have the same one */
+    uint8_t dmamux_second;    /* the first channel of DMAMUX that is DMA2's */
     const struct dma_route *dma_routes;
     size_t dma_route_count;
     const struct timer_pin *timer_pins;
     size_t timer_pin_count;
     struct port_facts ports[CHIP_PORTS];
     struct clock_facts clocks;
+    struct supply_facts supply;
     struct flash_facts flash;
     struct system_facts system;
     uint32_t syscfg_cfgr1; /* after a reset */

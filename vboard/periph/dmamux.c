@@ -23,6 +23,16 @@ static uint8_t request_of(const struct vboard *wires, uint32_t id) {
     return DMA_NO_REQUEST;
 }
 
+/* Tells the DMA channel behind one of DMAMUX what it listens to. */
+static void listen(struct vboard *wires, unsigned channel, uint8_t request) {
+    unsigned second = wires_chip(wires)->family->dmamux_second;
+    if (channel < second) {
+        wires_dma_listen(wires, 0, channel, request);
+    } else if (channel - second < DMA_CHANNELS) {
+        wires_dma_listen(wires, 1, channel - second, request);
+    }
+}
+
 static void channel_write(struct dmamux *dmamux, struct vboard *wires, unsigned channel,
                           uint32_t value) {
     if ((value & UNMODELLED) != 0) {
@@ -31,8 +41,7 @@ static void channel_write(struct dmamux *dmamux, struct vboard *wires, unsigned 
         return;
     }
     dmamux->ccr[channel] = value;
-    wires_dma_listen(wires, channel / DMA_CHANNELS, channel % DMA_CHANNELS,
-                     request_of(wires, value & REQUEST_ID));
+    listen(wires, channel, request_of(wires, value & REQUEST_ID));
 }
 
 static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
@@ -55,7 +64,7 @@ static void reset(void *state, struct vboard *wires) {
     struct dmamux *dmamux = state;
     for (unsigned i = 0; i < DMAMUX_CHANNELS; i++) {
         dmamux->ccr[i] = 0;
-        wires_dma_listen(wires, i / DMA_CHANNELS, i % DMA_CHANNELS, DMA_NO_REQUEST);
+        listen(wires, i, DMA_NO_REQUEST);
     }
 }
 

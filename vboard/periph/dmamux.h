@@ -12,7 +12,7 @@
 enum { DMAMUX_CHANNELS = DMAS * DMA_CHANNELS };
 
 struct dmamux {
-    uint32_t ccr[DMAMUX_CHANNELS]; /* the first half belongs to DMA1 */
+    uint32_t ccr[DMAMUX_CHANNELS]; /* DMA1's first: struct family, dmamux_second */
 };
 
 extern const struct peripheral dmamux_peripheral;

@@ -12,8 +12,8 @@ enum {
 };
 
 /* Which line of the NVIC the pins 0 to 15 share: RM0394, vector table. */
-static void update(struct exti *exti, struct vboard *wires) {
-    uint32_t pending = exti->pr[0] & exti->imr[0];
+void exti_update(const struct exti *exti, struct vboard *wires) {
+    uint32_t pending = (exti->pr[0] | exti->fpr[0]) & exti->imr[0];
     for (unsigned i = 0; i < 5; i++) {
         wires_irq(wires, IRQ_EXTI0 + i, (pending >> i & 1) != 0);
     }
@@ -26,10 +26,10 @@ static void trigger(struct exti *exti, struct vboard *wires, uint32_t lines) {
     if ((lines & exti->emr[0]) != 0) {
         wires_core_event(wires);
     }
-    update(exti, wires);
+    exti_update(exti, wires);
 }
 
-void exti_edge(struct exti *exti, struct vboard *wires, unsigned line, bool rising) {
+static void edge(struct exti *exti, struct vboard *wires, unsigned line, bool rising) {
     uint32_t bit = 1u << line;
     if (((rising ? exti->rtsr[0] : exti->ftsr[0]) & bit) != 0) {
         trigger(exti, wires, bit);
@@ -69,9 +69,9 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     case PR: /* clearing a pending bit clears its software trigger: RM0394, EXTI_SWIER1 */
         exti->pr[half] &= ~value;
         exti->swier[half] &= ~value;
-        update(exti, wires);
+        exti_update(exti, wires);
         break;
-    default: *word(exti, offset) = value; update(exti, wires);
+    default: *word(exti, offset) = value; exti_update(exti, wires);
     }
 }
 
@@ -85,7 +85,9 @@ static uint32_t direct_lines(const struct vboard *wires, uint32_t half) {
 static void reset(void *state, struct vboard *wires) {
     struct exti *exti = state;
     *exti = (struct exti){.imr = {direct_lines(wires, 0), direct_lines(wires, SECOND)}};
-    update(exti, wires);
+    exti_update(exti, wires);
 }
 
 const struct peripheral exti_peripheral = {read, write, reset};
+
+const struct exti_version exti_v1 = {.edge = edge};

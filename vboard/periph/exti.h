@@ -8,12 +8,22 @@
 #include "../regs.h"
 #include "../wires.h"
 
+/* Version 2 has a pending flag for each direction, pr being the rising one's, and ports. */
 struct exti {
-    uint32_t imr[2], emr[2], rtsr[2], ftsr[2], swier[2], pr[2];
+    uint32_t imr[2], emr[2], rtsr[2], ftsr[2], swier[2], pr[2], fpr[2];
+    uint32_t ports[4]; /* EXTICR: a byte for each line */
+};
+
+struct exti_version {
+    /* Which port an EXTI line listens to. NULL: SYSCFG knows. */
+    unsigned (*port)(const struct exti *exti, unsigned line);
+    void (*edge)(struct exti *exti, struct vboard *wires, unsigned line, bool rising);
 };
 
 extern const struct peripheral exti_peripheral;
+extern const struct exti_version exti_v1;
 
-void exti_edge(struct exti *exti, struct vboard *wires, unsigned line, bool rising);
+/* For the versions: what is pending has changed. */
+void exti_update(const struct exti *exti, struct vboard *wires);
 
 #endif

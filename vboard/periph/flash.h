@@ -57,7 +57,8 @@ struct flash {
     uint32_t page_size, page_shift;
     const struct erase_units *units; /* NULL: pages */
     bool ecc;
-    uint32_t acr, sr, cr, eccr;
+    uint32_t acr, sr, cr;
+    uint32_t eccr, ecc2r; /* of the second bank, where each has its own */
     bool key1_given, locked_for_good;
     bool optkey1_given, options_locked_for_good, options_open;
     uint64_t code_cache_filled, data_cache_filled; /* has been on since its last reset: 0 or 1 */
@@ -87,9 +88,10 @@ struct flash {
 
     struct flash_stray strays[FLASH_STRAYS];
     uint32_t strays_made;
-    uint32_t eccr_after_reset; /* what the next reset leaves in FLASH_ECCR; 0: nothing */
-    uint32_t nmi_lag;          /* HCLK cycles from the store that clears ECCD to the line's fall */
-    uint64_t nmi_falls_at;     /* 0: nothing is under way */
+    uint32_t eccr_after_reset;  /* what the next reset leaves in FLASH_ECCR; 0: nothing */
+    bool after_reset_in_second; /* in FLASH_ECC2R */
+    uint32_t nmi_lag;           /* HCLK cycles from the store that clears ECCD to the line's fall */
+    uint64_t nmi_falls_at;      /* 0: nothing is under way */
 
     uint32_t unstable_pages;
     uint64_t unstable_seed;

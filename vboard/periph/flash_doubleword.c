@@ -11,17 +11,23 @@ enum {
     SR = 0x10,
     CR = 0x14,
     ECCR = 0x18,
+    ECC2R = 0x1C,
     OPTR = 0x20,
     PCROP1SR = 0x24,
     PCROP1ER = 0x28,
     WRP1AR = 0x2C,
     WRP1BR = 0x30,
+    PCROP1BSR = 0x34,
+    PCROP1BER = 0x38,
     PCROP2SR = 0x44,
     PCROP2ER = 0x48,
     WRP2AR = 0x4C,
     WRP2BR = 0x50,
+    PCROP2BSR = 0x54,
+    PCROP2BER = 0x58,
     SEC1R = 0x70,
     SEC2R = 0x74,
+    SECR = 0x80,
 };
 
 #define OPTKEY1 UINT32_C(0x08192A3B)
@@ -30,7 +36,8 @@ enum {
 static void update_irq(struct flash *flash, struct vboard *wires) {
     bool error = (flash->cr & CR_ERRIE) != 0 && (flash->sr & SR_OPERR) != 0;
     bool end = (flash->cr & CR_EOPIE) != 0 && (flash->sr & SR_EOP) != 0;
-    bool corrected = (flash->eccr & ECCR_ECCIE) != 0 && (flash->eccr & ECCR_ECCC) != 0;
+    bool corrected = ((flash->eccr & ECCR_ECCIE) != 0 && (flash->eccr & ECCR_ECCC) != 0) ||
+                     ((flash->ecc2r & ECCR_ECCIE) != 0 && (flash->ecc2r & ECCR_ECCC) != 0);
     wires_irq(wires, IRQ_FLASH, error || end || corrected);
 }
 
@@ -54,6 +61,14 @@ static void check_data_cache(const struct flash *flash, struct vboard *wires, ui
     }
 }
 
+/* Of the bank, or of both, that the operation is in. */
+static uint32_t busy_bits(const struct flash *flash, const struct chip *chip) {
+    const uint32_t bank_size = chip->flash_size / chip->banks;
+    const uint32_t bsy2 = chip->family->flash.bsy2;
+    bool second = flash->operation_offset + flash->operation_bytes > bank_size;
+    return bsy2 == 0 || flash->operation_offset < bank_size ? SR_BSY | (second ? bsy2 : 0) : bsy2;
+}
+
 void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
                  uint32_t offset, uint32_t bytes, uint64_t time) {
     flash_count(flash, offset, bytes);
@@ -63,7 +78,7 @@ void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation
         return;
     }
     if (flash_begin(flash, wires, operation, offset, bytes, time)) {
-        flash->sr |= SR_BSY;
+        flash->sr |= busy_bits(flash, wires_chip(wires));
         check_data_cache(flash, wires, flash->acr);
     }
 }
@@ -86,11 +101,19 @@ static void event(struct flash *flash, struct vboard *wires) {
                                 ? FLASH_STALE_DATA
                                 : FLASH_STALE_DATA | FLASH_STALE_CODE);
     flash->operation = FLASH_IDLE;
-    flash->sr &= ~(uint32_t)SR_BSY;
+    flash->sr &= ~(SR_BSY | wires_chip(wires)->family->flash.bsy2);
     flash->sr |= (flash->cr & CR_EOPIE) != 0 ? SR_EOP : 0;
     update_irq(flash, wires);
     wires_flash_changed(wires);
     wires_flash_ended(wires);
+}
+
+/* The page in its bank that FLASH_CR names. */
+static uint32_t selected_page(const struct flash *flash, const struct chip *chip) {
+    const struct flash_facts *facts = &chip->family->flash;
+    uint32_t page = (flash->cr >> CR_PNB_SHIFT) & ((1u << facts->page_bits[chip->die]) - 1);
+    bool by_number = facts->second_bank_page != 0 && page >= facts->second_bank_page;
+    return by_number && (flash->cr & facts->bker) != 0 ? page - facts->second_bank_page : page;
 }
 
 static void start_erase(struct flash *flash, struct vboard *wires) {
@@ -103,9 +126,8 @@ static void start_erase(struct flash *flash, struct vboard *wires) {
         return;
     }
     if (kind == CR_PER) {
-        uint32_t page =
-            (flash->cr >> CR_PNB_SHIFT) & ((1u << chip->family->flash.page_bits[chip->die]) - 1);
-        uint32_t bank = (flash->cr & CR_BKER) != 0 ? bank_size : 0;
+        uint32_t page = selected_page(flash, chip);
+        uint32_t bank = (flash->cr & chip->family->flash.bker) != 0 ? bank_size : 0;
         if (page >= flash_page(flash, bank_size)) {
             wires_violation(wires,
                             "page %u does not exist in a bank of %u (" MANUAL " FLASH_CR PNB)",
@@ -127,6 +149,10 @@ static void start_erase(struct flash *flash, struct vboard *wires) {
 static void cr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
     if (flash->operation != FLASH_IDLE) {
         wires_violation(wires, "FLASH_CR written while BSY is set (" MANUAL " FLASH_CR)");
+        return;
+    }
+    if (flash->half_given && wires_chip(wires)->family->flash.cfgbsy != 0) {
+        wires_violation(wires, "FLASH_CR written while CFGBSY is set (" MANUAL " FLASH_SR)");
         return;
     }
     if ((flash->cr & CR_LOCK) != 0) {
@@ -180,6 +206,10 @@ static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value)
     if (flash->operation != FLASH_IDLE) {
         check_data_cache(flash, wires, value);
     }
+    if (wires_chip(wires)->family->flash.acr_empty != 0) { /* software may set and clear it */
+        flash->empty = (value & wires_chip(wires)->family->flash.acr_empty) != 0;
+        value &= ~wires_chip(wires)->family->flash.acr_empty;
+    }
     flash->acr = value;
     wires_clocks_changed(wires);
     wires_flash_changed(wires);
@@ -189,7 +219,7 @@ static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value)
  * store back for a while. */
 static void lower_nmi(struct flash *flash, struct vboard *wires) {
     if (flash->nmi_lag == 0) {
-        wires_nmi(wires, false);
+        wires_nmi(wires, flash_has_bad_word(flash));
         return;
     }
     flash->nmi_falls_at = wires_now(wires) + flash->nmi_lag * PICOSECONDS / wires_hclk_hz(wires);
@@ -198,13 +228,13 @@ static void lower_nmi(struct flash *flash, struct vboard *wires) {
 
 static void nmi_event(struct flash *flash, struct vboard *wires) {
     flash->nmi_falls_at = 0;
-    wires_nmi(wires, (flash->eccr & ECCR_ECCD) != 0);
+    wires_nmi(wires, flash_has_bad_word(flash));
 }
 
-static void eccr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
-    bool cleared = (flash->eccr & value & ECCR_ECCD) != 0;
-    flash->eccr &= ~(value & (ECCR_ECCD | ECCR_ECCC));
-    flash->eccr = (flash->eccr & ~(uint32_t)ECCR_ECCIE) | (value & ECCR_ECCIE);
+static void eccr_write(struct flash *flash, struct vboard *wires, uint32_t *eccr, uint32_t value) {
+    bool cleared = (*eccr & value & ECCR_ECCD) != 0;
+    *eccr &= ~(value & (ECCR_ECCD | ECCR_ECCC));
+    *eccr = (*eccr & ~(uint32_t)ECCR_ECCIE) | (value & ECCR_ECCIE);
     if (cleared) {
         lower_nmi(flash, wires);
     }
@@ -212,15 +242,16 @@ static void eccr_write(struct flash *flash, struct vboard *wires, uint32_t value
 }
 
 /* A read of the register waits for the store before it. */
-static uint32_t eccr_read(const struct flash *flash, struct vboard *wires) {
+static uint32_t eccr_read(const struct flash *flash, struct vboard *wires, uint32_t eccr) {
     if (flash->nmi_falls_at != 0) {
         wires_stall(wires, flash->nmi_falls_at);
     }
-    return flash->eccr;
+    return eccr;
 }
 
 static void raise_after_reset(struct flash *flash, const struct chip *chip, uint32_t offset) {
     flash->eccr_after_reset = ECCR_ECCD | flash_eccr_place(chip, offset);
+    flash->after_reset_in_second = flash_eccr_of(flash, chip, offset) == &flash->ecc2r;
 }
 
 /* Factory values; only the watchdog bit can differ. RM0394, FLASH_OPTR and what follows it. */
@@ -229,17 +260,29 @@ static uint32_t option_register(const struct flash *flash) {
     return flash->hardware_watchdog ? flash->option_word & ~iwdg_sw : flash->option_word;
 }
 
+/* CFGBSY: the settings are in use, from the first word of a double-word on: RM0444 FLASH_SR. */
+static uint32_t sr_read(const struct flash *flash, const struct flash_facts *facts) {
+    bool in_use = flash->half_given || flash->operation != FLASH_IDLE;
+    return flash->sr | (flash->empty ? facts->sr_empty : 0) | (in_use ? facts->cfgbsy : 0);
+}
+
 static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     const struct flash *flash = state;
+    const struct flash_facts *facts = &wires_chip(wires)->family->flash;
     switch (offset) {
-    case ACR: return flash->acr;
-    case SR: return flash->sr | (flash->empty ? SR_PEMPTY : 0);
+    case ACR: return flash->acr | (flash->empty ? facts->acr_empty : 0);
+    case SR: return sr_read(flash, facts);
     case CR: return flash->cr;
-    case ECCR: return eccr_read(flash, wires);
+    case ECCR: return eccr_read(flash, wires, flash->eccr);
+    case ECC2R: return eccr_read(flash, wires, flash->ecc2r);
     case OPTR: return option_register(flash);
     case PCROP1SR:
+    case PCROP1BSR:
+    case PCROP1BER:
     case PCROP2SR:
-    case PCROP2ER: return 0xFFFFFFFF;
+    case PCROP2ER:
+    case PCROP2BSR:
+    case PCROP2BER: return 0xFFFFFFFF;
     case PCROP1ER: return 0x7FFFFFFF;
     case WRP1AR:
     case WRP1BR:
@@ -247,6 +290,7 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     case WRP2BR: return 0xFF00FFFF; /* start after end: nothing is protected */
     case SEC1R:
     case SEC2R: return 0xFFFFFF00; /* no page is hidden */
+    case SECR: return 0xF00EFF00;  /* in neither bank, and BOOT_LOCK is clear */
     default: return 0;             /* the keys */
     }
 }
@@ -261,11 +305,12 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     case OPTKEYR: optkeyr_write(flash, wires, value); break;
     case SR:
         flash->sr &= ~(value & (SR_ERRORS | SR_EOP));
-        flash->empty ^= (value & SR_PEMPTY) != 0; /* a one toggles it */
+        flash->empty ^= (value & wires_chip(wires)->family->flash.sr_empty) != 0; /* toggles it */
         update_irq(flash, wires);
         break;
     case CR: cr_write(flash, wires, value); break;
-    case ECCR: eccr_write(flash, wires, value); break;
+    case ECCR: eccr_write(flash, wires, &flash->eccr, value); break;
+    case ECC2R: eccr_write(flash, wires, &flash->ecc2r, value); break;
     case PDKEYR: wires_violation(wires, "flash power-down is not modelled"); break;
     default: wires_violation(wires, "option writes are not modelled: option bytes are read-only");
     }
@@ -282,8 +327,10 @@ static void reset(void *state, struct vboard *wires) {
     flash->acr = wires_chip(wires)->family->flash.acr;
     flash->sr = flash->option_error ? SR_OPTVERR : 0;
     flash->cr = CR_LOCK | CR_OPTLOCK;
-    flash->eccr = flash->eccr_after_reset;
+    flash->eccr = flash->after_reset_in_second ? 0 : flash->eccr_after_reset;
+    flash->ecc2r = flash->after_reset_in_second ? flash->eccr_after_reset : 0;
     flash->eccr_after_reset = 0;
+    flash->after_reset_in_second = false;
     flash->nmi_falls_at = 0;
     flash->key1_given = flash->locked_for_good = false;
     flash->optkey1_given = flash->options_locked_for_good = false;
@@ -292,7 +339,7 @@ static void reset(void *state, struct vboard *wires) {
     flash->code_cache_filled = flash->data_cache_filled = 1;
     wires_cancel(wires, EVENT_FLASH);
     wires_cancel(wires, EVENT_NMI);
-    wires_nmi(wires, (flash->eccr & ECCR_ECCD) != 0);
+    wires_nmi(wires, flash_has_bad_word(flash));
     wires_flash_changed(wires);
 }
 

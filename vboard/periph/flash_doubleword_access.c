@@ -3,6 +3,22 @@
  * functional description. */
 #include "flash_doubleword_bits.h"
 
+/* A double-word that reads as erased and is not, because all ones were programmed into it. */
+static bool zeros_would_fail(const struct flash *flash, struct vboard *wires, uint32_t offset,
+                             uint64_t value) {
+    const char *erratum = wires_chip(wires)->family->flash.ones_erratum;
+    if (erratum == NULL || value != 0 ||
+        flash->word[offset / FLASH_DOUBLE_WORD] != FLASH_WORD_PROGRAMMED ||
+        flash_array_word(flash, offset) != UINT64_MAX) {
+        return false;
+    }
+    wires_violation(wires,
+                    "double-word 0x%08x, programmed with all ones, programmed with zeros: PROGERR "
+                    "(%s)",
+                    (unsigned)(FLASH_BASE_ADDRESS + offset), erratum);
+    return true;
+}
+
 static void program(struct flash *flash, struct vboard *wires, uint32_t offset, uint64_t value) {
     flash_array_ask(flash, offset);
     /* What the interface reads decides; that chance does is no fault of the firmware's. */
@@ -18,6 +34,10 @@ static void program(struct flash *flash, struct vboard *wires, uint32_t offset, 
                         "double-word 0x%08x programmed without an erase in between: PROGERR "
                         "(" MANUAL ", flash programming sequences)",
                         (unsigned)(FLASH_BASE_ADDRESS + offset));
+        return;
+    }
+    if (zeros_would_fail(flash, wires, offset, value)) {
+        flash_fail(flash, wires, SR_PROGERR);
         return;
     }
     flash->operation_data = value;
@@ -58,15 +78,26 @@ void flash_doubleword_store(struct flash *flash, struct vboard *wires, uint32_t 
 }
 
 uint32_t flash_eccr_place(const struct chip *chip, uint32_t offset) {
+    const struct flash_facts *facts = &chip->family->flash;
     uint32_t bank_size = chip->flash_size / chip->banks;
-    return (offset % bank_size & ~7u) | offset / bank_size << chip->family->flash.bank_shift;
+    if (facts->ecc_by_bank) {
+        return offset % bank_size / FLASH_DOUBLE_WORD;
+    }
+    return (offset % bank_size & ~7u) | offset / bank_size << facts->bank_shift;
+}
+
+uint32_t *flash_eccr_of(struct flash *flash, const struct chip *chip, uint32_t offset) {
+    bool second = offset >= chip->flash_size / chip->banks;
+    return second && chip->family->flash.ecc_by_bank ? &flash->ecc2r : &flash->eccr;
 }
 
 void flash_doubleword_bad_word(struct flash *flash, struct vboard *wires, uint32_t offset) {
+    const struct chip *chip = wires_chip(wires);
     uint32_t reported = flash_array_reported(flash, offset & ~7u);
-    if ((flash->eccr & ECCR_ECCD) == 0) {
-        flash->eccr &= ECCR_ECCIE | ECCR_ECCC;
-        flash->eccr |= ECCR_ECCD | flash_eccr_place(wires_chip(wires), reported);
+    uint32_t *eccr = flash_eccr_of(flash, chip, reported);
+    if ((*eccr & ECCR_ECCD) == 0) {
+        *eccr &= ECCR_ECCIE | ECCR_ECCC;
+        *eccr |= ECCR_ECCD | flash_eccr_place(chip, reported);
     }
     wires_bad_word_read(wires, offset & ~7u);
     flash->nmi_falls_at = 0;

@@ -19,12 +19,10 @@ enum {
     SR_ERRORS = 0xC3FA, /* all but EOP and BSY */
     SR_OPTVERR = 1u << 15,
     SR_BSY = 1u << 16,
-    SR_PEMPTY = 1u << 17,
     CR_PG = 1u << 0,
     CR_PER = 1u << 1,
     CR_MER1 = 1u << 2,
     CR_PNB_SHIFT = 3,
-    CR_BKER = 1u << 11,
     CR_MER2 = 1u << 15,
     CR_STRT = 1u << 16,
     CR_OPTSTRT = 1u << 17,
@@ -45,6 +43,12 @@ void flash_doubleword_bad_word(struct flash *flash, struct vboard *wires, uint32
 
 /* FLASH_ECCR's words for a double-word: offset within its bank, and the bank. */
 uint32_t flash_eccr_place(const struct chip *chip, uint32_t offset);
+/* The register that reports a double-word: FLASH_ECCR, or FLASH_ECC2R. */
+uint32_t *flash_eccr_of(struct flash *flash, const struct chip *chip, uint32_t offset);
+/* ECCD is set in one of them. */
+static inline bool flash_has_bad_word(const struct flash *flash) {
+    return ((flash->eccr | flash->ecc2r) & ECCR_ECCD) != 0;
+}
 /* Sets error flags as the hardware does; they stay until they are cleared. */
 void flash_fail(struct flash *flash, struct vboard *wires, uint32_t errors);
 void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,

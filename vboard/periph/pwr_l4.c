@@ -26,7 +26,6 @@ enum {
     CR2_PVDE = 1u << 0,
     CR2_PLS_SHIFT = 1,
     CR2_PLS_MASK = 7,
-    CR2_PVM = 0xF0, /* PVME1 to 4 */
     SR2_REGLPS = 1u << 8,
     SR2_VOSF = 1u << 10,
     SR2_PVDO = 1u << 11,
@@ -66,25 +65,22 @@ static bool backup_writable(const struct pwr *pwr) {
     return (pwr->reg[CR1 / 4] & CR1_DBP) != 0;
 }
 
-/* Thresholds in millivolts, as the vendor's drivers name them; the last is an outside pin. */
-static const unsigned pvd_levels[] = {2000, 2200, 2400, 2500, 2600, 2800, 2900};
-enum { PVD_LEVELS = sizeof pvd_levels / sizeof pvd_levels[0] };
-
-static unsigned pvd_level(uint32_t cr2) {
-    return cr2 >> CR2_PLS_SHIFT & CR2_PLS_MASK;
+static unsigned pvd_level(const struct vboard *wires, uint32_t cr2) {
+    return wires_chip(wires)->family->supply.pvd_levels[cr2 >> CR2_PLS_SHIFT & CR2_PLS_MASK];
 }
 
-static bool supply_is_low(const struct pwr *pwr) {
+/* Where the STM32G0 has a second level for a rising supply, this is the falling one's. */
+static bool supply_is_low(const struct pwr *pwr, const struct vboard *wires) {
     uint32_t cr2 = pwr->reg[CR2 / 4];
-    return (cr2 & CR2_PVDE) != 0 && pwr->supply < pvd_levels[pvd_level(cr2)];
+    return (cr2 & CR2_PVDE) != 0 && pwr->supply < pvd_level(wires, cr2);
 }
 
 static void cr2_write(struct pwr *pwr, struct vboard *wires, uint32_t value) {
-    if ((value & CR2_PVM) != 0) {
+    if ((value & wires_chip(wires)->family->supply.monitors) != 0) {
         wires_violation(wires, "the monitors of other supplies (PVM) are not modelled");
         return;
     }
-    if ((value & CR2_PVDE) != 0 && pvd_level(value) >= PVD_LEVELS) {
+    if ((value & CR2_PVDE) != 0 && pvd_level(wires, value) == 0) {
         wires_violation(wires, "the PVD's outside input is not modelled");
         return;
     }
@@ -98,7 +94,7 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     }
     if (offset == SR2) {
         return SR2_REGLPS | (pwr->voltage_ready_at > wires_now(wires) ? SR2_VOSF : 0) |
-               (supply_is_low(pwr) ? SR2_PVDO : 0);
+               (supply_is_low(pwr, wires) ? SR2_PVDO : 0);
     }
     return pwr->reg[offset / 4];
 }

@@ -9,6 +9,15 @@
 enum { RCC_WORDS = 0xA0 / 4 };
 #define RCC_CSR_FLAGS UINT32_C(0xFF000000) /* RMVF and the causes of a reset, on every family */
 
+/* RCC_BDCR: the same bits on every family. */
+enum {
+    RCC_BDCR_LSEON = 1u << 0,
+    RCC_BDCR_LSERDY = 1u << 1,
+    RCC_BDCR_RTCSEL_SHIFT = 8,
+    RCC_BDCR_RTCEN = 1u << 15,
+    RCC_BDCR_BDRST = 1u << 16,
+};
+
 struct rcc {
     const struct clock_facts *facts;
     uint32_t reg[RCC_WORDS];             /* without the ready bits */
@@ -17,6 +26,18 @@ struct rcc {
     uint64_t hse_hz;                     /* a crystal or a clock on the board; 0: none */
     uint64_t lsi_hz;                     /* as the chip at hand has it */
 };
+
+/* rcc.c: what versions do alike. */
+
+static inline bool rcc_ready(const struct rcc *rcc, enum oscillator oscillator, uint64_t now) {
+    return rcc->ready_at[oscillator] <= now;
+}
+
+/* Switches it; startup: from then to the ready flag, TIME_FOREVER: it never is. */
+void rcc_power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t now,
+               uint64_t startup);
+/* What a write to RCC_BDCR leaves there of `value`, where `old` is. */
+uint32_t rcc_bdcr_write(struct vboard *wires, uint32_t old, uint32_t value);
 
 struct rcc_version {
     /* Offsets of registers. usart_select: two bits for each USART; 0: none. */

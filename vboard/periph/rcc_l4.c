@@ -17,16 +17,8 @@ static const uint64_t startup[OSCILLATORS] = {
     [OSC_LSE] = MICROSECONDS(2000000), [OSC_HSI48] = MICROSECONDS(4),
 };
 
-static bool ready(const struct rcc *rcc, enum oscillator oscillator, uint64_t now) {
-    return rcc->ready_at[oscillator] <= now;
-}
-
 static void power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t now) {
-    if (!on) {
-        rcc->ready_at[oscillator] = TIME_FOREVER;
-    } else if (rcc->ready_at[oscillator] == TIME_FOREVER && startup[oscillator] != TIME_FOREVER) {
-        rcc->ready_at[oscillator] = now + startup[oscillator];
-    }
+    rcc_power(rcc, oscillator, on, now, startup[oscillator]);
 }
 
 static enum oscillator system_oscillator(const struct rcc *rcc, uint32_t select) {
@@ -65,7 +57,7 @@ static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
     }
     uint64_t old_sysclk = rcc->sysclk, old_hclk = rcc->hclk;
     uint32_t source = *cfgr & RCC_CFGR_SWS;
-    if (ready(rcc, wanted, wires_now(wires))) {
+    if (rcc_ready(rcc, wanted, wires_now(wires))) {
         uint32_t select = *cfgr & RCC_CFGR_SW;
         *cfgr = (*cfgr & ~RCC_CFGR_SWS) | select << RCC_CFGR_SWS_SHIFT;
         wires_cancel(wires, EVENT_RCC);
@@ -85,11 +77,11 @@ static void event(struct rcc *rcc, struct vboard *wires) {
 
 static uint32_t cr_read(const struct rcc *rcc, uint64_t now) {
     uint32_t value = rcc->reg[RCC_CR / 4];
-    value |= ready(rcc, OSC_MSI, now) ? RCC_CR_MSIRDY : 0;
-    value |= ready(rcc, OSC_HSI16, now) ? RCC_CR_HSIRDY : 0;
-    value |= ready(rcc, OSC_PLL, now) ? RCC_CR_PLLRDY : 0;
-    value |= ready(rcc, OSC_SAI1, now) ? RCC_CR_PLLSAI1RDY : 0;
-    value |= ready(rcc, OSC_SAI2, now) ? RCC_CR_PLLSAI2RDY : 0;
+    value |= rcc_ready(rcc, OSC_MSI, now) ? RCC_CR_MSIRDY : 0;
+    value |= rcc_ready(rcc, OSC_HSI16, now) ? RCC_CR_HSIRDY : 0;
+    value |= rcc_ready(rcc, OSC_PLL, now) ? RCC_CR_PLLRDY : 0;
+    value |= rcc_ready(rcc, OSC_SAI1, now) ? RCC_CR_PLLSAI1RDY : 0;
+    value |= rcc_ready(rcc, OSC_SAI2, now) ? RCC_CR_PLLSAI2RDY : 0;
     return value;
 }
 
@@ -110,7 +102,7 @@ static bool msi_range_allowed(const struct rcc *rcc, struct vboard *wires, uint3
         wires_violation(wires, "MSIRANGE %u does not exist (" MANUAL " RCC_CR)", (unsigned)range);
         return false;
     }
-    if ((old & RCC_CR_MSION) != 0 && !ready(rcc, OSC_MSI, wires_now(wires))) {
+    if ((old & RCC_CR_MSION) != 0 && !rcc_ready(rcc, OSC_MSI, wires_now(wires))) {
         wires_violation(wires,
                         "MSIRANGE changed while MSI is on and not ready (" MANUAL " RCC_CR)");
         return false;
@@ -129,7 +121,7 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
     uint64_t now = wires_now(wires);
     value = (value & ~read_only) | (old & (RCC_CR_MSIRGSEL | RCC_CR_CSSON)); /* set-only bits */
 
-    if (!ready(rcc, OSC_LSE, now)) { /* nothing to trim it by: RM0394 RCC_CR MSIPLLEN */
+    if (!rcc_ready(rcc, OSC_LSE, now)) { /* nothing to trim it by: RM0394 RCC_CR MSIPLLEN */
         value &= ~(uint32_t)RCC_CR_MSIPLLEN;
     }
     if (!msi_range_allowed(rcc, wires, old, value)) {
@@ -175,16 +167,8 @@ static void pllcfgr_write(struct rcc *rcc, struct vboard *wires, uint32_t value)
 }
 
 static void bdcr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
-    const uint32_t select = 3u << RCC_BDCR_RTCSEL_SHIFT;
-    uint32_t selected = rcc->reg[RCC_BDCR / 4] & select;
-    if ((value & RCC_BDCR_BDRST) != 0) {
-        value = RCC_BDCR_BDRST;
-        wires_backup_reset(wires);
-    } else if (selected != 0 && (value & select) != selected) {
-        wires_warning(wires, "RTCSEL changed without BDRST: no effect (" MANUAL " RCC_BDCR)");
-        value = (value & ~select) | selected;
-    }
-    rcc->reg[RCC_BDCR / 4] = value & ~(uint32_t)RCC_BDCR_LSERDY;
+    value = rcc_bdcr_write(wires, rcc->reg[RCC_BDCR / 4], value);
+    rcc->reg[RCC_BDCR / 4] = value;
     power(rcc, OSC_LSE, (value & RCC_BDCR_LSEON) != 0, wires_now(wires));
     wires_clocks_changed(wires);
 }
@@ -206,9 +190,9 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     uint32_t value = rcc->reg[offset / 4];
     switch (offset) {
     case RCC_CR: return cr_read(rcc, now);
-    case RCC_BDCR: return value | (ready(rcc, OSC_LSE, now) ? RCC_BDCR_LSERDY : 0);
-    case RCC_CSR: return value | (ready(rcc, OSC_LSI, now) ? RCC_CSR_LSIRDY : 0);
-    case RCC_CRRCR: return value | (ready(rcc, OSC_HSI48, now) ? RCC_CRRCR_HSI48RDY : 0);
+    case RCC_BDCR: return value | (rcc_ready(rcc, OSC_LSE, now) ? RCC_BDCR_LSERDY : 0);
+    case RCC_CSR: return value | (rcc_ready(rcc, OSC_LSI, now) ? RCC_CSR_LSIRDY : 0);
+    case RCC_CRRCR: return value | (rcc_ready(rcc, OSC_HSI48, now) ? RCC_CRRCR_HSI48RDY : 0);
     default: return value;
     }
 }

@@ -70,6 +70,7 @@ static bool is_modelled(struct vboard *wires, uint32_t offset, uint32_t value) {
     case OR1:
     case OR2:
     case TISEL:
+    case TISEL_2:
     case AF2: missing = value != 0 ? "inputs and triggers from elsewhere" : NULL; break;
     default: break;
     }

@@ -28,6 +28,7 @@ enum tim_offset {
     TISEL = 0x5C,
     OR2 = 0x60, /* or AF1 */
     AF2 = 0x64,
+    TISEL_2 = 0x68, /* STM32G0 */
     DCR_2 = 0x3DC,
     DMAR_2 = 0x3E0,
 };

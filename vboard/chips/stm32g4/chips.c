@@ -83,6 +83,7 @@ const struct family family_stm32g4 = {
     .unmodelled = g4_unmodelled,
     .unmodelled_count = &g4_unmodelled_count,
     .irq_lines = irq_lines,
+    .dmamux_second = 8,
     .dma_routes = dma_routes,
     .dma_route_count = sizeof dma_routes / sizeof dma_routes[0],
     .timer_pins = timer_pins,
@@ -122,12 +123,15 @@ const struct family family_stm32g4 = {
                .lsi_max_hz = 34000,
                /* HSI16 / 4 * 40 / 2 */
                .pll_fast = 1u << 24 | 40u << 8 | 3u << 4 | 2u},
+    /* As the vendor's drivers name them; the last is an outside pin. PVME1 to 4. */
+    .supply = {.pvd_levels = {2000, 2200, 2400, 2500, 2600, 2800, 2900}, .monitors = 0xF0},
     .flash = {.page_size = 2 * KILOBYTE,
               .latency = 0xF,
               .program_time = 81690000, /* DS11451, flash memory characteristics */
               .page_erase_time = UINT64_C(22020000000),
               .mass_erase_time = UINT64_C(22130000000),
               .page_bits = {6, 7},
+              .bker = 1u << 11,
               .bank_shift = 21,
               .acr = 0x40601, /* caches and DBG_SWEN on, one wait state */
               .acr_fast = 0x604,

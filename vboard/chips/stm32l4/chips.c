@@ -133,12 +133,16 @@ const struct family family_stm32l4 = {
                .lsi_min_hz = 29500,
                .lsi_max_hz = 34000,
                .pll_fast = 1u << 24 | 40u << 8 | 1u}, /* MSI, 4 MHz / 1 * 40 / 2 */
+    /* As the vendor's drivers name them; the last is an outside pin. PVME1 to 4. */
+    .supply = {.pvd_levels = {2000, 2200, 2400, 2500, 2600, 2800, 2900}, .monitors = 0xF0},
     .flash = {.page_size = 2 * KILOBYTE,
               .latency = 7,
               .program_time = 81690000, /* DS11451, flash memory characteristics */
               .page_erase_time = UINT64_C(22020000000),
               .mass_erase_time = UINT64_C(22130000000),
               .page_bits = {8, 8},
+              .bker = 1u << 11,
+              .sr_empty = 1u << 17, /* PEMPTY, where there is the check */
               .bank_shift = 19,
               .acr = 0x600,      /* both caches on */
               .acr_fast = 0x604, /* four wait states */

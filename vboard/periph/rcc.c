@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#include "rcc.h"
+
+void rcc_power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t now,
+               uint64_t startup) {
+    if (!on) {
+        rcc->ready_at[oscillator] = TIME_FOREVER;
+    } else if (rcc->ready_at[oscillator] == TIME_FOREVER && startup != TIME_FOREVER) {
+        rcc->ready_at[oscillator] = now + startup;
+    }
+}
+
+uint32_t rcc_bdcr_write(struct vboard *wires, uint32_t old, uint32_t value) {
+    const uint32_t select = 3u << RCC_BDCR_RTCSEL_SHIFT;
+    uint32_t selected = old & select;
+    if ((value & RCC_BDCR_BDRST) != 0) {
+        value = RCC_BDCR_BDRST;
+        wires_backup_reset(wires);
+    } else if (selected != 0 && (value & select) != selected) {
+        wires_warning(wires, "RTCSEL changed without BDRST: no effect (" MANUAL " RCC_BDCR)");
+        value = (value & ~select) | selected;
+    }
+    return value & ~(uint32_t)RCC_BDCR_LSERDY;
+}
