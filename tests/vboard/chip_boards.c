@@ -15,6 +15,8 @@ BOARD(g474, "STM32G474RE");
 BOARD(f103c8, "STM32F103C8");
 BOARD(f103cb, "STM32F103CB");
 BOARD(f103rb, "STM32F103RB");
+BOARD(g071, "STM32G071RB");
+BOARD(g0b1, "STM32G0B1RE");
 
 BOARD(f411re, "STM32F411RE");
 BOARD(f446re, "STM32F446RE");
@@ -29,4 +31,4 @@ static const struct board_description f411ce = {.name = "STM32F411CE",
 
 const struct board_description *const board_list[] = {&l432,   &l476,   &l475,   &g431,   &g474,
                                                       &f103c8, &f103cb, &f103rb, &f411ce, &f411re,
-                                                      &f446re, &f407vg, 0};
+                                                      &f446re, &f407vg, &g071,   &g0b1,   0};

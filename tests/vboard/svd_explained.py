@@ -14,6 +14,9 @@ L43 = "STM32L432"
 L47 = "STM32L47"
 G4 = "STM32G4"
 F1 = "STM32F1"
+G0 = "STM32G0"
+G071 = "STM32G071"
+G0B1 = "STM32G0B1"
 
 HEADER = "the bits are those of the vendor's header for this chip"
 ABSENT = "bits or registers of what this chip has not, by its header"
@@ -26,8 +29,8 @@ EXPLAINED = {
     (L4, r"RTC_SSR reset"): "it counts down from PREDIV_S, which is 255",
     (EVERY, r"GPIO\w_IDR reset"): "it follows the pins, and the debug pins have pulls",
     (EVERY, r"USART\d_ISR reset"): "TXE and TC are set while there is nothing to send",
-    (EVERY, r"DBGMCU_IDCODE (bits|reset)"): "it says which chip and revision this is",
-    (EVERY, r"FLASH_(OPTR|PCROP\w+|WRP\w+|SEC\d\w) reset"): "it is loaded from the option bytes",
+    (EVERY, r"(DBGMCU|DBG)_IDCODE (bits|reset)"): "it says which chip and revision this is",
+    (EVERY, r"FLASH_(OPTR|PCROP\w+|WRP\w+|SEC\d?\w) reset"): "it is loaded from the option bytes",
     (EVERY, r"PWR_SR2 reset"): "REGLPS: the low-power regulator is ready when anybody looks",
     (G4, r"PWR_SR2 bits"): "FLASH_RDY (RM0440) is not described",
     (EVERY, r"SYSCFG\+0x(03[04]|[23]\w\w) missing"): "VREFBUF, COMP, OPAMP: not modelled",
@@ -87,4 +90,25 @@ EXPLAINED = {
     (F446, r"RCC_PLLSAICFGR reset"): "a reserved bit is set",
     (F446, r"SYSCFG_PMC bits"): HEADER,
     (F4, r"DMA\d_S\dCR bits"): "bit 20 is reserved: RM0090, RM0383 and RM0390",
+    # The G0: a description of the G071 that is partly another chip's, and an early one of the G0B1.
+    (G0, r"TIM\d_ARR reset"): "all ones: RM0444",
+    (G0, r"RCC_CSR reset"): "power and pin are why it was reset",
+    (G0, r"FLASH_ACR reset"): "DBG_SWEN is set; bit 10 is reserved, by its own fields too",
+    (G0, r"EXTI_EXTICR\d bits"): HEADER + ": three for each line",
+    (G0, r"SYSCFG\+0x0[89a-f]\w missing"): "the gathered interrupts (ITLINE) are not modelled",
+    (G0, r"SYSCFG_CFGR2 bits"): HEADER,
+    (G0, r"PWR_(SR2|P[UD]CR[DF]) bits"): HEADER,
+    (G0, r"DMAMUX_(C\dCR|CSR|CFR) bits"): HEADER,
+    (G071, r"PWR_CR2 bits"): HEADER,
+    (G071, r"PWR\+0x04[04] missing"): ABSENT,
+    (G071, r"RCC_(CR|ICSCR|AHBENR) reset"): "HSI16 is on, there is no MSI: RM0444",
+    (G071, r"FLASH_(CR|ECCR) bits"): HEADER + ": one bank of 128 KB",
+    (G071, r"FLASH\+0x01c missing"): ABSENT,
+    (G071, r"(IWDG|DMAMUX|EXTI)\+0x3\w\w missing"): "what identifies the part is not in the manual",
+    (G0B1, r"PWR_CR1 reset"): "FPD_STOP concerns Stop, which is not modelled",
+    (G0B1, r"DBG_APBFZ1 bits"): HEADER,
+    (G0B1, r"DMA2(_I\w+ bits|\+0x0\w+ missing)"): "DMA2 has five channels",
+    (G0B1, r"DMAMUX_C\d+CR exists"): "channels of DMA2, by the header",
+    (G0B1, r"RCC_(PLLCFGR|CIER) bits"): HEADER,
+    (G0B1, r"FLASH_(SR|OPTR|PCROP1\w+|WRP1\w+) bits"): HEADER + ": two banks of 256 KB",
 }

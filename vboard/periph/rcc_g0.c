@@ -12,6 +12,7 @@ enum {
     CR_PLLON = 1u << 24,
     CR_PLLRDY = 1u << 25,
     CR_READ_ONLY = CR_HSIRDY | CR_HSERDY | CR_HSI48RDY | CR_PLLRDY,
+    SW_PLL = 2,
     AHBENR_RESET = 0x100, /* the flash interface */
     CSR_LSION = 1u << 0,
     CSR_LSIRDY = 1u << 1,
@@ -240,6 +241,7 @@ const struct rcc_version rcc_g0 = {
     .sleep_from_enable = RCC_G0_IOPSMENR - RCC_G0_IOPENR,
     .pllcfgr = RCC_G0_PLLCFGR,
     .cfgr = RCC_G0_CFGR,
+    .cfgr_pll = SW_PLL,
     .power_on = power_on,
     .system_reset = system_reset,
     .event = event,

@@ -38,3 +38,5 @@ static void reset(void *state, struct vboard *wires) {
 }
 
 const struct peripheral syscfg_g0_peripheral = {read, write, reset};
+
+const struct syscfg_version syscfg_g0 = {0};

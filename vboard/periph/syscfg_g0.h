@@ -7,5 +7,6 @@
 #include "syscfg.h"
 
 extern const struct peripheral syscfg_g0_peripheral;
+extern const struct syscfg_version syscfg_g0; /* it is asked nothing */
 
 #endif
