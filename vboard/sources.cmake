@@ -51,6 +51,8 @@ add_library(
     periph/flash_interface.c
     periph/flash_read.c
     periph/flash_sectors.c
+    periph/flash_tear.c
+    periph/flash_unsure.c
     periph/pins.c
     periph/pins_v1.c
     periph/pins_v2.c

@@ -259,9 +259,7 @@ void wires_peripheral_reset(struct vboard *board, unsigned register_offset, uint
     const uint32_t enabled_by = register_offset + machine_parts(board)->rcc->enable_from_reset;
     const struct region *region;
     for (unsigned i = 0; (region = map_region(board, &i)) != NULL;) {
-        bool is_meant =
-            region->enable_offset == enabled_by && (bits >> region->enable_bit & 1) != 0;
-        if (is_meant && region->peripheral->reset != NULL) {
+        if (region->enable_offset == enabled_by && (bits >> region->enable_bit & 1) != 0) {
             region->peripheral->reset((char *)board + region->state, board);
         }
     }

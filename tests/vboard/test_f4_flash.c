@@ -158,6 +158,7 @@ static void strt_needs_something_to_start(void **state) {
     (void)state;
     struct vboard *board = open_board("STM32F411RE");
     bench_write_refused(board, CR, X32 | STRT, "STRT set while SER and MER are clear");
+    bench_write_refused(board, CR, SER | MER | X32 | STRT, "SER and MER set at once");
     bench_off(board);
 }
 
@@ -254,6 +255,38 @@ static void reads_and_writes_of_cr_wait_for_the_end(void **state) {
     bench_write(board, SECTOR_1 + 8, 1);
     bench_write_refused(board, SECTOR_1 + 12, 1, "while BSY is set");
     bench_off(board);
+}
+
+/* In flash: a stack pointer, a reset handler, `ldr r0, =RAM; bx r0`. In RAM: counts in R1 for ever:
+ * adds r1, #1; b .-2. */
+static const uint16_t jumper[] = {0x8000, 0x2000, 0x0009, 0x0800, 0x4800, 0x4700, 0x0101, 0x2000};
+static const uint16_t counter[] = {0x3101, 0xE7FD};
+
+/* How far a counter gets while a sector is erased, in flash or in RAM. */
+static uint32_t counted_while_erasing(bool in_ram) {
+    struct vboard *board = open_board("STM32F411RE");
+    if (in_ram) {
+        assert_true(vboard_load(board, 0x08000000, jumper, sizeof jumper));
+        assert_true(vboard_poke(board, 0x20000100, counter, sizeof counter));
+    } else {
+        assert_true(vboard_load(board, 0x08000008, counter, sizeof counter));
+    }
+    vboard_reset_button(board);
+    bench_wait_us(board, 10);
+    bench_write(board, KEYR, KEY1);
+    bench_write(board, KEYR, KEY2);
+    uint32_t before = board->core.r[1];
+    bench_write(board, CR, SER | X32 | SNB(1) | STRT);
+    bench_wait_us(board, 249000);
+    uint32_t count = board->core.r[1] - before;
+    bench_off(board);
+    return count;
+}
+
+static void code_in_flash_stands_still_and_code_in_ram_goes_on(void **state) {
+    (void)state;
+    assert_in_range(counted_while_erasing(false), 0, 1); /* one that waited for the end */
+    assert_true(counted_while_erasing(true) > 900000);   /* 16 MHz, four cycles each */
 }
 
 static void the_supply_limits_the_parallelism(void **state) {
@@ -370,6 +403,7 @@ int main(void) {
         cmocka_unit_test(ones_become_zeros_any_number_of_times),
         cmocka_unit_test(a_program_takes_16_us_at_any_width),
         cmocka_unit_test(reads_and_writes_of_cr_wait_for_the_end),
+        cmocka_unit_test(code_in_flash_stands_still_and_code_in_ram_goes_on),
         cmocka_unit_test(the_supply_limits_the_parallelism),
         cmocka_unit_test(eop_and_operr_come_with_their_interrupts),
         cmocka_unit_test(an_erase_leaves_old_lines_in_the_caches),

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "../random.h"
-#include "flash.h"
+#include "flash_array.h"
 
 enum { ERASED_BYTE = 0xFF };
 
@@ -57,21 +57,15 @@ bool flash_is_empty(const struct flash *flash) {
     return flash->empty;
 }
 
+void flash_array_note(struct flash *flash, uint32_t offset, uint64_t change) {
+    uint64_t *history = &flash->history[flash_page(flash, offset)];
+    *history = flash_mix(flash_mix(*history, offset), ~change); /* never 0 out of 0 */
+}
+
 uint64_t flash_array_word(const struct flash *flash, uint32_t offset) {
     uint64_t value;
     memcpy(&value, &flash->array[offset & ~7u], sizeof value);
     return value;
-}
-
-static uint64_t mix(uint64_t sum, uint64_t value) {
-    const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15);
-    sum = (sum ^ value) * odd;
-    return sum ^ sum >> 29;
-}
-
-static void note(struct flash *flash, uint32_t offset, uint64_t change) {
-    uint64_t *history = &flash->history[flash_page(flash, offset)];
-    *history = mix(mix(*history, offset), ~change); /* never mix(mix(0, 0), 0) */
 }
 
 static void set_word_state(struct flash *flash, uint32_t index, enum flash_word state) {
@@ -82,87 +76,7 @@ static void set_word_state(struct flash *flash, uint32_t index, enum flash_word 
         flash->bad_words += (uint32_t)change;
     }
     flash->word[index] = (uint8_t)state;
-    note(flash, index * FLASH_DOUBLE_WORD, state);
-}
-
-/* One cell list entry goes; the page is plain again with its last one. */
-static void settle(struct flash *flash, uint32_t entry) {
-    uint32_t page = flash_page(flash, flash->between[entry].offset);
-    flash->between[entry] = flash->between[--flash->between_count];
-    for (uint32_t i = 0; i < flash->between_count; i++) {
-        if (flash_page(flash, flash->between[i].offset) == page) {
-            return;
-        }
-    }
-    flash->unstable[page] &= (uint8_t)~FLASH_HAS_BETWEEN;
-    flash->unstable_pages -= flash->unstable[page] == 0;
-}
-
-static void settle_range(struct flash *flash, uint32_t offset, size_t length) {
-    for (uint32_t i = flash->between_count; i-- > 0;) {
-        if (flash->between[i].offset - (offset & ~7u) < length + offset % 8) {
-            settle(flash, i);
-        }
-    }
-}
-
-static uint64_t between_bits(const struct flash *flash, uint32_t offset) {
-    for (uint32_t i = 0; i < flash->between_count; i++) {
-        if (flash->between[i].offset == (offset & ~7u)) {
-            return flash->between[i].bits;
-        }
-    }
-    return 0;
-}
-
-/* These cells are low now, all the way. */
-static void firm(struct flash *flash, uint32_t offset, uint64_t low) {
-    for (uint32_t i = flash->between_count; i-- > 0;) {
-        if (flash->between[i].offset == offset) {
-            flash->between[i].bits &= ~low;
-            if (flash->between[i].bits == 0) {
-                settle(flash, i);
-            }
-        }
-    }
-}
-
-void flash_array_leave_between(struct flash *flash, uint32_t offset, uint64_t bits,
-                               uint64_t *random) {
-    uint32_t page = flash_page(flash, offset);
-    bits |= between_bits(flash, offset);
-    settle_range(flash, offset, FLASH_DOUBLE_WORD);
-    if (flash->between_count == FLASH_BETWEEN) {
-        settle(flash, 0);
-    }
-    if (flash->unstable_pages == 0) {
-        flash->unstable_seed = random_next(random);
-    }
-    flash->unstable_pages += flash->unstable[page] == 0;
-    flash->unstable[page] |= FLASH_HAS_BETWEEN;
-    flash->between[flash->between_count].offset = offset;
-    flash->between[flash->between_count++].bits = bits;
-    note(flash, offset, ~bits);
-}
-
-/* Which bits of an unstable page are so is fixed; how they read is not. */
-static uint64_t unstable_bits(const struct flash *flash, uint32_t offset) {
-    uint64_t state = flash->unstable_seed + offset / FLASH_DOUBLE_WORD;
-    uint64_t bits = UINT64_MAX;
-    for (uint8_t i = 0; i < (flash->unstable[flash_page(flash, offset)] & FLASH_ODDS); i++) {
-        bits &= random_next(&state);
-    }
-    return bits;
-}
-
-static void stabilise(struct flash *flash, uint32_t offset, size_t length) {
-    settle_range(flash, offset, length);
-    size_t last = flash_page(flash, (uint32_t)(offset + length - 1));
-    for (size_t page = flash_page(flash, offset); page <= last && flash->unstable_pages > 0;
-         page++) {
-        flash->unstable_pages -= flash->unstable[page] != 0;
-        flash->unstable[page] = 0;
-    }
+    flash_array_note(flash, index * FLASH_DOUBLE_WORD, state);
 }
 
 /* Only the contents are known of bytes that come from a file: all ones is erased. */
@@ -170,12 +84,12 @@ void flash_array_set(struct flash *flash, uint32_t offset, const void *data, siz
     if (length == 0) {
         return;
     }
-    stabilise(flash, offset, length);
+    flash_array_stabilise(flash, offset, length);
     memcpy(&flash->array[offset], data, length);
     for (size_t word = offset / FLASH_DOUBLE_WORD;
          word <= (offset + length - 1) / FLASH_DOUBLE_WORD; word++) {
         uint64_t value = flash_array_word(flash, (uint32_t)word * FLASH_DOUBLE_WORD);
-        note(flash, (uint32_t)word * FLASH_DOUBLE_WORD, value);
+        flash_array_note(flash, (uint32_t)word * FLASH_DOUBLE_WORD, value);
         set_word_state(flash, (uint32_t)word,
                        value == UINT64_MAX ? FLASH_WORD_ERASED : FLASH_WORD_PROGRAMMED);
     }
@@ -185,7 +99,7 @@ void flash_array_lead_astray(struct flash *flash, uint32_t offset, uint32_t byte
                              uint32_t reported) {
     struct flash_stray *stray = &flash->strays[flash->strays_made++ % FLASH_STRAYS];
     *stray = (struct flash_stray){offset, bytes, reported};
-    note(flash, offset, ~(uint64_t)reported);
+    flash_array_note(flash, offset, ~(uint64_t)reported);
 }
 
 uint32_t flash_array_lose_way(struct flash *flash, uint32_t size, uint64_t *random) {
@@ -215,7 +129,7 @@ static void end_strays(struct flash *flash, uint32_t offset, uint32_t length) {
 
 /* Whole pages. */
 void flash_array_erase(struct flash *flash, uint32_t offset, uint32_t length) {
-    stabilise(flash, offset, length);
+    flash_array_stabilise(flash, offset, length);
     end_strays(flash, offset, length);
     memset(&flash->array[offset], ERASED_BYTE, length);
     for (uint32_t i = 0; i < length / FLASH_DOUBLE_WORD; i++) {
@@ -228,19 +142,13 @@ void flash_array_erase(struct flash *flash, uint32_t offset, uint32_t length) {
 
 void flash_array_program(struct flash *flash, uint32_t offset, uint64_t value) {
     memcpy(&flash->array[offset], &value, sizeof value);
-    note(flash, offset, value);
+    flash_array_note(flash, offset, value);
     set_word_state(flash, offset / FLASH_DOUBLE_WORD, FLASH_WORD_PROGRAMMED);
 }
 
 void flash_array_lower(struct flash *flash, uint32_t offset, uint64_t value) {
     flash_array_program(flash, offset, flash_array_word(flash, offset) & value);
-    firm(flash, offset, ~value);
-}
-
-uint64_t flash_array_unsure(const struct flash *flash, uint32_t offset) {
-    uint8_t unstable = flash->unstable[flash_page(flash, offset)];
-    uint64_t bits = (unstable & FLASH_HAS_BETWEEN) != 0 ? between_bits(flash, offset) : 0;
-    return bits | ((unstable & FLASH_ODDS) != 0 ? unstable_bits(flash, offset) : 0);
+    flash_array_firm(flash, offset, ~value);
 }
 
 void flash_array_make_bad(struct flash *flash, uint32_t offset) {
@@ -249,110 +157,9 @@ void flash_array_make_bad(struct flash *flash, uint32_t offset) {
 
 void flash_array_flip(struct flash *flash, uint32_t offset, unsigned bit) {
     flash->array[offset] ^= (uint8_t)(1u << bit);
-    note(flash, offset, bit);
+    flash_array_note(flash, offset, bit);
     if (flash->word[offset / FLASH_DOUBLE_WORD] == FLASH_WORD_ERASED) {
         set_word_state(flash, offset / FLASH_DOUBLE_WORD, FLASH_WORD_PROGRAMMED);
-    }
-}
-
-/* How what is not sure reads as things are: the same until they change. */
-static uint64_t as_things_are(const struct flash *flash, struct vboard *wires, uint32_t offset) {
-    uint64_t state = mix(mix(flash->unstable_seed, offset & ~7u), wires_circumstances(wires));
-    return random_next(&state);
-}
-
-uint64_t flash_array_read(const struct flash *flash, struct vboard *wires, uint32_t offset) {
-    uint64_t value = flash_array_word(flash, offset);
-    uint8_t unstable = flash->unstable[flash_page(flash, offset)];
-    if ((unstable & FLASH_ODDS) != 0) {
-        value ^= unstable_bits(flash, offset) &
-                 ((unstable & FLASH_SETTLED) != 0 ? as_things_are(flash, wires, offset)
-                                                  : wires_random(wires));
-    }
-    if ((unstable & FLASH_HAS_BETWEEN) != 0) {
-        value ^= between_bits(flash, offset) & as_things_are(flash, wires, offset);
-    }
-    return value;
-}
-
-/* Programming turns ones to zeros: some of them have turned, but not all, where there are enough.
- */
-static uint64_t partly_programmed(uint64_t before, uint64_t data, uint64_t *random) {
-    enum { TRIES = 64 };
-    uint64_t after = before;
-    for (unsigned i = 0; i < TRIES && (after == before || after == (before & data)); i++) {
-        after = before & (data | random_next(random));
-    }
-    return after;
-}
-
-/* Of the cells that were on their way down, some have got no further than between the levels. */
-static void spread(struct flash *flash, uint32_t offset, uint64_t moving, uint64_t *random) {
-    uint64_t bits = moving & random_next(random);
-    bits = bits != 0 ? bits : moving & (~moving + 1);
-    if (bits != 0) {
-        flash_array_leave_between(flash, offset, bits, random);
-    }
-}
-
-static void tear_program(struct flash *flash, enum flash_torn torn, uint64_t *random) {
-    uint32_t offset = flash->operation_offset;
-    uint64_t before = flash_array_word(flash, offset);
-    if (torn == FLASH_TORN_BEFORE) {
-        return;
-    }
-    if (torn == FLASH_TORN_AFTER && flash->ecc) {
-        flash_array_program(flash, offset, flash->operation_data);
-        return;
-    }
-    if (torn == FLASH_TORN_AFTER) {
-        flash_array_lower(flash, offset, flash->operation_data);
-        return;
-    }
-    uint64_t after = partly_programmed(before, flash->operation_data, random);
-    flash_array_program(flash, offset, after);
-    if (torn == FLASH_TORN_WORST && flash->ecc) {
-        flash_array_make_bad(flash, offset);
-    } else if (torn == FLASH_TORN_WORST) {
-        spread(flash, offset, before & ~flash->operation_data, random);
-    }
-}
-
-static void randomise(struct flash *flash, uint32_t offset, uint64_t *random) {
-    flash_array_program(flash, offset, random_next(random));
-    if ((random_next(random) & 1) != 0 && flash->ecc) {
-        flash_array_make_bad(flash, offset);
-    }
-}
-
-/* Blank or old at first sight; from many bits that are not sure of it to a few. */
-static void destabilise(struct flash *flash, uint32_t page, uint64_t *random) {
-    enum { SPARSEST = 11 };
-    uint64_t drawn = random_next(random);
-    if ((drawn & 1) != 0) {
-        flash_array_erase(flash, page * flash->page_size, flash->page_size);
-    }
-    if (flash->unstable_pages == 0) {
-        flash->unstable_seed = random_next(random);
-    }
-    flash->unstable_pages += flash->unstable[page] == 0;
-    flash->unstable[page] = (uint8_t)(1 + (drawn >> 1) % SPARSEST);
-    if (!flash->ecc && (drawn >> 32 & 1) != 0) {
-        flash->unstable[page] |= FLASH_SETTLED;
-    }
-}
-
-static void tear_erase(struct flash *flash, enum flash_torn torn, uint64_t *random) {
-    uint32_t from = flash->operation_offset;
-    uint32_t bytes = flash->operation_bytes;
-    if (torn == FLASH_TORN_AFTER) {
-        flash_array_erase(flash, from, bytes);
-    }
-    for (uint32_t i = 0; i < bytes && torn == FLASH_TORN_BETWEEN; i += FLASH_DOUBLE_WORD) {
-        randomise(flash, from + i, random);
-    }
-    for (uint32_t i = 0; i < bytes && torn == FLASH_TORN_WORST; i += flash->page_size) {
-        destabilise(flash, flash_page(flash, from + i), random);
     }
 }
 
@@ -412,11 +219,11 @@ static uint64_t mix_bytes(uint64_t sum, const uint8_t *bytes, size_t length) {
         for (size_t lane = 0; lane < LANES; lane++) {
             uint64_t value;
             memcpy(&value, &bytes[i + lane * sizeof value], sizeof value);
-            lanes[lane] = mix(lanes[lane], value);
+            lanes[lane] = flash_mix(lanes[lane], value);
         }
     }
     for (size_t lane = 0; lane < LANES; lane++) {
-        sum = mix(sum, lanes[lane]);
+        sum = flash_mix(sum, lanes[lane]);
     }
     return sum;
 }
@@ -426,41 +233,20 @@ uint64_t flash_array_fingerprint(const struct flash *flash, uint32_t page) {
     uint64_t sum = mix_bytes(page, &flash->array[page * size], size);
     sum = mix_bytes(sum, &flash->word[page * words], words);
     if (flash->unstable[page] != 0) {
-        sum = mix(mix(sum, flash->unstable[page]), flash->unstable_seed);
+        sum = flash_mix(flash_mix(sum, flash->unstable[page]), flash->unstable_seed);
     }
     for (uint32_t i = 0; i < flash->between_count; i++) {
         if (flash_page(flash, flash->between[i].offset) == page) {
-            sum ^= mix(flash->between[i].offset, flash->between[i].bits); /* in any order */
+            sum ^= flash_mix(flash->between[i].offset, flash->between[i].bits); /* in any order */
         }
     }
     for (uint32_t i = 0; i < FLASH_STRAYS; i++) {
         const struct flash_stray *stray = &flash->strays[i];
         if (stray->bytes != 0 && stray->offset < (page + 1) * size &&
             stray->offset + stray->bytes > page * size) {
-            sum = mix(mix(sum, stray->offset), (uint64_t)stray->bytes << 32 | stray->reported);
+            sum = flash_mix(flash_mix(sum, stray->offset),
+                            (uint64_t)stray->bytes << 32 | stray->reported);
         }
     }
     return sum;
-}
-
-/* The later ones are what is seen more often. */
-static enum flash_torn by_chance(uint64_t *random) {
-    static const enum flash_torn outcomes[8] = {
-        FLASH_TORN_BEFORE,  FLASH_TORN_AFTER, FLASH_TORN_BETWEEN, FLASH_TORN_BETWEEN,
-        FLASH_TORN_BETWEEN, FLASH_TORN_WORST, FLASH_TORN_WORST,   FLASH_TORN_WORST,
-    };
-    return outcomes[random_next(random) % 8];
-}
-
-void flash_array_tear(struct flash *flash, enum flash_torn torn, uint64_t *random) {
-    if (torn == FLASH_TORN_BY_CHANCE) {
-        torn = by_chance(random);
-    }
-    switch (flash->operation) {
-    case FLASH_PROGRAM: tear_program(flash, torn, random); break;
-    case FLASH_PAGE_ERASE:
-    case FLASH_MASS_ERASE: tear_erase(flash, torn, random); break;
-    case FLASH_IDLE: break;
-    }
-    flash->operation = FLASH_IDLE;
 }

@@ -116,13 +116,12 @@ static uint64_t mass_erase_time(const struct flash *flash, const struct chip *ch
 /* Number -> where it is. False: the chip has no such sector. */
 static bool find_sector(const struct flash *flash, uint32_t flash_size, uint32_t number,
                         struct flash_unit *unit) {
-    for (uint32_t at = 0; at < flash_size; at += unit->size) {
+    uint32_t at = 0;
+    do {
         *unit = flash_unit(flash, at);
-        if (unit->number == number) {
-            return true;
-        }
-    }
-    return false;
+        at = unit->from + unit->size;
+    } while (unit->number != number && at < flash_size);
+    return unit->number == number;
 }
 
 static void start_erase(struct flash *flash, struct vboard *wires) {
@@ -132,7 +131,10 @@ static void start_erase(struct flash *flash, struct vboard *wires) {
     if ((flash->cr & (CR_SER | CR_MER)) == 0) {
         wires_violation(wires, "STRT set while SER and MER are clear: forbidden, for nothing is "
                                "certain afterwards (" MANUAL ", flash erase)");
-    } else if ((flash->cr & CR_MER) != 0) { /* also with SER: RM0090, mass erase */
+    } else if ((flash->cr & (CR_SER | CR_MER)) == (CR_SER | CR_MER)) {
+        wires_violation(wires, "SER and MER set at once: a mass erase in some revisions of the "
+                               "manual, nothing in others (" MANUAL ", mass erase)");
+    } else if ((flash->cr & CR_MER) != 0) {
         start(flash, wires, FLASH_MASS_ERASE, 0, chip->flash_size, mass_erase_time(flash, chip));
     } else if (find_sector(flash, chip->flash_size, number, &unit)) {
         start(flash, wires, FLASH_PAGE_ERASE, unit.from, unit.size,

@@ -12,7 +12,7 @@ static uint32_t frame_bits(const struct usart *usart) {
     return 1u + usart->settings.word_bits + 1u;
 }
 
-bool usart_rate(const struct usart *usart, struct vboard *wires, struct line_rate *result) {
+static bool usart_rate(const struct usart *usart, struct vboard *wires, struct line_rate *result) {
     const struct serial_settings *settings = &usart->settings;
     uint64_t hz = wires_usart_hz(wires, usart->instance);
     if (hz == 0) {

@@ -26,9 +26,6 @@ enum { SERIAL_NO_MATCH = 0xFFFF };
 uint32_t serial_bit_clocks(uint32_t brr, bool over8);
 enum { SERIAL_BIT_CLOCKS_LEAST = 16, SERIAL_BIT_CLOCKS_LEAST_OVER8 = 8 };
 
-/* How long a bit lasts. False: the settings are not allowed, and that has been said. */
-bool usart_rate(const struct usart *usart, struct vboard *wires, struct line_rate *result);
-
 /* Interrupt and DMA request lines follow the flags. */
 void usart_update(struct usart *usart, struct vboard *wires);
 /* Other settings: transmitter and receiver are switched on and off as they say. */
