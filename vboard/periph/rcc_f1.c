@@ -187,9 +187,9 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
 static void cfgr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
     uint32_t old = rcc->reg[RCC_F1_CFGR / 4];
     if ((rcc->reg[RCC_F1_CR / 4] & CR_PLLON) != 0 && ((old ^ value) & CFGR_OF_PLL) != 0) {
-        wires_violation(wires, "PLLSRC, PLLXTPRE or PLLMUL changed while the PLL is on (" MANUAL
-                               " RCC_CFGR)");
-        return;
+        wires_warning(wires, "PLLSRC, PLLXTPRE or PLLMUL changed while the PLL is on: no effect "
+                             "(" MANUAL " RCC_CFGR)");
+        value = (value & ~(uint32_t)CFGR_OF_PLL) | (old & CFGR_OF_PLL);
     }
     rcc->reg[RCC_F1_CFGR / 4] = (value & ~(uint32_t)CFGR_SWS) | (old & CFGR_SWS);
     switch_when_ready(rcc, wires);
