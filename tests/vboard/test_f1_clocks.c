@@ -3,6 +3,8 @@
  * tests look at there, and test_registers.c on every chip; its USART has test_serial_v1.c. */
 #include "f1.h"
 
+#include <string.h>
+
 #include "faults.h"
 
 static void it_starts_from_hsi_at_8_mhz(void **state) {
@@ -35,7 +37,9 @@ static void the_crystal_of_the_board_makes_72_mhz(void **state) {
     const uint32_t cfgr = PLLMUL(9) | PLLSRC_HSE | PPRE1_2;
     bench_write(board, ACR, PRFTBE | 2);
     bench_write(board, RCC_CFGR_F1, cfgr);
-    bench_write_refused(board, RCC_CR_F1, HSION | PLLON, "before its source is ready");
+    bench_write_refused(board, RCC_CR_F1, HSION | PLLON, "while its source is off");
+    bench_write_refused(board, RCC_CR_F1, HSION | HSEON | PLLON, "before its source is ready");
+    bench_write(board, RCC_CR_F1, HSION);
     bench_set(board, RCC_CR_F1, HSEON);
     bench_wait_us(board, 3000);
     assert_int_equal(bench_read(board, RCC_CR_F1) & HSERDY, HSERDY);
@@ -204,11 +208,27 @@ static void a_warm_start_is_as_the_other_program_left_it(void **state) {
     bench_off(board);
 }
 
+/* As Klipper starts: it asks for both at once, and waits for the PLL. */
+static void a_pll_that_is_early_locks_when_its_source_is_ready(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("f103c8");
+    vboard_set_strict(board, false);
+    bench_write(board, RCC_CFGR_F1, PLLMUL(9) | PLLSRC_HSE | PPRE1_2);
+    bench_set(board, RCC_CR_F1, HSEON | PLLON);
+    bench_wait_us(board, 2100);
+    assert_int_equal(bench_read(board, RCC_CR_F1) & (HSERDY | PLLRDY), HSERDY);
+    bench_wait_us(board, 110);
+    assert_int_equal(bench_read(board, RCC_CR_F1) & PLLRDY, PLLRDY);
+    assert_non_null(strstr(vboard_warning(board, 0), "locks later"));
+    bench_off(board);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_starts_from_hsi_at_8_mhz),
         cmocka_unit_test(the_pll_multiplies_half_of_hsi),
         cmocka_unit_test(the_crystal_of_the_board_makes_72_mhz),
+        cmocka_unit_test(a_pll_that_is_early_locks_when_its_source_is_ready),
         cmocka_unit_test(half_cycles_and_the_prefetch_buffer_have_rules),
         cmocka_unit_test(a_watchdog_reset_is_told_in_csr),
         cmocka_unit_test(backup_registers_outlive_resets_but_not_the_power),

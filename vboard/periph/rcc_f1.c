@@ -57,7 +57,7 @@ static void power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t
     bool there = oscillator != OSC_HSE || rcc->hse_hz != 0;
     if (!on) {
         rcc->ready_at[oscillator] = TIME_FOREVER;
-    } else if (rcc->ready_at[oscillator] == TIME_FOREVER && there) {
+    } else if (rcc->ready_at[oscillator] == TIME_FOREVER && there && now != TIME_FOREVER) {
         rcc->ready_at[oscillator] = now + startup[oscillator];
     }
 }
@@ -135,11 +135,14 @@ static bool in_use(const struct rcc *rcc, enum oscillator oscillator) {
 }
 
 /* DS5319, PLL characteristics. */
-static bool pll_allowed(const struct rcc *rcc, struct vboard *wires) {
+static bool pll_allowed(const struct rcc *rcc, struct vboard *wires, uint32_t value) {
     const struct clock_facts *facts = rcc->facts;
     uint64_t hz = pll_hz(rcc);
-    if (rcc->ready_at[pll_source(rcc)] > wires_now(wires)) {
-        wires_violation(wires, "PLL switched on before its source is ready (" MANUAL ", RCC PLL)");
+    uint32_t source_on = pll_source(rcc) == OSC_HSE ? CR_HSEON : CR_HSION;
+    if ((value & source_on) == 0) {
+        wires_violation(wires, "PLL switched on while its source is off (" MANUAL ", RCC PLL)");
+    } else if (hz == 0) {
+        return true; /* nothing is at HSE: it never comes */
     } else if (hz < facts->pll_vco_min_hz || hz > facts->pll_vco_max_hz) {
         wires_violation(wires,
                         "the PLL's output must be %u to %u MHz, not %llu Hz (" MANUAL
@@ -150,6 +153,17 @@ static bool pll_allowed(const struct rcc *rcc, struct vboard *wires) {
         return true;
     }
     return false;
+}
+
+/* The PLL locks from when its source is ready, which it "should" be before. */
+static uint64_t lock_from(const struct rcc *rcc, struct vboard *wires) {
+    uint64_t now = wires_now(wires), source = rcc->ready_at[pll_source(rcc)];
+    if (source <= now) {
+        return now;
+    }
+    wires_warning(wires, "PLL switched on before its source is ready: it locks later (" MANUAL
+                         ", RCC PLL)");
+    return source;
 }
 
 static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
@@ -175,10 +189,11 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
                             "the clock that the core runs on switched off (" MANUAL " RCC_CR)");
             return;
         }
-        if (oscillator == OSC_PLL && on && (old & CR_PLLON) == 0 && !pll_allowed(rcc, wires)) {
+        bool pll_starts = oscillator == OSC_PLL && on && (old & CR_PLLON) == 0;
+        if (pll_starts && !pll_allowed(rcc, wires, value)) {
             return;
         }
-        power(rcc, oscillator, on, wires_now(wires));
+        power(rcc, oscillator, on, pll_starts ? lock_from(rcc, wires) : wires_now(wires));
     }
     rcc->reg[RCC_F1_CR / 4] = value;
     switch_when_ready(rcc, wires);
