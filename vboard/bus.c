@@ -238,7 +238,8 @@ static void register_write(struct vboard *board, const struct region *region, ui
 /* The bank answers when it has finished: RM0394, flash erase and program. */
 static void wait_for_bank(struct vboard *board, enum master master, uint32_t offset) {
     uint64_t until;
-    while (flash_is_busy(&board->flash, board->chip, offset, &until) && !machine_is_halted(board)) {
+    while (flash_is_busy(&board->flash, board->chip, offset, &until) && !machine_is_halted(board) &&
+           !board->reset_asked) {
         if (master == DMA_DATA) {
             wires_violation(board, "DMA reads a flash bank that is busy: not modelled");
         } else {

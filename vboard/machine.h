@@ -147,7 +147,7 @@ void machine_set_hz(struct vboard *board, uint64_t hz);
 uint64_t machine_cycle_at(const struct vboard *board, uint64_t when);
 /* Handles every event up to a time, each at its own. */
 void machine_events(struct vboard *board, uint64_t until);
-/* The core waits on the bus until then; the rest of the chip goes on. */
+/* The core waits on the bus until then, or until a reset; the rest of the chip goes on. */
 void machine_stall(struct vboard *board, uint64_t until);
 void machine_no_events(struct vboard *board);
 

@@ -116,23 +116,33 @@ static void handle(struct vboard *board, unsigned event) {
 }
 
 /* Two events of the same time happen in the order of enum event. */
+static void handle_next(struct vboard *board) {
+    unsigned event = 0;
+    while (board->deadline[event] != board->next_deadline) {
+        event++;
+    }
+    board->event_time = board->next_deadline;
+    board->deadline[event] = TIME_FOREVER;
+    find_next(board);
+    handle(board, event);
+    board->event_time = TIME_FOREVER;
+}
+
 void machine_events(struct vboard *board, uint64_t until) {
     while (board->next_deadline <= until && !machine_is_halted(board)) {
-        unsigned event = 0;
-        while (board->deadline[event] != board->next_deadline) {
-            event++;
-        }
-        board->event_time = board->next_deadline;
-        board->deadline[event] = TIME_FOREVER;
-        find_next(board);
-        handle(board, event);
-        board->event_time = TIME_FOREVER;
+        handle_next(board);
     }
 }
 
+/* A reset ends it: the watchdog does not wait for the bus. */
 void machine_stall(struct vboard *board, uint64_t until) {
-    machine_events(board, until);
-    uint64_t cycle = machine_cycle_at(board, board->power_cut ? board->cut_at : until);
+    uint64_t end = board->reset_asked ? machine_core_time(board) : until;
+    while (board->next_deadline <= end && !machine_is_halted(board)) {
+        uint64_t at = board->next_deadline;
+        handle_next(board);
+        end = board->reset_asked ? at : end;
+    }
+    uint64_t cycle = machine_cycle_at(board, board->power_cut ? board->cut_at : end);
     if (cycle > board->core.cycles) {
         board->core.cycles = cycle;
     }

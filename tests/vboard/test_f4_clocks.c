@@ -236,6 +236,35 @@ static void standby_is_left_by_the_wake_up_pin(void **state) {
     bench_off(board);
 }
 
+static void an_edge_on_a_pin_is_an_interrupt(void **state) {
+    (void)state;
+    enum {
+        SYSCFG_EXTICR1 = 0x40013808,
+        EXTI_IMR = 0x40013C00,
+        EXTI_RTSR = EXTI_IMR + 8,
+        EXTI_PR = EXTI_IMR + 0x14,
+        PORT_C = 2,
+    };
+    struct vboard *board = bench_on("STM32F407VG");
+    bench_clocks_on(board);
+    bench_write(board, SYSCFG_EXTICR1, PORT_C << 4); /* line 1 */
+    bench_write(board, EXTI_IMR, 1 << 1);
+    bench_write(board, EXTI_RTSR, 1 << 1);
+    vboard_drive_pin(board, 'C', 1, false);
+    vboard_drive_pin(board, 'C', 1, true);
+    assert_true(bench_irq(board, IRQ_EXTI0 + 1));
+    bench_write(board, EXTI_PR, 1 << 1);
+    assert_false(bench_irq(board, IRQ_EXTI0 + 1));
+    vboard_drive_pin(board, 'A', 1, false);
+    vboard_drive_pin(board, 'A', 1, true);
+    assert_false(bench_irq(board, IRQ_EXTI0 + 1));
+    bench_write(board, SYSCFG_EXTICR1, 8 << 4); /* port I, which has no pins here */
+    vboard_drive_pin(board, 'A', 1, false);
+    vboard_drive_pin(board, 'A', 1, true);
+    assert_false(bench_irq(board, IRQ_EXTI0 + 1));
+    bench_off(board);
+}
+
 static void a_warm_start_finds_the_pll_and_a_usart_on(void **state) {
     (void)state;
     const char *name;
@@ -261,6 +290,7 @@ int main(void) {
         cmocka_unit_test(identity_is_in_system_memory),
         cmocka_unit_test(only_data_accesses_of_the_core_reach_the_ccm),
         cmocka_unit_test(standby_is_left_by_the_wake_up_pin),
+        cmocka_unit_test(an_edge_on_a_pin_is_an_interrupt),
         cmocka_unit_test(a_warm_start_finds_the_pll_and_a_usart_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -391,6 +391,36 @@ static void the_option_byte_starts_the_watchdog(void **state) {
     bench_off(board);
 }
 
+/* The core stands still for a second; the watchdog does not. */
+static void the_watchdog_does_not_wait_for_an_erase(void **state) {
+    (void)state;
+    unsigned old = 0, blank = 0;
+    for (uint64_t seed = 0; seed < 16; seed++) {
+        struct vboard *board = vboard_new("STM32F411RE");
+        const uint32_t zero = 0;
+        assert_non_null(board);
+        vboard_set_hardware_watchdog(board, true);
+        bench_power_on(board);
+        board->random = seed;
+        assert_true(vboard_load(board, 0x08000008, counter, sizeof counter)); /* awake */
+        assert_true(vboard_load(board, SECTOR_5, &zero, sizeof zero));
+        vboard_reset_button(board);
+        bench_wait_us(board, 10);
+        bench_write(board, KEYR, KEY1);
+        bench_write(board, KEYR, KEY2);
+        bench_write(board, CR, SER | X32 | SNB(5) | STRT);
+        bench_wait_us(board, 500000); /* a read waits longer than that */
+        assert_int_equal(board->resets[RESET_WATCHDOG], 1);
+        assert_in_range(vboard_now_ns(board), 511900000, 512100000);
+        assert_int_equal(board->flash.erases, 0);
+        uint32_t word = bench_read(board, SECTOR_5);
+        old += word == 0;
+        blank += word == UINT32_MAX;
+        bench_off(board);
+    }
+    assert_true(old + blank < 16 && old < 12 && blank < 12); /* torn: any of them, and mixes */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_key_is_a_bus_error_and_locks_until_reset),
@@ -409,6 +439,7 @@ int main(void) {
         cmocka_unit_test(an_erase_leaves_old_lines_in_the_caches),
         cmocka_unit_test(option_bytes_are_read_only),
         cmocka_unit_test(the_option_byte_starts_the_watchdog),
+        cmocka_unit_test(the_watchdog_does_not_wait_for_an_erase),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -151,7 +151,7 @@ static void cr_write(struct flash *flash, struct vboard *wires, uint32_t value) 
     if (flash->operation != FLASH_IDLE) {
         wires_stall(wires, flash->operation_done);
     }
-    if ((flash->cr & CR_LOCK) != 0) {
+    if (flash->operation != FLASH_IDLE || (flash->cr & CR_LOCK) != 0) { /* a reset came first */
         return;
     }
     if ((value & CR_MER2) != 0) {
