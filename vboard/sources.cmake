@@ -62,6 +62,7 @@ add_library(
     periph/pwr_l4.c
     periph/rcc.c
     periph/rcc_f1.c
+    periph/rcc_f1_tree.c
     periph/rcc_f4.c
     periph/rcc_f4_tree.c
     periph/rcc_g0.c

@@ -2,12 +2,7 @@
 #include "rcc_f1.h"
 
 enum {
-    HSI_HZ = 8000000,
-    LSE_HZ = 32768,
-    MHZ = 1000000,
-    CR_HSION = 1u << 0,
     CR_HSIRDY = 1u << 1,
-    CR_HSEON = 1u << 16,
     CR_HSERDY = 1u << 17,
     CR_HSEBYP = 1u << 18,
     CR_CSSON = 1u << 19,
@@ -19,8 +14,6 @@ enum {
     CFGR_SWS_SHIFT = 2,
     CFGR_SWS = 3u << CFGR_SWS_SHIFT,
     CFGR_OF_PLL = 0x3Fu << 16, /* PLLSRC, PLLXTPRE, PLLMUL */
-    CFGR_PLLSRC = 1u << 16,
-    CFGR_PLLXTPRE = 1u << 17,
     CIR_INTERRUPTS = 0x1F00,
     BDCR_LSEON = 1u << 0,
     BDCR_LSERDY = 1u << 1,
@@ -45,10 +38,6 @@ static const uint64_t startup[OSCILLATORS] = {
     [OSC_LSI] = MICROSECONDS(85), [OSC_LSE] = MICROSECONDS(3000000),
 };
 
-static uint32_t field(uint32_t word, unsigned shift, unsigned width) {
-    return (word >> shift) & ((1u << width) - 1u);
-}
-
 static bool ready(const struct rcc *rcc, enum oscillator oscillator, uint64_t now) {
     return rcc->ready_at[oscillator] <= now;
 }
@@ -59,49 +48,6 @@ static void power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t
         rcc->ready_at[oscillator] = TIME_FOREVER;
     } else if (rcc->ready_at[oscillator] == TIME_FOREVER && there && now != TIME_FOREVER) {
         rcc->ready_at[oscillator] = now + startup[oscillator];
-    }
-}
-
-static enum oscillator pll_source(const struct rcc *rcc) {
-    return (rcc->reg[RCC_F1_CFGR / 4] & CFGR_PLLSRC) != 0 ? OSC_HSE : OSC_HSI8;
-}
-
-/* PLLMUL 15 is 16, as 14 is. */
-static uint64_t pll_hz(const struct rcc *rcc) {
-    uint32_t cfgr = rcc->reg[RCC_F1_CFGR / 4];
-    uint32_t mul = field(cfgr, 18, 4);
-    uint64_t hse = (cfgr & CFGR_PLLXTPRE) != 0 ? rcc->hse_hz / 2 : rcc->hse_hz;
-    return (pll_source(rcc) == OSC_HSI8 ? HSI_HZ / 2 : hse) * (mul < 15 ? mul + 2 : 16);
-}
-
-static uint64_t oscillator_hz(const struct rcc *rcc, enum oscillator oscillator) {
-    switch (oscillator) {
-    case OSC_HSI8: return HSI_HZ;
-    case OSC_HSE: return rcc->hse_hz;
-    case OSC_PLL: return pll_hz(rcc);
-    case OSC_LSI: return rcc->lsi_hz;
-    case OSC_LSE: return LSE_HZ;
-    default: return 0;
-    }
-}
-
-static void update_tree(struct rcc *rcc) {
-    static const uint16_t ahb_divider[8] = {2, 4, 8, 16, 64, 128, 256, 512};
-    uint32_t cfgr = rcc->reg[RCC_F1_CFGR / 4];
-    uint32_t hpre = field(cfgr, 4, 4);
-    uint32_t ppre1 = field(cfgr, 8, 3);
-    uint32_t ppre2 = field(cfgr, 11, 3);
-    rcc->sysclk = oscillator_hz(rcc, rcc->facts->system[field(cfgr, CFGR_SWS_SHIFT, 2)]);
-    rcc->hclk = hpre < 8 ? rcc->sysclk : rcc->sysclk / ahb_divider[hpre - 8];
-    rcc->pclk1 = ppre1 < 4 ? rcc->hclk : rcc->hclk >> (ppre1 - 3);
-    rcc->pclk2 = ppre2 < 4 ? rcc->hclk : rcc->hclk >> (ppre2 - 3);
-}
-
-static void check_bus(const struct rcc *rcc, struct vboard *wires) {
-    uint32_t limit = rcc->facts->bus_max_hz[wires_chip(wires)->die].apb1;
-    if (rcc->pclk1 > limit) {
-        wires_violation(wires, "APB1 runs at %llu Hz, beyond %u MHz (" MANUAL " RCC_CFGR PPRE1)",
-                        (unsigned long long)rcc->pclk1, (unsigned)(limit / MHZ));
     }
 }
 
@@ -118,8 +64,8 @@ static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
     } else {
         wires_schedule(wires, EVENT_RCC, rcc->ready_at[wanted]);
     }
-    update_tree(rcc);
-    check_bus(rcc, wires);
+    rcc_f1_update_tree(rcc);
+    rcc_f1_check_bus(rcc, wires);
     wires_clocks_changed(wires);
 }
 
@@ -129,35 +75,14 @@ static void event(struct rcc *rcc, struct vboard *wires) {
 
 /* Is this oscillator what the core runs on now, directly or through the PLL? */
 static bool in_use(const struct rcc *rcc, enum oscillator oscillator) {
-    uint32_t select = field(rcc->reg[RCC_F1_CFGR / 4], CFGR_SWS_SHIFT, 2);
-    enum oscillator system = rcc->facts->system[select];
-    return system == oscillator || (system == OSC_PLL && pll_source(rcc) == oscillator);
-}
-
-/* DS5319, PLL characteristics. */
-static bool pll_allowed(const struct rcc *rcc, struct vboard *wires, uint32_t value) {
-    const struct clock_facts *facts = rcc->facts;
-    uint64_t hz = pll_hz(rcc);
-    uint32_t source_on = pll_source(rcc) == OSC_HSE ? CR_HSEON : CR_HSION;
-    if ((value & source_on) == 0) {
-        wires_violation(wires, "PLL switched on while its source is off (" MANUAL ", RCC PLL)");
-    } else if (hz == 0) {
-        return true; /* nothing is at HSE: it never comes */
-    } else if (hz < facts->pll_vco_min_hz || hz > facts->pll_vco_max_hz) {
-        wires_violation(wires,
-                        "the PLL's output must be %u to %u MHz, not %llu Hz (" MANUAL
-                        " RCC_CFGR PLLMUL)",
-                        (unsigned)(facts->pll_vco_min_hz / MHZ),
-                        (unsigned)(facts->pll_vco_max_hz / MHZ), (unsigned long long)hz);
-    } else {
-        return true;
-    }
-    return false;
+    enum oscillator system =
+        rcc->facts->system[(rcc->reg[RCC_F1_CFGR / 4] & CFGR_SWS) >> CFGR_SWS_SHIFT];
+    return system == oscillator || (system == OSC_PLL && rcc_f1_pll_source(rcc) == oscillator);
 }
 
 /* The PLL locks from when its source is ready, which it "should" be before. */
 static uint64_t lock_from(const struct rcc *rcc, struct vboard *wires) {
-    uint64_t now = wires_now(wires), source = rcc->ready_at[pll_source(rcc)];
+    uint64_t now = wires_now(wires), source = rcc->ready_at[rcc_f1_pll_source(rcc)];
     if (source <= now) {
         return now;
     }
@@ -170,14 +95,14 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
     static const struct {
         enum oscillator oscillator;
         uint32_t on;
-    } switches[] = {{OSC_HSI8, CR_HSION}, {OSC_HSE, CR_HSEON}, {OSC_PLL, CR_PLLON}};
+    } switches[] = {{OSC_HSI8, RCC_F1_CR_HSION}, {OSC_HSE, RCC_F1_CR_HSEON}, {OSC_PLL, CR_PLLON}};
     uint32_t old = rcc->reg[RCC_F1_CR / 4];
     value &= ~(uint32_t)CR_READ_ONLY;
     if ((value & CR_CSSON) != 0) {
         wires_violation(wires, "the clock security system is not modelled");
         return;
     }
-    if (((old ^ value) & CR_HSEBYP) != 0 && (old & CR_HSEON) != 0) {
+    if (((old ^ value) & CR_HSEBYP) != 0 && (old & RCC_F1_CR_HSEON) != 0) {
         wires_violation(wires, "HSEBYP changed while HSE is on (" MANUAL " RCC_CR)");
         return;
     }
@@ -190,7 +115,7 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
             return;
         }
         bool pll_starts = oscillator == OSC_PLL && on && (old & CR_PLLON) == 0;
-        if (pll_starts && !pll_allowed(rcc, wires, value)) {
+        if (pll_starts && !rcc_f1_pll_allowed(rcc, wires, value)) {
             return;
         }
         power(rcc, oscillator, on, pll_starts ? lock_from(rcc, wires) : wires_now(wires));
@@ -294,7 +219,7 @@ static void reset_registers(struct rcc *rcc, uint64_t now) {
     rcc->reg[RCC_F1_CSR / 4] = flags;
     rcc->reg[RCC_F1_CR / 4] = rcc->facts->cr;
     rcc->reg[RCC_F1_AHBENR / 4] = AHBENR_RESET;
-    update_tree(rcc);
+    rcc_f1_update_tree(rcc);
 }
 
 static void power_on(struct rcc *rcc, const struct clock_facts *facts, bool backup_kept) {
@@ -320,26 +245,6 @@ static void system_reset(struct rcc *rcc, struct vboard *wires, enum reset_sourc
     reset_registers(rcc, wires_now(wires));
 }
 
-static uint64_t usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now) {
-    (void)now;
-    return instance == 0 ? rcc->pclk2 : rcc->pclk1;
-}
-
-/* TIM2 to TIM4: RM0008, RCC, clock tree. */
-static uint64_t tim_hz(const struct rcc *rcc, unsigned instance) {
-    if ((rcc->reg[RCC_F1_APB1ENR / 4] >> instance & 1) == 0) {
-        return 0;
-    }
-    return rcc->pclk1 == rcc->hclk ? rcc->pclk1 : 2 * rcc->pclk1;
-}
-
-/* The RTC is not modelled. */
-static uint64_t rtc_hz(const struct rcc *rcc, uint64_t *runs_from) {
-    (void)rcc;
-    *runs_from = TIME_FOREVER;
-    return 0;
-}
-
 const struct peripheral rcc_f1_peripheral = {read, write, NULL};
 
 const struct rcc_version rcc_f1 = {
@@ -352,7 +257,7 @@ const struct rcc_version rcc_f1 = {
     .power_on = power_on,
     .system_reset = system_reset,
     .event = event,
-    .usart_hz = usart_hz,
-    .tim_hz = tim_hz,
-    .rtc_hz = rtc_hz,
+    .usart_hz = rcc_f1_usart_hz,
+    .tim_hz = rcc_f1_tim_hz,
+    .rtc_hz = rcc_f1_rtc_hz,
 };
