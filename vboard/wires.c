@@ -259,7 +259,9 @@ void wires_peripheral_reset(struct vboard *board, unsigned register_offset, uint
     const uint32_t enabled_by = register_offset + machine_parts(board)->rcc->enable_from_reset;
     const struct region *region;
     for (unsigned i = 0; (region = map_region(board, &i)) != NULL;) {
-        if (region->enable_offset == enabled_by && (bits >> region->enable_bit & 1) != 0) {
+        bool is_meant =
+            region->enable_offset == enabled_by && (bits >> region->enable_bit & 1) != 0;
+        if (is_meant && region->peripheral->reset != NULL) {
             region->peripheral->reset((char *)board + region->state, board);
         }
     }

@@ -235,6 +235,27 @@ static const struct {
     {"STM32G0", "EXTI_IMR1", {0xFEA80000, 0xFFE80000}},
     {"STM32G0", "TIM3_ARR", {0x0000FFFF, 0x0000FFFF}},
     {"STM32G0", "DMAMUX_C6CR", {0, 0}},
+    {"STM32F1", "RCC_CR", {0x00000083}},
+    {"STM32F1", "RCC_CFGR", {0}},
+    {"STM32F1", "RCC_AHBENR", {0x00000014}},
+    {"STM32F1", "RCC_APB2ENR", {0}},
+    {"STM32F1", "RCC_CSR", {0x0C000000}},
+    {"STM32F1", "PWR_CR", {0}},
+    {"STM32F1", "FLASH_ACR", {0x00000030}},
+    {"STM32F1", "FLASH_CR", {0x00000080}},
+    {"STM32F1", "FLASH_OBR", {0x03FFFFFC}},
+    {"STM32F1", "FLASH_WRPR", {0xFFFFFFFF}},
+    {"STM32F1", "GPIOA_CRL", {0x44444444}},
+    {"STM32F1", "GPIOC_CRH", {0x44444444}},
+    {"STM32F1", "AFIO_MAPR", {0}},
+    {"STM32F1", "BKP_DR10", {0}},
+    {"STM32F1", "USART1_SR", {0x000000C0}},
+    {"STM32F1", "CRC_DR", {0xFFFFFFFF}},
+    {"STM32F1", "IWDG_RLR", {0x00000FFF}},
+    {"STM32F1", "EXTI_IMR", {0}},
+    {"STM32F1", "TIM2_ARR", {0x0000FFFF}},
+    {"STM32F1", "DMA1_CCR7", {0}},
+    {"STM32F1", "DBGMCU_IDCODE", {0}},
 };
 enum { RESET_VALUES = sizeof reset_values / sizeof reset_values[0] };
 
@@ -284,12 +305,26 @@ static void reset_values_are_those_of_the_manuals(void **state) {
     }
 }
 
+static void is_reset(struct vboard *board, const struct place *place) {
+    if (strcmp(place->region->name, "RCC") == 0 && strstr(place->reg->name, "RSTR") != NULL) {
+        bench_write(board, place->address, place->fields);
+        assert_int_equal(bench_read(board, place->address), place->fields);
+        bench_write(board, place->address, 0);
+    }
+}
+
+static void rcc_can_reset_every_part(void **state) {
+    (void)state;
+    visit_all(is_reset);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reserved_bits_read_as_zero),
         cmocka_unit_test(writing_a_reserved_bit_is_reported),
         cmocka_unit_test(writing_what_is_read_only_or_too_narrow_is_reported),
         cmocka_unit_test(between_registers_nothing_answers),
+        cmocka_unit_test(rcc_can_reset_every_part),
         cmocka_unit_test(reset_values_are_those_of_the_manuals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,4 +53,10 @@ void bkp_backup_reset(struct bkp *bkp) {
     *bkp = (struct bkp){0};
 }
 
-const struct peripheral bkp_peripheral = {read, write, NULL};
+/* Of its interface, or of the system. */
+static void reset(void *state, struct vboard *wires) {
+    (void)state;
+    (void)wires;
+}
+
+const struct peripheral bkp_peripheral = {read, write, reset};
