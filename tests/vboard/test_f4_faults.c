@@ -210,6 +210,24 @@ static void a_snapshot_has_the_cells_too(void **state) {
     bench_off(board);
 }
 
+static void a_file_settles_the_pages_that_it_is_put_into(void **state) {
+    (void)state;
+    struct vboard *board = open_board();
+    const uint32_t zero = 0;
+    (void)arm(board, "between:0x08004000.3");
+    (void)arm(board, "between:0x08004010.3");
+    (void)arm(board, "between:0x08004800.3"); /* another page */
+    assert_int_equal(board->flash.unstable_pages, 2);
+    assert_true(vboard_load(board, SECTOR_1 + 0x20, &zero, sizeof zero));
+    assert_int_equal(board->flash.between_count, 1);
+    assert_int_equal(board->flash.unstable_pages, 1);
+    assert_int_equal(changes_seen(board, SECTOR_1), 0);
+    assert_true(changes_seen(board, SECTOR_1 + 0x800) > 5);
+    (void)arm(board, "between:0x08004010.3");
+    assert_int_equal(board->flash.unstable_pages, 2);
+    bench_off(board);
+}
+
 static void there_are_places_for_so_many_cells(void **state) {
     (void)state;
     struct vboard *board = open_board();
@@ -337,6 +355,7 @@ int main(void) {
         cmocka_unit_test(time_and_supply_change_them_too),
         cmocka_unit_test(ones_do_not_firm_and_an_erase_heals),
         cmocka_unit_test(a_snapshot_has_the_cells_too),
+        cmocka_unit_test(a_file_settles_the_pages_that_it_is_put_into),
         cmocka_unit_test(there_are_places_for_so_many_cells),
         cmocka_unit_test(a_cut_erase_of_a_sector_leaves_what_is_asked_for),
         cmocka_unit_test(a_reset_inside_an_operation_tears_it_too),
