@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "registers.h"
+#include "variant.h"
 
 #define ICTR         REGISTER(0xE000E004u, 0)
 #define ACTLR        REGISTER(0xE000E008u, 0)

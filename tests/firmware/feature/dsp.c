@@ -75,7 +75,24 @@ static void multiplication(void) {
     TRY_LONG("smlsldx r0, r3, r1, r2");
 }
 
+static void packing_and_saturation(void) {
+    TRY("pkhbt r0, r1, r2, lsl #5");
+    TRY("pkhbt r0, r1, r2");
+    TRY("pkhtb r0, r1, r2, asr #5");
+    TRY("pkhtb r0, r1, r2, asr #32");
+    TRY("ssat16 r0, #9, r1");
+    TRY("ssat16 r0, #16, r1");
+    TRY("usat16 r0, #7, r1");
+    TRY("usat16 r0, #0, r1");
+    TRY("qadd r0, r1, r2");
+    TRY("qsub r0, r1, r2");
+    TRY("qdadd r0, r1, r2");
+    TRY("qdsub r0, r1, r2");
+    TRY_LONG("umaal r0, r3, r1, r2");
+}
+
 void dsp_group(void) {
+    packing_and_saturation();
     parallel();
     extension();
     multiplication();

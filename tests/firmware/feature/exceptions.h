@@ -19,11 +19,6 @@ enum {
     PENDSV = 14,
     SYSTICK = 15,
     IRQ0 = 16,
-    /* Lines whose peripherals this firmware never starts: nobody but software pends them. */
-    LINE_A = 40,
-    LINE_B = 41,
-    LINE_C = 61,
-    LINE_D = 64,
     FRAME_WORDS = 8,
     FRAME_PC = 6,
     FRAME_XPSR = 7,
@@ -73,7 +68,7 @@ extern volatile uint32_t resume_at;
         register uint32_t r3 __asm__("r3") = 0x30313233;                                           \
         __asm__ volatile("movw r4, #:lower16:resume_at\n movt r4, #:upper16:resume_at\n"           \
                          "movw r5, #:lower16:99f\n movt r5, #:upper16:99f\n str r5, [r4]\n"        \
-                         "mov r5, #0\n msr apsr_nzcvqg, r5\n" instructions "\n 99:"                \
+                         "mov r5, #0\n msr " APSR_ALL ", r5\n" instructions "\n 99:"               \
                          : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)                                  \
                          :                                                                         \
                          : "r4", "r5", "r6", "r12", "lr", "cc", "memory");                         \

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The groups of results, in the order in which main() asks for them. */
+/* The groups of results. */
 #ifndef FEATURE_GROUPS_H
 #define FEATURE_GROUPS_H
 
+/* Those of the core at hand, in their order: m3/groups.c, m4/groups.c. */
+void run_groups(void);
+
+void narrow_group(void);
 void integer_group(void);
 void dsp_group(void);
 void flow_group(void);

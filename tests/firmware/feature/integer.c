@@ -1,50 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Data processing, shifts, bit fields, saturation, multiplication and division (manual A7.7). */
+/* Data processing by 32-bit instructions, shifts, bit fields, saturation, multiplication and
+ * division (manual A7.7). */
 #include "groups.h"
 #include "operands.h"
-
-static void narrow(void) {
-    TRY("adds r0, r1, r2");
-    TRY("adds r0, #200");
-    TRY("adds r0, r1, #7");
-    TRY("adcs r0, r1");
-    TRY("add r0, r1");
-    TRY("subs r0, r1, r2");
-    TRY("subs r0, #255");
-    TRY("subs r0, r1, #1");
-    TRY("sbcs r0, r1");
-    TRY("rsbs r0, r1, #0");
-    TRY("ands r0, r1");
-    TRY("eors r0, r1");
-    TRY("orrs r0, r1");
-    TRY("bics r0, r1");
-    TRY("mvns r0, r1");
-    TRY("movs r0, r1");
-    TRY("movs r0, #128");
-    TRY("mov r0, r1");
-    TRY("cmp r0, r1");
-    TRY("cmp r0, #85");
-    TRY("cmn r0, r1");
-    TRY("tst r0, r1");
-    TRY("lsls r0, r1, #1");
-    TRY("lsls r0, r1, #31");
-    TRY("lsrs r0, r1, #1");
-    TRY("lsrs r0, r1, #32");
-    TRY("asrs r0, r1, #1");
-    TRY("asrs r0, r1, #32");
-    TRY("lsls r0, r2");
-    TRY("lsrs r0, r2");
-    TRY("asrs r0, r2");
-    TRY("rors r0, r2");
-    TRY("muls r0, r1, r0");
-    TRY("rev r0, r1");
-    TRY("rev16 r0, r1");
-    TRY("revsh r0, r1");
-    TRY("sxtb r0, r1");
-    TRY("sxth r0, r1");
-    TRY("uxtb r0, r1");
-    TRY("uxth r0, r1");
-}
 
 static void wide(void) {
     TRY("adds.w r0, r1, #0xFF00FF00");
@@ -108,10 +66,6 @@ static void bit_fields(void) {
     TRY("ubfx r0, r1, #0, #32");
     TRY("sbfx r0, r1, #7, #9");
     TRY("sbfx r0, r1, #31, #1");
-    TRY("pkhbt r0, r1, r2, lsl #5");
-    TRY("pkhbt r0, r1, r2");
-    TRY("pkhtb r0, r1, r2, asr #5");
-    TRY("pkhtb r0, r1, r2, asr #32");
 }
 
 static void saturation(void) {
@@ -123,14 +77,6 @@ static void saturation(void) {
     TRY("usat r0, #8, r1");
     TRY("usat r0, #31, r1, lsl #2");
     TRY("usat r0, #15, r1, asr #31");
-    TRY("ssat16 r0, #9, r1");
-    TRY("ssat16 r0, #16, r1");
-    TRY("usat16 r0, #7, r1");
-    TRY("usat16 r0, #0, r1");
-    TRY("qadd r0, r1, r2");
-    TRY("qsub r0, r1, r2");
-    TRY("qdadd r0, r1, r2");
-    TRY("qdsub r0, r1, r2");
 }
 
 static void multiplication(void) {
@@ -145,11 +91,9 @@ static void multiplication(void) {
     TRY_LONG("umull r0, r3, r1, r2");
     TRY_LONG("smlal r0, r3, r1, r2");
     TRY_LONG("umlal r0, r3, r1, r2");
-    TRY_LONG("umaal r0, r3, r1, r2");
 }
 
 void integer_group(void) {
-    narrow();
     wide();
     bit_fields();
     saturation();

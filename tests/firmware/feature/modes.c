@@ -39,7 +39,7 @@ static void keep(struct taken *taken) {
         register uint32_t r1 __asm__("r1") = (uint32_t)(uintptr_t)&process_stack[PROCESS_STACK];   \
         register uint32_t r2 __asm__("r2") = 2;                                                    \
         register uint32_t r3 __asm__("r3") = 0x33333333;                                           \
-        __asm__ volatile("mov r12, #0x66\n mov lr, #0x77\n msr apsr_nzcvqg, r3\n" instructions     \
+        __asm__ volatile("mov r12, #0x66\n mov lr, #0x77\n msr " APSR_ALL ", r3\n" instructions    \
                          : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)                                  \
                          :                                                                         \
                          : "r4", "r5", "r12", "lr", "cc", "memory");                               \
@@ -103,7 +103,7 @@ static void changed_returns(void) {
 
     exceptions_begin();
     exceptions_hook(SVCALL, change_frame);
-    __asm__ volatile("mov r3, #3\n msr apsr_nzcvqg, r3\n svc 7\n udf #0\n mrs r1, apsr\n"
+    __asm__ volatile("mov r3, #3\n msr " APSR_ALL ", r3\n svc 7\n udf #0\n mrs r1, apsr\n"
                      "stm %0, {r0, r1, r3}"
                      :
                      : "r"(results)
@@ -169,7 +169,7 @@ static void unprivileged(void) {
     UNPRIVILEGED("unprivileged: stack pointers stay", "mov r3, #0\n msr psp, r1\n msr msp, r3", 64,
                  0);
     report("psp after that", READ_SPECIAL("psp"));
-    UNPRIVILEGED("unprivileged: flags can be written", "msr apsr_nzcvqg, r1\n mrs r0, apsr",
+    UNPRIVILEGED("unprivileged: flags can be written", "msr " APSR_ALL ", r1\n mrs r0, apsr",
                  0xFFFFFFFF, 0);
     UNPRIVILEGED("unprivileged: read of CPUID", "ldr r0, [r1]", 0xE000ED00, 0);
     UNPRIVILEGED("unprivileged: write to SysTick", "str r2, [r1]", 0xE000E014, 5);

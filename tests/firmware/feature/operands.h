@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "report.h"
+#include "variant.h"
 
 struct operands {
     uint32_t r0, r1, r2, r3;
@@ -24,8 +25,8 @@ extern const struct operands operands[OPERAND_ROWS];
             register uint32_t r1 __asm__("r1") = operands[row].r1;                                 \
             register uint32_t r2 __asm__("r2") = operands[row].r2;                                 \
             register uint32_t r3 __asm__("r3") = operands[row].r3;                                 \
-            register uint32_t apsr __asm__("r4") = operands[row].apsr;                             \
-            __asm__ volatile("msr apsr_nzcvqg, r4\n" instructions "\n"                             \
+            register uint32_t apsr __asm__("r4") = operands[row].apsr & APSR_BITS;                 \
+            __asm__ volatile("msr " APSR_ALL ", r4\n" instructions "\n"                            \
                              "mrs r4, apsr"                                                        \
                              : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3), "+r"(apsr)                  \
                              :                                                                     \

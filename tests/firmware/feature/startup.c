@@ -29,23 +29,6 @@ static void init_memory(void) {
     }
 }
 
-static void run_groups(void) {
-    system_group();
-    exceptions_init();
-    integer_group();
-    dsp_group();
-    flow_group();
-    memory_group();
-    modes_group();
-    interrupts_group();
-    faults_group();
-    mpu_group();
-    fpu_enable(true);
-    float_group();
-    lazy_group();
-    chip_group();
-}
-
 void reset_handler(void) {
     init_memory();
     report_init();

@@ -131,7 +131,7 @@ static void special_registers(void) {
     WRITE_SPECIAL("psp", 0x20001237);
     line_value("psp", READ_SPECIAL("psp"));
     line_value("msp", READ_SPECIAL("msp"));
-    WRITE_SPECIAL("apsr_nzcvqg", 0xFFFFFFFF);
+    WRITE_SPECIAL(APSR_ALL, 0xFFFFFFFF);
     uint32_t apsr = READ_SPECIAL("apsr");
     line_value("apsr", apsr);
     line_end();
