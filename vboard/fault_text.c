@@ -253,21 +253,23 @@ static const struct {
     const char *reg, *bit;
     unsigned number;
 } named_bits[] = {
-    {"STM32F1", "RCC_CR", "HSIRDY", 1}, {"STM32F1", "FLASH_SR", "BSY", 0},
-    {"STM32F1", "FLASH_SR", "EOP", 5},  {"STM32F1", "FLASH_SR", "PGERR", 2},
-    {"STM32F1", "FLASH_CR", "LOCK", 7}, {"STM32F1", "FLASH_ACR", "PRFTBS", 5},
-    {"STM32F4", "RCC_CR", "HSIRDY", 1}, {"STM32F4", "PWR_CSR", "VOSRDY", 14},
-    {NULL, "RCC_CR", "MSIRDY", 1},      {NULL, "RCC_CR", "HSIRDY", 10},
-    {NULL, "RCC_CR", "HSERDY", 17},     {NULL, "RCC_CR", "PLLRDY", 25},
-    {NULL, "RCC_CSR", "LSIRDY", 1},     {NULL, "RCC_BDCR", "LSERDY", 1},
-    {NULL, "RCC_CRRCR", "HSI48RDY", 1}, {NULL, "PWR_SR2", "VOSF", 10},
-    {NULL, "FLASH_SR", "BSY", 16},      {NULL, "FLASH_SR", "EOP", 0},
-    {NULL, "FLASH_CR", "LOCK", 31},     {NULL, "USART_ISR", "RXNE", 5},
-    {NULL, "USART_ISR", "TC", 6},       {NULL, "USART_ISR", "TXE", 7},
-    {NULL, "USART_ISR", "TEACK", 21},   {NULL, "USART_ISR", "REACK", 22},
-    {NULL, "USART_ISR", "BUSY", 16},    {NULL, "USART_SR", "RXNE", 5},
-    {NULL, "USART_SR", "TC", 6},        {NULL, "USART_SR", "TXE", 7},
-    {NULL, "IWDG_SR", "PVU", 0},        {NULL, "IWDG_SR", "RVU", 1},
+    {"STM32F1", "RCC_CR", "HSIRDY", 1},    {"STM32F1", "FLASH_SR", "BSY", 0},
+    {"STM32F1", "FLASH_SR", "EOP", 5},     {"STM32F1", "FLASH_SR", "PGERR", 2},
+    {"STM32F1", "FLASH_CR", "LOCK", 7},    {"STM32F1", "FLASH_ACR", "PRFTBS", 5},
+    {"STM32F4", "RCC_CR", "HSIRDY", 1},    {"STM32F4", "PWR_CSR", "VOSRDY", 14},
+    {"STM32G0", "FLASH_SR", "BSY2", 17},   {"STM32G0", "FLASH_SR", "CFGBSY", 18},
+    {"STM32G0", "RCC_CR", "HSI48RDY", 23}, {NULL, "RCC_CR", "MSIRDY", 1},
+    {NULL, "RCC_CR", "HSIRDY", 10},        {NULL, "RCC_CR", "HSERDY", 17},
+    {NULL, "RCC_CR", "PLLRDY", 25},        {NULL, "RCC_CSR", "LSIRDY", 1},
+    {NULL, "RCC_BDCR", "LSERDY", 1},       {NULL, "RCC_CRRCR", "HSI48RDY", 1},
+    {NULL, "PWR_SR2", "VOSF", 10},         {NULL, "FLASH_SR", "BSY", 16},
+    {NULL, "FLASH_SR", "EOP", 0},          {NULL, "FLASH_CR", "LOCK", 31},
+    {NULL, "USART_ISR", "RXNE", 5},        {NULL, "USART_ISR", "TC", 6},
+    {NULL, "USART_ISR", "TXE", 7},         {NULL, "USART_ISR", "TEACK", 21},
+    {NULL, "USART_ISR", "REACK", 22},      {NULL, "USART_ISR", "BUSY", 16},
+    {NULL, "USART_SR", "RXNE", 5},         {NULL, "USART_SR", "TC", 6},
+    {NULL, "USART_SR", "TXE", 7},          {NULL, "IWDG_SR", "PVU", 0},
+    {NULL, "IWDG_SR", "RVU", 1},
 };
 
 /* "USART2_ISR" is a "USART_ISR": numbers of peripherals do not matter. */

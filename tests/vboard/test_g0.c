@@ -270,6 +270,31 @@ static void the_nmi_falls_when_both_banks_are_clear(void **state) {
     bench_off(board);
 }
 
+static void an_error_raised_in_a_reset_is_in_the_bank_s_own_register(void **state) {
+    (void)state;
+    struct vboard *board = flash_board("nucleo-g0b1re");
+    machine_parts(board)->flash->ecc->raise_after_reset(&board->flash, board->chip,
+                                                        BANK_2 + 0x3808 - FLASH_BASE_ADDRESS);
+    vboard_reset_button(board);
+    assert_int_equal(bench_read(board, FLASH_ECC2R), ECCD | 0x701);
+    assert_int_equal(bench_read(board, FLASH_ECCR), 0);
+    vboard_reset_button(board);
+    assert_int_equal(bench_read(board, FLASH_ECC2R), 0);
+    bench_off(board);
+}
+
+static void faults_know_the_names_of_its_bits(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("nucleo-g0b1re");
+    struct vboard_fault fault;
+    char error[200];
+    assert_true(vboard_fault_parse(board, "stuck:FLASH_SR.CFGBSY=1", &fault, error, sizeof error));
+    assert_int_equal(fault.bit, 18);
+    assert_true(vboard_fault_parse(board, "stuck:FLASH_SR.BSY2=1", &fault, error, sizeof error));
+    assert_int_equal(fault.bit, 17);
+    bench_off(board);
+}
+
 static void a_blank_chip_stays_in_its_loader_until_empty_is_cleared(void **state) {
     (void)state;
     struct vboard *board = vboard_new("nucleo-g071rb");
@@ -404,6 +429,8 @@ int main(void) {
         cmocka_unit_test(zeros_overwrite_all_but_programmed_ones),
         cmocka_unit_test(each_bank_reports_its_bad_words_by_number),
         cmocka_unit_test(the_nmi_falls_when_both_banks_are_clear),
+        cmocka_unit_test(an_error_raised_in_a_reset_is_in_the_bank_s_own_register),
+        cmocka_unit_test(faults_know_the_names_of_its_bits),
         cmocka_unit_test(a_blank_chip_stays_in_its_loader_until_empty_is_cleared),
         cmocka_unit_test(ports_lie_on_the_io_port),
         cmocka_unit_test(edges_have_a_flag_for_each_direction),
