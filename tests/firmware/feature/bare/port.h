@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* In the place of a port: a serial output. */
-#ifndef FEATURE_PORT_H
-#define FEATURE_PORT_H
+#ifndef FEATURE_BARE_PORT_H
+#define FEATURE_BARE_PORT_H
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the feature firmware finds on the micro:bit: a Cortex-M0. */
-#ifndef FEATURE_VARIANT_H
-#define FEATURE_VARIANT_H
+#ifndef FEATURE_M0_VARIANT_H
+#define FEATURE_M0_VARIANT_H
 
 /* All flags that there are. */
 #define APSR_ALL  "apsr_nzcvq"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the feature firmware finds on the MPS2 board with the image AN385: a Cortex-M3. */
-#ifndef FEATURE_VARIANT_H
-#define FEATURE_VARIANT_H
+#ifndef FEATURE_M3_VARIANT_H
+#define FEATURE_M3_VARIANT_H
 
 /* All flags that there are. */
 #define APSR_ALL  "apsr_nzcvq"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the feature firmware finds on the STM32L475: a Cortex-M4. */
-#ifndef FEATURE_VARIANT_H
-#define FEATURE_VARIANT_H
+#ifndef FEATURE_M4_VARIANT_H
+#define FEATURE_M4_VARIANT_H
 
 /* All flags that there are. */
 #define APSR_ALL  "apsr_nzcvqg"
