@@ -75,6 +75,11 @@ bool wires_oscillator_runs(const struct vboard *board, enum oscillator oscillato
     return board->rcc.ready_at[oscillator] <= wires_now(board);
 }
 
+uint32_t wires_debug_pins(const struct vboard *board, unsigned port) {
+    const struct syscfg_version *syscfg = machine_parts(board)->syscfg;
+    return syscfg->debug_pins != NULL ? syscfg->debug_pins(&board->syscfg, port) : 0;
+}
+
 bool wires_debugger(const struct vboard *board) {
     return board->core.debugger;
 }

@@ -153,6 +153,8 @@ void wires_pin(struct vboard *board, unsigned port, unsigned number, bool level)
 void wires_core_event(struct vboard *board);
 /* Parts may reach other pins now. */
 void wires_pins_remapped(struct vboard *board);
+/* Pins of a port that are the debug port's, whatever the port's registers say. */
+uint32_t wires_debug_pins(const struct vboard *board, unsigned port);
 /* A debugger is attached. */
 bool wires_debugger(const struct vboard *board);
 

@@ -63,6 +63,8 @@ enum {
     FUNCTION = 0xB,
 
     MAPR = 0x40010004,
+    SWJ_NO_JTAG = 2 << 24,
+    SWJ_OFF = 4 << 24,
     EXTICR1 = 0x40010008,
     BKP_DR1 = 0x40006C04,
     BKP_DR10 = 0x40006C28,

@@ -5,6 +5,7 @@
 static void pins_are_four_bits_of_crl_and_crh(void **state) {
     (void)state;
     struct vboard *board = f1_on("f103c8");
+    bench_write(board, MAPR, SWJ_OFF);
     assert_int_equal(bench_read(board, GPIOA + CRL), 0x44444444);
     f1_set_pin(board, 0, 5, OUTPUT);
     bench_write(board, GPIOA + BSRR, 1u << 5);
@@ -140,10 +141,39 @@ static void a_timer_reaches_its_pins_by_remap_and_has_16_bits(void **state) {
     f1_set_pin(board, 0, 0, FUNCTION);
     f1_set_pin(board, 0, 15, FUNCTION);
     assert_true(vboard_pin(board, 'A', 0));
-    assert_false(vboard_pin(board, 'A', 15));
-    bench_write(board, MAPR, 1u << 8);
+    assert_true(vboard_pin(board, 'A', 15)); /* JTDI, pulled up */
+    bench_write(board, MAPR, 1u << 8 | SWJ_NO_JTAG);
     assert_false(vboard_pin(board, 'A', 0));
     assert_true(vboard_pin(board, 'A', 15));
+    bench_write(board, MAPR, SWJ_NO_JTAG);
+    assert_false(vboard_pin(board, 'A', 15));
+    bench_off(board);
+}
+
+/* JTAG has its pins until AFIO takes them away; and again when MAPR is written without that. */
+static void the_debug_port_has_pins_until_it_is_told(void **state) {
+    (void)state;
+    struct vboard *board = f1_on("f103c8");
+    assert_int_equal(bench_read(board, GPIOA + IDR), 0xA000);
+    assert_int_equal(bench_read(board, GPIOA + 0x400 + IDR), 1u << 4);
+    f1_set_pin(board, 1, 3, OUTPUT);
+    f1_set_pin(board, 1, 4, OUTPUT);
+    bench_write(board, GPIOA + 0x400 + ODR, 1u << 3);
+    assert_false(vboard_pin(board, 'B', 3));
+    assert_true(vboard_pin(board, 'B', 4));
+    bench_write(board, MAPR, 1u << 24); /* only NJTRST is given up */
+    assert_false(vboard_pin(board, 'B', 3));
+    assert_false(vboard_pin(board, 'B', 4));
+    bench_write(board, MAPR, SWJ_NO_JTAG);
+    assert_true(vboard_pin(board, 'B', 3));
+    assert_true(vboard_pin(board, 'A', 13));
+    assert_false(vboard_pin(board, 'A', 15));
+    bench_write(board, MAPR, SWJ_OFF);
+    assert_false(vboard_pin(board, 'A', 13));
+    assert_int_equal(bench_read(board, MAPR), 0); /* it cannot be read */
+    bench_set(board, MAPR, 1u << 2);
+    assert_false(vboard_pin(board, 'B', 3));
+    assert_true(vboard_pin(board, 'A', 13));
     bench_off(board);
 }
 
@@ -157,6 +187,7 @@ int main(void) {
         cmocka_unit_test(remaps_choose_the_pins),
         cmocka_unit_test(dma_channels_listen_without_being_told),
         cmocka_unit_test(a_timer_reaches_its_pins_by_remap_and_has_16_bits),
+        cmocka_unit_test(the_debug_port_has_pins_until_it_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

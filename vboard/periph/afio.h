@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* AFIO of the STM32F1: which pins a part reaches, and the port behind each EXTI line. RM0008, AFIO.
  *
- * Not modelled: the event output; SWJ_CFG (pins of the debug port are those of their port at once).
- */
+ * Not modelled: the event output. */
 #ifndef VBOARD_PERIPH_AFIO_H
 #define VBOARD_PERIPH_AFIO_H
 

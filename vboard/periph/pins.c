@@ -27,8 +27,17 @@ bool gpio_is_input(const struct gpio *gpio, unsigned number) {
     return !has(gpio->output | gpio->function | gpio->analog, number);
 }
 
+/* Where the debug port has its pins by itself: JTMS, JTDI and NJTRST are pulled up, JTCK down.
+ * RM0008, debug port pins. */
+static const uint32_t debug_pulls[GPIO_PORTS] = {1u << 13 | 1u << 15, 1u << 4};
+
 /* What is on the pin, analog mode aside. A pin that nobody drives reads low. */
-static bool pin_level(const struct gpio *gpio, const struct vboard *wires, unsigned number) {
+static bool pin_level(const struct gpio *gpio, const struct vboard *wires, unsigned number,
+                      uint32_t debug_pins) {
+    if (has(debug_pins, number)) {
+        return has(gpio->driven, number) ? has(gpio->driven_level, number)
+                                         : has(debug_pulls[gpio->port], number);
+    }
     bool out = has(gpio->odr, number);
     bool open_drain = has(gpio->open_drain, number);
     if (has(gpio->output, number) && !(open_drain && out)) {
@@ -50,8 +59,9 @@ bool gpio_level(const struct gpio *gpio, unsigned number) {
 }
 
 void gpio_refresh(struct gpio *gpio, struct vboard *wires) {
+    uint32_t debug_pins = wires_debug_pins(wires, gpio->port);
     for (unsigned i = 0; i < GPIO_PINS; i++) {
-        bool level = pin_level(gpio, wires, i);
+        bool level = pin_level(gpio, wires, i, debug_pins);
         if (level != gpio_level(gpio, i)) {
             gpio->level ^= 1u << i;
             wires_pin(wires, gpio->port, i, level);

@@ -12,6 +12,7 @@ enum { MEMORY_MODE_FLASH = 0, MEMORY_MODE_SRAM1 = 3 };
 
 struct syscfg {
     uint32_t reg[SYSCFG_WORDS];
+    uint32_t swj; /* AFIO_MAPR SWJ_CFG, which cannot be read back */
 };
 
 struct syscfg_version {
@@ -21,6 +22,9 @@ struct syscfg_version {
      * Does the USART reach that pin? */
     bool (*usart_reaches)(const struct syscfg *syscfg, unsigned instance, unsigned port,
                           unsigned number);
+    /* Pins of a port that the debug port has: NULL: none has any that it does not give up by its
+     * mode. */
+    uint32_t (*debug_pins)(const struct syscfg *syscfg, unsigned port);
     /* Which of the timer's sets of pins is in use: what `function` of struct timer_pin is then. */
     unsigned (*timer_remap)(const struct syscfg *syscfg, unsigned instance);
 };
