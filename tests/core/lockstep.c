@@ -26,13 +26,6 @@ enum {
     NOP = 0xBF00,
 };
 
-/* Unicorn has no Cortex-M0+: what it has more than the Cortex-M0 (VTOR, MPU, unprivileged code) no
- * single instruction shows. */
-static const struct subject subjects[] = {
-    {"m4", &chip_m4f, ORACLE_CORTEX_M4, 0xF80F0000u},
-    {"m3", &chip_m3, ORACLE_CORTEX_M3, 0xF8000000u},
-    {"m0plus", &chip_m0plus, ORACLE_CORTEX_M0, 0xF0000000u},
-};
 static const struct subject *subject;
 
 /* ---- State ---- */
@@ -272,16 +265,10 @@ static void run_case(uint32_t address) {
         oracle_run_aside(oracle, CLREX_AT);
 }
 
-static bool choose_subject(const char *name) {
-    for (size_t i = 0; i < sizeof subjects / sizeof *subjects && !subject; i++)
-        if (strcmp(subjects[i].name, name) == 0)
-            subject = &subjects[i];
-    return subject != NULL;
-}
-
 int main(int argc, char **argv) {
-    if (argc < 2 || !choose_subject(argv[1])) {
-        printf("test_lockstep m4|m3|m0plus [CASES [SEED]]\n");
+    subject = argc > 1 ? subject_named(argv[1]) : NULL;
+    if (subject == NULL) {
+        printf("test_lockstep " SUBJECT_NAMES " [CASES [SEED]]\n");
         return 2;
     }
     const uint64_t cases = argc > 2 ? strtoull(argv[2], NULL, 0) : CASES_SHORT;

@@ -8,14 +8,7 @@
 
 #include "core.h"
 #include "oracle.h"
-
-/* Which core is compared with which. */
-struct subject {
-    const char *name;
-    const struct core_features *features;
-    enum oracle_model model;
-    uint32_t flags; /* the bits of APSR that it has */
-};
+#include "subject.h"
 
 /* ---- Random numbers (lockstep_code.c) ---- */
 

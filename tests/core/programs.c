@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Lockstep with Unicorn over whole programs, as compilers write them.
  *
- *     test_programs IMAGE...
+ *     test_programs CORE IMAGE...      CORE: m4, m3 or m0plus
  *
  * Registers, flags and memory are compared every few instructions. Both sides are stopped outside
  * IT blocks only, because Unicorn cannot stop inside one; instructions that an IT block skips are
@@ -13,9 +13,10 @@
 
 #include "chip.h"
 #include "oracle.h"
+#include "subject.h"
 
 enum {
-    STARTUP_INSTRUCTIONS = 3, /* start.S switches the FPU on, in memory that Unicorn has not */
+    STARTUP_INSTRUCTIONS = 3, /* of start.S, up to a store to memory that Unicorn has not */
     FINISH = 0xBE00,          /* BKPT 0 */
     LONGEST_STRIDE = 60,
     INSTRUCTIONS_MAX = 20000000,
@@ -47,10 +48,10 @@ static bool step(struct core *core, unsigned *counted) {
     const bool skipped =
         core->itstate != 0 && !condition_holds(core_xpsr(core), core->itstate >> 4);
     *counted += !skipped;
-    if (core_run(core, core->cycles + 1) == CORE_UNTIL && core->cfsr == 0)
+    if (core_run(core, core->cycles + 1) == CORE_UNTIL && (core_xpsr(core) & 0x1FFu) == 0)
         return true;
-    printf("stopped at %08" PRIx32 ": cfsr %08" PRIx32 " %s\n", core_pc(core), core->cfsr,
-           core->stop_text);
+    printf("stopped at %08" PRIx32 ": xpsr %08" PRIx32 " cfsr %08" PRIx32 " %s\n", core_pc(core),
+           core_xpsr(core), core->cfsr, core->stop_text);
     return false;
 }
 
@@ -74,7 +75,7 @@ static bool compare(const struct chip *chip, struct oracle *oracle, const uint8_
     return false;
 }
 
-static bool lockstep(const char *path) {
+static bool lockstep(const struct subject *subject, const char *path) {
     static uint8_t oracle_flash[CHIP_FLASH_SIZE];
     static uint8_t oracle_ram[CHIP_RAM_SIZE];
     struct chip *chip = chip_new();
@@ -86,6 +87,8 @@ static bool lockstep(const char *path) {
     }
     memcpy(oracle_flash, chip->flash, sizeof oracle_flash);
     memset(oracle_ram, 0, sizeof oracle_ram);
+    core->features = *subject->features;
+    core_power_on(core);
     core_reset(core);
     /* Unicorn's FPU keeps no automatic context that exceptions could see: nor does this one here.
      */
@@ -95,7 +98,7 @@ static bool lockstep(const char *path) {
     for (int i = 0; i < STARTUP_INSTRUCTIONS && good; i++)
         good = step(core, &ignored);
 
-    struct oracle *oracle = oracle_open(ORACLE_CORTEX_M4, oracle_flash, oracle_ram);
+    struct oracle *oracle = oracle_open(subject->model, oracle_flash, oracle_ram);
     struct state state;
     snapshot(core, &state);
     oracle_write(oracle, &state);
@@ -134,8 +137,13 @@ static bool lockstep(const char *path) {
 }
 
 int main(int argc, char **argv) {
-    bool good = argc > 1;
-    for (int i = 1; i < argc; i++)
-        good = lockstep(argv[i]) && good;
+    const struct subject *subject = argc > 2 ? subject_named(argv[1]) : NULL;
+    if (subject == NULL) {
+        printf("test_programs " SUBJECT_NAMES " IMAGE...\n");
+        return 2;
+    }
+    bool good = true;
+    for (int i = 2; i < argc; i++)
+        good = lockstep(subject, argv[i]) && good;
     return good ? 0 : 1;
 }

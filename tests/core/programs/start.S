@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The frame of a whole program: vectors, FPU on, main, and a last instruction that stops the run. */
+/* The frame of a whole program: vectors, FPU on where there is one, main, and a last instruction that stops the run. */
     .syntax unified
     .thumb
     .section .vectors, "a"
