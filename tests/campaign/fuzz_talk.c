@@ -24,7 +24,7 @@ enum {
     FRAME_TOKEN_BYTE = 0x23,
     NOISE_MAX = 40,
     QUIET_US = 70000,
-    PIPELINE_US = 100000,
+    PIPELINE_US = 400000, /* several packed pages are put into flash between two answers */
 };
 
 const char *const fuzz_class_names[FUZZ_CLASSES] = {
@@ -136,7 +136,7 @@ static bool is_accepted(const struct fuzz_request *request, const struct answer 
         return answer->command == request->command && answer->length > 0 &&
                (!has_status || answer->data[0] == STATUS_OK);
     }
-    return answer->acks > 0;
+    return answer->acks > 0 && command_reply(request->command) == REPLY_IS_ACK;
 }
 
 /* -- what is known -----------------------------------------------------------------------------*/

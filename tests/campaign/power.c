@@ -18,7 +18,8 @@ enum {
     SMALL_LARGE_REPAIR_SIZE = 5000,
     LARGE_REPAIR_SIZE = 97 * KILO,
     LARGE_REPAIR_ONE_IN = 500,
-    SHORT_TWO_SLOTS_ONE_IN = 8, /* a swap has thousands of operations that differ little */
+    SHORT_TWO_SLOTS_ONE_IN = 8,  /* a swap has thousands of operations that differ little */
+    LARGE_TWO_SLOTS_ONE_IN = 24, /* of a large one, whose recoveries take 60 ms each: hours */
     RESUME_AT_PAGE = 1,
     WIDE_SIZE = 4 * STAND_PAGE + 300,
     HIGHER_BAUD = 921600,
@@ -395,6 +396,9 @@ int main(int argc, char **argv) {
         campaign_default_one_in(&campaign, SHORT_TWO_SLOTS_ONE_IN);
     }
     tell(&campaign, 2140, 2100, 2060, SMALL_LARGE_REPAIR_SIZE, takes_streams(&campaign));
+    if (campaign.is_long && stand_has_two_slots(&campaign)) {
+        campaign_default_one_in(&campaign, LARGE_TWO_SLOTS_ONE_IN);
+    }
     if (campaign.is_long) {
         tell(&campaign, 96 * KILO, 100 * KILO, 98 * KILO, LARGE_REPAIR_SIZE, false);
     }

@@ -52,7 +52,8 @@ enum {
     OFTEN_WITH_TWO_SLOTS = 1,
     SHORT_ONE_IN = 400,
     SHORT_TWO_SLOTS_ONE_IN = 4000,
-    SHORT_RESETS_ONE_IN = 4, /* are followed by resets */
+    LONG_TWO_SLOTS_ONE_IN = 16, /* beside the first time that each comes up */
+    SHORT_RESETS_ONE_IN = 4,    /* are followed by resets */
 
     /* At most, of what was tried in a story at whose end an application runs. Measured are one in 8
      * (an overlay's story in the short form), in 24 (each instruction once) and in 50 (a sample).
@@ -607,6 +608,8 @@ int main(int argc, char **argv) {
 
     if (!campaign.is_long) {
         campaign_default_one_in(&campaign, two_slots ? SHORT_TWO_SLOTS_ONE_IN : SHORT_ONE_IN);
+    } else if (two_slots) {
+        campaign_default_one_in(&campaign, LONG_TWO_SLOTS_ONE_IN);
     }
     skip.often = two_slots ? OFTEN_WITH_TWO_SLOTS : OFTEN;
     places_begin(&skip.places, &campaign);
