@@ -99,7 +99,7 @@ static void note_departure(struct link *link, size_t size) {
 
 static void note_request(struct link *link, uint8_t command) {
     if (command_reply(command) == REPLY_IS_ACK) {
-        link->in_doubt = link->unheard + 1;
+        link_doubt(link);
     } else if (command == COMMAND_INFO && link->unheard < LINK_UNHEARD_MAX) {
         link->unheard++;
     }
@@ -110,6 +110,14 @@ static void note_packet(struct link *link, uint8_t command) {
         link->unheard -= link->unheard > 0;
         link->in_doubt -= link->in_doubt > 0;
     }
+}
+
+bool link_expects_info(const struct link *link) {
+    return link->unheard > 0;
+}
+
+void link_doubt(struct link *link) {
+    link->in_doubt = link->unheard + 1;
 }
 
 bool link_is_in_doubt(const struct link *link) {

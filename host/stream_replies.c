@@ -64,6 +64,24 @@ static enum outcome take_finish(struct stream *stream, const struct progress *pr
     return in_flight_first(&stream->in_flight) != NULL ? GOES_ON : STARTS_OVER;
 }
 
+/* This INFO may answer one that was sent before the end, and what was sent behind that one, a BEGIN
+ * among it, may not have been taken yet: what counts is what the device says behind all of it. */
+static enum outcome make_certain(struct stream *stream, enum tulpar_error *error) {
+    struct tulpar_flasher *flasher = stream->flasher;
+
+    link_doubt(&flasher->link);
+    enum link_result result = request_certainty(flasher, NO_DEADLINE);
+    if (result != LINK_FRAME) {
+        return stream_broken(stream, TULPAR_STEP_VERIFY, result, error);
+    }
+    if (flasher->report.device.next_offset != NO_OFFSET ||
+        !transfer_is_installed(flasher, stream->transfer)) {
+        return STARTS_OVER;
+    }
+    stream->transfer->seen_after_finish = true;
+    return ENDS;
+}
+
 /* The device has answered what was sent before INFO, or never will. */
 static enum outcome take_info(struct stream *stream, enum tulpar_error *error) {
     const struct tulpar_flasher *flasher = stream->flasher;
@@ -81,6 +99,9 @@ static enum outcome take_info(struct stream *stream, enum tulpar_error *error) {
     }
     if (stream->finished && !closed) {
         return STARTS_OVER; /* a BEGIN that was sent twice has come behind FINISH */
+    }
+    if (stream->finished && !stream_may_run(stream) && link_expects_info(&flasher->link)) {
+        return make_certain(stream, error);
     }
     if (stream->finished) {
         stream->transfer->seen_after_finish = true;

@@ -43,21 +43,55 @@ static void a_block_behind_the_end_takes_the_end_back(void **state) {
     assert_false(stream.finished);
 }
 
+/* The stream hears an INFO. */
+static enum outcome hear(struct stream *stream, const struct device_info *info) {
+    static uint8_t data[DEVICE_INFO_SIZE];
+    enum tulpar_error error;
+
+    device_info_encode(info, data);
+    bench.flasher.link.reply.command = COMMAND_INFO;
+    bench.flasher.link.reply.data = data;
+    bench.flasher.link.reply.length = sizeof data;
+    return stream_take_frame(stream, &error);
+}
+
 static void an_update_that_is_open_behind_the_end_starts_over(void **state) {
     static struct transfer transfer;
     struct stream stream = finished_stream(&transfer);
-    uint8_t data[DEVICE_INFO_SIZE];
-    enum tulpar_error error;
 
     (void)state;
     struct device_info info = fake_info(&bench.device);
     info.features = bench.device.features;
     info.next_offset = 0;
-    device_info_encode(&info, data);
-    bench.flasher.link.reply.command = COMMAND_INFO;
-    bench.flasher.link.reply.data = data;
-    bench.flasher.link.reply.length = sizeof data;
-    assert_int_equal(stream_take_frame(&stream, &error), STARTS_OVER);
+    assert_int_equal(hear(&stream, &info), STARTS_OVER);
+}
+
+/* It said so before a BEGIN that was sent twice came. What it says behind all of it is asked for.
+ */
+static void what_was_said_before_the_end_does_not_end_it(void **state) {
+    static const bool open[] = {false, true};
+
+    for (int i = 0; i < 2; i++) {
+        struct transfer transfer = {.size = IMAGE_SIZE};
+
+        (void)setup(state);
+        fake_install(&bench.device, bench.image, IMAGE_SIZE);
+        struct stream stream = finished_stream(&transfer);
+        struct device_info before = fake_info(&bench.device);
+        before.features = bench.device.features;
+        transfer.crc = before.image.crc;
+        if (open[i]) {
+            struct begin_request again = {.size = IMAGE_SIZE};
+
+            assert_int_equal(update_declare(&bench.device.boot.session.update, &again), STATUS_OK);
+        }
+        stream.finishing = true;
+        bench.flasher.link.unheard = 2;
+        unsigned asked = bench_seen(COMMAND_INFO);
+        assert_int_equal(hear(&stream, &before), open[i] ? STARTS_OVER : ENDS);
+        assert_int_equal(transfer.seen_after_finish, !open[i]);
+        assert_true(bench_seen(COMMAND_INFO) > asked);
+    }
 }
 
 /* The old application is valid until a block comes, and RUN must not start it. */
@@ -89,6 +123,7 @@ int main(void) {
         cmocka_unit_test_setup(a_block_behind_the_end_takes_the_end_back, setup),
         cmocka_unit_test(a_device_that_has_not_heard_begin_starts_nothing),
         cmocka_unit_test_setup(an_update_that_is_open_behind_the_end_starts_over, setup),
+        cmocka_unit_test(what_was_said_before_the_end_does_not_end_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
