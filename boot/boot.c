@@ -2,6 +2,7 @@
 #include "boot/boot.h"
 
 #include "boot/board_of.h"
+#include "boot/doubt.h"
 #include "boot/installed.h"
 #include "boot/letter.h"
 #include "boot/slots.h"
@@ -152,6 +153,11 @@ void boot_begin(struct boot *boot, const struct board *board) {
         be_blind(boot);
     }
     session_init(&boot->session, board, &boot->message);
+    if (doubt_is_possible(board) && !blind) {
+        enum flash_result sure = doubt_make_sure(records_of(boot));
+
+        (void)sure; /* what needs the flash, too, fails by itself */
+    }
     boot->swapped = false;
     enum flash_result settled = slots_are_two(board) && !blind ? settle(boot) : FLASH_OK;
     boot->session.last_packet_ms = board->now_ms(board->context); /* a swap took its time */

@@ -2,6 +2,7 @@
 #include "boot/extras.h"
 
 #include "boot/board_of.h"
+#include "boot/doubt.h"
 #include "boot/pages.h"
 #include "boot/receiver.h"
 #include "boot/slots.h"
@@ -46,6 +47,14 @@ static enum status follow(const struct session *session, struct pages_request *r
     return STATUS_OK;
 }
 
+/* What is told of a page. */
+static uint32_t crc_of(const struct session *session, uint32_t address) {
+    const struct board *board = board_of(session->board);
+
+    return doubt_is_possible(board) && doubt_about(address) ? PAGE_CRC_NONE
+                                                            : pages_crc(board, address);
+}
+
 static void reply_pages(struct session *session) {
     const struct board *board = board_of(session->board);
     uint8_t *frame = board->receiver->reply;
@@ -64,10 +73,10 @@ static void reply_pages(struct session *session) {
 
     pages_which_encode(&request, data);
     for (uint32_t page = request.first; page < request.first + (uint32_t)request.count; page++) {
-        put_u32(end, pages_crc(board, slot + page * board->page_size));
+        put_u32(end, crc_of(session, slot + page * board->page_size));
         end += PAGE_CRC_SIZE;
         if (both) {
-            put_u32(end, pages_crc(board, update + page * board->page_size));
+            put_u32(end, crc_of(session, update + page * board->page_size));
             end += PAGE_CRC_SIZE;
         }
     }

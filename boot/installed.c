@@ -5,6 +5,7 @@
 
 #include "boot/authority.h"
 #include "boot/board_of.h"
+#include "boot/doubt.h"
 #include "boot/slots.h"
 #include "wire/crc.h"
 #include "wire/image.h"
@@ -66,6 +67,9 @@ void installed_init(struct installed *installed, const struct board *board, bool
         records_do_not_read(&installed->records, board);
     } else {
         records_read(&installed->records, board);
+    }
+    if (doubt_is_possible(board)) {
+        doubt_begin(&installed->records);
     }
     installed_look(installed);
 }

@@ -2,7 +2,19 @@
 #include "boot/records.h"
 
 #include "boot/board_of.h"
+#include "boot/doubt.h"
 #include "boot/pages.h"
+
+/* Without ECC, until a record was written: the first place that looks blank may be one whose first
+ * bits were cut. */
+static bool blank_is_doubtful;
+
+static inline __attribute__((always_inline)) void doubt_blank(const struct board *board,
+                                                              bool doubtful) {
+    if (doubt_is_possible(board)) {
+        blank_is_doubtful = doubtful;
+    }
+}
 
 static uint32_t unit_of(const struct board *board, uint32_t address) {
     return pages_unit_start(board, address);
@@ -88,6 +100,7 @@ void records_do_not_read(struct records *records, const struct board *board) {
     records->newest.sequence = 0;
     keep_sequence(&records->newest, RECORD_NONE);
     keep_place(records, 0);
+    doubt_blank(board, true);
 }
 
 /* One skipped instruction makes one search miss the newest record. What it would find in its place
@@ -103,6 +116,7 @@ void records_read(struct records *records, const struct board *board) {
         place = place_again;
     }
     keep_place(records, place);
+    doubt_blank(board, true);
 }
 
 const struct record *records_newest(struct records *records) {
@@ -134,6 +148,13 @@ static uint32_t find_blank(const struct board *board, uint32_t address) {
     return 0;
 }
 
+/* Without ECC: no record will begin with these bits. place: 0 for none. */
+static enum flash_result spoil(const struct board *board, uint32_t place) {
+    static const uint8_t zeros[FLASH_WORD_SIZE];
+
+    return place == 0 ? FLASH_OK : board->flash_program(board->context, place, zeros, sizeof zeros);
+}
+
 static enum flash_result write_record(const struct board *board, uint32_t address,
                                       const struct record *record) {
     const uint8_t *bytes = (const uint8_t *)record;
@@ -153,6 +174,13 @@ static uint32_t another_unit(const struct board *board, uint32_t address) {
 /* A blank place, behind the newest record in its page or in another page, which is erased for it.
  * An erase that was cut leaves a unit that may look blank: it is erased in any case. */
 static enum flash_result make_place(const struct board *board, uint32_t last, uint32_t *place) {
+    if (doubt_is_possible(board) && blank_is_doubtful) {
+        enum flash_result result =
+            spoil(board, find_blank(board, last != 0 ? last : board->records.base));
+        if (result != FLASH_OK) {
+            return result;
+        }
+    }
     *place = find_blank(board, last != 0 ? last : board->records.base);
     if (*place != 0) {
         return FLASH_OK;
@@ -161,7 +189,7 @@ static enum flash_result make_place(const struct board *board, uint32_t last, ui
     return board->flash_erase(board->context, *place);
 }
 
-enum flash_result records_append(struct records *records, struct record *record) {
+static enum flash_result append_once(struct records *records, struct record *record) {
     const struct board *board = board_of(records->board);
     uint32_t place;
 
@@ -175,8 +203,22 @@ enum flash_result records_append(struct records *records, struct record *record)
     if (result == FLASH_OK) {
         records->newest = *record;
         keep_place(records, place);
+        doubt_blank(board, false);
     } else {
         records_read(records, board); /* who knows what that has left */
+    }
+    return result;
+}
+
+enum flash_result records_append(struct records *records, struct record *record) {
+    if (!doubt_is_possible(board_of(records->board))) {
+        return append_once(records, record);
+    }
+    record->copy = RECORD_COPY_FIRST;
+    enum flash_result result = append_once(records, record);
+    if (result == FLASH_OK) {
+        record->copy = RECORD_COPY_SECOND;
+        result = append_once(records, record);
     }
     return result;
 }

@@ -37,8 +37,8 @@ const struct record *records_newest(struct records *records);
 /* The flash holds the newest record, right now. */
 bool records_hold(const struct records *records);
 
-/* Appends a record, and numbers and seals it for that. FLASH_OK: it was read back, and is the
- * newest. */
+/* Appends a record, and numbers and seals it for that; without ECC twice (boot/doubt.h). FLASH_OK:
+ * it was read back, and is the newest. */
 enum flash_result records_append(struct records *records, struct record *record)
     __attribute__((warn_unused_result));
 

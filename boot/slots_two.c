@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "boot/board_of.h"
+#include "boot/doubt.h"
 #include "boot/parity.h"
 #include "boot/slots.h"
 #include "boot/swap.h"
@@ -116,6 +117,9 @@ enum flash_result slots_order_swap(struct records *records, const struct image_i
 
     next.other = next.image;
     next.image = *image;
+    if (doubt_is_possible(board_of(records->board))) {
+        next.doubtful = 0; /* the update is whole */
+    }
     enum flash_result result = prepare(board_of(records->board), &next, new_units);
     if (result == FLASH_OK) { /* without a way back there is nothing to try */
         result = step_to(records, &next,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "boot/doubt.h"
 #include "boot/pages.h"
 
 enum { COPY_SIZE = 256 }; /* bytes copied at a time */
@@ -67,9 +68,47 @@ static enum flash_result read_piece(const struct board *board, uint32_t from, ui
     return FLASH_OK;
 }
 
+/* Flash without ECC, and what a cut may have left in doubt can be programmed once more. */
+static inline __attribute__((always_inline)) bool takes_same(const struct board *board) {
+    return doubt_is_possible(board) && (board->geometry->properties & FLASH_TAKES_SAME) != 0;
+}
+
+/* Without ECC: a copy may be whole although its mark does not say so, and the mark be in doubt.
+ * Made again from the start, it would be cut while the mark comes to say that it is whole. */
+static bool copy_is_there(const struct board *board, uint32_t to, uint32_t from) {
+    bool same = true;
+
+    for (uint32_t offset = 0; offset < overlay_unit_size(board) && same; offset += COPY_SIZE) {
+        static uint8_t piece[COPY_SIZE];
+
+        same = board->flash_read(board->context, from + offset, piece, sizeof piece) == FLASH_OK &&
+               pages_hold(board, to + offset, piece, sizeof piece);
+    }
+    return same;
+}
+
+/* The same bytes once more: what was in doubt is not any longer. */
+static enum flash_result program_again(const struct board *board, uint32_t address,
+                                       uint32_t length) {
+    enum flash_result result = FLASH_OK;
+
+    for (uint32_t offset = 0; offset < length && result == FLASH_OK; offset += FLASH_WORD_SIZE) {
+        uint8_t word[FLASH_WORD_SIZE];
+
+        result = board->flash_read(board->context, address + offset, word, sizeof word);
+        if (result == FLASH_OK) {
+            result = board->flash_program(board->context, address + offset, word, sizeof word);
+        }
+    }
+    return result;
+}
+
 static enum flash_result copy_unit(const struct board *board, uint32_t to, uint32_t from) {
     enum flash_result result = FLASH_OK;
 
+    if (takes_same(board) && copy_is_there(board, to, from)) {
+        return program_again(board, to, overlay_unit_size(board));
+    }
     for (uint32_t offset = 0; offset < overlay_unit_size(board) && result == FLASH_OK;
          offset += COPY_SIZE) {
         static uint8_t piece[COPY_SIZE]; /* not on the stack: see boot/installed.c */
@@ -93,6 +132,9 @@ static enum flash_result make_step(const struct board *board, uint32_t unit, boo
     enum step_state state = step_state(board, unit);
     enum flash_result result = FLASH_OK;
 
+    if (takes_same(board) && state != STEP_UNTOUCHED) {
+        result = program_again(board, overlay_journal_word(board, unit), FLASH_WORD_SIZE);
+    }
     if (state == STEP_UNTOUCHED) {
         if (goes_out) {
             result = copy_unit(board, unit_address(board, &board->secondary, unit), here);

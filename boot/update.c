@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boot/board_of.h"
+#include "boot/doubt.h"
 #include "boot/pages.h"
 #include "boot/slots.h"
 #include "wire/image.h"
@@ -163,6 +164,40 @@ static void bring(struct update *update, uint32_t offset, uint32_t length) {
     }
 }
 
+/* Without ECC. */
+static enum flash_result program_by_units(struct update *update, uint32_t address,
+                                          const uint8_t *words, uint32_t length) {
+    const struct board *board = board_of(update->board);
+    enum flash_result result = FLASH_OK;
+
+    while (length > 0 && result == FLASH_OK) {
+        uint32_t unit = pages_unit_start(board, address);
+        uint32_t room = unit + pages_unit_size(board, unit) - address;
+        uint32_t part = length < room ? length : room;
+
+        result = doubt_before(&update->installed.records, address);
+        if (result == FLASH_OK) {
+            result = pages_program(board, address, words, part);
+        }
+        if (result == FLASH_OK && address == unit) {
+            doubt_settled(unit);
+        }
+        address += part;
+        words += part;
+        length -= part;
+    }
+    return result;
+}
+
+/* Inlined, so that with ECC it is a call of pages_program(). */
+static inline __attribute__((always_inline)) enum flash_result
+program(struct update *update, uint32_t address, const uint8_t *words, uint32_t length) {
+    const struct board *board = board_of(update->board);
+
+    return doubt_is_possible(board) ? program_by_units(update, address, words, length)
+                                    : pages_program(board, address, words, length);
+}
+
 /* Double-words go into flash as they come; the rest waits in the tail until it is one. */
 static enum flash_result store(struct update *update, const uint8_t *data, uint32_t length) {
     enum flash_result result = FLASH_OK;
@@ -178,8 +213,7 @@ static enum flash_result store(struct update *update, const uint8_t *data, uint3
             words = update->tail;
         }
         if ((held + part) % FLASH_WORD_SIZE == 0) {
-            result = pages_program(board_of(update->board), at(update, update->next - held), words,
-                                   held + part);
+            result = program(update, at(update, update->next - held), words, held + part);
         }
         update->next += part;
         data += part;
@@ -296,8 +330,7 @@ static enum flash_result program_padded_tail(struct update *update) {
         return FLASH_OK;
     }
     memset(update->tail + held, FLASH_ERASED, FLASH_WORD_SIZE - held);
-    return pages_program(board_of(update->board), at(update, update->next - held), update->tail,
-                         FLASH_WORD_SIZE);
+    return program(update, at(update, update->next - held), update->tail, FLASH_WORD_SIZE);
 }
 
 /* Goes on at the start of any erase unit, when the one before is whole. */
@@ -427,6 +460,9 @@ static enum status commit(struct update *update) {
     struct image_id image;
 
     enum status status = update_flash_status(program_padded_tail(update));
+    if (status == STATUS_OK && doubt_is_possible(board_of(update->board))) {
+        status = update_flash_status(doubt_end(&update->installed.records));
+    }
     if (!is_overlay(update)) {
         bring(update, 0, size_at_end(update));
     }
@@ -455,15 +491,38 @@ enum status update_finish(struct update *update) {
     return status;
 }
 
+/* Without ECC. */
+static enum flash_result erase_named(const struct board *board, struct records *records,
+                                     uint32_t unit) {
+    enum flash_result result = doubt_before(records, unit);
+
+    if (result == FLASH_OK) {
+        result = board->flash_erase(board->context, unit);
+    }
+    if (result == FLASH_OK) {
+        doubt_settled(unit);
+    }
+    return result;
+}
+
+/* Inlined, as program(). */
+static inline __attribute__((always_inline)) enum flash_result
+erase(const struct board *board, struct records *records, uint32_t unit) {
+    return doubt_is_possible(board) ? erase_named(board, records, unit)
+                                    : board->flash_erase(board->context, unit);
+}
+
 /* Whole erase units. */
-static enum flash_result erase_range(const struct board *board, uint32_t base, uint32_t size) {
+static enum flash_result erase_range(const struct board *board, struct records *records,
+                                     uint32_t base, uint32_t size) {
     enum flash_result result = FLASH_OK;
 
     for (uint32_t unit = base; unit - base < size && result == FLASH_OK;
          unit += pages_unit_size(board, unit)) {
         board->feed_watchdog(board->context);
-        if (!pages_blank(board, unit, pages_unit_size(board, unit))) {
-            result = board->flash_erase(board->context, unit);
+        if (!pages_blank(board, unit, pages_unit_size(board, unit)) ||
+            (doubt_is_possible(board) && doubt_about(unit))) {
+            result = erase(board, records, unit);
         }
     }
     return result;
@@ -479,10 +538,12 @@ enum status update_erase_all(struct update *update) {
         result = slots_withdraw(&update->installed.records);
     }
     if (result == FLASH_OK) {
-        result = erase_range(board, board->application.base, board->application.size);
+        result = erase_range(board, &update->installed.records, board->application.base,
+                             board->application.size);
     }
     if (result == FLASH_OK && slots_are_two(board)) {
-        result = erase_range(board, board->secondary.base, board->secondary.size);
+        result = erase_range(board, &update->installed.records, board->secondary.base,
+                             board->secondary.size);
     }
     if (result == FLASH_OK) {
         result = slots_empty(&update->installed.records);

@@ -38,6 +38,19 @@ function(tulpar_layout_options kit slots definitions includes)
                     ${PROJECT_SOURCE_DIR}/board/chips/${chip} PARENT_SCOPE)
 endfunction()
 
+# The suffix of the core's libraries (boot/CMakeLists.txt) for the flash of a kit's chip.
+function(tulpar_core_suffix kit result)
+    tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    set(facts ${PROJECT_SOURCE_DIR}/board/chips/${chip}/facts.h)
+    set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${facts})
+    file(STRINGS ${facts} properties REGEX "^#define FLASH_PROPERTIES ")
+    if(properties MATCHES "FLASH_HAS_ECC")
+        set(${result} "" PARENT_SCOPE)
+    else()
+        set(${result} -without-ecc PARENT_SCOPE)
+    endif()
+endfunction()
+
 # A header that contradicts the rest would build something else than it says, or fail far from the cause.
 function(tulpar_check_kit kit)
     set(header board/kits/${kit}.h)

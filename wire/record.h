@@ -41,6 +41,9 @@ enum record_flag {
     RECORD_HAS_MAP = 1 << 0,
 };
 
+/* Each record is written twice then: where the second one is, the first one was whole before. */
+enum record_copy { RECORD_COPY_FIRST = 1, RECORD_COPY_SECOND = 2 };
+
 enum {
     RECORD_VERSION = 2,
     RECORD_SIZE = 128,
@@ -65,7 +68,11 @@ struct record {
     uint32_t security_floor;           /* no image with a lower security counter is installed */
     uint8_t image_sha256[SHA256_SIZE]; /* of `image` */
     uint8_t other_sha256[SHA256_SIZE]; /* of `other` */
-    uint32_t reserved[3];
+    uint32_t reserved;
+
+    /* On flash without ECC (boot/doubt.h), else 0. */
+    uint32_t copy;     /* enum record_copy */
+    uint32_t doubtful; /* where flash may have been left in doubt; 0: nowhere */
 
     uint32_t check; /* image CRC of all before it */
 };

@@ -33,16 +33,21 @@ static uint32_t records_in_unit(const struct fake_layout *layout) {
     return geometry_unit_size(&layout->geometry, layout->records.base) / RECORD_SIZE;
 }
 
+/* Without ECC each record takes two places, and the first one after a reset one more. */
 static void records_go_from_unit_to_unit(void **state) {
     (void)state;
     for (int i = 0; i < LAYOUTS; i++) {
-        uint32_t in_unit = records_in_unit(layouts[i]);
+        uint32_t count = (TURNS * records_in_unit(layouts[i]) - 1) / 2;
+        struct records records;
 
         fake_board_init_as(&fake, layouts[i]);
-        for (uint32_t size = 1; size <= TURNS * in_unit; size++) {
-            assert_int_equal(append(size), FLASH_OK);
-            assert_int_equal(newest(), size);
+        records_read(&records, &fake.board);
+        for (uint32_t size = 1; size <= count; size++) {
+            struct record record = {.state = RECORD_INSTALLED, .image = {.size = size}};
+
+            assert_int_equal(records_append(&records, &record), FLASH_OK);
         }
+        assert_int_equal(newest(), count);
         assert_int_equal(fake.erases, TURNS - 1);
         assert_int_equal(fake.violations, 0);
     }
@@ -118,7 +123,8 @@ static void all_units_begin_anew(void **state) {
         struct records records;
         records_do_not_read(&records, &fake.board);
         assert_int_equal(records_restart(&records), FLASH_OK);
-        assert_int_equal(fake.erases - erases, 2);
+        assert_int_equal((fake.erases - erases) * records_in_unit(layouts[i]) * RECORD_SIZE,
+                         layouts[i]->records.size);
         assert_int_equal(newest(), 0);
         assert_int_equal(append(1), FLASH_OK);
         assert_int_equal(newest(), 1);

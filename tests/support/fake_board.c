@@ -93,6 +93,7 @@ void fake_board_init_as(struct fake_board *fake, const struct fake_layout *layou
     memset(fake->flash, FLASH_ERASED, size);
     memset(fake->bad, 0, size / layout->geometry.programming_unit);
     memset(fake->programmed, 0, size / layout->geometry.programming_unit);
+    memset(fake->weak, 0, size);
     fake->flash_size = size;
     fake->layout = *layout;
     fake->cause = RESET_CAUSE_POWER;
@@ -152,6 +153,7 @@ void fake_board_copy(struct fake_board *to, const struct fake_board *from) {
     memcpy(to->flash, from->flash, from->flash_size);
     memcpy(to->bad, from->bad, units);
     memcpy(to->programmed, from->programmed, units);
+    memcpy(to->weak, from->weak, from->flash_size);
 }
 
 void fake_send(struct fake_board *fake, const void *data, size_t length) {

@@ -41,6 +41,11 @@ enum fake_cut {
     FAKE_CUT_BAD,     /* uncorrectable ECC errors; without ECC, half of an erase, or other bits */
     FAKE_CUT_AFTER,   /* everything, but nobody came to know */
     FAKE_CUTS,
+
+    /* Without ECC only: cells between the levels, which read either way (fake_flash_drift()). */
+    FAKE_CUT_WEAK_OLD = FAKE_CUTS, /* now as before the operation */
+    FAKE_CUT_WEAK_NEW,             /* now as after it */
+    FAKE_CUTS_WITHOUT_ECC,
 };
 
 /* Flash and its map. Addresses are absolute, sizes in bytes. */
@@ -66,9 +71,10 @@ struct fake_board {
     uint32_t baud; /* the rate it now speaks */
     struct handoff mailbox;
 
-    unsigned reads; /* of ranges, and CRCs of them */
-    unsigned erases;
-    unsigned programs;   /* of programming units */
+    unsigned reads;                     /* of ranges, and CRCs of them */
+    unsigned erases, erases_of_records; /* the second ones are among the first */
+    unsigned programs;                  /* of programming units */
+    uint32_t operation_at;              /* address of the latest erase or programmed unit */
     unsigned violations; /* a unit programmed twice, a bad address: a test asserts 0 */
 
     /* Time that flash operations took. Each tells of its own, when it is done: a test may let its
@@ -105,6 +111,7 @@ struct fake_board {
     uint8_t flash[FAKE_FLASH_MAX];
     bool bad[FAKE_FLASH_MAX];        /* programming units with an uncorrectable ECC error */
     bool programmed[FAKE_FLASH_MAX]; /* such, since they were erased */
+    uint8_t weak[FAKE_FLASH_MAX];    /* bits that will read the other way after a drift */
 };
 
 /* A fresh board: erased flash, empty mailbox, power-on reset. Keeps no memory of its own. Equal
@@ -134,6 +141,9 @@ uint8_t *fake_flash_at(struct fake_board *fake, uint32_t address);
 
 /* The programming unit with this address has an uncorrectable ECC error. */
 bool *fake_bad_at(struct fake_board *fake, uint32_t address);
+
+/* Minutes later, or warmer: every weak bit reads the other way. */
+void fake_flash_drift(struct fake_board *fake);
 
 /* The vectors of an image that may be run at this address: VECTORS_CHECKED bytes, of which those
  * that are not looked at stay as they are. */

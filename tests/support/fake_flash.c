@@ -121,6 +121,29 @@ static void tear_program(struct fake_board *fake, uint32_t address, const uint8_
     }
 }
 
+static uint8_t *weak_at(struct fake_board *fake, uint32_t address) {
+    return fake->weak + (address - geometry_of(fake)->start);
+}
+
+/* Towards these bytes, or all ones: cells that have not got there read either way. */
+static void leave_between(struct fake_board *fake, uint32_t address, const uint8_t *data,
+                          uint32_t length) {
+    uint8_t *flash = fake_flash_at(fake, address), *weak = weak_at(fake, address);
+
+    for (uint32_t i = 0; i < length; i++) {
+        uint8_t after = data != NULL ? flash[i] & data[i] : FLASH_ERASED;
+
+        weak[i] = (uint8_t)(flash[i] ^ after);
+        flash[i] = fake->cut_outcome == FAKE_CUT_WEAK_NEW ? after : flash[i];
+    }
+}
+
+void fake_flash_drift(struct fake_board *fake) {
+    for (uint32_t i = 0; i < fake->flash_size; i++) {
+        fake->flash[i] ^= fake->weak[i];
+    }
+}
+
 static void tear_erase(struct fake_board *fake, uint32_t address, uint32_t size) {
     uint8_t *unit = fake_flash_at(fake, address);
 
@@ -138,7 +161,7 @@ static void tear_erase(struct fake_board *fake, uint32_t address, uint32_t size)
 static void cut(struct fake_board *fake, uint32_t address, const uint8_t *data, uint32_t length) {
     switch (fake->cut_outcome) {
     case FAKE_CUT_AFTER:
-    case FAKE_CUTS: return;
+    case FAKE_CUTS_WITHOUT_ECC: return;
     case FAKE_CUT_BEFORE: break;
     case FAKE_CUT_PARTIAL:
     case FAKE_CUT_BAD:
@@ -149,6 +172,11 @@ static void cut(struct fake_board *fake, uint32_t address, const uint8_t *data, 
         } else {
             tear_erase(fake, address, length);
         }
+        break;
+    case FAKE_CUT_WEAK_OLD:
+    case FAKE_CUT_WEAK_NEW:
+        leave_between(fake, address, data,
+                      data != NULL ? geometry_of(fake)->programming_unit : length);
         break;
     }
     longjmp(fake->power_off, 1);
@@ -174,6 +202,7 @@ static void become_blank(struct fake_board *fake, uint32_t address, uint32_t siz
     memset(fake_flash_at(fake, address), FLASH_ERASED, size);
     memset(fake->bad + first, 0, behind - first);
     memset(fake->programmed + first, 0, behind - first);
+    memset(weak_at(fake, address), 0, size);
 }
 
 enum flash_result fake_flash_erase(void *context, uint32_t address) {
@@ -188,6 +217,9 @@ enum flash_result fake_flash_erase(void *context, uint32_t address) {
     }
     uint32_t size = geometry_unit_size(geometry_of(fake), address);
     fake->erases++;
+    fake->operation_at = address;
+    fake->erases_of_records +=
+        address - fake->layout.records.base < fake->layout.records.size ? 1 : 0;
     if (operation_fails(fake)) {
         return fake->fail_silently ? FLASH_OK : FLASH_FAILED;
     }
@@ -234,6 +266,7 @@ static enum flash_result program_unit(struct fake_board *fake, uint32_t address,
     uint32_t unit = geometry_of(fake)->programming_unit;
 
     fake->programs++;
+    fake->operation_at = address;
     if (operation_fails(fake)) {
         return fake->fail_silently ? FLASH_OK : FLASH_FAILED;
     }
@@ -245,6 +278,9 @@ static enum flash_result program_unit(struct fake_board *fake, uint32_t address,
         cut(fake, address, data, unit);
     }
     memcpy(fake_flash_at(fake, address), data, unit);
+    for (uint32_t i = 0; i < unit; i++) {
+        weak_at(fake, address)[i] &= data[i]; /* a bit that was programmed is one for good */
+    }
     fake->programmed[index_of(fake, address)] = true;
     *fake_bad_at(fake, address) = false;
     spend(fake, fake->layout.program_us);

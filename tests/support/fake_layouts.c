@@ -76,9 +76,38 @@ const struct fake_layout fake_layout_unequal = {
     .application = {0x0800C000, (16 + 64 + 3 * 128) * KB},
 };
 
+/* As an STM32F407's in small. */
+#define SMALL_SECTORS                                                                              \
+    .geometry =                                                                                    \
+        {                                                                                          \
+            .start = 0x08000000,                                                                   \
+            .run_size = {8 * KB, 16 * KB},                                                         \
+            .run_count = {4, 7},                                                                   \
+            .erase_max_ms = 2000,                                                                  \
+            .program_max_us = 100,                                                                 \
+            .programming_unit = 4,                                                                 \
+            .properties = FLASH_TAKES_ZEROS | FLASH_TAKES_SAME,                                    \
+    },                                                                                             \
+    .erase_us = {250 * MS, 1000 * MS}, .program_us = 16, .page_size = 2 * KB,                      \
+    .records = {0x08002000, 2 * 8 * KB}
+
+const struct fake_layout fake_layout_sectors = {
+    .name = "fake-sectors",
+    SMALL_SECTORS,
+    .application = {0x08006000, (8 + 5 * 16) * KB},
+};
+
+const struct fake_layout fake_layout_sectors_two_slots = {
+    .name = "fake-sectors",
+    SMALL_SECTORS,
+    .journal = 0x08006000,
+    .application = {0x08008000, 3 * 16 * KB},
+    .secondary = {0x08014000, 4 * 16 * KB},
+};
+
 /* -- small pages of half-words -----------------------------------------------------------------*/
 
-/* DS5319 table 28 (STM32F103x8), typical and longest. The bootloader would have the first 15. */
+/* DS5319 table 28 (STM32F103x8), typical and longest. The bootloader would have the first 14. */
 #define HALFWORD_FLASH                                                                             \
     .geometry =                                                                                    \
         {                                                                                          \
@@ -91,20 +120,20 @@ const struct fake_layout fake_layout_unequal = {
             .properties = FLASH_TAKES_ZEROS,                                                       \
     },                                                                                             \
     .erase_us = {20 * MS}, .program_us = 53, .page_size = SMALL,                                   \
-    .records = {0x08004000, 2 * SMALL}
+    .records = {0x08003C00, 4 * SMALL}
 
 enum { HALFWORDS_SLOT = 22 * KB };
 
 const struct fake_layout fake_layout_halfwords = {
     .name = "fake-halfwords",
     HALFWORD_FLASH,
-    .application = {0x08004800, 46 * KB},
+    .application = {0x08004C00, 45 * KB},
 };
 
 const struct fake_layout fake_layout_halfwords_two_slots = {
     .name = "fake-halfwords",
     HALFWORD_FLASH,
-    .application = {0x08004800, HALFWORDS_SLOT},
-    .secondary = {0x08004800 + HALFWORDS_SLOT, HALFWORDS_SLOT + SMALL},
-    .journal = 0x08003C00,
+    .application = {0x08004C00, HALFWORDS_SLOT},
+    .secondary = {0x08004C00 + HALFWORDS_SLOT, HALFWORDS_SLOT + SMALL},
+    .journal = 0x08003800,
 };

@@ -15,6 +15,9 @@ extern const struct fake_layout fake_layout_roomy, fake_layout_roomy_two_slots;
  * unit lie in the application area. */
 extern const struct fake_layout fake_layout_unequal;
 
+/* The same in small, 8 and 16 KB; a slot of two has three of the larger ones. */
+extern const struct fake_layout fake_layout_sectors, fake_layout_sectors_two_slots;
+
 /* Pages of 1 KB, half-words without ECC over which only zeros may be programmed, as an
  * STM32F103's. */
 extern const struct fake_layout fake_layout_halfwords, fake_layout_halfwords_two_slots;
