@@ -5,7 +5,7 @@
 
 /* The least that a record names: small units are taken together, or an update would take a record
  * for each. */
-enum { PIECE_MIN = 8192, PIECE_UNITS_MAX = 8 };
+enum { PIECE_MIN = 8192 };
 
 /* One that is larger is one erase unit. */
 struct piece {
