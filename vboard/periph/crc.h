@@ -16,7 +16,7 @@ struct crc {
     uint32_t nibbles[CRC_NIBBLES]; /* of this polynomial and its size */
 };
 
-extern const struct peripheral crc_peripheral, crc_v1_peripheral;
+extern const struct peripheral crc_v2_peripheral, crc_v1_peripheral;
 /* The same on every chip of that version. */
 extern const struct reg crc_v1_regs[3];
 

@@ -90,4 +90,4 @@ static void reset(void *state, struct vboard *wires) {
     crc_make(state);
 }
 
-const struct peripheral crc_peripheral = {read, write, reset};
+const struct peripheral crc_v2_peripheral = {read, write, reset};

@@ -97,4 +97,4 @@ static void reset(void *state, struct vboard *wires) {
     apply(gpio, wires);
 }
 
-const struct peripheral gpio_peripheral = {read, write, reset};
+const struct peripheral gpio_v2_peripheral = {read, write, reset};

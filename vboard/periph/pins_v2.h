@@ -6,7 +6,7 @@
 #include "pins.h"
 
 /* Of a struct gpio. */
-extern const struct peripheral gpio_peripheral;
+extern const struct peripheral gpio_v2_peripheral;
 
 /* Registers that every chip's ports have. BRR: its bits, REG_NO_BITS where there is none. */
 #define PINS_V2_REGS(BRR)                                                                          \

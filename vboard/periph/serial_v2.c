@@ -198,7 +198,7 @@ static void reset(void *state, struct vboard *wires) {
     usart_reset(state, wires);
 }
 
-const struct peripheral usart_peripheral = {read, write, reset};
+const struct peripheral serial_v2_peripheral = {read, write, reset};
 
 const struct serial_version serial_v2 = {
     .cr1 = CR1,

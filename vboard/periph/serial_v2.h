@@ -7,7 +7,7 @@
 #include "serial.h"
 
 /* Of a struct usart. */
-extern const struct peripheral usart_peripheral;
+extern const struct peripheral serial_v2_peripheral;
 extern const struct serial_version serial_v2;
 
 #endif

@@ -24,7 +24,7 @@
 
 #define PORT(letter, index, dies)                                                                  \
     {                                                                                              \
-        "GPIO" letter, 0x40020000 + (index)*REGION_SIZE, &gpio_peripheral, REGS(f4_gpio),          \
+        "GPIO" letter, 0x40020000 + (index)*REGION_SIZE, &gpio_v2_peripheral, REGS(f4_gpio),       \
             STATE(gpio[index]), AHB1, (index), dies                                                \
     }
 

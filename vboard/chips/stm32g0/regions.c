@@ -13,7 +13,7 @@
 
 #define PORT(letter, index, dies)                                                                  \
     {                                                                                              \
-        "GPIO" letter, 0x50000000 + (index)*REGION_SIZE, &gpio_peripheral, REGS(g0_gpio),          \
+        "GPIO" letter, 0x50000000 + (index)*REGION_SIZE, &gpio_v2_peripheral, REGS(g0_gpio),       \
             STATE(gpio[index]), RCC_G0_IOPENR, (index), dies                                       \
     }
 
@@ -30,15 +30,15 @@ const struct region g0_regions[] = {
     TIMER(6, g0_tim_basic, ALL_DIES),
     TIMER(7, g0_tim_basic, ALL_DIES),
     {"IWDG", 0x40003000, &iwdg_peripheral, REGS(iwdg_v2_regs), STATE(iwdg), NO_GATE, ALL_DIES},
-    {"USART2", 0x40004400, &usart_peripheral, REGS(g0_usart), STATE(usart[1]), RCC_G0_APBENR1, 17,
-     ALL_DIES},
-    {"USART3", 0x40004800, &usart_peripheral, REGS(g0_usart), STATE(usart[2]), RCC_G0_APBENR1, 18,
-     ALL_DIES},
+    {"USART2", 0x40004400, &serial_v2_peripheral, REGS(g0_usart), STATE(usart[1]), RCC_G0_APBENR1,
+     17, ALL_DIES},
+    {"USART3", 0x40004800, &serial_v2_peripheral, REGS(g0_usart), STATE(usart[2]), RCC_G0_APBENR1,
+     18, ALL_DIES},
     {"PWR", 0x40007000, &pwr_peripheral, REGS(g0_pwr), STATE(pwr), RCC_G0_APBENR1, 28, ALL_DIES},
     {"SYSCFG", 0x40010000, &syscfg_g0_peripheral, REGS(g0_syscfg), STATE(syscfg), RCC_G0_APBENR2, 0,
      ALL_DIES},
-    {"USART1", 0x40013800, &usart_peripheral, REGS(g0_usart), STATE(usart[0]), RCC_G0_APBENR2, 14,
-     ALL_DIES},
+    {"USART1", 0x40013800, &serial_v2_peripheral, REGS(g0_usart), STATE(usart[0]), RCC_G0_APBENR2,
+     14, ALL_DIES},
     {"DBG", 0x40015800, &dbgmcu_peripheral, REGS(g0_dbg), STATE(dbgmcu), RCC_G0_APBENR1, 27,
      ALL_DIES},
     {"DMA1", 0x40020000, &dma_peripheral, REGS(g0_dma1), STATE(dma[0]), RCC_G0_AHBENR, 0, ALL_DIES},
@@ -50,7 +50,7 @@ const struct region g0_regions[] = {
     {"EXTI", 0x40021800, &exti_v2_peripheral, REGS(g0_exti), STATE(exti), NO_GATE, ALL_DIES},
     {"FLASH", 0x40022000, &flash_peripheral, REGS(g0_flash), STATE(flash), RCC_G0_AHBENR, 8,
      ALL_DIES},
-    {"CRC", 0x40023000, &crc_peripheral, REGS(g0_crc), STATE(crc), RCC_G0_AHBENR, 12, ALL_DIES},
+    {"CRC", 0x40023000, &crc_v2_peripheral, REGS(g0_crc), STATE(crc), RCC_G0_AHBENR, 12, ALL_DIES},
     PORT("A", 0, ALL_DIES),
     PORT("B", 1, ALL_DIES),
     PORT("C", 2, ALL_DIES),

@@ -10,7 +10,7 @@
 
 #define PORT(letter, index, dies)                                                                  \
     {                                                                                              \
-        "GPIO" letter, 0x48000000 + (index)*REGION_SIZE, &gpio_peripheral, REGS(l4_gpio),          \
+        "GPIO" letter, 0x48000000 + (index)*REGION_SIZE, &gpio_v2_peripheral, REGS(l4_gpio),       \
             STATE(gpio[index]), RCC_AHB2ENR, (index), dies                                         \
     }
 
@@ -30,22 +30,22 @@ const struct region l4_regions[] = {
     {"RTC", 0x40002800, &rtc_peripheral, REGS(rtc_v2_regs), STATE(rtc), RCC_APB1ENR1, 10, ON_L43X},
     {"RTC", 0x40002800, &rtc_peripheral, REGS(rtc_v2_regs), STATE(rtc), NO_GATE, ON_L47X},
     {"IWDG", 0x40003000, &iwdg_peripheral, REGS(iwdg_v2_regs), STATE(iwdg), NO_GATE, ALL_DIES},
-    {"USART2", 0x40004400, &usart_peripheral, REGS(l4_usart), STATE(usart[1]), RCC_APB1ENR1, 17,
+    {"USART2", 0x40004400, &serial_v2_peripheral, REGS(l4_usart), STATE(usart[1]), RCC_APB1ENR1, 17,
      ALL_DIES},
-    {"USART3", 0x40004800, &usart_peripheral, REGS(l4_usart), STATE(usart[2]), RCC_APB1ENR1, 18,
+    {"USART3", 0x40004800, &serial_v2_peripheral, REGS(l4_usart), STATE(usart[2]), RCC_APB1ENR1, 18,
      ALL_DIES},
     {"PWR", 0x40007000, &pwr_peripheral, REGS(l4_pwr), STATE(pwr), RCC_APB1ENR1, 28, ALL_DIES},
     {"SYSCFG", 0x40010000, &syscfg_peripheral, REGS(l4_syscfg), STATE(syscfg), RCC_APB2ENR, 0,
      ALL_DIES},
     {"EXTI", 0x40010400, &exti_peripheral, REGS(l4_exti), STATE(exti), NO_GATE, ALL_DIES},
-    {"USART1", 0x40013800, &usart_peripheral, REGS(l4_usart), STATE(usart[0]), RCC_APB2ENR, 14,
+    {"USART1", 0x40013800, &serial_v2_peripheral, REGS(l4_usart), STATE(usart[0]), RCC_APB2ENR, 14,
      ALL_DIES},
     {"DMA1", 0x40020000, &dma_peripheral, REGS(l4_dma), STATE(dma[0]), RCC_AHB1ENR, 0, ALL_DIES},
     {"DMA2", 0x40020400, &dma_peripheral, REGS(l4_dma), STATE(dma[1]), RCC_AHB1ENR, 1, ALL_DIES},
     {"RCC", 0x40021000, &rcc_peripheral, REGS(l4_rcc), STATE(rcc), NO_GATE, ALL_DIES},
     {"FLASH", 0x40022000, &flash_peripheral, REGS(l4_flash), STATE(flash), RCC_AHB1ENR, 8,
      ALL_DIES},
-    {"CRC", 0x40023000, &crc_peripheral, REGS(l4_crc), STATE(crc), RCC_AHB1ENR, 12, ALL_DIES},
+    {"CRC", 0x40023000, &crc_v2_peripheral, REGS(l4_crc), STATE(crc), RCC_AHB1ENR, 12, ALL_DIES},
     PORT("A", 0, ALL_DIES),
     PORT("B", 1, ALL_DIES),
     PORT("C", 2, ALL_DIES),
