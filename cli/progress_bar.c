@@ -153,6 +153,8 @@ void progress_bar_update(struct progress_bar *bar, uint32_t done, uint32_t total
         bar->start_us = now_us;
         bar->start_done = done;
     }
+    bar->done = done;
+    bar->total = total;
     if (!bar->shown) {
         return;
     }
@@ -161,6 +163,18 @@ void progress_bar_update(struct progress_bar *bar, uint32_t done, uint32_t total
     } else {
         print_tenth(bar, done, total);
     }
+}
+
+void progress_bar_note(struct progress_bar *bar, const char *why, uint64_t now_us) {
+    char text[LINE_MAX], part[LINE_MAX];
+
+    if (!bar->shown || !bar->started || bar->complete || !bar->console->terminal) {
+        return;
+    }
+    percent(text, bar->done, bar->total);
+    text_set(part, sizeof part, "  %s", why);
+    (void)add_if_it_fits(text, room_for_text(room_of(bar->console)), part);
+    draw_line(bar, text, bar->done, bar->total, now_us);
 }
 
 /* -- a time that is known about ----------------------------------------------------------------*/

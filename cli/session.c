@@ -16,6 +16,8 @@ enum {
     TIME_TO_PRESS_US = 2 * US_PER_SECOND,
     SWAP_SHOWN_US = US_PER_SECOND, /* one that takes as long is worth a bar */
     WAIT_TEXT_MAX = 32,
+    ERASING_MAX = 32,
+    BYTES_PER_KIB = 1024,
 };
 
 uint64_t session_now(const struct tool_session *session) {
@@ -83,6 +85,14 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
                     page_count(device, total));
     }
     progress_bar_update(&session->bar, done, total, session_now(session));
+}
+
+static void on_erasing(void *context, uint32_t bytes) {
+    struct tool_session *session = context;
+    char what[ERASING_MAX];
+
+    text_set(what, sizeof what, "erasing %u KB", (unsigned)(bytes / BYTES_PER_KIB));
+    progress_bar_note(&session->bar, what, session_now(session));
 }
 
 static void on_reverting(void *context, uint64_t patience_us) {
@@ -307,6 +317,7 @@ static struct tulpar_options options_of(struct tool_session *session) {
                 .cancelled = on_cancelled,
                 .ask_for_reset = on_ask_for_reset,
                 .progress = on_progress,
+                .erasing = on_erasing,
                 .reverting = on_reverting,
                 .text = session_on_text,
                 .swapping = on_swapping,

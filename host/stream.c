@@ -67,6 +67,7 @@ static void rewind_stream(struct stream *stream) {
                 &stream->transfer->recipe, block_size(stream), device->in_flight);
     stream->finishing = false;
     stream->infos = 0;
+    stream->waited_for = 0;
     stream->heard_us = stream->advanced_us = request_now(stream->flasher);
 }
 
@@ -204,9 +205,24 @@ static uint64_t deadline_of(const struct stream *stream) {
     return last + silence_us(stream);
 }
 
+/* All that may be on its way is, and the device is at this block. */
+static void tell_erase(struct stream *stream) {
+    const struct block_in_flight *first = in_flight_first(&stream->in_flight);
+    uint32_t number = stream->in_flight.first + 1;
+
+    if (first != NULL && stream->waited_for != number) {
+        stream->waited_for = number;
+        transfer_tell_erase(stream->flasher, first->offset);
+    }
+}
+
 /* Takes the next reply; waits for it when nothing may be sent. */
 static enum outcome listen(struct stream *stream, bool wait, enum tulpar_error *error) {
     struct link *link = &stream->flasher->link;
+
+    if (wait) {
+        tell_erase(stream);
+    }
     enum link_result result = link_receive(link, wait ? deadline_of(stream) : 0);
     bool all_heard = request_now(stream->flasher) >= link->free_us + QUIET_US;
 

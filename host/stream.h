@@ -19,6 +19,7 @@ struct stream {
     bool finished;                     /* it was answered with OK */
     unsigned infos;                    /* sent behind FINISH, and not answered yet */
     unsigned silences;                 /* in a row */
+    uint32_t waited_for;               /* number of the block that was waited for last, and 1 */
     uint64_t heard_us;                 /* when the latest reply came */
     uint64_t advanced_us;              /* when the latest one came that got the update further */
     unsigned sample_sent, sample_lost; /* blocks, since the last look at how many are lost */

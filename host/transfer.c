@@ -5,13 +5,27 @@
 
 #include "host/device.h"
 #include "host/recipe.h"
+#include "host/units.h"
 #include "wire/branches.h"
 #include "wire/crc.h"
+
+enum { ERASE_TOLD_MS = 200 }; /* shorter ones are over before they are read */
 
 void transfer_report(const struct tulpar_flasher *flasher, const struct transfer *transfer,
                      uint32_t done) {
     if (flasher->options.hooks.progress != NULL) {
         flasher->options.hooks.progress(flasher->options.hooks.context, done, transfer->size);
+    }
+}
+
+void transfer_tell_erase(const struct tulpar_flasher *flasher, uint32_t offset) {
+    const struct tulpar_device *device = &flasher->report.device;
+    struct units units = units_of(device);
+
+    if (flasher->options.hooks.erasing != NULL && units_are_told(device) &&
+        device->flash.erase_max_ms >= ERASE_TOLD_MS && units_start(&units, offset) == offset) {
+        flasher->options.hooks.erasing(flasher->options.hooks.context,
+                                       units_end(&units, offset) - offset);
     }
 }
 

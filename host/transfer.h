@@ -89,6 +89,10 @@ TULPAR_MUST_USE bool transfer_shrink(struct tulpar_flasher *flasher, struct tran
 /* The device says that the image is installed. */
 bool transfer_is_installed(const struct tulpar_flasher *flasher, const struct transfer *transfer);
 
+/* What is sent at this offset begins an erase that takes its time: told to the caller. Nothing when
+ * it does not. */
+void transfer_tell_erase(const struct tulpar_flasher *flasher, uint32_t offset);
+
 /* `done` bytes are right in flash. */
 void transfer_report(const struct tulpar_flasher *flasher, const struct transfer *transfer,
                      uint32_t done);

@@ -92,6 +92,7 @@ static enum outcome write_chunk(struct tulpar_flasher *flasher, struct transfer 
     };
     report_withdrawn(flasher, flasher->report.withdrawn || flasher->report.device.slots < 2);
     report_offset(flasher, transfer->offset);
+    transfer_tell_erase(flasher, transfer->offset);
     *error = request_progress(flasher, &request, &progress);
     if (*error == TULPAR_TRANSFER && transfer_shrink(flasher, transfer)) {
         *error = TULPAR_OK;

@@ -52,6 +52,10 @@ struct tulpar_hooks {
      * packet. Less than before after a reset of the device in the middle. */
     void (*progress)(void *context, uint32_t done, uint32_t total);
 
+    /* The device is about to erase a unit of so many bytes that takes it 0.2 s or more at worst, as
+     * INFO tells of the flash: meanwhile `done` stays as it is. */
+    void (*erasing)(void *context, uint32_t bytes);
+
     /* The application on trial is about to be given up; the device is busy then for patience_us at
      * most. What is on trial and what comes back is in the report's device. */
     void (*reverting)(void *context, uint64_t patience_us);

@@ -230,6 +230,20 @@ static void a_wait_has_a_bar(void **state) {
     assert_int_equal(newlines(), 1);
 }
 
+/* Until the next bytes are there. */
+static void it_says_why_it_stands_still(void **state) {
+    (void)state;
+    send(STEP, TOTAL / 2);
+    progress_bar_note(&bar, "erasing 128 KB", TOTAL / 2 / STEP * STEP_US);
+    (void)fflush(console.err);
+    assert_non_null(strstr(text, " 50 %  erasing 128 KB"));
+    send(TOTAL / 2 + 10 * STEP, TOTAL);
+    assert_null(strstr(strstr(text, "erasing") + 1, "erasing"));
+    progress_bar_note(&bar, "erasing 16 KB", TOTAL / STEP * STEP_US);
+    (void)fflush(console.err);
+    assert_null(strstr(text, "erasing 16 KB"));
+}
+
 static void a_wait_is_one_line_where_there_is_no_terminal(void **state) {
     (void)state;
     console.terminal = false;
@@ -270,6 +284,7 @@ int main(void) {
         TEST(plain_lines_where_there_is_no_terminal),
         cmocka_unit_test(the_last_words_fit_into_eighty_columns),
         TEST(a_wait_has_a_bar),
+        TEST(it_says_why_it_stands_still),
         TEST(a_wait_is_one_line_where_there_is_no_terminal),
         cmocka_unit_test(packing_in_vain_is_not_worth_a_word),
     };

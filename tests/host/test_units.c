@@ -140,6 +140,28 @@ static void a_cut_in_a_unit_costs_that_unit_again(const struct place *place, boo
     assert_begun_anew(place);
 }
 
+static unsigned erases_told;
+static uint32_t bytes_told;
+
+static void on_erasing(void *context, uint32_t bytes) {
+    (void)context;
+    erases_told++;
+    bytes_told = bytes;
+}
+
+/* An erase that takes long is told, once, and with its size, when the host waits for it: the line
+ * may take longer than the shortest of them. */
+static void long_erases_are_told(const struct place *place, bool blocks) {
+    bool slow = place->unit_size > PIECE;
+
+    set_up(place, blocks);
+    connect_with(&(struct tulpar_options){.baud = FAKE_BAUD, .hooks = {.erasing = on_erasing}});
+    erases_told = bytes_told = 0;
+    install(place);
+    assert_in_range(erases_told, !slow ? 0 : blocks ? 1 : place->units, slow ? place->units : 0);
+    assert_int_equal(bytes_told, slow ? 128 * KB : 0); /* the last one */
+}
+
 /* A difference is made against what is there at that moment: nothing of the unit's old contents,
  * once its first page has come. On small units most of a page is there; on a large one, little. */
 static void a_difference_needs_nothing_that_was_erased(const struct place *place, bool blocks) {
@@ -178,6 +200,7 @@ TEST(what_is_there_without_a_record_erases_nothing)
 TEST(one_byte_costs_its_unit_and_no_other)
 TEST(a_reset_in_a_unit_costs_that_unit_again)
 TEST(a_cut_in_a_unit_costs_that_unit_again)
+TEST(long_erases_are_told)
 TEST(a_difference_needs_nothing_that_was_erased)
 
 int main(void) {
@@ -188,6 +211,7 @@ int main(void) {
         cmocka_unit_test(test_one_byte_costs_its_unit_and_no_other),
         cmocka_unit_test(test_a_reset_in_a_unit_costs_that_unit_again),
         cmocka_unit_test(test_a_cut_in_a_unit_costs_that_unit_again),
+        cmocka_unit_test(test_long_erases_are_told),
         cmocka_unit_test(test_a_difference_needs_nothing_that_was_erased),
     };
 

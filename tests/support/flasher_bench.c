@@ -65,8 +65,13 @@ static bool on_cancelled(void *context) {
 int bench_setup(void **state) {
     struct tulpar_options options = {
         .baud = 115200,
-        .hooks = {&bench, on_trace, on_cancelled, on_ask, on_progress, on_reverting, on_swapping,
-                  NULL},
+        .hooks = {.context = &bench,
+                  .trace = on_trace,
+                  .cancelled = on_cancelled,
+                  .ask_for_reset = on_ask,
+                  .progress = on_progress,
+                  .reverting = on_reverting,
+                  .swapping = on_swapping},
     };
 
     (void)state;
