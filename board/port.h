@@ -30,15 +30,16 @@ void clock_init(void);
 /* Only SYSCLK up, and back to what it is after reset. False: not, or not all of it. */
 bool clock_raise(void);
 bool clock_lower(void);
-uint32_t clock_hz(void);
+uint32_t clock_hz(void); /* of the core */
+uint32_t clock_apb1_hz(void);
 
 /* pins_v2.c: the pins of the kit's serial port, from reset state. Both are pulled up, so that an
  * open line reads as idle and not as a break. */
 void pins_of_serial_port(void);
 
-/* dma_channels.c. Receiving: each byte goes from the register into a ring of `size` bytes, for
- * ever; dma_receive_left() tells how many places are left in this round, `size` to 1. Sending:
- * false when it does not start, as on emulators. */
+/* dma_channels.c or dma_streams.c. Receiving: each byte goes from the register into a ring of
+ * `size` bytes, for ever; dma_receive_left() tells how many places are left in this round, `size`
+ * to 1. Sending: false when it does not start, as on emulators. */
 void dma_receive(uint32_t from_register, uint8_t *ring, uint32_t size);
 bool dma_receives(void);
 uint32_t dma_receive_left(void);
@@ -58,21 +59,22 @@ struct serial_ring {
 };
 extern const struct serial_ring serial_ring;
 
-/* serial_v2.c: the kit's USART at `baud`, reception by DMA into the ring. */
+/* serial.c: the kit's USART at `baud`, reception by DMA into the ring. */
 void serial_init(uint32_t baud);
 bool serial_set_baud(void *context, uint32_t baud);
 uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity);
 void serial_write_waiting(const uint8_t *data, uint32_t length);
-void serial_wait_for(uint32_t flag); /* in USART_ISR; bounded */
+void serial_wait_for(uint32_t flag); /* USART_STATUS_...; bounded */
 void serial_errors(void *context, struct line_errors *errors);
 
 /* serial_write.c, or serial_write_dma.c in its place. */
 void serial_write(void *context, const uint8_t *data, uint32_t length);
 void serial_drain(void); /* until the last bit has left; bounded */
 
-/* flash_doubleword.c. flash_init: from then on nothing is erased or programmed while the
- * supply is below KIT_SUPPLY_LEVEL. */
+/* flash_doubleword.c or flash_sectors.c. flash_init: from then on nothing is erased or programmed
+ * while the supply is below KIT_SUPPLY_LEVEL. */
 void flash_init(void);
+void flash_empty_caches(void); /* flash_sectors.c */
 enum flash_result flash_read(void *context, uint32_t address, uint8_t *data, uint32_t length);
 enum flash_result flash_erase(void *context, uint32_t address);
 enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
@@ -83,7 +85,7 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
 void flash_reading_begins(void);
 bool flash_reading_ends(void) __attribute__((warn_unused_result));
 
-/* crc_v2.c: the image CRC by the CRC unit. */
+/* crc_unit.c: the image CRC by the CRC unit. */
 void crc_unit_init(void);
 void crc_unit_reset(void); /* to what it is after reset */
 bool crc_unit_works(void); /* false before crc_unit_init(), too */

@@ -51,6 +51,44 @@ function(tulpar_core_suffix kit result)
     endif()
 endfunction()
 
+# The core of a kit's chip, where it is not the Cortex-M4 of the toolchain file: "-mcpu=..." and what
+# libraries for it have behind their names; else two empty strings.
+function(tulpar_core kit option suffix)
+    tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    set(facts ${PROJECT_SOURCE_DIR}/board/chips/${chip}/chip.cmake)
+    set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${facts})
+    file(STRINGS ${facts} line REGEX "^set\\(cpu ")
+    if(line MATCHES "^set\\(cpu ([a-z0-9-]+)")
+        set(${option} -mcpu=${CMAKE_MATCH_1} PARENT_SCOPE)
+        set(${suffix} -${CMAKE_MATCH_1} PARENT_SCOPE)
+    else()
+        set(${option} "" PARENT_SCOPE)
+        set(${suffix} "" PARENT_SCOPE)
+    endif()
+endfunction()
+
+# Whether an application of this kit may take updates while it runs: with two slots, on a chip that has
+# the driver for it.
+function(tulpar_has_background kit result)
+    tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    tulpar_slots(${kit} slots)
+    file(STRINGS ${PROJECT_SOURCE_DIR}/board/chips/${chip}/chip.cmake line REGEX "^set\\(background ")
+    set(${result} OFF PARENT_SCOPE)
+    if(slots EQUAL 2 AND line)
+        set(${result} ON PARENT_SCOPE)
+    endif()
+endfunction()
+
+# What the plain bootloader of a kit may take of the flash: chip.cmake says so where it is not 8K.
+function(tulpar_plain_limit kit result)
+    tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    file(STRINGS ${PROJECT_SOURCE_DIR}/board/chips/${chip}/chip.cmake line REGEX "^set\\(plain_limit ")
+    set(${result} 8K PARENT_SCOPE)
+    if(line MATCHES "^set\\(plain_limit ([0-9]+K)")
+        set(${result} ${CMAKE_MATCH_1} PARENT_SCOPE)
+    endif()
+endfunction()
+
 # A header that contradicts the rest would build something else than it says, or fail far from the cause.
 function(tulpar_check_kit kit)
     set(header board/kits/${kit}.h)
@@ -81,3 +119,29 @@ endfunction()
 foreach(kit IN LISTS TULPAR_KITS)
     tulpar_check_kit(${kit})
 endforeach()
+
+# Those that the tests' own firmware is written for, whose drivers know these chips (tests/firmware/common).
+set(TULPAR_TEST_FIRMWARE_KITS "")
+foreach(kit IN LISTS TULPAR_KITS)
+    tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    if(chip MATCHES "^stm32(l4|g4)$")
+        list(APPEND TULPAR_TEST_FIRMWARE_KITS ${kit})
+    endif()
+endforeach()
+
+# The cores of all of them: for each a set of the libraries that bootloaders are made of.
+set(TULPAR_CORES "-mcpu=cortex-m4")
+foreach(kit IN LISTS TULPAR_KITS)
+    tulpar_core(${kit} option suffix)
+    if(CMAKE_CROSSCOMPILING AND option)
+        list(APPEND TULPAR_CORES ${option})
+    endif()
+endforeach()
+list(REMOVE_DUPLICATES TULPAR_CORES)
+
+# tulpar_for_core(OPTION RESULT): what a library for that core has behind its name.
+function(tulpar_for_core option result)
+    string(REPLACE "-mcpu=" "-" suffix ${option})
+    string(REPLACE "-cortex-m4" "" suffix ${suffix})
+    set(${result} "${suffix}" PARENT_SCOPE)
+endfunction()

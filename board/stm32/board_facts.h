@@ -17,7 +17,7 @@ static const struct flash_geometry the_flash = {
 };
 
 #define BOARD_FACTS                                                                                \
-    .name = KIT_NAME, .geometry = &the_flash, .page_size = ERASE_UNIT,                             \
+    .name = KIT_NAME, .geometry = &the_flash, .page_size = TRANSFER_PAGE,                          \
     .application = {APPLICATION_START, APPLICATION_SIZE},                                          \
     .records = {RECORDS_START, RECORDS_SIZE}, .secondary = {SECONDARY_START, SECONDARY_SIZE},      \
     .journal = JOURNAL_START, .ram = {{RAM_START, STACKS_1_SIZE}, {STACKS_2, STACKS_2_SIZE}},      \

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* SYSCLK from HSI16 by the PLL that is set up in RCC_PLLCFGR: RM0394 6.4. The chip's facts say what
- * the clock is after reset (CLOCK_...). */
+/* SYSCLK from the HSI by the PLL: RM0394 6.4. The chip's facts say what the clock is after reset
+ * and at full speed (CLOCK_...), and its registers.h how the PLL is set up for that. */
 #include "facts.h"
 #include "port.h"
 #include "registers.h"
 
 enum {
-    FULL_HZ = 80000000, /* HSI16 / 2 * 20 / 2 */
-    PLL_M = 2,          /* the PLL's input is 8 MHz, the middle of its range */
-    PLL_N = 20,
     READY_POLLS = 10000, /* 20 ms; the PLL locks within 40 us (DS11451 table 46) */
 };
 
@@ -24,9 +21,9 @@ static __attribute__((noinline)) bool becomes(volatile uint32_t *reg, uint32_t m
     return false;
 }
 
-static bool set_latency(uint32_t wait_states) {
-    FLASH_ACR = (FLASH_ACR & ~FLASH_ACR_LATENCY_MASK) | wait_states;
-    return becomes(&FLASH_ACR, FLASH_ACR_LATENCY_MASK, wait_states);
+static bool set_flash_for(uint32_t speed) {
+    FLASH_ACR = (FLASH_ACR & ~FLASH_ACR_SPEED) | speed;
+    return becomes(&FLASH_ACR, FLASH_ACR_SPEED, speed);
 }
 
 static bool switch_to(uint32_t source) {
@@ -36,18 +33,24 @@ static bool switch_to(uint32_t source) {
 
 /* RM0394 3.3.3: more wait states first, read back, then the faster clock. HSI16 and not the MSI:
  * its 1 % over temperature is a third of the MSI's, and 4 MHz would be the very edge of what the
- * PLL takes (DS11451, HSI16, MSI and PLL characteristics). */
+ * PLL takes (DS11451, HSI16, MSI and PLL characteristics). Buses that are slower than the core get
+ * their dividers before it is fast. */
 bool clock_raise(void) {
-    RCC_CR |= RCC_CR_HSION;
-    if (!set_latency(CLOCK_FULL_WAIT_STATES) || !becomes(&RCC_CR, RCC_CR_HSIRDY, RCC_CR_HSIRDY)) {
+    if (CLOCK_SWITCHES_HSI) {
+        RCC_CR |= RCC_CR_HSION;
+    }
+    if (!set_flash_for(FLASH_ACR_FULL) ||
+        (CLOCK_SWITCHES_HSI && !becomes(&RCC_CR, RCC_CR_HSIRDY, RCC_CR_HSIRDY))) {
         return false;
     }
-    RCC_PLLCFGR = RCC_PLLCFGR_SRC_HSI16 | (uint32_t)(PLL_M - 1) << RCC_PLLCFGR_M_SHIFT |
-                  (uint32_t)PLL_N << RCC_PLLCFGR_N_SHIFT | RCC_PLLCFGR_REN;
+    RCC_PLLCFGR = RCC_PLLCFGR_FULL;
     RCC_CR |= RCC_CR_PLLON;
     if (!becomes(&RCC_CR, RCC_CR_PLLRDY, RCC_CR_PLLRDY)) {
         RCC_CR &= ~RCC_CR_PLLON;
         return false;
+    }
+    if (RCC_CFGR_FULL != 0) {
+        RCC_CFGR = RCC_CFGR_FULL;
     }
     return switch_to(RCC_CFGR_SW_PLL);
 }
@@ -55,14 +58,21 @@ bool clock_raise(void) {
 bool clock_lower(void) {
     bool lowered = switch_to(RCC_CFGR_SW_RESET);
 
+    if (RCC_CFGR_FULL != 0) {
+        RCC_CFGR = RCC_CFGR_SW_RESET;
+    }
     RCC_CR &= ~RCC_CR_PLLON;
     lowered = becomes(&RCC_CR, RCC_CR_PLLRDY, 0) && lowered;
     RCC_PLLCFGR = RCC_PLLCFGR_RESET;
-    if (!CLOCK_RESET_HSI16) {
+    if (!CLOCK_RESET_HSI) {
         RCC_CR &= ~RCC_CR_HSION;
         lowered = becomes(&RCC_CR, RCC_CR_HSIRDY, 0) && lowered;
     }
-    return set_latency(CLOCK_RESET_WAIT_STATES) && lowered;
+    lowered = set_flash_for(FLASH_ACR_SLOW) && lowered;
+    if (FLASH_CACHES_STAY_OFF) {
+        flash_empty_caches();
+    }
+    return lowered;
 }
 
 void clock_init(void) {
@@ -71,5 +81,9 @@ void clock_init(void) {
 }
 
 uint32_t clock_hz(void) {
-    return fast ? (uint32_t)FULL_HZ : CLOCK_RESET_HZ;
+    return fast ? CLOCK_FULL_HZ : CLOCK_RESET_HZ;
+}
+
+uint32_t clock_apb1_hz(void) {
+    return fast ? CLOCK_FULL_HZ / CLOCK_APB1_DIVIDER : CLOCK_RESET_HZ;
 }

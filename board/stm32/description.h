@@ -9,8 +9,8 @@
 
 #define DESCRIPTION_OF_KIT                                                                         \
     .magic = {DESCRIPTION_MAGIC_1, DESCRIPTION_MAGIC_2}, .format = DESCRIPTION_FORMAT,             \
-    .board = KIT_NAME, .page_size = ERASE_UNIT, .bootloader = {FLASH_START, BOOTLOADER_SIZE},      \
-    .records = {RECORDS_START, RECORDS_SIZE}, .record_unit = ERASE_UNIT,                           \
+    .board = KIT_NAME, .page_size = TRANSFER_PAGE, .bootloader = {FLASH_START, BOOTLOADER_SIZE},   \
+    .records = {RECORDS_START, RECORDS_SIZE}, .record_unit = RECORD_UNIT,                          \
     .application = {APPLICATION_START, APPLICATION_SIZE},                                          \
     .secondary = {SECONDARY_START, SECONDARY_SIZE},                                                \
     .ram = {{RAM_START, STACKS_1_SIZE}, {STACKS_2, STACKS_2_SIZE}}

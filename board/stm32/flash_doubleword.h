@@ -10,14 +10,13 @@
 #define FLASH_CR   REGISTER(FLASH_REG_BASE, 0x14)
 #define FLASH_ECCR REGISTER(FLASH_REG_BASE, 0x18)
 
-#define FLASH_ACR_LATENCY_MASK 7u
-#define FLASH_ACR_ICEN         (1u << 9)
-#define FLASH_ACR_DCEN         (1u << 10)
-#define FLASH_ACR_ICRST        (1u << 11)
-#define FLASH_ACR_DCRST        (1u << 12)
-#define FLASH_KEY1             0x45670123u
-#define FLASH_KEY2             0xCDEF89ABu
-#define FLASH_SR_EOP           (1u << 0)
+#define FLASH_ACR_ICEN  (1u << 9)
+#define FLASH_ACR_DCEN  (1u << 10)
+#define FLASH_ACR_ICRST (1u << 11)
+#define FLASH_ACR_DCRST (1u << 12)
+#define FLASH_KEY1      0x45670123u
+#define FLASH_KEY2      0xCDEF89ABu
+#define FLASH_SR_EOP    (1u << 0)
 #define FLASH_SR_ERRORS                                                                            \
     0xC3FAu /* OPERR PROGERR WRPERR PGAERR SIZERR PGSERR MISERR FASTERR RDERR OPTVERR */
 #define FLASH_SR_BSY       (1u << 16)
@@ -28,5 +27,11 @@
 #define FLASH_CR_LOCK      (1u << 31)
 #define FLASH_ECCR_ECCC    (1u << 30)
 #define FLASH_ECCR_ECCD    (1u << 31)
+
+/* What goes with the clock (clock_pll.c): the wait states. The caches are on from a reset on. */
+#define FLASH_ACR_SPEED       7u
+#define FLASH_ACR_FULL        CLOCK_FULL_WAIT_STATES
+#define FLASH_ACR_SLOW        CLOCK_RESET_WAIT_STATES
+#define FLASH_CACHES_STAY_OFF 0 /* below full speed */
 
 #endif

@@ -18,7 +18,7 @@ const struct serial_ring serial_ring = {ring, sizeof ring};
 
 static uint32_t baud_highest(void *context) {
     (void)context;
-    return clock_hz() / USART_DIVIDER_MIN;
+    return OF_USART(CLOCK_HZ) / USART_DIVIDER_MIN;
 }
 
 const struct board the_board = {

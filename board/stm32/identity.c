@@ -9,6 +9,9 @@
 void identify(void *context, struct device_info *info) {
     (void)context;
     info->device_id = guarded_load(DBGMCU_IDCODE_ADDRESS);
+    if (info->device_id == 0) {
+        info->device_id = DEVICE_ID_HIDDEN;
+    }
     for (uint32_t i = 0; i < UNIQUE_ID_SIZE; i += sizeof(uint32_t)) {
         uint32_t word = guarded_load(UNIQUE_ID_BASE + i);
 

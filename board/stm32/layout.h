@@ -8,8 +8,8 @@
 #include "facts.h"
 
 #define FLASH_END    (FLASH_START + KIT_FLASH_SIZE)
-#define RECORDS_SIZE (2 * ERASE_UNIT)
-#define JOURNAL_SIZE ERASE_UNIT
+#define RECORDS_SIZE (2 * RECORD_UNIT)
+#define JOURNAL_SIZE JOURNAL_UNIT
 #define MAILBOX_SIZE 64 /* at the start of RAM */
 
 /* One slot takes all that is left, and needs no journal. Two slots of a flash with one bank take a
@@ -18,12 +18,12 @@
  * erase unit longer (boot/swap.h). */
 #define HAS_TWO_BANKS (KIT_FLASH_SIZE == 2 * KIT_BANK_SIZE)
 #define END_OF_TWO    (JOURNAL_START > APPLICATION_START ? JOURNAL_START : FLASH_END)
-#define UNITS_OF_TWO  ((END_OF_TWO - APPLICATION_START) / ERASE_UNIT)
+#define UNITS_OF_TWO  ((END_OF_TWO - APPLICATION_START) / SLOT_UNIT)
 #define PRIMARY_END_OF_TWO                                                                         \
     (HAS_TWO_BANKS ? FLASH_START + KIT_BANK_SIZE                                                   \
-                   : APPLICATION_START + (UNITS_OF_TWO - 1) / 2 * ERASE_UNIT)
+                   : APPLICATION_START + (UNITS_OF_TWO - 1) / 2 * SLOT_UNIT)
 #define APPLICATION_SIZE ((SETTING_SLOTS == 2 ? PRIMARY_END_OF_TWO : FLASH_END) - APPLICATION_START)
 #define SECONDARY_START  (APPLICATION_START + APPLICATION_SIZE)
-#define SECONDARY_SIZE   (SETTING_SLOTS == 2 ? APPLICATION_SIZE + ERASE_UNIT : 0)
+#define SECONDARY_SIZE   (SETTING_SLOTS == 2 ? APPLICATION_SIZE + SLOT_UNIT : 0)
 
 #endif

@@ -7,13 +7,14 @@
 
 static uint8_t cause;
 
-/* What the flags in RCC_CSR stand for, from RCC_CSR_FIRST up. Any reset pulls the NRST pin, so its
- * flag counts only when it stands alone (RM0394 6.1.2). */
+/* What the flags in RCC_CSR stand for, from RCC_CSR_FIRST up; the chips differ in the first two.
+ * Any reset pulls the NRST pin, so its flag counts only when it stands alone (RM0394 6.1.2). */
 static uint8_t cause_of(uint32_t csr) {
     static const uint8_t causes[] = {
-        RESET_CAUSE_FIREWALL,        RESET_CAUSE_OPTION_BYTES, 0,
-        RESET_CAUSE_POWER,           RESET_CAUSE_SOFTWARE,     RESET_CAUSE_WATCHDOG,
-        RESET_CAUSE_WINDOW_WATCHDOG, RESET_CAUSE_LOW_POWER,
+        RCC_CSR_FIRST_CAUSES,  0,
+        RESET_CAUSE_POWER,     RESET_CAUSE_SOFTWARE,
+        RESET_CAUSE_WATCHDOG,  RESET_CAUSE_WINDOW_WATCHDOG,
+        RESET_CAUSE_LOW_POWER,
     };
     uint32_t flags = csr / RCC_CSR_FIRST;
     uint8_t result = 0;
@@ -42,10 +43,10 @@ uint8_t reset_cause(void *context) {
 }
 
 /* The flag alone is not enough: no system reset clears it (RM0394 5.4.5), so until the application
- * does, every reset would look like a wake-up. A wake-up leaves no flag in RCC_CSR (RM0394 6.1.1).
- */
+ * does, every reset would look like a wake-up. A wake-up leaves no flag in RCC_CSR, or on some
+ * chips that of the power, which has cleared PWR's flag where it was off (registers.h). */
 bool reset_from_standby(void) {
-    return cause == 0 && (PWR_SR1 & PWR_SR1_SBF) != 0;
+    return (cause & ~(uint32_t)RESET_CAUSES_OF_WAKING) == 0 && PWR_WOKEN;
 }
 
 /* What another program leaves behind and a reset does not. */
@@ -56,7 +57,7 @@ static bool warm(void) {
     __asm__ volatile("mrs %0, control" : "=r"(control));
     return (RCC_CFGR & RCC_CFGR_SW_MASK << RCC_CFGR_SWS_SHIFT) != RCC_CFGR_SW_RESET
                                                                       << RCC_CFGR_SWS_SHIFT ||
-           RCC_AHB1ENR != RCC_AHB1ENR_RESET || SYSTICK_CTRL != 0 || SCB_VTOR != 0 ||
+           !RCC_CLOCKS_AS_RESET || SYSTICK_CTRL != 0 || SCB_VTOR != 0 ||
            (NVIC_ISER(0) | NVIC_ISER(1) | NVIC_ISER(2)) != 0 || (ipsr | control) != 0;
 }
 

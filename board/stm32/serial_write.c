@@ -10,5 +10,5 @@ void serial_write(void *context, const uint8_t *data, uint32_t length) {
 }
 
 void serial_drain(void) {
-    serial_wait_for(USART_ISR_TC);
+    serial_wait_for(USART_STATUS_TC);
 }

@@ -19,8 +19,9 @@ static void wait_until_sent(void) {
 
 /* False: the DMA does not do it. */
 static bool starts(uint32_t length) {
+    serial_begin_to_send();
     USART_CR3(THE_USART) |= USART_CR3_DMAT;
-    return dma_send(THE_USART + USART_TDR_OFFSET, outbox, length);
+    return dma_send(THE_USART + USART_SEND_OFFSET, outbox, length);
 }
 
 void serial_write(void *context, const uint8_t *data, uint32_t length) {
@@ -40,5 +41,5 @@ void serial_write(void *context, const uint8_t *data, uint32_t length) {
 
 void serial_drain(void) {
     wait_until_sent();
-    serial_wait_for(USART_ISR_TC);
+    serial_wait_for(USART_STATUS_TC);
 }

@@ -80,8 +80,12 @@ static void the_documents_know_the_numbers_of_its_family(void **state) {
     const char *family = in_capitals(NAME_OF(KIT_CHIP));
 
     (void)state;
-    snprintf(numbers, sizeof numbers, "pages 0 to %u |",
-             (unsigned)BOOTLOADER_SIZE / ERASE_UNIT - 1);
+    if (BOOTLOADER_SIZE == RECORD_UNIT) {
+        snprintf(numbers, sizeof numbers, "sector 0 |");
+    } else {
+        snprintf(numbers, sizeof numbers, "pages 0 to %u |",
+                 (unsigned)BOOTLOADER_SIZE / RECORD_UNIT - 1);
+    }
     assert_said("docs/INSTALL.md", family, numbers);
     snprintf(numbers, sizeof numbers, "0x%08XU` (%s)", (unsigned)(APPLICATION_START - FLASH_START),
              family);

@@ -16,9 +16,6 @@ enum {
     BUILT_BAUD = 2000000, /* of bootloader-2000000-baud (board/CMakeLists.txt) */
     PATIENCE_US = 3000000,
     STARTUP_MS = 200, /* after waiting for the PLL, and with MSI or HSI16 */
-    /* RCC_CR.PLLRDY, in both families (RM0394 6.4.1, RM0440 7.4.1). */
-    RCC_CR_ADDRESS = 0x40021000,
-    PLLRDY_BIT = 25,
 };
 
 static struct bench bench;
@@ -49,10 +46,12 @@ static void test_the_first_rate_is_that_of_the_build(void **state) {
 }
 
 static void test_without_its_pll_it_speaks_at_115200(void **state) {
-    const struct vboard_fault no_lock = {
-        .kind = VBOARD_FAULT_STUCK, .address = RCC_CR_ADDRESS, .bit = PLLRDY_BIT, .level = false};
+    struct vboard_fault no_lock;
+    char error[VBOARD_FAULT_TEXT];
 
     (void)state;
+    assert_true(
+        vboard_fault_parse(bench.board, "stuck:RCC_CR.25=0", &no_lock, error, sizeof error));
     assert_true(vboard_arm(bench.board, &no_lock) >= 0);
     bench_power_cycle(&bench);
     bench_run_ms(&bench, STARTUP_MS);

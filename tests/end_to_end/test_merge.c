@@ -78,15 +78,16 @@ static struct tulpar_source round_trip(enum tulpar_source_format format, const c
     return source;
 }
 
-/* Erases the pages that a part touches, and writes it. */
+/* Erases the units that a part touches, and writes it. */
 static void program_parts(void) {
     for (size_t i = 0; i < merge.count; i++) {
         uint32_t offset = merge.parts[i].address - BENCH_BOOTLOADER;
         uint32_t end = offset + merge.parts[i].length;
 
         assert_true(end <= flash_size());
-        for (uint32_t page = offset - offset % PAGE; page < end; page += PAGE) {
-            memset(flash + page, 0xFF, PAGE);
+        uint32_t unit = merge.description.record_unit;
+        for (uint32_t place = offset - offset % unit; place < end; place += unit) {
+            memset(flash + place, 0xFF, unit);
         }
     }
     for (size_t i = 0; i < merge.count; i++) {

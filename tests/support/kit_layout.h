@@ -13,7 +13,12 @@ struct kit_layout {
     uint32_t records;
     uint32_t journal; /* with two slots only */
     uint32_t application;
-    bool has_msi; /* its clock after reset is the MSI, not HSI16 */
+    uint32_t erase_max_ms;
+    uint32_t programming_unit; /* bytes */
+
+    /* Stories that do not apply everywhere ask for these, and say so by skip(). */
+    bool has_msi; /* its clock after reset is the MSI: an application may have chosen another one */
+    bool has_ecc; /* a word of its flash may be unreadable */
 };
 
 /* False: there is no such kit. */

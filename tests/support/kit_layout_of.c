@@ -2,6 +2,7 @@
 /* Compiled for each kit. KIT_LAYOUT: its name in the table. */
 #include "layout.h"
 #include "support/kit_layout.h"
+#include "wire/geometry.h"
 
 extern const struct kit_layout KIT_LAYOUT;
 
@@ -11,5 +12,8 @@ const struct kit_layout KIT_LAYOUT = {
     .records = RECORDS_START,
     .journal = JOURNAL_START,
     .application = APPLICATION_START,
-    .has_msi = !CLOCK_RESET_HSI16,
+    .erase_max_ms = FLASH_ERASE_MAX_MS,
+    .programming_unit = PROGRAMMING_UNIT,
+    .has_msi = !CLOCK_RESET_HSI,
+    .has_ecc = (FLASH_PROPERTIES & FLASH_HAS_ECC) != 0,
 };

@@ -4,6 +4,7 @@
 #ifndef STM32L4_FACTS_H
 #define STM32L4_FACTS_H
 
+#include "stm32/equal_units.h"
 #include "stm32/kit.h"
 
 /* Flash (RM0394 3.3.1): one erase unit for all of it. */
@@ -37,8 +38,11 @@
 
 /* Clock. After reset it is the MSI (registers.h), without wait states; at 80 MHz in range 1 the
  * flash needs four (RM0394 3.3.3). */
-#define CLOCK_RESET_HSI16       0
+#define CLOCK_RESET_HSI         0
 #define CLOCK_RESET_WAIT_STATES 0
+#define CLOCK_SWITCHES_HSI      1 /* on, for the PLL */
+#define CLOCK_FULL_HZ           80000000u
+#define CLOCK_APB1_DIVIDER      1 /* at full speed */
 #define CLOCK_FULL_WAIT_STATES  4
 
 /* The largest data field of a packet that comes: a page behind the header of a BLOCK. */

@@ -5,11 +5,6 @@
 #define STM32L4_REGISTERS_H
 
 #include "cortex_m/core.h"
-#include "stm32/crc_v2.h"
-#include "stm32/dma_channels.h"
-#include "stm32/flash_doubleword.h"
-#include "stm32/pins_v2.h"
-#include "stm32/serial_v2.h"
 
 /* RCC: RM0394 6.4 */
 #define RCC_BASE            0x40021000u
@@ -22,6 +17,7 @@
 #define RCC_APB1ENR1_OFFSET 0x58u
 #define RCC_APB2ENR_OFFSET  0x60u
 #define RCC_APB1ENR1        REGISTER(RCC_BASE, RCC_APB1ENR1_OFFSET)
+#define RCC_PORTS_ENR       RCC_AHB2ENR
 
 #define RCC_CR_HSION          (1u << 8)
 #define RCC_CR_HSIRDY         (1u << 10)
@@ -35,10 +31,10 @@
 #define RCC_PLLCFGR_RESET     0x1000u
 #define RCC_PLLCFGR_SRC_MSI   1u
 #define RCC_PLLCFGR_SRC_HSI16 2u
-#define RCC_PLLCFGR_M_SHIFT   4 /* PLLM - 1 */
-#define RCC_PLLCFGR_N_SHIFT   8
+#define RCC_PLLCFGR_M(m)      ((uint32_t)((m)-1) << 4)
+#define RCC_PLLCFGR_N(n)      ((uint32_t)(n) << 8)
 #define RCC_PLLCFGR_REN       (1u << 24)
-#define RCC_AHB1ENR_RESET     0x100u /* FLASHEN */
+#define RCC_CLOCKS_AS_RESET   (RCC_AHB1ENR == 0x100u) /* FLASHEN */
 #define RCC_AHB1ENR_DMA1EN    (1u << 0)
 #define RCC_AHB1ENR_DMA       RCC_AHB1ENR_DMA1EN
 #define RCC_AHB1ENR_CRCEN     (1u << 12)
@@ -47,6 +43,7 @@
 #define RCC_APB2ENR_USART1EN  (1u << 14)
 #define RCC_CSR_RMVF          (1u << 23)
 #define RCC_CSR_FIRST         (1u << 24) /* FWRSTF, then OBL, PIN, BOR, SFT, IWDG, WWDG, LPWR */
+#define RCC_CSR_FIRST_CAUSES  RESET_CAUSE_FIREWALL, RESET_CAUSE_OPTION_BYTES
 #define RCC_CSR_PINRSTF       (1u << 26)
 
 /* The frequency after reset, in Hz, as long as nobody has changed it: the MSI is in a range between
@@ -56,16 +53,23 @@
 #define RCC_CSR_MSISRANGE_1_MHZ 4
 #define CLOCK_RESET_HZ          (1000000u << (RCC_CSR_MSISRANGE(RCC_CSR) - RCC_CSR_MSISRANGE_1_MHZ))
 
+/* 80 MHz: HSI16 / 2 * 20 / 2. The PLL's input is 8 MHz, the middle of its range. */
+#define RCC_PLLCFGR_FULL                                                                           \
+    (RCC_PLLCFGR_SRC_HSI16 | RCC_PLLCFGR_M(2) | RCC_PLLCFGR_N(20) | RCC_PLLCFGR_REN)
+#define RCC_CFGR_FULL 0u /* all buses as fast as the core */
+
 /* PWR: RM0394 5.4 */
-#define PWR_BASE          0x40007000u
-#define PWR_CR2           REGISTER(PWR_BASE, 0x04)
-#define PWR_SR1           REGISTER(PWR_BASE, 0x10)
-#define PWR_SR2           REGISTER(PWR_BASE, 0x14)
-#define PWR_CR2_PVDE      (1u << 0)
-#define PWR_CR2_PLS_SHIFT 1
-#define PWR_CR2_PLS       (7u << PWR_CR2_PLS_SHIFT)
-#define PWR_SR1_SBF       (1u << 8)
-#define PWR_SR2_PVDO      (1u << 11)
+#define PWR_BASE               0x40007000u
+#define PWR_CR2                REGISTER(PWR_BASE, 0x04)
+#define PWR_SR1                REGISTER(PWR_BASE, 0x10)
+#define PWR_SR2                REGISTER(PWR_BASE, 0x14)
+#define PWR_CR2_PVDE           (1u << 0)
+#define PWR_CR2_PLS_SHIFT      1
+#define PWR_CR2_PLS            (7u << PWR_CR2_PLS_SHIFT)
+#define PWR_SR1_SBF            (1u << 8)
+#define RESET_CAUSES_OF_WAKING 0
+#define PWR_WOKEN              ((PWR_SR1 & PWR_SR1_SBF) != 0)
+#define PWR_SR2_PVDO           (1u << 11)
 
 /* FLASH: RM0394 3.7. Pages are selected as in RM0351 3.7.5: PNB within a bank, BKER. */
 #define FLASH_REG_BASE      0x40022000u
@@ -74,11 +78,12 @@
 #define FLASH_HAS_ITS_BANKS true        /* of these chips, no option byte changes them */
 
 /* What is where: RM0394 2.2.2 */
-#define GPIO_A     0x48000000u
-#define DMA_1      0x40020000u
-#define CRC_BASE   0x40023000u
-#define IWDG_BASE  0x40003000u
-#define INTERRUPTS 82u /* lines of the NVIC: RM0351 13.3 */
+#define GPIO_MODE_RESET GPIO_MODE_ANALOG
+#define GPIO_A          0x48000000u
+#define DMA_1           0x40020000u
+#define CRC_BASE        0x40023000u
+#define IWDG_BASE       0x40003000u
+#define INTERRUPTS      82u /* lines of the NVIC: RM0351 13.3 */
 
 /* DMA: which request a channel serves, four bits each (RM0394 11.6.7) */
 #define DMA_CSELR(dma)  REGISTER(dma, 0xA8)
@@ -86,6 +91,7 @@
 
 /* The USARTs, with the channels of DMA1 and the request of both in DMA1_CSELR. */
 #define USART1_BASE            0x40013800u
+#define USART1_CLOCK_HZ        clock_hz()
 #define USART1_ENABLE_OFFSET   RCC_APB2ENR_OFFSET
 #define USART1_ENABLE_BIT      RCC_APB2ENR_USART1EN
 #define USART1_RECEIVE_CHANNEL 5u
@@ -93,6 +99,7 @@
 #define USART1_SEND_CHANNEL    4u
 #define USART1_SEND_REQUEST    2u
 #define USART2_BASE            0x40004400u
+#define USART2_CLOCK_HZ        clock_hz()
 #define USART2_ENABLE_OFFSET   RCC_APB1ENR1_OFFSET
 #define USART2_ENABLE_BIT      RCC_APB1ENR1_USART2EN
 #define USART2_RECEIVE_CHANNEL 6u
@@ -103,5 +110,13 @@
 /* Identity: RM0394 45.1, 46.6.1 */
 #define UNIQUE_ID_BASE        0x1FFF7590u
 #define DBGMCU_IDCODE_ADDRESS 0xE0042000u
+#define DEVICE_ID_HIDDEN      0u /* where it reads 0 */
+
+/* The drivers' own registers and bits, by what is said above. */
+#include "stm32/crc_v2.h"
+#include "stm32/dma_channels.h"
+#include "stm32/flash_doubleword.h"
+#include "stm32/pins_v2.h"
+#include "stm32/serial_v2.h"
 
 #endif

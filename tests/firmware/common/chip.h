@@ -64,20 +64,20 @@
 #define EXTI_FTSR1          REGISTER(0x40010400u, 0x0C)
 #define EXTI_PR1            REGISTER(0x40010400u, 0x14)
 
-#define USART_CR2(usart) REGISTER(usart, 0x04)
-#define USART_RQR(usart) REGISTER(usart, 0x18)
-#define USART_CR1_IDLEIE (1u << 4)
-#define USART_CR1_RXNEIE (1u << 5)
-#define USART_CR1_TCIE   (1u << 6)
-#define USART_CR1_TXEIE  (1u << 7)
-#define USART_CR1_PEIE   (1u << 8)
-#define USART_CR1_FIELDS 0x1000960Cu /* M PCE PS TE RE OVER8 */
-#define USART_CR2_STOP   (3u << 12)
-#define USART_CR3_EIE    (1u << 0)
-#define USART_CR3_FIELDS 0x00000B00u /* RTSE CTSE ONEBIT */
-#define USART_ISR_PE     (1u << 0)
-#define USART_ISR_TEACK  (1u << 21)
-#define USART_ISR_REACK  (1u << 22)
+#define USART_CR2(usart)   REGISTER(usart, 0x04)
+#define USART_RQR(usart)   REGISTER(usart, 0x18)
+#define USART_CR1_IDLEIE   (1u << 4)
+#define USART_CR1_RXNEIE   (1u << 5)
+#define USART_CR1_TCIE     (1u << 6)
+#define USART_CR1_TXEIE    (1u << 7)
+#define USART_CR1_PEIE     (1u << 8)
+#define USART_CR1_FIELDS   0x1000960Cu /* M PCE PS TE RE OVER8 */
+#define USART_CR2_STOP     (3u << 12)
+#define USART_CR3_EIE      (1u << 0)
+#define USART_CR3_FIELDS   0x00000B00u /* RTSE CTSE ONEBIT */
+#define USART_STATUS_PE    (1u << 0)
+#define USART_STATUS_TEACK (1u << 21)
+#define USART_STATUS_REACK (1u << 22)
 
 #define NVIC_ISER(n) REGISTER(0xE000E100u, 4u * (n))
 #define NVIC_IPR(n)  (*(volatile uint8_t *)(0xE000E400u + (n)))

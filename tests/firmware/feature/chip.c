@@ -37,7 +37,8 @@ static void serial_port(void) {
     line_value("cr1", USART_CR1(USART1_BASE));
     line_value("brr", USART_BRR(USART1_BASE));
     serial_drain();
-    line_value("isr", USART_ISR(USART1_BASE) & (USART_ISR_TC | USART_ISR_TXE | USART_ISR_ORE));
+    line_value("isr",
+               USART_STATUS(USART1_BASE) & (USART_STATUS_TC | USART_STATUS_TXE | USART_STATUS_ORE));
     line_end();
 }
 
@@ -48,9 +49,9 @@ static void clocks(void) {
     RCC_CR |= RCC_CR_HSION;
     line_value("hsi_ready", becomes(&RCC_CR, RCC_CR_HSIRDY, RCC_CR_HSIRDY));
     serial_drain();
-    FLASH_ACR = (FLASH_ACR & ~FLASH_ACR_LATENCY_MASK) | CLOCK_FULL_WAIT_STATES;
-    uint32_t latency = becomes(&FLASH_ACR, FLASH_ACR_LATENCY_MASK, CLOCK_FULL_WAIT_STATES);
-    RCC_PLLCFGR = RCC_PLLCFGR_SRC_MSI | 40u << RCC_PLLCFGR_N_SHIFT | RCC_PLLCFGR_REN;
+    FLASH_ACR = (FLASH_ACR & ~FLASH_ACR_SPEED) | CLOCK_FULL_WAIT_STATES;
+    uint32_t latency = becomes(&FLASH_ACR, FLASH_ACR_SPEED, CLOCK_FULL_WAIT_STATES);
+    RCC_PLLCFGR = RCC_PLLCFGR_SRC_MSI | RCC_PLLCFGR_N(40) | RCC_PLLCFGR_REN;
     RCC_CR |= RCC_CR_PLLON;
     uint32_t locked = becomes(&RCC_CR, RCC_CR_PLLRDY, RCC_CR_PLLRDY);
     RCC_CFGR |= RCC_CFGR_SW_PLL;

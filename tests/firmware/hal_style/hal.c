@@ -103,8 +103,8 @@ bool hal_msi_on(void) {
     RCC_CR |= RCC_CR_MSIRGSEL;
     modify(&RCC_CR, RCC_CR_MSIRANGE_MASK, RCC_CR_MSIRANGE_4MHZ);
     modify(&RCC_ICSCR, RCC_ICSCR_MSITRIM_MASK, 0);
-    modify(&FLASH_ACR, FLASH_ACR_LATENCY_MASK, 0);
-    if ((FLASH_ACR & FLASH_ACR_LATENCY_MASK) != 0) {
+    modify(&FLASH_ACR, FLASH_ACR_SPEED, 0);
+    if ((FLASH_ACR & FLASH_ACR_SPEED) != 0) {
         return false;
     }
     tick_init();
@@ -125,8 +125,7 @@ bool hal_pll_on(uint32_t source, uint32_t m, uint32_t n) {
     if (!wait_for(&RCC_CR, RCC_CR_PLLRDY, false, TIMEOUT_MS)) {
         return false;
     }
-    modify(&RCC_PLLCFGR, RCC_PLLCFGR_MASK,
-           source | (m - 1) << RCC_PLLCFGR_M_SHIFT | n << RCC_PLLCFGR_N_SHIFT);
+    modify(&RCC_PLLCFGR, RCC_PLLCFGR_MASK, source | RCC_PLLCFGR_M(m) | RCC_PLLCFGR_N(n));
     RCC_CR |= RCC_CR_PLLON;
     RCC_PLLCFGR |= RCC_PLLCFGR_REN;
     return wait_for(&RCC_CR, RCC_CR_PLLRDY, true, TIMEOUT_MS);
@@ -137,8 +136,8 @@ bool hal_sai1_on(uint32_t n) {
     if (!wait_for(&RCC_CR, RCC_CR_PLLSAI1RDY, false, TIMEOUT_MS)) {
         return false;
     }
-    modify(&RCC_PLLSAI1CFGR, 0x7Fu << RCC_PLLCFGR_N_SHIFT | 3u << RCC_PLLCFGR_Q_SHIFT,
-           n << RCC_PLLCFGR_N_SHIFT | 1u << RCC_PLLCFGR_Q_SHIFT);
+    modify(&RCC_PLLSAI1CFGR, RCC_PLLCFGR_N(0x7F) | 3u << RCC_PLLCFGR_Q_SHIFT,
+           RCC_PLLCFGR_N(n) | 1u << RCC_PLLCFGR_Q_SHIFT);
     RCC_CR |= RCC_CR_PLLSAI1ON;
     if (!wait_for(&RCC_CR, RCC_CR_PLLSAI1RDY, true, TIMEOUT_MS)) {
         return false;
@@ -148,8 +147,8 @@ bool hal_sai1_on(uint32_t n) {
 }
 
 bool hal_clock_to_pll(uint32_t latency) {
-    modify(&FLASH_ACR, FLASH_ACR_LATENCY_MASK, latency);
-    if ((FLASH_ACR & FLASH_ACR_LATENCY_MASK) != latency || (RCC_CR & RCC_CR_PLLRDY) == 0) {
+    modify(&FLASH_ACR, FLASH_ACR_SPEED, latency);
+    if ((FLASH_ACR & FLASH_ACR_SPEED) != latency || (RCC_CR & RCC_CR_PLLRDY) == 0) {
         return false;
     }
     modify(&RCC_CFGR, RCC_CFGR_SW_MASK, RCC_CFGR_SW_PLL);

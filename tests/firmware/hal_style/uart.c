@@ -12,7 +12,7 @@ enum {
 
 #define CR2_MODES 0x00004800u /* LINEN CLKEN */
 #define CR3_MODES 0x0000002Au /* SCEN HDSEL IREN */
-#define ERRORS    (USART_ISR_PE | USART_ISR_FE | USART_ISR_NF | USART_ISR_ORE)
+#define ERRORS    (USART_STATUS_PE | USART_STATUS_FE | USART_STATUS_NF | USART_STATUS_ORE)
 
 static struct {
     uint8_t *data;
@@ -55,7 +55,7 @@ void hal_uart_deinit(void) {
 static bool wait_flag(uint32_t flag) {
     uint32_t start = hal_tick();
 
-    while ((USART_ISR(kit.usart) & flag) == 0) {
+    while ((USART_STATUS(kit.usart) & flag) == 0) {
         if (hal_tick() - start > TIMEOUT_MS) {
             return false;
         }
@@ -83,7 +83,7 @@ bool hal_uart_init(uint32_t baud, bool by_8) {
     USART_CR2(kit.usart) &= ~CR2_MODES;
     USART_CR3(kit.usart) &= ~CR3_MODES;
     USART_CR1(kit.usart) |= USART_CR1_UE;
-    return wait_flag(USART_ISR_TEACK) && wait_flag(USART_ISR_REACK);
+    return wait_flag(USART_STATUS_TEACK) && wait_flag(USART_STATUS_REACK);
 }
 
 void hal_uart_receive(uint8_t *data, uint16_t length) {
@@ -109,7 +109,7 @@ bool hal_uart_transmitted(void) {
 }
 
 static void receive_byte(void) {
-    *rx.data++ = (uint8_t)USART_RDR(kit.usart);
+    *rx.data++ = (uint8_t)USART_RECEIVE(kit.usart);
     if (--rx.left == 0) {
         atomic_clear(&USART_CR1(kit.usart), USART_CR1_RXNEIE | USART_CR1_PEIE);
         atomic_clear(&USART_CR3(kit.usart), USART_CR3_EIE);
@@ -121,21 +121,21 @@ static void transmit_byte(void) {
         atomic_clear(&USART_CR1(kit.usart), USART_CR1_TXEIE);
         atomic_set(&USART_CR1(kit.usart), USART_CR1_TCIE);
     } else {
-        USART_TDR(kit.usart) = *tx.data++;
+        USART_SEND(kit.usart) = *tx.data++;
         tx.left--;
     }
 }
 
 void usart_handler(void) {
-    uint32_t isr = USART_ISR(kit.usart);
+    uint32_t isr = USART_STATUS(kit.usart);
     uint32_t cr1 = USART_CR1(kit.usart);
 
     USART_ICR(kit.usart) = isr & ERRORS;
-    if ((isr & USART_ISR_RXNE) != 0 && (cr1 & USART_CR1_RXNEIE) != 0) {
+    if ((isr & USART_STATUS_RXNE) != 0 && (cr1 & USART_CR1_RXNEIE) != 0) {
         receive_byte();
-    } else if ((isr & USART_ISR_TXE) != 0 && (cr1 & USART_CR1_TXEIE) != 0) {
+    } else if ((isr & USART_STATUS_TXE) != 0 && (cr1 & USART_CR1_TXEIE) != 0) {
         transmit_byte();
-    } else if ((isr & USART_ISR_TC) != 0 && (cr1 & USART_CR1_TCIE) != 0) {
+    } else if ((isr & USART_STATUS_TC) != 0 && (cr1 & USART_CR1_TCIE) != 0) {
         atomic_clear(&USART_CR1(kit.usart), USART_CR1_TCIE);
         tx.busy = false;
     }

@@ -36,7 +36,7 @@ uint32_t rings_interrupts(void) {
 }
 
 static void take_byte(void) {
-    uint8_t byte = (uint8_t)USART_RDR(kit.usart);
+    uint8_t byte = (uint8_t)USART_RECEIVE(kit.usart);
 
     if (rx.tail - rx.head < RX_SIZE) {
         rx.bytes[rx.tail % RX_SIZE] = byte;
@@ -51,22 +51,22 @@ static void give_byte(void) {
         USART_CR1(kit.usart) &= ~USART_CR1_TXEIE;
         return;
     }
-    USART_TDR(kit.usart) = tx.bytes[tx.head % TX_SIZE];
+    USART_SEND(kit.usart) = tx.bytes[tx.head % TX_SIZE];
     tx.head++;
 }
 
 void usart_handler(void) {
-    uint32_t isr = USART_ISR(kit.usart);
+    uint32_t isr = USART_STATUS(kit.usart);
 
     interrupts++;
-    if ((isr & USART_ISR_ORE) != 0) {
-        USART_ICR(kit.usart) = USART_ISR_ORE;
+    if ((isr & USART_STATUS_ORE) != 0) {
+        USART_ICR(kit.usart) = USART_STATUS_ORE;
         lost++;
     }
-    if ((isr & USART_ISR_RXNE) != 0) {
+    if ((isr & USART_STATUS_RXNE) != 0) {
         take_byte();
     }
-    if ((isr & USART_ISR_TXE) != 0 && (USART_CR1(kit.usart) & USART_CR1_TXEIE) != 0) {
+    if ((isr & USART_STATUS_TXE) != 0 && (USART_CR1(kit.usart) & USART_CR1_TXEIE) != 0) {
         give_byte();
     }
 }

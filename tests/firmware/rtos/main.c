@@ -84,10 +84,10 @@ static void task_count(void) {
 }
 
 static void put_byte(char byte) {
-    while ((USART_ISR(kit.usart) & USART_ISR_TXE) == 0) {
+    while ((USART_STATUS(kit.usart) & USART_STATUS_TXE) == 0) {
         rtos_yield();
     }
-    USART_TDR(kit.usart) = (uint8_t)byte;
+    USART_SEND(kit.usart) = (uint8_t)byte;
 }
 
 static uint32_t bits_of(float value) {

@@ -11,8 +11,9 @@ uint32_t packet_crc(uint32_t crc, const uint8_t *data, size_t length) {
     if (!crc_unit_works()) {
         return packet_crc_in_software(crc, data, length);
     }
-    CRC_INIT = crc;
-    CRC_CR = CRC_CR_RESET;
+    if (!crc_begin_packet(crc)) {
+        return packet_crc_in_software(crc, data, length);
+    }
     for (; end - data >= 4; data += 4) {
         CRC_DR = data[0];
         CRC_DR = data[1];

@@ -14,14 +14,14 @@ static uint32_t taken; /* index in the ring of the next byte to read */
 static struct line_errors errors_seen;
 
 static uint32_t nearest_divider(uint32_t baud) {
-    return (clock_hz() + baud / 2) / baud;
+    return (OF_USART(CLOCK_HZ) + baud / 2) / baud;
 }
 
 /* The divider for a rate, 0: the clock does not make it (RM0394 38.5.4, oversampling by 16). */
 static uint32_t divider(uint32_t baud) {
     enum { TOLERANCE = 40 }; /* a 40th is 2.5 % */
     uint32_t result = nearest_divider(baud);
-    uint32_t made = result > 0 ? clock_hz() / result : 0;
+    uint32_t made = result > 0 ? OF_USART(CLOCK_HZ) / result : 0;
     uint32_t error = made > baud ? made - baud : baud - made;
 
     return result >= USART_DIVIDER_MIN && result <= USART_DIVIDER_MAX && error <= baud / TOLERANCE
@@ -48,7 +48,7 @@ void serial_init(uint32_t baud) {
 
     pins_of_serial_port();
     /* Reception never depends on the core being in time: it stands still while a page is erased. */
-    dma_receive(THE_USART + USART_RDR_OFFSET, serial_ring.bytes, serial_ring.size);
+    dma_receive(THE_USART + USART_RECEIVE_OFFSET, serial_ring.bytes, serial_ring.size);
     USART_ENABLE |= OF_USART(ENABLE_BIT);
     (void)USART_ENABLE;
     USART_CR1(THE_USART) = 0; /* BRR, too */
@@ -59,22 +59,22 @@ void serial_init(uint32_t baud) {
 
 /* An overrun stops reception until it is cleared (RM0394 38.8.8). */
 static void count_and_clear_errors(void) {
-    uint32_t isr = USART_ISR(THE_USART) & (USART_ISR_ORE | USART_ISR_FE | USART_ISR_NF);
+    uint32_t status = USART_STATUS(THE_USART);
 
-    if (isr != 0) {
-        errors_seen.overrun = (uint16_t)(errors_seen.overrun + ((isr & USART_ISR_ORE) != 0));
-        errors_seen.framing = (uint16_t)(errors_seen.framing + ((isr & USART_ISR_FE) != 0));
-        errors_seen.noise = (uint16_t)(errors_seen.noise + ((isr & USART_ISR_NF) != 0));
-        USART_ICR(THE_USART) = isr;
+    if ((status & (USART_STATUS_ORE | USART_STATUS_FE | USART_STATUS_NF)) != 0) {
+        errors_seen.overrun = (uint16_t)(errors_seen.overrun + ((status & USART_STATUS_ORE) != 0));
+        errors_seen.framing = (uint16_t)(errors_seen.framing + ((status & USART_STATUS_FE) != 0));
+        errors_seen.noise = (uint16_t)(errors_seen.noise + ((status & USART_STATUS_NF) != 0));
+        serial_clear_errors(status);
     }
 }
 
 /* When the DMA has stopped, bytes are taken from the receiver itself. */
 static uint32_t read_without_dma(uint8_t *byte) {
-    if ((USART_ISR(THE_USART) & USART_ISR_RXNE) == 0) {
+    if ((USART_STATUS(THE_USART) & USART_STATUS_RXNE) == 0) {
         return 0;
     }
-    *byte = (uint8_t)USART_RDR(THE_USART);
+    *byte = (uint8_t)USART_RECEIVE(THE_USART);
     return 1;
 }
 
@@ -97,7 +97,7 @@ uint32_t serial_read(void *context, uint8_t *data, uint32_t capacity) {
 
 void serial_wait_for(uint32_t flag) {
     for (uint32_t i = 0; i < SEND_POLLS; i++) {
-        if ((USART_ISR(THE_USART) & flag) != 0) {
+        if ((USART_STATUS(THE_USART) & flag) != 0) {
             return;
         }
     }
@@ -106,8 +106,8 @@ void serial_wait_for(uint32_t flag) {
 void serial_write_waiting(const uint8_t *data, uint32_t length) {
     for (uint32_t i = 0; i < length; i++) {
         watchdog_feed(NULL);
-        serial_wait_for(USART_ISR_TXE);
-        USART_TDR(THE_USART) = data[i];
+        serial_wait_for(USART_STATUS_TXE);
+        USART_SEND(THE_USART) = data[i];
     }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The image CRC (wire/crc.h) by the CRC unit (RM0394 14), a word in four cycles: with input and
- * output reversed and inverted. */
+/* The image CRC (wire/crc.h) by the CRC unit (RM0394 14), a word in four cycles. crc_v1.h or
+ * crc_v2.h, by the registers.h of the chip, knows the unit. */
 #include "port.h"
 #include "registers.h"
 #include "wire/bytes.h"
@@ -20,30 +20,26 @@ static void feed_now_and_then(const uint8_t *place) {
     }
 }
 
-/* What the unit starts with is not reversed, but what it puts out is: so it reverses its own. */
-static void go_on_from(uint32_t crc) {
-    CRC_INIT = ~crc;
-    CRC_CR = CRC_CR_REV_OUT | CRC_CR_RESET;
-    CRC_INIT = CRC_DR;
-    CRC_CR = CRC_CR_REV_IN_WORD | CRC_CR_REV_OUT | CRC_CR_RESET;
-}
-
-/* Of whole words. */
+/* Of whole words; of one at least, where the unit begins with one. */
 static uint32_t image_crc_by_unit(uint32_t crc, const uint8_t *words, uint32_t length) {
     const uint8_t *end = words + length;
 
-    go_on_from(crc);
-    for (; end - words >= STEP; words += STEP) {
+    crc_begin_image(crc, CRC_BEGINS_WITH_A_WORD ? get_u32(words) : 0);
+    words += CRC_BEGINS_WITH_A_WORD ? WORD : 0;
+    for (; CRC_FOUR_AT_ONCE && end - words >= STEP; words += STEP) {
         feed_now_and_then(words);
-        CRC_DR = get_u32(words);
-        CRC_DR = get_u32(words + WORD);
-        CRC_DR = get_u32(words + 2 * WORD);
-        CRC_DR = get_u32(words + 3 * WORD);
+        CRC_TAKE_IMAGE(get_u32(words));
+        CRC_TAKE_IMAGE(get_u32(words + WORD));
+        CRC_TAKE_IMAGE(get_u32(words + 2 * WORD));
+        CRC_TAKE_IMAGE(get_u32(words + 3 * WORD));
     }
     for (; words < end; words += WORD) {
-        CRC_DR = get_u32(words);
+        if (!CRC_FOUR_AT_ONCE) {
+            feed_now_and_then(words);
+        }
+        CRC_TAKE_IMAGE(get_u32(words));
     }
-    return ~CRC_DR;
+    return CRC_OF_IMAGE;
 }
 
 /* A unit that computes wrong would call a good application altered: it is asked once for something
@@ -58,9 +54,7 @@ void crc_unit_init(void) {
 }
 
 void crc_unit_reset(void) {
-    CRC_INIT = UINT32_MAX;
-    CRC_CR = CRC_CR_RESET; /* and everything else off */
-    (void)CRC_CR;
+    CRC_BACK_TO_RESET();
     RCC_AHB1ENR &= ~RCC_AHB1ENR_CRCEN;
     unit_works = false;
 }
@@ -76,7 +70,7 @@ enum flash_result flash_crc(void *context, uint32_t address, uint32_t length, ui
 
     (void)context;
     flash_reading_begins();
-    if (unit_works) {
+    if (unit_works && (!CRC_BEGINS_WITH_A_WORD || length >= WORD)) {
         result = image_crc_by_unit(result, bytes, length - length % WORD);
         bytes = end - length % WORD;
     }

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* Flash of unequal sectors, which takes up to two seconds for one of them. 32 bits at a time, which
+ * asks for 2.7 V: at less what was programmed may not last although it reads back (RM0090 3.6.2).
+ */
+#include <string.h>
+
+#include "flash_range.h"
+#include "port.h"
+#include "registers.h"
+#include "watchdog.h"
+
+enum {
+    /* A poll takes ten cycles or more. That is 7 ms, where a word takes 0.1 ms at most, and 5 s. */
+    PROGRAM_POLLS = 0x10000,
+    ERASE_POLLS = 0x2800000,
+    ERASE_CODE_WORDS = 15,
+    THUMB = 1, /* in the address of a function */
+};
+
+/* They may be emptied while they are off only (RM0090 3.9.1). */
+void flash_empty_caches(void) {
+    uint32_t acr = FLASH_ACR, off = acr & ~(FLASH_ACR_ICEN | FLASH_ACR_DCEN);
+
+    FLASH_ACR = off;
+    FLASH_ACR = off | FLASH_ACR_ICRST | FLASH_ACR_DCRST;
+    FLASH_ACR = off;
+    FLASH_ACR = acr;
+}
+
+/* Waits until the controller is idle; bounded. False: it is not, or reports an error. */
+static __attribute__((noinline)) bool ends_well(void) {
+    uint32_t sr = FLASH_SR_BSY;
+
+    for (uint32_t i = PROGRAM_POLLS; i > 0 && (sr & FLASH_SR_BSY) != 0; i--) {
+        watchdog_feed(NULL);
+        sr = FLASH_SR;
+    }
+    return (sr & (FLASH_SR_BSY | FLASH_SR_ERRORS)) == 0;
+}
+
+/* RM0090 3.6.1. Errors are sticky, and would be read as those of the next operation: cleared first.
+ * CR is not touched while an operation goes on. */
+static enum flash_result open_controller(void) {
+    FLASH_SR = FLASH_SR_ERRORS | FLASH_SR_EOP;
+    if (!ends_well()) {
+        return FLASH_FAILED;
+    }
+    if (!supply_good()) {
+        return FLASH_SUPPLY;
+    }
+    if ((FLASH_CR & FLASH_CR_LOCK) != 0) {
+        FLASH_KEYR = FLASH_KEY1;
+        FLASH_KEYR = FLASH_KEY2;
+    }
+    return (FLASH_CR & FLASH_CR_LOCK) == 0 ? FLASH_OK : FLASH_FAILED;
+}
+
+/* The caches know nothing of an erase (RM0090 3.5.2). A supply that has sunk during a long one may
+ * have left cells that do not last. */
+static enum flash_result close_controller(void) {
+    uint32_t sr = FLASH_SR;
+
+    if ((sr & FLASH_SR_BSY) != 0) {
+        return FLASH_FAILED; /* CR must not be written now; the next attempt waits again */
+    }
+    FLASH_CR = FLASH_CR_LOCK;
+    flash_empty_caches();
+    if ((sr & FLASH_SR_ERRORS) != 0) {
+        return FLASH_FAILED;
+    }
+    return supply_good() ? FLASH_OK : FLASH_SUPPLY;
+}
+
+/* -- erasing -----------------------------------------------------------------------------------*/
+
+/* Sectors by where they are in the flash. */
+static uint32_t sector_of(uint32_t offset) {
+    return offset < SMALL_SECTORS * SMALL_SECTOR ? offset / SMALL_SECTOR
+                                                 : SMALL_SECTORS + offset / LARGE_SECTOR;
+}
+
+static uint32_t start_of(uint32_t sector) {
+    if (sector < SMALL_SECTORS) {
+        return sector * SMALL_SECTOR;
+    }
+    return sector == SMALL_SECTORS ? MIDDLE_SECTOR : (sector - SMALL_SECTORS) * LARGE_SECTOR;
+}
+
+/* Runs from RAM: any fetch from the flash waits for the end of the erase, and a hardware watchdog
+ * does not, after 350 to 512 ms. r0: the controller; r1: CR with STRT; r2: polls; r3: IWDG_KR. At
+ * the bound there is nothing to go back to, for the flash answers no fetch: the chip is reset. */
+__attribute__((naked, noinline, aligned(4))) static void erase_code(void) {
+    __asm__ volatile("str.w r1, [r0, %0]\n"
+                     "dsb\n"
+                     "movw r12, %2\n"
+                     "1: str.w r12, [r3]\n"
+                     "ldr.w r1, [r0, %1]\n"
+                     "lsls.n r1, r1, %3\n"
+                     "bmi.n 2f\n"
+                     "bx lr\n"
+                     "2: subs.n r2, #1\n"
+                     "bne.n 1b\n"
+                     "movw r0, #0xED0C\n" /* SCB_AIRCR */
+                     "movt r0, #0xE000\n"
+                     "movw r1, #0x0004\n" /* SCB_AIRCR_RESET */
+                     "movt r1, #0x05FA\n"
+                     "str.w r1, [r0]\n"
+                     "dsb\n"
+                     "3: b.n 3b\n" ::"i"(FLASH_CR_OFFSET),
+                     "i"(FLASH_SR_OFFSET), "i"(IWDG_KR_FEED), "i"(31 - FLASH_SR_BSY_BIT));
+}
+
+typedef void (*erase_function)(uint32_t controller, uint32_t cr, uint32_t polls, uint32_t watchdog);
+
+/* No handler runs meanwhile: all of them lie in the flash. The copy is made each time, so that it
+ * is what it was. */
+static void erase_from_ram(uint32_t cr) {
+    static uint32_t code[ERASE_CODE_WORDS];
+    uint32_t masked;
+
+    for (uint32_t i = 0; i < ERASE_CODE_WORDS; i++) {
+        code[i] = ((const uint32_t *)((uintptr_t)erase_code - THUMB))[i];
+    }
+    __asm__ volatile("mrs %0, primask\n cpsid i" : "=r"(masked)::"memory");
+    barrier();
+    ((erase_function)((uintptr_t)code + THUMB))(FLASH_REG_BASE, cr, ERASE_POLLS,
+                                                (uint32_t)(uintptr_t)&IWDG_KR);
+    __asm__ volatile("msr primask, %0" ::"r"(masked) : "memory");
+}
+
+/* What the controller has understood is asked for and translated back before it begins: one skipped
+ * instruction, here or where the number came from, erases nothing else. */
+static enum flash_result erase_at(uint32_t offset) {
+    FLASH_CR = FLASH_CR_SER | FLASH_CR_PSIZE_32 | sector_of(offset) << FLASH_CR_SNB_SHIFT;
+    uint32_t cr = FLASH_CR;
+
+    if (start_of((cr & FLASH_CR_SNB) >> FLASH_CR_SNB_SHIFT) != offset || offset < BOOTLOADER_SIZE ||
+        offset >= KIT_FLASH_SIZE) {
+        return FLASH_REFUSED;
+    }
+    erase_from_ram(cr | FLASH_CR_STRT);
+    return FLASH_OK;
+}
+
+enum flash_result flash_erase(void *context, uint32_t address) {
+    (void)context;
+    enum flash_result result = open_controller();
+    if (result != FLASH_OK) {
+        return result;
+    }
+    result = erase_at(address - FLASH_START);
+    enum flash_result closed = close_controller();
+    return result == FLASH_OK ? closed : result;
+}
+
+/* -- programming -------------------------------------------------------------------------------*/
+
+static bool program_word(uint32_t address, const uint8_t *data) {
+    uint32_t word;
+
+    memcpy(&word, data, sizeof word);
+    REGISTER(address, 0) = word;
+    barrier(); /* BSY is asked for after the word has arrived: it goes by another bus */
+    return ends_well();
+}
+
+enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
+                                uint32_t length) {
+    (void)context;
+    if (!flash_writable(address, length)) {
+        return FLASH_REFUSED;
+    }
+    enum flash_result result = open_controller();
+    if (result != FLASH_OK) {
+        return result;
+    }
+    FLASH_CR = FLASH_CR_PG | FLASH_CR_PSIZE_32;
+    (void)FLASH_CR; /* and PG is set before the first word comes */
+    for (uint32_t i = 0; i < length && program_word(address + i, data + i); i += PROGRAMMING_UNIT) {
+    }
+    return close_controller();
+}
