@@ -31,6 +31,8 @@ enum {
     BKER = 1 << 13,
     STRT = 1 << 16,
     PROGERR = 1 << 3,
+    PGAERR = 1 << 5,
+    PGSERR = 1 << 7,
     BSY1 = 1 << 16,
     BSY2 = 1 << 17,
     CFGBSY = 1 << 18,
@@ -218,6 +220,24 @@ static void settings_may_not_change_from_the_first_word_on(void **state) {
     assert_int_equal(bench_read(board, FLASH_SR), 0);
     bench_write(board, FLASH_CR, 0);
     assert_int_equal(bench_read(board, PAGE_7 + 4), 2);
+    bench_off(board);
+}
+
+/* As a store through a null pointer does: flash is at 0, too. */
+static void a_stray_word_keeps_the_settings_busy(void **state) {
+    (void)state;
+    struct vboard *board = flash_board("nucleo-g071rb");
+    bench_write(board, 0, 1);
+    assert_int_equal(bench_read(board, FLASH_SR), CFGBSY);
+    bench_write_refused(board, FLASH_CR, PG, "CFGBSY");
+    bench_write(board, PAGE_7 + 4, 2);
+    assert_int_equal(bench_read(board, FLASH_SR), PGAERR | PGSERR);
+    bench_write(board, FLASH_SR, PGAERR | PGSERR);
+    program(board, PAGE_7, 3, 4);
+    assert_int_equal(bench_read(board, PAGE_7), 3);
+    bench_write(board, PAGE_7, 5);
+    vboard_reset_button(board);
+    assert_int_equal(bench_read(board, FLASH_SR), 0);
     bench_off(board);
 }
 
@@ -426,6 +446,7 @@ int main(void) {
         cmocka_unit_test(pages_of_the_second_bank_have_two_numbers),
         cmocka_unit_test(a_g071_has_one_bank_and_64_pages),
         cmocka_unit_test(settings_may_not_change_from_the_first_word_on),
+        cmocka_unit_test(a_stray_word_keeps_the_settings_busy),
         cmocka_unit_test(zeros_overwrite_all_but_programmed_ones),
         cmocka_unit_test(each_bank_reports_its_bad_words_by_number),
         cmocka_unit_test(the_nmi_falls_when_both_banks_are_clear),

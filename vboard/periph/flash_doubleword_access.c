@@ -44,6 +44,21 @@ static void program(struct flash *flash, struct vboard *wires, uint32_t offset, 
     flash_start(flash, wires, FLASH_PROGRAM, offset, FLASH_DOUBLE_WORD, flash->program_time);
 }
 
+/* Where settings can be in use, a word that nobody asked to program is kept as if it were the first
+ * of two: CFGBSY stays set until another store to flash, or a reset. No manual says so; users of
+ * the STM32G0 do (community.st.com, "CFGBSY bit of FLASH SR register is SR is set"). */
+static bool keeps_stray_word(struct flash *flash, struct vboard *wires, uint32_t offset,
+                             unsigned size) {
+    if (wires_chip(wires)->family->flash.cfgbsy == 0 || (flash->cr & CR_PG) != 0 ||
+        (flash->sr & SR_ERRORS) != 0 || flash->half_given || size != sizeof(uint32_t) ||
+        offset % FLASH_DOUBLE_WORD != 0) {
+        return false;
+    }
+    flash->half_given = true;
+    flash->half_offset = offset;
+    return true;
+}
+
 void flash_doubleword_store(struct flash *flash, struct vboard *wires, uint32_t offset,
                             unsigned size, uint32_t value) {
     if (flash->operation != FLASH_IDLE) {
@@ -51,8 +66,12 @@ void flash_doubleword_store(struct flash *flash, struct vboard *wires, uint32_t 
                                ", flash programming sequences)");
         return;
     }
+    if (keeps_stray_word(flash, wires, offset, size)) {
+        return;
+    }
     if ((flash->cr & CR_PG) == 0 || (flash->sr & SR_ERRORS) != 0) {
-        flash_fail(flash, wires, SR_PGSERR);
+        bool elsewhere = flash->half_given && offset != flash->half_offset + sizeof value;
+        flash_fail(flash, wires, SR_PGSERR | (elsewhere ? SR_PGAERR : 0));
         return;
     }
     if (size != sizeof value) {
