@@ -8,95 +8,23 @@
 #include "cli/names.h"
 #include "cli/seconds.h"
 #include "cli/table.h"
-#include "cli/text.h"
-#include "cli/trace.h"
 
 enum {
     PATIENCE_US = 20 * US_PER_SECOND, /* for a hand to find the reset button */
-    TIME_TO_PRESS_US = 2 * US_PER_SECOND,
-    SWAP_SHOWN_US = US_PER_SECOND, /* one that takes as long is worth a bar */
-    WAIT_TEXT_MAX = 32,
-    ERASING_MAX = 32,
-    BYTES_PER_KIB = 1024,
 };
 
 uint64_t session_now(const struct tool_session *session) {
     return session->with.channel->now_us(session->with.channel->context);
 }
 
-static uint64_t patience_of(const struct tool_session *session) {
+uint64_t session_patience(const struct tool_session *session) {
     const struct arguments *arguments = session->with.arguments;
 
     return arguments->has_timeout ? arguments->timeout_us : PATIENCE_US;
 }
 
-static void on_trace(void *context, enum tulpar_direction direction, const uint8_t *bytes,
-                     size_t length, uint64_t now_us) {
-    struct tool_session *session = context;
-    char line[TRACE_LINE_MAX];
-
-    trace_line(direction, bytes, length, now_us - session->start_us, line);
-    console_trace(session->with.console, "%s", line);
-}
-
-static bool on_cancelled(void *context) {
-    const struct tool_session *session = context;
-
-    return session->with.stopped != NULL && session->with.stopped();
-}
-
-static void on_ask_for_reset(void *context) {
-    struct tool_session *session = context;
-    uint64_t passed = session_now(session) - session->start_us;
-    uint64_t left = patience_of(session) > passed ? patience_of(session) - passed : 0;
-    char wait[WAIT_TEXT_MAX] = "Ctrl-C ends";
-
-    if (left < TIME_TO_PRESS_US) {
-        return; /* nobody would find the button in time */
-    }
-    if (patience_of(session) != TIMEOUT_NEVER) {
-        text_set(wait, sizeof wait, "waiting %u s more", (unsigned)(left / US_PER_SECOND));
-    }
-    if (session->report->failure.stays) {
-        console_say(session->with.console,
-                    "the application on %s answers, and does not make way yet: press the reset "
-                    "button of the board (%s)",
-                    session->with.port, wait);
-    } else {
-        console_say(session->with.console,
-                    "no answer on %s yet: press the reset button of the board (%s)",
-                    session->with.port, wait);
-    }
-}
-
-static void show_bar(const struct tool_session *session, struct progress_bar *bar) {
+void session_show_bar(const struct tool_session *session, struct progress_bar *bar) {
     progress_bar_init(bar, session->with.console, !session->with.arguments->no_progress);
-}
-
-static void on_progress(void *context, uint32_t done, uint32_t total) {
-    struct tool_session *session = context;
-
-    if (!session->bar.started && done > 0 && done < total) {
-        const struct tulpar_device *device = &session->report->device;
-
-        console_say(session->with.console,
-                    "%u of %u bytes are on the board already; %u of %u pages are sent",
-                    (unsigned)done, (unsigned)total, page_count(device, total - done),
-                    page_count(device, total));
-    }
-    progress_bar_update(&session->bar, done, total, session_now(session));
-}
-
-static void on_erasing(void *context, uint32_t bytes) {
-    struct tool_session *session = context;
-    char what[ERASING_MAX];
-
-    text_set(what, sizeof what, "erasing %u KB", (unsigned)(bytes / BYTES_PER_KIB));
-    progress_bar_note(&session->bar, what, session_now(session));
-}
-
-static void on_reverting(void *context, uint64_t patience_us) {
-    session_say_reverting(context, patience_us);
 }
 
 /* Where the board was found. */
@@ -104,20 +32,6 @@ static uint32_t baud_to_type(const struct tool_session *session) {
     uint32_t baud = session->report->baud;
 
     return baud == BAUD_DEFAULT ? BAUD_AUTO : baud;
-}
-
-/* A bar for each: an application on trial may be given up, and its successor swapped in. */
-static void on_swapping(void *context, uint64_t passed_us, uint64_t usual_us) {
-    struct tool_session *session = context;
-
-    if (usual_us < SWAP_SHOWN_US) {
-        return;
-    }
-    if (session->swap_bar.complete && passed_us < usual_us) {
-        show_bar(session, &session->swap_bar);
-    }
-    progress_bar_wait(&session->swap_bar, "swapping the slots", passed_us, usual_us,
-                      session_now(session));
 }
 
 void session_command(const struct tool_session *session, enum verb verb,
@@ -151,7 +65,7 @@ static const char *arrival_text(enum tulpar_arrival arrival) {
 
 /* Finds the board, in its bootloader. */
 static enum tulpar_error find_board(struct tool_session *session) {
-    enum tulpar_error error = tulpar_connect(session->flasher, patience_of(session));
+    enum tulpar_error error = tulpar_connect(session->flasher, session_patience(session));
     char version[VERSION_TEXT_MAX];
 
     if (error == TULPAR_OK) {
@@ -310,18 +224,7 @@ static struct tulpar_options options_of(struct tool_session *session) {
         /* A monitor shows the application's first words only when the line is at its rate by then:
          * with one, RUN is sent after the transfer has gone back to the first rate. */
         .run = !arguments->no_run && !arguments->monitor,
-        .hooks =
-            {
-                .context = session,
-                .trace = arguments->trace ? on_trace : NULL,
-                .cancelled = on_cancelled,
-                .ask_for_reset = on_ask_for_reset,
-                .progress = on_progress,
-                .erasing = on_erasing,
-                .reverting = on_reverting,
-                .text = session_on_text,
-                .swapping = on_swapping,
-            },
+        .hooks = session_hooks(session),
     };
 
     if (with->material != NULL) {
@@ -345,8 +248,8 @@ enum exit_code session_run(struct tool_session *session, const struct session_se
     session->start_us = session_now(session);
     session->baud = arguments_line_baud(setup->arguments);
     arguments_command(setup->arguments, setup->port, session->command, sizeof session->command);
-    show_bar(session, &session->bar);
-    show_bar(session, &session->swap_bar);
+    session_show_bar(session, &session->bar);
+    session_show_bar(session, &session->swap_bar);
     struct tulpar_options options = options_of(session);
     session->flasher = tulpar_open(setup->channel, &options);
     if (session->flasher == NULL) {

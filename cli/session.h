@@ -75,6 +75,15 @@ TULPAR_MUST_USE enum exit_code session_refuse_file(struct tool_session *session,
 /* Says what is out of the ordinary with the board, and what to type. */
 void notes_device(const struct tool_session *session, const struct tulpar_device *device);
 
+/* session_hooks.c: what the library calls meanwhile. */
+struct tulpar_hooks session_hooks(struct tool_session *session);
+
+/* How long a board may not be found, in microseconds. */
+uint64_t session_patience(const struct tool_session *session);
+
+/* The bar begins anew. */
+void session_show_bar(const struct tool_session *session, struct progress_bar *bar);
+
 /* hooks.text: shows the lines of a running application, as they become whole. context: the session.
  */
 void session_on_text(void *context, const uint8_t *bytes, size_t length);
