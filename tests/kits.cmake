@@ -89,7 +89,7 @@ tulpar_kits_of(TULPAR_ONE_SLOT_KITS kinds 1)
 tulpar_kits_of(TULPAR_TWO_SLOT_KITS kinds 2)
 
 # Of the campaigns: the same, and one of each kind in each family, of those whose flash is programmed in
-# double-words with ECC, in pages of 2 KB: a campaign counts on both (places.c, damage.c).
+# double-words with ECC, in pages of 2 KB: most campaigns count on both (places.c, damage.c).
 set(all_kinds ${kinds} ${kinds_of_families})
 list(FILTER all_kinds INCLUDE REGEX "flash_doubleword")
 set(TULPAR_START_KITS ${TULPAR_FULL_KITS})
@@ -99,6 +99,10 @@ foreach(kit IN LISTS TULPAR_FULL_KITS)
         list(REMOVE_ITEM TULPAR_START_KITS ${kit})
     endif()
 endforeach()
+# Those that count on neither run on a kit with unequal sectors, too.
+set(sectors ${kinds})
+list(FILTER sectors INCLUDE REGEX "flash_sectors")
+tulpar_kits_of(TULPAR_SECTOR_KITS sectors)
 tulpar_kits_of(TULPAR_CAMPAIGN_KITS all_kinds)
 tulpar_kits_of(TULPAR_TWO_SLOT_CAMPAIGN_KITS all_kinds 2)
 message(STATUS "Tests: campaigns on ${TULPAR_CAMPAIGN_KITS}")

@@ -19,6 +19,7 @@ enum {
     LARGE_REPAIR_SIZE = 97 * KILO,
     LARGE_REPAIR_ONE_IN = 500,
     SHORT_TWO_SLOTS_ONE_IN = 8,  /* a swap has thousands of operations that differ little */
+    SHORT_SECTORS_ONE_IN = 8,    /* words are half as large, and their recoveries are long */
     LARGE_TWO_SLOTS_ONE_IN = 24, /* of a large one, whose recoveries take 60 ms each: hours */
     RESUME_AT_PAGE = 1,
     WIDE_SIZE = 4 * STAND_PAGE + 300,
@@ -173,12 +174,13 @@ static bool update_in_place(struct power *power) {
 /* The host is gone after a page, and comes back after a power cycle. */
 static bool resumed_update(struct power *power) {
     const struct image *image = &power->other;
-    uint32_t done = RESUME_AT_PAGE * STAND_PAGE;
+    uint32_t page = RESUME_AT_PAGE * STAND_PAGE;
+    uint32_t done = page % kit_layout()->application_unit == 0 ? page : 0; /* by whole units */
 
     campaign_chapter(power->campaign, "resumed update");
     allow(power, &power->new, image, true);
     return reach_bootloader(power) && stand_begin(&power->now, image, 0) &&
-           write_from(power, image, 0, done) && reach_bootloader(power) &&
+           write_from(power, image, 0, page) && reach_bootloader(power) &&
            stand_begin(&power->now, image, BEGIN_SPARSE) &&
            write_from(power, image, done, image->size) && stand_finish(&power->now) &&
            start(power, image);
@@ -394,6 +396,8 @@ int main(int argc, char **argv) {
 
     if (!campaign.is_long && stand_has_two_slots(&campaign)) {
         campaign_default_one_in(&campaign, SHORT_TWO_SLOTS_ONE_IN);
+    } else if (!campaign.is_long && kit_layout()->application_unit > STAND_PAGE) {
+        campaign_default_one_in(&campaign, SHORT_SECTORS_ONE_IN);
     }
     tell(&campaign, 2140, 2100, 2060, SMALL_LARGE_REPAIR_SIZE, takes_streams(&campaign));
     if (campaign.is_long && stand_has_two_slots(&campaign)) {

@@ -13,6 +13,7 @@ struct kit_layout {
     uint32_t records;
     uint32_t journal; /* with two slots only */
     uint32_t application;
+    uint32_t application_unit; /* bytes of the erase unit that it begins with */
     uint32_t erase_max_ms;
     uint32_t programming_unit; /* bytes */
 

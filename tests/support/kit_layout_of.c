@@ -12,6 +12,7 @@ const struct kit_layout KIT_LAYOUT = {
     .records = RECORDS_START,
     .journal = JOURNAL_START,
     .application = APPLICATION_START,
+    .application_unit = SLOT_UNIT,
     .erase_max_ms = FLASH_ERASE_MAX_MS,
     .programming_unit = PROGRAMMING_UNIT,
     .has_msi = !CLOCK_RESET_HSI,
