@@ -20,6 +20,15 @@ const char *bench_name(const char *chip, unsigned number) {
     return NULL;
 }
 
+const char *bench_l4_or_g4(unsigned number) {
+    unsigned l4 = 0;
+
+    while (bench_name("STM32L4", l4) != NULL) {
+        l4++;
+    }
+    return number < l4 ? bench_name("STM32L4", number) : bench_name("STM32G4", number - l4);
+}
+
 void bench_power_on(struct vboard *board) {
     assert_true(vboard_load(board, FLASH_START, sleeper, sizeof sleeper));
     vboard_set_strict(board, true);

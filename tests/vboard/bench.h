@@ -32,6 +32,10 @@ const char *bench_name(const char *chip, unsigned number);
 struct vboard *bench_on(const char *name);
 /* The same for a board that a test has made itself. */
 void bench_power_on(struct vboard *board);
+/* Names of the boards with an STM32L4 or G4, by number from 0 on; NULL: no more. For tests that
+ * name registers of theirs. */
+const char *bench_l4_or_g4(unsigned number);
+
 /* The same with other registers in the place of a part's: for versions of a part that the family
  * has not. One such board at a time. */
 struct vboard *bench_on_with(const char *name, const char *part,

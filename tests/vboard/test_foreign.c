@@ -45,7 +45,7 @@ static void all_ones_into_the_reset_registers_are_only_noted(void **state) {
     static const uint32_t registers[] = {RCC_AHB1RSTR,  RCC_AHB2RSTR,  RCC_AHB3RSTR,
                                          RCC_APB1RSTR1, RCC_APB1RSTR2, RCC_APB2RSTR};
     const char *name;
-    for (unsigned n = 0; (name = vboard_name(n)) != NULL; n++) {
+    for (unsigned n = 0; (name = bench_l4_or_g4(n)) != NULL; n++) {
         struct vboard *board = bench_on(name);
         bench_write_refused(board, ADDRESS_RCC + RCC_AHB1RSTR, UINT32_MAX, "reserved bits");
         vboard_set_strict(board, false);
@@ -64,7 +64,7 @@ static void all_ones_into_the_reset_registers_are_only_noted(void **state) {
 static void a_part_without_clock_is_not_there_whether_modelled_or_not(void **state) {
     (void)state;
     const char *name;
-    for (unsigned n = 0; (name = vboard_name(n)) != NULL; n++) {
+    for (unsigned n = 0; (name = bench_l4_or_g4(n)) != NULL; n++) {
         struct vboard *board = bench_on(name);
         bench_read_refused(board, SPI1, "the clock of SPI1 is off");
         vboard_set_strict(board, false);
@@ -81,7 +81,7 @@ static void a_part_without_clock_is_not_there_whether_modelled_or_not(void **sta
 static void a_basic_timers_smcr_reads_0(void **state) {
     (void)state;
     const char *name;
-    for (unsigned n = 0; (name = vboard_name(n)) != NULL; n++) {
+    for (unsigned n = 0; (name = bench_l4_or_g4(n)) != NULL; n++) {
         struct vboard *board = bench_on(name);
         bench_clocks_on(board);
         bench_read_refused(board, TIM6 + SMCR, "TIM6 has no SMCR");
@@ -119,7 +119,7 @@ static void bits_of_a_usart_mode_that_is_off_do_nothing(void **state) {
 static void parts_behind_anothers_registers_have_their_own_names(void **state) {
     (void)state;
     const char *name;
-    for (unsigned n = 0; (name = vboard_name(n)) != NULL; n++) {
+    for (unsigned n = 0; (name = bench_l4_or_g4(n)) != NULL; n++) {
         struct vboard *board = bench_on(name);
         bench_clocks_on(board);
         bench_read_refused(board, COMP, "COMP is not modelled");
@@ -136,7 +136,7 @@ static void parts_behind_anothers_registers_have_their_own_names(void **state) {
 static void writing_an_option_register_is_called_what_it_is(void **state) {
     (void)state;
     const char *name;
-    for (unsigned n = 0; (name = vboard_name(n)) != NULL; n++) {
+    for (unsigned n = 0; (name = bench_l4_or_g4(n)) != NULL; n++) {
         struct vboard *board = bench_on(name);
         bench_write_refused(board, OPTR, bench_read(board, OPTR) ^ 1u << 16,
                             "option writes are not modelled");
@@ -222,7 +222,7 @@ static void what_is_modelled_or_not_there_is_no_stub(void **state) {
 static void every_family_lists_its_parts_rightly(void **state) {
     (void)state;
     const char *name;
-    for (unsigned n = 0; (name = vboard_name(n)) != NULL; n++) {
+    for (unsigned n = 0; (name = bench_l4_or_g4(n)) != NULL; n++) {
         struct vboard *board = bench_on(name);
         const struct family *family = board->chip->family;
         assert_true(*family->unmodelled_count <= 64);

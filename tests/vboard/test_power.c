@@ -331,7 +331,7 @@ static void the_way_into_standby_has_its_rules(void **state) {
 static void a_warm_start_is_not_from_reset_state(void **state) {
     (void)state;
     const char *name;
-    for (unsigned n = 0; (name = vboard_name(n)) != NULL; n++) {
+    for (unsigned n = 0; (name = bench_l4_or_g4(n)) != NULL; n++) {
         struct vboard *board = bench_on(name);
         uint32_t msp = 0x20000000 + board->chip->sram_size;
         vboard_warm_start(board, false);
