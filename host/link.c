@@ -112,10 +112,6 @@ static void note_packet(struct link *link, uint8_t command) {
     }
 }
 
-bool link_expects_info(const struct link *link) {
-    return link->unheard > 0;
-}
-
 void link_doubt(struct link *link) {
     link->in_doubt = link->unheard + 1;
 }

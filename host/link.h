@@ -103,9 +103,6 @@ TULPAR_MUST_USE enum link_result link_receive(struct link *link, uint64_t deadli
  * and one more. */
 bool link_is_in_doubt(const struct link *link);
 
-/* An answer to an INFO may still be on its way. */
-bool link_expects_info(const struct link *link);
-
 /* From here on there is such a doubt: what was sent may not have been answered yet. */
 void link_doubt(struct link *link);
 

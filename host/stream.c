@@ -137,6 +137,7 @@ enum outcome stream_send_finish(struct stream *stream, enum tulpar_error *error)
         outcome = send(stream, TULPAR_STEP_RUN, COMMAND_RUN, NULL, 0, error);
     }
     stream->finishing = true;
+    stream->transfer->infos++;
     stream->finish_sent = stream->in_flight.transmissions;
     stream->infos++;
     return outcome;

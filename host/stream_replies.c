@@ -79,6 +79,7 @@ static enum outcome make_certain(struct stream *stream, enum tulpar_error *error
     if (stream_hear_all(stream, error) == ENDS) {
         return ENDS;
     }
+    stream->transfer->infos = 0;
     if (link_is_in_doubt(&flasher->link) || flasher->report.device.next_offset != NO_OFFSET ||
         !transfer_is_installed(flasher, stream->transfer)) {
         return STARTS_ANEW;
@@ -99,13 +100,16 @@ static enum outcome take_info(struct stream *stream, enum tulpar_error *error) {
     if (stream->infos > 0) {
         stream->infos--;
     }
+    if (stream->transfer->infos > 0) {
+        stream->transfer->infos--;
+    }
     if (stream->finishing && closed && transfer_is_installed(flasher, stream->transfer)) {
         stream->finished = true; /* even if its reply was lost */
     }
     if (stream->finished && !closed) {
         return STARTS_OVER; /* a BEGIN that was sent twice has come behind FINISH */
     }
-    if (stream->finished && !stream_may_run(stream) && link_expects_info(&flasher->link)) {
+    if (stream->finished && !stream_may_run(stream) && stream->transfer->infos > 0) {
         return make_certain(stream, error);
     }
     if (stream->finished) {

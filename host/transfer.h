@@ -20,6 +20,7 @@ struct transfer {
     struct packer packer;   /* of a recipe that is not raw, while one update lasts */
     bool keep_all;          /* nothing is sent: the flash is said to hold it */
     bool raw_only;          /* the device could not unpack what it was sent */
+    unsigned infos;         /* that streams have sent, and whose answers have not come */
     unsigned anews;         /* updates that were begun anew, but for restarts and trials */
     unsigned trials;        /* of rates that did not carry so much as BEGIN */
     uint16_t chunk;         /* bytes of the image in a packet, at most */

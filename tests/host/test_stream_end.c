@@ -86,7 +86,7 @@ static void what_was_said_before_the_end_does_not_end_it(void **state) {
             assert_int_equal(update_declare(&bench.device.boot.session.update, &again), STATUS_OK);
         }
         stream.finishing = true;
-        bench.flasher.link.unheard = 2;
+        transfer.infos = 2;
         unsigned asked = bench_seen(COMMAND_INFO);
         assert_int_equal(hear(&stream, &before), open[i] ? STARTS_ANEW : ENDS);
         assert_int_equal(transfer.seen_after_finish, !open[i]);
