@@ -83,7 +83,7 @@ function(tulpar_kits_of result groups)
 endfunction()
 
 # One kit of each kind. Those of them that have one slot have a plain bootloader, and are the ones that
-# run with the sanitizers, too.
+# run with the sanitizers, too, but for kits with unequal sectors.
 tulpar_kits_of(TULPAR_KIND_KITS kinds)
 tulpar_kits_of(TULPAR_ONE_SLOT_KITS kinds 1)
 tulpar_kits_of(TULPAR_TWO_SLOT_KITS kinds 2)
@@ -112,7 +112,8 @@ message(STATUS "Tests: all stories on ${TULPAR_KIND_KITS}, one story on each oth
 # "slow" out, and `make test` "other_kit".
 function(tulpar_kit_labels kit result)
     set(labels ${ARGN})
-    if(NOT kit IN_LIST TULPAR_ONE_SLOT_KITS)
+    # With the sanitizers one kit is enough: the others run the same code of ours.
+    if(NOT kit IN_LIST TULPAR_ONE_SLOT_KITS OR kit IN_LIST TULPAR_SECTOR_KITS)
         list(APPEND labels slow)
     endif()
     if(NOT kit IN_LIST TULPAR_KIND_KITS)
