@@ -88,9 +88,9 @@ struct board {
     enum flash_result (*flash_erase)(void *context, uint32_t address)
         __attribute__((warn_unused_result));
 
-    /* Programs erased flash; address and length are multiples of FLASH_WORD_SIZE. The one exception
-     * to "erased": all zeros may be programmed over a word that was programmed before, and, on
-     * flash with FLASH_TAKES_SAME, the bytes that are there once more. */
+    /* Programs erased flash; address and length are multiples of FLASH_WORD_SIZE. A word that was
+     * programmed before takes all zeros and, on flash with FLASH_TAKES_SAME, the bytes that it
+     * holds once more. */
     enum flash_result (*flash_program)(void *context, uint32_t address, const uint8_t *data,
                                        uint32_t length) __attribute__((warn_unused_result));
 

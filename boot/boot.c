@@ -154,9 +154,8 @@ void boot_begin(struct boot *boot, const struct board *board) {
     }
     session_init(&boot->session, board, &boot->message);
     if (doubt_is_possible(board) && !blind) {
-        enum flash_result sure = doubt_make_sure(records_of(boot));
-
-        (void)sure; /* what needs the flash, too, fails by itself */
+        /* What needs the flash, too, fails by itself. */
+        session_note_status(&boot->session, update_flash_status(doubt_make_sure(records_of(boot))));
     }
     boot->swapped = false;
     enum flash_result settled = slots_are_two(board) && !blind ? settle(boot) : FLASH_OK;

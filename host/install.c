@@ -235,6 +235,15 @@ static enum tulpar_error see_who_goes_on(struct tulpar_flasher *flasher) {
                                           : error;
 }
 
+/* Before it is begun again: what is then taken for the device's last word must be that. */
+static enum tulpar_error hear_all(struct tulpar_flasher *flasher, struct transfer *transfer,
+                                  enum outcome outcome) {
+    bool may_be_old = outcome == STARTS_ANEW || transfer->infos > 0;
+    enum link_result result = may_be_old ? transfer_hear_all(flasher, transfer) : LINK_FRAME;
+
+    return is_hopeless(result) ? fail_link(flasher, TULPAR_STEP_WRITE, result) : TULPAR_OK;
+}
+
 /* Updates until one ends. */
 static enum tulpar_error install(struct tulpar_flasher *flasher, struct transfer *transfer) {
     enum tulpar_error error = TULPAR_OK;
@@ -247,6 +256,9 @@ static enum tulpar_error install(struct tulpar_flasher *flasher, struct transfer
             outcome = bring_back(flasher, &error);
         }
         if (outcome != ENDS) {
+            error = hear_all(flasher, transfer, outcome);
+        }
+        if (outcome != ENDS && error == TULPAR_OK) {
             error = see_who_goes_on(flasher);
         }
         if (outcome == ENDS || error != TULPAR_OK) {

@@ -85,9 +85,7 @@ enum outcome stream_begin_and_wait(struct stream *stream, enum tulpar_error *err
     struct progress progress;
 
     if (stream->transfer->recipe.way != TULPAR_WAY_RAW && stream->in_flight.transmissions > 0) {
-        return stream_hear_all(stream, error) == ENDS
-                   ? ENDS
-                   : STARTS_ANEW; /* what is in flash now, and may be used, is not known */
+        return STARTS_ANEW; /* what is in flash now, and may be used, is not known */
     }
     *error = transfer_begin(stream->flasher, stream->transfer, &progress);
     if (*error != TULPAR_OK) {

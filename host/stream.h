@@ -48,10 +48,6 @@ TULPAR_MUST_USE enum outcome
 stream_take_begin(struct stream *stream, const struct progress *progress, enum tulpar_error *error);
 TULPAR_MUST_USE enum outcome stream_take_frame(struct stream *stream, enum tulpar_error *error);
 
-/* Asks INFO until all that was sent has been answered, or is lost: an answer to a block of before
- * would be taken for one to the next. GOES_ON, or ENDS when the line or the device is gone. */
-TULPAR_MUST_USE enum outcome stream_hear_all(struct stream *stream, enum tulpar_error *error);
-
 /* stream_repair.c: nothing came for too long; too many blocks are lost. */
 TULPAR_MUST_USE enum outcome stream_on_silence(struct stream *stream, enum tulpar_error *error);
 TULPAR_MUST_USE enum outcome stream_look_at_losses(struct stream *stream, enum tulpar_error *error);

@@ -64,23 +64,16 @@ static enum outcome take_finish(struct stream *stream, const struct progress *pr
     return in_flight_first(&stream->in_flight) != NULL ? GOES_ON : STARTS_OVER;
 }
 
-enum outcome stream_hear_all(struct stream *stream, enum tulpar_error *error) {
-    link_doubt(&stream->flasher->link);
-    enum link_result result = request_certainty(stream->flasher, NO_DEADLINE);
-
-    return is_hopeless(result) ? stream_broken(stream, TULPAR_STEP_WRITE, result, error) : GOES_ON;
-}
-
 /* This INFO may answer one that was sent before the end, and what was sent behind that one, a BEGIN
  * among it, may not have been taken yet: what counts is what the device says behind all of it. */
 static enum outcome make_certain(struct stream *stream, enum tulpar_error *error) {
     struct tulpar_flasher *flasher = stream->flasher;
 
-    if (stream_hear_all(stream, error) == ENDS) {
-        return ENDS;
+    enum link_result result = transfer_hear_all(flasher, stream->transfer);
+    if (is_hopeless(result)) {
+        return stream_broken(stream, TULPAR_STEP_VERIFY, result, error);
     }
-    stream->transfer->infos = 0;
-    if (link_is_in_doubt(&flasher->link) || flasher->report.device.next_offset != NO_OFFSET ||
+    if (result != LINK_FRAME || flasher->report.device.next_offset != NO_OFFSET ||
         !transfer_is_installed(flasher, stream->transfer)) {
         return STARTS_ANEW;
     }

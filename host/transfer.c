@@ -18,6 +18,12 @@ void transfer_report(const struct tulpar_flasher *flasher, const struct transfer
     }
 }
 
+enum link_result transfer_hear_all(struct tulpar_flasher *flasher, struct transfer *transfer) {
+    link_doubt(&flasher->link);
+    transfer->infos = 0;
+    return request_certainty(flasher, NO_DEADLINE);
+}
+
 void transfer_tell_erase(const struct tulpar_flasher *flasher, uint32_t offset) {
     const struct tulpar_device *device = &flasher->report.device;
     struct units units = units_of(device);

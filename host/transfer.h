@@ -90,6 +90,12 @@ TULPAR_MUST_USE bool transfer_shrink(struct tulpar_flasher *flasher, struct tran
 /* The device says that the image is installed. */
 bool transfer_is_installed(const struct tulpar_flasher *flasher, const struct transfer *transfer);
 
+/* Asks INFO until all that was sent has been answered, or is lost: an answer to a packet of before
+ * would be taken for one to the next, and an INFO of before for the last word. LINK_SILENT: there
+ * is still a doubt. */
+TULPAR_MUST_USE enum link_result transfer_hear_all(struct tulpar_flasher *flasher,
+                                                   struct transfer *transfer);
+
 /* What is sent at this offset begins an erase that takes its time: told to the caller. Nothing when
  * it does not. */
 void transfer_tell_erase(const struct tulpar_flasher *flasher, uint32_t offset);
