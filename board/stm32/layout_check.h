@@ -25,6 +25,9 @@ _Static_assert(KIT_FLASH_SIZE == KIT_BANK_SIZE || KIT_FLASH_SIZE == 2 * KIT_BANK
 _Static_assert(FLASH_WORD_SIZE % PROGRAMMING_UNIT == 0,
                "what the core programs at once (FLASH_WORD_SIZE) is not whole programming units");
 
+_Static_assert(SETTING_SLOTS == 1 || (FLASH_PROPERTIES & (FLASH_HAS_ECC | FLASH_TAKES_SAME)) != 0,
+               "flash without ECC that takes nothing twice has one slot (boot/doubt.h)");
+
 _Static_assert(IS_WHOLE_UNITS(RECORDS_START, RECORD_UNIT) && RECORDS_SIZE >= 2 * RECORD_UNIT,
                "the records need two erase units of their own");
 _Static_assert(IS_WHOLE_UNITS(JOURNAL_START, JOURNAL_UNIT),

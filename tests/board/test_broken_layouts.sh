@@ -56,6 +56,7 @@ expect nucleo-l432kc 1 VECTORS_ALIGNMENT 4096 'the vector table at APPLICATION_S
 expect nucleo-l432kc 1 KIT_BANK_SIZE '(100 * 1024)' 'neither one bank nor two'
 expect nucleo-l432kc 1 KIT_FLASH_SIZE '(255 * 1024)' 'is not a number of erase units'
 expect nucleo-l432kc 1 RAM_SIZE '(65 * 1024)' 'RAM_SIZE is not what a stack may use'
+expect nucleo-l476rg 2 FLASH_PROPERTIES FLASH_TAKES_ZEROS 'flash without ECC that takes nothing twice has one slot'
 expect nucleo-l432kc 1 PROGRAMMING_UNIT 16 'is not whole programming units'
 expect nucleo-l432kc 1 KIT_NAME '"nucleo-with-a-longer-name"' 'KIT_NAME is longer than BOARD_NAME_SIZE'
 expect nucleo-l476rg 2 JOURNAL_START '(FLASH_START + 42 * 1024)' 'the journal overlaps'
