@@ -20,7 +20,12 @@
 #define FLASH_CR_STRT   (1u << 6)
 #define FLASH_CR_LOCK   (1u << 7)
 
-/* What goes with the clock (clock_pll.c): the wait states. There are no caches. */
+/* A page takes 40 ms at most (DS5319, flash memory characteristics). A poll takes 10 cycles or
+ * more: this is a third of a second at least. */
+#define FLASH_BUSY_POLLS 0x200000
+#define FLASH_HAS_CACHES 0
+
+/* What goes with the clock (clock_pll.c): the wait states. */
 #define FLASH_ACR_SPEED       7u
 #define FLASH_ACR_FULL        CLOCK_FULL_WAIT_STATES
 #define FLASH_ACR_SLOW        CLOCK_RESET_WAIT_STATES

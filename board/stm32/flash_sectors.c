@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include "flash_range.h"
+#include "flash_v1.h"
 #include "port.h"
 #include "registers.h"
 #include "watchdog.h"
 
 enum {
-    /* A poll takes ten cycles or more. That is 7 ms, where a word takes 0.1 ms at most, and 5 s. */
-    PROGRAM_POLLS = 0x10000,
-    ERASE_POLLS = 0x2800000,
+    ERASE_POLLS = 0x2800000, /* ten cycles or more each: 5 s */
     ERASE_CODE_WORDS = 15,
     THUMB = 1, /* in the address of a function */
 };
@@ -25,50 +24,6 @@ void flash_empty_caches(void) {
     FLASH_ACR = off | FLASH_ACR_ICRST | FLASH_ACR_DCRST;
     FLASH_ACR = off;
     FLASH_ACR = acr;
-}
-
-/* Waits until the controller is idle; bounded. False: it is not, or reports an error. */
-static __attribute__((noinline)) bool ends_well(void) {
-    uint32_t sr = FLASH_SR_BSY;
-
-    for (uint32_t i = PROGRAM_POLLS; i > 0 && (sr & FLASH_SR_BSY) != 0; i--) {
-        watchdog_feed(NULL);
-        sr = FLASH_SR;
-    }
-    return (sr & (FLASH_SR_BSY | FLASH_SR_ERRORS)) == 0;
-}
-
-/* RM0090 3.6.1. Errors are sticky, and would be read as those of the next operation: cleared first.
- * CR is not touched while an operation goes on. */
-static enum flash_result open_controller(void) {
-    FLASH_SR = FLASH_SR_ERRORS | FLASH_SR_EOP;
-    if (!ends_well()) {
-        return FLASH_FAILED;
-    }
-    if (!supply_good()) {
-        return FLASH_SUPPLY;
-    }
-    if ((FLASH_CR & FLASH_CR_LOCK) != 0) {
-        FLASH_KEYR = FLASH_KEY1;
-        FLASH_KEYR = FLASH_KEY2;
-    }
-    return (FLASH_CR & FLASH_CR_LOCK) == 0 ? FLASH_OK : FLASH_FAILED;
-}
-
-/* The caches know nothing of an erase (RM0090 3.5.2). A supply that has sunk during a long one may
- * have left cells that do not last. */
-static enum flash_result close_controller(void) {
-    uint32_t sr = FLASH_SR;
-
-    if ((sr & FLASH_SR_BSY) != 0) {
-        return FLASH_FAILED; /* CR must not be written now; the next attempt waits again */
-    }
-    FLASH_CR = FLASH_CR_LOCK;
-    flash_empty_caches();
-    if ((sr & FLASH_SR_ERRORS) != 0) {
-        return FLASH_FAILED;
-    }
-    return supply_good() ? FLASH_OK : FLASH_SUPPLY;
 }
 
 /* -- erasing -----------------------------------------------------------------------------------*/
@@ -144,12 +99,12 @@ static enum flash_result erase_at(uint32_t offset) {
 
 enum flash_result flash_erase(void *context, uint32_t address) {
     (void)context;
-    enum flash_result result = open_controller();
+    enum flash_result result = flash_open();
     if (result != FLASH_OK) {
         return result;
     }
     result = erase_at(address - FLASH_START);
-    enum flash_result closed = close_controller();
+    enum flash_result closed = flash_close();
     return result == FLASH_OK ? closed : result;
 }
 
@@ -161,7 +116,7 @@ static bool program_word(uint32_t address, const uint8_t *data) {
     memcpy(&word, data, sizeof word);
     REGISTER(address, 0) = word;
     barrier(); /* BSY is asked for after the word has arrived: it goes by another bus */
-    return ends_well();
+    return flash_ends_well();
 }
 
 enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
@@ -170,7 +125,7 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
     if (!flash_writable(address, length)) {
         return FLASH_REFUSED;
     }
-    enum flash_result result = open_controller();
+    enum flash_result result = flash_open();
     if (result != FLASH_OK) {
         return result;
     }
@@ -178,5 +133,5 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
     (void)FLASH_CR; /* and PG is set before the first word comes */
     for (uint32_t i = 0; i < length && program_word(address + i, data + i); i += PROGRAMMING_UNIT) {
     }
-    return close_controller();
+    return flash_close();
 }

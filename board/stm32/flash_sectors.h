@@ -29,6 +29,10 @@
 #define FLASH_CR_STRT      (1u << 16)
 #define FLASH_CR_LOCK      (1u << 31)
 
+/* A poll takes ten cycles or more: 7 ms, where a word takes 0.1 ms at most. */
+#define FLASH_BUSY_POLLS 0x10000
+#define FLASH_HAS_CACHES 1
+
 /* What goes with the clock (clock_pll.c). A reset leaves the caches off. Not the prefetch, which
  * the first revision of the F407 has not (ES0182, ART accelerator). */
 #define FLASH_ACR_SPEED       (7u | FLASH_ACR_ICEN | FLASH_ACR_DCEN)

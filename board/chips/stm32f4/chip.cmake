@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
 #
 # The drivers of board/stm32 that an STM32F4 needs.
-set(drivers clock_pll crc_unit dma_streams flash_sectors flash_without_ecc pins_v2 serial supply_v1)
+set(drivers clock_pll crc_unit dma_streams flash_sectors flash_v1 flash_without_ecc pins_v2 serial supply_v1)
 set(plain_limit 9K) # unequal sectors, and an erase that is waited for in RAM; the sector has 16 KB in any case
