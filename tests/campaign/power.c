@@ -20,12 +20,23 @@ enum {
     LARGE_REPAIR_ONE_IN = 500,
     SHORT_TWO_SLOTS_ONE_IN = 8,  /* a swap has thousands of operations that differ little */
     SHORT_SECTORS_ONE_IN = 8,    /* words are half as large, and their recoveries are long */
-    LARGE_TWO_SLOTS_ONE_IN = 24, /* of a large one, whose recoveries take 60 ms each: hours */
+    LARGE_TWO_SLOTS_ONE_IN = 24, /* of a large swap, whose recoveries take 40 ms each: hours */
     RESUME_AT_PAGE = 1,
-    WIDE_SIZE = 4 * STAND_PAGE + 300,
     HIGHER_BAUD = 921600,
     POWER_ON_SEED = 7, /* what RAM holds in the story itself */
 };
+
+/* Bytes of the images of a story. */
+struct sizes {
+    uint32_t old, new, other;
+    uint32_t wide; /* of an overlay, of which the first and the last page are new */
+    uint32_t large_repair;
+};
+
+static const struct sizes small = {2140, 2100, 2060, 4 * STAND_PAGE + 300, SMALL_LARGE_REPAIR_SIZE};
+static const struct sizes medium = {22 * KILO, 24 * KILO, 23 * KILO, 20 * KILO + 300,
+                                    LARGE_REPAIR_SIZE};
+static const struct sizes large = {96 * KILO, 100 * KILO, 98 * KILO, 99 * KILO, LARGE_REPAIR_SIZE};
 
 struct power {
     struct campaign *campaign;
@@ -335,19 +346,36 @@ static bool streamed_beside(struct power *power) {
     return good && start(power, &power->varied);
 }
 
-/* The story of a board, with images of these sizes. */
-static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size,
-                 uint32_t other_size, uint32_t large_repair_size, bool with_tool) {
+/* One cut in so many of whole images, and all of those of which little is new. */
+static bool two_slots(struct power *power, uint64_t one_in, bool with_tool) {
+    campaign_default_one_in(power->campaign, one_in);
+    bool good = first_installation(power) && update_beside(power) && swap_and_confirm(power) &&
+                revert(power) && over_to_other_record_page(power) && update_after_order(power);
+
+    campaign_default_one_in(power->campaign, power->campaign->is_long ? 1 : one_in);
+    return good && (!with_tool || (streamed_beside(power) && overlays(power) && letter(power)));
+}
+
+static bool one_slot(struct power *power, bool with_tool) {
+    return first_installation(power) && update_in_place(power) &&
+           over_to_other_record_page(power) && resumed_update(power) &&
+           (!with_tool || streamed_in_place(power));
+}
+
+/* The story of a board, with images of these sizes. one_in: of its cuts of whole images, with two
+ * slots. */
+static void tell(struct campaign *campaign, const struct sizes *sizes, uint64_t one_in,
+                 bool with_tool) {
     struct power power = {.campaign = campaign};
 
-    power.old = image_make(campaign, 1, old_size);
-    power.new = image_make(campaign, 2, new_size);
-    power.other = image_make(campaign, 3, other_size);
+    power.old = image_make(campaign, 1, sizes->old);
+    power.new = image_make(campaign, 2, sizes->new);
+    power.other = image_make(campaign, 3, sizes->other);
     power.varied = image_vary(&power.old, 6);
-    power.wide = image_make(campaign, 7, WIDE_SIZE);
+    power.wide = image_make(campaign, 7, sizes->wide);
     power.wide_varied = image_vary(&power.wide, 8);
     power.repair = image_make(campaign, 4, REPAIR_SIZE);
-    power.large_repair = image_make(campaign, 5, large_repair_size);
+    power.large_repair = image_make(campaign, 5, sizes->large_repair);
     power.now = stand_new(campaign);
     recovery_begin(&power.recovery, campaign,
                    (const struct image *[]){&power.old, &power.new, &power.other, &power.varied,
@@ -356,16 +384,8 @@ static void tell(struct campaign *campaign, uint32_t old_size, uint32_t new_size
     power.recovery.large_repair = &power.large_repair;
     cutter_begin(&power.cutter, campaign, judge, &power);
     power.now.clock = &power.cutter.clock;
-    bool good = first_installation(&power);
-    if (stand_has_two_slots(campaign)) {
-        good = good && update_beside(&power) && swap_and_confirm(&power) && revert(&power) &&
-               over_to_other_record_page(&power) && update_after_order(&power) &&
-               (!with_tool || (streamed_beside(&power) && overlays(&power) && letter(&power)));
-    } else {
-        good = good && update_in_place(&power) && over_to_other_record_page(&power) &&
-               resumed_update(&power) && (!with_tool || streamed_in_place(&power));
-    }
-    if (!good) {
+    if (!(stand_has_two_slots(campaign) ? two_slots(&power, one_in, with_tool)
+                                        : one_slot(&power, with_tool))) {
         campaign_fail(campaign, "the story ended early");
     }
     stand_free(&power.now);
@@ -393,18 +413,17 @@ static bool takes_streams(const struct campaign *campaign) {
 
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("power", argc, argv);
+    bool has_two_slots = stand_has_two_slots(&campaign), with_tool = takes_streams(&campaign);
 
-    if (!campaign.is_long && stand_has_two_slots(&campaign)) {
-        campaign_default_one_in(&campaign, SHORT_TWO_SLOTS_ONE_IN);
-    } else if (!campaign.is_long && kit_layout()->application_unit > STAND_PAGE) {
+    if (!campaign.is_long && kit_layout()->application_unit > STAND_PAGE) {
         campaign_default_one_in(&campaign, SHORT_SECTORS_ONE_IN);
     }
-    tell(&campaign, 2140, 2100, 2060, SMALL_LARGE_REPAIR_SIZE, takes_streams(&campaign));
-    if (campaign.is_long && stand_has_two_slots(&campaign)) {
-        campaign_default_one_in(&campaign, LARGE_TWO_SLOTS_ONE_IN);
+    tell(&campaign, &small, campaign.is_long ? 1 : SHORT_TWO_SLOTS_ONE_IN, with_tool);
+    if (campaign.is_long && has_two_slots) {
+        tell(&campaign, &medium, 1, with_tool);
     }
     if (campaign.is_long) {
-        tell(&campaign, 96 * KILO, 100 * KILO, 98 * KILO, LARGE_REPAIR_SIZE, false);
+        tell(&campaign, &large, LARGE_TWO_SLOTS_ONE_IN, with_tool && has_two_slots);
     }
     return campaign_end(&campaign);
 }
