@@ -9,13 +9,13 @@
 #include "wire/bytes.h"
 
 enum {
-    STACK = 0x20008000, /* in RAM on every kit */
+    STACK = 0x20004000, /* in RAM on every kit */
     HANDLER = 0x200,    /* where the reset handler of a made-up image is */
     ENDLESS = 0xE7FE,   /* b . */
     THUMB = 1,
     STATEMENT = 12, /* bytes of one */
     ERASED = 0xFF,
-    DOUBLE_WORD = 8,
+    FLASH_START = 0x08000000,
 };
 
 static bool read_file(struct image *image, const char *name) {
@@ -48,22 +48,22 @@ static void fill(uint8_t *bytes, uint32_t size, uint64_t seed) {
 }
 
 /* Random bytes, but for what makes an application of them: vectors, and code that does nothing. */
-static void make_up(struct image *image, const struct image_source *source) {
+static void make_up(struct image *image, const struct image_source *source, uint32_t base) {
     image->size = source->size;
     fill(image->bytes, image->size, source->seed);
     put_u32(image->bytes, STACK);
-    put_u32(image->bytes + 4, IMAGE_BASE + HANDLER + THUMB);
+    put_u32(image->bytes + 4, base + HANDLER + THUMB);
     put_u16(image->bytes + HANDLER, ENDLESS);
 }
 
-bool image_load(struct image *image, const struct image_source *source) {
+bool image_load(struct image *image, const struct image_source *source, uint32_t base) {
     image->bytes = malloc(IMAGE_SIZE_MAX);
     if (image->bytes == NULL) {
         fprintf(stderr, "out of memory\n");
         return false;
     }
     if (source->file == NULL) {
-        make_up(image, source);
+        make_up(image, source, base);
         return true;
     }
     bool is_read = read_file(image, source->file);
@@ -85,39 +85,71 @@ void image_free(struct image *image) {
 
 /* -- changes -----------------------------------------------------------------------------------*/
 
-/* A page as it is in flash. */
-static void get_page(const struct image *image, uint32_t offset, uint8_t page[IMAGE_PAGE]) {
-    uint32_t left = offset < image->size ? image->size - offset : 0;
-
-    memset(page, ERASED, IMAGE_PAGE);
-    memcpy(page, image->bytes + offset, left < IMAGE_PAGE ? left : IMAGE_PAGE);
+static uint8_t byte_at(const struct image *image, uint32_t offset) {
+    return offset < image->size ? image->bytes[offset] : ERASED;
 }
 
-static uint32_t count_programs(const uint8_t page[IMAGE_PAGE]) {
-    static const uint8_t blank[DOUBLE_WORD] = {ERASED, ERASED, ERASED, ERASED,
-                                               ERASED, ERASED, ERASED, ERASED};
+static bool is_blank(const struct image *image, uint32_t start, uint32_t end) {
+    while (start < end && byte_at(image, start) == ERASED) {
+        start++;
+    }
+    return start == end;
+}
+
+static bool is_same(const struct image *a, const struct image *b, uint32_t start, uint32_t end) {
+    while (start < end && byte_at(a, start) == byte_at(b, start)) {
+        start++;
+    }
+    return start == end;
+}
+
+static uint32_t count_programs(const struct image *image, uint32_t start, uint32_t end,
+                               uint32_t programming_unit) {
     uint32_t count = 0;
 
-    for (uint32_t i = 0; i < IMAGE_PAGE; i += DOUBLE_WORD) {
-        count += memcmp(page + i, blank, DOUBLE_WORD) != 0;
+    for (; start < end; start += programming_unit) {
+        count += !is_blank(image, start, start + programming_unit);
     }
     return count;
 }
 
-struct change image_change(const struct image *old, const struct image *new) {
-    struct change change = {0};
-    uint8_t before[IMAGE_PAGE], after[IMAGE_PAGE];
+/* Where the last piece of an image begins, in the erase unit from `start` on. */
+static uint32_t last_piece(uint32_t start, uint32_t end, uint32_t size) {
+    uint32_t last = (end < size ? end : size) - 1;
 
-    for (uint32_t offset = 0; offset < new->size; offset += IMAGE_PAGE) {
-        get_page(old, offset, before);
-        get_page(new, offset, after);
-        if (memcmp(before, after, IMAGE_PAGE) != 0) {
-            change.last_erases = count_programs(before) > 0;
-            change.last_programs = count_programs(after);
-            change.pages++;
-            change.erases += change.last_erases;
-            change.programs += change.last_programs;
+    return last - (last - start) % IMAGE_PIECE;
+}
+
+/* `start` and `end` of an erase unit, as offsets in the image. */
+static void add_unit(struct change *change, const struct image *old, const struct image *new,
+                     const struct flash_kind *kind, const struct flash_unit *unit) {
+    uint32_t word = kind->programming_unit;
+    uint32_t programs = count_programs(new, unit->start, unit->end, word);
+    uint32_t last = last_piece(unit->start, unit->end, new->size);
+    bool erases = !is_blank(old, unit->start, unit->end);
+
+    change->units++;
+    change->erases += erases;
+    change->programs += programs;
+    change->flash_ns += (erases ? unit->erase_ns : 0) + programs * kind->program_ns;
+    change->last_ns = (erases && last == unit->start ? unit->erase_ns : 0) +
+                      count_programs(new, last, unit->end, word) * kind->program_ns;
+}
+
+struct change image_change(const struct image *old, const struct image *new,
+                           const struct flash_kind *kind, uint32_t base) {
+    struct change change = {0};
+    uint32_t first = base - FLASH_START; /* an application begins with an erase unit */
+
+    for (uint32_t offset = 0; offset < new->size;) {
+        struct flash_unit unit = flash_unit_at(kind, first + offset);
+
+        unit.start -= first;
+        unit.end -= first;
+        if (!is_same(old, new, unit.start, unit.end)) {
+            add_unit(&change, old, new, kind, &unit);
         }
+        offset = unit.end;
     }
     return change;
 }

@@ -6,9 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "flash_kind.h"
+
 enum {
-    IMAGE_BASE = 0x0800C800, /* where every application begins */
-    IMAGE_PAGE = 2048,
+    IMAGE_PIECE = 2048, /* bytes that the host sends at once, at most */
     IMAGE_SIZE_MAX = 1024 * 1024,
 };
 
@@ -28,20 +29,22 @@ struct image {
     uint32_t size;
 };
 
-/* False: says why on stderr. */
-bool image_load(struct image *image, const struct image_source *source);
+/* base: the address where it will lie. False: says why on stderr. */
+bool image_load(struct image *image, const struct image_source *source, uint32_t base);
 void image_free(struct image *image);
 
-/* The flash operations without which `old` cannot become `new`, page by page. */
+/* The flash operations without which `old` cannot become `new`, erase unit by erase unit, and their
+ * time. */
 struct change {
-    uint32_t pages;       /* that differ */
-    uint32_t erases;      /* of them those that are not blank before */
-    uint32_t programs;    /* double-words in pages that differ, those that stay blank left out */
-    uint32_t last_erases; /* of the last of these pages alone */
-    uint32_t last_programs;
+    uint32_t units;    /* that differ */
+    uint32_t erases;   /* of them those that are not blank before */
+    uint32_t programs; /* programming units in those that differ, those that stay blank left out */
+    uint64_t flash_ns; /* all of it */
+    uint64_t last_ns; /* of the last piece: its programming, and the erase if a unit begins there */
 };
 
-/* Pages behind an image are blank. */
-struct change image_change(const struct image *old, const struct image *new);
+/* base: the address of both. What is behind an image, in its last erase unit too, is blank. */
+struct change image_change(const struct image *old, const struct image *new,
+                           const struct flash_kind *kind, uint32_t base);
 
 #endif

@@ -10,9 +10,9 @@
 /* Seconds; what there is no limit to is 0. */
 struct limit {
     double wire;  /* every byte of the image once, uncompressed: ten bits each */
-    double flash; /* erase and program what must change; DS11451, typical */
-    double both; /* side by side: the wire and one page's flash time behind it, or the flash and one
-                    page's wire time before it, whichever is longer */
+    double flash; /* erase and program what must change */
+    double both;  /* side by side: the wire and the last piece's flash time behind it, or the flash
+                     and one piece's wire time before it, whichever is longer */
 };
 
 /* Of an image that is sent as it is. baud above 0. */

@@ -24,14 +24,12 @@ enum {
     TUTORIAL_CHUNK = 128,
     TUTORIAL_REPLY_MS = 15000,
     FILE_MAX = 64 * 1024,
-    WITHOUT_WINDOW = 0, /* in place of a rate */
+    JOURNAL_SIZE = 2048, /* on every kit with two slots */
+    WITHOUT_WINDOW = 0,  /* in place of a rate */
 
     /* Preparing a board need not take the flash's time. Nanoseconds. */
     FAST_PROGRAM = 1000,
     FAST_ERASE = 10000,
-    TYPICAL_PROGRAM = 81690, /* DS11451, flash memory characteristics */
-    TYPICAL_ERASE = 22020000,
-    TYPICAL_MASS_ERASE = 22130000,
 };
 
 static void fail(struct result *result, const char *format, ...)
@@ -75,7 +73,7 @@ static uint64_t operations_in_slots(const struct vboard *board) {
 }
 
 static uint64_t marks_in_journal(const struct vboard *board) {
-    return vboard_flash_operations_in(board, kit_layout()->journal, IMAGE_PAGE);
+    return vboard_flash_operations_in(board, kit_layout()->journal, JOURNAL_SIZE);
 }
 
 /* The old application runs until then: that is none that has started. */
@@ -221,7 +219,7 @@ static bool tutorial_sends(struct distant_host *host, const struct setting *sett
 static bool holds(const struct vboard *board, const struct image *image) {
     static uint8_t flash[IMAGE_SIZE_MAX];
 
-    return vboard_peek(board, IMAGE_BASE, flash, image->size) &&
+    return vboard_peek(board, kit_layout()->application, flash, image->size) &&
            memcmp(flash, image->bytes, image->size) == 0;
 }
 
@@ -281,7 +279,8 @@ static struct result measure(const struct vboard *original, const struct setting
         return result;
     }
     vboard_copy(board, original);
-    distant_host_init(&host, board, (uint64_t)setting->delay_ms * NS_PER_MS, IMAGE_BASE);
+    distant_host_init(&host, board, (uint64_t)setting->delay_ms * NS_PER_MS,
+                      kit_layout()->application);
     if (setting->background) {
         distant_host_run_until(&host, vboard_now_ns(board) + (uint64_t)BEFORE_MS * NS_PER_MS);
     }
@@ -347,13 +346,15 @@ static bool install(struct vboard *board, const char *kit, uint32_t baud,
     static struct distant_host host;
     struct result result = {.done = true};
     struct setting setting = {.kit = kit, .baud = baud, .sending = TULPAR_SEND_ALL};
+    const struct flash_kind *flash = flash_kind_of(kit_layout()->chip);
 
     vboard_set_flash_timing(board, FAST_PROGRAM, FAST_ERASE, FAST_ERASE);
-    distant_host_init(&host, board, 0, IMAGE_BASE);
+    distant_host_init(&host, board, 0, kit_layout()->application);
     if (tulpar_sends(&host, &setting, image, &result)) {
         judge(&result, &host, image);
     }
-    vboard_set_flash_timing(board, TYPICAL_PROGRAM, TYPICAL_ERASE, TYPICAL_MASS_ERASE);
+    vboard_set_flash_timing(board, flash->program_ns, flash->runs[0].erase_ns,
+                            flash->mass_erase_ns);
     if (!result.done) {
         fprintf(stderr, "the board cannot be prepared: %s\n", result.problem);
     }
@@ -364,7 +365,7 @@ static struct vboard *prepare(const char *kit, const char *path, uint32_t baud,
                               const struct image *old) {
     struct vboard *board = vboard_new(kit);
 
-    if (board == NULL || !kit_layout_choose(kit)) {
+    if (board == NULL) {
         fprintf(stderr, "no board is called %s\n", kit);
         return NULL;
     }
@@ -405,7 +406,7 @@ struct result measure_boot(const char *kit, const struct image *image) {
     }
     vboard_reset_button(board);
     uint64_t reset_ns = vboard_now_ns(board);
-    distant_host_init(&host, board, 0, IMAGE_BASE);
+    distant_host_init(&host, board, 0, kit_layout()->application);
     judge(&result, &host, image);
     result.seconds = (double)(host.application_ns - reset_ns) / 1e9;
     vboard_free(board);

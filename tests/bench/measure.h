@@ -46,8 +46,9 @@ enum { RATE_IS_AGREED = 1 };
 /* The rate at which libtulpar begins. */
 uint32_t measure_first_baud(uint32_t baud);
 
-/* A board with the bootloader for that kit and rate, `old` installed by the library, reset just
- * now. NULL: says why on stderr. The caller frees it with vboard_free(). */
+/* The kit was chosen (support/kit_layout.h), here and below. A board with the bootloader for that
+ * kit and rate, `old` installed by the library, reset just now. NULL: says why on stderr. The
+ * caller frees it with vboard_free(). */
 struct vboard *measure_board(const char *kit, uint32_t baud, const struct image *old);
 
 /* Both work on a copy of the board: one for measure_first_baud(), and one for the rate itself. */

@@ -5,9 +5,12 @@
 #include "limit.h"
 #include "support/expect.h"
 
-enum { KB = 1024, PAGES = 4, WORDS_IN_PAGE = 256 };
+enum { KB = 1024, PAGES = 4, PAGE = 2048, WORDS_IN_PAGE = 256, BASE = 0x0800C800 };
 
-static uint8_t old_bytes[PAGES * IMAGE_PAGE], new_bytes[PAGES * IMAGE_PAGE];
+#define ERASE_NS   UINT64_C(22020000)
+#define PROGRAM_NS UINT64_C(81690)
+
+static uint8_t old_bytes[PAGES * PAGE], new_bytes[PAGES * PAGE];
 static struct image old = {old_bytes, sizeof old_bytes}, new = {new_bytes, sizeof new_bytes};
 
 static int setup(void **state) {
@@ -19,10 +22,14 @@ static int setup(void **state) {
     return 0;
 }
 
-static void assert_change(uint32_t pages, uint32_t erases, uint32_t programs) {
-    struct change change = image_change(&old, &new);
+static struct change change_now(void) {
+    return image_change(&old, &new, flash_kind_of("stm32l4"), BASE);
+}
 
-    assert_int_equal(change.pages, pages);
+static void assert_change(uint32_t pages, uint32_t erases, uint32_t programs) {
+    struct change change = change_now();
+
+    assert_int_equal(change.units, pages);
     assert_int_equal(change.erases, erases);
     assert_int_equal(change.programs, programs);
 }
@@ -34,9 +41,9 @@ static void test_equal_images_need_nothing(void **state) {
 
 static void test_one_byte_costs_its_page(void **state) {
     (void)state;
-    new_bytes[IMAGE_PAGE + 7] = 0x12;
+    new_bytes[PAGE + 7] = 0x12;
     assert_change(1, 1, WORDS_IN_PAGE);
-    new_bytes[2 * IMAGE_PAGE] = 0x12;
+    new_bytes[2 * PAGE] = 0x12;
     assert_change(2, 2, 2 * WORDS_IN_PAGE);
 }
 
@@ -50,19 +57,17 @@ static void test_blank_double_words_are_not_programmed(void **state) {
 
 static void test_blank_pages_are_not_erased(void **state) {
     (void)state;
-    old.size = IMAGE_PAGE; /* behind it nothing was ever written */
+    old.size = PAGE; /* behind it nothing was ever written */
     assert_change(PAGES - 1, 0, (PAGES - 1) * WORDS_IN_PAGE);
-    new.size = IMAGE_PAGE + 9;
+    new.size = PAGE + 9;
     assert_change(1, 0, 2);
 }
 
 static void test_an_image_that_ends_in_a_page_leaves_the_rest_blank(void **state) {
     (void)state;
-    new.size = PAGES *IMAGE_PAGE - 8;
+    new.size = PAGES *PAGE - 8;
     assert_change(1, 1, WORDS_IN_PAGE - 1);
-    struct change change = image_change(&old, &new);
-    assert_int_equal(change.last_erases, 1);
-    assert_int_equal(change.last_programs, WORDS_IN_PAGE - 1);
+    assert_int_equal(change_now().last_ns, ERASE_NS + (WORDS_IN_PAGE - 1) * PROGRAM_NS);
 }
 
 static void assert_seconds(double seconds, double expected) {
@@ -71,7 +76,9 @@ static void assert_seconds(double seconds, double expected) {
 }
 
 static struct change whole_change(uint32_t pages) {
-    return (struct change){pages, pages, pages * WORDS_IN_PAGE, 1, WORDS_IN_PAGE};
+    uint64_t page_ns = ERASE_NS + WORDS_IN_PAGE * PROGRAM_NS;
+
+    return (struct change){pages, pages, pages * WORDS_IN_PAGE, pages * page_ns, page_ns};
 }
 
 /* 100 KB: 102400 * 10 / baud; 50 * 22.02 ms + 12800 * 81.69 us = 2.146632 s; a page of it 42.93264
@@ -101,6 +108,27 @@ static void test_limit_of_a_change_is_the_flash_alone(void **state) {
     assert_int_equal((int)limit.wire, 0);
 }
 
+/* An STM32F4 from its sector 3 on: 16 KB, 64 KB, and 128 KB, of which 20 KB are used. */
+static void test_sectors_are_erased_whole(void **state) {
+    enum { ALL = 100 * KB, AT_SECTOR_3 = 0x0800C000, SECTORS_3_AND_4 = 80 * KB };
+    static uint8_t before[ALL], after[ALL];
+    const struct image from = {before, ALL}, to = {after, ALL};
+    const struct flash_kind *kind = flash_kind_of("stm32f4");
+
+    (void)state;
+    memset(before, 0x11, sizeof before);
+    memset(after, 0x22, sizeof after);
+    struct change change = image_change(&from, &to, kind, AT_SECTOR_3);
+    assert_int_equal(change.units, 3);
+    assert_int_equal(change.programs, ALL / 4);
+    assert_int_equal(change.flash_ns, UINT64_C(1800000000) + ALL / 4 * UINT64_C(16000));
+    assert_int_equal(change.last_ns, 512 * UINT64_C(16000)); /* the erase was before */
+    memcpy(after, before, SECTORS_3_AND_4);
+    change = image_change(&from, &to, kind, AT_SECTOR_3);
+    assert_int_equal(change.units, 1);
+    assert_int_equal(change.flash_ns, UINT64_C(1000000000) + 20 * KB / 4 * UINT64_C(16000));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_equal_images_need_nothing, setup),
@@ -108,6 +136,7 @@ int main(void) {
         cmocka_unit_test_setup(test_blank_double_words_are_not_programmed, setup),
         cmocka_unit_test_setup(test_blank_pages_are_not_erased, setup),
         cmocka_unit_test_setup(test_an_image_that_ends_in_a_page_leaves_the_rest_blank, setup),
+        cmocka_unit_test(test_sectors_are_erased_whole),
         cmocka_unit_test(test_limits_of_100_kb),
         cmocka_unit_test(test_limit_of_a_change_is_the_flash_alone),
     };

@@ -7,6 +7,7 @@
 
 #include "rows.h"
 #include "sizes.h"
+#include "support/kit_layout.h"
 #include "table.h"
 
 enum { NOISE_SEEDS = 5, MS_PER_S = 1000 };
@@ -103,12 +104,28 @@ static void measure_noisy(struct work *work, struct setting *setting) {
     print(work, name, setting, reach_of(work, clean.seconds), &worst);
 }
 
-static bool prepare(struct work *work, const struct row *row) {
-    *work = (struct work){.row = row};
-    if (!image_load(&work->old, &row->old) || !image_load(&work->new, &row->new)) {
+static bool load(struct work *work) {
+    const struct row *row = work->row;
+
+    if (!kit_layout_choose(row->kit)) {
+        fprintf(stderr, "no board is called %s\n", row->kit);
         return false;
     }
-    struct change change = image_change(&work->old, &work->new);
+    return image_load(&work->old, &row->old, kit_layout()->application) &&
+           image_load(&work->new, &row->new, kit_layout()->application);
+}
+
+static struct change change_of(const struct work *work) {
+    return image_change(&work->old, &work->new, flash_kind_of(kit_layout()->chip),
+                        kit_layout()->application);
+}
+
+static bool prepare(struct work *work, const struct row *row) {
+    *work = (struct work){.row = row};
+    if (!load(work)) {
+        return false;
+    }
+    struct change change = change_of(work);
     bool is_like = row->old.file != NULL;
     work->limit =
         is_like ? limit_of_change(&change) : limit_of_whole(&change, work->new.size, row->baud);
@@ -207,10 +224,10 @@ static void measure_two_slots(struct work *work, const struct two_slots_row *row
 /* work->row is set. release() ends it in any case. */
 static bool begin_two_slots(struct work *work) {
     const struct row *row = work->row;
-    bool is_ready = image_load(&work->old, &row->old) && image_load(&work->new, &row->new);
+    bool is_ready = load(work);
 
     if (is_ready) {
-        struct change change = image_change(&work->old, &work->new);
+        struct change change = change_of(work);
 
         work->limit = limit_of_change(&change);
         work->board = measure_board(row->kit, measure_first_baud(row->baud), &work->old);
@@ -288,7 +305,8 @@ static void print_averages(const struct average averages[DELAYS]) {
 static void print_boot(const struct boot_row *row) {
     struct image image;
 
-    if (!image_load(&image, &row->image)) {
+    if (!kit_layout_choose(row->kit) ||
+        !image_load(&image, &row->image, kit_layout()->application)) {
         all_measured = false;
         return;
     }

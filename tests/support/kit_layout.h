@@ -9,6 +9,7 @@
 
 struct kit_layout {
     const char *name;
+    const char *chip;  /* its family: a folder of board/chips */
     uint32_t code_end; /* of the bootloader's place; nothing before it is ever written */
     uint32_t records;
     uint32_t journal; /* with two slots only */

@@ -4,10 +4,14 @@
 #include "support/kit_layout.h"
 #include "wire/geometry.h"
 
+#define TEXT_OF(name)   TEXT_OF_2(name)
+#define TEXT_OF_2(name) #name
+
 extern const struct kit_layout KIT_LAYOUT;
 
 const struct kit_layout KIT_LAYOUT = {
     .name = KIT_NAME,
+    .chip = TEXT_OF(KIT_CHIP),
     .code_end = FLASH_START + BOOTLOADER_SIZE,
     .records = RECORDS_START,
     .journal = JOURNAL_START,
