@@ -4,6 +4,7 @@
 #define L432 "nucleo-l432kc"
 #define L475 "b-l475e-iot01a"
 #define L476 "nucleo-l476rg"
+#define F411 "nucleo-f411re"
 
 enum { KB = 1024, ALL = 206 * KB }; /* the whole application area of an STM32L432 */
 
@@ -29,25 +30,30 @@ const struct row rows[] = {
     {"206 KB incompressible",     L432,  921600, OTHER(ALL),      RANDOM(ALL),      OF_FLASH, 1.05, 0, 0},
     {"100 KB incompressible",     L432, 2000000, OTHER(100 * KB), RANDOM(100 * KB), OF_FLASH, 1.05, 0, 0},
     {"206 KB incompressible",     L432, 2000000, OTHER(ALL),      RANDOM(ALL),      OF_FLASH, 1.05, 0, 0},
-    {"firmware terminal, 36 KB",  L432,  115200, OTHER(ALL), FIRMWARE("terminal"), OF_WIRE, 0.65, 0, 0},
-    {"firmware sounds, 65 KB",    L432,  115200, OTHER(ALL), FIRMWARE("sounds"),   OF_WIRE, 0.65, 0, 0},
-    {"firmware pictures, 115 KB", L432,  115200, OTHER(ALL), FIRMWARE("pictures"), OF_WIRE, 0.65, 0, 0},
-    {"firmware numbers, 148 KB",  L432,  115200, OTHER(ALL), FIRMWARE("numbers"),  OF_WIRE, 0.65, 0, 0},
-    {"firmware device, 201 KB",   L432,  115200, OTHER(ALL), FIRMWARE("device"),   OF_WIRE, 0.65, 0, 0},
-    {"firmware large, 301 KB",    L475,  115200, OTHER(ALL), FIRMWARE("large"),    OF_WIRE, 0.65, 0, 0},
-    {"device, a constant changed", L432, 115200, FIRMWARE("device"), FIRMWARE("device-constant"),  SECONDS,  0.35, 0, 0},
-    {"device, one statement more", L432, 115200, FIRMWARE("device"), FIRMWARE("device-statement"), OF_FLASH, 1.10, 0, 0},
-    {"sounds, one statement more", L432, 115200, FIRMWARE("sounds"), FIRMWARE("sounds-statement"), OF_FLASH, 1.05, 0, 1.08},
-    {"pictures, one statement more", L432, 115200, FIRMWARE("pictures"), FIRMWARE("pictures-statement"), OF_FLASH, 1.10, 0, 0},
-    {"device, nothing changed",    L432, 115200, FIRMWARE("device"), FIRMWARE("device"),           SECONDS,  0.25, 0, 0},
+    {"firmware terminal, 36 KB",  L432,  115200, OTHER(ALL), FIRMWARE("l4-terminal"), OF_WIRE, 0.65, 0, 0},
+    {"firmware sounds, 65 KB",    L432,  115200, OTHER(ALL), FIRMWARE("l4-sounds"),   OF_WIRE, 0.65, 0, 0},
+    {"firmware pictures, 115 KB", L432,  115200, OTHER(ALL), FIRMWARE("l4-pictures"), OF_WIRE, 0.65, 0, 0},
+    {"firmware numbers, 148 KB",  L432,  115200, OTHER(ALL), FIRMWARE("l4-numbers"),  OF_WIRE, 0.65, 0, 0},
+    {"firmware device, 201 KB",   L432,  115200, OTHER(ALL), FIRMWARE("l4-device"),   OF_WIRE, 0.65, 0, 0},
+    {"firmware large, 301 KB",    L475,  115200, OTHER(ALL), FIRMWARE("l4-large"),    OF_WIRE, 0.65, 0, 0},
+    {"device, a constant changed", L432, 115200, FIRMWARE("l4-device"), FIRMWARE("l4-device-constant"),  SECONDS,  0.35, 0, 0},
+    {"device, one statement more", L432, 115200, FIRMWARE("l4-device"), FIRMWARE("l4-device-statement"), OF_FLASH, 1.10, 0, 0},
+    {"sounds, one statement more", L432, 115200, FIRMWARE("l4-sounds"), FIRMWARE("l4-sounds-statement"), OF_FLASH, 1.05, 0, 1.08},
+    {"pictures, one statement more", L432, 115200, FIRMWARE("l4-pictures"), FIRMWARE("l4-pictures-statement"), OF_FLASH, 1.10, 0, 0},
+    {"device, nothing changed",    L432, 115200, FIRMWARE("l4-device"), FIRMWARE("l4-device"),           SECONDS,  0.25, 0, 0},
+    {"F4, 100 KB incompressible",  F411,  115200, OTHER(464 * KB), RANDOM(100 * KB), OF_LIMIT, 1.02, 0, 0},
+    {"F4, 100 KB incompressible",  F411,  921600, OTHER(464 * KB), RANDOM(100 * KB), OF_FLASH, 1.05, 0, 0},
+    {"F4, firmware, 201 KB",       F411,  115200, OTHER(464 * KB), FIRMWARE("f4-device"), NONE, 0, 0, 0},
+    {"F4, a constant changed",     F411,  115200, FIRMWARE("f4-device"), FIRMWARE("f4-device-constant"), OF_FLASH, 1.05, 0, 0},
+    {"F4, nothing changed",        F411,  115200, FIRMWARE("f4-device"), FIRMWARE("f4-device"), SECONDS, 0.25, 0, 0},
     {"100 KB, bit errors 1e-5",   L432,  921600, OTHER(100 * KB), RANDOM(100 * KB), OF_CLEAN_LINE, 1.15, 1e-5, 0},
 };
 
 /* A page that changes is written once by the transfer, and twice by the swap. */
 const struct two_slots_row two_slots_rows[] = {
-    {{"two slots, large, a constant changed", L476, 921600, FIRMWARE("large"), FIRMWARE("large-constant"), SECONDS, 0.45, 0, 0}, {NONE, 0}, {SECONDS, 0.15}},
-    {{"two slots, large, one statement more", L476, 921600, FIRMWARE("large"), FIRMWARE("large-statement"), NONE, 0, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
-    {{"two slots, large, a half of it moves", L476, 921600, FIRMWARE("large"), STATEMENT_MORE("large", 150 * KB), NONE, 0, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
+    {{"two slots, large, a constant changed", L476, 921600, FIRMWARE("l4-large"), FIRMWARE("l4-large-constant"), SECONDS, 0.45, 0, 0}, {NONE, 0}, {SECONDS, 0.15}},
+    {{"two slots, large, one statement more", L476, 921600, FIRMWARE("l4-large"), FIRMWARE("l4-large-statement"), NONE, 0, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
+    {{"two slots, large, a half of it moves", L476, 921600, FIRMWARE("l4-large"), STATEMENT_MORE("l4-large", 150 * KB), NONE, 0, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
     {{"two slots, 328 KB incompressible", L476, 921600, OTHER(328 * KB), RANDOM(328 * KB), NONE, 0, 0, 0}, {NONE, 0}, {SECONDS, 14.3}},
 };
 

@@ -25,6 +25,9 @@ static const struct {
 static void enable_fpu(void) {
     volatile uint32_t *cpacr = (volatile uint32_t *)0xE000ED88; /* ARM DDI 0403 B3.2.20 */
 
+    if (!HAS_FPU) {
+        return;
+    }
     *cpacr |= 0xFu << 20;
     __asm__ volatile("dsb\n"
                      "isb\n");
