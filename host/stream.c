@@ -20,9 +20,11 @@ enum {
     STANDSTILL_US = 20 * US_PER_SECOND,
 
     /* At such a rate the line waits for the flash: shorter blocks cost no time, and a bit error
-     * costs less of it. */
+     * costs less of it. But an erase that takes longer than the blocks in flight is time in which
+     * more of them could have come. */
     FAST_BAUD = 900000,
     FAST_CHUNK = 1024,
+    LONG_ERASE_MS = 200,
 };
 
 bool transfer_can_stream(const struct tulpar_flasher *flasher) {
@@ -53,7 +55,8 @@ static enum outcome send(struct stream *stream, enum tulpar_step step, uint8_t c
 
 static uint16_t block_size(const struct stream *stream) {
     uint16_t chunk = stream->transfer->chunk;
-    bool fast = stream->flasher->link.baud >= FAST_BAUD;
+    bool fast = stream->flasher->link.baud >= FAST_BAUD &&
+                stream->flasher->report.device.flash.erase_max_ms < LONG_ERASE_MS;
 
     return fast && chunk > FAST_CHUNK ? FAST_CHUNK : chunk;
 }

@@ -67,9 +67,10 @@
 #define DATA_FIELD 2064
 
 /* Buffers of the full bootloader. What is in flight while a sector is erased fits into the ring,
- * however long that takes: the host waits for the answers. */
-#define BLOCKS_IN_FLIGHT 6
-#define RING_OF_FULL     16384
+ * however long that takes: the host waits for the answers. So many blocks are what comes at 115200
+ * baud in two seconds and a half, longer than any erase. */
+#define BLOCKS_IN_FLIGHT 15
+#define RING_OF_FULL     32768
 
 /* A vector table begins at a multiple of this: 16 + 97 vectors, up to a power of two
  * (ARM DDI 0403 B3.2.5). */
