@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The real bootloader and application on QEMU's STM32L475 and on the virtual board: the same talk
+"""The real bootloader and application on a machine of QEMU's and on the virtual board: the same talk
 with both, compared reply by reply.
 
-Usage: test_conversation.py VBOARD FIRMWARE_DIR WORK_DIR
+Usage: test_conversation.py MACHINE VBOARD FIRMWARE_DIR WORK_DIR
 
 Nothing here waits for a time: every wait is for an answer, with a bound that only a failure
 reaches. The packets are the tutorial's host's, which shares no code with the bootloader.
@@ -23,7 +23,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "end_to_
 import machines
 from tutorial_host import packet
 
-VBOARD, FIRMWARE, WORK = (pathlib.Path(arg) for arg in sys.argv[1:4])
+MACHINE = machines.MACHINES[sys.argv[1]]
+VBOARD, FIRMWARE, WORK = (pathlib.Path(arg) for arg in sys.argv[2:5])
 SHIFT = 3  # an instruction in 8 ns, so that bytes of one packet are never 50 ms apart
 REPEAT = 0.2  # seconds until a request that may have come before its time is repeated
 
@@ -32,7 +33,7 @@ TOKEN = b"\x23"
 INFO, DATA, RUN, ERASE, BEGIN, WRITE, FINISH, ENTER, PAGES = range(0x41, 0x4A)
 RATE, BLOCK = 0x4B, 0x4C
 
-APPLICATION = 0x0800C800
+APPLICATION = MACHINE.application
 CHUNK = 128
 
 # docs/PROTOCOL.md, INFO
@@ -49,15 +50,18 @@ INFO_FORMAT = "<HI24sI12sIIIIIIIHBIIIIBBBIHHHBBBIIIBBI"
 # in one of the talks only has its name in front.
 EXPLAINED = {
     "INFO device_id": "no DBGMCU: reads as 0",
-    "INFO unique_id": "nothing at 0x1FFF7590: a bus fault, which the bootloader reports as 0",
-    "with application: INFO reset_cause": "RCC_CSR is a constant: a reset by software does not show",
+    "INFO unique_id": "nothing at its address: a bus fault, which the bootloader reports as 0",
     "DATA": "no FLASH registers: nothing can be programmed, and the bootloader says so",
     "WRITE": "no FLASH registers: status FLASH",
     "FINISH after WRITE": "the update was closed by the refusal",
     "BLOCK": "no FLASH registers: status FLASH",
     "BLOCK after it": "the update was closed by the refusal",
-    "INFO baud_highest": "no FLASH_ACR, so no wait states: the clock stays at 4 MHz",
+    "INFO baud_highest": "no FLASH_ACR, so no wait states: the clock stays as it is after a reset",
 }
+if MACHINE.name == "b-l475e-iot01a":
+    EXPLAINED["with application: INFO reset_cause"] = "a constant: no reset by software shows"
+else:
+    EXPLAINED["INFO reset_cause"] = "RCC_CSR reads as 0: no reset shows"
 
 
 class Line:
@@ -99,8 +103,8 @@ class Line:
 @contextlib.contextmanager
 def on_qemu(qemu, flash):
     ours, theirs = socket.socketpair()
-    command = machines.qemu_command(qemu, flash, SHIFT)
-    command += ["-chardev", f"socket,id=cable,fd={theirs.fileno()}", "-serial", "chardev:cable"]
+    command = MACHINE.command(qemu, flash, SHIFT, "chardev:cable")
+    command += ["-chardev", f"socket,id=cable,fd={theirs.fileno()}"]
     with ours, machines.guarded(command, pass_fds=[theirs.fileno()]) as process:
         theirs.close()
         try:
@@ -112,7 +116,7 @@ def on_qemu(qemu, flash):
 @contextlib.contextmanager
 def on_board(*options):
     link = WORK / "uart"
-    command = [VBOARD, "--board", machines.MACHINE, "--uart", link, *options]
+    command = [VBOARD, "--board", MACHINE.kit, "--uart", link, *options]
     with machines.guarded(command, stderr=subprocess.PIPE) as process:
         ready = process.stderr.readline()
         if not ready.startswith("ready"):
@@ -300,7 +304,7 @@ def compare(name, board, qemu):
 
 
 def main():
-    qemu = machines.find_qemu()
+    qemu = machines.find_qemu(MACHINE.name, MACHINE.since)
     WORK.mkdir(parents=True, exist_ok=True)
     flash = WORK / "flash"
     complaints = []

@@ -53,7 +53,7 @@ def main():
     board = on_board()  # without QEMU, too, it must come to its end
     if len(board) < lines_at_least:
         sys.exit(f"only {len(board)} lines")
-    qemu = machines.find_qemu(machine)
+    qemu = machines.find_qemu(machine, "6.0")
     sys.exit(verdict(board, on_qemu(qemu, machine), table, lines_at_least))
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The feature firmware on QEMU's Cortex-M4 and on the virtual board, compared value by value.
 
-Usage: test_feature.py VBOARD FEATURE_DIR WORK_DIR
+Usage: test_feature.py MACHINE VBOARD FEATURE_DIR WORK_DIR
 """
 import pathlib
 import subprocess
@@ -12,7 +12,8 @@ import explained
 import machines
 from comparison import END, verdict
 
-VBOARD, FEATURE, WORK = (pathlib.Path(arg) for arg in sys.argv[1:4])
+MACHINE = machines.MACHINES[sys.argv[1]]
+VBOARD, FEATURE, WORK = (pathlib.Path(arg) for arg in sys.argv[2:5])
 LINES_AT_LEAST = 800
 SHIFT = 4  # an instruction in 16 ns
 RUN_FOR = "60"  # virtual seconds; the firmware sleeps when it is done
@@ -23,7 +24,7 @@ def on_qemu(qemu):
     firmware = (FEATURE / "feature.bin").read_bytes()
     flash.write_bytes(machines.flash_image(firmware))
     lines = []
-    command = machines.qemu_command(qemu, flash, SHIFT) + ["-serial", "stdio"]
+    command = MACHINE.command(qemu, flash, SHIFT, "stdio")
     with machines.guarded(command, stdout=PIPE, stderr=PIPE) as process:
         for line in process.stdout:
             lines.append(line.rstrip("\n"))
@@ -33,7 +34,7 @@ def on_qemu(qemu):
 
 
 def on_board():
-    command = [VBOARD, "--board", machines.MACHINE, "--run-for", RUN_FOR]
+    command = [VBOARD, "--board", MACHINE.kit, "--run-for", RUN_FOR]
     command += ["--flash", FEATURE / "feature.elf"]
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=machines.BOUND, check=False
@@ -45,7 +46,7 @@ def on_board():
 
 
 def main():
-    qemu = machines.find_qemu()
+    qemu = machines.find_qemu(MACHINE.name, MACHINE.since)
     WORK.mkdir(parents=True, exist_ok=True)
     sys.exit(verdict(on_board(), on_qemu(qemu), explained.DIFFERENCES, LINES_AT_LEAST))
 
