@@ -142,7 +142,7 @@ enum link_result link_send(struct link *link, uint8_t command, const uint8_t *da
     note_departure(link, size);
     switch (result) {
     case TULPAR_CHANNEL_OK: return LINK_ACK;
-    case TULPAR_CHANNEL_TIMEOUT: return LINK_SILENT;
+    case TULPAR_CHANNEL_TIMEOUT: return cancelled(link) ? LINK_CANCELLED : LINK_SILENT;
     case TULPAR_CHANNEL_CLOSED:
     case TULPAR_CHANNEL_FAILED: break;
     }

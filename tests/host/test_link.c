@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The longest answer there is, on the slowest line: a packet that is still on its way is no damaged
- * one. */
+ * one. And a write that is given up because the user wants it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -60,9 +60,37 @@ static void the_longest_answer_is_waited_for(void **state) {
     assert_int_equal(link.reply.length, sizeof answer);
 }
 
+static enum tulpar_channel_result write_nothing(void *context, const uint8_t *data, size_t length,
+                                                uint64_t deadline_us) {
+    (void)context;
+    (void)data;
+    (void)length;
+    (void)deadline_us;
+    return TULPAR_CHANNEL_TIMEOUT;
+}
+
+static bool yes(void *context) {
+    (void)context;
+    return true;
+}
+
+/* The system's buffer is full of what was sent ahead, and Ctrl-C does not wait for it. */
+static void a_write_that_the_user_ends_is_no_silence(void **state) {
+    const struct tulpar_channel channel = {.write = write_nothing, .now_us = now_us};
+    const struct link_observer observer = {.cancelled = yes};
+    static struct link link;
+
+    (void)state;
+    link_init(&link, &channel, SLOWEST, &observer);
+    assert_int_equal(link_send(&link, COMMAND_INFO, NULL, 0), LINK_CANCELLED);
+    link_init(&link, &channel, SLOWEST, NULL);
+    assert_int_equal(link_send(&link, COMMAND_INFO, NULL, 0), LINK_SILENT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_longest_answer_is_waited_for),
+        cmocka_unit_test(a_write_that_the_user_ends_is_no_silence),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
