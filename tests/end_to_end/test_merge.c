@@ -20,7 +20,7 @@
 
 enum {
     PAGE = 2048,
-    ONE_SLOT_SIZE = 128 * 1024, /* of the smallest kit: plenty for the example application */
+    ONE_SLOT_SIZE = 64 * 1024, /* of the smallest kit: plenty for the example application */
     FLASH_MAX = 1024 * 1024,
     WINDOW_MS = 500,
     STARTED_MS = WINDOW_MS + 100,

@@ -10,11 +10,12 @@
 #include "support/expect.h"
 
 #include "support/hand_written.h"
+#include "wire/commands.h"
 
-enum { QUIET_MS = 60, DATA_SIZE = 128, BOOTLOADER_LIMIT = 2064 };
+enum { QUIET_MS = 60, DATA_SIZE = 128 };
 
 static struct bench bench;
-static uint8_t data[BOOTLOADER_LIMIT + 1];
+static uint8_t data[DATA_FIELD_MAX + 1];
 static uint8_t packet[70000];
 
 static int setup(void **state) {
@@ -107,15 +108,17 @@ static void test_unknown_commands(void **state) {
 }
 
 static void test_oversized_lengths(void **state) {
+    const uint16_t limit = (uint16_t)kit_layout()->data_field;
+
     (void)state;
-    expect_nacks(hand_packet(packet, 0x42, data, BOOTLOADER_LIMIT + 1), 1);
+    expect_nacks(hand_packet(packet, 0x42, data, limit + 1), 1);
     memset(packet, 0x55, sizeof packet);
     hand_packet(packet, 0x42, NULL, 0);
     packet[2] = 0xFF;
     packet[3] = 0xFF;
     expect_nacks(65535 + 8, 1);
     expect_alive();
-    assert_int_equal(hand_request(&bench, 0x42, data, BOOTLOADER_LIMIT), HAND_ACK);
+    assert_int_equal(hand_request(&bench, 0x42, data, limit), HAND_ACK);
 }
 
 /* A good packet right behind anything is found and answered last. */

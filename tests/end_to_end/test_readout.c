@@ -17,8 +17,8 @@
 #include "wire/message.h"
 
 enum {
-    PAGE = 2048,
-    IMAGE_SIZE = 2 * PAGE,
+    PAGE_MAX = 2048,
+    IMAGE_SIZE = 2 * PAGE_MAX,
     GUESSED_FROM = 1024, /* behind the code of the application that is installed */
     GUESSED = 4,         /* bytes, 256 guesses each */
     GUESSES = 256,
@@ -37,6 +37,7 @@ static const struct bench_kit *kit;
 static struct bench_file app;
 static uint8_t image[IMAGE_SIZE];
 static uint8_t reply[REPLY_MAX];
+static uint32_t page; /* bytes that a packed block makes */
 static bool confidential, plain;
 
 static size_t request(uint8_t command, const void *data, uint16_t length) {
@@ -101,8 +102,9 @@ static int setup(void **state) {
     bench_begin(&bench);
     enter();
     assert_int_equal(begin(IMAGE_SIZE, image_crc_to(IMAGE_SIZE), 0), STATUS_OK);
-    assert_int_equal(write_bytes(0, image, PAGE), STATUS_OK);
-    assert_int_equal(write_bytes(PAGE, image + PAGE, PAGE), STATUS_OK);
+    for (uint32_t at = 0; at < IMAGE_SIZE; at += page) {
+        assert_int_equal(write_bytes(at, image + at, page), STATUS_OK);
+    }
     assert_int_equal(status_of(COMMAND_FINISH, NULL, 0), STATUS_OK);
     assert_true(runs());
     enter();
@@ -139,7 +141,7 @@ static void guess_below(uint32_t first) {
 static void test_write_does_not_tell_what_was_skipped(void **state) {
     (void)state;
     uint8_t byte = 0;
-    uint32_t last_page = kit->application_size - PAGE;
+    uint32_t last_page = kit->application_size - page;
 
     uint8_t begun = begin(kit->application_size, 0, BEGIN_SPARSE);
     assert_int_equal(begun, confidential ? STATUS_MESSAGE : STATUS_OK);
@@ -151,19 +153,19 @@ static void test_write_does_not_tell_what_was_skipped(void **state) {
  * for which nobody needs to know it), and WRITE would tell what it was. */
 static void test_write_does_not_tell_what_was_unpacked(void **state) {
     (void)state;
-    static uint8_t data[BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE + PAGE];
-    const struct codec_dictionary dictionary = {.data = image, .length = PAGE};
+    static uint8_t data[BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE + PAGE_MAX];
+    const struct codec_dictionary dictionary = {.data = image, .length = page};
     const struct block_header header = {.kind = BLOCK_PACKED_INSTALLED};
-    const struct block_dictionary place = {.start = 0, .length = PAGE};
+    const struct block_dictionary place = {.start = 0, .length = page};
 
     if (kit->slots == 1) {
         return; /* nothing installed is left when the first block has come */
     }
     block_header_encode(&header, data);
     block_dictionary_encode(&place, data + BLOCK_HEADER_SIZE);
-    size_t packed = codec_pack_alone(&dictionary, image, PAGE,
+    size_t packed = codec_pack_alone(&dictionary, image, page,
                                      data + BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE);
-    assert_in_range(packed, 1, PAGE / 4);
+    assert_in_range(packed, 1, page / 4);
     assert_int_equal(begin(IMAGE_SIZE, 0, confidential ? 0 : BEGIN_SPARSE), STATUS_OK);
     uint16_t length = (uint16_t)(BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE + packed);
     (void)status_of(COMMAND_BLOCK, data, length);
@@ -185,23 +187,23 @@ static void test_write_does_not_tell_what_was_unpacked(void **state) {
  * with it tells a guessed bit. */
 static void test_no_dictionary_reaches_bytes_that_wait(void **state) {
     (void)state;
-    static uint8_t data[BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE + PAGE];
+    static uint8_t data[BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE + PAGE_MAX];
     enum { WAITING = 7 };
-    const struct codec_dictionary dictionary = {.data = image, .length = PAGE};
-    const struct block_header header = {.kind = BLOCK_PACKED, .offset = PAGE};
-    const struct block_dictionary place = {.start = 0, .length = PAGE + WAITING};
+    const struct codec_dictionary dictionary = {.data = image, .length = page};
+    const struct block_header header = {.kind = BLOCK_PACKED, .offset = page};
+    const struct block_dictionary place = {.start = 0, .length = page + WAITING};
 
     if (!confidential) {
         return; /* PAGES tells as much */
     }
     block_header_encode(&header, data);
     block_dictionary_encode(&place, data + BLOCK_HEADER_SIZE);
-    size_t packed = codec_pack_alone(&dictionary, image, PAGE,
+    size_t packed = codec_pack_alone(&dictionary, image, page,
                                      data + BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE);
-    assert_in_range(packed, 1, PAGE / 4);
+    assert_in_range(packed, 1, page / 4);
     assert_int_equal(begin(IMAGE_SIZE, 0, 0), STATUS_OK);
-    assert_int_equal(write_bytes(0, image, PAGE), STATUS_OK);
-    assert_int_equal(write_bytes(PAGE, image + PAGE, WAITING), STATUS_OK);
+    assert_int_equal(write_bytes(0, image, page), STATUS_OK);
+    assert_int_equal(write_bytes(page, image + page, WAITING), STATUS_OK);
     uint16_t length = (uint16_t)(BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE + packed);
     (void)status_of(COMMAND_BLOCK, data, length);
     bench_run_ms(&bench, WORKED_MS);
@@ -232,7 +234,7 @@ static void test_questions_that_only_the_normal_one_answers(void **state) {
 
 /* A tutorial's host dies; long afterwards somebody sends this. */
 static void half_an_image_then(uint8_t command) {
-    uint8_t half[PAGE];
+    uint8_t half[PAGE_MAX];
 
     memcpy(half, image, sizeof half);
     for (uint32_t at = 0; at < sizeof half; at += CHUNK) {
@@ -282,6 +284,7 @@ int main(int argc, char **argv) {
     };
 
     kit = bench_choose_kit(argc, argv);
+    page = kit_layout()->transfer_page;
     confidential = argc == 3 && strcmp(argv[2], "bootloader-confidential") == 0;
     plain = argc == 3 && strcmp(argv[2], "bootloader-plain") == 0;
     return cmocka_run_group_tests(tests, NULL, NULL);

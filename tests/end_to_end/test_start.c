@@ -372,26 +372,25 @@ static void test_bad_word_in_the_bootloader(void **state) {
 /* The deepest call there is: a page unpacked against a dictionary with absolute branches. Two pages
  * of repetitions; the second refers to the first. */
 static void send_packed_pages(void) {
-    enum { PAGE = 2048, PAGES = 2, BLOCK = 0x4C, BLOCKS_REPLY_SIZE = 13 };
-    static uint8_t image[PAGES * PAGE];
+    enum { PAGE_MAX = 2048, PAGES = 2, BLOCK = 0x4C, BLOCKS_REPLY_SIZE = 13 };
+    static uint8_t image[PAGES * PAGE_MAX];
+    const uint32_t page = kit_layout()->transfer_page, size_of_all = PAGES * page;
     uint8_t data[DATA_FIELD_MAX], packet[HAND_PACKET_MAX], reply[BLOCKS_REPLY_SIZE];
     struct codec *codec =
-        codec_open(&(struct codec_dictionary){.absolute_branches = true}, sizeof image);
+        codec_open(&(struct codec_dictionary){.absolute_branches = true}, size_of_all);
 
-    for (size_t i = 0; i < sizeof image; i++) {
-        image[i] = app.bytes[i % PAGE % app.size];
+    for (size_t i = 0; i < size_of_all; i++) {
+        image[i] = app.bytes[i % page % app.size];
     }
-    begin_request_encode(&(struct begin_request){sizeof image, 0, BEGIN_SPARSE}, data);
+    begin_request_encode(&(struct begin_request){size_of_all, 0, BEGIN_SPARSE}, data);
     bench_send(&bench, packet, hand_packet(packet, 0x45, data, BEGIN_REQUEST_SIZE));
     assert_int_equal(bench_receive(&bench, reply, BLOCKS_REPLY_SIZE, 100), BLOCKS_REPLY_SIZE);
     for (uint16_t i = 0; i < PAGES; i++) {
         uint8_t *chunks = data + BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE;
-        size_t size = codec_pack(codec, image + i * PAGE, PAGE, chunks);
+        size_t size = codec_pack(codec, image + i * page, page, chunks);
 
-        block_header_encode(&(struct block_header){i, BLOCK_PACKED_ABSOLUTE, i * (uint32_t)PAGE},
-                            data);
-        block_dictionary_encode(&(struct block_dictionary){0, i * (uint32_t)PAGE},
-                                data + BLOCK_HEADER_SIZE);
+        block_header_encode(&(struct block_header){i, BLOCK_PACKED_ABSOLUTE, i * page}, data);
+        block_dictionary_encode(&(struct block_dictionary){0, i * page}, data + BLOCK_HEADER_SIZE);
         size += BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE;
         bench_send(&bench, packet, hand_packet(packet, BLOCK, data, (uint16_t)size));
         assert_int_equal(

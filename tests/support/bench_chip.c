@@ -12,7 +12,6 @@
 #include "core/bus.h"
 #include "machine.h"
 
-#define DBGMCU_IDCODE 0xE0042000u /* RM0394 47.6.1 */
 enum { DEVICE_ID_BITS = 0xFFF };
 
 uint32_t bench_register(struct vboard *board, uint32_t address) {
@@ -38,5 +37,5 @@ void bench_set_register(struct vboard *board, uint32_t address, uint32_t value) 
 }
 
 uint16_t bench_device_id(struct vboard *board) {
-    return bench_register(board, DBGMCU_IDCODE) & DEVICE_ID_BITS;
+    return board->chip->idcode & DEVICE_ID_BITS;
 }

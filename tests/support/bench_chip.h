@@ -8,7 +8,7 @@
 
 struct vboard;
 
-/* The device id: DBGMCU_IDCODE, the low 12 bits. */
+/* The device id that a debugger reads: DBGMCU_IDCODE, the low 12 bits. */
 uint16_t bench_device_id(struct vboard *board);
 
 /* A register of the chip or of its core, read and written as the core would, in no time. */

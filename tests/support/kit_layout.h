@@ -17,6 +17,8 @@ struct kit_layout {
     uint32_t application_unit; /* bytes of the erase unit that it begins with */
     uint32_t erase_max_ms;
     uint32_t programming_unit; /* bytes */
+    uint32_t transfer_page;    /* bytes that the host sends at once */
+    uint32_t data_field;       /* the longest of a packet that comes */
 
     /* Stories that do not apply everywhere ask for these, and say so by skip(). */
     bool has_msi; /* its clock after reset is the MSI: an application may have chosen another one */

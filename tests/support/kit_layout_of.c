@@ -19,6 +19,8 @@ const struct kit_layout KIT_LAYOUT = {
     .application_unit = SLOT_UNIT,
     .erase_max_ms = FLASH_ERASE_MAX_MS,
     .programming_unit = PROGRAMMING_UNIT,
+    .transfer_page = TRANSFER_PAGE,
+    .data_field = DATA_FIELD,
     .has_msi = !CLOCK_RESET_HSI,
     .has_ecc = (FLASH_PROPERTIES & FLASH_HAS_ECC) != 0,
 };
