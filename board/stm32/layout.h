@@ -8,7 +8,7 @@
 #include "facts.h"
 
 #define FLASH_END    (FLASH_START + KIT_FLASH_SIZE)
-#define RECORDS_SIZE (2 * RECORD_UNIT)
+#define RECORDS_SIZE (RECORD_UNITS * RECORD_UNIT)
 #define JOURNAL_SIZE JOURNAL_UNIT
 #define MAILBOX_SIZE 64 /* at the start of RAM */
 

@@ -27,6 +27,7 @@
 #define BOOTLOADER_SIZE   (22 * ERASE_UNIT)
 #define JOURNAL_START     (FLASH_START + BOOTLOADER_SIZE)
 #define RECORDS_START     (JOURNAL_START + ERASE_UNIT)
+#define RECORD_UNITS      2
 #define APPLICATION_START (FLASH_START + 25 * ERASE_UNIT)
 
 /* RAM (RM0394 2.4.1). Variables lie in SRAM1; a stack may lie in either. */
