@@ -38,16 +38,24 @@ function(tulpar_layout_options kit slots definitions includes)
                     ${PROJECT_SOURCE_DIR}/board/chips/${chip} PARENT_SCOPE)
 endfunction()
 
-# The suffix of the core's libraries (boot/CMakeLists.txt) for the flash of a kit's chip.
-function(tulpar_core_suffix kit result)
+# Whether the flash of a kit's chip has one of these properties (wire/geometry.h): a regular expression.
+function(tulpar_flash_has kit properties result)
     tulpar_kit_value(${kit} KIT_CHIP "" chip)
     set(facts ${PROJECT_SOURCE_DIR}/board/chips/${chip}/facts.h)
     set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${facts})
-    file(STRINGS ${facts} properties REGEX "^#define FLASH_PROPERTIES ")
-    if(properties MATCHES "FLASH_HAS_ECC")
+    file(STRINGS ${facts} line REGEX "^#define FLASH_PROPERTIES ")
+    set(${result} OFF PARENT_SCOPE)
+    if(line MATCHES "${properties}")
+        set(${result} ON PARENT_SCOPE)
+    endif()
+endfunction()
+
+# The suffix of the core's libraries (boot/CMakeLists.txt) for the flash of a kit's chip.
+function(tulpar_core_suffix kit result)
+    tulpar_flash_has(${kit} FLASH_HAS_ECC has_ecc)
+    set(${result} -without-ecc PARENT_SCOPE)
+    if(has_ecc)
         set(${result} "" PARENT_SCOPE)
-    else()
-        set(${result} -without-ecc PARENT_SCOPE)
     endif()
 endfunction()
 

@@ -55,10 +55,16 @@ bool clock_raise(void) {
     return switch_to(RCC_CFGR_SW_PLL);
 }
 
+/* Otherwise they share a register, and the buses get their dividers back with the PLL's settings,
+ * which stay as they are while it is on (RM0008 7.3.2). */
+static inline bool pll_has_its_register(void) {
+    return &RCC_PLLCFGR != &RCC_CFGR;
+}
+
 bool clock_lower(void) {
     bool lowered = switch_to(RCC_CFGR_SW_RESET);
 
-    if (RCC_CFGR_FULL != 0) {
+    if (RCC_CFGR_FULL != 0 && pll_has_its_register()) {
         RCC_CFGR = RCC_CFGR_SW_RESET;
     }
     RCC_CR &= ~RCC_CR_PLLON;

@@ -6,9 +6,10 @@
 
 #define CLOCK_OF_PORT(letter) (RCC_APB2ENR_IOPAEN << ((letter) - 'A'))
 
-/* From reset state: an input that floats becomes what it is to be by the bits that differ. */
+/* As often as the port is set up: a bootloader that stops by a fault does it again (faults.c). */
 static void configure(uint32_t port, uint32_t pin, uint32_t mode) {
-    GPIO_CR(port, pin) ^= GPIO_MODE(pin, GPIO_MODE_RESET ^ mode);
+    GPIO_CR(port, pin) =
+        (GPIO_CR(port, pin) & ~GPIO_MODE(pin, GPIO_MODE_BITS)) | GPIO_MODE(pin, mode);
 }
 
 /* What is sent needs no pull-up: the pin is driven from here on, and idle is what it is driven to

@@ -9,8 +9,8 @@
 #define GPIO_CR(port, n)    REGISTER(port, 4u * ((n) / 8u)) /* CRL, CRH */
 #define GPIO_BSRR(port)     REGISTER(port, 0x10)
 #define GPIO_MODE(n, mode)  ((uint32_t)(mode) << 4u * ((n) % 8u)) /* in CRL, CRH */
-#define GPIO_MODE_RESET     4u                                    /* an input that floats */
-#define GPIO_MODE_PULLED    8u                                    /* an input, pulled as ODR says */
-#define GPIO_MODE_ALTERNATE 11u                                   /* push-pull, 50 MHz */
+#define GPIO_MODE_BITS      15u
+#define GPIO_MODE_PULLED    8u  /* an input, pulled as ODR says */
+#define GPIO_MODE_ALTERNATE 11u /* push-pull, 50 MHz */
 
 #endif

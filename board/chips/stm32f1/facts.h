@@ -26,11 +26,14 @@
 /* The application begins at the older of the two places that this chip's bootloaders use. The newer
  * one, 0x08002000, leaves 6 KB for a bootloader in front of its records, and the plain one has 8.
  * So there is room for the full one, and write protection, which goes by four pages, covers it
- * whole. A page behind the records is free, and one is the journal for the swap of two slots. */
+ * whole. The records have all four pages up to the application: without ECC an update writes a
+ * pair of them for each 8 KB, and with two pages in turn they would wear out before the application
+ * area does. There is one slot (boot/doubt.h), and so no journal. */
 #define BOOTLOADER_SIZE   (16 * 1024)
 #define RECORDS_START     (FLASH_START + BOOTLOADER_SIZE)
-#define JOURNAL_START     (RECORDS_START + 2 * ERASE_UNIT)
+#define RECORD_UNITS      4
 #define APPLICATION_START (FLASH_START + 20 * 1024)
+#define JOURNAL_START     APPLICATION_START
 
 /* RAM (DS5319, memory map). */
 #define RAM_START     0x20000000
@@ -49,11 +52,12 @@
 #define CLOCK_FULL_WAIT_STATES  2
 
 /* The largest data field of a packet that comes: a page behind the header of a BLOCK. */
-#define DATA_FIELD 2064
+#define DATA_FIELD 1040
 
-/* Buffers of the full bootloader, for which the RAM is too small. */
-#define BLOCKS_IN_FLIGHT 1
-#define RING_OF_FULL     2304
+/* Buffers of the full bootloader: as many as the RAM has room for beside its stack. Two would do
+ * for a page of 57 ms and a slow USB adapter. */
+#define BLOCKS_IN_FLIGHT 3
+#define RING_OF_FULL     3160
 
 /* A vector table begins at a multiple of this: 16 + 43 vectors, up to a power of two
  * (ARM DDI 0403 B3.2.5). */

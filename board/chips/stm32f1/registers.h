@@ -45,9 +45,10 @@
 
 #define CLOCK_RESET_HZ 8000000u
 
-/* 64 MHz: HSI / 2 * 16. */
-#define RCC_PLLCFGR_FULL (RCC_CFGR_PLLMUL(16) | RCC_CFGR_PPRE1_DIV2)
-#define RCC_CFGR_FULL    0u /* all of it is in the line above */
+/* 64 MHz: HSI / 2 * 16. APB1 gets its divider when the PLL has locked: without it, it has the clock
+ * of the core. The multiplier stays as it is then (RM0008 7.3.2). */
+#define RCC_PLLCFGR_FULL RCC_CFGR_PLLMUL(16)
+#define RCC_CFGR_FULL    (RCC_PLLCFGR_FULL | RCC_CFGR_PPRE1_DIV2)
 
 /* PWR: RM0008 5.4. As on the STM32F4, a wake-up from Standby may be called a reset of the power. */
 #define PWR_BASE               0x40007000u
@@ -87,7 +88,7 @@
 #define USART2_SEND_REQUEST    0u
 
 /* Identity: RM0008 30.2, 31.6.1. Software reads 0 in DBGMCU_IDCODE while no debugger is attached
- * (ES096, debug registers cannot be read by user software): the medium-density chip's DEV_ID is
+ * (ES0340, debug registers cannot be read by user software): the medium-density chip's DEV_ID is
  * told then. */
 #define UNIQUE_ID_BASE        0x1FFFF7E8u
 #define DBGMCU_IDCODE_ADDRESS 0xE0042000u
