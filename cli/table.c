@@ -63,7 +63,7 @@ static void flash(FILE *out, const struct tulpar_flash *flash) {
     table_row(out, "erase units", value);
     text_set(value, sizeof value, "%u bytes%s, at most %u us each",
              (unsigned)flash->programming_unit,
-             (flash->properties & TULPAR_FLASH_HAS_ECC) != 0 ? " with ECC" : "",
+             (flash->properties & TULPAR_FLASH_HAS_ECC) != 0 ? " with ECC" : " without ECC",
              (unsigned)flash->program_max_us);
     table_row(out, "programming units", value);
 }

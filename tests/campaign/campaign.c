@@ -47,7 +47,8 @@ static void read_shard(struct campaign *campaign, const char *program, const cha
 }
 
 struct campaign campaign_begin(const char *name, int argc, char **argv) {
-    struct campaign campaign = {.name = name, .seed = 1, .one_in = 1, .shards = 1};
+    struct campaign campaign = {
+        .name = name, .seed = 1, .one_in = 1, .chapter_one_in = 1, .shards = 1};
 
     if (argc < 2) {
         usage(argv[0]);
@@ -100,7 +101,8 @@ void campaign_chapter(struct campaign *campaign, const char *chapter) {
     if (campaign->chapter != campaign->name) {
         printf("  %-44s one in %5" PRIu64 ": planned %8" PRIu64 "  fired %8" PRIu64
                "  failed %" PRIu64 "\n",
-               campaign->chapter, campaign->one_in, campaign->planned - campaign->before.planned,
+               campaign->chapter, campaign->chapter_one_in,
+               campaign->planned - campaign->before.planned,
                campaign->fired - campaign->before.fired,
                campaign->failed - campaign->before.failed);
         fflush(stdout);
@@ -125,6 +127,9 @@ static bool has_failed(const struct campaign *campaign) {
 bool campaign_next(struct campaign *campaign) {
     if (campaign->until_failure && has_failed(campaign)) {
         exit(campaign_end(campaign));
+    }
+    if (campaign->depth == 0) {
+        campaign->chapter_one_in = campaign->one_in;
     }
     uint64_t number = campaign->cases++;
     uint64_t own = scatter(scatter(campaign->seed + campaign->chapter_seed) + number);

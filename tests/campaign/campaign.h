@@ -25,7 +25,8 @@ struct campaign {
     bool is_long;
     bool until_failure;
     uint64_t seed;
-    uint64_t one_in; /* of so many cases one is run, drawn from the seed; 1: all */
+    uint64_t one_in;         /* of so many cases one is run, drawn from the seed; 1: all */
+    uint64_t chapter_one_in; /* as it was for the last case of the chapter: for its line */
     bool is_one_in_given;
     unsigned shard, shards; /* this process runs shard number `shard` of so many */
     uint64_t cases;         /* that have come up in this chapter, run here or not */

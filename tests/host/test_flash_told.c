@@ -194,7 +194,7 @@ static void info_shows_it_to_people(void **state) {
     (void)state;
     assert_non_null(strstr(text, "erase units         4x16K 1x64K 3x128K from 0x08000000, "
                                  "at most 4000 ms each\n"));
-    assert_non_null(strstr(text, "programming units   4 bytes, at most 100 us each\n"));
+    assert_non_null(strstr(text, "programming units   4 bytes without ECC, at most 100 us each\n"));
     free(text);
     info.geometry.properties |= FLASH_HAS_ECC;
     text = printed(&info, false);

@@ -159,6 +159,18 @@ static void the_scale_is_chosen_before_the_pll_goes_on(void **state) {
     bench_off(board);
 }
 
+/* The F407 has one bit of VOS, and libopencm3 sets two. */
+static void a_second_bit_of_vos_is_warned_about(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("STM32F407VG");
+    vboard_set_strict(board, false);
+    bench_set(board, APB1ENR, PWREN);
+    bench_write(board, PWR_CR, 3 << 14);
+    assert_int_equal(bench_read(board, PWR_CR), 1 << 14);
+    assert_non_null(strstr(vboard_warning(board, 0), "PWR_CR: reserved bits 0x8000"));
+    bench_off(board);
+}
+
 static void the_pvd_has_levels_of_its_own(void **state) {
     (void)state;
     static const unsigned levels[] = {2000, 2100, 2300, 2500, 2600, 2700, 2800, 2900};
@@ -286,6 +298,7 @@ int main(void) {
         cmocka_unit_test(hse_is_there_where_the_board_has_it),
         cmocka_unit_test(supply_and_scale_limit_hclk),
         cmocka_unit_test(the_scale_is_chosen_before_the_pll_goes_on),
+        cmocka_unit_test(a_second_bit_of_vos_is_warned_about),
         cmocka_unit_test(the_pvd_has_levels_of_its_own),
         cmocka_unit_test(identity_is_in_system_memory),
         cmocka_unit_test(only_data_accesses_of_the_core_reach_the_ccm),

@@ -39,7 +39,8 @@ static const struct reg f4_rcc[] = {
 };
 
 static const struct reg f4_pwr[] = {
-    {"CR", 0x00, REG_RW, {0x000043FF, 0x0030EFFF, 0x003FEFFF}},
+    /* libopencm3 sets VOS to 3 on the F407, too, where it has one bit. */
+    {"CR", 0x00, REG_RW | REG_ALL_ONES, {0x000043FF, 0x0030EFFF, 0x003FEFFF}},
     {"CSR", 0x04, REG_RW, {0x0000430F, 0x0000430F, 0x000F438F}},
 };
 
