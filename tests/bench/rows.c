@@ -5,6 +5,8 @@
 #define L475 "b-l475e-iot01a"
 #define L476 "nucleo-l476rg"
 #define F411 "nucleo-f411re"
+#define F103 "bluepill-f103cb"
+#define G0B1 "nucleo-g0b1re"
 
 enum { KB = 1024, ALL = 206 * KB }; /* the whole application area of an STM32L432 */
 
@@ -44,8 +46,13 @@ const struct row rows[] = {
     {"F4, 100 KB incompressible",  F411,  115200, OTHER(464 * KB), RANDOM(100 * KB), OF_LIMIT, 1.02, 0, 0},
     {"F4, 100 KB incompressible",  F411,  921600, OTHER(464 * KB), RANDOM(100 * KB), OF_FLASH, 1.05, 0, 0},
     {"F4, firmware, 201 KB",       F411,  115200, OTHER(464 * KB), FIRMWARE("f4-device"), NONE, 0, 0, 0},
-    {"F4, a constant changed",     F411,  115200, FIRMWARE("f4-device"), FIRMWARE("f4-device-constant"), OF_FLASH, 1.05, 0, 0},
+    {"F4, a constant changed",     F411,  115200, FIRMWARE("f4-device"), FIRMWARE("f4-device-constant"), NONE, 0, 0, 0},
     {"F4, nothing changed",        F411,  115200, FIRMWARE("f4-device"), FIRMWARE("f4-device"), SECONDS, 0.25, 0, 0},
+    {"F1, 100 KB incompressible",  F103,  115200, OTHER(108 * KB), RANDOM(100 * KB), OF_LIMIT, 1.02, 0, 0},
+    {"F1, 100 KB incompressible",  F103,  921600, OTHER(108 * KB), RANDOM(100 * KB), OF_FLASH, 1.05, 0, 0},
+    {"F1, firmware, 67 KB",        F103,  115200, OTHER(108 * KB), FIRMWARE("f1-sounds"), NONE, 0, 0, 0},
+    {"F1, a constant changed",     F103,  115200, FIRMWARE("f1-sounds"), FIRMWARE("f1-sounds-constant"), SECONDS, 0.35, 0, 0},
+    {"F1, nothing changed",        F103,  115200, FIRMWARE("f1-sounds"), FIRMWARE("f1-sounds"), SECONDS, 0.25, 0, 0},
     {"100 KB, bit errors 1e-5",   L432,  921600, OTHER(100 * KB), RANDOM(100 * KB), OF_CLEAN_LINE, 1.15, 1e-5, 0},
 };
 
