@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Startup of the example application: vector table with the version, VTOR, memory, main(). */
+#include "architecture.h"
 #include "port.h"
 #include "tulpar_app.h"
 #include "version.h"
@@ -50,8 +51,7 @@ void report_fault(const uint32_t *frame) {
 }
 
 __attribute__((naked)) void fault_handler(void) {
-    __asm__ volatile("mrs r0, msp\n"
-                     "b report_fault\n");
+    __asm__ volatile("mrs r0, msp\n" BRANCH "report_fault\n");
 }
 
 void reset_handler(void) {

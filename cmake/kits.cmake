@@ -29,13 +29,25 @@ function(tulpar_slots kit result)
     set(${result} ${slots} PARENT_SCOPE)
 endfunction()
 
+# Which folder of board/cortex_m has what the architecture of a kit's core does in its own way.
+function(tulpar_architecture kit result)
+    tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    file(STRINGS ${PROJECT_SOURCE_DIR}/board/chips/${chip}/chip.cmake line REGEX "^set\\(cpu cortex-m0")
+    set(${result} v7m PARENT_SCOPE)
+    if(line)
+        set(${result} v6m PARENT_SCOPE)
+    endif()
+endfunction()
+
 # What a source must be told that includes the layout of a kit with so many slots (board/stm32/layout.h).
 function(tulpar_layout_options kit slots definitions includes)
     tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    tulpar_architecture(${kit} architecture)
     set(${definitions} KIT_HEADER="kits/${kit}.h" SETTING_SLOTS=${slots}
         PARENT_SCOPE)
     set(${includes} ${PROJECT_SOURCE_DIR}/board ${PROJECT_SOURCE_DIR}/board/stm32
-                    ${PROJECT_SOURCE_DIR}/board/chips/${chip} PARENT_SCOPE)
+                    ${PROJECT_SOURCE_DIR}/board/chips/${chip}
+                    ${PROJECT_SOURCE_DIR}/board/cortex_m/${architecture} PARENT_SCOPE)
 endfunction()
 
 # Whether the flash of a kit's chip has one of these properties (wire/geometry.h): a regular expression.

@@ -6,7 +6,9 @@
 
 #include <stdint.h>
 
-#define REGISTER(base, offset) (*(volatile uint32_t *)((base) + (offset)))
+#include "architecture.h"
+
+#define REGISTER(base, offset) (*(volatile uint32_t *)(PLACE((uint32_t)(base)) + (offset)))
 
 #define SYSTICK_CTRL REGISTER(0xE000E010u, 0x00)
 #define SYSTICK_LOAD REGISTER(0xE000E010u, 0x04)

@@ -3,6 +3,7 @@
  * the stack pointer changed. It is that of the mode in use, main or process: interrupts of a
  * program that has but the main one go on on the coroutine's stack. */
 #include "background/coroutine.h"
+#include "architecture.h"
 
 enum {
     SAVED_REGISTERS = 9, /* r4 to r11, lr */
@@ -32,8 +33,7 @@ __attribute__((naked, noinline)) void coroutine_switch(void **leave_at __attribu
 
 /* The first entry: coroutine_init() has put the coroutine where r4 comes from. */
 __attribute__((naked)) static void first_entry(void) {
-    __asm__ volatile("mov r0, r4\n"
-                     "b coroutine_start\n");
+    __asm__ volatile("mov r0, r4\n" BRANCH "coroutine_start\n");
 }
 
 void coroutine_start(struct coroutine *coroutine) {

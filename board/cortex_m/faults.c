@@ -2,6 +2,7 @@
 /* A fault ends in a reset, and the next run of the bootloader knows why. */
 #include <stddef.h>
 
+#include "architecture.h"
 #include "boot/decide.h"
 #include "port.h"
 #include "settings.h"
@@ -68,12 +69,10 @@ __attribute__((naked)) void hard_fault_handler(void) {
     __asm__ volatile("mrs r0, msp\n"
                      "ldr r1, =stack_top\n"
                      "msr msp, r1\n"
-                     "movs r1, %0\n"
-                     "b report_fault\n" ::"i"(HANDOFF_FAULT_HARD));
+                     "movs r1, %0\n" BRANCH "report_fault\n" ::"i"(HANDOFF_FAULT_HARD));
 }
 
 __attribute__((naked)) void unexpected_handler(void) {
     __asm__ volatile("mrs r0, msp\n"
-                     "movs r1, %0\n"
-                     "b report_fault\n" ::"i"(HANDOFF_FAULT_UNEXPECTED));
+                     "movs r1, %0\n" BRANCH "report_fault\n" ::"i"(HANDOFF_FAULT_UNEXPECTED));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What happens from a reset to main(), or to the jump into the application. */
+#include "architecture.h"
 #include "boot/board_of.h"
 #include "boot/installed.h"
 #include "port.h"
@@ -7,6 +8,7 @@
 int main(void);
 void reset_handler(void) __attribute__((noreturn));
 void hard_fault_handler(void);
+void HARD_FAULT_VECTOR(void);
 void bus_fault_handler(void);
 void unexpected_handler(void);
 void nmi_handler(void);
@@ -21,9 +23,9 @@ static const struct {
     {
         reset_handler,
         nmi_handler,
-        hard_fault_handler,
+        HARD_FAULT_VECTOR,
         hard_fault_handler, /* MemManage */
-        bus_fault_handler,
+        BUS_FAULT_VECTOR,
         hard_fault_handler, /* UsageFault */
         0,
         0,
@@ -52,12 +54,7 @@ static __attribute__((noreturn, noinline)) void jump(void) {
     }
     SCB_VTOR = start;
     barrier();
-    __asm__ volatile("msr msp, %0\n"
-                     "mov lr, #-1\n" /* as after reset (ARM DDI 0403 B1.5.5) */
-                     "bx %1\n"
-                     :
-                     : "r"(application[0]), "r"(application[1])
-                     : "memory");
+    START_AT(application[0], application[1]);
     __builtin_unreachable();
 }
 

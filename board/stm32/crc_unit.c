@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The image CRC (wire/crc.h) by the CRC unit (RM0394 14), a word in four cycles. crc_v1.h or
  * crc_v2.h, by the registers.h of the chip, knows the unit. */
+#include "architecture.h"
 #include "port.h"
 #include "registers.h"
 #include "wire/bytes.h"
@@ -12,6 +13,9 @@ enum {
     WATCHED = 4096,  /* between two feeds of the watchdog: 80 us, or 100 in software */
 };
 
+/* Where it is worth its place. */
+#define FOUR_AT_ONCE (CRC_FOUR_AT_ONCE && WORDS_ANYWHERE)
+
 static bool unit_works;
 
 static void feed_now_and_then(const uint8_t *place) {
@@ -20,24 +24,28 @@ static void feed_now_and_then(const uint8_t *place) {
     }
 }
 
+static inline __attribute__((always_inline)) uint32_t word_at(const uint8_t *place) {
+    return WORDS_ANYWHERE ? get_u32(place) : *(const uint32_t *)(const void *)place;
+}
+
 /* Of whole words; of one at least, where the unit begins with one. */
 static uint32_t image_crc_by_unit(uint32_t crc, const uint8_t *words, uint32_t length) {
     const uint8_t *end = words + length;
 
-    crc_begin_image(crc, CRC_BEGINS_WITH_A_WORD ? get_u32(words) : 0);
+    crc_begin_image(crc, CRC_BEGINS_WITH_A_WORD ? word_at(words) : 0);
     words += CRC_BEGINS_WITH_A_WORD ? WORD : 0;
-    for (; CRC_FOUR_AT_ONCE && end - words >= STEP; words += STEP) {
+    for (; FOUR_AT_ONCE && end - words >= STEP; words += STEP) {
         feed_now_and_then(words);
-        CRC_TAKE_IMAGE(get_u32(words));
-        CRC_TAKE_IMAGE(get_u32(words + WORD));
-        CRC_TAKE_IMAGE(get_u32(words + 2 * WORD));
-        CRC_TAKE_IMAGE(get_u32(words + 3 * WORD));
+        CRC_TAKE_IMAGE(word_at(words));
+        CRC_TAKE_IMAGE(word_at(words + WORD));
+        CRC_TAKE_IMAGE(word_at(words + 2 * WORD));
+        CRC_TAKE_IMAGE(word_at(words + 3 * WORD));
     }
     for (; words < end; words += WORD) {
-        if (!CRC_FOUR_AT_ONCE) {
+        if (!FOUR_AT_ONCE) {
             feed_now_and_then(words);
         }
-        CRC_TAKE_IMAGE(get_u32(words));
+        CRC_TAKE_IMAGE(word_at(words));
     }
     return CRC_OF_IMAGE;
 }
@@ -45,7 +53,7 @@ static uint32_t image_crc_by_unit(uint32_t crc, const uint8_t *words, uint32_t l
 /* A unit that computes wrong would call a good application altered: it is asked once for something
  * that is known, and goes on from a number that is no palindrome of bits. */
 void crc_unit_init(void) {
-    static const uint8_t question[WORD] = {0x78, 0x56, 0x34, 0x12};
+    static const _Alignas(WORD) uint8_t question[WORD] = {0x78, 0x56, 0x34, 0x12};
     enum { BEFORE = 0x12345678 };
 
     RCC_AHB1ENR |= RCC_AHB1ENR_CRCEN;
@@ -70,7 +78,8 @@ enum flash_result flash_crc(void *context, uint32_t address, uint32_t length, ui
 
     (void)context;
     flash_reading_begins();
-    if (unit_works && (!CRC_BEGINS_WITH_A_WORD || length >= WORD)) {
+    if (unit_works && (WORDS_ANYWHERE || address % WORD == 0) &&
+        (!CRC_BEGINS_WITH_A_WORD || length >= WORD)) {
         result = image_crc_by_unit(result, bytes, length - length % WORD);
         bytes = end - length % WORD;
     }

@@ -49,6 +49,9 @@ bool reset_from_standby(void) {
     return (cause & ~(uint32_t)RESET_CAUSES_OF_WAKING) == 0 && PWR_WOKEN;
 }
 
+/* Not 0: some interrupt is enabled. */
+#define NVIC_ENABLED (NVIC_ISER(0) | (INTERRUPTS > 32 ? NVIC_ISER(1) | NVIC_ISER(2) : 0))
+
 /* What another program leaves behind and a reset does not. */
 static bool warm(void) {
     uint32_t ipsr, control;
@@ -57,8 +60,8 @@ static bool warm(void) {
     __asm__ volatile("mrs %0, control" : "=r"(control));
     return (RCC_CFGR & RCC_CFGR_SW_MASK << RCC_CFGR_SWS_SHIFT) != RCC_CFGR_SW_RESET
                                                                       << RCC_CFGR_SWS_SHIFT ||
-           !RCC_CLOCKS_AS_RESET || SYSTICK_CTRL != 0 || SCB_VTOR != 0 ||
-           (NVIC_ISER(0) | NVIC_ISER(1) | NVIC_ISER(2)) != 0 || (ipsr | control) != 0;
+           !RCC_CLOCKS_AS_RESET || SYSTICK_CTRL != 0 || SCB_VTOR != 0 || NVIC_ENABLED != 0 ||
+           (ipsr | control) != 0;
 }
 
 /* Once: what a reset does not cure is no warm start. */
