@@ -42,7 +42,7 @@ void hardware_take_back(void) {
 static void watch_supply(void) {
     RCC_APB1ENR1 |= RCC_APB1ENR1_PWREN;
     (void)RCC_APB1ENR1;
-    PWR_CR2 = (PWR_CR2 & ~PWR_CR2_PLS) | KIT_SUPPLY_LEVEL << PWR_CR2_PLS_SHIFT | PWR_CR2_PVDE;
+    PWR_CR2 = (PWR_CR2 & ~PWR_CR2_LEVEL_MASK) | PWR_CR2_LEVEL(KIT_SUPPLY_LEVEL) | PWR_CR2_PVDE;
 }
 
 void background_port_init(void) {

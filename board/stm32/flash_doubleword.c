@@ -29,10 +29,14 @@ void nmi_handler(void);
  * handler is entered once more and finds nothing, which is no fault. */
 void nmi_handler(void) {
     uint32_t eccr = FLASH_ECCR;
-    uint32_t place = eccr & FLASH_ECCR_PLACE;
+    uint32_t place = FLASH_ECCR_PLACE(eccr);
 
     FLASH_ECCR = eccr | FLASH_ECCR_ECCD | FLASH_ECCR_ECCC;
     (void)FLASH_ECCR;
+    if (FLASH_HAS_ECC_BY_BANK) {
+        FLASH_ECC2R |= FLASH_ECCR_ECCD | FLASH_ECCR_ECCC;
+        (void)FLASH_ECC2R;
+    }
     barrier();
     if (!reading && (eccr & FLASH_ECCR_ECCD) != 0 && place < BOOTLOADER_SIZE) {
         /* Nobody reads our own code as data: what was to be executed is not what was written. */
@@ -48,12 +52,12 @@ void nmi_handler(void) {
 /* The caches know nothing of a change, nor that a word in them is bad (RM0394 3.3.4): off, emptied,
  * on again. */
 static void refresh_caches(void) {
-    uint32_t acr = FLASH_ACR & ~(FLASH_ACR_ICEN | FLASH_ACR_DCEN);
+    uint32_t acr = FLASH_ACR & ~FLASH_ACR_ENABLE_CACHES;
 
     FLASH_ACR = acr;
-    FLASH_ACR = acr | FLASH_ACR_ICRST | FLASH_ACR_DCRST;
+    FLASH_ACR = acr | FLASH_ACR_RESET_CACHES;
     FLASH_ACR = acr;
-    FLASH_ACR = acr | FLASH_ACR_ICEN | FLASH_ACR_DCEN;
+    FLASH_ACR = acr | FLASH_ACR_ENABLE_CACHES;
 }
 
 void flash_reading_begins(void) {
@@ -108,7 +112,7 @@ static bool ends_well(void) {
 void flash_init(void) {
     RCC_APB1ENR1 |= RCC_APB1ENR1_PWREN;
     (void)RCC_APB1ENR1;
-    PWR_CR2 = KIT_SUPPLY_LEVEL << PWR_CR2_PLS_SHIFT | PWR_CR2_PVDE;
+    PWR_CR2 = PWR_CR2_LEVEL(KIT_SUPPLY_LEVEL) | PWR_CR2_PVDE;
 }
 
 /* The comparator needs some time after it is switched on, which no data sheet states. */
@@ -121,12 +125,25 @@ static bool supply_good(void) {
     return false;
 }
 
+/* A word that came without the other one of its double-word keeps the settings in use, whoever
+ * stored it, and for ever: FLASH_CR must not be written then. What lets go of it is another store
+ * to a place that cannot be its other half; the errors that follow say so, and nothing is
+ * programmed (users' reports; RM0444 3.7.4 has the flag only). Ones: not even with a zero in front
+ * of them they are what invalidates a double-word. */
+static void let_go_of_stray_word(void) {
+    if (FLASH_SR_CFGBSY != 0 && (FLASH_SR & FLASH_SR_BSY) == FLASH_SR_CFGBSY) {
+        REGISTER(FLASH_START, 4) = UINT32_MAX;
+        barrier();
+    }
+}
+
 /* RM0394 3.3.5. A flash whose banks are not those of the kit has other pages: nothing is done to
  * it. Errors are sticky and would block the next operation: cleared first. CR is not touched while
  * an operation goes on. The data cache is off meanwhile: on chips with two banks it may be
  * corrupted when one is read while the other is written (ES0250, data cache during
  * read-while-write). */
 static enum flash_result open_controller(void) {
+    let_go_of_stray_word();
     (void)ends_well();
     if ((FLASH_SR & FLASH_SR_BSY) != 0 || !FLASH_HAS_ITS_BANKS) {
         return FLASH_FAILED;
@@ -134,8 +151,10 @@ static enum flash_result open_controller(void) {
     if (!supply_good()) {
         return FLASH_SUPPLY;
     }
-    FLASH_ACR &= ~FLASH_ACR_DCEN;
-    (void)FLASH_ACR;
+    if (FLASH_HAS_DATA_CACHE) {
+        FLASH_ACR &= ~FLASH_ACR_DCEN;
+        (void)FLASH_ACR;
+    }
     FLASH_SR = FLASH_SR_ERRORS | FLASH_SR_EOP;
     if ((FLASH_CR & FLASH_CR_LOCK) != 0) {
         FLASH_KEYR = FLASH_KEY1;
@@ -145,6 +164,7 @@ static enum flash_result open_controller(void) {
 }
 
 static enum flash_result close_controller(void) {
+    let_go_of_stray_word();
     uint32_t sr = FLASH_SR;
 
     if ((sr & FLASH_SR_BSY) != 0) {

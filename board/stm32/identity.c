@@ -8,6 +8,7 @@
  * being asked who one is must not end in a fault. */
 void identify(void *context, struct device_info *info) {
     (void)context;
+    DBGMCU_CLOCK_ON();
     info->device_id = guarded_load(DBGMCU_IDCODE_ADDRESS);
     if (info->device_id == 0) {
         info->device_id = DEVICE_ID_HIDDEN;

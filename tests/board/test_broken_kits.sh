@@ -72,7 +72,7 @@ expect 'board/kits/mine.h: KIT_NAME is "nucleo-g431kb", and must be the file.s n
 
 renew
 change nucleo-g431kb KIT_CHIP stm32l5
-expect 'board/kits/nucleo-g431kb.h: KIT_CHIP is "stm32l5", and must be a folder of board/chips: stm32f1, stm32f4, stm32g4, stm32l4'
+expect 'board/kits/nucleo-g431kb.h: KIT_CHIP is "stm32l5", and must be a folder of board/chips: stm32f1, stm32f4, stm32g0, stm32g4, stm32l4'
 change nucleo-g431kb KIT_CHIP ''
 expect 'KIT_CHIP is "", and must be a folder of board/chips'
 

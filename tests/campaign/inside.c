@@ -41,6 +41,10 @@ void inside_software_reset(struct vboard *board) {
     machine_reset(board, RESET_SOFTWARE);
 }
 
+const char *inside_family(const struct vboard *board) {
+    return board->chip->family->name;
+}
+
 struct core *inside_core(struct vboard *board) {
     return &board->core;
 }

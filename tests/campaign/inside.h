@@ -28,6 +28,9 @@ void inside_write(struct vboard *board, uint32_t address, uint32_t value);
 /* The firmware asks for a reset, and has it. */
 void inside_software_reset(struct vboard *board);
 
+/* Of the board's chip. */
+const char *inside_family(const struct vboard *board);
+
 /* Part of the board. */
 struct core *inside_core(struct vboard *board);
 

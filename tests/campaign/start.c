@@ -19,11 +19,6 @@ enum {
     WATCHED_US = 700000,
     IWDG = 0x40003000,
     IWDG_SIZE = 0x400,
-    RCC_AHB1ENR = 0x40021048,
-    RCC_AHB2ENR = 0x4002104C,
-    RCC_APB1ENR1 = 0x40021058,
-    RCC_APB2ENR = 0x40021060,
-    RCC_CSR = 0x40021094,
 };
 
 #define RCC_CSR_CAUSES UINT32_C(0xFF000000)
@@ -35,11 +30,12 @@ struct register_write {
     uint32_t address, value;
 };
 
-static const struct register_write disturbances[] = {
-    {"clocks of DMA2", RCC_AHB1ENR, 0x00001107},
-    {"clocks of all ports", RCC_AHB2ENR, 0x00000087},
-    {"clocks of TIM2, TIM6, USART2, PWR", RCC_APB1ENR1, 0x10020011},
-    {"clocks of SYSCFG, USART1", RCC_APB2ENR, 0x00004001},
+/* Of the STM32L4 and STM32G4. */
+static const struct register_write of_l4[] = {
+    {"clocks of DMA2", 0x40021048, 0x00001107},
+    {"clocks of all ports", 0x4002104C, 0x00000087},
+    {"clocks of TIM2, TIM6, USART2, PWR", 0x40021058, 0x10020011},
+    {"clocks of SYSCFG, USART1", 0x40021060, 0x00004001},
     {"a port's outputs", 0x48000414, 0x000000FF},
     {"a port's pull-ups", 0x4800040C, 0x00005555},
     {"EXTI lines open", 0x40010400, 0x0000FFFF},
@@ -56,7 +52,60 @@ static const struct register_write disturbances[] = {
     {"DMA2 channel 1 moves memory", 0x40020408, 0x00004ACF},
     {"CRC unit in the middle", 0x40023000, 0x12345678},
 };
-enum { DISTURBANCES = sizeof disturbances / sizeof disturbances[0] };
+
+/* Of the STM32G0. The DMA moves what lies in RAM to where it is: all of it is the bootloader's. */
+static const struct register_write of_g0[] = {
+    {"clocks of DMA1, CRC", 0x40021038, 0x00001101},
+    {"clocks of all ports", 0x40021034, 0x0000002F},
+    {"clocks of TIM2, TIM6, USART2, PWR", 0x4002103C, 0x10020011},
+    {"clocks of SYSCFG, USART1", 0x40021040, 0x00004001},
+    {"a port's outputs", 0x50000414, 0x000000FF},
+    {"a port's pull-ups", 0x5000040C, 0x00005555},
+    {"EXTI lines open", 0x40021880, 0xFEAFFFFF},
+    {"EXTI edges", 0x40021800, 0x0000FFFF},
+    {"EXTI routed to port B", 0x40021860, 0x01010101},
+    {"TIM2's period", 0x4000002C, 0x00000100},
+    {"TIM2's interrupts", 0x4000000C, 0x00000001},
+    {"TIM2 counts", 0x40000000, 0x00000001},
+    {"TIM6's interrupts", 0x4000100C, 0x00000001},
+    {"TIM6 counts", 0x40001000, 0x00000001},
+    {"DMA1 channel 3: how many", 0x40020034, 0x00000100},
+    {"DMA1 channel 3: from", 0x40020038, 0x20007800},
+    {"DMA1 channel 3: to", 0x4002003C, 0x20007800},
+    {"DMA1 channel 3 moves memory", 0x40020030, 0x00004ACF},
+    {"CRC unit in the middle", 0x40023000, 0x12345678},
+};
+
+/* What the families have in different places. */
+static const struct {
+    const char *family;
+    const struct register_write *disturbances;
+    uint32_t rcc_csr;
+} families[] = {
+    {"STM32L4", of_l4, 0x40021094},
+    {"STM32G4", of_l4, 0x40021094},
+    {"STM32G0", of_g0, 0x40021060},
+};
+enum {
+    DISTURBANCES = sizeof of_l4 / sizeof of_l4[0],
+    FAMILIES = sizeof families / sizeof families[0],
+};
+_Static_assert(sizeof of_g0 == sizeof of_l4, "as many");
+
+/* Of the kit's chip. */
+static const struct register_write *disturbances;
+static uint32_t rcc_csr;
+
+static bool choose_family(const struct stand *stand) {
+    for (size_t i = 0; i < FAMILIES; i++) {
+        if (strcmp(inside_family(stand->board), families[i].family) == 0) {
+            disturbances = families[i].disturbances;
+            rcc_csr = families[i].rcc_csr;
+            return true;
+        }
+    }
+    return false;
+}
 
 /* Interrupts that nobody enabled are pending, too; the bootloader goes on as always. */
 static void disturb(struct campaign *campaign, struct stand *stand, struct stand *copy,
@@ -124,7 +173,7 @@ static bool step_to(struct stand *stand, uint32_t address) {
 
 /* What the application may see: bits of the register at this address. */
 static uint32_t exempt(uint32_t address, bool watchdog_runs) {
-    if (address == RCC_CSR) {
+    if (address == rcc_csr) {
         /* The causes of the reset are cleared: the mailbox tells. LSI runs for the watchdog. */
         return RCC_CSR_CAUSES | (watchdog_runs ? RCC_CSR_LSI : 0);
     }
@@ -201,7 +250,7 @@ static void check_handoff(struct campaign *campaign, struct stand *stand) {
         !handoff_take(&mailbox, &message) || message.order != HANDOFF_NONE) {
         campaign_fail(campaign, "the mailbox is not the message to the application");
     }
-    if ((inside_read(stand->board, RCC_CSR) & RCC_CSR_CAUSES) != 0) {
+    if ((inside_read(stand->board, rcc_csr) & RCC_CSR_CAUSES) != 0) {
         campaign_fail(campaign, "the causes of the reset are not cleared");
     }
 }
@@ -268,8 +317,9 @@ int main(int argc, char **argv) {
     struct image image = image_make(&campaign, 1, IMAGE_SIZE);
     struct stand stand = stand_new(&campaign);
 
-    if (!stand_flash(&stand, &image, false)) {
+    if (!choose_family(&stand) || !stand_flash(&stand, &image, false)) {
         campaign_fail(&campaign, "the application cannot be installed");
+        return campaign_end(&campaign);
     }
     for (int origin = 0; origin < ORIGINS; origin++) {
         campaign_chapter(&campaign, names[origin]);

@@ -23,6 +23,7 @@ struct kit_layout {
     /* Stories that do not apply everywhere ask for these, and say so by skip(). */
     bool has_msi; /* its clock after reset is the MSI: an application may have chosen another one */
     bool has_ecc; /* a word of its flash may be unreadable */
+    bool sees_debugger; /* software of its core can know that a debugger is attached */
 };
 
 /* False: there is no such kit. */

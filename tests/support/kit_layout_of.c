@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Compiled for each kit. KIT_LAYOUT: its name in the table. */
+#include "architecture.h"
 #include "layout.h"
 #include "support/kit_layout.h"
 #include "wire/geometry.h"
@@ -23,4 +24,5 @@ const struct kit_layout KIT_LAYOUT = {
     .data_field = DATA_FIELD,
     .has_msi = !CLOCK_RESET_HSI,
     .has_ecc = (FLASH_PROPERTIES & FLASH_HAS_ECC) != 0,
+    .sees_debugger = SEES_DEBUGGER,
 };

@@ -92,7 +92,8 @@
  * told then. */
 #define UNIQUE_ID_BASE        0x1FFFF7E8u
 #define DBGMCU_IDCODE_ADDRESS 0xE0042000u
-#define DEVICE_ID_HIDDEN      0x410u /* where it reads 0 */
+#define DBGMCU_CLOCK_ON()     ((void)0) /* it always is */
+#define DEVICE_ID_HIDDEN      0x410u    /* where it reads 0 */
 
 /* The drivers' own registers and bits, by what is said above. */
 #include "stm32/crc_v1.h"

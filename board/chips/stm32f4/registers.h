@@ -102,7 +102,8 @@
 /* Identity: RM0090 39.1, 38.6.1 */
 #define UNIQUE_ID_BASE        0x1FFF7A10u
 #define DBGMCU_IDCODE_ADDRESS 0xE0042000u
-#define DEVICE_ID_HIDDEN      0u /* where it reads 0 */
+#define DBGMCU_CLOCK_ON()     ((void)0) /* it always is */
+#define DEVICE_ID_HIDDEN      0u        /* where it reads 0 */
 
 /* The drivers' own registers and bits, by what is said above. */
 #include "stm32/crc_v1.h"

@@ -59,8 +59,8 @@
 #define PWR_SR1                REGISTER(PWR_BASE, 0x10)
 #define PWR_SR2                REGISTER(PWR_BASE, 0x14)
 #define PWR_CR2_PVDE           (1u << 0)
-#define PWR_CR2_PLS_SHIFT      1
-#define PWR_CR2_PLS            (7u << PWR_CR2_PLS_SHIFT)
+#define PWR_CR2_LEVEL(n)       ((uint32_t)(n) << 1) /* PLS */
+#define PWR_CR2_LEVEL_MASK     PWR_CR2_LEVEL(7)
 #define PWR_SR1_SBF            (1u << 8)
 #define RESET_CAUSES_OF_WAKING 0
 #define PWR_WOKEN              ((PWR_SR1 & PWR_SR1_SBF) != 0)
@@ -68,11 +68,15 @@
 
 /* FLASH: RM0440 3.7. A flash of two banks has pages of 2 KB only while DBANK says that there are
  * two; otherwise they are of 4 KB, and numbered through. */
-#define FLASH_REG_BASE      0x40022000u
-#define FLASH_CR_BKER_SHIFT 11
-#define FLASH_ECCR_PLACE    0x0067FFFFu /* SYSF_ECC, BK_ECC, ADDR_ECC */
-#define FLASH_OPTR          REGISTER(FLASH_REG_BASE, 0x20)
-#define FLASH_OPTR_DBANK    (1u << 22)
+#define FLASH_REG_BASE         0x40022000u
+#define FLASH_HAS_DATA_CACHE   true
+#define FLASH_SR_BANKS_BUSY    (1u << 16)
+#define FLASH_SR_CFGBSY        0u /* there is no such flag */
+#define FLASH_CR_BKER_SHIFT    11
+#define FLASH_ECCR_PLACE(eccr) ((eccr)&0x0067FFFFu) /* SYSF_ECC, BK_ECC, ADDR_ECC */
+#define FLASH_HAS_ECC_BY_BANK  false
+#define FLASH_OPTR             REGISTER(FLASH_REG_BASE, 0x20)
+#define FLASH_OPTR_DBANK       (1u << 22)
 #define FLASH_HAS_ITS_BANKS                                                                        \
     (KIT_FLASH_SIZE == KIT_BANK_SIZE || (FLASH_OPTR & FLASH_OPTR_DBANK) != 0)
 
@@ -107,7 +111,8 @@
 /* Identity: RM0440 47.1, 48.6.1 */
 #define UNIQUE_ID_BASE        0x1FFF7590u
 #define DBGMCU_IDCODE_ADDRESS 0xE0042000u
-#define DEVICE_ID_HIDDEN      0u /* where it reads 0 */
+#define DBGMCU_CLOCK_ON()     ((void)0) /* it always is */
+#define DEVICE_ID_HIDDEN      0u        /* where it reads 0 */
 
 /* The drivers' own registers and bits, by what is said above. */
 #include "stm32/crc_v2.h"

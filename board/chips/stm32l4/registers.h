@@ -64,18 +64,23 @@
 #define PWR_SR1                REGISTER(PWR_BASE, 0x10)
 #define PWR_SR2                REGISTER(PWR_BASE, 0x14)
 #define PWR_CR2_PVDE           (1u << 0)
-#define PWR_CR2_PLS_SHIFT      1
-#define PWR_CR2_PLS            (7u << PWR_CR2_PLS_SHIFT)
+#define PWR_CR2_LEVEL(n)       ((uint32_t)(n) << 1) /* PLS */
+#define PWR_CR2_LEVEL_MASK     PWR_CR2_LEVEL(7)
 #define PWR_SR1_SBF            (1u << 8)
 #define RESET_CAUSES_OF_WAKING 0
 #define PWR_WOKEN              ((PWR_SR1 & PWR_SR1_SBF) != 0)
 #define PWR_SR2_PVDO           (1u << 11)
 
 /* FLASH: RM0394 3.7. Pages are selected as in RM0351 3.7.5: PNB within a bank, BKER. */
-#define FLASH_REG_BASE      0x40022000u
-#define FLASH_CR_BKER_SHIFT 11
-#define FLASH_ECCR_PLACE    0x001FFFFFu /* SYSF_ECC, BK_ECC, ADDR_ECC: from the start of flash */
-#define FLASH_HAS_ITS_BANKS true        /* of these chips, no option byte changes them */
+#define FLASH_REG_BASE       0x40022000u
+#define FLASH_HAS_DATA_CACHE true
+#define FLASH_SR_BANKS_BUSY  (1u << 16)
+#define FLASH_SR_CFGBSY      0u /* there is no such flag */
+#define FLASH_CR_BKER_SHIFT  11
+#define FLASH_ECCR_PLACE(eccr)                                                                     \
+    ((eccr)&0x001FFFFFu) /* SYSF_ECC, BK_ECC, ADDR_ECC: from the start of flash */
+#define FLASH_HAS_ECC_BY_BANK false
+#define FLASH_HAS_ITS_BANKS   true /* of these chips, no option byte changes them */
 
 /* What is where: RM0394 2.2.2 */
 #define GPIO_MODE_RESET GPIO_MODE_ANALOG
@@ -110,7 +115,8 @@
 /* Identity: RM0394 45.1, 46.6.1 */
 #define UNIQUE_ID_BASE        0x1FFF7590u
 #define DBGMCU_IDCODE_ADDRESS 0xE0042000u
-#define DEVICE_ID_HIDDEN      0u /* where it reads 0 */
+#define DBGMCU_CLOCK_ON()     ((void)0) /* it always is */
+#define DEVICE_ID_HIDDEN      0u        /* where it reads 0 */
 
 /* The drivers' own registers and bits, by what is said above. */
 #include "stm32/crc_v2.h"
