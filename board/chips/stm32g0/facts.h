@@ -26,7 +26,8 @@
  * of two slots is the last erase unit of the flash. */
 #define BOOTLOADER_SIZE   (28 * 1024)
 #define RECORDS_START     (FLASH_START + BOOTLOADER_SIZE)
-#define APPLICATION_START (RECORDS_START + 2 * ERASE_UNIT)
+#define RECORD_UNITS      2
+#define APPLICATION_START (RECORDS_START + RECORD_UNITS * ERASE_UNIT)
 #define JOURNAL_START     (FLASH_START + KIT_FLASH_SIZE - ERASE_UNIT)
 
 /* RAM (RM0444 2.3). With the parity check on, the last ninth of it is not there (RAM_PARITY_CHECK

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What ARMv6-M does in its own way: Cortex-M0+ (ARM DDI 0419). */
-#ifndef CORTEX_M_ARCHITECTURE_H
-#define CORTEX_M_ARCHITECTURE_H
+#ifndef CORTEX_M_V6M_ARCHITECTURE_H
+#define CORTEX_M_V6M_ARCHITECTURE_H
 
 #include <stdint.h>
 

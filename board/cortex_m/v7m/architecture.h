@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What ARMv7-M does in its own way: Cortex-M3 and Cortex-M4. */
-#ifndef CORTEX_M_ARCHITECTURE_H
-#define CORTEX_M_ARCHITECTURE_H
+#ifndef CORTEX_M_V7M_ARCHITECTURE_H
+#define CORTEX_M_V7M_ARCHITECTURE_H
 
 /* Where a part's registers begin, as the compiler likes to have it. */
 #define PLACE(base) (base)
