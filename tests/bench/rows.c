@@ -53,6 +53,11 @@ const struct row rows[] = {
     {"F1, firmware, 67 KB",        F103,  115200, OTHER(108 * KB), FIRMWARE("f1-sounds"), NONE, 0, 0, 0},
     {"F1, a constant changed",     F103,  115200, FIRMWARE("f1-sounds"), FIRMWARE("f1-sounds-constant"), SECONDS, 0.35, 0, 0},
     {"F1, nothing changed",        F103,  115200, FIRMWARE("f1-sounds"), FIRMWARE("f1-sounds"), SECONDS, 0.25, 0, 0},
+    {"G0, 100 KB incompressible",  G0B1,  115200, OTHER(480 * KB), RANDOM(100 * KB), OF_LIMIT, 1.02, 0, 0},
+    {"G0, 100 KB incompressible",  G0B1,  921600, OTHER(480 * KB), RANDOM(100 * KB), OF_FLASH, 1.05, 0, 0},
+    {"G0, firmware, 79 KB",        G0B1,  115200, OTHER(480 * KB), FIRMWARE("g0-sounds"), NONE, 0, 0, 0},
+    {"G0, a constant changed",     G0B1,  115200, FIRMWARE("g0-sounds"), FIRMWARE("g0-sounds-constant"), SECONDS, 0.35, 0, 0},
+    {"G0, nothing changed",        G0B1,  115200, FIRMWARE("g0-sounds"), FIRMWARE("g0-sounds"), SECONDS, 0.25, 0, 0},
     {"100 KB, bit errors 1e-5",   L432,  921600, OTHER(100 * KB), RANDOM(100 * KB), OF_CLEAN_LINE, 1.15, 1e-5, 0},
 };
 
