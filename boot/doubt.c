@@ -23,7 +23,9 @@ static struct {
 static const struct memory_range *slot_of(const struct board *board, uint32_t address) {
     const struct memory_range *application = &board->application;
 
-    return address - application->base < application->size ? application : &board->secondary;
+    return board->secondary.size == 0 || address - application->base < application->size
+               ? application
+               : &board->secondary;
 }
 
 static struct piece piece_of(const struct board *board, uint32_t address) {
@@ -48,13 +50,17 @@ static uint32_t bit_of(uint32_t address) {
     return offset < left.piece.size ? 1u << offset / left.piece.unit_size : 0;
 }
 
+/* A place outside of both slots, which a bit that flipped in RAM has named, cannot be erased: no
+ * update would end any more. */
 void doubt_begin(struct records *records) {
+    const struct board *board = board_of(records->board);
     uint32_t doubtful = records_newest(records)->doubtful;
+    const struct memory_range *slot = slot_of(board, doubtful);
 
     left.recorded = false;
     left.units = 0;
-    if (doubtful != 0) {
-        left.piece = piece_of(board_of(records->board), doubtful);
+    if (doubtful - slot->base < slot->size) {
+        left.piece = piece_of(board, doubtful);
         left.units = (1u << left.piece.size / left.piece.unit_size) - 1;
     }
 }

@@ -343,6 +343,27 @@ static void a_resumed_update_is_whole_for_ever(void **state) {
     }
 }
 
+/* By a bit that flipped in RAM: no driver erases there, and no update needs to wait for that. */
+static void a_place_outside_of_the_slots_is_not_in_doubt(void **state) {
+    static const struct fake_layout *const layouts[] = {
+        &fake_layout_halfwords, &fake_layout_sectors, &fake_layout_sectors_two_slots};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof layouts / sizeof layouts[0]; i++) {
+        set_up(layouts[i], 9 * 1024, 10 * 1024);
+        const uint32_t places[] = {layouts[i]->records.base, fake.board.application.base ^ 1u << 31,
+                                   fake.board.application.base - 1, UINT32_MAX};
+
+        for (size_t p = 0; p < sizeof places / sizeof places[0]; p++) {
+            struct record record = {.state = RECORD_UPDATING, .doubtful = places[p]};
+
+            assert_int_equal(flash_append_record(&fake.board, &record), FLASH_OK);
+            install_as(HOST_ASKS_FIRST);
+            assert_int_equal(fake.violations, 0);
+        }
+    }
+}
+
 static void erase_all(void) {
     fake_flash_drift(&fake);
     fake_reset(&fake, &boot, HANDOFF_STAY);
@@ -413,6 +434,7 @@ int main(void) {
         cmocka_unit_test(a_record_that_counts_once_counts_for_ever),
         cmocka_unit_test(a_record_with_a_twin_is_left_alone),
         cmocka_unit_test(a_resumed_update_is_whole_for_ever),
+        cmocka_unit_test(a_place_outside_of_the_slots_is_not_in_doubt),
         cmocka_unit_test(what_was_erased_is_blank_for_ever),
         cmocka_unit_test(one_of_two_starts_for_ever),
     };
