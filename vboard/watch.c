@@ -38,6 +38,10 @@ size_t vboard_watched_pages(const struct vboard *board, const uint16_t **pages) 
     return board->flash.asked_count;
 }
 
+uint32_t vboard_page_size(const struct vboard *board) {
+    return board->flash.page_size;
+}
+
 uint64_t vboard_page_fingerprint(const struct vboard *board, uint32_t page) {
     return flash_array_fingerprint(&board->flash, page);
 }

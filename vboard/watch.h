@@ -37,6 +37,9 @@ bool vboard_left_code(const struct vboard *board, uint32_t *address);
  * first; owned by the board, valid until it runs. Returns how many. */
 size_t vboard_watched_pages(const struct vboard *board, const uint16_t **pages);
 
+/* Bytes of each of these pages; an erase unit is one, or some. */
+uint32_t vboard_page_size(const struct vboard *board);
+
 /* All that a run can find in this page, as one number: contents, ECC, which bits are unstable. Two
  * pages that differ have the same one with a probability of 2^-64. */
 uint64_t vboard_page_fingerprint(const struct vboard *board, uint32_t page);

@@ -48,7 +48,7 @@ struct borders bounds_borders(const struct bounds *bounds) {
         borders.at[i] = addresses[i] - bounds->base;
     }
     borders.at[borders.count++] = 0x80000000;
-    borders.at[borders.count++] = 2 * BOUNDS_PIECE;
+    borders.at[borders.count++] = 2 * stand_page();
     return borders;
 }
 
@@ -62,7 +62,7 @@ static uint64_t bounds_operations_in(const struct bounds *bounds, uint32_t start
 
 /* Fails when the bootloader itself was written to. what, number: for the message. */
 static void bounds_check_code(struct bounds *bounds, const char *what, uint32_t number) {
-    static uint8_t now[BOUNDS_CODE_MAX];
+    static uint8_t now[STAND_CODE_MAX];
     uint32_t size = kit_layout()->code_end - BOUNDS_FLASH_START;
 
     bool same = vboard_peek(bounds->now.board, BOUNDS_FLASH_START, now, size) &&
@@ -194,9 +194,14 @@ static void block_at(struct bounds *bounds, uint32_t offset, uint32_t length, bo
     }
 }
 
+/* Whole erase units may be left out. */
+static bool starts_unit(uint32_t address) {
+    return kit_unit_start(address) == address;
+}
+
 static void write_everywhere(struct bounds *bounds, uint32_t size, uint32_t flags,
                              const char *name) {
-    static const uint32_t lengths[] = {1, 8, BOUNDS_PIECE};
+    const uint32_t lengths[] = {1, 8, stand_page()};
     struct borders borders = bounds_borders(bounds);
     struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
 
@@ -208,8 +213,9 @@ static void write_everywhere(struct bounds *bounds, uint32_t size, uint32_t flag
 
         for (unsigned l = 0; l < sizeof lengths / sizeof lengths[0]; l++) {
             bool inside = offset < size && lengths[l] <= size - offset;
-            bool legal = inside && (offset == 0 || ((flags & (BEGIN_SPARSE | BEGIN_OVERLAY)) != 0 &&
-                                                    offset % STAND_PAGE == 0));
+            bool skips =
+                (flags & (BEGIN_SPARSE | BEGIN_OVERLAY)) != 0 && starts_unit(bounds->base + offset);
+            bool legal = inside && (offset == 0 || skips);
             write_at(bounds, offset, lengths[l], legal);
             block_at(bounds, offset, lengths[l], legal);
         }
@@ -220,20 +226,20 @@ static void write_everywhere(struct bounds *bounds, uint32_t size, uint32_t flag
 
 /* The announced size is passed by a few bytes, or not. */
 static void write_past_end(struct bounds *bounds) {
-    enum { SIZE = BOUNDS_PIECE + 52, AROUND_END = 16 };
+    enum { BEHIND = 52, AROUND_END = 16 };
+    const uint32_t size = stand_page() + BEHIND;
     uint8_t data[DATA_FIELD_MAX];
     uint8_t reply[STAND_REPLY_MAX];
     struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
 
     campaign_chapter(&bounds->campaign, "WRITE past the announced size");
-    bounds_begin(bounds, SIZE, 0);
+    bounds_begin(bounds, size, 0);
     put_u32(data, 0);
-    memcpy(data + WRITE_HEADER_SIZE, bounds->filler, BOUNDS_PIECE);
-    (void)stand_request(&bounds->before, COMMAND_WRITE, data, WRITE_HEADER_SIZE + BOUNDS_PIECE,
-                        reply);
-    for (uint32_t length = SIZE - BOUNDS_PIECE - AROUND_END;
-         length <= SIZE - BOUNDS_PIECE + AROUND_END; length++) {
-        write_at(bounds, BOUNDS_PIECE, length, length <= SIZE - BOUNDS_PIECE);
+    memcpy(data + WRITE_HEADER_SIZE, bounds->filler, stand_page());
+    (void)stand_request(&bounds->before, COMMAND_WRITE, data,
+                        (uint16_t)(WRITE_HEADER_SIZE + stand_page()), reply);
+    for (uint32_t length = BEHIND - AROUND_END; length <= BEHIND + AROUND_END; length++) {
+        write_at(bounds, stand_page(), length, length <= BEHIND);
     }
     stand_copy(&bounds->before, &fresh);
     stand_free(&fresh);
@@ -242,7 +248,7 @@ static void write_past_end(struct bounds *bounds) {
 /* The tutorial's packets, until the application area is full but for a few bytes. */
 static void data_past_end(struct bounds *bounds) {
     enum { LEFT = 20 };
-    static const uint32_t lengths[] = {1, 8, LEFT - 1, LEFT, LEFT + 1, LEFT + 4, BOUNDS_PIECE};
+    const uint32_t lengths[] = {1, 8, LEFT - 1, LEFT, LEFT + 1, LEFT + 4, stand_page()};
     uint8_t reply[STAND_REPLY_MAX];
     struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
     uint32_t sent = 0;
@@ -251,7 +257,7 @@ static void data_past_end(struct bounds *bounds) {
     campaign_chapter(&bounds->campaign, "DATA past the end");
     while (sent < bounds->area - LEFT && good) {
         uint32_t left = bounds->area - LEFT - sent;
-        uint32_t part = left < BOUNDS_PIECE ? left : BOUNDS_PIECE;
+        uint32_t part = left < stand_page() ? left : stand_page();
 
         good = bounds_said_ok(reply, stand_request(&bounds->before, COMMAND_DATA, bounds->filler,
                                                    (uint16_t)part, reply));
@@ -273,7 +279,7 @@ static void data_past_end(struct bounds *bounds) {
 }
 
 static void ask_for_pages(struct bounds *bounds) {
-    uint16_t pages = (uint16_t)(bounds->area / STAND_PAGE);
+    uint16_t pages = (uint16_t)(bounds->area / stand_page());
     const uint16_t numbers[] = {0,
                                 1,
                                 (uint16_t)(pages - 1),
@@ -373,10 +379,11 @@ static void flip_address(struct bounds *bounds, uint32_t at, unsigned bit) {
     uint8_t reply[STAND_REPLY_MAX];
 
     put_u32(data, 0);
-    memcpy(data + WRITE_HEADER_SIZE, bounds->filler, BOUNDS_PIECE);
+    memcpy(data + WRITE_HEADER_SIZE, bounds->filler, stand_page());
     stand_copy(&bounds->now, &bounds->before);
     int number = vboard_arm(bounds->now.board, &fault);
-    (void)stand_request(&bounds->now, COMMAND_WRITE, data, WRITE_HEADER_SIZE + BOUNDS_PIECE, reply);
+    (void)stand_request(&bounds->now, COMMAND_WRITE, data,
+                        (uint16_t)(WRITE_HEADER_SIZE + stand_page()), reply);
     campaign_fired(&bounds->campaign, vboard_fault_fired(bounds->now.board, number) == 1);
     bounds_check_code(bounds, "an address in RAM", at);
     check_afterwards(bounds, "an address in RAM", at);
@@ -387,7 +394,7 @@ static void flip_addresses(struct bounds *bounds) {
 
     campaign_chapter(&bounds->campaign, "a bit flips in an address in RAM");
     bounds->campaign.one_in = 1; /* few, and two of them are those that matter */
-    bounds_begin(bounds, BOUNDS_UNEVEN_SIZE, 0);
+    bounds_begin(bounds, bounds_uneven_size(), 0);
     unsigned count = find_addresses(bounds, found);
     for (unsigned i = 0; i < count * ADDRESS_BITS; i++) {
         if (campaign_plan(&bounds->campaign)) {
@@ -418,7 +425,7 @@ static bool prepare(struct bounds *bounds) {
     bounds->in_flight = info.in_flight;
     bounds->base = kit_layout()->application;
     if (stand_has_two_slots(&bounds->campaign)) {
-        bounds->base += info.application.size + STAND_PAGE; /* where a new image waits */
+        bounds->base += info.application.size + stand_page(); /* where a new image waits */
     }
     return good;
 }
@@ -439,9 +446,10 @@ int main(int argc, char **argv) {
     begin_everywhere(&bounds);
     write_everywhere(&bounds, bounds.area, 0, "WRITE and BLOCK, all of the area");
     write_everywhere(&bounds, bounds.area, BEGIN_SPARSE, "the same, sparse");
-    write_everywhere(&bounds, BOUNDS_UNEVEN_SIZE, BEGIN_SPARSE, "the same, sparse, a small image");
+    write_everywhere(&bounds, bounds_uneven_size(), BEGIN_SPARSE,
+                     "the same, sparse, a small image");
     if (stand_has_two_slots(&bounds.campaign)) {
-        write_everywhere(&bounds, BOUNDS_UNEVEN_SIZE, BEGIN_OVERLAY, "the same, an overlay");
+        write_everywhere(&bounds, bounds_uneven_size(), BEGIN_OVERLAY, "the same, an overlay");
     }
     write_past_end(&bounds);
     bounds_of_blocks(&bounds);

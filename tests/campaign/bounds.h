@@ -8,9 +8,6 @@
 
 enum {
     BOUNDS_FLASH_START = 0x08000000,
-    BOUNDS_CODE_MAX = STAND_CODE_PAGES_MAX * STAND_PAGE,
-    BOUNDS_PIECE = STAND_PAGE,
-    BOUNDS_UNEVEN_SIZE = 3 * STAND_PAGE + 100,
     BOUNDS_AROUND = 9,
 };
 
@@ -18,13 +15,18 @@ struct bounds {
     struct campaign campaign;
     struct stand before, now;
     struct image old, repair;
-    uint8_t code[BOUNDS_CODE_MAX]; /* the bootloader, as it was loaded */
+    uint8_t code[STAND_CODE_MAX]; /* the bootloader, as it was loaded */
     uint8_t filler[DATA_FIELD_MAX];
     uint32_t base;     /* address of an update's offset 0 */
     uint32_t area;     /* size of the application area */
     uint32_t end;      /* of the flash */
     uint8_t in_flight; /* BLOCKs that may be in flight */
 };
+
+/* Of an image that ends within a page. */
+static inline uint32_t bounds_uneven_size(void) {
+    return 3 * stand_page() + 100;
+}
 
 /* Where something begins or ends. */
 struct borders {

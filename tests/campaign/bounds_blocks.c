@@ -17,7 +17,7 @@ enum {
     BRANCH_BLOCK_SIZE = 256,
     SPOILT = 240, /* packed pages with some bits changed */
     SPOILT_BITS = 3,
-    PACKED_MAX = STAND_PAGE + CODEC_OVERHEAD_MAX,
+    PACKED_MAX = STAND_PAGE_MAX + CODEC_OVERHEAD_MAX,
 };
 
 /* What a block gets for an answer. */
@@ -44,9 +44,9 @@ static struct answer send_block(struct stand *stand, const struct block_header *
 /* The page that this number is the turn of. */
 static struct answer send_raw(const struct bounds *bounds, struct stand *stand, uint16_t number,
                               uint32_t page) {
-    struct block_header header = {number, BLOCK_RAW, page * STAND_PAGE};
+    struct block_header header = {number, BLOCK_RAW, page * stand_page()};
 
-    return send_block(stand, &header, bounds->filler, STAND_PAGE);
+    return send_block(stand, &header, bounds->filler, stand_page());
 }
 
 static struct answer send_packed(struct stand *stand, const struct block_header *header,
@@ -67,7 +67,7 @@ static bool send_outside(struct bounds *bounds, uint16_t done, uint16_t distance
     for (unsigned i = 0; i < count; i++) {
         unsigned far = distance < 0x8000 ? distance + i : distance - i;
         struct answer answer = send_raw(bounds, &bounds->now, (uint16_t)(done + far),
-                                        BOUNDS_UNEVEN_SIZE / STAND_PAGE - 1);
+                                        bounds_uneven_size() / stand_page() - 1);
 
         if (!answer.came || answer.state.status != STATUS_OK || answer.state.next != done ||
             answer.state.held != 0) {
@@ -118,7 +118,7 @@ static void numbers_outside(struct bounds *bounds) {
     };
 
     campaign_chapter(&bounds->campaign, "numbers of BLOCKs outside those in flight");
-    bounds_begin(bounds, BOUNDS_UNEVEN_SIZE, BEGIN_SPARSE);
+    bounds_begin(bounds, bounds_uneven_size(), BEGIN_SPARSE);
     for (uint16_t done = 0; done <= DONE; done++) {
         for (unsigned i = 0; i < DISTANCES * COUNTS; i++) {
             try_numbers(bounds, done, distances[i / COUNTS], counts[i % COUNTS]);
@@ -135,7 +135,7 @@ static void numbers_outside(struct bounds *bounds) {
 /* A page that begins like the first REFERRED bytes behind `from`, again and again; and packed, with
  * these bytes for a dictionary or with none. */
 struct packed {
-    uint8_t page[STAND_PAGE];
+    uint8_t page[STAND_PAGE_MAX];
     uint8_t bytes[PACKED_MAX];
     size_t length;
 };
@@ -145,13 +145,13 @@ static void pack(struct bounds *bounds, uint32_t from, const struct codec_dictio
     uint8_t referred[REFERRED];
 
     bool good = vboard_peek(bounds->before.board, from, referred, sizeof referred);
-    for (uint32_t i = 0; i < STAND_PAGE; i++) {
+    for (uint32_t i = 0; i < stand_page(); i++) {
         packed->page[i] = dictionary->length > 0 ? referred[i % REFERRED] : (uint8_t)(i % 7);
     }
     struct codec_dictionary seen = *dictionary;
     seen.data = referred;
-    packed->length = codec_pack_alone(&seen, packed->page, STAND_PAGE, packed->bytes);
-    if (!good || packed->length == 0 || packed->length > STAND_PAGE / 2) {
+    packed->length = codec_pack_alone(&seen, packed->page, stand_page(), packed->bytes);
+    if (!good || packed->length == 0 || packed->length > stand_page() / 2) {
         campaign_fail(&bounds->campaign, "the page cannot be packed");
     }
 }
@@ -171,8 +171,8 @@ static void try_packed(struct bounds *bounds, enum block_kind kind,
                        struct block_dictionary dictionary, const struct packed *packed,
                        bool legal) {
     struct campaign *campaign = &bounds->campaign;
-    struct block_header header = {DONE, kind, DONE * STAND_PAGE};
-    uint8_t page[STAND_PAGE];
+    struct block_header header = {DONE, kind, DONE * stand_page()};
+    uint8_t page[STAND_PAGE_MAX];
 
     if (!campaign_plan(campaign)) {
         return;
@@ -186,7 +186,7 @@ static void try_packed(struct bounds *bounds, enum block_kind kind,
         campaign_fail(campaign, "a packed block is not answered");
     }
     bounds_expect(bounds, "a dictionary, its start", dictionary.start, accepted, legal);
-    bounds_check_touched(bounds, "a packed block", header.offset, STAND_PAGE, accepted);
+    bounds_check_touched(bounds, "a packed block", header.offset, stand_page(), accepted);
     if (accepted &&
         (!vboard_peek(bounds->now.board, bounds->base + header.offset, page, sizeof page) ||
          memcmp(page, packed->page, sizeof page) != 0)) {
@@ -208,7 +208,7 @@ static void dictionaries_everywhere(struct bounds *bounds) {
     for (unsigned i = 0; i < borders.count * BOUNDS_AROUND; i++) {
         uint32_t start = borders.at[i / BOUNDS_AROUND] + (uint32_t)bounds_around[i % BOUNDS_AROUND];
         const uint32_t lengths[] = {
-            0,          1,          BRANCH_BLOCK_SIZE,    STAND_PAGE,
+            0,          1,          BRANCH_BLOCK_SIZE,    stand_page(),
             0x7FFFFFFF, UINT32_MAX, bounds->area - start, bounds->area - start + 1,
             0u - start};
 
@@ -225,17 +225,17 @@ static void dictionaries_everywhere(struct bounds *bounds) {
 /* Of a page that begins with a match as far back as the dictionary goes: with less of one, that is
  * too far. */
 static void distances_everywhere(struct bounds *bounds) {
-    static const struct block_dictionary shorter[] = {
+    const struct block_dictionary shorter[] = {
         {0, REFERRED - 8},
         {0, REFERRED - BRANCH_BLOCK_SIZE},
-        {0, STAND_PAGE / 2},
+        {0, stand_page() / 2},
         {0, BRANCH_BLOCK_SIZE},
         {0, 8},
         {0, 0},
         {8, REFERRED - 8},
         {BRANCH_BLOCK_SIZE, REFERRED - BRANCH_BLOCK_SIZE},
         {REFERRED, 0},
-        {STAND_PAGE, BRANCH_BLOCK_SIZE},
+        {stand_page(), BRANCH_BLOCK_SIZE},
     };
     struct packed packed;
 
@@ -259,7 +259,7 @@ static void distances_everywhere(struct bounds *bounds) {
  * the next update is taken. */
 static void try_spoilt(struct bounds *bounds, struct packed packed, enum block_kind kind) {
     struct campaign *campaign = &bounds->campaign;
-    struct block_header header = {DONE, kind, DONE * STAND_PAGE};
+    struct block_header header = {DONE, kind, DONE * stand_page()};
     struct block_dictionary dictionary = {0, REFERRED};
     struct device_info info;
 
@@ -272,7 +272,7 @@ static void try_spoilt(struct bounds *bounds, struct packed packed, enum block_k
     struct answer answer =
         send_packed(&bounds->now, &header, &dictionary, packed.bytes, packed.length);
     campaign_fired(campaign, vboard_uart_unsent(bounds->now.board) == 0);
-    bounds_check_touched(bounds, "a spoilt packed block", header.offset, STAND_PAGE,
+    bounds_check_touched(bounds, "a spoilt packed block", header.offset, stand_page(),
                          answer.came && answer.state.status == STATUS_OK);
     if (!answer.came || !stand_info(&bounds->now, &info) ||
         !stand_begin(&bounds->now, &bounds->repair, 0)) {
@@ -306,7 +306,7 @@ void bounds_of_blocks(struct bounds *bounds) {
     if (bounds->in_flight > 0) {
         numbers_outside(bounds);
         stand_copy(&bounds->before, &fresh);
-        bounds_begin(bounds, BOUNDS_UNEVEN_SIZE, BEGIN_SPARSE);
+        bounds_begin(bounds, bounds_uneven_size(), BEGIN_SPARSE);
         for (uint16_t i = 0; i < DONE; i++) {
             (void)send_raw(bounds, &bounds->before, i, i);
         }

@@ -7,11 +7,15 @@ enum {
     OLD_SIZE = 1980,
     NEW_SIZE = 2100,
     REPAIR_SIZE = 2000,
-    OVERLAY_SIZE = 2 * STAND_PAGE + 300,
     STARTED_MS = 1500,
     CONFIRMED_US = 1500000,
     FLASH_START = 0x08000000,
 };
+
+/* Of an overlay: the first and the last page of three are new. */
+static uint32_t overlay_size(void) {
+    return 2 * stand_page() + 300;
+}
 
 static bool in_range(uint32_t address, uint32_t start, uint32_t size) {
     uint32_t word = address - address % STAND_WORD;
@@ -51,7 +55,7 @@ static bool make(struct damage *damage) {
     bool good = stand_flash(stand, &damage->old, false) && starts(stand, &damage->old);
     stand_power_on(stand, damage->campaign->seed);
     good = good && stand_info(stand, &info) && stand_flash(stand, &damage->new, is_overlay(damage));
-    damage->waiting = info.application.base + info.application.size + STAND_PAGE;
+    damage->waiting = info.application.base + info.application.size + stand_page();
     if (!is_ordered(damage)) {
         good = good && starts(stand, &damage->new);
     }
@@ -70,7 +74,7 @@ bool damage_prepare(struct damage *damage, struct campaign *campaign, enum situa
         .repair = image_make(campaign, 3, REPAIR_SIZE),
         .two_slots = stand_has_two_slots(campaign),
     };
-    damage->old = image_make(campaign, 1, is_overlay(damage) ? OVERLAY_SIZE : OLD_SIZE);
+    damage->old = image_make(campaign, 1, is_overlay(damage) ? overlay_size() : OLD_SIZE);
     damage->new =
         is_overlay(damage) ? image_vary(&damage->old, 2) : image_make(campaign, 2, NEW_SIZE);
     damage->end = FLASH_START + vboard_flash_size(damage->before.board);
@@ -102,10 +106,10 @@ struct expectation {
 
 /* In a page of the image that starts there, which is not the same in both. */
 static bool in_changed_page(const struct damage *damage, uint32_t address, uint32_t start) {
-    uint32_t page = (address - start) / STAND_PAGE;
+    uint32_t page = (address - start) / stand_page();
 
     return in_range(address, start, damage->new.size) &&
-           (!is_overlay(damage) || page == 0 || page == damage->new.size / STAND_PAGE);
+           (!is_overlay(damage) || page == 0 || page == damage->new.size / stand_page());
 }
 
 static struct expectation expect(const struct damage *damage, uint32_t address) {

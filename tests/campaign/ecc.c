@@ -8,8 +8,12 @@
 enum {
     SHORT_TWO_SLOTS_ONE_IN = 10,
     SHORT_REST_OF_OVERLAY_ONE_IN = 40, /* of what nobody looks at, as without an overlay */
-    MATTERS = 3 * STAND_PAGE,          /* an image and what is right behind it */
 };
+
+/* Bytes of an image and of what is right behind it. */
+static uint32_t what_matters_size(void) {
+    return 3 * stand_page();
+}
 
 static void try_words(struct damage *damage, uint32_t start, uint32_t end) {
     for (uint32_t address = start; address < end; address += STAND_WORD) {
@@ -25,12 +29,12 @@ static void try_everywhere(struct campaign *campaign, enum situation situation,
 
     campaign_chapter(campaign, what_matters);
     if (damage_prepare(&damage, campaign, situation)) {
-        uint32_t waiting = two_slots ? damage.waiting - STAND_PAGE : damage.end;
-        uint32_t waiting_end = two_slots ? damage.waiting + MATTERS : damage.end;
+        uint32_t waiting = two_slots ? damage.waiting - stand_page() : damage.end;
+        uint32_t waiting_end = two_slots ? damage.waiting + what_matters_size() : damage.end;
 
         campaign_default_one_in(campaign,
                                 two_slots && !campaign->is_long ? SHORT_TWO_SLOTS_ONE_IN : 1);
-        try_words(&damage, kit_layout()->code_end, kit_layout()->application + MATTERS);
+        try_words(&damage, kit_layout()->code_end, kit_layout()->application + what_matters_size());
         if (two_slots && kit_layout()->journal > waiting_end) {
             try_words(&damage, kit_layout()->journal, damage.end);
             damage.end = kit_layout()->journal;
@@ -40,7 +44,7 @@ static void try_everywhere(struct campaign *campaign, enum situation situation,
         bool sample = !campaign->is_long && situation >= SITUATION_TRIAL_OF_OVERLAY;
         campaign_default_one_in(campaign, sample ? SHORT_REST_OF_OVERLAY_ONE_IN
                                                  : 1); /* nobody looks there: most are known */
-        try_words(&damage, kit_layout()->application + MATTERS, waiting);
+        try_words(&damage, kit_layout()->application + what_matters_size(), waiting);
         try_words(&damage, waiting_end, damage.end);
     }
     damage_free(&damage);

@@ -50,7 +50,7 @@ static void flip_image(struct damage *damage, uint32_t start) {
 
 /* Of what the swap has marks and a map in, a bit of every byte. */
 static void flip_journal(struct damage *damage) {
-    for (uint32_t i = 0; i < STAND_PAGE; i++) {
+    for (uint32_t i = 0; i < stand_page(); i++) {
         flip(damage, kit_layout()->journal + i, i % BITS);
     }
 }

@@ -71,8 +71,8 @@ static void check_places(struct fuzz *fuzz) {
                operations(fuzz, kit_layout()->code_end, kit_layout()->records) > 0) {
         fail(fuzz, "the page before the records was written to");
     } else if (!fuzz->model.erased && operations(fuzz, base + reach, end) +
-                                              operations(fuzz, end + STAND_PAGE + reach, parity) +
-                                              operations(fuzz, parity + STAND_PAGE, flash_end) >
+                                              operations(fuzz, end + stand_page() + reach, parity) +
+                                              operations(fuzz, parity + stand_page(), flash_end) >
                                           0) {
         fail(fuzz, "flash was written to behind the end of every update");
     }
@@ -272,9 +272,10 @@ static void execute(struct fuzz *fuzz) {
 
     stand_copy(stand, &fuzz->starts[fuzz->start]);
     fuzz->plan = (struct fuzz_plan){.image = fuzz_draw(fuzz, FUZZ_IMAGES)};
-    fuzz->model = (struct fuzz_model){.baud = FIRST_BAUD,
-                                      .reach = (LARGE_SIZE / STAND_PAGE + 1) * (uint32_t)STAND_PAGE,
-                                      .resets = stats_of(fuzz).resets};
+    fuzz->model =
+        (struct fuzz_model){.baud = FIRST_BAUD,
+                            .reach = (LARGE_SIZE / stand_page() + 1) * (uint32_t)stand_page(),
+                            .resets = stats_of(fuzz).resets};
     fuzz->executions[fuzz->start]++;
     for (uint32_t i = 0; i < requests && check_step(fuzz); i++) {
         one_step(fuzz);
@@ -323,8 +324,8 @@ static void report(struct fuzz *fuzz) {
 }
 
 static void pack_first_page(struct fuzz_packed *packed, const struct image *image) {
-    static uint8_t bytes[STAND_PAGE + CODEC_OVERHEAD_MAX];
-    uint32_t page = image->size < STAND_PAGE ? image->size : STAND_PAGE;
+    static uint8_t bytes[STAND_PAGE_MAX + CODEC_OVERHEAD_MAX];
+    uint32_t page = image->size < stand_page() ? image->size : stand_page();
     size_t length =
         codec_pack_alone(&(struct codec_dictionary){.length = 0}, image->bytes, page, bytes);
     bool fits = length <= sizeof packed->bytes - BLOCK_HEADER_SIZE - BLOCK_DICTIONARY_SIZE;

@@ -29,15 +29,15 @@ static uint32_t hostile(struct fuzz *fuzz) {
     const struct device_info *info = &fuzz->info;
     uint32_t base = info->application.base;
     uint32_t area = info->application.size;
-    uint32_t second = base + area + STAND_PAGE;
+    uint32_t second = base + area + stand_page();
     const uint32_t borders[] = {0,
                                 WORD,
-                                STAND_PAGE,
-                                2 * STAND_PAGE,
+                                stand_page(),
+                                2 * stand_page(),
                                 fuzz->images[fuzz->plan.image].size,
                                 fuzz->model.size,
                                 area,
-                                area + STAND_PAGE,
+                                area + stand_page(),
                                 base,
                                 base + area,
                                 0x08000000 - base,
@@ -188,7 +188,7 @@ static void end_update(struct fuzz *fuzz, struct fuzz_request *request) {
 
 static uint32_t next_length(struct fuzz *fuzz, uint32_t left) {
     uint32_t length =
-        fuzz_draw(fuzz, 2) == 0 ? STAND_PAGE : WORD * (1 + fuzz_draw(fuzz, STAND_PAGE / WORD));
+        fuzz_draw(fuzz, 2) == 0 ? stand_page() : WORD * (1 + fuzz_draw(fuzz, stand_page() / WORD));
 
     return length < left ? length : left;
 }
@@ -196,7 +196,7 @@ static uint32_t next_length(struct fuzz *fuzz, uint32_t left) {
 static void next_block(struct fuzz *fuzz, struct fuzz_request *request, const struct image *image) {
     struct fuzz_plan *plan = &fuzz->plan;
     uint32_t left = image->size - plan->offset;
-    uint32_t page = left < STAND_PAGE ? left : STAND_PAGE;
+    uint32_t page = left < stand_page() ? left : stand_page();
 
     if (plan->offset == 0 && fuzz->packed[plan->image].length > 0) {
         packed_page(fuzz, request, plan->block, 0, BLOCK_PACKED, (struct block_dictionary){0, 0});
@@ -257,7 +257,7 @@ static void hostile_block(struct fuzz *fuzz, struct fuzz_request *request) {
         block_header(request, number, kind > BLOCK_PACKED_ABSOLUTE ? (uint8_t)hostile(fuzz) : kind,
                      offset);
         append(request, image->bytes,
-               1 + fuzz_draw(fuzz, image->size < STAND_PAGE ? image->size : STAND_PAGE));
+               1 + fuzz_draw(fuzz, image->size < stand_page() ? image->size : stand_page()));
         return;
     }
     packed_page(fuzz, request, number, offset, kind,
@@ -290,7 +290,7 @@ static void be_hostile(struct fuzz *fuzz, struct fuzz_request *request) {
     case 2:
     case 3:
         write_piece(request, hostile(fuzz), image->bytes,
-                    1 + fuzz_draw(fuzz, image->size < STAND_PAGE ? image->size : STAND_PAGE));
+                    1 + fuzz_draw(fuzz, image->size < stand_page() ? image->size : stand_page()));
         return;
     case 4:
     case 5:
@@ -320,5 +320,5 @@ void fuzz_block_outside(struct fuzz *fuzz, uint16_t away, struct fuzz_request *r
     uint16_t number = (uint16_t)(fuzz->model.next + fuzz->info.in_flight + away);
 
     block_header(request, number, BLOCK_RAW, 0);
-    append(request, fuzz->images[fuzz->plan.image].bytes, STAND_PAGE / 2);
+    append(request, fuzz->images[fuzz->plan.image].bytes, stand_page() / 2);
 }

@@ -44,7 +44,7 @@ static bool flip(struct stand *stand, uint32_t address) {
 }
 
 static bool begin_and_write(struct stand *stand, const struct image *image) {
-    return stand_begin(stand, image, 0) && stand_write(stand, image, 0, STAND_PAGE);
+    return stand_begin(stand, image, 0) && stand_write(stand, image, 0, stand_page());
 }
 
 static bool tutorial_pieces(struct stand *stand, const struct image *image) {

@@ -141,12 +141,8 @@ static bool is_accepted(const struct fuzz_request *request, const struct answer 
 
 /* -- what is known -----------------------------------------------------------------------------*/
 
-static uint32_t whole_pages(uint32_t size) {
-    return (size + STAND_PAGE - 1) / STAND_PAGE * STAND_PAGE;
-}
-
 static void reach(struct fuzz *fuzz, uint32_t size) {
-    uint32_t end = whole_pages(size);
+    uint32_t end = stand_whole_pages(size);
 
     if (size <= fuzz->info.application.size && end > fuzz->model.reach) {
         fuzz->model.reach = end;
@@ -193,7 +189,7 @@ bool fuzz_flash_has(const struct fuzz *fuzz, uint32_t address, uint32_t size, ui
 
 /* The map in the journal (boot/overlay.h): behind the marks of all pages and a header. */
 static bool is_new(const struct fuzz *fuzz, uint32_t page) {
-    uint32_t words = fuzz->info.application.size / STAND_PAGE + 1;
+    uint32_t words = fuzz->info.application.size / stand_page() + 1;
     uint8_t byte = 0;
 
     return vboard_peek(fuzz->now.board, kit_layout()->journal + words * STAND_WORD + page / 8,
@@ -205,15 +201,15 @@ bool fuzz_waits(const struct fuzz *fuzz, uint32_t size, uint32_t crc) {
     const struct memory_range *area = &fuzz->info.application;
     uint32_t found = IMAGE_CRC_START;
 
-    for (uint32_t page = 0; page * STAND_PAGE < size; page++) {
-        uint32_t left = size - page * STAND_PAGE;
-        uint32_t slot = area->base + (is_new(fuzz, page) ? area->size + (uint32_t)STAND_PAGE : 0);
-        uint8_t bytes[STAND_PAGE];
+    for (uint32_t page = 0; page * stand_page() < size; page++) {
+        uint32_t left = size - page * stand_page();
+        uint32_t slot = area->base + (is_new(fuzz, page) ? area->size + (uint32_t)stand_page() : 0);
+        uint8_t bytes[STAND_PAGE_MAX];
 
-        if (!vboard_peek(fuzz->now.board, slot + page * STAND_PAGE, bytes, sizeof bytes)) {
+        if (!vboard_peek(fuzz->now.board, slot + page * stand_page(), bytes, sizeof bytes)) {
             return false;
         }
-        found = image_crc(found, bytes, left < STAND_PAGE ? left : STAND_PAGE);
+        found = image_crc(found, bytes, left < stand_page() ? left : stand_page());
     }
     return found == crc;
 }

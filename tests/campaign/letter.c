@@ -21,7 +21,7 @@ enum {
 static uint32_t length_of(const struct image *image, uint32_t offset) {
     uint32_t left = image->size - offset;
 
-    return left < STAND_PAGE ? left : STAND_PAGE;
+    return left < stand_page() ? left : stand_page();
 }
 
 static bool is_new(const struct image *old, const struct image *image, uint32_t offset) {
@@ -34,7 +34,7 @@ static bool is_new(const struct image *old, const struct image *image, uint32_t 
 /* The rest of the page is blank, as the library leaves it. */
 static void put_page(struct stand *stand, const struct image *image, uint32_t offset,
                      uint32_t place) {
-    uint8_t page[STAND_PAGE];
+    uint8_t page[STAND_PAGE_MAX];
 
     memset(page, UINT8_MAX, sizeof page);
     memcpy(page, image->bytes + offset, length_of(image, offset));
@@ -43,15 +43,15 @@ static void put_page(struct stand *stand, const struct image *image, uint32_t of
 
 bool letter_put(struct stand *stand, uint32_t secondary, const struct image *old,
                 const struct image *image, uint32_t flags) {
-    uint8_t letter[LETTER_BYTES] = {0}, page[STAND_PAGE];
+    uint8_t letter[LETTER_BYTES] = {0}, page[STAND_PAGE_MAX];
     struct record newest;
 
-    for (uint32_t offset = 0; offset < image->size; offset += STAND_PAGE) {
-        uint32_t unit = offset / STAND_PAGE;
+    for (uint32_t offset = 0; offset < image->size; offset += stand_page()) {
+        uint32_t unit = offset / stand_page();
 
         if (is_new(old, image, offset)) {
             letter[LETTER_MAP + unit / 8] |= (uint8_t)(1u << unit % 8);
-            put_page(stand, image, offset, secondary + (unit + 1) * STAND_PAGE);
+            put_page(stand, image, offset, secondary + (unit + 1) * stand_page());
         }
     }
     bool has_record = old_records_newest(stand->board, &newest) != 0;

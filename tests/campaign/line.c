@@ -16,7 +16,6 @@
 enum {
     OLD_SIZE = 1980,
     NEW_SIZE = 2100,
-    WIDE_SIZE = 2 * STAND_PAGE + 300, /* of an overlay: two pages of three are new */
     GARBAGE_MAX = 2200,
     SHORT_BYTES_ONE_IN = 12,
     SHORT_GARBAGE_ONE_IN = 8,
@@ -27,6 +26,11 @@ enum {
     QUIET_US = 120000,
     BYTE_US = 87,
 };
+
+/* Of an overlay: two pages of three are new. */
+static uint32_t wide_size(void) {
+    return 2 * stand_page() + 300;
+}
 
 struct line {
     struct campaign *campaign;
@@ -78,7 +82,7 @@ static void leave_in_packet(struct line *line, uint8_t command, const uint8_t *d
 /* In both images: an overlay leaves it out. */
 static bool is_left_out(const struct line *line, uint32_t offset) {
     return line->overlay &&
-           memcmp(line->old.bytes + offset, line->new.bytes + offset, STAND_PAGE) == 0;
+           memcmp(line->old.bytes + offset, line->new.bytes + offset, stand_page()) == 0;
 }
 
 static void leave_everywhere(struct line *line) {
@@ -94,11 +98,11 @@ static void leave_everywhere(struct line *line) {
     put_u32(data + 8, BEGIN_OVERLAY);
     leave_in_packet(line, COMMAND_BEGIN, data,
                     line->overlay ? BEGIN_REQUEST_SIZE : BEGIN_PLAIN_SIZE);
-    for (uint32_t offset = 0; offset < line->new.size; offset += STAND_PAGE) {
+    for (uint32_t offset = 0; offset < line->new.size; offset += stand_page()) {
         uint32_t left = line->new.size - offset;
-        uint32_t part = left < STAND_PAGE ? left : STAND_PAGE;
+        uint32_t part = left < stand_page() ? left : stand_page();
 
-        if (part < STAND_PAGE || !is_left_out(line, offset)) {
+        if (part < stand_page() || !is_left_out(line, offset)) {
             put_u32(data, offset);
             memcpy(data + WRITE_HEADER_SIZE, line->new.bytes + offset, part);
             leave_in_packet(line, COMMAND_WRITE, data, (uint16_t)(WRITE_HEADER_SIZE + part));
@@ -175,10 +179,10 @@ static void arm_noise(struct line *line, double rate, int faults[NOISES * DIRECT
 
 /* The page that both images have was not written beside the application. */
 static bool was_overlay(const struct line *line) {
-    uint32_t shared = line->waiting + STAND_PAGE;
+    uint32_t shared = line->waiting + stand_page();
 
-    return vboard_flash_operations_in(line->now.board, shared, STAND_PAGE) ==
-           vboard_flash_operations_in(line->before.board, shared, STAND_PAGE);
+    return vboard_flash_operations_in(line->now.board, shared, stand_page()) ==
+           vboard_flash_operations_in(line->before.board, shared, stand_page());
 }
 
 /* True: the host says that all went well. Half of the sessions go to a higher rate, half may send
@@ -257,7 +261,7 @@ static void all_sessions(struct line *line) {
 
 static void begin(struct line *line, struct campaign *campaign, bool overlay) {
     *line = (struct line){.campaign = campaign, .overlay = overlay};
-    line->old = image_make(campaign, 1, overlay ? WIDE_SIZE : OLD_SIZE);
+    line->old = image_make(campaign, 1, overlay ? wide_size() : OLD_SIZE);
     line->new = overlay ? image_vary(&line->old, 2) : image_make(campaign, 2, NEW_SIZE);
     line->repair = image_make(campaign, 3, OLD_SIZE);
     line->before = stand_new(campaign);
@@ -270,7 +274,7 @@ static void begin(struct line *line, struct campaign *campaign, bool overlay) {
     if (!stand_info(&line->before, &info) || !stand_flash(&line->before, &line->old, false)) {
         campaign_fail(campaign, "the application cannot be installed");
     }
-    line->waiting = info.application.base + info.application.size + STAND_PAGE;
+    line->waiting = info.application.base + info.application.size + stand_page();
 }
 
 static void end(struct line *line) {

@@ -46,13 +46,13 @@ struct finding stand_look(struct stand *stand, uint32_t ms) {
 }
 
 bool stand_holds(const struct stand *stand, const struct image *image) {
-    uint8_t bytes[STAND_PAGE];
+    uint8_t bytes[STAND_PAGE_MAX];
     bool same = true;
 
     vboard_watch_peek(stand->board, kit_layout()->application, image->size);
-    for (uint32_t offset = 0; offset < image->size && same; offset += STAND_PAGE) {
+    for (uint32_t offset = 0; offset < image->size && same; offset += stand_page()) {
         uint32_t left = image->size - offset;
-        uint32_t part = left < STAND_PAGE ? left : STAND_PAGE;
+        uint32_t part = left < stand_page() ? left : stand_page();
 
         same = vboard_peek(stand->board, kit_layout()->application + offset, bytes, part) &&
                memcmp(bytes, image->bytes + offset, part) == 0;

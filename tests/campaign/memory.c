@@ -105,7 +105,8 @@ static uint32_t follow_or_grow(struct memory *memory, uint32_t from, uint64_t fi
 static uint64_t first_question(const struct vboard *board, uint32_t kind) {
     uint64_t sum = kind;
 
-    for (uint32_t page = 0; page < (kit_layout()->code_end - CODE_START) / STAND_PAGE; page++) {
+    for (uint32_t page = 0; page < (kit_layout()->code_end - CODE_START) / vboard_page_size(board);
+         page++) {
         sum = (sum ^ vboard_page_fingerprint(board, page)) * UINT64_C(0x9E3779B97F4A7C15);
     }
     return sum;

@@ -79,10 +79,10 @@ static bool goes_on(const struct teller *teller) {
 
 /* -- images -------------------------------------------------------------------------------------*/
 
-/* Whole, cut where a page ends, and padded as a linker does it. */
-static const uint32_t form_sizes[FORMS] = {FULL_SIZE, STAND_PAGE, PADDED_SIZE, PADDED_MORE_SIZE};
-
 static void make_images(struct teller *teller) {
+    /* Whole, cut where a page ends, and padded as a linker does it. */
+    const uint32_t form_sizes[FORMS] = {FULL_SIZE, stand_page(), PADDED_SIZE, PADDED_MORE_SIZE};
+
     for (unsigned i = 0; i < BASES * FORMS; i++) {
         uint32_t size = form_sizes[i % FORMS];
         struct image image = image_make(teller->campaign, i / FORMS, FULL_SIZE);
@@ -225,7 +225,7 @@ static void send_piece(struct teller *teller, uint32_t offset, bool as_block) {
     const struct image *image = teller->image;
     uint8_t data[DATA_FIELD_MAX];
     uint32_t left = image->size - offset;
-    uint32_t part = left < STAND_PAGE ? left : STAND_PAGE;
+    uint32_t part = left < stand_page() ? left : stand_page();
     uint32_t before = next_offset(teller);
     uint32_t header = as_block ? BLOCK_HEADER_SIZE : WRITE_HEADER_SIZE;
 
@@ -279,7 +279,7 @@ static void update_by_overlay(struct teller *teller, const struct image *image, 
     uint8_t reply[STAND_REPLY_MAX];
     const uint8_t *crcs = stand_pages(&teller->stand, image, PAGES_OF_APPLICATION, reply);
     bool as_blocks = draw(teller, 2) == 0;
-    uint32_t pages = (image->size + STAND_PAGE - 1) / STAND_PAGE, differ = 0, sent = 0;
+    uint32_t pages = (image->size + stand_page() - 1) / stand_page(), differ = 0, sent = 0;
     uint32_t forgotten = draw(teller, 4 * pages);
 
     if (crcs == NULL) {
@@ -292,7 +292,7 @@ static void update_by_overlay(struct teller *teller, const struct image *image, 
 
         differ += differs;
         if (differs && page != forgotten) {
-            send_piece(teller, page * STAND_PAGE, as_blocks);
+            send_piece(teller, page * stand_page(), as_blocks);
             sent++;
         }
     }
@@ -319,7 +319,7 @@ static void update(struct teller *teller) {
 
     begin(teller, image, flags | (leaves_out > 0 ? BEGIN_SPARSE : 0));
     for (uint32_t at = 0; at < image->size && teller->open == DECLARED && goes_on(teller);
-         at += STAND_PAGE) {
+         at += stand_page()) {
         if (leaves_out == 0 || (leaves_out == 2 && draw(teller, 2) == 0)) {
             send_piece(teller, at, as_blocks);
         }
@@ -344,9 +344,9 @@ static void send_next(struct teller *teller) {
 
 static void send_somewhere(struct teller *teller) {
     if (teller->image != NULL && teller->open == DECLARED) {
-        uint32_t pages = (teller->image->size + STAND_PAGE - 1) / STAND_PAGE;
+        uint32_t pages = (teller->image->size + stand_page() - 1) / stand_page();
 
-        send_piece(teller, draw(teller, pages) * STAND_PAGE, false);
+        send_piece(teller, draw(teller, pages) * stand_page(), false);
     }
 }
 
@@ -361,7 +361,7 @@ static void tutorial(struct teller *teller) {
     uint32_t packets = 1 + draw(teller, 3);
     while (packets-- > 0 && teller->sent < FULL_SIZE && goes_on(teller)) {
         uint32_t left = FULL_SIZE - teller->sent;
-        uint32_t part = left < STAND_PAGE ? left : STAND_PAGE;
+        uint32_t part = left < stand_page() ? left : stand_page();
 
         note(teller, " DATA(1.%u, %u)", teller->image->minor, teller->sent);
         bool taken = ask(teller, COMMAND_DATA, teller->image->bytes + teller->sent, (uint16_t)part,

@@ -18,7 +18,6 @@ enum {
     OLD_SIZE = 1980,
     NEW_SIZE = 2100,
     REPAIR_SIZE = 2000,
-    WIDE_SIZE = 3 * STAND_PAGE + 300, /* of an overlay: two pages of four are new */
     CONFIRMED_US = 1500000,
     START_MS = 10000,
     SHORT_FIRST_ONE_IN = 60,
@@ -34,6 +33,11 @@ enum {
     OPERATIONS_MAX = 1200, /* drawn from: an update with its swap takes about so many */
     PATIENCE_MS = 4000,
 };
+
+/* Of an overlay: two pages of four are new. */
+static uint32_t wide_size(void) {
+    return 3 * stand_page() + 300;
+}
 
 struct nested {
     struct campaign *campaign;
@@ -233,7 +237,7 @@ static void at_random(struct nested *nested, unsigned shard, unsigned shards) {
 static void tell_all(struct nested *nested, unsigned shard, unsigned shards) {
     struct campaign *campaign = nested->campaign;
 
-    nested->old = image_make(campaign, 1, nested->overlay ? WIDE_SIZE : OLD_SIZE);
+    nested->old = image_make(campaign, 1, nested->overlay ? wide_size() : OLD_SIZE);
     nested->new = nested->overlay ? image_vary(&nested->old, 2) : image_make(campaign, 2, NEW_SIZE);
     nested->repair = image_make(campaign, 3, REPAIR_SIZE);
     nested->allowed[0] = &nested->old;

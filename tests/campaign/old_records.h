@@ -11,6 +11,12 @@
 /* The newest record in flash: its address, and what it says; 0: there is none. */
 uint32_t old_records_newest(const struct vboard *board, struct record *newest);
 
+/* How often each record is written. */
+unsigned old_records_copies(void);
+
+/* The places from the start of its erase unit to the newest record, that one included. */
+uint32_t old_records_places_taken(const struct vboard *board);
+
 /* Leaves so many places blank in the page of the newest record and none in the other one, with the
  * same record for the newest. The board is off, and has a record. */
 void old_records_fill(struct vboard *board, uint32_t places_left);

@@ -33,7 +33,7 @@ struct sizes {
     uint32_t large_repair;
 };
 
-static const struct sizes small = {2140, 2100, 2060, 4 * STAND_PAGE + 300, SMALL_LARGE_REPAIR_SIZE};
+static const struct sizes small = {2140, 2100, 2060, 8 * KILO + 300, SMALL_LARGE_REPAIR_SIZE};
 static const struct sizes medium = {22 * KILO, 24 * KILO, 23 * KILO, 20 * KILO + 300,
                                     LARGE_REPAIR_SIZE};
 static const struct sizes large = {96 * KILO, 100 * KILO, 98 * KILO, 99 * KILO, LARGE_REPAIR_SIZE};
@@ -87,8 +87,8 @@ static bool write_from(struct power *power, const struct image *image, uint32_t 
                        uint32_t end) {
     bool good = true;
 
-    for (; offset < image->size && offset < end && good; offset += STAND_PAGE) {
-        good = stand_write(&power->now, image, offset, STAND_PAGE);
+    for (; offset < image->size && offset < end && good; offset += stand_page()) {
+        good = stand_write(&power->now, image, offset, stand_page());
     }
     return good;
 }
@@ -152,23 +152,39 @@ static bool update_and_confirm(struct power *power, const struct image *from,
     return good && start(power, to) && (!two_slots || wait_for_start(power, to));
 }
 
-/* Each of an update's records in turn is the one that finds its page full. Only what happens around
- * the records is cut: the rest is in the chapters before. */
+/* Each of an update's records in turn is the one that finds its page full; without ECC each is
+ * written twice, and one more says what is being written. Only what happens around the records is
+ * cut: the rest is in the chapters before. */
 static bool over_to_other_record_page(struct power *power) {
-    static const char *const chapters[] = {
-        "records: the first goes to the other page", "records: the second goes to the other page",
-        "records: the third goes to the other page", "records: the fourth goes to the other page"};
-    enum { ONE_SLOT_RECORDS = 2, TWO_SLOTS_RECORDS = sizeof chapters / sizeof chapters[0] };
-    uint32_t records = stand_has_two_slots(power->campaign) ? TWO_SLOTS_RECORDS : ONE_SLOT_RECORDS;
+    static const char *const chapters[] = {"records: the first goes to the other page",
+                                           "records: the second goes to the other page",
+                                           "records: the third goes to the other page",
+                                           "records: the fourth goes to the other page",
+                                           "records: the fifth goes to the other page",
+                                           "records: the sixth goes to the other page",
+                                           "records: the seventh goes to the other page",
+                                           "records: the eighth goes to the other page",
+                                           "records: the ninth goes to the other page",
+                                           "records: the tenth goes to the other page",
+                                           "records: the eleventh goes to the other page",
+                                           "records: the twelfth goes to the other page"};
     const struct image *images[] = {&power->new, &power->old};
+    uint32_t records = 1;
     bool good = true;
 
     power->cutter.range = kit_layout()->records;
-    power->cutter.range_length = STAND_RECORD_PAGES * STAND_PAGE;
+    power->cutter.range_length = kit_layout()->records_size;
     for (uint32_t left = 0; left < records && good; left++) {
         campaign_chapter(power->campaign, chapters[left]);
         old_records_fill(power->now.board, left);
         good = update_and_confirm(power, images[left % 2], images[1 - left % 2]);
+        if (left == 0) { /* all of them went there */
+            records = old_records_places_taken(power->now.board);
+            good = good && records <= sizeof chapters / sizeof chapters[0];
+        }
+    }
+    if (records % 2 != 0) { /* the story goes on with `new` installed, or `old` */
+        campaign_fail(power->campaign, "an update takes %u places for records", (unsigned)records);
     }
     power->cutter.range_length = 0;
     return good;
@@ -185,8 +201,9 @@ static bool update_in_place(struct power *power) {
 /* The host is gone after a page, and comes back after a power cycle. */
 static bool resumed_update(struct power *power) {
     const struct image *image = &power->other;
-    uint32_t page = RESUME_AT_PAGE * STAND_PAGE;
-    uint32_t done = page % kit_layout()->application_unit == 0 ? page : 0; /* by whole units */
+    uint32_t page = RESUME_AT_PAGE * stand_page();
+    uint32_t done =
+        page % kit_unit_size(kit_layout()->application) == 0 ? page : 0; /* by whole units */
 
     campaign_chapter(power->campaign, "resumed update");
     allow(power, &power->new, image, true);
@@ -415,7 +432,7 @@ int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("power", argc, argv);
     bool has_two_slots = stand_has_two_slots(&campaign), with_tool = takes_streams(&campaign);
 
-    if (!campaign.is_long && kit_layout()->application_unit > STAND_PAGE) {
+    if (!campaign.is_long && kit_unit_size(kit_layout()->application) > stand_page()) {
         campaign_default_one_in(&campaign, SHORT_SECTORS_ONE_IN);
     }
     tell(&campaign, &small, campaign.is_long ? 1 : SHORT_TWO_SLOTS_ONE_IN, with_tool);

@@ -173,10 +173,10 @@ static void flip(struct skip *skip, uint32_t address, unsigned bit) {
 }
 
 static void blank(struct stand *stand, uint32_t from, uint32_t to) {
-    uint8_t page[STAND_PAGE];
+    uint8_t page[STAND_PAGE_MAX];
 
     memset(page, 0xFF, sizeof page);
-    for (uint32_t address = from; address < to; address += STAND_PAGE) {
+    for (uint32_t address = from; address < to; address += stand_page()) {
         (void)vboard_load(stand->board, address, page, sizeof page);
     }
 }
@@ -188,8 +188,8 @@ static void leave_open(struct skip *skip) {
     /* With two slots it would go beside an application that is valid. */
     bool good = stand_command(stand, COMMAND_ENTER) && stand_command(stand, COMMAND_ERASE) &&
                 stand_begin(stand, image, 0);
-    for (uint32_t offset = 0; offset < image->size && good; offset += STAND_PAGE) {
-        good = stand_write(stand, image, offset, STAND_PAGE);
+    for (uint32_t offset = 0; offset < image->size && good; offset += stand_page()) {
+        good = stand_write(stand, image, offset, stand_page());
     }
     if (!good) {
         campaign_fail(skip->campaign, "the update cannot be left open");
@@ -198,8 +198,7 @@ static void leave_open(struct skip *skip) {
 
 static void make_contents(struct skip *skip) {
     uint32_t size = skip->damage.new.size;
-    uint32_t pages_end =
-        kit_layout()->application + (size + STAND_PAGE - 1) / STAND_PAGE * STAND_PAGE;
+    uint32_t pages_end = kit_layout()->application + stand_whole_pages(size);
 
     switch (skip->story->contents) {
     case ALTERED_VECTORS: flip(skip, kit_layout()->application + IN_VECTORS, 1); break;
@@ -210,15 +209,15 @@ static void make_contents(struct skip *skip) {
     case UPDATE_OPEN: leave_open(skip); break;
     case NO_RECORD:
         blank(&skip->base, kit_layout()->records,
-              kit_layout()->records + STAND_RECORD_PAGES * STAND_PAGE);
+              kit_layout()->records + kit_layout()->records_size);
         break;
     case WAITING_ALTERED: flip(skip, skip->damage.waiting + IN_CODE, 0); break;
     case WAITING: break;
     case BOTH_ALTERED:
         flip(skip, kit_layout()->application + IN_CODE, 0);
-        flip(skip, skip->damage.waiting - STAND_PAGE + IN_CODE, 0);
+        flip(skip, skip->damage.waiting - stand_page() + IN_CODE, 0);
         break;
-    case SHARED_ALTERED: flip(skip, kit_layout()->application + STAND_PAGE + IN_CODE, 0); break;
+    case SHARED_ALTERED: flip(skip, kit_layout()->application + stand_page() + IN_CODE, 0); break;
     }
 }
 
@@ -406,8 +405,9 @@ static void judge_undisturbed(struct skip *skip) {
 static bool keeps_bootloader(const struct skip *skip) {
     bool same = true;
 
-    for (uint32_t page = 0; page < (kit_layout()->code_end - BOOTLOADER_START) / STAND_PAGE;
-         page++) {
+    uint32_t size = kit_layout()->code_end - BOOTLOADER_START;
+
+    for (uint32_t page = 0; page < size / vboard_page_size(skip->base.board); page++) {
         same = same && vboard_page_fingerprint(skip->now.board, page) ==
                            vboard_page_fingerprint(skip->base.board, page);
     }
@@ -539,7 +539,7 @@ static bool chosen(struct skip *skip, uint8_t *seen) {
     uint32_t place = (vboard_pc(skip->base.board) - BOOTLOADER_START) / ALIGNMENT;
     struct campaign sampled = *campaign;
 
-    if (place < STAND_CODE_PAGES_MAX * STAND_PAGE / ALIGNMENT && seen[place] < skip->often) {
+    if (place < STAND_CODE_MAX / ALIGNMENT && seen[place] < skip->often) {
         seen[place]++;
         campaign->one_in = 1;
     }
@@ -555,7 +555,7 @@ static bool counts_on(const struct skip *skip) {
 }
 
 static void try_all(struct skip *skip) {
-    static uint8_t seen[STAND_CODE_PAGES_MAX * STAND_PAGE / ALIGNMENT];
+    static uint8_t seen[STAND_CODE_MAX / ALIGNMENT];
 
     if (!counts_on(skip)) {
         memset(seen, 0, sizeof seen);

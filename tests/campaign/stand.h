@@ -20,13 +20,22 @@
 
 enum {
     STAND_FLASH = 0x08000000,
-    STAND_CODE_PAGES_MAX = 22, /* of the bootloader's place */
-    STAND_RECORD_PAGES = 2,
-    STAND_PAGE = 2048,
-    STAND_WORD = 8,
+    STAND_CODE_MAX = 44 * 1024, /* bytes of the bootloader's place */
+    STAND_PAGE_MAX = 2048,
+    STAND_WORD = 8, /* what the core programs at once: some programming units, or one */
     STAND_REPLY_MAX = 1100,
     STAND_HEARD_MAX = 256,
 };
+
+/* What the host sends at once: an erase unit, or a part of one. */
+static inline uint32_t stand_page(void) {
+    return kit_layout()->transfer_page;
+}
+
+/* The same for what is written whole. */
+static inline uint32_t stand_whole_pages(uint32_t size) {
+    return (size + stand_page() - 1) / stand_page() * stand_page();
+}
 
 /* Whoever wants to be there while a board's time passes: does what vboard_run() does, and more. */
 struct stand_clock {

@@ -106,18 +106,18 @@ bool stand_info(struct stand *stand, struct device_info *info) {
 }
 
 static uint32_t page_crc(const struct image *image, uint32_t offset) {
-    uint8_t page[STAND_PAGE];
+    uint8_t page[STAND_PAGE_MAX];
     uint32_t left = image->size - offset;
 
     memset(page, 0xFF, sizeof page);
-    memcpy(page, image->bytes + offset, left < STAND_PAGE ? left : STAND_PAGE);
+    memcpy(page, image->bytes + offset, left < stand_page() ? left : stand_page());
     return image_crc(IMAGE_CRC_START, page, sizeof page);
 }
 
 const uint8_t *stand_pages(struct stand *stand, const struct image *image, enum pages_which which,
                            uint8_t reply[STAND_REPLY_MAX]) {
     struct pages_request request = {
-        .count = (uint16_t)((image->size + STAND_PAGE - 1) / STAND_PAGE),
+        .count = (uint16_t)((image->size + stand_page() - 1) / stand_page()),
         .which = (uint8_t)which,
     };
     uint16_t size = which == PAGES_OF_UPDATE ? PAGES_REQUEST_SIZE : PAGES_WHICH_SIZE;
@@ -130,11 +130,11 @@ const uint8_t *stand_pages(struct stand *stand, const struct image *image, enum 
 }
 
 bool stand_page_is(const struct image *image, uint32_t page, const uint8_t *crcs) {
-    return get_u32(crcs + page * PAGE_CRC_SIZE) == page_crc(image, page * STAND_PAGE);
+    return get_u32(crcs + page * PAGE_CRC_SIZE) == page_crc(image, page * stand_page());
 }
 
 bool stand_flash(struct stand *stand, const struct image *image, bool sparse) {
-    uint32_t pages = (image->size + STAND_PAGE - 1) / STAND_PAGE;
+    uint32_t pages = (image->size + stand_page() - 1) / stand_page();
     uint32_t left_out = stand->overlays ? BEGIN_OVERLAY : BEGIN_SPARSE;
     enum pages_which which = stand->overlays ? PAGES_OF_APPLICATION : PAGES_OF_UPDATE;
     uint8_t reply[STAND_REPLY_MAX];
@@ -143,7 +143,7 @@ bool stand_flash(struct stand *stand, const struct image *image, bool sparse) {
     bool good = (crcs != NULL) == sparse && stand_begin(stand, image, sparse ? left_out : 0);
     for (uint32_t page = 0; page < pages && good; page++) {
         if (!sparse || !stand_page_is(image, page, crcs)) {
-            good = stand_write(stand, image, page * STAND_PAGE, STAND_PAGE);
+            good = stand_write(stand, image, page * stand_page(), stand_page());
         }
     }
     return good && stand_finish(stand);
@@ -153,9 +153,9 @@ bool stand_flash_as_tutorial(struct stand *stand, const struct image *image) {
     uint8_t reply[STAND_REPLY_MAX];
     bool good = true;
 
-    for (uint32_t offset = 0; offset < image->size && good; offset += STAND_PAGE) {
+    for (uint32_t offset = 0; offset < image->size && good; offset += stand_page()) {
         uint32_t left = image->size - offset;
-        uint32_t part = left < STAND_PAGE ? left : STAND_PAGE;
+        uint32_t part = left < stand_page() ? left : stand_page();
 
         good =
             stand_request(stand, COMMAND_DATA, image->bytes + offset, (uint16_t)part, reply) == 1 &&

@@ -142,10 +142,10 @@ static void try_range(struct weak *weak, const char *name, uint32_t start, uint3
 /* Of the place of an image, which starts there: what the overlay changes. */
 static void try_changed(struct weak *weak, const char *name, uint32_t start, unsigned bits,
                         bool in_image) {
-    uint32_t last = weak->coming.size / STAND_PAGE * STAND_PAGE;
+    uint32_t last = weak->coming.size / stand_page() * stand_page();
 
     campaign_chapter(weak->damage.campaign, name);
-    try_words(weak, start, STAND_PAGE, bits, in_image);
+    try_words(weak, start, stand_page(), bits, in_image);
     try_words(weak, start + last, weak->coming.size - last, bits, in_image);
 }
 
@@ -166,8 +166,8 @@ static void lose_bit(struct weak *weak, uint32_t start, uint32_t at) {
     stand_copy(stand, &weak->damage.before);
     stand_power_on(stand, at);
     bool good = stand_command(stand, COMMAND_ENTER) && stand_begin(stand, &weak->coming, 0);
-    for (uint32_t offset = 0; offset < COMING_SIZE && good; offset += STAND_PAGE) {
-        good = stand_write(stand, &weak->coming, offset, STAND_PAGE);
+    for (uint32_t offset = 0; offset < COMING_SIZE && good; offset += stand_page()) {
+        good = stand_write(stand, &weak->coming, offset, stand_page());
     }
     int number = vboard_arm(stand->board, &fault);
     bool said_ok = stand_finish(stand);
@@ -206,20 +206,20 @@ static void one_slot(struct weak *weak, unsigned bits) {
 
 /* Whole pages go out and come in. */
 static void two_slots(struct weak *weak, unsigned bits) {
-    uint32_t pages = (COMING_SIZE + STAND_PAGE - 1) / STAND_PAGE;
+    uint32_t pages = (COMING_SIZE + stand_page() - 1) / stand_page();
 
     try_range(weak, "the image where it waits", weak->damage.waiting, COMING_SIZE, bits, true);
     try_range(weak, "records", weak->damage.newest + RECORD_SIZE, RECORDS_WRITTEN * RECORD_SIZE,
               BITS, false);
     try_range(weak, "the journal", kit_layout()->journal, pages * STAND_WORD, BITS, false);
-    try_range(weak, "what goes out, where it is kept", weak->damage.waiting - STAND_PAGE,
+    try_range(weak, "what goes out, where it is kept", weak->damage.waiting - stand_page(),
               weak->damage.new.size, bits, false);
     try_range(weak, "what comes in", kit_layout()->application, COMING_SIZE, bits, false);
 }
 
 /* Those of both pages' steps, header, map and their xor. */
 static void try_journal_of_overlay(struct weak *weak, uint32_t units) {
-    uint32_t journal = kit_layout()->journal, last = weak->coming.size / STAND_PAGE;
+    uint32_t journal = kit_layout()->journal, last = weak->coming.size / stand_page();
     uint32_t map_words = (units + BITS - 1) / BITS;
 
     campaign_chapter(weak->damage.campaign, "the journal of an overlay");
@@ -229,14 +229,14 @@ static void try_journal_of_overlay(struct weak *weak, uint32_t units) {
 }
 
 static void an_overlay(struct weak *weak, unsigned bits) {
-    uint32_t secondary = weak->damage.waiting - STAND_PAGE;
-    uint32_t units = (secondary - kit_layout()->application) / STAND_PAGE;
+    uint32_t secondary = weak->damage.waiting - stand_page();
+    uint32_t units = (secondary - kit_layout()->application) / stand_page();
 
     try_changed(weak, "an overlay where it waits", weak->damage.waiting, bits, true);
     try_range(weak, "records of an overlay", weak->damage.newest + RECORD_SIZE,
               RECORDS_WRITTEN * RECORD_SIZE, BITS, false);
     try_journal_of_overlay(weak, units);
-    try_range(weak, "the parity of what is shared", secondary + units * STAND_PAGE, STAND_PAGE,
+    try_range(weak, "the parity of what is shared", secondary + units * stand_page(), stand_page(),
               bits, false);
     try_changed(weak, "what an overlay takes out, where it is kept", secondary, bits, false);
     try_changed(weak, "what an overlay brings in", kit_layout()->application, bits, false);

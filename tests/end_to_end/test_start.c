@@ -394,7 +394,7 @@ static void send_packed_pages(void) {
         size += BLOCK_HEADER_SIZE + BLOCK_DICTIONARY_SIZE;
         bench_send(&bench, packet, hand_packet(packet, BLOCK, data, (uint16_t)size));
         assert_int_equal(
-            bench_receive(&bench, reply, sizeof reply, 300 + kit_layout()->erase_max_ms),
+            bench_receive(&bench, reply, sizeof reply, 300 + kit_layout()->flash.erase_max_ms),
             sizeof reply);
         assert_int_equal(reply[4], STATUS_OK);
         assert_int_equal(reply[5], i + 1);

@@ -112,7 +112,7 @@ static void test_an_update_stops_and_goes_on(void **state) {
     assert_int_equal(vboard_fault_fired(bench.board, number), 1);
     /* A packet that has begun is finished. */
     assert_in_range(operations() - before, OPERATIONS,
-                    OPERATIONS + PACKET / kit_layout()->programming_unit + 1);
+                    OPERATIONS + PACKET / kit_layout()->flash.programming_unit + 1);
     assert_int_equal(flasher.report.device.image.verdict, VERDICT_NONE);
     feed(GOOD_MV);
     assert_int_equal(install(), TULPAR_OK);

@@ -7,18 +7,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "wire/geometry.h"
+
 struct kit_layout {
     const char *name;
     const char *chip;  /* its family: a folder of board/chips */
     uint32_t code_end; /* of the bootloader's place; nothing before it is ever written */
-    uint32_t records;
-    uint32_t journal; /* with two slots only */
+    uint32_t records, records_size; /* erase units that are alike */
+    uint32_t journal;               /* with two slots only */
     uint32_t application;
-    uint32_t application_unit; /* bytes of the erase unit that it begins with */
-    uint32_t erase_max_ms;
-    uint32_t programming_unit; /* bytes */
-    uint32_t transfer_page;    /* bytes that the host sends at once */
-    uint32_t data_field;       /* the longest of a packet that comes */
+    uint32_t transfer_page; /* bytes that the host sends at once */
+    uint32_t data_field;    /* the longest of a packet that comes */
+    struct flash_geometry flash;
 
     /* Stories that do not apply everywhere ask for these, and say so by skip(). */
     bool has_msi; /* its clock after reset is the MSI: an application may have chosen another one */
@@ -31,5 +31,14 @@ bool kit_layout_choose(const char *name);
 
 /* Of the kit that was chosen. */
 const struct kit_layout *kit_layout(void);
+
+/* Bytes of the erase unit that holds this address, and where it starts. */
+static inline uint32_t kit_unit_size(uint32_t address) {
+    return geometry_unit_size(&kit_layout()->flash, address);
+}
+
+static inline uint32_t kit_unit_start(uint32_t address) {
+    return geometry_unit_start(&kit_layout()->flash, address);
+}
 
 #endif
