@@ -112,9 +112,14 @@ static bool in_changed_page(const struct damage *damage, uint32_t address, uint3
            (!is_overlay(damage) || page == 0 || page == damage->new.size / stand_page());
 }
 
+/* What is damaged is the newest record, and it is written once: the one before counts then. */
+static bool loses_record(const struct damage *damage, uint32_t address) {
+    return old_records_copies() == 1 && in_range(address, damage->newest, RECORD_SIZE);
+}
+
 static struct expectation expect(const struct damage *damage, uint32_t address) {
     bool image = in_changed_page(damage, address, kit_layout()->application);
-    bool record = in_range(address, damage->newest, RECORD_SIZE);
+    bool record = loses_record(damage, address);
     bool waiting = in_changed_page(damage, address, damage->waiting);
     const struct expectation new_runs = {.runs = {&damage->new}};
     const struct expectation old_runs = {.runs = {&damage->old}};
@@ -138,7 +143,7 @@ static const char *judge(const struct damage *damage, const struct outcome *outc
                          uint32_t address, enum verdict verdict) {
     struct expectation expected = expect(damage, address);
     const struct image *const allowed[] = {expected.runs[0], NULL};
-    bool record = in_range(address, damage->newest, RECORD_SIZE);
+    bool record = loses_record(damage, address);
     enum found what = outcome->finding.what;
 
     if (what == FOUND_RUNNING && allowed[0] == NULL) {

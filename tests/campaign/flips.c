@@ -6,10 +6,17 @@
 #include <stdio.h>
 
 #include "campaign/damage.h"
+#include "campaign/old_records.h"
 #include "wire/image.h"
 #include "wire/record.h"
 
-enum { SHORT_ONE_IN = 4, SHORT_TWO_SLOTS_ONE_IN = 20, RECORDS_LOOKED_AT = 7, BITS = 8 };
+enum {
+    SHORT_ONE_IN = 4,
+    SHORT_TWO_SLOTS_ONE_IN = 20,
+    RECORDS_LOOKED_AT = 7,
+    BLANK_LOOKED_AT = 3,
+    BITS = 8
+};
 
 static void flip(struct damage *damage, uint32_t address, unsigned bit) {
     damage_try(damage,
@@ -25,7 +32,10 @@ static bool is_unused(size_t place) {
 
 /* Bits of the records that are there, and of the blank ones right behind. */
 static void flip_records(struct damage *damage) {
-    for (uint32_t i = 0; i < RECORDS_LOOKED_AT * RECORD_SIZE; i++) {
+    uint32_t there = old_records_places_taken(damage->before.board) + BLANK_LOOKED_AT;
+    uint32_t places = there > RECORDS_LOOKED_AT ? there : RECORDS_LOOKED_AT;
+
+    for (uint32_t i = 0; i < places * RECORD_SIZE; i++) {
         bool all = !is_unused(i % RECORD_SIZE);
         unsigned first = all ? 0 : i % BITS;
 
