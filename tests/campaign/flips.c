@@ -12,6 +12,7 @@
 
 enum {
     SHORT_ONE_IN = 4,
+    SHORT_WITHOUT_ECC_ONE_IN = 10, /* more records, and longer recoveries */
     SHORT_TWO_SLOTS_ONE_IN = 20,
     RECORDS_LOOKED_AT = 7,
     BLANK_LOOKED_AT = 3,
@@ -84,9 +85,10 @@ int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("flips", argc, argv);
     bool two_slots = stand_has_two_slots(&campaign);
 
-    campaign_default_one_in(&campaign, campaign.is_long ? 1
-                                       : two_slots      ? SHORT_TWO_SLOTS_ONE_IN
-                                                        : SHORT_ONE_IN);
+    campaign_default_one_in(&campaign, campaign.is_long         ? 1
+                                       : two_slots              ? SHORT_TWO_SLOTS_ONE_IN
+                                       : !kit_layout()->has_ecc ? SHORT_WITHOUT_ECC_ONE_IN
+                                                                : SHORT_ONE_IN);
     flip_in(&campaign, SITUATION_INSTALLED, "installed");
     if (two_slots) {
         flip_in(&campaign, SITUATION_TRIAL, "on trial");

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "campaign/damage.h"
+#include "campaign/old_records.h"
 #include "wire/record.h"
 
 enum {
@@ -17,6 +18,7 @@ enum {
     RECORDS_WRITTEN = 2, /* by an update: "updating" and "installed", or the order and the trial */
     COMING_SIZE = 2020,
     SHORT_ONE_IN = 8,
+    SHORT_WITHOUT_ECC_ONE_IN = 30, /* three times as many records are written */
     SHORT_TWO_SLOTS_ONE_IN = 16,
 };
 
@@ -198,10 +200,34 @@ static void lose_bits(struct weak *weak) {
 
 /* ----------------------------------------------------------------------------------------------*/
 
+/* Without ECC the first update after a reset spoils the next blank place, whatever that takes. */
+static uint32_t spoilt_places(void) {
+    return kit_layout()->has_ecc ? 0 : 1;
+}
+
+/* What an update writes of them that nothing disturbs. */
+static uint32_t size_of_records(struct weak *weak) {
+    struct stand *stand = &weak->damage.now;
+    struct record newest;
+
+    stand_copy(stand, &weak->damage.before);
+    stand_power_on(stand, weak->damage.campaign->seed);
+    if (!update(weak, WAY_PLAIN)) {
+        campaign_fail(weak->damage.campaign, "the update fails without a fault");
+    }
+    return old_records_newest(stand->board, &newest) - weak->damage.newest -
+           spoilt_places() * RECORD_SIZE;
+}
+
 static void one_slot(struct weak *weak, unsigned bits) {
+    uint32_t blank = weak->damage.newest + RECORD_SIZE;
+
     try_range(weak, "the image", kit_layout()->application, COMING_SIZE, bits, true);
-    try_range(weak, "records", weak->damage.newest + RECORD_SIZE, RECORDS_WRITTEN * RECORD_SIZE,
-              BITS, true);
+    if (spoilt_places() > 0) {
+        try_range(weak, "a place that is spoilt", blank, STAND_WORD, BITS, false);
+    }
+    try_range(weak, "records", blank + spoilt_places() * RECORD_SIZE, size_of_records(weak), BITS,
+              true);
 }
 
 /* Whole pages go out and come in. */
@@ -251,6 +277,7 @@ static bool begin(struct weak *weak, struct campaign *campaign, enum situation s
         weak->overlay ? image_vary(&weak->damage.new, 4) : image_make(campaign, 4, COMING_SIZE);
     campaign_default_one_in(campaign, campaign->is_long        ? 1
                                       : weak->damage.two_slots ? SHORT_TWO_SLOTS_ONE_IN
+                                      : !kit_layout()->has_ecc ? SHORT_WITHOUT_ECC_ONE_IN
                                                                : SHORT_ONE_IN);
     return good;
 }
