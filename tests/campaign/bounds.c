@@ -47,6 +47,11 @@ struct borders bounds_borders(const struct bounds *bounds) {
     for (unsigned i = 0; i < borders.count; i++) {
         borders.at[i] = addresses[i] - bounds->base;
     }
+    uint32_t run = kit_layout()->flash.start;
+    for (unsigned i = 0; i + 1 < ERASE_RUNS_MAX && kit_layout()->flash.run_count[i + 1] != 0; i++) {
+        run += kit_layout()->flash.run_size[i] * kit_layout()->flash.run_count[i];
+        borders.at[borders.count++] = run - bounds->base; /* other erase units begin */
+    }
     borders.at[borders.count++] = 0x80000000;
     borders.at[borders.count++] = 2 * stand_page();
     return borders;
@@ -425,7 +430,7 @@ static bool prepare(struct bounds *bounds) {
     bounds->in_flight = info.in_flight;
     bounds->base = kit_layout()->application;
     if (stand_has_two_slots(&bounds->campaign)) {
-        bounds->base += info.application.size + stand_page(); /* where a new image waits */
+        bounds->base += info.application.size + stand_slot_unit(); /* where a new image waits */
     }
     return good;
 }

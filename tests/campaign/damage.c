@@ -55,7 +55,7 @@ static bool make(struct damage *damage) {
     bool good = stand_flash(stand, &damage->old, false) && starts(stand, &damage->old);
     stand_power_on(stand, damage->campaign->seed);
     good = good && stand_info(stand, &info) && stand_flash(stand, &damage->new, is_overlay(damage));
-    damage->waiting = info.application.base + info.application.size + stand_page();
+    damage->waiting = info.application.base + info.application.size + stand_slot_unit();
     if (!is_ordered(damage)) {
         good = good && starts(stand, &damage->new);
     }

@@ -29,7 +29,7 @@ static void try_everywhere(struct campaign *campaign, enum situation situation,
 
     campaign_chapter(campaign, what_matters);
     if (damage_prepare(&damage, campaign, situation)) {
-        uint32_t waiting = two_slots ? damage.waiting - stand_page() : damage.end;
+        uint32_t waiting = two_slots ? damage.waiting - stand_slot_unit() : damage.end;
         uint32_t waiting_end = two_slots ? damage.waiting + what_matters_size() : damage.end;
 
         campaign_default_one_in(campaign,

@@ -70,10 +70,11 @@ static void check_places(struct fuzz *fuzz) {
     } else if (!fuzz->two_slots &&
                operations(fuzz, kit_layout()->code_end, kit_layout()->records) > 0) {
         fail(fuzz, "the page before the records was written to");
-    } else if (!fuzz->model.erased && operations(fuzz, base + reach, end) +
-                                              operations(fuzz, end + stand_page() + reach, parity) +
-                                              operations(fuzz, parity + stand_page(), flash_end) >
-                                          0) {
+    } else if (!fuzz->model.erased &&
+               operations(fuzz, base + reach, end) +
+                       operations(fuzz, end + stand_slot_unit() + reach, parity) +
+                       operations(fuzz, parity + stand_slot_unit(), flash_end) >
+                   0) {
         fail(fuzz, "flash was written to behind the end of every update");
     }
 }
@@ -272,10 +273,8 @@ static void execute(struct fuzz *fuzz) {
 
     stand_copy(stand, &fuzz->starts[fuzz->start]);
     fuzz->plan = (struct fuzz_plan){.image = fuzz_draw(fuzz, FUZZ_IMAGES)};
-    fuzz->model =
-        (struct fuzz_model){.baud = FIRST_BAUD,
-                            .reach = (LARGE_SIZE / stand_page() + 1) * (uint32_t)stand_page(),
-                            .resets = stats_of(fuzz).resets};
+    fuzz->model = (struct fuzz_model){
+        .baud = FIRST_BAUD, .reach = fuzz_whole_units(LARGE_SIZE), .resets = stats_of(fuzz).resets};
     fuzz->executions[fuzz->start]++;
     for (uint32_t i = 0; i < requests && check_step(fuzz); i++) {
         one_step(fuzz);
@@ -347,7 +346,10 @@ int main(int argc, char **argv) {
     }
     bool good = fuzz_make_starts(&fuzz);
     fuzz.now = stand_like(campaign, &fuzz.starts[FUZZ_EMPTY]);
-    for (unsigned i = 0; i < (fuzz.two_slots ? FUZZ_STARTS : FUZZ_STARTS_ONE_SLOT) && good; i++) {
+    for (unsigned i = 0; i < FUZZ_STARTS && good; i++) {
+        if (!fuzz_has_start(&fuzz, (enum fuzz_start)i)) {
+            continue;
+        }
         fuzz.start = (enum fuzz_start)i;
         campaign_chapter(campaign, fuzz_start_names[i]);
         for (unsigned n = 0; n < (campaign->is_long ? LONG_EXECUTIONS : SHORT_EXECUTIONS); n++) {

@@ -14,7 +14,7 @@ enum fuzz_start {
     FUZZ_OPEN,           /* an update is open, a part of it is in flash */
     FUZZ_TUTORIAL_OPEN,  /* the same, by the tutorial's packets */
     FUZZ_DAMAGED_RECORD, /* the newest record cannot be trusted */
-    FUZZ_BAD_WORD,       /* a double-word of the image cannot be read */
+    FUZZ_BAD_WORD,       /* a double-word of the image cannot be read; with ECC only */
     FUZZ_STARTS_ONE_SLOT,
     FUZZ_ORDERED = FUZZ_STARTS_ONE_SLOT, /* two slots: the swap is ordered */
     FUZZ_STUCK,                          /* a swap that the flash did not let happen */
@@ -105,7 +105,10 @@ static inline uint32_t fuzz_draw(struct fuzz *fuzz, uint32_t limit) {
     return (uint32_t)campaign_draw(&fuzz->campaign, limit);
 }
 
-/* fuzz_starts.c: makes all that this board has. False: one cannot be made, and that was counted as
+/* fuzz_starts.c: this board may be so. */
+bool fuzz_has_start(const struct fuzz *fuzz, enum fuzz_start start);
+
+/* Makes all that this board has. False: one cannot be made, and that was counted as
  * a failure. */
 bool fuzz_make_starts(struct fuzz *fuzz);
 
@@ -118,7 +121,10 @@ void fuzz_next_request(struct fuzz *fuzz, struct fuzz_request *request);
 /* A block whose number is not in flight, so many numbers away from it. */
 void fuzz_block_outside(struct fuzz *fuzz, uint16_t away, struct fuzz_request *request);
 
-/* fuzz_talk.c: sends a request, takes the answer, and fails when what was accepted cannot be, or
+/* fuzz_talk.c: so much of a slot is erased for so many bytes from its start. */
+uint32_t fuzz_whole_units(uint32_t size);
+
+/* Sends a request, takes the answer, and fails when what was accepted cannot be, or
  * the answer contradicts what is known. */
 void fuzz_exchange(struct fuzz *fuzz, const struct fuzz_request *request);
 

@@ -29,7 +29,7 @@ static uint32_t hostile(struct fuzz *fuzz) {
     const struct device_info *info = &fuzz->info;
     uint32_t base = info->application.base;
     uint32_t area = info->application.size;
-    uint32_t second = base + area + stand_page();
+    uint32_t second = base + area + stand_slot_unit();
     const uint32_t borders[] = {0,
                                 WORD,
                                 stand_page(),
@@ -37,7 +37,7 @@ static uint32_t hostile(struct fuzz *fuzz) {
                                 fuzz->images[fuzz->plan.image].size,
                                 fuzz->model.size,
                                 area,
-                                area + stand_page(),
+                                area + stand_slot_unit(),
                                 base,
                                 base + area,
                                 0x08000000 - base,

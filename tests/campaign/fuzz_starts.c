@@ -34,9 +34,10 @@ static bool power_cycle(struct stand *stand) {
     return fuzz_enter(stand);
 }
 
+/* While the board is on: a power cycle follows. */
 static bool plant(struct stand *stand, struct vboard_fault fault) {
     fault.when = VBOARD_NOW;
-    return vboard_arm(stand->board, &fault) >= 0 && power_cycle(stand);
+    return vboard_arm(stand->board, &fault) >= 0;
 }
 
 static bool flip(struct stand *stand, uint32_t address) {
@@ -99,11 +100,21 @@ static bool fail_to_revert(struct stand *stand) {
     return good && fuzz_enter(stand);
 }
 
+static bool damage_newest_record(struct stand *stand) {
+    struct record record;
+    uint32_t newest = old_records_newest(stand->board, &record);
+    bool good = true;
+
+    for (unsigned i = 0; i < old_records_copies(); i++) {
+        good = good && flip(stand, newest - i * (uint32_t)RECORD_SIZE + RECORD_SIZE / 2);
+    }
+    return good && power_cycle(stand);
+}
+
 /* Makes one from `stand`, a board as from the factory. */
 static bool make(struct fuzz *fuzz, enum fuzz_start start, struct stand *stand) {
     const struct image *old = &fuzz->images[OLD];
     const struct image *new = &fuzz->images[NEW];
-    struct record record;
 
     if (!fuzz_enter(stand) || start == FUZZ_EMPTY) {
         return start == FUZZ_EMPTY;
@@ -113,15 +124,16 @@ static bool make(struct fuzz *fuzz, enum fuzz_start start, struct stand *stand) 
     }
     switch (start) {
     case FUZZ_UPDATING:
-        return flip(stand, kit_layout()->application + IN_IMAGE) && begin_and_write(stand, new) &&
-               power_cycle(stand);
+        return flip(stand, kit_layout()->application + IN_IMAGE) && power_cycle(stand) &&
+               begin_and_write(stand, new) && power_cycle(stand);
     case FUZZ_OPEN: return begin_and_write(stand, new);
     case FUZZ_TUTORIAL_OPEN: return tutorial_pieces(stand, new);
-    case FUZZ_DAMAGED_RECORD:
-        return flip(stand, old_records_newest(stand->board, &record) + RECORD_SIZE / 2);
+    case FUZZ_DAMAGED_RECORD: return damage_newest_record(stand);
     case FUZZ_BAD_WORD:
-        return plant(stand, (struct vboard_fault){.kind = VBOARD_FAULT_BAD_WORD,
-                                                  .address = kit_layout()->application + IN_IMAGE});
+        return plant(stand,
+                     (struct vboard_fault){.kind = VBOARD_FAULT_BAD_WORD,
+                                           .address = kit_layout()->application + IN_IMAGE}) &&
+               power_cycle(stand);
     case FUZZ_ORDERED: return stand_flash(stand, new, false);
     case FUZZ_STUCK: return stand_flash(stand, new, false) && fail_to_swap(stand);
     case FUZZ_TRIAL: return stand_flash(stand, new, false) && go_on_trial(stand);
@@ -155,11 +167,18 @@ static bool is_made(const struct fuzz *fuzz, enum fuzz_start start,
     }
 }
 
+bool fuzz_has_start(const struct fuzz *fuzz, enum fuzz_start start) {
+    return start == FUZZ_BAD_WORD ? kit_layout()->has_ecc
+                                  : fuzz->two_slots || start < FUZZ_STARTS_ONE_SLOT;
+}
+
 bool fuzz_make_starts(struct fuzz *fuzz) {
-    unsigned starts = fuzz->two_slots ? FUZZ_STARTS : FUZZ_STARTS_ONE_SLOT;
     bool good = true;
 
-    for (unsigned i = 0; i < starts; i++) {
+    for (unsigned i = 0; i < FUZZ_STARTS; i++) {
+        if (!fuzz_has_start(fuzz, (enum fuzz_start)i)) {
+            continue;
+        }
         struct device_info info = {0};
         struct stand *stand = &fuzz->starts[i];
 

@@ -141,8 +141,14 @@ static bool is_accepted(const struct fuzz_request *request, const struct answer 
 
 /* -- what is known -----------------------------------------------------------------------------*/
 
+uint32_t fuzz_whole_units(uint32_t size) {
+    uint32_t last = kit_layout()->application + size - (size > 0);
+
+    return kit_unit_start(last) + kit_unit_size(last) - kit_layout()->application;
+}
+
 static void reach(struct fuzz *fuzz, uint32_t size) {
-    uint32_t end = stand_whole_pages(size);
+    uint32_t end = fuzz_whole_units(size);
 
     if (size <= fuzz->info.application.size && end > fuzz->model.reach) {
         fuzz->model.reach = end;

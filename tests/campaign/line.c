@@ -274,7 +274,7 @@ static void begin(struct line *line, struct campaign *campaign, bool overlay) {
     if (!stand_info(&line->before, &info) || !stand_flash(&line->before, &line->old, false)) {
         campaign_fail(campaign, "the application cannot be installed");
     }
-    line->waiting = info.application.base + info.application.size + stand_page();
+    line->waiting = info.application.base + info.application.size + stand_slot_unit();
 }
 
 static void end(struct line *line) {

@@ -202,8 +202,7 @@ static bool update_in_place(struct power *power) {
 static bool resumed_update(struct power *power) {
     const struct image *image = &power->other;
     uint32_t page = RESUME_AT_PAGE * stand_page();
-    uint32_t done =
-        page % kit_unit_size(kit_layout()->application) == 0 ? page : 0; /* by whole units */
+    uint32_t done = page % stand_slot_unit() == 0 ? page : 0; /* by whole units */
 
     campaign_chapter(power->campaign, "resumed update");
     allow(power, &power->new, image, true);
@@ -432,7 +431,7 @@ int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("power", argc, argv);
     bool has_two_slots = stand_has_two_slots(&campaign), with_tool = takes_streams(&campaign);
 
-    if (!campaign.is_long && kit_unit_size(kit_layout()->application) > stand_page()) {
+    if (!campaign.is_long && stand_slot_unit() > stand_page()) {
         campaign_default_one_in(&campaign, SHORT_SECTORS_ONE_IN);
     }
     tell(&campaign, &small, campaign.is_long ? 1 : SHORT_TWO_SLOTS_ONE_IN, with_tool);

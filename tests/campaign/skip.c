@@ -50,6 +50,7 @@ enum {
     /* Of an instruction that has come up so often, samples are taken. */
     OFTEN = 2,
     OFTEN_WITH_TWO_SLOTS = 1,
+    OFTEN_WITHOUT_ECC = 1, /* in the short form */
     SHORT_ONE_IN = 400,
     SHORT_TWO_SLOTS_ONE_IN = 4000,
     LONG_TWO_SLOTS_ONE_IN = 16, /* beside the first time that each comes up */
@@ -611,7 +612,9 @@ int main(int argc, char **argv) {
     } else if (two_slots) {
         campaign_default_one_in(&campaign, LONG_TWO_SLOTS_ONE_IN);
     }
-    skip.often = two_slots ? OFTEN_WITH_TWO_SLOTS : OFTEN;
+    skip.often = two_slots                                     ? OFTEN_WITH_TWO_SLOTS
+                 : !campaign.is_long && !kit_layout()->has_ecc ? OFTEN_WITHOUT_ECC
+                                                               : OFTEN;
     places_begin(&skip.places, &campaign);
     for (enum situation s = SITUATION_INSTALLED; s <= SITUATION_ORDERED_OVERLAY; s++) {
         if (s != SITUATION_INSTALLED && !two_slots) {

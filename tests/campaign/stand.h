@@ -37,6 +37,11 @@ static inline uint32_t stand_whole_pages(uint32_t size) {
     return (size + stand_page() - 1) / stand_page() * stand_page();
 }
 
+/* The erase unit that the application area begins with; two slots have no other. */
+static inline uint32_t stand_slot_unit(void) {
+    return kit_unit_size(kit_layout()->application);
+}
+
 /* Whoever wants to be there while a board's time passes: does what vboard_run() does, and more. */
 struct stand_clock {
     void *context;
