@@ -526,12 +526,15 @@ static void make_base_with_end(struct skip *skip) {
     skip->end_ns = end;
 }
 
-/* The short form with two slots leaves out most of what it has in common with one. */
+/* The short forms with two slots and without ECC leave out most of what all have in common. */
 static bool is_told(const struct skip *skip, const struct story *story, enum situation situation) {
     bool common = situation == SITUATION_INSTALLED;
+    bool told =
+        story->contents == ALTERED_CODE ||
+        (!skip->damage.two_slots &&
+         (kit_layout()->has_ecc || story->contents == UPDATE_OPEN || story->contents == NO_RECORD));
 
-    return story->situation == situation && (skip->campaign->is_long || !skip->damage.two_slots ||
-                                             !common || story->contents == ALTERED_CODE);
+    return story->situation == situation && (skip->campaign->is_long || !common || told);
 }
 
 /* The first times that an instruction comes up all are tried. */
