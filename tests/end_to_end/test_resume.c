@@ -171,7 +171,7 @@ static uint32_t records(void) {
 }
 
 static uint32_t unit_programmed(void) {
-    return kit_layout()->programming_unit;
+    return kit_layout()->flash.programming_unit;
 }
 
 static void one_byte_changed_costs_one_page(void **state) {
