@@ -88,10 +88,17 @@ tulpar_kits_of(TULPAR_KIND_KITS kinds)
 tulpar_kits_of(TULPAR_ONE_SLOT_KITS kinds 1)
 tulpar_kits_of(TULPAR_TWO_SLOT_KITS kinds 2)
 
-# Of the campaigns: the same, and one of each kind in each family, of those whose flash is programmed in
-# double-words with ECC, in pages of 2 KB: most campaigns count on both (places.c, damage.c).
-set(all_kinds ${kinds} ${kinds_of_families})
-list(FILTER all_kinds INCLUDE REGEX "flash_doubleword")
+# Of the campaigns: the same, and of flash that is programmed in double-words with ECC one of each kind in
+# each family. TULPAR_ECC_KITS: those of them that a word of may be unreadable.
+set(families ${kinds_of_families})
+list(FILTER families INCLUDE REGEX "flash_doubleword")
+set(all_kinds ${kinds} ${families})
+set(with_ecc ${all_kinds})
+list(FILTER with_ecc INCLUDE REGEX "flash_doubleword")
+set(without_ecc ${kinds})
+list(FILTER without_ecc EXCLUDE REGEX "flash_doubleword")
+tulpar_kits_of(TULPAR_ECC_KITS with_ecc)
+tulpar_kits_of(TULPAR_KITS_WITHOUT_ECC without_ecc)
 set(TULPAR_START_KITS ${TULPAR_FULL_KITS})
 foreach(kit IN LISTS TULPAR_FULL_KITS)
     tulpar_kind(${kit} 1 kind)
@@ -99,10 +106,6 @@ foreach(kit IN LISTS TULPAR_FULL_KITS)
         list(REMOVE_ITEM TULPAR_START_KITS ${kit})
     endif()
 endforeach()
-# Those that count on neither run on a kit with unequal sectors, too.
-set(sectors ${kinds})
-list(FILTER sectors INCLUDE REGEX "flash_sectors")
-tulpar_kits_of(TULPAR_SECTOR_KITS sectors)
 tulpar_kits_of(TULPAR_CAMPAIGN_KITS all_kinds)
 tulpar_kits_of(TULPAR_TWO_SLOT_CAMPAIGN_KITS all_kinds 2)
 message(STATUS "Tests: campaigns on ${TULPAR_CAMPAIGN_KITS}")

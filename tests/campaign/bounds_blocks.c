@@ -12,13 +12,17 @@
 
 enum {
     FRAME_HEADER = 4,
-    DONE = 2,        /* blocks that are in flash when the hostile ones come */
-    REFERRED = 1792, /* bytes that a packed page refers to; dictionaries of kind 3 count in 256 */
+    DONE = 2, /* blocks that are in flash when the hostile ones come */
     BRANCH_BLOCK_SIZE = 256,
     SPOILT = 240, /* packed pages with some bits changed */
     SPOILT_BITS = 3,
     PACKED_MAX = STAND_PAGE_MAX + CODEC_OVERHEAD_MAX,
 };
+
+/* Bytes that a packed page refers to; dictionaries of kind 3 count in blocks. */
+static uint32_t referred_size(void) {
+    return stand_page() - BRANCH_BLOCK_SIZE;
+}
 
 /* What a block gets for an answer. */
 struct answer {
@@ -132,8 +136,8 @@ static void numbers_outside(struct bounds *bounds) {
 /* -- dictionaries and distances
  * ---------------------------------------------------------------------*/
 
-/* A page that begins like the first REFERRED bytes behind `from`, again and again; and packed, with
- * these bytes for a dictionary or with none. */
+/* A page that begins like the first referred_size() bytes behind `from`, again and again; and
+ * packed, with these bytes for a dictionary or with none. */
 struct packed {
     uint8_t page[STAND_PAGE_MAX];
     uint8_t bytes[PACKED_MAX];
@@ -142,11 +146,11 @@ struct packed {
 
 static void pack(struct bounds *bounds, uint32_t from, const struct codec_dictionary *dictionary,
                  struct packed *packed) {
-    uint8_t referred[REFERRED];
+    uint8_t referred[STAND_PAGE_MAX];
 
-    bool good = vboard_peek(bounds->before.board, from, referred, sizeof referred);
+    bool good = vboard_peek(bounds->before.board, from, referred, referred_size());
     for (uint32_t i = 0; i < stand_page(); i++) {
-        packed->page[i] = dictionary->length > 0 ? referred[i % REFERRED] : (uint8_t)(i % 7);
+        packed->page[i] = dictionary->length > 0 ? referred[i % referred_size()] : (uint8_t)(i % 7);
     }
     struct codec_dictionary seen = *dictionary;
     seen.data = referred;
@@ -188,8 +192,8 @@ static void try_packed(struct bounds *bounds, enum block_kind kind,
     bounds_expect(bounds, "a dictionary, its start", dictionary.start, accepted, legal);
     bounds_check_touched(bounds, "a packed block", header.offset, stand_page(), accepted);
     if (accepted &&
-        (!vboard_peek(bounds->now.board, bounds->base + header.offset, page, sizeof page) ||
-         memcmp(page, packed->page, sizeof page) != 0)) {
+        (!vboard_peek(bounds->now.board, bounds->base + header.offset, page, stand_page()) ||
+         memcmp(page, packed->page, stand_page()) != 0)) {
         campaign_fail(campaign, "a packed block becomes another page");
     }
 }
@@ -226,15 +230,15 @@ static void dictionaries_everywhere(struct bounds *bounds) {
  * too far. */
 static void distances_everywhere(struct bounds *bounds) {
     const struct block_dictionary shorter[] = {
-        {0, REFERRED - 8},
-        {0, REFERRED - BRANCH_BLOCK_SIZE},
+        {0, referred_size() - 8},
+        {0, referred_size() - BRANCH_BLOCK_SIZE},
         {0, stand_page() / 2},
         {0, BRANCH_BLOCK_SIZE},
         {0, 8},
         {0, 0},
-        {8, REFERRED - 8},
-        {BRANCH_BLOCK_SIZE, REFERRED - BRANCH_BLOCK_SIZE},
-        {REFERRED, 0},
+        {8, referred_size() - 8},
+        {BRANCH_BLOCK_SIZE, referred_size() - BRANCH_BLOCK_SIZE},
+        {referred_size(), 0},
         {stand_page(), BRANCH_BLOCK_SIZE},
     };
     struct packed packed;
@@ -245,10 +249,10 @@ static void distances_everywhere(struct bounds *bounds) {
         bool is_installed = kinds[k] == BLOCK_PACKED_INSTALLED;
 
         pack(bounds, is_installed ? kit_layout()->application : bounds->base,
-             &(struct codec_dictionary){.length = REFERRED,
+             &(struct codec_dictionary){.length = referred_size(),
                                         .absolute_branches = kinds[k] == BLOCK_PACKED_ABSOLUTE},
              &packed);
-        try_packed(bounds, kinds[k], (struct block_dictionary){0, REFERRED}, &packed, true);
+        try_packed(bounds, kinds[k], (struct block_dictionary){0, referred_size()}, &packed, true);
         for (unsigned i = 0; i < sizeof shorter / sizeof shorter[0]; i++) {
             try_packed(bounds, kinds[k], shorter[i], &packed, false);
         }
@@ -260,7 +264,7 @@ static void distances_everywhere(struct bounds *bounds) {
 static void try_spoilt(struct bounds *bounds, struct packed packed, enum block_kind kind) {
     struct campaign *campaign = &bounds->campaign;
     struct block_header header = {DONE, kind, DONE * stand_page()};
-    struct block_dictionary dictionary = {0, REFERRED};
+    struct block_dictionary dictionary = {0, referred_size()};
     struct device_info info;
 
     for (int i = 0; i < SPOILT_BITS; i++) {
@@ -289,7 +293,7 @@ static void spoilt_pages(struct bounds *bounds) {
 
         if (campaign_plan(&bounds->campaign)) {
             pack(bounds, kind == BLOCK_PACKED_INSTALLED ? kit_layout()->application : bounds->base,
-                 &(struct codec_dictionary){.length = REFERRED,
+                 &(struct codec_dictionary){.length = referred_size(),
                                             .absolute_branches = kind == BLOCK_PACKED_ABSOLUTE},
                  &packed);
             try_spoilt(bounds, packed, kind);

@@ -25,6 +25,7 @@ enum {
     NOISE_MAX = 40,
     QUIET_US = 70000,
     PIPELINE_US = 400000, /* several packed pages are put into flash between two answers */
+    DOUBT_PIECE = 8192,   /* of a slot: what is in doubt together, at least (boot/doubt.c) */
 };
 
 const char *const fuzz_class_names[FUZZ_CLASSES] = {
@@ -142,9 +143,13 @@ static bool is_accepted(const struct fuzz_request *request, const struct answer 
 /* -- what is known -----------------------------------------------------------------------------*/
 
 uint32_t fuzz_whole_units(uint32_t size) {
-    uint32_t last = kit_layout()->application + size - (size > 0);
+    const uint32_t application = kit_layout()->application;
+    uint32_t last = size > 0 ? size - 1 : 0;
 
-    return kit_unit_start(last) + kit_unit_size(last) - kit_layout()->application;
+    if (!kit_layout()->has_ecc) {
+        last = last / DOUBT_PIECE * DOUBT_PIECE + DOUBT_PIECE - 1;
+    }
+    return kit_unit_start(application + last) + kit_unit_size(application + last) - application;
 }
 
 static void reach(struct fuzz *fuzz, uint32_t size) {
@@ -212,7 +217,7 @@ bool fuzz_waits(const struct fuzz *fuzz, uint32_t size, uint32_t crc) {
         uint32_t slot = area->base + (is_new(fuzz, page) ? area->size + (uint32_t)stand_page() : 0);
         uint8_t bytes[STAND_PAGE_MAX];
 
-        if (!vboard_peek(fuzz->now.board, slot + page * stand_page(), bytes, sizeof bytes)) {
+        if (!vboard_peek(fuzz->now.board, slot + page * stand_page(), bytes, stand_page())) {
             return false;
         }
         found = image_crc(found, bytes, left < stand_page() ? left : stand_page());

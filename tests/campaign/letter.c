@@ -38,7 +38,7 @@ static void put_page(struct stand *stand, const struct image *image, uint32_t of
 
     memset(page, UINT8_MAX, sizeof page);
     memcpy(page, image->bytes + offset, length_of(image, offset));
-    (void)vboard_load(stand->board, place, page, sizeof page);
+    (void)vboard_load(stand->board, place, page, stand_page());
 }
 
 bool letter_put(struct stand *stand, uint32_t secondary, const struct image *old,
@@ -63,6 +63,6 @@ bool letter_put(struct stand *stand, uint32_t secondary, const struct image *old
     put_u32(letter + LETTER_CHECK, image_crc(IMAGE_CRC_START, letter, LETTER_CHECK));
     memset(page, UINT8_MAX, sizeof page);
     memcpy(page, letter, sizeof letter);
-    (void)vboard_load(stand->board, secondary, page, sizeof page);
+    (void)vboard_load(stand->board, secondary, page, stand_page());
     return has_record;
 }

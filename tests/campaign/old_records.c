@@ -42,6 +42,12 @@ uint32_t old_records_places_taken(const struct vboard *board) {
     return (address - kit_unit_start(address)) / RECORD_SIZE + 1;
 }
 
+uint32_t old_records_next(uint32_t address) {
+    uint32_t next = address - kit_layout()->records + RECORD_SIZE;
+
+    return kit_layout()->records + next % kit_layout()->records_size;
+}
+
 /* In places first to end of a unit, as often as each record is written. */
 static void load(struct vboard *board, uint32_t unit, uint32_t first, uint32_t end,
                  struct record *record) {
@@ -67,6 +73,7 @@ void old_records_fill(struct vboard *board, uint32_t places_left) {
     struct record newest = {.sequence = 0};
     struct record old = {.state = RECORD_INSTALLED, .image = {STAND_PAGE_MAX, 1, 0}};
     uint32_t places = places_of_unit(), copies = old_records_copies();
+    uint32_t units = kit_layout()->records_size / RECORD_SIZE / places;
     uint32_t unit =
         (old_records_newest(board, &newest) - kit_layout()->records) / RECORD_SIZE / places;
 
@@ -74,7 +81,9 @@ void old_records_fill(struct vboard *board, uint32_t places_left) {
     for (uint32_t i = 0; i < kit_layout()->records_size / RECORD_SIZE; i++) {
         (void)vboard_load(board, place(0, i), blank, sizeof blank);
     }
-    load(board, !unit, 0, places, &old);
+    for (uint32_t i = 1; i < units; i++) {
+        load(board, (unit + i) % units, 0, places, &old);
+    }
     load(board, unit, 0, places - places_left - copies, &old);
     newest.sequence = old.sequence;
     load(board, unit, places - places_left - copies, places - places_left, &newest);

@@ -17,7 +17,10 @@ unsigned old_records_copies(void);
 /* The places from the start of its erase unit to the newest record, that one included. */
 uint32_t old_records_places_taken(const struct vboard *board);
 
-/* Leaves so many places blank in the page of the newest record and none in the other one, with the
+/* The place behind this one, or the first one behind the last. */
+uint32_t old_records_next(uint32_t address);
+
+/* Leaves so many places blank in the page of the newest record and none in the others, with the
  * same record for the newest. The board is off, and has a record. */
 void old_records_fill(struct vboard *board, uint32_t places_left);
 

@@ -18,9 +18,9 @@ enum {
     SMALL_LARGE_REPAIR_SIZE = 5000,
     LARGE_REPAIR_SIZE = 97 * KILO,
     LARGE_REPAIR_ONE_IN = 500,
-    SHORT_TWO_SLOTS_ONE_IN = 8,  /* a swap has thousands of operations that differ little */
-    SHORT_SECTORS_ONE_IN = 8,    /* words are half as large, and their recoveries are long */
-    LARGE_TWO_SLOTS_ONE_IN = 24, /* of a large swap, whose recoveries take 40 ms each: hours */
+    SHORT_TWO_SLOTS_ONE_IN = 8,    /* a swap has thousands of operations that differ little */
+    SHORT_WITHOUT_ECC_ONE_IN = 16, /* smaller words, more records, and their recoveries are long */
+    LARGE_TWO_SLOTS_ONE_IN = 24,   /* of a large swap, whose recoveries take 40 ms each: hours */
     RESUME_AT_PAGE = 1,
     HIGHER_BAUD = 921600,
     POWER_ON_SEED = 7, /* what RAM holds in the story itself */
@@ -202,7 +202,9 @@ static bool update_in_place(struct power *power) {
 static bool resumed_update(struct power *power) {
     const struct image *image = &power->other;
     uint32_t page = RESUME_AT_PAGE * stand_page();
-    uint32_t done = page % stand_slot_unit() == 0 ? page : 0; /* by whole units */
+    /* By whole units; without ECC what was being written is in doubt, and goes once more. */
+    bool is_kept = kit_layout()->has_ecc && page % stand_slot_unit() == 0;
+    uint32_t done = is_kept ? page : 0;
 
     campaign_chapter(power->campaign, "resumed update");
     allow(power, &power->new, image, true);
@@ -431,8 +433,8 @@ int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("power", argc, argv);
     bool has_two_slots = stand_has_two_slots(&campaign), with_tool = takes_streams(&campaign);
 
-    if (!campaign.is_long && stand_slot_unit() > stand_page()) {
-        campaign_default_one_in(&campaign, SHORT_SECTORS_ONE_IN);
+    if (!campaign.is_long && !kit_layout()->has_ecc) {
+        campaign_default_one_in(&campaign, SHORT_WITHOUT_ECC_ONE_IN);
     }
     tell(&campaign, &small, campaign.is_long ? 1 : SHORT_TWO_SLOTS_ONE_IN, with_tool);
     if (campaign.is_long && has_two_slots) {

@@ -178,7 +178,7 @@ static void blank(struct stand *stand, uint32_t from, uint32_t to) {
 
     memset(page, 0xFF, sizeof page);
     for (uint32_t address = from; address < to; address += stand_page()) {
-        (void)vboard_load(stand->board, address, page, sizeof page);
+        (void)vboard_load(stand->board, address, page, stand_page());
     }
 }
 

@@ -111,7 +111,7 @@ static uint32_t page_crc(const struct image *image, uint32_t offset) {
 
     memset(page, 0xFF, sizeof page);
     memcpy(page, image->bytes + offset, left < stand_page() ? left : stand_page());
-    return image_crc(IMAGE_CRC_START, page, sizeof page);
+    return image_crc(IMAGE_CRC_START, page, stand_page());
 }
 
 const uint8_t *stand_pages(struct stand *stand, const struct image *image, enum pages_which which,

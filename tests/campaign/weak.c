@@ -200,13 +200,8 @@ static void lose_bits(struct weak *weak) {
 
 /* ----------------------------------------------------------------------------------------------*/
 
-/* Without ECC the first update after a reset spoils the next blank place, whatever that takes. */
-static uint32_t spoilt_places(void) {
-    return kit_layout()->has_ecc ? 0 : 1;
-}
-
-/* What an update writes of them that nothing disturbs. */
-static uint32_t size_of_records(struct weak *weak) {
+/* The newest record after an update that nothing disturbs. */
+static uint32_t last_record(struct weak *weak) {
     struct stand *stand = &weak->damage.now;
     struct record newest;
 
@@ -215,19 +210,23 @@ static uint32_t size_of_records(struct weak *weak) {
     if (!update(weak, WAY_PLAIN)) {
         campaign_fail(weak->damage.campaign, "the update fails without a fault");
     }
-    return old_records_newest(stand->board, &newest) - weak->damage.newest -
-           spoilt_places() * RECORD_SIZE;
+    return old_records_newest(stand->board, &newest);
 }
 
 static void one_slot(struct weak *weak, unsigned bits) {
-    uint32_t blank = weak->damage.newest + RECORD_SIZE;
+    uint32_t last = last_record(weak), place = old_records_next(weak->damage.newest);
+    bool in_same_unit = kit_unit_start(place) == kit_unit_start(weak->damage.newest);
 
     try_range(weak, "the image", kit_layout()->application, COMING_SIZE, bits, true);
-    if (spoilt_places() > 0) {
-        try_range(weak, "a place that is spoilt", blank, STAND_WORD, BITS, false);
+    if (!kit_layout()->has_ecc && in_same_unit) {
+        /* The first update after a reset spoils it, whatever it takes (boot/records.c). */
+        try_range(weak, "a place that is spoilt", place, STAND_WORD, BITS, false);
+        place = old_records_next(place);
     }
-    try_range(weak, "records", blank + spoilt_places() * RECORD_SIZE, size_of_records(weak), BITS,
-              true);
+    campaign_chapter(weak->damage.campaign, "records");
+    for (; place != old_records_next(last); place = old_records_next(place)) {
+        try_words(weak, place, RECORD_SIZE, BITS, true);
+    }
 }
 
 /* Whole pages go out and come in. */
