@@ -72,7 +72,7 @@ static void it_starts_from_hsi16_without_wait_states(void **state) {
     assert_int_equal(board->hz, 16000000);
     assert_int_equal(bench_read(board, CR), 0x500);
     assert_int_equal(bench_read(board, CFGR), 0);
-    assert_int_equal(bench_read(board, FLASH_ACR), 0x40200);
+    assert_int_equal(bench_read(board, FLASH_ACR), 0x40600);
     bench_write(board, CR, HSION | HSIDIV_4);
     assert_int_equal(board->hz, 4000000);
     bench_write_refused(board, CFGR, 5, "SW 0x5 is reserved (RM0444");
@@ -83,7 +83,7 @@ static void it_starts_from_hsi16_without_wait_states(void **state) {
 static void the_pll_makes_64_mhz_with_two_wait_states(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-g071rb");
-    bench_write(board, FLASH_ACR, 0x40202);
+    bench_write(board, FLASH_ACR, 0x40602);
     bench_write(board, PLLCFGR, PLL(1, 8, 2));
     bench_write(board, CR, HSION | PLLON);
     bench_wait_us(board, 20);
@@ -119,7 +119,7 @@ static void the_pll_has_limits_of_its_own(void **state) {
 static void a_pll_above_64_mhz_is_refused(void **state) {
     (void)state;
     struct vboard *board = bench_on("nucleo-g071rb");
-    bench_write(board, FLASH_ACR, 0x40202);
+    bench_write(board, FLASH_ACR, 0x40602);
     bench_write(board, PLLCFGR, PLL(1, 9, 2));
     bench_write(board, CR, HSION | PLLON);
     bench_wait_us(board, 20);
@@ -321,11 +321,11 @@ static void a_blank_chip_stays_in_its_loader_until_empty_is_cleared(void **state
     assert_true(vboard_come_up_blank(board));
     vboard_power_on(board, 1);
     assert_int_equal(vboard_state(board), VBOARD_IN_ROM);
-    assert_int_equal(bench_read(board, FLASH_ACR), 0x40200 | EMPTY);
-    bench_write(board, FLASH_ACR, 0x40200);
-    assert_int_equal(bench_read(board, FLASH_ACR), 0x40200);
-    bench_write(board, FLASH_ACR, 0x40200 | EMPTY); /* and set again */
-    assert_int_equal(bench_read(board, FLASH_ACR), 0x40200 | EMPTY);
+    assert_int_equal(bench_read(board, FLASH_ACR), 0x40600 | EMPTY);
+    bench_write(board, FLASH_ACR, 0x40600);
+    assert_int_equal(bench_read(board, FLASH_ACR), 0x40600);
+    bench_write(board, FLASH_ACR, 0x40600 | EMPTY); /* and set again */
+    assert_int_equal(bench_read(board, FLASH_ACR), 0x40600 | EMPTY);
     bench_off(board);
 }
 

@@ -145,6 +145,7 @@ struct flash_facts {
     uint32_t bsy2, cfgbsy;
     /* Where the outcome of the empty check is: one of FLASH_SR and FLASH_ACR. */
     uint32_t sr_empty, acr_empty;
+    uint32_t acr_ones; /* bits of FLASH_ACR that read as ones and do nothing; 0: none */
     /* The errata sheet by which zeros do not overwrite a double-word that was programmed with all
      * ones; NULL: none. */
     const char *ones_erratum;

@@ -196,6 +196,7 @@ static void optkeyr_write(struct flash *flash, struct vboard *wires, uint32_t va
 }
 
 static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
+    value &= ~wires_chip(wires)->family->flash.acr_ones;
     if ((value & ACR_POWER_DOWN) != 0) {
         wires_violation(wires, "flash power-down is not modelled");
         return;
@@ -270,7 +271,7 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     const struct flash *flash = state;
     const struct flash_facts *facts = &wires_chip(wires)->family->flash;
     switch (offset) {
-    case ACR: return flash->acr | (flash->empty ? facts->acr_empty : 0);
+    case ACR: return flash->acr | facts->acr_ones | (flash->empty ? facts->acr_empty : 0);
     case SR: return sr_read(flash, facts);
     case CR: return flash->cr;
     case ECCR: return eccr_read(flash, wires, flash->eccr);

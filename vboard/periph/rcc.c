@@ -10,6 +10,16 @@ void rcc_power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t no
     }
 }
 
+uint64_t rcc_pll_locks_from(const struct rcc *rcc, struct vboard *wires, enum oscillator source) {
+    uint64_t now = wires_now(wires), ready_at = rcc->ready_at[source];
+    if (ready_at <= now) {
+        return now;
+    }
+    wires_warning(wires, "PLL switched on before its source is ready: it locks later (" MANUAL
+                         ", RCC PLL)");
+    return ready_at;
+}
+
 uint32_t rcc_bdcr_write(struct vboard *wires, uint32_t old, uint32_t value) {
     const uint32_t select = 3u << RCC_BDCR_RTCSEL_SHIFT;
     uint32_t selected = old & select;

@@ -36,6 +36,9 @@ static inline bool rcc_ready(const struct rcc *rcc, enum oscillator oscillator, 
 /* Switches it; startup: from then to the ready flag, TIME_FOREVER: it never is. */
 void rcc_power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t now,
                uint64_t startup);
+/* A PLL locks from when its source is ready, which it "should" be before: now, or later, with a
+ * warning. */
+uint64_t rcc_pll_locks_from(const struct rcc *rcc, struct vboard *wires, enum oscillator source);
 /* What a write to RCC_BDCR leaves there of `value`, where `old` is. */
 uint32_t rcc_bdcr_write(struct vboard *wires, uint32_t old, uint32_t value);
 

@@ -80,17 +80,6 @@ static bool in_use(const struct rcc *rcc, enum oscillator oscillator) {
     return system == oscillator || (system == OSC_PLL && rcc_f1_pll_source(rcc) == oscillator);
 }
 
-/* The PLL locks from when its source is ready, which it "should" be before. */
-static uint64_t lock_from(const struct rcc *rcc, struct vboard *wires) {
-    uint64_t now = wires_now(wires), source = rcc->ready_at[rcc_f1_pll_source(rcc)];
-    if (source <= now) {
-        return now;
-    }
-    wires_warning(wires, "PLL switched on before its source is ready: it locks later (" MANUAL
-                         ", RCC PLL)");
-    return source;
-}
-
 static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
     static const struct {
         enum oscillator oscillator;
@@ -118,7 +107,9 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
         if (pll_starts && !rcc_f1_pll_allowed(rcc, wires, value)) {
             return;
         }
-        power(rcc, oscillator, on, pll_starts ? lock_from(rcc, wires) : wires_now(wires));
+        power(rcc, oscillator, on,
+              pll_starts ? rcc_pll_locks_from(rcc, wires, rcc_f1_pll_source(rcc))
+                         : wires_now(wires));
     }
     rcc->reg[RCC_F1_CR / 4] = value;
     switch_when_ready(rcc, wires);

@@ -64,8 +64,7 @@ static void power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t
 static bool in_use(const struct rcc *rcc, enum oscillator oscillator) {
     enum oscillator system =
         rcc->facts->system[(rcc->reg[RCC_F4_CFGR / 4] & CFGR_SWS) >> CFGR_SWS_SHIFT];
-    enum oscillator source = rcc_f4_pll_from_hse(rcc) ? OSC_HSE : OSC_HSI16;
-    return system == oscillator || (system == OSC_PLL && source == oscillator);
+    return system == oscillator || (system == OSC_PLL && rcc_f4_pll_source(rcc) == oscillator);
 }
 
 static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
@@ -111,12 +110,12 @@ static uint32_t cr_read(const struct rcc *rcc, uint64_t now) {
 }
 
 static bool switch_allowed(const struct rcc *rcc, struct vboard *wires, enum oscillator oscillator,
-                           bool was_on, bool on) {
+                           bool starts, bool on) {
     if (!on && in_use(rcc, oscillator)) {
         wires_violation(wires, "the clock that the core runs on switched off (" MANUAL " RCC_CR)");
         return false;
     }
-    return oscillator != OSC_PLL || !on || was_on || rcc_f4_pll_allowed(rcc, wires);
+    return oscillator != OSC_PLL || !starts || rcc_f4_pll_allowed(rcc, wires);
 }
 
 static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
@@ -127,12 +126,16 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
         return;
     }
     for (size_t i = 0; i < CR_SWITCHES; i++) {
+        enum oscillator oscillator = cr_switches[i].oscillator;
         bool on = (value & cr_switches[i].on) != 0;
-        if (!switch_allowed(rcc, wires, cr_switches[i].oscillator, (old & cr_switches[i].on) != 0,
-                            on)) {
+        bool starts = on && (old & cr_switches[i].on) == 0;
+        if (!switch_allowed(rcc, wires, oscillator, starts, on)) {
             return;
         }
-        power(rcc, cr_switches[i].oscillator, on, wires_now(wires));
+        power(rcc, oscillator, on,
+              oscillator == OSC_PLL && starts
+                  ? rcc_pll_locks_from(rcc, wires, rcc_f4_pll_source(rcc))
+                  : wires_now(wires));
     }
     rcc->reg[RCC_F4_CR / 4] = value;
     switch_when_ready(rcc, wires);

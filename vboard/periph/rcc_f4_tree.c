@@ -40,6 +40,10 @@ bool rcc_f4_pll_from_hse(const struct rcc *rcc) {
     return (rcc->reg[RCC_F4_PLLCFGR / 4] & PLLCFGR_SRC_HSE) != 0;
 }
 
+enum oscillator rcc_f4_pll_source(const struct rcc *rcc) {
+    return rcc_f4_pll_from_hse(rcc) ? OSC_HSE : OSC_HSI16;
+}
+
 /* The divider comes last so that settings that are exact on paper are exact here. */
 static uint64_t pll_hz(const struct rcc *rcc, bool by_r) {
     struct pll pll = pll_settings(rcc);
@@ -50,10 +54,7 @@ static uint64_t pll_hz(const struct rcc *rcc, bool by_r) {
 bool rcc_f4_pll_allowed(const struct rcc *rcc, struct vboard *wires) {
     const struct clock_facts *facts = rcc->facts;
     struct pll pll = pll_settings(rcc);
-    enum oscillator source = rcc_f4_pll_from_hse(rcc) ? OSC_HSE : OSC_HSI16;
-    if (rcc->ready_at[source] > wires_now(wires)) {
-        wires_violation(wires, "PLL switched on before its source is ready (" MANUAL ", RCC PLL)");
-    } else if (pll.m < PLLM_MIN || pll.q < PLLQ_MIN) {
+    if (pll.m < PLLM_MIN || pll.q < PLLQ_MIN) {
         wires_violation(wires, "PLLM and PLLQ must be at least 2 (" MANUAL " RCC_PLLCFGR)");
     } else if (pll.n < facts->pll_n_min || pll.n > facts->pll_n_max) {
         wires_violation(wires, "PLLN must be %u to %u (" MANUAL " RCC_PLLCFGR)",

@@ -60,7 +60,7 @@ static const struct reg g0_pwr[] = {
 };
 
 static const struct reg g0_flash[] = {
-    {"ACR", 0x00, REG_RW, REG_SAME(0x00050B07)},
+    {"ACR", 0x00, REG_RW, REG_SAME(0x00050F07)}, /* bit 10: reserved, 1 after a reset */
     {"KEYR", 0x08, REG_WRITE, REG_ALL_BITS},
     {"OPTKEYR", 0x0C, REG_WRITE, REG_ALL_BITS},
     {"SR", 0x10, REG_RW, {0x0005C3FB, 0x0007C3FB}},
