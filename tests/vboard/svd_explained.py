@@ -93,7 +93,8 @@ EXPLAINED = {
     # The G0: a description of the G071 that is partly another chip's, and an early one of the G0B1.
     (G0, r"TIM\d_ARR reset"): "all ones: RM0444",
     (G0, r"RCC_CSR reset"): "power and pin are why it was reset",
-    (G0, r"FLASH_ACR reset"): "DBG_SWEN is set; bit 10 is reserved, by its own fields too",
+    (G0, r"FLASH_ACR reset"): "DBG_SWEN is set, by RM0444",
+    (G0, r"FLASH_ACR bits"): "bit 10 has no name, reads as one, and may be written back",
     (G0, r"EXTI_EXTICR\d bits"): HEADER + ": three for each line",
     (G0, r"SYSCFG\+0x0[89a-f]\w missing"): "the gathered interrupts (ITLINE) are not modelled",
     (G0, r"SYSCFG_CFGR2 bits"): HEADER,
