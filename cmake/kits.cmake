@@ -99,12 +99,13 @@ function(tulpar_has_background kit result)
     endif()
 endfunction()
 
-# What the plain bootloader of a kit may take of the flash: chip.cmake says so where it is not 8K.
-function(tulpar_plain_limit kit result)
+# What a bootloader of a kit may take of the flash, by its name in chip.cmake (plain_limit, two_slots_limit),
+# which says so where it is not `default`.
+function(tulpar_limit kit name default result)
     tulpar_kit_value(${kit} KIT_CHIP "" chip)
-    file(STRINGS ${PROJECT_SOURCE_DIR}/board/chips/${chip}/chip.cmake line REGEX "^set\\(plain_limit ")
-    set(${result} 8K PARENT_SCOPE)
-    if(line MATCHES "^set\\(plain_limit ([0-9]+K)")
+    file(STRINGS ${PROJECT_SOURCE_DIR}/board/chips/${chip}/chip.cmake line REGEX "^set\\(${name} ")
+    set(${result} ${default} PARENT_SCOPE)
+    if(line MATCHES "^set\\(${name} ([0-9]+K)")
         set(${result} ${CMAKE_MATCH_1} PARENT_SCOPE)
     endif()
 endfunction()

@@ -66,7 +66,7 @@ static uint64_t bounds_operations_in(const struct bounds *bounds, uint32_t start
 }
 
 /* Fails when the bootloader itself was written to. what, number: for the message. */
-static void bounds_check_code(struct bounds *bounds, const char *what, uint32_t number) {
+void bounds_check_code(struct bounds *bounds, const char *what, uint32_t number) {
     static uint8_t now[STAND_CODE_MAX];
     uint32_t size = kit_layout()->code_end - BOUNDS_FLASH_START;
 
@@ -464,6 +464,9 @@ int main(int argc, char **argv) {
         data_past_end(&bounds);
     }
     flip_addresses(&bounds);
+    if (kit_layout()->has_ecc) {
+        bounds_of_stray_words(&bounds);
+    }
     stand_free(&bounds.before);
     stand_free(&bounds.now);
     image_free(&bounds.old);

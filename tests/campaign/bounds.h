@@ -45,6 +45,9 @@ extern const int bounds_around[BOUNDS_AROUND];
 void bounds_check_touched(struct bounds *bounds, const char *what, uint32_t offset, uint32_t length,
                           bool accepted);
 
+/* Fails when a byte of the bootloader is not what was loaded. */
+void bounds_check_code(struct bounds *bounds, const char *what, uint32_t number);
+
 /* Fails when what is legal was refused, or the other way round. */
 void bounds_expect(struct bounds *bounds, const char *what, uint32_t number, bool accepted,
                    bool legal);
@@ -55,5 +58,8 @@ void bounds_begin(struct bounds *bounds, uint32_t size, uint32_t flags);
 /* bounds_blocks.c: BLOCKs with hostile numbers, dictionaries and distances. Nothing on a device
  * that takes none. */
 void bounds_of_blocks(struct bounds *bounds);
+
+/* bounds_stray.c: words that are stored to the flash by nobody's order. */
+void bounds_of_stray_words(struct bounds *bounds);
 
 #endif

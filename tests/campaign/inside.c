@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "chips/chip.h"
+#include "core/bus.h"
 #include "machine.h"
 
 size_t inside_list(const struct vboard *board, struct inside_register list[INSIDE_REGISTERS_MAX]) {
@@ -35,6 +36,10 @@ void inside_write(struct vboard *board, uint32_t address, uint32_t value) {
 
     region->peripheral->write((char *)board + region->state, board, address - region->base, value,
                               UINT32_MAX);
+}
+
+void inside_store(struct vboard *board, uint32_t address, uint32_t word) {
+    (void)bus_write(&board->core, address, sizeof word, word);
 }
 
 void inside_software_reset(struct vboard *board) {

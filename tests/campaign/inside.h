@@ -25,6 +25,9 @@ size_t inside_list(const struct vboard *board, struct inside_register list[INSID
 uint32_t inside_read(struct vboard *copy, uint32_t address);
 void inside_write(struct vboard *board, uint32_t address, uint32_t value);
 
+/* A word of the core's to any address, as an instruction stores it. */
+void inside_store(struct vboard *board, uint32_t address, uint32_t word);
+
 /* The firmware asks for a reset, and has it. */
 void inside_software_reset(struct vboard *board);
 
