@@ -7,17 +7,11 @@
  * for each. */
 enum { PIECE_MIN = 8192 };
 
-/* One that is larger is one erase unit. */
-struct piece {
-    uint32_t start, size, unit_size;
-};
-
-/* What the record named when the bootloader started: its units that were not erased since, a bit
- * each. */
+/* What the record named when the bootloader started, a piece of a slot: its units that were not
+ * erased since, a bit each. */
 static struct {
-    struct piece piece;
+    uint32_t start, size, unit_size;
     uint32_t units;
-    bool recorded; /* a record was written since */
 } left;
 
 static const struct memory_range *slot_of(const struct board *board, uint32_t address) {
@@ -28,26 +22,29 @@ static const struct memory_range *slot_of(const struct board *board, uint32_t ad
                : &board->secondary;
 }
 
-static struct piece piece_of(const struct board *board, uint32_t address) {
-    const struct memory_range *slot = slot_of(board, address);
-    uint32_t unit = pages_unit_size(board, address);
-    struct piece piece = {pages_unit_start(board, address), unit, unit};
+/* Of the piece that holds this address. A unit that is larger is a piece of its own. */
+static uint32_t start_of(const struct board *board, uint32_t address) {
+    uint32_t base = slot_of(board, address)->base;
 
-    if (unit < PIECE_MIN) {
-        uint32_t offset = (address - slot->base) / PIECE_MIN * PIECE_MIN;
-        uint32_t rest = slot->size - offset;
+    return pages_unit_size(board, address) >= PIECE_MIN
+               ? pages_unit_start(board, address)
+               : base + (address - base) / PIECE_MIN * PIECE_MIN;
+}
 
-        piece.start = slot->base + offset;
-        piece.size = rest < PIECE_MIN ? rest : PIECE_MIN;
-    }
-    return piece;
+/* The last piece of a slot may be shorter. */
+static uint32_t size_of(const struct board *board, uint32_t piece) {
+    const struct memory_range *slot = slot_of(board, piece);
+    uint32_t unit = pages_unit_size(board, piece);
+    uint32_t rest = slot->base + slot->size - piece, size = unit < PIECE_MIN ? PIECE_MIN : unit;
+
+    return rest < size ? rest : size;
 }
 
 /* The bit of the unit with this address; 0: it lies in another piece. */
 static uint32_t bit_of(uint32_t address) {
-    uint32_t offset = address - left.piece.start;
+    uint32_t offset = address - left.start;
 
-    return offset < left.piece.size ? 1u << offset / left.piece.unit_size : 0;
+    return offset < left.size ? 1u << offset / left.unit_size : 0;
 }
 
 /* A place outside of both slots, which a bit that flipped in RAM has named, cannot be erased: no
@@ -57,11 +54,12 @@ void doubt_begin(struct records *records) {
     uint32_t doubtful = records_newest(records)->doubtful;
     const struct memory_range *slot = slot_of(board, doubtful);
 
-    left.recorded = false;
     left.units = 0;
     if (doubtful - slot->base < slot->size) {
-        left.piece = piece_of(board, doubtful);
-        left.units = (1u << left.piece.size / left.piece.unit_size) - 1;
+        left.start = start_of(board, doubtful);
+        left.size = size_of(board, left.start);
+        left.unit_size = pages_unit_size(board, doubtful);
+        left.units = (1u << left.size / left.unit_size) - 1;
     }
 }
 
@@ -73,45 +71,43 @@ void doubt_settled(uint32_t address) {
     left.units &= ~bit_of(address);
 }
 
-static enum flash_result name(struct records *records, uint32_t doubtful) {
-    struct record next = *records_newest(records);
+/* There is a record of this run that names the piece. */
+static enum flash_result name(struct records *records, uint32_t piece) {
+    const struct record *newest = records_newest(records);
 
-    if (left.recorded && next.doubtful == doubtful) {
+    if (records_were_written() && newest->doubtful == piece) {
         return FLASH_OK;
     }
-    next.doubtful = doubtful;
-    enum flash_result result = records_append(records, &next);
-    left.recorded = result == FLASH_OK;
-    return result;
+    struct record next = *newest;
+    next.doubtful = piece;
+    return records_append(records, &next);
+}
+
+static enum flash_result erase_named(struct records *records, uint32_t piece, uint32_t unit) {
+    const struct board *board = board_of(records->board);
+    enum flash_result result = name(records, piece);
+
+    return result == FLASH_OK ? board->flash_erase(board->context, unit) : result;
 }
 
 enum flash_result doubt_end(struct records *records) {
-    const struct board *board = board_of(records->board);
     enum flash_result result = FLASH_OK;
 
-    for (uint32_t offset = 0; left.units != 0 && result == FLASH_OK;
-         offset += left.piece.unit_size) {
-        uint32_t unit = left.piece.start + offset;
-
-        if (doubt_about(unit)) {
-            result = name(records, left.piece.start);
-            result = result == FLASH_OK ? board->flash_erase(board->context, unit) : result;
-        }
-        if (result == FLASH_OK) {
-            doubt_settled(unit);
+    for (uint32_t unit = left.start, bit = 1; left.units != 0 && result == FLASH_OK;
+         unit += left.unit_size, bit <<= 1) {
+        if ((left.units & bit) != 0) {
+            result = erase_named(records, left.start, unit);
+            left.units &= result == FLASH_OK ? ~bit : UINT32_MAX;
         }
     }
     return result;
 }
 
-enum flash_result doubt_before(struct records *records, uint32_t address) {
-    struct piece piece = piece_of(board_of(records->board), address);
-    enum flash_result result = FLASH_OK;
+enum flash_result doubt_erase(struct records *records, uint32_t unit) {
+    uint32_t piece = start_of(board_of(records->board), unit);
+    enum flash_result result = piece == left.start ? FLASH_OK : doubt_end(records);
 
-    if (piece.start != left.piece.start) {
-        result = doubt_end(records);
-    }
-    return result == FLASH_OK ? name(records, piece.start) : result;
+    return result == FLASH_OK ? erase_named(records, piece, unit) : result;
 }
 
 enum flash_result doubt_make_sure(struct records *records) {

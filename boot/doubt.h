@@ -37,13 +37,12 @@ void doubt_begin(struct records *records);
 /* What is read there is not to be believed. */
 bool doubt_about(uint32_t address);
 
-/* The erase unit with this address is about to be erased or programmed, and those before in other
- * pieces are all there. */
-enum flash_result doubt_before(struct records *records, uint32_t address)
+/* Erases the unit with this address, for an update; those before in other pieces are all there. */
+enum flash_result doubt_erase(struct records *records, uint32_t unit)
     __attribute__((warn_unused_result));
 
-/* The unit with this address was erased. */
-void doubt_settled(uint32_t address);
+/* What the unit with this address holds since can be believed. */
+void doubt_settled(uint32_t unit);
 
 /* What is still in doubt is erased. Before the end of an update. */
 enum flash_result doubt_end(struct records *records) __attribute__((warn_unused_result));

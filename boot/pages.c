@@ -35,10 +35,7 @@ static enum flash_result program_in_unit(const struct board *board, uint32_t add
         result = board->flash_erase(board->context, address);
     }
     if (result == FLASH_OK) {
-        result = board->flash_program(board->context, address, data, length);
-    }
-    if (result == FLASH_OK && !pages_hold(board, address, data, length)) {
-        result = FLASH_FAILED;
+        result = pages_fill(board, address, data, length);
     }
     return result;
 }

@@ -26,6 +26,18 @@ static inline __attribute__((always_inline)) uint32_t pages_unit_start(const str
 /* True when the flash holds exactly these bytes, and all of them can be read. */
 bool pages_hold(const struct board *board, uint32_t address, const uint8_t *data, uint32_t length);
 
+/* Programs whole double-words of erased flash. address and length: multiples of FLASH_WORD_SIZE.
+ * FLASH_OK: all were read back. */
+static inline __attribute__((always_inline, warn_unused_result)) enum flash_result
+pages_fill(const struct board *board, uint32_t address, const uint8_t *data, uint32_t length) {
+    enum flash_result result = board->flash_program(board->context, address, data, length);
+
+    if (result == FLASH_OK && !pages_hold(board, address, data, length)) {
+        result = FLASH_FAILED;
+    }
+    return result;
+}
+
 /* Programs whole double-words in ascending order; a unit is erased before its first one is. address
  * and length: multiples of FLASH_WORD_SIZE. FLASH_OK: all were read back. */
 enum flash_result pages_program(const struct board *board, uint32_t address, const uint8_t *data,

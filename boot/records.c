@@ -132,6 +132,10 @@ bool records_hold(const struct records *records) {
                       RECORD_SIZE);
 }
 
+bool records_were_written(void) {
+    return !blank_is_doubtful;
+}
+
 /* -- appending ---------------------------------------------------------------------------------*/
 
 /* The first blank place behind this address, in its erase unit; 0: there is none. A unit holds a
@@ -174,14 +178,15 @@ static uint32_t another_unit(const struct board *board, uint32_t address) {
 /* A blank place, behind the newest record in its page or in another page, which is erased for it.
  * An erase that was cut leaves a unit that may look blank: it is erased in any case. */
 static enum flash_result make_place(const struct board *board, uint32_t last, uint32_t *place) {
+    const uint32_t from = last != 0 ? last : board->records.base;
+
     if (doubt_is_possible(board) && blank_is_doubtful) {
-        enum flash_result result =
-            spoil(board, find_blank(board, last != 0 ? last : board->records.base));
+        enum flash_result result = spoil(board, find_blank(board, from));
         if (result != FLASH_OK) {
             return result;
         }
     }
-    *place = find_blank(board, last != 0 ? last : board->records.base);
+    *place = find_blank(board, from);
     if (*place != 0) {
         return FLASH_OK;
     }

@@ -42,6 +42,9 @@ bool records_hold(const struct records *records);
 enum flash_result records_append(struct records *records, struct record *record)
     __attribute__((warn_unused_result));
 
+/* Without ECC: one was appended since they were read. */
+bool records_were_written(void);
+
 /* Forgets every record, whatever the pages hold: nothing in them is read. */
 enum flash_result records_restart(struct records *records) __attribute__((warn_unused_result));
 

@@ -164,23 +164,26 @@ static void bring(struct update *update, uint32_t offset, uint32_t length) {
     }
 }
 
-/* Without ECC. */
+/* Without ECC: erased, the record names the unit, and what lies in it then is as the host has sent
+ * it. */
 static enum flash_result program_by_units(struct update *update, uint32_t address,
                                           const uint8_t *words, uint32_t length) {
     const struct board *board = board_of(update->board);
     enum flash_result result = FLASH_OK;
 
     while (length > 0 && result == FLASH_OK) {
-        uint32_t unit = pages_unit_start(board, address);
-        uint32_t room = unit + pages_unit_size(board, unit) - address;
+        uint32_t behind_start = address - pages_unit_start(board, address);
+        uint32_t room = pages_unit_size(board, address) - behind_start;
         uint32_t part = length < room ? length : room;
 
-        result = doubt_before(&update->installed.records, address);
-        if (result == FLASH_OK) {
-            result = pages_program(board, address, words, part);
+        if (behind_start == 0) {
+            result = doubt_erase(&update->installed.records, address);
         }
-        if (result == FLASH_OK && address == unit) {
-            doubt_settled(unit);
+        if (result == FLASH_OK) {
+            result = pages_fill(board, address, words, part);
+        }
+        if (result == FLASH_OK && behind_start == 0) {
+            doubt_settled(address);
         }
         address += part;
         words += part;
@@ -492,13 +495,9 @@ enum status update_finish(struct update *update) {
 }
 
 /* Without ECC. */
-static enum flash_result erase_named(const struct board *board, struct records *records,
-                                     uint32_t unit) {
-    enum flash_result result = doubt_before(records, unit);
+static enum flash_result erase_named(struct records *records, uint32_t unit) {
+    enum flash_result result = doubt_erase(records, unit);
 
-    if (result == FLASH_OK) {
-        result = board->flash_erase(board->context, unit);
-    }
     if (result == FLASH_OK) {
         doubt_settled(unit);
     }
@@ -508,7 +507,7 @@ static enum flash_result erase_named(const struct board *board, struct records *
 /* Inlined, as program(). */
 static inline __attribute__((always_inline)) enum flash_result
 erase(const struct board *board, struct records *records, uint32_t unit) {
-    return doubt_is_possible(board) ? erase_named(board, records, unit)
+    return doubt_is_possible(board) ? erase_named(records, unit)
                                     : board->flash_erase(board->context, unit);
 }
 

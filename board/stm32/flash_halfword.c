@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Flash of equal pages that is programmed in half-words. */
-#include <string.h>
-
-#include "flash_range.h"
 #include "flash_v1.h"
+#include "layout.h"
 #include "port.h"
 #include "registers.h"
 
@@ -11,10 +9,8 @@
  * read, and is written twice, so that no one skipped instruction leaves it as it was. */
 enum flash_result flash_erase(void *context, uint32_t address) {
     (void)context;
-    if (!flash_writable(address, ERASE_UNIT) || address % ERASE_UNIT != 0) {
-        return FLASH_REFUSED;
-    }
-    enum flash_result result = flash_open();
+    enum flash_result result =
+        address % ERASE_UNIT == 0 ? flash_open(address, ERASE_UNIT) : FLASH_REFUSED;
     if (result != FLASH_OK) {
         return result;
     }
@@ -36,10 +32,7 @@ static bool program_half_word(uint32_t address, const uint8_t *data) {
 enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
                                 uint32_t length) {
     (void)context;
-    if (!flash_writable(address, length)) {
-        return FLASH_REFUSED;
-    }
-    enum flash_result result = flash_open();
+    enum flash_result result = flash_open(address, length);
     if (result != FLASH_OK) {
         return result;
     }

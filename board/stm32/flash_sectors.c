@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "flash_range.h"
 #include "flash_v1.h"
+#include "layout.h"
 #include "port.h"
 #include "registers.h"
 #include "watchdog.h"
@@ -99,7 +99,7 @@ static enum flash_result erase_at(uint32_t offset) {
 
 enum flash_result flash_erase(void *context, uint32_t address) {
     (void)context;
-    enum flash_result result = flash_open();
+    enum flash_result result = flash_open(address, SMALL_SECTOR);
     if (result != FLASH_OK) {
         return result;
     }
@@ -122,10 +122,7 @@ static bool program_word(uint32_t address, const uint8_t *data) {
 enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
                                 uint32_t length) {
     (void)context;
-    if (!flash_writable(address, length)) {
-        return FLASH_REFUSED;
-    }
-    enum flash_result result = flash_open();
+    enum flash_result result = flash_open(address, length);
     if (result != FLASH_OK) {
         return result;
     }

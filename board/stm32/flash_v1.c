@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "flash_v1.h"
 
+#include "layout.h"
 #include "port.h"
 #include "registers.h"
 
@@ -14,15 +15,25 @@ __attribute__((noinline)) bool flash_ends_well(void) {
     return (sr & (FLASH_SR_BSY | FLASH_SR_ERRORS)) == 0;
 }
 
+/* Whatever the caller computed: no byte of the bootloader itself is ever erased or programmed. */
+static inline bool writable(uint32_t address, uint32_t length) {
+    uint32_t start = FLASH_START + BOOTLOADER_SIZE;
+    uint32_t end = FLASH_END;
+
+    return address >= start && address < end && length <= end - address &&
+           address % FLASH_WORD_SIZE == 0 && length % FLASH_WORD_SIZE == 0;
+}
+
 /* RM0090 3.6.1, PM0075 2.3. Errors are sticky, and would be read as those of the next operation:
  * cleared first. CR is not touched while an operation goes on. */
-enum flash_result flash_open(void) {
-    FLASH_SR = FLASH_SR_ERRORS | FLASH_SR_EOP;
-    if (!flash_ends_well()) {
-        return FLASH_FAILED;
+enum flash_result flash_open(uint32_t address, uint32_t length) {
+    if (!writable(address, length)) {
+        return FLASH_REFUSED;
     }
-    if (!supply_good()) {
-        return FLASH_SUPPLY;
+    FLASH_SR = FLASH_SR_ERRORS | FLASH_SR_EOP;
+    enum flash_result result = flash_ends_well() ? supply_look() : FLASH_FAILED;
+    if (result != FLASH_OK) {
+        return result;
     }
     if ((FLASH_CR & FLASH_CR_LOCK) != 0) {
         FLASH_KEYR = FLASH_KEY1;
@@ -46,5 +57,5 @@ enum flash_result flash_close(void) {
     if ((sr & FLASH_SR_ERRORS) != 0) {
         return FLASH_FAILED;
     }
-    return supply_good() ? FLASH_OK : FLASH_SUPPLY;
+    return supply_look();
 }

@@ -14,11 +14,11 @@ void flash_init(void) {
 }
 
 /* The comparator needs some time after it is switched on, which no data sheet states. */
-__attribute__((noinline)) bool supply_good(void) {
+__attribute__((noinline)) enum flash_result supply_look(void) {
     for (uint32_t i = SUPPLY_POLLS; i > 0; i--) {
         if ((PWR_CSR & PWR_CSR_PVDO) == 0) {
-            return true;
+            return FLASH_OK;
         }
     }
-    return false;
+    return FLASH_SUPPLY;
 }

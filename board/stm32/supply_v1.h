@@ -4,13 +4,13 @@
 #ifndef STM32_SUPPLY_V1_H
 #define STM32_SUPPLY_V1_H
 
-#include <stdbool.h>
+#include "boot/board.h"
 
 #define PWR_CR_PVDE      (1u << 4)
 #define PWR_CR_PLS_SHIFT 5
 #define PWR_CSR_PVDO     (1u << 2)
 
-/* The supply is above KIT_SUPPLY_LEVEL; bounded. */
-bool supply_good(void);
+/* FLASH_SUPPLY: the supply is below KIT_SUPPLY_LEVEL. Bounded. */
+enum flash_result supply_look(void);
 
 #endif

@@ -54,6 +54,9 @@
 /* The largest data field of a packet that comes: a page behind the header of a BLOCK. */
 #define DATA_FIELD 1040
 
+/* The ring of the plain one: above a packet, and a power of two, which takes less code. */
+#define RING_OF_PLAIN 2048
+
 /* Buffers of the full bootloader: as many as the RAM has room for beside its stack. Two would do
  * for a page of 57 ms and a slow USB adapter. */
 #define BLOCKS_IN_FLIGHT 3

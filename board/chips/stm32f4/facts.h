@@ -67,6 +67,9 @@
 /* The largest data field of a packet that comes: a page behind the header of a BLOCK. */
 #define DATA_FIELD 2064
 
+/* The ring of the plain one: above a packet. */
+#define RING_OF_PLAIN 2080
+
 /* Buffers of the full bootloader. What is in flight while a sector is erased fits into the ring,
  * however long that takes: the host waits for the answers. So many blocks are what comes at 115200
  * baud in two seconds and a half, longer than any erase. */

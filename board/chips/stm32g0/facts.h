@@ -50,6 +50,9 @@
 /* The largest data field of a packet that comes: a page behind the header of a BLOCK. */
 #define DATA_FIELD 2064
 
+/* The ring of the plain one: above a packet. */
+#define RING_OF_PLAIN 2080
+
 /* Buffers of the full bootloader: a chip of 36 KB has room for fewer blocks in flight, and a
  * smaller ring for them. */
 #define BLOCKS_IN_FLIGHT (RAM_SIZE >= 64 * 1024 ? 6 : 3)

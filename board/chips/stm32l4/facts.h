@@ -49,6 +49,9 @@
 /* The largest data field of a packet that comes: a page behind the header of a BLOCK. */
 #define DATA_FIELD 2064
 
+/* The ring of the plain one: above a packet. */
+#define RING_OF_PLAIN 2080
+
 /* Buffers of the full bootloader. Blocks in flight: 0.26 s of the flash's work. The ring holds all
  * of them, and is a power of two, for which the code is shorter. */
 #define BLOCKS_IN_FLIGHT 6
