@@ -76,6 +76,29 @@ static const struct register_write of_g0[] = {
     {"CRC unit in the middle", 0x40023000, 0x12345678},
 };
 
+/* Of the STM32F1. The same, between the bootloader's variables and its stack. */
+static const struct register_write of_f1[] = {
+    {"clocks of DMA1, CRC", 0x40021014, 0x00000055},
+    {"clocks of AFIO, ports, USART1", 0x40021018, 0x0000403D},
+    {"clocks of TIM2, TIM3, USART2, BKP, PWR", 0x4002101C, 0x18020003},
+    {"the divider of the ADC", 0x40021004, 0x0038C402},
+    {"a port's outputs", 0x40010C0C, 0x000000FF},
+    {"a port's modes", 0x40010C00, 0x33333333},
+    {"EXTI lines open", 0x40010400, 0x0007FFFF},
+    {"EXTI edges", 0x40010408, 0x0000FFFF},
+    {"EXTI routed to port B", 0x40010008, 0x00001111},
+    {"TIM2's period", 0x4000002C, 0x00000100},
+    {"TIM2's interrupts", 0x4000000C, 0x00000001},
+    {"TIM2 counts", 0x40000000, 0x00000001},
+    {"TIM3's interrupts", 0x4000040C, 0x00000001},
+    {"TIM3 counts", 0x40000400, 0x00000001},
+    {"DMA1 channel 3: how many", 0x40020034, 0x00000040},
+    {"DMA1 channel 3: from", 0x40020038, 0x20004640},
+    {"DMA1 channel 3: to", 0x4002003C, 0x20004640},
+    {"DMA1 channel 3 moves memory", 0x40020030, 0x00004ACF},
+    {"CRC unit in the middle", 0x40023000, 0x12345678},
+};
+
 /* What the families have in different places. */
 static const struct {
     const char *family;
@@ -85,12 +108,13 @@ static const struct {
     {"STM32L4", of_l4, 0x40021094},
     {"STM32G4", of_l4, 0x40021094},
     {"STM32G0", of_g0, 0x40021060},
+    {"STM32F1", of_f1, 0x40021024},
 };
 enum {
     DISTURBANCES = sizeof of_l4 / sizeof of_l4[0],
     FAMILIES = sizeof families / sizeof families[0],
 };
-_Static_assert(sizeof of_g0 == sizeof of_l4, "as many");
+_Static_assert(sizeof of_g0 == sizeof of_l4 && sizeof of_f1 == sizeof of_l4, "as many");
 
 /* Of the kit's chip. */
 static const struct register_write *disturbances;
