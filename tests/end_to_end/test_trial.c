@@ -16,7 +16,9 @@
 #include "wire/record.h"
 
 enum {
-    PATIENCE_US = 3000000,
+    PATIENCE_US = 30000000, /* a swap of 128-KB sectors included */
+    REVERT_MS = 6000,       /* a start, a way back, and words of the application */
+    SECTOR_MS = 100,        /* no step of a swap of pages takes so long */
     NEW_VERSION = VERSION_PACK(1, 1, 0),
     OLD_VERSION = VERSION_PACK(1, 0, 0),
 };
@@ -126,10 +128,34 @@ static void test_started_means_started(void **state) {
     assert_true(vboard_pc(bench.board) >= kit_layout()->application);
 }
 
+static void on_a_new_board(void) {
+    teardown(NULL);
+    setup(NULL);
+}
+
+/* Of one that nothing disturbs. */
+static uint32_t swap_ms(void) {
+    transfer_new_version();
+    assert_int_equal(tulpar_run(&flasher), TULPAR_OK);
+    return (uint32_t)(flasher.report.swap_us / 1000);
+}
+
+/* The next moment that is tried, of those up to `end_ms`: fewer where all takes longer. */
+static uint32_t next_moment(uint32_t ms, uint32_t end_ms) {
+    enum { MOMENTS = 10, STEP_MS = 7 };
+    uint32_t step_ms = end_ms / MOMENTS;
+
+    return ms + (step_ms > SECTOR_MS ? step_ms : STEP_MS);
+}
+
 /* While the swap goes on its packets wait; once answered, it may rely on the bootloader. */
 static void test_a_host_right_behind_the_update_is_heard(void **state) {
+    enum { BEHIND_MS = 50 };
+    uint32_t end_ms = swap_ms() + BEHIND_MS;
+
     (void)state;
-    for (uint32_t late_ms = 0; late_ms < 200; late_ms += 10) {
+    for (uint32_t late_ms = 0; late_ms < end_ms; late_ms = next_moment(late_ms, end_ms)) {
+        on_a_new_board();
         transfer_new_version();
         order_start();
         bench_run_ms(&bench, late_ms);
@@ -176,7 +202,7 @@ static void test_update_that_never_lives_long_goes_away(void **state) {
         bench_run_ms(&bench, 900); /* the window, then less than the second it needs */
         bench_power_cycle(&bench);
     }
-    assert_true(lines_in(3000) >= 1);
+    assert_true(lines_in(REVERT_MS) >= 1);
     assert_old_is_back();
 }
 
@@ -264,13 +290,12 @@ static void test_no_trial_when_none_is_wanted(void **state) {
 
 /* The power goes at many moments of the swap, each on a fresh copy of the story. */
 static void test_power_cuts_during_the_swap(void **state) {
-    enum { STEP_MS = 7, LONGEST_MS = 400 };
+    uint32_t end_ms = 2 * swap_ms();
     unsigned on_the_way = 0;
 
     (void)state;
-    for (uint32_t ms = 0; ms < LONGEST_MS; ms += STEP_MS) {
-        teardown(NULL);
-        setup(NULL);
+    for (uint32_t ms = 0; ms < end_ms; ms = next_moment(ms, end_ms)) {
+        on_a_new_board();
         transfer_new_version();
         order_start();
         bench_run_ms(&bench, ms);

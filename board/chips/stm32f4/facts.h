@@ -27,12 +27,13 @@
 #define PROGRAMMING_UNIT     4
 #define FLASH_PROPERTIES     (FLASH_TAKES_ZEROS | FLASH_TAKES_SAME)
 
-/* The bootloader has the first sector, and the records the two behind it; a bootloader with keys
- * will have two (BOOTLOADER_SECTORS), and all that follows moves up by one. Behind the records
- * begins the application. With two slots it begins with the large sectors, which are all alike, and
- * the sector behind the records is the journal for the swap. */
+/* With one slot the bootloader has the first sector, the records have the two behind it, and behind
+ * them begins the application. The bootloader for two slots, and one with keys, needs two sectors
+ * (BOOTLOADER_SECTORS), and all that follows moves up by one. With two slots the application begins
+ * with the large sectors, which are all alike, and the sector behind the records is the journal for
+ * the swap. */
 #ifndef BOOTLOADER_SECTORS
-#define BOOTLOADER_SECTORS 1
+#define BOOTLOADER_SECTORS (SETTING_SLOTS == 2 ? 2 : 1)
 #endif
 #define BOOTLOADER_SIZE   (BOOTLOADER_SECTORS * SMALL_SECTOR)
 #define RECORD_UNIT       SMALL_SECTOR
