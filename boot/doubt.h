@@ -6,12 +6,11 @@
  *
  * - Every record is written twice. Where the second copy is, the first one was whole before, and
  *   the record can be relied on. A first one alone may be what was cut: both are written once more
- *   before anything is done about it.
+ *   before anything is done about it. So they are when something is behind the newest one: a record
+ *   that was cut and cannot be read yet may come to be whole, and must be an old one then.
  * - What an update was writing when it was cut is not believed, however it reads. Before an update
- *   writes to another piece of the image, the record names that piece. After a reset no CRC is told
- *   of it, and it has to be written anew; what of it an update leaves out is erased.
- * - Before that is done there is a new record: one that was cut and cannot be read yet may come to
- *   be whole, and must be an old one then.
+ *   writes to another piece of the image, or beside it, the record names that piece. After a reset
+ *   no CRC is told of it, and it is erased before anything else is written.
  * - What a swap may have left half done is programmed once more, with the bytes that it holds:
  *   flash that does not take the same bytes again (FLASH_TAKES_SAME) has one slot.
  *
@@ -27,8 +26,8 @@ static inline __attribute__((always_inline)) bool doubt_is_possible(const struct
     return !ecc_is_there(board);
 }
 
-/* The newest record is a second copy, or is written twice once more. After a reset, before anything
- * is done about it. */
+/* The newest record is a second copy with nothing behind it, or is written twice once more. After a
+ * reset and before an update, before anything is done about it. */
 enum flash_result doubt_make_sure(struct records *records) __attribute__((warn_unused_result));
 
 /* After a reset, when the records have been read: what the newest one names is in doubt. */
@@ -37,14 +36,21 @@ void doubt_begin(struct records *records);
 /* What is read there is not to be believed. */
 bool doubt_about(uint32_t address);
 
-/* Erases the unit with this address, for an update; those before in other pieces are all there. */
+/* The record names the piece with this address: what lies there is about to change. */
+enum flash_result doubt_name(struct records *records, uint32_t address)
+    __attribute__((warn_unused_result));
+
+/* The same for what is written beside an update. Nothing with ECC. */
+static inline __attribute__((always_inline)) enum flash_result
+doubt_named(struct records *records, const struct board *board, uint32_t address) {
+    return doubt_is_possible(board) ? doubt_name(records, address) : FLASH_OK;
+}
+
+/* Erases the unit with this address, for an update, and all that is in doubt before it. */
 enum flash_result doubt_erase(struct records *records, uint32_t unit)
     __attribute__((warn_unused_result));
 
-/* What the unit with this address holds since can be believed. */
-void doubt_settled(uint32_t unit);
-
 /* What is still in doubt is erased. Before the end of an update. */
-enum flash_result doubt_end(struct records *records) __attribute__((warn_unused_result));
+enum flash_result doubt_end(const struct board *board) __attribute__((warn_unused_result));
 
 #endif

@@ -76,7 +76,9 @@ void installed_init(struct installed *installed, const struct board *board, bool
 
 enum flash_result installed_open_eyes(struct installed *installed) {
     if (!installed->blind) {
-        return FLASH_OK;
+        /* It may have failed at the start, by a low supply. */
+        return doubt_is_possible(board_of(installed->board)) ? doubt_make_sure(&installed->records)
+                                                             : FLASH_OK;
     }
     enum flash_result result = slots_forget_swap(board_of(installed->board));
     if (result == FLASH_OK) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boot/board_of.h"
+#include "boot/doubt.h"
 #include "wire/crc.h"
 
 enum {
@@ -89,13 +90,17 @@ static enum flash_result write(const struct shared *shared, uint32_t but, uint32
 }
 
 /* What cannot be read is lost already: that image is not whole. */
-enum flash_result parity_write(const struct board *board, const struct overlay *overlay,
+enum flash_result parity_write(struct records *records, const struct overlay *overlay,
                                uint32_t units) {
+    const struct board *board = board_of(records->board);
     struct shared shared = {hold_board(board), overlay, units, 0};
 
-    return overlay_has_all(board, overlay, 0, units * overlay_unit_size(board))
-               ? FLASH_OK
-               : write(&shared, BUT_NONE, place_of_parity(board, overlay), true);
+    if (overlay_has_all(board, overlay, 0, units * overlay_unit_size(board))) {
+        return FLASH_OK;
+    }
+    uint32_t place = place_of_parity(board, overlay);
+    enum flash_result result = doubt_named(records, board, place);
+    return result == FLASH_OK ? write(&shared, BUT_NONE, place, true) : result;
 }
 
 /* -- mending -----------------------------------------------------------------------------------*/

@@ -9,12 +9,13 @@
 #define BOOT_PARITY_H
 
 #include "boot/overlay.h"
+#include "boot/records.h"
 
 /* There is such a unit. */
 bool parity_has_place(const struct board *board, const struct overlay *overlay);
 
 /* Writes it, for images of so many units, of the larger one. Nothing when they share none. */
-enum flash_result parity_write(const struct board *board, const struct overlay *overlay,
+enum flash_result parity_write(struct records *records, const struct overlay *overlay,
                                uint32_t units) __attribute__((warn_unused_result));
 
 /* The image is not whole. If it is with one of the shared units made again, that is done: true. No

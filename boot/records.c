@@ -132,8 +132,13 @@ bool records_hold(const struct records *records) {
                       RECORD_SIZE);
 }
 
-bool records_were_written(void) {
-    return !blank_is_doubtful;
+/* At the end of its unit nobody knows: in the next one there are old ones. */
+bool records_end_there(const struct records *records) {
+    const struct board *board = board_of(records->board);
+    uint32_t behind = records->place + RECORD_SIZE;
+    uint32_t end = unit_behind(board, unit_of(board, records->place));
+
+    return behind < end && pages_blank(board, behind, end - behind);
 }
 
 /* -- appending ---------------------------------------------------------------------------------*/

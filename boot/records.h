@@ -37,13 +37,14 @@ const struct record *records_newest(struct records *records);
 /* The flash holds the newest record, right now. */
 bool records_hold(const struct records *records);
 
+/* Without ECC: nothing of another record is behind the newest one. One whose last word was cut may
+ * look torn now, and be whole later. */
+bool records_end_there(const struct records *records);
+
 /* Appends a record, and numbers and seals it for that; without ECC twice (boot/doubt.h). FLASH_OK:
  * it was read back, and is the newest. */
 enum flash_result records_append(struct records *records, struct record *record)
     __attribute__((warn_unused_result));
-
-/* Without ECC: one was appended since they were read. */
-bool records_were_written(void);
 
 /* Forgets every record, whatever the pages hold: nothing in them is read. */
 enum flash_result records_restart(struct records *records) __attribute__((warn_unused_result));

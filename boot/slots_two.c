@@ -94,15 +94,19 @@ static enum flash_result step_to(struct records *records, struct record *next,
 }
 
 /* Comes before the record: what it relies on. */
-static enum flash_result prepare(const struct board *board, struct record *next,
+static enum flash_result prepare(struct records *records, struct record *next,
                                  struct overlay *new_units) {
+    const struct board *board = board_of(records->board);
     enum flash_result result = FLASH_OK;
 
     if (!parity_has_place(board, new_units)) {
-        result = swap_widen(board, new_units, units_of(board, &next->image));
+        result = swap_widen(records, new_units, units_of(board, &next->image));
     }
     if (result == FLASH_OK) {
-        result = parity_write(board, new_units, units_of_both(board, next));
+        result = parity_write(records, new_units, units_of_both(board, next));
+    }
+    if (doubt_is_possible(board)) {
+        next->sequence = records_newest(records)->sequence; /* there may be more of them now */
     }
     if (result == FLASH_OK) {
         result = swap_prepare(board, new_units, next->sequence + 1, &next->journal_check);
@@ -120,7 +124,7 @@ enum flash_result slots_order_swap(struct records *records, const struct image_i
     if (doubt_is_possible(board_of(records->board))) {
         next.doubtful = 0; /* the update is whole */
     }
-    enum flash_result result = prepare(board_of(records->board), &next, new_units);
+    enum flash_result result = prepare(records, &next, new_units);
     if (result == FLASH_OK) { /* without a way back there is nothing to try */
         result = step_to(records, &next,
                          on_trial && next.other.size > 0 ? RECORD_SWAPPING : RECORD_REPLACING);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "boot/board_of.h"
 #include "boot/doubt.h"
 #include "boot/pages.h"
 
@@ -156,13 +157,18 @@ uint32_t swap_waiting_address(const struct board *board) {
     return unit_address(board, &board->secondary, 1);
 }
 
-enum flash_result swap_widen(const struct board *board, struct overlay *overlay, uint32_t units) {
+enum flash_result swap_widen(struct records *records, struct overlay *overlay, uint32_t units) {
+    const struct board *board = board_of(records->board);
     enum flash_result result = FLASH_OK;
 
     for (uint32_t unit = 0; unit < units && result == FLASH_OK; unit++) {
         if (!overlay_has(overlay, unit)) {
-            result = copy_unit(board, unit_address(board, &board->secondary, unit + 1),
-                               unit_address(board, &board->application, unit));
+            uint32_t waits = unit_address(board, &board->secondary, unit + 1);
+
+            result = doubt_named(records, board, waits);
+            if (result == FLASH_OK) {
+                result = copy_unit(board, waits, unit_address(board, &board->application, unit));
+            }
             overlay_add(board, overlay, unit * overlay_unit_size(board), 1);
         }
     }

@@ -19,13 +19,14 @@
 #define BOOT_SWAP_H
 
 #include "boot/overlay.h"
+#include "boot/records.h"
 
 /* Where the new image waits. */
 uint32_t swap_waiting_address(const struct board *board);
 
 /* So many units of the image in the application area become units of the one that waits, too: no
  * two neighbours are left out then. */
-enum flash_result swap_widen(const struct board *board, struct overlay *overlay, uint32_t units)
+enum flash_result swap_widen(struct records *records, struct overlay *overlay, uint32_t units)
     __attribute__((warn_unused_result));
 
 /* Makes the journal ready for a swap. Comes before the record that orders one, whose sequence

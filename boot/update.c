@@ -164,8 +164,7 @@ static void bring(struct update *update, uint32_t offset, uint32_t length) {
     }
 }
 
-/* Without ECC: erased, the record names the unit, and what lies in it then is as the host has sent
- * it. */
+/* Without ECC: the record names each unit before it is erased. */
 static enum flash_result program_by_units(struct update *update, uint32_t address,
                                           const uint8_t *words, uint32_t length) {
     const struct board *board = board_of(update->board);
@@ -181,9 +180,6 @@ static enum flash_result program_by_units(struct update *update, uint32_t addres
         }
         if (result == FLASH_OK) {
             result = pages_fill(board, address, words, part);
-        }
-        if (result == FLASH_OK && behind_start == 0) {
-            doubt_settled(address);
         }
         address += part;
         words += part;
@@ -464,7 +460,7 @@ static enum status commit(struct update *update) {
 
     enum status status = update_flash_status(program_padded_tail(update));
     if (status == STATUS_OK && doubt_is_possible(board_of(update->board))) {
-        status = update_flash_status(doubt_end(&update->installed.records));
+        status = update_flash_status(doubt_end(board_of(update->board)));
     }
     if (!is_overlay(update)) {
         bring(update, 0, size_at_end(update));
@@ -494,20 +490,10 @@ enum status update_finish(struct update *update) {
     return status;
 }
 
-/* Without ECC. */
-static enum flash_result erase_named(struct records *records, uint32_t unit) {
-    enum flash_result result = doubt_erase(records, unit);
-
-    if (result == FLASH_OK) {
-        doubt_settled(unit);
-    }
-    return result;
-}
-
 /* Inlined, as program(). */
 static inline __attribute__((always_inline)) enum flash_result
 erase(const struct board *board, struct records *records, uint32_t unit) {
-    return doubt_is_possible(board) ? erase_named(records, unit)
+    return doubt_is_possible(board) ? doubt_erase(records, unit)
                                     : board->flash_erase(board->context, unit);
 }
 

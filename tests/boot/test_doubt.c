@@ -211,6 +211,7 @@ static void a_record_with_a_twin_is_left_alone(void **state) {
 
 static uint8_t old_image[IMAGE_MAX], new_image[IMAGE_MAX];
 static uint32_t old_size, new_size;
+static uint32_t trial_flag; /* 0: with two slots there is one */
 
 static struct update *updating(void) {
     return &boot.session.update;
@@ -242,7 +243,8 @@ static bool is_right(uint32_t address, const uint8_t *bytes, uint32_t length, en
 
 /* What is right is left out. */
 static enum status send(const uint8_t *image, uint32_t size, enum host host) {
-    struct begin_request request = {size, image_crc(IMAGE_CRC_START, image, size), BEGIN_SPARSE};
+    struct begin_request request = {size, image_crc(IMAGE_CRC_START, image, size),
+                                    BEGIN_SPARSE | trial_flag};
     uint32_t base =
         slots_update_address(&fake.board, updating()->installed.image.verdict == VERDICT_VALID);
     uint32_t starts[UNITS_MAX + 1];
@@ -321,6 +323,7 @@ static void set_up(const struct fake_layout *layout, uint32_t old, uint32_t new)
     memcpy(new_image + 2048, old_image + 2048, old_size - 2048); /* some of it is right already */
     new_image[new_size - 100] ^= 1;
     cuts = 0;
+    trial_flag = 0;
     update_init(updating(), &fake.board, false);
     assert_int_equal(send(old_image, old_size, HOST_ASKS_FIRST), STATUS_OK);
 }
@@ -429,6 +432,93 @@ static void one_of_two_starts_for_ever(void **state) {
     assert_in_range(cuts, 400, UINT32_MAX);
 }
 
+/* -- overlays: what an order writes beside the image -------------------------------------------*/
+
+enum { SLOT_UNITS = 3, UNIT = 16 * 1024, OVERLAY_SIZE = SLOT_UNITS * UNIT - 100 };
+
+static uint8_t other_image[IMAGE_MAX];
+
+static uint32_t length_of(uint32_t offset) {
+    return OVERLAY_SIZE - offset < UNIT ? OVERLAY_SIZE - offset : UNIT;
+}
+
+/* What is equal is left out, and what waits already is kept. */
+static enum status send_beside(const uint8_t *image) {
+    const struct begin_request request = {OVERLAY_SIZE,
+                                          image_crc(IMAGE_CRC_START, image, OVERLAY_SIZE),
+                                          BEGIN_OVERLAY | BEGIN_NO_TRIAL};
+    uint32_t waits = slots_update_address(&fake.board, true);
+    enum status status = update_declare(updating(), &request);
+
+    for (uint32_t offset = 0; offset < OVERLAY_SIZE && status == STATUS_OK; offset += UNIT) {
+        const uint8_t *unit = image + offset;
+        uint32_t length = length_of(offset);
+
+        if (is_right(waits + offset, unit, length, HOST_ASKS_LATE)) {
+            status = update_keep(updating(), offset, length);
+        } else if (!is_right(fake.board.application.base + offset, unit, length, HOST_TRUSTS)) {
+            status = update_put(updating(), offset, unit, length);
+        }
+    }
+    return status == STATUS_OK ? update_finish(updating()) : status;
+}
+
+static void order_new(void) {
+    fake_flash_drift(&fake);
+    fake_reset(&fake, &boot, HANDOFF_STAY);
+    assert_int_equal(send_beside(new_image), STATUS_OK);
+}
+
+/* All of the new image waits, and its order is taken back for another one. So what that one writes
+ * goes over what the new one has there. */
+static void order_new_and_another(void) {
+    order_new();
+    assert_int_equal(send_beside(other_image), STATUS_OK);
+}
+
+/* All units of the new image are others than before, and these of the other one. */
+static void begin_beside(unsigned units_of_other) {
+    set_up(&fake_layout_sectors_two_slots, OVERLAY_SIZE, OVERLAY_SIZE);
+    memcpy(new_image, old_image, OVERLAY_SIZE);
+    memcpy(other_image, old_image, OVERLAY_SIZE);
+    for (unsigned unit = 0; unit < SLOT_UNITS; unit++) {
+        new_image[unit * UNIT + UNIT / 2] ^= 1;
+        other_image[unit * UNIT + UNIT / 2] ^= (uint8_t)((units_of_other >> unit & 1) << 1);
+    }
+}
+
+/* The parity behind, the parity in front, and no room for one: the rest is copied. */
+static const unsigned units_of_others[] = {1 << 1, 1 << 2, 1 << 0 | 1 << 2};
+
+static void what_an_order_writes_is_not_believed(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof units_of_others / sizeof units_of_others[0]; i++) {
+        begin_beside(units_of_others[i]);
+        cut_everywhere(order_new_and_another, order_new, order_new, the_new_one_stays, NESTED);
+        print_message("units %u: %u cuts of an order\n", units_of_others[i], cuts);
+        assert_in_range(cuts, 400, UINT32_MAX);
+    }
+}
+
+/* An ERASE that was cut, too, is not gone on with. */
+static void install_old_and_order_new(void) {
+    fake_flash_drift(&fake);
+    fake_reset(&fake, &boot, HANDOFF_STAY);
+    assert_int_equal(send(old_image, OVERLAY_SIZE, HOST_ASKS_LATE), STATUS_OK);
+    order_new();
+}
+
+static void what_waits_stays_in_doubt_without_an_application(void **state) {
+    (void)state;
+    begin_beside(units_of_others[0]);
+    trial_flag = BEGIN_NO_TRIAL;
+    fake_board_copy(&begun, &fake);
+    cut_all_twice(order_new_and_another, erase_all, install_old_and_order_new, the_new_one_stays,
+                  NESTED);
+    print_message("%u cuts of an order and an ERASE\n", cuts);
+    assert_in_range(cuts, 400, UINT32_MAX);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_that_counts_once_counts_for_ever),
@@ -437,6 +527,8 @@ int main(void) {
         cmocka_unit_test(a_place_outside_of_the_slots_is_not_in_doubt),
         cmocka_unit_test(what_was_erased_is_blank_for_ever),
         cmocka_unit_test(one_of_two_starts_for_ever),
+        cmocka_unit_test(what_an_order_writes_is_not_believed),
+        cmocka_unit_test(what_waits_stays_in_doubt_without_an_application),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,11 +106,12 @@ static void one_byte_costs_its_unit_and_no_other(const struct place *place, bool
     assert_int_equal(report()->already_right, place->size - place->unit_size);
 }
 
-/* One unit, or the small ones that are taken together where there is no ECC (boot/doubt.h). */
+/* One unit, or the small ones that are taken together where there is no ECC: the others are erased
+ * before any of them is begun (boot/doubt.h). */
 static void assert_begun_anew(const struct place *place) {
     uint32_t together = place->unit_size < PIECE ? PIECE / place->unit_size : 1;
 
-    assert_in_range(device.pages_erased, place->units + 1, place->units + together);
+    assert_in_range(device.pages_erased, place->units + 1, place->units + 2 * together - 1);
 }
 
 /* The unit in which the device was reset is begun anew; those before it stay. */

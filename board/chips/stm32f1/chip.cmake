@@ -3,4 +3,3 @@
 # The drivers of board/stm32 that an STM32F1 needs, and its core.
 set(drivers clock_pll crc_unit dma_channels dma_fixed flash_halfword flash_v1 flash_without_ecc pins_v1 serial supply_v1)
 set(cpu cortex-m3)
-set(plain_limit 9K) # flash without ECC keeps what was cut in doubt (boot/doubt.h); 16 KB are its place
