@@ -87,6 +87,9 @@ endfunction()
 tulpar_kits_of(TULPAR_KIND_KITS kinds)
 tulpar_kits_of(TULPAR_ONE_SLOT_KITS kinds 1)
 tulpar_kits_of(TULPAR_TWO_SLOT_KITS kinds 2)
+# The plain bootloader's stories: one kit of each family, too, whose code another core may run.
+set(plain_kinds ${kinds} ${kinds_of_families})
+tulpar_kits_of(TULPAR_PLAIN_STORY_KITS plain_kinds 1)
 
 # Of the campaigns: the same, and of flash that is programmed in double-words with ECC one of each kind in
 # each family. TULPAR_ECC_KITS: those of them that a word of may be unreadable.
