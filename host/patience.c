@@ -16,7 +16,6 @@ enum {
     RECORD_UNITS = 2,      /* that most boards have; the margin pays for a third and a fourth */
     SWAP_PAGE_US = 150000, /* of 2 KB: two erases and two pages of double-words, half more */
     MEND_US_PER_KB = 400,  /* to read and check; an STM32L4 at 80 MHz takes 90 */
-    USUAL_PERCENT = 90,    /* of the longest times: an STM32L4 */
     USUAL_OF_PAGE_PERCENT = 60,
 };
 
@@ -55,9 +54,11 @@ static uint64_t bytes_us(const struct tulpar_device *device, uint32_t bytes) {
     return units * erase_us(device) + program_us(device, bytes);
 }
 
-/* The journal's unit is erased; with two slots that of the parity is, too, and programmed. */
+/* The journal's unit is erased; with two slots that of the parity is, too, and programmed: one of
+ * the slots' units, which are equal. */
 static uint64_t journal_us(const struct tulpar_device *device) {
-    uint64_t parity_us = erase_us(device) + program_us(device, smallest_unit(&device->flash));
+    struct units units = units_of(device);
+    uint64_t parity_us = erase_us(device) + program_us(device, units_end(&units, 0));
 
     return erase_us(device) + (device->slots >= 2 ? parity_us : 0);
 }
@@ -136,11 +137,27 @@ uint64_t patience_program_us(const struct tulpar_device *device, uint32_t offset
     return bounded(us);
 }
 
-uint64_t usual_swap_us(const struct tulpar_device *device, uint32_t size) {
-    uint64_t longest_us = patience_swap_us(device, size);
+/* Of the longest times, by what is programmed at once: as the data sheets of the STM32F1, STM32F4
+ * and STM32L4 have them, in percent. */
+static void usual_percent(const struct tulpar_device *device, uint32_t *erase, uint32_t *program) {
+    switch (device->flash.programming_unit) {
+    case 2: *erase = 75, *program = 75; break;
+    case 4: *erase = 50, *program = 16; break;
+    default: *erase = 90, *program = 90; break;
+    }
+}
 
-    return units_are_told(device) ? longest_us / MARGIN * USUAL_PERCENT / 100
-                                  : longest_us * USUAL_OF_PAGE_PERCENT / 100;
+uint64_t usual_swap_us(const struct tulpar_device *device, uint32_t size) {
+    struct units units = units_of(device);
+    uint32_t unit = units_end(&units, 0), erase, program;
+
+    if (!units_are_told(device)) {
+        return patience_swap_us(device, size) * USUAL_OF_PAGE_PERCENT / 100;
+    }
+    usual_percent(device, &erase, &program);
+    uint64_t moves = (size + unit - 1) / unit;
+    uint64_t move_us = (erase_us(device) * erase + program_us(device, unit) * program) / 100;
+    return bounded((moves > 0 ? moves : 1) * 2 * move_us / MARGIN);
 }
 
 uint64_t patience_swap_us(const struct tulpar_device *device, uint32_t size) {
