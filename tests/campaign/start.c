@@ -76,6 +76,29 @@ static const struct register_write of_g0[] = {
     {"CRC unit in the middle", 0x40023000, 0x12345678},
 };
 
+/* Of the STM32F4. The DMA moves RAM that nobody uses. */
+static const struct register_write of_f4[] = {
+    {"clocks of all ports, CRC, DMA1, DMA2", 0x40023830, 0x0060109F},
+    {"clocks of TIM2, TIM5, USART2, PWR", 0x40023840, 0x10020009},
+    {"clocks of SYSCFG, USART1", 0x40023844, 0x00004010},
+    {"a port's outputs", 0x40020414, 0x000000FF},
+    {"a port's pull-ups", 0x4002040C, 0x00005555},
+    {"EXTI lines open", 0x40013C00, 0x0000FFFF},
+    {"EXTI edges", 0x40013C08, 0x0000FFFF},
+    {"EXTI routed to port B", 0x40013808, 0x00001111},
+    {"TIM2's period", 0x4000002C, 0x00000100},
+    {"TIM2's interrupts", 0x4000000C, 0x00000001},
+    {"TIM2 counts", 0x40000000, 0x00000001},
+    {"TIM5's interrupts", 0x40000C0C, 0x00000001},
+    {"TIM5 counts", 0x40000C00, 0x00000001},
+    {"DMA2 stream 0: its FIFO", 0x40026424, 0x00000007},
+    {"DMA2 stream 0: how many", 0x40026414, 0x00000800},
+    {"DMA2 stream 0: from", 0x40026418, 0x20010000},
+    {"DMA2 stream 0: to", 0x4002641C, 0x20014000},
+    {"DMA2 stream 0 moves memory", 0x40026410, 0x00005690},
+    {"CRC unit in the middle", 0x40023000, 0x12345678},
+};
+
 /* Of the STM32F1. The same, between the bootloader's variables and its stack. */
 static const struct register_write of_f1[] = {
     {"clocks of DMA1, CRC", 0x40021014, 0x00000055},
@@ -105,16 +128,16 @@ static const struct {
     const struct register_write *disturbances;
     uint32_t rcc_csr;
 } families[] = {
-    {"STM32L4", of_l4, 0x40021094},
-    {"STM32G4", of_l4, 0x40021094},
-    {"STM32G0", of_g0, 0x40021060},
-    {"STM32F1", of_f1, 0x40021024},
+    {"STM32L4", of_l4, 0x40021094}, {"STM32G4", of_l4, 0x40021094}, {"STM32G0", of_g0, 0x40021060},
+    {"STM32F1", of_f1, 0x40021024}, {"STM32F4", of_f4, 0x40023874},
 };
 enum {
     DISTURBANCES = sizeof of_l4 / sizeof of_l4[0],
     FAMILIES = sizeof families / sizeof families[0],
 };
-_Static_assert(sizeof of_g0 == sizeof of_l4 && sizeof of_f1 == sizeof of_l4, "as many");
+_Static_assert(sizeof of_g0 == sizeof of_l4 && sizeof of_f1 == sizeof of_l4 &&
+                   sizeof of_f4 == sizeof of_l4,
+               "as many");
 
 /* Of the kit's chip. */
 static const struct register_write *disturbances;
