@@ -2,7 +2,9 @@
 /* What lies on the bench around the board: a programmer, a debugger's eyes, the cable, the pins. */
 #include <string.h>
 
+#include "faults.h"
 #include "machine.h"
+#include "random.h"
 #include "scale.h"
 
 uint32_t vboard_flash_size(const struct vboard *board) {
@@ -180,6 +182,43 @@ uint64_t vboard_flash_operations_in(const struct vboard *board, uint32_t address
         sum += touched ? board->flash.operations_in[unit.number] : 0;
     }
     return sum;
+}
+
+/* The double-word at or behind this offset that has such cells; the flash's size: none. */
+static uint32_t next_drifting(const struct vboard *board, uint32_t offset) {
+    const struct flash *flash = &board->flash;
+    uint32_t size = vboard_flash_size(board);
+    offset -= offset % FLASH_DOUBLE_WORD;
+    while (offset < size && flash_array_drifting(flash, offset) == 0) {
+        bool steady = flash->unstable[flash_page(flash, offset)] == 0;
+        offset += steady ? flash->page_size - offset % flash->page_size : FLASH_DOUBLE_WORD;
+    }
+    return offset < size ? offset : size;
+}
+
+uint32_t vboard_drifting(const struct vboard *board, uint32_t address, uint32_t length) {
+    uint32_t offset = address - FLASH_BASE_ADDRESS, count = 0;
+    for (uint32_t at = next_drifting(board, offset); at < offset + length;
+         at = next_drifting(board, at + FLASH_DOUBLE_WORD)) {
+        count += (uint32_t)__builtin_popcountll(flash_array_drifting(&board->flash, at));
+    }
+    return count;
+}
+
+uint32_t vboard_drift(struct vboard *board, enum vboard_drift to, uint64_t seed) {
+    uint32_t size = vboard_flash_size(board);
+    for (uint32_t at = next_drifting(board, 0); at < size;
+         at = next_drifting(board, at + FLASH_DOUBLE_WORD)) {
+        uint64_t state = seed + at;
+        flash_array_drift(&board->flash, board, at,
+                          to == VBOARD_DRIFT_TO_ZEROS  ? 0
+                          : to == VBOARD_DRIFT_TO_ONES ? UINT64_MAX
+                                                       : random_next(&state));
+    }
+    if (board->powered) {
+        machine_update_windows(board);
+    }
+    return vboard_drifting(board, FLASH_BASE_ADDRESS, size);
 }
 
 uint32_t vboard_pc(const struct vboard *board) {

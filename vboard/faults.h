@@ -148,6 +148,17 @@ uint64_t vboard_fault_fired(const struct vboard *board, int fault);
  * for the others the same as above. */
 uint64_t vboard_fault_met(const struct vboard *board, int fault);
 
+/* Flash without ECC: how many cells of these bytes lie between the levels, and read the same only
+ * as long as time, warmth and supply stay what they are. */
+uint32_t vboard_drifting(const struct vboard *board, uint32_t address, uint32_t length);
+
+/* Minutes have passed, or it was warm: all these cells read as zeros from now on, as ones, or each
+ * as chance has it, from the seed; until they drift again. The board may be on or off. Returns how
+ * many they are. */
+enum vboard_drift { VBOARD_DRIFT_TO_ZEROS, VBOARD_DRIFT_TO_ONES, VBOARD_DRIFT_BY_CHANCE };
+enum { VBOARD_DRIFTS = VBOARD_DRIFT_BY_CHANCE + 1 };
+uint32_t vboard_drift(struct vboard *board, enum vboard_drift to, uint64_t seed);
+
 /* A fault from its text; the grammar is VBOARD_FAULT_GRAMMAR, seed stays as it is. False: `error`
  * is a sentence that says what is wrong with the text. */
 bool vboard_fault_parse(const struct vboard *board, const char *text, struct vboard_fault *fault,

@@ -43,6 +43,10 @@ static void cut(struct cutter *cutter, uint64_t operation, unsigned moment, uint
     vboard_copy(cutter->trial, cutter->before);
     int number = vboard_arm(cutter->trial, &fault);
     (void)vboard_run(cutter->trial, until_ns + MARGIN_NS, false);
+    if (cutter->is_wanted != NULL && !cutter->is_wanted(cutter->context, cutter->trial)) {
+        return;
+    }
+    campaign_count(campaign);
     campaign_fired(campaign, vboard_fault_fired(cutter->trial, number) == 1);
     cutter->judge(cutter->context, cutter->trial);
 }
@@ -53,7 +57,6 @@ static void cut_everywhere(struct cutter *cutter, uint64_t operations, uint64_t 
     for (uint64_t operation = 1; operation <= operations; operation++) {
         for (unsigned moment = 0; moment < CUTTER_MOMENTS; moment++) {
             if (campaign_next(campaign) && campaign_draw(campaign, cutter->one_in) == 0) {
-                campaign_count(campaign);
                 cut(cutter, operation, moment, until_ns);
             }
         }

@@ -22,6 +22,8 @@ struct cutter {
      * everywhere. */
     uint32_t range, range_length;
     uint64_t operations; /* that have been cut so far */
+    /* NULL, to begin with, or: only cuts that have left the board so are planned. */
+    bool (*is_wanted)(void *context, const struct vboard *board);
     /* The power of this board is off, by a cut that was planned and has fired. */
     void (*judge)(void *context, struct vboard *board);
     void *context;

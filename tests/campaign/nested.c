@@ -69,12 +69,14 @@ static void judge_second(void *context, struct vboard *board) {
                     : campaign_draw(nested->campaign, 2) == 0 ? WAY_PLAIN
                                                               : WAY_TUTORIAL;
 
+    kind = recovery_kind(&nested->second, board, kind);
     check(nested, recovery_of(&nested->second, board, kind, NULL));
 }
 
 static void judge_first(void *context, struct vboard *board) {
     struct nested *nested = context;
-    unsigned kind = (unsigned)campaign_draw(nested->campaign, RECOVERY_KINDS);
+    unsigned kind = recovery_kind(&nested->first, board,
+                                  (unsigned)campaign_draw(nested->campaign, RECOVERY_KINDS));
     bool is_new;
 
     check(nested, recovery_of(&nested->first, board, kind, &is_new));
@@ -133,7 +135,7 @@ static void in_turn(struct nested *nested) {
     cutter_begin(&nested->repair_cutter, campaign, judge_second, nested);
     nested->repair_cutter.one_in = nested->two_slots ? TWO_SLOTS_REPAIR_ONE_IN : 1;
     if (!campaign->is_long) {
-        nested->cutter.one_in = SHORT_FIRST_ONE_IN;
+        nested->cutter.one_in = SHORT_FIRST_ONE_IN * (kit_layout()->has_ecc ? 1 : 3);
         nested->settle_cutter.one_in = SHORT_SECOND_ONE_IN;
         nested->repair_cutter.one_in *= SHORT_SECOND_ONE_IN;
     }
@@ -179,6 +181,7 @@ static bool cut_once(struct nested *nested) {
 
     vboard_disarm_all(stand->board);
     int number = vboard_arm(stand->board, &fault);
+    (void)vboard_drift(stand->board, (enum vboard_drift)(fault.seed % VBOARD_DRIFTS), fault.seed);
     stand_power_on(stand, fault.seed);
     struct finding finding = stand_look(stand, PATIENCE_MS);
     if (vboard_fault_fired(stand->board, number) == 0) {
@@ -203,7 +206,8 @@ static void one_story(struct nested *nested) {
         good = cut_once(nested);
     }
     if (good) {
-        unsigned kind = (unsigned)campaign_draw(nested->campaign, RECOVERY_KINDS);
+        unsigned kind = recovery_kind(&nested->second, nested->now.board,
+                                      (unsigned)campaign_draw(nested->campaign, RECOVERY_KINDS));
         uint64_t before = nested->campaign->planned;
 
         check(nested, recovery_of(&nested->second, nested->now.board, kind, NULL));
@@ -218,7 +222,9 @@ static void one_story(struct nested *nested) {
 static void at_random(struct nested *nested, unsigned shard, unsigned shards) {
     cutter_begin(&nested->third_cutter, nested->campaign, judge_second, nested);
     nested->third_cutter.one_in = nested->two_slots ? TWO_SLOTS_THIRD_ONE_IN : THIRD_ONE_IN;
-    int stories = nested->campaign->is_long ? LONG_STORIES : SHORT_STORIES;
+    int stories = nested->campaign->is_long ? LONG_STORIES
+                  : !kit_layout()->has_ecc  ? SHORT_STORIES / 2
+                                            : SHORT_STORIES;
 
     campaign_chapter(nested->campaign, nested->overlay
                                            ? "an overlay, cuts at random, three in a row"
@@ -245,6 +251,7 @@ static void tell_all(struct nested *nested, unsigned shard, unsigned shards) {
     nested->allowed[2] = &nested->repair;
     recovery_begin(&nested->first, campaign, nested->allowed, &nested->repair);
     recovery_begin(&nested->second, campaign, nested->allowed, &nested->repair);
+    nested->first.resumed = nested->second.resumed = &nested->new;
     nested->before = stand_new(campaign);
     nested->now = stand_like(campaign, &nested->before);
     if (!stand_flash(&nested->before, &nested->old, false)) {
@@ -258,6 +265,8 @@ static void tell_all(struct nested *nested, unsigned shard, unsigned shards) {
     } else if (shard > 0) {
         at_random(nested, shard - 1, shards - 1);
     }
+    recovery_print_drifts(&nested->first);
+    recovery_print_drifts(&nested->second);
     stand_free(&nested->before);
     stand_free(&nested->now);
     recovery_end(&nested->first);

@@ -3,12 +3,14 @@
  * two slots, a swap, the start of a trial, a confirmation and a revert. After each cut the
  * board runs a whole application or waits, and can be flashed. */
 #include <stdio.h>
+#include <string.h>
 
 #include "campaign/cutter.h"
 #include "campaign/letter.h"
 #include "campaign/old_records.h"
 #include "campaign/recovery.h"
 #include "campaign/tool.h"
+#include "wire/crc.h"
 
 enum {
     SLICE_US = 20000,
@@ -19,7 +21,7 @@ enum {
     LARGE_REPAIR_SIZE = 97 * KILO,
     LARGE_REPAIR_ONE_IN = 500,
     SHORT_TWO_SLOTS_ONE_IN = 8,    /* a swap has thousands of operations that differ little */
-    SHORT_WITHOUT_ECC_ONE_IN = 16, /* smaller words, more records, and their recoveries are long */
+    SHORT_WITHOUT_ECC_ONE_IN = 24, /* smaller words, more records, and their recoveries are long */
     LARGE_TWO_SLOTS_ONE_IN = 24,   /* of a large swap, whose recoveries take 40 ms each: hours */
     RESUME_AT_PAGE = 1,
     HIGHER_BAUD = 921600,
@@ -44,10 +46,12 @@ struct power {
     struct cutter cutter;
     struct recovery recovery;
     struct image old, new, other, varied, repair, large_repair;
+    struct image ending;
     struct image wide, wide_varied; /* of an overlay: most pages are the same */
     const struct image *allowed[4]; /* what may run after a cut */
     const struct image *earlier;    /* and what comes back when its trial is over */
     bool may_wait;
+    bool all_drifts; /* of each cut: in every order, with every way of the repair */
 };
 
 static unsigned draw_kind(struct power *power) {
@@ -61,16 +65,25 @@ static unsigned draw_kind(struct power *power) {
                : kind;
 }
 
-/* The power is off. */
-static void judge(void *context, struct vboard *board) {
-    struct power *power = context;
+static void judge_as(struct power *power, const struct vboard *board, unsigned kind) {
     struct campaign *campaign = power->campaign;
-    unsigned kind = draw_kind(power);
     const struct outcome *outcome = recovery_of(&power->recovery, board, kind, NULL);
     const char *problem = outcome_problem(outcome, power->allowed, power->earlier, power->may_wait);
 
     if (problem != NULL) {
         campaign_fail(campaign, "%s", problem);
+    }
+}
+
+/* The power is off. */
+static void judge(void *context, struct vboard *board) {
+    struct power *power = context;
+
+    for (unsigned i = 0; i < RECOVERY_DRIFTING_KINDS && power->all_drifts; i++) {
+        judge_as(power, board, RECOVERY_DRIFTING + i);
+    }
+    if (!power->all_drifts) {
+        judge_as(power, board, recovery_kind(&power->recovery, board, draw_kind(power)));
     }
 }
 
@@ -81,6 +94,7 @@ static void allow(struct power *power, const struct image *a, const struct image
     power->allowed[2] = NULL;
     power->earlier = NULL;
     power->may_wait = may_wait;
+    power->recovery.resumed = b != NULL ? b : a;
 }
 
 static bool write_from(struct power *power, const struct image *image, uint32_t offset,
@@ -183,8 +197,8 @@ static bool over_to_other_record_page(struct power *power) {
             good = good && records <= sizeof chapters / sizeof chapters[0];
         }
     }
-    if (records % 2 != 0) { /* the story goes on with `new` installed, or `old` */
-        campaign_fail(power->campaign, "an update takes %u places for records", (unsigned)records);
+    if (records % 2 != 0) { /* the story goes on with `new` */
+        good = good && update_and_confirm(power, &power->old, &power->new);
     }
     power->cutter.range_length = 0;
     return good;
@@ -196,6 +210,46 @@ static bool update_in_place(struct power *power) {
     campaign_chapter(power->campaign, "update");
     allow(power, &power->old, &power->new, true);
     return reach_bootloader(power) && update(power, &power->new, 0) && start(power, &power->new);
+}
+
+/* The last cell of the image lies between its levels. */
+static bool drifts_at_end(void *context, const struct vboard *board) {
+    const struct power *power = context;
+    uint32_t end = kit_layout()->application + power->ending.size;
+
+    return vboard_drifting(board, end - STAND_WORD, STAND_WORD) > 0;
+}
+
+/* One cell is all that is programmed last. */
+static struct image make_ending(struct campaign *campaign, uint32_t size) {
+    struct image image = image_make(campaign, 9, size);
+
+    memset(image.bytes + size - STAND_WORD, UINT8_MAX, STAND_WORD);
+    image.bytes[size - 1] = INT8_MAX;
+    image.crc = image_crc(IMAGE_CRC_START, image.bytes, size);
+    return image;
+}
+
+/* Without ECC: all else is there when the last cell is cut, and when that reads right, nothing is
+ * missing. The image before it is brought back without a cut. */
+static bool end_of_an_image(struct power *power) {
+    uint64_t one_in = power->campaign->one_in;
+
+    campaign_chapter(power->campaign, "the last cell of an image drifts");
+    allow(power, &power->new, &power->ending, true);
+    power->campaign->one_in = 1;
+    power->all_drifts = true;
+    power->cutter.is_wanted = drifts_at_end;
+    bool good =
+        reach_bootloader(power) && update(power, &power->ending, 0) && start(power, &power->ending);
+    power->campaign->one_in = one_in;
+    power->all_drifts = false;
+    power->cutter.is_wanted = NULL;
+    power->now.clock = NULL;
+    good = good && reach_bootloader(power) && update(power, &power->new, 0) &&
+           start(power, &power->new);
+    power->now.clock = &power->cutter.clock;
+    return good;
 }
 
 /* The host is gone after a page, and comes back after a power cycle. */
@@ -376,8 +430,8 @@ static bool two_slots(struct power *power, uint64_t one_in, bool with_tool) {
 
 static bool one_slot(struct power *power, bool with_tool) {
     return first_installation(power) && update_in_place(power) &&
-           over_to_other_record_page(power) && resumed_update(power) &&
-           (!with_tool || streamed_in_place(power));
+           over_to_other_record_page(power) && (kit_layout()->has_ecc || end_of_an_image(power)) &&
+           resumed_update(power) && (!with_tool || streamed_in_place(power));
 }
 
 /* The story of a board, with images of these sizes. one_in: of its cuts of whole images, with two
@@ -392,12 +446,13 @@ static void tell(struct campaign *campaign, const struct sizes *sizes, uint64_t 
     power.varied = image_vary(&power.old, 6);
     power.wide = image_make(campaign, 7, sizes->wide);
     power.wide_varied = image_vary(&power.wide, 8);
+    power.ending = make_ending(campaign, sizes->old);
     power.repair = image_make(campaign, 4, REPAIR_SIZE);
     power.large_repair = image_make(campaign, 5, sizes->large_repair);
     power.now = stand_new(campaign);
     recovery_begin(&power.recovery, campaign,
                    (const struct image *[]){&power.old, &power.new, &power.other, &power.varied,
-                                            &power.wide, &power.wide_varied, NULL},
+                                            &power.wide, &power.wide_varied, &power.ending, NULL},
                    &power.repair);
     power.recovery.large_repair = &power.large_repair;
     cutter_begin(&power.cutter, campaign, judge, &power);
@@ -406,6 +461,7 @@ static void tell(struct campaign *campaign, const struct sizes *sizes, uint64_t 
                                         : one_slot(&power, with_tool))) {
         campaign_fail(campaign, "the story ended early");
     }
+    recovery_print_drifts(&power.recovery);
     stand_free(&power.now);
     cutter_end(&power.cutter);
     recovery_end(&power.recovery);
@@ -415,6 +471,7 @@ static void tell(struct campaign *campaign, const struct sizes *sizes, uint64_t 
     image_free(&power.varied);
     image_free(&power.wide);
     image_free(&power.wide_varied);
+    image_free(&power.ending);
     image_free(&power.repair);
     image_free(&power.large_repair);
 }

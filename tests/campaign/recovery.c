@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "campaign/recovery.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,10 +38,15 @@ void recovery_end(struct recovery *recovery) {
     free(recovery->outcomes);
 }
 
+/* No cell of it may read otherwise tomorrow. */
+static bool is_firm(const struct recovery *recovery, const struct image *image) {
+    return vboard_drifting(recovery->now.board, kit_layout()->application, image->size) == 0;
+}
+
 static bool runs_whole(struct recovery *recovery, unsigned minor) {
     for (const struct image *const *image = recovery->images; *image != NULL; image++) {
         if ((*image)->minor == minor) {
-            return stand_holds(&recovery->now, *image);
+            return is_firm(recovery, *image) && stand_holds(&recovery->now, *image);
         }
     }
     return false;
@@ -57,6 +63,63 @@ static void cycle(struct recovery *recovery, struct outcome *outcome, unsigned k
     }
     outcome->is_cycled_whole =
         outcome->cycled.what == FOUND_RUNNING && runs_whole(recovery, outcome->cycled.minor);
+}
+
+/* -- cells that drift --------------------------------------------------------------------------*/
+
+static bool is_drifting(unsigned kind) {
+    return kind >= RECOVERY_DRIFTING;
+}
+
+static struct finding drift(struct recovery *recovery, unsigned kind, unsigned turn) {
+    struct stand *stand = &recovery->now;
+    unsigned first = (kind - RECOVERY_DRIFTING) / WAYS;
+
+    (void)vboard_drift(stand->board, (enum vboard_drift)((first + turn) % VBOARD_DRIFTS),
+                       POWER_ON_SEED + turn);
+    stand_power_on(stand, POWER_ON_SEED + kind % WAYS);
+    return stand_look(stand, PATIENCE_MS);
+}
+
+/* False: the power went. */
+static bool drift_before_repair(struct recovery *recovery, struct outcome *outcome, unsigned kind) {
+    for (unsigned i = 0; i < VBOARD_DRIFTS; i++) {
+        outcome->drifted[i] = drift(recovery, kind, i);
+        outcome->drifts = i + 1;
+        if (outcome->drifted[i].what == FOUND_DEAD) {
+            snprintf(outcome->dead, sizeof outcome->dead, "%s", stand_why_dead(&recovery->now));
+            return false;
+        }
+        outcome->is_drifted_whole[i] = outcome->drifted[i].what == FOUND_RUNNING &&
+                                       runs_whole(recovery, outcome->drifted[i].minor);
+    }
+    return true;
+}
+
+static const char *drift_after_repair(struct recovery *recovery, const struct image *image,
+                                      unsigned kind) {
+    const struct image *const allowed[] = {image, NULL};
+    const char *problem = NULL;
+
+    for (unsigned i = 0; i < VBOARD_DRIFTS && problem == NULL; i++) {
+        struct finding finding = drift(recovery, kind, i);
+
+        problem = stand_judge(&recovery->now, &finding, allowed, false);
+        if (problem == NULL && !is_firm(recovery, image)) {
+            problem = "cells of a repaired image lie between the levels";
+        }
+    }
+    return problem;
+}
+
+/* ----------------------------------------------------------------------------------------------*/
+
+static const struct image *image_of_repair(const struct recovery *recovery, unsigned kind) {
+    if (is_drifting(kind)) {
+        return recovery->resumed != NULL ? recovery->resumed : recovery->repair;
+    }
+    return kind >= RECOVERY_LARGE && kind < RECOVERY_CYCLED ? recovery->large_repair
+                                                            : recovery->repair;
 }
 
 struct outcome recovery_run(struct recovery *recovery, const struct vboard *board, unsigned kind,
@@ -82,17 +145,35 @@ struct outcome recovery_run(struct recovery *recovery, const struct vboard *boar
         outcome.has_info = true;
         outcome.verdict = info.image.verdict;
     }
-    if (kind >= RECOVERY_CYCLED && outcome.finding.what == FOUND_RUNNING) {
+    const struct finding *latest = &outcome.finding;
+    if (is_drifting(kind)) {
+        if (!drift_before_repair(recovery, &outcome, kind)) {
+            return outcome;
+        }
+        latest = &outcome.drifted[VBOARD_DRIFTS - 1];
+    } else if (kind >= RECOVERY_CYCLED && outcome.finding.what == FOUND_RUNNING) {
         cycle(recovery, &outcome, kind);
+        latest = &outcome.cycled;
     }
     stand->clock = repair_clock;
-    bool large = kind >= RECOVERY_LARGE && kind < RECOVERY_CYCLED;
-    const struct image *repair = large ? recovery->large_repair : recovery->repair;
-    const char *problem =
-        stand_repair(stand, outcome.is_cycled ? &outcome.cycled : &outcome.finding, repair,
-                     (enum way)(kind % WAYS));
+    const struct image *repair = image_of_repair(recovery, kind);
+    const char *problem = stand_repair(stand, latest, repair, (enum way)(kind % WAYS));
+    if (problem == NULL && is_drifting(kind)) {
+        problem = drift_after_repair(recovery, repair, kind);
+    }
     snprintf(outcome.repair, sizeof outcome.repair, "%s", problem != NULL ? problem : "");
     return outcome;
+}
+
+static bool same_drifts(const struct outcome *a, const struct outcome *b) {
+    bool equal = a->drifts == b->drifts;
+
+    for (unsigned i = 0; i < a->drifts && equal; i++) {
+        equal = a->drifted[i].what == b->drifted[i].what &&
+                a->drifted[i].minor == b->drifted[i].minor &&
+                a->is_drifted_whole[i] == b->is_drifted_whole[i];
+    }
+    return equal;
 }
 
 static bool same(const struct outcome *a, const struct outcome *b) {
@@ -100,7 +181,7 @@ static bool same(const struct outcome *a, const struct outcome *b) {
            a->finding.has_valid == b->finding.has_valid && a->is_whole == b->is_whole &&
            a->is_cycled == b->is_cycled && a->cycled.what == b->cycled.what &&
            a->cycled.minor == b->cycled.minor && a->is_cycled_whole == b->is_cycled_whole &&
-           a->has_info == b->has_info && a->verdict == b->verdict &&
+           same_drifts(a, b) && a->has_info == b->has_info && a->verdict == b->verdict &&
            strcmp(a->dead, b->dead) == 0 && strcmp(a->repair, b->repair) == 0;
 }
 
@@ -130,9 +211,24 @@ static uint32_t keep(struct recovery *recovery, const struct outcome *outcome) {
     return recovery->outcome_count++;
 }
 
+unsigned recovery_kind(struct recovery *recovery, const struct vboard *board, unsigned kind) {
+    if (vboard_drifting(board, STAND_FLASH, vboard_flash_size(board)) == 0) {
+        return kind;
+    }
+    return RECOVERY_DRIFTING + (unsigned)campaign_draw(recovery->campaign, RECOVERY_DRIFTING_KINDS);
+}
+
+/* What a run depends on beside the flash. */
+static uint32_t key_of(const struct recovery *recovery, unsigned kind) {
+    enum { KINDS = RECOVERY_DRIFTING + RECOVERY_DRIFTING_KINDS };
+    bool resumes = is_drifting(kind) && recovery->resumed != NULL;
+
+    return kind + (resumes ? KINDS * (1 + recovery->resumed->minor) : 0);
+}
+
 const struct outcome *recovery_of(struct recovery *recovery, const struct vboard *board,
                                   unsigned kind, bool *is_new) {
-    uint32_t number = memory_find(&recovery->memory, board, kind);
+    uint32_t number = memory_find(&recovery->memory, board, key_of(recovery, kind));
     bool unknown = number == MEMORY_NONE;
 
     if (unknown) {
@@ -141,7 +237,7 @@ const struct outcome *recovery_of(struct recovery *recovery, const struct vboard
         size_t count = vboard_watched_pages(recovery->now.board, &pages);
 
         number = keep(recovery, &outcome);
-        memory_add(&recovery->memory, board, kind, pages, count, number);
+        memory_add(&recovery->memory, board, key_of(recovery, kind), pages, count, number);
         recovery->campaign->judged++;
     } else if (campaign_draw(recovery->campaign, AUDIT_ONE_IN) == 0) {
         audit(recovery, board, kind, &recovery->outcomes[number]);
@@ -149,7 +245,21 @@ const struct outcome *recovery_of(struct recovery *recovery, const struct vboard
     if (is_new != NULL) {
         *is_new = unknown;
     }
+    recovery->drift_counts.planned += is_drifting(kind);
+    recovery->drift_counts.fired += recovery->outcomes[number].drifts == VBOARD_DRIFTS;
     return &recovery->outcomes[number];
+}
+
+void recovery_print_drifts(const struct recovery *recovery) {
+    const struct drift_counts *counts = &recovery->drift_counts;
+
+    if (counts->planned > 0) {
+        printf("DRIFTS %s planned %" PRIu64 ", fired %" PRIu64 "\n", recovery->campaign->board,
+               counts->planned, counts->fired);
+    }
+    if (counts->planned != counts->fired) {
+        campaign_fail(recovery->campaign, "cells that should have drifted did not");
+    }
 }
 
 static bool is_allowed(unsigned minor, const struct image *const *allowed) {
@@ -161,18 +271,18 @@ static bool is_allowed(unsigned minor, const struct image *const *allowed) {
     return false;
 }
 
-static const char *found_problem(const struct outcome *outcome, const struct image *const *allowed,
-                                 bool may_wait) {
-    switch (outcome->finding.what) {
+static const char *found_problem(const struct outcome *outcome, const struct finding *finding,
+                                 bool is_whole, const struct image *const *allowed, bool may_wait) {
+    switch (finding->what) {
     case FOUND_DEAD: return outcome->dead;
     case FOUND_RUNNING:
-        if (!is_allowed(outcome->finding.minor, allowed)) {
+        if (!is_allowed(finding->minor, allowed)) {
             return "another application runs than the ones allowed";
         }
-        return outcome->is_whole ? NULL : "an altered application runs";
+        return is_whole ? NULL : "an altered application runs";
     case FOUND_WAITING: break;
     }
-    if (outcome->finding.has_valid) {
+    if (finding->has_valid) {
         return "a valid application is not started";
     }
     return may_wait ? NULL : "the bootloader waits, and an application should run";
@@ -193,8 +303,13 @@ static const char *cycled_problem(const struct outcome *outcome, const struct im
 
 const char *outcome_problem(const struct outcome *outcome, const struct image *const *allowed,
                             const struct image *earlier, bool may_wait) {
-    const char *problem = found_problem(outcome, allowed, may_wait);
+    const char *problem =
+        found_problem(outcome, &outcome->finding, outcome->is_whole, allowed, may_wait);
 
+    for (unsigned i = 0; i < outcome->drifts && problem == NULL; i++) {
+        problem = found_problem(outcome, &outcome->drifted[i], outcome->is_drifted_whole[i],
+                                allowed, may_wait);
+    }
     if (problem == NULL && outcome->is_cycled) {
         problem = cycled_problem(outcome, allowed, earlier);
     }

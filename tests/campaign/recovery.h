@@ -7,6 +7,7 @@
 
 #include "campaign/memory.h"
 #include "campaign/stand.h"
+#include "faults.h"
 
 enum {
     RECOVERY_KINDS = WAYS, /* a way of the repair, and what RAM holds at power-on */
@@ -14,6 +15,12 @@ enum {
      * off and on so often that a trial that is not confirmed is over. */
     RECOVERY_LARGE = WAYS,
     RECOVERY_CYCLED = 2 * WAYS,
+    /* Or, without ECC: when the board has recovered, the cells between the levels drift, the power
+     * is cycled, and that three times, to zeros, to ones and by chance, beginning with one of them
+     * (WAYS times which one is added). The repair brings the image in that the cut update was
+     * about, and then they drift three times again. */
+    RECOVERY_DRIFTING = 3 * WAYS,
+    RECOVERY_DRIFTING_KINDS = VBOARD_DRIFTS * WAYS,
     RECOVERY_IMAGES = 8, /* and the NULL behind them */
     RECOVERY_TROUBLE = 200,
 };
@@ -26,8 +33,16 @@ struct outcome {
     bool is_cycled; /* then this is what was found after the cycles, and whether it was whole */
     struct finding cycled;
     bool is_cycled_whole;
+    unsigned drifts; /* what was found after each, and whether it was whole */
+    struct finding drifted[VBOARD_DRIFTS];
+    bool is_drifted_whole[VBOARD_DRIFTS];
     char dead[RECOVERY_TROUBLE];   /* why, when it is */
     char repair[RECOVERY_TROUBLE]; /* what went wrong with it; empty: nothing */
+};
+
+/* How many recoveries were asked for in which cells drift, and in how many of them they did. */
+struct drift_counts {
+    uint64_t planned, fired;
 };
 
 struct recovery {
@@ -35,10 +50,13 @@ struct recovery {
     struct stand off, now; /* as new, and the one that recovers */
     const struct image *images[RECOVERY_IMAGES];
     const struct image *repair, *large_repair;
+    const struct image
+        *resumed;   /* one of the images; NULL: the repair is what drifting ones end with */
     bool asks_info; /* of a board that waits */
     struct memory memory;
     struct outcome *outcomes;
     uint32_t outcome_count, outcome_room;
+    struct drift_counts drift_counts;
 };
 
 /* images: all that may run, NULL behind the last; they and `repair` must live as long. The large
@@ -52,6 +70,13 @@ void recovery_end(struct recovery *recovery);
  * NULL, or where to say whether it had to be run. Valid until the next call. */
 const struct outcome *recovery_of(struct recovery *recovery, const struct vboard *board,
                                   unsigned kind, bool *is_new);
+
+/* A kind for this board, whose power is off: `kind`, or, where cells may drift, one in which they
+ * do. */
+unsigned recovery_kind(struct recovery *recovery, const struct vboard *board, unsigned kind);
+
+/* A line with the counts, where there are any; they must agree. */
+void recovery_print_drifts(const struct recovery *recovery);
 
 /* The run itself, on recovery->now, for who wants to disturb it: one clock until it is seen what
  * became of the board, another one for the repair (NULL: none). */

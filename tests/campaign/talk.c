@@ -133,6 +133,19 @@ bool stand_page_is(const struct image *image, uint32_t page, const uint8_t *crcs
     return get_u32(crcs + page * PAGE_CRC_SIZE) == page_crc(image, page * stand_page());
 }
 
+/* All pages of the erase unit that holds this one: an update leaves out whole units. */
+static bool unit_is(const struct image *image, uint32_t page, const uint8_t *crcs) {
+    uint32_t address = kit_layout()->application + page * stand_page();
+    uint32_t first = (kit_unit_start(address) - kit_layout()->application) / stand_page();
+    uint32_t end = first + kit_unit_size(address) / stand_page();
+    bool same = true;
+
+    for (uint32_t i = first; i < end && i * stand_page() < image->size; i++) {
+        same = same && stand_page_is(image, i, crcs);
+    }
+    return same;
+}
+
 bool stand_flash(struct stand *stand, const struct image *image, bool sparse) {
     uint32_t pages = (image->size + stand_page() - 1) / stand_page();
     uint32_t left_out = stand->overlays ? BEGIN_OVERLAY : BEGIN_SPARSE;
@@ -142,7 +155,7 @@ bool stand_flash(struct stand *stand, const struct image *image, bool sparse) {
 
     bool good = (crcs != NULL) == sparse && stand_begin(stand, image, sparse ? left_out : 0);
     for (uint32_t page = 0; page < pages && good; page++) {
-        if (!sparse || !stand_page_is(image, page, crcs)) {
+        if (!sparse || !unit_is(image, page, crcs)) {
             good = stand_write(stand, image, page * stand_page(), stand_page());
         }
     }

@@ -130,6 +130,31 @@ static unsigned changes_seen(struct vboard *board, uint32_t address) {
     return changes;
 }
 
+static void cells_drift_as_they_are_told(void **state) {
+    (void)state;
+    struct vboard *board = open_board();
+    bool seen[2] = {false};
+    (void)arm(board, "between:0x08004000.3");
+    (void)arm(board, "between:0x08004000.17");
+    (void)arm(board, "between:0x08020008.0");
+    assert_int_equal(vboard_drifting(board, 0x08004000, 8), 2);
+    assert_int_equal(vboard_drifting(board, 0x08004008, 0x1BFF8), 0);
+    assert_int_equal(vboard_drift(board, VBOARD_DRIFT_TO_ZEROS, 1), 3);
+    assert_int_equal(bench_read(board, 0x08004000), 0xFFFDFFF7);
+    assert_int_equal(bench_read(board, 0x08020008), 0xFFFFFFFE);
+    assert_int_equal(vboard_drift(board, VBOARD_DRIFT_TO_ONES, 1), 3);
+    assert_int_equal(bench_read(board, 0x08004000), 0xFFFFFFFF);
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        assert_int_equal(vboard_drift(board, VBOARD_DRIFT_BY_CHANCE, seed), 3);
+        uint32_t word = bench_read(board, 0x08004000);
+        seen[word >> 3 & 1] = true;
+        assert_int_equal(bench_read(board, 0x08004000), word);
+        assert_int_equal(word | 0x00020008, 0xFFFFFFFF);
+    }
+    assert_true(seen[0] && seen[1]);
+    bench_off(board);
+}
+
 static void cells_between_the_levels_read_differently_until_firmed(void **state) {
     (void)state;
     const uint32_t value = 0x12345678;
@@ -352,6 +377,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cut_program_leaves_partial_bits_at_any_width),
         cmocka_unit_test(cells_between_the_levels_read_differently_until_firmed),
+        cmocka_unit_test(cells_drift_as_they_are_told),
         cmocka_unit_test(time_and_supply_change_them_too),
         cmocka_unit_test(ones_do_not_firm_and_an_erase_heals),
         cmocka_unit_test(a_snapshot_has_the_cells_too),

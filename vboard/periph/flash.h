@@ -232,6 +232,11 @@ void flash_array_ask(struct flash *flash, uint32_t offset);
 void flash_array_forget(struct flash *flash, uint32_t offset, uint32_t length);
 /* All that a later read can see of a page, as one number: contents, ECC, what is unstable. */
 uint64_t flash_array_fingerprint(const struct flash *flash, uint32_t page);
+/* Bits of the double-word that may read as either, and stay so as long as things are as they are.
+ */
+uint64_t flash_array_drifting(const struct flash *flash, uint32_t offset);
+/* As things are, these bits of such a double-word read as `value` has them from now on. */
+void flash_array_drift(struct flash *flash, struct vboard *wires, uint32_t offset, uint64_t value);
 /* What a read finds of a double-word that is not bad: on an unstable page, not always the same. */
 uint64_t flash_array_read(const struct flash *flash, struct vboard *wires, uint32_t offset);
 /* The operation that is under way, if any, is cut off. What chance decides comes from `random`. */

@@ -126,3 +126,19 @@ uint64_t flash_array_read(const struct flash *flash, struct vboard *wires, uint3
     }
     return value;
 }
+
+uint64_t flash_array_drifting(const struct flash *flash, uint32_t offset) {
+    uint8_t unstable = flash->unstable[flash_page(flash, offset)];
+    uint64_t bits = (unstable & FLASH_HAS_BETWEEN) != 0 ? between_bits(flash, offset) : 0;
+    return bits | ((unstable & FLASH_SETTLED) != 0 ? unstable_bits(flash, offset) : 0);
+}
+
+void flash_array_drift(struct flash *flash, struct vboard *wires, uint32_t offset, uint64_t value) {
+    uint64_t wrong =
+        (flash_array_read(flash, wires, offset) ^ value) & flash_array_drifting(flash, offset);
+    for (unsigned bit = 0; bit < FLASH_DOUBLE_WORD * 8; bit++) {
+        if ((wrong >> bit & 1) != 0) {
+            flash_array_flip(flash, offset + bit / 8, bit % 8);
+        }
+    }
+}
