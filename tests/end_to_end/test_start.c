@@ -205,21 +205,21 @@ static void flip(uint32_t address, size_t bit) {
 }
 
 /* One flipped bit. (tests/wire does it for every bit.) Without ECC each record is there twice
- * (boot/doubt.h), and both have it. */
+ * (boot/doubt.h), and both have it; the one before them is written anew then. */
 static void test_altered_record(void **state) {
-    enum { STRIDE = 3 };
+    enum { STRIDE = 3, RECORDS_MAX = 32 * 1024 };
+    static uint8_t records[RECORDS_MAX]; /* and what is behind them */
     uint32_t record = last_record(), copies = kit_layout()->has_ecc ? 1 : 2;
 
     (void)state;
+    assert_true(vboard_peek(bench.board, kit_layout()->records, records, sizeof records));
     for (size_t bit = 0; bit < RECORD_SIZE * 8; bit += STRIDE) {
         for (uint32_t i = 0; i < copies; i++) {
             flip(record - i * RECORD_SIZE, bit);
         }
         bench_press_reset(&bench);
         assert_int_equal(ask_info().image.verdict, VERDICT_NONE);
-        for (uint32_t i = 0; i < copies; i++) {
-            flip(record - i * RECORD_SIZE, bit);
-        }
+        assert_true(vboard_load(bench.board, kit_layout()->records, records, sizeof records));
     }
     bench_press_reset(&bench);
     assert_int_equal(bench_count_text(&bench, STARTED, STARTED_MS), 1);
