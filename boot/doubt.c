@@ -85,11 +85,16 @@ enum flash_result doubt_erase(struct records *records, uint32_t unit) {
     return result == FLASH_OK && !among ? board->flash_erase(board->context, unit) : result;
 }
 
+/* What is written counts for ever: so it is looked for once more, as one skipped instruction could
+ * have missed the newest. */
 enum flash_result doubt_make_sure(struct records *records) {
     struct record newest = *records_newest(records);
 
-    return record_known(&newest) &&
-                   (newest.copy != RECORD_COPY_SECOND || !records_end_there(records))
-               ? records_append(records, &newest)
-               : FLASH_OK;
+    if (!record_known(&newest) ||
+        (newest.copy == RECORD_COPY_SECOND && records_end_there(records))) {
+        return FLASH_OK;
+    }
+    records_read(records, board_of(records->board));
+    newest = *records_newest(records);
+    return records_append(records, &newest);
 }
