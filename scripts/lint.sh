@@ -17,7 +17,7 @@ cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,po
 # Of the three sets of features a program links one; those of the tests are for tests alone.
 set --
 if [ -n "$build" ] && [ -f "$build/obj/boot/libboot.a" ]; then
-    find "$build/obj" -name 'lib*.a' ! -path '*/firmware/*' ! -path '*/obj/tests/*' ! -name 'libboot-*' -print0 |
+    find "$build/obj" -name 'lib*.a' ! -path '*/firmware/*' ! -path '*/obj/bench/*' ! -path '*/obj/tests/*' ! -name 'libboot-*' -print0 |
         xargs -0 nm -A -g --defined-only >"$work/symbols" 2>/dev/null
     set -- --symbols "$work/symbols"
 fi

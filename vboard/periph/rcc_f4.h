@@ -35,8 +35,6 @@ extern const struct rcc_version rcc_f4;
 
 /* rcc_f4_tree.c: the clock tree, from oscillators to bus clocks. */
 void rcc_f4_update_tree(struct rcc *rcc);
-/* Is the PLL fed by HSE (or by HSI)? */
-bool rcc_f4_pll_from_hse(const struct rcc *rcc);
 enum oscillator rcc_f4_pll_source(const struct rcc *rcc);
 /* Are the PLL's settings within limits, and does its source run? False: it has been said why not.
  */

@@ -28,7 +28,7 @@ struct pll {
 
 static struct pll pll_settings(const struct rcc *rcc) {
     uint32_t cfgr = rcc->reg[RCC_F4_PLLCFGR / 4];
-    return (struct pll){.source = rcc_f4_pll_from_hse(rcc) ? rcc->hse_hz : HSI_HZ,
+    return (struct pll){.source = rcc_f4_pll_source(rcc) == OSC_HSE ? rcc->hse_hz : HSI_HZ,
                         .m = field(cfgr, 0, 6),
                         .n = field(cfgr, 6, 9),
                         .p = (field(cfgr, 16, 2) + 1) * 2,
@@ -36,12 +36,9 @@ static struct pll pll_settings(const struct rcc *rcc) {
                         .r = field(cfgr, 28, 3)};
 }
 
-bool rcc_f4_pll_from_hse(const struct rcc *rcc) {
-    return (rcc->reg[RCC_F4_PLLCFGR / 4] & PLLCFGR_SRC_HSE) != 0;
-}
-
 enum oscillator rcc_f4_pll_source(const struct rcc *rcc) {
-    return rcc_f4_pll_from_hse(rcc) ? OSC_HSE : OSC_HSI16;
+    bool from_hse = (rcc->reg[RCC_F4_PLLCFGR / 4] & PLLCFGR_SRC_HSE) != 0;
+    return from_hse ? OSC_HSE : OSC_HSI16;
 }
 
 /* The divider comes last so that settings that are exact on paper are exact here. */
