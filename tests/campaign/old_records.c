@@ -35,6 +35,10 @@ unsigned old_records_copies(void) {
     return kit_layout()->has_ecc ? 1 : 2;
 }
 
+uint32_t old_records_most_left(void) {
+    return places_of_unit() - old_records_copies();
+}
+
 uint32_t old_records_places_taken(const struct vboard *board) {
     struct record newest;
     uint32_t address = old_records_newest(board, &newest);

@@ -21,7 +21,9 @@ uint32_t old_records_places_taken(const struct vboard *board);
 uint32_t old_records_next(uint32_t address);
 
 /* Leaves so many places blank in the page of the newest record and none in the others, with the
- * same record for the newest. The board is off, and has a record. */
+ * same record for the newest. The board is off, and has a record. places_left: at most
+ * old_records_most_left(). */
+uint32_t old_records_most_left(void);
 void old_records_fill(struct vboard *board, uint32_t places_left);
 
 #endif

@@ -3,6 +3,7 @@
  * two slots, a swap, the start of a trial, a confirmation and a revert. After each cut the
  * board runs a whole application or waits, and can be flashed. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "campaign/cutter.h"
@@ -193,7 +194,9 @@ static bool over_to_other_record_page(struct power *power) {
         old_records_fill(power->now.board, left);
         good = update_and_confirm(power, images[left % 2], images[1 - left % 2]);
         if (left == 0) { /* all of them went there */
-            records = old_records_places_taken(power->now.board);
+            uint32_t taken = old_records_places_taken(power->now.board);
+            uint32_t most = old_records_most_left() + 1;
+            records = taken < most ? taken : most;
             good = good && records <= sizeof chapters / sizeof chapters[0];
         }
     }
@@ -476,19 +479,37 @@ static void tell(struct campaign *campaign, const struct sizes *sizes, uint64_t 
     image_free(&power.large_repair);
 }
 
-/* A plain bootloader takes no streams. */
-static bool takes_streams(const struct campaign *campaign) {
+static struct device_info info_of(const struct campaign *campaign) {
     struct stand stand = stand_new(campaign);
     struct device_info info = {.features = 0};
-    bool answered = stand_info(&stand, &info);
 
+    if (!stand_info(&stand, &info)) {
+        fprintf(stderr, "the board does not answer\n");
+        exit(2);
+    }
     stand_free(&stand);
-    return answered && (info.features & FEATURE_PACKED) != 0;
+    return info;
+}
+
+/* The same story with smaller images, where the largest does not fit. */
+static struct sizes fitted(struct sizes sizes, uint32_t room) {
+    uint32_t excess = sizes.new > room ? sizes.new - room : 0;
+
+    sizes.old -= excess;
+    sizes.new -= excess;
+    sizes.other -= excess;
+    sizes.wide -= excess;
+    sizes.large_repair -= excess;
+    return sizes;
 }
 
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("power", argc, argv);
-    bool has_two_slots = stand_has_two_slots(&campaign), with_tool = takes_streams(&campaign);
+    struct device_info info = info_of(&campaign);
+    struct sizes large_here = fitted(large, info.application.size);
+    bool has_two_slots = stand_has_two_slots(&campaign);
+    bool with_tool =
+        (info.features & FEATURE_PACKED) != 0; /* a plain bootloader takes no streams */
 
     if (!campaign.is_long && !kit_layout()->has_ecc) {
         campaign_default_one_in(&campaign, SHORT_WITHOUT_ECC_ONE_IN);
@@ -498,7 +519,7 @@ int main(int argc, char **argv) {
         tell(&campaign, &medium, 1, with_tool);
     }
     if (campaign.is_long) {
-        tell(&campaign, &large, LARGE_TWO_SLOTS_ONE_IN, with_tool && has_two_slots);
+        tell(&campaign, &large_here, LARGE_TWO_SLOTS_ONE_IN, with_tool && has_two_slots);
     }
     return campaign_end(&campaign);
 }
