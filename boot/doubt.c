@@ -86,7 +86,7 @@ enum flash_result doubt_erase(struct records *records, uint32_t unit) {
 }
 
 /* What is written counts for ever: so it is looked for once more, as one skipped instruction could
- * have missed the newest. */
+ * have missed the newest; and only what both have found is written. */
 enum flash_result doubt_make_sure(struct records *records) {
     struct record newest = *records_newest(records);
 
@@ -95,6 +95,6 @@ enum flash_result doubt_make_sure(struct records *records) {
         return FLASH_OK;
     }
     records_read(records, board_of(records->board));
-    newest = *records_newest(records);
-    return records_append(records, &newest);
+    return records_newest(records)->sequence == newest.sequence ? records_append(records, &newest)
+                                                                : FLASH_FAILED;
 }
