@@ -174,6 +174,17 @@ static void a_pll_that_is_early_locks_when_its_source_is_ready(void **state) {
     bench_off(board);
 }
 
+static void a_pll_whose_source_is_off_never_locks(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("STM32F411CE");
+    vboard_set_strict(board, false);
+    bench_write(board, PLLCFGR, PLL(25, 336, 4, 7) | FROM_HSE);
+    bench_set(board, CR, PLLON);
+    bench_wait_us(board, 5000);
+    assert_int_equal(bench_read(board, CR) & PLLRDY, 0);
+    bench_off(board);
+}
+
 /* The F407 has one bit of VOS, and libopencm3 sets two. */
 static void a_second_bit_of_vos_is_warned_about(void **state) {
     (void)state;
@@ -314,6 +325,7 @@ int main(void) {
         cmocka_unit_test(supply_and_scale_limit_hclk),
         cmocka_unit_test(the_scale_is_chosen_before_the_pll_goes_on),
         cmocka_unit_test(a_pll_that_is_early_locks_when_its_source_is_ready),
+        cmocka_unit_test(a_pll_whose_source_is_off_never_locks),
         cmocka_unit_test(a_second_bit_of_vos_is_warned_about),
         cmocka_unit_test(the_pvd_has_levels_of_its_own),
         cmocka_unit_test(identity_is_in_system_memory),

@@ -5,7 +5,8 @@ void rcc_power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t no
                uint64_t startup) {
     if (!on) {
         rcc->ready_at[oscillator] = TIME_FOREVER;
-    } else if (rcc->ready_at[oscillator] == TIME_FOREVER && startup != TIME_FOREVER) {
+    } else if (rcc->ready_at[oscillator] == TIME_FOREVER && startup != TIME_FOREVER &&
+               now != TIME_FOREVER) {
         rcc->ready_at[oscillator] = now + startup;
     }
 }

@@ -33,7 +33,7 @@ static inline bool rcc_ready(const struct rcc *rcc, enum oscillator oscillator, 
     return rcc->ready_at[oscillator] <= now;
 }
 
-/* Switches it; startup: from then to the ready flag, TIME_FOREVER: it never is. */
+/* Switches it; startup: from `now` to the ready flag. Either is TIME_FOREVER: it never is ready. */
 void rcc_power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t now,
                uint64_t startup);
 /* A PLL locks from when its source is ready, which it "should" be before: now, or later, with a

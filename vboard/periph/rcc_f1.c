@@ -38,17 +38,9 @@ static const uint64_t startup[OSCILLATORS] = {
     [OSC_LSI] = MICROSECONDS(85), [OSC_LSE] = MICROSECONDS(3000000),
 };
 
-static bool ready(const struct rcc *rcc, enum oscillator oscillator, uint64_t now) {
-    return rcc->ready_at[oscillator] <= now;
-}
-
 static void power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t now) {
-    bool there = oscillator != OSC_HSE || rcc->hse_hz != 0;
-    if (!on) {
-        rcc->ready_at[oscillator] = TIME_FOREVER;
-    } else if (rcc->ready_at[oscillator] == TIME_FOREVER && there && now != TIME_FOREVER) {
-        rcc->ready_at[oscillator] = now + startup[oscillator];
-    }
+    bool exists = oscillator != OSC_HSE || rcc->hse_hz != 0;
+    rcc_power(rcc, oscillator, on, now, exists ? startup[oscillator] : TIME_FOREVER);
 }
 
 static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
@@ -58,7 +50,7 @@ static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
         wires_violation(wires, "SW 3 is not allowed (" MANUAL " RCC_CFGR)");
         return;
     }
-    if (ready(rcc, wanted, wires_now(wires))) {
+    if (rcc_ready(rcc, wanted, wires_now(wires))) {
         *cfgr = (*cfgr & ~(uint32_t)CFGR_SWS) | (*cfgr & CFGR_SW) << CFGR_SWS_SHIFT;
         wires_cancel(wires, EVENT_RCC);
     } else {
@@ -146,9 +138,9 @@ static void csr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
 }
 
 static uint32_t cr_read(const struct rcc *rcc, uint64_t now) {
-    return rcc->reg[RCC_F1_CR / 4] | (ready(rcc, OSC_HSI8, now) ? CR_HSIRDY : 0u) |
-           (ready(rcc, OSC_HSE, now) ? CR_HSERDY : 0u) |
-           (ready(rcc, OSC_PLL, now) ? CR_PLLRDY : 0u);
+    return rcc->reg[RCC_F1_CR / 4] | (rcc_ready(rcc, OSC_HSI8, now) ? CR_HSIRDY : 0u) |
+           (rcc_ready(rcc, OSC_HSE, now) ? CR_HSERDY : 0u) |
+           (rcc_ready(rcc, OSC_PLL, now) ? CR_PLLRDY : 0u);
 }
 
 static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
@@ -157,8 +149,8 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     uint32_t value = rcc->reg[offset / 4];
     switch (offset) {
     case RCC_F1_CR: return cr_read(rcc, now);
-    case RCC_F1_BDCR: return value | (ready(rcc, OSC_LSE, now) ? BDCR_LSERDY : 0u);
-    case RCC_F1_CSR: return value | (ready(rcc, OSC_LSI, now) ? CSR_LSIRDY : 0u);
+    case RCC_F1_BDCR: return value | (rcc_ready(rcc, OSC_LSE, now) ? BDCR_LSERDY : 0u);
+    case RCC_F1_CSR: return value | (rcc_ready(rcc, OSC_LSI, now) ? CSR_LSIRDY : 0u);
     default: return value;
     }
 }

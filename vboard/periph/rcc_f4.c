@@ -47,17 +47,9 @@ static const uint64_t startup[OSCILLATORS] = {
     [OSC_LSE] = MICROSECONDS(2000000),
 };
 
-static bool ready(const struct rcc *rcc, enum oscillator oscillator, uint64_t now) {
-    return rcc->ready_at[oscillator] <= now;
-}
-
 static void power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t now) {
     bool exists = oscillator != OSC_HSE || rcc->hse_hz != 0;
-    if (!on) {
-        rcc->ready_at[oscillator] = TIME_FOREVER;
-    } else if (rcc->ready_at[oscillator] == TIME_FOREVER && exists) {
-        rcc->ready_at[oscillator] = now + startup[oscillator];
-    }
+    rcc_power(rcc, oscillator, on, now, exists ? startup[oscillator] : TIME_FOREVER);
 }
 
 /* Is this oscillator what the core runs on now, directly or through the PLL? */
@@ -76,7 +68,7 @@ static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
         wires_violation(wires, "SW 0x%x is not allowed (" MANUAL " RCC_CFGR)", (unsigned)select);
         return;
     }
-    if (ready(rcc, wanted, wires_now(wires))) {
+    if (rcc_ready(rcc, wanted, wires_now(wires))) {
         *cfgr = (*cfgr & ~(uint32_t)CFGR_SWS) | select << CFGR_SWS_SHIFT;
         wires_cancel(wires, EVENT_RCC);
     } else {
@@ -104,7 +96,7 @@ enum { CR_SWITCHES = sizeof cr_switches / sizeof cr_switches[0] };
 static uint32_t cr_read(const struct rcc *rcc, uint64_t now) {
     uint32_t value = rcc->reg[RCC_F4_CR / 4];
     for (size_t i = 0; i < CR_SWITCHES; i++) {
-        value |= ready(rcc, cr_switches[i].oscillator, now) ? cr_switches[i].ready : 0;
+        value |= rcc_ready(rcc, cr_switches[i].oscillator, now) ? cr_switches[i].ready : 0;
     }
     return value;
 }
@@ -178,8 +170,8 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     uint32_t value = rcc->reg[offset / 4];
     switch (offset) {
     case RCC_F4_CR: return cr_read(rcc, now);
-    case RCC_F4_BDCR: return value | (ready(rcc, OSC_LSE, now) ? BDCR_LSERDY : 0);
-    case RCC_F4_CSR: return value | (ready(rcc, OSC_LSI, now) ? CSR_LSIRDY : 0);
+    case RCC_F4_BDCR: return value | (rcc_ready(rcc, OSC_LSE, now) ? BDCR_LSERDY : 0);
+    case RCC_F4_CSR: return value | (rcc_ready(rcc, OSC_LSI, now) ? CSR_LSIRDY : 0);
     default: return value;
     }
 }
