@@ -18,13 +18,17 @@ enum {
     PLLON = 1 << 24,
     PLLRDY = 1 << 25,
     FLASH_ACR = 0x40023C00,
+    FLASH_KEYR = 0x40023C04,
+    FLASH_CR = 0x40023C10,
     PWR_CR = 0x40007000,
     PWR_CSR = 0x40007004,
+    SPI1 = 0x40013000,
     PWREN = 1 << 28,
     PVDE = 1 << 4,
     PVDO = 1 << 2,
     SW_PLL = 2,
     APB1_HALF = 4 << 10,
+    APB1_QUARTER = 5 << 10,
     APB2_HALF = 4 << 13,
     CCM = 0x10000000,
 };
@@ -139,6 +143,50 @@ static void supply_and_scale_limit_hclk(void **state) {
     bench_set(board, CR, PLLON);
     bench_wait_us(board, 250);
     bench_write_refused(board, CFGR, SW_PLL | APB1_HALF, "at a supply of 2.4 to 2.7 V");
+    bench_off(board);
+}
+
+/* As HAL_RCC_ClockConfig() has long done: the bus is divided after it has become faster. */
+static void a_bus_that_is_too_fast_may_be_slowed_down_but_not_used(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("STM32F407VG");
+    vboard_set_strict(board, false);
+    bench_set(board, APB1ENR, PWREN);
+    bench_write(board, FLASH_ACR, 5);
+    bench_write(board, PLLCFGR, PLL(8, 168, 2, 7));
+    bench_set(board, CR, PLLON);
+    bench_wait_us(board, 250);
+    bench_write(board, CFGR, SW_PLL);
+    assert_non_null(strstr(vboard_warning(board, 0), "APB1 runs at 168000000 Hz, beyond 42 MHz"));
+    assert_non_null(strstr(vboard_warning(board, 1), "APB2 runs at 168000000 Hz, beyond 84 MHz"));
+    bench_read_refused(board, PWR_CSR, "PWR accessed while its bus is too fast (RM0090");
+    bench_read_refused(board, SPI1, "SPI1 accessed while its bus is too fast");
+    bench_write(board, CFGR, SW_PLL | APB1_QUARTER);
+    bench_read(board, PWR_CSR);
+    bench_read_refused(board, SPI1, "its bus is too fast");
+    bench_write(board, CFGR, SW_PLL | APB1_QUARTER | APB2_HALF);
+    bench_read(board, SPI1); /* its clock is off */
+    bench_off(board);
+}
+
+/* HAL_RCC_ClockConfig() writes wait states as a byte. */
+static void registers_of_clocks_and_flash_are_written_by_bytes_and_halfwords(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("STM32F411RE");
+    bench_write(board, FLASH_ACR, 0x700);
+    bench_write_sized(board, FLASH_ACR, 1, 5);
+    assert_int_equal(bench_read(board, FLASH_ACR), 0x705);
+    bench_write_sized(board, FLASH_ACR + 1, 1, 0);
+    assert_int_equal(bench_read(board, FLASH_ACR), 5);
+    bench_write_sized(board, AHB1ENR, 2, 3);
+    bench_write_sized(board, AHB1ENR + 2, 1, 1 << 5); /* DMA1 */
+    assert_int_equal(bench_read(board, AHB1ENR), 3 | 1 << 21);
+    bench_write_sized_refused(board, FLASH_KEYR, 2, 0x0123, "must be written as a word");
+    bench_write(board, FLASH_KEYR, 0x45670123);
+    bench_write(board, FLASH_KEYR, 0xCDEF89AB);
+    bench_write_sized(board, FLASH_CR + 1, 1, 2); /* PSIZE x32 */
+    bench_write_sized(board, FLASH_CR, 1, 1);     /* PG */
+    assert_int_equal(bench_read(board, FLASH_CR), 0x201);
     bench_off(board);
 }
 
@@ -323,6 +371,8 @@ int main(void) {
         cmocka_unit_test(the_pll_has_limits),
         cmocka_unit_test(hse_is_there_where_the_board_has_it),
         cmocka_unit_test(supply_and_scale_limit_hclk),
+        cmocka_unit_test(a_bus_that_is_too_fast_may_be_slowed_down_but_not_used),
+        cmocka_unit_test(registers_of_clocks_and_flash_are_written_by_bytes_and_halfwords),
         cmocka_unit_test(the_scale_is_chosen_before_the_pll_goes_on),
         cmocka_unit_test(a_pll_that_is_early_locks_when_its_source_is_ready),
         cmocka_unit_test(a_pll_whose_source_is_off_never_locks),

@@ -147,13 +147,14 @@ static void start_erase(struct flash *flash, struct vboard *wires) {
 
 /* "Any attempt to write to it with the BSY bit set causes the AHB bus to stall": RM0090, unlocking
  * the flash control register. */
-static void cr_write(struct flash *flash, struct vboard *wires, uint32_t value) {
+static void cr_write(struct flash *flash, struct vboard *wires, uint32_t value, uint32_t lanes) {
     if (flash->operation != FLASH_IDLE) {
         wires_stall(wires, flash->operation_done);
     }
     if (flash->operation != FLASH_IDLE || (flash->cr & CR_LOCK) != 0) { /* a reset came first */
         return;
     }
+    value |= flash->cr & ~lanes;
     if ((value & CR_MER2) != 0) {
         wires_violation(wires, "MER2 set, on a chip with one bank (" MANUAL " FLASH_CR)");
         return;
@@ -293,19 +294,19 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     }
 }
 
+/* All but the keys: "word, half-word and byte access", RM0090 FLASH_ACR and so on. */
 static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t value,
                   uint32_t lanes) {
-    (void)lanes;
     struct flash *flash = state;
     switch (offset) {
-    case ACR: acr_write(flash, wires, value); break;
+    case ACR: acr_write(flash, wires, (flash->acr & ~lanes) | value); break;
     case KEYR: flash_key(flash, wires, value, CR_LOCK); break;
     case OPTKEYR: optkeyr_write(flash, wires, value); break;
     case SR:
         flash->sr &= ~(value & (SR_ERRORS | SR_EOP));
         update_irq(flash, wires);
         break;
-    case CR: cr_write(flash, wires, value); break;
+    case CR: cr_write(flash, wires, value, lanes); break;
     default: optcr_write(flash, wires, value);
     }
 }

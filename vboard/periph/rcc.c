@@ -21,6 +21,22 @@ uint64_t rcc_pll_locks_from(const struct rcc *rcc, struct vboard *wires, enum os
     return ready_at;
 }
 
+static bool bus_too_fast(struct vboard *wires, unsigned bus, uint64_t hz, uint32_t max_hz) {
+    const uint32_t mhz = 1000000;
+    if (hz <= max_hz) {
+        return false;
+    }
+    wires_warning(wires, "APB%u runs at %llu Hz, beyond %u MHz (" MANUAL " RCC_CFGR PPRE%u)", bus,
+                  (unsigned long long)hz, (unsigned)(max_hz / mhz), bus);
+    return true;
+}
+
+void rcc_check_buses(struct rcc *rcc, struct vboard *wires) {
+    const struct bus_limits *limits = &rcc->facts->bus_max_hz[wires_chip(wires)->die];
+    rcc->apb1_too_fast = bus_too_fast(wires, 1, rcc->pclk1, limits->apb1);
+    rcc->apb2_too_fast = bus_too_fast(wires, 2, rcc->pclk2, limits->apb2);
+}
+
 uint32_t rcc_bdcr_write(struct vboard *wires, uint32_t old, uint32_t value) {
     const uint32_t select = 3u << RCC_BDCR_RTCSEL_SHIFT;
     uint32_t selected = old & select;

@@ -57,7 +57,7 @@ static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
         wires_schedule(wires, EVENT_RCC, rcc->ready_at[wanted]);
     }
     rcc_f1_update_tree(rcc);
-    rcc_f1_check_bus(rcc, wires);
+    rcc_check_buses(rcc, wires);
     wires_clocks_changed(wires);
 }
 
@@ -197,6 +197,7 @@ static void reset_registers(struct rcc *rcc, uint64_t now) {
         rcc->ready_at[i] = TIME_FOREVER;
     }
     rcc->ready_at[OSC_LSE] = lse;
+    rcc->apb1_too_fast = rcc->apb2_too_fast = false;
     rcc->ready_at[rcc->facts->after_reset] = now;
     rcc->reg[RCC_F1_BDCR / 4] = bdcr;
     rcc->reg[RCC_F1_CSR / 4] = flags;

@@ -29,8 +29,6 @@ enum oscillator rcc_f1_pll_source(const struct rcc *rcc);
 /* Are the PLL's settings within limits, and is its source on in this value of RCC_CR? False: it has
  * been said why not. */
 bool rcc_f1_pll_allowed(const struct rcc *rcc, struct vboard *wires, uint32_t cr);
-/* The same for the clock of APB1. */
-void rcc_f1_check_bus(const struct rcc *rcc, struct vboard *wires);
 uint64_t rcc_f1_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now);
 uint64_t rcc_f1_tim_hz(const struct rcc *rcc, unsigned instance);
 uint64_t rcc_f1_rtc_hz(const struct rcc *rcc, uint64_t *runs_from);

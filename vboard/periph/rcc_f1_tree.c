@@ -50,14 +50,6 @@ void rcc_f1_update_tree(struct rcc *rcc) {
     rcc->pclk2 = ppre2 < 4 ? rcc->hclk : rcc->hclk >> (ppre2 - 3);
 }
 
-void rcc_f1_check_bus(const struct rcc *rcc, struct vboard *wires) {
-    uint32_t limit = rcc->facts->bus_max_hz[wires_chip(wires)->die].apb1;
-    if (rcc->pclk1 > limit) {
-        wires_violation(wires, "APB1 runs at %llu Hz, beyond %u MHz (" MANUAL " RCC_CFGR PPRE1)",
-                        (unsigned long long)rcc->pclk1, (unsigned)(limit / MHZ));
-    }
-}
-
 /* DS5319, PLL characteristics. */
 bool rcc_f1_pll_allowed(const struct rcc *rcc, struct vboard *wires, uint32_t value) {
     const struct clock_facts *facts = rcc->facts;

@@ -76,7 +76,7 @@ static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
     }
     rcc_f4_update_tree(rcc);
     wires_clocks_changed(wires);
-    rcc_f4_check_buses(rcc, wires);
+    rcc_check_buses(rcc, wires);
 }
 
 static void event(struct rcc *rcc, struct vboard *wires) {
@@ -176,10 +176,7 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     }
 }
 
-static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t value,
-                  uint32_t lanes) {
-    (void)lanes;
-    struct rcc *rcc = state;
+static void merged_write(struct rcc *rcc, struct vboard *wires, uint32_t offset, uint32_t value) {
     switch (offset) {
     case RCC_F4_CR: cr_write(rcc, wires, value); break;
     case RCC_F4_PLLCFGR: pllcfgr_write(rcc, wires, value); break;
@@ -210,6 +207,13 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     }
 }
 
+/* "Word, half-word and byte access": RM0090 RCC_CR and all others. */
+static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t value,
+                  uint32_t lanes) {
+    struct rcc *rcc = state;
+    merged_write(rcc, wires, offset, (rcc->reg[offset / 4] & ~lanes) | value);
+}
+
 static void reset_registers(struct rcc *rcc, uint64_t now) {
     const struct clock_facts *facts = rcc->facts;
     uint32_t bdcr = rcc->reg[RCC_F4_BDCR / 4];
@@ -222,6 +226,7 @@ static void reset_registers(struct rcc *rcc, uint64_t now) {
         rcc->ready_at[i] = TIME_FOREVER;
     }
     rcc->ready_at[OSC_LSE] = lse;
+    rcc->apb1_too_fast = rcc->apb2_too_fast = false;
     rcc->ready_at[OSC_HSI16] = now;
     rcc->reg[RCC_F4_BDCR / 4] = bdcr;
     rcc->reg[RCC_F4_CSR / 4] = flags;

@@ -39,8 +39,6 @@ enum oscillator rcc_f4_pll_source(const struct rcc *rcc);
 /* Are the PLL's settings within limits, and does its source run? False: it has been said why not.
  */
 bool rcc_f4_pll_allowed(const struct rcc *rcc, struct vboard *wires);
-/* The same for the clocks of the buses. */
-void rcc_f4_check_buses(const struct rcc *rcc, struct vboard *wires);
 uint64_t rcc_f4_usart_hz(const struct rcc *rcc, unsigned instance, uint64_t now);
 uint64_t rcc_f4_tim_hz(const struct rcc *rcc, unsigned instance);
 uint64_t rcc_f4_rtc_hz(const struct rcc *rcc, uint64_t *runs_from);

@@ -72,17 +72,6 @@ bool rcc_f4_pll_allowed(const struct rcc *rcc, struct vboard *wires) {
     return false;
 }
 
-void rcc_f4_check_buses(const struct rcc *rcc, struct vboard *wires) {
-    const struct bus_limits *limits = &rcc->facts->bus_max_hz[wires_chip(wires)->die];
-    if (rcc->pclk1 > limits->apb1) {
-        wires_violation(wires, "APB1 runs at %llu Hz, beyond %u MHz (" MANUAL " RCC_CFGR PPRE1)",
-                        (unsigned long long)rcc->pclk1, (unsigned)(limits->apb1 / MHZ));
-    } else if (rcc->pclk2 > limits->apb2) {
-        wires_violation(wires, "APB2 runs at %llu Hz, beyond %u MHz (" MANUAL " RCC_CFGR PPRE2)",
-                        (unsigned long long)rcc->pclk2, (unsigned)(limits->apb2 / MHZ));
-    }
-}
-
 void rcc_f4_update_tree(struct rcc *rcc) {
     static const uint16_t ahb_divider[8] = {2, 4, 8, 16, 64, 128, 256, 512};
     uint32_t cfgr = rcc->reg[RCC_F4_CFGR / 4];
