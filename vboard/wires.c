@@ -235,11 +235,15 @@ static void check_latency(struct vboard *board) {
     if (latency > clocks->wait_states_max) {
         wires_violation(board, "FLASH_ACR LATENCY %u does not exist (" MANUAL " FLASH_ACR)",
                         latency);
-    } else if (board->rcc.hclk > limits.fastest) {
-        wires_violation(board,
-                        "HCLK of %llu Hz is too fast for %s (" MANUAL ", dynamic voltage scaling)",
-                        (unsigned long long)board->rcc.hclk, limits.scale);
-    } else if (board->rcc.hclk > limits.by_wait_states[latency < last ? latency : last]) {
+        return;
+    }
+    if (board->rcc.hclk > limits.fastest) {
+        const bool noted = board->rcc.hclk <= limits.in_any_scale;
+        (noted ? wires_warning : wires_violation)(
+            board, "HCLK of %llu Hz is too fast for %s (" MANUAL ", dynamic voltage scaling)",
+            (unsigned long long)board->rcc.hclk, limits.scale);
+    }
+    if (board->rcc.hclk > limits.by_wait_states[latency < last ? latency : last]) {
         wires_violation(board,
                         "HCLK of %llu Hz needs more than %u flash wait states %s "
                         "(" MANUAL ", read access latency)",

@@ -170,6 +170,30 @@ static void a_bus_that_is_too_fast_may_be_slowed_down_but_not_used(void **state)
 }
 
 /* HAL_RCC_ClockConfig() writes wait states as a byte. */
+static void hclk_beyond_the_scale_is_noted_and_beyond_the_chip_refused(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("STM32F411RE");
+    vboard_set_strict(board, false);
+    bench_write(board, FLASH_ACR, 3);
+    bench_write(board, PLLCFGR, PLL(16, 200, 2, 5));
+    bench_set(board, CR, PLLON);
+    bench_wait_us(board, 250);
+    bench_write(board, CFGR, SW_PLL | APB1_HALF);
+    assert_int_equal(board->hz, 100000000);
+    assert_non_null(strstr(vboard_warning(board, 0), "too fast for PWR_CR VOS 2 (RM0383"));
+    bench_write_refused(board, FLASH_ACR, 2, "needs more than 2 flash wait states");
+    bench_off(board);
+
+    board = bench_on("STM32F411RE");
+    vboard_set_strict(board, false);
+    bench_write(board, FLASH_ACR, 7);
+    bench_write(board, PLLCFGR, PLL(16, 202, 2, 5));
+    bench_set(board, CR, PLLON);
+    bench_wait_us(board, 250);
+    bench_write_refused(board, CFGR, SW_PLL | APB1_QUARTER | APB2_HALF, "too fast for PWR_CR VOS");
+    bench_off(board);
+}
+
 static void registers_of_clocks_and_flash_are_written_by_bytes_and_halfwords(void **state) {
     (void)state;
     struct vboard *board = bench_on("STM32F411RE");
@@ -372,6 +396,7 @@ int main(void) {
         cmocka_unit_test(hse_is_there_where_the_board_has_it),
         cmocka_unit_test(supply_and_scale_limit_hclk),
         cmocka_unit_test(a_bus_that_is_too_fast_may_be_slowed_down_but_not_used),
+        cmocka_unit_test(hclk_beyond_the_scale_is_noted_and_beyond_the_chip_refused),
         cmocka_unit_test(registers_of_clocks_and_flash_are_written_by_bytes_and_halfwords),
         cmocka_unit_test(the_scale_is_chosen_before_the_pll_goes_on),
         cmocka_unit_test(a_pll_that_is_early_locks_when_its_source_is_ready),

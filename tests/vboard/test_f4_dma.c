@@ -220,9 +220,10 @@ static void memory_to_memory_is_for_dma2(void **state) {
     bench_write(board, DMA2 + M0AR, RAM + 0x100);
     bench_write(board, DMA2 + NDTR, 2);
     const uint32_t cr = IN_MEMORY | PINC | MINC | PSIZE_WORD | MSIZE_WORD | EN;
-    bench_write_refused(board, DMA2 + SCR, cr, "memory to memory is for DMA2, with the FIFO");
-    bench_write(board, DMA2 + FCR, DMDIS | 3);
+    bench_write_refused(board, DMA2 + SCR, cr | CIRC, "neither circular");
+    bench_write(board, DMA2 + FCR, 3);
     bench_write(board, DMA2 + SCR, cr);
+    assert_int_equal(bench_read(board, DMA2 + FCR) & DMDIS, DMDIS);
     bench_wait_us(board, 10);
     assert_int_equal(bench_read(board, DMA2 + LISR) & 0x3F, HTIF | TCIF);
     assert_true(vboard_peek(board, RAM + 0x100, copied, sizeof copied));

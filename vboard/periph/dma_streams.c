@@ -143,9 +143,9 @@ static const char *problem(const struct dma *dma, const struct dma_channel *stre
     if (stream->cpar % psize != 0 || stream->cmar % msize != 0) {
         return "address and item size do not fit (" MANUAL " DMA_SxPAR, DMA_SxM0AR)";
     }
-    if (in_memory && (dma->instance == 0 || !fifo || (stream->ccr & (CR_CIRC | CR_DBM)) != 0)) {
-        return "memory to memory is for DMA2, with the FIFO, and neither circular nor with a "
-               "double buffer (" MANUAL ", DMA memory-to-memory mode)";
+    if (in_memory && (dma->instance == 0 || (stream->ccr & (CR_CIRC | CR_DBM)) != 0)) {
+        return "memory to memory is for DMA2, and neither circular nor with a double buffer "
+               "(" MANUAL ", DMA memory-to-memory mode)";
     }
     if (!in_memory && fifo) {
         return "the FIFO (DMA_SxFCR DMDIS) of a stream for a peripheral is not modelled";
@@ -180,6 +180,9 @@ static void enable(struct dma *dma, struct vboard *wires, unsigned index) {
         stream->ccr &= ~(uint32_t)CR_EN;
         wires_violation(wires, "DMA%u stream %u: %s", dma->instance + 1, index, why_not);
         return;
+    }
+    if (direction(stream) == DIR_IN_MEMORY) {
+        stream->fcr |= FCR_DMDIS; /* "set by hardware": RM0090 DMA_SxFCR DMDIS */
     }
     stream->request = chosen_request(dma, wires, index);
     stream->count = stream->cndtr;

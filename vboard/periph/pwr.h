@@ -23,6 +23,7 @@ enum { PWR_WAKE_INTERNAL = 0, PWR_WAKE_PINS = 5 };
 /* The fastest HCLK as supply and regulator are now, in hertz. */
 struct hclk_limits {
     uint32_t fastest;               /* with any wait states */
+    uint32_t in_any_scale;          /* up to this it is only warned about; 0: it is not */
     const uint32_t *by_wait_states; /* more than the last one allow no more */
     unsigned wait_states;           /* how many that are */
     const char *scale;              /* what `fastest` is for: "voltage range 1" */

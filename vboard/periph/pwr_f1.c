@@ -53,8 +53,11 @@ static struct hclk_limits hclk_limits(const struct pwr *pwr, const struct chip *
     (void)pwr;
     (void)now;
     const uint32_t *limits = chip->family->clocks.hclk_max[RANGE_1];
-    return (struct hclk_limits){limits[WAIT_STATES - 1], limits, WAIT_STATES, "this chip",
-                                "on this chip"};
+    return (struct hclk_limits){.fastest = limits[WAIT_STATES - 1],
+                                .by_wait_states = limits,
+                                .wait_states = WAIT_STATES,
+                                .scale = "this chip",
+                                .supply = "on this chip"};
 }
 
 static bool backup_writable(const struct pwr *pwr) {

@@ -36,6 +36,16 @@ static bool supply_is_low(const struct pwr *pwr) {
     return (cr & CR_PVDE) != 0 && pwr->supply < pvd_levels[cr >> CR_PLS_SHIFT & CR_PLS_MASK];
 }
 
+/* The vendor's examples for the F411 run at 100 MHz in the scale that the chip has after a reset.
+ */
+static uint32_t fastest_scale(const uint32_t scale_max[CHIP_SCALES]) {
+    uint32_t fastest = 0;
+    for (unsigned scale = 0; scale < CHIP_SCALES; scale++) {
+        fastest = scale_max[scale] > fastest ? scale_max[scale] : fastest;
+    }
+    return fastest;
+}
+
 static struct hclk_limits hclk_limits(const struct pwr *pwr, const struct chip *chip,
                                       uint64_t now) {
     static const char *const scales[] = {"PWR_CR VOS 0", "PWR_CR VOS 1", "PWR_CR VOS 2",
@@ -46,8 +56,12 @@ static struct hclk_limits hclk_limits(const struct pwr *pwr, const struct chip *
     while (speeds->from_mv > pwr->supply) {
         speeds++;
     }
-    return (struct hclk_limits){clocks->scale_max[chip->die][vos(pwr)], speeds->hclk_max,
-                                CHIP_SUPPLY_WAIT_STATES, scales[vos(pwr)], speeds->name};
+    return (struct hclk_limits){.fastest = clocks->scale_max[chip->die][vos(pwr)],
+                                .in_any_scale = fastest_scale(clocks->scale_max[chip->die]),
+                                .by_wait_states = speeds->hclk_max,
+                                .wait_states = CHIP_SUPPLY_WAIT_STATES,
+                                .scale = scales[vos(pwr)],
+                                .supply = speeds->name};
 }
 
 static bool backup_writable(const struct pwr *pwr) {

@@ -57,8 +57,11 @@ static struct hclk_limits hclk_limits(const struct pwr *pwr, const struct chip *
                                                           "in voltage range 1 (boost)"};
     enum voltage_range range = voltage_range(pwr, now);
     const uint32_t *limits = chip->family->clocks.hclk_max[range];
-    return (struct hclk_limits){limits[CHIP_WAIT_STATES - 1], limits, CHIP_WAIT_STATES,
-                                scales[range], supplies[range]};
+    return (struct hclk_limits){.fastest = limits[CHIP_WAIT_STATES - 1],
+                                .by_wait_states = limits,
+                                .wait_states = CHIP_WAIT_STATES,
+                                .scale = scales[range],
+                                .supply = supplies[range]};
 }
 
 static bool backup_writable(const struct pwr *pwr) {
