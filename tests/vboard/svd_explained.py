@@ -25,8 +25,8 @@ EXPLAINED = {
     # What a register is for, a description does not say.
     (EVERY, r"TIM\d_SR bits"): "ones do nothing there, and software writes ones everywhere else",
     (F1, r"USART\d_SR bits"): "zeros clear there, and software writes ones everywhere else",
-    (L4, r"RTC_ISR bits"): "zeros clear there, and software writes ones everywhere else",
-    (L4, r"RTC_SSR reset"): "it counts down from PREDIV_S, which is 255",
+    (EVERY, r"RTC_ISR bits"): "zeros clear there, and software writes ones everywhere else",
+    (EVERY, r"RTC_SSR reset"): "it counts down from PREDIV_S, which is 255",
     (EVERY, r"GPIO\w_IDR reset"): "it follows the pins, and the debug pins have pulls",
     (EVERY, r"USART\d_ISR reset"): "TXE and TC are set while there is nothing to send",
     (EVERY, r"(DBGMCU|DBG)_IDCODE (bits|reset)"): "it says which chip and revision this is",
@@ -75,6 +75,7 @@ EXPLAINED = {
     (L43, r"RCC_CFGR bits"): HEADER,
     (L47, r"RCC_(ICSCR|PLL\w*CFGR|CI\wR) bits"): HEADER,
     # The STM32F4.
+    (F4, r"RTC_(CR|TSTR) bits"): "BYPSHAD, COSEL and most of a time are not described",
     (F4, r"USART\d_SR bits"): "zeros clear there, and software writes ones everywhere else",
     (F4, r"USART\d_SR reset"): "0xC0: RM0090, RM0383 and RM0390",
     (F4, r"TIM\d_ARR reset"): "all ones: RM0090, RM0383 and RM0390",

@@ -210,6 +210,38 @@ static void what_is_not_modelled_stops_the_run(void **state) {
     bench_off(board);
 }
 
+/* The same part without RTC_OR, with twenty backup registers and a coarse calibration: RM0090. */
+static void the_stm32f4_has_it_too(void **state) {
+    (void)state;
+    enum { F4_BDCR = 0x40023870, TAFCR = RTC + 0x40, BKP19R = RTC + 0x9C, ALARMOUTTYPE = 1 << 18 };
+    const char *name;
+    for (unsigned n = 0; (name = bench_name("STM32F4", n)) != NULL; n++) {
+        struct vboard *board = bench_on(name);
+        let_in(board);
+        bench_write(board, F4_BDCR, LSEON);
+        bench_wait_us(board, LSE_START_US + 1);
+        bench_write(board, F4_BDCR, LSEON | SEL_LSE | RTCEN);
+        set(board, 0x235959, 0x99F231);
+        bench_wait_us(board, SECOND_US + 100);
+        assert_int_equal(bench_read(board, TR), 0);
+        assert_int_equal(bench_read(board, DR), 0x002101);
+        bench_write(board, BKP19R, 19);
+        bench_write(board, TAFCR, ALARMOUTTYPE);
+        vboard_reset_button(board);
+        bench_wait_us(board, SECOND_US);
+        assert_int_equal(bench_read(board, BKP19R), 19);
+        assert_int_equal(bench_read(board, TR), 1);
+        assert_int_equal(bench_read(board, TAFCR), ALARMOUTTYPE);
+        bench_read_refused(board, BKP19R + 4, "reserved");
+        let_in(board);
+        bench_write_refused(board, TAFCR, 1, "tamper detection");
+        unlock(board);
+        bench_write_refused(board, CR, 1 << 7, "not modelled"); /* DCE */
+        bench_write_refused(board, RTC + 0x18, 1, "coarse calibration");
+        bench_off(board);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_comes_up_as_the_manual_says),
@@ -221,6 +253,7 @@ int main(void) {
         cmocka_unit_test(the_power_takes_it_unless_there_is_a_battery),
         cmocka_unit_test(bdrst_empties_the_domain),
         cmocka_unit_test(what_is_not_modelled_stops_the_run),
+        cmocka_unit_test(the_stm32f4_has_it_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

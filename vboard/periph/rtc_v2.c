@@ -11,6 +11,7 @@ enum rtc_offset {
     ISR = 0x0C,
     PRER = 0x10,
     WUTR = 0x14,
+    CALIBR = 0x18, /* F4 */
     ALRMAR = 0x1C,
     ALRMBR = 0x20,
     WPR = 0x24,
@@ -20,11 +21,11 @@ enum rtc_offset {
     TSDR = 0x34,
     TSSSR = 0x38,
     CALR = 0x3C,
-    TAMPCR = 0x40,
+    TAMPCR = 0x40, /* TAFCR on the F4 */
     ALRMASSR = 0x44,
     ALRMBSSR = 0x48,
     OR = 0x4C,
-    BKP0R = 0x50,
+    BKP0R = RTC_BKP0R,
 };
 
 enum rtc_bits {
@@ -35,9 +36,9 @@ enum rtc_bits {
     WUTR_RESET = 0xFFFF,
     CR_FMT = 1 << 6,
     CR_REFCKON = 1 << 4,
-    CR_UNMODELLED = 0x01E0F000 | 1 << 11 | 1 << 10 | 1 << 9 | 1 << 8, /* alarms, wake-up, stamps,
-                                                                         outputs */
-    CR_HOUR_SHIFTS = 3 << 16,                                         /* ADD1H, SUB1H */
+    CR_UNMODELLED = 0x01E0F000 | 1 << 11 | 1 << 10 | 1 << 9 | 1 << 8 | 1 << 7, /* alarms, wake-up,
+                                            stamps, outputs; coarse calibration (F4) */
+    CR_HOUR_SHIFTS = 3 << 16,                                                  /* ADD1H, SUB1H */
     ISR_ALARMS_WRITABLE = 3 << 0,
     ISR_WUTWF = 1 << 2,
     ISR_INITS = 1 << 4,
@@ -45,14 +46,12 @@ enum rtc_bits {
     ISR_INITF = 1 << 6,
     ISR_INIT = 1 << 7,
     ISR_FLAGS = 0xFF00, /* cleared by zeros; none is ever set */
+    TAFCR_ALARMOUTTYPE = 1 << 18,
     KEY1 = 0xCA,
     KEY2 = 0x53,
     UNLOCKED = 2, /* keys given */
     SYNC_CLOCKS = 2,
 };
-
-#define BACKUP(n)                                                                                  \
-    { "BKP" #n "R", BKP0R + 4 * (n), REG_RW, REG_ALL_BITS }
 
 const struct reg rtc_v2_regs[] = {
     {"TR", TR, REG_RW, REG_SAME(0x007F7F7F)},
@@ -74,38 +73,38 @@ const struct reg rtc_v2_regs[] = {
     {"ALRMASSR", ALRMASSR, REG_RW, REG_SAME(0x0F007FFF)},
     {"ALRMBSSR", ALRMBSSR, REG_RW, REG_SAME(0x0F007FFF)},
     {"OR", OR, REG_RW, REG_SAME(0x00000003)},
-    BACKUP(0),
-    BACKUP(1),
-    BACKUP(2),
-    BACKUP(3),
-    BACKUP(4),
-    BACKUP(5),
-    BACKUP(6),
-    BACKUP(7),
-    BACKUP(8),
-    BACKUP(9),
-    BACKUP(10),
-    BACKUP(11),
-    BACKUP(12),
-    BACKUP(13),
-    BACKUP(14),
-    BACKUP(15),
-    BACKUP(16),
-    BACKUP(17),
-    BACKUP(18),
-    BACKUP(19),
-    BACKUP(20),
-    BACKUP(21),
-    BACKUP(22),
-    BACKUP(23),
-    BACKUP(24),
-    BACKUP(25),
-    BACKUP(26),
-    BACKUP(27),
-    BACKUP(28),
-    BACKUP(29),
-    BACKUP(30),
-    BACKUP(31),
+    RTC_BACKUP_REG(0),
+    RTC_BACKUP_REG(1),
+    RTC_BACKUP_REG(2),
+    RTC_BACKUP_REG(3),
+    RTC_BACKUP_REG(4),
+    RTC_BACKUP_REG(5),
+    RTC_BACKUP_REG(6),
+    RTC_BACKUP_REG(7),
+    RTC_BACKUP_REG(8),
+    RTC_BACKUP_REG(9),
+    RTC_BACKUP_REG(10),
+    RTC_BACKUP_REG(11),
+    RTC_BACKUP_REG(12),
+    RTC_BACKUP_REG(13),
+    RTC_BACKUP_REG(14),
+    RTC_BACKUP_REG(15),
+    RTC_BACKUP_REG(16),
+    RTC_BACKUP_REG(17),
+    RTC_BACKUP_REG(18),
+    RTC_BACKUP_REG(19),
+    RTC_BACKUP_REG(20),
+    RTC_BACKUP_REG(21),
+    RTC_BACKUP_REG(22),
+    RTC_BACKUP_REG(23),
+    RTC_BACKUP_REG(24),
+    RTC_BACKUP_REG(25),
+    RTC_BACKUP_REG(26),
+    RTC_BACKUP_REG(27),
+    RTC_BACKUP_REG(28),
+    RTC_BACKUP_REG(29),
+    RTC_BACKUP_REG(30),
+    RTC_BACKUP_REG(31),
 };
 
 static bool in_init(const struct rtc *rtc, uint64_t now) {
@@ -162,6 +161,7 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     case ALRMASSR: return rtc->alarms[2];
     case ALRMBSSR: return rtc->alarms[3];
     case OR: return rtc->or_bits;
+    case TAMPCR: return wires_fields(wires, &rtc_peripheral, OR) == 0 ? rtc->or_bits : 0;
     default: return offset >= BKP0R ? rtc->backup[(offset - BKP0R) / 4] : 0;
     }
 }
@@ -195,7 +195,7 @@ static void cr_write(struct rtc *rtc, struct vboard *wires, uint32_t value) {
     if ((value & (CR_UNMODELLED | CR_HOUR_SHIFTS)) != 0) {
         wires_violation(wires,
                         "RTC_CR: bits 0x%x switch on what is not modelled (alarms, wake-up "
-                        "timer, time stamps, outputs, hour shifts)",
+                        "timer, time stamps, outputs, calibration, hour shifts)",
                         (unsigned)(value & (CR_UNMODELLED | CR_HOUR_SHIFTS)));
     } else if (((rtc->cr ^ value) & (CR_FMT | CR_REFCKON)) != 0 &&
                !in_init(rtc, wires_now(wires))) {
@@ -222,6 +222,14 @@ static void refuse_unless_zero(struct vboard *wires, uint32_t value, const char 
     }
 }
 
+/* Where there is no RTC_OR, the kind of the alarm's output is chosen here; there is none. */
+static void tamper_write(struct rtc *rtc, struct vboard *wires, uint32_t value) {
+    bool has_or = wires_fields(wires, &rtc_peripheral, OR) != 0;
+    uint32_t kept = has_or ? 0 : value & TAFCR_ALARMOUTTYPE;
+    refuse_unless_zero(wires, value & ~kept, "tamper detection");
+    rtc->or_bits = has_or ? rtc->or_bits : kept;
+}
+
 static bool is_protected(uint32_t offset, uint32_t value) {
     bool flags_only = offset == ISR && (value & ISR_INIT) == 0 && (value & ISR_RSF) != 0;
     return offset < BKP0R && offset != WPR && offset != TAMPCR && offset != OR && !flags_only;
@@ -232,7 +240,7 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     (void)lanes;
     struct rtc *rtc = state;
     if (!wires_backup_writable(wires)) {
-        wires_warning(wires, "RTC written while PWR_CR1 DBP is clear: no effect (" MANUAL ", PWR, "
+        wires_warning(wires, "RTC written while DBP of PWR is clear: no effect (" MANUAL ", PWR, "
                              "backup domain access)");
         return;
     }
@@ -254,7 +262,8 @@ static void write(void *state, struct vboard *wires, uint32_t offset, uint32_t v
     case OR: rtc->or_bits = value; break;
     case SHIFTR: refuse_unless_zero(wires, value, "shift control"); break;
     case CALR: refuse_unless_zero(wires, value, "calibration"); break;
-    case TAMPCR: refuse_unless_zero(wires, value, "tamper detection"); break;
+    case CALIBR: refuse_unless_zero(wires, value, "coarse calibration"); break;
+    case TAMPCR: tamper_write(rtc, wires, value); break;
     default: rtc->backup[(offset - BKP0R) / 4] = value;
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* RTC: the calendar and the backup registers. RM0394 and RM0351, RTC.
+/* RTC: the calendar and the backup registers. RM0394, RM0351 and RM0090, RTC.
  *
  * Modelled: time and date, sub-seconds, initialisation, write protection, backup registers. Not:
  * alarms, wake-up timer, time stamps, tampers, calibration, shifts: switching one on stops the run.
@@ -11,7 +11,7 @@
 #include "../regs.h"
 #include "../wires.h"
 
-enum { RTC_BACKUP_WORDS = 32 };
+enum { RTC_BACKUP_WORDS = 32, RTC_BKP0R = 0x50 };
 
 struct rtc {
     uint32_t cr, prer, wutr, or_bits, isr;
@@ -28,8 +28,11 @@ struct rtc {
     uint64_t shadow_at; /* likewise RSF */
 };
 
+#define RTC_BACKUP_REG(n)                                                                          \
+    { "BKP" #n "R", RTC_BKP0R + 4 * (n), REG_RW, REG_ALL_BITS }
+
 extern const struct peripheral rtc_peripheral;
-/* The same on every chip. */
+/* Of the STM32L4. */
 extern const struct reg rtc_v2_regs[51];
 
 /* A reset of the backup domain: BDRST, or the power without a battery. */

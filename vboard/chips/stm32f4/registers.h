@@ -138,4 +138,47 @@ static const struct reg f4_tim[] = {TIM_REGS};
 static const struct reg f4_tim2[] = {TIM_REGS, {"OR", 0x50, REG_RW, REG_SAME(0x00000C00)}};
 static const struct reg f4_tim5[] = {TIM_REGS, {"OR", 0x50, REG_RW, REG_SAME(0x000000C0)}};
 
+/* ISR: zeros clear, so software writes ones everywhere else. */
+static const struct reg f4_rtc[] = {
+    {"TR", 0x00, REG_RW, REG_SAME(0x007F7F7F)},
+    {"DR", 0x04, REG_RW, REG_SAME(0x00FFFF3F)},
+    {"CR", 0x08, REG_RW, REG_SAME(0x00FFFFFF)},
+    {"ISR", 0x0C, REG_RW, REG_ALL_BITS},
+    {"PRER", 0x10, REG_RW, REG_SAME(0x007F7FFF)},
+    {"WUTR", 0x14, REG_RW, REG_SAME(0x0000FFFF)},
+    {"CALIBR", 0x18, REG_RW, REG_SAME(0x0000009F)},
+    {"ALRMAR", 0x1C, REG_RW, REG_ALL_BITS},
+    {"ALRMBR", 0x20, REG_RW, REG_ALL_BITS},
+    {"WPR", 0x24, REG_WRITE | REG_NARROW, REG_SAME(0x000000FF)},
+    {"SSR", 0x28, REG_READ, REG_SAME(0x0000FFFF)},
+    {"SHIFTR", 0x2C, REG_WRITE, REG_SAME(0x80007FFF)},
+    {"TSTR", 0x30, REG_READ, REG_SAME(0x007F7F7F)},
+    {"TSDR", 0x34, REG_READ, REG_SAME(0x0000FF3F)},
+    {"TSSSR", 0x38, REG_READ, REG_SAME(0x0000FFFF)},
+    {"CALR", 0x3C, REG_RW, REG_SAME(0x0000E1FF)},
+    {"TAFCR", 0x40, REG_RW, REG_SAME(0x0007FF9F)},
+    {"ALRMASSR", 0x44, REG_RW, REG_SAME(0x0F007FFF)},
+    {"ALRMBSSR", 0x48, REG_RW, REG_SAME(0x0F007FFF)},
+    RTC_BACKUP_REG(0),
+    RTC_BACKUP_REG(1),
+    RTC_BACKUP_REG(2),
+    RTC_BACKUP_REG(3),
+    RTC_BACKUP_REG(4),
+    RTC_BACKUP_REG(5),
+    RTC_BACKUP_REG(6),
+    RTC_BACKUP_REG(7),
+    RTC_BACKUP_REG(8),
+    RTC_BACKUP_REG(9),
+    RTC_BACKUP_REG(10),
+    RTC_BACKUP_REG(11),
+    RTC_BACKUP_REG(12),
+    RTC_BACKUP_REG(13),
+    RTC_BACKUP_REG(14),
+    RTC_BACKUP_REG(15),
+    RTC_BACKUP_REG(16),
+    RTC_BACKUP_REG(17),
+    RTC_BACKUP_REG(18),
+    RTC_BACKUP_REG(19),
+};
+
 #endif
