@@ -139,6 +139,11 @@ bool wires_pll_is_on(const struct vboard *board) {
     return (board->rcc.reg[0] & pllon) != 0;
 }
 
+bool wires_pll_is_used(const struct vboard *board) {
+    uint32_t cfgr = board->rcc.reg[machine_parts(board)->rcc->cfgr / 4];
+    return board->chip->family->clocks.system[cfgr >> 2 & 3] == OSC_PLL;
+}
+
 bool wires_backup_writable(const struct vboard *board) {
     return machine_parts(board)->pwr->backup_writable(&board->pwr);
 }

@@ -126,6 +126,8 @@ uint64_t wires_tim_hz(const struct vboard *board, unsigned instance);
 uint64_t wires_rtc_hz(const struct vboard *board, uint64_t *runs_from);
 /* RCC_CR PLLON. */
 bool wires_pll_is_on(const struct vboard *board);
+/* RCC_CFGR SWS says that the core runs from it (not on the STM32G0, which has SWS elsewhere). */
+bool wires_pll_is_used(const struct vboard *board);
 /* VDD, in millivolts. */
 unsigned wires_supply(const struct vboard *board);
 /* A number that changes when minutes have passed, or warmth or supply have changed. */

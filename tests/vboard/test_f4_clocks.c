@@ -24,6 +24,9 @@ enum {
     PWR_CSR = 0x40007004,
     SPI1 = 0x40013000,
     PWREN = 1 << 28,
+    ODEN = 1 << 16,
+    ODSWEN = 1 << 17,
+    OVER_DRIVE_READY = ODEN | ODSWEN, /* the flags are in the same places of PWR_CSR */
     PVDE = 1 << 4,
     PVDO = 1 << 2,
     SW_PLL = 2,
@@ -191,6 +194,38 @@ static void hclk_beyond_the_scale_is_noted_and_beyond_the_chip_refused(void **st
     bench_set(board, CR, PLLON);
     bench_wait_us(board, 250);
     bench_write_refused(board, CFGR, SW_PLL | APB1_QUARTER | APB2_HALF, "too fast for PWR_CR VOS");
+    bench_off(board);
+}
+
+/* As HAL_PWREx_EnableOverDrive() does it. */
+static void over_drive_makes_180_mhz_on_the_f446(void **state) {
+    (void)state;
+    struct vboard *board = bench_on("STM32F446RE");
+    const uint32_t vos = 3 << 14;
+    bench_set(board, APB1ENR, PWREN);
+    bench_write(board, FLASH_ACR, 5);
+    bench_write(board, PLLCFGR, PLL(8, 180, 2, 8));
+    bench_set(board, CR, PLLON);
+    bench_wait_us(board, 250);
+    bench_write_refused(board, CFGR, SW_PLL | APB1_QUARTER | APB2_HALF, "too fast for PWR_CR VOS");
+    bench_write(board, CFGR, 0);
+    bench_write_refused(board, PWR_CR, vos | ODEN | ODSWEN, "ODSWEN set while ODRDY is clear");
+    bench_write(board, PWR_CR, vos | ODEN);
+    assert_int_equal(bench_read(board, PWR_CSR) & OVER_DRIVE_READY, 0);
+    bench_wait_us(board, 50);
+    assert_int_equal(bench_read(board, PWR_CSR) & OVER_DRIVE_READY, ODEN);
+    bench_write(board, PWR_CR, vos | ODEN | ODSWEN);
+    bench_wait_us(board, 50);
+    assert_int_equal(bench_read(board, PWR_CSR) & OVER_DRIVE_READY, OVER_DRIVE_READY);
+    bench_write(board, CFGR, SW_PLL | APB1_QUARTER | APB2_HALF);
+    assert_int_equal(board->hz, 180000000);
+    bench_write_refused(board, PWR_CR, vos, "while the core runs from the PLL");
+    bench_write(board, CFGR, 0);
+    bench_write(board, PWR_CR, vos | ODSWEN); /* it goes with ODEN */
+    assert_int_equal(bench_read(board, PWR_CR), vos);
+    assert_int_equal(bench_read(board, PWR_CSR) & OVER_DRIVE_READY, 0);
+    bench_write_refused(board, CFGR, SW_PLL | APB1_QUARTER | APB2_HALF, "too fast for PWR_CR VOS");
+    bench_write_refused(board, PWR_CR, vos | 3 << 18, "under-drive is not modelled");
     bench_off(board);
 }
 
@@ -397,6 +432,7 @@ int main(void) {
         cmocka_unit_test(supply_and_scale_limit_hclk),
         cmocka_unit_test(a_bus_that_is_too_fast_may_be_slowed_down_but_not_used),
         cmocka_unit_test(hclk_beyond_the_scale_is_noted_and_beyond_the_chip_refused),
+        cmocka_unit_test(over_drive_makes_180_mhz_on_the_f446),
         cmocka_unit_test(registers_of_clocks_and_flash_are_written_by_bytes_and_halfwords),
         cmocka_unit_test(the_scale_is_chosen_before_the_pll_goes_on),
         cmocka_unit_test(a_pll_that_is_early_locks_when_its_source_is_ready),

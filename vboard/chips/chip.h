@@ -103,7 +103,8 @@ struct clock_facts {
     /* Where the regulator's scale and the supply limit HCLK: by die and PWR_CR VOS (0: reserved);
      * by die from the highest supply down, ending with one from 0 mV on. */
     uint32_t scale_max[CHIP_DIES][CHIP_SCALES], scale_after_reset[CHIP_DIES];
-    bool scale_with_pll_off[CHIP_DIES]; /* it may be changed only then */
+    uint32_t over_drive_max[CHIP_DIES][CHIP_SCALES]; /* the same with over-drive; 0: it has none */
+    bool scale_with_pll_off[CHIP_DIES];              /* it may be changed only then */
     const struct supply_speeds *speeds[CHIP_DIES];
     struct bus_limits bus_max_hz[CHIP_DIES];
     uint32_t lsi_hz, lsi_min_hz, lsi_max_hz;

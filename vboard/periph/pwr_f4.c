@@ -13,7 +13,9 @@ enum {
     CR_DBP = 1u << 8,
     CR_FPDS = 1u << 9,
     CR_VOS_SHIFT = 14,
-    CR_OVERDRIVE = 7u << 16, /* ODEN, ODSWEN; and UDEN */
+    CR_ODEN = 1u << 16,
+    CR_ODSWEN = 1u << 17,
+    CR_UDEN = 3u << 18,
     CSR_WUF = 1u << 0,
     CSR_SBF = 1u << 1,
     CSR_PVDO = 1u << 2,
@@ -21,7 +23,11 @@ enum {
     CSR_EWUP = 1u << 8,
     CSR_BRE = 1u << 9,
     CSR_VOSRDY = 1u << 14,
+    CSR_ODRDY = 1u << 16,
+    CSR_ODSWRDY = 1u << 17,
 };
+/* From HSI; ODRDY's is not in the datasheet: DS10693, over-drive switching characteristics. */
+#define OVER_DRIVE_TIME UINT64_C(45000000)
 
 static uint32_t vos(const struct pwr *pwr) {
     return pwr->reg[CR / 4] >> CR_VOS_SHIFT & 3;
@@ -52,12 +58,13 @@ static struct hclk_limits hclk_limits(const struct pwr *pwr, const struct chip *
                                          "PWR_CR VOS 3"};
     const struct clock_facts *clocks = &chip->family->clocks;
     const struct supply_speeds *speeds = clocks->speeds[chip->die];
-    (void)now;
+    const uint32_t *fastest =
+        pwr->switched_at <= now ? clocks->over_drive_max[chip->die] : clocks->scale_max[chip->die];
     while (speeds->from_mv > pwr->supply) {
         speeds++;
     }
-    return (struct hclk_limits){.fastest = clocks->scale_max[chip->die][vos(pwr)],
-                                .in_any_scale = fastest_scale(clocks->scale_max[chip->die]),
+    return (struct hclk_limits){.fastest = fastest[vos(pwr)],
+                                .in_any_scale = fastest_scale(fastest),
                                 .by_wait_states = speeds->hclk_max,
                                 .wait_states = CHIP_SUPPLY_WAIT_STATES,
                                 .scale = scales[vos(pwr)],
@@ -75,6 +82,8 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
         value |= pwr->sr1 | (supply_is_low(pwr) ? CSR_PVDO : 0);
         value |= wires_now(wires) >= pwr->voltage_ready_at ? CSR_VOSRDY : 0;
         value |= (value & CSR_BRE) != 0 ? CSR_BRR : 0;
+        value |= wires_now(wires) >= pwr->over_drive_at ? CSR_ODRDY : 0;
+        value |= wires_now(wires) >= pwr->switched_at ? CSR_ODSWRDY : 0;
     }
     return value;
 }
@@ -97,17 +106,51 @@ static bool scale_allowed(const struct pwr *pwr, struct vboard *wires, uint32_t 
     return false;
 }
 
-static void cr_write(struct pwr *pwr, struct vboard *wires, uint32_t value) {
-    if ((value & CR_OVERDRIVE) != 0) {
-        wires_violation(wires, "over-drive and under-drive are not modelled");
-        return;
+/* "To set or reset the ODEN bit, the HSI or HSE must be selected as system clock", and so for
+ * ODSWEN: RM0390 PWR_CR. That no part should have its clock meanwhile, which the vendor's own start
+ * does not keep, is not looked at. */
+static bool over_drive_allowed(const struct pwr *pwr, struct vboard *wires, uint32_t value) {
+    uint32_t changed = (pwr->reg[CR / 4] ^ value) & (CR_ODEN | CR_ODSWEN);
+    if ((value & CR_UDEN) != 0) {
+        wires_violation(wires, "under-drive is not modelled");
+    } else if (changed != 0 && wires_pll_is_used(wires)) {
+        wires_violation(wires, "ODEN or ODSWEN changed while the core runs from the PLL (" MANUAL
+                               " PWR_CR)");
+    } else if ((changed & value & CR_ODSWEN) != 0 && wires_now(wires) < pwr->over_drive_at) {
+        wires_violation(wires, "ODSWEN set while ODRDY is clear (" MANUAL " PWR_CR)");
+    } else {
+        return true;
     }
-    if (!scale_allowed(pwr, wires, value)) {
+    return false;
+}
+
+static uint64_t ready_at(uint64_t before, bool on, uint64_t now) {
+    uint64_t from = before == TIME_FOREVER ? now + OVER_DRIVE_TIME : before;
+    return on ? from : TIME_FOREVER;
+}
+
+/* "On any over-drive switch (enabled or disabled), the system clock is stalled": RM0390 PWR_CR. */
+static void over_drive(struct pwr *pwr, struct vboard *wires) {
+    uint32_t cr = pwr->reg[CR / 4];
+    uint64_t now = wires_now(wires);
+    bool was_switched = pwr->switched_at != TIME_FOREVER;
+    bool switched = (cr & CR_ODSWEN) != 0;
+    pwr->over_drive_at = ready_at(pwr->over_drive_at, (cr & CR_ODEN) != 0, now);
+    pwr->switched_at = ready_at(pwr->switched_at, switched, now);
+    if (switched != was_switched) {
+        wires_stall(wires, now + OVER_DRIVE_TIME);
+    }
+}
+
+static void cr_write(struct pwr *pwr, struct vboard *wires, uint32_t value) {
+    value &= (value & CR_ODEN) != 0 ? UINT32_MAX : ~(uint32_t)CR_ODSWEN; /* goes with it */
+    if (!over_drive_allowed(pwr, wires, value) || !scale_allowed(pwr, wires, value)) {
         return;
     }
     pwr->sr1 &= ~(uint32_t)((value & CR_CWUF) != 0 ? CSR_WUF : 0);
     pwr->sr1 &= ~(uint32_t)((value & CR_CSBF) != 0 ? CSR_SBF : 0);
     pwr->reg[CR / 4] = value & ~(uint32_t)(CR_CWUF | CR_CSBF); /* they read as 0 */
+    over_drive(pwr, wires);
     wires_clocks_changed(wires);
 }
 
@@ -164,6 +207,7 @@ static void reset(void *state, struct vboard *wires) {
     const struct chip *chip = wires_chip(wires);
     pwr->reg[CR / 4] = chip->family->clocks.scale_after_reset[chip->die] << CR_VOS_SHIFT;
     pwr->voltage_ready_at = wires_now(wires);
+    pwr->over_drive_at = pwr->switched_at = TIME_FOREVER;
 }
 
 const struct peripheral pwr_f4_peripheral = {read, write, reset};

@@ -123,6 +123,7 @@ const struct family family_stm32f4 = {
          .scale_max = {[DIE_F407] = {144 * MHZ, 168 * MHZ},
                        [DIE_F411] = {0, 64 * MHZ, 84 * MHZ, 100 * MHZ},
                        [DIE_F446] = {0, 120 * MHZ, 144 * MHZ, 168 * MHZ}},
+         .over_drive_max = {[DIE_F446] = {0, 120 * MHZ, 168 * MHZ, 180 * MHZ}},
          .scale_after_reset = {[DIE_F407] = 1, [DIE_F411] = 2, [DIE_F446] = 3},
          .scale_with_pll_off = {[DIE_F411] = true, [DIE_F446] = true},
          .speeds = {[DIE_F407] = f407_speeds, [DIE_F411] = f411_speeds, [DIE_F446] = f446_speeds},
