@@ -86,24 +86,20 @@ static bool expects_bus_faults(const struct vboard *board) {
 }
 
 /* The parts on APB1 and APB2 have addresses of their own: memory map of every family that has
- * both. False: refused, and said why. */
-static bool has_good_bus(struct vboard *board, const char *part) {
+ * both. */
+static void warn_of_bus(struct vboard *board, const char *part) {
     enum { BUS_SHIFT = 16, APB1 = 0x4000, APB2 = 0x4001 };
     uint32_t bus = board->access.address >> BUS_SHIFT;
     if ((board->rcc.apb1_too_fast && bus == APB1) || (board->rcc.apb2_too_fast && bus == APB2)) {
-        wires_violation(board, "%s accessed while its bus is too fast (" MANUAL " RCC_CFGR)", part);
-        return false;
+        wires_warning(board, "%s accessed while its bus is too fast (" MANUAL " RCC_CFGR)", part);
     }
-    return true;
 }
 
 /* A part that nobody has modelled: its clock is known all the same. True: it is memory and can be
  * accessed. */
 static bool may_be_accessed(struct vboard *board, const struct unmodelled *part) {
     bool held;
-    if (!has_good_bus(board, part->name)) {
-        return false;
-    }
+    warn_of_bus(board, part->name);
     if (!is_clocked(board, part->enable_offset, part->enable_bit, &held)) {
         warn_of_clock(board, part->name);
     } else if (!stub_is_on(board, part)) {
@@ -152,11 +148,10 @@ static const struct reg *check(struct vboard *board, const struct region *region
     const struct reg *reg = reg_find(region, board->chip->die, offset);
     bool held = false;
     *lost = false;
+    warn_of_bus(board, region->name);
     if (reg == NULL) {
         wires_violation(board, "%s has no register at offset 0x%x: reserved", region->name,
                         (unsigned)offset);
-    } else if (!has_good_bus(board, region->name)) {
-        return NULL;
     } else if (!is_clocked(board, region->enable_offset, region->enable_bit, &held)) {
         warn_of_clock(board, region->name);
         *lost = true;

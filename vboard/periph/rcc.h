@@ -23,7 +23,7 @@ struct rcc {
     uint32_t reg[RCC_WORDS];             /* without the ready bits */
     uint64_t ready_at[OSCILLATORS];      /* TIME_FOREVER while off */
     uint64_t sysclk, hclk, pclk1, pclk2; /* hertz */
-    bool apb1_too_fast, apb2_too_fast;   /* nobody on that bus can be spoken to */
+    bool apb1_too_fast, apb2_too_fast;
     uint64_t hse_hz;                     /* a crystal or a clock on the board; 0: none */
     uint64_t lsi_hz;                     /* as the chip at hand has it */
 };
@@ -41,7 +41,8 @@ void rcc_power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t no
  * warning. */
 uint64_t rcc_pll_locks_from(const struct rcc *rcc, struct vboard *wires, enum oscillator source);
 /* Whether APB1 and APB2 run within their limits. Vendor libraries divide a bus only after they have
- * made it faster, which is warned about; who is spoken to meanwhile stops the run. */
+ * made it faster, and some of the vendor's examples leave it so: that is warned about, and who is
+ * spoken to meanwhile. */
 void rcc_check_buses(struct rcc *rcc, struct vboard *wires);
 /* What a write to RCC_BDCR leaves there of `value`, where `old` is. */
 uint32_t rcc_bdcr_write(struct vboard *wires, uint32_t old, uint32_t value);
