@@ -12,20 +12,12 @@ static inline uint16_t get_u16(const uint8_t *bytes) {
     return (uint16_t)(bytes[0] | (uint16_t)bytes[1] << 8);
 }
 
-/* One instruction where words may lie anywhere, and a call would be two: never one. */
-static inline __attribute__((always_inline)) uint32_t get_u32(const uint8_t *bytes) {
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-           (uint32_t)bytes[3] << 24;
-}
-
 static inline void put_u16(uint8_t *bytes, uint16_t value) {
     bytes[0] = (uint8_t)value;
     bytes[1] = (uint8_t)(value >> 8);
 }
 
-static inline void put_u32(uint8_t *bytes, uint32_t value) {
-    put_u16(bytes, (uint16_t)value);
-    put_u16(bytes + 2, (uint16_t)(value >> 16));
-}
+/* get_u32, put_u32: as the core likes to have them. */
+#include "wire/words.h"
 
 #endif
