@@ -32,8 +32,4 @@ static inline void wait_for_interrupt(void) {
     __asm__ volatile("dsb\n wfi" ::: "memory");
 }
 
-static inline void barrier(void) {
-    __asm__ volatile("dsb\n isb" ::: "memory");
-}
-
 #endif

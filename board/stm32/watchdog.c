@@ -4,7 +4,7 @@
 #include "registers.h"
 
 /* Feeding a watchdog that does not run does nothing (RM0394 32.3). */
-void watchdog_feed(void *context) {
+ONE_COPY void watchdog_feed(void *context) {
     (void)context;
     IWDG_KR = IWDG_KR_FEED;
 }

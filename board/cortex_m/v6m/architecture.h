@@ -15,6 +15,12 @@ static inline __attribute__((always_inline)) uint32_t register_place(uint32_t ba
     return base;
 }
 
+/* For a small function that several call: the compiler would give each a copy for the few
+ * instructions that it has, and does not count the words of constants behind them. */
+#define ONE_COPY __attribute__((noinline))
+
+void barrier(void); /* barrier.c */
+
 /* A word that is not aligned is a fault (ARM DDI 0419 A3.2.1). */
 #define WORDS_ANYWHERE 0
 

@@ -41,7 +41,7 @@ __attribute__((naked)) void guarded_fault_handler(void) {
                      "i"(&guarded), "i"(load));
 }
 
-uint32_t guarded_load(uint32_t address) {
+ONE_COPY uint32_t guarded_load(uint32_t address) {
     guarded = 1;
     barrier();
     uint32_t word = load(address);

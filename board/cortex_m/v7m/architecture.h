@@ -28,4 +28,11 @@
                      : "r"(stack), "r"(code)                                                       \
                      : "memory")
 
+/* For a small function that several call: the compiler decides whether each gets a copy. */
+#define ONE_COPY
+
+static inline void barrier(void) {
+    __asm__ volatile("dsb\n isb" ::: "memory");
+}
+
 #endif
