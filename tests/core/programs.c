@@ -40,7 +40,7 @@ static void snapshot(const struct core *core, struct state *state) {
 
 static bool at_end(const struct chip *chip) {
     const uint32_t pc = chip->core.r[15];
-    return (chip->flash[pc] | chip->flash[pc + 1] << 8) == FINISH;
+    return pc < CHIP_FLASH_SIZE - 1 && (chip->flash[pc] | chip->flash[pc + 1] << 8) == FINISH;
 }
 
 /* One instruction. Those that an IT block skips do not count. */
