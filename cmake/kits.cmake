@@ -5,9 +5,19 @@ file(GLOB TULPAR_KITS RELATIVE ${PROJECT_SOURCE_DIR}/board/kits CONFIGURE_DEPEND
      ${PROJECT_SOURCE_DIR}/board/kits/*.h)
 list(TRANSFORM TULPAR_KITS REPLACE "\\.h$" "")
 
+# A kit with one slot whose header has KIT_TRIED_WITH_TWO is built with two as well, for the tests, under
+# its name with this behind it: all functions here take such a name.
+set(TULPAR_WITH_TWO "-two-slots")
+
+function(tulpar_header_of kit result)
+    string(REGEX REPLACE "${TULPAR_WITH_TWO}$" "" header ${kit})
+    set(${result} ${header} PARENT_SCOPE)
+endfunction()
+
 # What the header of a kit defines as NAME; without such a line, `default`.
 function(tulpar_kit_value kit name default result)
-    set(header ${PROJECT_SOURCE_DIR}/board/kits/${kit}.h)
+    tulpar_header_of(${kit} file)
+    set(header ${PROJECT_SOURCE_DIR}/board/kits/${file}.h)
     set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${header})
     file(STRINGS ${header} line REGEX "^#define ${name} ")
     if(line MATCHES "^#define ${name} +\"?([A-Za-z0-9_-]+)")
@@ -19,7 +29,9 @@ endfunction()
 
 # How many slots the flash of a kit has in this build.
 function(tulpar_slots kit result)
-    if(TULPAR_TWO_SLOTS STREQUAL "kits")
+    if(kit MATCHES "${TULPAR_WITH_TWO}$")
+        set(slots 2)
+    elseif(TULPAR_TWO_SLOTS STREQUAL "kits")
         tulpar_kit_value(${kit} KIT_SLOTS 1 slots)
     elseif(kit IN_LIST TULPAR_TWO_SLOTS)
         set(slots 2)
@@ -43,7 +55,8 @@ endfunction()
 function(tulpar_layout_options kit slots definitions includes)
     tulpar_kit_value(${kit} KIT_CHIP "" chip)
     tulpar_architecture(${kit} architecture)
-    set(${definitions} KIT_HEADER="kits/${kit}.h" SETTING_SLOTS=${slots}
+    tulpar_header_of(${kit} header)
+    set(${definitions} KIT_HEADER="kits/${header}.h" SETTING_SLOTS=${slots}
         PARENT_SCOPE)
     set(${includes} ${PROJECT_SOURCE_DIR}/board ${PROJECT_SOURCE_DIR}/board/stm32
                     ${PROJECT_SOURCE_DIR}/board/chips/${chip}
@@ -139,6 +152,16 @@ endfunction()
 
 foreach(kit IN LISTS TULPAR_KITS)
     tulpar_check_kit(${kit})
+endforeach()
+
+# What is built: the kits, and for the tests those that are tried with two slots.
+set(TULPAR_BUILT_KITS ${TULPAR_KITS})
+foreach(kit IN LISTS TULPAR_KITS)
+    tulpar_kit_value(${kit} KIT_TRIED_WITH_TWO 0 tried)
+    tulpar_slots(${kit} slots)
+    if(TULPAR_TESTS AND tried AND slots EQUAL 1)
+        list(APPEND TULPAR_BUILT_KITS ${kit}${TULPAR_WITH_TWO})
+    endif()
 endforeach()
 
 # Those that the tests' own firmware is written for, whose drivers know these chips (tests/firmware/common).

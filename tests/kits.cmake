@@ -6,10 +6,13 @@
 # the smallest flash, which is the quickest. On the other kits one story runs, and all of them only with `make test-all`: those tests have the label
 # other_kit. Campaigns run on one kit of each kind in each family of chips: in `make test-all` and `make campaign-all` on
 # those too that stand for no kind. A kit that has the plain bootloader alone (KIT_PLAIN_ONLY) stands for no kind.
+# A kit that is tried with two slots, too (KIT_TRIED_WITH_TWO, cmake/kits.cmake), is two: the second has the name of
+# the first with "-two-slots" behind it, and stands for its kind where the header says KIT_REFERENCE_OF_TWO.
 
 # What the kit's header says of its flash, in bytes.
 function(tulpar_flash_size kit result)
-    file(STRINGS ${PROJECT_SOURCE_DIR}/board/kits/${kit}.h line REGEX "^#define KIT_FLASH_SIZE ")
+    tulpar_header_of(${kit} header)
+    file(STRINGS ${PROJECT_SOURCE_DIR}/board/kits/${header}.h line REGEX "^#define KIT_FLASH_SIZE ")
     string(REGEX MATCH "[(][0-9 *]+[)]" product "${line}")
     math(EXPR size "${product}")
     set(${result} ${size} PARENT_SCOPE)
@@ -36,21 +39,25 @@ endmacro()
 
 # A header that was copied with its KIT_REFERENCE would take the place of the other one unseen. The slots
 # are the header's: TULPAR_TWO_SLOTS may make two kinds one.
-function(tulpar_check_reference kit)
-    tulpar_kit_value(${kit} KIT_SLOTS 1 slots)
+function(tulpar_check_reference kit key)
+    set(slots 2)
+    if(key STREQUAL KIT_REFERENCE)
+        tulpar_kit_value(${kit} KIT_SLOTS 1 slots)
+    endif()
     tulpar_kind(${kit} ${slots} kind)
+    tulpar_header_of(${kit} header)
     get_property(other GLOBAL PROPERTY tulpar_reference_of_${kind})
     if(other)
-        message(FATAL_ERROR "board/kits/${other}.h and board/kits/${kit}.h are of one kind (${kind}) and both have "
-                            "KIT_REFERENCE: leave it to one of them, which runs all tests")
+        message(FATAL_ERROR "board/kits/${other}.h and board/kits/${header}.h are of one kind (${kind}) and both have "
+                            "${key}: leave it to one of them, which runs all tests")
     endif()
-    set_property(GLOBAL PROPERTY tulpar_reference_of_${kind} ${kit})
+    set_property(GLOBAL PROPERTY tulpar_reference_of_${kind} ${header})
 endfunction()
 
 set(kinds "")
 set(kinds_of_families "")
 set(TULPAR_FULL_KITS "") # those that have more than the plain bootloader
-foreach(kit IN LISTS TULPAR_KITS)
+foreach(kit IN LISTS TULPAR_BUILT_KITS)
     tulpar_kit_value(${kit} KIT_PLAIN_ONLY 0 plain_only)
     if(plain_only)
         continue()
@@ -59,9 +66,13 @@ foreach(kit IN LISTS TULPAR_KITS)
     tulpar_slots(${kit} slots)
     tulpar_kind(${kit} ${slots} kind)
     tulpar_flash_size(${kit} size)
-    tulpar_kit_value(${kit} KIT_REFERENCE 0 reference)
+    set(key KIT_REFERENCE)
+    if(NOT kit IN_LIST TULPAR_KITS)
+        set(key KIT_REFERENCE_OF_TWO)
+    endif()
+    tulpar_kit_value(${kit} ${key} 0 reference)
     if(reference)
-        tulpar_check_reference(${kit})
+        tulpar_check_reference(${kit} ${key})
         set(size 0) # before all others
     endif()
     tulpar_stand_for(${kit} ${size} ${kind} kinds)
@@ -105,7 +116,7 @@ tulpar_kits_of(TULPAR_KITS_WITHOUT_ECC without_ecc)
 tulpar_kits_of(TULPAR_CAMPAIGN_KITS all_kinds)
 tulpar_kits_of(TULPAR_TWO_SLOT_CAMPAIGN_KITS all_kinds 2)
 message(STATUS "Tests: campaigns on ${TULPAR_CAMPAIGN_KITS}")
-message(STATUS "Tests: all stories on ${TULPAR_KIND_KITS}, one story on each other of ${TULPAR_KITS}")
+message(STATUS "Tests: all stories on ${TULPAR_KIND_KITS}, one story on each other of ${TULPAR_BUILT_KITS}")
 
 # tulpar_kit_labels(KIT RESULT LABELS...): LABELS with what follows from the kit: the sanitizers leave
 # "slow" out, and `make test` "other_kit".

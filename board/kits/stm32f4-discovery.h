@@ -15,6 +15,9 @@
 #define KIT_SRAM_SIZE  (128 * 1024)
 #define KIT_CCM_SIZE   (64 * 1024)
 
+#define KIT_TRIED_WITH_TWO   1 /* tests build it with two slots, too, */
+#define KIT_REFERENCE_OF_TWO 1 /* and run everything on it then: its slots are of three sectors */
+
 /* Nothing is erased or programmed while the supply is below this level of the PVD: 6 is 2.8 V. The
  * flash is programmed 32 bits at a time, which asks for 2.7 V; levels below 5 do not see to that
  * (RM0090 3.6.2 and 5.4.1; DS8626). */

@@ -429,7 +429,7 @@ static bool prepare(struct bounds *bounds) {
     bounds->area = info.application.size;
     bounds->in_flight = info.in_flight;
     bounds->base = kit_layout()->application;
-    if (stand_has_two_slots(&bounds->campaign)) {
+    if (stand_has_two_slots()) {
         bounds->base += info.application.size + stand_slot_unit(); /* where a new image waits */
     }
     return good;
@@ -453,14 +453,14 @@ int main(int argc, char **argv) {
     write_everywhere(&bounds, bounds.area, BEGIN_SPARSE, "the same, sparse");
     write_everywhere(&bounds, bounds_uneven_size(), BEGIN_SPARSE,
                      "the same, sparse, a small image");
-    if (stand_has_two_slots(&bounds.campaign)) {
+    if (stand_has_two_slots()) {
         write_everywhere(&bounds, bounds_uneven_size(), BEGIN_OVERLAY, "the same, an overlay");
     }
     write_past_end(&bounds);
     bounds_of_blocks(&bounds);
     ask_for_pages(&bounds);
     every_command(&bounds);
-    if (campaign->is_long || !stand_has_two_slots(campaign)) {
+    if (campaign->is_long || !stand_has_two_slots()) {
         data_past_end(&bounds);
     }
     flip_addresses(&bounds);

@@ -104,13 +104,13 @@ static enum vboard_stop run(void *context, struct vboard *board, uint64_t until_
     return stop;
 }
 
-static struct vboard *board_like(const struct campaign *campaign) {
-    struct vboard *board = vboard_new(campaign->board);
+static struct vboard *board_new(void) {
+    struct vboard *board = vboard_new(kit_layout()->kit);
 
     if (board == NULL) {
         char error[256];
 
-        vboard_why_not(campaign->board, error, sizeof error);
+        vboard_why_not(kit_layout()->kit, error, sizeof error);
         fprintf(stderr, "%s\n", error);
         exit(2);
     }
@@ -122,8 +122,8 @@ void cutter_begin(struct cutter *cutter, struct campaign *campaign,
     *cutter = (struct cutter){
         .clock = {cutter, run},
         .campaign = campaign,
-        .before = board_like(campaign),
-        .trial = board_like(campaign),
+        .before = board_new(),
+        .trial = board_new(),
         .slice_ns = SHORT_NS,
         .one_in = 1,
         .judge = judge,

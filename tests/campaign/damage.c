@@ -72,7 +72,7 @@ bool damage_prepare(struct damage *damage, struct campaign *campaign, enum situa
         .situation = situation,
         .before = stand_new(campaign),
         .repair = image_make(campaign, 3, REPAIR_SIZE),
-        .two_slots = stand_has_two_slots(campaign),
+        .two_slots = stand_has_two_slots(),
     };
     damage->old = image_make(campaign, 1, is_overlay(damage) ? overlay_size() : OLD_SIZE);
     damage->new =

@@ -25,7 +25,7 @@ static void try_words(struct damage *damage, uint32_t start, uint32_t end) {
 static void try_everywhere(struct campaign *campaign, enum situation situation,
                            const char *what_matters, const char *the_rest) {
     struct damage damage;
-    bool two_slots = stand_has_two_slots(campaign);
+    bool two_slots = stand_has_two_slots();
 
     campaign_chapter(campaign, what_matters);
     if (damage_prepare(&damage, campaign, situation)) {
@@ -55,7 +55,7 @@ int main(int argc, char **argv) {
 
     try_everywhere(&campaign, SITUATION_INSTALLED, "installed: records, journal, images",
                    "installed: the rest");
-    if (stand_has_two_slots(&campaign)) {
+    if (stand_has_two_slots()) {
         try_everywhere(&campaign, SITUATION_TRIAL, "on trial: records, journal, images",
                        "on trial: the rest");
         try_everywhere(&campaign, SITUATION_ORDERED, "swap ordered: records, journal, images",

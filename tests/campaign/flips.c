@@ -83,7 +83,7 @@ static void flip_in(struct campaign *campaign, enum situation situation, const c
 
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("flips", argc, argv);
-    bool two_slots = stand_has_two_slots(&campaign);
+    bool two_slots = stand_has_two_slots();
 
     campaign_default_one_in(&campaign, campaign.is_long         ? 1
                                        : two_slots              ? SHORT_TWO_SLOTS_ONE_IN

@@ -339,7 +339,7 @@ int main(int argc, char **argv) {
     struct campaign *campaign = &fuzz.campaign;
 
     *campaign = campaign_begin("fuzz", argc, argv);
-    fuzz.two_slots = stand_has_two_slots(campaign);
+    fuzz.two_slots = stand_has_two_slots();
     for (unsigned i = 0; i < FUZZ_IMAGES; i++) {
         fuzz.images[i] = image_make(campaign, i + 1, sizes[i]);
         pack_first_page(&fuzz.packed[i], &fuzz.images[i]);

@@ -73,7 +73,7 @@ static void leave_in_packet(struct line *line, uint8_t command, const uint8_t *d
             (void)stand_run_us(&line->now, QUIET_US + sent * BYTE_US);
             campaign_fired(line->campaign,
                            accepted == sent && vboard_uart_unsent(line->now.board) == 0);
-            judge_old_or_new(line, !stand_has_two_slots(line->campaign));
+            judge_old_or_new(line, !stand_has_two_slots());
         }
     }
     (void)stand_request(&line->before, command, data, length, reply);
@@ -225,7 +225,7 @@ static void one_session(struct line *line, double rate, bool must_complete, uint
     if (said_ok) {
         judge_and_repair(line, (const struct image *[]){&line->new, NULL}, false);
     } else {
-        judge_old_or_new(line, !stand_has_two_slots(line->campaign));
+        judge_old_or_new(line, !stand_has_two_slots());
     }
 }
 
@@ -295,7 +295,7 @@ int main(int argc, char **argv) {
     garbage_of_every_length(&line);
     leave_everywhere(&line);
     end(&line);
-    if (stand_has_two_slots(&campaign)) {
+    if (stand_has_two_slots()) {
         begin(&line, &campaign, true);
         all_sessions(&line);
         leave_everywhere(&line);

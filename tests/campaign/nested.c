@@ -278,7 +278,7 @@ static void tell_all(struct nested *nested, unsigned shard, unsigned shards) {
 
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("nested", argc, argv);
-    struct nested nested = {.campaign = &campaign, .two_slots = stand_has_two_slots(&campaign)};
+    struct nested nested = {.campaign = &campaign, .two_slots = stand_has_two_slots()};
     unsigned shard = campaign.shard, shards = campaign.shards;
 
     tell_all(&nested, shard, shards);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/kit_layout.h"
+
 enum { BOOTLOADER_START = 0x08000000, PATH = 1024, SUFFIX = 4 /* ".bin" */ };
 
 void places_begin(struct places *places, const struct campaign *campaign) {
@@ -20,7 +22,7 @@ void places_begin(struct places *places, const struct campaign *campaign) {
         stem = stem > SUFFIX ? stem - SUFFIX : stem;
         snprintf(path, sizeof path, "%.*s.elf", (int)stem, campaign->bootloader);
     }
-    struct vboard *scratch = vboard_new(campaign->board);
+    struct vboard *scratch = vboard_new(kit_layout()->kit);
     if (scratch != NULL &&
         !vboard_load_file(scratch, &places->symbols, path, BOOTLOADER_START, error, sizeof error)) {
         printf("  no names for places: %s\n", error);

@@ -61,7 +61,7 @@ static unsigned draw_kind(struct power *power) {
     if (campaign_draw(power->campaign, LARGE_REPAIR_ONE_IN) == 0) {
         return kind + RECOVERY_LARGE;
     }
-    return stand_has_two_slots(power->campaign) && campaign_draw(power->campaign, 2) == 0
+    return stand_has_two_slots() && campaign_draw(power->campaign, 2) == 0
                ? kind + RECOVERY_CYCLED
                : kind;
 }
@@ -156,7 +156,7 @@ static bool first_installation(struct power *power) {
 /* An update with everything that it has to write records for. */
 static bool update_and_confirm(struct power *power, const struct image *from,
                                const struct image *to) {
-    bool two_slots = stand_has_two_slots(power->campaign);
+    bool two_slots = stand_has_two_slots();
 
     allow(power, from, to, !two_slots);
     bool good = reach_bootloader(power) && update(power, to, 0);
@@ -460,7 +460,7 @@ static void tell(struct campaign *campaign, const struct sizes *sizes, uint64_t 
     power.recovery.large_repair = &power.large_repair;
     cutter_begin(&power.cutter, campaign, judge, &power);
     power.now.clock = &power.cutter.clock;
-    if (!(stand_has_two_slots(campaign) ? two_slots(&power, one_in, with_tool)
+    if (!(stand_has_two_slots() ? two_slots(&power, one_in, with_tool)
                                         : one_slot(&power, with_tool))) {
         campaign_fail(campaign, "the story ended early");
     }
@@ -507,7 +507,7 @@ int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("power", argc, argv);
     struct device_info info = info_of(&campaign);
     struct sizes large_here = fitted(large, info.application.size);
-    bool has_two_slots = stand_has_two_slots(&campaign);
+    bool has_two_slots = stand_has_two_slots();
     bool with_tool =
         (info.features & FEATURE_PACKED) != 0; /* a plain bootloader takes no streams */
 

@@ -608,7 +608,7 @@ static void leave(struct skip *skip) {
 int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("skip", argc, argv);
     struct skip skip = {.campaign = &campaign};
-    bool two_slots = stand_has_two_slots(&campaign);
+    bool two_slots = stand_has_two_slots();
 
     if (!campaign.is_long) {
         campaign_default_one_in(&campaign, two_slots ? SHORT_TWO_SLOTS_ONE_IN : SHORT_ONE_IN);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/bench_board.h"
 
 enum {
     FLASH_START = 0x08000000,
@@ -19,13 +18,13 @@ enum {
     MASS_ERASE_NS = 20000,
 };
 
-static struct vboard *board_new(const char *name) {
-    struct vboard *board = vboard_new(name);
+static struct vboard *board_new(void) {
+    struct vboard *board = vboard_new(kit_layout()->kit);
 
     if (board == NULL) {
         char error[256];
 
-        vboard_why_not(name, error, sizeof error);
+        vboard_why_not(kit_layout()->kit, error, sizeof error);
         fprintf(stderr, "%s\n", error);
         exit(2);
     }
@@ -34,8 +33,8 @@ static struct vboard *board_new(const char *name) {
 
 struct stand stand_off(const struct campaign *campaign) {
     struct stand stand = {
-        .board = board_new(campaign->board),
-        .overlays = stand_has_two_slots(campaign),
+        .board = board_new(),
+        .overlays = stand_has_two_slots(),
     };
 
     vboard_set_strict(stand.board, true);
@@ -57,7 +56,7 @@ struct stand stand_new(const struct campaign *campaign) {
 struct stand stand_like(const struct campaign *campaign, const struct stand *stand) {
     struct stand other = *stand;
 
-    other.board = board_new(campaign->board);
+    other.board = board_new();
     vboard_copy(other.board, stand->board);
     other.clock = NULL;
     return other;
@@ -77,10 +76,8 @@ void stand_copy(struct stand *to, const struct stand *from) {
     to->clock = NULL;
 }
 
-bool stand_has_two_slots(const struct campaign *campaign) {
-    struct tulpar_description kit;
-
-    return bench_known_kit(campaign->board, &kit) && kit.secondary.size > 0;
+bool stand_has_two_slots(void) {
+    return kit_layout()->slots == 2;
 }
 
 void stand_forget(struct stand *stand) {

@@ -69,7 +69,7 @@ void stand_free(struct stand *stand);
 void stand_copy(struct stand *to, const struct stand *from);
 
 /* Two slots, as the firmware is built for this board. */
-bool stand_has_two_slots(const struct campaign *campaign);
+bool stand_has_two_slots(void);
 
 /* Off, on, and the millisecond in which the bootloader comes up. Forgets what was heard. */
 void stand_power_on(struct stand *stand, uint64_t seed);

@@ -296,7 +296,7 @@ int main(int argc, char **argv) {
         lose_bits(&weak);
     }
     end(&weak);
-    if (stand_has_two_slots(&campaign)) {
+    if (stand_has_two_slots()) {
         if (begin(&weak, &campaign, SITUATION_INSTALLED_OVERLAY)) {
             an_overlay(&weak, bits);
         }

@@ -13,31 +13,30 @@
 #include "wire/record.h"
 
 enum {
-    PAGES = 30,
-    SIZE = PAGES * OVERLAY_PAGE - 100,
-    CHANGED = 20, /* a page in the middle */
-    OTHER = 8,
-    STATEMENT = 12, /* bytes that are inserted */
-    FROM = 14 * OVERLAY_PAGE + 700,
-    FIRST_OF_THEM = FROM / OVERLAY_PAGE,
-    DIFFERENCE_MAX = 300, /* bytes on the line for a page that changes in a known application */
+    UNITS_MAX = 30,
+    END = 100,            /* bytes: in the last unit there are fewer */
+    STATEMENT = 12,       /* bytes that are inserted */
+    STATEMENT_AT = 700,   /* of a unit in the middle */
+    DIFFERENCE_MAX = 300, /* bytes on the line when a unit of a page changes in a known image, */
+    PAGE_MAX = 64,        /* and for each page more in it */
     JOURNAL = 1,
-    PARITY = 1,  /* pages that FINISH writes beside those of an update, */
+    PARITY = 1,  /* units that FINISH writes beside those of an update, */
     RECORDS = 2, /* and those of records that may have to be erased meanwhile */
-    US_PER_S = 1000000,
 };
 
-static uint32_t size_of_all; /* of an image that fills the slot */
+/* Of the kit. units: of an image that leaves one of the slot's free, unless it has no other;
+ * changed, other: two of them, where there are two. */
+static uint32_t slot, units, changed, other;
 
 static int setup(void **state) {
     (void)state;
-    overlay_begin(SIZE);
+    overlay_begin(units * overlay_unit() - END);
     return 0;
 }
 
 static int setup_all(void **state) {
     (void)state;
-    overlay_begin(size_of_all);
+    overlay_begin(slot);
     return 0;
 }
 
@@ -57,7 +56,7 @@ static void start(void) {
     assert_int_equal(report()->resent, 0);
 }
 
-/* Sends and runs it: so many pages are sent, and so many swapped. No other is erased. */
+/* Sends and runs it: so many units are sent, and so many swapped. No other is erased. */
 static void update(const uint8_t *image, const struct tulpar_image *known, unsigned sent,
                    unsigned swapped) {
     overlay_session();
@@ -75,30 +74,34 @@ static void update(const uint8_t *image, const struct tulpar_image *known, unsig
 
 static void a_constant(void **state) {
     (void)state;
-    overlay_change(CHANGED);
+    overlay_change(changed);
     update(overlay.new, NULL, 1, 1);
 }
 
 static void a_constant_in_an_application_that_is_known(void **state) {
     (void)state;
-    overlay_change(CHANGED);
+    overlay_change(changed);
     update(overlay.new, &overlay.base, 1, 1);
-    assert_true(report()->line_bytes < DIFFERENCE_MAX);
+    assert_int_equal(report()->way, TULPAR_WAY_DIFFERENCE);
+    assert_true(report()->line_bytes <
+                DIFFERENCE_MAX + PAGE_MAX * (overlay.unit / kit_layout()->transfer_page - 1));
 }
 
 static void one_statement_more(void **state) {
     (void)state;
-    memmove(overlay.new + FROM + STATEMENT, overlay.new + FROM, SIZE - FROM - STATEMENT);
-    memset(overlay.new + FROM, 0x42, STATEMENT);
-    update(overlay.new, &overlay.base, PAGES - FIRST_OF_THEM, PAGES - FIRST_OF_THEM);
+    uint32_t first = units / 2, from = first * overlay.unit + STATEMENT_AT;
+
+    memmove(overlay.new + from + STATEMENT, overlay.new + from, overlay.size - from - STATEMENT);
+    memset(overlay.new + from, 0x42, STATEMENT);
+    update(overlay.new, &overlay.base, units - first, units - first);
 }
 
 static void a_whole_new_image(void **state) {
     (void)state;
-    for (uint32_t page = 0; page < PAGES; page++) {
-        overlay_change(page);
+    for (uint32_t unit = 0; unit < units; unit++) {
+        overlay_change(unit);
     }
-    update(overlay.new, &overlay.base, PAGES, PAGES);
+    update(overlay.new, &overlay.base, units, units);
 }
 
 static void nothing(void **state) {
@@ -120,10 +123,10 @@ static void the_first_application(void **state) {
     assert_int_equal(tulpar_erase(&overlay.flasher), TULPAR_OK);
     uint64_t before = overlay_erases();
     assert_int_equal(overlay_install(overlay.new, &overlay.base), TULPAR_OK);
-    assert_int_equal(overlay_sent(), PAGES);
+    assert_int_equal(overlay_sent(), units);
     start();
     assert_int_equal(report()->swap_us, 0);
-    assert_in_range(overlay_erases() - before, PAGES, PAGES + RECORDS);
+    assert_in_range(overlay_erases() - before, units, units + RECORDS);
     overlay_assert_runs(overlay.new);
 }
 
@@ -131,31 +134,31 @@ static void the_first_application(void **state) {
 
 static void over_one_that_has_confirmed_itself(void **state) {
     (void)state;
-    overlay_change(CHANGED);
+    overlay_change(changed);
     update(overlay.new, NULL, 1, 1);
     overlay_session();
     assert_int_equal(report()->device.record_state, RECORD_INSTALLED);
-    overlay_change(OTHER);
+    overlay_change(other);
     update(overlay.new, NULL, 1, 1);
 }
 
 static void over_one_that_is_confirmed_from_here(void **state) {
     (void)state;
-    overlay_change(CHANGED);
+    overlay_change(changed);
     overlay_session();
     assert_int_equal(overlay_install(overlay.new, NULL), TULPAR_OK);
     start();
     overlay_session();
     assert_int_equal(report()->device.record_state, RECORD_TRIAL);
     assert_int_equal(tulpar_confirm(&overlay.flasher), TULPAR_OK);
-    overlay_change(OTHER);
+    overlay_change(other);
     update(overlay.new, NULL, 1, 1);
 }
 
-/* Brings the old image back, page by page; what was given up waits still, and is not sent again. */
+/* Brings the old image back, unit by unit; what was given up waits still, and is not sent again. */
 static void after_a_revert(void **state) {
     (void)state;
-    overlay_change(CHANGED);
+    overlay_change(changed);
     overlay_session();
     assert_int_equal(overlay_install(overlay.new, NULL), TULPAR_OK);
     start();
@@ -165,52 +168,52 @@ static void after_a_revert(void **state) {
     assert_in_range(overlay_erases() - before, 1, 1 + RECORDS);
     start();
     overlay_assert_runs(overlay.old);
-    overlay_change(OTHER);
+    overlay_change(other);
     update(overlay.new, NULL, 1, 2);
 }
 
 static void after_one_without_a_trial(void **state) {
     (void)state;
-    overlay_change(CHANGED);
+    overlay_change(changed);
     overlay_session();
     overlay.flasher.options.no_trial = true;
     assert_int_equal(overlay_install(overlay.new, NULL), TULPAR_OK);
     start();
     assert_int_equal(report()->device.record_state, RECORD_INSTALLED);
     overlay_assert_runs(overlay.new);
-    overlay_change(OTHER);
+    overlay_change(other);
     update(overlay.new, NULL, 1, 1);
 }
 
 /* What runs is the base, and not what waits. */
 static void in_place_of_one_that_was_ordered(void **state) {
     (void)state;
-    overlay_change(CHANGED);
+    overlay_change(changed);
     overlay_session();
     assert_int_equal(overlay_install(overlay.new, NULL), TULPAR_OK);
-    overlay_change(CHANGED);
-    overlay_change(OTHER);
+    overlay_change(changed);
+    overlay_change(other);
     update(overlay.new, &overlay.base, 1, 1);
 }
 
 /* -- what takes the board longer ---------------------------------------------------------------*/
 
-/* Every other page changes, and no place is left for a parity: the rest is copied at FINISH. */
+/* Every other unit changes, and no place is left for a parity: the rest is copied at FINISH. */
 static void an_image_that_fills_the_slot(void **state) {
     (void)state;
-    for (uint32_t page = overlay.pages - 1; page < overlay.pages; page -= 2) {
-        overlay_change(page);
+    for (uint32_t unit = overlay.units - 1; unit < overlay.units; unit -= 2) {
+        overlay_change(unit);
     }
     overlay_session();
     assert_int_equal(overlay_install(overlay.new, &overlay.base), TULPAR_OK);
-    assert_int_equal(overlay_sent(), (overlay.pages + 1) / 2);
+    assert_int_equal(overlay_sent(), (overlay.units + 1) / 2);
     start();
     overlay_assert_runs(overlay.new);
 }
 
-/* A bit of the last page, which both images share, falls over when the swap is on its way. */
+/* A bit of the last unit, which both images share, falls over when the swap is on its way. */
 static void damage_once(void *context, uint64_t passed_us, uint64_t usual_us) {
-    uint32_t offset = (overlay.pages - 1) * OVERLAY_PAGE;
+    uint32_t offset = (overlay.units - 1) * overlay.unit;
     uint8_t byte = overlay.old[offset] ^ 1;
     bool *damaged = context;
 
@@ -222,12 +225,12 @@ static void damage_once(void *context, uint64_t passed_us, uint64_t usual_us) {
     }
 }
 
-/* The board makes the page again before it swaps, and the tool waits for its word. */
-static void a_shared_page_is_mended_meanwhile(void **state) {
+/* The board makes the unit again before it swaps, and the tool waits for its word. */
+static void a_shared_unit_is_mended_meanwhile(void **state) {
     bool damaged = false;
 
     (void)state;
-    overlay_change(CHANGED);
+    overlay_change(changed);
     overlay_session();
     overlay.flasher.options.hooks.swapping = damage_once;
     overlay.flasher.options.hooks.context = &damaged;
@@ -242,8 +245,8 @@ static void a_shared_page_is_mended_meanwhile(void **state) {
 
 static void all_is_sent_where_nothing_is_told(void **state) {
     (void)state;
-    overlay_change(CHANGED);
-    update(overlay.new, &overlay.base, PAGES, PAGES);
+    overlay_change(changed);
+    update(overlay.new, &overlay.base, units, units);
     assert_int_equal(report()->device.features & FEATURE_OVERLAY, 0);
 }
 
@@ -260,18 +263,28 @@ int main(int argc, char **argv) {
         TEST(the_first_application),
         TEST(over_one_that_has_confirmed_itself),
         TEST(over_one_that_is_confirmed_from_here),
-        TEST(after_a_revert),
         TEST(after_one_without_a_trial),
-        TEST(in_place_of_one_that_was_ordered),
         TEST_ALL(an_image_that_fills_the_slot),
-        TEST_ALL(a_shared_page_is_mended_meanwhile),
+    };
+    const struct CMUnitTest of_more_units[] = {
+        TEST(after_a_revert),
+        TEST(in_place_of_one_that_was_ordered),
+        TEST_ALL(a_shared_unit_is_mended_meanwhile),
     };
     const struct CMUnitTest of_confidential[] = {
         TEST(nothing),
         TEST(all_is_sent_where_nothing_is_told),
     };
 
-    size_of_all = bench_choose_kit(argc, argv)->application_size;
-    return argc == 3 ? cmocka_run_group_tests(of_confidential, NULL, NULL)
-                     : cmocka_run_group_tests(tests, NULL, NULL);
+    slot = bench_choose_kit(argc, argv)->application_size;
+    units = slot / overlay_unit() - 1;
+    units = units == 0 ? 1 : units > UNITS_MAX ? UNITS_MAX : units;
+    changed = units * 2 / 3;
+    other = units * 4 / 15;
+    if (argc == 3) {
+        return cmocka_run_group_tests(of_confidential, NULL, NULL);
+    }
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    return changed == other ? failed
+                            : failed + cmocka_run_group_tests(of_more_units, NULL, NULL);
 }

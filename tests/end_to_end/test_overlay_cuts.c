@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The power goes, or the host, at any packet of an overlay: the same update goes on, and sends
- * again no more than a page of what was there. */
+ * again no more than a unit of what was there. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,15 +11,20 @@
 #include "tests/support/overlay_bench.h"
 
 enum {
-    PAGES = 9,
-    SIZE = PAGES * OVERLAY_PAGE - 100,
-    FIRST = 2, /* of the pages that change */
-    CHANGED = 5,
+    END = 100, /* bytes: in the last unit there are fewer */
     PARITY = 1,
     JOURNAL = 1,
     RECORDS = 2,
     AWAY_MS = 1200, /* for the board to go back to its first rate */
 };
+
+/* Of an image, in erase units: which change; and of how many packets one is the last. */
+struct images {
+    uint32_t units, first, changed;
+    unsigned step;
+};
+static const struct images of_pages = {9, 2, 5, 1}, of_sectors = {3, 0, 2, 13};
+static const struct images *images;
 
 static enum tulpar_channel_result (*whole_write)(void *context, const uint8_t *data, size_t length,
                                                  uint64_t deadline_us);
@@ -35,9 +40,9 @@ static enum tulpar_channel_result write_until_cut(void *context, const uint8_t *
 }
 
 static void set_up(void) {
-    overlay_begin(SIZE);
-    for (uint32_t page = FIRST; page < FIRST + CHANGED; page++) {
-        overlay_change(page);
+    overlay_begin(images->units * overlay_unit() - END);
+    for (uint32_t i = 0; i < images->changed; i++) {
+        overlay_change(images->first + i);
     }
 }
 
@@ -61,36 +66,38 @@ static void host_goes(void) {
     bench_run_ms(&overlay.bench, AWAY_MS);
 }
 
-/* Both attempts together erase what one would, but for a page that was begun, and for what an order
+/* Both attempts together erase what one would, but for a unit that was begun, and for what an order
  * needs that was given just before. */
 static void go_on(uint64_t erases_before, const struct tulpar_image *known) {
     overlay_session();
     assert_int_equal(overlay_install(overlay.new, known), TULPAR_OK);
-    assert_in_range(overlay_erases() - erases_before, CHANGED + PARITY + JOURNAL,
-                    CHANGED + 1 + 2 * (PARITY + JOURNAL) + RECORDS);
+    uint32_t changed = images->changed;
+    assert_in_range(overlay_erases() - erases_before, changed + PARITY + JOURNAL,
+                    changed + 1 + 2 * (PARITY + JOURNAL) + RECORDS);
     uint64_t before = overlay_erases();
     assert_int_equal(tulpar_run(&overlay.flasher), TULPAR_OK);
-    assert_in_range(overlay_erases() - before, 2 * CHANGED, 2 * CHANGED + RECORDS);
+    assert_in_range(overlay_erases() - before, 2 * changed, 2 * changed + RECORDS);
     overlay_assert_runs(overlay.new);
 }
 
 static void goes_on_from_anywhere(void (*what_goes)(void), const struct tulpar_image *known) {
     bool cut = true;
-    unsigned count = 0, resumed = 0;
+    unsigned count = 0, cuts = 0, resumed = 0;
 
-    for (; cut; count++) {
+    for (; cut; count += images->step) {
         set_up();
         uint64_t before = overlay_erases();
         cut = is_cut_behind(count, known);
         if (cut) {
             what_goes();
             go_on(before, known);
-            resumed += overlay_sent() < CHANGED;
+            cuts++;
+            resumed += overlay_sent() < images->changed;
         }
         overlay_end();
     }
-    print_message("cut at %u places; %u went on with what was there\n", count - 1, resumed);
-    assert_true(resumed >= CHANGED);
+    print_message("cut at %u places; %u went on with what was there\n", cuts, resumed);
+    assert_true(resumed >= images->changed);
 }
 
 static void when_the_power_goes(void **state) {
@@ -110,5 +117,6 @@ int main(int argc, char **argv) {
     };
 
     (void)bench_choose_kit(argc, argv);
+    images = overlay_unit() > kit_layout()->transfer_page ? &of_sectors : &of_pages;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,45 +9,35 @@
 
 #include "support/expect.h"
 
-#include "cli/kits.h"
 #include "wire/bytes.h"
 #include "wire/image.h"
 
 enum { SEED = 1, NS_PER_US = 1000, NS_PER_MS = 1000000, STARTUP_MS = 1, NAME_SIZE = 64 };
+
+/* Of a flash in a hurry: a word, the smallest sector, a megabyte. */
+enum { WORD_NS = 16000, SECTOR_NS = 25 * NS_PER_MS, MASS_ERASE_NS = 800 * NS_PER_MS };
 
 static struct bench_kit kit;
 
 /* Which of the kit's bootloaders. */
 static const char *bootloader = "bootloader";
 
-bool bench_known_kit(const char *name, struct tulpar_description *known) {
-    for (size_t i = 0; kits_get(i, known); i++) {
-        if (strcmp(known->board, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 const struct bench_kit *bench_choose_kit(int argc, char **argv) {
-    struct tulpar_description known;
-
-    if ((argc != 2 && argc != 3) || !bench_known_kit(argv[1], &known) ||
-        !kit_layout_choose(argv[1])) {
+    if ((argc != 2 && argc != 3) || !kit_layout_choose(argv[1])) {
         fprintf(stderr, "usage: %s BOARD [BOOTLOADER]\n", argv[0]);
         exit(2);
     }
     if (argc == 3) {
         bootloader = argv[2];
     }
-    kit = (struct bench_kit){argv[1], known.application.size, known.secondary.size > 0 ? 2 : 1};
+    kit = (struct bench_kit){kit_layout()->kit, kit_layout()->application_size, kit_layout()->slots};
     return &kit;
 }
 
 const char *bench_firmware_path(const char *name) {
     static char path[1024];
 
-    snprintf(path, sizeof path, "%s/%s/%s", FIRMWARE_DIR, kit.name, name);
+    snprintf(path, sizeof path, "%s/%s/%s", FIRMWARE_DIR, kit_layout()->name, name);
     return path;
 }
 
@@ -162,6 +152,12 @@ void bench_begin(struct bench *bench) {
 
     bench_begin_with(bench, image.bytes, image.size);
     bench_file_free(&image);
+}
+
+void bench_hurry(struct bench *bench) {
+    if (kit_unit_size(kit_layout()->application) > kit_layout()->transfer_page) {
+        vboard_set_flash_timing(bench->board, WORD_NS, SECTOR_NS, MASS_ERASE_NS);
+    }
 }
 
 void bench_end(struct bench *bench) {

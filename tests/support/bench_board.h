@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "support/kit_layout.h"
-#include "tulpar/image.h"
+#include "tulpar/channel.h"
 #include "vboard.h"
 
 enum {
@@ -23,7 +23,7 @@ enum {
 
 /* The board that the test program was started for: its only argument. */
 struct bench_kit {
-    const char *name;
+    const char *name;          /* what it says that it is */
     uint32_t application_size; /* bytes */
     unsigned slots;            /* as the firmware is built */
 };
@@ -31,9 +31,6 @@ struct bench_kit {
 /* The arguments of a test: BOARD, and perhaps the name of a bootloader other than "bootloader".
  * Fails when there is no such board. Returns the kit, which bench_begin() then uses. */
 const struct bench_kit *bench_choose_kit(int argc, char **argv);
-
-/* What the build knows of a kit. False: there is none of this name. */
-bool bench_known_kit(const char *name, struct tulpar_description *known);
 
 struct bench_file {
     uint8_t *bytes; /* owned: bench_file_free() */
@@ -65,6 +62,10 @@ void bench_end(struct bench *bench);
 
 /* The chosen board with `size` bytes from the start of flash on; the rest is erased. */
 void bench_begin_with(struct bench *bench, const uint8_t *flash, size_t size);
+
+/* Where slots are made of sectors, an erase takes about a tenth of its time from here on: that is
+ * up to a second, in which the core does nothing but wait, and a story has dozens of them. */
+void bench_hurry(struct bench *bench);
 
 /* Both wait for the millisecond in which the bootloader comes up and hears nothing yet. */
 void bench_power_cycle(struct bench *bench);

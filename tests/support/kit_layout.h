@@ -10,12 +10,14 @@
 #include "wire/geometry.h"
 
 struct kit_layout {
-    const char *name;
+    const char *name;  /* as its firmware is built: the kit's, or more (cmake/kits.cmake) */
+    const char *kit;   /* what the board says that it is */
     const char *chip;  /* its family: a folder of board/chips */
+    unsigned slots;
     uint32_t code_end; /* of the bootloader's place; nothing before it is ever written */
     uint32_t records, records_size; /* erase units that are alike */
     uint32_t journal;               /* with two slots only */
-    uint32_t application;
+    uint32_t application, application_size;
     uint32_t transfer_page; /* bytes that the host sends at once */
     uint32_t data_field;    /* the longest of a packet that comes */
     struct flash_geometry flash;

@@ -12,7 +12,7 @@
 
 enum {
     PATIENCE_US = 20000000,
-    CHANGED_BYTE = OVERLAY_PAGE - 150, /* of a page: behind vectors, and before the last end */
+    CHANGED_BYTE = 150,  /* of a unit, from its end: behind vectors, and before the last end */
     CONFIRMED_MS = 2100,               /* the application confirms itself after a second */
 };
 
@@ -32,6 +32,10 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
 static bool on_cancelled(void *context) {
     (void)context;
     return overlay.cancelled;
+}
+
+uint32_t overlay_unit(void) {
+    return kit_unit_size(kit_layout()->application);
 }
 
 void overlay_session(void) {
@@ -60,11 +64,11 @@ enum tulpar_error overlay_install(const uint8_t *image, const struct tulpar_imag
 unsigned overlay_sent(void) {
     uint32_t bytes = overlay.size - overlay.flasher.report.already_right;
 
-    return (bytes + OVERLAY_PAGE - 1) / OVERLAY_PAGE;
+    return (bytes + overlay.unit - 1) / overlay.unit;
 }
 
-void overlay_change(uint32_t page) {
-    overlay.new[page * OVERLAY_PAGE + CHANGED_BYTE] ^= 1;
+void overlay_change(uint32_t unit) {
+    overlay.new[(unit + 1) * overlay.unit - CHANGED_BYTE] ^= 1;
 }
 
 void overlay_assert_runs(const uint8_t *image) {
@@ -86,7 +90,8 @@ static void make_images(uint32_t size, const char *application) {
     struct bench_file app = bench_firmware(application);
 
     overlay.size = size;
-    overlay.pages = (size + OVERLAY_PAGE - 1) / OVERLAY_PAGE;
+    overlay.unit = overlay_unit();
+    overlay.units = (size + overlay.unit - 1) / overlay.unit;
     overlay.base = (struct tulpar_image){overlay.old, size};
     plausible_code(overlay.old, size, 1);
     memcpy(overlay.old, app.bytes, app.size);
@@ -114,6 +119,7 @@ void overlay_begin(uint32_t size) {
 void overlay_begin_with(uint32_t size, const char *application) {
     make_images(size, application);
     bench_begin(&overlay.bench);
+    bench_hurry(&overlay.bench);
     if (prepared_size == size && strcmp(prepared_application, application) == 0) {
         vboard_copy(overlay.bench.board, prepared.board);
     } else {

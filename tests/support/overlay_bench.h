@@ -8,7 +8,6 @@
 #include "support/bench_board.h"
 
 enum {
-    OVERLAY_PAGE = 2048, /* an erase unit, too */
     OVERLAY_SIZE_MAX = 512 * 1024,
     OVERLAY_BAUD = 921600,
 };
@@ -16,7 +15,8 @@ enum {
 struct overlay_bench {
     struct bench bench;
     struct tulpar_flasher flasher;
-    uint32_t size, pages;                                 /* of both images */
+    uint32_t unit;                                        /* bytes: slots have no others */
+    uint32_t size, units;                                 /* of both images */
     uint8_t old[OVERLAY_SIZE_MAX], new[OVERLAY_SIZE_MAX]; /* alike at first */
     struct tulpar_image base;                             /* old */
     uint32_t cancel_at; /* bytes that are there when the host goes; 0: it stays */
@@ -24,6 +24,9 @@ struct overlay_bench {
 };
 
 extern struct overlay_bench overlay;
+
+/* Bytes of an erase unit of the slots. */
+uint32_t overlay_unit(void);
 
 /* The old image is installed and runs, with nothing on trial. size: OVERLAY_SIZE_MAX at most. What
  * comes before is done once for each size. */
@@ -40,16 +43,16 @@ void overlay_session(void);
 /* Sends `size` bytes of it. known: an image that the tool has; NULL: none. */
 enum tulpar_error overlay_install(const uint8_t *image, const struct tulpar_image *known);
 
-/* Pages of the latest one that were sent. */
+/* Erase units of the latest one that were sent. */
 unsigned overlay_sent(void);
 
-/* A byte of that page of the new image changes. */
-void overlay_change(uint32_t page);
+/* A byte of that unit of the new image changes. */
+void overlay_change(uint32_t unit);
 
 /* This image lies in the application area, and talks. */
 void overlay_assert_runs(const uint8_t *image);
 
-/* Pages that were erased since the board was made. */
+/* Erase units that were erased since the board was made. */
 uint64_t overlay_erases(void);
 
 #endif
