@@ -20,6 +20,7 @@ renew() {
 cmake_minimum_required(VERSION 3.25)
 project(kits LANGUAGES NONE)
 set(TULPAR_TWO_SLOTS kits CACHE STRING "")
+set(TULPAR_TESTS ON)
 include(kits.cmake)
 include(kits_of_tests.cmake)
 END
@@ -65,6 +66,10 @@ copy nucleo-g431kb mine
 expect_good
 copy nucleo-l432kc mine
 expect 'board/kits/mine.h and board/kits/nucleo-l432kc.h are of one kind (flash_doubleword-1) and both have KIT_REFERENCE'
+
+renew
+copy stm32f4-discovery mine
+expect 'board/kits/mine.h and board/kits/stm32f4-discovery.h are of one kind (flash_sectors-2) and both have KIT_REFERENCE_OF_TWO'
 
 renew
 cp "$work/board/kits/nucleo-g431kb.h" "$work/board/kits/mine.h"

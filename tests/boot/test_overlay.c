@@ -137,6 +137,11 @@ static bool has_room_for_parity(uint32_t set) {
     return found;
 }
 
+/* More than the one, where each record is written twice, and what is being written has one. */
+static uint32_t for_records(void) {
+    return overlay_has_ecc ? 0 : 1;
+}
+
 /* One erase for each unit that differs where it waits, two in the swap, one on the way back; the
  * parity and the journal; and, each where its unit is full, the records. */
 static void equal_units_are_never_erased(void **state) {
@@ -149,16 +154,17 @@ static void equal_units_are_never_erased(void **state) {
         reset_board(HANDOFF_STAY);
         assert_int_equal(write_overlay(0), STATUS_OK);
         uint32_t swapped = has_room_for_parity(set) ? count : UNITS;
-        assert_int_equal(fake.erases - erases, swapped + (swapped < UNITS) + 1);
+        uint32_t ordered = swapped + (swapped < UNITS) + 1;
+        assert_in_range(fake.erases - erases, ordered, ordered + for_records());
         erases = fake.erases;
         assert_true(starts());
-        assert_int_equal(fake.erases - erases, 2 * swapped + 1);
+        assert_in_range(fake.erases - erases, 2 * swapped, 2 * swapped + 1 + for_records());
         assert_true(starts());
         assert_true(starts());
         erases = fake.erases;
         assert_true(starts());
         assert_true(runs_old());
-        assert_in_range(fake.erases - erases, swapped, swapped + 1);
+        assert_in_range(fake.erases - erases, swapped, swapped + 1 + for_records());
     }
 }
 
@@ -226,6 +232,11 @@ static void cut_whole(void) {
     cut_story(update_whole, true);
 }
 
+/* Without ECC a story has three times as many operations, of which as many fewer are cut. */
+static unsigned fewer(void) {
+    return overlay_has_ecc ? 1 : 5;
+}
+
 static void assert_cut(unsigned at_least) {
     print_message("%u cuts, %u of them followed by a second one\n", cuts, second_cuts);
     assert_true(cuts > at_least && second_cuts > cuts);
@@ -239,10 +250,10 @@ static void whatever_is_cut_one_of_both_runs(void **state) {
     (void)state;
     cuts = second_cuts = 0;
     for (unsigned i = 0; i < sizeof stories / sizeof stories[0]; i++) {
-        stride = 97 + 10 * i;
+        stride = (97 + 10 * i) * fewer();
         (void)for_all_images(stories[i]);
     }
-    assert_cut(4 * SUBSETS * FAKE_CUTS * 8);
+    assert_cut(4 * SUBSETS * FAKE_CUTS * 8 / fewer());
 }
 
 /* One story at every operation. */
@@ -327,11 +338,13 @@ static void damage_range(uint32_t start, uint32_t size, bool flips) {
 
 static void damage_everything(void) {
     fake_board_copy(&begun, &fake);
-    damage_range(BASE, UNIT, false);
-    damage_range(APPLICATION, SLOT, false);
     damage_range(APPLICATION, SLOT, true);
-    damage_range(SECOND, SLOT + UNIT, false);
     damage_range(SECOND, SLOT + UNIT, true);
+    if (overlay_has_ecc) {
+        damage_range(JOURNAL, UNIT, false);
+        damage_range(APPLICATION, SLOT, false);
+        damage_range(SECOND, SLOT + UNIT, false);
+    }
 }
 
 static void check_damage(void) {
@@ -358,7 +371,7 @@ static void a_damaged_word_leaves_a_whole_image(void **state) {
         }
     }
     print_message("%u words, the old image came back from %u in the new one\n", planted, mended);
-    assert_true(planted > PLANTED_LEAST);
+    assert_true(planted > (overlay_has_ecc ? PLANTED_LEAST : PLANTED_LEAST / 3));
     assert_true(mended > 0);
 }
 
@@ -423,7 +436,7 @@ static void a_lost_word_of_the_map_costs_nothing(void **state) {
     fake_board_copy(&begun, &fake);
     for (uint32_t word = UNITS; word < UNITS + MAP_WORDS; word++) {
         fake_board_copy(&fake, &begun);
-        plant(BASE + word * FLASH_WORD_SIZE, false);
+        plant(JOURNAL + word * FLASH_WORD_SIZE, false);
         assert_true(starts());
         assert_true(runs_old());
     }
@@ -581,7 +594,21 @@ static void another_overlay_takes_the_order_back(void **state) {
     assert_true(runs_old());
 }
 
-#define TEST(name) cmocka_unit_test(name)
+static int with_ecc(void **state) {
+    (void)state;
+    overlay_has_ecc = true;
+    return 0;
+}
+
+static int without_ecc(void **state) {
+    (void)state;
+    overlay_has_ecc = false;
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, with_ecc)
+#define SAME_WITHOUT_ECC(name)                                                                     \
+    { #name "_without_ecc", name, without_ecc, NULL, NULL }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
@@ -603,6 +630,14 @@ int main(void) {
         TEST(an_overlay_is_refused_where_there_is_none),
         TEST(without_an_application_it_is_a_sparse_update),
         TEST(another_overlay_takes_the_order_back),
+        SAME_WITHOUT_ECC(any_set_of_units_is_swapped_and_brought_back),
+        SAME_WITHOUT_ECC(equal_units_are_never_erased),
+        SAME_WITHOUT_ECC(whatever_is_cut_one_of_both_runs),
+        SAME_WITHOUT_ECC(a_damaged_word_leaves_a_whole_image),
+        SAME_WITHOUT_ECC(a_damaged_waiting_image_is_not_swapped),
+        SAME_WITHOUT_ECC(units_that_wait_are_kept),
+        SAME_WITHOUT_ECC(units_that_do_not_wait_are_noticed),
+        SAME_WITHOUT_ECC(another_overlay_takes_the_order_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

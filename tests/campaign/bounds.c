@@ -208,7 +208,7 @@ static void write_everywhere(struct bounds *bounds, uint32_t size, uint32_t flag
                              const char *name) {
     const uint32_t lengths[] = {1, 8, stand_page()};
     struct borders borders = bounds_borders(bounds);
-    struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
+    struct stand fresh = stand_like(&bounds->before);
 
     campaign_chapter(&bounds->campaign, name);
     bounds_begin(bounds, size, flags);
@@ -235,7 +235,7 @@ static void write_past_end(struct bounds *bounds) {
     const uint32_t size = stand_page() + BEHIND;
     uint8_t data[DATA_FIELD_MAX];
     uint8_t reply[STAND_REPLY_MAX];
-    struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
+    struct stand fresh = stand_like(&bounds->before);
 
     campaign_chapter(&bounds->campaign, "WRITE past the announced size");
     bounds_begin(bounds, size, 0);
@@ -255,7 +255,7 @@ static void data_past_end(struct bounds *bounds) {
     enum { LEFT = 20 };
     const uint32_t lengths[] = {1, 8, LEFT - 1, LEFT, LEFT + 1, LEFT + 4, stand_page()};
     uint8_t reply[STAND_REPLY_MAX];
-    struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
+    struct stand fresh = stand_like(&bounds->before);
     uint32_t sent = 0;
     bool good = true;
 
@@ -444,7 +444,7 @@ int main(int argc, char **argv) {
     bounds.old = image_make(campaign, 1, OLD_SIZE);
     bounds.repair = image_make(campaign, 3, REPAIR_SIZE);
     bounds.before = stand_new(campaign);
-    bounds.now = stand_like(campaign, &bounds.before);
+    bounds.now = stand_like(&bounds.before);
     if (!prepare(&bounds)) {
         campaign_fail(campaign, "the application cannot be installed");
     }

@@ -304,7 +304,7 @@ static void spoilt_pages(struct bounds *bounds) {
 /* ----------------------------------------------------------------------------------------------*/
 
 void bounds_of_blocks(struct bounds *bounds) {
-    struct stand fresh = stand_like(&bounds->campaign, &bounds->before);
+    struct stand fresh = stand_like(&bounds->before);
     uint64_t one_in = bounds->campaign.one_in;
 
     if (bounds->in_flight > 0) {

@@ -79,7 +79,7 @@ bool damage_prepare(struct damage *damage, struct campaign *campaign, enum situa
         is_overlay(damage) ? image_vary(&damage->old, 2) : image_make(campaign, 2, NEW_SIZE);
     damage->end = FLASH_START + vboard_flash_size(damage->before.board);
     bool good = make(damage);
-    damage->now = stand_like(campaign, &damage->before);
+    damage->now = stand_like(&damage->before);
     recovery_begin(&damage->recovery, campaign,
                    (const struct image *[]){&damage->old, &damage->new, NULL}, &damage->repair);
     damage->recovery.asks_info = true;

@@ -345,7 +345,7 @@ int main(int argc, char **argv) {
         pack_first_page(&fuzz.packed[i], &fuzz.images[i]);
     }
     bool good = fuzz_make_starts(&fuzz);
-    fuzz.now = stand_like(campaign, &fuzz.starts[FUZZ_EMPTY]);
+    fuzz.now = stand_like(&fuzz.starts[FUZZ_EMPTY]);
     for (unsigned i = 0; i < FUZZ_STARTS && good; i++) {
         if (!fuzz_has_start(&fuzz, (enum fuzz_start)i)) {
             continue;

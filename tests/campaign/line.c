@@ -267,7 +267,7 @@ static void begin(struct line *line, struct campaign *campaign, bool overlay) {
     line->before = stand_new(campaign);
     vboard_set_hardware_watchdog(line->before.board, true);
     stand_power_on(&line->before, campaign->seed);
-    line->now = stand_like(campaign, &line->before);
+    line->now = stand_like(&line->before);
     recovery_begin(&line->recovery, campaign,
                    (const struct image *[]){&line->old, &line->new, NULL}, &line->repair);
     struct device_info info = {0};

@@ -97,7 +97,7 @@ static void prepare(struct watchdog *watchdog) {
                                                                 .context = &watchdog->feeds});
     stand_power_on(before, watchdog->campaign->seed);
     (void)stand_run_us(before, STARTUP_US);
-    watchdog->now = stand_like(watchdog->campaign, before);
+    watchdog->now = stand_like(before);
     if (!armed || !stand_info(before, &watchdog->info)) {
         campaign_fail(watchdog->campaign, "the board does not come up");
     }

@@ -274,7 +274,7 @@ static void finish(struct teller *teller) {
     compare(teller);
 }
 
-/* What differs from what runs, or, now and then, a page less: then FINISH must not be taken in. */
+/* The units that differ from what runs, or, now and then, a page less: then FINISH must not be taken in. */
 static void update_by_overlay(struct teller *teller, const struct image *image, uint32_t flags) {
     uint8_t reply[STAND_REPLY_MAX];
     const uint8_t *crcs = stand_pages(&teller->stand, image, PAGES_OF_APPLICATION, reply);
@@ -288,7 +288,7 @@ static void update_by_overlay(struct teller *teller, const struct image *image, 
     }
     begin(teller, image, flags | BEGIN_OVERLAY);
     for (uint32_t page = 0; page < pages && teller->open == DECLARED && goes_on(teller); page++) {
-        bool differs = !stand_page_is(image, page, crcs);
+        bool differs = !stand_unit_is(image, page, crcs);
 
         differ += differs;
         if (differs && page != forgotten) {
@@ -613,7 +613,7 @@ int main(int argc, char **argv) {
     teller.campaign = &campaign;
     make_images(&teller);
     teller.base = stand_new(&campaign);
-    teller.stand = stand_like(&campaign, &teller.base);
+    teller.stand = stand_like(&teller.base);
     if (!stand_flash(&teller.base, &teller.images[0], false)) {
         campaign_fail(&campaign, "the first application cannot be installed");
     }

@@ -253,7 +253,7 @@ static void tell_all(struct nested *nested, unsigned shard, unsigned shards) {
     recovery_begin(&nested->second, campaign, nested->allowed, &nested->repair);
     nested->first.resumed = nested->second.resumed = &nested->new;
     nested->before = stand_new(campaign);
-    nested->now = stand_like(campaign, &nested->before);
+    nested->now = stand_like(&nested->before);
     if (!stand_flash(&nested->before, &nested->old, false)) {
         campaign_fail(campaign, "the application cannot be installed");
     }

@@ -61,9 +61,8 @@ static unsigned draw_kind(struct power *power) {
     if (campaign_draw(power->campaign, LARGE_REPAIR_ONE_IN) == 0) {
         return kind + RECOVERY_LARGE;
     }
-    return stand_has_two_slots() && campaign_draw(power->campaign, 2) == 0
-               ? kind + RECOVERY_CYCLED
-               : kind;
+    return stand_has_two_slots() && campaign_draw(power->campaign, 2) == 0 ? kind + RECOVERY_CYCLED
+                                                                           : kind;
 }
 
 static void judge_as(struct power *power, const struct vboard *board, unsigned kind) {
@@ -461,7 +460,7 @@ static void tell(struct campaign *campaign, const struct sizes *sizes, uint64_t 
     cutter_begin(&power.cutter, campaign, judge, &power);
     power.now.clock = &power.cutter.clock;
     if (!(stand_has_two_slots() ? two_slots(&power, one_in, with_tool)
-                                        : one_slot(&power, with_tool))) {
+                                : one_slot(&power, with_tool))) {
         campaign_fail(campaign, "the story ended early");
     }
     recovery_print_drifts(&power.recovery);

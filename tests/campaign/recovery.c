@@ -26,8 +26,8 @@ void recovery_begin(struct recovery *recovery, struct campaign *campaign,
         }
         recovery->images[i] = images[i];
     }
-    recovery->off = stand_off(campaign);
-    recovery->now = stand_like(campaign, &recovery->off);
+    recovery->off = stand_off();
+    recovery->now = stand_like(&recovery->off);
     memory_begin(&recovery->memory);
 }
 

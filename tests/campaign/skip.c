@@ -595,8 +595,8 @@ static void tell(struct skip *skip, uint64_t cases) {
 
 static void prepare(struct skip *skip, struct campaign *campaign, enum situation situation) {
     (void)damage_prepare(&skip->damage, campaign, situation);
-    skip->base = stand_like(campaign, &skip->damage.before);
-    skip->now = stand_like(campaign, &skip->damage.before);
+    skip->base = stand_like(&skip->damage.before);
+    skip->now = stand_like(&skip->damage.before);
 }
 
 static void leave(struct skip *skip) {

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 enum {
     FLASH_START = 0x08000000,
     BAUD = 115200,
@@ -31,7 +30,7 @@ static struct vboard *board_new(void) {
     return board;
 }
 
-struct stand stand_off(const struct campaign *campaign) {
+struct stand stand_off(void) {
     struct stand stand = {
         .board = board_new(),
         .overlays = stand_has_two_slots(),
@@ -45,7 +44,7 @@ struct stand stand_off(const struct campaign *campaign) {
 
 struct stand stand_new(const struct campaign *campaign) {
     static uint8_t bootloader[IMAGE_FILE_MAX];
-    struct stand stand = stand_off(campaign);
+    struct stand stand = stand_off();
     size_t size = image_read_file(campaign, campaign->bootloader, "bootloader.bin", bootloader);
 
     (void)vboard_load(stand.board, FLASH_START, bootloader, size);
@@ -53,7 +52,7 @@ struct stand stand_new(const struct campaign *campaign) {
     return stand;
 }
 
-struct stand stand_like(const struct campaign *campaign, const struct stand *stand) {
+struct stand stand_like(const struct stand *stand) {
     struct stand other = *stand;
 
     other.board = board_new();

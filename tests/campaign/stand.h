@@ -62,9 +62,9 @@ struct stand {
  * leaves does not depend on it. */
 struct stand stand_new(const struct campaign *campaign);
 /* A board without any contents, and off. */
-struct stand stand_off(const struct campaign *campaign);
+struct stand stand_off(void);
 /* Another one, for snapshots. */
-struct stand stand_like(const struct campaign *campaign, const struct stand *stand);
+struct stand stand_like(const struct stand *stand);
 void stand_free(struct stand *stand);
 void stand_copy(struct stand *to, const struct stand *from);
 
@@ -99,6 +99,8 @@ const uint8_t *stand_pages(struct stand *stand, const struct image *image, enum 
                            uint8_t reply[STAND_REPLY_MAX]);
 /* Page number `page` of the image has this CRC. */
 bool stand_page_is(const struct image *image, uint32_t page, const uint8_t *crcs);
+/* All pages of the erase unit that holds this one: an update leaves out whole units. */
+bool stand_unit_is(const struct image *image, uint32_t page, const uint8_t *crcs);
 
 /* BEGIN, WRITE..., FINISH. sparse: only the pages that PAGES shows to be different; with two slots
  * as an overlay. */

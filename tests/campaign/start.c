@@ -331,9 +331,9 @@ static void bring_about(struct stand *stand, enum origin origin, uint64_t seed) 
 
 static void check_start(struct campaign *campaign, const struct stand *installed,
                         const struct image *image, enum origin origin) {
-    struct stand stand = stand_like(campaign, installed);
-    struct stand fresh = stand_like(campaign, installed);
-    struct stand copy = stand_like(campaign, installed);
+    struct stand stand = stand_like(installed);
+    struct stand fresh = stand_like(installed);
+    struct stand copy = stand_like(installed);
     uint32_t entry = get_u32(image->bytes + 4) & ~1u;
 
     bring_about(&stand, origin, campaign->seed);

@@ -133,8 +133,7 @@ bool stand_page_is(const struct image *image, uint32_t page, const uint8_t *crcs
     return get_u32(crcs + page * PAGE_CRC_SIZE) == page_crc(image, page * stand_page());
 }
 
-/* All pages of the erase unit that holds this one: an update leaves out whole units. */
-static bool unit_is(const struct image *image, uint32_t page, const uint8_t *crcs) {
+bool stand_unit_is(const struct image *image, uint32_t page, const uint8_t *crcs) {
     uint32_t address = kit_layout()->application + page * stand_page();
     uint32_t first = (kit_unit_start(address) - kit_layout()->application) / stand_page();
     uint32_t end = first + kit_unit_size(address) / stand_page();
@@ -155,7 +154,7 @@ bool stand_flash(struct stand *stand, const struct image *image, bool sparse) {
 
     bool good = (crcs != NULL) == sparse && stand_begin(stand, image, sparse ? left_out : 0);
     for (uint32_t page = 0; page < pages && good; page++) {
-        if (!sparse || !unit_is(image, page, crcs)) {
+        if (!sparse || !stand_unit_is(image, page, crcs)) {
             good = stand_write(stand, image, page * stand_page(), stand_page());
         }
     }

@@ -30,7 +30,8 @@ const struct bench_kit *bench_choose_kit(int argc, char **argv) {
     if (argc == 3) {
         bootloader = argv[2];
     }
-    kit = (struct bench_kit){kit_layout()->kit, kit_layout()->application_size, kit_layout()->slots};
+    kit =
+        (struct bench_kit){kit_layout()->kit, kit_layout()->application_size, kit_layout()->slots};
     return &kit;
 }
 

@@ -10,9 +10,9 @@
 #include "wire/geometry.h"
 
 struct kit_layout {
-    const char *name;  /* as its firmware is built: the kit's, or more (cmake/kits.cmake) */
-    const char *kit;   /* what the board says that it is */
-    const char *chip;  /* its family: a folder of board/chips */
+    const char *name; /* as its firmware is built: the kit's, or more (cmake/kits.cmake) */
+    const char *kit;  /* what the board says that it is */
+    const char *chip; /* its family: a folder of board/chips */
     unsigned slots;
     uint32_t code_end; /* of the bootloader's place; nothing before it is ever written */
     uint32_t records, records_size; /* erase units that are alike */

@@ -13,7 +13,7 @@
 enum {
     PATIENCE_US = 20000000,
     CHANGED_BYTE = 150,  /* of a unit, from its end: behind vectors, and before the last end */
-    CONFIRMED_MS = 2100,               /* the application confirms itself after a second */
+    CONFIRMED_MS = 2100, /* the application confirms itself after a second */
 };
 
 struct overlay_bench overlay;
@@ -53,7 +53,7 @@ void overlay_session(void) {
 
 enum tulpar_error overlay_install(const uint8_t *image, const struct tulpar_image *known) {
     const struct tulpar_options options = {
-        .baud_highest = OVERLAY_BAUD,
+        .baud_highest = overlay.baud_highest,
         .bases = known,
         .base_count = known != NULL ? 1 : 0,
     };
@@ -120,6 +120,7 @@ void overlay_begin_with(uint32_t size, const char *application) {
     make_images(size, application);
     bench_begin(&overlay.bench);
     bench_hurry(&overlay.bench);
+    overlay.baud_highest = OVERLAY_BAUD;
     if (prepared_size == size && strcmp(prepared_application, application) == 0) {
         vboard_copy(overlay.bench.board, prepared.board);
     } else {

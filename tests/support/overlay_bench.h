@@ -19,6 +19,7 @@ struct overlay_bench {
     uint32_t size, units;                                 /* of both images */
     uint8_t old[OVERLAY_SIZE_MAX], new[OVERLAY_SIZE_MAX]; /* alike at first */
     struct tulpar_image base;                             /* old */
+    uint32_t baud_highest;                                /* OVERLAY_BAUD from overlay_begin() on */
     uint32_t cancel_at; /* bytes that are there when the host goes; 0: it stays */
     bool cancelled;
 };

@@ -18,7 +18,8 @@
 #include "wire/image.h"
 
 enum {
-    ALL_UNITS = 1 + 2 + UNITS + UNITS + 1,
+    BEHIND_RECORDS = 1 + UNITS + UNITS + 1,
+    ALL_UNITS = 2 * RECORD_UNIT_MAX / UNIT + BEHIND_RECORDS,
     WINDOW_MS = 5,
     PATIENCE_MS = 100,
     GARBAGE = 0xA5,
@@ -28,7 +29,7 @@ static const struct fake_layout tiny = {
     .name = "tiny",
     .geometry =
         {
-            .start = BASE,
+            .start = RECORDS,
             .run_size = {UNIT},
             .run_count = {ALL_UNITS},
             .erase_max_ms = 25,
@@ -42,8 +43,32 @@ static const struct fake_layout tiny = {
     .records = {RECORDS, 2 * UNIT},
     .application = {APPLICATION, SLOT},
     .secondary = {SECOND, SLOT + UNIT},
-    .journal = BASE,
+    .journal = JOURNAL,
 };
+
+/* An STM32F4's in small: a sector of 16 KB for records, and slots of alike ones. */
+static const struct fake_layout tiny_without_ecc = {
+    .name = "tiny",
+    .geometry =
+        {
+            .start = RECORDS,
+            .run_size = {RECORD_UNIT_MAX, UNIT},
+            .run_count = {2, BEHIND_RECORDS},
+            .erase_max_ms = 2000,
+            .program_max_us = 100,
+            .programming_unit = 4,
+            .properties = FLASH_TAKES_ZEROS | FLASH_TAKES_SAME,
+        },
+    .erase_us = {250000, 1000000},
+    .program_us = 16,
+    .page_size = UNIT,
+    .records = {RECORDS, 2 * RECORD_UNIT_MAX},
+    .application = {APPLICATION, SLOT},
+    .secondary = {SECOND, SLOT + UNIT},
+    .journal = JOURNAL,
+};
+
+bool overlay_has_ecc = true;
 
 struct fake_board fake;
 struct boot boot;
@@ -160,12 +185,12 @@ static void make_images(uint32_t set, uint32_t old_units, uint32_t new_units) {
 
 /* The old one runs; the second slot and the journal are as long use has left them. */
 void set_up(uint32_t set, uint32_t old_units, uint32_t new_units) {
-    fake_board_init_as(&fake, &tiny);
+    fake_board_init_as(&fake, overlay_has_ecc ? &tiny : &tiny_without_ecc);
     fake.board.window_ms = WINDOW_MS;
     make_images(set, old_units, new_units);
     memset(padded, GARBAGE, sizeof padded);
     fake_flash_load(&fake, &fake.board.secondary, padded, SLOT + UNIT);
-    fake_flash_load(&fake, &(struct memory_range){BASE, UNIT}, padded, UNIT);
+    fake_flash_load(&fake, &(struct memory_range){JOURNAL, UNIT}, padded, UNIT);
     reset_board(HANDOFF_STAY);
     assert_int_equal(write_whole(old_image, old_size, 0), STATUS_OK);
     assert_int_equal(state_now(), RECORD_INSTALLED);

@@ -14,13 +14,18 @@
 enum {
     UNIT = 512,
     UNITS = 4, /* of a slot */
-    BASE = 0x08000000,
-    RECORDS = BASE + UNIT,
-    APPLICATION = RECORDS + 2 * UNIT,
+    RECORDS = 0x08000000,
+    RECORD_UNIT_MAX = 2 * UNIT,
+    JOURNAL = RECORDS + 2 * RECORD_UNIT_MAX,
+    APPLICATION = JOURNAL + UNIT,
     SLOT = UNITS * UNIT,
     SECOND = APPLICATION + SLOT,
     SHORT_OF_UNIT = 100, /* images end in the middle of a unit, but for the largest */
 };
+
+/* True, to begin with: pages of double-words with ECC. False: sectors of words without, and a
+ * record takes two places. set_up() makes such a board. */
+extern bool overlay_has_ecc;
 
 extern struct fake_board fake;
 extern struct boot boot;
