@@ -12,7 +12,7 @@ enum {
     FLASH_START = 0x08000000,
 };
 
-/* Of an overlay: the first and the last page of three are new. */
+/* Of an overlay: the first and the last page of three are new; sectors hold all of it. */
 static uint32_t overlay_size(void) {
     return 2 * stand_page() + 300;
 }
@@ -104,12 +104,12 @@ struct expectation {
     bool waits;
 };
 
-/* In a page of the image that starts there, which is not the same in both. */
-static bool in_changed_page(const struct damage *damage, uint32_t address, uint32_t start) {
-    uint32_t page = (address - start) / stand_page();
+/* In an erase unit of the image that starts there, which is not the same in both. */
+static bool in_changed_unit(const struct damage *damage, uint32_t address, uint32_t start) {
+    uint32_t unit = (address - start) / stand_slot_unit();
 
     return in_range(address, start, damage->new.size) &&
-           (!is_overlay(damage) || page == 0 || page == damage->new.size / stand_page());
+           (!is_overlay(damage) || unit == 0 || unit == damage->new.size / stand_slot_unit());
 }
 
 /* What is damaged is the newest record, and it is written once: the one before counts then. */
@@ -118,9 +118,9 @@ static bool loses_record(const struct damage *damage, uint32_t address) {
 }
 
 static struct expectation expect(const struct damage *damage, uint32_t address) {
-    bool image = in_changed_page(damage, address, kit_layout()->application);
+    bool image = in_changed_unit(damage, address, kit_layout()->application);
     bool record = loses_record(damage, address);
-    bool waiting = in_changed_page(damage, address, damage->waiting);
+    bool waiting = in_changed_unit(damage, address, damage->waiting);
     const struct expectation new_runs = {.runs = {&damage->new}};
     const struct expectation old_runs = {.runs = {&damage->old}};
     const struct expectation waits = {.waits = true};

@@ -22,16 +22,36 @@ enum {
     LARGE_MAX = 90 * 1024,
     PIECE = 8 * 1024, /* boot/doubt.h: without ECC what was being written is written anew */
     RECORD_UNITS = 4, /* that may have to be erased in a long update without ECC */
-    IN_FLIGHT = 7,    /* pages: those in flight, and what was put into flash meanwhile */
-    SWAP_MS = 20000,  /* of two images of LARGE_MAX: 135 pages erased and written */
+    IN_FLIGHT = 7,    /* pages: those in flight, and what was put into flash meanwhile; */
+    IN_FLIGHT_OF_SECTORS = 16,
+    SWAP_MS = 20000, /* of two images of LARGE_MAX: 135 pages erased and written */
 };
 
 /* Of the kit, in bytes. large, small: of images; small lies in one piece. again: what may be
- * written once more after a cut. */
-static uint32_t page, large, small, again;
+ * written once more after a cut. in_flight: pages. */
+static uint32_t page, large, small, again, in_flight;
 
 /* Erases for records beside those of the image, at most: one has room for many with ECC. */
 static uint32_t for_records;
+
+/* Bytes of the image before the erase unit that holds this one, and up to its end. */
+static uint32_t unit_start(uint32_t offset) {
+    return kit_unit_start(kit_layout()->application + offset) - kit_layout()->application;
+}
+
+static uint32_t unit_end(uint32_t offset) {
+    return unit_start(offset) + kit_unit_size(kit_layout()->application + offset);
+}
+
+/* Erase units that hold these bytes of the image. */
+static uint32_t units_between(uint32_t offset, uint32_t end) {
+    uint32_t count = 0;
+
+    for (; offset < end; offset = unit_end(offset)) {
+        count++;
+    }
+    return count;
+}
 
 static struct bench bench;
 static struct tulpar_flasher flasher;
@@ -95,6 +115,7 @@ static int setup(void **state) {
     bench_file_free(&app);
     memset(&cut, 0, sizeof cut);
     bench_begin(&bench);
+    bench_hurry(&bench);
     begin_session();
     return 0;
 }
@@ -174,15 +195,17 @@ static uint32_t unit_programmed(void) {
     return kit_layout()->flash.programming_unit;
 }
 
-static void one_byte_changed_costs_one_page(void **state) {
+static void one_byte_changed_costs_one_unit(void **state) {
+    uint32_t changed = large / 2 + 1, unit = unit_end(changed) - unit_start(changed);
+
     (void)state;
     install(large, "new");
-    image[large / 2 + 1] ^= 1;
+    image[changed] ^= 1;
     struct vboard_stats before = install(large, "one byte changed");
-    assert_int_equal(flasher.report.already_right, large - page);
+    assert_int_equal(flasher.report.already_right, large - unit);
     assert_in_range(stats().erases - before.erases, 1, 1 + for_records);
     assert_int_equal(stats().programs - before.programs,
-                     (page + records() * RECORD_SIZE) / unit_programmed());
+                     (unit + records() * RECORD_SIZE) / unit_programmed());
     assert_starts();
 }
 
@@ -192,7 +215,7 @@ static void a_shorter_image_leaves_nothing_behind_its_end(void **state) {
     (void)state;
     install(small + page, "longer");
     struct vboard_stats before = install(small, "shorter");
-    assert_int_equal(flasher.report.already_right, small - 100);
+    assert_int_equal(flasher.report.already_right, unit_start(small));
     assert_in_range(stats().erases - before.erases, 1, 1 + for_records);
     assert_true(vboard_peek(bench.board, kit_layout()->application + small, rest, page - 100));
     for (size_t i = 0; i < page - 100; i++) {
@@ -213,12 +236,14 @@ static void the_host_goes_and_the_power_too(void **state) {
     begin_session();
     struct vboard_stats before = install(large, "resumed after a power cut");
     /* what was on its way came into flash before the power went */
-    assert_in_range(flasher.report.already_right, large / 2 - again, large / 2 + IN_FLIGHT * page);
+    assert_in_range(flasher.report.already_right, unit_start(large / 2 - again),
+                    large / 2 + in_flight * page);
     uint32_t left = large - flasher.report.already_right;
+    uint32_t units = units_between(flasher.report.already_right, large);
     assert_in_range(bytes_since(&before), left, left + 4 * page);
     /* What is written anew is erased first, too. */
-    assert_in_range(stats().erases - before.erases, left / page,
-                    left / page + again / page + for_records);
+    assert_in_range(stats().erases - before.erases, units,
+                    units + units_between(0, again) + for_records);
     assert_starts();
 }
 
@@ -228,9 +253,11 @@ static void the_reset_button_in_the_middle(void **state) {
     struct vboard_stats before = install(large, "the reset button in the middle");
     assert_int_equal(cut.kind, NO_CUT);
     assert_int_equal(stats().resets_by_pin, before.resets_by_pin + 1);
-    assert_in_range(bytes_since(&before), large, large + again + 2 * page + IN_FLIGHT * page);
-    assert_in_range(stats().erases - before.erases, large / page,
-                    (large + again) / page + 1 + for_records);
+    uint32_t begun = large / 2 - unit_start(large / 2);
+    assert_in_range(bytes_since(&before), large,
+                    large + again + begun + 2 * page + in_flight * page);
+    assert_in_range(stats().erases - before.erases, units_between(0, large),
+                    units_between(0, large) + units_between(0, again) + 1 + for_records);
     assert_starts();
 }
 
@@ -311,7 +338,7 @@ static void two_slots_the_reset_button_in_the_middle(void **state) {
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_changed_costs_no_flash_operation, setup, teardown),
-        cmocka_unit_test_setup_teardown(one_byte_changed_costs_one_page, setup, teardown),
+        cmocka_unit_test_setup_teardown(one_byte_changed_costs_one_unit, setup, teardown),
         cmocka_unit_test_setup_teardown(a_shorter_image_leaves_nothing_behind_its_end, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_host_goes_and_the_power_too, setup, teardown),
@@ -326,7 +353,9 @@ int main(int argc, char **argv) {
 
     const struct bench_kit *kit = bench_choose_kit(argc, argv);
 
+    bool of_sectors = kit_unit_size(kit_layout()->application) > kit_layout()->transfer_page;
     page = kit_layout()->transfer_page;
+    in_flight = of_sectors ? IN_FLIGHT_OF_SECTORS : IN_FLIGHT;
     large = kit->application_size > LARGE_MAX ? LARGE_MAX : kit->application_size - PIECE / 2;
     small = 3 * page + 100;
     again = kit_layout()->has_ecc ? 0 : PIECE;

@@ -35,6 +35,27 @@ static uint8_t old[LARGEST], new[LARGEST + INSERTED];
 static uint32_t page, old_size, middle, again;
 static uint32_t new_size;
 
+static bool is_of_pages(void) {
+    return kit_unit_size(kit_layout()->application) == page;
+}
+
+/* What an update erases is no dictionary for it: with one slot a page, or a whole sector. */
+static bool old_image_stays(void) {
+    return is_of_pages() || kit_layout()->slots == 2;
+}
+
+/* Bytes of the image before the erase unit that holds this one: without ECC that unit is written
+ * anew, or what is in the same piece. */
+static uint32_t surely_right(uint32_t offset) {
+    uint32_t application = kit_layout()->application;
+    uint32_t start = kit_unit_start(application + offset) - application;
+
+    if (!is_of_pages()) {
+        return start;
+    }
+    return offset > again ? offset - again : 0;
+}
+
 /* The host goes after so many bytes; 0: it stays. */
 static struct {
     uint32_t at;
@@ -93,6 +114,7 @@ static int setup(void **state) {
     (void)state;
     make_images();
     bench_begin(&bench);
+    bench_hurry(&bench);
     begin_session();
     return 0;
 }
@@ -132,14 +154,17 @@ static void assert_new_runs(void) {
 static struct tulpar_image base = {old, 0};
 static const struct tulpar_options with_base = {.bases = &base, .base_count = 1};
 
+/* line_bytes: less than these, where the old image stays. With one slot a sector's old contents
+ * are gone when its first page comes: most of it goes packed then, against what is before it. */
 static void update_as_difference(uint32_t line_bytes) {
     assert_int_equal(install(new, new_size, &with_base), TULPAR_OK);
     print_message("%u bytes as a difference: %u bytes on the line\n",
                   (unsigned)(new_size - flasher.report.already_right),
                   (unsigned)flasher.report.line_bytes);
-    assert_int_equal(flasher.report.way, TULPAR_WAY_DIFFERENCE);
+    assert_true(flasher.report.way == TULPAR_WAY_DIFFERENCE ||
+                (!old_image_stays() && flasher.report.way == TULPAR_WAY_PACKED));
     assert_int_equal(flasher.report.resent, 0);
-    assert_true(flasher.report.line_bytes < line_bytes);
+    assert_true(flasher.report.line_bytes < (old_image_stays() ? line_bytes : new_size * 9 / 10));
     assert_new_runs();
 }
 
@@ -199,7 +224,7 @@ static void cut_and_resumed(bool up, bool then_reset) {
             bench_power_cycle(&bench);
             begin_session();
             assert_int_equal(install(new, new_size, &with_base), TULPAR_OK);
-            assert_true(flasher.report.line_bytes < 12000);
+            assert_true(flasher.report.line_bytes < (old_image_stays() ? 12000 : new_size));
         }
         assert_new_runs();
     }
@@ -256,7 +281,7 @@ static void packed_and_cut(void **state) {
         bench_power_cycle(&bench);
         begin_session();
         assert_int_equal(install(new, new_size, NULL), TULPAR_OK);
-        assert_true(flasher.report.already_right + again >= at);
+        assert_true(flasher.report.already_right >= surely_right(at));
         assert_new_runs();
     }
 }
@@ -327,7 +352,7 @@ static void a_host_that_vanishes_at_a_raised_rate(void **state) {
     bench_run_ms(&bench, GONE_MS);
     begin_session();
     assert_int_equal(install(new, new_size, NULL), TULPAR_OK);
-    assert_true(flasher.report.already_right + again >= 10 * page);
+    assert_true(flasher.report.already_right >= surely_right(10 * page));
     assert_new_runs();
 }
 

@@ -8,6 +8,7 @@
 #include "support/expect.h"
 
 #include "boot/boot.h"
+#include "boot/doubt.h"
 #include "boot/slots.h"
 #include "support/fake_flash.h"
 #include "support/fake_story.h"
@@ -129,7 +130,8 @@ enum status write_overlay(uint32_t flags) {
         if (here(new_image, new_size, unit, APPLICATION)) {
             continue;
         }
-        if (here(new_image, new_size, unit, SECOND + UNIT)) {
+        if (here(new_image, new_size, unit, SECOND + UNIT) &&
+            (overlay_has_ecc || !doubt_about(SECOND + UNIT + unit * UNIT))) {
             status = update_keep(update, unit * UNIT, left < UNIT ? left : UNIT);
         } else {
             status = write_unit(new_image, new_size, unit);
