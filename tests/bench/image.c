@@ -64,6 +64,7 @@ bool image_load(struct image *image, const struct image_source *source, uint32_t
     }
     if (source->file == NULL) {
         make_up(image, source, base);
+        image->bytes[source->changed_at] ^= source->changed_at > 0;
         return true;
     }
     bool is_read = read_file(image, source->file);

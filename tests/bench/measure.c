@@ -272,7 +272,7 @@ static struct result measure(const struct vboard *original, const struct setting
                              const struct image *new, sends send) {
     static struct distant_host host;
     struct result result = {.done = true};
-    struct vboard *board = vboard_new(setting->kit);
+    struct vboard *board = vboard_new(kit_layout()->kit);
 
     if (board == NULL) {
         fail(&result, "no board is called %s", setting->kit);
@@ -363,7 +363,7 @@ static bool install(struct vboard *board, const char *kit, uint32_t baud,
 
 static struct vboard *prepare(const char *kit, const char *path, uint32_t baud,
                               const struct image *old) {
-    struct vboard *board = vboard_new(kit);
+    struct vboard *board = vboard_new(kit_layout()->kit);
 
     if (board == NULL) {
         fprintf(stderr, "no board is called %s\n", kit);

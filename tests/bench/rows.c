@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "rows.h"
 
-#define L432 "nucleo-l432kc"
-#define L475 "b-l475e-iot01a"
-#define L476 "nucleo-l476rg"
-#define F411 "nucleo-f411re"
-#define F103 "bluepill-f103cb"
-#define G0B1 "nucleo-g0b1re"
+#define L432        "nucleo-l432kc"
+#define L475        "b-l475e-iot01a"
+#define L476        "nucleo-l476rg"
+#define F411        "nucleo-f411re"
+#define F407_OF_TWO "stm32f4-discovery-two-slots"
+#define F103        "bluepill-f103cb"
+#define G0B1        "nucleo-g0b1re"
 
 enum { KB = 1024, ALL = 206 * KB }; /* the whole application area of an STM32L432 */
 
@@ -17,6 +18,8 @@ const unsigned delays_ms[DELAYS] = {1, 16};
     { .size = (length), .seed = 2 }
 #define OTHER(length)                                                                              \
     { .size = (length), .seed = 1 }
+#define OTHER_CHANGED(length, at)                                                                  \
+    { .size = (length), .seed = 1, .changed_at = (at) }
 #define FIRMWARE(name)                                                                             \
     { .file = (name) }
 
@@ -67,6 +70,10 @@ const struct two_slots_row two_slots_rows[] = {
     {{"two slots, large, one statement more", L476, 921600, FIRMWARE("l4-large"), FIRMWARE("l4-large-statement"), NONE, 0, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
     {{"two slots, large, a half of it moves", L476, 921600, FIRMWARE("l4-large"), STATEMENT_MORE("l4-large", 150 * KB), NONE, 0, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
     {{"two slots, 328 KB incompressible", L476, 921600, OTHER(328 * KB), RANDOM(328 * KB), NONE, 0, 0, 0}, {NONE, 0}, {SECONDS, 14.3}},
+    {{"F4, two slots, 100 KB incompressible", F407_OF_TWO, 115200, OTHER(100 * KB), RANDOM(100 * KB), NONE, 0, 0, 0}, {NONE, 0}, {NONE, 0}},
+    {{"F4, two slots, 100 KB incompressible", F407_OF_TWO, 921600, OTHER(100 * KB), RANDOM(100 * KB), NONE, 0, 0, 0}, {NONE, 0}, {NONE, 0}},
+    {{"F4, two slots, a constant in 300 KB", F407_OF_TWO, 115200, OTHER(300 * KB), OTHER_CHANGED(300 * KB, 200 * KB + 7), NONE, 0, 0, 0}, {NONE, 0}, {NONE, 0}},
+    {{"F4, two slots, a constant in 300 KB", F407_OF_TWO, 921600, OTHER(300 * KB), OTHER_CHANGED(300 * KB, 200 * KB + 7), NONE, 0, 0, 0}, {NONE, 0}, {NONE, 0}},
 };
 
 /* The example that takes updates, and as much behind it as makes 328 KB of it. */
