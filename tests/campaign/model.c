@@ -274,7 +274,8 @@ static void finish(struct teller *teller) {
     compare(teller);
 }
 
-/* The units that differ from what runs, or, now and then, a page less: then FINISH must not be taken in. */
+/* The units that differ from what runs, or, now and then, a page less: then FINISH must not be
+ * taken in. */
 static void update_by_overlay(struct teller *teller, const struct image *image, uint32_t flags) {
     uint8_t reply[STAND_REPLY_MAX];
     const uint8_t *crcs = stand_pages(&teller->stand, image, PAGES_OF_APPLICATION, reply);
