@@ -97,9 +97,8 @@ bool stand_info(struct stand *stand, struct device_info *info);
  * an image CRC each. NULL: no answer. */
 const uint8_t *stand_pages(struct stand *stand, const struct image *image, enum pages_which which,
                            uint8_t reply[STAND_REPLY_MAX]);
-/* Page number `page` of the image has this CRC. */
-bool stand_page_is(const struct image *image, uint32_t page, const uint8_t *crcs);
-/* All pages of the erase unit that holds this one: an update leaves out whole units. */
+/* All pages of the erase unit that holds this one have these CRCs: an update leaves out whole
+ * units. */
 bool stand_unit_is(const struct image *image, uint32_t page, const uint8_t *crcs);
 
 /* BEGIN, WRITE..., FINISH. sparse: only the pages that PAGES shows to be different; with two slots

@@ -129,7 +129,8 @@ const uint8_t *stand_pages(struct stand *stand, const struct image *image, enum 
     return answered ? reply + FRAME_HEADER + size : NULL;
 }
 
-bool stand_page_is(const struct image *image, uint32_t page, const uint8_t *crcs) {
+/* Page number `page` of the image has this CRC. */
+static bool page_is(const struct image *image, uint32_t page, const uint8_t *crcs) {
     return get_u32(crcs + page * PAGE_CRC_SIZE) == page_crc(image, page * stand_page());
 }
 
@@ -140,7 +141,7 @@ bool stand_unit_is(const struct image *image, uint32_t page, const uint8_t *crcs
     bool same = true;
 
     for (uint32_t i = first; i < end && i * stand_page() < image->size; i++) {
-        same = same && stand_page_is(image, i, crcs);
+        same = same && page_is(image, i, crcs);
     }
     return same;
 }
