@@ -246,10 +246,11 @@ static void a_shared_unit_is_mended_meanwhile(void **state) {
 
 /* -- a confidential bootloader -----------------------------------------------------------------*/
 
+/* Of flash without ECC a unit is not erased for what it holds already, but programmed once more. */
 static void all_is_sent_where_nothing_is_told(void **state) {
     (void)state;
     overlay_change(changed);
-    update(overlay.new, &overlay.base, units, units);
+    update(overlay.new, &overlay.base, units, kit_layout()->has_ecc ? units : 1);
     assert_int_equal(report()->device.features & FEATURE_OVERLAY, 0);
 }
 
