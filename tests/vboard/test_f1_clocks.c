@@ -208,6 +208,27 @@ static void a_warm_start_is_as_the_other_program_left_it(void **state) {
     bench_off(board);
 }
 
+static void the_crystal_raises_its_interrupt_and_is_watched(void **state) {
+    (void)state;
+    enum { CIR = RCC_CFGR_F1 + 4, HSERDYF = 1 << 3, HSERDYIE = 1 << 11, HSERDYC = 1 << 19 };
+    enum { CSSON = 1 << 19 };
+    struct vboard *board = bench_on("f103c8");
+    bench_write(board, CIR, HSERDYIE);
+    bench_set(board, RCC_CR_F1, HSEON);
+    bench_wait_us(board, 1900);
+    assert_false(bench_irq(board, IRQ_RCC));
+    bench_wait_us(board, 200);
+    assert_true(bench_irq(board, IRQ_RCC));
+    assert_int_equal(bench_read(board, CIR), HSERDYIE | HSERDYF);
+    bench_write(board, CIR, HSERDYC);
+    assert_false(bench_irq(board, IRQ_RCC));
+    assert_int_equal(bench_read(board, CIR), 0);
+    bench_set(board, RCC_CR_F1, CSSON); /* it never fails */
+    bench_wait_us(board, 100);
+    assert_int_equal(bench_read(board, CIR), 0);
+    bench_off(board);
+}
+
 /* As Klipper starts: it asks for both at once, and waits for the PLL. */
 static void a_pll_that_is_early_locks_when_its_source_is_ready(void **state) {
     (void)state;
@@ -225,6 +246,7 @@ static void a_pll_that_is_early_locks_when_its_source_is_ready(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_crystal_raises_its_interrupt_and_is_watched),
         cmocka_unit_test(it_starts_from_hsi_at_8_mhz),
         cmocka_unit_test(the_pll_multiplies_half_of_hsi),
         cmocka_unit_test(the_crystal_of_the_board_makes_72_mhz),

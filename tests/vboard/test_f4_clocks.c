@@ -232,6 +232,40 @@ static void over_drive_makes_180_mhz_on_the_f446(void **state) {
     bench_off(board);
 }
 
+static void an_oscillator_that_gets_ready_raises_its_interrupt(void **state) {
+    (void)state;
+    enum { CIR = RCC + 0x0C, LSI = 1 << 0, HSE = 1 << 3, PLL = 1 << 4, ENABLE = 8, CLEAR = 16 };
+    const uint32_t on = (HSE | PLL) << ENABLE;
+    struct vboard *board = bench_on("STM32F411CE");
+    bench_write(board, CIR, on);
+    bench_set(board, CR, HSEON);
+    bench_wait_us(board, 1900);
+    assert_false(bench_irq(board, IRQ_RCC));
+    bench_wait_us(board, 200);
+    assert_true(bench_irq(board, IRQ_RCC));
+    assert_int_equal(bench_read(board, CIR), on | HSE);
+    bench_write(board, CIR, on | HSE << CLEAR);
+    assert_false(bench_irq(board, IRQ_RCC));
+    assert_int_equal(bench_read(board, CIR), on);
+
+    bench_set(board, CR, PLLON);
+    bench_set(board, CSR, LSI); /* comes before it, and has no interrupt */
+    bench_wait_us(board, 250);
+    assert_int_equal(bench_read(board, CIR), on | PLL);
+    bench_write(board, CIR, LSI << ENABLE | PLL << CLEAR); /* too late for LSI */
+    bench_wait_us(board, 250);
+    assert_int_equal(bench_read(board, CIR), LSI << ENABLE);
+    bench_write(board, CSR, 0);
+    bench_write(board, CSR, LSI);
+    bench_wait_us(board, 20);
+    assert_true(bench_irq(board, IRQ_RCC));
+    vboard_reset_button(board);
+    bench_wait_us(board, 1);
+    assert_false(bench_irq(board, IRQ_RCC));
+    assert_int_equal(bench_read(board, CIR), 0);
+    bench_off(board);
+}
+
 static void registers_of_clocks_and_flash_are_written_by_bytes_and_halfwords(void **state) {
     (void)state;
     struct vboard *board = bench_on("STM32F411RE");
@@ -436,6 +470,7 @@ int main(void) {
         cmocka_unit_test(a_bus_that_is_too_fast_is_noted_and_who_is_spoken_to_on_it),
         cmocka_unit_test(hclk_beyond_the_scale_is_noted_and_beyond_the_chip_refused),
         cmocka_unit_test(over_drive_makes_180_mhz_on_the_f446),
+        cmocka_unit_test(an_oscillator_that_gets_ready_raises_its_interrupt),
         cmocka_unit_test(registers_of_clocks_and_flash_are_written_by_bytes_and_halfwords),
         cmocka_unit_test(the_scale_is_chosen_before_the_pll_goes_on),
         cmocka_unit_test(a_pll_that_is_early_locks_when_its_source_is_ready),

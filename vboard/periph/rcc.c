@@ -37,6 +37,46 @@ void rcc_check_buses(struct rcc *rcc, struct vboard *wires) {
     rcc->apb2_too_fast = bus_too_fast(wires, 2, rcc->pclk2, limits->apb2);
 }
 
+enum { CIR_ENABLES_SHIFT = 8, CIR_CLEARS_SHIFT = 16 };
+
+static bool flag_is_enabled(const struct rcc *rcc, const struct rcc_ready_flags *flags,
+                            unsigned bit) {
+    return (rcc->reg[flags->cir / 4] >> (CIR_ENABLES_SHIFT + bit) & 1) != 0;
+}
+
+void rcc_collect_flags(struct rcc *rcc, struct vboard *wires, const struct rcc_ready_flags *flags) {
+    uint32_t *cir = &rcc->reg[flags->cir / 4];
+    uint64_t now = wires_now(wires);
+    for (unsigned bit = 0; bit < flags->count; bit++) {
+        uint64_t at = rcc->ready_at[flags->of[bit]];
+        if (flag_is_enabled(rcc, flags, bit) && at > rcc->flagged_until && at <= now) {
+            *cir |= 1u << bit;
+        }
+    }
+    rcc->flagged_until = now;
+    wires_irq(wires, IRQ_RCC, (*cir & *cir >> CIR_ENABLES_SHIFT) != 0);
+}
+
+void rcc_cir_write(struct rcc *rcc, struct vboard *wires, const struct rcc_ready_flags *flags,
+                   uint32_t value) {
+    uint32_t *cir = &rcc->reg[flags->cir / 4];
+    const uint32_t all = (1u << flags->count) - 1;
+    rcc_collect_flags(rcc, wires, flags);
+    *cir = (value & all << CIR_ENABLES_SHIFT) | (*cir & all & ~(value >> CIR_CLEARS_SHIFT));
+    rcc_collect_flags(rcc, wires, flags);
+}
+
+uint64_t rcc_next_flag(const struct rcc *rcc, const struct rcc_ready_flags *flags, uint64_t other) {
+    uint64_t next = other;
+    for (unsigned bit = 0; bit < flags->count; bit++) {
+        uint64_t at = rcc->ready_at[flags->of[bit]];
+        if (flag_is_enabled(rcc, flags, bit) && at > rcc->flagged_until && at < next) {
+            next = at;
+        }
+    }
+    return next;
+}
+
 uint32_t rcc_bdcr_write(struct vboard *wires, uint32_t old, uint32_t value) {
     const uint32_t select = 3u << RCC_BDCR_RTCSEL_SHIFT;
     uint32_t selected = old & select;

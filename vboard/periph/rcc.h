@@ -24,8 +24,9 @@ struct rcc {
     uint64_t ready_at[OSCILLATORS];      /* TIME_FOREVER while off */
     uint64_t sysclk, hclk, pclk1, pclk2; /* hertz */
     bool apb1_too_fast, apb2_too_fast;
-    uint64_t hse_hz;                     /* a crystal or a clock on the board; 0: none */
-    uint64_t lsi_hz;                     /* as the chip at hand has it */
+    uint64_t flagged_until; /* who got ready later has not set its flag yet */
+    uint64_t hse_hz;        /* a crystal or a clock on the board; 0: none */
+    uint64_t lsi_hz;        /* as the chip at hand has it */
 };
 
 /* rcc.c: what versions do alike. */
@@ -44,6 +45,19 @@ uint64_t rcc_pll_locks_from(const struct rcc *rcc, struct vboard *wires, enum os
  * made it faster, and some of the vendor's examples leave it so: that is warned about, and who is
  * spoken to meanwhile. */
 void rcc_check_buses(struct rcc *rcc, struct vboard *wires);
+/* RCC_CIR of the F1 and F4: bit by bit whose flag it is. An enable is eight places further on, and
+ * what clears a flag sixteen. A flag rises when an oscillator gets ready while its interrupt is
+ * enabled: RM0008 and RM0090 RCC_CIR. */
+struct rcc_ready_flags {
+    uint32_t cir;
+    unsigned count;
+    enum oscillator of[8];
+};
+void rcc_collect_flags(struct rcc *rcc, struct vboard *wires, const struct rcc_ready_flags *flags);
+void rcc_cir_write(struct rcc *rcc, struct vboard *wires, const struct rcc_ready_flags *flags,
+                   uint32_t value);
+/* When the next flag rises, or `other`, if that comes first. */
+uint64_t rcc_next_flag(const struct rcc *rcc, const struct rcc_ready_flags *flags, uint64_t other);
 /* What a write to RCC_BDCR leaves there of `value`, where `old` is. */
 uint32_t rcc_bdcr_write(struct vboard *wires, uint32_t old, uint32_t value);
 

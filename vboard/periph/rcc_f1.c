@@ -5,7 +5,6 @@ enum {
     CR_HSIRDY = 1u << 1,
     CR_HSERDY = 1u << 17,
     CR_HSEBYP = 1u << 18,
-    CR_CSSON = 1u << 19,
     CR_PLLON = 1u << 24,
     CR_PLLRDY = 1u << 25,
     CR_READ_ONLY = CR_HSIRDY | 0xFF00 /* HSICAL */ | CR_HSERDY | CR_PLLRDY,
@@ -14,7 +13,6 @@ enum {
     CFGR_SWS_SHIFT = 2,
     CFGR_SWS = 3u << CFGR_SWS_SHIFT,
     CFGR_OF_PLL = 0x3Fu << 16, /* PLLSRC, PLLXTPRE, PLLMUL */
-    CIR_INTERRUPTS = 0x1F00,
     BDCR_LSEON = 1u << 0,
     BDCR_LSERDY = 1u << 1,
     BDCR_RTCSEL = 3u << 8,
@@ -43,6 +41,18 @@ static void power(struct rcc *rcc, enum oscillator oscillator, bool on, uint64_t
     rcc_power(rcc, oscillator, on, now, exists ? startup[oscillator] : TIME_FOREVER);
 }
 
+static const struct rcc_ready_flags ready_flags = {
+    RCC_F1_CIR, 5, {OSC_LSI, OSC_LSE, OSC_HSI8, OSC_HSE, OSC_PLL}};
+
+/* The next that happens here by itself: the core's clock is switched, or a flag rises. */
+static void schedule(const struct rcc *rcc, struct vboard *wires) {
+    uint32_t cfgr = rcc->reg[RCC_F1_CFGR / 4];
+    bool switched = (cfgr & CFGR_SW) == (cfgr & CFGR_SWS) >> CFGR_SWS_SHIFT;
+    uint64_t ready_at = rcc->ready_at[rcc->facts->system[cfgr & CFGR_SW]];
+    wires_schedule(wires, EVENT_RCC,
+                   rcc_next_flag(rcc, &ready_flags, switched ? TIME_FOREVER : ready_at));
+}
+
 static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
     uint32_t *cfgr = &rcc->reg[RCC_F1_CFGR / 4];
     enum oscillator wanted = rcc->facts->system[*cfgr & CFGR_SW];
@@ -52,16 +62,15 @@ static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
     }
     if (rcc_ready(rcc, wanted, wires_now(wires))) {
         *cfgr = (*cfgr & ~(uint32_t)CFGR_SWS) | (*cfgr & CFGR_SW) << CFGR_SWS_SHIFT;
-        wires_cancel(wires, EVENT_RCC);
-    } else {
-        wires_schedule(wires, EVENT_RCC, rcc->ready_at[wanted]);
     }
+    schedule(rcc, wires);
     rcc_f1_update_tree(rcc);
     rcc_check_buses(rcc, wires);
     wires_clocks_changed(wires);
 }
 
 static void event(struct rcc *rcc, struct vboard *wires) {
+    rcc_collect_flags(rcc, wires, &ready_flags);
     switch_when_ready(rcc, wires);
 }
 
@@ -79,10 +88,6 @@ static void cr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
     } switches[] = {{OSC_HSI8, RCC_F1_CR_HSION}, {OSC_HSE, RCC_F1_CR_HSEON}, {OSC_PLL, CR_PLLON}};
     uint32_t old = rcc->reg[RCC_F1_CR / 4];
     value &= ~(uint32_t)CR_READ_ONLY;
-    if ((value & CR_CSSON) != 0) {
-        wires_violation(wires, "the clock security system is not modelled");
-        return;
-    }
     if (((old ^ value) & CR_HSEBYP) != 0 && (old & RCC_F1_CR_HSEON) != 0) {
         wires_violation(wires, "HSEBYP changed while HSE is on (" MANUAL " RCC_CR)");
         return;
@@ -129,12 +134,14 @@ static void bdcr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
     }
     rcc->reg[RCC_F1_BDCR / 4] = value & ~(uint32_t)BDCR_LSERDY;
     power(rcc, OSC_LSE, (value & BDCR_LSEON) != 0, wires_now(wires));
+    schedule(rcc, wires);
 }
 
 static void csr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
     uint32_t flags = (value & CSR_RMVF) != 0 ? 0 : rcc->reg[RCC_F1_CSR / 4] & RCC_CSR_FLAGS;
     rcc->reg[RCC_F1_CSR / 4] = (value & CSR_LSION) | flags;
     power(rcc, OSC_LSI, (value & CSR_LSION) != 0, wires_now(wires));
+    schedule(rcc, wires);
 }
 
 static uint32_t cr_read(const struct rcc *rcc, uint64_t now) {
@@ -159,10 +166,9 @@ static void merge_write(struct rcc *rcc, struct vboard *wires, uint32_t offset, 
     switch (offset) {
     case RCC_F1_CR: cr_write(rcc, wires, value); break;
     case RCC_F1_CFGR: cfgr_write(rcc, wires, value); break;
-    case RCC_F1_CIR: /* flags that never rise */
-        if ((value & CIR_INTERRUPTS) != 0) {
-            wires_violation(wires, "RCC interrupts are not modelled");
-        }
+    case RCC_F1_CIR:
+        rcc_cir_write(rcc, wires, &ready_flags, value);
+        schedule(rcc, wires);
         break;
     case RCC_F1_BDCR: bdcr_write(rcc, wires, value); break;
     case RCC_F1_CSR: csr_write(rcc, wires, value); break;
@@ -198,6 +204,7 @@ static void reset_registers(struct rcc *rcc, uint64_t now) {
     }
     rcc->ready_at[OSC_LSE] = lse;
     rcc->apb1_too_fast = rcc->apb2_too_fast = false;
+    rcc->flagged_until = now;
     rcc->ready_at[rcc->facts->after_reset] = now;
     rcc->reg[RCC_F1_BDCR / 4] = bdcr;
     rcc->reg[RCC_F1_CSR / 4] = flags;
@@ -227,6 +234,7 @@ static void system_reset(struct rcc *rcc, struct vboard *wires, enum reset_sourc
     };
     rcc->reg[RCC_F1_CSR / 4] |= flags[source];
     reset_registers(rcc, wires_now(wires));
+    wires_irq(wires, IRQ_RCC, false);
 }
 
 const struct peripheral rcc_f1_peripheral = {read, write, NULL};

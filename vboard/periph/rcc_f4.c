@@ -21,7 +21,6 @@ enum {
     CFGR_SWS_SHIFT = 2,
     SW_PLL_R = 3,
     PLLR_SHIFT = 28,
-    CIR_ENABLES = 0x7F00,
     BDCR_LSEON = 1u << 0,
     BDCR_LSERDY = 1u << 1,
     BDCR_RTCSEL = 3u << 8,
@@ -59,6 +58,18 @@ static bool in_use(const struct rcc *rcc, enum oscillator oscillator) {
     return system == oscillator || (system == OSC_PLL && rcc_f4_pll_source(rcc) == oscillator);
 }
 
+static const struct rcc_ready_flags ready_flags = {
+    RCC_F4_CIR, 7, {OSC_LSI, OSC_LSE, OSC_HSI16, OSC_HSE, OSC_PLL, OSC_SAI1, OSC_SAI2}};
+
+/* The next that happens here by itself: the core's clock is switched, or a flag rises. */
+static void schedule(const struct rcc *rcc, struct vboard *wires) {
+    uint32_t cfgr = rcc->reg[RCC_F4_CFGR / 4];
+    bool switched = (cfgr & CFGR_SW) == (cfgr & CFGR_SWS) >> CFGR_SWS_SHIFT;
+    uint64_t ready_at = rcc->ready_at[rcc->facts->system[cfgr & CFGR_SW]];
+    wires_schedule(wires, EVENT_RCC,
+                   rcc_next_flag(rcc, &ready_flags, switched ? TIME_FOREVER : ready_at));
+}
+
 static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
     uint32_t *cfgr = &rcc->reg[RCC_F4_CFGR / 4];
     uint32_t select = *cfgr & CFGR_SW;
@@ -70,16 +81,15 @@ static void switch_when_ready(struct rcc *rcc, struct vboard *wires) {
     }
     if (rcc_ready(rcc, wanted, wires_now(wires))) {
         *cfgr = (*cfgr & ~(uint32_t)CFGR_SWS) | select << CFGR_SWS_SHIFT;
-        wires_cancel(wires, EVENT_RCC);
-    } else {
-        wires_schedule(wires, EVENT_RCC, rcc->ready_at[wanted]);
     }
+    schedule(rcc, wires);
     rcc_f4_update_tree(rcc);
     wires_clocks_changed(wires);
     rcc_check_buses(rcc, wires);
 }
 
 static void event(struct rcc *rcc, struct vboard *wires) {
+    rcc_collect_flags(rcc, wires, &ready_flags);
     switch_when_ready(rcc, wires);
 }
 
@@ -154,6 +164,7 @@ static void bdcr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
     }
     rcc->reg[RCC_F4_BDCR / 4] = value & ~(uint32_t)BDCR_LSERDY;
     power(rcc, OSC_LSE, (value & BDCR_LSEON) != 0, wires_now(wires));
+    schedule(rcc, wires);
     wires_clocks_changed(wires);
 }
 
@@ -161,6 +172,7 @@ static void csr_write(struct rcc *rcc, struct vboard *wires, uint32_t value) {
     uint32_t flags = (value & CSR_RMVF) != 0 ? 0 : rcc->reg[RCC_F4_CSR / 4] & RCC_CSR_FLAGS;
     rcc->reg[RCC_F4_CSR / 4] = (value & CSR_LSION) | flags;
     power(rcc, OSC_LSI, (value & CSR_LSION) != 0, wires_now(wires));
+    schedule(rcc, wires);
     wires_clocks_changed(wires);
 }
 
@@ -185,9 +197,8 @@ static void merged_write(struct rcc *rcc, struct vboard *wires, uint32_t offset,
         switch_when_ready(rcc, wires);
         break;
     case RCC_F4_CIR:
-        if ((value & CIR_ENABLES) != 0) {
-            wires_violation(wires, "RCC interrupts are not modelled");
-        }
+        rcc_cir_write(rcc, wires, &ready_flags, value);
+        schedule(rcc, wires);
         break;
     case RCC_F4_BDCR: bdcr_write(rcc, wires, value); break;
     case RCC_F4_CSR: csr_write(rcc, wires, value); break;
@@ -227,6 +238,7 @@ static void reset_registers(struct rcc *rcc, uint64_t now) {
     }
     rcc->ready_at[OSC_LSE] = lse;
     rcc->apb1_too_fast = rcc->apb2_too_fast = false;
+    rcc->flagged_until = now;
     rcc->ready_at[OSC_HSI16] = now;
     rcc->reg[RCC_F4_BDCR / 4] = bdcr;
     rcc->reg[RCC_F4_CSR / 4] = flags;
@@ -271,6 +283,7 @@ static void system_reset(struct rcc *rcc, struct vboard *wires, enum reset_sourc
     };
     rcc->reg[RCC_F4_CSR / 4] |= flags[source];
     reset_registers(rcc, wires_now(wires));
+    wires_irq(wires, IRQ_RCC, false);
     reset_from_tables(rcc, wires);
 }
 
