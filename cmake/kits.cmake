@@ -184,12 +184,11 @@ endforeach()
 list(REMOVE_DUPLICATES TULPAR_CORES)
 
 # tulpar_options_of_core(OPTION RESULT): what makes bootloaders for that core smaller, measured, besides the
-# options of CMakeLists.txt. On ARMv6-M: an optimisation left out that trades bytes for cycles, and variables
-# beside each other, so that one address serves several.
+# options of CMakeLists.txt. On ARMv6-M: variables beside each other, so that one address serves several.
 function(tulpar_options_of_core option result)
     set(${result} "" PARENT_SCOPE)
     if(option MATCHES "cortex-m0")
-        set(${result} -fno-expensive-optimizations -fno-data-sections PARENT_SCOPE)
+        set(${result} -fno-data-sections PARENT_SCOPE)
     endif()
 endfunction()
 

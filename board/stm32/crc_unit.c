@@ -18,7 +18,7 @@ enum {
 
 static bool unit_works;
 
-static ONE_COPY void feed_now_and_then(const uint8_t *place) {
+static void feed_now_and_then(const uint8_t *place) {
     if ((uintptr_t)place % WATCHED < STEP) {
         watchdog_feed(NULL);
     }
