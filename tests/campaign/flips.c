@@ -14,6 +14,7 @@ enum {
     SHORT_ONE_IN = 4,
     SHORT_WITHOUT_ECC_ONE_IN = 10, /* more records, and longer recoveries */
     SHORT_TWO_SLOTS_ONE_IN = 20,
+    SHORT_SECTORS_ONE_IN = 400, /* a recovery copies and reads sectors of 128 KB */
     RECORDS_LOOKED_AT = 7,
     BLANK_LOOKED_AT = 3,
     BITS = 8
@@ -85,7 +86,8 @@ int main(int argc, char **argv) {
     struct campaign campaign = campaign_begin("flips", argc, argv);
     bool two_slots = stand_has_two_slots();
 
-    campaign_default_one_in(&campaign, campaign.is_long         ? 1
+    campaign_default_one_in(&campaign, campaign.is_long                      ? 1
+                                       : two_slots && !kit_layout()->has_ecc ? SHORT_SECTORS_ONE_IN
                                        : two_slots              ? SHORT_TWO_SLOTS_ONE_IN
                                        : !kit_layout()->has_ecc ? SHORT_WITHOUT_ECC_ONE_IN
                                                                 : SHORT_ONE_IN);

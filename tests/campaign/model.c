@@ -22,7 +22,8 @@ enum {
     PADDED_SIZE = 2900,
     PADDED_MORE_SIZE = 4100,
     STORIES = 2000,
-    SHORT_ONE_IN = 2, /* of these */
+    SHORT_ONE_IN = 2,         /* of these; */
+    SHORT_SECTORS_ONE_IN = 8, /* sectors of 128 KB are copied and read */
     LONG_STORIES = 40000,
     STEPS_LEAST = 3,
     STEPS_MORE = 9,
@@ -610,7 +611,9 @@ int main(int argc, char **argv) {
     static struct teller teller;
     unsigned stories = campaign.is_long ? LONG_STORIES : STORIES;
 
-    campaign_default_one_in(&campaign, campaign.is_long ? 1 : SHORT_ONE_IN);
+    campaign_default_one_in(&campaign, campaign.is_long        ? 1
+                                       : kit_layout()->has_ecc ? SHORT_ONE_IN
+                                                               : SHORT_SECTORS_ONE_IN);
     teller.campaign = &campaign;
     make_images(&teller);
     teller.base = stand_new(&campaign);
