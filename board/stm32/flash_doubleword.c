@@ -183,6 +183,21 @@ static uint32_t page_selection(uint32_t address) {
                                                                            << FLASH_CR_BKER_SHIFT;
 }
 
+static uint32_t selected_page(uint32_t cr) {
+    uint32_t page = cr >> FLASH_CR_PNB_SHIFT & (KIT_BANK_SIZE / ERASE_UNIT - 1);
+    uint32_t bank = cr >> FLASH_CR_BKER_SHIFT & 1;
+
+    return FLASH_START + bank * KIT_BANK_SIZE + page * ERASE_UNIT;
+}
+
+/* What the controller has understood is asked for and translated back before it begins: one skipped
+ * instruction, here or where the number came from, erases nothing else. */
+static bool has_selected(uint32_t address) {
+    uint32_t cr = FLASH_CR;
+
+    return (cr & FLASH_CR_PER) != 0 && selected_page(cr) == address;
+}
+
 enum flash_result flash_erase(void *context, uint32_t address) {
     (void)context;
     if (!writable(address, ERASE_UNIT) || address % ERASE_UNIT != 0) {
@@ -193,7 +208,15 @@ enum flash_result flash_erase(void *context, uint32_t address) {
         return result;
     }
     FLASH_CR = FLASH_CR_PER | page_selection(address);
-    FLASH_CR = FLASH_CR_PER | page_selection(address) | FLASH_CR_STRT;
+    if (FLASH_IS_ASKED_FOR_PAGE) {
+        if (!has_selected(address)) {
+            (void)close_controller();
+            return FLASH_REFUSED;
+        }
+        FLASH_CR |= FLASH_CR_STRT;
+    } else {
+        FLASH_CR = FLASH_CR_PER | page_selection(address) | FLASH_CR_STRT;
+    }
     (void)FLASH_CR; /* BSY is asked for after the store has arrived */
     (void)ends_well();
     return close_controller();

@@ -89,8 +89,8 @@ static enum flash_result erase_at(uint32_t offset) {
     FLASH_CR = FLASH_CR_SER | FLASH_CR_PSIZE_32 | sector_of(offset) << FLASH_CR_SNB_SHIFT;
     uint32_t cr = FLASH_CR;
 
-    if (start_of((cr & FLASH_CR_SNB) >> FLASH_CR_SNB_SHIFT) != offset || offset < BOOTLOADER_SIZE ||
-        offset >= KIT_FLASH_SIZE) {
+    if ((cr & FLASH_CR_SER) == 0 || start_of((cr & FLASH_CR_SNB) >> FLASH_CR_SNB_SHIFT) != offset ||
+        offset < BOOTLOADER_SIZE || offset >= KIT_FLASH_SIZE) {
         return FLASH_REFUSED;
     }
     erase_from_ram(cr | FLASH_CR_STRT);

@@ -59,8 +59,7 @@ struct borders bounds_borders(const struct bounds *bounds) {
 
 /* -- what was touched --------------------------------------------------------------------------*/
 
-/* Operations since `now` was made from `before`, in pages that this range touches. */
-static uint64_t bounds_operations_in(const struct bounds *bounds, uint32_t start, uint32_t end) {
+uint64_t bounds_operations_in(const struct bounds *bounds, uint32_t start, uint32_t end) {
     return vboard_flash_operations_in(bounds->now.board, start, end - start) -
            vboard_flash_operations_in(bounds->before.board, start, end - start);
 }
@@ -467,6 +466,7 @@ int main(int argc, char **argv) {
     if (kit_layout()->has_ecc) {
         bounds_of_stray_words(&bounds);
     }
+    bounds_of_erases(&bounds);
     stand_free(&bounds.before);
     stand_free(&bounds.now);
     image_free(&bounds.old);

@@ -40,6 +40,9 @@ struct borders bounds_borders(const struct bounds *bounds);
 /* What is tried on both sides of a border: differences to it. */
 extern const int bounds_around[BOUNDS_AROUND];
 
+/* Operations since `now` was made from `before`, in pages that this range touches. */
+uint64_t bounds_operations_in(const struct bounds *bounds, uint32_t start, uint32_t end);
+
 /* The packet asked for bytes at base + [offset, offset + length) and was accepted or not: fails
  * when anything else was touched. */
 void bounds_check_touched(struct bounds *bounds, const char *what, uint32_t offset, uint32_t length,
@@ -58,6 +61,9 @@ void bounds_begin(struct bounds *bounds, uint32_t size, uint32_t flags);
 /* bounds_blocks.c: BLOCKs with hostile numbers, dictionaries and distances. Nothing on a device
  * that takes none. */
 void bounds_of_blocks(struct bounds *bounds);
+
+/* bounds_erase.c: instructions that do not happen while the first page of an update is erased. */
+void bounds_of_erases(struct bounds *bounds);
 
 /* bounds_stray.c: words that are stored to the flash by nobody's order. */
 void bounds_of_stray_words(struct bounds *bounds);

@@ -145,7 +145,8 @@ static void start_erase(struct flash *flash, struct vboard *wires) {
                         "STRT set with another choice than one of PER and MER (PM0075, flash "
                         "memory erase)");
     } else if (flash->erase_address - FLASH_BASE_ADDRESS >= size) {
-        wires_violation(wires, "FLASH_AR 0x%08x is not in the flash (PM0075, page erase)",
+        wires_violation(wires,
+                        "STRT set while FLASH_AR 0x%08x is not in the flash (PM0075, page erase)",
                         (unsigned)flash->erase_address);
     } else {
         uint32_t offset = flash->erase_address - FLASH_BASE_ADDRESS;
