@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* One instruction does not happen, each in turn, just before the first page of an update is erased
- * and while it is. An address, or a sector's number, that was not computed or did not reach the
- * controller would be another one's: whatever is erased then, it is nothing of the bootloader, and
- * with two slots nothing of the application that runs. */
+/* One instruction does not happen, each in turn, just before the first page of an update, or of its
+ * record, is erased and while it is. An address, or a sector's number, that was not computed or did
+ * not reach the controller would be another one's: whatever is erased then, it is nothing of the
+ * bootloader, and with two slots nothing of the application that runs. */
 #include <string.h>
 
 #include "campaign/bounds.h"
@@ -19,30 +19,39 @@ enum {
     PATIENCE_NS = 1000000000,
 };
 
-static void send_first_page(struct bounds *bounds) {
+static void send_begin(struct bounds *bounds) {
+    uint8_t data[BEGIN_REQUEST_SIZE], packet[HAND_PACKET_MAX];
+
+    begin_request_encode(&(struct begin_request){.size = stand_page()}, data);
+    (void)vboard_uart_send(bounds->before.board, packet,
+                           hand_packet(packet, COMMAND_BEGIN, data, sizeof data));
+}
+
+static void send_page(struct bounds *bounds) {
     uint8_t data[DATA_FIELD_MAX], packet[HAND_PACKET_MAX];
+    uint16_t size = (uint16_t)(WRITE_HEADER_SIZE + stand_page());
 
     put_u32(data, 0);
     memcpy(data + WRITE_HEADER_SIZE, bounds->filler, stand_page());
-    size_t size =
-        hand_packet(packet, COMMAND_WRITE, data, (uint16_t)(WRITE_HEADER_SIZE + stand_page()));
-    (void)vboard_uart_send(bounds->before.board, packet, size);
+    (void)vboard_uart_send(bounds->before.board, packet,
+                           hand_packet(packet, COMMAND_WRITE, data, size));
 }
 
-/* Since the board was made, in the page. */
-static uint64_t operations(const struct bounds *bounds) {
-    return vboard_flash_operations_in(bounds->now.board, bounds->base, stand_page());
+static uint64_t erases(const struct stand *stand) {
+    struct vboard_stats stats;
+
+    vboard_get_stats(stand->board, &stats);
+    return stats.erases;
 }
 
-/* 0: it is not erased. */
-static uint64_t erase_begins(struct bounds *bounds) {
+/* When it is over. 0: there is none. */
+static uint64_t next_erase(struct bounds *bounds) {
     stand_copy(&bounds->now, &bounds->before);
     uint64_t start = vboard_now_ns(bounds->now.board);
-    uint64_t before = operations(bounds);
 
     for (uint64_t ns = start; ns < start + PATIENCE_NS; ns += LOOK_NS) {
         (void)vboard_run(bounds->now.board, ns, false);
-        if (operations(bounds) > before) {
+        if (erases(&bounds->now) > erases(&bounds->before)) {
             return ns;
         }
     }
@@ -77,25 +86,39 @@ static void skip_here(struct bounds *bounds, uint64_t end_ns) {
     }
 }
 
-void bounds_of_erases(struct bounds *bounds) {
+static void skip_around(struct bounds *bounds, uint64_t erase_ns) {
     struct vboard *board = bounds->before.board;
 
-    campaign_chapter(&bounds->campaign, "an instruction of an erase does not happen");
-    bounds->campaign.one_in = 1; /* few */
-    bounds_begin(bounds, stand_page(), 0);
-    vboard_set_strict(board, false); /* what the chip shrugs off is no end of a run here */
-    send_first_page(bounds);
-    uint64_t erase_ns = erase_begins(bounds);
-    if (erase_ns == 0) {
-        campaign_fail(&bounds->campaign, "the first page is not erased");
-        return;
-    }
     (void)vboard_run(board, erase_ns - BEFORE_NS, false);
     while (vboard_now_ns(board) < erase_ns + AFTER_NS) {
         if (inside_core(board)->sleep == CORE_AWAKE && campaign_plan(&bounds->campaign)) {
             skip_here(bounds, erase_ns + WRITTEN_NS);
         }
         (void)vboard_run(board, vboard_now_ns(board) + STEP_NS, false);
+    }
+}
+
+void bounds_of_erases(struct bounds *bounds) {
+    void (*const parts[])(struct bounds *) = {send_begin, send_page};
+    struct vboard *board = bounds->before.board;
+    unsigned erased = 0;
+
+    campaign_chapter(&bounds->campaign, "an instruction of an erase does not happen");
+    bounds->campaign.one_in = 1;                            /* few */
+    stand_power_on(&bounds->before, bounds->campaign.seed); /* no page was chosen since */
+    (void)stand_command(&bounds->before, COMMAND_ENTER);
+    vboard_set_strict(board, false); /* what the chip shrugs off is no end of a run here */
+    for (unsigned i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        parts[i](bounds);
+        uint64_t erase_ns = next_erase(bounds);
+        if (erase_ns != 0) {
+            skip_around(bounds, erase_ns);
+            erased++;
+        }
+        (void)vboard_run(board, vboard_now_ns(board) + PATIENCE_NS, false);
+    }
+    if (erased == 0) {
+        campaign_fail(&bounds->campaign, "the first page is not erased");
     }
     vboard_set_strict(board, true);
 }
