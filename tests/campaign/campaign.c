@@ -17,8 +17,8 @@ enum {
 
 static _Noreturn void usage(const char *program) {
     fprintf(stderr,
-            "usage: %s BOARD [--long] [--seed N] [--one-in N] [--shard I/N] [--bootloader FILE] "
-            "[--until-failure]\n",
+            "usage: %s BOARD [--long] [--seed N] [--one-in N] [--shard I/N] [--chapter TEXT] "
+            "[--bootloader FILE] [--until-failure]\n",
             program);
     exit(2);
 }
@@ -70,6 +70,8 @@ struct campaign campaign_begin(const char *name, int argc, char **argv) {
             campaign.is_one_in_given = campaign.one_in > 0;
         } else if (strcmp(argv[i], "--shard") == 0) {
             read_shard(&campaign, argv[0], argv[++i]);
+        } else if (strcmp(argv[i], "--chapter") == 0 && i + 1 < argc) {
+            campaign.only = argv[++i];
         } else if (strcmp(argv[i], "--bootloader") == 0 && i + 1 < argc) {
             campaign.bootloader = argv[++i];
         } else {
@@ -118,6 +120,11 @@ uint64_t campaign_draw(struct campaign *campaign, uint64_t limit) {
     return scatter(campaign->random) % limit;
 }
 
+static bool is_chosen(const struct campaign *campaign) {
+    return campaign->only == NULL ||
+           strncmp(campaign->chapter, campaign->only, strlen(campaign->only)) == 0;
+}
+
 /* Every case before this one is over, and one of them has shown more than a fault that stayed out.
  */
 static bool has_failed(const struct campaign *campaign) {
@@ -135,7 +142,8 @@ bool campaign_next(struct campaign *campaign) {
     uint64_t own = scatter(scatter(campaign->seed + campaign->chapter_seed) + number);
     bool taken = campaign->one_in <= 1 || own % campaign->one_in == 0;
     campaign->random = scatter(own);
-    return taken && number / SHARD_BLOCK % campaign->shards == campaign->shard;
+    return taken && is_chosen(campaign) &&
+           number / SHARD_BLOCK % campaign->shards == campaign->shard;
 }
 
 void campaign_count(struct campaign *campaign) {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What every campaign has: arguments, a seed, and the count of faults planned and fired.
  *
- *     campaign_NAME BOARD [--long] [--seed N] [--one-in N] [--shard I/N] [--bootloader FILE]
- *                    [--until-failure]
+ *     campaign_NAME BOARD [--long] [--seed N] [--one-in N] [--shard I/N] [--chapter TEXT]
+ *                    [--bootloader FILE] [--until-failure]
  *
  * A campaign fails when a case fails, and when a fault that was planned did not fire. What a case
  * draws comes from the seed, the chapter and the case's number alone: it is the same case whatever
- * --one-in and --shard leave out. With --until-failure the first case that fails is the last one:
- * all that a mutant has to show. */
+ * --one-in, --shard and --chapter (only those whose names begin so) leave out. With --until-failure
+ * the first case that fails is the last one: all that a mutant has to show. */
 #ifndef CAMPAIGN_H
 #define CAMPAIGN_H
 
@@ -22,6 +22,7 @@ struct campaign {
     const char *name;
     const char *board;
     const char *bootloader; /* file; NULL: the one that was built */
+    const char *only;       /* chapters whose names begin so; NULL: all */
     bool is_long;
     bool until_failure;
     uint64_t seed;
