@@ -3,6 +3,7 @@
 
 #include "host/figures.h"
 #include "host/units.h"
+#include "host/usual.h"
 #include "wire/message.h"
 #include "wire/record.h"
 
@@ -137,26 +138,17 @@ uint64_t patience_program_us(const struct tulpar_device *device, uint32_t offset
     return bounded(us);
 }
 
-/* Of the longest times, by what is programmed at once: as the data sheets of the STM32F1, STM32F4
- * and STM32L4 have them, in percent. */
-static void usual_percent(const struct tulpar_device *device, uint32_t *erase, uint32_t *program) {
-    switch (device->flash.programming_unit) {
-    case 2: *erase = 75, *program = 75; break;
-    case 4: *erase = 50, *program = 16; break;
-    default: *erase = 90, *program = 90; break;
-    }
-}
-
 uint64_t usual_swap_us(const struct tulpar_device *device, uint32_t size) {
     struct units units = units_of(device);
-    uint32_t unit = units_end(&units, 0), erase, program;
+    uint32_t unit = units_end(&units, 0);
+    struct usual usual = usual_of(device->flash.programming_unit);
 
     if (!units_are_told(device)) {
         return patience_swap_us(device, size) * USUAL_OF_PAGE_PERCENT / 100;
     }
-    usual_percent(device, &erase, &program);
     uint64_t moves = (size + unit - 1) / unit;
-    uint64_t move_us = (erase_us(device) * erase + program_us(device, unit) * program) / 100;
+    uint64_t move_us =
+        (erase_us(device) * usual.erase + program_us(device, unit) * usual.program) / 100;
     return bounded((moves > 0 ? moves : 1) * 2 * move_us / MARGIN);
 }
 

@@ -2,13 +2,13 @@
 #include "host/recipe.h"
 
 #include "host/figures.h"
+#include "host/usual.h"
 #include "wire/frame.h"
 
 enum {
     BLOCK_OVERHEAD = FRAME_OVERHEAD + BLOCK_HEADER_SIZE,
 
-    PAGE_US = 44000,    /* erased and programmed on a device that does not tell; as an STM32L4's */
-    USUAL_PERCENT = 90, /* of the longest times that a device tells: an STM32L4 again */
+    PAGE_US = 44000, /* erased and programmed on a device that does not tell; as an STM32L4's */
     UNPACK_US_PER_BYTE = 5,          /* of the packed page: what repeats costs next to nothing */
     SAMPLES = 8,                     /* pages that are packed against what is there */
     STREAM_SAMPLE_BYTES = 64 * 1024, /* that are packed as a stream */
@@ -19,7 +19,8 @@ enum {
 
 /* What the pages to be sent take in one way, on the line and in the device. */
 struct estimate {
-    uint64_t wire_us, device_us;
+    uint64_t wire_us; /* with what the line stands still */
+    uint64_t device_us;
     uint32_t first_bytes;             /* of the first page, packed; 0: it is sent as it is */
     uint32_t least_bytes, least_page; /* and of the page that is packed best */
 };
@@ -47,41 +48,58 @@ static uint32_t largest_unit(const struct flash_geometry *geometry) {
     return largest;
 }
 
-/* Of all pages to be sent. A unit takes its share of what the largest one takes. */
-static uint64_t flash_us(const struct plan *plan) {
-    const struct flash_geometry *geometry = &plan->units.geometry;
-    uint64_t page_us = PAGE_US, erase_ms = 0, us = 0;
+/* What is to be sent, and over which line. */
+struct work {
+    uint32_t pages;
+    uint64_t erase_us, program_us; /* of all of them */
+    uint32_t erases;
+    uint32_t baud;
+    uint32_t in_flight; /* blocks */
+};
 
-    if (geometry->erase_max_ms > 0) {
-        erase_ms = geometry->erase_max_ms;
-        page_us = (uint64_t)plan->page_size / geometry->programming_unit * geometry->program_max_us;
+/* Of all pages to be sent. A unit takes its share of what the largest one takes. */
+static void add_flash_times(struct work *work, const struct plan *plan) {
+    const struct flash_geometry *geometry = &plan->units.geometry;
+    const struct usual usual = usual_of(geometry->programming_unit);
+    bool is_told = geometry->erase_max_ms > 0;
+    uint64_t page_us = PAGE_US, erase_us = 0; /* the largest unit's */
+
+    if (is_told) {
+        erase_us = (uint64_t)geometry->erase_max_ms * US_PER_MS * usual.erase / 100;
+        page_us = (uint64_t)plan->page_size / geometry->programming_unit *
+                  geometry->program_max_us * usual.program / 100;
     }
     for (uint32_t page = plan_first(plan, false); page < plan_pages(plan);
          page = plan_behind(plan, page, false)) {
         uint32_t offset = page * plan->page_size, start = units_start(&plan->units, offset);
         uint32_t size = units_end(&plan->units, offset) - start;
 
-        us += page_us + (start == offset ? erase_ms * 1000 * size / largest_unit(geometry) : 0);
+        work->program_us += page_us;
+        if (is_told && start == offset) {
+            work->erase_us += erase_us * size / largest_unit(geometry);
+            work->erases++;
+        }
     }
-    return erase_ms > 0 ? us * USUAL_PERCENT / 100 : us;
 }
 
-/* What is to be sent, and over which line. */
-struct work {
-    uint32_t pages;
-    uint64_t flash_us;
-    uint32_t baud;
-};
+/* While a unit is erased as many blocks go out as may be in flight, and then the line waits. */
+static uint64_t stall_us(const struct work *work, uint64_t wire_us) {
+    uint64_t covered = wire_us / work->pages * work->in_flight * work->erases;
+
+    return work->erase_us > covered ? work->erase_us - covered : 0;
+}
 
 /* bytes: of `sampled` pages, as they go into blocks. unpacked: of these, the packed ones. */
 static struct estimate extrapolate(uint64_t bytes, uint64_t unpacked, uint32_t sampled,
                                    const struct work *work) {
     uint32_t pages = work->pages;
     uint64_t all = (bytes * pages + sampled - 1) / sampled + (uint64_t)pages * BLOCK_OVERHEAD;
+    uint64_t wire_us = on_wire_us(all, work->baud);
 
     return (struct estimate){
-        .wire_us = on_wire_us(all, work->baud),
-        .device_us = work->flash_us + unpacked * pages / sampled * UNPACK_US_PER_BYTE,
+        .wire_us = wire_us + stall_us(work, wire_us),
+        .device_us =
+            work->erase_us + work->program_us + unpacked * pages / sampled * UNPACK_US_PER_BYTE,
     };
 }
 
@@ -157,7 +175,7 @@ static void put_ahead(const struct packer *packer, const struct estimate *estima
     }
 }
 
-struct recipe recipe_choose(struct packer *packer, uint32_t baud) {
+struct recipe recipe_choose(struct packer *packer, uint32_t baud, uint32_t in_flight) {
     bool overlay = packer->plan->overlay;
     bool has_old_pages = !overlay && contents_old_pages(&packer->contents) > 0;
     bool by_installed =
@@ -175,12 +193,12 @@ struct recipe recipe_choose(struct packer *packer, uint32_t baud) {
          STREAM_SAMPLE_BYTES / packer->page_size},
     };
     struct recipe best = {.way = TULPAR_WAY_RAW};
-    struct work work = {
-        .pages = pages_to_send(packer->plan), .flash_us = flash_us(packer->plan), .baud = baud};
+    struct work work = {.pages = pages_to_send(packer->plan), .baud = baud, .in_flight = in_flight};
 
     if (work.pages == 0) {
         return best;
     }
+    add_flash_times(&work, packer->plan);
     struct estimate raw = estimate_raw(packer, &work);
     uint64_t least = time_of(&raw, work.pages);
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {

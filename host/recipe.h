@@ -5,8 +5,8 @@
 
 #include "host/packer.h"
 
-/* packer: made by packer_init(); it is as new again afterwards. baud: the rate of the line. When
- * packer->cancel is asked, any recipe is good. */
-struct recipe recipe_choose(struct packer *packer, uint32_t baud);
+/* packer: made by packer_init(); it is as new again afterwards. baud: the rate of the line.
+ * in_flight: BLOCKs that may be under way. When packer->cancel is asked, any recipe is good. */
+struct recipe recipe_choose(struct packer *packer, uint32_t baud, uint32_t in_flight);
 
 #endif

@@ -189,6 +189,6 @@ void transfer_choose_recipe(const struct tulpar_flasher *flasher, struct transfe
     if (may_pack(flasher, transfer) &&
         packer_init(&transfer->packer, &transfer->plan, flasher->report.device.page_size,
                     &flasher->options, &installed, &cancel)) {
-        transfer->recipe = recipe_choose(&transfer->packer, baud);
+        transfer->recipe = recipe_choose(&transfer->packer, baud, flasher->report.device.in_flight);
     }
 }

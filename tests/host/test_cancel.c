@@ -74,12 +74,12 @@ static void an_estimate_asks_at_each_page_that_it_packs(void **state) {
     plan_for(&plan);
     assert_true(packer_init(&packer, &plan, PAGE, &options, &none, &cancel));
     asked = 0;
-    (void)recipe_choose(&packer, 115200);
+    (void)recipe_choose(&packer, 115200, 1);
     unsigned all = asked;
     assert_true(all > 3 * 8); /* three ways, eight samples each at least */
     for (limit = 1; limit <= all; limit++) {
         asked = 0;
-        (void)recipe_choose(&packer, 115200);
+        (void)recipe_choose(&packer, 115200, 1);
         assert_true(asked <= limit + ASKED_AGAIN_MAX);
     }
     packer_free(&packer);
