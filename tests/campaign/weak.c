@@ -15,11 +15,11 @@ enum {
     LONG_BITS = 8, /* tried, of a double-word */
     PATIENCE_MS = 4000,
     TRIED_AGAIN_US = 200000,
-    RECORDS_WRITTEN = 2, /* by an update: "updating" and "installed", or the order and the trial */
     COMING_SIZE = 2020,
     SHORT_ONE_IN = 8,
     SHORT_WITHOUT_ECC_ONE_IN = 30, /* three times as many records are written */
     SHORT_TWO_SLOTS_ONE_IN = 16,
+    SHORT_SECTORS_ONE_IN = 300, /* two slots, and both */
 };
 
 struct weak {
@@ -141,14 +141,18 @@ static void try_range(struct weak *weak, const char *name, uint32_t start, uint3
     try_words(weak, start, size, bits, in_image);
 }
 
-/* Of the place of an image, which starts there: what the overlay changes. */
+/* Of the place of an image, which starts there: what the overlay changes, in the erase units that
+ * the image begins and ends with. */
 static void try_changed(struct weak *weak, const char *name, uint32_t start, unsigned bits,
                         bool in_image) {
-    uint32_t last = weak->coming.size / stand_page() * stand_page();
+    uint32_t size = weak->coming.size, unit = stand_slot_unit();
+    uint32_t last = size / unit * unit;
 
     campaign_chapter(weak->damage.campaign, name);
-    try_words(weak, start, stand_page(), bits, in_image);
-    try_words(weak, start + last, weak->coming.size - last, bits, in_image);
+    try_words(weak, start, unit < size ? unit : size, bits, in_image);
+    if (last > 0) {
+        try_words(weak, start + last, size - last, bits, in_image);
+    }
 }
 
 /* -- a cell that does not keep what it took -----------------------------------------------------*/
@@ -200,69 +204,100 @@ static void lose_bits(struct weak *weak) {
 
 /* ----------------------------------------------------------------------------------------------*/
 
-/* The newest record after an update that nothing disturbs. */
+/* The newest record after an update that nothing disturbs; with two slots, when the new image has
+ * started, and by the way that writes the fewest. */
 static uint32_t last_record(struct weak *weak) {
     struct stand *stand = &weak->damage.now;
     struct record newest;
 
     stand_copy(stand, &weak->damage.before);
     stand_power_on(stand, weak->damage.campaign->seed);
-    if (!update(weak, WAY_PLAIN)) {
+    bool good = update(weak, weak->overlay            ? WAY_SPARSE
+                             : weak->damage.two_slots ? WAY_TUTORIAL
+                                                      : WAY_PLAIN);
+    if (good && weak->damage.two_slots) {
+        good = stand_look(stand, PATIENCE_MS).what == FOUND_RUNNING;
+    }
+    if (!good) {
         campaign_fail(weak->damage.campaign, "the update fails without a fault");
     }
     return old_records_newest(stand->board, &newest);
 }
 
-static void one_slot(struct weak *weak, unsigned bits) {
-    uint32_t last = last_record(weak), place = old_records_next(weak->damage.newest);
-    bool in_same_unit = kit_unit_start(place) == kit_unit_start(weak->damage.newest);
+/* Of `now`: not one that is spoilt, of which each start of the bootloader may leave one. */
+static bool holds_record(const struct weak *weak, uint32_t place) {
+    struct record record;
 
-    try_range(weak, "the image", kit_layout()->application, COMING_SIZE, bits, true);
+    return vboard_peek(weak->damage.now.board, place, &record, sizeof record) &&
+           record_whole(&record, sizeof record);
+}
+
+/* All that every way of the update writes. */
+static void try_records(struct weak *weak, const char *name, bool in_image) {
+    enum { PLACES_MAX = 32 };
+    uint32_t last = last_record(weak), first = old_records_next(weak->damage.newest);
+    bool in_same_unit = kit_unit_start(first) == kit_unit_start(weak->damage.newest);
+    uint32_t places[PLACES_MAX];
+    unsigned count = 0;
+
+    for (uint32_t place = first; place != old_records_next(last) && count < PLACES_MAX;
+         place = old_records_next(place)) {
+        if (holds_record(weak, place)) {
+            places[count++] = place;
+        }
+    }
     if (!kit_layout()->has_ecc && in_same_unit) {
         /* The first update after a reset spoils it, whatever it takes (boot/records.c). */
-        try_range(weak, "a place that is spoilt", place, STAND_WORD, BITS, false);
-        place = old_records_next(place);
+        try_range(weak, "a place that is spoilt", first, STAND_WORD, BITS, false);
     }
-    campaign_chapter(weak->damage.campaign, "records");
-    for (; place != old_records_next(last); place = old_records_next(place)) {
-        try_words(weak, place, RECORD_SIZE, BITS, true);
+    campaign_chapter(weak->damage.campaign, name);
+    for (unsigned i = 0; i < count; i++) {
+        try_words(weak, places[i], RECORD_SIZE, BITS, in_image);
     }
 }
 
-/* Whole pages go out and come in. */
+static void one_slot(struct weak *weak, unsigned bits) {
+    try_range(weak, "the image", kit_layout()->application, COMING_SIZE, bits, true);
+    try_records(weak, "records", true);
+}
+
+/* Whole units go out and come in. */
 static void two_slots(struct weak *weak, unsigned bits) {
-    uint32_t pages = (COMING_SIZE + stand_page() - 1) / stand_page();
+    uint32_t units = (COMING_SIZE + stand_slot_unit() - 1) / stand_slot_unit();
 
     try_range(weak, "the image where it waits", weak->damage.waiting, COMING_SIZE, bits, true);
-    try_range(weak, "records", weak->damage.newest + RECORD_SIZE, RECORDS_WRITTEN * RECORD_SIZE,
-              BITS, false);
-    try_range(weak, "the journal", kit_layout()->journal, pages * STAND_WORD, BITS, false);
-    try_range(weak, "what goes out, where it is kept", weak->damage.waiting - stand_page(),
+    try_records(weak, "records", false);
+    try_range(weak, "the journal", kit_layout()->journal, units * STAND_WORD, BITS, false);
+    try_range(weak, "what goes out, where it is kept", weak->damage.waiting - stand_slot_unit(),
               weak->damage.new.size, bits, false);
     try_range(weak, "what comes in", kit_layout()->application, COMING_SIZE, bits, false);
 }
 
-/* Those of both pages' steps, header, map and their xor. */
+/* Those of both units' steps, header, map and their xor. */
 static void try_journal_of_overlay(struct weak *weak, uint32_t units) {
-    uint32_t journal = kit_layout()->journal, last = weak->coming.size / stand_page();
+    uint32_t journal = kit_layout()->journal, last = weak->coming.size / stand_slot_unit();
     uint32_t map_words = (units + BITS - 1) / BITS;
 
     campaign_chapter(weak->damage.campaign, "the journal of an overlay");
     try_words(weak, journal, STAND_WORD, BITS, false);
-    try_words(weak, journal + last * STAND_WORD, STAND_WORD, BITS, false);
+    if (last > 0) {
+        try_words(weak, journal + last * STAND_WORD, STAND_WORD, BITS, false);
+    }
     try_words(weak, journal + units * STAND_WORD, (1 + map_words + 1) * STAND_WORD, BITS, false);
 }
 
 static void an_overlay(struct weak *weak, unsigned bits) {
-    uint32_t secondary = weak->damage.waiting - stand_page();
-    uint32_t units = (secondary - kit_layout()->application) / stand_page();
+    uint32_t unit = stand_slot_unit(), size = weak->coming.size;
+    uint32_t secondary = weak->damage.waiting - unit;
+    uint32_t units = (secondary - kit_layout()->application) / unit;
 
     try_changed(weak, "an overlay where it waits", weak->damage.waiting, bits, true);
-    try_range(weak, "records of an overlay", weak->damage.newest + RECORD_SIZE,
-              RECORDS_WRITTEN * RECORD_SIZE, BITS, false);
+    try_records(weak, "records of an overlay", false);
     try_journal_of_overlay(weak, units);
-    try_range(weak, "the parity of what is shared", secondary + units * stand_page(), stand_page(),
-              bits, false);
+    if (size > 2 * unit) { /* a whole one lies between those that are new */
+        try_range(weak, "the parity of what is shared", secondary + units * unit, unit, bits,
+                  false);
+    }
     try_changed(weak, "what an overlay takes out, where it is kept", secondary, bits, false);
     try_changed(weak, "what an overlay brings in", kit_layout()->application, bits, false);
 }
@@ -274,10 +309,11 @@ static bool begin(struct weak *weak, struct campaign *campaign, enum situation s
 
     weak->coming =
         weak->overlay ? image_vary(&weak->damage.new, 4) : image_make(campaign, 4, COMING_SIZE);
-    campaign_default_one_in(campaign, campaign->is_long        ? 1
-                                      : weak->damage.two_slots ? SHORT_TWO_SLOTS_ONE_IN
-                                      : !kit_layout()->has_ecc ? SHORT_WITHOUT_ECC_ONE_IN
-                                                               : SHORT_ONE_IN);
+    unsigned one_in = weak->damage.two_slots ? SHORT_TWO_SLOTS_ONE_IN : SHORT_ONE_IN;
+    if (!kit_layout()->has_ecc) {
+        one_in = weak->damage.two_slots ? SHORT_SECTORS_ONE_IN : SHORT_WITHOUT_ECC_ONE_IN;
+    }
+    campaign_default_one_in(campaign, campaign->is_long ? 1 : one_in);
     return good;
 }
 
