@@ -12,8 +12,8 @@ struct pwr {
     uint32_t reg[PWR_WORDS];
     uint64_t voltage_ready_at;
     uint64_t over_drive_at, switched_at; /* over-drive is ready, and in use, from then on */
-    uint32_t sr1;    /* SBF and the wake-up flags */
-    unsigned supply; /* millivolts at VDD; not a register: the bench sets it */
+    uint32_t sr1;                        /* SBF and the wake-up flags */
+    unsigned supply;                     /* millivolts at VDD; not a register: the bench sets it */
 };
 
 /* VDD as a bench supply gives it, in millivolts; the range the chips are made for. */
