@@ -8,7 +8,6 @@ enum {
     NEW_SIZE = 2100,
     REPAIR_SIZE = 2000,
     STARTED_MS = 1500,
-    CONFIRMED_US = 1500000,
     FLASH_START = 0x08000000,
 };
 
@@ -60,7 +59,7 @@ static bool make(struct damage *damage) {
         good = good && starts(stand, &damage->new);
     }
     if (is_installed(damage) && damage->two_slots) {
-        good = good && stand_run_us(stand, CONFIRMED_US);
+        good = good && stand_run_us(stand, STAND_CONFIRMED_US);
     }
     damage->newest = old_records_newest(stand->board, &newest);
     return good;

@@ -30,8 +30,7 @@ enum {
     FINAL_STARTS = 5, /* a trial is over by then, at the latest */
     STARTED_MS = 1500,
     ENTERED_US = 20000,
-    WORKED_US = 30000, /* blocks are put into flash by then */
-    CONFIRMED_US = 1500000,
+    WORKED_US = 30000,     /* blocks are put into flash by then */
     CUT_US = 900000,       /* started by then, and not confirmed */
     CUT_OPERATIONS = 1500, /* of a swap of these images, about */
     LOG_SIZE = 2048,
@@ -530,7 +529,7 @@ static void enter(struct teller *teller) {
 
 static void work(struct teller *teller) {
     note(teller, " (works)");
-    (void)stand_run_us(&teller->stand, CONFIRMED_US);
+    (void)stand_run_us(&teller->stand, STAND_CONFIRMED_US);
     model_confirm(&teller->model);
 }
 

@@ -18,7 +18,6 @@ enum {
     OLD_SIZE = 1980,
     NEW_SIZE = 2100,
     REPAIR_SIZE = 2000,
-    CONFIRMED_US = 1500000,
     START_MS = 10000,
     SHORT_FIRST_ONE_IN = 60,
     SHORT_SECOND_ONE_IN = 60,
@@ -111,7 +110,7 @@ static bool tell(struct nested *nested) {
     bool good = stand_command(stand, COMMAND_ENTER) &&
                 stand_flash(stand, &nested->new, nested->overlay) && start(nested, &nested->new);
     if (!nested->overlay) {
-        return good && stand_run_us(stand, CONFIRMED_US);
+        return good && stand_run_us(stand, STAND_CONFIRMED_US);
     }
     if (good) {
         stand_power_on(stand, nested->campaign->seed);

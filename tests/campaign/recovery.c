@@ -101,6 +101,9 @@ static const char *drift_after_repair(struct recovery *recovery, const struct im
     const struct image *const allowed[] = {image, NULL};
     const char *problem = NULL;
 
+    if (stand_has_two_slots()) {
+        (void)stand_run_us(&recovery->now, STAND_CONFIRMED_US); /* else a trial ends meanwhile */
+    }
     for (unsigned i = 0; i < VBOARD_DRIFTS && problem == NULL; i++) {
         struct finding finding = drift(recovery, kind, i);
 
@@ -307,8 +310,12 @@ const char *outcome_problem(const struct outcome *outcome, const struct image *c
         found_problem(outcome, &outcome->finding, outcome->is_whole, allowed, may_wait);
 
     for (unsigned i = 0; i < outcome->drifts && problem == NULL; i++) {
+        bool ends_trial = earlier != NULL && outcome->drifted[i].what == FOUND_RUNNING &&
+                          outcome->drifted[i].minor == earlier->minor;
+        const struct image *const before[] = {earlier, NULL};
+
         problem = found_problem(outcome, &outcome->drifted[i], outcome->is_drifted_whole[i],
-                                allowed, may_wait);
+                                ends_trial ? before : allowed, may_wait);
     }
     if (problem == NULL && outcome->is_cycled) {
         problem = cycled_problem(outcome, allowed, earlier);

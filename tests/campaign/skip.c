@@ -216,9 +216,11 @@ static void make_contents(struct skip *skip) {
     case WAITING: break;
     case BOTH_ALTERED:
         flip(skip, kit_layout()->application + IN_CODE, 0);
-        flip(skip, skip->damage.waiting - stand_page() + IN_CODE, 0);
+        flip(skip, skip->damage.waiting - stand_slot_unit() + IN_CODE, 0);
         break;
-    case SHARED_ALTERED: flip(skip, kit_layout()->application + stand_page() + IN_CODE, 0); break;
+    case SHARED_ALTERED:
+        flip(skip, kit_layout()->application + stand_slot_unit() + IN_CODE, 0);
+        break;
     }
 }
 
@@ -526,6 +528,12 @@ static void make_base_with_end(struct skip *skip) {
     skip->end_ns = end;
 }
 
+/* Both images have a whole erase unit in common, between those that the overlay begins and ends
+ * with. */
+static bool has_shared_unit(const struct skip *skip) {
+    return skip->damage.new.size > 2 * stand_slot_unit();
+}
+
 /* The short forms with two slots and without ECC leave out most of what all have in common. */
 static bool is_told(const struct skip *skip, const struct story *story, enum situation situation) {
     bool common = situation == SITUATION_INSTALLED;
@@ -534,7 +542,10 @@ static bool is_told(const struct skip *skip, const struct story *story, enum sit
         (!skip->damage.two_slots &&
          (kit_layout()->has_ecc || story->contents == UPDATE_OPEN || story->contents == NO_RECORD));
 
-    return story->situation == situation && (skip->campaign->is_long || !common || told);
+    bool possible = story->contents != SHARED_ALTERED || has_shared_unit(skip);
+
+    return story->situation == situation && possible &&
+           (skip->campaign->is_long || !common || told);
 }
 
 /* The first times that an instruction comes up all are tried. */

@@ -25,6 +25,7 @@ enum {
     STAND_WORD = 8, /* what the core programs at once: some programming units, or one */
     STAND_REPLY_MAX = 1100,
     STAND_HEARD_MAX = 256,
+    STAND_CONFIRMED_US = 1500000, /* by then an application on trial has confirmed itself */
 };
 
 /* What the host sends at once: an erase unit, or a part of one. */
