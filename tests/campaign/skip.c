@@ -528,12 +528,6 @@ static void make_base_with_end(struct skip *skip) {
     skip->end_ns = end;
 }
 
-/* Both images have a whole erase unit in common, between those that the overlay begins and ends
- * with. */
-static bool has_shared_unit(const struct skip *skip) {
-    return skip->damage.new.size > 2 * stand_slot_unit();
-}
-
 /* The short forms with two slots and without ECC leave out most of what all have in common. */
 static bool is_told(const struct skip *skip, const struct story *story, enum situation situation) {
     bool common = situation == SITUATION_INSTALLED;
@@ -542,7 +536,9 @@ static bool is_told(const struct skip *skip, const struct story *story, enum sit
         (!skip->damage.two_slots &&
          (kit_layout()->has_ecc || story->contents == UPDATE_OPEN || story->contents == NO_RECORD));
 
-    bool possible = story->contents != SHARED_ALTERED || has_shared_unit(skip);
+    /* A unit is shared between the one that the image begins with and the one that it ends in. */
+    bool possible =
+        story->contents != SHARED_ALTERED || skip->damage.new.size > 2 * stand_slot_unit();
 
     return story->situation == situation && possible &&
            (skip->campaign->is_long || !common || told);
