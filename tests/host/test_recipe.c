@@ -49,7 +49,7 @@ static enum tulpar_way way_for(const struct tulpar_device *device, uint32_t in_f
     static struct plan plan;
     const struct tulpar_options options = {0};
     const struct tulpar_image none = {NULL, 0};
-    const struct cancel never = {NULL};
+    const struct cancel never = {.asked = NULL};
 
     plausible_code(image, SIZE, 1);
     plan_everything(&plan, device, image, SIZE);
