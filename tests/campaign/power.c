@@ -412,7 +412,7 @@ static bool streamed_beside(struct power *power) {
     power->earlier = &power->new;
     bool good = wait_for_start(power, &power->old);
     /* Where the erase of a sector takes longer than the line, nothing is packed. */
-    enum tulpar_way way = stand_slot_unit() > stand_page() ? TULPAR_WAY_RAW : TULPAR_WAY_DIFFERENCE;
+    enum tulpar_way way = kit_has_sectors() ? TULPAR_WAY_RAW : TULPAR_WAY_DIFFERENCE;
     campaign_chapter(power->campaign, "streamed update, a difference beside");
     allow(power, &power->old, &power->varied, false);
     good = good && reach_bootloader(power) &&
@@ -434,7 +434,7 @@ static bool two_slots(struct power *power, uint64_t one_in, bool with_tool) {
         good = good && streamed_beside(power) && overlays(power);
     }
     /* No application takes an update by itself where the core waits for the erase of a sector. */
-    return good && (!with_tool || stand_slot_unit() > stand_page() || letter(power));
+    return good && (!with_tool || kit_has_sectors() || letter(power));
 }
 
 static bool one_slot(struct power *power, bool with_tool) {

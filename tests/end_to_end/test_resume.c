@@ -353,9 +353,8 @@ int main(int argc, char **argv) {
 
     const struct bench_kit *kit = bench_choose_kit(argc, argv);
 
-    bool of_sectors = kit_unit_size(kit_layout()->application) > kit_layout()->transfer_page;
     page = kit_layout()->transfer_page;
-    in_flight = of_sectors ? IN_FLIGHT_OF_SECTORS : IN_FLIGHT;
+    in_flight = kit_has_sectors() ? IN_FLIGHT_OF_SECTORS : IN_FLIGHT;
     large = kit->application_size > LARGE_MAX ? LARGE_MAX : kit->application_size - PIECE / 2;
     small = 3 * page + 100;
     again = kit_layout()->has_ecc ? 0 : PIECE;

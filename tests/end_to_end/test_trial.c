@@ -148,9 +148,8 @@ static uint32_t swap_ms(void) {
 /* The next moment that is tried, of those up to `end_ms`: fewer where all takes longer. */
 static uint32_t next_moment(uint32_t ms, uint32_t end_ms) {
     enum { MOMENTS = 10, STEP_MS = 7 };
-    bool of_sectors = kit_unit_size(kit_layout()->application) > kit_layout()->transfer_page;
 
-    return ms + (of_sectors ? end_ms / MOMENTS : STEP_MS);
+    return ms + (kit_has_sectors() ? end_ms / MOMENTS : STEP_MS);
 }
 
 /* While the swap goes on its packets wait; once answered, it may rely on the bootloader. */

@@ -35,13 +35,9 @@ static uint8_t old[LARGEST], new[LARGEST + INSERTED];
 static uint32_t page, old_size, middle, again;
 static uint32_t new_size;
 
-static bool is_of_pages(void) {
-    return kit_unit_size(kit_layout()->application) == page;
-}
-
 /* What an update erases is no dictionary for it: with one slot a page, or a whole sector. */
 static bool old_image_stays(void) {
-    return is_of_pages() || kit_layout()->slots == 2;
+    return !kit_has_sectors() || kit_layout()->slots == 2;
 }
 
 /* Bytes of the image before the erase unit that holds this one: without ECC that unit is written
@@ -50,7 +46,7 @@ static uint32_t surely_right(uint32_t offset) {
     uint32_t application = kit_layout()->application;
     uint32_t start = kit_unit_start(application + offset) - application;
 
-    if (!is_of_pages()) {
+    if (kit_has_sectors()) {
         return start;
     }
     return offset > again ? offset - again : 0;

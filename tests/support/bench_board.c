@@ -156,7 +156,7 @@ void bench_begin(struct bench *bench) {
 }
 
 void bench_hurry(struct bench *bench) {
-    if (kit_unit_size(kit_layout()->application) > kit_layout()->transfer_page) {
+    if (kit_has_sectors()) {
         vboard_set_flash_timing(bench->board, WORD_NS, SECTOR_NS, MASS_ERASE_NS);
     }
 }

@@ -43,4 +43,9 @@ static inline uint32_t kit_unit_start(uint32_t address) {
     return geometry_unit_start(&kit_layout()->flash, address);
 }
 
+/* Slots and application area are made of sectors, of which each takes more than is sent at once. */
+static inline bool kit_has_sectors(void) {
+    return kit_unit_size(kit_layout()->application) > kit_layout()->transfer_page;
+}
+
 #endif
