@@ -403,8 +403,8 @@ static void judge_undisturbed(struct skip *skip) {
 }
 
 /* An erase whose page was computed without one of its instructions may be one of the bootloader's
- * own. Only the chip's write protection is in its way, which the virtual board does not have
- * (docs/INSTALL.md). */
+ * own, where the controller is not asked for it before (board/stm32). The chip's write protection,
+ * which is in its way then, the virtual board does not have (docs/INSTALL.md). */
 static bool keeps_bootloader(const struct skip *skip) {
     bool same = true;
 
