@@ -18,6 +18,7 @@
 #include "campaign/inside.h"
 #include "campaign/places.h"
 #include "campaign/settled.h"
+#include "campaign/skip_stories.h"
 #include "support/hand_written.h"
 #include "watch.h"
 #include "wire/bytes.h"
@@ -63,85 +64,6 @@ enum {
     NO_BOOTLOADER_ONE_IN = 50,
     FEW = 50, /* so many say little */
 };
-
-enum contents { /* of the application area */
-                ALTERED_VECTORS,
-                ALTERED_CODE,
-                ALTERED_END,
-                ERASED,      /* and the record is there */
-                UPDATE_OPEN, /* all is written, but for the record */
-                NO_RECORD,
-                /* Two slots. */
-                WAITING_ALTERED, /* a swap is ordered */
-                WAITING,         /* the same, and all is well */
-                TRIAL_ALTERED,
-                BOTH_ALTERED,   /* and so is the old one that would come back */
-                SHARED_ALTERED, /* of an overlay: a page that both images have */
-};
-
-enum end { /* of the run that nothing disturbs, and of the resets behind it */
-           WAITS,
-           OLD_RUNS,
-           NEW_RUNS,
-};
-
-struct story {
-    const char *name;
-    enum situation situation;
-    enum contents contents;
-    enum handoff_order order; /* HANDOFF_NONE: power-on */
-    enum end end;
-    bool old_may_start, new_may_start; /* whole, at a vector */
-};
-
-static const struct story stories[] = {
-    {"altered vectors", SITUATION_INSTALLED, ALTERED_VECTORS, HANDOFF_NONE, WAITS, false, false},
-    {"altered code", SITUATION_INSTALLED, ALTERED_CODE, HANDOFF_NONE, WAITS, false, false},
-    {"altered end", SITUATION_INSTALLED, ALTERED_END, HANDOFF_NONE, WAITS, false, false},
-    {"a record, no image", SITUATION_INSTALLED, ERASED, HANDOFF_NONE, WAITS, false, false},
-    {"an update is open", SITUATION_INSTALLED, UPDATE_OPEN, HANDOFF_NONE, WAITS, false, false},
-    {"no record", SITUATION_INSTALLED, NO_RECORD, HANDOFF_NONE, WAITS, false, false},
-    {"order to jump, altered vectors", SITUATION_INSTALLED, ALTERED_VECTORS, HANDOFF_JUMP, WAITS,
-     false, false},
-    {"order to jump, altered code", SITUATION_INSTALLED, ALTERED_CODE, HANDOFF_JUMP, WAITS, false,
-     false},
-    {"order to jump, altered end", SITUATION_INSTALLED, ALTERED_END, HANDOFF_JUMP, WAITS, false,
-     false},
-    {"order to jump, a record, no image", SITUATION_INSTALLED, ERASED, HANDOFF_JUMP, WAITS, false,
-     false},
-    {"order to jump, an update is open", SITUATION_INSTALLED, UPDATE_OPEN, HANDOFF_JUMP, WAITS,
-     false, false},
-    {"order to jump, no record", SITUATION_INSTALLED, NO_RECORD, HANDOFF_JUMP, WAITS, false, false},
-    {"order to stay, altered code", SITUATION_INSTALLED, ALTERED_CODE, HANDOFF_STAY, WAITS, false,
-     false},
-    {"order to start, altered code", SITUATION_INSTALLED, ALTERED_CODE, HANDOFF_START, WAITS, false,
-     false},
-    {"ordered, the waiting one altered", SITUATION_ORDERED, WAITING_ALTERED, HANDOFF_NONE, OLD_RUNS,
-     true, false},
-    {"ordered, order to jump", SITUATION_ORDERED, WAITING, HANDOFF_JUMP, NEW_RUNS, true, true},
-    {"ordered, all whole", SITUATION_ORDERED, WAITING, HANDOFF_NONE, NEW_RUNS, true, true},
-    {"trial, altered", SITUATION_TRIAL, TRIAL_ALTERED, HANDOFF_NONE, OLD_RUNS, true, false},
-    {"trial, altered, order to jump", SITUATION_TRIAL, TRIAL_ALTERED, HANDOFF_JUMP, OLD_RUNS, true,
-     false},
-    {"trial, altered, order to stay", SITUATION_TRIAL, TRIAL_ALTERED, HANDOFF_STAY, OLD_RUNS, true,
-     false},
-    {"trial, altered, order to confirm", SITUATION_TRIAL, TRIAL_ALTERED, HANDOFF_CONFIRM, OLD_RUNS,
-     true, false},
-    {"trial, both altered", SITUATION_TRIAL, BOTH_ALTERED, HANDOFF_NONE, WAITS, false, false},
-    {"an overlay ordered, a new page altered", SITUATION_ORDERED_OVERLAY, WAITING_ALTERED,
-     HANDOFF_NONE, OLD_RUNS, true, false},
-    {"an overlay ordered, a shared page altered", SITUATION_ORDERED_OVERLAY, SHARED_ALTERED,
-     HANDOFF_NONE, NEW_RUNS, true, true},
-    {"an overlay on trial, a new page altered", SITUATION_TRIAL_OF_OVERLAY, TRIAL_ALTERED,
-     HANDOFF_NONE, OLD_RUNS, true, false},
-    {"an overlay on trial, a new page altered, order to confirm", SITUATION_TRIAL_OF_OVERLAY,
-     TRIAL_ALTERED, HANDOFF_CONFIRM, OLD_RUNS, true, false},
-    {"an overlay on trial, a shared page altered", SITUATION_TRIAL_OF_OVERLAY, SHARED_ALTERED,
-     HANDOFF_NONE, NEW_RUNS, true, true},
-    {"an overlay on trial, a shared page altered, order to jump", SITUATION_TRIAL_OF_OVERLAY,
-     SHARED_ALTERED, HANDOFF_JUMP, NEW_RUNS, true, true},
-};
-enum { STORIES = sizeof stories / sizeof stories[0] };
 
 struct skip {
     struct campaign *campaign;
@@ -632,10 +554,10 @@ int main(int argc, char **argv) {
         }
         campaign_chapter(&campaign, "making the situation");
         prepare(&skip, &campaign, s);
-        for (size_t i = 0; i < STORIES; i++) {
-            if (is_told(&skip, &stories[i], s)) {
-                skip.story = &stories[i];
-                campaign_chapter(&campaign, stories[i].name);
+        for (const struct story *story = skip_stories; story->name != NULL; story++) {
+            if (is_told(&skip, story, s)) {
+                skip.story = story;
+                campaign_chapter(&campaign, story->name);
                 try_all(&skip);
                 tell(&skip, campaign.cases);
             }
