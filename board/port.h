@@ -24,7 +24,8 @@ void systick_init(uint32_t core_hz);
 uint32_t clock_now_ms(void *context);
 
 /* clock_pll.c: SYSCLK to its full speed, SysTick to 1 ms. When a part of the clock tree does not
- * answer, the chip stays on the clock that it has after reset, and everything works, slower. */
+ * answer, the chip stays on the clock that it has after reset, and everything works, slower.
+ * clock_after_reset.c: it stays there in any case. */
 void clock_init(void);
 
 /* Only SYSCLK up, and back to what it is after reset. False: not, or not all of it. */

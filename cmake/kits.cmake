@@ -192,6 +192,15 @@ function(tulpar_options_of_core option result)
     endif()
 endfunction()
 
+# tulpar_options_of_plain(OPTION RESULT): the same for the core of the plain bootloader (boot/) alone. On
+# ARMv6-M: a switch by a table, for a branch to a far case takes two instructions.
+function(tulpar_options_of_plain option result)
+    set(${result} "" PARENT_SCOPE)
+    if(option MATCHES "cortex-m0")
+        set(${result} -fjump-tables PARENT_SCOPE)
+    endif()
+endfunction()
+
 # tulpar_for_core(OPTION RESULT): what a library for that core has behind its name.
 function(tulpar_for_core option result)
     string(REPLACE "-mcpu=" "-" suffix ${option})

@@ -54,6 +54,12 @@ struct core *inside_core(struct vboard *board) {
     return &board->core;
 }
 
+uint64_t inside_cycles_per_us(const struct vboard *board) {
+    enum { HZ_PER_MHZ = 1000000 };
+
+    return board->hz / HZ_PER_MHZ;
+}
+
 enum {
     /* Below the stack pointer: the most that may have been in use there. The bootloader's linker
      * script keeps 2 KB for the stack, and its end-to-end test finds less than half in use. */

@@ -37,6 +37,9 @@ const char *inside_family(const struct vboard *board);
 /* Part of the board. */
 struct core *inside_core(struct vboard *board);
 
+/* Cycles of the core in a microsecond, as its clock is now. */
+uint64_t inside_cycles_per_us(const struct vboard *board);
+
 /* Of a board whose bootloader sleeps and waits for the host. */
 
 /* Clears what makes no difference to the rest of the run, so that boards which differ only in that

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "campaign/inside.h"
 #include "campaign/line_watchdog.h"
 #include "campaign/recovery.h"
 #include "campaign/tool.h"
@@ -23,7 +24,8 @@ enum {
     LONG_SESSIONS = 1000, /* five rates, two boards: 10,000 */
     FIRST_BAUD = 115200,
     HIGHER_BAUD = 921600,
-    QUIET_US = 120000,
+    QUIET_US = 60000,        /* a packet is given up after 50 ms */
+    PARSER_CYCLES = 7000000, /* for GARBAGE_MAX bytes that are none, and look like many */
     BYTE_US = 87,
 };
 
@@ -57,6 +59,12 @@ static void judge_old_or_new(struct line *line, bool may_wait) {
     judge_and_repair(line, (const struct image *[]){&line->old, &line->new, NULL}, may_wait);
 }
 
+/* So many bytes came, and the board has made of them what it can. */
+static void wait_for_quiet(struct stand *stand, size_t bytes) {
+    (void)stand_run_us(stand, bytes * BYTE_US + QUIET_US);
+    (void)stand_run_us(stand, PARSER_CYCLES / inside_cycles_per_us(stand->board));
+}
+
 /* -- the host is gone --------------------------------------------------------------------------*/
 
 /* Sends a packet up to each of its bytes, and then nothing more; in the end the whole of it. */
@@ -70,7 +78,7 @@ static void leave_in_packet(struct line *line, uint8_t command, const uint8_t *d
         if (campaign_plan(line->campaign)) {
             stand_copy(&line->now, &line->before);
             size_t accepted = vboard_uart_send(line->now.board, packet, sent);
-            (void)stand_run_us(&line->now, QUIET_US + sent * BYTE_US);
+            wait_for_quiet(&line->now, sent);
             campaign_fired(line->campaign,
                            accepted == sent && vboard_uart_unsent(line->now.board) == 0);
             judge_old_or_new(line, !stand_has_two_slots());
@@ -133,7 +141,7 @@ static void send_garbage(struct line *line, size_t length) {
     make_garbage(line->campaign, bytes, length);
     size_t size = length + hand_packet(bytes + length, COMMAND_ENTER, NULL, 0);
     size_t accepted = vboard_uart_send(stand->board, bytes, size);
-    (void)stand_run_us(stand, QUIET_US + size * BYTE_US);
+    wait_for_quiet(stand, size);
     campaign_fired(line->campaign, accepted == size && vboard_uart_unsent(stand->board) == 0);
     unsigned acks = 0;
     for (size_t i = 0; i < stand->heard_size; i++) {

@@ -12,7 +12,10 @@
 #include "support/hand_written.h"
 #include "wire/commands.h"
 
-enum { QUIET_MS = 60, DATA_SIZE = 128 };
+enum {
+    QUIET_MS = 80, /* after which a packet is given up, and until a slow one hears after a reset */
+    DATA_SIZE = 128,
+};
 
 static struct bench bench;
 static uint8_t data[DATA_FIELD_MAX + 1];
