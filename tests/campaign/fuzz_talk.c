@@ -198,14 +198,14 @@ bool fuzz_flash_has(const struct fuzz *fuzz, uint32_t address, uint32_t size, ui
            image_crc(IMAGE_CRC_START, bytes, size) == crc;
 }
 
-/* The map in the journal (boot/overlay.h): behind the marks of all pages and a header. */
-static bool is_new(const struct fuzz *fuzz, uint32_t page) {
-    uint32_t words = fuzz->info.application.size / stand_page() + 1;
+/* The map in the journal (boot/overlay.h): behind the marks of all units and a header. */
+static bool is_new(const struct fuzz *fuzz, uint32_t unit) {
+    uint32_t words = fuzz->info.application.size / stand_slot_unit() + 1;
     uint8_t byte = 0;
 
-    return vboard_peek(fuzz->now.board, kit_layout()->journal + words * STAND_WORD + page / 8,
+    return vboard_peek(fuzz->now.board, kit_layout()->journal + words * STAND_WORD + unit / 8,
                        &byte, sizeof byte) &&
-           (byte >> page % 8 & 1) != 0;
+           (byte >> unit % 8 & 1) != 0;
 }
 
 bool fuzz_waits(const struct fuzz *fuzz, uint32_t size, uint32_t crc) {
@@ -214,7 +214,8 @@ bool fuzz_waits(const struct fuzz *fuzz, uint32_t size, uint32_t crc) {
 
     for (uint32_t page = 0; page * stand_page() < size; page++) {
         uint32_t left = size - page * stand_page();
-        uint32_t slot = area->base + (is_new(fuzz, page) ? area->size + (uint32_t)stand_page() : 0);
+        uint32_t unit = page * stand_page() / stand_slot_unit();
+        uint32_t slot = area->base + (is_new(fuzz, unit) ? area->size + stand_slot_unit() : 0);
         uint8_t bytes[STAND_PAGE_MAX];
 
         if (!vboard_peek(fuzz->now.board, slot + page * stand_page(), bytes, stand_page())) {
