@@ -340,6 +340,7 @@ void json_device(struct console *console, const char *port, const struct tulpar_
         }
     }
     note(json, cJSON_AddNumberToObject(root, "data_field_max", device->data_field_max) != NULL);
+    note(json, cJSON_AddNumberToObject(root, "blocks_in_flight", device->in_flight) != NULL);
     add_image(json, root, "installed", &device->image);
     add_slots(json, root, device);
     if (device->next_offset == TULPAR_NO_OFFSET) {

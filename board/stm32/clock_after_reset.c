@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SYSCLK as it is after reset, for a bootloader that has no room for the PLL (chip.cmake). The HSI
- * is as exact as the PLL that it feeds, and the flash keeps its wait states. */
+ * is as exact as the PLL that it feeds, and the flash keeps its wait states. Every reset makes its
+ * divider one (RM0444 5.4.1). */
 #include "facts.h"
 #include "port.h"
 #include "registers.h"

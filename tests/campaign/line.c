@@ -24,8 +24,9 @@ enum {
     LONG_SESSIONS = 1000, /* five rates, two boards: 10,000 */
     FIRST_BAUD = 115200,
     HIGHER_BAUD = 921600,
-    QUIET_US = 60000,        /* a packet is given up after 50 ms */
-    PARSER_CYCLES = 7000000, /* for GARBAGE_MAX bytes that are none, and look like many */
+    QUIET_US = 60000, /* a packet is given up after 50 ms */
+    PARSER_CYCLES =
+        7000000, /* measured, of GARBAGE_MAX random bytes; only tokens take 21 million */
     BYTE_US = 87,
 };
 
@@ -87,9 +88,10 @@ static void leave_in_packet(struct line *line, uint8_t command, const uint8_t *d
     (void)stand_request(&line->before, command, data, length, reply);
 }
 
-/* In both images: an overlay leaves it out. */
+/* In both images: an overlay leaves it out. A sector holds all pages, and is left out whole or not
+ * at all. */
 static bool is_left_out(const struct line *line, uint32_t offset) {
-    return line->overlay &&
+    return line->overlay && !kit_has_sectors() &&
            memcmp(line->old.bytes + offset, line->new.bytes + offset, stand_page()) == 0;
 }
 
@@ -118,6 +120,9 @@ static void leave_everywhere(struct line *line) {
     }
     leave_in_packet(line, COMMAND_FINISH, NULL, 0);
     leave_in_packet(line, COMMAND_RUN, NULL, 0);
+    /* All packets together were an update. */
+    stand_copy(&line->now, &line->before);
+    judge_and_repair(line, (const struct image *[]){&line->new, NULL}, false);
 }
 
 /* -- garbage -----------------------------------------------------------------------------------*/

@@ -79,14 +79,17 @@ static struct device_info ask_info(void) {
     return (struct device_info){0};
 }
 
-static void arm(const char *text) {
+/* Its number. */
+static int arm(const char *text) {
     struct vboard_fault fault = {.seed = 1};
     char error[VBOARD_FAULT_TEXT];
 
     if (!vboard_fault_parse(bench.board, text, &fault, error, sizeof error)) {
         fail_msg("%s: %s", text, error);
     }
-    assert_true(vboard_arm(bench.board, &fault) >= 0);
+    int number = vboard_arm(bench.board, &fault);
+    assert_true(number >= 0);
+    return number;
 }
 
 /* After this the board can be talked to, takes an update and starts it. */
@@ -118,6 +121,18 @@ static void test_a_bad_record_is_no_fault_whatever_eccr_says(void **state) {
         vboard_disarm_all(bench.board);
         assert_serves();
     }
+}
+
+/* ---- A CRC unit that computes wrong ---- */
+
+static void test_a_crc_unit_that_computes_wrong_is_not_asked(void **state) {
+    (void)state;
+    int low = arm("stuck:CRC_DR.0=0");
+    int high = arm("stuck:CRC_DR.31=1");
+    assert_serves();
+    bench_press_reset(&bench);
+    assert_int_equal(ask_info().fault, HANDOFF_FAULT_NONE);
+    assert_true(vboard_fault_fired(bench.board, low) + vboard_fault_fired(bench.board, high) > 0);
 }
 
 /* True: the power was cut on the way. */
@@ -441,6 +456,8 @@ static void test_a_debugger_starts_nothing_that_an_update_was_cut_in(void **stat
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_bad_record_is_no_fault_whatever_eccr_says, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_a_crc_unit_that_computes_wrong_is_not_asked, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_cuts_that_spoil_eccr, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_warm_start_becomes_a_real_reset, setup, teardown),
