@@ -49,8 +49,8 @@ enum { IDLE_START_S = 60 };
 
 /* The user has given up, and an application had been stopped; runs: it has been started again. run:
  * the command that starts it. The message is that for TULPAR_CANCELLED. */
-void message_add_departure(struct message *message, bool runs, const char *run,
-                           const char *command);
+void message_add_departure(struct message *message, const struct tulpar_report *report, bool runs,
+                           const char *run, const char *command);
 
 /* Another program has the port open, too. The message is about an answer that did not come. */
 void message_add_holder(struct message *message, const char *holder, const char *command);

@@ -284,10 +284,18 @@ static void say_cancelled(struct message *message, const struct tulpar_report *r
     say_state_unheard(message, report, command);
 }
 
-void message_add_departure(struct message *message, bool runs, const char *run,
-                           const char *command) {
-    if (runs) {
+void message_add_departure(struct message *message, const struct tulpar_report *report, bool runs,
+                           const char *run, const char *command) {
+    if (runs && at_the_end(report->failure.step)) {
+        SET(next, "an application has been started, and may be the new one: tulpar info%s tells",
+            message->at);
+    } else if (runs) {
         SET(next, "the application has been started again: %s", command);
+    } else if (at_the_end(report->failure.step)) {
+        SET(next,
+            "the update may be whole by now (tulpar info%s tells); then it is the new application "
+            "that starts by itself after %d s, or by: %s",
+            message->at, IDLE_START_S, run);
     } else {
         SET(next,
             "an application that made way for it starts again by itself after %d s, or by: %s",

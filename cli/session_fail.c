@@ -16,7 +16,7 @@ static void add_departure(struct tool_session *session, bool runs, struct messag
     char run[MESSAGE_PART_MAX];
 
     session_command(session, VERB_RUN, run);
-    message_add_departure(message, runs, run, session->command);
+    message_add_departure(message, session->report, runs, run, session->command);
 }
 
 /* The message is about something else. Of a board that never answered nothing is known. */

@@ -125,6 +125,32 @@ static void at_the_end_the_board_may_have_the_new_application(void **state) {
     assert_true(unsure > 0);
 }
 
+/* FINISH may have come: then it is not the application that made way which starts by itself. */
+static void at_the_end_with_two_slots_it_may_be_the_new_one_that_starts(void **state) {
+    static uint8_t another[TOOL_IMAGE_SIZE];
+    unsigned closing = 0;
+
+    (void)state;
+    for (uint64_t stop = STEP_US; stop < 6 * SECOND_US; stop += STEP_US) {
+        begin(FAKE_LISTENER, stop);
+        fake_two_slots(&tool_bench.device);
+        memcpy(another, tool_bench.image, sizeof another);
+        another[FAKE_CORRUPTED] ^= 1;
+        fake_install(&tool_bench.device, another, sizeof another);
+        tool_bench.device.mode = FAKE_LISTENER;
+        if (tool_bench_run(VERB_FLASH) != EXIT_INTERRUPTED) {
+            break;
+        }
+        if (tool_bench_said("while closing the update")) {
+            closing++;
+            assert_false(tool_bench_said("the application has been started again"));
+            assert_true(tool_bench_said("may be the new one: tulpar info") ||
+                        tool_bench_said("it is the new application that starts"));
+        }
+    }
+    assert_true(closing > 0);
+}
+
 static void info_says_what_it_leaves(void **state) {
     (void)state;
     begin(FAKE_BOOTLOADER, 0);
@@ -231,6 +257,7 @@ int main(void) {
         TEST(a_board_that_waited_in_its_bootloader_still_does),
         TEST(a_flash_that_has_not_begun_leaves_the_old_application),
         TEST(at_the_end_the_board_may_have_the_new_application),
+        TEST(at_the_end_with_two_slots_it_may_be_the_new_one_that_starts),
         TEST(info_says_what_it_leaves),
         TEST(what_gives_up_starts_the_application_again),
         TEST(so_does_what_is_refused),
