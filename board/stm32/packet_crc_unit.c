@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The packet CRC (wire/crc.h) by the CRC unit in its reset settings (RM0394 14), in the place of
- * the one in wire/packet_crc.c: for a bootloader that takes packets faster than a plain one. A plain
- * one whose core is slow has packet_crc_unit_plain.c. */
+ * the one in wire/packet_crc.c: for a bootloader that takes packets faster than a plain one. A
+ * plain one whose core is slow has packet_crc_unit_plain.c. */
 #include "port.h"
 #include "registers.h"
 #include "wire/crc.h"
