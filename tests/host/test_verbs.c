@@ -517,7 +517,7 @@ static void monitor_tells_a_lost_port(void **state) {
 static void info_prints_everything(void **state) {
     static const char *const expected[] = {
         "fake-roomy",
-        "0.1.0, protocol 1",
+        "0.1.0, protocol 1; plain: takes no blocks\n",
         "0x10006435",
         "756E69717565206964203132",
         "0x0800C800, 65536 bytes (64 KB)",
