@@ -47,7 +47,8 @@ void message_for_serial(struct message *message, const char *path, uint32_t baud
  * application by itself (docs/PROTOCOL.md). */
 enum { IDLE_START_S = 60 };
 
-/* The user has given up, and an application had been stopped; runs: it has been started again. run:
+/* The user has given up, and an application had been stopped. report: of what was given up, for
+ * near its end it may be the new application that starts. runs: one has been started again. run:
  * the command that starts it. The message is that for TULPAR_CANCELLED. */
 void message_add_departure(struct message *message, const struct tulpar_report *report, bool runs,
                            const char *run, const char *command);

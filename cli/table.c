@@ -42,8 +42,9 @@ static void identity(FILE *out, const struct tulpar_device *device) {
         table_row(out, "answers", "the running application, by its update library");
         table_row(out, "update library", value);
     } else {
-        text_add(value, sizeof value, "%s",
-                 device->in_flight == 0 ? "; plain: takes no blocks" : "");
+        if (device->in_flight == 0) {
+            text_add(value, sizeof value, "; plain: takes no blocks");
+        }
         table_row(out, "bootloader", value);
     }
     text_set(value, sizeof value, "0x%08X", (unsigned)device->device_id);

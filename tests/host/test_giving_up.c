@@ -21,6 +21,16 @@ static void begin(enum fake_mode mode, uint64_t stop_at_us) {
     tool_bench.stop_at_us = stop_at_us;
 }
 
+/* The application that runs is another one than the tool has. */
+static void listen_with_another(void) {
+    static uint8_t another[TOOL_IMAGE_SIZE];
+
+    memcpy(another, tool_bench.image, sizeof another);
+    another[FAKE_CORRUPTED] ^= 1;
+    fake_install(&tool_bench.device, another, sizeof another);
+    tool_bench.device.mode = FAKE_LISTENER;
+}
+
 static bool runs(void) {
     return tool_bench.device.mode == FAKE_LISTENER;
 }
@@ -83,16 +93,12 @@ static void a_board_that_waited_in_its_bootloader_still_does(void **state) {
 
 /* Nothing has been erased yet. */
 static void a_flash_that_has_not_begun_leaves_the_old_application(void **state) {
-    static uint8_t another[TOOL_IMAGE_SIZE];
     unsigned put_back = 0;
 
     (void)state;
     for (uint64_t stop = STEP_US; stop < 2 * SECOND_US; stop += STEP_US) {
         begin(FAKE_LISTENER, stop);
-        memcpy(another, tool_bench.image, sizeof another);
-        another[FAKE_CORRUPTED] ^= 1;
-        fake_install(&tool_bench.device, another, sizeof another);
-        tool_bench.device.mode = FAKE_LISTENER;
+        listen_with_another();
         if (tool_bench_run(VERB_FLASH) != EXIT_INTERRUPTED) {
             break;
         }
@@ -127,17 +133,13 @@ static void at_the_end_the_board_may_have_the_new_application(void **state) {
 
 /* FINISH may have come: then it is not the application that made way which starts by itself. */
 static void at_the_end_with_two_slots_it_may_be_the_new_one_that_starts(void **state) {
-    static uint8_t another[TOOL_IMAGE_SIZE];
     unsigned closing = 0;
 
     (void)state;
     for (uint64_t stop = STEP_US; stop < 6 * SECOND_US; stop += STEP_US) {
         begin(FAKE_LISTENER, stop);
         fake_two_slots(&tool_bench.device);
-        memcpy(another, tool_bench.image, sizeof another);
-        another[FAKE_CORRUPTED] ^= 1;
-        fake_install(&tool_bench.device, another, sizeof another);
-        tool_bench.device.mode = FAKE_LISTENER;
+        listen_with_another();
         if (tool_bench_run(VERB_FLASH) != EXIT_INTERRUPTED) {
             break;
         }
