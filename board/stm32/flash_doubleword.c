@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "flash_bounds.h"
 #include "layout.h"
 #include "port.h"
 #include "registers.h"
@@ -12,9 +13,12 @@ enum {
     SUPPLY_POLLS = 10000, /* a millisecond at least */
 };
 
-static volatile bool reading;
-static volatile bool bad_word;
-static volatile uint32_t nmis; /* since reading began */
+/* Since reading began. Together, so that one address in the code leads to all of it. */
+static volatile struct {
+    bool goes_on;
+    bool bad_word;
+    uint32_t nmis;
+} reading;
 
 /* NMIs while one range is read, or while none is: a bad word for each double-word of the largest
  * flash, and more. */
@@ -38,15 +42,15 @@ void nmi_handler(void) {
         (void)FLASH_ECC2R;
     }
     barrier();
-    if (!reading && (eccr & FLASH_ECCR_ECCD) != 0 && place < BOOTLOADER_SIZE) {
+    if (!reading.goes_on && (eccr & FLASH_ECCR_ECCD) != 0 && place < BOOTLOADER_SIZE) {
         /* Nobody reads our own code as data: what was to be executed is not what was written. */
         fault_and_reset(HANDOFF_FAULT_BAD_CODE, FLASH_START + place);
     }
-    if (nmis >= NMIS_TOLERATED) {
+    if (reading.nmis >= NMIS_TOLERATED) {
         fault_and_reset(HANDOFF_FAULT_NMI, 0);
     }
-    nmis++;
-    bad_word = true;
+    reading.nmis++;
+    reading.bad_word = true;
 }
 
 /* The caches know nothing of a change, nor that a word in them is bad (RM0394 3.3.4): off, emptied,
@@ -61,19 +65,19 @@ static void refresh_caches(void) {
 }
 
 void flash_reading_begins(void) {
-    bad_word = false;
-    nmis = 0;
-    reading = true;
+    reading.bad_word = false;
+    reading.nmis = 0;
+    reading.goes_on = true;
     barrier();
 }
 
 bool flash_reading_ends(void) {
     barrier();
-    reading = false;
-    if (bad_word) {
+    reading.goes_on = false;
+    if (reading.bad_word) {
         refresh_caches(); /* else the next read may find it there, without an NMI */
     }
-    return !bad_word;
+    return !reading.bad_word;
 }
 
 enum flash_result flash_read(void *context, uint32_t address, uint8_t *data, uint32_t length) {
@@ -81,15 +85,6 @@ enum flash_result flash_read(void *context, uint32_t address, uint8_t *data, uin
     flash_reading_begins();
     memcpy(data, (const void *)(uintptr_t)address, length);
     return flash_reading_ends() ? FLASH_OK : FLASH_BAD_WORD;
-}
-
-/* Whatever the caller computed: no byte of the bootloader itself is ever erased or programmed. */
-static bool writable(uint32_t address, uint32_t length) {
-    uint32_t start = FLASH_START + BOOTLOADER_SIZE;
-    uint32_t end = FLASH_END;
-
-    return address >= start && address < end && length <= end - address &&
-           address % FLASH_WORD_SIZE == 0 && length % FLASH_WORD_SIZE == 0;
 }
 
 /* Waits until the controller is idle; bounded. False: it is not, or reports an error. The watchdog
@@ -190,33 +185,31 @@ static uint32_t selected_page(uint32_t cr) {
     return FLASH_START + bank * KIT_BANK_SIZE + page * ERASE_UNIT;
 }
 
-/* What the controller has understood is asked for and translated back before it begins: one skipped
- * instruction, here or where the number came from, erases nothing else. */
-static bool has_selected(uint32_t address) {
-    uint32_t cr = FLASH_CR;
-
-    return (cr & FLASH_CR_PER) != 0 && selected_page(cr) == address;
+/* What the controller has understood is translated back before it begins: one skipped instruction,
+ * here or where the number came from, erases nothing else. Computing it anew would not do, for the
+ * compiler takes the constants of the first time. */
+static bool has_selected(uint32_t cr, uint32_t page) {
+    return (cr & FLASH_CR_PER) != 0 && selected_page(cr) == page;
 }
 
 enum flash_result flash_erase(void *context, uint32_t address) {
     (void)context;
-    if (!writable(address, ERASE_UNIT) || address % ERASE_UNIT != 0) {
+    uint32_t page = flash_place(address);
+
+    if (!flash_may_change(page) || page % ERASE_UNIT != 0) {
         return FLASH_REFUSED;
     }
     enum flash_result result = open_controller();
     if (result != FLASH_OK) {
         return result;
     }
-    FLASH_CR = FLASH_CR_PER | page_selection(address);
-    if (FLASH_IS_ASKED_FOR_PAGE) {
-        if (!has_selected(address)) {
-            (void)close_controller();
-            return FLASH_REFUSED;
-        }
-        FLASH_CR |= FLASH_CR_STRT;
-    } else {
-        FLASH_CR = FLASH_CR_PER | page_selection(address) | FLASH_CR_STRT;
+    FLASH_CR = FLASH_CR_PER | page_selection(page);
+    uint32_t cr = FLASH_CR;
+    if (!has_selected(cr, page)) {
+        (void)close_controller();
+        return FLASH_REFUSED;
     }
+    FLASH_CR = cr | FLASH_CR_STRT;
     (void)FLASH_CR; /* BSY is asked for after the store has arrived */
     (void)ends_well();
     return close_controller();
@@ -232,8 +225,13 @@ static uint32_t word_at(const uint8_t *bytes) {
 /* RM0394 3.3.7: PG, the low word, the high word. Flash and its registers are on different buses:
  * BSY is asked for after both words have arrived. */
 static bool program_double_word(uint32_t address, const uint8_t *data) {
-    REGISTER(address, 0) = word_at(data);
-    REGISTER(address, 4) = word_at(data + 4);
+    uint32_t place = flash_place(address);
+
+    if (!flash_may_change(place)) {
+        return false;
+    }
+    REGISTER(place, 0) = word_at(data);
+    REGISTER(place, 4) = word_at(data + 4);
     barrier();
     return ends_well();
 }
@@ -241,7 +239,7 @@ static bool program_double_word(uint32_t address, const uint8_t *data) {
 enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
                                 uint32_t length) {
     (void)context;
-    if (!writable(address, length)) {
+    if (!flash_is_of_words(address, length)) {
         return FLASH_REFUSED;
     }
     enum flash_result result = open_controller();
@@ -250,8 +248,11 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
     }
     FLASH_CR = FLASH_CR_PG;
     (void)FLASH_CR; /* and PG is set before the first word comes */
-    for (uint32_t i = 0; i < length && program_double_word(address + i, data + i);
-         i += FLASH_WORD_SIZE) {
+    while (length > 0 && program_double_word(address, data)) {
+        address += FLASH_WORD_SIZE;
+        data += FLASH_WORD_SIZE;
+        length -= FLASH_WORD_SIZE;
     }
-    return close_controller();
+    result = close_controller();
+    return result == FLASH_OK && length > 0 ? FLASH_REFUSED : result;
 }

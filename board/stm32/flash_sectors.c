@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "flash_bounds.h"
 #include "flash_v1.h"
 #include "layout.h"
 #include "port.h"
@@ -90,7 +91,7 @@ static enum flash_result erase_at(uint32_t offset) {
     uint32_t cr = FLASH_CR;
 
     if ((cr & FLASH_CR_SER) == 0 || start_of((cr & FLASH_CR_SNB) >> FLASH_CR_SNB_SHIFT) != offset ||
-        offset < BOOTLOADER_SIZE || offset >= KIT_FLASH_SIZE) {
+        !flash_may_change(FLASH_START + offset)) {
         return FLASH_REFUSED;
     }
     erase_from_ram(cr | FLASH_CR_STRT);
@@ -99,7 +100,7 @@ static enum flash_result erase_at(uint32_t offset) {
 
 enum flash_result flash_erase(void *context, uint32_t address) {
     (void)context;
-    enum flash_result result = flash_open(address, SMALL_SECTOR);
+    enum flash_result result = flash_open();
     if (result != FLASH_OK) {
         return result;
     }
@@ -110,25 +111,9 @@ enum flash_result flash_erase(void *context, uint32_t address) {
 
 /* -- programming -------------------------------------------------------------------------------*/
 
-static bool program_word(uint32_t address, const uint8_t *data) {
+void flash_store(uint32_t place, const uint8_t *data) {
     uint32_t word;
 
     memcpy(&word, data, sizeof word);
-    REGISTER(address, 0) = word;
-    barrier(); /* BSY is asked for after the word has arrived: it goes by another bus */
-    return flash_ends_well();
-}
-
-enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
-                                uint32_t length) {
-    (void)context;
-    enum flash_result result = flash_open(address, length);
-    if (result != FLASH_OK) {
-        return result;
-    }
-    FLASH_CR = FLASH_CR_PG | FLASH_CR_PSIZE_32;
-    (void)FLASH_CR; /* and PG is set before the first word comes */
-    for (uint32_t i = 0; i < length && program_word(address + i, data + i); i += PROGRAMMING_UNIT) {
-    }
-    return flash_close();
+    REGISTER(place, 0) = word;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "flash_v1.h"
 
-#include "layout.h"
+#include "flash_bounds.h"
 #include "port.h"
 #include "registers.h"
 
@@ -15,21 +15,9 @@ __attribute__((noinline)) bool flash_ends_well(void) {
     return (sr & (FLASH_SR_BSY | FLASH_SR_ERRORS)) == 0;
 }
 
-/* Whatever the caller computed: no byte of the bootloader itself is ever erased or programmed. */
-static inline bool writable(uint32_t address, uint32_t length) {
-    uint32_t start = FLASH_START + BOOTLOADER_SIZE;
-    uint32_t end = FLASH_END;
-
-    return address >= start && address < end && length <= end - address &&
-           address % FLASH_WORD_SIZE == 0 && length % FLASH_WORD_SIZE == 0;
-}
-
 /* RM0090 3.6.1, PM0075 2.3. Errors are sticky, and would be read as those of the next operation:
  * cleared first. CR is not touched while an operation goes on. */
-enum flash_result flash_open(uint32_t address, uint32_t length) {
-    if (!writable(address, length)) {
-        return FLASH_REFUSED;
-    }
+enum flash_result flash_open(void) {
     FLASH_SR = FLASH_SR_ERRORS | FLASH_SR_EOP;
     enum flash_result result = flash_ends_well() ? supply_look() : FLASH_FAILED;
     if (result != FLASH_OK) {
@@ -58,4 +46,36 @@ enum flash_result flash_close(void) {
         return FLASH_FAILED;
     }
     return supply_look();
+}
+
+static bool program_unit(uint32_t address, const uint8_t *data) {
+    uint32_t place = flash_place(address);
+
+    if (!flash_may_change(place)) {
+        return false;
+    }
+    flash_store(place, data);
+    barrier(); /* BSY is asked for after the store has arrived: it goes by another bus */
+    return flash_ends_well();
+}
+
+enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
+                                uint32_t length) {
+    (void)context;
+    if (!flash_is_of_words(address, length)) {
+        return FLASH_REFUSED;
+    }
+    enum flash_result result = flash_open();
+    if (result != FLASH_OK) {
+        return result;
+    }
+    FLASH_CR = FLASH_CR_PROGRAM;
+    (void)FLASH_CR; /* and PG is set before the first unit comes */
+    while (length > 0 && program_unit(address, data)) {
+        address += PROGRAMMING_UNIT;
+        data += PROGRAMMING_UNIT;
+        length -= PROGRAMMING_UNIT;
+    }
+    result = flash_close();
+    return result == FLASH_OK && length > 0 ? FLASH_REFUSED : result;
 }

@@ -13,9 +13,13 @@
  * is fed in any case: where the core stands still during an operation, it finds it ended. */
 bool flash_ends_well(void);
 
-/* Before an operation on these bytes, which must not be the bootloader's; and behind it: FLASH_OK
- * only when it has ended, without an error. */
-enum flash_result flash_open(uint32_t address, uint32_t length) __attribute__((warn_unused_result));
+/* Before an operation; and behind it: FLASH_OK only when it has ended, without an error. */
+enum flash_result flash_open(void) __attribute__((warn_unused_result));
 enum flash_result flash_close(void) __attribute__((warn_unused_result));
+
+/* By the controller's own driver: one store of PROGRAMMING_UNIT bytes, which begins to program
+ * them.
+ */
+void flash_store(uint32_t place, const uint8_t *data);
 
 #endif

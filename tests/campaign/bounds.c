@@ -466,7 +466,7 @@ int main(int argc, char **argv) {
     if (kit_layout()->has_ecc) {
         bounds_of_stray_words(&bounds);
     }
-    bounds_of_erases(&bounds);
+    bounds_of_operations(&bounds);
     stand_free(&bounds.before);
     stand_free(&bounds.now);
     image_free(&bounds.old);

@@ -62,8 +62,9 @@ void bounds_begin(struct bounds *bounds, uint32_t size, uint32_t flags);
  * that takes none. */
 void bounds_of_blocks(struct bounds *bounds);
 
-/* bounds_operation.c: instructions that do not happen while the first page of an update is erased. */
-void bounds_of_erases(struct bounds *bounds);
+/* bounds_operation.c: instructions that do not happen while the first page of an update is erased
+ * and programmed. */
+void bounds_of_operations(struct bounds *bounds);
 
 /* bounds_stray.c: words that are stored to the flash by nobody's order. */
 void bounds_of_stray_words(struct bounds *bounds);

@@ -1,22 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/* One instruction does not happen, each in turn, just before the first page of an update, or of its
- * record, is erased and while it is. An address, or a sector's number, that was not computed or did
- * not reach the controller would be another one's: whatever is erased then, it is nothing of the
- * bootloader, and with two slots nothing of the application that runs. */
+/* One instruction does not happen, each in turn, just before something is erased or programmed and
+ * while it is: the first page of an update, and its record. An address, or a sector's number, that
+ * was not computed or did not reach the controller would be another one's: whatever is written to
+ * then, it is nothing of the bootloader, and with two slots nothing of the application that runs.
+ */
 #include <string.h>
 
 #include "campaign/bounds.h"
 #include "campaign/inside.h"
+#include "campaign/places.h"
 #include "support/hand_written.h"
 #include "wire/bytes.h"
 
 enum {
     STEP_NS = 1, /* less than a cycle: one instruction */
     LOOK_NS = 2000,
-    BEFORE_NS = 50000, /* from here to the erase: the page has come, and is looked at */
     AFTER_NS = 20000,
-    WRITTEN_NS = 20000000, /* by then the page is, and the answer given */
     PATIENCE_NS = 1000000000,
+    INSTRUCTIONS_OF_CALL = 200, /* with those of the functions that it calls */
+    CALL_NS = 2000000,
+    LINK_REGISTER = 14,
+    CALLED_NS = 500000, /* before an erase is over: by then its function is not called yet */
+};
+
+struct kind_of_operation {
+    const char *chapter;
+    uint64_t (*count)(const struct vboard_stats *stats); /* that are over */
+    unsigned looked_at;                                  /* of each packet */
+    uint32_t before_ns;  /* instructions from here to its end are left out */
+    uint32_t written_ns; /* behind it, so much is as it should not be, if ever */
 };
 
 static void send_begin(struct bounds *bounds) {
@@ -37,21 +49,39 @@ static void send_page(struct bounds *bounds) {
                            hand_packet(packet, COMMAND_WRITE, data, size));
 }
 
-static uint64_t erases(const struct stand *stand) {
+static void (*const packets[])(struct bounds *) = {send_begin, send_page};
+
+enum { PACKETS = sizeof packets / sizeof packets[0] };
+
+static uint64_t erases(const struct vboard_stats *stats) {
+    return stats->erases;
+}
+
+static uint64_t programs(const struct vboard_stats *stats) {
+    return stats->programs;
+}
+
+static const struct kind_of_operation erasing = {"an instruction of an erase does not happen",
+                                                 erases, 1, 50000, 20000000},
+                                      programming = {
+                                          "an instruction of a programming does not happen",
+                                          programs, 3, 30000, 2000000};
+
+static uint64_t count_on(const struct stand *stand, const struct kind_of_operation *kind) {
     struct vboard_stats stats;
 
     vboard_get_stats(stand->board, &stats);
-    return stats.erases;
+    return kind->count(&stats);
 }
 
 /* When it is over. 0: there is none. */
-static uint64_t next_erase(struct bounds *bounds) {
+static uint64_t next_operation(struct bounds *bounds, const struct kind_of_operation *kind) {
     stand_copy(&bounds->now, &bounds->before);
     uint64_t start = vboard_now_ns(bounds->now.board);
 
     for (uint64_t ns = start; ns < start + PATIENCE_NS; ns += LOOK_NS) {
         (void)vboard_run(bounds->now.board, ns, false);
-        if (erases(&bounds->now) > erases(&bounds->before)) {
+        if (count_on(&bounds->now, kind) > count_on(&bounds->before, kind)) {
             return ns;
         }
     }
@@ -64,61 +94,189 @@ static bool began_unknown_erase(const struct bounds *bounds) {
            strstr(vboard_violation(bounds->now.board), "STRT set") != NULL;
 }
 
-static void skip_here(struct bounds *bounds, uint64_t end_ns) {
-    const struct vboard_fault fault = {
-        .kind = VBOARD_FAULT_SKIP, .when = VBOARD_AT_INSTRUCTION, .at = 1};
-    uint32_t pc = vboard_pc(bounds->before.board);
-
-    stand_copy(&bounds->now, &bounds->before);
-    int number = vboard_arm(bounds->now.board, &fault);
-    bounds->now.stop = vboard_run(bounds->now.board, end_ns, false);
-    campaign_fired(&bounds->campaign, vboard_fault_fired(bounds->now.board, number) == 1);
-    vboard_disarm_all(bounds->now.board);
-    bounds_check_code(bounds, "without the instruction at", pc);
+/* what, number: for the message. */
+static void check_application(struct bounds *bounds, const char *what, uint32_t number) {
     if (bounds_operations_in(bounds, kit_layout()->application, bounds->base) > 0) {
-        campaign_fail(&bounds->campaign,
-                      "without the instruction at 0x%08X the application that runs is written to",
-                      pc);
+        campaign_fail(&bounds->campaign, "%s 0x%08X: the application that runs is written to", what,
+                      number);
     }
+}
+
+static void check_erase(struct bounds *bounds, const char *what, uint32_t number) {
     if (began_unknown_erase(bounds)) {
-        campaign_fail(&bounds->campaign, "without the instruction at 0x%08X: %s", pc,
+        campaign_fail(&bounds->campaign, "%s 0x%08X: %s", what, number,
                       vboard_violation(bounds->now.board));
     }
 }
 
-static void skip_around(struct bounds *bounds, uint64_t erase_ns) {
+/* On `now`: the instruction with this number, from 1, does not happen. */
+static void run_without(struct bounds *bounds, unsigned instruction, uint64_t end_ns) {
+    const struct vboard_fault fault = {
+        .kind = VBOARD_FAULT_SKIP, .when = VBOARD_AT_INSTRUCTION, .at = instruction};
+    int number = vboard_arm(bounds->now.board, &fault);
+
+    bounds->now.stop = vboard_run(bounds->now.board, end_ns, false);
+    campaign_fired(&bounds->campaign, vboard_fault_fired(bounds->now.board, number) == 1);
+    vboard_disarm_all(bounds->now.board);
+}
+
+static void skip_here(struct bounds *bounds, uint64_t end_ns) {
+    static const char what[] = "without the instruction at";
+    uint32_t pc = vboard_pc(bounds->before.board);
+
+    stand_copy(&bounds->now, &bounds->before);
+    run_without(bounds, 1, end_ns);
+    bounds_check_code(bounds, what, pc);
+    check_application(bounds, what, pc);
+    check_erase(bounds, what, pc);
+}
+
+static void skip_around(struct bounds *bounds, const struct kind_of_operation *kind,
+                        uint64_t over_ns) {
     struct vboard *board = bounds->before.board;
 
-    (void)vboard_run(board, erase_ns - BEFORE_NS, false);
-    while (vboard_now_ns(board) < erase_ns + AFTER_NS) {
+    if (vboard_now_ns(board) + kind->before_ns < over_ns) {
+        (void)vboard_run(board, over_ns - kind->before_ns, false);
+    }
+    while (vboard_now_ns(board) < over_ns + AFTER_NS) {
         if (inside_core(board)->sleep == CORE_AWAKE && campaign_plan(&bounds->campaign)) {
-            skip_here(bounds, erase_ns + WRITTEN_NS);
+            skip_here(bounds, over_ns + kind->written_ns);
         }
         (void)vboard_run(board, vboard_now_ns(board) + STEP_NS, false);
     }
 }
 
-void bounds_of_erases(struct bounds *bounds) {
-    void (*const parts[])(struct bounds *) = {send_begin, send_page};
-    struct vboard *board = bounds->before.board;
-    unsigned erased = 0;
-
-    campaign_chapter(&bounds->campaign, "an instruction of an erase does not happen");
-    bounds->campaign.one_in = 1;                            /* few */
-    stand_power_on(&bounds->before, bounds->campaign.seed); /* no page was chosen since */
+/* `before` waits for packets, and no page was chosen since it was switched on. */
+static void begin_chapter(struct bounds *bounds, const char *chapter) {
+    campaign_chapter(&bounds->campaign, chapter);
+    bounds->campaign.one_in = 1; /* few */
+    vboard_set_strict(bounds->before.board, true);
+    stand_power_on(&bounds->before, bounds->campaign.seed);
     (void)stand_command(&bounds->before, COMMAND_ENTER);
-    vboard_set_strict(board, false); /* what the chip shrugs off is no end of a run here */
-    for (unsigned i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        parts[i](bounds);
-        uint64_t erase_ns = next_erase(bounds);
-        if (erase_ns != 0) {
-            skip_around(bounds, erase_ns);
-            erased++;
+    /* What the chip shrugs off is no end of a run here. */
+    vboard_set_strict(bounds->before.board, false);
+}
+
+static void look_at_kind(struct bounds *bounds, const struct kind_of_operation *kind) {
+    unsigned found = 0;
+
+    begin_chapter(bounds, kind->chapter);
+    for (unsigned i = 0; i < PACKETS; i++) {
+        packets[i](bounds);
+        for (unsigned looked_at = 0; looked_at < kind->looked_at; looked_at++) {
+            uint64_t over_ns = next_operation(bounds, kind);
+            if (over_ns != 0) {
+                skip_around(bounds, kind, over_ns);
+                found++;
+            }
+        }
+        struct vboard *board = bounds->before.board;
+        (void)vboard_run(board, vboard_now_ns(board) + PATIENCE_NS, false);
+    }
+    if (found < kind->looked_at) {
+        campaign_fail(&bounds->campaign, "the first page is not written");
+    }
+}
+
+/* -- what a caller has left in the registers ---------------------------------------------------*/
+
+/* The driver's functions are given arguments in r1 to r3; what the others hold is their caller's
+ * business, and stays there when an instruction does not happen that would have put an address into
+ * one. Here it is that of the bootloader's last unit, which is blank where its code ends before:
+ * flash with ECC would refuse to program another one. */
+static void leave_address(struct vboard *board) {
+    uint32_t address = kit_layout()->code_end - kit_unit_size(BOUNDS_FLASH_START);
+    struct core *core = inside_core(board);
+
+    core->r[0] = address;
+    for (unsigned i = 4; i <= 12; i++) {
+        core->r[i] = address;
+    }
+}
+
+/* Until the call returns, at most INSTRUCTIONS_OF_CALL. */
+static unsigned instructions_of_call(struct bounds *bounds) {
+    struct vboard *board = bounds->now.board;
+    unsigned count = 0;
+
+    stand_copy(&bounds->now, &bounds->before);
+    uint32_t back = inside_core(board)->r[LINK_REGISTER] & ~1u;
+    while (count < INSTRUCTIONS_OF_CALL && vboard_pc(board) != back) {
+        (void)vboard_run(board, vboard_now_ns(board) + STEP_NS, false);
+        count++;
+    }
+    return count;
+}
+
+/* Back from the call, the caller finds the address in its registers: that it goes astray then, with
+ * the application, is no fault of the driver's. */
+static void skip_each_of_call(struct bounds *bounds) {
+    static const char what[] = "left in registers, and without the call's instruction";
+    unsigned count = instructions_of_call(bounds);
+
+    for (unsigned i = 1; i <= count; i++) {
+        if (campaign_plan(&bounds->campaign)) {
+            stand_copy(&bounds->now, &bounds->before);
+            leave_address(bounds->now.board);
+            run_without(bounds, i, vboard_now_ns(bounds->now.board) + CALL_NS);
+            bounds_check_code(bounds, what, i);
+            check_erase(bounds, what, i);
+        }
+    }
+}
+
+static const char *const driver[] = {"flash_erase+0x0", "flash_program+0x0"};
+
+enum { FUNCTIONS = sizeof driver / sizeof driver[0] };
+
+/* The erase that comes next, and what is programmed behind it: the first call of each. */
+static void look_at_calls(struct bounds *bounds, struct places *places, uint64_t over_ns) {
+    struct vboard *board = bounds->before.board;
+    bool seen[FUNCTIONS] = {false};
+
+    (void)vboard_run(board, over_ns - CALLED_NS, false);
+    while (vboard_now_ns(board) < over_ns + CALL_NS) {
+        for (unsigned i = 0; i < FUNCTIONS; i++) {
+            if (!seen[i] && strcmp(places_name(places, vboard_pc(board)), driver[i]) == 0) {
+                skip_each_of_call(bounds);
+                seen[i] = true;
+            }
+        }
+        (void)vboard_run(board, vboard_now_ns(board) + STEP_NS, false);
+    }
+    for (unsigned i = 0; i < FUNCTIONS; i++) {
+        if (!seen[i]) {
+            campaign_fail(&bounds->campaign, "%s is not called", driver[i]);
+        }
+    }
+}
+
+static void look_at_leftovers(struct bounds *bounds, struct places *places) {
+    struct vboard *board = bounds->before.board;
+    unsigned found = 0;
+
+    begin_chapter(bounds, "the same, and registers hold an address of the bootloader");
+    for (unsigned i = 0; i < PACKETS; i++) {
+        packets[i](bounds);
+        uint64_t over_ns = next_operation(bounds, &erasing);
+        if (over_ns != 0) {
+            look_at_calls(bounds, places, over_ns);
+            found++;
         }
         (void)vboard_run(board, vboard_now_ns(board) + PATIENCE_NS, false);
     }
-    if (erased == 0) {
-        campaign_fail(&bounds->campaign, "the first page is not erased");
+    if (found == 0) {
+        campaign_fail(&bounds->campaign, "nothing is erased");
     }
-    vboard_set_strict(board, true);
+}
+
+void bounds_of_operations(struct bounds *bounds) {
+    struct places places;
+
+    look_at_kind(bounds, &erasing);
+    look_at_kind(bounds, &programming);
+    places_begin(&places, &bounds->campaign);
+    look_at_leftovers(bounds, &places);
+    places_end(&places);
+    vboard_set_strict(bounds->before.board, true);
 }

@@ -82,9 +82,6 @@
 #define FLASH_HAS_ITS_BANKS                                                                        \
     (KIT_FLASH_SIZE == KIT_BANK_SIZE || (FLASH_OPTR & FLASH_OPTR_BANKS) == FLASH_OPTR_BANKS)
 
-/* Before an erase (flash_doubleword.c). */
-#define FLASH_IS_ASKED_FOR_PAGE 1
-
 /* Each bank has a register for its errors, which counts double-words; SYSF_ECC is none of them. */
 #define FLASH_ECCR_PLACE(eccr) (((eccr)&0x00107FFFu) * FLASH_WORD_SIZE)
 #define FLASH_HAS_ECC_BY_BANK  (KIT_FLASH_SIZE != KIT_BANK_SIZE)

@@ -80,9 +80,6 @@
 #define FLASH_HAS_ITS_BANKS                                                                        \
     (KIT_FLASH_SIZE == KIT_BANK_SIZE || (FLASH_OPTR & FLASH_OPTR_DBANK) != 0)
 
-/* Before an erase (flash_doubleword.c). */
-#define FLASH_IS_ASKED_FOR_PAGE 1
-
 /* What is where: RM0440 2.2.2 */
 #define GPIO_MODE_RESET GPIO_MODE_ANALOG
 #define GPIO_A          0x48000000u

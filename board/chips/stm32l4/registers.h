@@ -82,10 +82,6 @@
 #define FLASH_HAS_ECC_BY_BANK false
 #define FLASH_HAS_ITS_BANKS   true /* of these chips, no option byte changes them */
 
-/* As the erase is compiled here, no instruction that is skipped selects another page
- * (tests/campaign/bounds_erase.c). */
-#define FLASH_IS_ASKED_FOR_PAGE 0
-
 /* What is where: RM0394 2.2.2 */
 #define GPIO_MODE_RESET GPIO_MODE_ANALOG
 #define GPIO_A          0x48000000u
