@@ -2,6 +2,7 @@
 /* The image CRC (wire/crc.h) by the CRC unit (RM0394 14), a word in four cycles. crc_v1.h or
  * crc_v2.h, by the registers.h of the chip, knows the unit. */
 #include "architecture.h"
+#include "crc_loop.h"
 #include "port.h"
 #include "registers.h"
 #include "wire/bytes.h"
@@ -12,9 +13,6 @@ enum {
     STEP = 4 * WORD, /* bytes in one round of the loop */
     WATCHED = 4096,  /* between two feeds of the watchdog: 80 us, or 100 in software */
 };
-
-/* Where it is worth its place. */
-#define FOUR_AT_ONCE (CRC_FOUR_AT_ONCE && WORDS_ANYWHERE)
 
 static bool unit_works;
 

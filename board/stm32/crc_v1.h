@@ -22,7 +22,6 @@ static inline uint32_t crc_reversed(uint32_t word) {
  * with all ones, and adds the first word to what it has: a first word with the difference added
  * makes it go on from any number. */
 #define CRC_BEGINS_WITH_A_WORD 1
-#define CRC_FOUR_AT_ONCE       0 /* reversing takes the place that this would take */
 
 static inline void crc_begin_image(uint32_t crc, uint32_t word) {
     CRC_CR = CRC_CR_RESET;

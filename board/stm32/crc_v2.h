@@ -18,7 +18,6 @@
 /* The image CRC: input and output reversed and inverted. What the unit starts with is not reversed,
  * but what it puts out is: so it reverses its own. */
 #define CRC_BEGINS_WITH_A_WORD 0
-#define CRC_FOUR_AT_ONCE       1
 
 static inline void crc_begin_image(uint32_t crc, uint32_t word) {
     (void)word;

@@ -5,6 +5,7 @@
 #include "layout.h"
 #include "port.h"
 #include "registers.h"
+#include "wire/bytes.h"
 
 /* A page takes 24.47 ms at most by the data sheet (DS11451 table 56), but boards were seen to take
  * longer. A poll takes 10 cycles or more: this is a quarter of a second at least. */
@@ -215,13 +216,6 @@ enum flash_result flash_erase(void *context, uint32_t address) {
     return close_controller();
 }
 
-static uint32_t word_at(const uint8_t *bytes) {
-    uint32_t word;
-
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
 /* RM0394 3.3.7: PG, the low word, the high word. Flash and its registers are on different buses:
  * BSY is asked for after both words have arrived. */
 static bool program_double_word(uint32_t address, const uint8_t *data) {
@@ -230,8 +224,8 @@ static bool program_double_word(uint32_t address, const uint8_t *data) {
     if (!flash_may_change(place)) {
         return false;
     }
-    REGISTER(place, 0) = word_at(data);
-    REGISTER(place, 4) = word_at(data + 4);
+    REGISTER(place, 0) = get_u32(data);
+    REGISTER(place, 4) = get_u32(data + 4);
     barrier();
     return ends_well();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A bootloader with all of boot/extras.c. */
+#include "architecture.h"
 #include "boot/receiver.h"
 #include "registers.h"
 #include "the_board.h"
@@ -8,10 +9,22 @@ _Static_assert(BLOCKS_IN_FLIGHT <= RECEIVER_IN_FLIGHT_MAX, "more blocks than the
 _Static_assert(RING_OF_FULL > BLOCKS_IN_FLIGHT * PACKET_SIZE,
                "the ring must hold all that may be in flight while a page is erased and written");
 
+/* The page in a BLOCK lies behind FRAME_HEADER_SIZE and BLOCK_HEADER_SIZE, 11 bytes. Where words
+ * must be aligned, it is copied and compared by words when both buffers begin one byte behind a
+ * word. */
+enum { BEHIND_WORD = WORDS_ANYWHERE ? 0 : 1, ALIGNMENT = WORDS_ANYWHERE ? 1 : 4 };
+
+_Static_assert(WORDS_ANYWHERE ||
+                   ((BEHIND_WORD + FRAME_HEADER_SIZE + BLOCK_HEADER_SIZE) % ALIGNMENT == 0 &&
+                    (BEHIND_WORD + BLOCK_HEADER_SIZE) % ALIGNMENT == 0 &&
+                    DATA_FIELD % ALIGNMENT == 0),
+               "the page in a BLOCK is not aligned");
+
 static struct receiver receiver NOT_ZEROED;
 static struct receiver_block blocks[BLOCKS_IN_FLIGHT] NOT_ZEROED;
-static uint8_t block_data[BLOCKS_IN_FLIGHT * DATA_FIELD] NOT_ZEROED;
-static uint8_t packet[PACKET_SIZE] NOT_ZEROED;
+static _Alignas(ALIGNMENT) uint8_t
+    block_data[BLOCKS_IN_FLIGHT * DATA_FIELD + BEHIND_WORD] NOT_ZEROED;
+static _Alignas(ALIGNMENT) uint8_t packet[PACKET_SIZE + BEHIND_WORD] NOT_ZEROED;
 static uint8_t ring[RING_OF_FULL] NOT_ZEROED;
 
 const struct serial_ring serial_ring = {ring, sizeof ring};
@@ -23,10 +36,10 @@ static uint32_t baud_highest(void *context) {
 
 const struct board the_board = {
     BOARD_IN_COMMON,
-    .packet = packet,
+    .packet = packet + BEHIND_WORD,
     .receiver = &receiver,
     .blocks = blocks,
-    .block_data = block_data,
+    .block_data = block_data + BEHIND_WORD,
     .in_flight = BLOCKS_IN_FLIGHT,
     .serial_set_baud = serial_set_baud,
     .serial_baud_highest = baud_highest,

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/bytes.h"
 
+/* Of bytes that were stored as such. */
+typedef uint32_t __attribute__((may_alias)) word_of_bytes;
+
+/* One load where it is possible: pages are programmed in words, and lie so that it is. */
 uint32_t get_u32(const uint8_t *bytes) {
     uint32_t value = 0;
 
+    if ((uintptr_t)bytes % sizeof value == 0) {
+        return *(const word_of_bytes *)(const void *)bytes;
+    }
     for (int i = sizeof value - 1; i >= 0; i--) {
         value = value << 8 | bytes[i];
     }
