@@ -4,9 +4,13 @@
 #include "boot/board_of.h"
 #include "boot/slots.h"
 
-/* The least that a record names: small units are taken together, or an update would take a record
- * for each. A unit that is larger is named alone. */
-enum { PIECE_MIN = 8192 };
+/* Small units are taken together, or an update would take a record for each of them. As many as a
+ * sixth of the area: they are sent again after a cut. */
+enum {
+    PIECE = 8192,
+    PIECE_OF_LARGE = 16384, /* no larger: the smallest sectors of unequal ones stand alone */
+    LARGE = 65536,
+};
 
 /* What the record named when the bootloader started, as long as it was not erased since. Whole
  * units, and the newest record names them still. */
@@ -21,14 +25,15 @@ static struct memory_range slot_of(const struct board *board, uint32_t address) 
 
 static struct memory_range piece_of(const struct board *board, uint32_t address) {
     struct memory_range piece = {pages_unit_start(board, address), pages_unit_size(board, address)};
+    uint32_t least = board->application.size > LARGE ? PIECE_OF_LARGE : PIECE;
 
-    if (piece.size < PIECE_MIN) {
+    if (piece.size < least) {
         struct memory_range slot = slot_of(board, address);
-        uint32_t offset = (address - slot.base) / PIECE_MIN * PIECE_MIN;
+        uint32_t offset = (address - slot.base) / least * least;
         uint32_t rest = slot.size - offset;
 
         piece.base = slot.base + offset;
-        piece.size = rest < PIECE_MIN ? rest : PIECE_MIN;
+        piece.size = rest < least ? rest : least;
     }
     return piece;
 }

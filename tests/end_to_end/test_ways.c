@@ -22,7 +22,6 @@ enum {
     REST = 500,
     LARGEST = PAGES * 2048 + REST,
     INSERTED = 12,  /* bytes; a statement more */
-    PIECE = 8192,   /* boot/doubt.h: without ECC what was being written is written anew */
     GONE_MS = 1100, /* after which the board is back at its first rate */
 };
 
@@ -396,7 +395,7 @@ int main(int argc, char **argv) {
     page = kit_layout()->transfer_page;
     old_size = PAGES * page + REST;
     middle = 3 * page + 700;
-    again = kit_layout()->has_ecc ? 0 : PIECE;
+    again = kit_piece();
     base.size = old_size;
     if (kit->slots == 2) {
         return cmocka_run_group_tests(tests_of_two_slots, NULL, NULL);

@@ -43,6 +43,17 @@ static inline uint32_t kit_unit_start(uint32_t address) {
     return geometry_unit_start(&kit_layout()->flash, address);
 }
 
+/* Without ECC the piece of small units that an update is writing is written anew after a cut
+ * (boot/doubt.h); bytes. */
+static inline uint32_t kit_piece(void) {
+    enum { PIECE = 8192, PIECE_OF_LARGE = 16384, LARGE = 65536 };
+
+    if (kit_layout()->has_ecc) {
+        return 0;
+    }
+    return kit_layout()->application_size > LARGE ? PIECE_OF_LARGE : PIECE;
+}
+
 /* Slots and application area are made of sectors, of which each takes more than is sent at once. */
 static inline bool kit_has_sectors(void) {
     return kit_unit_size(kit_layout()->application) > kit_layout()->transfer_page;
