@@ -7,8 +7,10 @@
 #include "wire/bytes.h"
 
 /* The first page comes in two parts, so that its erase begins with the first of them and not when
- * all of it is there; the rest arrives meanwhile. Bytes, a multiple of 8. */
-enum { FIRST_PART = 64 };
+ * all of it is there; the rest arrives meanwhile. Bytes, a multiple of 8. And the last one in four,
+ * so that a quarter is left to be programmed when all is there; in two where fewer blocks may be in
+ * flight: the line would stand still. */
+enum { FIRST_PART = 64, LAST_PARTS = 4, FEW_PARTS = 2 };
 
 /* One page may go ahead of all others; it is passed over when its turn comes. */
 static uint32_t page_behind(const struct blocks *blocks, uint32_t page) {
@@ -27,6 +29,13 @@ static void go_to_page(struct blocks *blocks, uint32_t page) {
     blocks->offset = is_one ? page * blocks->plan->page_size : blocks->plan->size;
 }
 
+static uint32_t last_part(const struct plan *plan, uint16_t largest, uint8_t granted) {
+    uint32_t parts = granted > LAST_PARTS ? LAST_PARTS : granted > FEW_PARTS ? FEW_PARTS : 1;
+    uint32_t part = plan->page_size / parts;
+
+    return part < FIRST_PART ? largest : smaller(largest, part);
+}
+
 void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *packer,
                  const struct recipe *recipe, uint16_t largest, uint8_t granted) {
     *blocks = (struct blocks){
@@ -34,6 +43,7 @@ void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *
         .packer = recipe->way == TULPAR_WAY_RAW ? NULL : packer,
         .largest = largest,
         .first = granted > 1 ? smaller(largest, FIRST_PART) : largest,
+        .last = last_part(plan, largest, granted),
         .descending = recipe->descending,
         .has_ahead = recipe->has_ahead,
         .ahead = recipe->ahead,
@@ -84,12 +94,17 @@ static bool pack(struct blocks *blocks, uint32_t page, struct block_header *head
     return used > 0;
 }
 
-static void put_raw(const struct blocks *blocks, uint32_t left, struct block_header *header,
-                    struct block_in_flight *block) {
-    bool is_first = !blocks->begun && block->offset % blocks->plan->page_size == 0;
+static uint32_t part_of(const struct blocks *blocks, uint32_t page) {
+    if (!blocks->begun && blocks->offset % blocks->plan->page_size == 0) {
+        return blocks->first;
+    }
+    return page_behind(blocks, page) >= plan_pages(blocks->plan) ? blocks->last : blocks->largest;
+}
 
+static void put_raw(const struct blocks *blocks, uint32_t page, uint32_t left,
+                    struct block_header *header, struct block_in_flight *block) {
     header->kind = BLOCK_RAW;
-    block->bytes = smaller(left, is_first ? blocks->first : blocks->largest);
+    block->bytes = smaller(left, part_of(blocks, page));
     memcpy(block->data + BLOCK_HEADER_SIZE, blocks->plan->bytes + block->offset, block->bytes);
     block->length = (uint16_t)(BLOCK_HEADER_SIZE + block->bytes);
 }
@@ -104,7 +119,7 @@ static void next_bytes(struct blocks *blocks, uint32_t number, struct block_in_f
     block->begins = !blocks->begun;
     block->bytes = page_end - blocks->offset;
     if (blocks->packer == NULL || !whole || !pack(blocks, page, &header, block)) {
-        put_raw(blocks, page_end - blocks->offset, &header, block);
+        put_raw(blocks, page, page_end - blocks->offset, &header, block);
     }
     block_header_encode(&header, block->data);
     blocks->offset += block->bytes;

@@ -11,6 +11,7 @@ struct blocks {
     struct packer *packer; /* NULL: all pages go as they are */
     uint32_t largest;      /* bytes of the image in a raw block, of data in a packed one */
     uint32_t first;        /* the same, of block 0 when it is raw */
+    uint32_t last;         /* the same, of the last page */
     bool descending;       /* the order of the erase units; in a unit it is always ascending */
     bool has_ahead;        /* a page goes before all others, */
     uint32_t ahead;        /* this one */

@@ -16,8 +16,9 @@
 
 enum { PAGE = 2048, LATENCY_US = 16000, LARGE = 50 * 1024 };
 
-/* Blocks of an image of IMAGE_SIZE bytes: the first page in two parts. */
-enum { BLOCKS = 6 };
+/* Blocks of an image of IMAGE_SIZE bytes, which has five pages: the first in two parts, the last in
+ * four. */
+enum { BLOCKS = 9 };
 
 static const struct tulpar_options as_it_is = {.sending = TULPAR_SEND_CHANGED};
 static const struct tulpar_options everything = {.sending = TULPAR_SEND_ALL};
@@ -267,7 +268,9 @@ static void every_fifth_block_lost_costs_every_fifth_block(void **state) {
     bench.device.latency_us = LATENCY_US;
     assert_int_equal(install_large(921600), TULPAR_OK);
     assert_int_equal(bench.flasher.report.baud_used, 921600);
-    assert_int_equal(bench.flasher.report.resent, bench.device.blocks_lost);
+    /* One that FINISH found in the device, and put into flash, has no answer of its own. */
+    assert_in_range(bench.flasher.report.resent, bench.device.blocks_lost,
+                    bench.device.blocks_lost + 1);
     assert_true(bench.device.now_us < bench.device.board.flash_us * 115 / 100 + 95000);
 }
 

@@ -638,7 +638,7 @@ static void trace_decodes_a_stream(void **state) {
         "> BLOCK 0, offset 0, raw, 64 bytes |",
         "> BLOCK 1, offset 64, raw, 1024 bytes |",
         "< BLOCK OK, next 1, held 0x",
-        "> FINISH 21 blocks |",
+        "> FINISH 23 blocks |",
         "< FINISH OK |",
     };
 
