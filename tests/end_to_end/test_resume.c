@@ -21,8 +21,8 @@ enum {
     PAGE_MAX = 2048,
     LARGE_MAX = 90 * 1024,
     LEFT_BLANK = 4 * 1024, /* behind an image where the application area is small */
-    RECORD_UNITS = 4, /* that may have to be erased in a long update without ECC */
-    IN_FLIGHT = 7,    /* pages: those in flight, and what was put into flash meanwhile; */
+    RECORD_UNITS = 4,      /* that may have to be erased in a long update without ECC */
+    IN_FLIGHT = 7,         /* pages: those in flight, and what was put into flash meanwhile; */
     IN_FLIGHT_OF_SECTORS = 16,
     SWAP_MS = 20000, /* of two images of LARGE_MAX: 135 pages erased and written */
 };
@@ -256,8 +256,8 @@ static void the_reset_button_in_the_middle(void **state) {
     uint32_t begun = large / 2 - unit_start(large / 2);
     assert_in_range(bytes_since(&before), large,
                     large + again + begun + 2 * page + in_flight * page);
-    /* Without ECC what was in flight belongs to the piece that is in doubt, which is erased at once,
-     * and each of its units before it is written. */
+    /* Without ECC what was in flight belongs to the piece that is in doubt, which is erased at
+     * once, and each of its units before it is written. */
     uint32_t in_doubt = again == 0 ? 0 : 2 * again + in_flight * page;
     assert_in_range(stats().erases - before.erases, units_between(0, large),
                     units_between(0, large) + units_between(0, in_doubt) + 1 + for_records);
