@@ -14,11 +14,8 @@
 #include "wire/crc.h"
 #include "wire/record.h"
 
-enum { PAGE = 2048, LATENCY_US = 16000, LARGE = 50 * 1024 };
-
-/* Blocks of an image of IMAGE_SIZE bytes, which has five pages: the first in two parts, the last in
- * four. */
-enum { BLOCKS = 9 };
+/* BLOCKS: of IMAGE_SIZE bytes, five pages: the first in two parts, the last in four. */
+enum { PAGE = 2048, LATENCY_US = 16000, LARGE = 50 * 1024, BLOCKS = 9 };
 
 static const struct tulpar_options as_it_is = {.sending = TULPAR_SEND_CHANGED};
 static const struct tulpar_options everything = {.sending = TULPAR_SEND_ALL};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* For a plain bootloader that fills its place. Or board/stm32/fast in its place. */
-#ifndef STM32_CRC_LOOP_H
-#define STM32_CRC_LOOP_H
+#ifndef STM32_SMALL_CRC_LOOP_H
+#define STM32_SMALL_CRC_LOOP_H
 
 #define FOUR_AT_ONCE 0
 
