@@ -16,8 +16,9 @@
 
 enum flash_result {
     FLASH_OK,
-    FLASH_FAILED,   /* the controller reported an error, or did not end in time */
-    FLASH_REFUSED,  /* outside what may be written, or not aligned: nothing was done */
+    FLASH_FAILED,   /* the controller reported an error, or did not end in time, or the range led
+                     * out of what may be written */
+    FLASH_REFUSED,  /* it begins outside of that, or is not aligned: nothing was done */
     FLASH_SUPPLY,   /* the supply is too low to erase or program: nothing was done */
     FLASH_BAD_WORD, /* a word with an uncorrectable ECC error lies in the range read */
 };

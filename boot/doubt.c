@@ -2,15 +2,8 @@
 #include "boot/doubt.h"
 
 #include "boot/board_of.h"
+#include "boot/piece.h"
 #include "boot/slots.h"
-
-/* Small units are taken together, or an update would take a record for each of them. As many as a
- * sixth of the area: they are sent again after a cut. */
-enum {
-    PIECE = 8192,
-    PIECE_OF_LARGE = 16384, /* no larger: the smallest sectors of unequal ones stand alone */
-    LARGE = 65536,
-};
 
 /* What the record named when the bootloader started, as long as it was not erased since. Whole
  * units, and the newest record names them still. */
@@ -25,15 +18,15 @@ static struct memory_range slot_of(const struct board *board, uint32_t address) 
 
 static struct memory_range piece_of(const struct board *board, uint32_t address) {
     struct memory_range piece = {pages_unit_start(board, address), pages_unit_size(board, address)};
-    uint32_t least = board->application.size > LARGE ? PIECE_OF_LARGE : PIECE;
+    uint32_t together = piece_together(board->application.size);
 
-    if (piece.size < least) {
+    if (piece.size < together) {
         struct memory_range slot = slot_of(board, address);
-        uint32_t offset = (address - slot.base) / least * least;
+        uint32_t offset = (address - slot.base) / together * together;
         uint32_t rest = slot.size - offset;
 
         piece.base = slot.base + offset;
-        piece.size = rest < least ? rest : least;
+        piece.size = rest < together ? rest : together;
     }
     return piece;
 }

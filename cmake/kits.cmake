@@ -192,11 +192,11 @@ function(tulpar_options_of_core option result)
     endif()
 endfunction()
 
-# tulpar_options_of_plain(OPTION RESULT): the same for the core of the plain bootloader (boot/) alone. On
-# ARMv6-M: a switch by a table, for a branch to a far case takes two instructions.
+# tulpar_options_of_plain(OPTION RESULT): the same for the core of the plain bootloader (boot/) alone. On a
+# Cortex-M0+ and M3: a switch by a table. On ARMv6-M a branch to a far case takes two instructions.
 function(tulpar_options_of_plain option result)
     set(${result} "" PARENT_SCOPE)
-    if(option MATCHES "cortex-m0")
+    if(option MATCHES "cortex-m[03]")
         set(${result} -fjump-tables PARENT_SCOPE)
     endif()
 endfunction()

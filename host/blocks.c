@@ -7,10 +7,10 @@
 #include "wire/bytes.h"
 
 /* The first page comes in two parts, so that its erase begins with the first of them and not when
- * all of it is there; the rest arrives meanwhile. Bytes, a multiple of 8. And the last one in four,
- * so that a quarter is left to be programmed when all is there; in two where fewer blocks may be in
- * flight: the line would stand still. */
-enum { FIRST_PART = 64, LAST_PARTS = 4, FEW_PARTS = 2 };
+ * all of it is there; the rest arrives meanwhile. Bytes, a multiple of 8. And the last one, when it
+ * goes as it is, in four, so that a quarter is left to be programmed when all is there. With three
+ * or four blocks in flight it is two, or the line would stand still. */
+enum { FIRST_PART = 64, LAST_PARTS = 4, FEW_PARTS = 2, LAST_PART_MIN = 64 };
 
 /* One page may go ahead of all others; it is passed over when its turn comes. */
 static uint32_t page_behind(const struct blocks *blocks, uint32_t page) {
@@ -33,7 +33,7 @@ static uint32_t last_part(const struct plan *plan, uint16_t largest, uint8_t gra
     uint32_t parts = granted > LAST_PARTS ? LAST_PARTS : granted > FEW_PARTS ? FEW_PARTS : 1;
     uint32_t part = plan->page_size / parts;
 
-    return part < FIRST_PART ? largest : smaller(largest, part);
+    return part < LAST_PART_MIN ? largest : smaller(largest, part);
 }
 
 void blocks_init(struct blocks *blocks, const struct plan *plan, struct packer *packer,

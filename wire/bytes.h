@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Little-endian numbers in byte arrays. Packed structs are never cast onto the wire: the order of
- * the bytes stands here, for every compiler and every machine.
+ * the bytes stands here, for every compiler and every machine (words_aligned/ is for little-endian
+ * cores).
  *
  * No alignment is needed; the caller guarantees 2, 4 or 8 accessible bytes. */
 #ifndef WIRE_BYTES_H

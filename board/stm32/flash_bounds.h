@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Whatever the caller computed: no byte of the bootloader itself is ever erased or programmed. */
+/* What the flash drivers look at before each erase and each store, so that no byte of the
+ * bootloader itself is ever erased or programmed, whatever the caller computed. */
 #ifndef STM32_FLASH_BOUNDS_H
 #define STM32_FLASH_BOUNDS_H
 
@@ -9,24 +10,24 @@
 #include "boot/board.h"
 #include "layout.h"
 
-/* Is this byte of the flash another one than the bootloader's? */
+/* Does this byte lie in the flash, behind the bootloader's place? */
 static inline bool flash_may_change(uint32_t address) {
     uint32_t start = FLASH_START + BOOTLOADER_SIZE;
 
     return address - start < FLASH_END - start;
 }
 
-/* What flash_program() asks about the whole before its loop; where that leads, each store asks. */
-static inline bool flash_is_of_words(uint32_t address, uint32_t length) {
-    return (address | length) % FLASH_WORD_SIZE == 0;
+/* Before flash_program() does anything; the place of each store is looked at once more. */
+static inline bool flash_may_program(uint32_t address, uint32_t length) {
+    return flash_may_change(address) && (address | length) % FLASH_WORD_SIZE == 0;
 }
 
-/* The place of an operation, before it is looked at. What is looked at is then what is used: the
- * compiler knows of no other way to compute it. So one skipped instruction, here or where the
- * address came from, leaves either the look or the place as it should be. */
-static inline uint32_t flash_place(uint32_t address) {
-    __asm__("" : "+r"(address));
-    return address;
+/* The same value, of which the compiler knows nothing: what is looked at afterwards is what is
+ * used, and a look is not left out because it must come out well. So one skipped instruction, here
+ * or where the value came from, leaves either the look or the value as it should be. */
+static inline uint32_t flash_opaque(uint32_t value) {
+    __asm__("" : "+r"(value));
+    return value;
 }
 
 #endif

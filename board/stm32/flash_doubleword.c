@@ -186,46 +186,46 @@ static uint32_t selected_page(uint32_t cr) {
     return FLASH_START + bank * KIT_BANK_SIZE + page * ERASE_UNIT;
 }
 
-/* What the controller has understood is translated back before it begins: one skipped instruction,
- * here or where the number came from, erases nothing else. Computing it anew would not do, for the
+/* Nothing above the page and its bank may come of a number that is wrong: there begins STRT. What
+ * the controller has understood is translated back before it begins: one skipped instruction, here
+ * or where the address came from, erases nothing else. Computing it anew would not do, for the
  * compiler takes the constants of the first time. */
-static bool has_selected(uint32_t cr, uint32_t page) {
+static bool select_page(uint32_t page) {
+    if (!flash_may_change(page) || page % ERASE_UNIT != 0) {
+        return false;
+    }
+    FLASH_CR = (FLASH_CR_PER | flash_opaque(page_selection(page))) % FLASH_CR_STRT;
+    uint32_t cr = FLASH_CR;
     return (cr & FLASH_CR_PER) != 0 && selected_page(cr) == page;
 }
 
 enum flash_result flash_erase(void *context, uint32_t address) {
     (void)context;
-    uint32_t page = flash_place(address);
-
-    if (!flash_may_change(page) || page % ERASE_UNIT != 0) {
-        return FLASH_REFUSED;
-    }
     enum flash_result result = open_controller();
     if (result != FLASH_OK) {
         return result;
     }
-    FLASH_CR = FLASH_CR_PER | page_selection(page);
-    uint32_t cr = FLASH_CR;
-    if (!has_selected(cr, page)) {
-        (void)close_controller();
-        return FLASH_REFUSED;
+    bool selected = select_page(flash_opaque(address));
+    if (selected) {
+        FLASH_CR |= FLASH_CR_STRT;
+        (void)FLASH_CR; /* BSY is asked for after the store has arrived */
+        (void)ends_well();
     }
-    FLASH_CR = cr | FLASH_CR_STRT;
-    (void)FLASH_CR; /* BSY is asked for after the store has arrived */
-    (void)ends_well();
-    return close_controller();
+    result = close_controller();
+    return selected ? result : FLASH_REFUSED;
 }
 
 /* RM0394 3.3.7: PG, the low word, the high word. Flash and its registers are on different buses:
  * BSY is asked for after both words have arrived. */
 static bool program_double_word(uint32_t address, const uint8_t *data) {
-    uint32_t place = flash_place(address);
+    uint32_t low = get_u32(data), high = get_u32(data + 4);
+    uint32_t place = flash_opaque(address);
 
     if (!flash_may_change(place)) {
         return false;
     }
-    REGISTER(place, 0) = get_u32(data);
-    REGISTER(place, 4) = get_u32(data + 4);
+    REGISTER(place, 0) = low;
+    REGISTER(place, 4) = high;
     barrier();
     return ends_well();
 }
@@ -233,7 +233,7 @@ static bool program_double_word(uint32_t address, const uint8_t *data) {
 enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
                                 uint32_t length) {
     (void)context;
-    if (!flash_is_of_words(address, length)) {
+    if (!flash_may_program(address, length)) {
         return FLASH_REFUSED;
     }
     enum flash_result result = open_controller();
@@ -241,12 +241,11 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
         return result;
     }
     FLASH_CR = FLASH_CR_PG;
-    (void)FLASH_CR; /* and PG is set before the first word comes */
-    while (length > 0 && program_double_word(address, data)) {
-        address += FLASH_WORD_SIZE;
-        data += FLASH_WORD_SIZE;
-        length -= FLASH_WORD_SIZE;
+    (void)FLASH_CR;    /* and PG is set before the first word comes */
+    uint32_t done = 0; /* not what is left: without one instruction that could become very much */
+    while (done < length && program_double_word(address + done, data + done)) {
+        done += FLASH_WORD_SIZE;
     }
     result = close_controller();
-    return result == FLASH_OK && length > 0 ? FLASH_REFUSED : result;
+    return result == FLASH_OK && done < length ? FLASH_FAILED : result;
 }

@@ -84,10 +84,13 @@ static void erase_from_ram(uint32_t cr) {
     __asm__ volatile("msr primask, %0" ::"r"(masked) : "memory");
 }
 
-/* What the controller has understood is asked for and translated back before it begins: one skipped
+/* Nothing above the sector's number may come of one that is wrong: there begins STRT. What the
+ * controller has understood is asked for and translated back before it begins: one skipped
  * instruction, here or where the number came from, erases nothing else. */
 static enum flash_result erase_at(uint32_t offset) {
-    FLASH_CR = FLASH_CR_SER | FLASH_CR_PSIZE_32 | sector_of(offset) << FLASH_CR_SNB_SHIFT;
+    uint32_t sector = flash_opaque(sector_of(offset)) << FLASH_CR_SNB_SHIFT & FLASH_CR_SNB;
+
+    FLASH_CR = FLASH_CR_SER | FLASH_CR_PSIZE_32 | sector;
     uint32_t cr = FLASH_CR;
 
     if ((cr & FLASH_CR_SER) == 0 || start_of((cr & FLASH_CR_SNB) >> FLASH_CR_SNB_SHIFT) != offset ||
@@ -104,7 +107,7 @@ enum flash_result flash_erase(void *context, uint32_t address) {
     if (result != FLASH_OK) {
         return result;
     }
-    result = erase_at(address - FLASH_START);
+    result = erase_at(flash_opaque(address) - FLASH_START);
     enum flash_result closed = flash_close();
     return result == FLASH_OK ? closed : result;
 }

@@ -49,7 +49,7 @@ enum flash_result flash_close(void) {
 }
 
 static bool program_unit(uint32_t address, const uint8_t *data) {
-    uint32_t place = flash_place(address);
+    uint32_t place = flash_opaque(address);
 
     if (!flash_may_change(place)) {
         return false;
@@ -62,7 +62,7 @@ static bool program_unit(uint32_t address, const uint8_t *data) {
 enum flash_result flash_program(void *context, uint32_t address, const uint8_t *data,
                                 uint32_t length) {
     (void)context;
-    if (!flash_is_of_words(address, length)) {
+    if (!flash_may_program(address, length)) {
         return FLASH_REFUSED;
     }
     enum flash_result result = flash_open();
@@ -70,12 +70,11 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
         return result;
     }
     FLASH_CR = FLASH_CR_PROGRAM;
-    (void)FLASH_CR; /* and PG is set before the first unit comes */
-    while (length > 0 && program_unit(address, data)) {
-        address += PROGRAMMING_UNIT;
-        data += PROGRAMMING_UNIT;
-        length -= PROGRAMMING_UNIT;
+    (void)FLASH_CR;    /* and PG is set before the first unit comes */
+    uint32_t done = 0; /* not what is left: without one instruction that could become very much */
+    while (done < length && program_unit(address + done, data + done)) {
+        done += PROGRAMMING_UNIT;
     }
     result = flash_close();
-    return result == FLASH_OK && length > 0 ? FLASH_REFUSED : result;
+    return result == FLASH_OK && done < length ? FLASH_FAILED : result;
 }

@@ -9,15 +9,16 @@ _Static_assert(BLOCKS_IN_FLIGHT <= RECEIVER_IN_FLIGHT_MAX, "more blocks than the
 _Static_assert(RING_OF_FULL > BLOCKS_IN_FLIGHT * PACKET_SIZE,
                "the ring must hold all that may be in flight while a page is erased and written");
 
-/* The page in a BLOCK lies behind FRAME_HEADER_SIZE and BLOCK_HEADER_SIZE, 11 bytes. Where words
- * must be aligned, it is copied and compared by words when both buffers begin one byte behind a
- * word. */
-enum { BEHIND_WORD = WORDS_ANYWHERE ? 0 : 1, ALIGNMENT = WORDS_ANYWHERE ? 1 : 4 };
+/* The page in a BLOCK lies behind 11 bytes in `packet`, and behind 7 in `block_data`. Where words
+ * must be aligned, it is copied and compared by words when both begin one byte behind a word. */
+enum {
+    BEHIND_WORD = WORDS_ANYWHERE ? 0 : 1,
+    ALIGNMENT = WORDS_ANYWHERE ? 1 : sizeof(uint32_t),
+};
 
-_Static_assert(WORDS_ANYWHERE ||
-                   ((BEHIND_WORD + FRAME_HEADER_SIZE + BLOCK_HEADER_SIZE) % ALIGNMENT == 0 &&
-                    (BEHIND_WORD + BLOCK_HEADER_SIZE) % ALIGNMENT == 0 &&
-                    DATA_FIELD % ALIGNMENT == 0),
+_Static_assert((BEHIND_WORD + FRAME_HEADER_SIZE + BLOCK_HEADER_SIZE) % ALIGNMENT == 0 &&
+                   (BEHIND_WORD + BLOCK_HEADER_SIZE) % ALIGNMENT == 0 &&
+                   DATA_FIELD % ALIGNMENT == 0,
                "the page in a BLOCK is not aligned");
 
 static struct receiver receiver NOT_ZEROED;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Firmware is the same byte for byte, whichever of CMake's generators has built it: what the long campaigns
-# have tried is what a user builds. test_generators.sh CMAKE SOURCES BUILD WORK. Status 77: the other
+# have tried is what a user builds. test_generators.sh CMAKE SOURCES BUILD WORK KIT... Status 77: the other
 # generator is not here, or BUILD takes the firmware of another build.
 set -eu
 
@@ -9,6 +9,7 @@ cmake=$1
 sources=$2
 build=$3
 work=$4
+shift 4
 cache=$build/obj/firmware/CMakeCache.txt
 failed=0
 
@@ -28,10 +29,8 @@ sed -n 's/^\(TULPAR_[A-Z_]*\):[A-Z]*=\(.*\)/set(\1 "\2" CACHE STRING "")/p' "$ca
     "-DCMAKE_TOOLCHAIN_FILE=$sources/cmake/arm-none-eabi.cmake" "-DTULPAR_FIRMWARE_DIR=$work/firmware" \
     >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 
-for image in bootloader-nucleo-l432kc bootloader-plain-nucleo-g071rb app-bluepill-f103c8; do
-    kit=$(echo "$image" | sed 's/^bootloader-plain-//; s/^bootloader-//; s/^app-//')
-    file=$kit/${image%-"$kit"}.bin
-    "$cmake" --build "$work/obj" --target "$image" >>"$work/log" 2>&1 || { tail "$work/log"; exit 1; }
-    cmp "$build/firmware/$file" "$work/firmware/$file" || failed=1
+for kit in "$@"; do
+    "$cmake" --build "$work/obj" --target "bootloader-$kit" >>"$work/log" 2>&1 || { tail "$work/log"; exit 1; }
+    cmp "$build/firmware/$kit/bootloader.bin" "$work/firmware/$kit/bootloader.bin" || failed=1
 done
 exit "$failed"

@@ -14,7 +14,6 @@
 #include "wire/image.h"
 
 enum {
-    RAM_START = 0x20000000,
     RAM_SEARCHED = 64 * 1024, /* as much as a bootloader may take (board/CMakeLists.txt) */
     OLD_SIZE = 1980,
     REPAIR_SIZE = 2000,
@@ -40,7 +39,7 @@ struct borders bounds_borders(const struct bounds *bounds) {
                                   bounds->base,
                                   bounds->base + bounds->area,
                                   bounds->end,
-                                  RAM_START,
+                                  BOUNDS_RAM_START,
                                   0};
     struct borders borders = {.count = sizeof addresses / sizeof addresses[0]};
 
@@ -365,7 +364,8 @@ static void every_command(struct bounds *bounds) {
 static unsigned find_addresses(const struct bounds *bounds, uint32_t found[ADDRESSES_MAX]) {
     unsigned count = 0;
 
-    for (uint32_t at = RAM_START; at < RAM_START + RAM_SEARCHED && count < ADDRESSES_MAX; at += 4) {
+    for (uint32_t at = BOUNDS_RAM_START;
+         at < BOUNDS_RAM_START + RAM_SEARCHED && count < ADDRESSES_MAX; at += 4) {
         uint8_t bytes[4];
 
         if (vboard_peek(bounds->before.board, at, bytes, sizeof bytes) &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the two halves of the bounds campaign share: a board, the borders of its memory, and the
+/* What the parts of the bounds campaign share: a board, the borders of its memory, and the
  * judge of what was touched. */
 #ifndef CAMPAIGN_BOUNDS_H
 #define CAMPAIGN_BOUNDS_H
@@ -8,6 +8,7 @@
 
 enum {
     BOUNDS_FLASH_START = 0x08000000,
+    BOUNDS_RAM_START = 0x20000000,
     BOUNDS_AROUND = 9,
 };
 

@@ -16,20 +16,29 @@ enum {
     STEP_NS = 1, /* less than a cycle: one instruction */
     LOOK_NS = 2000,
     AFTER_NS = 20000,
+    WRITTEN_NS = 500000, /* behind it, what is written elsewhere is, if it ever will be */
     PATIENCE_NS = 1000000000,
     INSTRUCTIONS_OF_CALL = 200, /* with those of the functions that it calls */
-    CALL_NS = 2000000,
     LINK_REGISTER = 14,
-    CALLED_NS = 500000, /* before an erase is over: by then its function is not called yet */
+    CALLED_NS = 500000,  /* before an erase begins its function is not called yet, */
+    BEGUN_NS = 20000000, /* and so long behind it what follows is programmed */
+    OPERATIONS =
+        4, /* that are looked at, of each packet in each place: an erase, and three units */
+
+    /* From so long before an operation to its end no instruction is left out of those that are
+     * passed over: the first one belongs to a page that has come and is looked at. */
+    BEFORE_FIRST_NS = 50000,
+    BEFORE_NS = 15000,
 };
 
-struct kind_of_operation {
-    const char *chapter;
-    uint64_t (*count)(const struct vboard_stats *stats); /* that are over */
-    unsigned looked_at;                                  /* of each packet */
-    uint32_t before_ns;  /* instructions from here to its end are left out */
-    uint32_t written_ns; /* behind it, so much is as it should not be, if ever */
+/* Where an update writes. */
+struct where_to {
+    const char *name;
+    uint32_t start, end;
+    unsigned seen; /* operations, in all packets */
 };
+
+enum { PLACES = 2 };
 
 static void send_begin(struct bounds *bounds) {
     uint8_t data[BEGIN_REQUEST_SIZE], packet[HAND_PACKET_MAX];
@@ -53,36 +62,24 @@ static void (*const packets[])(struct bounds *) = {send_begin, send_page};
 
 enum { PACKETS = sizeof packets / sizeof packets[0] };
 
-static uint64_t erases(const struct vboard_stats *stats) {
-    return stats->erases;
+/* Operations that were asked for since `before` was what `now` is a copy of. */
+static bool some_in(const struct bounds *bounds, const struct where_to *place) {
+    return bounds_operations_in(bounds, place->start, place->end) > 0;
 }
 
-static uint64_t programs(const struct vboard_stats *stats) {
-    return stats->programs;
-}
-
-static const struct kind_of_operation erasing = {"an instruction of an erase does not happen",
-                                                 erases, 1, 50000, 20000000},
-                                      programming = {
-                                          "an instruction of a programming does not happen",
-                                          programs, 3, 30000, 2000000};
-
-static uint64_t count_on(const struct stand *stand, const struct kind_of_operation *kind) {
-    struct vboard_stats stats;
-
-    vboard_get_stats(stand->board, &stats);
-    return kind->count(&stats);
-}
-
-/* When it is over. 0: there is none. */
-static uint64_t next_operation(struct bounds *bounds, const struct kind_of_operation *kind) {
+/* When the next one begins, and where: the number of the place. 0: there is none. */
+static uint64_t next_operation(struct bounds *bounds, const struct where_to places[PLACES],
+                               unsigned *where) {
     stand_copy(&bounds->now, &bounds->before);
     uint64_t start = vboard_now_ns(bounds->now.board);
 
     for (uint64_t ns = start; ns < start + PATIENCE_NS; ns += LOOK_NS) {
         (void)vboard_run(bounds->now.board, ns, false);
-        if (count_on(&bounds->now, kind) > count_on(&bounds->before, kind)) {
-            return ns;
+        for (unsigned i = 0; i < PLACES; i++) {
+            if (some_in(bounds, &places[i])) {
+                *where = i;
+                return ns;
+            }
         }
     }
     return 0;
@@ -90,8 +87,10 @@ static uint64_t next_operation(struct bounds *bounds, const struct kind_of_opera
 
 /* What "is forbidden, for nothing is certain afterwards" may be an erase of anything. */
 static bool began_unknown_erase(const struct bounds *bounds) {
+    const char *violation = vboard_violation(bounds->now.board);
+
     return bounds->now.stop == VBOARD_VIOLATION &&
-           strstr(vboard_violation(bounds->now.board), "STRT set") != NULL;
+           (strstr(violation, "STRT set") != NULL || strstr(violation, "MER") != NULL);
 }
 
 /* what, number: for the message. */
@@ -131,16 +130,15 @@ static void skip_here(struct bounds *bounds, uint64_t end_ns) {
     check_erase(bounds, what, pc);
 }
 
-static void skip_around(struct bounds *bounds, const struct kind_of_operation *kind,
-                        uint64_t over_ns) {
+static void skip_around(struct bounds *bounds, uint64_t begins_ns, uint32_t before_ns) {
     struct vboard *board = bounds->before.board;
 
-    if (vboard_now_ns(board) + kind->before_ns < over_ns) {
-        (void)vboard_run(board, over_ns - kind->before_ns, false);
+    if (vboard_now_ns(board) + before_ns < begins_ns) {
+        (void)vboard_run(board, begins_ns - before_ns, false);
     }
-    while (vboard_now_ns(board) < over_ns + AFTER_NS) {
+    while (vboard_now_ns(board) < begins_ns + AFTER_NS) {
         if (inside_core(board)->sleep == CORE_AWAKE && campaign_plan(&bounds->campaign)) {
-            skip_here(bounds, over_ns + kind->written_ns);
+            skip_here(bounds, begins_ns + WRITTEN_NS);
         }
         (void)vboard_run(board, vboard_now_ns(board) + STEP_NS, false);
     }
@@ -157,24 +155,42 @@ static void begin_chapter(struct bounds *bounds, const char *chapter) {
     vboard_set_strict(bounds->before.board, false);
 }
 
-static void look_at_kind(struct bounds *bounds, const struct kind_of_operation *kind) {
-    unsigned found = 0;
+static void look_at_packet(struct bounds *bounds, struct where_to places[PLACES]) {
+    struct vboard *board = bounds->before.board;
+    unsigned looked_at[PLACES] = {0}, where;
+    uint64_t begins_ns;
 
-    begin_chapter(bounds, kind->chapter);
+    while ((looked_at[0] < OPERATIONS || looked_at[1] < OPERATIONS) &&
+           (begins_ns = next_operation(bounds, places, &where)) != 0) {
+        if (looked_at[where] < OPERATIONS) {
+            skip_around(bounds, begins_ns, looked_at[where] == 0 ? BEFORE_FIRST_NS : BEFORE_NS);
+            looked_at[where]++;
+            places[where].seen++;
+        } else {
+            (void)vboard_run(board, begins_ns, false);
+        }
+    }
+    (void)vboard_run(board, vboard_now_ns(board) + PATIENCE_NS, false);
+}
+
+static void look_at_operations(struct bounds *bounds) {
+    const struct kit_layout *kit = kit_layout();
+    struct where_to places[PLACES] = {
+        {"of the records", kit->records, kit->records + kit->records_size, 0},
+        {"of the update", bounds->base, bounds->base + stand_page(), 0},
+    };
+
+    begin_chapter(bounds, "an instruction of an erase or a programming does not happen");
     for (unsigned i = 0; i < PACKETS; i++) {
         packets[i](bounds);
-        for (unsigned looked_at = 0; looked_at < kind->looked_at; looked_at++) {
-            uint64_t over_ns = next_operation(bounds, kind);
-            if (over_ns != 0) {
-                skip_around(bounds, kind, over_ns);
-                found++;
-            }
-        }
-        struct vboard *board = bounds->before.board;
-        (void)vboard_run(board, vboard_now_ns(board) + PATIENCE_NS, false);
+        look_at_packet(bounds, places);
     }
-    if (found < kind->looked_at) {
-        campaign_fail(&bounds->campaign, "the first page is not written");
+    /* With two slots what is installed stays valid, and no record says otherwise. */
+    for (unsigned i = kit->slots == 2 ? 1 : 0; i < PLACES; i++) {
+        if (places[i].seen < 2) {
+            campaign_fail(&bounds->campaign, "no erase and no programming %s is seen",
+                          places[i].name);
+        }
     }
 }
 
@@ -182,15 +198,14 @@ static void look_at_kind(struct bounds *bounds, const struct kind_of_operation *
 
 /* The driver's functions are given arguments in r1 to r3; what the others hold is their caller's
  * business, and stays there when an instruction does not happen that would have put an address into
- * one. Here it is that of the bootloader's last unit, which is blank where its code ends before:
- * flash with ECC would refuse to program another one. */
-static void leave_address(struct vboard *board) {
-    uint32_t address = kit_layout()->code_end - kit_unit_size(BOUNDS_FLASH_START);
+ * one. Here it is that of the bootloader's last unit, which is blank where its code ends before
+ * (flash with ECC would refuse to program another one), or of something that is no flash. */
+static void leave(struct vboard *board, uint32_t value) {
     struct core *core = inside_core(board);
 
-    core->r[0] = address;
+    core->r[0] = value;
     for (unsigned i = 4; i <= 12; i++) {
-        core->r[i] = address;
+        core->r[i] = value;
     }
 }
 
@@ -208,19 +223,24 @@ static unsigned instructions_of_call(struct bounds *bounds) {
     return count;
 }
 
-/* Back from the call, the caller finds the address in its registers: that it goes astray then, with
+/* Back from the call, the caller finds the value in its registers: that it goes astray then, with
  * the application, is no fault of the driver's. */
 static void skip_each_of_call(struct bounds *bounds) {
-    static const char what[] = "left in registers, and without the call's instruction";
+    static const char what[] =
+        "with addresses left in registers, and without the call's instruction number";
+    const uint32_t values[] = {kit_layout()->code_end - kit_unit_size(BOUNDS_FLASH_START), 0,
+                               BOUNDS_RAM_START};
     unsigned count = instructions_of_call(bounds);
 
     for (unsigned i = 1; i <= count; i++) {
-        if (campaign_plan(&bounds->campaign)) {
-            stand_copy(&bounds->now, &bounds->before);
-            leave_address(bounds->now.board);
-            run_without(bounds, i, vboard_now_ns(bounds->now.board) + CALL_NS);
-            bounds_check_code(bounds, what, i);
-            check_erase(bounds, what, i);
+        for (unsigned value = 0; value < sizeof values / sizeof values[0]; value++) {
+            if (campaign_plan(&bounds->campaign)) {
+                stand_copy(&bounds->now, &bounds->before);
+                leave(bounds->now.board, values[value]);
+                run_without(bounds, i, vboard_now_ns(bounds->now.board) + WRITTEN_NS);
+                bounds_check_code(bounds, what, i);
+                check_erase(bounds, what, i);
+            }
         }
     }
 }
@@ -230,14 +250,14 @@ static const char *const driver[] = {"flash_erase+0x0", "flash_program+0x0"};
 enum { FUNCTIONS = sizeof driver / sizeof driver[0] };
 
 /* The erase that comes next, and what is programmed behind it: the first call of each. */
-static void look_at_calls(struct bounds *bounds, struct places *places, uint64_t over_ns) {
+static void look_at_calls(struct bounds *bounds, struct places *names, uint64_t begins_ns) {
     struct vboard *board = bounds->before.board;
     bool seen[FUNCTIONS] = {false};
 
-    (void)vboard_run(board, over_ns - CALLED_NS, false);
-    while (vboard_now_ns(board) < over_ns + CALL_NS) {
+    (void)vboard_run(board, begins_ns - CALLED_NS, false);
+    while (vboard_now_ns(board) < begins_ns + BEGUN_NS && !(seen[0] && seen[1])) {
         for (unsigned i = 0; i < FUNCTIONS; i++) {
-            if (!seen[i] && strcmp(places_name(places, vboard_pc(board)), driver[i]) == 0) {
+            if (!seen[i] && strcmp(places_name(names, vboard_pc(board)), driver[i]) == 0) {
                 skip_each_of_call(bounds);
                 seen[i] = true;
             }
@@ -251,32 +271,29 @@ static void look_at_calls(struct bounds *bounds, struct places *places, uint64_t
     }
 }
 
-static void look_at_leftovers(struct bounds *bounds, struct places *places) {
-    struct vboard *board = bounds->before.board;
-    unsigned found = 0;
+static void look_at_leftovers(struct bounds *bounds, struct places *names) {
+    const struct where_to update[PLACES] = {{"", bounds->base, bounds->base + stand_page(), 0},
+                                            {"", bounds->base, bounds->base + stand_page(), 0}};
+    unsigned where;
 
-    begin_chapter(bounds, "the same, and registers hold an address of the bootloader");
+    begin_chapter(bounds, "the same, and registers hold an address that is not allowed");
     for (unsigned i = 0; i < PACKETS; i++) {
         packets[i](bounds);
-        uint64_t over_ns = next_operation(bounds, &erasing);
-        if (over_ns != 0) {
-            look_at_calls(bounds, places, over_ns);
-            found++;
+        uint64_t begins_ns = next_operation(bounds, update, &where);
+        if (begins_ns != 0) {
+            look_at_calls(bounds, names, begins_ns);
+            return;
         }
-        (void)vboard_run(board, vboard_now_ns(board) + PATIENCE_NS, false);
     }
-    if (found == 0) {
-        campaign_fail(&bounds->campaign, "nothing is erased");
-    }
+    campaign_fail(&bounds->campaign, "nothing is erased");
 }
 
 void bounds_of_operations(struct bounds *bounds) {
-    struct places places;
+    struct places names;
 
-    look_at_kind(bounds, &erasing);
-    look_at_kind(bounds, &programming);
-    places_begin(&places, &bounds->campaign);
-    look_at_leftovers(bounds, &places);
-    places_end(&places);
+    look_at_operations(bounds);
+    places_begin(&names, &bounds->campaign);
+    look_at_leftovers(bounds, &names);
+    places_end(&names);
     vboard_set_strict(bounds->before.board, true);
 }

@@ -25,7 +25,6 @@ enum {
     NOISE_MAX = 40,
     QUIET_US = 70000,
     PIPELINE_US = 400000, /* several packed pages are put into flash between two answers */
-    DOUBT_PIECE = 8192,   /* of a slot: what is in doubt together, at least (boot/doubt.c) */
 };
 
 const char *const fuzz_class_names[FUZZ_CLASSES] = {
@@ -146,8 +145,8 @@ uint32_t fuzz_whole_units(uint32_t size) {
     const uint32_t application = kit_layout()->application;
     uint32_t last = size > 0 ? size - 1 : 0;
 
-    if (!kit_layout()->has_ecc) {
-        last = last / DOUBT_PIECE * DOUBT_PIECE + DOUBT_PIECE - 1;
+    if (kit_piece() > 0) {
+        last = last / kit_piece() * kit_piece() + kit_piece() - 1;
     }
     return kit_unit_start(application + last) + kit_unit_size(application + last) - application;
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "boot/piece.h"
 #include "wire/geometry.h"
 
 struct kit_layout {
@@ -46,12 +47,7 @@ static inline uint32_t kit_unit_start(uint32_t address) {
 /* Without ECC the piece of small units that an update is writing is written anew after a cut
  * (boot/doubt.h); bytes. */
 static inline uint32_t kit_piece(void) {
-    enum { PIECE = 8192, PIECE_OF_LARGE = 16384, LARGE = 65536 };
-
-    if (kit_layout()->has_ecc) {
-        return 0;
-    }
-    return kit_layout()->application_size > LARGE ? PIECE_OF_LARGE : PIECE;
+    return kit_layout()->has_ecc ? 0 : piece_together(kit_layout()->application_size);
 }
 
 /* Slots and application area are made of sectors, of which each takes more than is sent at once. */

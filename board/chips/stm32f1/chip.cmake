@@ -3,4 +3,4 @@
 # The drivers of board/stm32 that an STM32F1 needs, and its core.
 set(drivers clock_pll crc_unit dma_channels dma_fixed flash_halfword flash_v1 flash_without_ecc pins_v1 serial supply_v1)
 set(cpu cortex-m3)
-set(plain_drivers ${drivers}) # small ones: it fills its 8 KB
+set(plain_drivers ${drivers}) # the same, but with board/stm32/small: it fills its 8 KB

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* For a plain bootloader that fills its place. Or board/stm32/fast in its place. */
+/* For a plain bootloader that fills its place. The build takes this folder or board/stm32/fast
+ * (board/CMakeLists.txt). */
 #ifndef STM32_SMALL_CRC_LOOP_H
 #define STM32_SMALL_CRC_LOOP_H
 
