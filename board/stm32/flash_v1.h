@@ -17,8 +17,7 @@ bool flash_ends_well(void);
 enum flash_result flash_open(void) __attribute__((warn_unused_result));
 enum flash_result flash_close(void) __attribute__((warn_unused_result));
 
-/* By the controller's own driver: one store of PROGRAMMING_UNIT bytes, which begins to program
- * them.
+/* By the controller's own driver: one store of PROGRAMMING_UNIT bytes, which are programmed then.
  */
 void flash_store(uint32_t place, const uint8_t *data);
 

@@ -10,7 +10,7 @@ _Static_assert(RING_OF_FULL > BLOCKS_IN_FLIGHT * PACKET_SIZE,
                "the ring must hold all that may be in flight while a page is erased and written");
 
 /* The page in a BLOCK lies behind 11 bytes in `packet`, and behind 7 in `block_data`. Where words
- * must be aligned, it is copied and compared by words when both begin one byte behind a word. */
+ * must be aligned, it can be programmed by words when both begin one byte behind a word. */
 enum {
     BEHIND_WORD = WORDS_ANYWHERE ? 0 : 1,
     ALIGNMENT = WORDS_ANYWHERE ? 1 : sizeof(uint32_t),

@@ -22,11 +22,10 @@ enum {
     LINK_REGISTER = 14,
     CALLED_NS = 500000,  /* before an erase begins its function is not called yet, */
     BEGUN_NS = 20000000, /* and so long behind it what follows is programmed */
-    OPERATIONS =
-        4, /* that are looked at, of each packet in each place: an erase, and three units */
+    OPERATIONS = 4,      /* looked at for each packet in each place: an erase, and three units */
 
-    /* From so long before an operation to its end no instruction is left out of those that are
-     * passed over: the first one belongs to a page that has come and is looked at. */
+    /* From so long before an operation on each instruction is left out in turn. Before the first
+     * one the page is looked at; between the others there is the driver's loop alone. */
     BEFORE_FIRST_NS = 50000,
     BEFORE_NS = 15000,
 };
@@ -68,14 +67,14 @@ static bool some_in(const struct bounds *bounds, const struct where_to *place) {
 }
 
 /* When the next one begins, and where: the number of the place. 0: there is none. */
-static uint64_t next_operation(struct bounds *bounds, const struct where_to places[PLACES],
-                               unsigned *where) {
+static uint64_t next_operation(struct bounds *bounds, const struct where_to places[],
+                               unsigned count, unsigned *where) {
     stand_copy(&bounds->now, &bounds->before);
     uint64_t start = vboard_now_ns(bounds->now.board);
 
     for (uint64_t ns = start; ns < start + PATIENCE_NS; ns += LOOK_NS) {
         (void)vboard_run(bounds->now.board, ns, false);
-        for (unsigned i = 0; i < PLACES; i++) {
+        for (unsigned i = 0; i < count; i++) {
             if (some_in(bounds, &places[i])) {
                 *where = i;
                 return ns;
@@ -161,7 +160,7 @@ static void look_at_packet(struct bounds *bounds, struct where_to places[PLACES]
     uint64_t begins_ns;
 
     while ((looked_at[0] < OPERATIONS || looked_at[1] < OPERATIONS) &&
-           (begins_ns = next_operation(bounds, places, &where)) != 0) {
+           (begins_ns = next_operation(bounds, places, PLACES, &where)) != 0) {
         if (looked_at[where] < OPERATIONS) {
             skip_around(bounds, begins_ns, looked_at[where] == 0 ? BEFORE_FIRST_NS : BEFORE_NS);
             looked_at[where]++;
@@ -272,14 +271,13 @@ static void look_at_calls(struct bounds *bounds, struct places *names, uint64_t 
 }
 
 static void look_at_leftovers(struct bounds *bounds, struct places *names) {
-    const struct where_to update[PLACES] = {{"", bounds->base, bounds->base + stand_page(), 0},
-                                            {"", bounds->base, bounds->base + stand_page(), 0}};
+    const struct where_to update = {"of the update", bounds->base, bounds->base + stand_page(), 0};
     unsigned where;
 
     begin_chapter(bounds, "the same, and registers hold an address that is not allowed");
     for (unsigned i = 0; i < PACKETS; i++) {
         packets[i](bounds);
-        uint64_t begins_ns = next_operation(bounds, update, &where);
+        uint64_t begins_ns = next_operation(bounds, &update, 1, &where);
         if (begins_ns != 0) {
             look_at_calls(bounds, names, begins_ns);
             return;
