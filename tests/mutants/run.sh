@@ -75,10 +75,11 @@ build_clean() {
         cmake --build "$work/unit" --parallel 2 --target $tests >"$work/logs/clean-unit-build.log" 2>&1
 }
 
-# build_image NAME BOARD: the sources as they are now, as images/NAME-BOARD.bin.
+# build_image NAME BOARD: the sources as they are now, as images/NAME-BOARD.bin, and .elf, whose names campaigns use.
 build_image() {
     cmake --build "$work/obj" --target "bootloader-$2" --parallel 2 >"$work/logs/$1-build.log" 2>&1 &&
-        cp "$work/firmware/$2/bootloader.bin" "$work/images/$1-$2.bin"
+        cp "$work/firmware/$2/bootloader.bin" "$work/images/$1-$2.bin" &&
+        cp "$work/firmware/$2/bootloader.elf" "$work/images/$1-$2.elf"
 }
 
 # build_for NAME CATCHER BOARD|TEST...: what the campaign or the unit test needs.
@@ -115,6 +116,7 @@ campaign() {
     [ "$image" = clean ] || [ "$all" = yes ] || set -- "$@" --until-failure
     "$build/tests/campaign_$name" "$board" "$@" --bootloader "$work/images/$image-$board.bin" \
         >"$log" 2>&1 || status=$?
+    ! grep 'no names for places' "$log" >&2 || complain "without names $name fails for a reason of its own: $log"
     numbers=$(sed -n "s/^$name on $board .*: planned \([0-9]*\), fired \([0-9]*\), failed \([0-9]*\).*/\1 \2 \3/p" "$log")
     planned=${numbers%% *}
     failed=${numbers##* }
