@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* In the place of memcpy.c where there is room: words where both places are as far from one, else
+ * eight bytes in a round.
+ *
+ * In assembler, since no single skipped instruction may let it write behind its end: there may lie
+ * a return address, and what is copied may be a stranger's image. So there are two limits, what is
+ * left (r2) and the end (r3), each with its own branch in front of each round; behind each round
+ * come the branches of the next, and behind the last instruction one that is none. The place is r0
+ * from the beginning, so that none is needed that takes it over. A compiler puts rounds behind
+ * rounds, and makes one branch of two. */
+#include <stddef.h>
+
+#include "architecture.h"
+
+void *memcpy(void *restrict to, const void *restrict from, size_t length);
+
+__attribute__((naked)) void *memcpy(void *restrict to __attribute__((unused)),
+                                    const void *restrict from __attribute__((unused)),
+                                    size_t length __attribute__((unused))) {
+    __asm__(UNIFIED "  push {r0, r4, r5, r6, r7, lr}\n"
+                    "  adds r3, r0, r2\n"
+                    "  subs r4, r0, r1\n"
+                    "  lsls r4, r4, #30\n"
+                    "  bne 3f\n"
+                    /* Bytes until both are at a word. */
+                    "1:\n"
+                    "  lsls r4, r0, #30\n"
+                    "  beq 2f\n"
+                    "  cmp r2, #1\n"
+                    "  blo 5f\n"
+                    "  cmp r0, r3\n"
+                    "  bhs 5f\n"
+                    "  ldrb r4, [r1]\n"
+                    "  strb r4, [r0]\n"
+                    "  adds r1, #1\n"
+                    "  adds r0, #1\n"
+                    "  subs r2, #1\n"
+                    "  b 1b\n"
+                    /* Four words. */
+                    "2:\n"
+                    "  cmp r2, #16\n"
+                    "  blo 3f\n"
+                    "  subs r4, r3, r0\n"
+                    "  cmp r4, #16\n"
+                    "  blo 3f\n"
+                    "  ldmia r1!, {r4, r5, r6, r7}\n"
+                    "  stmia r0!, {r4, r5, r6, r7}\n"
+                    "  subs r2, #16\n"
+                    "  b 2b\n"
+                    /* Eight bytes. */
+                    "3:\n"
+                    "  cmp r2, #8\n"
+                    "  blo 4f\n"
+                    "  subs r4, r3, r0\n"
+                    "  cmp r4, #8\n"
+                    "  blo 4f\n"
+                    "  ldrb r4, [r1]\n"
+                    "  strb r4, [r0]\n"
+                    "  ldrb r4, [r1, #1]\n"
+                    "  strb r4, [r0, #1]\n"
+                    "  ldrb r4, [r1, #2]\n"
+                    "  strb r4, [r0, #2]\n"
+                    "  ldrb r4, [r1, #3]\n"
+                    "  strb r4, [r0, #3]\n"
+                    "  ldrb r4, [r1, #4]\n"
+                    "  strb r4, [r0, #4]\n"
+                    "  ldrb r4, [r1, #5]\n"
+                    "  strb r4, [r0, #5]\n"
+                    "  ldrb r4, [r1, #6]\n"
+                    "  strb r4, [r0, #6]\n"
+                    "  ldrb r4, [r1, #7]\n"
+                    "  strb r4, [r0, #7]\n"
+                    "  adds r1, #8\n"
+                    "  adds r0, #8\n"
+                    "  subs r2, #8\n"
+                    "  b 3b\n"
+                    /* A byte. */
+                    "4:\n"
+                    "  cmp r2, #1\n"
+                    "  blo 5f\n"
+                    "  cmp r0, r3\n"
+                    "  bhs 5f\n"
+                    "  ldrb r4, [r1]\n"
+                    "  strb r4, [r0]\n"
+                    "  adds r1, #1\n"
+                    "  adds r0, #1\n"
+                    "  subs r2, #1\n"
+                    "  b 4b\n"
+                    "5:\n"
+                    "  pop {r0, r4, r5, r6, r7, pc}\n"
+                    "  udf #0\n");
+}
