@@ -166,37 +166,48 @@ static enum flash_result close_controller(void) {
     if ((sr & FLASH_SR_BSY) != 0) {
         return FLASH_FAILED; /* CR must not be written now; the next attempt waits again */
     }
-    FLASH_CR = FLASH_CR_LOCK;
+    FLASH_CR = flash_bit(FLASH_CR_LOCK_BIT);
     refresh_caches();
     return (sr & FLASH_SR_ERRORS) != 0 ? FLASH_FAILED : FLASH_OK;
 }
 
-/* Page number within a bank, PNB, and bank, BKER, as FLASH_CR takes them (RM0351 3.7.5). */
-static uint32_t page_selection(uint32_t address) {
-    uint32_t offset = address - FLASH_START;
+/* A page as FLASH_CR takes it: its number within a bank, PNB, and the bank, BKER (RM0351 3.7.5). */
+static uint32_t selection_of(uint32_t page) {
+    uint32_t offset = page - FLASH_START;
 
     return offset % KIT_BANK_SIZE / ERASE_UNIT << FLASH_CR_PNB_SHIFT | offset / KIT_BANK_SIZE
                                                                            << FLASH_CR_BKER_SHIFT;
 }
 
-static uint32_t selected_page(uint32_t cr) {
-    uint32_t page = cr >> FLASH_CR_PNB_SHIFT & (KIT_BANK_SIZE / ERASE_UNIT - 1);
-    uint32_t bank = cr >> FLASH_CR_BKER_SHIFT & 1;
+/* Back from there. Of more than a selection it is no page: other bits give an address that is not
+ * aligned. What is computed once more would not do instead, for the compiler takes the constants of
+ * the first time. */
+static uint32_t page_of(uint32_t selection) {
+    uint32_t numbers = KIT_BANK_SIZE / ERASE_UNIT << FLASH_CR_PNB_SHIFT;
+    uint32_t bank = selection >> FLASH_CR_BKER_SHIFT;
+    uint32_t between = selection % (1u << FLASH_CR_BKER_SHIFT) / numbers;
 
-    return FLASH_START + bank * KIT_BANK_SIZE + page * ERASE_UNIT;
+    return FLASH_START + bank * KIT_BANK_SIZE +
+           selection % numbers * (ERASE_UNIT >> FLASH_CR_PNB_SHIFT) + between;
 }
 
 /* Nothing above the page and its bank may come of a number that is wrong: there begins STRT. What
- * the controller has understood is translated back before it begins: one skipped instruction, here
- * or where the address came from, erases nothing else. Computing it anew would not do, for the
- * compiler takes the constants of the first time. */
-static bool select_page(uint32_t page) {
+ * the controller has understood is read back, and with STRT it is looked at before the controller
+ * is given it: one skipped instruction, here or where the address came from, erases nothing else. A
+ * bit beside the page's would make it a bank's erase. */
+static bool erase_page(uint32_t page) {
     if (!flash_may_change(page) || page % ERASE_UNIT != 0) {
         return false;
     }
-    FLASH_CR = (FLASH_CR_PER | flash_opaque(page_selection(page))) % FLASH_CR_STRT;
-    uint32_t cr = FLASH_CR;
-    return (cr & FLASH_CR_PER) != 0 && selected_page(cr) == page;
+    FLASH_CR = flash_opaque(FLASH_CR_PER | selection_of(page)) % FLASH_CR_STRT;
+    uint32_t order = flash_opaque(FLASH_CR % FLASH_CR_STRT | flash_bit(FLASH_CR_STRT_BIT));
+    if (page_of(order - (FLASH_CR_PER | FLASH_CR_STRT)) != page) {
+        return false;
+    }
+    FLASH_CR = order;
+    (void)FLASH_CR; /* BSY is asked for after the store has arrived */
+    (void)ends_well();
+    return true;
 }
 
 enum flash_result flash_erase(void *context, uint32_t address) {
@@ -205,14 +216,9 @@ enum flash_result flash_erase(void *context, uint32_t address) {
     if (result != FLASH_OK) {
         return result;
     }
-    bool selected = select_page(flash_opaque(address));
-    if (selected) {
-        FLASH_CR |= FLASH_CR_STRT;
-        (void)FLASH_CR; /* BSY is asked for after the store has arrived */
-        (void)ends_well();
-    }
+    bool erased = erase_page(flash_opaque(address));
     result = close_controller();
-    return selected ? result : FLASH_REFUSED;
+    return erased ? result : FLASH_REFUSED;
 }
 
 /* RM0394 3.3.7: PG, the low word, the high word. Flash and its registers are on different buses:
@@ -240,7 +246,7 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
     if (result != FLASH_OK) {
         return result;
     }
-    FLASH_CR = FLASH_CR_PG;
+    FLASH_CR = flash_opaque(FLASH_CR_PG) % FLASH_CR_STRT;
     (void)FLASH_CR;    /* and PG is set before the first word comes */
     uint32_t done = 0; /* not what is left: without one instruction that could become very much */
     while (done < length && program_double_word(address + done, data + done)) {

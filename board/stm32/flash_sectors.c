@@ -29,17 +29,12 @@ void flash_empty_caches(void) {
 
 /* -- erasing -----------------------------------------------------------------------------------*/
 
-/* Sectors by where they are in the flash. */
-static uint32_t sector_of(uint32_t offset) {
-    return offset < SMALL_SECTORS * SMALL_SECTOR ? offset / SMALL_SECTOR
-                                                 : SMALL_SECTORS + offset / LARGE_SECTOR;
-}
+/* The erase of the sector at this place in the flash, as FLASH_CR takes it. */
+static uint32_t erase_of(uint32_t offset) {
+    uint32_t sector = offset < SMALL_SECTORS * SMALL_SECTOR ? offset / SMALL_SECTOR
+                                                            : SMALL_SECTORS + offset / LARGE_SECTOR;
 
-static uint32_t start_of(uint32_t sector) {
-    if (sector < SMALL_SECTORS) {
-        return sector * SMALL_SECTOR;
-    }
-    return sector == SMALL_SECTORS ? MIDDLE_SECTOR : (sector - SMALL_SECTORS) * LARGE_SECTOR;
+    return FLASH_CR_SER | FLASH_CR_PSIZE_32 | sector << FLASH_CR_SNB_SHIFT;
 }
 
 /* Runs from RAM: any fetch from the flash waits for the end of the erase, and a hardware watchdog
@@ -85,19 +80,18 @@ static void erase_from_ram(uint32_t cr) {
 }
 
 /* Nothing above the sector's number may come of one that is wrong: there begins STRT. What the
- * controller has understood is asked for and translated back before it begins: one skipped
- * instruction, here or where the number came from, erases nothing else. */
+ * controller has understood is read back, and with STRT it is compared with what is computed once
+ * more, before the controller is given it: one skipped instruction, here or where the number came
+ * from, erases nothing else. A bit beside the sector's would make it an erase of all. */
 static enum flash_result erase_at(uint32_t offset) {
-    uint32_t sector = flash_opaque(sector_of(offset)) << FLASH_CR_SNB_SHIFT & FLASH_CR_SNB;
+    FLASH_CR = flash_opaque(erase_of(offset)) % FLASH_CR_STRT;
+    uint32_t order = flash_opaque(FLASH_CR | flash_bit(FLASH_CR_STRT_BIT));
 
-    FLASH_CR = FLASH_CR_SER | FLASH_CR_PSIZE_32 | sector;
-    uint32_t cr = FLASH_CR;
-
-    if ((cr & FLASH_CR_SER) == 0 || start_of((cr & FLASH_CR_SNB) >> FLASH_CR_SNB_SHIFT) != offset ||
+    if (order != (erase_of(flash_opaque(offset)) | FLASH_CR_STRT) ||
         !flash_may_change(FLASH_START + offset)) {
         return FLASH_REFUSED;
     }
-    erase_from_ram(cr | FLASH_CR_STRT);
+    erase_from_ram(order);
     return FLASH_OK;
 }
 

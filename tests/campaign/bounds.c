@@ -467,6 +467,8 @@ int main(int argc, char **argv) {
         bounds_of_stray_words(&bounds);
     }
     bounds_of_operations(&bounds);
+    bounds_of_driver(&bounds);
+    bounds_of_copies(&bounds);
     stand_free(&bounds.before);
     stand_free(&bounds.now);
     image_free(&bounds.old);

@@ -67,6 +67,38 @@ void bounds_of_blocks(struct bounds *bounds);
  * and programmed. */
 void bounds_of_operations(struct bounds *bounds);
 
+/* -- instructions that do not happen (bounds_call.c) --------------------------------------------*/
+
+/* Runs `now` until this time; the instruction with this number, from 1, does not happen. */
+void bounds_run_without(struct bounds *bounds, unsigned instruction, uint64_t end_ns);
+
+/* Fails when `now` has stopped at an order that may erase anything: what the manual forbids, with
+ * the bit that begins an erase. what, number: for the message. */
+void bounds_check_erase(struct bounds *bounds, const char *what, uint32_t number);
+
+/* A function of the bootloader, called on a board whose core waits. */
+struct bounds_call {
+    uint32_t function; /* its first instruction */
+    uint32_t arguments[4];
+    unsigned count;    /* of them */
+    uint32_t leftover; /* what the other registers hold */
+};
+
+/* Its address, by the names in the bootloader's ELF file. 0, and a failure: it has none. */
+uint32_t bounds_function(struct bounds *bounds, const char *name);
+
+/* The stand, a copy of `before`, is about to execute the first instruction. */
+void bounds_call(const struct bounds *bounds, struct stand *stand, const struct bounds_call *call);
+
+/* Is it back from the call? There it stays, in a loop. */
+bool bounds_is_back(const struct stand *stand);
+
+/* bounds_driver.c: calls of the flash driver. */
+void bounds_of_driver(struct bounds *bounds);
+
+/* bounds_copy.c: memcpy() without one of its instructions, where it has two limits. */
+void bounds_of_copies(struct bounds *bounds);
+
 /* bounds_stray.c: words that are stored to the flash by nobody's order. */
 void bounds_of_stray_words(struct bounds *bounds);
 

@@ -8,7 +8,6 @@
 
 #include "campaign/bounds.h"
 #include "campaign/inside.h"
-#include "campaign/places.h"
 #include "support/hand_written.h"
 #include "wire/bytes.h"
 
@@ -18,11 +17,7 @@ enum {
     AFTER_NS = 20000,
     WRITTEN_NS = 500000, /* behind it, what is written elsewhere is, if it ever will be */
     PATIENCE_NS = 1000000000,
-    INSTRUCTIONS_OF_CALL = 200, /* with those of the functions that it calls */
-    LINK_REGISTER = 14,
-    CALLED_NS = 500000,  /* before an erase begins its function is not called yet, */
-    BEGUN_NS = 20000000, /* and so long behind it what follows is programmed */
-    OPERATIONS = 4,      /* looked at for each packet in each place: an erase, and three units */
+    OPERATIONS = 4, /* looked at for each packet in each place: an erase, and three units */
 
     /* From so long before an operation on each instruction is left out in turn. Before the first
      * one the page is looked at; between the others there is the driver's loop alone. */
@@ -84,14 +79,6 @@ static uint64_t next_operation(struct bounds *bounds, const struct where_to plac
     return 0;
 }
 
-/* What "is forbidden, for nothing is certain afterwards" may be an erase of anything. */
-static bool began_unknown_erase(const struct bounds *bounds) {
-    const char *violation = vboard_violation(bounds->now.board);
-
-    return bounds->now.stop == VBOARD_VIOLATION &&
-           (strstr(violation, "STRT set") != NULL || strstr(violation, "MER") != NULL);
-}
-
 /* what, number: for the message. */
 static void check_application(struct bounds *bounds, const char *what, uint32_t number) {
     if (bounds_operations_in(bounds, kit_layout()->application, bounds->base) > 0) {
@@ -100,33 +87,15 @@ static void check_application(struct bounds *bounds, const char *what, uint32_t 
     }
 }
 
-static void check_erase(struct bounds *bounds, const char *what, uint32_t number) {
-    if (began_unknown_erase(bounds)) {
-        campaign_fail(&bounds->campaign, "%s 0x%08X: %s", what, number,
-                      vboard_violation(bounds->now.board));
-    }
-}
-
-/* On `now`: the instruction with this number, from 1, does not happen. */
-static void run_without(struct bounds *bounds, unsigned instruction, uint64_t end_ns) {
-    const struct vboard_fault fault = {
-        .kind = VBOARD_FAULT_SKIP, .when = VBOARD_AT_INSTRUCTION, .at = instruction};
-    int number = vboard_arm(bounds->now.board, &fault);
-
-    bounds->now.stop = vboard_run(bounds->now.board, end_ns, false);
-    campaign_fired(&bounds->campaign, vboard_fault_fired(bounds->now.board, number) == 1);
-    vboard_disarm_all(bounds->now.board);
-}
-
 static void skip_here(struct bounds *bounds, uint64_t end_ns) {
     static const char what[] = "without the instruction at";
     uint32_t pc = vboard_pc(bounds->before.board);
 
     stand_copy(&bounds->now, &bounds->before);
-    run_without(bounds, 1, end_ns);
+    bounds_run_without(bounds, 1, end_ns);
     bounds_check_code(bounds, what, pc);
     check_application(bounds, what, pc);
-    check_erase(bounds, what, pc);
+    bounds_check_erase(bounds, what, pc);
 }
 
 static void skip_around(struct bounds *bounds, uint64_t begins_ns, uint32_t before_ns) {
@@ -193,105 +162,7 @@ static void look_at_operations(struct bounds *bounds) {
     }
 }
 
-/* -- what a caller has left in the registers ---------------------------------------------------*/
-
-/* The driver's functions are given arguments in r1 to r3; what the others hold is their caller's
- * business, and stays there when an instruction does not happen that would have put an address into
- * one. Here it is that of the bootloader's last unit, which is blank where its code ends before
- * (flash with ECC would refuse to program another one), or of something that is no flash. */
-static void leave(struct vboard *board, uint32_t value) {
-    struct core *core = inside_core(board);
-
-    core->r[0] = value;
-    for (unsigned i = 4; i <= 12; i++) {
-        core->r[i] = value;
-    }
-}
-
-/* Until the call returns, at most INSTRUCTIONS_OF_CALL. */
-static unsigned instructions_of_call(struct bounds *bounds) {
-    struct vboard *board = bounds->now.board;
-    unsigned count = 0;
-
-    stand_copy(&bounds->now, &bounds->before);
-    uint32_t back = inside_core(board)->r[LINK_REGISTER] & ~1u;
-    while (count < INSTRUCTIONS_OF_CALL && vboard_pc(board) != back) {
-        (void)vboard_run(board, vboard_now_ns(board) + STEP_NS, false);
-        count++;
-    }
-    return count;
-}
-
-/* Back from the call, the caller finds the value in its registers: that it goes astray then, with
- * the application, is no fault of the driver's. */
-static void skip_each_of_call(struct bounds *bounds) {
-    static const char what[] =
-        "with addresses left in registers, and without the call's instruction number";
-    const uint32_t values[] = {kit_layout()->code_end - kit_unit_size(BOUNDS_FLASH_START), 0,
-                               BOUNDS_RAM_START};
-    unsigned count = instructions_of_call(bounds);
-
-    for (unsigned i = 1; i <= count; i++) {
-        for (unsigned value = 0; value < sizeof values / sizeof values[0]; value++) {
-            if (campaign_plan(&bounds->campaign)) {
-                stand_copy(&bounds->now, &bounds->before);
-                leave(bounds->now.board, values[value]);
-                run_without(bounds, i, vboard_now_ns(bounds->now.board) + WRITTEN_NS);
-                bounds_check_code(bounds, what, i);
-                check_erase(bounds, what, i);
-            }
-        }
-    }
-}
-
-static const char *const driver[] = {"flash_erase+0x0", "flash_program+0x0"};
-
-enum { FUNCTIONS = sizeof driver / sizeof driver[0] };
-
-/* The erase that comes next, and what is programmed behind it: the first call of each. */
-static void look_at_calls(struct bounds *bounds, struct places *names, uint64_t begins_ns) {
-    struct vboard *board = bounds->before.board;
-    bool seen[FUNCTIONS] = {false};
-
-    (void)vboard_run(board, begins_ns - CALLED_NS, false);
-    while (vboard_now_ns(board) < begins_ns + BEGUN_NS && !(seen[0] && seen[1])) {
-        for (unsigned i = 0; i < FUNCTIONS; i++) {
-            if (!seen[i] && strcmp(places_name(names, vboard_pc(board)), driver[i]) == 0) {
-                skip_each_of_call(bounds);
-                seen[i] = true;
-            }
-        }
-        (void)vboard_run(board, vboard_now_ns(board) + STEP_NS, false);
-    }
-    for (unsigned i = 0; i < FUNCTIONS; i++) {
-        if (!seen[i]) {
-            campaign_fail(&bounds->campaign, "%s is not called", driver[i]);
-        }
-    }
-}
-
-static void look_at_leftovers(struct bounds *bounds, struct places *names) {
-    const struct where_to update = {"of the update", bounds->base, bounds->base + stand_page(), 0};
-    unsigned where;
-
-    begin_chapter(bounds, "the same, and registers hold an address that is not allowed");
-    for (unsigned i = 0; i < PACKETS; i++) {
-        packets[i](bounds);
-        uint64_t begins_ns = next_operation(bounds, &update, 1, &where);
-        if (begins_ns != 0) {
-            look_at_calls(bounds, names, begins_ns);
-            return;
-        }
-    }
-    campaign_fail(&bounds->campaign, "nothing is erased");
-}
-
 void bounds_of_operations(struct bounds *bounds) {
-    struct places names;
-
     look_at_operations(bounds);
-    places_begin(&names, &bounds->campaign);
-    look_at_leftovers(bounds, &names);
-    places_end(&names);
     vboard_set_strict(bounds->before.board, true);
 }
