@@ -30,11 +30,4 @@ static inline uint32_t flash_opaque(uint32_t value) {
     return value;
 }
 
-/* A bit for the controller's FLASH_CR. Without the instruction that loads the one there is another
- * number, of which nothing below the bit is left; a constant might be shared with what it is
- * compared with. */
-static inline uint32_t flash_bit(unsigned number) {
-    return flash_opaque(1) << number;
-}
-
 #endif

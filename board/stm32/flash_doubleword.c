@@ -166,7 +166,7 @@ static enum flash_result close_controller(void) {
     if ((sr & FLASH_SR_BSY) != 0) {
         return FLASH_FAILED; /* CR must not be written now; the next attempt waits again */
     }
-    FLASH_CR = flash_bit(FLASH_CR_LOCK_BIT);
+    FLASH_CR = FLASH_CR_LOCK;
     refresh_caches();
     return (sr & FLASH_SR_ERRORS) != 0 ? FLASH_FAILED : FLASH_OK;
 }
@@ -200,7 +200,7 @@ static bool erase_page(uint32_t page) {
         return false;
     }
     FLASH_CR = flash_opaque(FLASH_CR_PER | selection_of(page)) % FLASH_CR_STRT;
-    uint32_t order = flash_opaque(FLASH_CR % FLASH_CR_STRT | flash_bit(FLASH_CR_STRT_BIT));
+    uint32_t order = flash_opaque(FLASH_CR % FLASH_CR_STRT | FLASH_CR_STRT);
     if (page_of(order - (FLASH_CR_PER | FLASH_CR_STRT)) != page) {
         return false;
     }
@@ -246,6 +246,7 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
     if (result != FLASH_OK) {
         return result;
     }
+    /* If the load of PG is skipped, the register may hold a key, and that has STRT. */
     FLASH_CR = flash_opaque(FLASH_CR_PG) % FLASH_CR_STRT;
     (void)FLASH_CR;    /* and PG is set before the first word comes */
     uint32_t done = 0; /* not what is left: without one instruction that could become very much */

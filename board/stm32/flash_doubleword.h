@@ -29,10 +29,8 @@
 #define FLASH_CR_PG        (1u << 0)
 #define FLASH_CR_PER       (1u << 1)
 #define FLASH_CR_PNB_SHIFT 3
-#define FLASH_CR_STRT_BIT  16
-#define FLASH_CR_STRT      (1u << FLASH_CR_STRT_BIT)
-#define FLASH_CR_LOCK_BIT  31
-#define FLASH_CR_LOCK      (1u << FLASH_CR_LOCK_BIT)
+#define FLASH_CR_STRT      (1u << 16)
+#define FLASH_CR_LOCK      (1u << 31)
 #define FLASH_ECCR_ECCC    (1u << 30)
 #define FLASH_ECCR_ECCD    (1u << 31)
 

@@ -10,17 +10,16 @@
 #define FLASH_CR   REGISTER(FLASH_REG_BASE, 0x10)
 #define FLASH_AR   REGISTER(FLASH_REG_BASE, 0x14)
 
-#define FLASH_KEY1        0x45670123u
-#define FLASH_KEY2        0xCDEF89ABu
-#define FLASH_SR_BSY      (1u << 0)
-#define FLASH_SR_ERRORS   0x14u /* PGERR WRPRTERR */
-#define FLASH_SR_EOP      (1u << 5)
-#define FLASH_CR_PG       (1u << 0)
-#define FLASH_CR_PER      (1u << 1)
-#define FLASH_CR_STRT     (1u << 6)
-#define FLASH_CR_LOCK_BIT 7
-#define FLASH_CR_LOCK     (1u << FLASH_CR_LOCK_BIT)
-#define FLASH_CR_PROGRAM  FLASH_CR_PG
+#define FLASH_KEY1       0x45670123u
+#define FLASH_KEY2       0xCDEF89ABu
+#define FLASH_SR_BSY     (1u << 0)
+#define FLASH_SR_ERRORS  0x14u /* PGERR WRPRTERR */
+#define FLASH_SR_EOP     (1u << 5)
+#define FLASH_CR_PG      (1u << 0)
+#define FLASH_CR_PER     (1u << 1)
+#define FLASH_CR_STRT    (1u << 6)
+#define FLASH_CR_LOCK    (1u << 7)
+#define FLASH_CR_PROGRAM FLASH_CR_PG
 
 /* A page takes 40 ms at most (DS5319, flash memory characteristics). A poll takes 10 cycles or
  * more: this is a third of a second at least. */

@@ -85,7 +85,7 @@ static void erase_from_ram(uint32_t cr) {
  * from, erases nothing else. A bit beside the sector's would make it an erase of all. */
 static enum flash_result erase_at(uint32_t offset) {
     FLASH_CR = flash_opaque(erase_of(offset)) % FLASH_CR_STRT;
-    uint32_t order = flash_opaque(FLASH_CR | flash_bit(FLASH_CR_STRT_BIT));
+    uint32_t order = flash_opaque(FLASH_CR | FLASH_CR_STRT);
 
     if (order != (erase_of(flash_opaque(offset)) | FLASH_CR_STRT) ||
         !flash_may_change(FLASH_START + offset)) {

@@ -26,10 +26,8 @@
 #define FLASH_CR_SNB_SHIFT 3
 #define FLASH_CR_SNB       (15u << FLASH_CR_SNB_SHIFT)
 #define FLASH_CR_PSIZE_32  (2u << 8)
-#define FLASH_CR_STRT_BIT  16
-#define FLASH_CR_STRT      (1u << FLASH_CR_STRT_BIT)
-#define FLASH_CR_LOCK_BIT  31
-#define FLASH_CR_LOCK      (1u << FLASH_CR_LOCK_BIT)
+#define FLASH_CR_STRT      (1u << 16)
+#define FLASH_CR_LOCK      (1u << 31)
 #define FLASH_CR_PROGRAM   (FLASH_CR_PG | FLASH_CR_PSIZE_32)
 
 /* A poll takes ten cycles or more: 7 ms, where a word takes 0.1 ms at most. */

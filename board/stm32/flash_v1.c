@@ -38,7 +38,7 @@ enum flash_result flash_close(void) {
     if ((sr & FLASH_SR_BSY) != 0) {
         return FLASH_FAILED; /* CR must not be written now; the next attempt waits again */
     }
-    FLASH_CR = flash_bit(FLASH_CR_LOCK_BIT);
+    FLASH_CR = FLASH_CR_LOCK;
     if (FLASH_HAS_CACHES) {
         flash_empty_caches();
     }
@@ -69,7 +69,7 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
     if (result != FLASH_OK) {
         return result;
     }
-    FLASH_CR = flash_opaque(FLASH_CR_PROGRAM) % FLASH_CR_STRT;
+    FLASH_CR = FLASH_CR_PROGRAM;
     (void)FLASH_CR;    /* and PG is set before the first unit comes */
     uint32_t done = 0; /* not what is left: without one instruction that could become very much */
     while (done < length && program_unit(address + done, data + done)) {
