@@ -3,6 +3,8 @@
  * whatever its caller has left in the registers: nothing but the unit that it is called for is
  * erased or programmed, and the controller is given no order that might do more. A unit's number in
  * the wrong bits is an erase of all. */
+#include <string.h>
+
 #include "campaign/bounds.h"
 #include "campaign/inside.h"
 
@@ -13,7 +15,8 @@ enum {
     LOOK_NS = 5000,
     PATIENCE_NS = 2000000000,
     BEGUN_INSTRUCTIONS = 20, /* behind the store that begins an operation */
-    BYTES = 16,              /* programmed: two units, so that what is left by the first is met */
+    BYTES = 16,              /* programmed: two units or more */
+    UNITS = 2,               /* until the second one has begun: the first has left its traces */
 
     /* In the short form: from the first unit on, and before the end, and of how many the tail. A
      * number's lower three bits are where others are in FLASH_CR. */
@@ -28,6 +31,7 @@ struct driver {
     struct stand base; /* the call that nothing disturbs */
     struct bounds_call call;
     uint32_t start, end; /* what it may touch */
+    unsigned operations; /* that are looked at until they have begun */
 };
 
 static uint64_t now_ns(const struct stand *stand) {
@@ -63,17 +67,17 @@ static uint64_t operations(const struct driver *driver) {
                                       driver->end - driver->start);
 }
 
-/* Until the operation has begun, and a little more. False: it never does. */
+/* Until the operations have begun, and a little more. False: they never do. */
 static bool skip_until_begun(struct driver *driver) {
-    uint64_t before = operations(driver);
+    uint64_t all = operations(driver) + driver->operations;
     unsigned behind = 0;
 
     while (behind < BEGUN_INSTRUCTIONS && !bounds_is_back(&driver->base)) {
         skip_here(driver);
         step(&driver->base);
-        behind += operations(driver) > before;
+        behind += operations(driver) >= all;
     }
-    return operations(driver) > before;
+    return operations(driver) >= all;
 }
 
 /* When it is back; 0: never. */
@@ -93,9 +97,7 @@ static void skip_tail(struct driver *driver) {
     static bool seen[STAND_CODE_MAX];
     uint64_t end_ns = end_of_call(driver);
 
-    for (uint32_t i = 0; i < STAND_CODE_MAX; i++) {
-        seen[i] = false;
-    }
+    memset(seen, 0, sizeof seen);
     if (end_ns == 0) {
         campaign_fail(&driver->bounds->campaign, "a call of the driver does not end");
         return;
@@ -142,6 +144,7 @@ static void look_at_erases(struct driver *driver, uint32_t function) {
             driver->start = at;
             driver->end = at + kit_unit_size(at);
             driver->call = (struct bounds_call){function, {0, at}, 2, 0};
+            driver->operations = 1;
             look_at_call(driver, is_long || number < SHORT_TAILS);
         }
         number++;
@@ -153,6 +156,7 @@ static void look_at_programming(struct driver *driver, uint32_t function, uint32
     driver->end = driver->bounds->end;
     driver->start = driver->end - kit_unit_size(driver->end - 1);
     driver->call = (struct bounds_call){function, {0, driver->end - BYTES, data, BYTES}, 4, 0};
+    driver->operations = UNITS;
     look_at_call(driver, true);
 }
 
