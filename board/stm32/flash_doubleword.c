@@ -179,9 +179,9 @@ static uint32_t selection_of(uint32_t page) {
                                                                            << FLASH_CR_BKER_SHIFT;
 }
 
-/* Back from there. Of more than a selection it is no page: other bits give an address that is not
- * aligned. What is computed once more would not do instead, for the compiler takes the constants of
- * the first time. */
+/* Back from there. Of more than a selection it is another address, and of bits below a number or
+ * between the two one that is not aligned. What is computed once more would not do instead, for the
+ * compiler takes the constants of the first time. */
 static uint32_t page_of(uint32_t selection) {
     uint32_t numbers = KIT_BANK_SIZE / ERASE_UNIT << FLASH_CR_PNB_SHIFT;
     uint32_t bank = selection >> FLASH_CR_BKER_SHIFT;

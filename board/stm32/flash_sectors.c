@@ -29,12 +29,17 @@ void flash_empty_caches(void) {
 
 /* -- erasing -----------------------------------------------------------------------------------*/
 
-/* The erase of the sector at this place in the flash, as FLASH_CR takes it. */
-static uint32_t erase_of(uint32_t offset) {
-    uint32_t sector = offset < SMALL_SECTORS * SMALL_SECTOR ? offset / SMALL_SECTOR
-                                                            : SMALL_SECTORS + offset / LARGE_SECTOR;
+/* Sectors by where they are in the flash. */
+static uint32_t sector_of(uint32_t offset) {
+    return offset < SMALL_SECTORS * SMALL_SECTOR ? offset / SMALL_SECTOR
+                                                 : SMALL_SECTORS + offset / LARGE_SECTOR;
+}
 
-    return FLASH_CR_SER | FLASH_CR_PSIZE_32 | sector << FLASH_CR_SNB_SHIFT;
+static uint32_t start_of(uint32_t sector) {
+    if (sector < SMALL_SECTORS) {
+        return sector * SMALL_SECTOR;
+    }
+    return sector == SMALL_SECTORS ? MIDDLE_SECTOR : (sector - SMALL_SECTORS) * LARGE_SECTOR;
 }
 
 /* Runs from RAM: any fetch from the flash waits for the end of the erase, and a hardware watchdog
@@ -61,33 +66,49 @@ __attribute__((naked, noinline, aligned(4))) static void erase_code(void) {
                      "i"(FLASH_SR_OFFSET), "i"(IWDG_KR_FEED), "i"(31 - FLASH_SR_BSY_BIT));
 }
 
+/* The state before, for restore_interrupts(). */
+static uint32_t mask_interrupts(void) {
+    uint32_t masked;
+
+    __asm__ volatile("mrs %0, primask\n cpsid i" : "=r"(masked)::"memory");
+    return masked;
+}
+
+static void restore_interrupts(uint32_t masked) {
+    __asm__ volatile("msr primask, %0" ::"r"(masked) : "memory");
+}
+
 typedef void (*erase_function)(uint32_t controller, uint32_t cr, uint32_t polls, uint32_t watchdog);
 
 /* No handler runs meanwhile: all of them lie in the flash. The copy is made each time, so that it
  * is what it was. */
 static void erase_from_ram(uint32_t cr) {
     static uint32_t code[ERASE_CODE_WORDS];
-    uint32_t masked;
 
     for (uint32_t i = 0; i < ERASE_CODE_WORDS; i++) {
         code[i] = ((const uint32_t *)((uintptr_t)erase_code - THUMB))[i];
     }
-    __asm__ volatile("mrs %0, primask\n cpsid i" : "=r"(masked)::"memory");
+    uint32_t masked = mask_interrupts();
     barrier();
     ((erase_function)((uintptr_t)code + THUMB))(FLASH_REG_BASE, cr, ERASE_POLLS,
                                                 (uint32_t)(uintptr_t)&IWDG_KR);
-    __asm__ volatile("msr primask, %0" ::"r"(masked) : "memory");
+    restore_interrupts(masked);
 }
 
 /* Nothing above the sector's number may come of one that is wrong: there begins STRT. What the
- * controller has understood is read back, and with STRT it is compared with what is computed once
- * more, before the controller is given it: one skipped instruction, here or where the number came
- * from, erases nothing else. A bit beside the sector's would make it an erase of all. */
+ * controller has understood is read back, and with STRT it is translated back before the controller
+ * is given it: one skipped instruction, here or where the number came from, erases nothing else. A
+ * bit beside the sector's would make it an erase of all. */
 static enum flash_result erase_at(uint32_t offset) {
-    FLASH_CR = flash_opaque(erase_of(offset)) % FLASH_CR_STRT;
-    uint32_t order = flash_opaque(FLASH_CR | FLASH_CR_STRT);
+    enum { ERASE = FLASH_CR_SER | FLASH_CR_PSIZE_32 };
+    uint32_t selection = sector_of(offset) << FLASH_CR_SNB_SHIFT;
 
-    if (order != (erase_of(flash_opaque(offset)) | FLASH_CR_STRT) ||
+    FLASH_CR = flash_opaque(ERASE | selection) % FLASH_CR_STRT;
+    uint32_t order = flash_opaque(FLASH_CR | FLASH_CR_STRT);
+    uint32_t understood = order - (ERASE | FLASH_CR_STRT);
+
+    if (understood % (1u << FLASH_CR_SNB_SHIFT) != 0 ||
+        start_of(understood >> FLASH_CR_SNB_SHIFT) != offset ||
         !flash_may_change(FLASH_START + offset)) {
         return FLASH_REFUSED;
     }
@@ -108,9 +129,27 @@ enum flash_result flash_erase(void *context, uint32_t address) {
 
 /* -- programming -------------------------------------------------------------------------------*/
 
+/* Without STRT, whatever the core's register holds when the load of these bits is skipped: where it
+ * is there is BSY in FLASH_SR. */
+static void set_cr(uint32_t controller, uint32_t bits) {
+    REGISTER(controller, FLASH_CR_OFFSET) = flash_opaque(bits) % FLASH_CR_STRT;
+}
+
+/* While PG is set any store to the flash is programmed, also one of a handler, whose address would
+ * have come of an instruction that was skipped: at 0 the flash is seen, too. So it is set for this
+ * store alone, and by the register that takes it back. */
 void flash_store(uint32_t place, const uint8_t *data) {
+    uint32_t controller = flash_opaque(FLASH_REG_BASE);
     uint32_t word;
 
     memcpy(&word, data, sizeof word);
+    uint32_t masked = mask_interrupts();
+    set_cr(controller, FLASH_CR_PROGRAM | FLASH_CR_PG);
     REGISTER(place, 0) = word;
+    barrier(); /* BSY is asked for after the store has arrived */
+    for (uint32_t i = FLASH_BUSY_POLLS;
+         i > 0 && (REGISTER(controller, FLASH_SR_OFFSET) & FLASH_SR_BSY) != 0; i--) {
+    }
+    set_cr(controller, FLASH_CR_PROGRAM);
+    restore_interrupts(masked);
 }

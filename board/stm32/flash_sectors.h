@@ -28,7 +28,7 @@
 #define FLASH_CR_PSIZE_32  (2u << 8)
 #define FLASH_CR_STRT      (1u << 16)
 #define FLASH_CR_LOCK      (1u << 31)
-#define FLASH_CR_PROGRAM   (FLASH_CR_PG | FLASH_CR_PSIZE_32)
+#define FLASH_CR_PROGRAM   FLASH_CR_PSIZE_32 /* flash_store() sets PG */
 
 /* A poll takes ten cycles or more: 7 ms, where a word takes 0.1 ms at most. */
 #define FLASH_BUSY_POLLS 0x10000

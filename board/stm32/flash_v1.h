@@ -18,7 +18,7 @@ enum flash_result flash_open(void) __attribute__((warn_unused_result));
 enum flash_result flash_close(void) __attribute__((warn_unused_result));
 
 /* By the controller's own driver: one store of PROGRAMMING_UNIT bytes, which are programmed then.
- */
+ * FLASH_CR holds FLASH_CR_PROGRAM. */
 void flash_store(uint32_t place, const uint8_t *data);
 
 #endif

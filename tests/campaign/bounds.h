@@ -72,9 +72,9 @@ void bounds_of_operations(struct bounds *bounds);
 /* Runs `now` until this time; the instruction with this number, from 1, does not happen. */
 void bounds_run_without(struct bounds *bounds, unsigned instruction, uint64_t end_ns);
 
-/* Fails when `now` has stopped at an order that may erase anything: what the manual forbids, with
- * the bit that begins an erase. what, number: for the message. */
-void bounds_check_erase(struct bounds *bounds, const char *what, uint32_t number);
+/* Fails when `now` has stopped at what the manual forbids, and it is an order with the bit that
+ * begins an erase, or a store into the bootloader. what, number: for the message. */
+void bounds_check_stop(struct bounds *bounds, const char *what, uint32_t number);
 
 /* A function of the bootloader, called on a board whose core waits. */
 struct bounds_call {
@@ -90,13 +90,16 @@ uint32_t bounds_function(struct bounds *bounds, const char *name);
 /* The stand, a copy of `before`, is about to execute the first instruction. */
 void bounds_call(const struct bounds *bounds, struct stand *stand, const struct bounds_call *call);
 
+/* Is PG set? */
+bool bounds_is_programming(const struct stand *stand);
+
 /* Is it back from the call? There it stays, in a loop. */
 bool bounds_is_back(const struct stand *stand);
 
 /* bounds_driver.c: calls of the flash driver. */
 void bounds_of_driver(struct bounds *bounds);
 
-/* bounds_copy.c: memcpy() without one of its instructions, where it has two limits. */
+/* bounds_copy.c: memcpy() without one of its instructions, where it copies by words. */
 void bounds_of_copies(struct bounds *bounds);
 
 /* bounds_stray.c: words that are stored to the flash by nobody's order. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,8 @@ enum {
     THUMB = 1,
     LOOP = 0xE7FE,      /* "b ." */
     BELOW_STACK = 1024, /* of the caller's, deeper than the driver's */
-    CR_STRT = 1 << 16,  /* of FLASH_CR: an erase begins */
+    CR_PG = 1 << 0,     /* of FLASH_CR: what is stored is programmed */
+    CR_STRT = 1 << 16,  /* an erase begins */
     CR_STRT_OF_F1 = 1 << 6,
 };
 
@@ -28,7 +30,7 @@ void bounds_run_without(struct bounds *bounds, unsigned instruction, uint64_t en
     vboard_disarm_all(bounds->now.board);
 }
 
-static uint32_t address_of_cr(struct vboard *board) {
+static uint32_t address_of_cr(const struct vboard *board) {
     static struct inside_register list[INSIDE_REGISTERS_MAX];
     size_t count = inside_list(board, list);
 
@@ -37,32 +39,47 @@ static uint32_t address_of_cr(struct vboard *board) {
             return list[i].address;
         }
     }
-    return 0;
+    fprintf(stderr, "the board has no FLASH_CR\n");
+    exit(2);
 }
 
-/* "write of 0x... to 0x...", in the words of a violation: to FLASH_CR, with STRT. */
-static bool starts_erase(struct vboard *board, const char *violation) {
+bool bounds_is_programming(const struct stand *stand) {
+    return (inside_read(stand->board, address_of_cr(stand->board)) & CR_PG) != 0;
+}
+
+/* A chip takes no notice of a bit that is reserved, and of others nobody knows what it makes. With
+ * its data cache on it erases what it is told to. */
+static bool may_erase(const struct bounds *bounds, uint32_t value, uint32_t address) {
+    bool is_f1 = strcmp(inside_family(bounds->now.board), "STM32F1") == 0;
+
+    return address == address_of_cr(bounds->now.board) &&
+           (value & (is_f1 ? CR_STRT_OF_F1 : CR_STRT)) != 0 &&
+           strstr(vboard_violation(bounds->now.board), "data cache on") == NULL;
+}
+
+/* At its address, or at 0, where it is seen, too; while PG is set. Flash with ECC takes
+ * double-words: a store alone is half of one, and not programmed. */
+static bool may_program(const struct bounds *bounds, uint32_t address) {
+    uint32_t size = kit_layout()->code_end - BOUNDS_FLASH_START;
+
+    return (address < size || address - BOUNDS_FLASH_START < size) &&
+           bounds_is_programming(&bounds->now) && !kit_layout()->has_ecc;
+}
+
+void bounds_check_stop(struct bounds *bounds, const char *what, uint32_t number) {
     static const char write[] = "write of ", to[] = " to ";
-    bool is_f1 = strcmp(inside_family(board), "STM32F1") == 0;
-    const char *place = strstr(violation, write);
+    const char *violation = vboard_violation(bounds->now.board);
+    const char *place = bounds->now.stop == VBOARD_VIOLATION ? strstr(violation, write) : NULL;
 
     if (place == NULL) {
-        return false;
+        return;
     }
     char *rest;
-    unsigned long value = strtoul(place + strlen(write), &rest, 0);
-    return (value & (is_f1 ? CR_STRT_OF_F1 : CR_STRT)) != 0 && strncmp(rest, to, strlen(to)) == 0 &&
-           strtoul(rest + strlen(to), NULL, 0) == address_of_cr(board);
-}
-
-/* A chip takes no notice of a bit that is reserved, and of others nobody knows what it makes. It
- * erases what it is told with its data cache on. */
-void bounds_check_erase(struct bounds *bounds, const char *what, uint32_t number) {
-    if (bounds->now.stop == VBOARD_VIOLATION &&
-        strstr(vboard_violation(bounds->now.board), "data cache on") == NULL &&
-        starts_erase(bounds->now.board, vboard_violation(bounds->now.board))) {
-        campaign_fail(&bounds->campaign, "%s 0x%08X: %s", what, number,
-                      vboard_violation(bounds->now.board));
+    uint32_t value = (uint32_t)strtoul(place + strlen(write), &rest, 0);
+    uint32_t address =
+        strncmp(rest, to, strlen(to)) == 0 ? (uint32_t)strtoul(rest + strlen(to), NULL, 0) : 0;
+    if (may_erase(bounds, value, address) || may_program(bounds, address)) {
+        campaign_fail(&bounds->campaign, "%s 0x%08X: %s", what, number, violation);
     }
 }
 
@@ -99,6 +116,7 @@ void bounds_call(const struct bounds *bounds, struct stand *stand, const struct 
     core->r[LINK_REGISTER] = loop_of(stand) | THUMB;
     core->r[PROGRAM_COUNTER] = call->function;
     core->sleep = CORE_AWAKE;
+    core->primask = false; /* who waits masks interrupts (board_idle()), who calls does not */
 }
 
 bool bounds_is_back(const struct stand *stand) {

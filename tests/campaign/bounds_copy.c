@@ -111,13 +111,13 @@ static void skip_each(struct bounds *bounds, uint32_t function, const struct cop
 }
 
 /* A bootloader that takes no BLOCKs has the small one. */
-static bool has_two_limits(const struct bounds *bounds) {
+static bool copies_by_words(const struct bounds *bounds) {
     return inside_core(bounds->before.board)->features.architecture == CORE_ARMV6M &&
            bounds->in_flight > 0;
 }
 
 void bounds_of_copies(struct bounds *bounds) {
-    if (!has_two_limits(bounds)) {
+    if (!copies_by_words(bounds)) {
         return;
     }
     campaign_chapter(&bounds->campaign, "an instruction of memcpy() does not happen");

@@ -23,6 +23,9 @@ enum {
     SHORT_UNITS = 8,
     SHORT_TAILS = 1,
 
+    TICK_NS = 1000000,
+    PHASE_NS = 500, /* less than a word takes */
+
     ERASE_ALL = 0x10044, /* in FLASH_CR of each family: MER and STRT, and no PER, SER or PG */
 };
 
@@ -53,7 +56,7 @@ static void skip_here(struct driver *driver) {
     stand_copy(&bounds->now, &driver->base);
     bounds_run_without(bounds, 1, now_ns(&driver->base) + AFTER_NS);
     bounds_check_code(bounds, what, pc);
-    bounds_check_erase(bounds, what, pc);
+    bounds_check_stop(bounds, what, pc);
     if (bounds_operations_in(bounds, BOUNDS_FLASH_START, driver->start) > 0 ||
         bounds_operations_in(bounds, driver->end, bounds->end) > 0) {
         campaign_fail(&bounds->campaign,
@@ -117,8 +120,12 @@ static void skip_tail(struct driver *driver) {
 }
 
 static void look_at_call(struct driver *driver, bool with_tail) {
-    const uint32_t leftovers[] = {kit_layout()->code_end - kit_unit_size(BOUNDS_FLASH_START), 0,
-                                  BOUNDS_RAM_START, UINT32_MAX, ERASE_ALL};
+    const uint32_t leftovers[] = {kit_layout()->code_end - kit_unit_size(BOUNDS_FLASH_START),
+                                  kit_layout()->code_end - BYTES,
+                                  0,
+                                  BOUNDS_RAM_START,
+                                  UINT32_MAX,
+                                  ERASE_ALL};
 
     for (unsigned i = 0; i < sizeof leftovers / sizeof leftovers[0]; i++) {
         driver->call.leftover = leftovers[i];
@@ -151,6 +158,28 @@ static void look_at_erases(struct driver *driver, uint32_t function) {
     }
 }
 
+/* While PG is set, what a handler stores by a wrong address is programmed where a store of any size
+ * is: there none runs then, whenever the tick comes. */
+static void look_at_handlers(struct driver *driver) {
+    struct bounds *bounds = driver->bounds;
+    const struct core *core = inside_core(driver->base.board);
+    unsigned handled = 0, while_open = 0;
+
+    for (unsigned i = 0; i < TICK_NS / PHASE_NS; i++) {
+        (void)vboard_run(bounds->before.board, now_ns(&bounds->before) + PHASE_NS, false);
+        bounds_call(bounds, &driver->base, &driver->call);
+        while (!bounds_is_back(&driver->base) && core->ipsr == 0) {
+            step(&driver->base);
+        }
+        handled += core->ipsr != 0;
+        while_open += core->ipsr != 0 && bounds_is_programming(&driver->base);
+    }
+    if (handled == 0 || while_open > 0) {
+        campaign_fail(&bounds->campaign, "%u of %u handlers run while PG is set", while_open,
+                      handled);
+    }
+}
+
 /* Of a blank place, the last: nothing was installed there. */
 static void look_at_programming(struct driver *driver, uint32_t function, uint32_t data) {
     driver->end = driver->bounds->end;
@@ -158,6 +187,9 @@ static void look_at_programming(struct driver *driver, uint32_t function, uint32
     driver->call = (struct bounds_call){function, {0, driver->end - BYTES, data, BYTES}, 4, 0};
     driver->operations = UNITS;
     look_at_call(driver, true);
+    if (kit_has_sectors()) {
+        look_at_handlers(driver);
+    }
 }
 
 void bounds_of_driver(struct bounds *bounds) {
@@ -172,7 +204,7 @@ void bounds_of_driver(struct bounds *bounds) {
     vboard_set_strict(bounds->before.board, false);
     if (erase != 0 && program != 0) {
         look_at_erases(&driver, erase);
-        look_at_programming(&driver, program, kit_layout()->code_end - BYTES);
+        look_at_programming(&driver, program, BOUNDS_FLASH_START);
     }
     vboard_set_strict(bounds->before.board, true);
     stand_free(&driver.base);

@@ -95,7 +95,7 @@ static void skip_here(struct bounds *bounds, uint64_t end_ns) {
     bounds_run_without(bounds, 1, end_ns);
     bounds_check_code(bounds, what, pc);
     check_application(bounds, what, pc);
-    bounds_check_erase(bounds, what, pc);
+    bounds_check_stop(bounds, what, pc);
 }
 
 static void skip_around(struct bounds *bounds, uint64_t begins_ns, uint32_t before_ns) {
