@@ -457,7 +457,9 @@ int main(int argc, char **argv) {
     }
     write_past_end(&bounds);
     bounds_of_blocks(&bounds);
-    ask_for_pages(&bounds);
+    if (bounds.in_flight > 0) { /* a bootloader without BLOCK has no PAGES */
+        ask_for_pages(&bounds);
+    }
     every_command(&bounds);
     if (campaign->is_long || !stand_has_two_slots()) {
         data_past_end(&bounds);
