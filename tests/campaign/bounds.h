@@ -93,6 +93,9 @@ void bounds_call(const struct bounds *bounds, struct stand *stand, const struct 
 /* Is PG set? */
 bool bounds_is_programming(const struct stand *stand);
 
+/* The instruction that comes next; vboard_pc() has the latest one. */
+uint32_t bounds_pc(const struct stand *stand);
+
 /* Is it back from the call? There it stays, in a loop. */
 bool bounds_is_back(const struct stand *stand);
 

@@ -119,6 +119,10 @@ void bounds_call(const struct bounds *bounds, struct stand *stand, const struct 
     core->primask = false; /* who waits masks interrupts (board_idle()), who calls does not */
 }
 
+uint32_t bounds_pc(const struct stand *stand) {
+    return inside_core(stand->board)->r[PROGRAM_COUNTER];
+}
+
 bool bounds_is_back(const struct stand *stand) {
-    return inside_core(stand->board)->r[PROGRAM_COUNTER] == loop_of(stand);
+    return bounds_pc(stand) == loop_of(stand);
 }

@@ -48,7 +48,7 @@ static void step(struct stand *stand) {
 static void skip_here(struct driver *driver) {
     static const char what[] = "the driver, without the instruction at";
     struct bounds *bounds = driver->bounds;
-    uint32_t pc = inside_core(driver->base.board)->r[15];
+    uint32_t pc = bounds_pc(&driver->base);
 
     if (!campaign_plan(&bounds->campaign)) {
         return;
@@ -109,7 +109,7 @@ static void skip_tail(struct driver *driver) {
         (void)vboard_run(driver->base.board, end_ns - TAIL_NS, false);
     }
     while (!bounds_is_back(&driver->base)) {
-        uint32_t at = inside_core(driver->base.board)->r[15] - BOUNDS_FLASH_START;
+        uint32_t at = bounds_pc(&driver->base) - BOUNDS_FLASH_START;
 
         if (at < STAND_CODE_MAX && !seen[at]) {
             seen[at] = true;
