@@ -70,7 +70,7 @@ enum flash_result flash_program(void *context, uint32_t address, const uint8_t *
         return result;
     }
     FLASH_CR = FLASH_CR_PROGRAM;
-    (void)FLASH_CR;    /* and PG is set before the first unit comes */
+    (void)FLASH_CR;    /* and that has arrived before the first unit comes */
     uint32_t done = 0; /* not what is left: without one instruction that could become very much */
     while (done < length && program_unit(address + done, data + done)) {
         done += PROGRAMMING_UNIT;

@@ -141,7 +141,7 @@ static void look_at_packet(struct bounds *bounds, struct where_to places[PLACES]
     (void)vboard_run(board, vboard_now_ns(board) + PATIENCE_NS, false);
 }
 
-static void look_at_operations(struct bounds *bounds) {
+void bounds_of_operations(struct bounds *bounds) {
     const struct kit_layout *kit = kit_layout();
     struct where_to places[PLACES] = {
         {"of the records", kit->records, kit->records + kit->records_size, 0},
@@ -160,9 +160,5 @@ static void look_at_operations(struct bounds *bounds) {
                           places[i].name);
         }
     }
-}
-
-void bounds_of_operations(struct bounds *bounds) {
-    look_at_operations(bounds);
     vboard_set_strict(bounds->before.board, true);
 }
