@@ -6,6 +6,9 @@
 /* Where a part's registers begin, as the compiler likes to have it. */
 #define PLACE(base) (base)
 
+/* How often a loop that must be quick takes four words (1 or 2), before it looks at its end. */
+#define FOURS_IN_A_ROUND 1
+
 /* A load or store takes a word anywhere (ARM DDI 0403 A3.2.1). */
 #define WORDS_ANYWHERE 1
 

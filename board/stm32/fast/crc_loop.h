@@ -5,6 +5,6 @@
 #ifndef STM32_FAST_CRC_LOOP_H
 #define STM32_FAST_CRC_LOOP_H
 
-#define FOUR_AT_ONCE 1
+#define FOURS_AT_ONCE FOURS_IN_A_ROUND
 
 #endif

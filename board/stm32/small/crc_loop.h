@@ -4,6 +4,6 @@
 #ifndef STM32_SMALL_CRC_LOOP_H
 #define STM32_SMALL_CRC_LOOP_H
 
-#define FOUR_AT_ONCE 0
+#define FOURS_AT_ONCE 0
 
 #endif
