@@ -63,13 +63,11 @@ enum flash_result doubt_end(const struct board *board) {
 
 enum flash_result doubt_name(struct records *records, uint32_t address) {
     uint32_t piece = piece_of(board_of(records->board), address).base;
+    struct record next = *records_newest(records);
 
-    /* Asked for each page. records_newest() would look at the whole record, which takes a
-     * Cortex-M3 130 us. */
-    if (records->newest.doubtful == piece) {
+    if (next.doubtful == piece) {
         return FLASH_OK;
     }
-    struct record next = *records_newest(records);
     next.doubtful = piece;
     return records_append(records, &next);
 }

@@ -100,14 +100,23 @@ function(tulpar_core kit option suffix)
     endif()
 endfunction()
 
+# Whether the chip.cmake of a kit's chip sets NAME.
+function(tulpar_chip_sets kit name result)
+    tulpar_kit_value(${kit} KIT_CHIP "" chip)
+    file(STRINGS ${PROJECT_SOURCE_DIR}/board/chips/${chip}/chip.cmake line REGEX "^set\\(${name} ")
+    set(${result} OFF PARENT_SCOPE)
+    if(line)
+        set(${result} ON PARENT_SCOPE)
+    endif()
+endfunction()
+
 # Whether an application of this kit may take updates while it runs: with two slots, on a chip that has
 # the driver for it.
 function(tulpar_has_background kit result)
-    tulpar_kit_value(${kit} KIT_CHIP "" chip)
     tulpar_slots(${kit} slots)
-    file(STRINGS ${PROJECT_SOURCE_DIR}/board/chips/${chip}/chip.cmake line REGEX "^set\\(background ")
+    tulpar_chip_sets(${kit} background has_driver)
     set(${result} OFF PARENT_SCOPE)
-    if(slots EQUAL 2 AND line)
+    if(slots EQUAL 2 AND has_driver)
         set(${result} ON PARENT_SCOPE)
     endif()
 endfunction()

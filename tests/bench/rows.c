@@ -67,6 +67,7 @@ const struct row rows[] = {
 /* A page that changes is written once by the transfer, and twice by the swap. */
 const struct two_slots_row two_slots_rows[] = {
     {{"two slots, large, a constant changed", L476, 921600, FIRMWARE("l4-large"), FIRMWARE("l4-large-constant"), SECONDS, 0.45, 0, 0}, {NONE, 0}, {SECONDS, 0.15}},
+    {{"two slots, 328 KB, a constant changed", L476, 921600, OTHER(328 * KB), OTHER_CHANGED(328 * KB, 200 * KB + 7), SECONDS, 0.45, 0, 0}, {NONE, 0}, {SECONDS, 0.15}},
     {{"two slots, large, one statement more", L476, 921600, FIRMWARE("l4-large"), FIRMWARE("l4-large-statement"), NONE, 0, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
     {{"two slots, large, a half of it moves", L476, 921600, FIRMWARE("l4-large"), STATEMENT_MORE("l4-large", 150 * KB), NONE, 0, 0, 0}, {OF_FLASH, 1.10}, {OF_FLASH, 2.1}},
     {{"two slots, 328 KB incompressible", L476, 921600, OTHER(328 * KB), RANDOM(328 * KB), NONE, 0, 0, 0}, {NONE, 0}, {SECONDS, 14.3}},

@@ -27,8 +27,8 @@
  * one, 0x08002000, leaves 6 KB for a bootloader in front of its records, and the plain one has 8.
  * So there is room for the full one, and write protection, which goes by four pages, covers it
  * whole. The records have all four pages up to the application: without ECC an update writes a
- * pair of them for each 8 KB, and with two pages in turn they would wear out before the application
- * area does. There is one slot (boot/doubt.h), and so no journal. */
+ * pair of them for each piece (boot/piece.h), and with two pages in turn they would wear out before
+ * the application area does. There is one slot (boot/doubt.h), and so no journal. */
 #define BOOTLOADER_SIZE   (16 * 1024)
 #define RECORDS_START     (FLASH_START + BOOTLOADER_SIZE)
 #define RECORD_UNITS      4
