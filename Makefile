@@ -2,13 +2,15 @@
 # The face of the project. The work is done by CMake and by scripts/.
 BUILD ?= build
 JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
+PREFIX ?= /usr/local
 
 # `make` alone prints this.
-.PHONY: all demo check test test-all board-test campaign campaign-all fuzz bench lint format deps deps-test clean help
+.PHONY: all install demo check test test-all board-test campaign campaign-all fuzz bench lint format deps deps-test clean help
 
 help:
 	@echo "make demo    see it work: a virtual board, flashed and running, in a minute"
-	@echo "make all     build the tool, the virtual board and the firmware into $(BUILD)/"
+	@echo "make all     build the tool, the virtual board and the firmware into $(BUILD)/; says what is missing"
+	@echo "make install  put programs, library, manuals and bootloaders into PREFIX ($(PREFIX)), below DESTDIR"
 	@echo "make check   after a change: the unit tests and one story on the virtual board: a minute"
 	@echo "make test    before a merge: all stories on one kit of each kind, one story on each other; a quarter of an hour"
 	@echo "make test-all  all stories on all kits"
@@ -22,9 +24,13 @@ help:
 	@echo "make deps    install what building needs (Debian packages); deps-test: and testing"
 	@echo "make clean   remove $(BUILD)/"
 
-all: deps
+all:
+	@scripts/missing.sh
 	@scripts/build.sh $(BUILD) $(JOBS)
 	@scripts/made.sh $(BUILD)
+
+install:
+	@scripts/install.sh $(BUILD) $(PREFIX)
 
 demo:
 	@scripts/demo.sh $(BUILD) $(JOBS)

@@ -14,6 +14,19 @@ static const char *const verb_names[VERBS] = {
     [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge",
 };
 
+const char *verb_name(enum verb verb) {
+    return verb_names[verb];
+}
+
+enum verb verb_named(const char *name) {
+    for (int i = VERB_NONE + 1; i < VERBS; i++) {
+        if (strcmp(name, verb_names[i]) == 0) {
+            return (enum verb)i;
+        }
+    }
+    return VERB_NONE;
+}
+
 static bool refuse_option(const struct parser *parser, const char *word) {
     const char *names[OPTIONS];
 
@@ -130,11 +143,9 @@ static bool parse_words(struct parser *parser) {
 }
 
 static bool find_verb(const struct parser *parser, const char *word, enum verb *verb) {
-    for (int i = VERB_NONE + 1; i < VERBS; i++) {
-        if (strcmp(word, verb_names[i]) == 0) {
-            *verb = (enum verb)i;
-            return true;
-        }
+    *verb = verb_named(word);
+    if (*verb != VERB_NONE) {
+        return true;
     }
     return refuse_unknown(parser, "command", word, text_nearest(word, verb_names + 1, VERBS - 1));
 }

@@ -69,6 +69,12 @@ struct environment_presets {
     const char *monitor_baud; /* TULPAR_MONITOR_BAUD */
 };
 
+/* As it is typed; VERB_NONE: "". */
+const char *verb_name(enum verb verb);
+
+/* The other way round; VERB_NONE: there is none of this name. */
+enum verb verb_named(const char *name);
+
 /* False: *message says what is wrong. Pointers into argv and presets are kept. */
 TULPAR_MUST_USE bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
                                      const struct environment_presets *presets,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/complete.h"
 #include "cli/console.h"
 #include "cli/help.h"
 #include "cli/image_verb.h"
@@ -143,6 +144,11 @@ static enum exit_code run_verb(const struct arguments *arguments, struct console
 enum exit_code cli_main(int argc, char *const *argv, const struct environment *environment) {
     struct arguments arguments;
     struct message message;
+
+    if (argc > 1 && strcmp(argv[1], COMPLETE_WORD) == 0) {
+        complete_print(environment->out, (size_t)argc - 2, argv + 2);
+        return EXIT_DONE;
+    }
     bool understood = arguments_parse(&arguments, argc, argv, &environment->presets, &message);
     struct console console = {
         .out = environment->out,

@@ -13,6 +13,17 @@ if(TULPAR_BUILT_FIRMWARE)
     return()
 endif()
 
+# The tool and the virtual board need no cross compiler, and are built without one.
+find_program(TULPAR_CROSS_COMPILER arm-none-eabi-gcc NO_CMAKE_SYSTEM_PATH)
+if(NOT TULPAR_CROSS_COMPILER)
+    if(TULPAR_TESTS)
+        message(FATAL_ERROR "The tests need firmware, and arm-none-eabi-gcc is missing: make deps installs it")
+    endif()
+    message(STATUS "No arm-none-eabi-gcc: neither bootloaders nor the example application are built")
+    add_custom_target(firmware)
+    return()
+endif()
+
 include(ExternalProject)
 
 # A list as one argument: ExternalProject puts the semicolons back.

@@ -7,7 +7,7 @@ set -eu
 build_packages="cmake make gcc libc6-dev pkg-config libserialport-dev libcjson-dev liblzma-dev
     gcc-arm-none-eabi binutils-arm-none-eabi libnewlib-arm-none-eabi"
 test_packages="libcmocka-dev libunicorn-dev clang libclang-rt-14-dev clang-format cppcheck git libstb-dev
-    ninja-build patch python3 python3-serial"
+    ninja-build patch python3 python3-serial mandoc bsdextrautils zsh fish"
 
 packages=""
 for set_name in "$@"; do

@@ -7,6 +7,10 @@ build=$1
 echo "Built:"
 echo "    $build/tulpar    the command-line tool"
 echo "    $build/vboard    the virtual board"
+if ! [ -d "$build/firmware" ]; then
+    printf 'No firmware: there is no arm-none-eabi-gcc. make deps installs it; then type make all once more.\n'
+    exit 0
+fi
 for app in "$build"/firmware/*/app.elf; do
     folder=$(dirname "$app") # a kit with little RAM has bootloader-plain.bin alone
     files=$(cd "$folder" && ls bootloader*.bin app.elf | tr '\n' ' ')

@@ -17,7 +17,7 @@ renew() {
     cp "$sources/cmake/kits.cmake" "$work"
     cp "$sources/tests/kits.cmake" "$work/kits_of_tests.cmake"
     cat >"$work/CMakeLists.txt" <<END
-cmake_minimum_required(VERSION 3.25)
+cmake_minimum_required(VERSION 3.22)
 project(kits LANGUAGES NONE)
 set(TULPAR_TWO_SLOTS kits CACHE STRING "")
 set(TULPAR_TESTS ON)

@@ -11,8 +11,8 @@ bool fault_list_arm(struct vboard *board, const struct options *options) {
         struct vboard_fault fault = {.seed = options->seed + i};
         char error[VBOARD_FAULT_TEXT];
         if (!vboard_fault_parse(board, options->faults[i], &fault, error, sizeof error)) {
-            fprintf(stderr, "vboard: --fault %s: %s\nTry: vboard --help\n", options->faults[i],
-                    error);
+            fprintf(stderr, "vboard: --fault %s: %s\n", options->faults[i], error);
+            options_try_help();
             return false;
         }
         if (vboard_arm(board, &fault) < 0) { /* the options have no more than a board takes */

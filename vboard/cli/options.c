@@ -66,10 +66,14 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
+/* It is installed as tulpar-vboard. */
+static const char *own_name(void) {
+    return program_invocation_short_name;
+}
+
 static void print_help(void) {
+    printf("Usage: %s --flash FILE[@ADDR]... --uart LINK [options]\n\n", own_name());
     fputs(
-        "Usage: vboard --flash FILE[@ADDR]... --uart LINK [options]\n"
-        "\n"
         "Runs firmware on a virtual board with an STM32.\n"
         "\n"
         "  --flash FILE[@ADDR]  put FILE into flash: an ELF file where it is linked, a .bin\n"
@@ -132,8 +136,13 @@ static bool to_number(const char *text, uint64_t *value) {
     return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0;
 }
 
+void options_try_help(void) {
+    fprintf(stderr, "Try: %s --help\n", own_name());
+}
+
 static bool usage_error(const char *what, const char *text) {
-    fprintf(stderr, "vboard: %s: %s\nTry: vboard --help\n", what, text);
+    fprintf(stderr, "vboard: %s: %s\n", what, text);
+    options_try_help();
     return false;
 }
 
@@ -270,7 +279,7 @@ static bool take(struct options *options, int id, bool *pace_given) {
     case OPTION_STRICT: options->strict = true; return true;
     case OPTION_STUB: return add_stub(options, optarg);
     case OPTION_BUTTON: return add_press(options, optarg);
-    default: fputs("Try: vboard --help\n", stderr); return false; /* getopt has said what */
+    default: options_try_help(); return false; /* getopt has said what */
     }
 }
 

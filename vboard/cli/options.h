@@ -57,4 +57,7 @@ struct options {
 bool options_parse(struct options *options, int argc, char **argv, int *exit_code);
 void options_free(struct options *options);
 
+/* Says on the standard error output how to get the help text. */
+void options_try_help(void);
+
 #endif
