@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what is missing: deps.sh build [test]. Does nothing, and asks for nothing, when all is
+# Installs what is missing: deps.sh build [test] [deb]. Does nothing, and asks for nothing, when all is
 # there. Without apt it checks for the programs and prints what is needed.
 set -eu
 
@@ -9,12 +9,15 @@ build_packages="cmake make gcc libc6-dev pkg-config libserialport-dev libcjson-d
 test_packages="libcmocka-dev libunicorn-dev clang libclang-rt-14-dev clang-format cppcheck git libstb-dev
     ninja-build patch python3 python3-serial mandoc bsdextrautils zsh fish"
 
+deb_packages="debhelper dpkg-dev lintian mandoc bsdextrautils zsh fish"
+
 packages=""
 for set_name in "$@"; do
     case $set_name in
     build) packages="$packages $build_packages" ;;
     test) packages="$packages $test_packages" ;;
-    *) echo "deps.sh: no such set: $set_name (build, test)" >&2; exit 2 ;;
+    deb) packages="$packages $deb_packages" ;;
+    *) echo "deps.sh: no such set: $set_name (build, test, deb)" >&2; exit 2 ;;
     esac
 done
 
