@@ -166,6 +166,14 @@ static void say_transfer(struct message *message, const struct tulpar_report *re
         ADD(cause, ": sent %u time%s without success", failure->attempts,
             failure->attempts == 1 ? "" : "s");
     }
+    if (report->withdrawn && failure->step == TULPAR_STEP_WRITE) {
+        /* Before the first change, or behind the last one, it was reset and runs again. */
+        SET(next,
+            "the board may have the old application, the new one, or none that is valid; tulpar "
+            "info%s tells; to go on: %s",
+            message->at, command);
+        return;
+    }
     say_state_unheard(message, report, command);
 }
 

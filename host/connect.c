@@ -139,6 +139,11 @@ static bool bootloader_took_all(const struct tulpar_flasher *flasher, const stru
            flasher->link.heard.printable == asking->printable_before;
 }
 
+/* The bootloader, before it was asked for. */
+static bool was_there(const struct tulpar_flasher *flasher, const struct asking *asking) {
+    return asking->acknowledged || bootloader_took_all(flasher, asking);
+}
+
 static enum link_result send_enter(struct tulpar_flasher *flasher, struct asking *asking) {
     flasher->asked_to_leave = true;
     asking->sent++;
@@ -177,8 +182,24 @@ static enum link_result ask_application(struct tulpar_flasher *flasher, uint64_t
         }
     }
     result = hear_all(flasher, result);
-    bool already = asking.acknowledged || bootloader_took_all(flasher, &asking);
-    report_arrival(flasher, already ? TULPAR_ARRIVED_ALREADY : TULPAR_ARRIVED_FROM_APPLICATION);
+    report_arrival(flasher, was_there(flasher, &asking) ? TULPAR_ARRIVED_ALREADY
+                                                        : TULPAR_ARRIVED_FROM_APPLICATION);
+    return result;
+}
+
+enum link_result connect_knock(struct tulpar_flasher *flasher, bool *made_way) {
+    struct asking asking = begin_asking(flasher);
+    enum link_result result = send_enter(flasher, &asking);
+
+    if (result == LINK_SILENT) {
+        result = poll_info(flasher, POLLS_PER_ENTER, NO_DEADLINE);
+    }
+    result = hear_all(flasher, result);
+    *made_way = result == LINK_FRAME && !was_there(flasher, &asking);
+    if (*made_way) {
+        report_arrival(flasher, TULPAR_ARRIVED_FROM_APPLICATION);
+        report_withdrawn(flasher, !tulpar_device_can_start(&flasher->report.device));
+    }
     return result;
 }
 

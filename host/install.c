@@ -189,8 +189,20 @@ static enum tulpar_error reconnect(struct tulpar_flasher *flasher) {
     return error;
 }
 
-/* Nobody answers. The line may have gone bad at a raised rate; and with two slots a board that was
- * reset in the middle has started its application, which may make way once more. */
+/* With one slot a board that was reset runs an application before the first change and behind the
+ * last one only. A bootloader that answers is none that was reset: it would have said so. */
+static enum tulpar_error knock(struct tulpar_flasher *flasher) {
+    bool made_way;
+    enum link_result result = connect_knock(flasher, &made_way);
+
+    if (is_hopeless(result)) {
+        return fail_link(flasher, TULPAR_STEP_CONNECT, result);
+    }
+    return made_way ? TULPAR_OK : TULPAR_TRANSFER;
+}
+
+/* Nobody answers. The line may have gone bad at a raised rate; and a board that was reset in the
+ * middle may have started an application, which may make way once more. */
 static enum outcome bring_back(struct tulpar_flasher *flasher, enum tulpar_error *error) {
     struct tulpar_failure failure = flasher->report.failure;
     enum tulpar_error found = TULPAR_TRANSFER;
@@ -203,6 +215,8 @@ static enum outcome bring_back(struct tulpar_flasher *flasher, enum tulpar_error
     }
     if (found == TULPAR_TRANSFER && flasher->report.device.slots >= 2) {
         found = reconnect(flasher);
+    } else if (found == TULPAR_TRANSFER && failure.step != TULPAR_STEP_COMPARE) {
+        found = knock(flasher);
     }
     if (found == TULPAR_OK) {
         return STARTS_OVER;

@@ -150,6 +150,29 @@ enum tulpar_error rate_fall_back(struct tulpar_flasher *flasher) {
     return error;
 }
 
+enum link_result rate_look(struct tulpar_flasher *flasher, bool *made_way) {
+    uint32_t baud = flasher->link.baud;
+    enum link_result result = LINK_BROKEN;
+
+    *made_way = false;
+    if (link_set_baud(&flasher->link, flasher->rate.first)) {
+        result = request_info_once(flasher, REQUEST_TRIAL_US);
+    }
+    if (result == LINK_SILENT) {
+        result = connect_knock(flasher, made_way);
+    }
+    if (result == LINK_FRAME) {
+        flasher->rate.highest = baud; /* which was not to blame */
+        report_baud_used(flasher, flasher->link.baud);
+    } else if (!is_hopeless(result) && !link_set_baud(&flasher->link, baud)) {
+        result = LINK_BROKEN;
+    }
+    if (result == LINK_BROKEN) {
+        flasher->link.channel_result = TULPAR_CHANNEL_FAILED;
+    }
+    return result;
+}
+
 void rate_end(struct tulpar_flasher *flasher) {
     uint32_t used = flasher->report.baud_used;
 

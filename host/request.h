@@ -71,6 +71,10 @@ TULPAR_MUST_USE enum tulpar_error request_ack_or_silence(struct tulpar_flasher *
                                                          enum tulpar_step step, uint8_t command,
                                                          bool *silent);
 
+/* Asks a running application once to make way (connect.c). LINK_FRAME: a bootloader has answered
+ * INFO since, and flasher->device is filled; *made_way: an application has made way for it. */
+TULPAR_MUST_USE enum link_result connect_knock(struct tulpar_flasher *flasher, bool *made_way);
+
 /* Waits for the reply to an INFO that was sent, as request_info_once() does. */
 TULPAR_MUST_USE enum link_result request_await_info(struct tulpar_flasher *flasher,
                                                     uint64_t patience_us);

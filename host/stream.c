@@ -5,6 +5,7 @@
 
 #include "host/device.h"
 #include "host/patience.h"
+#include "host/rate.h"
 #include "wire/bytes.h"
 
 enum {
@@ -25,6 +26,8 @@ enum {
     FAST_BAUD = 900000,
     FAST_CHUNK = 1024,
     LONG_ERASE_MS = 200,
+
+    LOOK_DIVISOR = 4, /* after such a part of a long silence */
 };
 
 bool transfer_can_stream(const struct tulpar_flasher *flasher) {
@@ -200,13 +203,30 @@ static uint64_t silence_us(const struct stream *stream) {
                      : ANSWER_US + stream_flash_us(stream);
 }
 
+/* While a large sector is erased the device may be silent for many seconds. One that was reset
+ * meanwhile is silent, too, for it has gone back to its first rate. */
+static bool may_look(const struct stream *stream) {
+    const struct tulpar_device *device = &stream->flasher->report.device;
+
+    return device->flash.erase_max_ms >= LONG_ERASE_MS && rate_is_raised(stream->flasher) &&
+           stream->begun && !stream->looked;
+}
+
+/* Not before one erase may be over: what the device says during the look is lost. */
+static uint64_t look_after_us(const struct stream *stream) {
+    uint64_t erase_us = stream->flasher->report.device.flash.erase_max_ms * (uint64_t)US_PER_MS;
+    uint64_t part_us = silence_us(stream) / LOOK_DIVISOR;
+
+    return ANSWER_US + (erase_us > part_us ? erase_us : part_us);
+}
+
 static uint64_t deadline_of(const struct stream *stream) {
     uint64_t line_us = stream->flasher->link.free_us;
     uint64_t last = line_us > stream->heard_us ? line_us : stream->heard_us;
     if (stream->flasher->rate.unproven && !stream->begun) {
         return stream->heard_us + RATE_SILENCE_US; /* BEGIN went first */
     }
-    return last + silence_us(stream);
+    return last + (may_look(stream) ? look_after_us(stream) : silence_us(stream));
 }
 
 /* All that may be on its way is, and the device is at this block. */
@@ -241,6 +261,9 @@ static enum outcome listen(struct stream *stream, bool wait, enum tulpar_error *
     if (result == LINK_ACK && stream->finished && stream_may_run(stream)) {
         report_started(stream->flasher, true);
         return ENDS;
+    }
+    if (wait && result == LINK_SILENT && may_look(stream)) {
+        return stream_look_at_first_rate(stream, error);
     }
     /* A NACK is about the last bytes on the line when it comes so late. */
     if (wait && (result == LINK_SILENT || (result == LINK_NACK && all_heard))) {

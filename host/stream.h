@@ -19,6 +19,7 @@ struct stream {
     bool finished;                     /* it was answered with OK */
     unsigned infos;                    /* sent behind FINISH, and not answered yet */
     unsigned silences;                 /* in a row */
+    bool looked;                       /* at the first rate, since something was heard */
     uint32_t waited_for;               /* number of the block that was waited for last, and 1 */
     uint64_t heard_us;                 /* when the latest reply came */
     uint64_t advanced_us;              /* when the latest one came that got the update further */
@@ -48,7 +49,9 @@ TULPAR_MUST_USE enum outcome
 stream_take_begin(struct stream *stream, const struct progress *progress, enum tulpar_error *error);
 TULPAR_MUST_USE enum outcome stream_take_frame(struct stream *stream, enum tulpar_error *error);
 
-/* stream_repair.c: nothing came for too long; too many blocks are lost. */
+/* stream_repair.c: nothing came for long, or for too long; too many blocks are lost. */
+TULPAR_MUST_USE enum outcome stream_look_at_first_rate(struct stream *stream,
+                                                       enum tulpar_error *error);
 TULPAR_MUST_USE enum outcome stream_on_silence(struct stream *stream, enum tulpar_error *error);
 TULPAR_MUST_USE enum outcome stream_look_at_losses(struct stream *stream, enum tulpar_error *error);
 

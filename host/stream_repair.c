@@ -103,6 +103,25 @@ enum outcome stream_look_at_losses(struct stream *stream, enum tulpar_error *err
     return too_many ? relieve(stream, error) : GOES_ON;
 }
 
+enum outcome stream_look_at_first_rate(struct stream *stream, enum tulpar_error *error) {
+    struct tulpar_flasher *flasher = stream->flasher;
+    bool made_way;
+
+    stream->looked = true;
+    enum link_result result = rate_look(flasher, &made_way);
+    if (is_hopeless(result)) {
+        return stream_broken(stream, TULPAR_STEP_WRITE, result, error);
+    }
+    if (result != LINK_FRAME) {
+        return GOES_ON;
+    }
+    if (made_way) {
+        return STARTS_OVER;
+    }
+    *error = rate_raise(flasher);
+    return *error == TULPAR_OK ? go_on_slower(stream) : end_silently(stream, error);
+}
+
 enum outcome stream_on_silence(struct stream *stream, enum tulpar_error *error) {
     struct tulpar_flasher *flasher = stream->flasher;
     struct block_in_flight *first = in_flight_first(&stream->in_flight);

@@ -128,6 +128,7 @@ enum outcome stream_take_frame(struct stream *stream, enum tulpar_error *error) 
     uint8_t command = stream->flasher->link.reply.command;
 
     stream->heard_us = request_now(stream->flasher);
+    stream->looked = false;
     stream->flasher->rate.unproven = false;
     if (!stream->begun && (command == COMMAND_BLOCK || command == COMMAND_FINISH)) {
         return stream_begin_and_wait(stream, error);

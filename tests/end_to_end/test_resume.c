@@ -10,6 +10,7 @@
 
 #include "support/expect.h"
 
+#include "faults.h"
 #include "host/flasher.h"
 #include "support/bench_board.h"
 #include "tulpar/image.h"
@@ -297,6 +298,76 @@ static void a_cut_at_any_time(void **state) {
     assert_int_equal(cut_page_was_not + cut_page_was_whole, cuts);
 }
 
+/* -- a power cut, at a rate that the board goes back from ---------------------------------------*/
+
+/* In the flash operation that comes after so many. */
+static void cut_power_in(uint64_t operations) {
+    const struct vboard_fault fault = {
+        .kind = VBOARD_FAULT_POWER_CUT,
+        .when = VBOARD_IN_OPERATION,
+        .at = operations + 1,
+        .seed = operations,
+    };
+
+    bench.power_comes_back = true;
+    vboard_disarm_all(bench.board);
+    assert_true(vboard_arm(bench.board, &fault) >= 0);
+}
+
+static void begin_fast_session(void) {
+    const struct tulpar_options options = {.baud = BENCH_BAUD, .baud_highest = 921600};
+
+    flasher_init(&flasher, &bench.channel, &options);
+}
+
+/* But for the vectors and the code of the application. */
+static void change_everything(uint32_t size) {
+    for (size_t i = (size_t)2 * PAGE_MAX; i < size; i++) {
+        image[i] ^= 0x5A;
+    }
+}
+
+/* Installs what differs everywhere; the power goes meanwhile. Returns how long it took. */
+static uint64_t install_with_a_cut(uint64_t operations) {
+    uint64_t start_ms = bench_now_ms(&bench), cuts = stats().power_cuts;
+
+    cut_power_in(operations);
+    install(large, NULL);
+    assert_int_equal(stats().power_cuts, cuts + 1);
+    return bench_now_ms(&bench) - start_ms;
+}
+
+/* The board is silent, for it has gone back to its first rate; and it may be as silent while it
+ * erases a large sector. */
+static void a_power_cut_at_a_high_rate_is_found_out_soon(void **state) {
+    enum { SOON_MS = 12000 };
+
+    (void)state;
+    install(large, NULL);
+    begin_fast_session();
+    for (unsigned part = 1; part <= 3; part++) {
+        change_everything(large);
+        uint64_t took_ms = install_with_a_cut(large / unit_programmed() * part / 4);
+
+        print_message("a power cut at a high rate: %u ms in all\n", (unsigned)took_ms);
+        assert_true(took_ms < SOON_MS);
+    }
+    assert_starts();
+}
+
+/* The old application is whole, and runs after the reset: it makes way once more. */
+static void a_power_cut_before_the_first_change(void **state) {
+    (void)state;
+    install(large, NULL);
+    for (unsigned operations = 0; operations < 3; operations++) {
+        assert_starts();
+        begin_fast_session();
+        change_everything(large);
+        (void)install_with_a_cut(operations);
+    }
+    assert_starts();
+}
+
 /* -- two slots ---------------------------------------------------------------------------------*/
 
 /* The application runs, and is asked again what it is. */
@@ -338,6 +409,25 @@ static void two_slots_the_reset_button_in_the_middle(void **state) {
     assert_true(bench_count_text(&bench, "Application code\r\n", SWAP_MS) >= 1);
 }
 
+/* The old application runs after the cut, and would be waited for as long as for a sector. */
+static void two_slots_a_power_cut_at_a_high_rate(void **state) {
+    enum { SOON_MS = 25000 };
+
+    (void)state;
+    install(large, NULL);
+    assert_starts();
+    begin_fast_session();
+    change_everything(large);
+    uint64_t start_ms = bench_now_ms(&bench), cuts = stats().power_cuts;
+    cut_power_in(large / unit_programmed() / 2);
+    assert_int_equal(try_to_install(large), TULPAR_OK);
+    uint64_t took_ms = bench_now_ms(&bench) - start_ms;
+    print_message("two slots, a power cut at a high rate: %u ms in all\n", (unsigned)took_ms);
+    assert_int_equal(stats().power_cuts, cuts + 1);
+    assert_true(took_ms < SOON_MS);
+    assert_int_equal(flasher.report.device.image.crc, image_crc(IMAGE_CRC_START, image, large));
+}
+
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_changed_costs_no_flash_operation, setup, teardown),
@@ -347,11 +437,15 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup_teardown(the_host_goes_and_the_power_too, setup, teardown),
         cmocka_unit_test_setup_teardown(the_reset_button_in_the_middle, setup, teardown),
         cmocka_unit_test_setup_teardown(a_cut_at_any_time, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_power_cut_at_a_high_rate_is_found_out_soon, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_power_cut_before_the_first_change, setup, teardown),
     };
 
     const struct CMUnitTest tests_of_two_slots[] = {
         cmocka_unit_test_setup_teardown(two_slots_nothing_changed, setup, teardown),
         cmocka_unit_test_setup_teardown(two_slots_the_reset_button_in_the_middle, setup, teardown),
+        cmocka_unit_test_setup_teardown(two_slots_a_power_cut_at_a_high_rate, setup, teardown),
     };
 
     const struct bench_kit *kit = bench_choose_kit(argc, argv);

@@ -263,7 +263,7 @@ static void transfers(void **state) {
     report.failure.attempts = 6;
     describe(TULPAR_TRANSFER);
     assert_message(EXIT_TRANSFER, "sending the image, at offset 4096", "6 times",
-                   "no valid application now and waits in its bootloader: tulpar again");
+                   "the old application, the new one, or none that is valid; tulpar info");
     describe(TULPAR_CANCELLED);
     assert_message(EXIT_INTERRUPTED, "interrupted while sending the image, at offset 4096", "you",
                    "waits in its bootloader: tulpar again");

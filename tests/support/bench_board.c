@@ -84,7 +84,13 @@ void bench_file_free(struct bench_file *file) {
 
 /* Runs until then, or until a byte has come out where that is asked for. */
 static void run_until(struct bench *bench, uint64_t until_ns, bool stop_on_output) {
-    if (vboard_run(bench->board, until_ns, stop_on_output) == VBOARD_VIOLATION) {
+    enum vboard_stop stop = vboard_run(bench->board, until_ns, stop_on_output);
+
+    while (stop == VBOARD_POWER_CUT && bench->power_comes_back) {
+        vboard_power_on(bench->board, SEED + 1);
+        stop = vboard_run(bench->board, until_ns, stop_on_output);
+    }
+    if (stop == VBOARD_VIOLATION) {
         fail_msg("%s", vboard_violation(bench->board));
     }
 }
