@@ -59,11 +59,18 @@ static bool is_on_trial(const struct tulpar_device *device) {
 
 static void say_trial(struct tool_session *session) {
     const struct tulpar_device *device = &session->report->device;
-    char name[IMAGE_NAME_MAX], old[IMAGE_NAME_MAX], confirm[MESSAGE_PART_MAX];
+    char name[IMAGE_NAME_MAX], old[IMAGE_NAME_MAX];
+    char confirm[MESSAGE_PART_MAX], run[MESSAGE_PART_MAX];
 
     image_name(device->image.version, "the new application", name);
     image_name(device->other.version, "the old one", old);
     session_command(session, VERB_CONFIRM, confirm);
+    if (session->with.arguments->no_run) {
+        session_command(session, VERB_RUN, run);
+        console_say(session->with.console, "%s will be on trial from its first start on: %s", name,
+                    run);
+        return;
+    }
     console_say(session->with.console,
                 "%s is on trial: it stays when it confirms itself, or by: %s", name, confirm);
     console_say(session->with.console, "otherwise %s comes back after %d starts", old,
@@ -72,6 +79,7 @@ static void say_trial(struct tool_session *session) {
 
 static void report(struct tool_session *session, const struct tulpar_device *before,
                    unsigned resent_before, double seconds, bool started) {
+    bool tried = is_on_trial(&session->report->device) && !session->report->deferred;
     struct flash_report facts = {
         .file = session->with.arguments->file,
         .source = &session->with.material->source,
@@ -89,7 +97,7 @@ static void report(struct tool_session *session, const struct tulpar_device *bef
         .report = session->report,
         .two_slots = session->report->device.slots >= 2,
         .background = session->report->arrival == TULPAR_ARRIVED_IN_BACKGROUND,
-        .on_trial = is_on_trial(&session->report->device) && !session->report->deferred,
+        .on_trial = tried && started,
     };
 
     flash_say_transfer(session->with.console, &facts);
@@ -103,7 +111,7 @@ static void report(struct tool_session *session, const struct tulpar_device *bef
             "it swaps the new one in when it agrees to a restart; nothing is to be sent again "
             "unless it is reset before that");
     }
-    if (facts.on_trial) {
+    if (tried) {
         say_trial(session);
     }
     if (session->with.arguments->json) {

@@ -47,6 +47,9 @@ void message_for_serial(struct message *message, const char *path, uint32_t baud
  * application by itself (docs/PROTOCOL.md). */
 enum { IDLE_START_S = 60 };
 
+/* What is said when tulpar_leave() was TULPAR_OK. */
+const char *message_of_running(const struct tulpar_report *report);
+
 /* The user has given up, and an application had been stopped. report: of what was given up, for
  * near its end it may be the new application that starts. runs: one has been started again. run:
  * the command that starts it. The message is that for TULPAR_CANCELLED. */
@@ -57,7 +60,8 @@ void message_add_departure(struct message *message, const struct tulpar_report *
 void message_add_holder(struct message *message, const char *holder, const char *command);
 
 /* The new application is to be confirmed before it was started. run: the command that starts it. */
-void message_for_untried(struct message *message, const char *run, const char *command);
+void message_for_untried(struct message *message, const struct tulpar_device *device,
+                         const char *run, const char *command);
 
 /* The same, when it is to be taken back. */
 void message_for_unreverted(struct message *message, const char *run, const char *command);

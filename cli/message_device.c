@@ -234,7 +234,15 @@ static void say_nothing_to_run(struct message *message, const struct tulpar_devi
 }
 
 /* Only a running application that was told to start its successor leads here. */
-static void say_not_swapped(struct message *message, const char *command) {
+static void say_not_swapped(struct message *message, const struct tulpar_device *device,
+                            const char *command) {
+    if (device->last_error == TULPAR_STATUS_OK) { /* it says why when it refuses */
+        SET(what, "the new application was not swapped in, and the one that ran before runs again");
+        SET(cause, "the order to start it did not come through, or the board was reset before it "
+                   "was followed");
+        SET(next, "once more; what was sent is not sent again: %s", command);
+        return;
+    }
     SET(what, "the board refused the swap, and the application that ran before runs again");
     SET(cause, "the supply is too low to swap, a page of flash is worn, or the new application was "
                "damaged while it waited");
@@ -249,7 +257,7 @@ static void say_refused(struct message *message, const struct tulpar_report *rep
     SET(what, "the board refused while %s", doing(report->failure.step));
     say_status(message, status);
     if (report->failure.step == TULPAR_STEP_RUN && status == TULPAR_STATUS_OK) {
-        say_not_swapped(message, command);
+        say_not_swapped(message, &report->device, command);
     } else if (report->failure.step == TULPAR_STEP_RUN && status == TULPAR_STATUS_STATE) {
         say_nothing_to_run(message, &report->device);
     } else if (report->failure.step == TULPAR_STEP_WRITE && status == TULPAR_STATUS_STATE) {
@@ -292,13 +300,17 @@ static void say_cancelled(struct message *message, const struct tulpar_report *r
     say_state_unheard(message, report, command);
 }
 
+const char *message_of_running(const struct tulpar_report *report) {
+    return report->put_back ? "the application has been started again" : "the application runs";
+}
+
 void message_add_departure(struct message *message, const struct tulpar_report *report, bool runs,
                            const char *run, const char *command) {
     if (runs && at_the_end(report->failure.step)) {
         SET(next, "an application has been started, and may be the new one: tulpar info%s tells",
             message->at);
     } else if (runs) {
-        SET(next, "the application has been started again: %s", command);
+        SET(next, "%s: %s", message_of_running(report), command);
     } else if (at_the_end(report->failure.step)) {
         SET(next,
             "the update may be whole by now (tulpar info%s tells); then it is the new application "

@@ -5,9 +5,15 @@
 
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
 
-void message_for_untried(struct message *message, const char *run, const char *command) {
+void message_for_untried(struct message *message, const struct tulpar_device *device,
+                         const char *run, const char *command) {
     message->exit_code = EXIT_REFUSED;
     SET(what, "the new application has not been started yet");
+    if (device->record_state == TULPAR_RECORD_REPLACING) {
+        SET(cause, "it waits for the next reset, and then stays without a trial");
+        SET(next, "%s", run);
+        return;
+    }
     SET(cause, "it waits for the next reset, and its trial begins with its first start");
     SET(next, "%s; when it works: %s", run, command);
 }
@@ -23,13 +29,19 @@ void message_for_no_background(struct message *message, const struct tulpar_devi
                                const char *command) {
     message->exit_code = EXIT_REFUSED;
     SET(what, "the board takes no update while its application runs");
+    SET(next, "by the bootloader, while nothing runs: %s", command);
+    if (device->record_state == TULPAR_RECORD_TRIAL) {
+        SET(next,
+            "tulpar confirm%s keeps it, and then the same command once more; or, and it is given "
+            "up first: %s",
+            message->at, command);
+    }
     SET(cause, "%s",
         device->record_state == TULPAR_RECORD_TRIAL
             ? "the application is on trial, and the way back lies where the update would go"
         : device->slots < 2
             ? "it has one slot, and the application is in it"
             : "no application answered that knows how to (background/tulpar_update.h)");
-    SET(next, "by the bootloader, while nothing runs: %s", command);
 }
 
 void message_for_no_answer_in_background(struct message *message, const char *path,

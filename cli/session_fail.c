@@ -24,7 +24,7 @@ static void say_departure(struct tool_session *session, bool runs, enum tulpar_e
     char run[MESSAGE_PART_MAX];
 
     if (runs) {
-        console_say(session->with.console, "the application has been started again");
+        console_say(session->with.console, "%s", message_of_running(session->report));
     } else if (error != TULPAR_NO_DEVICE && tulpar_device_can_start(&session->report->device)) {
         session_command(session, VERB_RUN, run);
         console_say(session->with.console,

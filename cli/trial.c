@@ -15,10 +15,15 @@ static enum exit_code refuse_untried(struct tool_session *session) {
     if (session->with.arguments->verb == VERB_REVERT) {
         message_for_unreverted(&message, run_command, session->command);
     } else {
-        message_for_untried(&message, run_command, session->command);
+        message_for_untried(&message, &session->report->device, run_command, session->command);
     }
     console_problem(session->with.console, &message);
     return message.exit_code;
+}
+
+static bool is_untried(const struct tulpar_device *device) {
+    return device->record_state == TULPAR_RECORD_SWAPPING ||
+           device->record_state == TULPAR_RECORD_REPLACING;
 }
 
 static void report_nothing(struct tool_session *session) {
@@ -53,7 +58,7 @@ static enum exit_code end_trial(struct tool_session *session,
     bool on_trial = session->report->device.record_state == TULPAR_RECORD_TRIAL;
     uint32_t tried = session->report->device.image.version;
 
-    if (session->report->device.record_state == TULPAR_RECORD_SWAPPING) {
+    if (is_untried(&session->report->device)) {
         return refuse_untried(session);
     }
     enum tulpar_error error = end(session->flasher);
@@ -89,6 +94,7 @@ void session_say_reverting(struct tool_session *session, uint64_t patience_us) {
     image_name(device->other.version, "the old one", name);
     image_name(device->image.version, "the new one", tried);
     console_say(session->with.console,
-                "the application on trial (%s) is given up; %s comes back first, in %u s at most",
-                tried, name, (unsigned)((patience_us + US_PER_SECOND - 1) / US_PER_SECOND));
+                "the application on trial (%s) is given up; %s comes back%s, in %u s at most",
+                tried, name, session->with.arguments->verb == VERB_FLASH ? " first" : "",
+                (unsigned)((patience_us + US_PER_SECOND - 1) / US_PER_SECOND));
 }

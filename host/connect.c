@@ -333,8 +333,12 @@ static enum tulpar_error leave(struct tulpar_flasher *flasher, uint64_t deadline
 
         return talks ? TULPAR_OK : result == LINK_BROKEN ? TULPAR_PORT : TULPAR_TRANSFER;
     }
-    return tulpar_device_can_start(&flasher->report.device) ? start_again(flasher, deadline_us)
-                                                            : TULPAR_REFUSED;
+    if (!tulpar_device_can_start(&flasher->report.device)) {
+        return TULPAR_REFUSED;
+    }
+    enum tulpar_error error = start_again(flasher, deadline_us);
+    report_put_back(flasher, error == TULPAR_OK);
+    return error;
 }
 
 bool tulpar_has_stopped(const struct tulpar_flasher *flasher) {
@@ -349,6 +353,7 @@ enum tulpar_error tulpar_leave(struct tulpar_flasher *flasher, uint64_t patience
     struct tulpar_failure failure = flasher->report.failure;
 
     flasher->link.observer.cancelled = NULL; /* this is what follows from it */
+    report_put_back(flasher, false);
     enum tulpar_error error = leave(flasher, request_now(flasher) + patience_us);
     flasher->link.observer.cancelled = cancelled;
     report_failure(flasher, &failure);

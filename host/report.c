@@ -114,6 +114,10 @@ void report_deferred(struct tulpar_flasher *flasher, bool deferred) {
     flasher->report.deferred = deferred;
 }
 
+void report_put_back(struct tulpar_flasher *flasher, bool put_back) {
+    flasher->report.put_back = put_back;
+}
+
 void report_ran_already(struct tulpar_flasher *flasher, bool ran_already) {
     flasher->report.ran_already = ran_already;
 }

@@ -38,6 +38,7 @@ void report_swapped(struct tulpar_flasher *flasher, uint8_t record_state, bool c
 void report_swap_us(struct tulpar_flasher *flasher, uint64_t us);
 void report_revert_us(struct tulpar_flasher *flasher, uint64_t us);
 void report_deferred(struct tulpar_flasher *flasher, bool deferred);
+void report_put_back(struct tulpar_flasher *flasher, bool put_back);
 void report_ran_already(struct tulpar_flasher *flasher, bool ran_already);
 void report_start_unseen(struct tulpar_flasher *flasher, bool unseen);
 void report_resent(struct tulpar_flasher *flasher, unsigned packets);

@@ -201,8 +201,10 @@ struct tulpar_report {
     /* tulpar_run(): the update is whole, and the running application swaps it in when it agrees to
      * its own end, without a host. */
     bool deferred;
-    bool ran_already;  /* tulpar_run(): the running application answers, nothing waits for it to be
-                        * swapped in, and so nothing was started */
+    bool ran_already; /* tulpar_run(): the running application answers, nothing waits for it to be
+                       * swapped in, and so nothing was started */
+    bool put_back;    /* tulpar_leave(): a bootloader was there and started the application; without
+                       * it TULPAR_OK says that one talks, which nobody may have stopped */
     bool start_unseen; /* tulpar_run(): no word came of the swap, nor does the bootloader answer any
                         * more: the application should run */
     unsigned resent;   /* packets that had to be sent again, since tulpar_open() */

@@ -83,6 +83,12 @@ static void a_swap_that_did_not_happen_is_told(void **state) {
     memset(&message, 0, sizeof message);
     message_for_flasher(&message, &report, TULPAR_REFUSED, "/dev/fake", "tulpar flash app.elf");
     assert_int_equal(message.exit_code, EXIT_REFUSED);
+    assert_non_null(strstr(message.what, "was not swapped in"));
+    assert_non_null(strstr(message.cause, "did not come through"));
+    assert_non_null(strstr(message.next, "tulpar flash app.elf"));
+    report.device.last_error = TULPAR_STATUS_SUPPLY;
+    message_for_flasher(&message, &report, TULPAR_REFUSED, "/dev/fake", "tulpar flash app.elf");
+    assert_int_equal(message.exit_code, EXIT_REFUSED);
     assert_non_null(strstr(message.what, "refused the swap"));
     assert_non_null(strstr(message.next, "tulpar flash app.elf"));
 }

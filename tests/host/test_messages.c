@@ -285,8 +285,10 @@ static void refusals(void **state) {
         for (int step = TULPAR_STEP_CONNECT; step <= TULPAR_STEP_CONFIRM; step++) {
             report.failure.step = (enum tulpar_step)step;
             report.failure.status = (enum tulpar_status)status;
+            bool told = step != TULPAR_STEP_RUN || status != TULPAR_STATUS_OK;
+
             describe(TULPAR_REFUSED);
-            assert_message(EXIT_REFUSED, "refused", "", "");
+            assert_message(EXIT_REFUSED, told ? "refused" : "was not swapped in", "", "");
         }
     }
     report.failure.step = TULPAR_STEP_RUN;
@@ -309,11 +311,15 @@ static void refusals(void **state) {
     message_for_no_background(&message,
                               &(struct tulpar_device){.slots = 2, .record_state = RECORD_TRIAL},
                               "tulpar again");
-    assert_message(EXIT_REFUSED, "while its application runs", "on trial", "tulpar again");
+    assert_message(EXIT_REFUSED, "while its application runs", "on trial", "tulpar confirm");
     report.failure.step = TULPAR_STEP_CONFIRM;
-    message_for_untried(&message, "tulpar run", "tulpar again");
+    message_for_untried(&message, &(struct tulpar_device){.record_state = RECORD_SWAPPING},
+                        "tulpar run", "tulpar again");
     assert_message(EXIT_REFUSED, "not been started", "trial begins",
                    "tulpar run; when it works: tulpar again");
+    message_for_untried(&message, &(struct tulpar_device){.record_state = RECORD_REPLACING},
+                        "tulpar run", "tulpar again");
+    assert_message(EXIT_REFUSED, "not been started", "without a trial", "tulpar run");
 }
 
 static void numbers_have_names(void **state) {

@@ -861,11 +861,30 @@ static void confirm_before_the_first_start_is_refused(void **state) {
     install_old();
     bench.arguments.no_run = true;
     assert_int_equal(run(VERB_FLASH), EXIT_DONE);
-    assert_true(on_err("version 1.2.3 is on trial"));
+    assert_true(on_err("version 1.2.3 will be on trial from its first start on: tulpar run"));
     assert_int_equal(run(VERB_CONFIRM), EXIT_REFUSED);
     assert_true(on_err("not been started yet"));
     assert_true(on_err("tulpar run -p /dev/fake; when it works: tulpar confirm"));
     assert_int_equal(fake_info(&bench.device).record_state, RECORD_SWAPPING);
+}
+
+static void a_swap_without_a_trial_is_no_trial_either(void **state) {
+    (void)state;
+    install_old();
+    bench.arguments.no_run = bench.arguments.no_trial = bench.arguments.json = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_false(on_err("on trial"));
+    assert_non_null(strstr(bench.out, "\"on_trial\":\tfalse"));
+    assert_int_equal(run(VERB_CONFIRM), EXIT_REFUSED);
+    assert_true(on_err("it waits for the next reset, and then stays without a trial"));
+}
+
+static void what_was_not_started_is_not_on_trial_in_json(void **state) {
+    (void)state;
+    install_old();
+    bench.arguments.no_run = bench.arguments.json = true;
+    assert_int_equal(run(VERB_FLASH), EXIT_DONE);
+    assert_non_null(strstr(bench.out, "\"on_trial\":\tfalse"));
 }
 
 static void a_confirm_that_fails_has_its_exit_code(void **state) {
@@ -902,7 +921,7 @@ static void revert_brings_the_old_one_back(void **state) {
     bench.arguments.json = true;
     assert_int_equal(run(VERB_REVERT), EXIT_DONE);
     assert_true(on_err("the application on trial (version 1.2.3) is given up; version 1.0.0 comes "
-                       "back first, in "));
+                       "back, in "));
     assert_true(on_err("version 1.0.0 is back; version 1.2.3 is given up"));
     assert_int_equal(fake_info(&bench.device).record_state, RECORD_INSTALLED);
     assert_int_equal(fake_info(&bench.device).image.crc, old_crc());
@@ -1330,6 +1349,8 @@ int main(void) {
         TEST(confirm_leaves_a_waiting_board_where_it_is),
         TEST(confirm_says_when_nothing_was_on_trial),
         TEST(confirm_before_the_first_start_is_refused),
+        TEST(a_swap_without_a_trial_is_no_trial_either),
+        TEST(what_was_not_started_is_not_on_trial_in_json),
         TEST(a_confirm_that_fails_has_its_exit_code),
         TEST(revert_brings_the_old_one_back),
         TEST(revert_is_refused_with_the_reason),
