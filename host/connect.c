@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Three ways into the bootloader, tried in the order of how little they ask of the user; and the
- * way out for who gives up. */
+/* Three ways into the bootloader, tried in the order of how little they ask of the user. */
+#include "host/connect.h"
 #include "host/device.h"
 #include "host/request.h"
 #include "wire/record.h"
@@ -28,8 +28,7 @@ enum {
     MADE_WAY_US = PROBE_US + ENTER_US + 3 * POLL_US,
 };
 
-/* Silence may mean another rate: the next packet goes at that one. */
-static void change_rate(struct tulpar_flasher *flasher) {
+void connect_change_rate(struct tulpar_flasher *flasher) {
     uint32_t baud = flasher->link.baud;
 
     if (flasher->other_baud != 0 && flasher->other_baud != baud &&
@@ -82,17 +81,16 @@ static enum link_result probe(struct tulpar_flasher *flasher) {
     enum link_result result = ask_info(flasher, PROBE_US);
 
     if (result == LINK_SILENT && flasher->other_baud != 0) {
-        change_rate(flasher);
+        connect_change_rate(flasher);
         result = ask_info(flasher, PROBE_US);
         if (result == LINK_SILENT) {
-            change_rate(flasher);
+            connect_change_rate(flasher);
         }
     }
     return result;
 }
 
-/* Polls with INFO `polls` times or until the deadline, whatever comes first. */
-static enum link_result poll_info(struct tulpar_flasher *flasher, int polls, uint64_t deadline_us) {
+enum link_result connect_poll(struct tulpar_flasher *flasher, int polls, uint64_t deadline_us) {
     enum link_result result = LINK_SILENT;
 
     for (int i = 0; i < polls && result == LINK_SILENT; i++) {
@@ -110,9 +108,9 @@ static enum link_result ask_patiently(struct tulpar_flasher *flasher, uint64_t d
     enum link_result result = LINK_SILENT;
 
     for (int i = 0; i < rounds && result == LINK_SILENT && !flasher->report.failure.stays; i++) {
-        result = poll_info(flasher, PATIENT_POLLS, deadline_us);
+        result = connect_poll(flasher, PATIENT_POLLS, deadline_us);
         if (result == LINK_SILENT) {
-            change_rate(flasher);
+            connect_change_rate(flasher);
         }
     }
     return result;
@@ -174,11 +172,11 @@ static enum link_result ask_application(struct tulpar_flasher *flasher, uint64_t
 
     for (int i = 0; i < at_each_rate(flasher, ENTER_ATTEMPTS) && result == LINK_SILENT; i++) {
         if (i > 0) {
-            change_rate(flasher);
+            connect_change_rate(flasher);
         }
         result = send_enter(flasher, &asking);
         if (result == LINK_SILENT) {
-            result = poll_info(flasher, POLLS_PER_ENTER, deadline_us);
+            result = connect_poll(flasher, POLLS_PER_ENTER, deadline_us);
         }
     }
     result = hear_all(flasher, result);
@@ -192,7 +190,7 @@ enum link_result connect_knock(struct tulpar_flasher *flasher, bool *made_way) {
     enum link_result result = send_enter(flasher, &asking);
 
     if (result == LINK_SILENT) {
-        result = poll_info(flasher, POLLS_PER_ENTER, NO_DEADLINE);
+        result = connect_poll(flasher, POLLS_PER_ENTER, NO_DEADLINE);
     }
     result = hear_all(flasher, result);
     *made_way = result == LINK_FRAME && !was_there(flasher, &asking);
@@ -215,10 +213,10 @@ static enum link_result catch_window(struct tulpar_flasher *flasher, uint64_t de
             result = send_enter(flasher, &asking);
         }
         if (result == LINK_SILENT) {
-            result = poll_info(flasher, 1, deadline_us);
+            result = connect_poll(flasher, 1, deadline_us);
         }
         if (result == LINK_SILENT) {
-            change_rate(flasher);
+            connect_change_rate(flasher);
         }
     }
     return hear_all(flasher, result);
@@ -292,70 +290,4 @@ enum tulpar_error tulpar_connect(struct tulpar_flasher *flasher, uint64_t patien
     flasher->known = true;
     report_withdrawn(flasher, !tulpar_device_can_start(&flasher->report.device));
     return TULPAR_OK;
-}
-
-/* -- giving up ---------------------------------------------------------------------------------*/
-
-/* RUN once, and whatever tells that it was taken. */
-static enum tulpar_error start_again(struct tulpar_flasher *flasher, uint64_t deadline_us) {
-    uint32_t printable = flasher->link.heard.printable;
-    bool certain = request_certainty(flasher, deadline_us) == LINK_FRAME;
-    enum link_result result = request_send_close(flasher);
-
-    if (result == LINK_ACK) {
-        result = link_send(&flasher->link, COMMAND_RUN, NULL, 0);
-    }
-
-    while (result == LINK_ACK || result == LINK_FRAME || result == LINK_DAMAGED) {
-        result = link_receive(&flasher->link, deadline_us);
-        if (result == LINK_ACK && certain) {
-            return TULPAR_OK;
-        }
-    }
-    if (result == LINK_NACK) {
-        return TULPAR_REFUSED;
-    }
-    return flasher->link.heard.printable > printable ? TULPAR_OK : TULPAR_TRANSFER;
-}
-
-static enum tulpar_error leave(struct tulpar_flasher *flasher, uint64_t deadline_us) {
-    uint32_t printable = flasher->link.heard.printable;
-    enum link_result result = LINK_SILENT;
-
-    while (result == LINK_SILENT && request_now(flasher) < deadline_us) {
-        result = poll_info(flasher, 1, deadline_us);
-        if (result == LINK_SILENT) {
-            change_rate(flasher);
-        }
-    }
-    if (result != LINK_FRAME) {
-        bool talks = flasher->link.heard.printable > printable;
-
-        return talks ? TULPAR_OK : result == LINK_BROKEN ? TULPAR_PORT : TULPAR_TRANSFER;
-    }
-    if (!tulpar_device_can_start(&flasher->report.device)) {
-        return TULPAR_REFUSED;
-    }
-    enum tulpar_error error = start_again(flasher, deadline_us);
-    report_put_back(flasher, error == TULPAR_OK);
-    return error;
-}
-
-bool tulpar_has_stopped(const struct tulpar_flasher *flasher) {
-    return (flasher->asked_to_leave || flasher->report.arrival == TULPAR_ARRIVED_BY_RESET) &&
-           flasher->report.arrival != TULPAR_ARRIVED_ALREADY &&
-           flasher->report.arrival != TULPAR_ARRIVED_IN_BACKGROUND && !flasher->report.withdrawn &&
-           !flasher->report.started && !flasher->start_ordered;
-}
-
-enum tulpar_error tulpar_leave(struct tulpar_flasher *flasher, uint64_t patience_us) {
-    bool (*cancelled)(void *) = flasher->link.observer.cancelled;
-    struct tulpar_failure failure = flasher->report.failure;
-
-    flasher->link.observer.cancelled = NULL; /* this is what follows from it */
-    report_put_back(flasher, false);
-    enum tulpar_error error = leave(flasher, request_now(flasher) + patience_us);
-    flasher->link.observer.cancelled = cancelled;
-    report_failure(flasher, &failure);
-    return error;
 }

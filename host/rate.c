@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/rate.h"
 
+#include "host/connect.h"
 #include "host/device.h"
 #include "host/request.h"
 #include "wire/bytes.h"

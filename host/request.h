@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Requests with retries: what connect.c, install.c and flasher.c have in common. Every request of
+/* Requests with retries: what connect.c, leave.c, install.c and flasher.c have in common. Every request of
  * this protocol may be sent twice without harm (docs/PROTOCOL.md), so a lost packet and a lost
  * reply have the same cure. */
 #ifndef HOST_REQUEST_H
@@ -70,10 +70,6 @@ TULPAR_MUST_USE enum tulpar_error request_ack(struct tulpar_flasher *flasher, en
 TULPAR_MUST_USE enum tulpar_error request_ack_or_silence(struct tulpar_flasher *flasher,
                                                          enum tulpar_step step, uint8_t command,
                                                          bool *silent);
-
-/* Asks a running application once to make way (connect.c). LINK_FRAME: a bootloader has answered
- * INFO since, and flasher->device is filled; *made_way: an application has made way for it. */
-TULPAR_MUST_USE enum link_result connect_knock(struct tulpar_flasher *flasher, bool *made_way);
 
 /* Waits for the reply to an INFO that was sent, as request_info_once() does. */
 TULPAR_MUST_USE enum link_result request_await_info(struct tulpar_flasher *flasher,

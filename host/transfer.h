@@ -104,4 +104,10 @@ void transfer_tell_erase(const struct tulpar_flasher *flasher, uint32_t offset);
 void transfer_report(const struct tulpar_flasher *flasher, const struct transfer *transfer,
                      uint32_t done);
 
+/* Nobody answers. The line may have gone bad at a raised rate; and a board that was reset in the
+ * middle may have started an application, which may make way once more. ENDS: *error is what it
+ * was, or what came in between. */
+TULPAR_MUST_USE enum outcome transfer_bring_back(struct tulpar_flasher *flasher,
+                                                 enum tulpar_error *error);
+
 #endif
