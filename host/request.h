@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Requests with retries: what connect.c, leave.c, install.c and flasher.c have in common. Every request of
- * this protocol may be sent twice without harm (docs/PROTOCOL.md), so a lost packet and a lost
- * reply have the same cure. */
+/* Requests with retries: what looking for a device, leaving it, updating it and the rest of the
+ * library have in common. Every request of this protocol may be sent twice without harm
+ * (docs/PROTOCOL.md), so a lost packet and a lost reply have the same cure. */
 #ifndef HOST_REQUEST_H
 #define HOST_REQUEST_H
 
