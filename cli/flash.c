@@ -168,7 +168,7 @@ enum exit_code session_flash(struct tool_session *session) {
     const struct tulpar_source *source = &session->with.material->source;
     struct message message;
 
-    if (refuses_background(session, &message) || !session_accepts_file(session, &message)) {
+    if (!session_accepts_file(session, &message) || refuses_background(session, &message)) {
         return session_refuse_file(session, &message);
     }
     announce(session);

@@ -140,7 +140,20 @@ static void one_on_trial_is_not_stopped(void **state) {
     tool_bench.arguments.background = true;
     assert_int_equal(tool_bench_run(VERB_FLASH), EXIT_REFUSED);
     assert_true(tool_bench_said("the application is on trial"));
+    assert_true(tool_bench_said("tulpar confirm -p /dev/fake keeps it"));
     assert_int_equal(enters(), 0);
+    assert_true(tool_bench.device.answers);
+}
+
+/* What is wrong with the file is wrong in every way of sending it. */
+static void the_file_is_judged_before_the_board(void **state) {
+    (void)state;
+    fake_put_on_trial(&tool_bench.device, before, sizeof before, before, sizeof before);
+    tool_bench.device.answers = true;
+    tool_bench.arguments.background = true;
+    memset(tool_bench.image, 0, 8);
+    assert_int_equal(tool_bench_run(VERB_FLASH), EXIT_BAD_FILE);
+    assert_false(tool_bench_said("on trial"));
     assert_true(tool_bench.device.answers);
 }
 
@@ -153,6 +166,7 @@ static void who_does_not_make_way_is_told_from_who_is_silent(void **state) {
     assert_true(tool_bench_said("an application answers on /dev/fake, and does not make way"));
     assert_false(tool_bench_said("the tutorial's own bootloader"));
     assert_false(tool_bench_said("no answer"));
+    assert_false(tool_bench_said("started again"));
 }
 
 /* -- info --------------------------------------------------------------------------------------*/
@@ -212,6 +226,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(who_does_not_answer_is_not_stopped, setup,
                                         tool_bench_teardown),
         cmocka_unit_test_setup_teardown(one_on_trial_is_not_stopped, setup, tool_bench_teardown),
+        cmocka_unit_test_setup_teardown(the_file_is_judged_before_the_board, setup,
+                                        tool_bench_teardown),
         cmocka_unit_test_setup_teardown(who_does_not_make_way_is_told_from_who_is_silent, setup,
                                         tool_bench_teardown),
         cmocka_unit_test_setup_teardown(info_stops_nobody, setup, tool_bench_teardown),
