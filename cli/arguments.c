@@ -11,7 +11,7 @@ static const char *const verb_names[VERBS] = {
     [VERB_RUN] = "run",       [VERB_INFO] = "info",   [VERB_CONFIRM] = "confirm",
     [VERB_REVERT] = "revert", [VERB_ERASE] = "erase", [VERB_MONITOR] = "monitor",
     [VERB_LIST] = "list",     [VERB_HELP] = "help",   [VERB_VERSION] = "version",
-    [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge",
+    [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge", [VERB_VERIFY] = "verify",
 };
 
 const char *verb_name(enum verb verb) {
@@ -168,6 +168,7 @@ static const struct {
 } grammar[VERBS] = {
     [VERB_FLASH] = {2, "a file", "tulpar flash app.elf"},
     [VERB_RECORD] = {2, "a file", "tulpar record app.elf"},
+    [VERB_VERIFY] = {2, "a file", "tulpar verify app.elf"},
     [VERB_IMAGE] = {3, "'info' and a file", "tulpar image info app.elf"},
     [VERB_MERGE] = {3, "two files", "tulpar merge bootloader.elf app.elf -o all.hex"},
 };

@@ -12,6 +12,7 @@ enum verb {
     VERB_NONE,
     VERB_FLASH,
     VERB_RECORD,
+    VERB_VERIFY,
     VERB_RUN,
     VERB_INFO,
     VERB_CONFIRM,
@@ -36,8 +37,9 @@ enum {
 
 struct arguments {
     enum verb verb;
-    enum verb help_about;    /* VERB_HELP: VERB_NONE for all of it */
-    const char *file;        /* VERB_FLASH, VERB_RECORD, VERB_IMAGE; VERB_MERGE: the bootloader */
+    enum verb help_about; /* VERB_HELP: VERB_NONE for all of it */
+    const char
+        *file; /* VERB_FLASH, VERB_RECORD, VERB_VERIFY, VERB_IMAGE; VERB_MERGE: the bootloader */
     const char *application; /* VERB_MERGE */
     const char *output;      /* VERB_MERGE */
     const char *board;       /* VERB_IMAGE: NULL: all that are known */

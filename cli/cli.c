@@ -136,7 +136,8 @@ static enum exit_code run_verb(const struct arguments *arguments, struct console
     case VERB_IMAGE: return image_verb(arguments, console, environment->stopped);
     case VERB_MERGE: return merge_verb(arguments, console, environment->stopped);
     case VERB_FLASH:
-    case VERB_RECORD: return with_file(arguments, console, environment);
+    case VERB_RECORD:
+    case VERB_VERIFY: return with_file(arguments, console, environment);
     default: return choose_and_run(arguments, console, NULL, environment);
     }
 }

@@ -106,6 +106,7 @@ static void offer_words(FILE *out, const char *current, enum verb verb, size_t b
         break;
     case VERB_FLASH:
     case VERB_RECORD:
+    case VERB_VERIFY:
     case VERB_MERGE:
         if (behind < (verb == VERB_MERGE ? 2u : 1u)) {
             offer_files(out);

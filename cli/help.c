@@ -5,6 +5,7 @@ static const char overall[] =
     "tulpar sends firmware to an STM32 that runs the Tulpar bootloader, over a serial port.\n"
     "\n"
     "  tulpar flash FILE   send .bin, Intel HEX or ELF, verify it, start it\n"
+    "  tulpar verify FILE  does the board hold FILE? nothing is changed\n"
     "  tulpar record FILE  the board holds FILE already, by a debugger: make it the installed one\n"
     "  tulpar run          start the installed application\n"
     "  tulpar info         what the board is and what is installed on it\n"
@@ -83,6 +84,15 @@ static const char record[] =
     "when the flash holds something else, nothing is changed (7).\n"
     "\n"
     "      --no-run        leave the board in its bootloader afterwards\n"
+    "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
+
+static const char verify[] =
+    "tulpar verify FILE [options]: does the board hold FILE as its application?\n"
+    "\n"
+    "Nothing is changed. The board answers from its flash: the CRC of the whole, and that of each\n"
+    "page; a plain bootloader the former only. Status 0 when it is that very image, 7 when it is\n"
+    "not. A running application is stopped for a moment, and started again.\n"
+    "\n"
     "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
 
 static const char run[] =
@@ -171,7 +181,7 @@ void help_print(FILE *out, enum verb about) {
         [VERB_RUN] = run,       [VERB_INFO] = info,    [VERB_CONFIRM] = confirm,
         [VERB_REVERT] = revert, [VERB_ERASE] = erase,  [VERB_MONITOR] = monitor,
         [VERB_LIST] = list,     [VERB_HELP] = overall, [VERB_VERSION] = version,
-        [VERB_IMAGE] = image,   [VERB_MERGE] = merge,
+        [VERB_IMAGE] = image,   [VERB_MERGE] = merge,  [VERB_VERIFY] = verify,
     };
 
     (void)fputs(texts[about], out);

@@ -187,6 +187,16 @@ void json_record(struct console *console, const char *port, const struct tulpar_
     print(console, json);
 }
 
+void json_verify(struct console *console, const char *port, const struct tulpar_device *device) {
+    struct json made = begin_object(true), *json = &made;
+    cJSON *root = json->root;
+
+    add_text(json, root, "port", port);
+    add_identity(json, root, device);
+    add_image(json, root, "verified", &device->image);
+    print(console, json);
+}
+
 void json_flash(struct console *console, const struct flash_report *report) {
     struct json made = begin_object(true), *json = &made;
     cJSON *root = json->root;

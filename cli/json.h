@@ -36,6 +36,7 @@ void json_device(struct console *console, const char *port, const struct tulpar_
 void json_ports(struct console *console, const struct serial_candidate *list, size_t count);
 
 /* device: as it is now. */
+void json_verify(struct console *console, const char *port, const struct tulpar_device *device);
 void json_record(struct console *console, const char *port, const struct tulpar_device *device,
                  bool started);
 /* report: of the verb that ended the trial, or found none. */

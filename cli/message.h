@@ -84,6 +84,9 @@ void message_for_reset_in_background(struct message *message, const char *comman
  * command that sends it. */
 void message_for_difference(struct message *message, const char *file, uint32_t differ,
                             const char *flash);
+
+/* All of it is, and no record says so. record: the command that writes it. */
+void message_for_unrecorded(struct message *message, const char *file, const char *record);
 void message_for_record_on_trial(struct message *message, const char *command);
 void message_for_confidential_record(struct message *message, const char *flash);
 

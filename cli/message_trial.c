@@ -80,6 +80,13 @@ void message_for_difference(struct message *message, const char *file, uint32_t 
     SET(next, "send it: %s", flash);
 }
 
+void message_for_unrecorded(struct message *message, const char *file, const char *record) {
+    message->exit_code = EXIT_VERIFY;
+    SET(what, "the flash of the board holds %s, but it is not what is installed", file);
+    SET(cause, "a debugger or a programmer has put it there, and no record says so");
+    SET(next, "%s", record);
+}
+
 void message_for_record_on_trial(struct message *message, const char *command) {
     message->exit_code = EXIT_REFUSED;
     SET(what, "an application is on trial, and its flash holds something else now");

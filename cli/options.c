@@ -8,8 +8,8 @@
 #include "cli/seconds.h"
 
 #define BOARD_VERBS                                                                                \
-    (ON(VERB_FLASH) | ON(VERB_RECORD) | ON(VERB_RUN) | ON(VERB_INFO) | ON(VERB_CONFIRM) |          \
-     ON(VERB_REVERT) | ON(VERB_ERASE) | ON(VERB_MONITOR))
+    (ON(VERB_FLASH) | ON(VERB_RECORD) | ON(VERB_VERIFY) | ON(VERB_RUN) | ON(VERB_INFO) |           \
+     ON(VERB_CONFIRM) | ON(VERB_REVERT) | ON(VERB_ERASE) | ON(VERB_MONITOR))
 #define ALL_VERBS                                                                                  \
     (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION) | ON(VERB_IMAGE) |             \
      ON(VERB_MERGE))

@@ -4,14 +4,6 @@
 #include "cli/names.h"
 #include "cli/session.h"
 
-/* The command that sends the file. */
-static void flash_command(const struct tool_session *session, char out[MESSAGE_PART_MAX]) {
-    struct arguments arguments = *session->with.arguments;
-
-    arguments.verb = VERB_FLASH;
-    arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
-}
-
 static enum exit_code refuse(struct tool_session *session, struct message *message) {
     enum tulpar_error error = session_put_back(session);
 
@@ -22,28 +14,18 @@ static enum exit_code refuse(struct tool_session *session, struct message *messa
     return message->exit_code;
 }
 
-/* Where the board tells, in bytes. */
-static uint32_t bytes_that_differ(const struct tool_session *session) {
-    uint32_t right = session->report->already_right;
-
-    return right > 0 ? session->with.material->source.size - right : 0;
-}
-
 static enum exit_code explain(struct tool_session *session, enum tulpar_error error) {
     const struct tulpar_device *device = &session->report->device;
     struct message message;
-    char flash[MESSAGE_PART_MAX];
 
-    session_begin_message(session, &message);
-    flash_command(session, flash);
     if (error == TULPAR_VERIFY && session->report->failure.step == TULPAR_STEP_COMPARE) {
-        message_for_difference(&message, file_shown(session->with.arguments->file),
-                               bytes_that_differ(session), flash);
-    } else if (error == TULPAR_REFUSED && device->record_state == TULPAR_RECORD_TRIAL) {
-        message_for_record_on_trial(&message, session->command);
-    } else {
+        return session_say_difference(session);
+    }
+    if (error != TULPAR_REFUSED || device->record_state != TULPAR_RECORD_TRIAL) {
         return session_fail(session, error);
     }
+    session_begin_message(session, &message);
+    message_for_record_on_trial(&message, session->command);
     return refuse(session, &message);
 }
 
@@ -70,7 +52,7 @@ enum exit_code session_record(struct tool_session *session) {
         return session_refuse_file(session, &message);
     }
     if ((session->report->device.features & TULPAR_FEATURE_CONFIDENTIAL) != 0) {
-        flash_command(session, flash);
+        session_command_to_flash(session, flash);
         message_for_confidential_record(&message, flash);
         return refuse(session, &message);
     }

@@ -190,6 +190,7 @@ static enum exit_code run_connected(struct tool_session *session) {
     case VERB_RUN: return run(session);
     case VERB_INFO: return info(session);
     case VERB_RECORD: return session_record(session);
+    case VERB_VERIFY: return session_verify(session);
     case VERB_CONFIRM: return session_confirm(session);
     case VERB_REVERT: return session_revert(session);
     case VERB_ERASE: return erase(session);

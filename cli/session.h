@@ -62,11 +62,16 @@ TULPAR_MUST_USE enum tulpar_error session_put_back(struct tool_session *session)
 /* The verbs of these names, connected. */
 TULPAR_MUST_USE enum exit_code session_flash(struct tool_session *session);
 TULPAR_MUST_USE enum exit_code session_record(struct tool_session *session);
+TULPAR_MUST_USE enum exit_code session_verify(struct tool_session *session);
 TULPAR_MUST_USE enum exit_code session_confirm(struct tool_session *session);
 TULPAR_MUST_USE enum exit_code session_revert(struct tool_session *session);
 
 /* True: the file may be sent to this board. False: *message says why not. */
 TULPAR_MUST_USE bool session_accepts_file(struct tool_session *session, struct message *message);
+
+/* Says that the board holds another application than the file, after tulpar_verify() or
+ * tulpar_record(); the board is left as it was. */
+TULPAR_MUST_USE enum exit_code session_say_difference(struct tool_session *session);
 
 /* Says that; the board is left as it was. */
 TULPAR_MUST_USE enum exit_code session_refuse_file(struct tool_session *session,
@@ -100,6 +105,9 @@ void session_command(const struct tool_session *session, enum verb verb,
 
 /* The command line of this session, without --background. */
 void session_command_by_bootloader(const struct tool_session *session, char out[MESSAGE_PART_MAX]);
+
+/* The command line that sends the file of this session. */
+void session_command_to_flash(const struct tool_session *session, char out[MESSAGE_PART_MAX]);
 
 /* The same as session_command() with a file, or with the word FILE. */
 void session_file_command(const struct tool_session *session, enum verb verb, const char *file,

@@ -5,23 +5,6 @@
 #include "host/transfer.h"
 #include "wire/crc.h"
 
-static enum tulpar_error differs(struct tulpar_flasher *flasher) {
-    return fail_status(flasher, TULPAR_STEP_COMPARE, STATUS_DIGEST);
-}
-
-/* Page by page where the device tells; a plain one says whether the whole is right. */
-static enum tulpar_error compare(struct tulpar_flasher *flasher, struct transfer *transfer) {
-    enum tulpar_error error = TULPAR_OK;
-
-    if (transfer_can_skip(flasher)) {
-        error = plan_by_comparison(&transfer->plan, flasher);
-        report_already_right(flasher, transfer->plan.held);
-    }
-    bool told = transfer->plan.answered > 0;
-    return error == TULPAR_OK && told && transfer->plan.right < transfer->size ? differs(flasher)
-                                                                               : error;
-}
-
 static enum tulpar_error finish(struct tulpar_flasher *flasher) {
     struct progress_request request = {
         .step = TULPAR_STEP_FINISH,
@@ -31,7 +14,7 @@ static enum tulpar_error finish(struct tulpar_flasher *flasher) {
     enum tulpar_error error = request_progress(flasher, &request, &progress);
 
     if (error == TULPAR_OK && progress.status == STATUS_DIGEST) {
-        return differs(flasher);
+        return transfer_differs(flasher);
     }
     return error == TULPAR_OK && progress.status != STATUS_OK
                ? fail_status(flasher, TULPAR_STEP_FINISH, progress.status)
@@ -76,13 +59,13 @@ enum tulpar_error tulpar_record(struct tulpar_flasher *flasher, const uint8_t *b
         return TULPAR_OK;
     }
     if (flasher->report.device.image.verdict == TULPAR_VERDICT_VALID) {
-        return differs(flasher); /* and with two slots, the pages are those beside it */
+        return transfer_differs(flasher); /* and with two slots, the pages are those beside it */
     }
     if (flasher->report.device.record_state == RECORD_TRIAL) {
         return fail_status(flasher, TULPAR_STEP_BEGIN, STATUS_STATE);
     }
     plan_everything(&transfer.plan, &flasher->report.device, bytes, size);
-    enum tulpar_error error = compare(flasher, &transfer);
+    enum tulpar_error error = transfer_compare(flasher, &transfer);
     if (error == TULPAR_OK) {
         error = write_record(flasher, &transfer);
     }

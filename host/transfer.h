@@ -104,6 +104,15 @@ void transfer_tell_erase(const struct tulpar_flasher *flasher, uint32_t offset);
 void transfer_report(const struct tulpar_flasher *flasher, const struct transfer *transfer,
                      uint32_t done);
 
+/* The flash does not hold the image. Always TULPAR_VERIFY. */
+enum tulpar_error transfer_differs(struct tulpar_flasher *flasher);
+
+/* Page by page where the device tells; a plain one says whether the whole is right. transfer->plan
+ * has everything to be sent. TULPAR_VERIFY: it tells, and something differs; report.already_right
+ * says how much does not. */
+TULPAR_MUST_USE enum tulpar_error transfer_compare(struct tulpar_flasher *flasher,
+                                                   struct transfer *transfer);
+
 /* Nobody answers. The line may have gone bad at a raised rate; and a board that was reset in the
  * middle may have started an application, which may make way once more. ENDS: *error is what it
  * was, or what came in between. */

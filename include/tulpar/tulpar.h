@@ -262,6 +262,12 @@ TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_refresh(struct tulpar_flashe
 TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_install(struct tulpar_flasher *flasher,
                                                             const uint8_t *bytes, uint32_t size);
 
+/* Whether the installed application is this image. Nothing is changed. TULPAR_VERIFY: it is another
+ * one, or none is installed; report.already_right bytes of the image lie in pages that hold them,
+ * where the device tells. bytes, size: as for tulpar_install(). */
+TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_verify(struct tulpar_flasher *flasher,
+                                                           const uint8_t *bytes, uint32_t size);
+
 /* Writes the record for an application that somebody else, a debugger for example, has put into
  * flash: nothing is sent but what it is. TULPAR_VERIFY: the flash holds something else, of which
  * report.already_right bytes are those of the image where the device tells; nothing has changed

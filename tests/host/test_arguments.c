@@ -48,9 +48,10 @@ static int setup(void **state) {
 static void without_a_verb_all_of_them_are_named(void **state) {
     (void)state;
     assert_refused("", "no command given");
-    assert_string_equal(message.cause,
-                        "tulpar needs to know what to do: flash, record, run, info, confirm, "
-                        "revert, erase, monitor, list, image, merge, help or version");
+    assert_string_equal(
+        message.cause,
+        "tulpar needs to know what to do: flash, record, verify, run, info, confirm, "
+        "revert, erase, monitor, list, image, merge, help or version");
 }
 
 static void verbs_are_understood(void **state) {

@@ -39,6 +39,8 @@ until grep -q '^ready' "$work/vboard.log"; do
 done
 tulpar info --timeout 60 -p "$work/board" | grep -q nucleo-l432kc || fail "tulpar info"
 tulpar flash --timeout 60 "$build/firmware/nucleo-l432kc/app.elf" -p "$work/board" --quiet || fail "tulpar flash"
+tulpar verify --timeout 60 "$build/firmware/nucleo-l432kc/app.elf" -p "$work/board" 2>&1 |
+    grep -q '^the board holds' || fail "tulpar verify"
 
 # -- the library ------------------------------------------------------------------------------------------
 image=$build/firmware/nucleo-l432kc/app.elf
