@@ -39,6 +39,10 @@ bool transfer_can_stream(const struct tulpar_flasher *flasher) {
 
 /* -- sending -----------------------------------------------------------------------------------*/
 
+enum tulpar_step stream_step(const struct stream *stream) {
+    return stream->finishing ? TULPAR_STEP_FINISH : TULPAR_STEP_WRITE;
+}
+
 enum outcome stream_broken(struct stream *stream, enum tulpar_step step, enum link_result result,
                            enum tulpar_error *error) {
     const struct block_in_flight *first = in_flight_first(&stream->in_flight);
@@ -251,9 +255,7 @@ static enum outcome listen(struct stream *stream, bool wait, enum tulpar_error *
     bool all_heard = request_now(stream->flasher) >= link->free_us + QUIET_US;
 
     if (is_hopeless(result)) {
-        enum tulpar_step step = stream->finishing ? TULPAR_STEP_FINISH : TULPAR_STEP_WRITE;
-
-        return stream_broken(stream, step, result, error);
+        return stream_broken(stream, stream_step(stream), result, error);
     }
     if (result == LINK_FRAME) {
         return stream_take_frame(stream, error);

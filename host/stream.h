@@ -40,6 +40,9 @@ bool stream_may_run(const struct stream *stream);
  * before the first that is lost; 0 when it does not tell. */
 uint64_t stream_flash_us(const struct stream *stream);
 
+/* What is under way. */
+enum tulpar_step stream_step(const struct stream *stream);
+
 /* The line or the device is gone: ENDS. */
 enum outcome stream_broken(struct stream *stream, enum tulpar_step step, enum link_result result,
                            enum tulpar_error *error);

@@ -110,7 +110,7 @@ enum outcome stream_look_at_first_rate(struct stream *stream, enum tulpar_error 
     stream->looked = true;
     enum link_result result = rate_look(flasher, &made_way);
     if (is_hopeless(result)) {
-        return stream_broken(stream, TULPAR_STEP_WRITE, result, error);
+        return stream_broken(stream, stream_step(stream), result, error);
     }
     if (result != LINK_FRAME) {
         return GOES_ON;
