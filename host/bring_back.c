@@ -35,6 +35,9 @@ static enum tulpar_error knock(struct tulpar_flasher *flasher) {
     if (is_hopeless(result)) {
         return fail_link(flasher, TULPAR_STEP_CONNECT, result);
     }
+    if (result == LINK_FRAME && flasher->report.failure.nonsense != NULL) {
+        return fail_nonsense(flasher, TULPAR_STEP_CONNECT);
+    }
     return made_way ? TULPAR_OK : TULPAR_TRANSFER;
 }
 

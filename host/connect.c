@@ -193,7 +193,8 @@ enum link_result connect_knock(struct tulpar_flasher *flasher, bool *made_way) {
         result = connect_poll(flasher, POLLS_PER_ENTER, NO_DEADLINE);
     }
     result = hear_all(flasher, result);
-    *made_way = result == LINK_FRAME && !was_there(flasher, &asking);
+    *made_way = result == LINK_FRAME && flasher->report.failure.nonsense == NULL &&
+                !was_there(flasher, &asking);
     if (*made_way) {
         report_arrival(flasher, TULPAR_ARRIVED_FROM_APPLICATION);
         report_withdrawn(flasher, !tulpar_device_can_start(&flasher->report.device));

@@ -13,8 +13,9 @@ void connect_change_rate(struct tulpar_flasher *flasher);
 TULPAR_MUST_USE enum link_result connect_poll(struct tulpar_flasher *flasher, int polls,
                                               uint64_t deadline_us);
 
-/* Asks a running application once to make way. LINK_FRAME: a bootloader has answered
- * INFO since, and flasher->device is filled; *made_way: an application has made way for it. */
+/* Asks a running application once to make way. LINK_FRAME: a bootloader has answered INFO since,
+ * and flasher->device is filled, unless failure.nonsense says why not; *made_way: an application
+ * has made way for it. */
 TULPAR_MUST_USE enum link_result connect_knock(struct tulpar_flasher *flasher, bool *made_way);
 
 #endif

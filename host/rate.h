@@ -30,8 +30,8 @@ TULPAR_MUST_USE enum tulpar_error rate_lower(struct tulpar_flasher *flasher);
 TULPAR_MUST_USE enum tulpar_error rate_fall_back(struct tulpar_flasher *flasher);
 
 /* Whether the device, silent at a raised rate, answers at the first one. LINK_FRAME: it does, and
- * the link stays there; flasher->device is fresh; *made_way: it came from an application. Otherwise
- * the link is back at the raised rate. */
+ * the link stays there; flasher->device is fresh, unless failure.nonsense says why not; *made_way:
+ * it came from an application. LINK_SILENT: the link is back at the raised rate. */
 TULPAR_MUST_USE enum link_result rate_look(struct tulpar_flasher *flasher, bool *made_way);
 
 /* The update is over: both sides go back to the first rate. */

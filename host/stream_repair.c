@@ -115,6 +115,10 @@ enum outcome stream_look_at_first_rate(struct stream *stream, enum tulpar_error 
     if (result != LINK_FRAME) {
         return GOES_ON;
     }
+    if (flasher->report.failure.nonsense != NULL) {
+        *error = fail_nonsense(flasher, TULPAR_STEP_CONNECT);
+        return ENDS;
+    }
     if (made_way) {
         return STARTS_OVER;
     }
