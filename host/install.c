@@ -5,7 +5,6 @@
 #include "host/figures.h"
 #include "host/rate.h"
 #include "host/transfer.h"
-#include "wire/crc.h"
 #include "wire/image.h"
 #include "wire/record.h"
 
@@ -268,16 +267,12 @@ static enum tulpar_error verify(struct tulpar_flasher *flasher, const struct tra
 
 enum tulpar_error tulpar_install(struct tulpar_flasher *flasher, const uint8_t *bytes,
                                  uint32_t size) {
-    struct transfer transfer = {
-        .bytes = bytes,
-        .size = size,
-        .crc = image_crc(IMAGE_CRC_START, bytes, size),
-        .recipe = {.way = TULPAR_WAY_RAW},
-        .chunk = chunk_size(flasher),
-        .sending = flasher->options.sending,
-    };
+    struct transfer transfer;
     uint64_t sent_before = flasher->link.bytes_sent;
 
+    transfer_init(&transfer, bytes, size);
+    transfer.chunk = chunk_size(flasher);
+    transfer.sending = flasher->options.sending;
     report_way(flasher, TULPAR_WAY_NONE);
     report_already_right(flasher, 0);
     report_started(flasher, false);

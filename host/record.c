@@ -3,7 +3,6 @@
 #include "wire/record.h"
 #include "host/request.h"
 #include "host/transfer.h"
-#include "wire/crc.h"
 
 static enum tulpar_error finish(struct tulpar_flasher *flasher) {
     struct progress_request request = {
@@ -44,14 +43,10 @@ static enum tulpar_error write_record(struct tulpar_flasher *flasher,
 
 enum tulpar_error tulpar_record(struct tulpar_flasher *flasher, const uint8_t *bytes,
                                 uint32_t size) {
-    struct transfer transfer = {
-        .bytes = bytes,
-        .size = size,
-        .crc = image_crc(IMAGE_CRC_START, bytes, size),
-        .recipe = {.way = TULPAR_WAY_RAW},
-        .keep_all = true,
-    };
+    struct transfer transfer;
 
+    transfer_init(&transfer, bytes, size);
+    transfer.keep_all = true;
     report_already_right(flasher, 0);
     report_started(flasher, false);
     if (transfer_is_installed(flasher, &transfer)) {

@@ -11,6 +11,14 @@
 
 enum { ERASE_TOLD_MS = 200 }; /* shorter ones are over before they are read */
 
+void transfer_init(struct transfer *transfer, const uint8_t *bytes, uint32_t size) {
+    memset(transfer, 0, sizeof *transfer);
+    transfer->bytes = bytes;
+    transfer->size = size;
+    transfer->crc = image_crc(IMAGE_CRC_START, bytes, size);
+    transfer->recipe.way = TULPAR_WAY_RAW;
+}
+
 void transfer_report(const struct tulpar_flasher *flasher, const struct transfer *transfer,
                      uint32_t done) {
     if (flasher->options.hooks.progress != NULL) {

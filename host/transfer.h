@@ -33,6 +33,9 @@ struct transfer {
     unsigned setbacks; /* replies in a row that did not get us further */
 };
 
+/* Of an image of the caller's, raw, and all else zero. */
+void transfer_init(struct transfer *transfer, const uint8_t *bytes, uint32_t size);
+
 /* How a step of an update ends, for the loop around it. */
 enum outcome {
     GOES_ON,

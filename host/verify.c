@@ -2,7 +2,6 @@
 /* Whether the flash holds an image: nothing is changed. */
 #include "host/request.h"
 #include "host/transfer.h"
-#include "wire/crc.h"
 #include "wire/record.h"
 
 enum tulpar_error transfer_differs(struct tulpar_flasher *flasher) {
@@ -32,14 +31,10 @@ static bool pages_tell(const struct tulpar_flasher *flasher, const struct transf
 
 enum tulpar_error tulpar_verify(struct tulpar_flasher *flasher, const uint8_t *bytes,
                                 uint32_t size) {
-    struct transfer transfer = {
-        .bytes = bytes,
-        .size = size,
-        .crc = image_crc(IMAGE_CRC_START, bytes, size),
-        .recipe = {.way = TULPAR_WAY_RAW},
-    };
+    struct transfer transfer;
     enum tulpar_error error = TULPAR_OK;
 
+    transfer_init(&transfer, bytes, size);
     report_already_right(flasher, 0);
     report_started(flasher, false);
     plan_everything(&transfer.plan, &flasher->report.device, bytes, size);
