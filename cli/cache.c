@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/private_directory.h"
+#include "cli/posix/private_directory.h"
 #include "cli/text.h"
 #include "tulpar/image.h"
 

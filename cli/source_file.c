@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/descriptor.h"
+#include "cli/posix/descriptor.h"
 
 enum {
     FIRST_BYTES = 64 * 1024, /* enough to recognise a format, comments before a HEX file too */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What serial_open.c, serial_port.c and pseudo_terminal.c share; not for their users. */
+/* What the files of one operating system share; not for their users. */
 #ifndef SERIAL_SYSTEM_H
 #define SERIAL_SYSTEM_H
 
 #include "serial/serial_port.h"
 
-/* The operations of an open port (serial_port.c). */
+/* The operations of an open port (serial_linux.c). */
 struct tulpar_channel serial_channel(struct serial_port *port);
 
 /* port->stopped says so. */

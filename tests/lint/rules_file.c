@@ -99,8 +99,8 @@ static void check_condition(const struct file *file, const char *line) {
  * ---------------------------------------------------------------------------*/
 
 static const struct exception static_state[] = {
-    {"cli/keyboard.c", "the standard input is the process's: when it has ended, it has for all"},
-    {"cli/stop.c", "signals are the process's, and a handler is given nothing"},
+    {"cli/posix/keyboard.c", "the standard input is the process's: when it has ended, it has for all"},
+    {"cli/posix/stop.c", "signals are the process's, and a handler is given nothing"},
     {NULL, NULL},
 };
 

@@ -21,7 +21,7 @@ upper() {
 make_good_tree() {
     rm -rf "$good" "$work"
     mkdir -p "$work/board/kits" "$work/board/stm32"
-    (cd "$work" && mkdir app boot cli host tests vboard wire)
+    (cd "$work" && mkdir -p app boot cli/posix host tests vboard wire)
     write boot/start.h <<'END'
 #ifndef BOOT_START_H
 #define BOOT_START_H
@@ -118,10 +118,10 @@ echo 'static unsigned count;' | write cli/state.c
 expect 'cli/state.c:2: static state'
 printf 'static int f(int order) {\n    static int last = 1;\n    return last - order;\n}\n' | write host/f.c
 expect 'host/f.c:3: static state'
-printf 'static const int one = 1;\nstatic int\ntwo(void) {\n    return one;\n}\n' | write cli/stop.c
-printf 'static unsigned count;\n' | write cli/keyboard.c
+printf 'static const int one = 1;\nstatic int\ntwo(void) {\n    return one;\n}\n' | write cli/posix/stop.c
+printf 'static unsigned count;\n' | write cli/posix/keyboard.c
 [ -z "$(run)" ] || { echo "FAILED: constants, functions and an exception: $(run)"; failed=1; }
-rm "$work/cli/stop.c" "$work/cli/keyboard.c"
+rm "$work/cli/posix/stop.c" "$work/cli/posix/keyboard.c"
 
 echo '#include <cmocka.h>' | write tests/test_x.c
 expect 'tests/test_x.c:2: include "support/expect.h" in its place'

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _POSIX_C_SOURCE 200809L /* poll */
 
-#include "cli/descriptor.h"
+#include "cli/posix/descriptor.h"
 
 #include <poll.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A directory for what may be a secret. A place that others can write to is not to be trusted: it
  * and its files are ours alone, and nothing that is no plain file is opened. */
-#ifndef CLI_PRIVATE_DIRECTORY_H
-#define CLI_PRIVATE_DIRECTORY_H
+#ifndef CLI_POSIX_PRIVATE_DIRECTORY_H
+#define CLI_POSIX_PRIVATE_DIRECTORY_H
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Waits for what another process, or a person, does at the other end of a descriptor. */
-#ifndef CLI_DESCRIPTOR_H
-#define CLI_DESCRIPTOR_H
+#ifndef CLI_POSIX_DESCRIPTOR_H
+#define CLI_POSIX_DESCRIPTOR_H
 
 #include <stdbool.h>
 

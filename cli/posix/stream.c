@@ -5,7 +5,7 @@
 
 #include <poll.h>
 
-#include "cli/descriptor.h"
+#include "cli/posix/descriptor.h"
 
 bool stream_ready(FILE *stream, bool (*stopped)(void)) {
     int descriptor = fileno(stream);

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/descriptor.h"
+#include "cli/posix/descriptor.h"
 
 #define ENDING "XXXXXX" /* of a name that mkstemp() makes */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _POSIX_C_SOURCE 200809L /* fdopendir, openat */
 
-#include "cli/private_directory.h"
+#include "cli/posix/private_directory.h"
 
 #include <limits.h>
 #include <stddef.h>
