@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#define _XOPEN_SOURCE 700 /* stat, EDQUOT */
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli/image_verb.h"
 #include "cli/json.h"
 #include "cli/load_file.h"
 #include "cli/names.h"
 #include "cli/shell_quote.h"
+#include "cli/system_words.h"
 #include "cli/write_file.h"
 #include "tulpar/image.h"
 
@@ -73,25 +71,6 @@ static enum exit_code refuse_files(const struct arguments *arguments, struct con
     return fail(console, &message);
 }
 
-static bool is_same_file(const char *a, const char *b) {
-    struct stat first, second;
-
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
-}
-
-/* What helps against what the system says. */
-static const char *way_out(int system_error) {
-    switch (system_error) {
-    case ENOSPC:
-    case EDQUOT: return "name another file with -o, or make room there: df -h";
-    case EFBIG: return "name another file with -o, or allow larger ones: ulimit -f unlimited";
-    case ENOENT:
-    case ENOTDIR: return "name a file with -o in a directory that is there";
-    default: return "name another file with -o";
-    }
-}
-
 /* system_error: 0 where it is not the system that refuses. */
 static enum exit_code refuse_output(struct console *console, const char *output, const char *cause,
                                     int system_error) {
@@ -99,7 +78,7 @@ static enum exit_code refuse_output(struct console *console, const char *output,
 
     SET(what, "cannot write %s", output);
     SET(cause, "%s", cause);
-    SET(next, "%s", way_out(system_error));
+    SET(next, "%s", system_words_output(system_error));
     return fail(console, &message);
 }
 
@@ -148,8 +127,8 @@ static enum exit_code merge_and_write(const struct arguments *arguments, struct 
     if (error != TULPAR_MERGE_OK) {
         return refuse_files(arguments, console, error, &merge, application);
     }
-    if (is_same_file(arguments->output, arguments->file) ||
-        is_same_file(arguments->output, arguments->application)) {
+    if (write_file_is(arguments->output, arguments->file) ||
+        write_file_is(arguments->output, arguments->application)) {
         return refuse_output(console, arguments->output, "it is one of the files to be merged", 0);
     }
     if (!tulpar_encode_parts(&encoded, format, merge.parts, merge.count, merge.entry)) {

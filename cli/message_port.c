@@ -1,36 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L /* getgrgid */
-
-#include <grp.h>
-#include <string.h>
-#include <sys/stat.h>
-
 #include "cli/message.h"
+#include "cli/system_words.h"
 #include "cli/text.h"
 
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
-
-/* The group that may use the port: dialout on Debian, uucp elsewhere. */
-static const char *owning_group(const char *path) {
-    struct stat status;
-
-    if (stat(path, &status) == 0 && status.st_gid != 0) {
-        const struct group *group = getgrgid(status.st_gid);
-
-        if (group != NULL) {
-            return group->gr_name;
-        }
-    }
-    return "dialout";
-}
-
-static void say_denied(struct message *message, const char *path) {
-    const char *group = owning_group(path);
-
-    SET(what, "cannot open %s: permission denied", path);
-    SET(cause, "your user is not in the group %s, which may use serial ports", group);
-    SET(next, "sudo usermod -aG %s $USER, then log out and in again", group);
-}
 
 static void say_busy(struct message *message, const char *path,
                      const struct serial_problem *problem, const char *command) {
@@ -46,6 +19,8 @@ static void say_busy(struct message *message, const char *path,
 void message_for_serial(struct message *message, const char *path, uint32_t baud,
                         enum serial_error error, const struct serial_problem *problem,
                         const char *command) {
+    char words[MESSAGE_PART_MAX] = "unknown error";
+
     message->exit_code = EXIT_PORT;
     switch (error) {
     case SERIAL_NOT_FOUND:
@@ -58,7 +33,10 @@ void message_for_serial(struct message *message, const char *path, uint32_t baud
         SET(cause, "the name is that of something else");
         SET(next, "tulpar list");
         break;
-    case SERIAL_DENIED: say_denied(message, path); break;
+    case SERIAL_DENIED:
+        SET(what, "cannot open %s: permission denied", path);
+        system_words_denied(message, path);
+        break;
     case SERIAL_BUSY: say_busy(message, path, problem, command); break;
     case SERIAL_BAD_RATE:
         SET(what, "cannot set %s to %u baud", path, (unsigned)baud);
@@ -67,9 +45,11 @@ void message_for_serial(struct message *message, const char *path, uint32_t baud
         break;
     case SERIAL_OK:
     case SERIAL_FAILED:
+        if (problem->system_error != 0) {
+            system_words_serial(problem->system_error, words);
+        }
         SET(what, "cannot open %s", path);
-        SET(cause, "the system says: %s",
-            problem->system_error == 0 ? "unknown error" : strerror(problem->system_error));
+        SET(cause, "the system says: %s", words);
         SET(next, "unplug the board, plug it in again, then: %s", command);
         break;
     }

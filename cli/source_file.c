@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* Firmware out of the file system. What a file may cost is bounded by what it begins with: nothing
  * is read that could not be firmware, whether it states its size (a file) or not (a pipe). */
-#define _POSIX_C_SOURCE 200809L /* open, fstat */
+#define _POSIX_C_SOURCE 200809L /* fstat, read */
 
 #include "cli/source_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/posix/descriptor.h"
+#include "cli/input.h"
 
 enum {
     FIRST_BYTES = 64 * 1024, /* enough to recognise a format, comments before a HEX file too */
     PIECE = 64 * 1024,       /* read at a time */
 };
+
+static const char is_directory[] = "it is a directory";
 
 struct contents {
     uint8_t *data; /* owned: free() */
@@ -77,7 +77,7 @@ static enum tulpar_source_error read_up_to(int file, struct contents *contents, 
         return fail(problem, TULPAR_SOURCE_NO_MEMORY, "there is not enough memory to read it");
     }
     while (contents->length < wanted && !ended) {
-        if (has_ended(patience) || !descriptor_wait(file, POLLIN, patience->stopped)) {
+        if (has_ended(patience) || !input_wait(file, patience->stopped)) {
             return fail(problem, TULPAR_SOURCE_CANCELLED, "it was interrupted");
         }
         if (read_piece(file, contents, wanted, &ended) < 0) {
@@ -111,7 +111,7 @@ static enum tulpar_source_error look_at(int file, struct tulpar_source_problem *
         return fail_by_system(problem, "the file cannot be read", errno);
     }
     if (S_ISDIR(facts.st_mode)) {
-        return fail_by_system(problem, "it is a directory", EISDIR);
+        return fail_by_system(problem, is_directory, EISDIR);
     }
     if (S_ISREG(facts.st_mode) && facts.st_size > TULPAR_SOURCE_ELF_FILE_MAX) {
         return fail(problem, TULPAR_SOURCE_TOO_BIG, "the file is far too large to be firmware");
@@ -150,10 +150,10 @@ enum tulpar_source_error source_load_unless(struct tulpar_source *source, const 
     if (strcmp(path, "-") == 0) {
         return load_from(source, STDIN_FILENO, path, stopped, problem);
     }
-    /* A FIFO opens at once: who will write to it is waited for where Ctrl-C ends the wait. */
-    int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    int file = input_open(path);
     if (file < 0) {
-        return fail_by_system(problem, "the file cannot be opened", errno);
+        return fail_by_system(problem, errno == EISDIR ? is_directory : "the file cannot be opened",
+                              errno);
     }
     enum tulpar_source_error error = load_from(source, file, path, stopped, problem);
     (void)close(file); /* only read: nothing is lost */

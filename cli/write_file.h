@@ -12,4 +12,7 @@
  * so. False: errno says why, or `stopped` does. */
 bool write_file(const char *path, const void *bytes, size_t size, bool (*stopped)(void));
 
+/* Do both names lead to one file that is there? */
+bool write_file_is(const char *a, const char *b);
+
 #endif

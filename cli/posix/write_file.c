@@ -137,3 +137,10 @@ bool write_file(const char *path, const void *bytes, size_t size, bool (*stopped
     }
     return replace(path, facts.st_mode & 07777, bytes, size);
 }
+
+bool write_file_is(const char *a, const char *b) {
+    struct stat first, second;
+
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
