@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What is known of the chips between USB and the line. */
-#include <libserialport.h>
 #include <string.h>
 
-#include "serial/serial_port.h"
+#include "serial/serial_system.h"
 
 struct adapter {
     uint16_t vendor, product;
@@ -30,8 +29,7 @@ static const struct adapter adapters[] = {
     {0x0403, 0x6014, NULL, 12000000},                                     /* FT232H */
 };
 
-/* The highest rate of an adapter with these USB ids and product name (NULL: it has none). */
-static uint32_t serial_adapter_baud(uint16_t vendor, uint16_t product, const char *name) {
+uint32_t serial_adapter_baud(uint16_t vendor, uint16_t product, const char *name) {
     for (size_t i = 0; i < sizeof adapters / sizeof adapters[0]; i++) {
         const struct adapter *adapter = &adapters[i];
         bool named = adapter->name == NULL || (name != NULL && strstr(name, adapter->name) != NULL);
@@ -41,14 +39,4 @@ static uint32_t serial_adapter_baud(uint16_t vendor, uint16_t product, const cha
         }
     }
     return 0;
-}
-
-uint32_t serial_port_baud_highest(const struct serial_port *port) {
-    int vendor = 0, product = 0;
-
-    if (port->handle == NULL || sp_get_port_usb_vid_pid(port->handle, &vendor, &product) != SP_OK) {
-        return 0;
-    }
-    return serial_adapter_baud((uint16_t)vendor, (uint16_t)product,
-                               sp_get_port_usb_product(port->handle));
 }

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "serial/serial_system.h"
+#include "serial/serial_linux.h"
 
 #define US_PER_SECOND 1000000u
 #define NS_PER_US     1000u
@@ -79,10 +79,6 @@ static enum tulpar_channel_result serial_read(void *context, uint8_t *data, size
             return TULPAR_CHANNEL_TIMEOUT;
         }
     }
-}
-
-bool serial_is_stopped(const struct serial_port *port) {
-    return port->stopped != NULL && port->stopped(port->stopped_context);
 }
 
 /* A line that is slow, or stuck, takes its time: Ctrl-C does not wait for it. */

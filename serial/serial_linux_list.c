@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "serial/serial_port.h"
+#include "serial/serial_system.h"
 
 static void copy_text(char out[SERIAL_TEXT_MAX], const char *text) {
     (void)snprintf(out, SERIAL_TEXT_MAX, "%s", text == NULL ? "" : text);
@@ -26,15 +26,6 @@ static void describe(struct serial_candidate *candidate, const struct sp_port *p
     copy_text(candidate->serial, sp_get_port_usb_serial(port));
 }
 
-static int usb_first(const void *left, const void *right) {
-    const struct serial_candidate *a = left, *b = right;
-
-    if (a->usb != b->usb) {
-        return a->usb ? -1 : 1;
-    }
-    return strcmp(a->path, b->path);
-}
-
 enum serial_error serial_port_list(struct serial_candidate *list, size_t capacity, size_t *count,
                                    struct serial_problem *problem) {
     struct sp_port **ports;
@@ -51,6 +42,16 @@ enum serial_error serial_port_list(struct serial_candidate *list, size_t capacit
         (*count)++;
     }
     sp_free_port_list(ports);
-    qsort(list, *count, sizeof *list, usb_first);
+    qsort(list, *count, sizeof *list, serial_candidate_order);
     return SERIAL_OK;
+}
+
+uint32_t serial_port_baud_highest(const struct serial_port *port) {
+    int vendor = 0, product = 0;
+
+    if (port->handle == NULL || sp_get_port_usb_vid_pid(port->handle, &vendor, &product) != SP_OK) {
+        return 0;
+    }
+    return serial_adapter_baud((uint16_t)vendor, (uint16_t)product,
+                               sp_get_port_usb_product(port->handle));
 }

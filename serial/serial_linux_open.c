@@ -16,7 +16,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "serial/serial_system.h"
+#include "serial/serial_linux.h"
 
 static enum serial_error fail(struct serial_problem *problem, int system_error) {
     problem->system_error = system_error;

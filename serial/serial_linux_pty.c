@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "serial/serial_system.h"
+#include "serial/serial_linux.h"
 
 bool pseudo_terminal_path(const char *path) {
     static const char directory[] = "/dev/pts/";

@@ -21,31 +21,32 @@ enum serial_error {
     SERIAL_OK,
     SERIAL_NOT_FOUND,  /* no such port: plugged in? */
     SERIAL_NOT_A_PORT, /* a file or directory, not a serial port */
-    SERIAL_DENIED,     /* no permission: group dialout */
+    SERIAL_DENIED,     /* no permission */
     SERIAL_BUSY,       /* another program has it: problem->holder */
     SERIAL_BAD_RATE,   /* the driver refuses the rate */
     SERIAL_FAILED,     /* anything else: problem->system_error */
 };
 
 struct serial_problem {
-    int system_error;               /* errno; 0: none */
+    int system_error;               /* errno, or what GetLastError() said on Windows; 0: none */
     char holder[SERIAL_HOLDER_MAX]; /* "minicom (process 1234)"; empty when it is not known */
 };
 
 /* Owned by the caller; between serial_port_open() and serial_port_close() it must not move. */
 struct serial_port {
-    int descriptor;
-    void *handle;                   /* of libserialport; NULL for a pseudo terminal */
+    int descriptor;                 /* Linux, macOS: -1 when it is not open */
+    void *handle;                   /* Linux: of libserialport, NULL for a pseudo terminal;
+                                     * Windows: struct windows_port, NULL when it is not open */
     bool (*stopped)(void *context); /* the caller's, after the opening: true ends a write that gets
                                      * stuck; NULL: never */
     void *stopped_context;
-    int system_error; /* errno of the latest TULPAR_CHANNEL_FAILED or TULPAR_CHANNEL_CLOSED */
+    int system_error; /* as above, of the latest TULPAR_CHANNEL_FAILED or TULPAR_CHANNEL_CLOSED */
     char path[SERIAL_PATH_MAX]; /* without symbolic links */
     struct tulpar_channel channel;
 };
 
 /* Opens for this program alone, sets the rate, forgets what came in before. path: a device, or a
- * symbolic link to one; a plain name such as ttyACM0 is looked for in /dev. baud:
+ * symbolic link to one; a plain name such as ttyACM0 is looked for in /dev. On Windows: COM3. baud:
  * SERIAL_BAUD_MIN .. SERIAL_BAUD_MAX. On error nothing is left open. */
 TULPAR_MUST_USE enum serial_error serial_port_open(struct serial_port *port, const char *path,
                                                    uint32_t baud, struct serial_problem *problem);
@@ -53,11 +54,11 @@ TULPAR_MUST_USE enum serial_error serial_port_open(struct serial_port *port, con
 /* The highest rate that the port's USB adapter carries without errors, in baud; 0: not known. */
 uint32_t serial_port_baud_highest(const struct serial_port *port);
 
-/* Safe on a port that is not open (descriptor -1). */
+/* Safe on a port that is not open any more, or failed to open. */
 void serial_port_close(struct serial_port *port);
 
-/* Names another program that has this device open, as far as this user may see (Linux: /proc).
- * path: without symbolic links. False: none found. */
+/* Names another program that has this device open, as far as this user may see (Linux: /proc; other
+ * systems do not tell). path: without symbolic links. False: none found. */
 bool serial_port_holder(const char *path, char holder[SERIAL_HOLDER_MAX]);
 
 enum { SERIAL_TEXT_MAX = 128 };

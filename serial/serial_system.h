@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of one operating system share; not for their users. */
+/* What the files of serial/ share; not for their users. */
 #ifndef SERIAL_SYSTEM_H
 #define SERIAL_SYSTEM_H
 
 #include "serial/serial_port.h"
 
-/* The operations of an open port (serial_linux.c). */
-struct tulpar_channel serial_channel(struct serial_port *port);
+/* The highest rate without errors of an adapter with these USB ids and product name (NULL: it has
+ * none), in baud; 0: not known. */
+uint32_t serial_adapter_baud(uint16_t vendor, uint16_t product, const char *name);
 
 /* port->stopped says so. */
 bool serial_is_stopped(const struct serial_port *port);
 
-/* Sets the rate of an open port of either kind. */
-TULPAR_MUST_USE enum serial_error serial_set_rate(struct serial_port *port, uint32_t baud);
+/* The operations of an open port. */
+struct tulpar_channel serial_channel(struct serial_port *port);
 
-bool pseudo_terminal_path(const char *path);
-
-/* Sets a pseudo terminal to raw bytes at any rate. libserialport 0.1.1 cannot open one: it wants a
- * /sys/class/tty entry and modem lines, and a pty has neither. False: errno says why. */
-TULPAR_MUST_USE bool pseudo_terminal_configure(int descriptor, uint32_t baud);
+/* By what a list of ports is sorted (qsort): USB ones first, then by path. */
+int serial_candidate_order(const void *left, const void *right);
 
 #endif
