@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "cli/seconds.h"
+#include "cli/system_words.h"
+#include "cli/text.h"
 
 #define BOARD_VERBS                                                                                \
     (ON(VERB_FLASH) | ON(VERB_RECORD) | ON(VERB_VERIFY) | ON(VERB_RUN) | ON(VERB_INFO) |           \
@@ -111,7 +113,10 @@ static bool take_timeout(const struct parser *parser, const char *text) {
 bool take_port(const struct parser *parser, const char *text) {
     if (*text == '\0' || strlen(text) >= SERIAL_PATH_MAX) {
         SAY("--port '%.32s' is no port", text);
-        return refuse_word(parser, "a port is a name such as /dev/ttyACM0", "tulpar list");
+        char cause[MESSAGE_PART_MAX];
+
+        text_set(cause, sizeof cause, "a port is a name such as %s", system_words_port);
+        return refuse_word(parser, cause, "tulpar list");
     }
     parser->arguments->port = text;
     return true;

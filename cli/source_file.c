@@ -50,8 +50,8 @@ static bool has_ended(void *context) {
 /* Below 0: it cannot be read. 0: it has ended, or there was nothing to be read after all. */
 static ssize_t read_piece(int file, struct contents *contents, size_t wanted, bool *ended) {
     size_t left = wanted - contents->length;
-    ssize_t got =
-        read(file, contents->data + contents->length, left < PIECE ? left : (size_t)PIECE);
+    unsigned piece = left < PIECE ? (unsigned)left : (unsigned)PIECE;
+    ssize_t got = read(file, contents->data + contents->length, piece);
 
     *ended = got == 0;
     contents->length += got > 0 ? (size_t)got : 0;

@@ -5,6 +5,8 @@
 
 #include "cli/message.h"
 
+extern const char system_words_port[]; /* a port's name, as an example */
+
 /* SERIAL_DENIED: cause and next step. */
 void system_words_denied(struct message *message, const char *path);
 

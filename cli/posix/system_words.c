@@ -12,6 +12,8 @@
 
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
 
+const char system_words_port[] = "/dev/ttyACM0";
+
 /* The group that may use the port: dialout on Debian, uucp elsewhere. */
 static const char *owning_group(const char *path) {
     struct stat status;

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/stream.h"
+
+/* Windows does not say whether a pipe or a console takes more. So a write may wait for whoever does
+ * not read, and the second Ctrl-C ends it, and the program (stop.c). */
+bool stream_ready(FILE *stream, bool (*stopped)(void)) {
+    (void)stream;
+    (void)stopped;
+    return true;
+}

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+#
+# The tool alone, for Windows (scripts/windows.sh).
+set(TULPAR_WINDOWS_LIBRARIES "" CACHE PATH "Where scripts/windows_libraries.sh has put liblzma and cJSON")
+list(APPEND CMAKE_FIND_ROOT_PATH ${TULPAR_WINDOWS_LIBRARIES})
+set(ENV{PKG_CONFIG_LIBDIR} ${TULPAR_WINDOWS_LIBRARIES}/lib/pkgconfig)
+
+add_compile_definitions(
+    UNICODE _UNICODE
+    WIN32_LEAN_AND_MEAN
+    _WIN32_WINNT=0x0601       # Windows 7: CancelIoEx and properties of devices
+    __USE_MINGW_ANSI_STDIO=1  # msvcrt's printf() knows no %zu
+    _FILE_OFFSET_BITS=64)
+# gcc would check formats against msvcrt's printf(). The same ones are checked in the build for Linux.
+add_compile_options(-Wno-format)
+
+add_subdirectory(host obj/host)
+add_subdirectory(serial obj/serial)
+add_subdirectory(board/descriptions obj/kits)
+add_subdirectory(cli obj/cli)

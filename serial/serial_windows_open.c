@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "serial/serial_windows.h"
+
+/* After windows.h, which it builds on. */
+#include <timeapi.h>
+
+/* Of the system's timer, while a port is open: otherwise a wait of a millisecond may take 16. */
+enum { TIMER_MS = 1 };
+
+static const char device_prefix[] = "\\\\.\\";
+
+static enum serial_error fail(struct serial_problem *problem, DWORD system_error) {
+    problem->system_error = (int)system_error;
+    switch (system_error) {
+    case ERROR_BAD_PATHNAME:
+    case ERROR_DEV_NOT_EXIST:
+    case ERROR_FILE_NOT_FOUND:
+    case ERROR_INVALID_NAME:
+    case ERROR_PATH_NOT_FOUND: return SERIAL_NOT_FOUND;
+    case ERROR_ACCESS_DENIED: /* that is what Windows says of a port that another program has */
+    case ERROR_BUSY:
+    case ERROR_SHARING_VIOLATION: return SERIAL_BUSY;
+    case ERROR_INVALID_FUNCTION:
+    case ERROR_INVALID_HANDLE:
+    case ERROR_INVALID_PARAMETER: return SERIAL_NOT_A_PORT;
+    default: return SERIAL_FAILED;
+    }
+}
+
+/* "com3", "COM3:" and "\\.\COM3" are COM3. False: it is too long for any port. */
+static bool name_port(struct serial_port *port, const char *path) {
+    size_t prefix = strlen(device_prefix), length;
+
+    if (strncmp(path, device_prefix, prefix) == 0) {
+        path += prefix;
+    }
+    length = strlen(path);
+    if (length > 1 && path[length - 1] == ':') {
+        length--;
+    }
+    if (length >= WINDOWS_PORT_NAME_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < length; i++) {
+        port->path[i] = (char)toupper((unsigned char)path[i]);
+    }
+    port->path[length] = '\0';
+    return length > 0;
+}
+
+/* For this program alone: nobody else may open it. */
+static HANDLE open_file(const struct serial_port *port) {
+    char device[sizeof device_prefix + WINDOWS_PORT_NAME_MAX];
+    wchar_t wide[sizeof device];
+
+    (void)snprintf(device, sizeof device, "%s%s", device_prefix, port->path);
+    if (MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, device, -1, wide,
+                            (int)(sizeof wide / sizeof *wide)) == 0) {
+        SetLastError(ERROR_INVALID_NAME);
+        return INVALID_HANDLE_VALUE;
+    }
+    return CreateFileW(wide, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
+                       FILE_FLAG_OVERLAPPED, NULL);
+}
+
+enum serial_error serial_set_rate(struct windows_port *windows, uint32_t baud) {
+    DCB line = {.DCBlength = sizeof line};
+
+    if (!GetCommState(windows->file, &line)) {
+        return SERIAL_NOT_A_PORT;
+    }
+    line.BaudRate = baud;
+    line.ByteSize = 8;
+    line.Parity = NOPARITY;
+    line.StopBits = ONESTOPBIT;
+    line.fBinary = TRUE;
+    line.fParity = FALSE;
+    line.fOutxCtsFlow = FALSE;
+    line.fOutxDsrFlow = FALSE;
+    line.fDsrSensitivity = FALSE;
+    line.fOutX = FALSE;
+    line.fInX = FALSE;
+    line.fErrorChar = FALSE;
+    line.fNull = FALSE;
+    line.fAbortOnError = FALSE;
+    /* As Linux has them while a port is open. */
+    line.fDtrControl = DTR_CONTROL_ENABLE;
+    line.fRtsControl = RTS_CONTROL_ENABLE;
+    return SetCommState(windows->file, &line) ? SERIAL_OK : SERIAL_BAD_RATE;
+}
+
+/* SERIAL_NOT_A_PORT of what has no line: a file, NUL. */
+static enum serial_error prepare(struct windows_port *windows, uint32_t baud,
+                                 struct serial_problem *problem) {
+    COMMTIMEOUTS until_idle = {.ReadIntervalTimeout = 1}; /* ms; see serial_windows.c */
+    enum serial_error error = serial_set_rate(windows, baud);
+
+    if (error != SERIAL_OK) {
+        problem->system_error = (int)GetLastError();
+        return error;
+    }
+    windows->reading.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
+    windows->writing.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
+    bool ready = windows->reading.hEvent != NULL && windows->writing.hEvent != NULL &&
+                 SetupComm(windows->file, WINDOWS_QUEUE_SIZE, WINDOWS_QUEUE_SIZE) &&
+                 SetCommTimeouts(windows->file, &until_idle) &&
+                 PurgeComm(windows->file, PURGE_RXCLEAR | PURGE_TXCLEAR);
+    return ready ? SERIAL_OK : fail(problem, GetLastError());
+}
+
+enum serial_error serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
+                                   struct serial_problem *problem) {
+    memset(port, 0, sizeof *port);
+    memset(problem, 0, sizeof *problem);
+    port->descriptor = -1;
+    if (!name_port(port, path)) {
+        return fail(problem, ERROR_INVALID_NAME);
+    }
+    struct windows_port *windows = calloc(1, sizeof *windows);
+    if (windows == NULL) {
+        return fail(problem, ERROR_NOT_ENOUGH_MEMORY);
+    }
+    windows->file = open_file(port);
+    if (windows->file == INVALID_HANDLE_VALUE) {
+        enum serial_error refused = fail(problem, GetLastError());
+
+        free(windows);
+        return refused;
+    }
+    (void)timeBeginPeriod(TIMER_MS); /* without it the waits are longer, and that is all */
+    port->handle = windows;
+    enum serial_error error = prepare(windows, baud, problem);
+    if (error != SERIAL_OK) {
+        serial_port_close(port);
+        return error;
+    }
+    port->channel = serial_channel(port);
+    return SERIAL_OK;
+}
+
+static void close_event(HANDLE event) {
+    if (event != NULL) {
+        (void)CloseHandle(event);
+    }
+}
+
+void serial_port_close(struct serial_port *port) {
+    struct windows_port *windows = port->handle;
+
+    if (windows == NULL) {
+        return;
+    }
+    serial_end_reading(windows);
+    if (serial_is_stopped(port)) {
+        (void)PurgeComm(windows->file, PURGE_TXABORT | PURGE_TXCLEAR);
+    }
+    (void)CloseHandle(windows->file);
+    close_event(windows->reading.hEvent);
+    close_event(windows->writing.hEvent);
+    (void)timeEndPeriod(TIMER_MS);
+    free(windows);
+    port->handle = NULL;
+}
+
+bool serial_port_holder(const char *path, char holder[SERIAL_HOLDER_MAX]) {
+    (void)path; /* Windows tells which program has a file open, and not which one has a device */
+    holder[0] = '\0';
+    return false;
+}
