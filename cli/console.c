@@ -22,6 +22,7 @@ static void write_err(const struct console *console, const char *text) {
         text += piece;
         left -= piece;
     }
+    (void)fflush(console->err); /* where the system buffers it (Windows) */
 }
 
 void console_finish_line(struct console *console) {
@@ -83,7 +84,6 @@ void console_draw(struct console *console, const char *line) {
     write_err(console, "\r");
     write_err(console, line);
     write_err(console, erase_to_end);
-    (void)fflush(console->err);
     console->line_open = true;
 }
 

@@ -94,26 +94,44 @@ static bool read_port_name(HDEVINFO devices, SP_DEVINFO_DATA *device, wchar_t na
     return found && wcsstr(name, L"LPT") != name;
 }
 
-/* One function of a device with several has a made-up id of its own; name and serial number are the
- * device's, which is its parent. */
-static void describe_usb(struct serial_candidate *candidate, HDEVINFO devices,
-                         SP_DEVINFO_DATA *device, wchar_t id[ID_MAX]) {
-    SP_DEVINFO_DATA parent = {.cbSize = sizeof parent}, *whole = device;
+static void read_product(struct serial_candidate *candidate, HDEVINFO devices,
+                         SP_DEVINFO_DATA *device) {
     wchar_t text[ID_MAX];
+
+    if (read_property(devices, device, &DEVPKEY_Device_BusReportedDeviceDesc, text)) {
+        copy_text(candidate->product, text);
+    }
+}
+
+/* One function of a device with several has a made-up id of its own; name and serial number are the
+ * device's, which is its parent. It is of no class, so it needs a list without one. */
+static void describe_parent(struct serial_candidate *candidate, const wchar_t *id) {
+    SP_DEVINFO_DATA parent = {.cbSize = sizeof parent};
+    HDEVINFO any_class = SetupDiCreateDeviceInfoList(NULL, NULL);
+
+    copy_serial(candidate->serial, id);
+    if (any_class == INVALID_HANDLE_VALUE) {
+        return;
+    }
+    if (SetupDiOpenDeviceInfoW(any_class, id, NULL, 0, &parent)) {
+        read_product(candidate, any_class, &parent);
+    }
+    (void)SetupDiDestroyDeviceInfoList(any_class);
+}
+
+static void describe_usb(struct serial_candidate *candidate, HDEVINFO devices,
+                         SP_DEVINFO_DATA *device, const wchar_t *id) {
+    wchar_t parent[ID_MAX];
 
     candidate->usb = true;
     candidate->vendor_id = id_after(id, L"VID_");
     candidate->product_id = id_after(id, L"PID_");
     if (wcsstr(id, L"&MI_") != NULL &&
-        read_property(devices, device, &DEVPKEY_Device_Parent, text)) {
-        wcsncpy(id, text, ID_MAX - 1);
-        if (SetupDiOpenDeviceInfoW(devices, id, NULL, 0, &parent)) {
-            whole = &parent;
-        }
-    }
-    copy_serial(candidate->serial, id);
-    if (read_property(devices, whole, &DEVPKEY_Device_BusReportedDeviceDesc, text)) {
-        copy_text(candidate->product, text);
+        read_property(devices, device, &DEVPKEY_Device_Parent, parent)) {
+        describe_parent(candidate, parent);
+    } else {
+        copy_serial(candidate->serial, id);
+        read_product(candidate, devices, device);
     }
 }
 

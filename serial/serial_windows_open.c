@@ -11,6 +11,8 @@
 /* Of the system's timer, while a port is open: otherwise a wait of a millisecond may take 16. */
 enum { TIMER_MS = 1 };
 
+enum { XON = 0x11, XOFF = 0x13 };
+
 static const char device_prefix[] = "\\\\.\\";
 
 static enum serial_error fail(struct serial_problem *problem, DWORD system_error) {
@@ -23,10 +25,8 @@ static enum serial_error fail(struct serial_problem *problem, DWORD system_error
     case ERROR_PATH_NOT_FOUND: return SERIAL_NOT_FOUND;
     case ERROR_ACCESS_DENIED: /* that is what Windows says of a port that another program has */
     case ERROR_BUSY:
+    case ERROR_LOCK_VIOLATION:
     case ERROR_SHARING_VIOLATION: return SERIAL_BUSY;
-    case ERROR_INVALID_FUNCTION:
-    case ERROR_INVALID_HANDLE:
-    case ERROR_INVALID_PARAMETER: return SERIAL_NOT_A_PORT;
     default: return SERIAL_FAILED;
     }
 }
@@ -68,40 +68,37 @@ static HANDLE open_file(const struct serial_port *port) {
 }
 
 enum serial_error serial_set_rate(struct windows_port *windows, uint32_t baud) {
-    DCB line = {.DCBlength = sizeof line};
+    /* All else is 0: no flow control, no parity, and no byte means anything. */
+    DCB line = {
+        .DCBlength = sizeof line,
+        .BaudRate = baud,
+        .fBinary = TRUE,
+        .ByteSize = 8,
+        .Parity = NOPARITY,
+        .StopBits = ONESTOPBIT,
+        /* As Linux has them while a port is open. */
+        .fDtrControl = DTR_CONTROL_ENABLE,
+        .fRtsControl = RTS_CONTROL_ENABLE,
+        /* Not used, but drivers want them to differ. */
+        .XonChar = XON,
+        .XoffChar = XOFF,
+    };
 
-    if (!GetCommState(windows->file, &line)) {
-        return SERIAL_NOT_A_PORT;
-    }
-    line.BaudRate = baud;
-    line.ByteSize = 8;
-    line.Parity = NOPARITY;
-    line.StopBits = ONESTOPBIT;
-    line.fBinary = TRUE;
-    line.fParity = FALSE;
-    line.fOutxCtsFlow = FALSE;
-    line.fOutxDsrFlow = FALSE;
-    line.fDsrSensitivity = FALSE;
-    line.fOutX = FALSE;
-    line.fInX = FALSE;
-    line.fErrorChar = FALSE;
-    line.fNull = FALSE;
-    line.fAbortOnError = FALSE;
-    /* As Linux has them while a port is open. */
-    line.fDtrControl = DTR_CONTROL_ENABLE;
-    line.fRtsControl = RTS_CONTROL_ENABLE;
     return SetCommState(windows->file, &line) ? SERIAL_OK : SERIAL_BAD_RATE;
 }
 
 /* SERIAL_NOT_A_PORT of what has no line: a file, NUL. */
 static enum serial_error prepare(struct windows_port *windows, uint32_t baud,
                                  struct serial_problem *problem) {
-    COMMTIMEOUTS until_idle = {.ReadIntervalTimeout = 1}; /* ms; see serial_windows.c */
-    enum serial_error error = serial_set_rate(windows, baud);
+    COMMTIMEOUTS before, until_idle = {.ReadIntervalTimeout = 1}; /* ms; see serial_windows.c */
 
-    if (error != SERIAL_OK) {
+    if (!GetCommTimeouts(windows->file, &before)) {
         problem->system_error = (int)GetLastError();
-        return error;
+        return SERIAL_NOT_A_PORT;
+    }
+    if (serial_set_rate(windows, baud) != SERIAL_OK) {
+        problem->system_error = (int)GetLastError();
+        return SERIAL_BAD_RATE;
     }
     windows->reading.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
     windows->writing.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);

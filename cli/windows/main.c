@@ -15,7 +15,7 @@
 #include "cli/terminal.h"
 #include "cli/windows/wide.h"
 
-enum { ERR_BUFFER = 4096 };
+enum { BUFFER = 4096 };
 
 /* The console belongs to the shell, too, which gets it back as it was. */
 struct console_state {
@@ -57,8 +57,9 @@ static void make_streams_plain(void) {
     (void)_setmode(_fileno(stdin), _O_BINARY);
     (void)_setmode(_fileno(stdout), _O_BINARY);
     (void)_setmode(_fileno(stderr), _O_BINARY);
-    /* Otherwise a line goes out byte by byte, and a console shows none of its UTF-8. */
-    (void)setvbuf(stderr, NULL, _IOFBF, ERR_BUFFER);
+    /* Otherwise what is printed goes to a console byte by byte, and none of its UTF-8 is shown. */
+    (void)setvbuf(stdout, NULL, _IOFBF, BUFFER);
+    (void)setvbuf(stderr, NULL, _IOFBF, BUFFER);
 }
 
 static char *variable(const wchar_t *name) {
