@@ -5,13 +5,14 @@ JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 PREFIX ?= /usr/local
 
 # `make` alone prints this.
-.PHONY: all install deb demo check test test-all board-test campaign campaign-all fuzz bench lint format deps deps-test clean help
+.PHONY: all install deb windows demo check test test-all board-test campaign campaign-all fuzz bench lint format deps deps-test clean help
 
 help:
 	@echo "make demo    see it work: a virtual board, flashed and running, in a minute"
 	@echo "make all     build the tool, the virtual board and the firmware into $(BUILD)/; says what is missing"
 	@echo "make install  put programs, library, manuals and bootloaders into PREFIX ($(PREFIX)), below DESTDIR"
 	@echo "make deb     Debian packages of the same: $(BUILD)/deb/*.deb"
+	@echo "make windows tulpar.exe, and one zip with it and the bootloaders: $(BUILD)/windows/*.zip"
 	@echo "make check   after a change: the unit tests and one story on the virtual board: a minute"
 	@echo "make test    before a merge: all stories on one kit of each kind, one story on each other; a quarter of an hour"
 	@echo "make test-all  all stories on all kits"
@@ -37,6 +38,11 @@ deb:
 	@scripts/deps.sh build deb
 	@scripts/build.sh $(BUILD) $(JOBS)
 	@scripts/deb.sh $(BUILD) $(JOBS)
+
+windows:
+	@scripts/deps.sh build windows
+	@scripts/build.sh $(BUILD) $(JOBS)
+	@scripts/windows.sh $(BUILD) $(JOBS)
 
 demo:
 	@scripts/demo.sh $(BUILD) $(JOBS)
@@ -78,7 +84,7 @@ deps:
 	@scripts/deps.sh build
 
 deps-test:
-	@scripts/deps.sh build test
+	@scripts/deps.sh build test windows
 
 clean:
 	rm -rf $(BUILD)

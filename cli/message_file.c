@@ -7,6 +7,7 @@
 #include "cli/message.h"
 #include "cli/names.h"
 #include "cli/shell_quote.h"
+#include "cli/system_words.h"
 #include "cli/text.h"
 
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
@@ -40,17 +41,17 @@ static void say_unreadable(struct message *message, const char *file,
     switch (problem->system_error) {
     case EISDIR:
         SET(cause, "it is a directory");
-        SET(next, "name a file that is in it: ls");
+        SET(next, "name a file that is in it: %s", system_words_list);
         TYPE(file);
         break;
     case EACCES:
     case EPERM:
-        SET(next, "see whose it is, and who may read it: ls -l");
+        SET(next, "see whose it is, and who may read it: %s", system_words_look);
         TYPE(file);
         break;
     case EINTR: SET(next, "the same command again"); break;
     default:
-        SET(next, "check the name: ls -l");
+        SET(next, "check the name: %s", system_words_look);
         TYPE(file);
         break;
     }

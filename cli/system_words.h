@@ -6,6 +6,8 @@
 #include "cli/message.h"
 
 extern const char system_words_port[]; /* a port's name, as an example */
+extern const char system_words_list[]; /* the command that shows what is in a directory */
+extern const char system_words_look[]; /* the command that shows what a file is and whose */
 
 /* SERIAL_DENIED: cause and next step. */
 void system_words_denied(struct message *message, const char *path);

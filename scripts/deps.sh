@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what is missing: deps.sh build [test] [deb]. Does nothing, and asks for nothing, when all is
+# Installs what is missing: deps.sh build [test] [deb] [windows]. Does nothing, and asks for nothing, when all is
 # there. Without apt it checks for the programs and prints what is needed.
 set -eu
 
@@ -9,6 +9,10 @@ build_packages="cmake make gcc libc6-dev pkg-config libserialport-dev libcjson-d
 test_packages="libcmocka-dev libunicorn-dev clang libclang-rt-14-dev clang-format cppcheck git libstb-dev
     ninja-build patch python3 python3-serial mandoc bsdextrautils zsh fish"
 
+# wine runs programs for this processor alone.
+[ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ] || test_packages="$test_packages wine64"
+
+windows_packages="gcc-mingw-w64-x86-64 dpkg-dev zip"
 deb_packages="debhelper dpkg-dev lintian mandoc bsdextrautils zsh fish"
 
 packages=""
@@ -17,7 +21,8 @@ for set_name in "$@"; do
     build) packages="$packages $build_packages" ;;
     test) packages="$packages $test_packages" ;;
     deb) packages="$packages $deb_packages" ;;
-    *) echo "deps.sh: no such set: $set_name (build, test, deb)" >&2; exit 2 ;;
+    windows) packages="$packages $windows_packages" ;;
+    *) echo "deps.sh: no such set: $set_name (build, test, deb, windows)" >&2; exit 2 ;;
     esac
 done
 

@@ -13,6 +13,8 @@
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
 
 const char system_words_port[] = "/dev/ttyACM0";
+const char system_words_list[] = "ls";
+const char system_words_look[] = "ls -l";
 
 /* The group that may use the port: dialout on Debian, uucp elsewhere. */
 static const char *owning_group(const char *path) {

@@ -11,6 +11,8 @@
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
 
 const char system_words_port[] = "COM3";
+const char system_words_list[] = "dir";
+const char system_words_look[] = "dir /q";
 
 void system_words_denied(struct message *message, const char *path) {
     SET(cause, "Windows does not let your user open it");
