@@ -12,9 +12,8 @@ enum {
 /* A character outside of the first 65536 comes as two keys; its first half waits in `high`. */
 struct typing {
     uint8_t *data;
-    size_t capacity, length;
+    size_t length;
     wchar_t high;
-    bool ended;
 };
 
 static void add(struct typing *typing, const wchar_t *character, int units) {
@@ -30,9 +29,7 @@ static void add(struct typing *typing, const wchar_t *character, int units) {
 static void take_key(struct typing *typing, wchar_t key) {
     wchar_t both[] = {typing->high, key};
 
-    if (key == CTRL_D || key == CTRL_Z) {
-        typing->ended = true;
-    } else if (IS_HIGH_SURROGATE(key)) {
+    if (IS_HIGH_SURROGATE(key)) {
         typing->high = key;
     } else if (IS_LOW_SURROGATE(key)) {
         add(typing, both, 2);
@@ -53,23 +50,41 @@ static void echo(const struct typing *typing) {
     }
 }
 
+/* 0: there is none, or what happened is no key that stands for a character. */
+static wchar_t key_of(const INPUT_RECORD *record) {
+    const KEY_EVENT_RECORD *key = &record->Event.KeyEvent;
+
+    return record->EventType == KEY_EVENT && key->bKeyDown ? key->uChar.UnicodeChar : 0;
+}
+
+static bool is_end(wchar_t key) {
+    return key == CTRL_D || key == CTRL_Z;
+}
+
+/* The end of input comes alone: what was typed before is sent first. */
 static bool read_console(HANDLE console, uint8_t *data, size_t capacity, size_t *length) {
-    struct typing typing = {.data = data, .capacity = capacity};
-    DWORD there = 0, got;
+    struct typing typing = {.data = data};
     INPUT_RECORD record;
+    DWORD got = 0;
 
-    while (!typing.ended && typing.length + UTF8_MAX <= typing.capacity &&
-           GetNumberOfConsoleInputEvents(console, &there) && there > 0 &&
-           ReadConsoleInputW(console, &record, 1, &got) && got == 1) {
-        const KEY_EVENT_RECORD *key = &record.Event.KeyEvent;
+    while (typing.length + UTF8_MAX <= capacity && PeekConsoleInputW(console, &record, 1, &got) &&
+           got > 0) {
+        wchar_t key = key_of(&record);
 
-        if (record.EventType == KEY_EVENT && key->bKeyDown && key->uChar.UnicodeChar != 0) {
-            take_key(&typing, key->uChar.UnicodeChar);
+        if (is_end(key) && typing.length > 0) {
+            break;
+        }
+        (void)ReadConsoleInputW(console, &record, 1, &got);
+        if (is_end(key)) {
+            return false;
+        }
+        if (key != 0) {
+            take_key(&typing, key);
         }
     }
     echo(&typing);
     *length = typing.length;
-    return !typing.ended;
+    return true;
 }
 
 static void read_pipe_or_file(HANDLE input, uint8_t *data, size_t capacity, size_t *length) {

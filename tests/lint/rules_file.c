@@ -99,7 +99,10 @@ static void check_condition(const struct file *file, const char *line) {
  * ---------------------------------------------------------------------------*/
 
 static const struct exception static_state[] = {
-    {"cli/posix/keyboard.c", "the standard input is the process's: when it has ended, it has for all"},
+    {"cli/posix/keyboard.c",
+     "the standard input is the process's: when it has ended, it has for all"},
+    {"cli/windows/keyboard.c", "as in cli/posix"},
+    {"cli/windows/stop.c", "as in cli/posix"},
     {"cli/posix/stop.c", "signals are the process's, and a handler is given nothing"},
     {NULL, NULL},
 };

@@ -48,7 +48,7 @@ unplug() {
 
 end() {
     unplug
-    "$server" -k 2>/dev/null
+    "$server" -k >>"$work/wine.log" 2>&1
 }
 trap end EXIT
 
@@ -104,12 +104,14 @@ same() {
 # -- a Windows with ports ------------------------------------------------------------------------------
 
 # In wine a port is a device of Linux. COM1 is this machine's own.
-on_wine reg add 'HKLM\Software\Wine\Ports' /v $port /d "$work/uart" /f >"$work/wine.log" 2>&1 || {
+$as_user "$server" -p >"$work/wine.log" 2>&1 # whose words would go to whoever needs it first
+on_wine reg add 'HKLM\Software\Wine\Ports' /v $port /d "$work/uart" /f >>"$work/wine.log" 2>&1 || {
     cat "$work/wine.log"
     echo "FAILED: wine does not start"
     exit 1
 }
-"$server" -w
+"$server" -k >>"$work/wine.log" 2>&1
+$as_user "$server" -p >>"$work/wine.log" 2>&1 # until the end: it begins only once, with the port
 plug --trace uart="$work/uart.trace"
 
 # -- what needs no board: the same as on Linux ---------------------------------------------------------
@@ -173,10 +175,25 @@ status "flash app.elf" 0 flash "$firmware/app.elf" -q -p $port
 status "monitor" 0 monitor --timeout 4 -p $port
 prints "monitor" "Application code"
 
-# What is typed arrives, from a pipe and from a console: "pipe!" and "ö" are looked for as bytes on the cable.
-sent() { sed -n 's/.*to-board.* \([^ ]*\)$/\1/p' "$work/uart.trace" | tr '\n' ' '; }
-printf 'pipe!' | exe monitor --timeout 2 -p $port
+# What is typed arrives, from a pipe and from a console, where Ctrl-D ends the monitor.
+sent() { sed -n 's/.* to-board [0-9]* 0x//p' uart.trace | tr '\n' ' '; }
+# A pipe of Linux cannot be asked whether there is something in it, so the pipe is one of wine's own.
+printf 'pipe!' >typed
+on_wine cmd /c "type typed | $(on_wine winepath -w "$exe" | tr -d '\r') monitor --timeout 2 -p $port" >data 2>said
+mkfifo keys
+: >console
+timeout 100 script -qefc "stty cols 80 rows 24; exec $as_user '$wine' '$exe' monitor -p $port" console <keys >/dev/null 2>&1 &
+on_console=$!
+exec 3>keys
+until grep -qa 'Application code' console; do kill -0 $on_console 2>/dev/null || break; done
+printf 'kö\r\004' >&3
+wait $on_console || fail "the monitor on a console: exit status $?"
+exec 3>&-
+rm keys
+unplug # which completes the trace
 sent | grep -q '70 69 70 65 21' || fail "what comes through a pipe does not reach the board"
+sent | grep -qi '6B C3 B6 0A' || fail "what is typed on a console does not reach the board: $(sent | tail -c 60)"
+plug
 
 # -- another program at the port -----------------------------------------------------------------------
 
@@ -230,7 +247,7 @@ status "after Ctrl-C" 0 info -p $port
 # The same on a console: the bar is drawn there, and Ctrl-C is a key.
 mkfifo keys
 : >console
-script -qefc "stty cols 80 rows 24; exec $as_user '$wine' '$exe' flash 'Größe 字.bin' --full --no-cache -b 115200 \
+timeout 100 script -qefc "stty cols 80 rows 24; exec $as_user '$wine' '$exe' flash 'Größe 字.bin' --full --no-cache -b 115200 \
     -p $port" console <keys >/dev/null 2>&1 &
 on_console=$!
 exec 3>keys
