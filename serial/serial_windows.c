@@ -52,6 +52,18 @@ static DWORD wait_ms(struct serial_port *port, uint64_t deadline_us) {
     return left < WAIT_MS_MAX ? (DWORD)left : (DWORD)WAIT_MS_MAX;
 }
 
+/* ERROR_SUCCESS: the operation is over, and has moved *length bytes. ERROR_IO_INCOMPLETE: it is
+ * under way; a wait may end too early, as under wine after Ctrl-C. Else it has failed. */
+static DWORD wait_for(const struct windows_port *windows, OVERLAPPED *operation, DWORD ms,
+                      DWORD *length) {
+    *length = 0;
+    if (WaitForSingleObject(operation->hEvent, ms) == WAIT_FAILED) {
+        return GetLastError();
+    }
+    return GetOverlappedResult(windows->file, operation, length, FALSE) ? ERROR_SUCCESS
+                                                                        : GetLastError();
+}
+
 /* -- reading -----------------------------------------------------------------------------------*/
 
 static enum tulpar_channel_result begin_reading(struct serial_port *port) {
@@ -86,15 +98,12 @@ static enum tulpar_channel_result wait_for_input(struct serial_port *port, uint6
     if (result != TULPAR_CHANNEL_OK) {
         return result;
     }
-    switch (WaitForSingleObject(windows->reading.hEvent, wait_ms(port, deadline_us))) {
-    case WAIT_OBJECT_0: break;
-    case WAIT_TIMEOUT: return TULPAR_CHANNEL_OK;
-    default: return failed(port, GetLastError());
-    }
-    windows->is_reading = false;
-    if (!GetOverlappedResult(windows->file, &windows->reading, &windows->length, FALSE)) {
-        windows->length = 0;
-        return failed(port, GetLastError());
+    DWORD ended =
+        wait_for(windows, &windows->reading, wait_ms(port, deadline_us), &windows->length);
+    switch (ended) {
+    case ERROR_IO_INCOMPLETE: return TULPAR_CHANNEL_OK;
+    case ERROR_SUCCESS: windows->is_reading = false; break;
+    default: return failed(port, ended); /* and so will the next one: it is not begun anew */
     }
     return windows->length > 0 ? TULPAR_CHANNEL_OK : look_after_nothing(port);
 }
@@ -146,21 +155,23 @@ void serial_end_reading(struct windows_port *windows) {
 
 /* A line that is slow, or stuck, takes its time: after Ctrl-C it has one more slice, in which a
  * packet leaves a line that works. */
-static enum tulpar_channel_result wait_for_output(struct serial_port *port, uint64_t deadline_us) {
+static enum tulpar_channel_result wait_for_output(struct serial_port *port, DWORD *gone,
+                                                  uint64_t deadline_us) {
     struct windows_port *windows = port->handle;
 
     for (;;) {
         bool cancelled = serial_is_stopped(port);
         uint64_t slice_us = now_us(port) + SLICE_US;
-        bool last = cancelled || slice_us >= deadline_us;
+        uint64_t until_us = slice_us < deadline_us ? slice_us : deadline_us;
 
-        switch (WaitForSingleObject(windows->writing.hEvent,
-                                    wait_ms(port, last ? deadline_us : slice_us))) {
-        case WAIT_OBJECT_0: return TULPAR_CHANNEL_OK;
-        case WAIT_TIMEOUT: break;
-        default: return failed(port, GetLastError());
+        DWORD ended = wait_for(windows, &windows->writing, wait_ms(port, until_us), gone);
+        if (ended == ERROR_SUCCESS) {
+            return TULPAR_CHANNEL_OK;
         }
-        if (last && (cancelled || now_us(port) >= deadline_us)) {
+        if (ended != ERROR_IO_INCOMPLETE) {
+            return failed(port, ended);
+        }
+        if (cancelled || now_us(port) >= deadline_us) {
             return TULPAR_CHANNEL_TIMEOUT;
         }
     }
@@ -179,13 +190,10 @@ static enum tulpar_channel_result serial_write(void *context, const uint8_t *dat
             GetLastError() != ERROR_IO_PENDING) {
             return failed(port, GetLastError());
         }
-        enum tulpar_channel_result result = wait_for_output(port, deadline_us);
+        enum tulpar_channel_result result = wait_for_output(port, &gone, deadline_us);
         if (result != TULPAR_CHANNEL_OK) {
             end_operation(windows, &windows->writing);
             return result;
-        }
-        if (!GetOverlappedResult(windows->file, &windows->writing, &gone, FALSE)) {
-            return failed(port, GetLastError());
         }
         written += gone;
     }

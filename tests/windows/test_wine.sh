@@ -56,7 +56,7 @@ trap end EXIT
 plug() {
     unplug
     : >"$work/board.log"
-    "$vboard" --flash "$firmware/bootloader.elf" --uart "$work/uart" "$@" 2>"$work/board.log" &
+    "$vboard" --flash "$firmware/bootloader.elf" --uart "$work/uart" "$@" >/dev/null 2>"$work/board.log" &
     board=$!
     until grep -q ready "$work/board.log"; do
         kill -0 "$board" || { cat "$work/board.log"; exit 1; }
