@@ -81,6 +81,12 @@ status() {
     shift 2
     exe "$@"
     got=$?
+    # On a machine that is busy answers may be late (docs/CONTRIBUTING.md, test_pty): a transfer is tried twice.
+    [ "$got" -ne 6 ] || {
+        echo "$name: once more, after: $(tail -n 3 "$work/said" | tr '\n' ' ')"
+        exe "$@"
+        got=$?
+    }
     [ "$got" -eq "$expected" ] || fail "$name: exit status $got instead of $expected"
 }
 
@@ -258,11 +264,14 @@ got=$?
 exec 3>&-
 [ $got -eq 130 ] || fail "Ctrl-C on a console: exit status $got instead of 130"
 grep -qaF "Größe 字.bin:" console || fail "a console without UTF-8"
-[ "$(grep -ac '[[]#*[.]*[]]' console)" -lt 10 ] || fail "the bar is not drawn over"
+bars=$(tr '\r' '\n' <console | grep -ac '[[]#*[.]*[]]')
+[ "$bars" -gt 2 ] || fail "there is no bar on a console"
+[ "$(grep -ac '[[]#*[.]*[]]' console)" -lt "$bars" ] || fail "the bar is not drawn over"
 
 breaking unplug
 [ $got -eq 3 ] || fail "unplugged: exit status $got instead of 3"
 says "unplugged" "lost $port while sending the image"
+says "unplugged" "the board was unplugged"
 status "unplugged before" 3 info -p $port
 
 exit $failed
