@@ -51,6 +51,7 @@ end() {
     "$server" -k >>"$work/wine.log" 2>&1
 }
 trap end EXIT
+trap 'exit 1' HUP INT TERM # a time limit: what was begun ends with this
 
 # plug OPTIONS...: a board at $work/uart, which is COM9.
 plug() {
