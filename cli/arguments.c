@@ -257,6 +257,15 @@ static bool check_background(const struct parser *parser) {
                        "leave one of them out");
 }
 
+static bool check_dry_run(const struct parser *parser) {
+    if (!parser->arguments->dry_run || !parser->arguments->monitor) {
+        return true;
+    }
+    SAY("--dry-run cannot go with --monitor");
+    return refuse_word(parser, "nothing is sent, and so nothing new is started",
+                       "leave one of them out");
+}
+
 static bool check_merge(const struct parser *parser) {
     if (parser->arguments->output != NULL) {
         return true;
@@ -276,7 +285,7 @@ static bool check_options(const struct parser *parser) {
     if (parser->arguments->verb == VERB_MERGE) {
         return check_merge(parser);
     }
-    return check_background(parser) && check_monitor(parser);
+    return check_background(parser) && check_dry_run(parser) && check_monitor(parser);
 }
 
 /* --help and --version win over everything else, as people expect. */
@@ -369,6 +378,7 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
         {arguments->force, OPTION_FORCE},
         {arguments->full, OPTION_FULL},
         {arguments->no_trial, OPTION_NO_TRIAL},
+        {arguments->dry_run, OPTION_DRY_RUN},
         {arguments->no_cache, OPTION_NO_CACHE},
         {arguments->background, OPTION_BACKGROUND},
         {arguments->no_background, OPTION_NO_BACKGROUND},

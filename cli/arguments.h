@@ -58,6 +58,7 @@ struct arguments {
     bool force;
     bool full;
     bool no_trial;
+    bool dry_run;     /* nothing is sent */
     const char *base; /* a file that the board may hold; NULL: none was named */
     bool no_cache;
     bool background;    /* only while the application runs */

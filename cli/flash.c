@@ -172,6 +172,9 @@ enum exit_code session_flash(struct tool_session *session) {
         return session_refuse_file(session, &message);
     }
     announce(session);
+    if (arguments->dry_run) {
+        return session_dry_run(session);
+    }
     struct tulpar_device before = session->report->device;
     uint64_t start_us = session_now(session);
     unsigned resent_before = session->report->resent;

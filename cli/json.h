@@ -30,10 +30,20 @@ struct flash_report {
     bool on_trial;   /* from its first start on */
 };
 
+struct dry_run_report {
+    const char *file;
+    const struct tulpar_source *source;
+    const char *port;
+    const struct tulpar_device *device;
+    const struct tulpar_preview *preview;
+};
+
 void json_problem(struct console *console, const struct message *message);
 void json_flash(struct console *console, const struct flash_report *report);
 void json_device(struct console *console, const char *port, const struct tulpar_device *device);
 void json_ports(struct console *console, const struct serial_candidate *list, size_t count);
+
+void json_dry_run(struct console *console, const struct dry_run_report *report);
 
 /* device: as it is now. */
 void json_verify(struct console *console, const char *port, const struct tulpar_device *device);

@@ -32,6 +32,7 @@ const struct option options[OPTIONS] = {
     [OPTION_NO_TRIAL] = {"--no-trial", 0, false, ON(VERB_FLASH)},
     [OPTION_BASE] = {"--base", 0, true, ON(VERB_FLASH)},
     [OPTION_NO_CACHE] = {"--no-cache", 0, false, ON(VERB_FLASH)},
+    [OPTION_DRY_RUN] = {"--dry-run", 0, false, ON(VERB_FLASH)},
     [OPTION_BACKGROUND] = {"--background", 0, false, ON(VERB_FLASH)},
     [OPTION_NO_BACKGROUND] = {"--no-background", 0, false, ON(VERB_FLASH)},
     [OPTION_OUTPUT] = {"--output", 'o', true, ON(VERB_MERGE)},
@@ -139,6 +140,7 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_NO_TRIAL: arguments->no_trial = true; break;
     case OPTION_BASE: arguments->base = value; break;
     case OPTION_NO_CACHE: arguments->no_cache = true; break;
+    case OPTION_DRY_RUN: arguments->dry_run = true; break;
     case OPTION_BACKGROUND: arguments->background = true; break;
     case OPTION_NO_BACKGROUND: arguments->no_background = true; break;
     case OPTION_OUTPUT: arguments->output = value; break;

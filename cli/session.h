@@ -61,6 +61,7 @@ TULPAR_MUST_USE enum tulpar_error session_put_back(struct tool_session *session)
 
 /* The verbs of these names, connected. */
 TULPAR_MUST_USE enum exit_code session_flash(struct tool_session *session);
+TULPAR_MUST_USE enum exit_code session_dry_run(struct tool_session *session); /* flash --dry-run */
 TULPAR_MUST_USE enum exit_code session_record(struct tool_session *session);
 TULPAR_MUST_USE enum exit_code session_verify(struct tool_session *session);
 TULPAR_MUST_USE enum exit_code session_confirm(struct tool_session *session);

@@ -104,6 +104,8 @@ static void every_switch_is_taken(void **state) {
     assert_true(parse("flash a --full") && arguments.full);
     assert_false(arguments.no_trial);
     assert_true(parse("flash a --no-trial") && arguments.no_trial);
+    assert_false(arguments.dry_run);
+    assert_true(parse("flash a --dry-run") && arguments.dry_run);
     assert_true(parse("confirm --json --trace -q -p x -b 9600 --timeout 1"));
     assert_true(parse("run --monitor") && arguments.monitor);
 }
@@ -243,6 +245,8 @@ static void nonsense_is_refused(void **state) {
     assert_refused("monitor --json", "means nothing");
     assert_refused("flash a --json --monitor", "cannot go with --json");
     assert_refused("flash a --no-run --monitor", "cannot go with --no-run");
+    assert_refused("flash a --dry-run --monitor", "--dry-run cannot go with --monitor");
+    assert_refused("erase --dry-run", "means nothing to 'erase'");
 }
 
 static void who_takes_the_update(void **state) {
@@ -268,6 +272,9 @@ static void the_command_can_be_typed_again(void **state) {
     arguments_command(&arguments, NULL, command, sizeof command);
     assert_string_equal(command, "tulpar flash a --monitor --force --full --no-trial --no-cache "
                                  "--background --base b --monitor-baud 9600");
+    assert_true(parse("flash a --dry-run"));
+    arguments_command(&arguments, NULL, command, sizeof command);
+    assert_string_equal(command, "tulpar flash a --dry-run");
     assert_true(parse("flash a --no-background"));
     arguments_command(&arguments, NULL, command, sizeof command);
     assert_string_equal(command, "tulpar flash a --no-background");
