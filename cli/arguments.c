@@ -373,6 +373,7 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
         bool given;
         enum option_id id;
     } switches[] = {
+        {arguments->wait, OPTION_WAIT},
         {arguments->no_run, OPTION_NO_RUN},
         {arguments->monitor, OPTION_MONITOR},
         {arguments->force, OPTION_FORCE},

@@ -43,7 +43,8 @@ struct arguments {
     const char *application; /* VERB_MERGE */
     const char *output;      /* VERB_MERGE */
     const char *board;       /* VERB_IMAGE: NULL: all that are known */
-    const char *port;        /* NULL: the only candidate there is */
+    const char *port;        /* or an adapter (port_name.h); NULL: the only candidate there is */
+    bool wait;               /* for a port that is not there yet */
     uint32_t baud;           /* of the line to the bootloader, or BAUD_AUTO */
     bool has_timeout;
     uint64_t timeout_us; /* or TIMEOUT_NEVER */

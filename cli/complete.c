@@ -40,6 +40,15 @@ static void offer_kits(FILE *out, const char *current) {
     }
 }
 
+static void offer_adapter(FILE *out, const char *current, const char *kind, const char *value) {
+    char name[SERIAL_TEXT_MAX * 2];
+
+    if (*value != '\0') {
+        text_set(name, sizeof name, "%s%s", kind, value);
+        offer(out, current, name);
+    }
+}
+
 /* A virtual board's is a file of any name. */
 static void offer_ports(FILE *out, const char *current) {
     struct serial_candidate list[PORTS_MAX];
@@ -49,6 +58,8 @@ static void offer_ports(FILE *out, const char *current) {
     if (serial_port_list(list, PORTS_MAX, &count, &problem) == SERIAL_OK) {
         for (size_t i = 0; i < count; i++) {
             offer(out, current, list[i].path);
+            offer_adapter(out, current, "serial:", list[i].serial);
+            offer_adapter(out, current, "usb:", list[i].usb_path);
         }
     }
     offer_files(out);

@@ -158,6 +158,7 @@ void json_ports(struct console *console, const struct serial_candidate *list, si
         json_add_text(json, port, "product", list[i].product);
         json_add_text(json, port, "manufacturer", list[i].manufacturer);
         json_add_text(json, port, "serial", list[i].serial);
+        json_add_text(json, port, "usb_path", list[i].usb_path);
         json_add_number(json, port, "vendor_id", list[i].vendor_id);
         json_add_number(json, port, "product_id", list[i].product_id);
         json_note(json, cJSON_AddItemToArray(ports, port));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/port_name.h"
 #include "cli/seconds.h"
 
 #define BOARD_VERBS                                                                                \
@@ -20,6 +21,7 @@ const struct option options[OPTIONS] = {
     [OPTION_MONITOR_BAUD] = {"--monitor-baud", 0, true,
                              ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_MONITOR)},
     [OPTION_TIMEOUT] = {"--timeout", 0, true, BOARD_VERBS},
+    [OPTION_WAIT] = {"--wait", 0, false, BOARD_VERBS},
     [OPTION_NO_RUN] = {"--no-run", 0, false, ON(VERB_FLASH) | ON(VERB_RECORD)},
     [OPTION_MONITOR] = {"--monitor", 0, false, ON(VERB_FLASH) | ON(VERB_RUN)},
     [OPTION_JSON] = {"--json", 0, false, ALL_VERBS & ~ON(VERB_MONITOR)},
@@ -110,9 +112,12 @@ static bool take_timeout(const struct parser *parser, const char *text) {
 }
 
 bool take_port(const struct parser *parser, const char *text) {
-    if (*text == '\0' || strlen(text) >= SERIAL_PATH_MAX) {
+    if (*text == '\0' || port_name_is_empty(text) || strlen(text) >= SERIAL_PATH_MAX) {
         SAY("--port '%.32s' is no port", text);
-        return refuse_word(parser, "a port is a name such as /dev/ttyACM0", "tulpar list");
+        return refuse_word(parser,
+                           "a port is a name such as /dev/ttyACM0, or its adapter: serial:066BFF, "
+                           "usb:1-2",
+                           "tulpar list");
     }
     parser->arguments->port = text;
     return true;
@@ -128,6 +133,7 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_MONITOR_BAUD:
         return take_baud(parser, "--monitor-baud", value, &arguments->monitor_baud);
     case OPTION_TIMEOUT: return take_timeout(parser, value);
+    case OPTION_WAIT: arguments->wait = true; break;
     case OPTION_NO_RUN: arguments->no_run = true; break;
     case OPTION_MONITOR: arguments->monitor = true; break;
     case OPTION_JSON: arguments->json = true; break;

@@ -7,7 +7,7 @@
 #include "cli/printable.h"
 #include "cli/text.h"
 
-enum { BYTES_PER_KB = 1024, VALUE_MAX = 160, PORT_LINE_MAX = 5 * SERIAL_TEXT_MAX };
+enum { BYTES_PER_KB = 1024, VALUE_MAX = 160, PORT_LINE_MAX = 6 * SERIAL_TEXT_MAX };
 
 void table_row(FILE *out, const char *name, const char *value) {
     char printable[SERIAL_PATH_MAX * PRINTABLE_GROWTH]; /* the longest value is a path */
@@ -187,7 +187,7 @@ void table_device(FILE *out, const struct tulpar_device *device) {
     history(out, device);
 }
 
-/* "/dev/ttyACM0     0483:374b STM32 STLink (STMicroelectronics), serial 0669FF" */
+/* "/dev/ttyACM0     0483:374b STM32 STLink (STMicroelectronics), serial:0669FF, usb:1-2:1.2" */
 static void describe_port(const struct serial_candidate *port, char line[PORT_LINE_MAX]) {
     text_set(line, PORT_LINE_MAX, "%-16s", port->path);
     if (port->usb) {
@@ -200,7 +200,10 @@ static void describe_port(const struct serial_candidate *port, char line[PORT_LI
         text_add(line, PORT_LINE_MAX, " (%s)", port->manufacturer);
     }
     if (port->serial[0] != '\0') {
-        text_add(line, PORT_LINE_MAX, ", serial %s", port->serial);
+        text_add(line, PORT_LINE_MAX, ", serial:%s", port->serial);
+    }
+    if (port->usb_path[0] != '\0') {
+        text_add(line, PORT_LINE_MAX, ", usb:%s", port->usb_path);
     }
 }
 

@@ -67,6 +67,9 @@ struct serial_candidate {
     char product[SERIAL_TEXT_MAX];      /* USB product name, or what the system calls it */
     char manufacturer[SERIAL_TEXT_MAX]; /* empty when there is none */
     char serial[SERIAL_TEXT_MAX];       /* serial number; empty when there is none */
+    char usb_path[SERIAL_TEXT_MAX]; /* where its adapter is plugged in, and which of its ports it
+                                     * is: bus, ports from hub to hub, interface ("1-2.4:1.0");
+                                     * empty where the system does not tell */
     bool usb;
     uint16_t vendor_id, product_id; /* 0 when it is not USB */
 };

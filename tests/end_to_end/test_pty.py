@@ -282,6 +282,19 @@ class Pty(unittest.TestCase):
             self.assertEqual(done.returncode, 4, done.stderr)
             self.assertIn(f"cat (process {reader.pid}) has the port open, too", done.stderr)
 
+    def test_a_port_that_is_not_there_yet(self):
+        link = WORK / "comes_later.uart"
+        link.unlink(missing_ok=True)
+        waiting = subprocess.Popen([TULPAR, "flash", FIRMWARE / "app.elf", "--dry-run", "--wait", "-p", link],
+                                   stderr=subprocess.PIPE, text=True)
+        self.assertIn("waiting for", waiting.stderr.readline())
+        with board("comes_later"):
+            _, told = waiting.communicate(timeout=BOUND)
+            self.assertEqual(waiting.returncode, 0, told)
+            self.assertIn("would be sent", told)
+            result = tulpar("info", "--json", "-p", link)
+            self.assertEqual(json.loads(result.stdout)["installed"]["verdict"], "none")
+
     def test_what_is_no_serial_port(self):
         for name in ("/dev/null", "/dev/zero", str(WORK)):
             done = tulpar("info", "-p", name)

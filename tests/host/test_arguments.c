@@ -104,7 +104,8 @@ static void every_switch_is_taken(void **state) {
     assert_true(parse("flash a --full") && arguments.full);
     assert_false(arguments.no_trial);
     assert_true(parse("flash a --no-trial") && arguments.no_trial);
-    assert_false(arguments.dry_run);
+    assert_false(arguments.dry_run || arguments.wait);
+    assert_true(parse("monitor --wait -p usb:1-2") && arguments.wait);
     assert_true(parse("flash a --dry-run") && arguments.dry_run);
     assert_true(parse("confirm --json --trace -q -p x -b 9600 --timeout 1"));
     assert_true(parse("run --monitor") && arguments.monitor);
@@ -232,6 +233,8 @@ static void nonsense_is_refused(void **state) {
     assert_refused("flash a b c d", "one word too many");
     assert_refused("info -p", "needs a value");
     assert_refused("info --port=", "is no port");
+    assert_refused("info -p serial:", "is no port");
+    assert_refused("list --wait", "means nothing to 'list'");
     assert_refused("flash a --force=yes", "takes no value");
     assert_refused("info --no-run", "means nothing to 'info'");
     assert_refused("erase --full", "means nothing to 'erase'");

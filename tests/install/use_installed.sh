@@ -97,6 +97,8 @@ offered() {
 [ "$(offered tulpar re | tr '\n' ' ')" = "record revert " ] || fail "bash: verbs"
 [ "$(offered tulpar flash --no-c)" = --no-cache ] || fail "bash: options"
 [ "$(offered tulpar image info --board nucleo-l43 | tr '\n' ' ')" = "nucleo-l432kc " ] || fail "bash: kits"
+(cd "$work" && : >usb:1-2) && [ "$(cd "$work" && offered tulpar info -p usb : 1)" = 1-2 ] ||
+    fail "bash: a name with a colon"
 [ "$(offered tulpar flash "$work/you")" = "$work/yours" ] || fail "bash: files"
 [ "$(offered tulpar-vboard --board nucleo-l43 | tr '\n' ' ')" = "nucleo-l432kc " ] || fail "bash: boards"
 [ "$(offered tulpar-vboard --hardw)" = --hardware-watchdog ] || fail "bash: options of the virtual board"
