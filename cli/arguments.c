@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/reset.h"
 #include "cli/shell_quote.h"
 
 static const char *const verb_names[VERBS] = {
@@ -12,6 +13,7 @@ static const char *const verb_names[VERBS] = {
     [VERB_REVERT] = "revert", [VERB_ERASE] = "erase", [VERB_MONITOR] = "monitor",
     [VERB_LIST] = "list",     [VERB_HELP] = "help",   [VERB_VERSION] = "version",
     [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge", [VERB_VERIFY] = "verify",
+    [VERB_RESET] = "reset",
 };
 
 const char *verb_name(enum verb verb) {
@@ -266,6 +268,29 @@ static bool check_dry_run(const struct parser *parser) {
                        "leave one of them out");
 }
 
+/* And what DTR does is what a reset pin is wired to most. */
+static bool check_reset(const struct parser *parser) {
+    struct arguments *arguments = parser->arguments;
+    bool given = (parser->given & ON(OPTION_RESET)) != 0;
+
+    if (arguments->verb == VERB_RESET && arguments->reset == RESET_NONE) {
+        if (given) {
+            SAY("reset needs a line to reset the board by");
+            return refuse_word(parser, "--reset none leaves all of them alone", "tulpar reset");
+        }
+        arguments->reset = RESET_DTR;
+    }
+    if (!arguments->background || arguments->reset == RESET_NONE) {
+        return true;
+    }
+    if (given) {
+        SAY("--background cannot go with --reset");
+        return refuse_word(parser, "what is reset runs no longer", "leave one of them out");
+    }
+    arguments->reset = RESET_NONE; /* it was a preset */
+    return true;
+}
+
 static bool check_merge(const struct parser *parser) {
     if (parser->arguments->output != NULL) {
         return true;
@@ -322,6 +347,10 @@ static bool take_presets(struct parser *parser, const struct environment_presets
         !take_baud(parser, "TULPAR_BAUD", presets->baud, &arguments->baud)) {
         return false;
     }
+    if (is_preset(parser, OPTION_RESET, presets->reset) &&
+        !take_reset(parser, "TULPAR_RESET", presets->reset)) {
+        return false;
+    }
     return !is_preset(parser, OPTION_MONITOR_BAUD, presets->monitor_baud) ||
            take_baud(parser, "TULPAR_MONITOR_BAUD", presets->monitor_baud,
                      &arguments->monitor_baud);
@@ -350,7 +379,7 @@ bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
         return refuse_no_verb(&parser);
     }
     return find_verb(&parser, parser.words[0], &arguments->verb) && understand_words(&parser) &&
-           check_options(&parser) && take_presets(&parser, presets);
+           check_options(&parser) && take_presets(&parser, presets) && check_reset(&parser);
 }
 
 uint32_t arguments_line_baud(const struct arguments *arguments) {
@@ -389,6 +418,9 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
         if (switches[i].given) {
             text_add(out, size, " %s", options[switches[i].id].name);
         }
+    }
+    if (arguments->reset != RESET_NONE) {
+        text_add(out, size, " --reset %s", reset_name(arguments->reset));
     }
     if (arguments->base != NULL) {
         text_add(out, size, " --base");

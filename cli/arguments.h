@@ -14,6 +14,7 @@ enum verb {
     VERB_RECORD,
     VERB_VERIFY,
     VERB_RUN,
+    VERB_RESET,
     VERB_INFO,
     VERB_CONFIRM,
     VERB_REVERT,
@@ -32,6 +33,9 @@ enum {
     BAUD_DEFAULT = 115200, /* of the bootloader and the application, as they are built */
 };
 
+/* How the board is reset before anything else. */
+enum reset_by { RESET_NONE, RESET_DTR, RESET_RTS, RESET_BREAK, RESETS };
+
 /* Longer than anything, and still no overflow when it is added to a clock. */
 #define TIMEOUT_NEVER (UINT64_MAX / 2)
 
@@ -48,6 +52,7 @@ struct arguments {
     uint32_t baud;           /* of the line to the bootloader, or BAUD_AUTO */
     bool has_timeout;
     uint64_t timeout_us; /* or TIMEOUT_NEVER */
+    enum reset_by reset; /* VERB_RESET: never RESET_NONE */
     bool no_run;
     bool monitor;
     uint32_t monitor_baud; /* of the application; BAUD_AUTO: as the line is */
@@ -71,6 +76,7 @@ struct environment_presets {
     const char *port;         /* TULPAR_PORT */
     const char *baud;         /* TULPAR_BAUD */
     const char *monitor_baud; /* TULPAR_MONITOR_BAUD */
+    const char *reset;        /* TULPAR_RESET */
 };
 
 /* As it is typed; VERB_NONE: "". */

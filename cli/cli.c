@@ -10,6 +10,7 @@
 #include "cli/load_file.h"
 #include "cli/port_open.h"
 #include "cli/ports.h"
+#include "cli/reset.h"
 #include "cli/session.h"
 
 static enum exit_code fail(struct console *console, const struct message *message) {
@@ -34,6 +35,14 @@ static enum exit_code run_on_port(const struct arguments *arguments, struct cons
 
     if (!port_open(&port, path, arguments, console, &exit_code)) {
         return exit_code;
+    }
+    if (!reset_board(&port, path, arguments, console, &exit_code)) {
+        serial_port_close(&port);
+        return exit_code;
+    }
+    if (arguments->verb == VERB_RESET && !arguments->monitor) {
+        serial_port_close(&port);
+        return reset_end(path, arguments, console);
     }
     port.stopped = stop_asked;
     port.stopped_context = (void *)environment;

@@ -6,6 +6,7 @@
 #include "cli/kits.h"
 #include "cli/options.h"
 #include "cli/ports.h"
+#include "cli/reset.h"
 #include "serial/serial_port.h"
 
 static void offer(FILE *out, const char *current, const char *candidate) {
@@ -79,6 +80,11 @@ static void offer_values(FILE *out, const char *current, enum option_id id) {
     case OPTION_PORT: offer_ports(out, current); break;
     case OPTION_BAUD:
     case OPTION_MONITOR_BAUD: offer_rates(out, current); break;
+    case OPTION_RESET:
+        for (int by = RESET_NONE; by < RESETS; by++) {
+            offer(out, current, reset_name((enum reset_by)by));
+        }
+        break;
     case OPTION_BOARD: offer_kits(out, current); break;
     case OPTION_BASE:
     case OPTION_OUTPUT: offer_files(out); break;

@@ -8,6 +8,7 @@ static const char overall[] =
     "  tulpar verify FILE  does the board hold FILE? nothing is changed\n"
     "  tulpar record FILE  the board holds FILE already, by a debugger: make it the installed one\n"
     "  tulpar run          start the installed application\n"
+    "  tulpar reset        reset the board by its adapter's DTR, where it has its reset pin there\n"
     "  tulpar info         what the board is and what is installed on it\n"
     "  tulpar confirm      two slots: the application on trial is good, and stays\n"
     "  tulpar revert       two slots: it is no good, and the old one comes back\n"
@@ -28,6 +29,7 @@ static const char overall[] =
     "                      the highest tried. The application's rate is --monitor-baud\n"
     "      --timeout S     seconds to wait for the board (default 20), and that a monitor lasts\n"
     "                      (default: for ever); 0: no limit\n"
+    "      --reset WAY     reset the board first by its adapter: dtr, rts, break, or none\n"
     "      --json          data as JSON on the standard output\n"
     "  -q, --quiet         errors only\n"
     "  -v, --verbose       say more\n"
@@ -35,8 +37,8 @@ static const char overall[] =
     "  -h, --help          this text, or that of the verb\n"
     "  -V, --version       the version of the tool\n"
     "\n"
-    "Environment: TULPAR_PORT, TULPAR_BAUD and TULPAR_MONITOR_BAUD stand in for -p, -b and\n"
-    "--monitor-baud.\n"
+    "Environment: TULPAR_PORT, TULPAR_BAUD, TULPAR_MONITOR_BAUD and TULPAR_RESET stand in for\n"
+    "-p, -b, --monitor-baud and --reset.\n"
     "\n"
     "Exit status: 0 done, 1 output, 2 usage, 3 port, 4 no device, 5 bad file, 6 transfer,\n"
     "7 verify, 8 refused by the device, 130 interrupted.\n";
@@ -110,6 +112,18 @@ static const char run[] =
     "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
     "      --monitor-baud RATE  at this rate; without it at that of the line\n"
     "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
+
+static const char reset[] =
+    "tulpar reset [options]: reset the board by a line of its adapter.\n"
+    "\n"
+    "For a board that has its reset pin on DTR or RTS of a USB adapter, or that resets itself\n"
+    "when its line is low for long (break). ST-LINK's serial port has no such line. Whether the\n"
+    "board was reset cannot be seen; tulpar run starts the application without any line.\n"
+    "\n"
+    "      --reset WAY     dtr (without it), rts or break\n"
+    "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
+    "      --monitor-baud RATE  at this rate\n"
+    "  -p, --wait, --timeout, --json, -q, -v: see tulpar --help\n";
 
 static const char info[] =
     "tulpar info [options]: what the board is and what is installed on it.\n"
@@ -188,6 +202,7 @@ void help_print(FILE *out, enum verb about) {
         [VERB_REVERT] = revert, [VERB_ERASE] = erase,  [VERB_MONITOR] = monitor,
         [VERB_LIST] = list,     [VERB_HELP] = overall, [VERB_VERSION] = version,
         [VERB_IMAGE] = image,   [VERB_MERGE] = merge,  [VERB_VERIFY] = verify,
+        [VERB_RESET] = reset,
     };
 
     (void)fputs(texts[about], out);

@@ -65,6 +65,7 @@ void message_for_serial(struct message *message, const char *path, uint32_t baud
         SET(cause, "its driver does not know this rate");
         SET(next, "use the bootloader's own rate: -b 115200");
         break;
+    case SERIAL_NO_LINE: /* who asks for one says it better */
     case SERIAL_OK:
     case SERIAL_FAILED:
         SET(what, "cannot open %s", path);

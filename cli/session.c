@@ -217,6 +217,7 @@ static struct tulpar_options options_of(struct tool_session *session) {
         .baud_highest = rate_wish(with),
         .sending = arguments->full ? TULPAR_SEND_ALL : TULPAR_SEND_CHANGED,
         .no_trial = arguments->no_trial,
+        .was_reset = arguments->reset != RESET_NONE,
         .background =
             arguments->verb == VERB_INFO ||
             (arguments->verb == VERB_FLASH && !arguments->no_background && !arguments->no_run),
@@ -236,7 +237,9 @@ static struct tulpar_options options_of(struct tool_session *session) {
 }
 
 static enum exit_code run_verb(struct tool_session *session) {
-    if (session->with.arguments->verb == VERB_MONITOR) {
+    enum verb verb = session->with.arguments->verb;
+
+    if (verb == VERB_MONITOR || verb == VERB_RESET) {
         return session_monitor(session, NULL, 0);
     }
     enum tulpar_error error = find_board(session);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A channel on a serial port of this machine, or on a pseudo terminal: 8 data bits, no parity, one
- * stop bit, no flow control; the modem lines are left alone. */
+ * stop bit, no flow control; the modem lines are left alone, but by serial_port_reset(). */
 #ifndef SERIAL_PORT_H
 #define SERIAL_PORT_H
 
@@ -24,6 +24,7 @@ enum serial_error {
     SERIAL_DENIED,     /* no permission: group dialout */
     SERIAL_BUSY,       /* another program has it: problem->holder */
     SERIAL_BAD_RATE,   /* the driver refuses the rate */
+    SERIAL_NO_LINE,    /* it has no such modem line, as a pseudo terminal */
     SERIAL_FAILED,     /* anything else: problem->system_error */
 };
 
@@ -55,6 +56,18 @@ uint32_t serial_port_baud_highest(const struct serial_port *port);
 
 /* Safe on a port that is not open (descriptor -1). */
 void serial_port_close(struct serial_port *port);
+
+/* Where a board may have its reset pin. */
+enum serial_line {
+    SERIAL_DTR, /* active: the pin of the adapter is low */
+    SERIAL_RTS,
+    SERIAL_BREAK, /* the line to the board is low for longer than any byte */
+};
+
+/* Makes the line active for a tenth of a second and leaves it inactive; forgets what came in until
+ * then. Whether a board was reset by it is not known. */
+TULPAR_MUST_USE enum serial_error serial_port_reset(struct serial_port *port, enum serial_line line,
+                                                    struct serial_problem *problem);
 
 /* Names another program that has this device open, as far as this user may see (Linux: /proc).
  * path: without symbolic links. False: none found. */

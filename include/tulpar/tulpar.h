@@ -94,6 +94,9 @@ struct tulpar_options {
     uint32_t other_baud; /* tulpar_connect() looks for the device at this rate, too; 0: it does
                           * not. report.baud says where it was found. */
 
+    bool was_reset; /* the caller has just reset the device: a bootloader that tulpar_connect()
+                     * finds was caught on its way to the application (TULPAR_ARRIVED_BY_RESET) */
+
     /* An application that takes an update while it runs (TULPAR_FEATURE_BACKGROUND) is asked for no
      * bootloader by tulpar_connect(), but for one on trial. It knows tulpar_install() and
      * tulpar_run(); all else is refused with TULPAR_STATUS_STATE. */

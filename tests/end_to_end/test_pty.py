@@ -295,6 +295,16 @@ class Pty(unittest.TestCase):
             result = tulpar("info", "--json", "-p", link)
             self.assertEqual(json.loads(result.stdout)["installed"]["verdict"], "none")
 
+    def test_a_pty_has_no_line_to_reset_a_board_by(self):
+        with board("no_line") as device:
+            for arguments in (["reset"], ["reset", "--reset", "break"], ["info", "--reset", "rts"]):
+                done = tulpar(*arguments, "-p", str(device.link))
+                self.assertEqual(done.returncode, 3, done.stderr)
+                self.assertIn("cannot reset a board by", done.stderr)
+            self.assertEqual(tulpar("info", "-p", str(device.link), TULPAR_RESET="dtr").returncode, 3)
+            self.assertEqual(tulpar("info", "-p", str(device.link), "--reset", "none",
+                                    TULPAR_RESET="dtr").returncode, 0)
+
     def test_what_is_no_serial_port(self):
         for name in ("/dev/null", "/dev/zero", str(WORK)):
             done = tulpar("info", "-p", name)

@@ -126,7 +126,7 @@ static void help_and_version_win(void **state) {
 
 static void the_environment_presets(void **state) {
     (void)state;
-    presets = (struct environment_presets){"/dev/preset", "57600", "9600"};
+    presets = (struct environment_presets){"/dev/preset", "57600", "9600", "rts"};
     assert_true(parse("info"));
     assert_string_equal(arguments.port, "/dev/preset");
     assert_int_equal(arguments.baud, 57600);
@@ -141,7 +141,7 @@ static void the_environment_presets(void **state) {
     assert_true(arguments.no_cache);
     assert_true(parse("flash app.bin -b 921600")); /* agreed with the bootloader later */
     assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
-    presets = (struct environment_presets){"", "", ""};
+    presets = (struct environment_presets){"", "", "", ""};
     assert_true(parse("info"));
     assert_null(arguments.port);
     assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
@@ -252,6 +252,40 @@ static void nonsense_is_refused(void **state) {
     assert_refused("erase --dry-run", "means nothing to 'erase'");
 }
 
+static void the_board_is_reset_by_a_line(void **state) {
+    char command[128];
+
+    (void)state;
+    assert_true(parse("info"));
+    assert_int_equal(arguments.reset, RESET_NONE);
+    assert_true(parse("flash a --reset rts"));
+    assert_int_equal(arguments.reset, RESET_RTS);
+    arguments_command(&arguments, NULL, command, sizeof command);
+    assert_string_equal(command, "tulpar flash a --reset rts");
+    assert_true(parse("monitor --reset break"));
+    assert_int_equal(arguments.reset, RESET_BREAK);
+    assert_true(parse("reset"));
+    assert_int_equal(arguments.reset, RESET_DTR);
+    assert_true(parse("reset --reset=rts --monitor --monitor-baud 9600"));
+    assert_int_equal(arguments.reset, RESET_RTS);
+    assert_refused("reset --reset none", "reset needs a line");
+    assert_refused("info --reset cts", "--reset 'cts' is no way to reset a board");
+    assert_refused("reset -b 9600", "means nothing to 'reset'");
+    assert_refused("flash a --background --reset dtr", "--background cannot go with --reset");
+    presets.reset = "rts";
+    assert_true(parse("run"));
+    assert_int_equal(arguments.reset, RESET_RTS);
+    assert_true(parse("reset"));
+    assert_int_equal(arguments.reset, RESET_RTS);
+    assert_true(parse("run --reset none"));
+    assert_int_equal(arguments.reset, RESET_NONE);
+    assert_true(parse("flash a --background"));
+    assert_int_equal(arguments.reset, RESET_NONE);
+    presets.reset = "xyz";
+    assert_refused("run", "TULPAR_RESET 'xyz' is no way to reset a board");
+    assert_true(parse("list"));
+}
+
 static void who_takes_the_update(void **state) {
     (void)state;
     assert_true(parse("flash app.bin"));
@@ -300,6 +334,7 @@ int main(void) {
         TEST(numbers_are_validated),
         TEST(nonsense_is_refused),
         TEST(who_takes_the_update),
+        TEST(the_board_is_reset_by_a_line),
         TEST(the_command_can_be_typed_again),
         TEST(each_rate_has_its_option),
         TEST(no_limit_is_a_time),

@@ -41,8 +41,8 @@ static const char *offered(const char *words) {
 
 static void test_verbs(void **state) {
     (void)state;
-    assert_string_equal(offered("re"), "record\nrevert\n");
-    assert_string_equal(offered("--quiet re"), "record\nrevert\n");
+    assert_string_equal(offered("re"), "record\nreset\nrevert\n");
+    assert_string_equal(offered("--quiet re"), "record\nreset\nrevert\n");
     assert_string_equal(offered("help rev"), "revert\n");
     assert_string_equal(offered("help revert "), "");
     assert_string_equal(offered("nonsense"), "");
@@ -62,6 +62,7 @@ static void test_values_are_those_of_the_option(void **state) {
     assert_string_equal(offered("image info --board nucleo-l43"), "nucleo-l432kc\n");
     assert_string_equal(offered("flash --base "), ":file\n");
     assert_string_equal(offered("flash --timeout "), "");
+    assert_string_equal(offered("run --reset "), "none\ndtr\nrts\nbreak\n");
 }
 
 static void test_a_port_may_be_a_file(void **state) {
