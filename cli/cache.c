@@ -165,10 +165,42 @@ static void read_images(struct cache *cache, int directory, bool (*stopped)(void
     }
 }
 
-void cache_open(struct cache *cache, const char *xdg, const char *home, bool (*stopped)(void)) {
+void cache_locate(struct cache *cache, const char *xdg, const char *home) {
     memset(cache, 0, sizeof *cache);
-    int directory =
-        find_directory(cache, xdg, home) ? private_directory_open(cache->directory) : -1;
+    (void)find_directory(cache, xdg, home);
+}
+
+/* Below 0: there is none that may be used. */
+static int open_directory(const struct cache *cache) {
+    return *cache->directory != '\0' ? private_directory_open(cache->directory) : -1;
+}
+
+bool cache_read(const struct cache *cache, const char *name, char *out, size_t size) {
+    int directory = open_directory(cache);
+    int descriptor = directory < 0 ? -1 : openat(directory, name, O_RDONLY | OPEN_SAFELY);
+    struct stat status;
+    bool read_it = descriptor >= 0 && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+                   make_private(descriptor, &status, FILE_MODE);
+
+    out[0] = '\0';
+    if (read_it) {
+        size_t length = (size_t)status.st_size < size ? (size_t)status.st_size : size - 1;
+
+        read_it = read_exactly(descriptor, (uint8_t *)out, (uint32_t)length);
+        out[read_it ? length : 0] = '\0';
+    }
+    if (descriptor >= 0) {
+        (void)close(descriptor); /* only read: nothing is lost */
+    }
+    if (directory >= 0) {
+        (void)close(directory);
+    }
+    return read_it;
+}
+
+void cache_open(struct cache *cache, const char *xdg, const char *home, bool (*stopped)(void)) {
+    cache_locate(cache, xdg, home);
+    int directory = open_directory(cache);
     if (directory >= 0) {
         read_images(cache, directory, stopped);
         (void)close(directory);
@@ -270,9 +302,9 @@ static bool write_image(int directory, const char *name, const uint8_t *bytes, u
     return written;
 }
 
-bool cache_store(const struct cache *cache, const uint8_t *bytes, uint32_t size, uint32_t crc) {
-    char name[NAME_SIZE];
-
+/* As an image is written; `after` is done in the directory then. */
+static bool store(const struct cache *cache, const char *name, const uint8_t *bytes, uint32_t size,
+                  void (*after)(int directory)) {
     if (*cache->directory == '\0') {
         return false;
     }
@@ -282,11 +314,21 @@ bool cache_store(const struct cache *cache, const uint8_t *bytes, uint32_t size,
         return false;
     }
     sweep(directory);
-    image_file_name(crc, size, name);
     bool written = write_image(directory, name, bytes, size);
-    if (written) {
-        forget_oldest(directory);
+    if (written && after != NULL) {
+        after(directory);
     }
     (void)close(directory);
     return written;
+}
+
+bool cache_write(const struct cache *cache, const char *name, const char *text) {
+    return store(cache, name, (const uint8_t *)text, (uint32_t)strlen(text), NULL);
+}
+
+bool cache_store(const struct cache *cache, const uint8_t *bytes, uint32_t size, uint32_t crc) {
+    char name[NAME_SIZE];
+
+    image_file_name(crc, size, name);
+    return store(cache, name, bytes, size, forget_oldest);
 }

@@ -32,6 +32,7 @@ static enum exit_code run_on_port(const struct arguments *arguments, struct cons
     struct tool_session session;
     char path[SERIAL_PATH_MAX];
     enum exit_code exit_code;
+    struct cache cache;
 
     if (!port_open(&port, path, arguments, console, &exit_code)) {
         return exit_code;
@@ -44,6 +45,7 @@ static enum exit_code run_on_port(const struct arguments *arguments, struct cons
         serial_port_close(&port);
         return reset_end(path, arguments, console);
     }
+    cache_locate(&cache, environment->xdg_cache_home, environment->home);
     port.stopped = stop_asked;
     port.stopped_context = (void *)environment;
     struct session_setup setup = {
@@ -54,6 +56,7 @@ static enum exit_code run_on_port(const struct arguments *arguments, struct cons
         .arguments = arguments,
         .console = console,
         .material = material,
+        .cache = &cache,
         .stopped = environment->stopped,
         .keyboard = environment->keyboard,
     };

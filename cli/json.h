@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "cli/console.h"
+#include "cli/fault_place.h"
 #include "cli/image_report.h"
 #include "serial/serial_port.h"
 #include "tulpar/image.h"
@@ -40,7 +41,8 @@ struct dry_run_report {
 
 void json_problem(struct console *console, const struct message *message);
 void json_flash(struct console *console, const struct flash_report *report);
-void json_device(struct console *console, const char *port, const struct tulpar_device *device);
+void json_device(struct console *console, const char *port, const struct tulpar_device *device,
+                 const struct fault_place *place);
 void json_ports(struct console *console, const struct serial_candidate *list, size_t count);
 
 void json_dry_run(struct console *console, const struct dry_run_report *report);

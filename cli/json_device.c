@@ -34,11 +34,27 @@ static void add_slots(struct json *json, cJSON *root, const struct tulpar_device
     }
 }
 
-static void add_fault(struct json *json, cJSON *root, const struct tulpar_device *device) {
+static void add_known(struct json *json, cJSON *object, const char *name, const char *text) {
+    if (*text != '\0') {
+        json_add_text(json, object, name, text);
+    } else {
+        json_add_null(json, object, name);
+    }
+}
+
+static void add_fault(struct json *json, cJSON *root, const struct tulpar_device *device,
+                      const struct fault_place *place) {
     cJSON *object = json_add_object(json, root, "fault");
 
     json_add_text(json, object, "kind", fault_name(device->fault));
     json_add_hex(json, object, "pc", device->fault_address);
+    add_known(json, object, "function", place->function);
+    add_known(json, object, "file", place->file);
+    if (place->line > 0) {
+        json_add_number(json, object, "line", place->line);
+    } else {
+        json_add_null(json, object, "line");
+    }
 }
 
 static void add_causes(struct json *json, cJSON *root, uint8_t causes) {
@@ -98,7 +114,8 @@ static void add_flash(struct json *json, cJSON *root, const struct tulpar_flash 
     }
 }
 
-void json_device(struct console *console, const char *port, const struct tulpar_device *device) {
+void json_device(struct console *console, const char *port, const struct tulpar_device *device,
+                 const struct fault_place *place) {
     struct json made = json_begin(true), *json = &made;
     cJSON *root = json->root;
 
@@ -129,7 +146,7 @@ void json_device(struct console *console, const char *port, const struct tulpar_
     }
     json_add_text(json, root, "last_error", error_name(device->last_error));
     add_causes(json, root, device->reset_cause);
-    add_fault(json, root, device);
+    add_fault(json, root, device, place);
     json_add_number(json, root, "fault_count", device->fault_count);
     add_conditions(json, root, device->conditions);
     add_line(json, root, &device->line);

@@ -153,14 +153,16 @@ static void say_that_it_waits(struct tool_session *session) {
 
 static enum exit_code info(struct tool_session *session) {
     struct tulpar_device device = session->report->device;
+    struct fault_place place;
     enum tulpar_error error = session_put_back(session);
 
+    fault_place_find(&place, &device, session->with.cache);
     if (session->with.arguments->json) {
         if (error == TULPAR_OK) {
-            json_device(session->with.console, session->with.port, &device);
+            json_device(session->with.console, session->with.port, &device, &place);
         }
     } else {
-        table_device(session->with.console->out, &device);
+        table_device(session->with.console->out, &device, &place);
         notes_device(session, &device);
     }
     if (error == TULPAR_OK) {

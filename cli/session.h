@@ -27,6 +27,8 @@ struct session_setup {
     const struct arguments *arguments;
     struct console *console;
     const struct material *material; /* VERB_FLASH */
+    const struct cache *cache;       /* VERB_INFO, VERB_RECORD: where the names of ELF files
+                                      * are; NULL: none is used */
     bool (*stopped)(void);           /* Ctrl-C or SIGTERM */
     bool (*keyboard)(uint8_t *data, size_t capacity, bool pipes_too,
                      size_t *length); /* see cli/keyboard.h */

@@ -150,8 +150,10 @@ static void slots(FILE *out, const struct tulpar_device *device) {
                   ? "yes: equal pages are neither sent nor swapped"
                   : "no: an update writes and swaps all pages");
 }
-static void history(FILE *out, const struct tulpar_device *device) {
-    char value[VALUE_MAX] = "";
+
+static void history(FILE *out, const struct tulpar_device *device,
+                    const struct fault_place *place) {
+    char value[VALUE_MAX] = "", where[FAULT_TEXT_MAX];
 
     text_set(value, sizeof value, "%s", error_name(device->last_error));
     if (device->last_error != TULPAR_STATUS_OK) {
@@ -171,6 +173,10 @@ static void history(FILE *out, const struct tulpar_device *device) {
         text_add(value, sizeof value, " at 0x%08X", (unsigned)device->fault_address);
     }
     table_row(out, "latest fault", value);
+    fault_place_text(place, where);
+    if (*where != '\0') {
+        table_row(out, "", where);
+    }
     text_set(value, sizeof value, "overrun %u, framing %u, noise %u", device->line.overrun,
              device->line.framing, device->line.noise);
     table_row(out, "receive errors", value);
@@ -179,12 +185,12 @@ static void history(FILE *out, const struct tulpar_device *device) {
     }
 }
 
-void table_device(FILE *out, const struct tulpar_device *device) {
+void table_device(FILE *out, const struct tulpar_device *device, const struct fault_place *place) {
     identity(out, device);
     memory(out, device);
     installed(out, device);
     slots(out, device);
-    history(out, device);
+    history(out, device, place);
 }
 
 /* "/dev/ttyACM0     0483:374b STM32 STLink (STMicroelectronics), serial:0669FF, usb:1-2:1.2" */

@@ -50,7 +50,7 @@ static void without_a_verb_all_of_them_are_named(void **state) {
     assert_refused("", "no command given");
     assert_string_equal(
         message.cause,
-        "tulpar needs to know what to do: flash, record, verify, run, info, confirm, "
+        "tulpar needs to know what to do: flash, record, verify, run, reset, info, confirm, "
         "revert, erase, monitor, list, image, merge, help or version");
 }
 

@@ -17,7 +17,7 @@
 #include "cli/reset.h"
 #include "tests/support/tool_bench.h"
 
-enum { DESCRIPTOR = 77, EVENTS_MAX = 8, HELD_MIN_MS = 50, HELD_MAX_MS = 200, MS_PER_S = 1000 };
+enum { DESCRIPTOR = 77, EVENTS_MAX = 8, HELD_MIN_MS = 90, HELD_MAX_MS = 200, MS_PER_S = 1000 };
 
 /* What the port has been told, with the time at which it was. */
 static struct {
