@@ -8,12 +8,12 @@
 #include "cli/shell_quote.h"
 
 static const char *const verb_names[VERBS] = {
-    [VERB_NONE] = "",         [VERB_FLASH] = "flash", [VERB_RECORD] = "record",
-    [VERB_RUN] = "run",       [VERB_INFO] = "info",   [VERB_CONFIRM] = "confirm",
-    [VERB_REVERT] = "revert", [VERB_ERASE] = "erase", [VERB_MONITOR] = "monitor",
-    [VERB_LIST] = "list",     [VERB_HELP] = "help",   [VERB_VERSION] = "version",
-    [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge", [VERB_VERIFY] = "verify",
-    [VERB_RESET] = "reset",
+    [VERB_NONE] = "",         [VERB_FLASH] = "flash",   [VERB_RECORD] = "record",
+    [VERB_RUN] = "run",       [VERB_INFO] = "info",     [VERB_CONFIRM] = "confirm",
+    [VERB_REVERT] = "revert", [VERB_ERASE] = "erase",   [VERB_MONITOR] = "monitor",
+    [VERB_LIST] = "list",     [VERB_HELP] = "help",     [VERB_VERSION] = "version",
+    [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge",   [VERB_VERIFY] = "verify",
+    [VERB_RESET] = "reset",   [VERB_DOCTOR] = "doctor",
 };
 
 const char *verb_name(enum verb verb) {

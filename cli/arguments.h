@@ -20,6 +20,7 @@ enum verb {
     VERB_REVERT,
     VERB_ERASE,
     VERB_MONITOR,
+    VERB_DOCTOR,
     VERB_LIST,
     VERB_IMAGE,
     VERB_MERGE,

@@ -5,6 +5,7 @@
 
 #include "cli/complete.h"
 #include "cli/console.h"
+#include "cli/doctor.h"
 #include "cli/help.h"
 #include "cli/image_verb.h"
 #include "cli/load_file.h"
@@ -121,6 +122,7 @@ static enum exit_code run_verb(const struct arguments *arguments, struct console
     switch (arguments->verb) {
     case VERB_HELP: help_print(console->out, arguments->help_about); return EXIT_DONE;
     case VERB_VERSION: (void)fprintf(console->out, "tulpar %s\n", TULPAR_VERSION); return EXIT_DONE;
+    case VERB_DOCTOR: return doctor(arguments, console);
     case VERB_LIST: return ports_list(arguments, console);
     case VERB_IMAGE: return image_verb(arguments, console, environment->stopped);
     case VERB_MERGE: return merge_verb(arguments, console, environment->stopped);

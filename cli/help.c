@@ -14,6 +14,7 @@ static const char overall[] =
     "  tulpar revert       two slots: it is no good, and the old one comes back\n"
     "  tulpar erase        remove the application\n"
     "  tulpar monitor      show what the application says\n"
+    "  tulpar doctor       why it does not work: port, rights, other programs, bootloader, rate\n"
     "  tulpar list         the serial ports of this machine\n"
     "  tulpar image info FILE             what a firmware file is, without a board\n"
     "  tulpar merge BOOTLOADER APP -o OUT  both in one file, for a programmer\n"
@@ -172,6 +173,16 @@ static const char monitor[] =
     "      --timeout S     end after S seconds\n"
     "  -p, -q, -v: see tulpar --help\n";
 
+static const char doctor[] =
+    "tulpar doctor [options]: why it does not work, and what to do next.\n"
+    "\n"
+    "Looks at the port, this user's rights, other programs that have it open, ModemManager, the\n"
+    "adapter's latency, and asks for a bootloader at ten rates, which takes six seconds when\n"
+    "there is none. A running application that makes way is started again. Status 0 when\n"
+    "nothing is wrong, else that of what is: 3 the port, 4 the board.\n"
+    "\n"
+    "  -p, -b, --json, -v: see tulpar --help\n";
+
 static const char list[] =
     "tulpar list [--json]: the serial ports of this machine, with USB names.\n";
 
@@ -197,12 +208,12 @@ static const char version[] = "tulpar version, or tulpar --version: the version 
 
 void help_print(FILE *out, enum verb about) {
     static const char *const texts[VERBS] = {
-        [VERB_NONE] = overall,  [VERB_FLASH] = flash,  [VERB_RECORD] = record,
-        [VERB_RUN] = run,       [VERB_INFO] = info,    [VERB_CONFIRM] = confirm,
-        [VERB_REVERT] = revert, [VERB_ERASE] = erase,  [VERB_MONITOR] = monitor,
-        [VERB_LIST] = list,     [VERB_HELP] = overall, [VERB_VERSION] = version,
-        [VERB_IMAGE] = image,   [VERB_MERGE] = merge,  [VERB_VERIFY] = verify,
-        [VERB_RESET] = reset,
+        [VERB_NONE] = overall,  [VERB_FLASH] = flash,   [VERB_RECORD] = record,
+        [VERB_RUN] = run,       [VERB_INFO] = info,     [VERB_CONFIRM] = confirm,
+        [VERB_REVERT] = revert, [VERB_ERASE] = erase,   [VERB_MONITOR] = monitor,
+        [VERB_LIST] = list,     [VERB_HELP] = overall,  [VERB_VERSION] = version,
+        [VERB_IMAGE] = image,   [VERB_MERGE] = merge,   [VERB_VERIFY] = verify,
+        [VERB_RESET] = reset,   [VERB_DOCTOR] = doctor,
     };
 
     (void)fputs(texts[about], out);

@@ -165,3 +165,26 @@ void json_ports(struct console *console, const struct serial_candidate *list, si
     }
     json_print(console, json);
 }
+
+void json_doctor(struct console *console, const struct diagnosis *diagnosis, bool ok) {
+    struct json made = json_begin(ok), *json = &made;
+    cJSON *checks = json_add_array(json, json->root, "checks");
+
+    for (size_t i = 0; i < diagnosis->count; i++) {
+        const struct check *check = &diagnosis->checks[i];
+        cJSON *object = cJSON_CreateObject();
+
+        json_add_text(json, object, "name", check->name);
+        json_add_text(json, object, "finding", finding_name(check->finding));
+        json_add_text(json, object, "text", check->text);
+        json_add_text(json, object, "next", check->next);
+        json_note(json, cJSON_AddItemToArray(checks, object));
+    }
+    if (diagnosis->baud > 0) {
+        json_add_number(json, json->root, "baud", diagnosis->baud);
+    } else {
+        json_add_null(json, json->root, "baud");
+    }
+    json_add_text(json, json->root, "next", diagnosis->next);
+    json_print(console, json);
+}

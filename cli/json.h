@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "cli/console.h"
+#include "cli/doctor.h"
 #include "cli/fault_place.h"
 #include "cli/image_report.h"
 #include "serial/serial_port.h"
@@ -60,6 +61,9 @@ void json_run(struct console *console, const char *port, const struct tulpar_rep
 void json_image(struct console *console, const struct image_report *report);
 void json_merge(struct console *console, const char *output, const struct tulpar_merge *merge,
                 const struct tulpar_source *application);
+
+/* ok: no check is bad. */
+void json_doctor(struct console *console, const struct diagnosis *diagnosis, bool ok);
 
 /* {"ok": true, "port": ...} */
 void json_done(struct console *console, const char *port);

@@ -16,11 +16,11 @@
 #define PACKET_VERBS (BOARD_VERBS & ~(ON(VERB_MONITOR) | ON(VERB_RESET)))
 #define ALL_VERBS                                                                                  \
     (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION) | ON(VERB_IMAGE) |             \
-     ON(VERB_MERGE))
+     ON(VERB_MERGE) | ON(VERB_DOCTOR))
 
 const struct option options[OPTIONS] = {
-    [OPTION_PORT] = {"--port", 'p', true, BOARD_VERBS},
-    [OPTION_BAUD] = {"--baud", 'b', true, PACKET_VERBS},
+    [OPTION_PORT] = {"--port", 'p', true, BOARD_VERBS | ON(VERB_DOCTOR)},
+    [OPTION_BAUD] = {"--baud", 'b', true, PACKET_VERBS | ON(VERB_DOCTOR)},
     [OPTION_MONITOR_BAUD] = {"--monitor-baud", 0, true,
                              ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_MONITOR) | ON(VERB_RESET)},
     [OPTION_TIMEOUT] = {"--timeout", 0, true, BOARD_VERBS},

@@ -73,6 +73,14 @@ TULPAR_MUST_USE enum serial_error serial_port_reset(struct serial_port *port, en
  * path: without symbolic links. False: none found. */
 bool serial_port_holder(const char *path, char holder[SERIAL_HOLDER_MAX]);
 
+/* Another program runs that looks for modems, and asks every new port whether it is one, this one
+ * too (Linux: ModemManager). path: without symbolic links. False as well where nothing is known. */
+bool serial_port_may_be_probed(const char *path);
+
+/* How long the adapter keeps what has come before it passes it on, in milliseconds at most; 0: it
+ * does not tell. path: without symbolic links. */
+unsigned serial_port_latency_ms(const char *path);
+
 enum { SERIAL_TEXT_MAX = 128 };
 
 struct serial_candidate {

@@ -11,6 +11,12 @@
  * or not known. sysfs: SYSFS, or a test's. path: of the device, without symbolic links. */
 void sysfs_usb_path(const char *sysfs, const char *path, char usb_path[SERIAL_TEXT_MAX]);
 
+/* A process of that name is there. proc: "/proc", or a test's (serial_modem.c). */
+bool modem_manager_runs(const char *proc);
+
+/* udev has told it to leave this device alone. udev: "/run/udev", or a test's. */
+bool modem_manager_ignores(const char *udev, unsigned device_major, unsigned device_minor);
+
 /* How long the adapter holds bytes back, in milliseconds; 0: it does not tell, as most. */
 unsigned sysfs_latency_ms(const char *sysfs, const char *path);
 

@@ -51,7 +51,7 @@ static void without_a_verb_all_of_them_are_named(void **state) {
     assert_string_equal(
         message.cause,
         "tulpar needs to know what to do: flash, record, verify, run, reset, info, confirm, "
-        "revert, erase, monitor, list, image, merge, help or version");
+        "revert, erase, monitor, doctor, list, image, merge, help or version");
 }
 
 static void verbs_are_understood(void **state) {
@@ -234,6 +234,8 @@ static void nonsense_is_refused(void **state) {
     assert_refused("info -p", "needs a value");
     assert_refused("info --port=", "is no port");
     assert_refused("info -p serial:", "is no port");
+    assert_true(parse("doctor -p usb:1-2 -b 9600 --json -v") && arguments.verb == VERB_DOCTOR);
+    assert_refused("doctor --wait", "means nothing to 'doctor'");
     assert_refused("list --wait", "means nothing to 'list'");
     assert_refused("flash a --force=yes", "takes no value");
     assert_refused("info --no-run", "means nothing to 'info'");

@@ -220,6 +220,17 @@ static void without_one_the_function_is_told(void **state) {
     assert_non_null(strstr(told(), "in second(), 4 bytes"));
 }
 
+/* What it had printed by then may be half of a name. */
+static void one_that_fails_is_not_believed(void **state) {
+    static const char script[] = "#!/bin/sh\necho second\necho main.c:42\nexit 1\n";
+    char path[2 * NAME_SIZE];
+
+    (void)state;
+    (void)snprintf(path, sizeof path, "%s/addr2line", bench.folder);
+    write_file(path, script, strlen(script), MODE);
+    assert_non_null(strstr(told(), "in second(), 4 bytes"));
+}
+
 static void a_file_that_was_built_anew_is_not_believed(void **state) {
     (void)state;
     bench.file[ELF_FILE_TEXT] ^= 1;
@@ -313,6 +324,7 @@ int main(void) {
         TEST(the_line_comes_from_addr2line),
         TEST(any_addr2line_will_do),
         TEST(without_one_the_function_is_told),
+        TEST(one_that_fails_is_not_believed),
         TEST(a_file_that_was_built_anew_is_not_believed),
         TEST(what_is_no_fault_of_the_image_is_left_alone),
         TEST(the_latest_file_of_an_image_counts),
