@@ -60,7 +60,7 @@ static bool holds(const uint8_t *bytes, size_t length, const char *path,
     return same;
 }
 
-/* "main\n/home/me/src/main.c:42 (discriminator 2)\n": functions that were inlined have the names
+/* "main\nsrc/main.c:42 (discriminator 2)\n": functions that were inlined have the names
  * that they have in the source, which is more than symbols can tell. */
 static bool take_answer(struct fault_place *place, char *answer) {
     char *second = strchr(answer, '\n');

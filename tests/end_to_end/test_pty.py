@@ -295,6 +295,19 @@ class Pty(unittest.TestCase):
             result = tulpar("info", "--json", "-p", link)
             self.assertEqual(json.loads(result.stdout)["installed"]["verdict"], "none")
 
+    def test_the_doctor_finds_the_rate_and_who_reads_too(self):
+        with board("doctor", "--flash", FIRMWARE / "bootloader-2000000-baud.elf") as device:
+            done = tulpar("doctor", "--json", "-p", str(device.link))
+            found = json.loads(done.stdout)
+            self.assertEqual((done.returncode, found["ok"], found["baud"]), (0, True, 2000000), done.stdout)
+            with open(device.link, "rb") as theirs:
+                reader = subprocess.Popen(["cat"], stdin=theirs, stdout=subprocess.DEVNULL)
+            done = tulpar("doctor", "-p", str(device.link), "-b", "2000000")
+            reader.kill()
+            reader.wait(timeout=BOUND)
+            self.assertEqual(done.returncode, 3, done.stdout)
+            self.assertIn(f"bad: cat (process {reader.pid}) has the port open, too", done.stdout)
+
     def test_a_pty_has_no_line_to_reset_a_board_by(self):
         with board("no_line") as device:
             for arguments in (["reset"], ["reset", "--reset", "break"], ["info", "--reset", "rts"]):

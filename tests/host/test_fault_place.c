@@ -197,9 +197,8 @@ static void a_damaged_file_does_no_harm(void **state) {
 
 static void the_line_comes_from_addr2line(void **state) {
     (void)state;
-    make_addr2line("arm-none-eabi-addr2line",
-                   "second\\n/home/me/src/main.c:42 (discriminator 2)\\n");
-    assert_string_equal(told(), "in second(), /home/me/src/main.c:42");
+    make_addr2line("arm-none-eabi-addr2line", "second\\nsrc/main.c:42 (discriminator 2)\\n");
+    assert_string_equal(told(), "in second(), src/main.c:42");
     assert_int_equal(bench.place.line, 42);
 }
 
