@@ -116,4 +116,9 @@ offered() {
 rules=$usr/lib/udev/rules.d/60-tulpar.rules
 known=$(grep -oE '\{0x[0-9A-F]{4}, 0x[0-9A-F]{4},' "$sources/serial/serial_adapter.c" | sort -u | wc -l)
 [ "$known" -gt 5 ] && [ "$(grep -c ID_MM_DEVICE_IGNORE "$rules")" -eq "$known" ] || fail "the rule has other adapters"
+
+# -- firmware of one's own -------------------------------------------------------------------------------------
+kill $board
+wait $board || true
+"$here/use_firmware.sh" "$cmake" "$usr" "$work/firmware"
 echo "installed and used"
