@@ -9,7 +9,7 @@ build_packages="cmake make gcc libc6-dev pkg-config libserialport-dev libcjson-d
 test_packages="libcmocka-dev libunicorn-dev clang libclang-rt-14-dev clang-format cppcheck git libstb-dev
     ninja-build patch python3 python3-serial mandoc bsdextrautils zsh fish"
 
-deb_packages="debhelper dpkg-dev lintian mandoc bsdextrautils zsh fish"
+deb_packages="debhelper dpkg-dev lintian mandoc bsdextrautils python3 zsh fish"
 
 packages=""
 for set_name in "$@"; do

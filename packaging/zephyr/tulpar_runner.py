@@ -38,12 +38,6 @@ class TulparRunner(ZephyrBinaryRunner):
     def do_create(cls, cfg, args):
         return cls(cfg, args.tulpar, args.tulpar_port, args.tulpar_baud, args.tulpar_argument)
 
-    @classmethod
-    def create(cls, cfg, args):
-        # Newer versions of the base class have a create() of their own, which calls do_create().
-        base = super()
-        return base.create(cfg, args) if hasattr(base, 'do_create') else cls.do_create(cfg, args)
-
     def do_run(self, command, **kwargs):
         program = self.require(self.program) or self.program
         command = [program, 'flash', self.application()]
@@ -54,7 +48,8 @@ class TulparRunner(ZephyrBinaryRunner):
         self.check_call(command + self.arguments)
 
     def application(self):
-        for file in (self.cfg.elf_file, self.cfg.hex_file, self.cfg.bin_file):
+        # `west flash --file` says which one, in Zephyr's newer versions.
+        for file in (getattr(self.cfg, 'file', None), self.cfg.elf_file, self.cfg.hex_file, self.cfg.bin_file):
             if file and path.isfile(file):
                 return file
         raise RuntimeError('there is no zephyr.elf, .hex or .bin yet: west build')

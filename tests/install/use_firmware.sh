@@ -45,7 +45,7 @@ switch_on() {
 
 switch_off() {
     kill $board
-    wait $board || true
+    wait $board 2>/dev/null || true
     board=
 }
 
@@ -55,7 +55,7 @@ monitored() {
     monitor=$!
     said "$work/monitor.log" "$1"
     kill $monitor
-    wait $monitor || true
+    wait $monitor 2>/dev/null || true
 }
 
 # starts_alone KIT FILE: the factory file on a new board, which says TEXT within two seconds, in virtual time.
@@ -100,6 +100,18 @@ sed -i 's/= 48K/= 40K/' "$work/cubemx/STM32L432XX_FLASH.ld"
 "$cmake" --build "$work/b" --target yours-flash >"$work/flash.log" 2>&1 || fail "flash again: $(cat "$work/flash.log")"
 monitored 'half moments'
 tulpar image info "$work/b/yours.elf" | grep -q 'initial stack  *0x2000A000' || fail "not linked with the new script"
+# Zephyr's `west flash`, as far as it can be had without Zephyr.
+west() {
+    python3 "$here/west_flash.py" "$TULPAR/zephyr" "$@" >"$work/west.log" 2>&1
+}
+west "$work/b/yours.elf" --tulpar-port "$TULPAR_PORT" --tulpar-baud 115200 --tulpar-argument=--full ||
+    fail "west flash: $(cat "$work/west.log")"
+monitored 'half moments'
+! west "$work/none.elf" || fail "west flash without a file"
+grep -q 'west build' "$work/west.log" || fail "west flash: no word of west build"
+! west "$work/b/yours.elf" --tulpar-baud fast || fail "west flash at another rate"
+grep -q 'fast' "$work/west.log" || fail "west flash: no word of the rate: $(cat "$work/west.log")"
+! west "$work/b/yours.elf" --tulpar-port "$work/none" || fail "west flash does not tell of a failure"
 switch_off
 "$cmake" --build "$work/b" --target factory >"$work/build.log" 2>&1 || fail "factory: $(cat "$work/build.log")"
 starts_alone nucleo-l432kc "$work/b/yours-factory.hex" 'vectors at 0800C800'

@@ -53,3 +53,7 @@ Default_Handler:
   .word 0
   .word Default_Handler
   .word SysTick_Handler
+  .rept 38
+  .word Default_Handler
+  .endr
+  .word USART2_IRQHandler

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Says where its vectors are, then counts half seconds, by an interrupt. */
-#include <stdbool.h>
-
+/* Says where its vectors are, then counts half seconds; time and reception are interrupts. */
 #include "stm32l4xx.h"
 #include "tulpar_app.h"
 
@@ -13,11 +11,20 @@ enum {
 };
 
 void SysTick_Handler(void);
+void USART2_IRQHandler(void);
 
+static struct tulpar_listener listener;
 static volatile uint32_t milliseconds;
 
 void SysTick_Handler(void) {
     milliseconds++;
+}
+
+void USART2_IRQHandler(void) {
+    if ((USART2_ISR & USART_ISR_RXNE) != 0 && tulpar_listen(&listener, (uint8_t)USART2_RDR)) {
+        tulpar_enter_bootloader();
+    }
+    USART2_ICR = USART_ISR_ORE;
 }
 
 static void put(const char *text) {
@@ -49,26 +56,23 @@ static void start_uart(void) {
     GPIOA_AFRH |= 3u << 28;
     GPIOA_MODER = (GPIOA_MODER & ~(3u << 4 | 3u << 30)) | 2u << 4 | 2u << 30;
     USART2_BRR = UART_HZ / BAUD;
-    USART2_CR1 = 1u << 3 | 1u << 2 | 1u;
+    USART2_CR1 = 1u << 5 | 1u << 3 | 1u << 2 | 1u;
+    NVIC_ISER1 = 1u << (38 - 32);
 }
 
 int main(void) {
     struct tulpar_start start = tulpar_take_start();
-    struct tulpar_listener listener;
     uint32_t told = 0;
 
+    tulpar_listener_init(&listener);
     start_uart();
     SYSTICK_LOAD = CORE_HZ / 1000 - 1;
     SYSTICK_VAL = 0;
     SYSTICK_CTRL = 7;
-    tulpar_listener_init(&listener);
     put("vectors at ");
     put_hex(SCB_VTOR);
     put(start.reset_cause != 0 ? "cause known\r\n" : "cause not known\r\n");
     for (;;) {
-        if ((USART2_ISR & USART_ISR_RXNE) != 0 && tulpar_listen(&listener, (uint8_t)USART2_RDR)) {
-            tulpar_enter_bootloader();
-        }
         if (milliseconds / HALF_SECOND_MS != told) {
             told++;
             put("half seconds ");
