@@ -7,7 +7,7 @@
 #   - it is linked for the place behind the bootloader. The linker script that the target has (LINKER_SCRIPT,
 #     or a -T among its options or in CMAKE_C_LINK_FLAGS and its like) is copied into the build folder, and there the
 #     region at the start of the flash and the one at the start of the RAM are moved; without one the
-#     target gets application.ld.
+#     target gets one of Tulpar's own, kits/KIT-1.ld or kits/KIT-2.ld.
 #   - a system_stm32*.c among the sources is told the place of the vector table, where it can be told
 #   - TARGET.bin and TARGET.hex are written beside the executable; VERSION goes into the vector table, which is the
 #     section .isr_vector unless VECTORS says otherwise
@@ -56,12 +56,9 @@ function(tulpar_firmware target)
         endforeach()
         set(told "${script}, moved")
     else()
-        target_link_options(${target} PRIVATE -Wl,--defsym=tulpar_flash=${tulpar_flash}
-            -Wl,--defsym=tulpar_flash_size=${tulpar_flash_size} -Wl,--defsym=tulpar_ram=${tulpar_ram}
-            -Wl,--defsym=tulpar_ram_size=${tulpar_ram_size}
-            -Wl,--defsym=tulpar_vectors_alignment=${tulpar_vectors_alignment} -T${_tulpar_share}/application.ld)
-        set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${_tulpar_share}/application.ld)
-        set(told "${_tulpar_share}/application.ld")
+        set(told ${_tulpar_share}/kits/${TULPAR_BOARD}-${TULPAR_SLOTS}.ld)
+        target_link_options(${target} PRIVATE -T${told})
+        set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${told})
     endif()
     message(STATUS "Tulpar: ${target} for ${TULPAR_BOARD}, ${tulpar_flash_size} bytes from ${tulpar_flash} on; linker script ${told}")
 

@@ -82,10 +82,7 @@ endif
 LDSCRIPT = $(tulpar_moved)
 TULPAR_LDFLAGS := -L$(dir $(tulpar_script)) -T$(tulpar_moved)
 else
-TULPAR_LDFLAGS := -Wl,--defsym=tulpar_flash=$(tulpar_flash) \
-    -Wl,--defsym=tulpar_flash_size=$(tulpar_flash_size_$(TULPAR_SLOTS)) -Wl,--defsym=tulpar_ram=$(tulpar_ram) \
-    -Wl,--defsym=tulpar_ram_size=$(tulpar_ram_size) -Wl,--defsym=tulpar_vectors_alignment=$(tulpar_vectors_alignment) \
-    -T$(tulpar_share)/application.ld
+TULPAR_LDFLAGS := -T$(tulpar_share)/kits/$(TULPAR_BOARD)-$(TULPAR_SLOTS).ld
 endif
 
 # -- the vector table -----------------------------------------------------------------------------------------

@@ -10,7 +10,9 @@ work=$3
 here=$(dirname "$0")
 rm -rf "$work"
 mkdir -p "$work"
+mkdir "$work/a blank"
 cp -R "$here/cubemx" "$here/plain" "$work"
+cp -R "$here/cubemx" "$work/a blank"
 PATH=$usr/bin:$PATH
 XDG_CACHE_HOME=$work/cache
 TULPAR=$usr/share/tulpar
@@ -69,7 +71,7 @@ starts_alone() {
 configured() {
     folder=$1
     shift
-    "$cmake" -S "$work/cubemx" -B "$folder" "-DCMAKE_TOOLCHAIN_FILE=$work/cubemx/cmake/gcc-arm-none-eabi.cmake" "$@" \
+    "$cmake" -S "$cubemx" -B "$folder" "-DCMAKE_TOOLCHAIN_FILE=$cubemx/cmake/gcc-arm-none-eabi.cmake" "$@" \
         >"$work/cmake.log" 2>&1
 }
 
@@ -83,43 +85,51 @@ refused() {
 }
 
 # -- CubeMX's kind, by CMake -----------------------------------------------------------------------------
-configured "$work/b" || fail "cmake: $(cat "$work/cmake.log")"
-"$cmake" --build "$work/b" >"$work/build.log" 2>&1 || fail "build: $(cat "$work/build.log")"
+cubemx="$work/a blank/cubemx"
+b="$work/a blank/b"
+configured "$b" || fail "cmake: $(cat "$work/cmake.log")"
+"$cmake" --build "$b" >"$work/build.log" 2>&1 || fail "build: $(cat "$work/build.log")"
 for suffix in elf bin hex; do
-    tulpar image info "$work/b/yours.$suffix" --board nucleo-l432kc >"$work/info"
+    tulpar image info "$b/yours.$suffix" --board nucleo-l432kc >"$work/info"
     grep -q 'linked for  *0x0800C800' "$work/info" || fail "yours.$suffix is linked elsewhere"
     grep -q 'version  *1\.2\.3$' "$work/info" || fail "yours.$suffix has no version"
 done
-grep -rq 'VECT_TAB_OFFSET=0xC800U' "$work/b" || fail "the place of the vector table is not told"
+grep -rq 'VECT_TAB_OFFSET=0xC800U' "$b" || fail "the place of the vector table is not told"
 switch_on nucleo-l432kc
-"$cmake" --build "$work/b" --target flash >"$work/flash.log" 2>&1 || fail "flash: $(cat "$work/flash.log")"
+"$cmake" --build "$b" --target flash >"$work/flash.log" 2>&1 || fail "flash: $(cat "$work/flash.log")"
 monitored 'half seconds 00000003'
 # It runs, and makes way by itself for the next one. Its linker script changes, too.
-sed -i 's/half seconds/half moments/' "$work/cubemx/Core/Src/main.c"
-sed -i 's/= 48K/= 40K/' "$work/cubemx/STM32L432XX_FLASH.ld"
-"$cmake" --build "$work/b" --target yours-flash >"$work/flash.log" 2>&1 || fail "flash again: $(cat "$work/flash.log")"
+sed -i 's/half seconds/half moments/' "$cubemx/Core/Src/main.c"
+sed -i 's/= 48K/= 40K/' "$cubemx/STM32L432XX_FLASH.ld"
+"$cmake" --build "$b" --target yours-flash >"$work/flash.log" 2>&1 || fail "flash again: $(cat "$work/flash.log")"
 monitored 'half moments'
-tulpar image info "$work/b/yours.elf" | grep -q 'initial stack  *0x2000A000' || fail "not linked with the new script"
+tulpar image info "$b/yours.elf" | grep -q 'initial stack  *0x2000A000' || fail "not linked with the new script"
 # Zephyr's `west flash`, as far as it can be had without Zephyr.
 west() {
     python3 "$here/west_flash.py" "$TULPAR/zephyr" "$@" >"$work/west.log" 2>&1
 }
-west "$work/b/yours.elf" --tulpar-port "$TULPAR_PORT" --tulpar-baud 115200 --tulpar-argument=--full ||
+west "$b/yours.elf" --tulpar-port "$TULPAR_PORT" --tulpar-baud 115200 --tulpar-argument=--full ||
     fail "west flash: $(cat "$work/west.log")"
 monitored 'half moments'
 ! west "$work/none.elf" || fail "west flash without a file"
 grep -q 'west build' "$work/west.log" || fail "west flash: no word of west build"
-! west "$work/b/yours.elf" --tulpar-baud fast || fail "west flash at another rate"
+! west "$b/yours.elf" --tulpar-baud fast || fail "west flash at another rate"
 grep -q 'fast' "$work/west.log" || fail "west flash: no word of the rate: $(cat "$work/west.log")"
-! west "$work/b/yours.elf" --tulpar-port "$work/none" || fail "west flash does not tell of a failure"
+! west "$b/yours.elf" --tulpar-port "$work/none" || fail "west flash does not tell of a failure"
 switch_off
-"$cmake" --build "$work/b" --target factory >"$work/build.log" 2>&1 || fail "factory: $(cat "$work/build.log")"
-starts_alone nucleo-l432kc "$work/b/yours-factory.hex" 'vectors at 0800C800'
+"$cmake" --build "$b" --target factory >"$work/build.log" 2>&1 || fail "factory: $(cat "$work/build.log")"
+starts_alone nucleo-l432kc "$b/yours-factory.hex" 'vectors at 0800C800'
 grep -q 'cause known' "$work/factory.log" || fail "the mailbox is not left out of the RAM"
+
+
+# The same sources for all that follows.
+cp "$cubemx/Core/Src/main.c" "$work/cubemx/Core/Src"
+cp "$cubemx/STM32L432XX_FLASH.ld" "$work/cubemx"
+cubemx=$work/cubemx
 
 # -- the same by make --------------------------------------------------------------------------------------
 (cd "$work/cubemx" && make all tulpar TULPAR_VERSION=1.2.4 >"$work/build.log" 2>&1) || fail "make: $(cat "$work/build.log")"
-cmp "$work/b/tulpar-nucleo-l432kc-1/STM32L432XX_FLASH.ld" "$work/cubemx/build/tulpar/STM32L432XX_FLASH.ld" ||
+cmp "$b/tulpar-nucleo-l432kc-1/STM32L432XX_FLASH.ld" "$work/cubemx/build/tulpar/STM32L432XX_FLASH.ld" ||
     fail "CMake and make move the linker script to different places"
 grep -q 'VECT_TAB_OFFSET=0xC800U' "$work/build.log" || fail "make does not tell the place of the vector table"
 for suffix in elf bin hex; do
@@ -146,6 +156,19 @@ tulpar image info "$work/plain/out/tulpar/plain.elf" | grep -q 'version  *0\.0\.
 switch_off
 make -C "$work/plain" factory >"$work/build.log" 2>&1 || fail "plain, factory: $(cat "$work/build.log")"
 starts_alone nucleo-f446re "$work/plain/out/tulpar/plain-factory.hex" 'plain and running'
+
+# The same by CMake: no toolchain file, and with a linker script among the target's options.
+plain() {
+    "$cmake" -S "$work/plain" -B "$work/plain/b" -DCMAKE_SYSTEM_NAME=Generic -DCMAKE_C_COMPILER=arm-none-eabi-gcc \
+        -DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY "$@" >"$work/cmake.log" 2>&1 || fail "cmake: $(cat "$work/cmake.log")"
+    "$cmake" --build "$work/plain/b" --target factory >"$work/build.log" 2>&1 || fail "plain: $(cat "$work/build.log")"
+    starts_alone nucleo-f446re "$work/plain/b/plain-factory.hex" 'plain and running'
+}
+plain
+grep -q 'kits/nucleo-f446re-1.ld' "$work/cmake.log" || fail "another linker script than Tulpar's own"
+cp "$here/cubemx/STM32L432XX_FLASH.ld" "$work/plain/its.ld"
+plain -DSCRIPT=its.ld
+grep -q 'plain/its.ld, moved' "$work/cmake.log" || fail "the target's linker script was not found"
 
 # What was installed for each kit is what its bootloader says.
 for kit in $(basename -s .mk "$TULPAR"/kits/*.mk); do
