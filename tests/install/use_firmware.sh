@@ -98,12 +98,14 @@ grep -rq 'VECT_TAB_OFFSET=0xC800U' "$b" || fail "the place of the vector table i
 switch_on nucleo-l432kc
 "$cmake" --build "$b" --target flash >"$work/flash.log" 2>&1 || fail "flash: $(cat "$work/flash.log")"
 monitored 'half seconds 00000003'
-# It runs, and makes way by itself for the next one. Its linker script changes, too.
-sed -i 's/half seconds/half moments/' "$cubemx/Core/Src/main.c"
+# A change of its linker script is followed.
 sed -i 's/= 48K/= 40K/' "$cubemx/STM32L432XX_FLASH.ld"
+"$cmake" --build "$b" >"$work/build.log" 2>&1 || fail "build again: $(cat "$work/build.log")"
+tulpar image info "$b/yours.elf" | grep -q 'initial stack  *0x2000A000' || fail "not linked with the new script"
+# It runs, and makes way by itself for the next one.
+sed -i 's/half seconds/half moments/' "$cubemx/Core/Src/main.c"
 "$cmake" --build "$b" --target yours-flash >"$work/flash.log" 2>&1 || fail "flash again: $(cat "$work/flash.log")"
 monitored 'half moments'
-tulpar image info "$b/yours.elf" | grep -q 'initial stack  *0x2000A000' || fail "not linked with the new script"
 # Zephyr's `west flash`, as far as it can be had without Zephyr.
 west() {
     python3 "$here/west_flash.py" "$TULPAR/zephyr" "$@" >"$work/west.log" 2>&1
@@ -182,6 +184,25 @@ for kit in $(basename -s .mk "$TULPAR"/kits/*.mk); do
         fail "$kit: $(cat "$work/build.log")"
     tulpar image info "$work/plain/$kit/tulpar/plain.bin" --board "$kit" >/dev/null || fail "$kit is not suited"
 done
+
+# -- docs/YOUR-IDE.md ------------------------------------------------------------------------------------------
+page=$usr/share/doc/tulpar/docs/YOUR-IDE.md
+grep -oE '/usr/share/tulpar/[a-zA-Z0-9./_-]+' "$page" | sort -u >"$work/named"
+[ "$(wc -l <"$work/named")" -ge 4 ] || fail "YOUR-IDE.md names so few files"
+while read -r file; do
+    [ -e "$usr${file#/usr}" ] || fail "YOUR-IDE.md names $file, which is not installed"
+done <"$work/named"
+for number in "FLASH_LOAD_OFFSET=$(sed -n 's/^tulpar_offset_1 := //p' "$TULPAR/kits/nucleo-l432kc.mk")" \
+    "FLASH_LOAD_SIZE=$(sed -n 's/^tulpar_flash_size_1 := //p' "$TULPAR/kits/nucleo-l432kc.mk")"; do
+    grep -qw "CONFIG_$number" "$page" || fail "YOUR-IDE.md has no $number"
+done
+python3 - "$page" <<'END' || fail "YOUR-IDE.md: the files of VS Code are no JSON"
+import json, re, sys
+blocks = re.findall(r'```json\n(.*?)```', open(sys.argv[1], encoding='utf-8').read(), re.DOTALL)
+assert len(blocks) == 2
+for block in blocks:
+    json.loads(block)
+END
 
 # -- more slots, and what does not fit together ---------------------------------------------------------------
 configured "$work/two" '-DMORE=SLOTS;2' || fail "two slots: $(cat "$work/cmake.log")"
