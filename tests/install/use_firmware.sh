@@ -194,7 +194,7 @@ while read -r file; do
 done <"$work/named"
 for number in "FLASH_LOAD_OFFSET=$(sed -n 's/^tulpar_offset_1 := //p' "$TULPAR/kits/nucleo-l432kc.mk")" \
     "FLASH_LOAD_SIZE=$(sed -n 's/^tulpar_flash_size_1 := //p' "$TULPAR/kits/nucleo-l432kc.mk")"; do
-    grep -qw "CONFIG_$number" "$page" || fail "YOUR-IDE.md has no $number"
+    grep -qE -- "-DCONFIG_$number( |\$)" "$page" || fail "YOUR-IDE.md has no $number"
 done
 python3 - "$page" <<'END' || fail "YOUR-IDE.md: the files of VS Code are no JSON"
 import json, re, sys
