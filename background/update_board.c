@@ -288,7 +288,7 @@ void update_board_fill(struct tulpar_update *update) {
     board->receiver = &update->receiver;
     board->blocks = update->blocks;
     board->block_data = update->block_data;
-    board->in_flight = TULPAR_UPDATE_IN_FLIGHT;
+    board->places = TULPAR_UPDATE_IN_FLIGHT;
     board->window_ms = 0;
     board->flash_read = flash_read;
     board->flash_crc = flash_crc;

@@ -64,13 +64,15 @@ struct board {
      * bootloader". */
     bool confidential;
 
-    /* Memory for boot/extras.c: the receiver, and as many blocks as may be in flight, 1 to
-     * RECEIVER_IN_FLIGHT_MAX, with a data field for each. NULL and 0 when extras_none.c is linked
-     * in its place. */
+    /* Memory for boot/extras.c: the receiver, and places for blocks that wait for their turn, 1 to
+     * RECEIVER_PLACES_MAX, with a data field for each. NULL and 0 when extras_none.c is linked in
+     * its place. */
     struct receiver *receiver;
     struct receiver_block *blocks;
     uint8_t *block_data;
-    uint8_t in_flight;
+    uint8_t places;
+    uint8_t unplaced; /* so many more may be in flight: they wait in the serial port's buffer. With
+                       * places IN_FLIGHT_MAX (wire/message.h) at most */
 
     /* Milliseconds after reset in which a packet keeps the bootloader although the application is
      * valid. 0: none. WINDOW_FOR_EVER: the application starts on request only. */
@@ -96,8 +98,8 @@ struct board {
                                        uint32_t length) __attribute__((warn_unused_result));
 
     /* Takes bytes that came in, in order, at most `capacity` (above 0); returns how many. Never
-     * waits. What comes while flash is erased or programmed must not be lost: `in_flight`
-     * packets with the largest data field, or one for a plain bootloader. */
+     * waits. What comes while flash is erased or programmed must not be lost: as many packets
+     * as may be in flight with the largest data field, or one for a plain bootloader. */
     uint32_t (*serial_read)(void *context, uint8_t *data, uint32_t capacity);
 
     /* Sends; may come back while the last bytes are on their way. */

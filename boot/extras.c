@@ -6,6 +6,7 @@
 #include "boot/pages.h"
 #include "boot/receiver.h"
 #include "boot/slots.h"
+#include "boot/unplaced.h"
 #include "wire/bytes.h"
 
 void extras_init(struct session *session) {
@@ -22,7 +23,7 @@ void extras_describe(const struct session *session, struct device_info *info) {
     if (update_takes_overlays(board)) {
         info->features |= FEATURE_OVERLAY;
     }
-    info->in_flight = board->in_flight;
+    info->in_flight = (uint8_t)(board->places + board->unplaced);
     info->baud_highest = board->serial_baud_highest(board->context);
 }
 
@@ -94,11 +95,17 @@ static void reply_blocks(struct session *session) {
     session_reply_frame(session, COMMAND_BLOCK, BLOCKS_STATE_SIZE);
 }
 
+/* A block without a place waits, and with it all that came behind it. */
 static void take_block(struct session *session) {
     const struct frame_parser *packet = &session->parser;
+    struct receiver *receiver = board_of(session->board)->receiver;
 
+    while (unplaced_has_to_wait(board_of(session->board), packet) &&
+           receiver_step(receiver, &session->update)) {
+        reply_blocks(session);
+    }
     if (update_status(&session->update) != STATUS_OK ||
-        receiver_take(board_of(session->board)->receiver, packet->data, packet->length)) {
+        receiver_take(receiver, packet->data, packet->length)) {
         reply_blocks(session);
     }
 }

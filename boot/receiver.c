@@ -17,8 +17,8 @@ static uint8_t *data_of(const struct receiver *receiver, const struct receiver_b
     return board->block_data + (size_t)(block - board->blocks) * board->data_field_max;
 }
 
-static uint32_t in_flight(const struct receiver *receiver) {
-    return board_of(receiver->board)->in_flight;
+static uint32_t places(const struct receiver *receiver) {
+    return board_of(receiver->board)->places;
 }
 
 void receiver_init(struct receiver *receiver, const struct held_board *board) {
@@ -29,7 +29,7 @@ void receiver_init(struct receiver *receiver, const struct held_board *board) {
 
 void receiver_begin(struct receiver *receiver) {
     receiver->next = 0;
-    for (uint32_t i = 0; i < in_flight(receiver); i++) {
+    for (uint32_t i = 0; i < places(receiver); i++) {
         blocks_of(receiver)[i].here = false;
     }
     lzma_init(&receiver->lzma);
@@ -37,7 +37,7 @@ void receiver_begin(struct receiver *receiver) {
 
 /* Where a block is kept; NULL when it has not come. */
 static struct receiver_block *find(const struct receiver *receiver, uint16_t number) {
-    for (uint32_t i = 0; i < in_flight(receiver); i++) {
+    for (uint32_t i = 0; i < places(receiver); i++) {
         struct receiver_block *block = &blocks_of(receiver)[i];
 
         if (block->here && block->number == number) {
@@ -50,7 +50,7 @@ static struct receiver_block *find(const struct receiver *receiver, uint16_t num
 static struct receiver_block *free_place(const struct receiver *receiver) {
     struct receiver_block *block = blocks_of(receiver);
 
-    while (block->here) { /* each number in flight has a place: one is free */
+    while (block->here) { /* each number from `next` on has a place: one is free */
         block++;
     }
     return block;
@@ -69,7 +69,7 @@ bool receiver_take(struct receiver *receiver, const uint8_t *data, uint16_t leng
     struct block_header header;
 
     if (!block_header_decode(&header, data, length) ||
-        (uint16_t)(header.number - receiver->next) >= in_flight(receiver) ||
+        (uint16_t)(header.number - receiver->next) >= places(receiver) ||
         find(receiver, header.number) != NULL) {
         return true;
     }
@@ -172,7 +172,7 @@ void receiver_state(const struct receiver *receiver, const struct update *update
     state->status = update_status(update);
     state->next = receiver->next;
     state->held = 0;
-    for (uint16_t i = 0; i < in_flight(receiver); i++) {
+    for (uint16_t i = 0; i < places(receiver); i++) {
         if (find(receiver, (uint16_t)(receiver->next + i)) != NULL) {
             state->held |= (uint16_t)(1u << i);
         }

@@ -11,8 +11,8 @@
 #include "wire/frame.h"
 
 enum {
-    RECEIVER_IN_FLIGHT_MAX = 16, /* bits in blocks_state.held (wire/message.h) */
-    RECEIVER_PAGE_MAX = 2048,    /* bytes; the largest page that can come packed */
+    RECEIVER_PLACES_MAX = 16, /* bits in blocks_state.held (wire/message.h) */
+    RECEIVER_PAGE_MAX = 2048, /* bytes; the largest page that can come packed */
     /* The longest reply: PAGES, with two CRCs for each page. */
     RECEIVER_REPLY_MAX = PAGES_WHICH_SIZE + PAGES_MAX * 2 * PAGE_CRC_SIZE + (int)FRAME_OVERHEAD,
 };
@@ -47,7 +47,8 @@ void receiver_init(struct receiver *receiver, const struct held_board *board);
 void receiver_begin(struct receiver *receiver);
 
 /* Keeps a block: a data field of `length` bytes, BLOCK_HEADER_SIZE at least. True: its sender
- * should hear how things stand, for one before it is missing, or it has come before. */
+ * should hear how things stand, for one before it is missing, or it has come before, or there is no
+ * place for it. */
 bool receiver_take(struct receiver *receiver, const uint8_t *data, uint16_t length);
 
 /* Puts the next block into flash. False: it has not come, or no update is open. */

@@ -3,15 +3,18 @@
 
 #include <string.h>
 
+#include "cli/combinations.h"
 #include "cli/options.h"
+#include "cli/reset.h"
 #include "cli/shell_quote.h"
 
 static const char *const verb_names[VERBS] = {
-    [VERB_NONE] = "",         [VERB_FLASH] = "flash", [VERB_RECORD] = "record",
-    [VERB_RUN] = "run",       [VERB_INFO] = "info",   [VERB_CONFIRM] = "confirm",
-    [VERB_REVERT] = "revert", [VERB_ERASE] = "erase", [VERB_MONITOR] = "monitor",
-    [VERB_LIST] = "list",     [VERB_HELP] = "help",   [VERB_VERSION] = "version",
-    [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge", [VERB_VERIFY] = "verify",
+    [VERB_NONE] = "",         [VERB_FLASH] = "flash",   [VERB_RECORD] = "record",
+    [VERB_RUN] = "run",       [VERB_INFO] = "info",     [VERB_CONFIRM] = "confirm",
+    [VERB_REVERT] = "revert", [VERB_ERASE] = "erase",   [VERB_MONITOR] = "monitor",
+    [VERB_LIST] = "list",     [VERB_HELP] = "help",     [VERB_VERSION] = "version",
+    [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge",   [VERB_VERIFY] = "verify",
+    [VERB_RESET] = "reset",   [VERB_DOCTOR] = "doctor",
 };
 
 const char *verb_name(enum verb verb) {
@@ -210,75 +213,6 @@ static bool understand_words(struct parser *parser) {
     return check_image(parser);
 }
 
-/* What the user probably wants instead. */
-static bool refuse_for_verb(const struct parser *parser, enum option_id id) {
-    enum verb verb = parser->arguments->verb;
-    char next[MESSAGE_PART_MAX];
-
-    SAY("%s means nothing to '%s'", options[id].name, verb_names[verb]);
-    if (id == OPTION_BAUD && verb == VERB_MONITOR) {
-        return refuse_word(parser, "it is the rate of the line to the bootloader",
-                           "tulpar monitor --monitor-baud RATE");
-    }
-    text_set(next, sizeof next, "tulpar help %s", verb_names[verb]);
-    return refuse_word(parser, "this option belongs to other commands", next);
-}
-
-static bool check_monitor(const struct parser *parser) {
-    const struct arguments *arguments = parser->arguments;
-    bool rate_given = (parser->given & ON(OPTION_MONITOR_BAUD)) != 0;
-
-    if (arguments->monitor && (arguments->json || arguments->no_run)) {
-        SAY("--monitor cannot go with %s", arguments->json ? "--json" : "--no-run");
-        return refuse_word(parser,
-                           arguments->json ? "both write to the standard output"
-                                           : "there is no application to listen to",
-                           "leave one of them out");
-    }
-    if (rate_given && !arguments->monitor && arguments->verb != VERB_MONITOR) {
-        SAY("--monitor-baud means nothing without --monitor");
-        return refuse_word(parser, "it is the rate at which the application is listened to",
-                           "add --monitor, or leave it out");
-    }
-    return true;
-}
-
-/* What runs on is in no bootloader. */
-static bool check_background(const struct parser *parser) {
-    const struct arguments *arguments = parser->arguments;
-
-    if (!arguments->background || (!arguments->no_background && !arguments->no_run)) {
-        return true;
-    }
-    SAY("--background cannot go with %s", arguments->no_run ? "--no-run" : "--no-background");
-    return refuse_word(parser,
-                       arguments->no_run ? "the application takes the update and runs on"
-                                         : "one asks for what the other forbids",
-                       "leave one of them out");
-}
-
-static bool check_merge(const struct parser *parser) {
-    if (parser->arguments->output != NULL) {
-        return true;
-    }
-    SAY("merge needs -o");
-    return refuse_word(parser, "no file to write was named", grammar[VERB_MERGE].example);
-}
-
-static bool check_options(const struct parser *parser) {
-    for (int i = 0; i < OPTIONS; i++) {
-        bool given = (parser->given & ON(i)) != 0;
-
-        if (given && (options[i].verbs & ON(parser->arguments->verb)) == 0) {
-            return refuse_for_verb(parser, (enum option_id)i);
-        }
-    }
-    if (parser->arguments->verb == VERB_MERGE) {
-        return check_merge(parser);
-    }
-    return check_background(parser) && check_monitor(parser);
-}
-
 /* --help and --version win over everything else, as people expect. */
 static bool take_requests(struct parser *parser) {
     struct arguments *arguments = parser->arguments;
@@ -313,6 +247,10 @@ static bool take_presets(struct parser *parser, const struct environment_presets
         !take_baud(parser, "TULPAR_BAUD", presets->baud, &arguments->baud)) {
         return false;
     }
+    if (is_preset(parser, OPTION_RESET, presets->reset) &&
+        !take_reset(parser, "TULPAR_RESET", presets->reset)) {
+        return false;
+    }
     return !is_preset(parser, OPTION_MONITOR_BAUD, presets->monitor_baud) ||
            take_baud(parser, "TULPAR_MONITOR_BAUD", presets->monitor_baud,
                      &arguments->monitor_baud);
@@ -341,7 +279,8 @@ bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
         return refuse_no_verb(&parser);
     }
     return find_verb(&parser, parser.words[0], &arguments->verb) && understand_words(&parser) &&
-           check_options(&parser) && take_presets(&parser, presets);
+           combinations_check_verb(&parser) && take_presets(&parser, presets) &&
+           combinations_check(&parser);
 }
 
 uint32_t arguments_line_baud(const struct arguments *arguments) {
@@ -364,11 +303,13 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
         bool given;
         enum option_id id;
     } switches[] = {
+        {arguments->wait, OPTION_WAIT},
         {arguments->no_run, OPTION_NO_RUN},
         {arguments->monitor, OPTION_MONITOR},
         {arguments->force, OPTION_FORCE},
         {arguments->full, OPTION_FULL},
         {arguments->no_trial, OPTION_NO_TRIAL},
+        {arguments->dry_run, OPTION_DRY_RUN},
         {arguments->no_cache, OPTION_NO_CACHE},
         {arguments->background, OPTION_BACKGROUND},
         {arguments->no_background, OPTION_NO_BACKGROUND},
@@ -378,6 +319,9 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
         if (switches[i].given) {
             text_add(out, size, " %s", options[switches[i].id].name);
         }
+    }
+    if (arguments->reset != RESET_NONE) {
+        text_add(out, size, " --reset %s", reset_name(arguments->reset));
     }
     if (arguments->base != NULL) {
         text_add(out, size, " --base");

@@ -14,11 +14,13 @@ enum verb {
     VERB_RECORD,
     VERB_VERIFY,
     VERB_RUN,
+    VERB_RESET,
     VERB_INFO,
     VERB_CONFIRM,
     VERB_REVERT,
     VERB_ERASE,
     VERB_MONITOR,
+    VERB_DOCTOR,
     VERB_LIST,
     VERB_IMAGE,
     VERB_MERGE,
@@ -32,6 +34,9 @@ enum {
     BAUD_DEFAULT = 115200, /* of the bootloader and the application, as they are built */
 };
 
+/* How the board is reset before anything else. */
+enum reset_by { RESET_NONE, RESET_DTR, RESET_RTS, RESET_BREAK, RESETS };
+
 /* Longer than anything, and still no overflow when it is added to a clock. */
 #define TIMEOUT_NEVER (UINT64_MAX / 2)
 
@@ -43,10 +48,12 @@ struct arguments {
     const char *application; /* VERB_MERGE */
     const char *output;      /* VERB_MERGE */
     const char *board;       /* VERB_IMAGE: NULL: all that are known */
-    const char *port;        /* NULL: the only candidate there is */
+    const char *port;        /* or an adapter (port_name.h); NULL: the only candidate there is */
+    bool wait;               /* for a port that is not there yet */
     uint32_t baud;           /* of the line to the bootloader, or BAUD_AUTO */
     bool has_timeout;
     uint64_t timeout_us; /* or TIMEOUT_NEVER */
+    enum reset_by reset; /* VERB_RESET: never RESET_NONE */
     bool no_run;
     bool monitor;
     uint32_t monitor_baud; /* of the application; BAUD_AUTO: as the line is */
@@ -58,6 +65,7 @@ struct arguments {
     bool force;
     bool full;
     bool no_trial;
+    bool dry_run;     /* nothing is sent */
     const char *base; /* a file that the board may hold; NULL: none was named */
     bool no_cache;
     bool background;    /* only while the application runs */
@@ -69,6 +77,7 @@ struct environment_presets {
     const char *port;         /* TULPAR_PORT */
     const char *baud;         /* TULPAR_BAUD */
     const char *monitor_baud; /* TULPAR_MONITOR_BAUD */
+    const char *reset;        /* TULPAR_RESET */
 };
 
 /* As it is typed; VERB_NONE: "". */

@@ -92,12 +92,33 @@ static void read_images(struct cache *cache, const struct cache_files *files,
     }
 }
 
+void cache_locate(struct cache *cache, const char *xdg, const char *home) {
+    memset(cache, 0, sizeof *cache);
+    (void)cache_files_place(xdg, home, cache->directory);
+}
+
+/* False: there is none that may be used. */
+static bool open_directory(const struct cache *cache, struct cache_files *files) {
+    return *cache->directory != '\0' && cache_files_open(files, cache->directory, false);
+}
+
+bool cache_read(const struct cache *cache, const char *name, char *out, size_t size) {
+    struct cache_files files;
+
+    out[0] = '\0';
+    if (!open_directory(cache, &files)) {
+        return false;
+    }
+    bool read_it = cache_files_read_text(&files, name, out, size);
+    cache_files_close(&files);
+    return read_it;
+}
+
 void cache_open(struct cache *cache, const char *xdg, const char *home, bool (*stopped)(void)) {
     struct cache_files files;
 
-    memset(cache, 0, sizeof *cache);
-    if (cache_files_place(xdg, home, cache->directory) &&
-        cache_files_open(&files, cache->directory, false)) {
+    cache_locate(cache, xdg, home);
+    if (open_directory(cache, &files)) {
         read_images(cache, &files, stopped);
         cache_files_close(&files);
     }
@@ -121,19 +142,30 @@ static void forget_oldest(const struct cache_files *files) {
     }
 }
 
-bool cache_store(const struct cache *cache, const uint8_t *bytes, uint32_t size, uint32_t crc) {
+/* As an image is written; `after` (NULL: nothing) is done in the directory then. */
+static bool store(const struct cache *cache, const char *name, const uint8_t *bytes, uint32_t size,
+                  void (*after)(const struct cache_files *files)) {
     struct cache_files files;
-    char name[CACHE_NAME_MAX];
 
     if (*cache->directory == '\0' || !cache_files_open(&files, cache->directory, true)) {
         return false;
     }
     cache_files_sweep(&files);
-    image_file_name(crc, size, name);
     bool written = cache_files_write(&files, name, bytes, size);
-    if (written) {
-        forget_oldest(&files);
+    if (written && after != NULL) {
+        after(&files);
     }
     cache_files_close(&files);
     return written;
+}
+
+bool cache_write(const struct cache *cache, const char *name, const char *text) {
+    return store(cache, name, (const uint8_t *)text, (uint32_t)strlen(text), NULL);
+}
+
+bool cache_store(const struct cache *cache, const uint8_t *bytes, uint32_t size, uint32_t crc) {
+    char name[CACHE_NAME_MAX];
+
+    image_file_name(crc, size, name);
+    return store(cache, name, bytes, size, forget_oldest);
 }

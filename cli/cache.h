@@ -27,6 +27,16 @@ struct cache {
  * ends it. */
 void cache_open(struct cache *cache, const char *xdg, const char *home, bool (*stopped)(void));
 
+/* Finds its place alone, and reads no image. Nothing is to be closed. */
+void cache_locate(struct cache *cache, const char *xdg, const char *home);
+
+/* A file of another kind beside the images, as text: reads as far as `size` bytes (above 0) have
+ * room for. False: there is none that may be read. */
+bool cache_read(const struct cache *cache, const char *name, char *out, size_t size);
+
+/* Replaces it. False: it could not be written, or the cache is not used. */
+bool cache_write(const struct cache *cache, const char *name, const char *text);
+
 /* Keeps an image, and forgets the oldest beyond CACHE_IMAGES. False: it could not be written, or
  * the cache is not used. */
 bool cache_store(const struct cache *cache, const uint8_t *bytes, uint32_t size, uint32_t crc);

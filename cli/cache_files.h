@@ -38,6 +38,11 @@ size_t cache_files_list(const struct cache_files *files, bool (*wanted)(const ch
  * expected, or there is no memory. */
 uint8_t *cache_files_read(const struct cache_files *files, const char *name, uint32_t size);
 
+/* As much of a file as `size` bytes (above 0) have room for, as text. False: it is not there, or
+ * cannot be read; out is empty then. */
+bool cache_files_read_text(const struct cache_files *files, const char *name, char *out,
+                           size_t size);
+
 /* Under another name first: a file with this name is whole. */
 bool cache_files_write(const struct cache_files *files, const char *name, const uint8_t *bytes,
                        uint32_t size);

@@ -5,10 +5,13 @@
 
 #include "cli/complete.h"
 #include "cli/console.h"
+#include "cli/doctor.h"
 #include "cli/help.h"
 #include "cli/image_verb.h"
 #include "cli/load_file.h"
+#include "cli/port_open.h"
 #include "cli/ports.h"
+#include "cli/reset.h"
 #include "cli/session.h"
 
 static enum exit_code fail(struct console *console, const struct message *message) {
@@ -23,22 +26,27 @@ static bool stop_asked(void *context) {
 }
 
 /* Opens the port, runs the verb on it, closes it. */
-static enum exit_code run_on_port(const struct arguments *arguments, const char *path,
-                                  struct console *console, const struct material *material,
+static enum exit_code run_on_port(const struct arguments *arguments, struct console *console,
+                                  const struct material *material,
                                   const struct environment *environment) {
     struct serial_port port;
     struct tool_session session;
-    struct serial_problem problem;
-    struct message message = {.exit_code = EXIT_PORT};
-    char command[MESSAGE_PART_MAX];
-    uint32_t baud = arguments_line_baud(arguments);
+    char path[SERIAL_PATH_MAX];
+    enum exit_code exit_code;
+    struct cache cache;
 
-    enum serial_error error = serial_port_open(&port, path, baud, &problem);
-    if (error != SERIAL_OK) {
-        arguments_command(arguments, path, command, sizeof command);
-        message_for_serial(&message, path, baud, error, &problem, command);
-        return fail(console, &message);
+    if (!port_open(&port, path, arguments, console, &exit_code)) {
+        return exit_code;
     }
+    if (!reset_board(&port, path, arguments, console, &exit_code)) {
+        serial_port_close(&port);
+        return exit_code;
+    }
+    if (arguments->verb == VERB_RESET && !arguments->monitor) {
+        serial_port_close(&port);
+        return reset_end(path, arguments, console);
+    }
+    cache_locate(&cache, environment->xdg_cache_home, environment->home);
     port.stopped = stop_asked;
     port.stopped_context = (void *)environment;
     struct session_setup setup = {
@@ -49,31 +57,13 @@ static enum exit_code run_on_port(const struct arguments *arguments, const char 
         .arguments = arguments,
         .console = console,
         .material = material,
+        .cache = &cache,
         .stopped = environment->stopped,
         .keyboard = environment->keyboard,
     };
-    enum exit_code exit_code = session_run(&session, &setup);
+    exit_code = session_run(&session, &setup);
     serial_port_close(&port);
     return exit_code;
-}
-
-static enum exit_code choose_and_run(const struct arguments *arguments, struct console *console,
-                                     const struct material *material,
-                                     const struct environment *environment) {
-    struct serial_candidate list[PORTS_MAX];
-    struct serial_problem problem;
-    struct message message;
-    size_t count = 0;
-
-    if (arguments->port == NULL &&
-        serial_port_list(list, PORTS_MAX, &count, &problem) != SERIAL_OK) {
-        count = 0; /* a system that cannot list: the user has to name the port */
-    }
-    const char *path = ports_choose(arguments, list, count, &message);
-    if (path == NULL) {
-        return fail(console, &message);
-    }
-    return run_on_port(arguments, path, console, material, environment);
 }
 
 static void add_base(struct material *material, const struct tulpar_image *image) {
@@ -103,7 +93,7 @@ static enum exit_code flash_with_bases(const struct arguments *arguments, struct
         }
         material.cache = &cache;
     }
-    exit_code = choose_and_run(arguments, console, &material, environment);
+    exit_code = run_on_port(arguments, console, &material, environment);
     cache_close(&cache);
     tulpar_source_free(&base);
     return exit_code;
@@ -122,7 +112,7 @@ static enum exit_code with_file(const struct arguments *arguments, struct consol
     }
     exit_code = arguments->verb == VERB_FLASH
                     ? flash_with_bases(arguments, console, &material, environment)
-                    : choose_and_run(arguments, console, &material, environment);
+                    : run_on_port(arguments, console, &material, environment);
     tulpar_source_free(&material.source);
     return exit_code;
 }
@@ -132,13 +122,14 @@ static enum exit_code run_verb(const struct arguments *arguments, struct console
     switch (arguments->verb) {
     case VERB_HELP: help_print(console->out, arguments->help_about); return EXIT_DONE;
     case VERB_VERSION: (void)fprintf(console->out, "tulpar %s\n", TULPAR_VERSION); return EXIT_DONE;
+    case VERB_DOCTOR: return doctor(arguments, console);
     case VERB_LIST: return ports_list(arguments, console);
     case VERB_IMAGE: return image_verb(arguments, console, environment->stopped);
     case VERB_MERGE: return merge_verb(arguments, console, environment->stopped);
     case VERB_FLASH:
     case VERB_RECORD:
     case VERB_VERIFY: return with_file(arguments, console, environment);
-    default: return choose_and_run(arguments, console, NULL, environment);
+    default: return run_on_port(arguments, console, NULL, environment);
     }
 }
 

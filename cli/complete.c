@@ -6,6 +6,7 @@
 #include "cli/kits.h"
 #include "cli/options.h"
 #include "cli/ports.h"
+#include "cli/reset.h"
 #include "serial/serial_port.h"
 
 static void offer(FILE *out, const char *current, const char *candidate) {
@@ -40,6 +41,15 @@ static void offer_kits(FILE *out, const char *current) {
     }
 }
 
+static void offer_adapter(FILE *out, const char *current, const char *kind, const char *value) {
+    char name[SERIAL_TEXT_MAX * 2];
+
+    if (*value != '\0') {
+        text_set(name, sizeof name, "%s%s", kind, value);
+        offer(out, current, name);
+    }
+}
+
 /* A virtual board's is a file of any name. */
 static void offer_ports(FILE *out, const char *current) {
     struct serial_candidate list[PORTS_MAX];
@@ -49,6 +59,8 @@ static void offer_ports(FILE *out, const char *current) {
     if (serial_port_list(list, PORTS_MAX, &count, &problem) == SERIAL_OK) {
         for (size_t i = 0; i < count; i++) {
             offer(out, current, list[i].path);
+            offer_adapter(out, current, "serial:", list[i].serial);
+            offer_adapter(out, current, "usb:", list[i].usb_path);
         }
     }
     offer_files(out);
@@ -68,6 +80,11 @@ static void offer_values(FILE *out, const char *current, enum option_id id) {
     case OPTION_PORT: offer_ports(out, current); break;
     case OPTION_BAUD:
     case OPTION_MONITOR_BAUD: offer_rates(out, current); break;
+    case OPTION_RESET:
+        for (int by = RESET_NONE; by < RESETS; by++) {
+            offer(out, current, reset_name((enum reset_by)by));
+        }
+        break;
     case OPTION_BOARD: offer_kits(out, current); break;
     case OPTION_BASE:
     case OPTION_OUTPUT: offer_files(out); break;

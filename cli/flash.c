@@ -2,6 +2,7 @@
 #include "cli/flash_words.h"
 #include "cli/load_file.h"
 #include "cli/names.h"
+#include "cli/origins.h"
 #include "cli/seconds.h"
 #include "cli/session.h"
 
@@ -123,7 +124,11 @@ static void report(struct tool_session *session, const struct tulpar_device *bef
 static void keep(struct tool_session *session) {
     const struct tulpar_source *source = &session->with.material->source;
     const struct cache *cache = session->with.material->cache;
+    const char *file = session->with.arguments->file;
 
+    if (cache != NULL && source->format == TULPAR_SOURCE_ELF) {
+        origins_keep(cache, source->crc, source->size, file);
+    }
     if (cache != NULL && !cache_store(cache, source->bytes, source->size, source->crc)) {
         console_detail(session->with.console, "%s cannot be written: the next update goes without",
                        *cache->directory == '\0' ? "the cache" : cache->directory);
@@ -172,6 +177,9 @@ enum exit_code session_flash(struct tool_session *session) {
         return session_refuse_file(session, &message);
     }
     announce(session);
+    if (arguments->dry_run) {
+        return session_dry_run(session);
+    }
     struct tulpar_device before = session->report->device;
     uint64_t start_us = session_now(session);
     unsigned resent_before = session->report->resent;

@@ -8,23 +8,29 @@ static const char overall[] =
     "  tulpar verify FILE  does the board hold FILE? nothing is changed\n"
     "  tulpar record FILE  the board holds FILE already, by a debugger: make it the installed one\n"
     "  tulpar run          start the installed application\n"
+    "  tulpar reset        reset the board by its adapter's DTR, where it has its reset pin there\n"
     "  tulpar info         what the board is and what is installed on it\n"
     "  tulpar confirm      two slots: the application on trial is good, and stays\n"
     "  tulpar revert       two slots: it is no good, and the old one comes back\n"
     "  tulpar erase        remove the application\n"
     "  tulpar monitor      show what the application says\n"
+    "  tulpar doctor       why it does not work: port, rights, other programs, bootloader, rate\n"
     "  tulpar list         the serial ports of this machine\n"
     "  tulpar image info FILE             what a firmware file is, without a board\n"
     "  tulpar merge BOOTLOADER APP -o OUT  both in one file, for a programmer\n"
     "  tulpar help VERB    more about one of them\n"
     "\n"
     "Options, before or after the verb:\n"
-    "  -p, --port PORT     serial port; may be left out when there is one USB serial port only\n"
+    "  -p, --port PORT     serial port; may be left out when there is one USB serial port only.\n"
+    "                      serial:066BFF is that of the adapter with this serial number, or one\n"
+    "                      that begins so; usb:1-2 that of the adapter in this place\n"
+    "      --wait          wait for a port that is not there yet, S seconds with --timeout S\n"
     "  -b, --baud RATE     rate of the line to the bootloader, or auto (the default): 115200, and\n"
     "                      for the transfer of flash the highest that works; with flash, RATE is\n"
     "                      the highest tried. The application's rate is --monitor-baud\n"
     "      --timeout S     seconds to wait for the board (default 20), and that a monitor lasts\n"
     "                      (default: for ever); 0: no limit\n"
+    "      --reset WAY     reset the board first by its adapter: dtr, rts, break, or none\n"
     "      --json          data as JSON on the standard output\n"
     "  -q, --quiet         errors only\n"
     "  -v, --verbose       say more\n"
@@ -32,8 +38,8 @@ static const char overall[] =
     "  -h, --help          this text, or that of the verb\n"
     "  -V, --version       the version of the tool\n"
     "\n"
-    "Environment: TULPAR_PORT, TULPAR_BAUD and TULPAR_MONITOR_BAUD stand in for -p, -b and\n"
-    "--monitor-baud.\n"
+    "Environment: TULPAR_PORT, TULPAR_BAUD, TULPAR_MONITOR_BAUD and TULPAR_RESET stand in for\n"
+    "-p, -b, --monitor-baud and --reset.\n"
     "\n"
     "Exit status: 0 done, 1 output, 2 usage, 3 port, 4 no device, 5 bad file, 6 transfer,\n"
     "7 verify, 8 refused by the device, 130 interrupted.\n";
@@ -41,8 +47,9 @@ static const char overall[] =
 static const char flash[] =
     "tulpar flash FILE [options]: send an application, verify it, start it.\n"
     "\n"
-    "FILE is .bin, Intel HEX or ELF, recognised by content. It is checked against the board\n"
-    "before anything is erased: its link address, its vector table, its size.\n"
+    "FILE is .bin, Intel HEX or ELF, recognised by content; - is the standard input. It is\n"
+    "checked against the board before anything is erased: its link address, its vector table,\n"
+    "its size.\n"
     "\n"
     "A running application that listens for tulpar makes way by itself; otherwise tulpar\n"
     "asks for the reset button and catches the bootloader's window.\n"
@@ -58,6 +65,8 @@ static const char flash[] =
     "                      ~/.cache/tulpar and need not be named\n"
     "      --no-cache      neither look there nor keep this one\n"
     "      --no-trial      two slots: the new application stays without being confirmed\n"
+    "      --dry-run       send nothing: say what would be sent, in which form and how long it\n"
+    "                      would take\n"
     "      --background    two slots: only while the application runs, or not at all (8)\n"
     "      --no-background  by the bootloader, also where the application could take it\n"
     "      --no-progress   no progress bar\n"
@@ -104,6 +113,18 @@ static const char run[] =
     "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
     "      --monitor-baud RATE  at this rate; without it at that of the line\n"
     "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
+
+static const char reset[] =
+    "tulpar reset [options]: reset the board by a line of its adapter.\n"
+    "\n"
+    "For a board that has its reset pin on DTR or RTS of a USB adapter, or that resets itself\n"
+    "when its line is low for long (break). ST-LINK's serial port has no such line. Whether the\n"
+    "board was reset cannot be seen; tulpar run starts the application without any line.\n"
+    "\n"
+    "      --reset WAY     dtr (without it), rts or break\n"
+    "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
+    "      --monitor-baud RATE  at this rate\n"
+    "  -p, --wait, --timeout, --json, -q, -v: see tulpar --help\n";
 
 static const char info[] =
     "tulpar info [options]: what the board is and what is installed on it.\n"
@@ -152,6 +173,16 @@ static const char monitor[] =
     "      --timeout S     end after S seconds\n"
     "  -p, -q, -v: see tulpar --help\n";
 
+static const char doctor[] =
+    "tulpar doctor [options]: why it does not work, and what to do next.\n"
+    "\n"
+    "Looks at the port, this user's rights, other programs that have it open, ModemManager, the\n"
+    "adapter's latency, and asks for a bootloader at ten rates, which takes six seconds when\n"
+    "there is none. A running application that makes way is started again. Status 0 when\n"
+    "nothing is wrong, else that of what is: 3 the port, 4 the board.\n"
+    "\n"
+    "  -p, -b, --json, -v: see tulpar --help\n";
+
 static const char list[] =
     "tulpar list [--json]: the serial ports of this machine, with USB names.\n";
 
@@ -177,11 +208,12 @@ static const char version[] = "tulpar version, or tulpar --version: the version 
 
 void help_print(FILE *out, enum verb about) {
     static const char *const texts[VERBS] = {
-        [VERB_NONE] = overall,  [VERB_FLASH] = flash,  [VERB_RECORD] = record,
-        [VERB_RUN] = run,       [VERB_INFO] = info,    [VERB_CONFIRM] = confirm,
-        [VERB_REVERT] = revert, [VERB_ERASE] = erase,  [VERB_MONITOR] = monitor,
-        [VERB_LIST] = list,     [VERB_HELP] = overall, [VERB_VERSION] = version,
-        [VERB_IMAGE] = image,   [VERB_MERGE] = merge,  [VERB_VERIFY] = verify,
+        [VERB_NONE] = overall,  [VERB_FLASH] = flash,   [VERB_RECORD] = record,
+        [VERB_RUN] = run,       [VERB_INFO] = info,     [VERB_CONFIRM] = confirm,
+        [VERB_REVERT] = revert, [VERB_ERASE] = erase,   [VERB_MONITOR] = monitor,
+        [VERB_LIST] = list,     [VERB_HELP] = overall,  [VERB_VERSION] = version,
+        [VERB_IMAGE] = image,   [VERB_MERGE] = merge,   [VERB_VERIFY] = verify,
+        [VERB_RESET] = reset,   [VERB_DOCTOR] = doctor,
     };
 
     (void)fputs(texts[about], out);

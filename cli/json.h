@@ -7,6 +7,8 @@
 #include <stdbool.h>
 
 #include "cli/console.h"
+#include "cli/doctor.h"
+#include "cli/fault_place.h"
 #include "cli/image_report.h"
 #include "serial/serial_port.h"
 #include "tulpar/image.h"
@@ -30,10 +32,21 @@ struct flash_report {
     bool on_trial;   /* from its first start on */
 };
 
+struct dry_run_report {
+    const char *file;
+    const struct tulpar_source *source;
+    const char *port;
+    const struct tulpar_device *device;
+    const struct tulpar_preview *preview;
+};
+
 void json_problem(struct console *console, const struct message *message);
 void json_flash(struct console *console, const struct flash_report *report);
-void json_device(struct console *console, const char *port, const struct tulpar_device *device);
+void json_device(struct console *console, const char *port, const struct tulpar_device *device,
+                 const struct fault_place *place);
 void json_ports(struct console *console, const struct serial_candidate *list, size_t count);
+
+void json_dry_run(struct console *console, const struct dry_run_report *report);
 
 /* device: as it is now. */
 void json_verify(struct console *console, const char *port, const struct tulpar_device *device);
@@ -48,6 +61,9 @@ void json_run(struct console *console, const char *port, const struct tulpar_rep
 void json_image(struct console *console, const struct image_report *report);
 void json_merge(struct console *console, const char *output, const struct tulpar_merge *merge,
                 const struct tulpar_source *application);
+
+/* ok: no check is bad. */
+void json_doctor(struct console *console, const struct diagnosis *diagnosis, bool ok);
 
 /* {"ok": true, "port": ...} */
 void json_done(struct console *console, const char *port);

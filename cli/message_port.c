@@ -26,7 +26,7 @@ void message_for_serial(struct message *message, const char *path, uint32_t baud
     case SERIAL_NOT_FOUND:
         SET(what, "cannot open %s: there is no such port", path);
         SET(cause, "the board is not plugged in, or its port has another name");
-        SET(next, "tulpar list");
+        SET(next, "tulpar list; --wait waits until it is plugged in");
         break;
     case SERIAL_NOT_A_PORT:
         SET(what, "cannot open %s: it is not a serial port", path);
@@ -43,6 +43,7 @@ void message_for_serial(struct message *message, const char *path, uint32_t baud
         SET(cause, "its driver does not know this rate");
         SET(next, "use the bootloader's own rate: -b 115200");
         break;
+    case SERIAL_NO_LINE: /* who asks for one says it better */
     case SERIAL_OK:
     case SERIAL_FAILED:
         if (problem->system_error != 0) {

@@ -5,35 +5,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/port_name.h"
+#include "cli/reset.h"
 #include "cli/seconds.h"
 #include "cli/system_words.h"
 #include "cli/text.h"
 
 #define BOARD_VERBS                                                                                \
     (ON(VERB_FLASH) | ON(VERB_RECORD) | ON(VERB_VERIFY) | ON(VERB_RUN) | ON(VERB_INFO) |           \
-     ON(VERB_CONFIRM) | ON(VERB_REVERT) | ON(VERB_ERASE) | ON(VERB_MONITOR))
+     ON(VERB_CONFIRM) | ON(VERB_REVERT) | ON(VERB_ERASE) | ON(VERB_MONITOR) | ON(VERB_RESET))
+/* Those that speak to it by packets. */
+#define PACKET_VERBS (BOARD_VERBS & ~(ON(VERB_MONITOR) | ON(VERB_RESET)))
 #define ALL_VERBS                                                                                  \
     (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION) | ON(VERB_IMAGE) |             \
-     ON(VERB_MERGE))
+     ON(VERB_MERGE) | ON(VERB_DOCTOR))
 
 const struct option options[OPTIONS] = {
-    [OPTION_PORT] = {"--port", 'p', true, BOARD_VERBS},
-    [OPTION_BAUD] = {"--baud", 'b', true, BOARD_VERBS & ~ON(VERB_MONITOR)},
+    [OPTION_PORT] = {"--port", 'p', true, BOARD_VERBS | ON(VERB_DOCTOR)},
+    [OPTION_BAUD] = {"--baud", 'b', true, PACKET_VERBS | ON(VERB_DOCTOR)},
     [OPTION_MONITOR_BAUD] = {"--monitor-baud", 0, true,
-                             ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_MONITOR)},
+                             ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_MONITOR) | ON(VERB_RESET)},
     [OPTION_TIMEOUT] = {"--timeout", 0, true, BOARD_VERBS},
+    [OPTION_WAIT] = {"--wait", 0, false, BOARD_VERBS},
+    [OPTION_RESET] = {"--reset", 0, true, BOARD_VERBS},
     [OPTION_NO_RUN] = {"--no-run", 0, false, ON(VERB_FLASH) | ON(VERB_RECORD)},
-    [OPTION_MONITOR] = {"--monitor", 0, false, ON(VERB_FLASH) | ON(VERB_RUN)},
+    [OPTION_MONITOR] = {"--monitor", 0, false, ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_RESET)},
     [OPTION_JSON] = {"--json", 0, false, ALL_VERBS & ~ON(VERB_MONITOR)},
     [OPTION_QUIET] = {"--quiet", 'q', false, ALL_VERBS},
     [OPTION_VERBOSE] = {"--verbose", 'v', false, ALL_VERBS},
-    [OPTION_TRACE] = {"--trace", 0, false, BOARD_VERBS & ~ON(VERB_MONITOR)},
+    [OPTION_TRACE] = {"--trace", 0, false, PACKET_VERBS},
     [OPTION_NO_PROGRESS] = {"--no-progress", 0, false, ON(VERB_FLASH)},
     [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH)},
     [OPTION_FULL] = {"--full", 0, false, ON(VERB_FLASH)},
     [OPTION_NO_TRIAL] = {"--no-trial", 0, false, ON(VERB_FLASH)},
     [OPTION_BASE] = {"--base", 0, true, ON(VERB_FLASH)},
     [OPTION_NO_CACHE] = {"--no-cache", 0, false, ON(VERB_FLASH)},
+    [OPTION_DRY_RUN] = {"--dry-run", 0, false, ON(VERB_FLASH)},
     [OPTION_BACKGROUND] = {"--background", 0, false, ON(VERB_FLASH)},
     [OPTION_NO_BACKGROUND] = {"--no-background", 0, false, ON(VERB_FLASH)},
     [OPTION_OUTPUT] = {"--output", 'o', true, ON(VERB_MERGE)},
@@ -111,14 +118,28 @@ static bool take_timeout(const struct parser *parser, const char *text) {
 }
 
 bool take_port(const struct parser *parser, const char *text) {
-    if (*text == '\0' || strlen(text) >= SERIAL_PATH_MAX) {
+    if (*text == '\0' || port_name_is_empty(text) || strlen(text) >= SERIAL_PATH_MAX) {
         SAY("--port '%.32s' is no port", text);
         char cause[MESSAGE_PART_MAX];
 
-        text_set(cause, sizeof cause, "a port is a name such as %s", system_words_port);
+        text_set(cause, sizeof cause,
+                 "a port is a name such as %s, or its adapter: serial:066BFF, usb:1-2",
+                 system_words_port);
         return refuse_word(parser, cause, "tulpar list");
     }
     parser->arguments->port = text;
+    return true;
+}
+
+bool take_reset(const struct parser *parser, const char *origin, const char *text) {
+    enum reset_by by = reset_named(text);
+
+    if (by == RESETS) {
+        SAY("%s '%.32s' is no way to reset a board", origin, text);
+        return refuse_word(parser, "a line of the adapter: dtr, rts or break; or none",
+                           "leave it out, and press the reset button when tulpar asks for it");
+    }
+    parser->arguments->reset = by;
     return true;
 }
 
@@ -132,6 +153,8 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_MONITOR_BAUD:
         return take_baud(parser, "--monitor-baud", value, &arguments->monitor_baud);
     case OPTION_TIMEOUT: return take_timeout(parser, value);
+    case OPTION_WAIT: arguments->wait = true; break;
+    case OPTION_RESET: return take_reset(parser, "--reset", value);
     case OPTION_NO_RUN: arguments->no_run = true; break;
     case OPTION_MONITOR: arguments->monitor = true; break;
     case OPTION_JSON: arguments->json = true; break;
@@ -144,6 +167,7 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_NO_TRIAL: arguments->no_trial = true; break;
     case OPTION_BASE: arguments->base = value; break;
     case OPTION_NO_CACHE: arguments->no_cache = true; break;
+    case OPTION_DRY_RUN: arguments->dry_run = true; break;
     case OPTION_BACKGROUND: arguments->background = true; break;
     case OPTION_NO_BACKGROUND: arguments->no_background = true; break;
     case OPTION_OUTPUT: arguments->output = value; break;

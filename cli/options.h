@@ -14,6 +14,8 @@ enum option_id {
     OPTION_BAUD,
     OPTION_MONITOR_BAUD,
     OPTION_TIMEOUT,
+    OPTION_WAIT,
+    OPTION_RESET,
     OPTION_NO_RUN,
     OPTION_MONITOR,
     OPTION_JSON,
@@ -26,6 +28,7 @@ enum option_id {
     OPTION_NO_TRIAL,
     OPTION_BASE,
     OPTION_NO_CACHE,
+    OPTION_DRY_RUN,
     OPTION_BACKGROUND,
     OPTION_NO_BACKGROUND,
     OPTION_OUTPUT,
@@ -68,6 +71,7 @@ TULPAR_MUST_USE bool take_option(struct parser *parser, enum option_id id, const
 
 /* The values that the environment can preset too. origin: how the message calls it. */
 TULPAR_MUST_USE bool take_port(const struct parser *parser, const char *text);
+TULPAR_MUST_USE bool take_reset(const struct parser *parser, const char *origin, const char *text);
 TULPAR_MUST_USE bool take_baud(const struct parser *parser, const char *origin, const char *text,
                                uint32_t *baud);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/json.h"
+#include "cli/port_name.h"
 #include "cli/shell_quote.h"
 #include "cli/table.h"
 
@@ -14,7 +15,7 @@ static void say_none(struct message *message) {
     message->exit_code = EXIT_PORT;
     SET(what, "no USB serial port found");
     SET(cause, "the board is not plugged in, or its cable carries power only");
-    SET(next, "plug it in and look: tulpar list; or name a port with -p");
+    SET(next, "plug it in and look: tulpar list; or name a port with -p; --wait waits for one");
 }
 
 static void say_several(struct message *message, const char *command,
@@ -34,8 +35,15 @@ const char *ports_choose(const struct arguments *arguments, const struct serial_
     char command[MESSAGE_PART_MAX];
     size_t usb = 0;
 
-    if (arguments->port != NULL) {
+    if (arguments->port != NULL && !port_name_is_adapter(arguments->port)) {
         return arguments->port;
+    }
+    arguments_command(arguments, NULL, command, sizeof command);
+    if (arguments->port != NULL) {
+        const struct serial_candidate *named =
+            port_named(arguments->port, list, count, command, message);
+
+        return named == NULL ? NULL : named->path;
     }
     while (usb < count && list[usb].usb) { /* USB ones come first */
         usb++;
@@ -47,7 +55,6 @@ const char *ports_choose(const struct arguments *arguments, const struct serial_
     if (usb == 0) {
         say_none(message);
     } else {
-        arguments_command(arguments, NULL, command, sizeof command);
         say_several(message, command, list, usb);
     }
     return NULL;

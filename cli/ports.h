@@ -8,8 +8,9 @@
 
 enum { PORTS_MAX = 64 };
 
-/* Chooses among `count` candidates when arguments->port is NULL: the only USB one. NULL: none or
- * several; *message says so. The result points into arguments or list. */
+/* Chooses among `count` candidates when arguments->port is NULL, the only USB one, or names an
+ * adapter (port_name.h). NULL: none or several; *message says so, and which by its exit code:
+ * EXIT_PORT or EXIT_USAGE. The result points into arguments or list. */
 TULPAR_MUST_USE const char *ports_choose(const struct arguments *arguments,
                                          const struct serial_candidate *list, size_t count,
                                          struct message *message);

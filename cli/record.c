@@ -2,6 +2,7 @@
 /* tulpar record: what a debugger has loaded becomes the installed application. */
 #include "cli/json.h"
 #include "cli/names.h"
+#include "cli/origins.h"
 #include "cli/session.h"
 
 static enum exit_code refuse(struct tool_session *session, struct message *message) {
@@ -64,5 +65,8 @@ enum exit_code session_record(struct tool_session *session) {
         return explain(session, error);
     }
     report(session);
+    if (source->format == TULPAR_SOURCE_ELF && session->with.cache != NULL) {
+        origins_keep(session->with.cache, source->crc, source->size, session->with.arguments->file);
+    }
     return EXIT_DONE;
 }

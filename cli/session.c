@@ -153,14 +153,16 @@ static void say_that_it_waits(struct tool_session *session) {
 
 static enum exit_code info(struct tool_session *session) {
     struct tulpar_device device = session->report->device;
+    struct fault_place place;
     enum tulpar_error error = session_put_back(session);
 
+    fault_place_find(&place, &device, session->with.cache);
     if (session->with.arguments->json) {
         if (error == TULPAR_OK) {
-            json_device(session->with.console, session->with.port, &device);
+            json_device(session->with.console, session->with.port, &device, &place);
         }
     } else {
-        table_device(session->with.console->out, &device);
+        table_device(session->with.console->out, &device, &place);
         notes_device(session, &device);
     }
     if (error == TULPAR_OK) {
@@ -217,6 +219,7 @@ static struct tulpar_options options_of(struct tool_session *session) {
         .baud_highest = rate_wish(with),
         .sending = arguments->full ? TULPAR_SEND_ALL : TULPAR_SEND_CHANGED,
         .no_trial = arguments->no_trial,
+        .was_reset = arguments->reset != RESET_NONE,
         .background =
             arguments->verb == VERB_INFO ||
             (arguments->verb == VERB_FLASH && !arguments->no_background && !arguments->no_run),
@@ -236,7 +239,9 @@ static struct tulpar_options options_of(struct tool_session *session) {
 }
 
 static enum exit_code run_verb(struct tool_session *session) {
-    if (session->with.arguments->verb == VERB_MONITOR) {
+    enum verb verb = session->with.arguments->verb;
+
+    if (verb == VERB_MONITOR || verb == VERB_RESET) {
         return session_monitor(session, NULL, 0);
     }
     enum tulpar_error error = find_board(session);

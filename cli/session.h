@@ -27,6 +27,8 @@ struct session_setup {
     const struct arguments *arguments;
     struct console *console;
     const struct material *material; /* VERB_FLASH */
+    const struct cache *cache;       /* VERB_INFO, VERB_RECORD: where the names of ELF files
+                                      * are; NULL: none is used */
     bool (*stopped)(void);           /* Ctrl-C or SIGTERM */
     bool (*keyboard)(uint8_t *data, size_t capacity, bool pipes_too,
                      size_t *length); /* see cli/keyboard.h */
@@ -61,6 +63,7 @@ TULPAR_MUST_USE enum tulpar_error session_put_back(struct tool_session *session)
 
 /* The verbs of these names, connected. */
 TULPAR_MUST_USE enum exit_code session_flash(struct tool_session *session);
+TULPAR_MUST_USE enum exit_code session_dry_run(struct tool_session *session); /* flash --dry-run */
 TULPAR_MUST_USE enum exit_code session_record(struct tool_session *session);
 TULPAR_MUST_USE enum exit_code session_verify(struct tool_session *session);
 TULPAR_MUST_USE enum exit_code session_confirm(struct tool_session *session);

@@ -7,7 +7,7 @@
 #include "cli/printable.h"
 #include "cli/text.h"
 
-enum { BYTES_PER_KB = 1024, VALUE_MAX = 160, PORT_LINE_MAX = 5 * SERIAL_TEXT_MAX };
+enum { BYTES_PER_KB = 1024, VALUE_MAX = 160, PORT_LINE_MAX = 6 * SERIAL_TEXT_MAX };
 
 void table_row(FILE *out, const char *name, const char *value) {
     char printable[SERIAL_PATH_MAX * PRINTABLE_GROWTH]; /* the longest value is a path */
@@ -150,8 +150,10 @@ static void slots(FILE *out, const struct tulpar_device *device) {
                   ? "yes: equal pages are neither sent nor swapped"
                   : "no: an update writes and swaps all pages");
 }
-static void history(FILE *out, const struct tulpar_device *device) {
-    char value[VALUE_MAX] = "";
+
+static void history(FILE *out, const struct tulpar_device *device,
+                    const struct fault_place *place) {
+    char value[VALUE_MAX] = "", where[FAULT_TEXT_MAX];
 
     text_set(value, sizeof value, "%s", error_name(device->last_error));
     if (device->last_error != TULPAR_STATUS_OK) {
@@ -171,6 +173,10 @@ static void history(FILE *out, const struct tulpar_device *device) {
         text_add(value, sizeof value, " at 0x%08X", (unsigned)device->fault_address);
     }
     table_row(out, "latest fault", value);
+    fault_place_text(place, where);
+    if (*where != '\0') {
+        table_row(out, "", where);
+    }
     text_set(value, sizeof value, "overrun %u, framing %u, noise %u", device->line.overrun,
              device->line.framing, device->line.noise);
     table_row(out, "receive errors", value);
@@ -179,15 +185,15 @@ static void history(FILE *out, const struct tulpar_device *device) {
     }
 }
 
-void table_device(FILE *out, const struct tulpar_device *device) {
+void table_device(FILE *out, const struct tulpar_device *device, const struct fault_place *place) {
     identity(out, device);
     memory(out, device);
     installed(out, device);
     slots(out, device);
-    history(out, device);
+    history(out, device, place);
 }
 
-/* "/dev/ttyACM0     0483:374b STM32 STLink (STMicroelectronics), serial 0669FF" */
+/* "/dev/ttyACM0     0483:374b STM32 STLink (STMicroelectronics), serial:0669FF, usb:1-2:1.2" */
 static void describe_port(const struct serial_candidate *port, char line[PORT_LINE_MAX]) {
     text_set(line, PORT_LINE_MAX, "%-16s", port->path);
     if (port->usb) {
@@ -200,7 +206,10 @@ static void describe_port(const struct serial_candidate *port, char line[PORT_LI
         text_add(line, PORT_LINE_MAX, " (%s)", port->manufacturer);
     }
     if (port->serial[0] != '\0') {
-        text_add(line, PORT_LINE_MAX, ", serial %s", port->serial);
+        text_add(line, PORT_LINE_MAX, ", serial:%s", port->serial);
+    }
+    if (port->usb_path[0] != '\0') {
+        text_add(line, PORT_LINE_MAX, ", usb:%s", port->usb_path);
     }
 }
 

@@ -8,6 +8,7 @@ void session_command_to_flash(const struct tool_session *session, char out[MESSA
     struct arguments arguments = *session->with.arguments;
 
     arguments.verb = VERB_FLASH;
+    arguments.dry_run = false;
     arguments_command(&arguments, session->with.port, out, MESSAGE_PART_MAX);
 }
 

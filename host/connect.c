@@ -267,6 +267,9 @@ enum tulpar_error tulpar_connect(struct tulpar_flasher *flasher, uint64_t patien
     report_baud(flasher, flasher->link.baud);
     bool was_busy = request_now(flasher) - begun > MADE_WAY_US;
 
+    if (result == LINK_FRAME && flasher->options.was_reset) {
+        report_arrival(flasher, TULPAR_ARRIVED_BY_RESET);
+    }
     if (result == LINK_FRAME && (flasher->report.arrival == TULPAR_ARRIVED_BY_RESET || was_busy)) {
         settle(flasher);
     }

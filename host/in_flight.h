@@ -9,8 +9,6 @@
 
 #include "wire/message.h"
 
-enum { IN_FLIGHT_MAX = 16 }; /* blocks; `held` has as many bits */
-
 struct block_in_flight {
     uint8_t data[DATA_FIELD_MAX]; /* header included */
     uint16_t length;              /* of the data */

@@ -8,103 +8,14 @@
 #include "wire/image.h"
 #include "wire/record.h"
 
-enum {
-    /* Agreeing on another rate takes a few milliseconds, and much more when it does not carry. */
-    RATE_GAIN_MIN_US = 50 * US_PER_MS,
-    RATE_PAGES_MIN = 4,
-};
-
-/* As large as the device takes, but for a rest of less than a double-word: fewer packets, fewer
- * turn-arounds. */
-static uint16_t chunk_size(const struct tulpar_flasher *flasher) {
-    uint32_t header = transfer_can_stream(flasher) ? BLOCK_HEADER_SIZE : WRITE_HEADER_SIZE;
-    uint32_t room = smaller(flasher->report.device.data_field_max - header, WRITE_DATA_MAX);
-
-    return (uint16_t)(room - room % FLASH_DOUBLE_WORD);
-}
-
-/* -- another rate ------------------------------------------------------------------------------*/
-
-/* True: a higher rate gains more time than agreeing on it may cost. bytes: so many are to be sent
- * at most. */
-static bool worth_raising(const struct tulpar_flasher *flasher, uint32_t bytes, uint32_t baud) {
-    uint64_t now_us = link_wire_us(&flasher->link, bytes);
-    uint64_t then_us = now_us * flasher->link.baud / baud;
-
-    return transfer_can_stream(flasher) &&
-           bytes > RATE_PAGES_MIN * flasher->report.device.page_size &&
-           now_us - then_us > RATE_GAIN_MIN_US;
-}
-
-/* The rate for the update: the next candidate, if it is worth the change. */
-static uint32_t choose_rate(const struct tulpar_flasher *flasher, uint32_t bytes) {
-    uint32_t baud = rate_is_raised(flasher) ? 0 : rate_candidate(flasher);
-
-    return baud != 0 && worth_raising(flasher, bytes, baud) ? baud : flasher->link.baud;
-}
-
-/* -- what is there -----------------------------------------------------------------------------*/
-
-/* Nothing of this update has been sent before. */
-static bool is_first(const struct transfer *transfer) {
-    return transfer->restarts + transfer->anews + transfer->trials == 0;
-}
-
-/* INFO tells which image lies in the application area: with one slot until an update has begun.
- * What is ordered, with two, lies elsewhere. */
-static bool info_tells_the_area(const struct tulpar_flasher *flasher,
-                                const struct transfer *transfer) {
-    return transfer->plan.overlay ? flasher->report.device.record_state == RECORD_INSTALLED
-                                  : is_first(transfer) && flasher->report.device.slots < 2;
-}
-
-/* The caller knows the bytes of that image: the pages need not be asked for. */
-static bool plan_by_base(struct tulpar_flasher *flasher, struct transfer *transfer) {
-    struct tulpar_image base = {NULL, 0};
-
-    if (info_tells_the_area(flasher, transfer) && transfer_can_stream(flasher)) {
-        base = transfer_find_installed(flasher);
-    }
-    if (base.size > 0) {
-        plan_by_image(&transfer->plan, &base);
-    }
-    return base.size > 0;
-}
-
-/* Asks the device where need be, or plans to send everything. */
-static enum tulpar_error plan_update(struct tulpar_flasher *flasher, struct transfer *transfer) {
-    bool ask = transfer->sending == TULPAR_SEND_CHANGED && transfer_can_skip(flasher);
-
-    plan_everything(&transfer->plan, &flasher->report.device, transfer->bytes, transfer->size);
-    if (!ask) {
-        return TULPAR_OK;
-    }
-    if (transfer_can_overlay(flasher)) {
-        plan_as_overlay(&transfer->plan, transfer_can_stream(flasher));
-    }
-    if (!plan_by_base(flasher, transfer)) {
-        return plan_by_comparison(&transfer->plan, flasher);
-    }
-    return plan_look_at_waiting(&transfer->plan, flasher);
-}
-
 /* -- one update --------------------------------------------------------------------------------*/
-
-/* It waits for its swap, but with a trial that is not wanted, or without one that is. */
-static bool ordered_otherwise(const struct tulpar_flasher *flasher) {
-    uint8_t wrong = flasher->options.no_trial ? RECORD_SWAPPING : RECORD_REPLACING;
-
-    return flasher->report.device.record_state == wrong;
-}
 
 /* INFO may have said already that there is nothing to do. */
 static bool is_there_already(struct tulpar_flasher *flasher, const struct transfer *transfer) {
-    /* With an update open, RUN would be refused. */
-    if (transfer->sending == TULPAR_SEND_ALL || flasher->report.device.next_offset != NO_OFFSET ||
-        !transfer_is_installed(flasher, transfer) || ordered_otherwise(flasher)) {
+    if (!transfer_is_there_already(flasher, transfer)) {
         return false;
     }
-    if (is_first(transfer)) {
+    if (transfer_is_first(transfer)) {
         report_already_right(flasher, transfer->size);
     }
     transfer_report(flasher, transfer, transfer->size);
@@ -113,7 +24,7 @@ static bool is_there_already(struct tulpar_flasher *flasher, const struct transf
 
 /* What the caller wants to know of the update is that of the first attempt. */
 static void note(struct tulpar_flasher *flasher, const struct transfer *transfer) {
-    if (is_first(transfer)) {
+    if (transfer_is_first(transfer)) {
         report_already_right(flasher, transfer->plan.right);
         report_way(flasher,
                    transfer->plan.right < transfer->size ? transfer->recipe.way : TULPAR_WAY_NONE);
@@ -135,7 +46,7 @@ static bool is_cancelled(struct tulpar_flasher *flasher, enum tulpar_error *erro
  * the device waits for RATE_TRIAL_MS. */
 static enum outcome stream_update(struct tulpar_flasher *flasher, struct transfer *transfer,
                                   enum tulpar_error *error) {
-    uint32_t baud = choose_rate(flasher, transfer->size - transfer->plan.right);
+    uint32_t baud = transfer_choose_rate(flasher, transfer->size - transfer->plan.right);
 
     transfer_choose_recipe(flasher, transfer, baud);
     note(flasher, transfer);
@@ -154,7 +65,7 @@ static enum outcome stream_update(struct tulpar_flasher *flasher, struct transfe
 /* From PAGES to FINISH. */
 static enum outcome update(struct tulpar_flasher *flasher, struct transfer *transfer,
                            enum tulpar_error *error) {
-    *error = plan_update(flasher, transfer);
+    *error = transfer_plan_update(flasher, transfer);
     if (*error != TULPAR_OK) {
         return ENDS;
     }
@@ -172,10 +83,7 @@ static bool application_answers(const struct tulpar_flasher *flasher) {
 /* The device takes no update while an application is on trial. */
 static enum tulpar_error end_trial(struct tulpar_flasher *flasher,
                                    const struct transfer *transfer) {
-    bool same =
-        transfer->sending == TULPAR_SEND_CHANGED && transfer_is_installed(flasher, transfer);
-
-    return same ? TULPAR_OK : tulpar_revert(flasher);
+    return transfer_replaces(flasher, transfer) ? tulpar_revert(flasher) : TULPAR_OK;
 }
 
 /* An application that was reset in the middle is not running any more, and its bootloader, which
@@ -271,7 +179,7 @@ enum tulpar_error tulpar_install(struct tulpar_flasher *flasher, const uint8_t *
     uint64_t sent_before = flasher->link.bytes_sent;
 
     transfer_init(&transfer, bytes, size);
-    transfer.chunk = chunk_size(flasher);
+    transfer.chunk = transfer_chunk(flasher);
     transfer.sending = flasher->options.sending;
     report_way(flasher, TULPAR_WAY_NONE);
     report_already_right(flasher, 0);

@@ -77,7 +77,8 @@ static uint64_t crc_us(uint64_t bytes) {
     return bytes / KB * CRC_US_PER_KB;
 }
 
-static uint64_t work_us(const struct tulpar_device *device, uint8_t work) {
+/* blocks: in flight. */
+static uint64_t work_us(const struct tulpar_device *device, uint8_t work, uint32_t blocks) {
     const struct {
         enum command_work work;
         uint64_t us;
@@ -86,7 +87,7 @@ static uint64_t work_us(const struct tulpar_device *device, uint8_t work) {
         {WORK_JOURNAL, journal_us(device)},
         {WORK_ANEW, RECORD_UNITS * erase_us(device)},
         {WORK_PIECE, bytes_us(device, WRITE_DATA_MAX)},
-        {WORK_FLIGHT, bytes_us(device, device->in_flight * (uint32_t)WRITE_DATA_MAX)},
+        {WORK_FLIGHT, bytes_us(device, blocks * (uint32_t)WRITE_DATA_MAX)},
         {WORK_ALL, all_units_us(device)},
         {WORK_CRC, crc_us(device->application.size)},
         {WORK_CRCS, crc_us((uint64_t)PAGES_MAX * device->page_size)},
@@ -114,13 +115,15 @@ uint64_t patience_us(const struct tulpar_device *device, uint8_t command) {
     if (!units_are_told(device)) {
         return (uint64_t)command_patience_ms(command) * US_PER_MS;
     }
-    return bounded(answer_us() + work_us(device, command_work(command)));
+    return bounded(answer_us() + work_us(device, command_work(command), device->in_flight));
 }
 
-uint64_t patience_finish_us(const struct tulpar_device *device, uint32_t copied) {
-    uint64_t us = patience_us(device, COMMAND_FINISH);
-
-    return copied > 0 && units_are_told(device) ? bounded(us + bytes_us(device, copied)) : us;
+uint64_t patience_finish_us(const struct tulpar_device *device, uint32_t blocks, uint32_t copied) {
+    if (!units_are_told(device)) {
+        return patience_us(device, COMMAND_FINISH);
+    }
+    uint64_t us = answer_us() + work_us(device, command_work(COMMAND_FINISH), blocks);
+    return bounded(copied > 0 ? us + bytes_us(device, copied) : us);
 }
 
 uint64_t patience_program_us(const struct tulpar_device *device, uint32_t offset, uint32_t size,

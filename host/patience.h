@@ -10,8 +10,9 @@
  * flash is not known. */
 uint64_t patience_us(const struct tulpar_device *device, uint8_t command);
 
-/* An answer to FINISH, before which the device copies that many bytes of an overlay. */
-uint64_t patience_finish_us(const struct tulpar_device *device, uint32_t copied);
+/* An answer to FINISH, before which the device puts `blocks` that are in flight into flash, and
+ * copies that many bytes of an overlay. */
+uint64_t patience_finish_us(const struct tulpar_device *device, uint32_t blocks, uint32_t copied);
 
 /* Bytes of the image on their way into flash: those at `offset`, `size` of them. A unit that begins
  * in them is erased. begins: they may be the first of the update, and the record is withdrawn. The

@@ -19,6 +19,7 @@ enum {
 
 /* What the pages to be sent take in one way, on the line and in the device. */
 struct estimate {
+    uint64_t bytes;   /* in BLOCKs, with what is around them */
     uint64_t wire_us; /* with what the line stands still */
     uint64_t device_us;
     uint32_t first_bytes;             /* of the first page, packed; 0: it is sent as it is */
@@ -82,6 +83,15 @@ static void add_flash_times(struct work *work, const struct plan *plan) {
     }
 }
 
+static struct work work_of(const struct plan *plan, uint32_t baud, uint32_t in_flight) {
+    struct work work = {.pages = pages_to_send(plan), .baud = baud, .in_flight = in_flight};
+
+    if (work.pages > 0) {
+        add_flash_times(&work, plan);
+    }
+    return work;
+}
+
 /* While a unit is erased as many blocks go out as may be in flight, and then the line waits. */
 static uint64_t stall_us(const struct work *work, uint64_t wire_us) {
     uint64_t covered = wire_us / work->pages * work->in_flight * work->erases;
@@ -97,6 +107,7 @@ static struct estimate extrapolate(uint64_t bytes, uint64_t unpacked, uint32_t s
     uint64_t wire_us = on_wire_us(all, work->baud);
 
     return (struct estimate){
+        .bytes = all,
         .wire_us = wire_us + stall_us(work, wire_us),
         .device_us =
             work->erase_us + work->program_us + unpacked * pages / sampled * UNPACK_US_PER_BYTE,
@@ -155,6 +166,7 @@ static struct estimate estimate_packed(struct packer *packer, const struct recip
         return (struct estimate){.wire_us = TOO_LONG_US, .device_us = TOO_LONG_US}; /* cancelled */
     }
     struct estimate all = extrapolate(bytes, unpacked, sampled, work);
+    best.bytes = all.bytes;
     best.wire_us = all.wire_us;
     best.device_us = all.device_us;
     return best;
@@ -193,12 +205,11 @@ struct recipe recipe_choose(struct packer *packer, uint32_t baud, uint32_t in_fl
          STREAM_SAMPLE_BYTES / packer->page_size},
     };
     struct recipe best = {.way = TULPAR_WAY_RAW};
-    struct work work = {.pages = pages_to_send(packer->plan), .baud = baud, .in_flight = in_flight};
+    struct work work = work_of(packer->plan, baud, in_flight);
 
     if (work.pages == 0) {
         return best;
     }
-    add_flash_times(&work, packer->plan);
     struct estimate raw = estimate_raw(packer, &work);
     uint64_t least = time_of(&raw, work.pages);
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
@@ -215,4 +226,23 @@ struct recipe recipe_choose(struct packer *packer, uint32_t baud, uint32_t in_fl
         }
     }
     return best;
+}
+
+/* The last page may be short. */
+static struct estimate estimate_whole(const struct plan *plan, const struct work *work) {
+    return extrapolate(plan->size - plan->right, 0, work->pages, work);
+}
+
+struct forecast recipe_forecast(struct packer *packer, const struct plan *plan,
+                                const struct recipe *recipe, uint32_t baud, uint32_t in_flight) {
+    struct work work = work_of(plan, baud, in_flight);
+
+    if (work.pages == 0) {
+        return (struct forecast){0};
+    }
+    struct estimate estimate = recipe->way == TULPAR_WAY_RAW
+                                   ? estimate_whole(plan, &work)
+                                   : estimate_packed(packer, recipe, &work, work.pages);
+
+    return (struct forecast){estimate.bytes, time_of(&estimate, work.pages)};
 }

@@ -203,7 +203,8 @@ static uint64_t silence_us(const struct stream *stream) {
     if (!units_are_told(device)) {
         return finishing && stream->in_flight.count == 0 ? FINISH_SILENCE_US : SILENCE_US;
     }
-    return finishing ? patience_finish_us(device, plan_copied_bytes(&stream->transfer->plan))
+    return finishing ? patience_finish_us(device, stream->in_flight.count,
+                                          plan_copied_bytes(&stream->transfer->plan))
                      : ANSWER_US + stream_flash_us(stream);
 }
 

@@ -36,6 +36,32 @@ struct transfer {
 /* Of an image of the caller's, raw, and all else zero. */
 void transfer_init(struct transfer *transfer, const uint8_t *bytes, uint32_t size);
 
+/* -- before it begins (prepare.c) --------------------------------------------------------------*/
+
+/* Bytes of the image in a packet: as large as the device takes, but for a rest of less than a
+ * double-word: fewer packets, fewer turn-arounds. */
+uint16_t transfer_chunk(const struct tulpar_flasher *flasher);
+
+/* Nothing of this update has been sent before. */
+bool transfer_is_first(const struct transfer *transfer);
+
+/* INFO has said already that there is nothing to do. */
+bool transfer_is_there_already(const struct tulpar_flasher *flasher,
+                               const struct transfer *transfer);
+
+/* What is installed does not stay as it is: an application on trial is given up first. */
+bool transfer_replaces(const struct tulpar_flasher *flasher, const struct transfer *transfer);
+
+/* Makes transfer->plan: asks the device where need be, or plans to send everything. */
+TULPAR_MUST_USE enum tulpar_error transfer_plan_update(struct tulpar_flasher *flasher,
+                                                       struct transfer *transfer);
+
+/* The rate for an update that sends so many bytes at most: the next candidate, if it is worth the
+ * change. */
+uint32_t transfer_choose_rate(const struct tulpar_flasher *flasher, uint32_t bytes);
+
+/* -- on its way --------------------------------------------------------------------------------*/
+
 /* How a step of an update ends, for the loop around it. */
 enum outcome {
     GOES_ON,

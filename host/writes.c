@@ -108,7 +108,7 @@ static enum outcome finish(struct tulpar_flasher *flasher, struct transfer *tran
         .step = TULPAR_STEP_FINISH,
         .command = COMMAND_FINISH,
         .patience_us =
-            patience_finish_us(&flasher->report.device, plan_copied_bytes(&transfer->plan)),
+            patience_finish_us(&flasher->report.device, 0, plan_copied_bytes(&transfer->plan)),
     };
     struct progress progress;
 

@@ -13,7 +13,7 @@ test_packages="libcmocka-dev libunicorn-dev clang libclang-rt-14-dev clang-forma
 [ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ] || test_packages="$test_packages wine64"
 
 windows_packages="gcc-mingw-w64-x86-64 dpkg-dev zip"
-deb_packages="debhelper dpkg-dev lintian mandoc bsdextrautils zsh fish"
+deb_packages="debhelper dpkg-dev lintian mandoc bsdextrautils python3 zsh fish"
 
 packages=""
 for set_name in "$@"; do

@@ -126,6 +126,10 @@ static enum tulpar_channel_result serial_set_baud(void *context, uint32_t baud) 
     return serial_set_rate(context, baud) == SERIAL_OK ? TULPAR_CHANNEL_OK : TULPAR_CHANNEL_FAILED;
 }
 
+bool serial_has_lines(const struct serial_port *port) {
+    return port->handle != NULL;
+}
+
 struct tulpar_channel serial_channel(struct serial_port *port) {
     return (struct tulpar_channel){
         .context = port,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "serial/serial_linux_sysfs.h"
 #include "serial/serial_system.h"
 
 static void copy_text(char out[SERIAL_TEXT_MAX], const char *text) {
@@ -24,6 +25,7 @@ static void describe(struct serial_candidate *candidate, const struct sp_port *p
     copy_text(candidate->product, name != NULL ? name : sp_get_port_description(port));
     copy_text(candidate->manufacturer, sp_get_port_usb_manufacturer(port));
     copy_text(candidate->serial, sp_get_port_usb_serial(port));
+    sysfs_usb_path(SYSFS, candidate->path, candidate->usb_path);
 }
 
 enum serial_error serial_port_list(struct serial_candidate *list, size_t capacity, size_t *count,

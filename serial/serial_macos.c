@@ -267,3 +267,19 @@ bool serial_port_holder(const char *path, char holder[SERIAL_HOLDER_MAX]) {
     holder[0] = '\0';
     return false;
 }
+
+bool serial_has_lines(const struct serial_port *port) {
+    int lines;
+
+    return ioctl(port->descriptor, TIOCMGET, &lines) == 0; /* a pseudo terminal says ENOTTY */
+}
+
+bool serial_port_may_be_probed(const char *path) {
+    (void)path; /* ModemManager is a program for Linux */
+    return false;
+}
+
+unsigned serial_port_latency_ms(const char *path) {
+    (void)path; /* macOS' own drivers do not tell */
+    return 0;
+}

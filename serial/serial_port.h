@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A channel on a serial port of this machine, or on a pseudo terminal: 8 data bits, no parity, one
- * stop bit, no flow control; the modem lines are left alone. */
+ * stop bit, no flow control; the modem lines are left alone, but by serial_port_reset(). */
 #ifndef SERIAL_PORT_H
 #define SERIAL_PORT_H
 
@@ -24,6 +24,7 @@ enum serial_error {
     SERIAL_DENIED,     /* no permission */
     SERIAL_BUSY,       /* another program has it: problem->holder */
     SERIAL_BAD_RATE,   /* the driver refuses the rate */
+    SERIAL_NO_LINE,    /* it has no such modem line, as a pseudo terminal */
     SERIAL_FAILED,     /* anything else: problem->system_error */
 };
 
@@ -57,9 +58,29 @@ uint32_t serial_port_baud_highest(const struct serial_port *port);
 /* Safe on a port that is not open any more, or failed to open. */
 void serial_port_close(struct serial_port *port);
 
+/* Where a board may have its reset pin. */
+enum serial_line {
+    SERIAL_DTR, /* active: the pin of the adapter is low */
+    SERIAL_RTS,
+    SERIAL_BREAK, /* the line to the board is low for longer than any byte */
+};
+
+/* Makes the line active for a tenth of a second and leaves it inactive; forgets what came in until
+ * then. Whether a board was reset by it is not known. */
+TULPAR_MUST_USE enum serial_error serial_port_reset(struct serial_port *port, enum serial_line line,
+                                                    struct serial_problem *problem);
+
 /* Names another program that has this device open, as far as this user may see (Linux: /proc; other
  * systems do not tell). path: without symbolic links. False: none found. */
 bool serial_port_holder(const char *path, char holder[SERIAL_HOLDER_MAX]);
+
+/* Another program runs that looks for modems, and asks every new port whether it is one, this one
+ * too (Linux: ModemManager). path: without symbolic links. False as well where nothing is known. */
+bool serial_port_may_be_probed(const char *path);
+
+/* How long the adapter keeps what has come before it passes it on, in milliseconds at most; 0: it
+ * does not tell, or the system is not asked (all but Linux). path: without symbolic links. */
+unsigned serial_port_latency_ms(const char *path);
 
 enum { SERIAL_TEXT_MAX = 128 };
 
@@ -68,6 +89,9 @@ struct serial_candidate {
     char product[SERIAL_TEXT_MAX];      /* USB product name, or what the system calls it */
     char manufacturer[SERIAL_TEXT_MAX]; /* empty when there is none */
     char serial[SERIAL_TEXT_MAX];       /* serial number; empty when there is none */
+    char usb_path[SERIAL_TEXT_MAX]; /* where its adapter is plugged in, and which of its ports it
+                                     * is: bus, ports from hub to hub, interface ("1-2.4:1.0");
+                                     * empty where the system is not asked: all but Linux */
     bool usb;
     uint16_t vendor_id, product_id; /* 0 when it is not USB */
 };

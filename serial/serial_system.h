@@ -12,6 +12,9 @@ uint32_t serial_adapter_baud(uint16_t vendor, uint16_t product, const char *name
 /* port->stopped says so. */
 bool serial_is_stopped(const struct serial_port *port);
 
+/* Where the system has pseudo terminals, which have no modem lines: it is none. */
+bool serial_has_lines(const struct serial_port *port);
+
 /* The operations of an open port. */
 struct tulpar_channel serial_channel(struct serial_port *port);
 

@@ -25,10 +25,9 @@ static uint64_t now_us(void *context) {
     return count / rate * US_PER_SECOND + count % rate * US_PER_SECOND / rate;
 }
 
-static enum tulpar_channel_result failed(struct serial_port *port, DWORD system_error) {
-    port->system_error = (int)system_error;
+bool serial_is_lost(DWORD system_error) {
     switch (system_error) {
-    case ERROR_ACCESS_DENIED: /* what drivers say of an adapter that was unplugged differs */
+    case ERROR_ACCESS_DENIED:
     case ERROR_BAD_COMMAND:
     case ERROR_BROKEN_PIPE:
     case ERROR_DEVICE_NOT_CONNECTED:
@@ -39,9 +38,14 @@ static enum tulpar_channel_result failed(struct serial_port *port, DWORD system_
     case ERROR_INVALID_HANDLE:
     case ERROR_IO_DEVICE:
     case ERROR_NOT_READY:
-    case ERROR_OPERATION_ABORTED: return TULPAR_CHANNEL_CLOSED;
-    default: return TULPAR_CHANNEL_FAILED;
+    case ERROR_OPERATION_ABORTED: return true;
+    default: return false;
     }
+}
+
+static enum tulpar_channel_result failed(struct serial_port *port, DWORD system_error) {
+    port->system_error = (int)system_error;
+    return serial_is_lost(system_error) ? TULPAR_CHANNEL_CLOSED : TULPAR_CHANNEL_FAILED;
 }
 
 /* In milliseconds, rounded up: a wait that ends too early would be made again at once. */

@@ -28,6 +28,9 @@ struct tulpar_channel serial_channel(struct serial_port *port);
 /* Ends what is under way, so that the memory can be given back. */
 void serial_end_reading(struct windows_port *windows);
 
+/* What drivers say of an adapter that was unplugged; they differ. */
+bool serial_is_lost(DWORD system_error);
+
 /* Sets the rate of an open port, 8N1 and the rest with it. */
 TULPAR_MUST_USE enum serial_error serial_set_rate(struct windows_port *windows, uint32_t baud);
 

@@ -168,3 +168,13 @@ bool serial_port_holder(const char *path, char holder[SERIAL_HOLDER_MAX]) {
     holder[0] = '\0';
     return false;
 }
+
+bool serial_port_may_be_probed(const char *path) {
+    (void)path; /* ModemManager is a program for Linux, and Windows asks no port by itself */
+    return false;
+}
+
+unsigned serial_port_latency_ms(const char *path) {
+    (void)path; /* only drivers of FTDI have a time to be set, each in a place of its own */
+    return 0;
+}

@@ -209,7 +209,13 @@ struct blocks_state {
     uint16_t held;      /* bit i: block next + i has come, and waits */
 };
 
-enum { BLOCKS_STATE_SIZE = 5 };
+enum {
+    BLOCKS_STATE_SIZE = 5,
+
+    /* That may be in flight. Of those behind a lost one a device keeps what `held` has bits for;
+     * the rest is lost, too, and must not be so many that a good line looks bad to the host. */
+    IN_FLIGHT_MAX = 24,
+};
 
 /* The answer to BEGIN, WRITE and FINISH. */
 struct progress {

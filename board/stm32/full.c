@@ -2,10 +2,14 @@
 /* A bootloader with all of boot/extras.c. */
 #include "architecture.h"
 #include "boot/receiver.h"
+#include "boot/unplaced.h"
 #include "registers.h"
 #include "the_board.h"
 
-_Static_assert(BLOCKS_IN_FLIGHT <= RECEIVER_IN_FLIGHT_MAX, "more blocks than the wire can name");
+_Static_assert(BLOCKS_IN_FLIGHT <= IN_FLIGHT_MAX, "more blocks than a host takes");
+_Static_assert(BLOCKS_WITH_PLACE <= RECEIVER_PLACES_MAX, "more blocks than the wire can name");
+_Static_assert(BLOCKS_WITH_PLACE == BLOCKS_IN_FLIGHT || UNPLACED_MAY_WAIT,
+               "blocks without a place, and no extras.c that lets them wait: chip.cmake");
 _Static_assert(RING_OF_FULL > BLOCKS_IN_FLIGHT * PACKET_SIZE,
                "the ring must hold all that may be in flight while a page is erased and written");
 
@@ -22,9 +26,9 @@ _Static_assert((BEHIND_WORD + FRAME_HEADER_SIZE + BLOCK_HEADER_SIZE) % ALIGNMENT
                "the page in a BLOCK is not aligned");
 
 static struct receiver receiver NOT_ZEROED;
-static struct receiver_block blocks[BLOCKS_IN_FLIGHT] NOT_ZEROED;
+static struct receiver_block blocks[BLOCKS_WITH_PLACE] NOT_ZEROED;
 static _Alignas(ALIGNMENT) uint8_t
-    block_data[BLOCKS_IN_FLIGHT * DATA_FIELD + BEHIND_WORD] NOT_ZEROED;
+    block_data[BLOCKS_WITH_PLACE * DATA_FIELD + BEHIND_WORD] NOT_ZEROED;
 static _Alignas(ALIGNMENT) uint8_t packet[PACKET_SIZE + BEHIND_WORD] NOT_ZEROED;
 static uint8_t ring[RING_OF_FULL] NOT_ZEROED;
 
@@ -41,7 +45,8 @@ const struct board the_board = {
     .receiver = &receiver,
     .blocks = blocks,
     .block_data = block_data + BEHIND_WORD,
-    .in_flight = BLOCKS_IN_FLIGHT,
+    .places = BLOCKS_WITH_PLACE,
+    .unplaced = BLOCKS_IN_FLIGHT - BLOCKS_WITH_PLACE,
     .serial_set_baud = serial_set_baud,
     .serial_baud_highest = baud_highest,
 };

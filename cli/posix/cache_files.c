@@ -111,6 +111,26 @@ uint8_t *cache_files_read(const struct cache_files *files, const char *name, uin
     return bytes;
 }
 
+bool cache_files_read_text(const struct cache_files *files, const char *name, char *out,
+                           size_t size) {
+    int descriptor = openat(files->descriptor, name, O_RDONLY | OPEN_SAFELY);
+    struct stat status;
+    bool read_it = descriptor >= 0 && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+                   make_private(descriptor, &status, FILE_MODE);
+
+    out[0] = '\0';
+    if (read_it) {
+        size_t length = (size_t)status.st_size < size ? (size_t)status.st_size : size - 1;
+
+        read_it = read_exactly(descriptor, (uint8_t *)out, (uint32_t)length);
+        out[read_it ? length : 0] = '\0';
+    }
+    if (descriptor >= 0) {
+        (void)close(descriptor); /* only read: nothing is lost */
+    }
+    return read_it;
+}
+
 /* -- writing -----------------------------------------------------------------------------------*/
 
 /* A name that nobody can put something under beforehand. */

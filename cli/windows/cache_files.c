@@ -117,20 +117,40 @@ static uint8_t *read_open_file(HANDLE file, uint32_t size) {
     return bytes;
 }
 
-uint8_t *cache_files_read(const struct cache_files *files, const char *name, uint32_t size) {
+static HANDLE open_to_read(const struct cache_files *files, const char *name) {
     wchar_t wide[WIDE_PATH_MAX];
 
     if (!path_of(files, name, wide)) {
-        return NULL;
+        return INVALID_HANDLE_VALUE;
     }
-    HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
-                              OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    return CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
+                       FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+}
+
+uint8_t *cache_files_read(const struct cache_files *files, const char *name, uint32_t size) {
+    HANDLE file = open_to_read(files, name);
+
     if (file == INVALID_HANDLE_VALUE) {
         return NULL;
     }
     uint8_t *bytes = read_open_file(file, size);
     (void)CloseHandle(file);
     return bytes;
+}
+
+bool cache_files_read_text(const struct cache_files *files, const char *name, char *out,
+                           size_t size) {
+    HANDLE file = open_to_read(files, name);
+    DWORD got = 0;
+
+    out[0] = '\0';
+    if (file == INVALID_HANDLE_VALUE) {
+        return false;
+    }
+    bool read_it = ReadFile(file, out, (DWORD)(size - 1), &got, NULL); /* a file: all at once */
+    (void)CloseHandle(file);
+    out[read_it ? got : 0] = '\0';
+    return read_it;
 }
 
 /* -- writing -----------------------------------------------------------------------------------*/

@@ -96,7 +96,7 @@ int main(void) {
         .err_is_terminal = terminal_can_draw(),
         .columns = terminal_columns,
         .presets = {variable(L"TULPAR_PORT"), variable(L"TULPAR_BAUD"),
-                    variable(L"TULPAR_MONITOR_BAUD")},
+                    variable(L"TULPAR_MONITOR_BAUD"), variable(L"TULPAR_RESET")},
         .home = variable(L"LOCALAPPDATA"),
         .stopped = stop_requested,
         .keyboard = keyboard_read,

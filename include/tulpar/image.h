@@ -90,6 +90,19 @@ tulpar_source_parse_unless(struct tulpar_source *source, const char *name, const
 /* The most bytes that a file may have which begins with these `length` bytes, and why. */
 TULPAR_API size_t tulpar_source_file_max(const uint8_t *data, size_t length, const char **reason);
 
+enum { TULPAR_FUNCTION_NAME_MAX = 256 };
+
+struct tulpar_function {
+    char name[TULPAR_FUNCTION_NAME_MAX]; /* cut where it is longer; as the linker has it */
+    uint32_t offset;                     /* bytes from its beginning to the address */
+};
+
+/* The function around an address, by the symbol table of an ELF file of a 32-bit little-endian
+ * machine in memory; a symbol without a size, as of assembler, reaches to the next one. False: the
+ * file has none, or does not say. */
+TULPAR_API bool tulpar_elf_function(const uint8_t *file, size_t length, uint32_t address,
+                                    struct tulpar_function *function);
+
 /* "bin", "hex", "elf". */
 TULPAR_API const char *tulpar_source_format_name(enum tulpar_source_format format);
 

@@ -6,6 +6,7 @@
  *                                                                    -> tulpar_confirm()
  *                                                                    -> tulpar_revert()
  *                                       -> tulpar_record()
+ *                                       -> tulpar_verify(), tulpar_preview()
  *     tulpar_leave(), for who gives up in between
  *     tulpar_close()
  *
@@ -92,6 +93,9 @@ struct tulpar_options {
     uint32_t baud;       /* that the channel runs at now; above 0 */
     uint32_t other_baud; /* tulpar_connect() looks for the device at this rate, too; 0: it does
                           * not. report.baud says where it was found. */
+
+    bool was_reset; /* the caller has just reset the device: a bootloader that tulpar_connect()
+                     * finds was caught on its way to the application (TULPAR_ARRIVED_BY_RESET) */
 
     /* An application that takes an update while it runs (TULPAR_FEATURE_BACKGROUND) is asked for no
      * bootloader by tulpar_connect(), but for one on trial. It knows tulpar_install() and
@@ -217,6 +221,21 @@ struct tulpar_report {
                              * flash is known to hold */
 };
 
+/* What tulpar_install() would do. Times are estimates: of the flash as it is as a rule, at a line
+ * that loses nothing. */
+struct tulpar_preview {
+    enum tulpar_way way;    /* TULPAR_WAY_NONE: nothing would be sent */
+    uint32_t baud;          /* that the transfer would begin at; one that does not carry is noticed
+                             * when it is tried */
+    uint32_t already_right; /* bytes of the image that would not be sent */
+    uint64_t line_bytes;    /* that it would give to the line, about */
+    uint64_t time_us;       /* from its beginning to the last check; 0: it is installed already */
+    uint64_t swap_us;       /* that the device swaps its slots for afterwards; 0: it has one */
+    bool reverts;           /* the application on trial would be given up first, for which time_us
+                             * has nothing; all of the image is counted as sent, for which pages
+                             * the flash holds afterwards is not known */
+};
+
 /* -- the work ----------------------------------------------------------------------------------*/
 
 /* What the library remembers of one device at one channel. */
@@ -267,6 +286,14 @@ TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_install(struct tulpar_flashe
  * where the device tells. bytes, size: as for tulpar_install(). */
 TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_verify(struct tulpar_flasher *flasher,
                                                            const uint8_t *bytes, uint32_t size);
+
+/* What tulpar_install() of this image would send, in which form and how long it would take. Nothing
+ * is changed, no rate either: the device is asked what its pages hold, where tulpar_install() would
+ * ask, and the image is packed. *preview is set on TULPAR_OK. bytes, size, report.device: as for
+ * tulpar_install(). */
+TULPAR_API TULPAR_MUST_USE enum tulpar_error tulpar_preview(struct tulpar_flasher *flasher,
+                                                            const uint8_t *bytes, uint32_t size,
+                                                            struct tulpar_preview *preview);
 
 /* Writes the record for an application that somebody else, a debugger for example, has put into
  * flash: nothing is sent but what it is. TULPAR_VERIFY: the flash holds something else, of which

@@ -21,7 +21,7 @@ static struct fake_board fake;
 static struct session session;
 static struct handoff message;
 static uint8_t image[FAKE_APPLICATION_SIZE];
-static struct blocks_state last; /* of the latest BLOCKS reply */
+static struct blocks_state first, last; /* of the BLOCKS replies of one listen() */
 static unsigned replies;
 
 static int setup(void **state) {
@@ -46,6 +46,7 @@ static void listen(void) {
         while (frame_next(&parser) == FRAME_GOOD) {
             if (parser.command == COMMAND_BLOCK) {
                 assert_true(blocks_state_decode(&last, parser.data, parser.length));
+                first = replies == 0 ? last : first;
                 replies++;
             }
         }
@@ -347,7 +348,7 @@ static void as_many_are_in_flight_as_the_board_has_places_for(void **state) {
     enum { FEW = 2 };
 
     (void)state;
-    fake.board.in_flight = FEW;
+    fake.board.places = FEW;
     begin(SIZE);
     queue_page(1, 1);
     queue_page(2, 2); /* outside */
@@ -357,6 +358,80 @@ static void as_many_are_in_flight_as_the_board_has_places_for(void **state) {
     queue_page(0, 0);
     listen();
     assert_int_equal(last.next, FEW);
+}
+
+enum { PLACES = 2, UNPLACED = 3 };
+
+static void begin_with_few_places(void) {
+    fake.board.places = PLACES;
+    fake.board.unplaced = UNPLACED;
+    begin(SIZE);
+}
+
+/* More may be in flight than have a place: they wait until those before them are in flash. */
+static void blocks_without_a_place_wait_for_one(void **state) {
+    (void)state;
+    begin_with_few_places();
+    for (uint16_t i = 0; i < PAGES; i++) {
+        queue_page(i, i);
+    }
+    listen();
+    assert_int_equal(replies, PAGES); /* one for each that went into flash, and no other */
+    assert_int_equal(last.next, PAGES);
+    assert_installed();
+}
+
+/* Behind one that is missing there is no place for them, ever: their sender hears how things stand.
+ */
+static void blocks_without_a_place_are_lost_behind_one_that_is(void **state) {
+    (void)state;
+    begin_with_few_places();
+    for (uint16_t i = 1; i < PAGES; i++) {
+        queue_page(i, i);
+    }
+    listen();
+    assert_int_equal(places_taken(), PLACES - 1);
+    assert_int_equal(replies, PAGES - 1);
+    assert_int_equal(last.next, 0);
+    assert_int_equal(last.held, (1u << PLACES) - 2);
+    queue_page(0, 0);
+    listen();
+    assert_int_equal(last.next, PLACES);
+    for (uint16_t i = PLACES; i < PAGES; i++) {
+        queue_page(i, i);
+    }
+    listen();
+    assert_installed();
+}
+
+/* Numbers beyond those in flight are nobody's, and put nothing into flash ahead of its turn. */
+static void numbers_outside_do_not_wait(void **state) {
+    static const uint16_t beyond[] = {PLACES + UNPLACED, 64, 0x7FFF, 0x8000, 0xFFFF};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof beyond / sizeof beyond[0]; i++) {
+        setup(state);
+        begin_with_few_places();
+        queue_page(0, 0);
+        queue_page(beyond[i], 1);
+        listen();
+        assert_int_equal(first.next, 0);
+        assert_int_equal(first.held, 1);
+        assert_int_equal(last.next, 1);
+    }
+}
+
+/* What a packet that waits is refused for is told by the one whose turn it was. */
+static void nobody_waits_for_an_update_that_is_closed(void **state) {
+    (void)state;
+    begin_with_few_places();
+    queue_block(0, 1, FAKE_PAGE_SIZE); /* not where the update begins */
+    for (uint16_t i = 1; i < PAGES; i++) {
+        queue_page(i, i);
+    }
+    listen();
+    assert_int_equal(last.status, STATUS_OFFSET);
+    assert_int_equal(fake.programs, 0);
 }
 
 /* And shorter ones, next to each other. */
@@ -633,6 +708,10 @@ int main(void) {
         cmocka_unit_test_setup(numbers_outside_the_flight_take_no_place, setup),
         cmocka_unit_test_setup(a_full_flight_is_left_as_it_is, setup),
         cmocka_unit_test_setup(as_many_are_in_flight_as_the_board_has_places_for, setup),
+        cmocka_unit_test_setup(blocks_without_a_place_wait_for_one, setup),
+        cmocka_unit_test_setup(blocks_without_a_place_are_lost_behind_one_that_is, setup),
+        cmocka_unit_test_setup(numbers_outside_do_not_wait, setup),
+        cmocka_unit_test_setup(nobody_waits_for_an_update_that_is_closed, setup),
         cmocka_unit_test_setup(blocks_are_as_long_as_the_board_has_memory_for, setup),
         cmocka_unit_test_setup(numbers_go_on_behind_the_last_one, setup),
         cmocka_unit_test_setup(one_packed_stream, setup),

@@ -282,6 +282,42 @@ class Pty(unittest.TestCase):
             self.assertEqual(done.returncode, 4, done.stderr)
             self.assertIn(f"cat (process {reader.pid}) has the port open, too", done.stderr)
 
+    def test_a_port_that_is_not_there_yet(self):
+        link = WORK / "comes_later.uart"
+        link.unlink(missing_ok=True)
+        waiting = subprocess.Popen([TULPAR, "flash", FIRMWARE / "app.elf", "--dry-run", "--wait", "-p", link],
+                                   stderr=subprocess.PIPE, text=True)
+        self.assertIn("waiting for", waiting.stderr.readline())
+        with board("comes_later"):
+            _, told = waiting.communicate(timeout=BOUND)
+            self.assertEqual(waiting.returncode, 0, told)
+            self.assertIn("would be sent", told)
+            result = tulpar("info", "--json", "-p", link)
+            self.assertEqual(json.loads(result.stdout)["installed"]["verdict"], "none")
+
+    def test_the_doctor_finds_the_rate_and_who_reads_too(self):
+        with board("doctor", "--flash", FIRMWARE / "bootloader-2000000-baud.elf") as device:
+            done = tulpar("doctor", "--json", "-p", str(device.link))
+            found = json.loads(done.stdout)
+            self.assertEqual((done.returncode, found["ok"], found["baud"]), (0, True, 2000000), done.stdout)
+            with open(device.link, "rb") as theirs:
+                reader = subprocess.Popen(["cat"], stdin=theirs, stdout=subprocess.DEVNULL)
+            done = tulpar("doctor", "-p", str(device.link), "-b", "2000000")
+            reader.kill()
+            reader.wait(timeout=BOUND)
+            self.assertEqual(done.returncode, 3, done.stdout)
+            self.assertIn(f"bad: cat (process {reader.pid}) has the port open, too", done.stdout)
+
+    def test_a_pty_has_no_line_to_reset_a_board_by(self):
+        with board("no_line") as device:
+            for arguments in (["reset"], ["reset", "--reset", "break"], ["info", "--reset", "rts"]):
+                done = tulpar(*arguments, "-p", str(device.link))
+                self.assertEqual(done.returncode, 3, done.stderr)
+                self.assertIn("cannot reset a board by", done.stderr)
+            self.assertEqual(tulpar("info", "-p", str(device.link), TULPAR_RESET="dtr").returncode, 3)
+            self.assertEqual(tulpar("info", "-p", str(device.link), "--reset", "none",
+                                    TULPAR_RESET="dtr").returncode, 0)
+
     def test_what_is_no_serial_port(self):
         for name in ("/dev/null", "/dev/zero", str(WORK)):
             done = tulpar("info", "-p", name)

@@ -24,7 +24,7 @@ enum {
     LEFT_BLANK = 4 * 1024, /* behind an image where the application area is small */
     RECORD_UNITS = 4,      /* that may have to be erased in a long update without ECC */
     IN_FLIGHT = 7,         /* pages: those in flight, and what was put into flash meanwhile; */
-    IN_FLIGHT_OF_SECTORS = 16,
+    IN_FLIGHT_OF_SECTORS = 24,
     SWAP_MS = 20000, /* of two images of LARGE_MAX: 135 pages erased and written */
 };
 

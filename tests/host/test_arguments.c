@@ -50,8 +50,8 @@ static void without_a_verb_all_of_them_are_named(void **state) {
     assert_refused("", "no command given");
     assert_string_equal(
         message.cause,
-        "tulpar needs to know what to do: flash, record, verify, run, info, confirm, "
-        "revert, erase, monitor, list, image, merge, help or version");
+        "tulpar needs to know what to do: flash, record, verify, run, reset, info, confirm, "
+        "revert, erase, monitor, doctor, list, image, merge, help or version");
 }
 
 static void verbs_are_understood(void **state) {
@@ -104,6 +104,9 @@ static void every_switch_is_taken(void **state) {
     assert_true(parse("flash a --full") && arguments.full);
     assert_false(arguments.no_trial);
     assert_true(parse("flash a --no-trial") && arguments.no_trial);
+    assert_false(arguments.dry_run || arguments.wait);
+    assert_true(parse("monitor --wait -p usb:1-2") && arguments.wait);
+    assert_true(parse("flash a --dry-run") && arguments.dry_run);
     assert_true(parse("confirm --json --trace -q -p x -b 9600 --timeout 1"));
     assert_true(parse("run --monitor") && arguments.monitor);
 }
@@ -123,7 +126,7 @@ static void help_and_version_win(void **state) {
 
 static void the_environment_presets(void **state) {
     (void)state;
-    presets = (struct environment_presets){"/dev/preset", "57600", "9600"};
+    presets = (struct environment_presets){"/dev/preset", "57600", "9600", "rts"};
     assert_true(parse("info"));
     assert_string_equal(arguments.port, "/dev/preset");
     assert_int_equal(arguments.baud, 57600);
@@ -138,7 +141,7 @@ static void the_environment_presets(void **state) {
     assert_true(arguments.no_cache);
     assert_true(parse("flash app.bin -b 921600")); /* agreed with the bootloader later */
     assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
-    presets = (struct environment_presets){"", "", ""};
+    presets = (struct environment_presets){"", "", "", ""};
     assert_true(parse("info"));
     assert_null(arguments.port);
     assert_int_equal(arguments_line_baud(&arguments), BAUD_DEFAULT);
@@ -230,6 +233,10 @@ static void nonsense_is_refused(void **state) {
     assert_refused("flash a b c d", "one word too many");
     assert_refused("info -p", "needs a value");
     assert_refused("info --port=", "is no port");
+    assert_refused("info -p serial:", "is no port");
+    assert_true(parse("doctor -p usb:1-2 -b 9600 --json -v") && arguments.verb == VERB_DOCTOR);
+    assert_refused("doctor --wait", "means nothing to 'doctor'");
+    assert_refused("list --wait", "means nothing to 'list'");
     assert_refused("flash a --force=yes", "takes no value");
     assert_refused("info --no-run", "means nothing to 'info'");
     assert_refused("erase --full", "means nothing to 'erase'");
@@ -243,6 +250,42 @@ static void nonsense_is_refused(void **state) {
     assert_refused("monitor --json", "means nothing");
     assert_refused("flash a --json --monitor", "cannot go with --json");
     assert_refused("flash a --no-run --monitor", "cannot go with --no-run");
+    assert_refused("flash a --dry-run --monitor", "--dry-run cannot go with --monitor");
+    assert_refused("erase --dry-run", "means nothing to 'erase'");
+}
+
+static void the_board_is_reset_by_a_line(void **state) {
+    char command[128];
+
+    (void)state;
+    assert_true(parse("info"));
+    assert_int_equal(arguments.reset, RESET_NONE);
+    assert_true(parse("flash a --reset rts"));
+    assert_int_equal(arguments.reset, RESET_RTS);
+    arguments_command(&arguments, NULL, command, sizeof command);
+    assert_string_equal(command, "tulpar flash a --reset rts");
+    assert_true(parse("monitor --reset break"));
+    assert_int_equal(arguments.reset, RESET_BREAK);
+    assert_true(parse("reset"));
+    assert_int_equal(arguments.reset, RESET_DTR);
+    assert_true(parse("reset --reset=rts --monitor --monitor-baud 9600"));
+    assert_int_equal(arguments.reset, RESET_RTS);
+    assert_refused("reset --reset none", "reset needs a line");
+    assert_refused("info --reset cts", "--reset 'cts' is no way to reset a board");
+    assert_refused("reset -b 9600", "means nothing to 'reset'");
+    assert_refused("flash a --background --reset dtr", "--background cannot go with --reset");
+    presets.reset = "rts";
+    assert_true(parse("run"));
+    assert_int_equal(arguments.reset, RESET_RTS);
+    assert_true(parse("reset"));
+    assert_int_equal(arguments.reset, RESET_RTS);
+    assert_true(parse("run --reset none"));
+    assert_int_equal(arguments.reset, RESET_NONE);
+    assert_true(parse("flash a --background"));
+    assert_int_equal(arguments.reset, RESET_NONE);
+    presets.reset = "xyz";
+    assert_refused("run", "TULPAR_RESET 'xyz' is no way to reset a board");
+    assert_true(parse("list"));
 }
 
 static void who_takes_the_update(void **state) {
@@ -268,6 +311,9 @@ static void the_command_can_be_typed_again(void **state) {
     arguments_command(&arguments, NULL, command, sizeof command);
     assert_string_equal(command, "tulpar flash a --monitor --force --full --no-trial --no-cache "
                                  "--background --base b --monitor-baud 9600");
+    assert_true(parse("flash a --dry-run"));
+    arguments_command(&arguments, NULL, command, sizeof command);
+    assert_string_equal(command, "tulpar flash a --dry-run");
     assert_true(parse("flash a --no-background"));
     arguments_command(&arguments, NULL, command, sizeof command);
     assert_string_equal(command, "tulpar flash a --no-background");
@@ -290,6 +336,7 @@ int main(void) {
         TEST(numbers_are_validated),
         TEST(nonsense_is_refused),
         TEST(who_takes_the_update),
+        TEST(the_board_is_reset_by_a_line),
         TEST(the_command_can_be_typed_again),
         TEST(each_rate_has_its_option),
         TEST(no_limit_is_a_time),

@@ -10,8 +10,22 @@
 #include <string.h>
 
 #include "cli/complete.h"
+#include "serial/serial_port.h"
 
 enum { WORDS_MAX = 8, TEXT_MAX = 1024 };
+
+enum serial_error __wrap_serial_port_list(struct serial_candidate *list, size_t capacity,
+                                          size_t *count, struct serial_problem *problem);
+enum serial_error __wrap_serial_port_list(struct serial_candidate *list, size_t capacity,
+                                          size_t *count, struct serial_problem *problem) {
+    (void)problem;
+    assert_true(capacity >= 2);
+    list[0] = (struct serial_candidate){
+        .path = "/dev/ttyACM0", .serial = "066BFF", .usb_path = "1-2:1.2", .usb = true};
+    list[1] = (struct serial_candidate){.path = "/dev/ttyS0"};
+    *count = 2;
+    return SERIAL_OK;
+}
 
 /* words: separated by single blanks; the last one is what is being typed, and may be empty. */
 static const char *offered(const char *words) {
@@ -41,8 +55,8 @@ static const char *offered(const char *words) {
 
 static void test_verbs(void **state) {
     (void)state;
-    assert_string_equal(offered("re"), "record\nrevert\n");
-    assert_string_equal(offered("--quiet re"), "record\nrevert\n");
+    assert_string_equal(offered("re"), "record\nreset\nrevert\n");
+    assert_string_equal(offered("--quiet re"), "record\nreset\nrevert\n");
     assert_string_equal(offered("help rev"), "revert\n");
     assert_string_equal(offered("help revert "), "");
     assert_string_equal(offered("nonsense"), "");
@@ -62,11 +76,20 @@ static void test_values_are_those_of_the_option(void **state) {
     assert_string_equal(offered("image info --board nucleo-l43"), "nucleo-l432kc\n");
     assert_string_equal(offered("flash --base "), ":file\n");
     assert_string_equal(offered("flash --timeout "), "");
+    assert_string_equal(offered("run --reset "), "none\ndtr\nrts\nbreak\n");
 }
 
 static void test_a_port_may_be_a_file(void **state) {
     (void)state;
     assert_non_null(strstr(offered("info -p "), ":file\n"));
+}
+
+static void test_a_port_may_be_named_by_its_adapter(void **state) {
+    (void)state;
+    assert_string_equal(offered("info -p "),
+                        "/dev/ttyACM0\nserial:066BFF\nusb:1-2:1.2\n/dev/ttyS0\n:file\n");
+    assert_string_equal(offered("info -p usb:1"), "usb:1-2:1.2\n:file\n");
+    assert_string_equal(offered("info -p serial:0"), "serial:066BFF\n:file\n");
 }
 
 static void test_files_as_many_as_the_verb_takes(void **state) {
@@ -98,6 +121,7 @@ int main(void) {
         cmocka_unit_test(test_options_are_those_of_the_verb),
         cmocka_unit_test(test_values_are_those_of_the_option),
         cmocka_unit_test(test_a_port_may_be_a_file),
+        cmocka_unit_test(test_a_port_may_be_named_by_its_adapter),
         cmocka_unit_test(test_files_as_many_as_the_verb_takes),
         cmocka_unit_test(test_nothing_from_nothing),
     };

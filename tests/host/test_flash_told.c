@@ -176,12 +176,13 @@ static char *printed(const struct device_info *info, bool as_json) {
     size_t size;
     FILE *out = open_memstream(&text, &size);
     struct console console = {.out = out, .err = out, .json = as_json};
+    static const struct fault_place place; /* not known */
 
     assert_non_null(out);
     if (as_json) {
-        json_device(&console, "/dev/x", &device);
+        json_device(&console, "/dev/x", &device, &place);
     } else {
-        table_device(out, &device);
+        table_device(out, &device, &place);
     }
     assert_int_equal(fclose(out), 0);
     return text;

@@ -64,7 +64,7 @@ static const struct {
     {SLOTS, 3, "its number of slots"},
     {SLOTS, 255, "its number of slots"},
     {IN_FLIGHT, 0, "its number of blocks in flight"},
-    {IN_FLIGHT, 17, "its number of blocks in flight"},
+    {IN_FLIGHT, IN_FLIGHT_MAX + 1, "its number of blocks in flight"},
     {IN_FLIGHT, 255, "its number of blocks in flight"},
     {BAUD, 0, "its highest rate"},
     {IMAGE, FAKE_AREA + 1, "its application is larger"},
@@ -113,7 +113,7 @@ static void numbers_at_their_limits_are_fine(void **state) {
         uint32_t value;
     } limits[] = {
         {PAGE, 8},          {PAGE, 64 * 1024}, {AREA, 2048},      {RAM, 0},
-        {FIELD, 12},        {SLOTS, 2},        {IN_FLIGHT, 16},   {BAUD, 1},
+        {FIELD, 12},        {SLOTS, 2},        {IN_FLIGHT, IN_FLIGHT_MAX},   {BAUD, 1},
         {IMAGE, FAKE_AREA}, {OTHER, 0},        {NEXT, FAKE_AREA}, {BAUD, 0xFFFFFFFF},
     };
 

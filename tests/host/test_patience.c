@@ -113,9 +113,21 @@ static void finish_waits_for_parity_and_copies(void **state) {
     one.slots = 1;
     uint64_t more_us = patience_us(&two, COMMAND_FINISH) - patience_us(&one, COMMAND_FINISH);
     assert_in_range(more_us, unit_us, unit_us + MS);
-    assert_int_equal(patience_finish_us(&two, 0), patience_us(&two, COMMAND_FINISH));
-    assert_true(patience_finish_us(&two, 115 * 2 * KB) >=
+    assert_int_equal(patience_finish_us(&two, two.in_flight, 0), patience_us(&two, COMMAND_FINISH));
+    assert_true(patience_finish_us(&two, two.in_flight, 115 * 2 * KB) >=
                 patience_us(&two, COMMAND_FINISH) + 115 * unit_us);
+}
+
+/* Where many may be in flight and an erase is long, a FINISH that is lost behind the last of them
+ * would cost a wait for all of them. */
+static void finish_waits_for_what_is_in_flight_alone(void **state) {
+    struct tulpar_device sectors = two_slots();
+
+    (void)state;
+    sectors.in_flight = 23;
+    sectors.flash.erase_max_ms = 2000;
+    uint64_t all_us = patience_finish_us(&sectors, sectors.in_flight, 0);
+    assert_true(patience_finish_us(&sectors, 0, 0) + 22 * 2ull * 2000 * MS < all_us);
 }
 
 /* What the bootloader takes for the last page of a whole slot was measured: 9.6 s. */
@@ -459,6 +471,7 @@ int main(void) {
         cmocka_unit_test(constants_are_for_a_flash_that_is_not_known),
         cmocka_unit_test(what_erases_waits_for_erases),
         cmocka_unit_test(finish_waits_for_parity_and_copies),
+        cmocka_unit_test(finish_waits_for_what_is_in_flight_alone),
         cmocka_unit_test(a_unit_that_is_mended_is_waited_for),
         cmocka_unit_test(all_units_of_the_slots_fit_into_erase),
         cmocka_unit_test(no_device_makes_it_endless),

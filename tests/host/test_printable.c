@@ -138,7 +138,7 @@ static void neither_does_an_adapter(void **state) {
     json_ports(&tool_bench.console, &port, 1);
     (void)fflush(tool_bench.console.out);
     assert_harmless(tool_bench.out);
-    assert_true(tool_bench_printed("\\x1B[31mred\\xFF (\\x07\\x07), serial 1\\x0A2\n"));
+    assert_true(tool_bench_printed("\\x1B[31mred\\xFF (\\x07\\x07), serial:1\\x0A2\n"));
     cJSON *root = cJSON_Parse(strchr(tool_bench.out, '{'));
     assert_non_null(root);
     cJSON_Delete(root);

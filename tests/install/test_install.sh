@@ -24,7 +24,7 @@ DESTDIR=$work/stage "$sources/scripts/install.sh" "$build" /opt/tulpar >>"$work/
 (cd "$work/usr" && find . -type f | sort) >"$work/usr.list"
 (cd "$work/stage/opt/tulpar" && find . -type f | sort) >"$work/stage.list"
 cmp "$work/usr.list" "$work/stage.list" || fail "a staged installation is another one"
-! grep -rlF "$build" "$work/usr" --include='*.pc' --include='*.cmake' --include='*.rules' ||
+! grep -rlF "$build" "$work/usr" --include='*.pc' --include='*.cmake' --include='*.rules' --include='*.mk' --include='*.ld' ||
     fail "what is installed names the build"
 ! "$sources/scripts/install.sh" "$work/nothing" "$work/usr" 2>"$work/refused" || fail "nothing was installed"
 grep -q 'make all' "$work/refused" || fail "no word of make all"

@@ -94,18 +94,20 @@ offered() {
         printf "%s\n" "${COMPREPLY[@]}"
     ' offered "$completions" "$@"
 }
-[ "$(offered tulpar re | tr '\n' ' ')" = "record revert " ] || fail "bash: verbs"
+[ "$(offered tulpar re | tr '\n' ' ')" = "record reset revert " ] || fail "bash: verbs"
 [ "$(offered tulpar flash --no-c)" = --no-cache ] || fail "bash: options"
 [ "$(offered tulpar image info --board nucleo-l43 | tr '\n' ' ')" = "nucleo-l432kc " ] || fail "bash: kits"
+(cd "$work" && : >usb:1-2) && [ "$(cd "$work" && offered tulpar info -p usb : 1)" = 1-2 ] ||
+    fail "bash: a name with a colon"
 [ "$(offered tulpar flash "$work/you")" = "$work/yours" ] || fail "bash: files"
 [ "$(offered tulpar-vboard --board nucleo-l43 | tr '\n' ' ')" = "nucleo-l432kc " ] || fail "bash: boards"
 [ "$(offered tulpar-vboard --hardw)" = --hardware-watchdog ] || fail "bash: options of the virtual board"
 [ "$(fish -c "set -p fish_complete_path $usr/share/fish/vendor_completions.d; complete -C 'tulpar re'" |
-    tr '\n' ' ')" = "record revert " ] || fail "fish: verbs"
+    tr '\n' ' ')" = "record reset revert " ] || fail "fish: verbs"
 [ "$(fish -c "set -p fish_complete_path $usr/share/fish/vendor_completions.d
               complete -C 'tulpar-vboard --board nucleo-l43'" | tr '\n' ' ')" = "nucleo-l432kc " ] ||
     fail "fish: boards"
-[ "$(zsh -f "$here/offered.zsh" "$(folder_of _tulpar)" tulpar re | tr '\n' ' ')" = "record revert " ] ||
+[ "$(zsh -f "$here/offered.zsh" "$(folder_of _tulpar)" tulpar re | tr '\n' ' ')" = "record reset revert " ] ||
     fail "zsh: verbs"
 [ "$(zsh -f "$here/offered.zsh" "$(folder_of _tulpar)" tulpar-vboard --board nucleo-l43 | tr '\n' ' ')" = \
     "nucleo-l432kc " ] || fail "zsh: boards"
@@ -114,4 +116,9 @@ offered() {
 rules=$usr/lib/udev/rules.d/60-tulpar.rules
 known=$(grep -oE '\{0x[0-9A-F]{4}, 0x[0-9A-F]{4},' "$sources/serial/serial_adapter.c" | sort -u | wc -l)
 [ "$known" -gt 5 ] && [ "$(grep -c ID_MM_DEVICE_IGNORE "$rules")" -eq "$known" ] || fail "the rule has other adapters"
+
+# -- firmware of one's own -------------------------------------------------------------------------------------
+kill $board
+wait $board || true
+"$here/use_firmware.sh" "$cmake" "$usr" "$work/firmware"
 echo "installed and used"

@@ -115,7 +115,7 @@ void fake_board_init_as(struct fake_board *fake, const struct fake_layout *layou
         .receiver = &fake->receiver,
         .blocks = fake->blocks,
         .block_data = fake->block_data,
-        .in_flight = FAKE_IN_FLIGHT,
+        .places = FAKE_IN_FLIGHT,
         .window_ms = 500,
         .flash_read = fake_flash_read,
         .flash_crc = fake_flash_crc,

@@ -66,6 +66,7 @@ enum exit_code tool_bench_run(enum verb verb) {
         .arguments = &bench->arguments,
         .console = &bench->console,
         .material = &bench->material,
+        .cache = bench->cache,
         .stopped = stopped,
     };
 

@@ -59,8 +59,9 @@
 
 /* Buffers of the full bootloader: as many as the RAM has room for beside its stack. Two would do
  * for a page of 57 ms and a slow USB adapter. */
-#define BLOCKS_IN_FLIGHT 3
-#define RING_OF_FULL     3160
+#define BLOCKS_IN_FLIGHT  3
+#define BLOCKS_WITH_PLACE BLOCKS_IN_FLIGHT
+#define RING_OF_FULL      3160
 
 /* A vector table begins at a multiple of this: 16 + 43 vectors, up to a power of two
  * (ARM DDI 0403 B3.2.5). */

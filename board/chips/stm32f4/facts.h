@@ -72,10 +72,12 @@
 #define RING_OF_PLAIN 2080
 
 /* Buffers of the full bootloader. What is in flight while a sector is erased fits into the ring,
- * however long that takes: the host waits for the answers. So many blocks are what comes at 115200
- * baud in two seconds and a half, longer than any erase. */
-#define BLOCKS_IN_FLIGHT 15
-#define RING_OF_FULL     32768
+ * however long that takes: the host waits for the answers. So many blocks are what comes at 921600
+ * baud in half a second, while the sector of 64 KB is erased: what is still missing of it then comes
+ * while they are programmed. All with a place would take more RAM than the smallest chip has. */
+#define BLOCKS_IN_FLIGHT  23
+#define BLOCKS_WITH_PLACE 15
+#define RING_OF_FULL      49152
 
 /* A vector table begins at a multiple of this: 16 + 97 vectors, up to a power of two
  * (ARM DDI 0403 B3.2.5). */

@@ -55,8 +55,9 @@
 
 /* Buffers of the full bootloader: a chip of 36 KB has room for fewer blocks in flight, and a
  * smaller ring for them. */
-#define BLOCKS_IN_FLIGHT (RAM_SIZE >= 64 * 1024 ? 6 : 3)
-#define RING_OF_FULL     (RAM_SIZE >= 64 * 1024 ? 16384 : 8192)
+#define BLOCKS_IN_FLIGHT  (RAM_SIZE >= 64 * 1024 ? 6 : 3)
+#define BLOCKS_WITH_PLACE BLOCKS_IN_FLIGHT
+#define RING_OF_FULL      (RAM_SIZE >= 64 * 1024 ? 16384 : 8192)
 
 /* A vector table begins at a multiple of this: 16 + 32 vectors, up to a power of two
  * (ARM DDI 0419 B3.2.5). */

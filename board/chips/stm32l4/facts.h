@@ -54,8 +54,9 @@
 
 /* Buffers of the full bootloader. Blocks in flight: 0.26 s of the flash's work. The ring holds all
  * of them, and is a power of two, for which the code is shorter. */
-#define BLOCKS_IN_FLIGHT 6
-#define RING_OF_FULL     16384
+#define BLOCKS_IN_FLIGHT  6
+#define BLOCKS_WITH_PLACE BLOCKS_IN_FLIGHT
+#define RING_OF_FULL      16384
 
 /* A vector table begins at a multiple of this: 16 + 82 vectors, up to a power of two
  * (ARM DDI 0403 B3.2.5). */

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/combinations.h"
+
+/* What the user probably wants instead. */
+static bool refuse_for_verb(const struct parser *parser, enum option_id id) {
+    enum verb verb = parser->arguments->verb;
+    char next[MESSAGE_PART_MAX];
+
+    SAY("%s means nothing to '%s'", options[id].name, verb_name(verb));
+    if (id == OPTION_BAUD && verb == VERB_MONITOR) {
+        return refuse_word(parser, "it is the rate of the line to the bootloader",
+                           "tulpar monitor --monitor-baud RATE");
+    }
+    text_set(next, sizeof next, "tulpar help %s", verb_name(verb));
+    return refuse_word(parser, "this option belongs to other commands", next);
+}
+
+bool combinations_check_verb(const struct parser *parser) {
+    for (int i = 0; i < OPTIONS; i++) {
+        bool given = (parser->given & ON(i)) != 0;
+
+        if (given && (options[i].verbs & ON(parser->arguments->verb)) == 0) {
+            return refuse_for_verb(parser, (enum option_id)i);
+        }
+    }
+    return true;
+}
+
+static bool check_monitor(const struct parser *parser) {
+    const struct arguments *arguments = parser->arguments;
+    bool rate_given = (parser->given & ON(OPTION_MONITOR_BAUD)) != 0;
+
+    if (arguments->monitor && (arguments->json || arguments->no_run)) {
+        SAY("--monitor cannot go with %s", arguments->json ? "--json" : "--no-run");
+        return refuse_word(parser,
+                           arguments->json ? "both write to the standard output"
+                                           : "there is no application to listen to",
+                           "leave one of them out");
+    }
+    if (rate_given && !arguments->monitor && arguments->verb != VERB_MONITOR) {
+        SAY("--monitor-baud means nothing without --monitor");
+        return refuse_word(parser, "it is the rate at which the application is listened to",
+                           "add --monitor, or leave it out");
+    }
+    return true;
+}
+
+/* What runs on is in no bootloader. */
+static bool check_background(const struct parser *parser) {
+    const struct arguments *arguments = parser->arguments;
+
+    if (!arguments->background || (!arguments->no_background && !arguments->no_run)) {
+        return true;
+    }
+    SAY("--background cannot go with %s", arguments->no_run ? "--no-run" : "--no-background");
+    return refuse_word(parser,
+                       arguments->no_run ? "the application takes the update and runs on"
+                                         : "one asks for what the other forbids",
+                       "leave one of them out");
+}
+
+static bool check_dry_run(const struct parser *parser) {
+    if (!parser->arguments->dry_run || !parser->arguments->monitor) {
+        return true;
+    }
+    SAY("--dry-run cannot go with --monitor");
+    return refuse_word(parser, "nothing is sent, and so nothing new is started",
+                       "leave one of them out");
+}
+
+/* And what DTR does is what a reset pin is wired to most. */
+static bool check_reset(const struct parser *parser) {
+    struct arguments *arguments = parser->arguments;
+    bool given = (parser->given & ON(OPTION_RESET)) != 0;
+
+    if (arguments->verb == VERB_RESET && arguments->reset == RESET_NONE) {
+        if (given) {
+            SAY("reset needs a line to reset the board by");
+            return refuse_word(parser, "--reset none leaves all of them alone", "tulpar reset");
+        }
+        arguments->reset = RESET_DTR;
+    }
+    if (!arguments->background || arguments->reset == RESET_NONE) {
+        return true;
+    }
+    if (given) {
+        SAY("--background cannot go with --reset");
+        return refuse_word(parser, "what is reset runs no longer", "leave one of them out");
+    }
+    arguments->reset = RESET_NONE; /* it was a preset */
+    return true;
+}
+
+static bool check_merge(const struct parser *parser) {
+    if (parser->arguments->output != NULL) {
+        return true;
+    }
+    SAY("merge needs -o");
+    return refuse_word(parser, "no file to write was named",
+                       "tulpar merge bootloader.elf app.elf -o all.hex");
+}
+
+bool combinations_check(const struct parser *parser) {
+    if (parser->arguments->verb == VERB_MERGE) {
+        return check_merge(parser);
+    }
+    return check_background(parser) && check_dry_run(parser) && check_monitor(parser) &&
+           check_reset(parser);
+}
