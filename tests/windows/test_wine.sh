@@ -162,14 +162,37 @@ says "no such port" "cannot open COM77: there is no such port"
 status "no port" 3 info -p NUL
 says "no port" "cannot open NUL: it is not a serial port"
 
+# -- another program -----------------------------------------------------------------------------------
+
+x86_64-w64-mingw32-gcc -std=gnu11 -municode -Wall -Wextra -Werror -I "$sources" -o other_program.exe \
+    "$sources/tests/windows/other_program.c" "$sources/cli/windows/program_output.c" "$sources/cli/windows/pause.c" \
+    "$sources/cli/windows/wide.c" || fail "other_program.exe does not build"
+WINEPATH=$(on_wine winepath -w "$work" | tr -d '\r') on_wine "$work/other_program.exe" parent >data 2>said </dev/null ||
+    fail "another program's output"
+
 # -- a board -------------------------------------------------------------------------------------------
 
 status "info" 0 info --json -p com9
 prints "info" "\"board\":	\"${firmware##*/}\""
+status "a port by its adapter" 0 info --json -p serial:066bff
+prints "a port by its adapter" '"port":	"COM9"'
+status "an adapter that is not there" 3 info -p serial:17
+says "an adapter that is not there" "no adapter is serial:17"
+says "an adapter that is not there" "serial:066BFF303435 (COM9)"
+status "doctor" 0 doctor -p serial:066
+prints "doctor" "ok: COM9, STM32 STLink, serial:066BFF303435; this user may use it"
+prints "doctor" "of ${firmware##*/} answers at 115200 baud; application: none"
+status "doctor without a port" 3 doctor -p COM77
+prints "doctor without a port" "bad: cannot open COM77: there is no such port"
+status "flash --dry-run" 0 flash "Größe 字.elf" --dry-run -p $port
+says "flash --dry-run" "would be sent"
+status "reset by DTR" 3 reset -p $port
+says "reset by DTR" "COM9 cannot reset a board by DTR"
 status "flash" 0 flash "Größe 字.elf" -p $port
 says "flash" "application started"
 status "flash again" 0 flash "Größe 字.elf" -p '\\.\COM9'
 says "flash again" "none sent"
+grep -q ' [A-Z]:\\.*\\Größe 字.elf$' prefix/drive_c/users/*/AppData/Local/tulpar/elf-files || fail "the ELF file's name is not kept"
 find prefix/drive_c/users/*/AppData/Local/tulpar -name '*.bin' | grep -q . || fail "no cache in LOCALAPPDATA"
 { cat "$firmware/app.bin" "$firmware/bootloader.bin"; } >first.bin
 { cat "$firmware/app.bin"; echo moved; cat "$firmware/bootloader.bin"; } >second.bin
