@@ -8,107 +8,10 @@
 
 #include "support/expect.h"
 
-#include "boot/receiver.h"
-#include "boot/session.h"
 #include "host/codec.h"
-#include "support/fake_board.h"
+#include "receiver_bench.h"
 #include "wire/bytes.h"
 #include "wire/crc.h"
-
-enum { SIZE = 5 * FAKE_PAGE_SIZE + 1003, PAGES = 6 };
-
-static struct fake_board fake;
-static struct session session;
-static struct handoff message;
-static uint8_t image[FAKE_APPLICATION_SIZE];
-static struct blocks_state first, last; /* of the BLOCKS replies of one listen() */
-static unsigned replies;
-
-static int setup(void **state) {
-    (void)state;
-    fake_board_init(&fake);
-    memset(&message, 0, sizeof message);
-    fake_image(image, sizeof image, 1);
-    session_init(&session, &fake.board, &message);
-    return 0;
-}
-
-/* Lets the device work, and takes its BLOCKS replies. */
-static void listen(void) {
-    struct frame_parser parser;
-    uint8_t parsed[FRAME_MAX];
-
-    session_poll(&session);
-    frame_parser_init(&parser, parsed, DATA_FIELD_MAX);
-    replies = 0;
-    for (size_t i = 0; i < fake.out_length; i++) {
-        frame_push(&parser, fake.out[i]);
-        while (frame_next(&parser) == FRAME_GOOD) {
-            if (parser.command == COMMAND_BLOCK) {
-                assert_true(blocks_state_decode(&last, parser.data, parser.length));
-                first = replies == 0 ? last : first;
-                replies++;
-            }
-        }
-    }
-    fake_forget_output(&fake);
-}
-
-static struct progress progress_of(uint8_t command, const void *data, size_t length) {
-    struct progress progress = {.status = STATUS_MESSAGE};
-    struct frame_parser parser;
-    uint8_t parsed[FRAME_MAX];
-
-    fake_forget_output(&fake);
-    fake_send_packet(&fake, command, data, length);
-    session_poll(&session);
-    frame_parser_init(&parser, parsed, DATA_FIELD_MAX);
-    for (size_t i = 0; i < fake.out_length; i++) {
-        frame_push(&parser, fake.out[i]);
-        while (frame_next(&parser) == FRAME_GOOD && parser.command == command) {
-            assert_true(progress_decode(&progress, parser.data, parser.length));
-        }
-    }
-    fake_forget_output(&fake);
-    return progress;
-}
-
-static void begin(uint32_t size) {
-    uint8_t data[BEGIN_REQUEST_SIZE];
-
-    begin_request_encode(
-        &(struct begin_request){size, image_crc(IMAGE_CRC_START, image, size), BEGIN_SPARSE}, data);
-    assert_int_equal(progress_of(COMMAND_BEGIN, data, sizeof data).status, STATUS_OK);
-}
-
-static void queue_block(uint16_t number, uint32_t offset, uint32_t length) {
-    uint8_t data[DATA_FIELD_MAX];
-
-    block_header_encode(&(struct block_header){number, BLOCK_RAW, offset}, data);
-    memcpy(data + BLOCK_HEADER_SIZE, image + offset, length);
-    fake_send_packet(&fake, COMMAND_BLOCK, data, BLOCK_HEADER_SIZE + length);
-}
-
-static void queue_page(uint16_t number, uint32_t page) {
-    uint32_t offset = page * FAKE_PAGE_SIZE;
-
-    queue_block(number, offset, SIZE - offset < FAKE_PAGE_SIZE ? SIZE - offset : FAKE_PAGE_SIZE);
-}
-
-static struct progress finish(uint16_t blocks) {
-    uint8_t data[FINISH_BLOCKS_SIZE];
-
-    put_u16(data, blocks);
-    return progress_of(COMMAND_FINISH, data, sizeof data);
-}
-
-static void assert_installed(void) {
-    assert_int_equal(finish(fake.receiver.next).status, STATUS_OK);
-    assert_int_equal(session.update.installed.image.verdict, VERDICT_VALID);
-    assert_int_equal(session.update.installed.image.size, SIZE);
-    assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), image, SIZE);
-    assert_int_equal(fake.violations, 0);
-}
 
 static void all_at_once(void **state) {
     (void)state;
@@ -116,7 +19,7 @@ static void all_at_once(void **state) {
     for (uint16_t i = 0; i < PAGES; i++) {
         queue_page(i, i);
     }
-    listen();
+    hear_device();
     assert_int_equal(replies, PAGES); /* one for each that went into flash */
     assert_int_equal(last.status, STATUS_OK);
     assert_int_equal(last.next, PAGES);
@@ -141,12 +44,12 @@ static void every_order_of_arrival(void **state) {
         begin(SIZE);
         for (int i = 0; i < 4; i++) {
             queue_page((uint16_t)places[i], places[i]);
-            listen();
+            hear_device();
         }
         assert_int_equal(last.next, 4);
         queue_page(4, 4);
         queue_page(5, 5);
-        listen();
+        hear_device();
         assert_installed();
     }
 }
@@ -157,19 +60,19 @@ static void one_that_is_missing_is_told_and_the_others_wait(void **state) {
     queue_page(0, 0);
     queue_page(2, 2);
     queue_page(4, 4);
-    listen();
+    hear_device();
     assert_int_equal(last.next, 1);
     assert_int_equal(last.held, 1u << 1 | 1u << 3);
     assert_int_equal(finish(PAGES).status, STATUS_OFFSET);
     queue_page(1, 1);
-    listen();
+    hear_device();
     assert_int_equal(last.next, 3);
     assert_int_equal(last.held, 1u << 1);
     queue_page(3, 3);
-    listen();
+    hear_device();
     assert_int_equal(finish(PAGES).status, STATUS_OFFSET); /* the last one: nothing waits for it */
     queue_page(5, 5);
-    listen();
+    hear_device();
     assert_int_equal(fake.erases, PAGES);
     assert_installed();
 }
@@ -178,15 +81,15 @@ static void what_came_before_is_answered_and_not_written_again(void **state) {
     (void)state;
     begin(SIZE);
     queue_page(0, 0);
-    listen();
+    hear_device();
     unsigned programs = fake.programs;
     queue_page(0, 0);
-    listen();
+    hear_device();
     assert_int_equal(replies, 1);
     assert_int_equal(last.next, 1);
     assert_int_equal(fake.programs, programs);
     queue_page(FAKE_IN_FLIGHT + 1, 1); /* beyond those in flight */
-    listen();
+    hear_device();
     assert_int_equal(replies, 1);
     assert_int_equal(last.held, 0);
 }
@@ -198,11 +101,11 @@ static void pages_in_descending_order_and_in_parts(void **state) {
     begin(SIZE);
     for (int page = PAGES - 1; page > 0; page--) {
         queue_page(number++, (uint32_t)page);
-        listen();
+        hear_device();
     }
     for (uint32_t offset = 0; offset < FAKE_PAGE_SIZE; offset += 512) {
         queue_block(number++, offset, 512);
-        listen();
+        hear_device();
     }
     assert_int_equal(fake.erases, PAGES);
     assert_installed();
@@ -218,15 +121,15 @@ static void a_place_that_is_none_closes_the_update(void **state) {
         begin(SIZE);
         block_header_encode(&(struct block_header){0, BLOCK_RAW, offsets[i]}, data);
         fake_send_packet(&fake, COMMAND_BLOCK, data, sizeof data);
-        listen();
+        hear_device();
         assert_int_equal(last.status, STATUS_OFFSET);
         assert_int_equal(fake.erases + fake.programs, 0);
         queue_page(1, 1);
-        listen();
+        hear_device();
         assert_int_equal(last.status, STATUS_OFFSET); /* until the next BEGIN */
         begin(SIZE);
         queue_page(0, 0);
-        listen();
+        hear_device();
         assert_int_equal(last.status, STATUS_OK);
     }
 }
@@ -236,7 +139,7 @@ static void leaving_a_page_half_written_is_refused(void **state) {
     begin(SIZE);
     queue_block(0, 0, 512);
     queue_page(1, 1);
-    listen();
+    hear_device();
     assert_int_equal(last.status, STATUS_OFFSET);
 }
 
@@ -245,7 +148,7 @@ static void a_page_that_cannot_be_written_is_told(void **state) {
     begin(SIZE);
     fake.fail_operation = fake.erases + fake.programs + 100;
     queue_page(0, 0);
-    listen();
+    hear_device();
     assert_int_equal(last.status, STATUS_FLASH);
     assert_int_equal(session.last_error, STATUS_FLASH);
 }
@@ -253,7 +156,7 @@ static void a_page_that_cannot_be_written_is_told(void **state) {
 static void blocks_without_an_update(void **state) {
     (void)state;
     queue_page(0, 0);
-    listen();
+    hear_device();
     assert_int_equal(replies, 1);
     assert_int_equal(last.status, STATUS_STATE);
     assert_int_equal(fake.erases + fake.programs, 0);
@@ -271,21 +174,12 @@ static void unknown_kinds_and_lengths(void **state) {
     fake_forget_output(&fake);
     block_header_encode(&(struct block_header){0, (enum block_kind)77, 0}, data);
     fake_send_packet(&fake, COMMAND_BLOCK, data, sizeof data);
-    listen();
+    hear_device();
     assert_int_equal(last.status, STATUS_PACKED);
     assert_int_equal(fake.erases + fake.programs, 0);
 }
 
 /* -- numbers -----------------------------------------------------------------------------------*/
-
-static unsigned places_taken(void) {
-    unsigned taken = 0;
-
-    for (int i = 0; i < FAKE_IN_FLIGHT; i++) {
-        taken += fake.blocks[i].here;
-    }
-    return taken;
-}
 
 /* How far from the next block that is expected: the nearest ones on both sides of the blocks in
  * flight, and the ends of the numbers as signed and unsigned ones. */
@@ -302,11 +196,11 @@ static void numbers_outside_the_flight_take_no_place(void **state) {
         for (uint16_t i = 0; i < done; i++) {
             queue_page(i, i);
         }
-        listen();
+        hear_device();
         unsigned programs = fake.programs;
         for (unsigned i = 0; i < OUTSIDE; i++) {
             queue_page((uint16_t)(done + outside[i]), done);
-            listen();
+            hear_device();
             assert_int_equal(places_taken(), 0);
             assert_int_equal(replies, 1); /* its sender hears how things stand */
             assert_int_equal(last.status, STATUS_OK);
@@ -317,7 +211,7 @@ static void numbers_outside_the_flight_take_no_place(void **state) {
         for (uint16_t i = done; i < PAGES; i++) {
             queue_page(i, i);
         }
-        listen();
+        hear_device();
         assert_installed();
     }
 }
@@ -334,11 +228,11 @@ static void a_full_flight_is_left_as_it_is(void **state) {
     for (uint16_t i = 1; i < FAKE_IN_FLIGHT; i++) {
         queue_page(i, 0); /* once more, with other bytes: it is here already */
     }
-    listen();
+    hear_device();
     assert_int_equal(places_taken(), FAKE_IN_FLIGHT - 1);
     assert_int_equal(last.held, (1u << FAKE_IN_FLIGHT) - 2);
     queue_page(0, 0);
-    listen();
+    hear_device();
     assert_int_equal(last.next, PAGES);
     assert_installed();
 }
@@ -352,86 +246,12 @@ static void as_many_are_in_flight_as_the_board_has_places_for(void **state) {
     begin(SIZE);
     queue_page(1, 1);
     queue_page(2, 2); /* outside */
-    listen();
+    hear_device();
     assert_int_equal(places_taken(), 1);
     assert_int_equal(last.held, 1u << 1);
     queue_page(0, 0);
-    listen();
+    hear_device();
     assert_int_equal(last.next, FEW);
-}
-
-enum { PLACES = 2, UNPLACED = 3 };
-
-static void begin_with_few_places(void) {
-    fake.board.places = PLACES;
-    fake.board.unplaced = UNPLACED;
-    begin(SIZE);
-}
-
-/* More may be in flight than have a place: they wait until those before them are in flash. */
-static void blocks_without_a_place_wait_for_one(void **state) {
-    (void)state;
-    begin_with_few_places();
-    for (uint16_t i = 0; i < PAGES; i++) {
-        queue_page(i, i);
-    }
-    listen();
-    assert_int_equal(replies, PAGES); /* one for each that went into flash, and no other */
-    assert_int_equal(last.next, PAGES);
-    assert_installed();
-}
-
-/* Behind one that is missing there is no place for them, ever: their sender hears how things stand.
- */
-static void blocks_without_a_place_are_lost_behind_one_that_is(void **state) {
-    (void)state;
-    begin_with_few_places();
-    for (uint16_t i = 1; i < PAGES; i++) {
-        queue_page(i, i);
-    }
-    listen();
-    assert_int_equal(places_taken(), PLACES - 1);
-    assert_int_equal(replies, PAGES - 1);
-    assert_int_equal(last.next, 0);
-    assert_int_equal(last.held, (1u << PLACES) - 2);
-    queue_page(0, 0);
-    listen();
-    assert_int_equal(last.next, PLACES);
-    for (uint16_t i = PLACES; i < PAGES; i++) {
-        queue_page(i, i);
-    }
-    listen();
-    assert_installed();
-}
-
-/* Numbers beyond those in flight are nobody's, and put nothing into flash ahead of its turn. */
-static void numbers_outside_do_not_wait(void **state) {
-    static const uint16_t beyond[] = {PLACES + UNPLACED, 64, 0x7FFF, 0x8000, 0xFFFF};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof beyond / sizeof beyond[0]; i++) {
-        setup(state);
-        begin_with_few_places();
-        queue_page(0, 0);
-        queue_page(beyond[i], 1);
-        listen();
-        assert_int_equal(first.next, 0);
-        assert_int_equal(first.held, 1);
-        assert_int_equal(last.next, 1);
-    }
-}
-
-/* What a packet that waits is refused for is told by the one whose turn it was. */
-static void nobody_waits_for_an_update_that_is_closed(void **state) {
-    (void)state;
-    begin_with_few_places();
-    queue_block(0, 1, FAKE_PAGE_SIZE); /* not where the update begins */
-    for (uint16_t i = 1; i < PAGES; i++) {
-        queue_page(i, i);
-    }
-    listen();
-    assert_int_equal(last.status, STATUS_OFFSET);
-    assert_int_equal(fake.programs, 0);
 }
 
 /* And shorter ones, next to each other. */
@@ -446,9 +266,9 @@ static void blocks_are_as_long_as_the_board_has_memory_for(void **state) {
     for (uint16_t i = FAKE_IN_FLIGHT - 1; i > 0; i--) {
         queue_block(i, i * (uint32_t)PART, PART);
     }
-    listen();
+    hear_device();
     queue_block(0, 0, PART);
-    listen();
+    hear_device();
     assert_int_equal(last.next, FAKE_IN_FLIGHT);
     assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), image, FAKE_IN_FLIGHT * PART);
     assert_int_equal(fake.block_data[FAKE_IN_FLIGHT * SHORT], 0xA5);
@@ -464,10 +284,10 @@ static void numbers_go_on_behind_the_last_one(void **state) {
         queue_page((uint16_t)(i - BEFORE_END), i);
     }
     queue_page(FAKE_IN_FLIGHT - BEFORE_END, 0); /* outside */
-    listen();
+    hear_device();
     assert_int_equal(places_taken(), PAGES - 1);
     queue_page((uint16_t)-BEFORE_END, 0);
-    listen();
+    hear_device();
     assert_int_equal(last.next, PAGES - BEFORE_END);
     assert_installed();
 }
@@ -519,7 +339,7 @@ static void one_packed_stream(void **state) {
                      (struct block_dictionary){0, offset}, packed, length);
     }
     codec_close(codec);
-    listen();
+    hear_device();
     assert_int_equal(last.next, PAGES);
     assert_installed();
 }
@@ -542,7 +362,7 @@ static void a_difference_in_place(void **state) {
 
         assert_in_range(length, 1, 150);
         queue_packed(number++, BLOCK_PACKED, (uint32_t)page, dictionary, packed, length);
-        listen();
+        hear_device();
         assert_int_equal(last.status, STATUS_OK);
     }
     assert_installed();
@@ -568,7 +388,7 @@ static void a_difference_beside(void **state) {
         queue_packed((uint16_t)page, BLOCK_PACKED_INSTALLED, page,
                      (struct block_dictionary){0, SIZE}, packed, length);
     }
-    listen();
+    hear_device();
     assert_int_equal(last.status, STATUS_OK);
     assert_int_equal(finish(PAGES).status, STATUS_OK);
     assert_memory_equal(fake_flash_at(&fake, FAKE_APPLICATION_BASE), old, SIZE);
@@ -601,7 +421,7 @@ static void packed_pages_that_are_none(void **state) {
         packed[0] ^= cases[i].damaged ? 0x40 : 0;
         begin(SIZE);
         queue_packed(0, BLOCK_PACKED, cases[i].page, cases[i].dictionary, packed, length);
-        listen();
+        hear_device();
         assert_true(last.status == STATUS_PACKED || last.status == STATUS_OFFSET);
         assert_int_equal(fake.erases + fake.programs + fake.violations, 0);
     }
@@ -651,7 +471,7 @@ static void a_long_erase_is_no_silence_of_the_host(void **state) {
     begin(SIZE);
     ask_for_rate(2000000);
     queue_page(0, 0);
-    listen();
+    hear_device();
     assert_int_equal(last.next, 1);
     assert_in_range(fake.now_ms, 2 * RATE_IDLE_MS, 3 * RATE_IDLE_MS);
     pass_ms(RATE_IDLE_MS - 1);
@@ -684,12 +504,12 @@ static void an_open_update_outlives_another_rate(void **state) {
     (void)state;
     begin(SIZE);
     queue_page(0, 0);
-    listen();
+    hear_device();
     ask_for_rate(1000000);
     for (uint16_t i = 1; i < PAGES; i++) {
         queue_page(i, i);
     }
-    listen();
+    hear_device();
     assert_installed();
 }
 
@@ -708,10 +528,6 @@ int main(void) {
         cmocka_unit_test_setup(numbers_outside_the_flight_take_no_place, setup),
         cmocka_unit_test_setup(a_full_flight_is_left_as_it_is, setup),
         cmocka_unit_test_setup(as_many_are_in_flight_as_the_board_has_places_for, setup),
-        cmocka_unit_test_setup(blocks_without_a_place_wait_for_one, setup),
-        cmocka_unit_test_setup(blocks_without_a_place_are_lost_behind_one_that_is, setup),
-        cmocka_unit_test_setup(numbers_outside_do_not_wait, setup),
-        cmocka_unit_test_setup(nobody_waits_for_an_update_that_is_closed, setup),
         cmocka_unit_test_setup(blocks_are_as_long_as_the_board_has_memory_for, setup),
         cmocka_unit_test_setup(numbers_go_on_behind_the_last_one, setup),
         cmocka_unit_test_setup(one_packed_stream, setup),

@@ -47,6 +47,9 @@ const struct exclusion exclusions[EXCLUDED_CLASSES] = {
                      "Unicorn executes it; UNDEFINED in ARMv6-M (DDI 0419 A5.2.5)"},
     [EXCLUDED_CBZ] = {"CBZ, CBNZ on a Cortex-M0",
                       "Unicorn executes them; UNDEFINED in ARMv6-M (DDI 0419 A5.2.5)"},
+    [EXCLUDED_SATURATION_FLAG] =
+        {"MSR of the APSR with bit 27 set, on a Cortex-M0",
+         "Unicorn sets Q; the APSR of ARMv6-M has none (DDI 0419 B1.4.2); a unit test has it"},
 };
 
 enum verdict classify(const struct code *code) {
@@ -125,6 +128,12 @@ static bool is_smlad_of_the_most_negative(const struct trial *trial) {
            trial->before->r[code->hw2 & 15u] == 0x80008000u;
 }
 
+static bool is_msr_of_saturation_flag(const struct trial *trial) {
+    const struct code *const code = trial->code;
+    return (code->hw1 & 0xFFF0u) == 0xF380u && (code->hw2 & 0xFFFCu) == 0x8800u &&
+           (trial->before->r[code->hw1 & 15u] >> 27 & 1u) != 0;
+}
+
 enum verdict why_excluded(const struct trial *trial) {
     const bool v6m = trial->core->features.architecture == CORE_ARMV6M;
     if (trial->core->cfsr == CFSR_UNALIGNED && !v6m)
@@ -138,5 +147,7 @@ enum verdict why_excluded(const struct trial *trial) {
         verdict = why_undefined_here(trial);
     if (verdict == COMPARED && !trial->faulted && is_smlad_of_the_most_negative(trial))
         verdict = EXCLUDED_SMLAD_Q;
+    if (verdict == COMPARED && v6m && is_msr_of_saturation_flag(trial))
+        verdict = EXCLUDED_SATURATION_FLAG;
     return verdict;
 }

@@ -135,6 +135,17 @@ enum {
     RASR_READ_ONLY = 6 << 24,
 };
 
+/* DDI 0419 B1.4.2 */
+static void flags_are_four(void **state) {
+    (void)state;
+    struct chip *chip = m0plus();
+    code(chip, CODE, MSR_APSR);
+    chip->core.r[0] = 0xFFFFFFFF;
+    steps(chip, 1);
+    assert_int_equal(core_xpsr(&chip->core) >> 24, 0xF1);
+    free(chip);
+}
+
 static void a_region_of_the_mpu_has_256_bytes_at_least(void **state) {
     (void)state;
     struct chip *chip = m0plus();
@@ -173,6 +184,7 @@ int main(void) {
         cmocka_unit_test(the_vector_table_moves_by_256_bytes),
         cmocka_unit_test(a_reset_is_requested_as_ever),
         cmocka_unit_test(unprivileged_code_has_no_system_control_space),
+        cmocka_unit_test(flags_are_four),
         cmocka_unit_test(a_region_of_the_mpu_has_256_bytes_at_least),
         cmocka_unit_test(what_the_mpu_forbids_is_a_hard_fault),
     };

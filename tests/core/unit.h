@@ -36,6 +36,7 @@ enum {
 #define UDIV_R0_R1_R2 0xFBB1, 0xF0F2
 #define VADD_S0       0xEE30, 0x0A00
 #define MSR_CONTROL   0xF380, 0x8814
+#define MSR_APSR      0xF380, 0x8800
 
 /* Registers that the tests name (offsets of manual B3.2). */
 #define ICSR       0xE000ED04u

@@ -112,9 +112,18 @@ static void numbers_at_their_limits_are_fine(void **state) {
         int number;
         uint32_t value;
     } limits[] = {
-        {PAGE, 8},          {PAGE, 64 * 1024}, {AREA, 2048},      {RAM, 0},
-        {FIELD, 12},        {SLOTS, 2},        {IN_FLIGHT, IN_FLIGHT_MAX},   {BAUD, 1},
-        {IMAGE, FAKE_AREA}, {OTHER, 0},        {NEXT, FAKE_AREA}, {BAUD, 0xFFFFFFFF},
+        {PAGE, 8},
+        {PAGE, 64 * 1024},
+        {AREA, 2048},
+        {RAM, 0},
+        {FIELD, 12},
+        {SLOTS, 2},
+        {IN_FLIGHT, IN_FLIGHT_MAX},
+        {BAUD, 1},
+        {IMAGE, FAKE_AREA},
+        {OTHER, 0},
+        {NEXT, FAKE_AREA},
+        {BAUD, 0xFFFFFFFF},
     };
 
     (void)state;

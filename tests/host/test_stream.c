@@ -87,16 +87,6 @@ static void every_number_in_flight_works(void **state) {
     }
 }
 
-/* A device with a place for some of them only: the others wait there. */
-static void blocks_without_a_place_are_not_sent_twice(void **state) {
-    (void)state;
-    fake_application(large, LARGE);
-    bench.device.board.board.places = 2;
-    bench.device.board.board.unplaced = 4;
-    assert_int_equal(install_large(921600), TULPAR_OK);
-    assert_int_equal(bench.flasher.report.resent, 0);
-}
-
 static void pages_that_are_right_are_passed_over(void **state) {
     (void)state;
     for (unsigned pages = 1; pages < 1u << 5; pages++) {
@@ -280,21 +270,6 @@ static void every_fifth_block_lost_costs_every_fifth_block(void **state) {
     assert_in_range(bench.flasher.report.resent, bench.device.blocks_lost,
                     bench.device.blocks_lost + 1);
     assert_true(bench.device.now_us < bench.device.board.flash_us * 115 / 100 + 95000);
-}
-
-/* Behind a lost one those without a place are lost, too: that is no reason to lower the rate. */
-static void a_lost_block_costs_those_without_a_place(void **state) {
-    enum { FEW = 2, OTHERS = 4 };
-
-    (void)state;
-    fake_application(large, LARGE);
-    bench.device.board.board.places = FEW;
-    bench.device.board.board.unplaced = OTHERS;
-    bench.device.lose_one_in = 20;
-    assert_int_equal(install_large(921600), TULPAR_OK);
-    assert_int_equal(bench.flasher.report.baud_used, 921600);
-    assert_in_range(bench.flasher.report.resent, bench.device.blocks_lost,
-                    bench.device.blocks_lost * (1 + OTHERS));
 }
 
 static void silence_ends_in_time(void **state) {
@@ -632,7 +607,6 @@ int main(void) {
         TEST(blocks_are_sent_without_waiting),
         TEST(any_size_is_installed_exactly),
         TEST(every_number_in_flight_works),
-        TEST(blocks_without_a_place_are_not_sent_twice),
         TEST(pages_that_are_right_are_passed_over),
         TEST(small_packets_are_blocks_too),
         TEST(an_adapters_delay_costs_three_turn_arounds),
@@ -644,7 +618,6 @@ int main(void) {
         TEST(two_lost_blocks_cost_two_blocks),
         TEST(a_block_that_is_lost_again_and_again_gets_through),
         TEST(every_fifth_block_lost_costs_every_fifth_block),
-        TEST(a_lost_block_costs_those_without_a_place),
         TEST(silence_ends_in_time),
         TEST(a_port_that_goes_away_is_told),
         TEST(cancelling_ends_it_soon),

@@ -73,8 +73,9 @@
 
 /* Buffers of the full bootloader. What is in flight while a sector is erased fits into the ring,
  * however long that takes: the host waits for the answers. So many blocks are what comes at 921600
- * baud in half a second, while the sector of 64 KB is erased: what is still missing of it then comes
- * while they are programmed. All with a place would take more RAM than the smallest chip has. */
+ * baud in half a second, while the sector of 64 KB is erased: what is still missing of it then
+ * comes while they are programmed. All with a place would take more RAM than the smallest chip has.
+ */
 #define BLOCKS_IN_FLIGHT  23
 #define BLOCKS_WITH_PLACE 15
 #define RING_OF_FULL      49152
