@@ -43,8 +43,8 @@ bool serial_is_lost(DWORD system_error) {
     }
 }
 
-/* After Ctrl-C an operation that fails has been ended with the wait for it, as it happens under wine:
- * that the port is lost is told when nobody wants to end. */
+/* After Ctrl-C an operation that fails has been ended with the wait for it, as it happens under
+ * wine: that the port is lost is told when nobody wants to end. */
 static enum tulpar_channel_result failed(struct serial_port *port, DWORD system_error) {
     if (serial_is_stopped(port)) {
         return TULPAR_CHANNEL_TIMEOUT;
