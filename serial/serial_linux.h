@@ -3,7 +3,7 @@
 #ifndef SERIAL_LINUX_H
 #define SERIAL_LINUX_H
 
-#include "serial/serial_system.h"
+#include "serial/serial_posix.h"
 
 /* Sets the rate of an open port of either kind. */
 TULPAR_MUST_USE enum serial_error serial_set_rate(struct serial_port *port, uint32_t baud);

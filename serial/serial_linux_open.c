@@ -18,31 +18,14 @@
 
 #include "serial/serial_linux.h"
 
-static enum serial_error fail(struct serial_problem *problem, int system_error) {
-    problem->system_error = system_error;
-    switch (system_error) {
-    case ENOENT:
-    case ENOTDIR:
-    case ENODEV:
-    case ENXIO: return SERIAL_NOT_FOUND;
-    case EACCES:
-    case EPERM: return SERIAL_DENIED;
-    case EBUSY:
-    case EWOULDBLOCK: return SERIAL_BUSY;
-    case ENOTTY:
-    case EISDIR:
-    case EINVAL: return SERIAL_NOT_A_PORT;
-    default: return SERIAL_FAILED;
-    }
-}
-
 /* libserialport's result as ours. */
 static enum serial_error fail_library(struct serial_problem *problem, enum sp_return result) {
     switch (result) {
-    case SP_ERR_ARG: return fail(problem, ENOTTY); /* the name is there, and is no port's */
-    case SP_ERR_SUPP: return fail(problem, ENOTTY);
-    case SP_ERR_MEM: return fail(problem, ENOMEM);
-    default: return fail(problem, sp_last_error_code());
+    case SP_ERR_ARG:
+        return serial_open_failed(problem, ENOTTY); /* the name is there, and is no port's */
+    case SP_ERR_SUPP: return serial_open_failed(problem, ENOTTY);
+    case SP_ERR_MEM: return serial_open_failed(problem, ENOMEM);
+    default: return serial_open_failed(problem, sp_last_error_code());
     }
 }
 
@@ -57,23 +40,23 @@ static enum serial_error find_device(struct serial_port *port, const char *path,
         found = realpath(in_dev, NULL);
     }
     if (found == NULL) {
-        return fail(problem, errno);
+        return serial_open_failed(problem, errno);
     }
     int length = snprintf(port->path, sizeof port->path, "%s", found);
     free(found);
     if (length < 0 || (size_t)length >= sizeof port->path) {
-        return fail(problem, ENAMETOOLONG);
+        return serial_open_failed(problem, ENAMETOOLONG);
     }
     if (stat(port->path, &status) < 0) {
-        return fail(problem, errno);
+        return serial_open_failed(problem, errno);
     }
-    return S_ISCHR(status.st_mode) ? SERIAL_OK : fail(problem, ENOTTY);
+    return S_ISCHR(status.st_mode) ? SERIAL_OK : serial_open_failed(problem, ENOTTY);
 }
 
 static enum serial_error open_pseudo_terminal(struct serial_port *port,
                                               struct serial_problem *problem) {
     port->descriptor = open(port->path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-    return port->descriptor < 0 ? fail(problem, errno) : SERIAL_OK;
+    return port->descriptor < 0 ? serial_open_failed(problem, errno) : SERIAL_OK;
 }
 
 static enum sp_return set_line(struct sp_port *handle) {
@@ -115,10 +98,10 @@ static enum serial_error open_serial(struct serial_port *port, struct serial_pro
 static enum serial_error take_exclusively(struct serial_port *port,
                                           struct serial_problem *problem) {
     if (flock(port->descriptor, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
-        return fail(problem, EBUSY);
+        return serial_open_failed(problem, EBUSY);
     }
     if (port->handle != NULL && ioctl(port->descriptor, TIOCEXCL) < 0) {
-        return fail(problem, errno);
+        return serial_open_failed(problem, errno);
     }
     return SERIAL_OK;
 }
@@ -138,7 +121,7 @@ static enum serial_error prepare(struct serial_port *port, uint32_t baud,
         error = serial_set_rate(port, baud);
     }
     if (error == SERIAL_OK && tcflush(port->descriptor, TCIOFLUSH) < 0) {
-        error = fail(problem, errno);
+        error = serial_open_failed(problem, errno);
     }
     return error;
 }
