@@ -26,7 +26,11 @@ enum {
         50, /* a sparse repair asks what is there: each flash has a recovery of its own */
     SHORT_STORIES = 60,
     LONG_STORIES = 12000, /* some five triples each, two boards: more than 100,000 */
-    CUTS = 2,             /* before those that a story ends with */
+    /* Without ECC a board has more recoveries, and each is followed by six drifts of the cells:
+     * some 15 million pairs on an STM32F411, days of CPU time. */
+    LONG_FIRST_WITHOUT_ECC_ONE_IN = 256,
+    LONG_STORIES_WITHOUT_ECC = 1000, /* some fifteen triples each */
+    CUTS = 2,                        /* before those that a story ends with */
     THIRD_ONE_IN = 240,
     TWO_SLOTS_THIRD_ONE_IN = 1500,
     OPERATIONS_MAX = 1200, /* drawn from: an update with its swap takes about so many */
@@ -133,6 +137,8 @@ static void in_turn(struct nested *nested) {
     cutter_begin(&nested->settle_cutter, campaign, judge_second, nested);
     cutter_begin(&nested->repair_cutter, campaign, judge_second, nested);
     nested->repair_cutter.one_in = nested->two_slots ? TWO_SLOTS_REPAIR_ONE_IN : 1;
+    campaign_default_one_in(
+        campaign, campaign->is_long && !kit_layout()->has_ecc ? LONG_FIRST_WITHOUT_ECC_ONE_IN : 1);
     if (!campaign->is_long) {
         nested->cutter.one_in = SHORT_FIRST_ONE_IN * (kit_layout()->has_ecc ? 1 : 3);
         nested->settle_cutter.one_in = SHORT_SECOND_ONE_IN;
@@ -221,10 +227,11 @@ static void one_story(struct nested *nested) {
 static void at_random(struct nested *nested, unsigned shard, unsigned shards) {
     cutter_begin(&nested->third_cutter, nested->campaign, judge_second, nested);
     nested->third_cutter.one_in = nested->two_slots ? TWO_SLOTS_THIRD_ONE_IN : THIRD_ONE_IN;
-    int stories = nested->campaign->is_long ? LONG_STORIES
-                  : !kit_layout()->has_ecc  ? SHORT_STORIES / 2
-                                            : SHORT_STORIES;
+    bool has_ecc = kit_layout()->has_ecc;
+    int stories = nested->campaign->is_long ? (has_ecc ? LONG_STORIES : LONG_STORIES_WITHOUT_ECC)
+                                            : (has_ecc ? SHORT_STORIES : SHORT_STORIES / 2);
 
+    campaign_default_one_in(nested->campaign, 1);
     campaign_chapter(nested->campaign, nested->overlay
                                            ? "an overlay, cuts at random, three in a row"
                                            : "cuts at random, three in a row");

@@ -24,6 +24,7 @@ enum {
     SHORT_TWO_SLOTS_ONE_IN = 8,    /* a swap has thousands of operations that differ little */
     SHORT_WITHOUT_ECC_ONE_IN = 24, /* smaller words, more records, and their recoveries are long */
     LARGE_TWO_SLOTS_ONE_IN = 24,   /* of a large swap, whose recoveries take 40 ms each: hours */
+    LARGE_WITHOUT_ECC_ONE_IN = 32, /* half a million cuts of 44 KB, and drifts behind some: hours */
     RESUME_AT_PAGE = 1,
     HIGHER_BAUD = 921600,
     POWER_ON_SEED = 7, /* what RAM holds in the story itself */
@@ -525,6 +526,9 @@ int main(int argc, char **argv) {
         tell(&campaign, &medium, 1, with_tool);
     }
     if (campaign.is_long) {
+        if (!kit_layout()->has_ecc) {
+            campaign_default_one_in(&campaign, LARGE_WITHOUT_ECC_ONE_IN);
+        }
         tell(&campaign, &large_here, LARGE_TWO_SLOTS_ONE_IN, with_tool && has_two_slots);
     }
     return campaign_end(&campaign);

@@ -55,7 +55,8 @@ enum {
     SHORT_ONE_IN = 400,
     SHORT_TWO_SLOTS_ONE_IN = 4000,
     LONG_TWO_SLOTS_ONE_IN = 16, /* beside the first time that each comes up */
-    SHORT_RESETS_ONE_IN = 4,    /* are followed by resets */
+    LONG_WITHOUT_ECC_ONE_IN = 64,
+    SHORT_RESETS_ONE_IN = 4, /* are followed by resets */
 
     /* At most, of what was tried in a story at whose end an application runs. Measured are one in 8
      * (an overlay's story in the short form), in 24 (each instruction once) and in 50 (a sample).
@@ -551,6 +552,8 @@ int main(int argc, char **argv) {
         campaign_default_one_in(&campaign, two_slots ? SHORT_TWO_SLOTS_ONE_IN : SHORT_ONE_IN);
     } else if (two_slots) {
         campaign_default_one_in(&campaign, LONG_TWO_SLOTS_ONE_IN);
+    } else if (!kit_layout()->has_ecc) {
+        campaign_default_one_in(&campaign, LONG_WITHOUT_ECC_ONE_IN);
     }
     skip.often = two_slots                                     ? OFTEN_WITH_TWO_SLOTS
                  : !campaign.is_long && !kit_layout()->has_ecc ? OFTEN_WITHOUT_ECC
