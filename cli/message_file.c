@@ -258,7 +258,7 @@ static const char *reset_cause_text(const struct tulpar_suitability_detail *deta
         return "even, so no Thumb code";
     }
     return detail->reset >= base && detail->reset - base < TULPAR_VECTORS_SIZE
-               ? "inside the vector table itself"
+               ? "inside the vector table, whose first 16 words are the core's own"
                : "outside the image";
 }
 
@@ -295,8 +295,8 @@ void message_for_suitability(struct message *message, const char *file,
         SET(what, "%s has no usable reset handler", shown);
         SET(cause, "its second word, the reset vector, is 0x%08X: %s", (unsigned)detail->reset,
             reset_cause_text(detail, device));
-        SET(next, "check that the vector table is the first thing in the image: "
-                  "arm-none-eabi-objdump -h");
+        SET(next, "check that the vector table is the first thing in the image, and has 16 words "
+                  "at least: arm-none-eabi-objdump -h");
         break;
     }
     if (tulpar_suitability_can_be_forced(error, detail)) {

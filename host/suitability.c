@@ -63,6 +63,14 @@ static bool is_cut(const struct tulpar_source *source, const struct tulpar_devic
             !code_speaks_for(source, other, base));
 }
 
+/* A vector table of a few words, as the smallest examples have it, with code right behind. */
+static bool resets_into_vectors(const struct tulpar_device *device,
+                                const struct tulpar_suitability_detail *detail) {
+    uint32_t base = device->application.base;
+
+    return detail->reset >= base && detail->reset - base < VECTORS_SIZE;
+}
+
 static void look_at_stack(const struct tulpar_source *source, const struct tulpar_device *device,
                           struct tulpar_suitability_detail *detail) {
     detail->stack = get_u32(source->bytes + VECTOR_INITIAL_MSP);
@@ -98,6 +106,9 @@ static enum tulpar_suitability judge(const struct tulpar_source *source,
         return TULPAR_UNSUITABLE_STACK;
     }
     if (fault == IMAGE_RESET_EVEN) {
+        return TULPAR_UNSUITABLE_RESET;
+    }
+    if (resets_into_vectors(device, detail)) {
         return TULPAR_UNSUITABLE_RESET;
     }
     if (is_cut(source, device, detail)) {

@@ -178,7 +178,7 @@ static void unsuitable_files(void **state) {
     assert_message(EXIT_BAD_FILE, "reset handler", "even", "objdump");
     detail.reset = 0x0800C801;
     describe_file(TULPAR_UNSUITABLE_RESET, &detail);
-    assert_message(EXIT_BAD_FILE, "reset handler", "inside the vector table", "objdump");
+    assert_message(EXIT_BAD_FILE, "reset handler", "inside the vector table", "16 words");
     detail.reset = 0x08000101;
     describe_file(TULPAR_UNSUITABLE_RESET, &detail);
     assert_message(EXIT_BAD_FILE, "reset handler", "outside the image", "objdump");

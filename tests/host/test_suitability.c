@@ -252,6 +252,13 @@ static void the_reset_handler_must_be_code_of_the_image(void **state) {
     assert_int_equal(check(), TULPAR_UNSUITABLE_RESET);
     put_u32(image + VECTOR_RESET, FAKE_BASE + 0x200);
     assert_int_equal(check(), TULPAR_UNSUITABLE_RESET);
+    /* The smallest example of a tutorial: four words, and code behind them. */
+    put_u32(image + VECTOR_RESET, FAKE_BASE + 0x11);
+    for (size_t at = 8; at < VECTORS_SIZE; at += 4) {
+        put_u32(image + at, at < 0x10 ? FAKE_BASE + 0x21 : 0xE7FEBF00);
+    }
+    assert_int_equal(check(), TULPAR_UNSUITABLE_RESET);
+    linked_for(FAKE_BASE);
     put_u32(image + VECTOR_RESET, 0xFFFFFFFF);
     assert_int_equal(check(), TULPAR_UNSUITABLE_RESET);
     assert_false(tulpar_suitability_can_be_forced(TULPAR_UNSUITABLE_RESET, &detail));

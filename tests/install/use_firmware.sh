@@ -230,6 +230,12 @@ grep -q 'bluepill-f103c8 cannot have 2 slots' "$work/refused.log" || fail "make:
 make -C "$work/plain" LDSCRIPT=none.ld >"$work/refused.log" 2>&1 && fail "make without its linker script"
 grep -q 'there is no file none.ld' "$work/refused.log" || fail "make: no word of the linker script"
 
+mkdir "$work/short"
+head -c 16 /dev/zero >"$work/short/tulpar_vectors.bin"
+arm-none-eabi-gcc -c -x assembler-with-cpp -DTULPAR_MAJOR=1 -DTULPAR_MINOR=2 -DTULPAR_PATCH=3 "-Wa,-I$work/short" \
+    "$TULPAR/version.S" -o "$work/short/version.o" >"$work/refused.log" 2>&1 && fail "a version in a vector table of four words"
+grep -q 'shorter than the 64 bytes' "$work/refused.log" || fail "no word of the short table: $(cat "$work/refused.log")"
+
 script=$work/cubemx/STM32L432XX_FLASH.ld
 sed 's/ORIGIN = 0x8000000, LENGTH = 256K/ORIGIN = 0x0800C800, LENGTH = 206K/' "$script" >"$work/by_hand.ld"
 configured "$work/by_hand" "-DMORE=LINKER_SCRIPT;$work/by_hand.ld" || fail "moved by hand: $(cat "$work/cmake.log")"
