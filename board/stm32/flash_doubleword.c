@@ -230,6 +230,9 @@ static bool program_double_word(uint32_t address, const uint8_t *data) {
     if (!flash_may_change(place)) {
         return false;
     }
+    if (FLASH_ONES_STAY && (low & high) == UINT32_MAX) {
+        return true; /* they are there, and a record can be put over them another time */
+    }
     REGISTER(place, 0) = low;
     REGISTER(place, 4) = high;
     barrier();

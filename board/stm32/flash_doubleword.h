@@ -13,6 +13,9 @@
 /* Of the second bank, where each has its own (FLASH_HAS_ECC_BY_BANK). */
 #define FLASH_ECC2R REGISTER(FLASH_REG_BASE, 0x1C)
 
+/* FLASH_ONES_STAY: over a double-word of programmed ones, which looks erased, nothing is programmed
+ * any more, not even zeros (ES0418 2.2.5, of the STM32G0). */
+
 #define FLASH_ACR_ICEN          (1u << 9)
 #define FLASH_ACR_DCEN          (1u << 10)
 #define FLASH_ACR_ICRST         (1u << 11)

@@ -72,6 +72,7 @@
  * and nSWAP_BANK has not exchanged them; otherwise pages have other numbers. */
 #define FLASH_REG_BASE        0x40022000u
 #define FLASH_HAS_DATA_CACHE  false
+#define FLASH_ONES_STAY       true
 #define FLASH_SR_BANKS_BUSY   (3u << 16)
 #define FLASH_SR_CFGBSY       (1u << 18)
 #define FLASH_CR_BKER_SHIFT   13

@@ -70,6 +70,7 @@
  * two; otherwise they are of 4 KB, and numbered through. */
 #define FLASH_REG_BASE         0x40022000u
 #define FLASH_HAS_DATA_CACHE   true
+#define FLASH_ONES_STAY        false
 #define FLASH_SR_BANKS_BUSY    (1u << 16)
 #define FLASH_SR_CFGBSY        0u /* there is no such flag */
 #define FLASH_CR_BKER_SHIFT    11

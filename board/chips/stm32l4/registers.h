@@ -74,6 +74,7 @@
 /* FLASH: RM0394 3.7. Pages are selected as in RM0351 3.7.5: PNB within a bank, BKER. */
 #define FLASH_REG_BASE       0x40022000u
 #define FLASH_HAS_DATA_CACHE true
+#define FLASH_ONES_STAY      false
 #define FLASH_SR_BANKS_BUSY  (1u << 16)
 #define FLASH_SR_CFGBSY      0u /* there is no such flag */
 #define FLASH_CR_BKER_SHIFT  11
