@@ -6,11 +6,14 @@
 #include <signal.h>
 #include <stddef.h>
 
+#include "cli/keyboard.h"
+
 static volatile sig_atomic_t requested;
 
 static void request(int signal) {
     (void)signal;
     requested = 1;
+    keyboard_of_process.rest(); /* now: the second signal ends the process as it is */
 }
 
 void stop_install(void) {
