@@ -165,27 +165,27 @@ static void help(struct listener *listener) {
 void monitor_do(struct listener *listener, enum monitor_command command, bool has_port) {
     struct monitor_settings *settings = listener->settings;
 
-    if (!has_port && (command == COMMAND_RESET || command == COMMAND_FLASH)) {
+    if (!has_port && (command == KEY_RESET || command == KEY_FLASH)) {
         SAY_TO(listener, "not now: the port is gone");
         return;
     }
     switch (command) {
-    case COMMAND_NONE: break;
-    case COMMAND_MENU:
+    case KEY_NONE: break;
+    case KEY_MENU:
         SAY_TO(listener, "q leave, h help, r reset, f flash again, t timestamps, x hex, l log, "
                          "e echo, Ctrl-] itself");
         break;
-    case COMMAND_QUIT: listener->left = true; break;
-    case COMMAND_HELP: help(listener); break;
-    case COMMAND_RESET: reset(listener); break;
-    case COMMAND_FLASH: flash(listener); break;
-    case COMMAND_TIMESTAMPS: next_timestamps(listener); break;
-    case COMMAND_HEX: toggle_hex(listener); break;
-    case COMMAND_ECHO:
+    case KEY_QUIT: listener->left = true; break;
+    case KEY_HELP: help(listener); break;
+    case KEY_RESET: reset(listener); break;
+    case KEY_FLASH: flash(listener); break;
+    case KEY_TIMESTAMPS: next_timestamps(listener); break;
+    case KEY_HEX: toggle_hex(listener); break;
+    case KEY_ECHO:
         settings->echo = !settings->echo;
         SAY_TO(listener, "echo: %s", settings->echo ? "on" : "off");
         break;
-    case COMMAND_LOG: toggle_log(listener); break;
-    case COMMAND_UNKNOWN: SAY_TO(listener, "no such key behind Ctrl-]; h helps"); break;
+    case KEY_LOG: toggle_log(listener); break;
+    case KEY_UNKNOWN: SAY_TO(listener, "no such key behind Ctrl-]; h helps"); break;
     }
 }

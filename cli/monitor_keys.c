@@ -32,19 +32,21 @@ static enum monitor_command command_of(uint8_t key) {
     bool letter = key < CONTROL || (key >= 'A' && key <= 'Z') || (key >= 'a' && key <= 'z');
 
     if (key == '?') {
-        return COMMAND_HELP;
+        return KEY_HELP;
+    }
+    if (key == '\r') {
+        return KEY_NONE; /* nothing, after all */
     }
     switch (letter ? key & CONTROL_MASK : 0) {
-    case 'q' & CONTROL_MASK: return COMMAND_QUIT;
-    case 'h' & CONTROL_MASK: return COMMAND_HELP;
-    case 'r' & CONTROL_MASK: return COMMAND_RESET;
-    case 'f' & CONTROL_MASK: return COMMAND_FLASH;
-    case 't' & CONTROL_MASK: return COMMAND_TIMESTAMPS;
-    case 'x' & CONTROL_MASK: return COMMAND_HEX;
-    case 'e' & CONTROL_MASK: return COMMAND_ECHO;
-    case 'l' & CONTROL_MASK: return COMMAND_LOG;
-    case '\r': return COMMAND_NONE; /* nothing, after all */
-    default: return COMMAND_UNKNOWN;
+    case 'q' & CONTROL_MASK: return KEY_QUIT;
+    case 'h' & CONTROL_MASK: return KEY_HELP;
+    case 'r' & CONTROL_MASK: return KEY_RESET;
+    case 'f' & CONTROL_MASK: return KEY_FLASH;
+    case 't' & CONTROL_MASK: return KEY_TIMESTAMPS;
+    case 'x' & CONTROL_MASK: return KEY_HEX;
+    case 'e' & CONTROL_MASK: return KEY_ECHO;
+    case 'l' & CONTROL_MASK: return KEY_LOG;
+    default: return KEY_UNKNOWN;
     }
 }
 
@@ -66,9 +68,9 @@ size_t monitor_keys_take(struct monitor_keys *keys, const uint8_t *typed, size_t
                          enum monitor_command *command) {
     size_t taken = 0;
 
-    *command = COMMAND_NONE;
+    *command = KEY_NONE;
     keys->out_length = 0;
-    while (taken < length && *command == COMMAND_NONE) {
+    while (taken < length && *command == KEY_NONE) {
         uint8_t key = typed[taken++];
 
         if (keys->menu) {
@@ -82,7 +84,7 @@ size_t monitor_keys_take(struct monitor_keys *keys, const uint8_t *typed, size_t
             }
         } else if (key == PREFIX) {
             keys->menu = true;
-            *command = taken == length ? COMMAND_MENU : COMMAND_NONE; /* who is fast knows it */
+            *command = taken == length ? KEY_MENU : KEY_NONE; /* who is fast knows it */
         } else {
             send_key(keys, key);
         }

@@ -11,17 +11,17 @@
 #include "cli/arguments.h"
 
 enum monitor_command {
-    COMMAND_NONE,
-    COMMAND_MENU, /* Ctrl-] alone: say what may follow */
-    COMMAND_QUIT,
-    COMMAND_HELP,
-    COMMAND_RESET,
-    COMMAND_FLASH,
-    COMMAND_TIMESTAMPS,
-    COMMAND_HEX,
-    COMMAND_ECHO,
-    COMMAND_LOG,
-    COMMAND_UNKNOWN,
+    KEY_NONE,
+    KEY_MENU, /* Ctrl-] alone: say what may follow */
+    KEY_QUIT,
+    KEY_HELP,
+    KEY_RESET,
+    KEY_FLASH,
+    KEY_TIMESTAMPS,
+    KEY_HEX,
+    KEY_ECHO,
+    KEY_LOG,
+    KEY_UNKNOWN,
 };
 
 struct monitor_keys {

@@ -13,8 +13,9 @@ enum {
     LOOK_EVERY_US = 100000,
     /* A device that has just come belongs to root until udev has given it to its group. */
     RIGHTS_COME_US = 2 * US_PER_SECOND,
-    /* A monitor looks twenty times a second whether its port is wanted. */
-    HANDOVER_US = 2 * US_PER_SECOND,
+    /* A monitor looks twenty times a second whether its port is wanted, but while it has the board
+     * started again. */
+    HANDOVER_US = 5 * US_PER_SECOND,
     HANDOVER_LOOK_US = 10000,
 };
 

@@ -252,9 +252,10 @@ static enum exit_code run_verb(struct tool_session *session) {
 enum tulpar_error session_start_again(struct tool_session *session,
                                       struct tulpar_flasher **flasher) {
     const struct tulpar_channel *channel = session->with.channel;
-    uint32_t found = session->report->baud; /* 0: this session has not looked for it */
+    /* A monitor alone has looked for no bootloader, and its rate is the application's. */
+    bool looked = session->with.arguments->verb != VERB_MONITOR;
     struct tulpar_options options = {
-        .baud = found != 0 ? found : BAUD_DEFAULT,
+        .baud = looked ? session->report->baud : BAUD_DEFAULT,
         .baud_highest = TULPAR_BAUD_MAX,
         .hooks = session_hooks(session),
     };
