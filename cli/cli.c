@@ -54,7 +54,7 @@ static enum exit_code run_on_port(const struct arguments *arguments, struct cons
     if (!port_open(&port, path, arguments, console, &exit_code)) {
         return exit_code;
     }
-    if (!reset_board(&port, path, arguments, console, &exit_code)) {
+    if (!settings->leaves_board && !reset_board(&port, path, arguments, console, &exit_code)) {
         serial_port_close(&port);
         return exit_code;
     }
@@ -146,7 +146,7 @@ static enum exit_code with_file(const struct arguments *arguments, struct consol
 static enum exit_code on_board(const struct arguments *arguments, struct console *console,
                                struct monitor_settings *settings,
                                const struct environment *environment) {
-    settings->flash_again = false;
+    settings->flash_again = settings->listened = false;
     switch (arguments->verb) {
     case VERB_FLASH:
     case VERB_RECORD:
@@ -164,11 +164,12 @@ static enum exit_code as_often_as_asked(const struct arguments *arguments, struc
     enum exit_code exit_code = on_board(arguments, console, settings, environment);
 
     listen.verb = VERB_MONITOR;
-    listen.reset = RESET_NONE;
     while (settings->flash_again) {
         exit_code = on_board(arguments, console, settings, environment);
-        if (exit_code != EXIT_DONE && !settings->flash_again && !stop_asked((void *)environment)) {
+        if (!settings->listened && !stop_asked((void *)environment)) {
+            settings->leaves_board = true;
             exit_code = on_board(&listen, console, settings, environment);
+            settings->leaves_board = false;
         }
     }
     return exit_code;
@@ -180,7 +181,8 @@ static enum exit_code with_settings(const struct arguments *arguments, struct co
     enum exit_code exit_code;
 
     monitor_settings_init(&settings, arguments);
-    settings.can_flash = arguments->verb == VERB_FLASH;
+    /* What comes through a pipe comes once. */
+    settings.can_flash = arguments->verb == VERB_FLASH && strcmp(arguments->file, "-") != 0;
     if (!open_log(&settings, arguments, console, &exit_code)) {
         return exit_code;
     }

@@ -291,6 +291,7 @@ enum exit_code session_monitor(struct tool_session *session, const uint8_t *firs
         return rate_refused(session);
     }
     begin(&listener, session);
+    listener.settings->listened = true;
     console_say(session->with.console, "listening on %s at %u baud; %s", session->with.port,
                 (unsigned)session->baud, typed ? "Ctrl-] q leaves, Ctrl-] h helps" : "Ctrl-C ends");
     if (first_length > 0) {

@@ -15,9 +15,12 @@ struct monitor_settings {
     bool hex, echo;
     FILE *log; /* NULL: none */
     char log_name[LOG_NAME_MAX];
-    bool log_off;     /* for now */
-    bool log_failed;  /* it could not be written */
+    bool log_off;    /* for now */
+    bool log_failed; /* it could not be written */
+    bool
+        leaves_board; /* --reset is for the key alone: a flash that was to come before has failed */
     bool can_flash;   /* there is a file that can be sent again */
+    bool listened;    /* a monitor has begun */
     bool flash_again; /* a key asked for it: the monitor has ended for that */
 };
 

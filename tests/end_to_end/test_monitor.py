@@ -381,6 +381,23 @@ class TestMonitor(unittest.TestCase):
             monitor.shows(APPLICATION)
             self.assertEqual(monitor.leave(), 0)
 
+    def test_what_ends_the_monitor_after_the_flash_key_ends_it_all(self):
+        with board("ends") as device:
+            monitor = Monitor("flash", FIRMWARE / "app.bin", "--monitor", "--log", "/dev/full",
+                              "-p", device.link)
+            monitor.tells(b"nothing more goes there")
+            monitor.command(b"f")
+            monitor.wait_for_raw(b"listening on")
+            self.assertEqual(monitor.leave(), 0)  # it has told of the log before
+            monitor = Monitor("flash", FIRMWARE / "app.bin", "--monitor", "--no-reconnect",
+                              "-p", device.link)
+            monitor.command(b"f")
+            monitor.wait_for_raw(b"listening on")
+            device.process.kill()
+            device.process.communicate(timeout=BOUND)
+            self.assertEqual(monitor.end(), 3)
+            self.assertEqual(monitor.said.count(b"cause:"), 1)
+
     def test_what_is_logged(self):
         line = Line("log")
         log = WORK / "it is.log"
