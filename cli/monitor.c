@@ -25,12 +25,9 @@ static void write_log(struct listener *listener) {
     }
     size_t length = listener->piece_length;
     if (fwrite(listener->piece, 1, length, settings->log) != length || fflush(settings->log) != 0) {
-        settings->log_failed = true;
+        settings->log_failed = settings->log_lost = true;
         console_say(console, "cannot write %s: %s; nothing more goes there", settings->log_name,
                     strerror(errno));
-        if (listener->exit_code == EXIT_DONE) {
-            listener->exit_code = EXIT_OUTPUT;
-        }
     }
 }
 
@@ -305,5 +302,6 @@ enum exit_code session_monitor(struct tool_session *session, const uint8_t *firs
     if (listener.settings == &own) {
         monitor_log_close(&own);
     }
-    return listener.exit_code;
+    bool lost = listener.settings->log_lost && listener.exit_code == EXIT_DONE;
+    return lost ? EXIT_OUTPUT : listener.exit_code;
 }

@@ -17,6 +17,7 @@ struct monitor_settings {
     char log_name[LOG_NAME_MAX];
     bool log_off;    /* for now */
     bool log_failed; /* it could not be written */
+    bool log_lost;   /* nor could one before, of these monitors */
     bool
         leaves_board; /* --reset is for the key alone: a flash that was to come before has failed */
     bool can_flash;   /* there is a file that can be sent again */

@@ -151,6 +151,7 @@ static struct {
     char typed[64]; /* one key at each look, from typed_us on */
     size_t next_key;
     uint64_t typed_us;
+    bool typed_in_line; /* while the board is talking */
 } world;
 
 static void pass(uint64_t us) {
@@ -204,7 +205,10 @@ static enum keyboard_input read_keys(uint8_t *data, size_t capacity, bool pipes_
     (void)pipes_too;
     assert_true(capacity >= KEYBOARD_ROOM_MIN);
     *length = 0;
-    if (tool_bench.device.now_us >= world.typed_us && world.typed[world.next_key] != '\0') {
+    bool talks = tool_bench.device.queue_head != tool_bench.device.queue_tail;
+
+    if (tool_bench.device.now_us >= world.typed_us && (talks || !world.typed_in_line) &&
+        world.typed[world.next_key] != '\0') {
         data[(*length)++] = (uint8_t)world.typed[world.next_key++];
     }
     return KEYBOARD_TYPED;
@@ -253,6 +257,26 @@ static void a_lost_port_is_told_once_and_comes_back(void **state) {
     assert_int_equal(world.closed, 1);
     assert_int_equal(world.opened, 1);
     assert_true(times(tool_bench.out, "Application code\r\n") > 9);
+}
+
+static void half_a_line_is_ended_before_a_message(void **state) {
+    (void)state;
+    world.lost_us = 5 * US_PER_SECOND;
+    tool_bench.console.terminal = true;
+    tool_bench.device.application_text = "no end";
+    assert_int_equal(tool_bench_run(VERB_MONITOR), EXIT_DONE);
+    assert_true(tool_bench_said("\n\nlost /dev/fake; waiting"));
+}
+
+static void what_is_held_back_at_the_end_is_shown(void **state) {
+    (void)state;
+    tool_bench.arguments.hex = true;
+    world.typed_us = 3 * US_PER_SECOND;
+    world.typed_in_line = true;
+    memcpy(world.typed, "\x1Dq", 2);
+    assert_int_equal(tool_bench_run(VERB_MONITOR), EXIT_DONE);
+    assert_int_equal(times(tool_bench.out, "|Application code|"), 3);
+    assert_int_equal(times(tool_bench.out, "41 "), 4); /* and one letter of the fourth line */
 }
 
 static void without_reconnect_it_is_an_error(void **state) {
@@ -388,6 +412,8 @@ int main(void) {
         TEST(no_limit_is_none),
         TEST(a_board_is_waited_for_without_limit),
         PORT(a_lost_port_is_told_once_and_comes_back),
+        PORT(half_a_line_is_ended_before_a_message),
+        PORT(what_is_held_back_at_the_end_is_shown),
         PORT(without_reconnect_it_is_an_error),
         PORT(so_it_is_when_the_time_is_over_meanwhile),
         PORT(who_leaves_meanwhile_has_left),
