@@ -7,7 +7,8 @@
 #include "cli/monitor.h"
 #include "cli/options.h"
 
-#define SAY_TO(listener, ...) console_say((listener)->session->with.console, __VA_ARGS__)
+/* The answer to a key: whatever --quiet says. */
+#define SAY_TO(listener, ...) console_trace((listener)->session->with.console, __VA_ARGS__)
 
 void monitor_settings_init(struct monitor_settings *settings, const struct arguments *arguments) {
     memset(settings, 0, sizeof *settings);

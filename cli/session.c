@@ -11,7 +11,7 @@
 
 enum {
     PATIENCE_US = 20 * US_PER_SECOND,   /* for a hand to find the reset button */
-    START_AGAIN_US = 3 * US_PER_SECOND, /* for an application to make way */
+    START_AGAIN_US = 5 * US_PER_SECOND, /* for an application to make way */
 };
 
 uint64_t session_now(const struct tool_session *session) {

@@ -15,9 +15,10 @@
 static struct termios before;
 static volatile sig_atomic_t changed; /* the terminal is not as it was before */
 
-/* Reading a terminal from the background would stop the whole process (SIGTTIN). */
+/* Reading a terminal from the background would stop the whole process (SIGTTIN). And where nobody
+ * sees what the tool says, nobody is told how to leave: there Ctrl-C stays a signal. */
 static bool own_terminal(void) {
-    return isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
+    return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
 }
 
 /* Output stays as it is: a board's \n begins a line at its left end, as it always did. */
@@ -34,7 +35,7 @@ static struct termios raw_of(const struct termios *usual) {
 
 /* After a stop the handler has put it back, and it stays so. A shell that had the terminal
  * meanwhile (Ctrl-Z by kill, fg) may have changed it: so it is looked at each time. */
-static void make_raw(void) {
+static void make_raw_unless_stopped(void) {
     struct termios now;
 
     if (stop_requested() || tcgetattr(STDIN_FILENO, &now) < 0) {
@@ -48,6 +49,20 @@ static void make_raw(void) {
         changed = 1;
         (void)tcsetattr(STDIN_FILENO, TCSANOW, &raw);
     }
+}
+
+/* A stop between the question and the deed would leave the terminal raw for the second one, which
+ * kills. */
+static void make_raw(void) {
+    sigset_t stops, before_it;
+
+    (void)sigemptyset(&stops);
+    (void)sigaddset(&stops, SIGINT);
+    (void)sigaddset(&stops, SIGTERM);
+    (void)sigaddset(&stops, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &stops, &before_it);
+    make_raw_unless_stopped();
+    (void)sigprocmask(SIG_SETMASK, &before_it, NULL);
 }
 
 /* In the background the terminal is the shell's, which has its own idea of it. */

@@ -96,10 +96,13 @@ static void rest(void) {
     }
 }
 
+/* Where nobody sees what the tool says, nobody is told how to leave: there Ctrl-C stays what it is.
+ */
 static bool is_terminal(void) {
     DWORD mode;
 
-    return GetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), &mode);
+    return GetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), &mode) &&
+           GetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), &mode);
 }
 
 static void read_console(HANDLE console, uint8_t *data, size_t capacity, size_t *length) {
@@ -141,7 +144,7 @@ static enum keyboard_input read_input(uint8_t *data, size_t capacity, bool pipes
     DWORD mode;
 
     *length = 0;
-    if (GetConsoleMode(input, &mode)) {
+    if (is_terminal() && GetConsoleMode(input, &mode)) {
         make_raw(input, mode);
         read_console(input, data, capacity, length);
         return KEYBOARD_TYPED;

@@ -264,13 +264,24 @@ class TestMonitor(unittest.TestCase):
         self.assertEqual(monitor.shown, b"")
         self.assertNotIn(b"lost", monitor.said)
 
-    def test_the_time_is_over_while_the_port_is_gone(self):
-        line = Line("over")
-        monitor = Monitor("monitor", "-p", line.link, "--timeout", "1")
+    def test_where_nobody_would_see_the_menu_ctrl_c_ends_it(self):
+        line = Line("unseen")
+        terminal, theirs = pty.openpty()
+        before = termios.tcgetattr(theirs)
+        process = subprocess.Popen(
+            [TULPAR, "monitor", "-p", line.link], stdin=theirs, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, start_new_session=True, env=ENVIRONMENT,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        self.assertIn(b"Ctrl-C ends", process.stderr.readline())
+        line.say(b"hello\n")
+        self.assertEqual(process.stdout.readline(), b"hello\n")
+        self.assertEqual(termios.tcgetattr(theirs), before)
+        os.write(terminal, b"\x03")
+        process.communicate(timeout=BOUND)
+        self.assertEqual(process.returncode, 0)
+        os.close(theirs)
+        os.close(terminal)
         line.unplug()
-        monitor.tells(b"; waiting until it is back")
-        monitor.tells(b"while listening")
-        self.assertEqual(monitor.end(), 3)
 
     def test_a_board_that_is_killed_and_starts_again(self):
         state = WORK / "killed.state"
