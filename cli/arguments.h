@@ -37,6 +37,19 @@ enum {
 /* How the board is reset before anything else. */
 enum reset_by { RESET_NONE, RESET_DTR, RESET_RTS, RESET_BREAK, RESETS };
 
+/* What stands before each line of a monitor. */
+enum timestamps {
+    TIMESTAMPS_NONE,
+    TIMESTAMPS_TIME,  /* of day, in this place */
+    TIMESTAMPS_START, /* since the monitor began */
+    TIMESTAMPS_DELTA, /* since the line before */
+    TIMESTAMPS_ISO,   /* date and time of day, UTC */
+    TIMESTAMPS_KINDS,
+};
+
+/* What the key Enter sends to the board. */
+enum end_of_line { END_OF_LINE_CR, END_OF_LINE_LF, END_OF_LINE_CRLF, ENDS_OF_LINE };
+
 /* Longer than anything, and still no overflow when it is added to a clock. */
 #define TIMEOUT_NEVER (UINT64_MAX / 2)
 
@@ -57,6 +70,12 @@ struct arguments {
     bool no_run;
     bool monitor;
     uint32_t monitor_baud; /* of the application; BAUD_AUTO: as the line is */
+    enum timestamps timestamps;
+    bool hex;
+    const char *log; /* a file that gets what a monitor shows; NULL: none */
+    bool echo;       /* what is typed is shown, too */
+    enum end_of_line enter;
+    bool no_reconnect; /* a port that is lost ends a monitor */
     bool json;
     bool quiet;
     bool verbose;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cli/arguments.h"
+#include "cli/keyboard.h"
 
 struct environment {
     FILE *out, *err;
@@ -15,8 +16,7 @@ struct environment {
     struct environment_presets presets;
     const char *xdg_cache_home, *home; /* NULL: not set */
     bool (*stopped)(void);             /* NULL: never */
-    bool (*keyboard)(uint8_t *data, size_t capacity, bool pipes_too,
-                     size_t *length); /* NULL: none */
+    const struct keyboard *keyboard;   /* NULL: none */
 };
 
 /* argv[0] is ignored. */

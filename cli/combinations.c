@@ -28,7 +28,7 @@ bool combinations_check_verb(const struct parser *parser) {
 
 static bool check_monitor(const struct parser *parser) {
     const struct arguments *arguments = parser->arguments;
-    bool rate_given = (parser->given & ON(OPTION_MONITOR_BAUD)) != 0;
+    bool may_monitor = (options[OPTION_MONITOR].verbs & ON(arguments->verb)) != 0;
 
     if (arguments->monitor && (arguments->json || arguments->no_run)) {
         SAY("--monitor cannot go with %s", arguments->json ? "--json" : "--no-run");
@@ -37,10 +37,12 @@ static bool check_monitor(const struct parser *parser) {
                                            : "there is no application to listen to",
                            "leave one of them out");
     }
-    if (rate_given && !arguments->monitor && arguments->verb != VERB_MONITOR) {
-        SAY("--monitor-baud means nothing without --monitor");
-        return refuse_word(parser, "it is the rate at which the application is listened to",
-                           "add --monitor, or leave it out");
+    for (int i = OPTION_MONITOR_BAUD; i <= OPTION_NO_RECONNECT; i++) {
+        if ((parser->given & ON(i)) != 0 && may_monitor && !arguments->monitor) {
+            SAY("%s means nothing without --monitor", options[i].name);
+            return refuse_word(parser, "it is about listening to the application",
+                               "add --monitor, or leave it out");
+        }
     }
     return true;
 }

@@ -86,7 +86,18 @@ static void offer_values(FILE *out, const char *current, enum option_id id) {
         }
         break;
     case OPTION_BOARD: offer_kits(out, current); break;
+    case OPTION_TIMESTAMPS:
+        for (int kind = TIMESTAMPS_NONE; kind < TIMESTAMPS_KINDS; kind++) {
+            offer(out, current, timestamps_name((enum timestamps)kind));
+        }
+        break;
+    case OPTION_EOL:
+        for (int end = END_OF_LINE_CR; end < ENDS_OF_LINE; end++) {
+            offer(out, current, eol_name((enum end_of_line)end));
+        }
+        break;
     case OPTION_BASE:
+    case OPTION_LOG:
     case OPTION_OUTPUT: offer_files(out); break;
     default: break; /* a number, or none */
     }

@@ -55,7 +55,7 @@ static const char flash[] =
     "asks for the reset button and catches the bootloader's window.\n"
     "\n"
     "      --no-run        leave the board in its bootloader afterwards\n"
-    "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
+    "      --monitor       then show what the application says: tulpar help monitor\n"
     "      --monitor-baud RATE  at this rate; without it at 115200, that of the bootloader\n"
     "      --force         send a file whose code looks linked for another address; what the\n"
     "                      board would refuse afterwards is not sent\n"
@@ -110,7 +110,7 @@ static const char run[] =
     "A running application is started again. Refused (8) when no valid one is installed; for\n"
     "one that is, an update that was begun and is not whole is given up.\n"
     "\n"
-    "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
+    "      --monitor       then show what the application says: tulpar help monitor\n"
     "      --monitor-baud RATE  at this rate; without it at that of the line\n"
     "  -p, -b, --timeout, --json, -q, -v, --trace: see tulpar --help\n";
 
@@ -122,7 +122,7 @@ static const char reset[] =
     "board was reset cannot be seen; tulpar run starts the application without any line.\n"
     "\n"
     "      --reset WAY     dtr (without it), rts or break\n"
-    "      --monitor       then show what the application says, until Ctrl-C or --timeout\n"
+    "      --monitor       then show what the application says: tulpar help monitor\n"
     "      --monitor-baud RATE  at this rate\n"
     "  -p, --wait, --timeout, --json, -q, -v: see tulpar --help\n";
 
@@ -165,12 +165,26 @@ static const char erase[] =
 static const char monitor[] =
     "tulpar monitor [options]: show what the application says, on the standard output.\n"
     "\n"
-    "Ctrl-C, SIGTERM, or Ctrl-D on a terminal ends it with status 0. What is typed on a\n"
-    "terminal is sent, line by line; what comes through a pipe or from a file, as it is:\n"
+    "What is typed goes to the board key by key, Ctrl-C too. Ctrl-] and then q leaves, h tells\n"
+    "the other keys: r reset, f send the file again (flash --monitor), t timestamps, x hex,\n"
+    "l log, e echo, Ctrl-] itself. What comes through a pipe or from a file is sent as it is, and\n"
+    "Ctrl-C or SIGTERM ends it then:\n"
     "    echo reset | tulpar monitor --timeout 2\n"
     "\n"
+    "A port that is unplugged is waited for. tulpar flash from another terminal borrows the port.\n"
+    "\n"
     "      --monitor-baud RATE  the application's rate (default 115200)\n"
+    "      --timestamps KIND  before each line: time (of day), start (since the monitor began),\n"
+    "                      delta (since the line before), iso (date and time, UTC), none\n"
+    "      --hex           in hexadecimal, and the letters beside it\n"
+    "      --log FILE      what is shown goes behind what FILE holds, too\n"
+    "      --echo          show what is typed\n"
+    "      --eol END       what Enter sends: cr (without it), lf or crlf\n"
+    "      --no-reconnect  a port that is lost ends it (3)\n"
+    "      --reset WAY     reset the board first, and by the key r: dtr, rts or break\n"
     "      --timeout S     end after S seconds\n"
+    "These go with flash, run and reset too, with --monitor.\n"
+    "\n"
     "  -p, -q, -v: see tulpar --help\n";
 
 static const char doctor[] =

@@ -20,11 +20,18 @@
     (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION) | ON(VERB_IMAGE) |             \
      ON(VERB_MERGE) | ON(VERB_DOCTOR))
 
+#define MONITOR_VERBS (ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_MONITOR) | ON(VERB_RESET))
+
 const struct option options[OPTIONS] = {
     [OPTION_PORT] = {"--port", 'p', true, BOARD_VERBS | ON(VERB_DOCTOR)},
     [OPTION_BAUD] = {"--baud", 'b', true, PACKET_VERBS | ON(VERB_DOCTOR)},
-    [OPTION_MONITOR_BAUD] = {"--monitor-baud", 0, true,
-                             ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_MONITOR) | ON(VERB_RESET)},
+    [OPTION_MONITOR_BAUD] = {"--monitor-baud", 0, true, MONITOR_VERBS},
+    [OPTION_TIMESTAMPS] = {"--timestamps", 0, true, MONITOR_VERBS},
+    [OPTION_HEX] = {"--hex", 0, false, MONITOR_VERBS},
+    [OPTION_LOG] = {"--log", 0, true, MONITOR_VERBS},
+    [OPTION_ECHO] = {"--echo", 0, false, MONITOR_VERBS},
+    [OPTION_EOL] = {"--eol", 0, true, MONITOR_VERBS},
+    [OPTION_NO_RECONNECT] = {"--no-reconnect", 0, false, MONITOR_VERBS},
     [OPTION_TIMEOUT] = {"--timeout", 0, true, BOARD_VERBS},
     [OPTION_WAIT] = {"--wait", 0, false, BOARD_VERBS},
     [OPTION_RESET] = {"--reset", 0, true, BOARD_VERBS},
@@ -143,6 +150,60 @@ bool take_reset(const struct parser *parser, const char *origin, const char *tex
     return true;
 }
 
+static const char *const timestamps_names[TIMESTAMPS_KINDS] = {
+    [TIMESTAMPS_NONE] = "none",   [TIMESTAMPS_TIME] = "time", [TIMESTAMPS_START] = "start",
+    [TIMESTAMPS_DELTA] = "delta", [TIMESTAMPS_ISO] = "iso",
+};
+
+static const char *const eol_names[ENDS_OF_LINE] = {
+    [END_OF_LINE_CR] = "cr",
+    [END_OF_LINE_LF] = "lf",
+    [END_OF_LINE_CRLF] = "crlf",
+};
+
+const char *timestamps_name(enum timestamps kind) {
+    return timestamps_names[kind];
+}
+
+const char *eol_name(enum end_of_line end) {
+    return eol_names[end];
+}
+
+/* count: there is none of this name. */
+static int index_of(const char *text, const char *const *names, int count) {
+    int found = 0;
+
+    while (found < count && strcmp(text, names[found]) != 0) {
+        found++;
+    }
+    return found;
+}
+
+static bool take_timestamps(const struct parser *parser, const char *text) {
+    int kind = index_of(text, timestamps_names, TIMESTAMPS_KINDS);
+
+    if (kind == TIMESTAMPS_KINDS) {
+        SAY("--timestamps '%.32s' is no kind of time", text);
+        return refuse_word(parser,
+                           "time: of day; start: since the monitor began; delta: since the line "
+                           "before; iso: date and time in UTC; or none",
+                           "--timestamps time");
+    }
+    parser->arguments->timestamps = (enum timestamps)kind;
+    return true;
+}
+
+static bool take_eol(const struct parser *parser, const char *text) {
+    int end = index_of(text, eol_names, ENDS_OF_LINE);
+
+    if (end == ENDS_OF_LINE) {
+        SAY("--eol '%.32s' is no end of a line", text);
+        return refuse_word(parser, "the key Enter sends cr, lf or crlf", "--eol lf");
+    }
+    parser->arguments->enter = (enum end_of_line)end;
+    return true;
+}
+
 bool take_option(struct parser *parser, enum option_id id, const char *value) {
     struct arguments *arguments = parser->arguments;
 
@@ -155,6 +216,12 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_TIMEOUT: return take_timeout(parser, value);
     case OPTION_WAIT: arguments->wait = true; break;
     case OPTION_RESET: return take_reset(parser, "--reset", value);
+    case OPTION_TIMESTAMPS: return take_timestamps(parser, value);
+    case OPTION_HEX: arguments->hex = true; break;
+    case OPTION_LOG: arguments->log = value; break;
+    case OPTION_ECHO: arguments->echo = true; break;
+    case OPTION_EOL: return take_eol(parser, value);
+    case OPTION_NO_RECONNECT: arguments->no_reconnect = true; break;
     case OPTION_NO_RUN: arguments->no_run = true; break;
     case OPTION_MONITOR: arguments->monitor = true; break;
     case OPTION_JSON: arguments->json = true; break;

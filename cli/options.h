@@ -7,12 +7,18 @@
 #include "cli/arguments.h"
 #include "cli/text.h"
 
-#define ON(bit) (1u << (bit))
+#define ON(bit) (UINT64_C(1) << (bit))
 
 enum option_id {
     OPTION_PORT,
     OPTION_BAUD,
-    OPTION_MONITOR_BAUD,
+    OPTION_MONITOR_BAUD, /* from here on they are about a monitor .. */
+    OPTION_TIMESTAMPS,
+    OPTION_HEX,
+    OPTION_LOG,
+    OPTION_ECHO,
+    OPTION_EOL,
+    OPTION_NO_RECONNECT, /* .. up to here */
     OPTION_TIMEOUT,
     OPTION_WAIT,
     OPTION_RESET,
@@ -42,7 +48,7 @@ struct option {
     const char *name;
     char letter; /* 0: none */
     bool takes_value;
-    unsigned verbs; /* that it makes sense with */
+    uint64_t verbs; /* that it makes sense with */
 };
 
 extern const struct option options[OPTIONS];
@@ -52,7 +58,7 @@ struct parser {
     struct message *message;
     int argc, position;
     char *const *argv;
-    unsigned given;       /* options on the command line, one bit each */
+    uint64_t given;       /* options on the command line, one bit each */
     const char *words[3]; /* what is no option */
     size_t word_count;
 };
@@ -68,6 +74,10 @@ bool refuse_unknown(const struct parser *parser, const char *kind, const char *w
 
 /* Takes one option; value: empty for a switch. False: refused. */
 TULPAR_MUST_USE bool take_option(struct parser *parser, enum option_id id, const char *value);
+
+/* As they are typed. */
+const char *timestamps_name(enum timestamps kind);
+const char *eol_name(enum end_of_line end);
 
 /* The values that the environment can preset too. origin: how the message calls it. */
 TULPAR_MUST_USE bool take_port(const struct parser *parser, const char *text);

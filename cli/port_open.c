@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/handover.h"
 #include "cli/pause.h"
 #include "cli/port_name.h"
 #include "cli/ports.h"
@@ -12,6 +13,10 @@ enum {
     LOOK_EVERY_US = 100000,
     /* A device that has just come belongs to root until udev has given it to its group. */
     RIGHTS_COME_US = 2 * US_PER_SECOND,
+    /* A monitor looks twenty times a second whether its port is wanted, but while it has the board
+     * started again. */
+    HANDOVER_US = 5 * US_PER_SECOND,
+    HANDOVER_LOOK_US = 10000,
 };
 
 /* What came of one attempt. */
@@ -50,6 +55,21 @@ static enum attempt choose(struct search *search) {
     return OPENED;
 }
 
+/* A monitor makes way for whoever has something to do; not for another one, which would stay. */
+static enum serial_error open_port(struct search *search, uint32_t baud,
+                                   struct serial_problem *problem) {
+    enum serial_error error = serial_port_open(search->port, search->path, baud, problem);
+    bool asks = search->arguments->verb != VERB_MONITOR;
+    uint64_t end_us = pause_now_us() + HANDOVER_US;
+
+    while (error == SERIAL_BUSY && asks && pause_now_us() < end_us &&
+           handover_ask(search->port->path)) {
+        pause_for(HANDOVER_LOOK_US);
+        error = serial_port_open(search->port, search->path, baud, problem);
+    }
+    return error;
+}
+
 static enum attempt attempt(struct search *search) {
     uint32_t baud = arguments_line_baud(search->arguments);
     struct serial_problem problem;
@@ -59,7 +79,7 @@ static enum attempt attempt(struct search *search) {
     if (chosen != OPENED) {
         return chosen;
     }
-    enum serial_error error = serial_port_open(search->port, search->path, baud, &problem);
+    enum serial_error error = open_port(search, baud, &problem);
     if (error == SERIAL_OK) {
         return OPENED;
     }
@@ -131,4 +151,16 @@ bool port_open(struct serial_port *port, char path[SERIAL_PATH_MAX],
         *exit_code = search.message.exit_code;
     }
     return result == OPENED;
+}
+
+enum serial_error port_open_again(struct serial_port *port, char path[SERIAL_PATH_MAX],
+                                  const struct arguments *arguments, uint32_t baud,
+                                  struct serial_problem *problem) {
+    struct search search = {.arguments = arguments, .path = path};
+
+    if (arguments->port != NULL && port_name_is_adapter(arguments->port) &&
+        choose(&search) != OPENED) {
+        return SERIAL_NOT_FOUND;
+    }
+    return serial_port_open_again(port, path, baud, problem);
 }

@@ -13,4 +13,11 @@ TULPAR_MUST_USE bool port_open(struct serial_port *port, char path[SERIAL_PATH_M
                                const struct arguments *arguments, struct console *console,
                                enum exit_code *exit_code);
 
+/* The same port once more, for a monitor: looks once, says nothing, and keeps what has come. path:
+ * as it was found, and may be another one now where the arguments name an adapter. */
+TULPAR_MUST_USE enum serial_error port_open_again(struct serial_port *port,
+                                                  char path[SERIAL_PATH_MAX],
+                                                  const struct arguments *arguments, uint32_t baud,
+                                                  struct serial_problem *problem);
+
 #endif

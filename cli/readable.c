@@ -10,8 +10,7 @@ enum {
     CONTINUATION = 0x80,
 };
 
-/* Bytes behind the first one of a character in UTF-8; 0: it is none. */
-static unsigned bytes_to_come(uint8_t lead) {
+unsigned readable_bytes_to_come(uint8_t lead) {
     if (lead >= 0xC2 && lead <= 0xDF) {
         return 1;
     }
@@ -37,7 +36,7 @@ static void take(struct readable *readable, uint8_t byte) {
         return;
     }
     readable->odd += readable->begun; /* it has no end */
-    readable->to_come = bytes_to_come(byte);
+    readable->to_come = readable_bytes_to_come(byte);
     readable->begun = readable->to_come > 0;
     if (readable->to_come == 0) {
         readable->text += is_ascii_text(byte);

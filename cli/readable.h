@@ -22,4 +22,7 @@ struct readable {
 bool readable_garbage(struct readable *readable, const uint8_t *bytes, size_t length,
                       uint64_t now_us);
 
+/* Bytes behind the first one of a character in UTF-8; 0: it is none. */
+unsigned readable_bytes_to_come(uint8_t lead);
+
 #endif

@@ -10,7 +10,8 @@
 #include "cli/table.h"
 
 enum {
-    PATIENCE_US = 20 * US_PER_SECOND, /* for a hand to find the reset button */
+    PATIENCE_US = 20 * US_PER_SECOND,   /* for a hand to find the reset button */
+    START_AGAIN_US = 5 * US_PER_SECOND, /* for an application to make way */
 };
 
 uint64_t session_now(const struct tool_session *session) {
@@ -246,6 +247,29 @@ static enum exit_code run_verb(struct tool_session *session) {
     }
     enum tulpar_error error = find_board(session);
     return error == TULPAR_OK ? run_connected(session) : session_fail(session, error);
+}
+
+enum tulpar_error session_start_again(struct tool_session *session,
+                                      struct tulpar_flasher **flasher) {
+    const struct tulpar_channel *channel = session->with.channel;
+    /* A monitor alone has looked for no bootloader, and its rate is the application's. */
+    bool looked = session->with.arguments->verb != VERB_MONITOR;
+    struct tulpar_options options = {
+        .baud = looked ? session->report->baud : BAUD_DEFAULT,
+        .baud_highest = TULPAR_BAUD_MAX,
+        .hooks = session_hooks(session),
+    };
+
+    options.hooks.ask_for_reset = NULL; /* that is what the key was to spare */
+    *flasher = tulpar_open(channel, &options);
+    if (*flasher == NULL) {
+        return TULPAR_CANCELLED;
+    }
+    if (channel->set_baud(channel->context, options.baud) != TULPAR_CHANNEL_OK) {
+        return TULPAR_PORT;
+    }
+    enum tulpar_error error = tulpar_connect(*flasher, START_AGAIN_US);
+    return error == TULPAR_OK ? tulpar_run(*flasher) : error;
 }
 
 enum exit_code session_run(struct tool_session *session, const struct session_setup *setup) {

@@ -6,7 +6,10 @@
 #include "cli/arguments.h"
 #include "cli/cache.h"
 #include "cli/console.h"
+#include "cli/keyboard.h"
+#include "cli/monitor_settings.h"
 #include "cli/progress_bar.h"
+#include "cli/wall_clock.h"
 
 enum { SESSION_TEXT_MAX = 200 };
 
@@ -16,6 +19,17 @@ struct material {
     struct tulpar_image bases[1 + CACHE_IMAGES]; /* what the board may hold */
     size_t base_count;
     const struct cache *cache; /* gets what was sent; NULL: nothing does */
+};
+
+/* How a monitor gives up the port of its session's channel, and gets it back. */
+struct monitor_port {
+    void *context;
+    bool (*is_wanted)(void *context); /* by another tulpar */
+    void (*close)(void *context);
+    /* The channel is usable again when it says SERIAL_OK; its clock is in any case. */
+    enum serial_error (*open)(void *context, uint32_t baud, struct serial_problem *problem);
+    void (*pause)(void *context, uint32_t us); /* below a second */
+    void (*reset)(void *context);              /* by arguments->reset; says what is wrong */
 };
 
 /* What a session has from the outside; members may be NULL but for `channel`. */
@@ -30,8 +44,10 @@ struct session_setup {
     const struct cache *cache;       /* VERB_INFO, VERB_RECORD: where the names of ELF files
                                       * are; NULL: none is used */
     bool (*stopped)(void);           /* Ctrl-C or SIGTERM */
-    bool (*keyboard)(uint8_t *data, size_t capacity, bool pipes_too,
-                     size_t *length); /* see cli/keyboard.h */
+    const struct keyboard *keyboard;
+    const struct monitor_port *monitor_port; /* NULL: a port that is lost stays so */
+    struct monitor_settings *settings;       /* of a monitor; NULL: as the arguments say */
+    void (*wall_clock)(bool utc, struct wall_time *now); /* NULL: no time of day is asked for */
 };
 
 struct tool_session {
@@ -57,6 +73,11 @@ TULPAR_MUST_USE enum exit_code session_fail(struct tool_session *session, enum t
 /* Shows what the application says, from the bytes that came already. */
 TULPAR_MUST_USE enum exit_code session_monitor(struct tool_session *session, const uint8_t *first,
                                                size_t first_length);
+
+/* Starts the application anew by the bootloader, from a monitor; the line is at the bootloader's
+ * rate then. *flasher: the caller's, tulpar_close(); NULL where there is no memory for it. */
+TULPAR_MUST_USE enum tulpar_error session_start_again(struct tool_session *session,
+                                                      struct tulpar_flasher **flasher);
 
 /* Starts the application again that had to be stopped to find the board. */
 TULPAR_MUST_USE enum tulpar_error session_put_back(struct tool_session *session);

@@ -6,6 +6,6 @@ set -eu
 firmware=$1/firmware/nucleo-l432kc
 cat <<END
     $1/vboard --flash $firmware/bootloader.elf --uart /tmp/board &    # kill -USR1 \$! is its reset button
-    $1/tulpar flash $firmware/app.elf -p /tmp/board --monitor         # Ctrl-C ends the monitor
+    $1/tulpar flash $firmware/app.elf -p /tmp/board --monitor         # Ctrl-] q leaves the monitor
     kill \$!                                                                                 # its power switch
 END

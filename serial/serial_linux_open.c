@@ -113,21 +113,21 @@ enum serial_error serial_set_rate(struct serial_port *port, uint32_t baud) {
     return taken ? SERIAL_OK : SERIAL_BAD_RATE;
 }
 
-static enum serial_error prepare(struct serial_port *port, uint32_t baud,
+static enum serial_error prepare(struct serial_port *port, uint32_t baud, bool forgets,
                                  struct serial_problem *problem) {
     enum serial_error error = take_exclusively(port, problem);
 
     if (error == SERIAL_OK) {
         error = serial_set_rate(port, baud);
     }
-    if (error == SERIAL_OK && tcflush(port->descriptor, TCIOFLUSH) < 0) {
+    if (error == SERIAL_OK && forgets && tcflush(port->descriptor, TCIOFLUSH) < 0) {
         error = serial_open_failed(problem, errno);
     }
     return error;
 }
 
-enum serial_error serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
-                                   struct serial_problem *problem) {
+static enum serial_error open_port(struct serial_port *port, const char *path, uint32_t baud,
+                                   bool forgets, struct serial_problem *problem) {
     memset(port, 0, sizeof *port);
     memset(problem, 0, sizeof *problem);
     port->descriptor = -1;
@@ -138,7 +138,7 @@ enum serial_error serial_port_open(struct serial_port *port, const char *path, u
     error = pseudo_terminal_path(port->path) ? open_pseudo_terminal(port, problem)
                                              : open_serial(port, problem);
     if (error == SERIAL_OK) {
-        error = prepare(port, baud, problem);
+        error = prepare(port, baud, forgets, problem);
     }
     if (error == SERIAL_BUSY) {
         (void)serial_port_holder(port->path, problem->holder);
@@ -149,6 +149,16 @@ enum serial_error serial_port_open(struct serial_port *port, const char *path, u
     }
     port->channel = serial_channel(port);
     return SERIAL_OK;
+}
+
+enum serial_error serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
+                                   struct serial_problem *problem) {
+    return open_port(port, path, baud, true, problem);
+}
+
+enum serial_error serial_port_open_again(struct serial_port *port, const char *path, uint32_t baud,
+                                         struct serial_problem *problem) {
+    return open_port(port, path, baud, false, problem);
 }
 
 void serial_port_close(struct serial_port *port) {

@@ -105,7 +105,7 @@ static bool set_line(int descriptor) {
     return tcsetattr(descriptor, TCSANOW, &settings) == 0;
 }
 
-static enum serial_error prepare(struct serial_port *port, uint32_t baud,
+static enum serial_error prepare(struct serial_port *port, uint32_t baud, bool forgets,
                                  struct serial_problem *problem) {
     if (flock(port->descriptor, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
         return serial_open_failed(problem, EBUSY);
@@ -114,13 +114,13 @@ static enum serial_error prepare(struct serial_port *port, uint32_t baud,
         return serial_open_failed(problem, errno);
     }
     enum serial_error error = set_rate(port->descriptor, baud);
-    return error == SERIAL_OK && tcflush(port->descriptor, TCIOFLUSH) < 0
+    return error == SERIAL_OK && forgets && tcflush(port->descriptor, TCIOFLUSH) < 0
                ? serial_open_failed(problem, errno)
                : error;
 }
 
-enum serial_error serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
-                                   struct serial_problem *problem) {
+static enum serial_error open_port(struct serial_port *port, const char *path, uint32_t baud,
+                                   bool forgets, struct serial_problem *problem) {
     memset(port, 0, sizeof *port);
     memset(problem, 0, sizeof *problem);
     port->descriptor = -1;
@@ -131,13 +131,23 @@ enum serial_error serial_port_open(struct serial_port *port, const char *path, u
     if (port->descriptor < 0) {
         return serial_open_failed(problem, errno);
     }
-    enum serial_error error = prepare(port, baud, problem);
+    enum serial_error error = prepare(port, baud, forgets, problem);
     if (error != SERIAL_OK) {
         serial_port_close(port);
         return error;
     }
     port->channel = serial_channel(port);
     return SERIAL_OK;
+}
+
+enum serial_error serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
+                                   struct serial_problem *problem) {
+    return open_port(port, path, baud, true, problem);
+}
+
+enum serial_error serial_port_open_again(struct serial_port *port, const char *path, uint32_t baud,
+                                         struct serial_problem *problem) {
+    return open_port(port, path, baud, false, problem);
 }
 
 void serial_port_close(struct serial_port *port) {

@@ -52,6 +52,12 @@ struct serial_port {
 TULPAR_MUST_USE enum serial_error serial_port_open(struct serial_port *port, const char *path,
                                                    uint32_t baud, struct serial_problem *problem);
 
+/* The same for a port that a monitor had before, or whose board was plugged in again: what has come
+ * in since is kept. */
+TULPAR_MUST_USE enum serial_error serial_port_open_again(struct serial_port *port, const char *path,
+                                                         uint32_t baud,
+                                                         struct serial_problem *problem);
+
 /* The highest rate that the port's USB adapter carries without errors, in baud; 0: not known. */
 uint32_t serial_port_baud_highest(const struct serial_port *port);
 

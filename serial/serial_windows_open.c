@@ -88,7 +88,7 @@ enum serial_error serial_set_rate(struct windows_port *windows, uint32_t baud) {
 }
 
 /* SERIAL_NOT_A_PORT of what has no line: a file, NUL. */
-static enum serial_error prepare(struct windows_port *windows, uint32_t baud,
+static enum serial_error prepare(struct windows_port *windows, uint32_t baud, bool forgets,
                                  struct serial_problem *problem) {
     COMMTIMEOUTS before, until_idle = {.ReadIntervalTimeout = 1}; /* ms; see serial_windows.c */
 
@@ -105,12 +105,12 @@ static enum serial_error prepare(struct windows_port *windows, uint32_t baud,
     bool ready = windows->reading.hEvent != NULL && windows->writing.hEvent != NULL &&
                  SetupComm(windows->file, WINDOWS_QUEUE_SIZE, WINDOWS_QUEUE_SIZE) &&
                  SetCommTimeouts(windows->file, &until_idle) &&
-                 PurgeComm(windows->file, PURGE_RXCLEAR | PURGE_TXCLEAR);
+                 (!forgets || PurgeComm(windows->file, PURGE_RXCLEAR | PURGE_TXCLEAR));
     return ready ? SERIAL_OK : fail(problem, GetLastError());
 }
 
-enum serial_error serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
-                                   struct serial_problem *problem) {
+static enum serial_error open_port(struct serial_port *port, const char *path, uint32_t baud,
+                                   bool forgets, struct serial_problem *problem) {
     memset(port, 0, sizeof *port);
     memset(problem, 0, sizeof *problem);
     port->descriptor = -1;
@@ -130,13 +130,23 @@ enum serial_error serial_port_open(struct serial_port *port, const char *path, u
     }
     (void)timeBeginPeriod(TIMER_MS); /* without it the waits are longer, and that is all */
     port->handle = windows;
-    enum serial_error error = prepare(windows, baud, problem);
+    enum serial_error error = prepare(windows, baud, forgets, problem);
     if (error != SERIAL_OK) {
         serial_port_close(port);
         return error;
     }
     port->channel = serial_channel(port);
     return SERIAL_OK;
+}
+
+enum serial_error serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
+                                   struct serial_problem *problem) {
+    return open_port(port, path, baud, true, problem);
+}
+
+enum serial_error serial_port_open_again(struct serial_port *port, const char *path, uint32_t baud,
+                                         struct serial_problem *problem) {
+    return open_port(port, path, baud, false, problem);
 }
 
 static void close_event(HANDLE event) {

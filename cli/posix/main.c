@@ -36,7 +36,7 @@ int main(int argc, char **argv) {
         .xdg_cache_home = getenv("XDG_CACHE_HOME"),
         .home = getenv("HOME"),
         .stopped = stop_requested,
-        .keyboard = keyboard_read,
+        .keyboard = &keyboard_of_process,
     };
 
     stop_install();

@@ -3,19 +3,30 @@
 
 #include "cli/stop.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 
+#include "cli/keyboard.h"
+
 static volatile sig_atomic_t requested;
 
-static void request(int signal) {
-    (void)signal;
+/* The terminal comes first, for the second signal of a kind ends the process as it is. That is why
+ * the system is not asked to do this by itself (SA_RESETHAND): it would do it before this runs. */
+static void request(int number) {
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    int error = errno; /* of whoever was interrupted */
+
     requested = 1;
+    keyboard_of_process.rest();
+    (void)sigemptyset(&usual.sa_mask);
+    (void)sigaction(number, &usual, NULL);
+    errno = error;
 }
 
 void stop_install(void) {
     /* No SA_RESTART: a wait for the port returns at once. A second Ctrl-C kills. */
-    struct sigaction once = {.sa_handler = request, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction once = {.sa_handler = request};
     struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 
     (void)sigemptyset(&once.sa_mask);

@@ -3,11 +3,17 @@
 
 #include <windows.h>
 
+#include "cli/stop.h"
+
 enum {
-    UTF8_MAX = 4,
-    CTRL_D = 0x04,
-    CTRL_Z = 0x1A,
+    BYTES_MAX = 8, /* of one key */
+    /* Without these, keys come as they are, Ctrl-C too. */
+    NOT_RAW = ENABLE_PROCESSED_INPUT | ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT,
 };
+
+/* The process has one keyboard. */
+static volatile LONG changed; /* the console is not as it was before */
+static DWORD before;
 
 /* A character outside of the first 65536 comes as two keys; its first half waits in `high`. */
 struct typing {
@@ -17,7 +23,7 @@ struct typing {
 };
 
 static void add(struct typing *typing, const wchar_t *character, int units) {
-    char utf8[UTF8_MAX];
+    char utf8[BYTES_MAX];
     int length = WideCharToMultiByte(CP_UTF8, 0, character, units, utf8, sizeof utf8, NULL, NULL);
 
     for (int i = 0; i < length; i++) {
@@ -26,7 +32,7 @@ static void add(struct typing *typing, const wchar_t *character, int units) {
     }
 }
 
-static void take_key(struct typing *typing, wchar_t key) {
+static void take_character(struct typing *typing, wchar_t key) {
     wchar_t both[] = {typing->high, key};
 
     if (IS_HIGH_SURROGATE(key)) {
@@ -34,57 +40,84 @@ static void take_key(struct typing *typing, wchar_t key) {
     } else if (IS_LOW_SURROGATE(key)) {
         add(typing, both, 2);
     } else {
-        wchar_t character = key == L'\r' ? L'\n' : key; /* as other systems' terminals have it */
-
-        add(typing, &character, 1);
+        add(typing, &key, 1);
     }
 }
 
-/* Shows it, as a terminal in its usual state does. */
-static void echo(const struct typing *typing) {
-    DWORD written;
-    HANDLE err = GetStdHandle(STD_ERROR_HANDLE);
+/* What terminals of other systems send for the keys that stand for no character. */
+static const char *sequence_of(WORD key) {
+    static const struct {
+        WORD key;
+        const char *sequence;
+    } sequences[] = {
+        {VK_UP, "\033[A"},     {VK_DOWN, "\033[B"},  {VK_RIGHT, "\033[C"},   {VK_LEFT, "\033[D"},
+        {VK_HOME, "\033[H"},   {VK_END, "\033[F"},   {VK_INSERT, "\033[2~"}, {VK_DELETE, "\033[3~"},
+        {VK_PRIOR, "\033[5~"}, {VK_NEXT, "\033[6~"}, {VK_F1, "\033OP"},      {VK_F2, "\033OQ"},
+        {VK_F3, "\033OR"},     {VK_F4, "\033OS"},
+    };
 
-    if (typing->length > 0) {
-        (void)WriteFile(err, typing->data, (DWORD)typing->length, &written, NULL);
+    for (size_t i = 0; i < sizeof sequences / sizeof sequences[0]; i++) {
+        if (sequences[i].key == key) {
+            return sequences[i].sequence;
+        }
     }
+    return "";
 }
 
-/* 0: there is none, or what happened is no key that stands for a character. */
-static wchar_t key_of(const INPUT_RECORD *record) {
+static void take_event(struct typing *typing, const INPUT_RECORD *record) {
     const KEY_EVENT_RECORD *key = &record->Event.KeyEvent;
 
-    return record->EventType == KEY_EVENT && key->bKeyDown ? key->uChar.UnicodeChar : 0;
+    if (record->EventType != KEY_EVENT || !key->bKeyDown) {
+        return;
+    }
+    if (key->uChar.UnicodeChar != 0) {
+        take_character(typing, key->uChar.UnicodeChar);
+        return;
+    }
+    for (const char *byte = sequence_of(key->wVirtualKeyCode); *byte != '\0'; byte++) {
+        typing->data[typing->length] = (uint8_t)*byte;
+        typing->length++;
+    }
 }
 
-static bool is_end(wchar_t key) {
-    return key == CTRL_D || key == CTRL_Z;
+static void make_raw(HANDLE console, DWORD mode) {
+    if (stop_requested() || (mode & NOT_RAW) == 0) {
+        return;
+    }
+    if (InterlockedExchange(&changed, 1) == 0) {
+        before = mode;
+    }
+    (void)SetConsoleMode(console, mode & ~(DWORD)NOT_RAW);
 }
 
-/* The end of input comes alone: what was typed before is sent first. */
-static bool read_console(HANDLE console, uint8_t *data, size_t capacity, size_t *length) {
-    struct typing typing = {.data = data};
+static void rest(void) {
+    if (InterlockedExchange(&changed, 0) != 0) {
+        (void)SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), before);
+    }
+}
+
+/* Where nobody sees what the tool says, nobody is told how to leave: there Ctrl-C stays what it is.
+ */
+static bool is_terminal(void) {
+    DWORD mode;
+
+    return GetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), &mode) &&
+           GetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), &mode);
+}
+
+static void read_console(HANDLE console, uint8_t *data, size_t capacity, size_t *length) {
+    static wchar_t high; /* its second half may come with the next look */
+    struct typing typing = {.data = data, .high = high};
     INPUT_RECORD record;
     DWORD got = 0;
 
-    while (typing.length + UTF8_MAX <= capacity && PeekConsoleInputW(console, &record, 1, &got) &&
+    while (typing.length + BYTES_MAX <= capacity && PeekConsoleInputW(console, &record, 1, &got) &&
            got > 0) {
-        wchar_t key = key_of(&record);
-
-        if (is_end(key) && typing.length > 0) {
-            break;
-        }
         (void)ReadConsoleInputW(console, &record, 1, &got);
-        if (is_end(key)) {
-            return false;
-        }
-        if (key != 0) {
-            take_key(&typing, key);
-        }
+        take_event(&typing, &record);
     }
-    echo(&typing);
+    high = typing.high;
     *length = typing.length;
-    return true;
 }
 
 static void read_pipe_or_file(HANDLE input, uint8_t *data, size_t capacity, size_t *length) {
@@ -105,17 +138,22 @@ static void read_pipe_or_file(HANDLE input, uint8_t *data, size_t capacity, size
     *length = got;
 }
 
-bool keyboard_read(uint8_t *data, size_t capacity, bool pipes_too, size_t *length) {
+static enum keyboard_input read_input(uint8_t *data, size_t capacity, bool pipes_too,
+                                      size_t *length) {
     HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
     DWORD mode;
 
     *length = 0;
-    if (GetConsoleMode(input, &mode)) {
-        return read_console(input, data, capacity, length);
+    if (is_terminal() && GetConsoleMode(input, &mode)) {
+        make_raw(input, mode);
+        read_console(input, data, capacity, length);
+        return KEYBOARD_TYPED;
     }
     if (pipes_too &&
         (GetFileType(input) == FILE_TYPE_PIPE || GetFileType(input) == FILE_TYPE_DISK)) {
         read_pipe_or_file(input, data, capacity, length);
     }
-    return true;
+    return KEYBOARD_PIPED;
 }
+
+const struct keyboard keyboard_of_process = {read_input, is_terminal, rest};

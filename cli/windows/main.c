@@ -99,7 +99,7 @@ int main(void) {
                     variable(L"TULPAR_MONITOR_BAUD"), variable(L"TULPAR_RESET")},
         .home = variable(L"LOCALAPPDATA"),
         .stopped = stop_requested,
-        .keyboard = keyboard_read,
+        .keyboard = &keyboard_of_process,
     };
 
     stop_install();

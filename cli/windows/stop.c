@@ -3,10 +3,14 @@
 
 #include <windows.h>
 
+#include "cli/keyboard.h"
+
 static volatile LONG requested; /* set by a thread of the system's */
 
 static BOOL WINAPI request(DWORD event) {
     LONG before = InterlockedExchange(&requested, 1);
+
+    keyboard_of_process.rest(); /* now: the second one ends the process as it is */
 
     if (event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT) {
         return before == 0; /* the second Ctrl-C is the system's, which ends the process */

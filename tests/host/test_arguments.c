@@ -299,6 +299,31 @@ static void who_takes_the_update(void **state) {
     assert_refused("run --background", "--background means nothing to 'run'");
 }
 
+static void how_a_monitor_shows_it(void **state) {
+    (void)state;
+    assert_true(parse("monitor"));
+    assert_int_equal(arguments.timestamps, TIMESTAMPS_NONE);
+    assert_int_equal(arguments.enter, END_OF_LINE_CR);
+    assert_false(arguments.hex || arguments.echo || arguments.no_reconnect);
+    assert_null(arguments.log);
+    assert_true(parse("monitor --timestamps delta --hex --log a.log --echo --eol crlf "
+                      "--no-reconnect"));
+    assert_int_equal(arguments.timestamps, TIMESTAMPS_DELTA);
+    assert_int_equal(arguments.enter, END_OF_LINE_CRLF);
+    assert_true(arguments.hex && arguments.echo && arguments.no_reconnect);
+    assert_string_equal(arguments.log, "a.log");
+    assert_true(parse("flash a --monitor --timestamps=iso"));
+    assert_int_equal(arguments.timestamps, TIMESTAMPS_ISO);
+    assert_true(parse("reset --monitor --timestamps start --timestamps none --eol lf"));
+    assert_int_equal(arguments.timestamps, TIMESTAMPS_NONE);
+    assert_int_equal(arguments.enter, END_OF_LINE_LF);
+    assert_refused("monitor --timestamps now", "--timestamps 'now' is no kind of time");
+    assert_refused("monitor --eol x", "--eol 'x' is no end of a line");
+    assert_refused("run --hex", "--hex means nothing without --monitor");
+    assert_refused("flash a --no-reconnect", "--no-reconnect means nothing without --monitor");
+    assert_refused("info --log x", "--log means nothing to 'info'");
+}
+
 static void the_command_can_be_typed_again(void **state) {
     char command[128];
 
@@ -337,6 +362,7 @@ int main(void) {
         TEST(nonsense_is_refused),
         TEST(who_takes_the_update),
         TEST(the_board_is_reset_by_a_line),
+        TEST(how_a_monitor_shows_it),
         TEST(the_command_can_be_typed_again),
         TEST(each_rate_has_its_option),
         TEST(no_limit_is_a_time),

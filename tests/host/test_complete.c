@@ -77,6 +77,9 @@ static void test_values_are_those_of_the_option(void **state) {
     assert_string_equal(offered("flash --base "), ":file\n");
     assert_string_equal(offered("flash --timeout "), "");
     assert_string_equal(offered("run --reset "), "none\ndtr\nrts\nbreak\n");
+    assert_string_equal(offered("monitor --timestamps "), "none\ntime\nstart\ndelta\niso\n");
+    assert_string_equal(offered("monitor --eol c"), "cr\ncrlf\n");
+    assert_string_equal(offered("monitor --log "), ":file\n");
 }
 
 static void test_a_port_may_be_a_file(void **state) {

@@ -68,6 +68,9 @@ enum exit_code tool_bench_run(enum verb verb) {
         .material = &bench->material,
         .cache = bench->cache,
         .stopped = stopped,
+        .keyboard = bench->keyboard,
+        .monitor_port = bench->monitor_port,
+        .settings = bench->settings,
     };
 
     bench->arguments.verb = verb;

@@ -16,9 +16,12 @@ struct tool_bench {
     struct arguments arguments;
     struct material material;
     uint8_t image[TOOL_IMAGE_SIZE];
-    const struct cache *cache; /* of info; NULL: none */
-    uint64_t stop_at_us;       /* Ctrl-C, on the device's clock; 0: nobody presses it */
-    char *out, *err;           /* what was printed, as text */
+    const struct cache *cache;       /* of info; NULL: none */
+    const struct keyboard *keyboard; /* of a monitor; NULL: none */
+    const struct monitor_port *monitor_port;
+    struct monitor_settings *settings;
+    uint64_t stop_at_us; /* Ctrl-C, on the device's clock; 0: nobody presses it */
+    char *out, *err;     /* what was printed, as text */
     size_t out_size, err_size;
     size_t err_from; /* what was said before is forgotten; 0: nothing is */
 };

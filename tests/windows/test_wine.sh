@@ -205,7 +205,7 @@ status "flash app.elf" 0 flash "$firmware/app.elf" -q -p $port
 status "monitor" 0 monitor --timeout 4 -p $port
 prints "monitor" "Application code"
 
-# What is typed arrives, from a pipe and from a console, where Ctrl-D ends the monitor.
+# What is typed arrives, from a pipe and from a console: there each key as it is, and Ctrl-] q leaves.
 sent() { sed -n 's/.* to-board [0-9]* 0x//p' uart.trace | tr '\n' ' '; }
 # A pipe of Linux cannot be asked whether there is something in it, so the pipe is one of wine's own.
 printf 'pipe!' >typed
@@ -216,13 +216,14 @@ timeout 100 script -qefc "stty cols 80 rows 24; exec $as_user '$wine' '$exe' mon
 on_console=$!
 exec 3>keys
 until grep -qa 'Application code' console; do kill -0 $on_console 2>/dev/null || break; done
-printf 'kö\r\004' >&3
+# Not Ctrl-C: the kernel's terminal makes a signal of it before wine sees it.
+printf 'kö\r\033[A\004\035q' >&3
 wait $on_console || fail "the monitor on a console: exit status $?"
 exec 3>&-
 rm keys
 unplug # which completes the trace
 sent | grep -q '70 69 70 65 21' || fail "what comes through a pipe does not reach the board"
-sent | grep -qi '6B C3 B6 0A' || fail "what is typed on a console does not reach the board: $(sent | tail -c 60)"
+sent | grep -qi '6B C3 B6 0D 1B 5B 41 04' || fail "what is typed on a console does not reach the board: $(sent | tail -c 60)"
 plug
 
 # -- another program at the port -----------------------------------------------------------------------
