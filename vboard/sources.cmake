@@ -49,6 +49,7 @@ add_library(
     periph/flash_array.c
     periph/flash_halfword.c
     periph/flash_interface.c
+    periph/flash_protect.c
     periph/flash_read.c
     periph/flash_sectors.c
     periph/flash_tear.c
@@ -80,6 +81,14 @@ add_library(
     periph/serial_v2.c
     periph/serial_shift.c
     power.c
+    rom/boot.c
+    rom/flash_doubleword.c
+    rom/flash_halfword.c
+    rom/flash_sectors.c
+    rom/frames.c
+    rom/loader.c
+    rom/wire.c
+    rom/work.c
     regs.c
     stub.c
     symbols.c

@@ -25,8 +25,7 @@ enum vboard_state {
     VBOARD_OFF,
     VBOARD_RUNNING,
     VBOARD_IN_RESET, /* NRST is low: vboard_set_reset_length() */
-    VBOARD_IN_ROM,   /* in the chip's ROM loader, which is not modelled: it hears and says nothing.
-                        Only a power-on ends it */
+    VBOARD_IN_ROM,   /* in the loader of the chip's system memory: vboard_set_boot0() */
     VBOARD_IN_STANDBY, /* until a reset or vboard_wake() */
 };
 
@@ -125,6 +124,20 @@ void vboard_reset_button(struct vboard *board);
  * least, and the capacitor of a reset button for milliseconds. Meanwhile pins float, and bytes that
  * arrive are lost. A new board takes no time for it. */
 void vboard_set_reset_length(struct vboard *board, uint64_t nanoseconds);
+
+/* NRST held low, as by a line of an adapter, until it is let go. */
+void vboard_hold_reset(struct vboard *board, bool low);
+
+/* The pin BOOT0, which the next reset asks: high, the chip starts the loader in its system memory
+ * (ST's ROM loader, AN2606 and AN3155) and not the flash. Option bytes may have it ignored
+ * (vboard_set_option_bytes()): those of an STM32G0 from the factory do. A new board has it low. */
+void vboard_set_boot0(struct vboard *board, bool high);
+
+/* Does the kit's port lead to a USART that the ROM loader listens to, or an adapter? Where it does
+ * not, the loader is silent. */
+bool vboard_reaches_rom(const struct vboard *board);
+/* An adapter at a USART of the ROM loader's carries the port while the loader runs. */
+void vboard_set_adapter(struct vboard *board, bool present);
 
 enum vboard_state vboard_state(const struct vboard *board);
 

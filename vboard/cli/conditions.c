@@ -83,6 +83,8 @@ bool conditions_prepare(const struct conditions *conditions, struct vboard *boar
     }
     vboard_set_hardware_watchdog(board, conditions->hardware_watchdog);
     vboard_set_option_error(board, conditions->option_error);
+    vboard_set_boot0(board, conditions->boot0);
+    vboard_set_adapter(board, conditions->adapter);
     return prepare_lsi(conditions, board);
 }
 

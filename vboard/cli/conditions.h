@@ -13,7 +13,9 @@ enum { CONDITIONS_WAKES_MAX = 16 };
 
 struct conditions {
     bool hardware_watchdog;
-    bool blank;        /* at the first power-on */
+    bool blank; /* at the first power-on */
+    bool boot0; /* the pin is high at the first power-on */
+    bool adapter;
     bool option_error; /* OPTVERR at each reset */
     bool debugger;     /* attached right after the first power-on */
     bool warm, warm_in_handler;

@@ -24,6 +24,8 @@ enum option_id {
     OPTION_RUN_FOR,
     OPTION_HARDWARE_WATCHDOG,
     OPTION_BLANK,
+    OPTION_BOOT0,
+    OPTION_ADAPTER,
     OPTION_STUB,
     OPTION_OPTION_ERROR,
     OPTION_LSI,
@@ -50,6 +52,8 @@ static const struct option long_options[] = {
     {"run-for", required_argument, NULL, OPTION_RUN_FOR},
     {"hardware-watchdog", no_argument, NULL, OPTION_HARDWARE_WATCHDOG},
     {"blank", no_argument, NULL, OPTION_BLANK},
+    {"boot0", no_argument, NULL, OPTION_BOOT0},
+    {"adapter", no_argument, NULL, OPTION_ADAPTER},
     {"stub", required_argument, NULL, OPTION_STUB},
     {"option-error", no_argument, NULL, OPTION_OPTION_ERROR},
     {"lsi", required_argument, NULL, OPTION_LSI},
@@ -260,6 +264,8 @@ static bool take(struct options *options, int id, bool *pace_given) {
     case OPTION_TRACE: return set_trace(options, optarg);
     case OPTION_HARDWARE_WATCHDOG: conditions->hardware_watchdog = true; return true;
     case OPTION_BLANK: conditions->blank = true; return true;
+    case OPTION_BOOT0: conditions->boot0 = true; return true;
+    case OPTION_ADAPTER: conditions->adapter = true; return true;
     case OPTION_OPTION_ERROR: conditions->option_error = true; return true;
     case OPTION_DEBUGGER: conditions->debugger = true; return true;
     case OPTION_LSI:
@@ -304,7 +310,8 @@ bool options_parse(struct options *options, int argc, char **argv, int *exit_cod
     if (options->list_stubs) {
         return true;
     }
-    if (options->flash_count == 0 && options->state == NULL) {
+    bool starts_rom = options->conditions.boot0 || options->conditions.blank;
+    if (options->flash_count == 0 && options->state == NULL && !starts_rom) {
         return usage_error("nothing to run",
                            "give --flash FILE, or --state FILE of an earlier run");
     }
