@@ -16,8 +16,9 @@ struct conditions {
     bool blank; /* at the first power-on */
     bool boot0; /* the pin is high at the first power-on */
     bool adapter;
-    bool option_error; /* OPTVERR at each reset */
-    bool debugger;     /* attached right after the first power-on */
+    const char *option_bytes; /* NULL: as the factory leaves them */
+    bool option_error;        /* OPTVERR at each reset */
+    bool debugger;            /* attached right after the first power-on */
     bool warm, warm_in_handler;
     double reset_low; /* milliseconds */
     unsigned lsi;     /* hertz; 0: as the chip's datasheet has it */

@@ -53,6 +53,7 @@ enum rom_work { ROM_WORK_PROGRAM, ROM_WORK_ERASE, ROM_WORK_ERASE_BANKS, ROM_WORK
 
 struct rom {
     enum rom_phase phase;
+    bool by_boot0; /* and not because the flash is empty */
     /* wire.c */
     struct line_rate rate; /* 0/0: not known yet */
     bool measuring, receiving, sending;
