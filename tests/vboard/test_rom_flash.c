@@ -10,7 +10,7 @@
 #include "rom/loader.h"
 #include "rom_bench.h"
 
-#define L4 "nucleo-l432kc"
+#define L4 "STM32L432KC"
 
 enum { BLOCK = 256, NS_PER_MS = 1000000 };
 
@@ -19,9 +19,8 @@ static const struct {
     const char *name, *options;
     uint32_t unit;
 } families[] = {
-    {"nucleo-l432kc", NULL, 2048},          {"nucleo-g474re", NULL, 2048},
-    {"nucleo-g071rb", "nboot_sel=0", 2048}, {"nucleo-f103rb", NULL, 1024},
-    {"stm32f4-discovery", NULL, 16384},
+    {"STM32L432KC", NULL, 2048}, {"STM32G474RE", NULL, 2048},  {"STM32G071RB", "nboot_sel=0", 2048},
+    {"STM32F103RB", NULL, 1024}, {"STM32F407VG", NULL, 16384},
 };
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
@@ -111,7 +110,7 @@ static void all_is_erased_at_once(void **state) {
 
 static void a_bank_is_erased_where_there_are_two(void **state) {
     (void)state;
-    struct vboard *board = rom_synchronised("nucleo-l476rg", NULL);
+    struct vboard *board = rom_synchronised("STM32L476RG", NULL);
     const uint32_t second = ROM_FLASH + 512 * 1024;
     assert_int_equal(host_write(board, ROM_FLASH, block, 8), ROM_ACK);
     assert_int_equal(host_write(board, second, block, 8), ROM_ACK);
@@ -145,7 +144,7 @@ static void pages_that_are_not_there_are_refused(void **state) {
 /* AN2606: G0B1, loader V9.2. */
 static void pages_of_its_second_bank_go_one_at_a_time_on_the_g0b1(void **state) {
     (void)state;
-    struct vboard *board = rom_synchronised("nucleo-g0b1re", "nboot_sel=0");
+    struct vboard *board = rom_synchronised("STM32G0B1RE", "nboot_sel=0");
     const uint32_t second = ROM_FLASH + 256 * 1024;
     assert_int_equal(host_write(board, second, block, 8), ROM_ACK);
     assert_int_equal(host_erase(board, 128, 2), ROM_ACK);
@@ -178,7 +177,7 @@ static void lengths_and_places_that_do_not_fit_are_refused(void **state) {
                      ROM_NACK); /* and all that follow */
     expect_byte(board, ROM_FLASH + 32, 0xFF);
     vboard_free(board);
-    board = rom_synchronised("nucleo-f103rb", NULL);
+    board = rom_synchronised("STM32F103RB", NULL);
     assert_int_equal(host_write(board, ROM_FLASH + 4, block, 8), ROM_ACK); /* words there */
     vboard_free(board);
 }
@@ -222,7 +221,7 @@ static void an_f4_programs_as_wide_as_its_supply_is_said_to_allow(void **state) 
         uint8_t supply;
         unsigned programs;
     } widths[] = {{0, 16}, {1, 8}, {2, 8}, {3, 4}};
-    struct vboard *board = rom_synchronised("stm32f4-discovery", NULL);
+    struct vboard *board = rom_synchronised("STM32F407VG", NULL);
     struct vboard_stats before, after;
     for (uint32_t i = 0; i < 4; i++) {
         if (i > 0) { /* as it is without */

@@ -10,7 +10,7 @@
 #include "rom/loader.h"
 #include "rom_bench.h"
 
-#define L4 "nucleo-l432kc"
+#define L4 "STM32L432KC"
 
 enum { SEED = 1, BLOCK = 8 };
 
@@ -59,7 +59,7 @@ static void at_level_1_it_tells_who_it_is_and_no_more(void **state) {
 /* AN2606: loader V3.1 of the F407. */
 static void an_f407_refuses_twice_at_level_1(void **state) {
     (void)state;
-    struct vboard *board = rom_synchronised("stm32f4-discovery", "rdp=1");
+    struct vboard *board = rom_synchronised("STM32F407VG", "rdp=1");
     host_command(board, COMMAND_READ);
     host_expect(board, ROM_NACK);
     host_expect_last(board, ROM_NACK);
@@ -91,7 +91,7 @@ static void readout_unprotect_erases_everything(void **state) {
 
 static void the_way_back_erases_what_is_write_protected_too_and_keeps_that(void **state) {
     (void)state;
-    struct vboard *board = vboard_new(L4);
+    struct vboard *board = rom_new(L4);
     char error[200];
     assert_true(vboard_set_option_bytes(board, "wrp=0,rdp=1", error, sizeof error));
     assert_true(vboard_load(board, ROM_FLASH, sleeper, sizeof sleeper));
@@ -141,12 +141,12 @@ static const struct {
     const char *name, *options;
     uint16_t page; /* as Erase counts, of the last protected one */
     uint32_t end;  /* of what is protected */
-} kits[] = {
+} chips[] = {
     {L4, "wrp=0-3", 3, 4 * 2048},
-    {"nucleo-g474re", "wrp=0-3", 3, 4 * 2048},
-    {"nucleo-g071rb", "wrp=0-3,nboot_sel=0", 3, 4 * 2048},
-    {"stm32f4-discovery", "wrp=0-1", 1, 2 * 16384},
-    {"nucleo-f103rb", "wrp=0-1", 7, 8 * 1024}, /* four pages each */
+    {"STM32G474RE", "wrp=0-3", 3, 4 * 2048},
+    {"STM32G071RB", "wrp=0-3,nboot_sel=0", 3, 4 * 2048},
+    {"STM32F407VG", "wrp=0-1", 1, 2 * 16384},
+    {"STM32F103RB", "wrp=0-1", 7, 8 * 1024}, /* four pages each */
 };
 
 static void erase_all(struct vboard *board) {
@@ -161,21 +161,22 @@ static void erase_all(struct vboard *board) {
 /* "No error is returned": AN3155, Erase and Write. */
 static void protected_pages_are_acknowledged_and_left_alone(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof kits / sizeof kits[0]; i++) {
-        struct vboard *board = rom_board(kits[i].name, kits[i].options);
-        expect_note("%s", kits[i].name);
+    for (size_t i = 0; i < sizeof chips / sizeof chips[0]; i++) {
+        struct vboard *board = rom_board(chips[i].name, chips[i].options);
+        expect_note("%s", chips[i].name);
         assert_true(vboard_load(board, ROM_FLASH, sleeper, sizeof sleeper));
         host_sync(board);
         assert_int_equal(host_erase(board, 0, 1), ROM_ACK);
         expect_byte(board, ROM_FLASH + 1, sleeper[1]);
-        assert_int_equal(host_write(board, ROM_FLASH + kits[i].end - BLOCK, block, BLOCK), ROM_ACK);
-        expect_byte(board, ROM_FLASH + kits[i].end - BLOCK, 0xFF);
-        assert_int_equal(host_write(board, ROM_FLASH + kits[i].end, block, BLOCK), ROM_ACK);
-        expect_byte(board, ROM_FLASH + kits[i].end, block[0]);
+        assert_int_equal(host_write(board, ROM_FLASH + chips[i].end - BLOCK, block, BLOCK),
+                         ROM_ACK);
+        expect_byte(board, ROM_FLASH + chips[i].end - BLOCK, 0xFF);
+        assert_int_equal(host_write(board, ROM_FLASH + chips[i].end, block, BLOCK), ROM_ACK);
+        expect_byte(board, ROM_FLASH + chips[i].end, block[0]);
         erase_all(board);
-        expect_byte(board, ROM_FLASH + kits[i].end, block[0]); /* not one page of it */
-        assert_int_equal(host_erase(board, kits[i].page, 2), ROM_ACK);
-        expect_byte(board, ROM_FLASH + kits[i].end, 0xFF);
+        expect_byte(board, ROM_FLASH + chips[i].end, block[0]); /* not one page of it */
+        assert_int_equal(host_erase(board, chips[i].page, 2), ROM_ACK);
+        expect_byte(board, ROM_FLASH + chips[i].end, 0xFF);
         expect_byte(board, ROM_FLASH + 1, sleeper[1]);
         vboard_free(board);
     }
@@ -192,7 +193,7 @@ static void protect(struct vboard *board, uint8_t first, uint8_t second) {
 
 static void it_protects_and_a_second_set_takes_the_place_of_the_first(void **state) {
     (void)state;
-    struct vboard *board = rom_synchronised("nucleo-f103rb", NULL);
+    struct vboard *board = rom_synchronised("STM32F103RB", NULL);
     protect(board, 0, 1);
     assert_int_equal(host_write(board, ROM_FLASH, block, BLOCK), ROM_ACK);
     expect_byte(board, ROM_FLASH, 0xFF);
@@ -214,7 +215,7 @@ static void it_protects_and_a_second_set_takes_the_place_of_the_first(void **sta
 
 static struct vboard *running(const char *name, const char *options) {
     char error[200];
-    struct vboard *board = vboard_new(name);
+    struct vboard *board = rom_new(name);
     if (!vboard_set_option_bytes(board, options, error, sizeof error)) {
         fail_msg("%s", error);
     }
@@ -232,16 +233,16 @@ static void registers_and_option_bytes_show_it(void **state) {
     assert_int_equal(bench_read(board, 0x1FFF7818), 0xFF03FF00);
     assert_int_equal(bench_read(board, 0x1FFF781C), 0x00FC00FF);
     bench_off(board);
-    board = running("nucleo-l476rg", "wrp=256-257");
+    board = running("STM32L476RG", "wrp=256-257");
     assert_int_equal(bench_read(board, ADDRESS_FLASH + 0x2C), 0xFF00FFFF);
     assert_int_equal(bench_read(board, ADDRESS_FLASH + 0x4C), 0xFF01FF00);
     bench_off(board);
-    board = running("stm32f4-discovery", "wrp=1-2,rdp=1");
+    board = running("STM32F407VG", "wrp=1-2,rdp=1");
     assert_int_equal(bench_read(board, 0x40023C14) & 0x0FFFFF00, 0x0FF95500);
     assert_int_equal(bench_read(board, 0x1FFFC000) & 0xFF00, 0x5500);
     assert_int_equal(bench_read(board, 0x1FFFC008) & 0xFFF, 0xFF9);
     bench_off(board);
-    board = running("nucleo-f103rb", "wrp=0,wrp=9,rdp=1");
+    board = running("STM32F103RB", "wrp=0,wrp=9,rdp=1");
     assert_int_equal(bench_read(board, ADDRESS_FLASH + 0x1C) & 2, 2);
     assert_int_equal(bench_read(board, ADDRESS_FLASH + 0x20), 0xFFFFFDFE);
     assert_int_equal(bench_read(board, 0x1FFFF800) & 0xFF, 0);
@@ -282,14 +283,14 @@ static void what_is_no_option_byte_is_refused_in_words(void **state) {
         {L4, "rdp=2", "0 or 1"},
         {L4, "nboot0=x", "0 or 1"},
         {L4, "nboot_sel=0", "no option byte of this chip"},
-        {"nucleo-f103rb", "wrp=32", "from 0 to 31"},
-        {"nucleo-f103rb", "nboot1=0", "no option byte of this chip"},
-        {"stm32f4-discovery", "wrp=12", "from 0 to 11"},
+        {"STM32F103RB", "wrp=32", "from 0 to 31"},
+        {"STM32F103RB", "nboot1=0", "no option byte of this chip"},
+        {"STM32F407VG", "wrp=12", "from 0 to 11"},
         {L4, "rdp=1,", "NAME=VALUE"},
     };
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         char error[256] = "";
-        struct vboard *board = vboard_new(tries[i].name);
+        struct vboard *board = rom_new(tries[i].name);
         expect_note("%s: %s: %s", tries[i].name, tries[i].options, error);
         assert_false(vboard_set_option_bytes(board, tries[i].options, error, sizeof error));
         if (strstr(error, tries[i].words) == NULL) {
