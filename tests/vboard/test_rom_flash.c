@@ -13,6 +13,7 @@
 #define L4 "STM32L432KC"
 
 enum { BLOCK = 256, NS_PER_MS = 1000000 };
+enum { CR1_RXNEIE = 1 << 5, CR1_PCE = 1 << 10, CR1_M0 = 1 << 12 }; /* of both versions */
 
 /* A kit of each family, with the size of its first erase unit. */
 static const struct {
@@ -277,6 +278,10 @@ static void go_starts_the_flash_on_a_chip_that_is_not_as_after_a_reset(void **st
         assert_in_range(vboard_pc(board), ROM_FLASH + 8, ROM_FLASH + 10);
         assert_true(board->hz > 60000000); /* the PLL */
         assert_int_equal(board->memory_mode, MEMORY_MODE_SYSTEM);
+        const struct usart *usart = &board->usart[board->description->usart];
+        vboard_set_adapter(board, false);
+        const uint32_t left_on = vboard_reaches_rom(board) ? CR1_PCE | CR1_M0 : 0;
+        assert_int_equal(usart->cr1 & (CR1_PCE | CR1_M0 | CR1_RXNEIE), left_on);
         uint16_t halfword;
         assert_int_equal(bus_fetch(&board->core, 0, &halfword), BUS_REFUSED);
         vboard_free(board);
