@@ -77,6 +77,7 @@ listening() {
         timeout 20 stm32flash -m 8n1 -b 115200 "$port" >"$dir/out" 2>&1 && return
     done
     fail 'the loader does not come up:' "$dir/out"
+    cat "$dir/said"
     exit 1
 }
 
