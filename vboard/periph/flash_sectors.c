@@ -18,6 +18,7 @@ enum {
     ACR_PRFTEN = 1u << 8,
     SR_EOP = 1u << 0,
     SR_OPERR = 1u << 1,
+    SR_WRPERR = 1u << 4,
     SR_PGPERR = 1u << 6,
     SR_PGSERR = 1u << 7,
     SR_ERRORS = 0x1F2, /* OPERR, WRPERR, PGAERR, PGPERR, PGSERR, RDERR */
@@ -35,7 +36,6 @@ enum {
     CR_ERRIE = 1u << 25,
     OPTCR_OPTLOCK = 1u << 0,
     OPTCR_OPTSTRT = 1u << 1,
-    OPTCR_WDG_SW = 1u << 5,
     PSIZE_X64 = 3,
     HCLK_MIN = 1000000,
     PREFETCH_MIN_MV = 2100,
@@ -87,6 +87,11 @@ static bool may_begin(const struct flash *flash, struct vboard *wires) {
 static void start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
                   uint32_t offset, uint32_t bytes, uint64_t time) {
     flash_count(flash, offset, bytes);
+    if (flash_is_protected(flash, offset, bytes)) { /* RM0090, write protections */
+        flash->cr &= ~(uint32_t)CR_STRT;
+        fail(flash, wires, SR_WRPERR);
+        return;
+    }
     if (may_begin(flash, wires) && flash_begin(flash, wires, operation, offset, bytes, time)) {
         flash->sr |= SR_BSY;
     }
@@ -190,8 +195,9 @@ static void optcr_write(struct flash *flash, struct vboard *wires, uint32_t valu
 }
 
 static uint32_t optcr_read(const struct flash *flash, const struct vboard *wires) {
-    uint32_t value = flash->option_word & wires_fields(wires, &flash_sectors_peripheral, OPTCR);
-    value &= flash->hardware_watchdog ? ~(uint32_t)OPTCR_WDG_SW : UINT32_MAX;
+    uint32_t value = flash_sectors_option_register(flash) &
+                     wires_fields(wires, &flash_sectors_peripheral, OPTCR);
+    value &= flash->hardware_watchdog ? ~(uint32_t)FLASH_SECTORS_WDG_SW : UINT32_MAX;
     return flash->options_open ? value & ~(uint32_t)OPTCR_OPTLOCK : value | OPTCR_OPTLOCK;
 }
 
@@ -328,13 +334,5 @@ static void reset(void *state, struct vboard *wires) {
 
 const struct peripheral flash_sectors_peripheral = {read, write, reset};
 
-/* RM0090, option byte organization: RDP and USER at the first word, nWRP at the third; the rest is
- * reserved. Nothing is protected. */
-static uint32_t option(const struct flash *flash, uint32_t offset) {
-    const uint32_t unused_ones = 0x13; /* of USER */
-    uint32_t user = (flash->option_word & 0xFFFF) | unused_ones;
-    user &= flash->hardware_watchdog ? ~(uint32_t)OPTCR_WDG_SW : UINT32_MAX;
-    return offset == 0 ? 0xFFFF0000 | user : UINT32_MAX;
-}
-
-const struct flash_version flash_sectors = {.event = event, .store = store, .option = option};
+const struct flash_version flash_sectors = {
+    .event = event, .store = store, .option = flash_sectors_option};
