@@ -24,6 +24,7 @@ enum verb {
     VERB_LIST,
     VERB_IMAGE,
     VERB_MERGE,
+    VERB_BATCH,
     VERB_HELP,
     VERB_VERSION,
     VERBS,
@@ -43,8 +44,8 @@ enum reset_by { RESET_NONE, RESET_DTR, RESET_RTS, RESET_BREAK, RESETS };
 struct arguments {
     enum verb verb;
     enum verb help_about; /* VERB_HELP: VERB_NONE for all of it */
-    const char
-        *file; /* VERB_FLASH, VERB_RECORD, VERB_VERIFY, VERB_IMAGE; VERB_MERGE: the bootloader */
+    const char *file; /* VERB_FLASH, VERB_RECORD, VERB_VERIFY, VERB_IMAGE, VERB_BATCH; VERB_MERGE:
+                         the bootloader */
     const char *application; /* VERB_MERGE */
     const char *output;      /* VERB_MERGE */
     const char *board;       /* VERB_IMAGE: NULL: all that are known */
@@ -70,6 +71,15 @@ struct arguments {
     bool no_cache;
     bool background;    /* only while the application runs */
     bool no_background; /* by the bootloader, whatever the application can do */
+
+    /* VERB_BATCH */
+    const char *ports;            /* patterns; NULL: all USB ones */
+    bool watch;                   /* what is plugged in later, too */
+    unsigned jobs;                /* boards at once; 0: all of them */
+    const char *log;              /* a file; NULL: none */
+    const char *hook;             /* a command for the shell; NULL: none */
+    bool again;                   /* boards that are done already, too */
+    const char *serial_from, *at; /* a list of serial numbers, and the symbol; both or none */
 };
 
 /* What the environment presets; NULL or empty: nothing. */

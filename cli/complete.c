@@ -86,7 +86,10 @@ static void offer_values(FILE *out, const char *current, enum option_id id) {
         }
         break;
     case OPTION_BOARD: offer_kits(out, current); break;
+    case OPTION_PORTS: offer_ports(out, current); break;
     case OPTION_BASE:
+    case OPTION_LOG:
+    case OPTION_SERIAL_FROM:
     case OPTION_OUTPUT: offer_files(out); break;
     default: break; /* a number, or none */
     }
@@ -124,6 +127,7 @@ static void offer_words(FILE *out, const char *current, enum verb verb, size_t b
     case VERB_FLASH:
     case VERB_RECORD:
     case VERB_VERIFY:
+    case VERB_BATCH:
     case VERB_MERGE:
         if (behind < (verb == VERB_MERGE ? 2u : 1u)) {
             offer_files(out);

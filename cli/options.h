@@ -7,7 +7,7 @@
 #include "cli/arguments.h"
 #include "cli/text.h"
 
-#define ON(bit) (1u << (bit))
+#define ON(bit) (UINT64_C(1) << (bit))
 
 enum option_id {
     OPTION_PORT,
@@ -33,6 +33,14 @@ enum option_id {
     OPTION_NO_BACKGROUND,
     OPTION_OUTPUT,
     OPTION_BOARD,
+    OPTION_PORTS,
+    OPTION_WATCH,
+    OPTION_JOBS,
+    OPTION_LOG,
+    OPTION_HOOK,
+    OPTION_AGAIN,
+    OPTION_SERIAL_FROM,
+    OPTION_AT,
     OPTION_HELP,
     OPTION_VERSION,
     OPTIONS,
@@ -42,7 +50,7 @@ struct option {
     const char *name;
     char letter; /* 0: none */
     bool takes_value;
-    unsigned verbs; /* that it makes sense with */
+    uint64_t verbs; /* that it makes sense with */
 };
 
 extern const struct option options[OPTIONS];
@@ -52,7 +60,7 @@ struct parser {
     struct message *message;
     int argc, position;
     char *const *argv;
-    unsigned given;       /* options on the command line, one bit each */
+    uint64_t given;       /* options on the command line, one bit each */
     const char *words[3]; /* what is no option */
     size_t word_count;
 };

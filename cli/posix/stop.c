@@ -4,13 +4,15 @@
 #include "cli/stop.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
-static volatile sig_atomic_t requested;
+/* Several threads ask; without a lock it may be set in a handler, too. */
+static atomic_int requested;
 
 static void request(int signal) {
     (void)signal;
-    requested = 1;
+    atomic_store(&requested, 1);
 }
 
 void stop_install(void) {
@@ -31,5 +33,5 @@ void stop_install(void) {
 }
 
 bool stop_requested(void) {
-    return requested != 0;
+    return atomic_load(&requested) != 0;
 }
