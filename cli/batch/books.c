@@ -70,13 +70,12 @@ static char *find_in_work(struct books *books, const char *unique_id) {
     return NULL;
 }
 
-static bool refuse_done(struct outcome *outcome, const struct done_board *done,
-                        const char *command) {
+static bool refuse_done(struct outcome *outcome, const struct done_board *done) {
     outcome->verdict = BATCH_SKIP;
     outcome->problem.exit_code = EXIT_REFUSED;
     SET(what, "this board is done already, since %s", done->time);
     SET(cause, "the log, or this run, has its unique id as passed; it was left as it is");
-    SET(next, "take the next one; to do it once more: %s --again", command);
+    SET(next, "take the next one; --again does it once more");
     return false;
 }
 
@@ -99,7 +98,7 @@ bool books_begin(struct books *books, struct outcome *outcome, bool again, const
     const struct done_board *done = run_log_find(&books->log, unique_id);
     bool begun = true;
     if (done != NULL && !again) {
-        begun = refuse_done(outcome, done, command);
+        begun = refuse_done(outcome, done);
     } else if (find_in_work(books, unique_id) != NULL) {
         begun = refuse_twin(outcome, command);
     } else {

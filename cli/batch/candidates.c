@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/batch/candidates.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/absolute_path.h"
@@ -137,6 +138,12 @@ static bool find_word(struct candidates *candidates, const struct word *word,
     return find_files(candidates, word, ports, port_count) || found;
 }
 
+static int by_path(const void *left, const void *right) {
+    const struct candidate *one = left, *other = right;
+
+    return strcmp(one->path, other->path);
+}
+
 const char *candidates_find(struct candidates *candidates, const char *patterns) {
     struct serial_candidate ports[PORTS_MAX];
     struct serial_problem problem;
@@ -162,9 +169,11 @@ const char *candidates_find(struct candidates *candidates, const char *patterns)
         }
         at += word.length;
         if (*at == '\0') {
-            return unfit;
+            break;
         }
     }
+    qsort(candidates->list, candidates->count, sizeof candidates->list[0], by_path);
+    return unfit;
 }
 
 void message_for_no_candidates(struct message *message, const char *pattern) {
