@@ -22,7 +22,9 @@ enum shell_end {
 /* Runs it by the system's shell (/bin/sh; on Windows cmd.exe), without an input, with `count` more
  * variables in its environment (count <= SHELL_VARIABLES_MAX). out: the last that it printed, on
  * either output, as far as `size` bytes (above 0) have room for, as text. *status: of SHELL_FAILED.
- * Several threads may call this at once. */
+ * One
+ * thread at a time: on Windows the variables are the process's own meanwhile, and elsewhere another
+ * command would inherit this one's output. */
 enum shell_end shell_command(const char *command, const struct shell_variable *variables,
                              size_t count, uint64_t patience_us, char *out, size_t size,
                              int *status);

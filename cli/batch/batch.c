@@ -82,26 +82,26 @@ static enum exit_code with_locks(struct job *job, struct console *console) {
 static enum exit_code with_source(struct job *job, struct console *console) {
     const struct arguments *arguments = job->arguments;
     struct message message;
-    struct books books;
 
     if (arguments->at != NULL &&
         !place_find(&job->place, arguments->file, arguments->at, job->source, &message)) {
         console_problem(console, &message);
         return message.exit_code;
     }
-    if (!books_open(&books, arguments, job->source, job->place.size, console, &message)) {
+    if (!books_open(job->books, arguments, job->source, job->place.size, console, &message)) {
         return message.exit_code;
     }
-    job->books = &books;
     enum exit_code exit_code = with_locks(job, console);
-    books_close(&books);
+    books_close(job->books);
     return exit_code;
 }
 
 enum exit_code batch_verb(const struct arguments *arguments, struct console *console,
                           bool (*stopped)(void)) {
     struct tulpar_source source = {0};
-    struct job job = {.arguments = arguments, .source = &source, .stopped = stopped};
+    struct books books;
+    struct job job = {
+        .arguments = arguments, .source = &source, .books = &books, .stopped = stopped};
     enum exit_code exit_code;
 
     if (!load_firmware(&source, arguments->file, console, stopped, &exit_code)) {

@@ -80,7 +80,7 @@ static const char *phase_words(enum phase phase) {
 }
 
 /* "[########............]  40 %" */
-static void add_bar(const struct progress *progress, char out[DISPLAY_LINE_MAX]) {
+static void add_bar(const struct board_progress *progress, char out[DISPLAY_LINE_MAX]) {
     size_t filled = (size_t)((uint64_t)progress->done * CELLS / progress->total);
 
     text_add(out, DISPLAY_LINE_MAX, "  [%.*s%.*s] %3u %%", (int)filled, "####################",
@@ -103,7 +103,7 @@ static void add_port(const char *port, size_t width, char out[DISPLAY_LINE_MAX])
 
 void display_row_text(const struct display_row *row, size_t port_width, size_t room,
                       char out[DISPLAY_LINE_MAX]) {
-    const struct progress *progress = &row->progress;
+    const struct board_progress *progress = &row->progress;
 
     add_port(row->port, port_width < PORT_WIDTH_MAX ? port_width : PORT_WIDTH_MAX, out);
     text_add(out, DISPLAY_LINE_MAX, "  %-*s", (int)sizeof progress->unique_id - 1,

@@ -14,7 +14,7 @@ enum {
 /* A board in work. */
 struct display_row {
     const char *port;
-    struct progress progress;
+    struct board_progress progress;
 };
 
 struct display {

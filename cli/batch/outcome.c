@@ -48,6 +48,9 @@ static void add_pass(const struct outcome *outcome, char out[OUTCOME_LINE_MAX]) 
     if (outcome->resent > 0) {
         text_add(out, OUTCOME_LINE_MAX, ", %u resent", outcome->resent);
     }
+    if (outcome->attempts > 1) {
+        text_add(out, OUTCOME_LINE_MAX, ", attempt %u", outcome->attempts);
+    }
     text_add(out, OUTCOME_LINE_MAX, ", verified%s", outcome->on_trial ? ", on trial" : "");
 }
 
@@ -154,6 +157,7 @@ char *outcome_json(const struct outcome *outcome, const char *file,
         json_add_null(json, json->root, "crc");
     }
     json_add_number(json, json->root, "resent", outcome->resent);
+    json_add_number(json, json->root, "attempts", outcome->attempts);
     add_transfer(json, outcome);
     add_problem(json, outcome);
     return line_of(json);

@@ -38,7 +38,7 @@ struct outcome {
     bool started, on_trial;
     uint32_t sent; /* bytes */
     double seconds;
-    unsigned resent;
+    unsigned resent, attempts;
     uint32_t baud;
     enum tulpar_way way;
 

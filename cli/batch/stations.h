@@ -19,8 +19,8 @@ struct station {
     bool seen;     /* by the look under way */
     pthread_t thread;
     struct board_task task;
-    struct progress progress; /* guarded by job->progress_lock */
-    struct outcome outcome;   /* its port; the rest is the thread's while STATION_IN_WORK */
+    struct board_progress progress; /* guarded by job->progress_lock */
+    struct outcome outcome;         /* its port; the rest is the thread's while STATION_IN_WORK */
 };
 
 struct stations {

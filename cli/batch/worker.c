@@ -5,12 +5,16 @@
 #include <string.h>
 
 #include "cli/batch/hook.h"
+#include "cli/batch/work.h"
 #include "cli/names.h"
 #include "cli/pause.h"
 #include "cli/reset.h"
 #include "cli/seconds.h"
 
 enum {
+    /* A board that stopped answering in the middle: what it has is kept, and it is asked once more,
+     * in the end at the rate of the line. Nobody stands beside it to type the command again. */
+    ATTEMPTS = 3,
     PATIENCE_US = 20 * US_PER_SECOND, /* for a hand to find the reset button */
     DEPARTURE_US = 700000,            /* a reset, and INFO */
     LOOK_EVERY_US = 100000,
@@ -19,64 +23,6 @@ enum {
     SETTLES_US = 2 * US_PER_SECOND,
 };
 
-struct work {
-    const struct board_task *task;
-    const struct job *job;
-    const struct arguments *arguments;
-    struct outcome *outcome;
-    struct serial_port port;
-    struct tulpar_flasher *flasher;
-    const struct tulpar_report *report;
-    bool begun; /* books_begin() */
-    const uint8_t *image;
-    uint8_t *own_image;             /* owned: with a serial number */
-    char command[MESSAGE_PART_MAX]; /* for this board alone */
-};
-
-static bool is_stopped(const struct work *work) {
-    return work->job->stopped != NULL && work->job->stopped();
-}
-
-/* -- how far it is: hooks of the library -------------------------------------------------------*/
-
-static void set_phase(const struct work *work, enum phase phase) {
-    pthread_mutex_t *lock = &work->task->job->progress_lock;
-
-    (void)pthread_mutex_lock(lock);
-    work->task->progress->phase = phase;
-    (void)pthread_mutex_unlock(lock);
-}
-
-static bool on_cancelled(void *context) {
-    return is_stopped(context);
-}
-
-static void on_ask_for_reset(void *context) {
-    set_phase(context, PHASE_BUTTON);
-}
-
-static void on_progress(void *context, uint32_t done, uint32_t total) {
-    const struct work *work = context;
-    pthread_mutex_t *lock = &work->task->job->progress_lock;
-
-    (void)pthread_mutex_lock(lock);
-    work->task->progress->phase = PHASE_SENDING;
-    work->task->progress->done = done;
-    work->task->progress->total = total;
-    (void)pthread_mutex_unlock(lock);
-}
-
-static void on_erasing(void *context, uint32_t bytes) {
-    (void)bytes;
-    set_phase(context, PHASE_ERASING);
-}
-
-static void on_swapping(void *context, uint64_t passed_us, uint64_t usual_us) {
-    (void)passed_us;
-    (void)usual_us;
-    set_phase(context, PHASE_SWAPPING);
-}
-
 static struct tulpar_options options_of(struct work *work) {
     const struct arguments *arguments = work->arguments;
     uint32_t adapter = serial_port_baud_highest(&work->port);
@@ -84,19 +30,17 @@ static struct tulpar_options options_of(struct work *work) {
     return (struct tulpar_options){
         .baud = arguments_line_baud(arguments),
         .other_baud = arguments->baud != BAUD_AUTO ? arguments->baud : 0,
-        .baud_highest = arguments->baud != BAUD_AUTO ? arguments->baud
-                        : adapter != 0               ? adapter
-                                                     : TULPAR_BAUD_MAX,
+        .baud_highest = work->outcome->attempts == ATTEMPTS ? 0
+                        : arguments->baud != BAUD_AUTO      ? arguments->baud
+                        : adapter != 0                      ? adapter
+                                                            : TULPAR_BAUD_MAX,
         .was_reset = arguments->reset != RESET_NONE,
-        .sending = arguments->full ? TULPAR_SEND_ALL : TULPAR_SEND_CHANGED,
+        /* What an attempt before has sent is right. */
+        .sending =
+            arguments->full && work->outcome->attempts == 1 ? TULPAR_SEND_ALL : TULPAR_SEND_CHANGED,
         .no_trial = arguments->no_trial,
         .run = !arguments->no_run,
-        .hooks = {.context = work,
-                  .cancelled = on_cancelled,
-                  .ask_for_reset = on_ask_for_reset,
-                  .progress = on_progress,
-                  .erasing = on_erasing,
-                  .swapping = on_swapping},
+        .hooks = work_hooks(work),
     };
 }
 
@@ -188,7 +132,7 @@ static bool may_be_done(struct work *work) {
 }
 
 static void note_device(struct work *work) {
-    struct progress *progress = work->task->progress;
+    struct board_progress *progress = work->task->progress;
     char unique_id[UNIQUE_ID_TEXT_MAX];
 
     work->outcome->found = true;
@@ -225,7 +169,7 @@ static enum tulpar_error install(struct work *work) {
             work->outcome->started = error == TULPAR_OK;
         }
     }
-    work->outcome->resent = work->report->resent;
+    work->outcome->resent += work->report->resent;
     work->outcome->device = work->report->device;
     return error;
 }
@@ -235,39 +179,61 @@ static bool is_on_trial(const struct tulpar_device *device) {
            device->record_state == TULPAR_RECORD_TRIAL;
 }
 
-static void do_connected(struct work *work) {
+/* Another attempt must not meet another board. */
+static bool is_same_board(const struct work *work) {
+    return memcmp(work->outcome->device.unique_id, work->report->device.unique_id,
+                  TULPAR_UNIQUE_ID_SIZE) == 0;
+}
+
+static enum tulpar_error do_connected(struct work *work) {
+    if (work->outcome->is_ready && !is_same_board(work)) {
+        work->outcome->attempts = ATTEMPTS;
+        return TULPAR_TRANSFER;
+    }
     note_device(work);
-    if (!may_be_done(work)) {
+    if (!work->outcome->is_ready && !may_be_done(work)) {
         let_go(work, TULPAR_OK);
-        return;
+        return TULPAR_OK;
     }
     enum tulpar_error error = install(work);
     if (error == TULPAR_OK) {
         work->outcome->verdict = BATCH_PASS;
         work->outcome->on_trial = is_on_trial(&work->report->device);
-    } else {
-        fail(work, error);
     }
+    return error;
 }
 
-static void do_board(struct work *work) {
+/* TULPAR_OK: the outcome stands, whatever it is. */
+static enum tulpar_error attempt(struct work *work) {
     struct tulpar_options options = options_of(work);
     uint64_t patience_us = work->arguments->has_timeout ? work->arguments->timeout_us : PATIENCE_US;
 
-    set_phase(work, PHASE_LOOKING);
+    work_set_phase(work, PHASE_LOOKING);
     work->flasher = tulpar_open(&work->port.channel, &options);
     if (work->flasher == NULL) {
         say_no_memory(work);
-        return;
+        return TULPAR_OK;
     }
     work->report = tulpar_report(work->flasher);
     enum tulpar_error error = tulpar_connect(work->flasher, patience_us);
     if (error == TULPAR_OK) {
-        do_connected(work);
-    } else {
+        error = do_connected(work);
+    }
+    if (error != TULPAR_OK) {
         fail(work, error);
     }
     tulpar_close(work->flasher);
+    return error;
+}
+
+static void do_board(struct work *work) {
+    enum tulpar_error error;
+
+    do {
+        work->outcome->attempts++;
+        error = attempt(work);
+    } while (error == TULPAR_TRANSFER && work->outcome->attempts < ATTEMPTS &&
+             !work_is_stopped(work));
     free(work->own_image);
 }
 
@@ -275,7 +241,7 @@ static void do_board(struct work *work) {
 
 /* Whether another look may find it otherwise. */
 static bool may_settle(const struct work *work, enum serial_error error) {
-    return work->arguments->watch && !is_stopped(work) &&
+    return work->arguments->watch && !work_is_stopped(work) &&
            (error == SERIAL_DENIED || error == SERIAL_BUSY || error == SERIAL_NOT_FOUND);
 }
 
@@ -298,7 +264,7 @@ static bool open_port(struct work *work) {
 }
 
 static bool port_stopped(void *context) {
-    return is_stopped(context);
+    return work_is_stopped(context);
 }
 
 void worker_run(const struct board_task *task) {
@@ -319,10 +285,10 @@ void worker_run(const struct board_task *task) {
     }
     books_end(job->books, work.outcome, work.begun);
     if (job->arguments->hook != NULL) {
-        set_phase(&work, PHASE_HOOK);
+        work_set_phase(&work, PHASE_HOOK);
         (void)pthread_mutex_lock(&job->hook_lock);
         hook_run(job->arguments->hook, work.outcome, job->arguments->file, job->source);
         (void)pthread_mutex_unlock(&job->hook_lock);
     }
-    set_phase(&work, PHASE_OVER);
+    work_set_phase(&work, PHASE_OVER);
 }

@@ -16,8 +16,9 @@ struct job {
     struct place place; /* of the serial number */
     struct books *books;
     bool (*stopped)(void);         /* NULL: never */
-    pthread_mutex_t progress_lock; /* of each board's struct progress */
-    pthread_mutex_t hook_lock;     /* a label printer prints one label at a time */
+    pthread_mutex_t progress_lock; /* of each board's struct board_progress */
+    pthread_mutex_t hook_lock;     /* one hook at a time: a label printer prints one label, and
+                                    * shell_command() */
 };
 
 enum phase {
@@ -32,7 +33,7 @@ enum phase {
 };
 
 /* How far a board is. */
-struct progress {
+struct board_progress {
     enum phase phase;
     uint32_t done, total; /* bytes; total 0: not known yet */
     char unique_id[2 * TULPAR_UNIQUE_ID_SIZE + 1];
@@ -40,8 +41,8 @@ struct progress {
 
 struct board_task {
     struct job *job;
-    struct outcome *outcome;   /* its port is set; the thread's until PHASE_OVER */
-    struct progress *progress; /* guarded by job->progress_lock */
+    struct outcome *outcome;         /* its port is set; the thread's until PHASE_OVER */
+    struct board_progress *progress; /* guarded by job->progress_lock */
 };
 
 /* Returns when the outcome stands, is in the log, and the hook has ended. */

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -20,10 +19,6 @@
 extern char **environ;
 
 enum { SLICE_MS = 20, PIECE = 256, ENTRY_MAX = 1024, SIGNAL_STATUS = 128 };
-
-/* Between pipe() and FD_CLOEXEC another thread's command would inherit the pipe, and keep it open
- * for as long as it runs. */
-static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
 
 /* -- its environment ---------------------------------------------------------------------------*/
 
@@ -108,9 +103,7 @@ static bool start(const char *command, const struct shell_variable *variables, s
     char **environment = make_environment(variables, count, entries);
     int ends[2];
 
-    (void)pthread_mutex_lock(&starting);
     if (environment == NULL || pipe(ends) != 0) {
-        (void)pthread_mutex_unlock(&starting);
         free(environment);
         return false;
     }
@@ -119,7 +112,6 @@ static bool start(const char *command, const struct shell_variable *variables, s
     (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
     bool started = spawn(command, environment, ends[1], process);
     (void)close(ends[1]);
-    (void)pthread_mutex_unlock(&starting);
     free(environment);
     if (!started) {
         (void)close(ends[0]);

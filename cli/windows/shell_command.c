@@ -17,10 +17,6 @@ enum {
 
 /* -- its environment ---------------------------------------------------------------------------*/
 
-/* An environment is one process's: between these two a command that another thread starts would
- * have this one's variables. */
-static SRWLOCK starting = SRWLOCK_INIT;
-
 static bool set_variables(const struct shell_variable *variables, size_t count, bool there) {
     bool set = true;
 
@@ -67,16 +63,13 @@ static bool start(const char *command, const struct shell_variable *variables, s
                   HANDLE *input, PROCESS_INFORMATION *process) {
     HANDLE output;
 
-    AcquireSRWLockExclusive(&starting);
     if (!CreatePipe(input, &output, NULL, 0)) {
-        ReleaseSRWLockExclusive(&starting);
         return false;
     }
     bool started = SetHandleInformation(output, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT) &&
                    set_variables(variables, count, true) && spawn(command, output, process);
     (void)set_variables(variables, count, false);
     (void)CloseHandle(output);
-    ReleaseSRWLockExclusive(&starting);
     if (!started) {
         (void)CloseHandle(*input);
     }

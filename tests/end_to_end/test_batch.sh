@@ -131,12 +131,20 @@ batch 5 "$firmware/app.bin" --ports "$work/b1.uart" --log "$firmware/app.bin"
 batch 2 long.elf --ports "$work/b1.uart" --at serial_number
 
 # -- a hook for each result --------------------------------------------------------------------------
-# shellcheck disable=SC2016
+# shellcheck disable=SC2016 # the hook's variables
 batch 1 long.elf --ports "$work/b[1-3].uart" --again --no-run \
     --hook 'echo "$TULPAR_RESULT $TULPAR_UNIQUE_ID $TULPAR_CRC" >>hooks; test "${TULPAR_PORT##*/}" != b2.uart'
 says 3 '^pass 00112233445566778899AA0[123] 0x' hooks
 says 1 '^the hook for .*/b2.uart failed: its exit status is 1'
 says 3 '^PASS'
+
+# -- one at a time: the second is not spoken to before the first one's hook has ended -----------------
+board j1 09
+board j2 10 --trace uart=j2.trace
+# shellcheck disable=SC2016
+batch 0 short.elf --ports "$work/j*.uart" --jobs 1 --no-run \
+    --hook 'test "${TULPAR_PORT##*/}" = j2.uart || ! grep -q "[0-9] to-board" j2.trace'
+says 2 '^PASS'
 
 # -- Ctrl-C: a board in work is left to be gone on with, and is in the log ---------------------------
 end_boards

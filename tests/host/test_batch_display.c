@@ -275,7 +275,8 @@ static void what_a_hook_leaves_behind_is_not_waited_for(void **state) {
     (void)state;
     run_hook("sleep 1000 & echo $!; exit 5");
     assert_int_equal(strncmp(bench.outcome.hook_words, words, strlen(words)), 0);
-    assert_int_equal(kill((pid_t)atol(bench.outcome.hook_words + strlen(words)), SIGKILL), 0);
+    assert_int_equal(
+        kill((pid_t)strtol(bench.outcome.hook_words + strlen(words), NULL, 10), SIGKILL), 0);
 }
 
 static void a_command_without_end_is_ended(void **state) {
