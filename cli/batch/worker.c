@@ -220,6 +220,7 @@ static enum tulpar_error attempt(struct work *work) {
         error = do_connected(work);
     }
     if (error != TULPAR_OK) {
+        work->outcome->verified = false;
         fail(work, error);
     }
     tulpar_close(work->flasher);

@@ -210,9 +210,19 @@ static void one_that_never_answers_again_fails(void **state) {
 static void flash_that_does_not_hold_the_image_is_no_pass(void **state) {
     (void)state;
     tool_bench.arguments.no_run = true;
-    fake_script(&tool_bench.device, COMMAND_FINISH, 1, FOR_EVER, FAULT_CORRUPT_FLASH, 0);
+    fake_script(&tool_bench.device, COMMAND_INFO, 1, FOR_EVER, FAULT_LIE_ABOUT_CRC, 0);
     assert_int_equal(work_with_books(), BATCH_FAIL);
     assert_int_equal(bench.outcome.problem.exit_code, EXIT_VERIFY);
+    assert_false(bench.outcome.verified);
+    assert_true(logged("\"verified\":null"));
+}
+
+/* It was whole when it was checked, and is not when it is to be started. */
+static void a_board_that_refuses_the_start_is_not_called_verified(void **state) {
+    (void)state;
+    fake_script(&tool_bench.device, COMMAND_FINISH, 1, FOR_EVER, FAULT_CORRUPT_FLASH, 0);
+    assert_int_equal(work_with_books(), BATCH_FAIL);
+    assert_int_equal(bench.outcome.problem.exit_code, EXIT_REFUSED);
     assert_false(bench.outcome.verified);
     assert_true(logged("\"verified\":null"));
 }
@@ -323,6 +333,7 @@ int main(void) {
         CASE(one_that_stops_answering_is_asked_again),
         CASE(one_that_never_answers_again_fails),
         CASE(flash_that_does_not_hold_the_image_is_no_pass),
+        CASE(a_board_that_refuses_the_start_is_not_called_verified),
         CASE(each_board_has_its_number_in_its_flash),
         CASE(a_board_without_a_unique_id_gets_no_number),
         CASE(the_same_board_at_two_ports_is_one_board),
