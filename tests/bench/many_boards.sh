@@ -17,7 +17,7 @@ start() {
         "$vboard" --flash "$bootloader" --uart "$dir/$1-$i.uart" --unique-id "00112233445566778899AA0$i" 2>"$dir/$1-$i.said" &
         boards="$boards $!"
         tries=0
-        until grep -q '^ready' "$dir/$1-$i.said"; do
+        until grep -q '^ready' "$dir/$1-$i.said" 2>/dev/null; do
             tries=$((tries + 1))
             [ $tries -le 100 ] || { echo 'many boards: a board is not ready'; exit 1; }
             sleep 0.1
@@ -26,13 +26,14 @@ start() {
     done
 }
 
-# row NUMBER: so many boards at once, without starting what they got.
+# row NUMBER: so many boards at once, without starting what they got. On a busy machine virtual boards are late, are asked
+# again, and may fail: how many passed is told.
 row() {
     start "of$1" "$1"
     begin=$(date +%s%N)
-    "$tulpar" batch "$image" --ports "$dir/of$1-*.uart" --no-run >"$dir/out" 2>&1 || { cat "$dir/out"; exit 1; }
+    "$tulpar" batch "$image" --ports "$dir/of$1-*.uart" --no-run >"$dir/out" 2>&1 || cat "$dir/out"
     end=$(date +%s%N)
-    awk -v boards="$1" -v ms=$(((end - begin) / 1000000)) 'BEGIN { printf "| %-42s | %7.2f |\n", boards, ms / 1000 }'
+    awk -v boards="$1, $(grep -c '^PASS' "$dir/out") passed" -v ms=$(((end - begin) / 1000000)) 'BEGIN { printf "| %-42s | %7.2f |\n", boards, ms / 1000 }'
 }
 
 printf '\n| %-42s | wall, s |\n| --- | --- |\n' "tulpar batch, $(($(wc -c <"$image") / 1024)) KB, boards at once"
