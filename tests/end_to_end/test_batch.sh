@@ -6,6 +6,7 @@
 set -u
 vboard=$1 tulpar=$2 firmware=$3 arm_gcc=$4 source=$5 work=$6
 boards='' # process ids
+watch=''  # one that would go on for ever
 
 rm -rf "$work"
 mkdir -p "$work"
@@ -15,7 +16,7 @@ end_boards() {
     [ -z "$boards" ] || { kill $boards 2>/dev/null; wait $boards 2>/dev/null; }
     boards=''
 }
-trap end_boards EXIT
+trap 'end_boards; [ -z "$watch" ] || kill $watch 2>/dev/null' EXIT
 
 # The rest would only fail, too.
 fail() {
@@ -207,14 +208,17 @@ numbers='--serial-from list.csv --at serial_number --no-run'
 end_boards
 "$tulpar" batch short.elf --watch --ports "$work/w*.uart" --log watch.jsonl --no-run -v >out 2>said &
 line=$!
+watch=$line
 until_true grep -q '^waiting for boards' said
 batch 8 short.elf --watch --ports "$work/w*.uart" --log watch.jsonl # two at one log
 says 1 'the log watch.jsonl is in use'
 "$tulpar" batch short.elf --watch --ports "$work/w*.uart" --log watch2.jsonl --no-run -v >out 2>said2 &
 line2=$!
+watch="$line $line2"
 until_true grep -q '^waiting for boards' said2
 kill -INT $line
 wait $line || fail 'a watch without boards: not status 0'
+watch=$line2
 board w1 31
 until_true grep -q '^PASS .*AA31' said2
 kill "$board"
@@ -228,7 +232,9 @@ board w1 31
 until_true grep -q '^SKIP .*AA31' said2
 kill -INT $line2
 wait $line2
-[ $? -eq 8 ] || fail 'a watch that refused a board: not status 8'
+status=$?
+watch=''
+[ $status -eq 8 ] || fail 'a watch that refused a board: not status 8'
 says 2 '"result":"pass"' watch2.jsonl
 says 1 '"result":"skip"' watch2.jsonl
 
