@@ -5,8 +5,6 @@
 
 #include "cli/combinations.h"
 #include "cli/options.h"
-#include "cli/reset.h"
-#include "cli/shell_quote.h"
 
 static const char *const verb_names[VERBS] = {
     [VERB_NONE] = "",         [VERB_FLASH] = "flash",   [VERB_RECORD] = "record",
@@ -14,7 +12,7 @@ static const char *const verb_names[VERBS] = {
     [VERB_REVERT] = "revert", [VERB_ERASE] = "erase",   [VERB_MONITOR] = "monitor",
     [VERB_LIST] = "list",     [VERB_HELP] = "help",     [VERB_VERSION] = "version",
     [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge",   [VERB_VERIFY] = "verify",
-    [VERB_RESET] = "reset",   [VERB_DOCTOR] = "doctor",
+    [VERB_RESET] = "reset",   [VERB_DOCTOR] = "doctor", [VERB_BATCH] = "batch",
 };
 
 const char *verb_name(enum verb verb) {
@@ -109,10 +107,20 @@ static bool parse_short(struct parser *parser, const char *word) {
     return true;
 }
 
+/* A shell puts the names in the place of a pattern, and all but the first are words of their own.
+ */
+static bool refuse_surplus(const struct parser *parser, const char *word) {
+    SAY("'%s' is one word too many", word);
+    if ((parser->given & ON(OPTION_PORTS)) != 0) {
+        return refuse_word(parser, "the shell has put names in the place of a pattern",
+                           "put it in quotes: --ports '/dev/ttyACM*'");
+    }
+    return refuse_word(parser, "no command understands so many words", "tulpar --help");
+}
+
 static bool parse_word(struct parser *parser, const char *word) {
     if (parser->word_count == sizeof parser->words / sizeof parser->words[0]) {
-        SAY("'%s' is one word too many", word);
-        return refuse_word(parser, "no command understands so many words", "tulpar --help");
+        return refuse_surplus(parser, word);
     }
     parser->words[parser->word_count] = word;
     parser->word_count++;
@@ -172,6 +180,7 @@ static const struct {
     [VERB_FLASH] = {2, "a file", "tulpar flash app.elf"},
     [VERB_RECORD] = {2, "a file", "tulpar record app.elf"},
     [VERB_VERIFY] = {2, "a file", "tulpar verify app.elf"},
+    [VERB_BATCH] = {2, "a file", "tulpar batch app.elf --log run.jsonl"},
     [VERB_IMAGE] = {3, "'info' and a file", "tulpar image info app.elf"},
     [VERB_MERGE] = {3, "two files", "tulpar merge bootloader.elf app.elf -o all.hex"},
 };
@@ -198,8 +207,7 @@ static bool understand_words(struct parser *parser) {
         return refuse_word(parser, "no file was named", grammar[arguments->verb].example);
     }
     if (parser->word_count > expected) {
-        SAY("'%s' is one word too many", parser->words[expected]);
-        return refuse_word(parser, "no command understands so many words", "tulpar --help");
+        return refuse_surplus(parser, parser->words[expected]);
     }
     switch (arguments->verb) {
     case VERB_MERGE:
@@ -281,76 +289,4 @@ bool arguments_parse(struct arguments *arguments, int argc, char *const *argv,
     return find_verb(&parser, parser.words[0], &arguments->verb) && understand_words(&parser) &&
            combinations_check_verb(&parser) && take_presets(&parser, presets) &&
            combinations_check(&parser);
-}
-
-uint32_t arguments_line_baud(const struct arguments *arguments) {
-    bool agrees_later = arguments->verb == VERB_FLASH;
-
-    uint32_t baud = arguments->verb == VERB_MONITOR ? arguments->monitor_baud : arguments->baud;
-
-    return baud == BAUD_AUTO || agrees_later ? BAUD_DEFAULT : baud;
-}
-
-static void add_monitor_baud(uint32_t baud, char *out, size_t size) {
-    if (baud != BAUD_AUTO) {
-        text_add(out, size, " --monitor-baud %u", (unsigned)baud);
-    }
-}
-
-/* The switches and values that change what is done. */
-static void add_options(const struct arguments *arguments, char *out, size_t size) {
-    const struct {
-        bool given;
-        enum option_id id;
-    } switches[] = {
-        {arguments->wait, OPTION_WAIT},
-        {arguments->no_run, OPTION_NO_RUN},
-        {arguments->monitor, OPTION_MONITOR},
-        {arguments->force, OPTION_FORCE},
-        {arguments->full, OPTION_FULL},
-        {arguments->no_trial, OPTION_NO_TRIAL},
-        {arguments->dry_run, OPTION_DRY_RUN},
-        {arguments->no_cache, OPTION_NO_CACHE},
-        {arguments->background, OPTION_BACKGROUND},
-        {arguments->no_background, OPTION_NO_BACKGROUND},
-    };
-
-    for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
-        if (switches[i].given) {
-            text_add(out, size, " %s", options[switches[i].id].name);
-        }
-    }
-    if (arguments->reset != RESET_NONE) {
-        text_add(out, size, " --reset %s", reset_name(arguments->reset));
-    }
-    if (arguments->base != NULL) {
-        text_add(out, size, " --base");
-        shell_add(out, size, arguments->base);
-    }
-    add_monitor_baud(arguments->monitor_baud, out, size);
-}
-
-void arguments_add_line(const char *port, uint32_t baud, char *out, size_t size) {
-    if (port != NULL) {
-        text_add(out, size, " -p");
-        shell_add(out, size, port);
-    }
-    if (baud != BAUD_AUTO) {
-        text_add(out, size, " -b %u", (unsigned)baud);
-    }
-}
-
-void arguments_add_monitor(const char *port, uint32_t baud, char *out, size_t size) {
-    arguments_add_line(port, BAUD_AUTO, out, size);
-    add_monitor_baud(baud, out, size);
-}
-
-void arguments_command(const struct arguments *arguments, const char *port, char *out,
-                       size_t size) {
-    text_set(out, size, "tulpar %s", verb_names[arguments->verb]);
-    if (arguments->file != NULL) {
-        shell_add(out, size, arguments->file);
-    }
-    arguments_add_line(port, arguments->baud, out, size);
-    add_options(arguments, out, size);
 }

@@ -24,6 +24,7 @@ enum verb {
     VERB_LIST,
     VERB_IMAGE,
     VERB_MERGE,
+    VERB_BATCH,
     VERB_HELP,
     VERB_VERSION,
     VERBS,
@@ -56,8 +57,8 @@ enum end_of_line { END_OF_LINE_CR, END_OF_LINE_LF, END_OF_LINE_CRLF, ENDS_OF_LIN
 struct arguments {
     enum verb verb;
     enum verb help_about; /* VERB_HELP: VERB_NONE for all of it */
-    const char
-        *file; /* VERB_FLASH, VERB_RECORD, VERB_VERIFY, VERB_IMAGE; VERB_MERGE: the bootloader */
+    const char *file; /* VERB_FLASH, VERB_RECORD, VERB_VERIFY, VERB_IMAGE, VERB_BATCH; VERB_MERGE:
+                         the bootloader */
     const char *application; /* VERB_MERGE */
     const char *output;      /* VERB_MERGE */
     const char *board;       /* VERB_IMAGE: NULL: all that are known */
@@ -72,7 +73,8 @@ struct arguments {
     uint32_t monitor_baud; /* of the application; BAUD_AUTO: as the line is */
     enum timestamps timestamps;
     bool hex;
-    const char *log; /* a file that gets what a monitor shows; NULL: none */
+    const char *log; /* a file that gets what a monitor shows, or a line for each board of a batch;
+                      * NULL: none */
     bool echo;       /* what is typed is shown, too */
     enum end_of_line enter;
     bool no_reconnect; /* a port that is lost ends a monitor */
@@ -89,6 +91,14 @@ struct arguments {
     bool no_cache;
     bool background;    /* only while the application runs */
     bool no_background; /* by the bootloader, whatever the application can do */
+
+    /* VERB_BATCH */
+    const char *ports;            /* patterns; NULL: all USB ones */
+    bool watch;                   /* what is plugged in later, too */
+    unsigned jobs;                /* boards at once; 0: all of them */
+    const char *hook;             /* a command for the shell; NULL: none */
+    bool again;                   /* boards that are done already, too */
+    const char *serial_from, *at; /* a list of serial numbers, and the symbol; both or none */
 };
 
 /* What the environment presets; NULL or empty: nothing. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/batch/batch.h"
 #include "cli/complete.h"
 #include "cli/console.h"
 #include "cli/doctor.h"
@@ -200,6 +201,7 @@ static enum exit_code run_verb(const struct arguments *arguments, struct console
     case VERB_LIST: return ports_list(arguments, console);
     case VERB_IMAGE: return image_verb(arguments, console, environment->stopped);
     case VERB_MERGE: return merge_verb(arguments, console, environment->stopped);
+    case VERB_BATCH: return batch_verb(arguments, console, environment->stopped);
     default: return with_settings(arguments, console, environment);
     }
 }

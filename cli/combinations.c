@@ -102,7 +102,25 @@ static bool check_merge(const struct parser *parser) {
                        "tulpar merge bootloader.elf app.elf -o all.hex");
 }
 
+static bool check_batch(const struct parser *parser) {
+    const struct arguments *arguments = parser->arguments;
+    bool listed = arguments->serial_from != NULL;
+
+    if (listed == (arguments->at != NULL)) {
+        return true;
+    }
+    SAY("%s means nothing without %s", listed ? "--serial-from" : "--at",
+        listed ? "--at" : "--serial-from");
+    return refuse_word(parser,
+                       listed ? "the symbol whose place in the image gets the number was not named"
+                              : "no list of serial numbers was named",
+                       "tulpar batch app.elf --serial-from list.csv --at serial_number");
+}
+
 bool combinations_check(const struct parser *parser) {
+    if (parser->arguments->verb == VERB_BATCH) {
+        return check_batch(parser);
+    }
     if (parser->arguments->verb == VERB_MERGE) {
         return check_merge(parser);
     }

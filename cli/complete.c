@@ -86,6 +86,7 @@ static void offer_values(FILE *out, const char *current, enum option_id id) {
         }
         break;
     case OPTION_BOARD: offer_kits(out, current); break;
+    case OPTION_PORTS: offer_ports(out, current); break;
     case OPTION_TIMESTAMPS:
         for (int kind = TIMESTAMPS_NONE; kind < TIMESTAMPS_KINDS; kind++) {
             offer(out, current, timestamps_name((enum timestamps)kind));
@@ -98,6 +99,7 @@ static void offer_values(FILE *out, const char *current, enum option_id id) {
         break;
     case OPTION_BASE:
     case OPTION_LOG:
+    case OPTION_SERIAL_FROM:
     case OPTION_OUTPUT: offer_files(out); break;
     default: break; /* a number, or none */
     }
@@ -135,6 +137,7 @@ static void offer_words(FILE *out, const char *current, enum verb verb, size_t b
     case VERB_FLASH:
     case VERB_RECORD:
     case VERB_VERIFY:
+    case VERB_BATCH:
     case VERB_MERGE:
         if (behind < (verb == VERB_MERGE ? 2u : 1u)) {
             offer_files(out);

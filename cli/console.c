@@ -12,7 +12,7 @@
 enum { TEXT_MAX = 2048 };
 
 /* Errors of it do not matter: there is nobody to tell. */
-static void write_err(const struct console *console, const char *text) {
+void console_put(const struct console *console, const char *text) {
     size_t left = strlen(text);
 
     while (left > 0 && stream_ready(console->err, console->stopped)) {
@@ -27,7 +27,7 @@ static void write_err(const struct console *console, const char *text) {
 
 void console_finish_line(struct console *console) {
     if (console->line_open) {
-        write_err(console, "\n");
+        console_put(console, "\n");
         console->line_open = false;
     }
 }
@@ -38,8 +38,8 @@ static void write_text(const struct console *console, const char *before, const 
 
     printable_copy(printable, sizeof printable - 1, text); /* and a newline */
     text_add(printable, sizeof printable, "\n");
-    write_err(console, before);
-    write_err(console, printable);
+    console_put(console, before);
+    console_put(console, printable);
 }
 
 static void write_line(struct console *console, const char *format, va_list arguments) {
@@ -81,9 +81,9 @@ void console_trace(struct console *console, const char *format, ...) {
 void console_draw(struct console *console, const char *line) {
     static const char erase_to_end[] = "\033[K";
 
-    write_err(console, "\r");
-    write_err(console, line);
-    write_err(console, erase_to_end);
+    console_put(console, "\r");
+    console_put(console, line);
+    console_put(console, erase_to_end);
     console->line_open = true;
 }
 

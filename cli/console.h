@@ -40,6 +40,9 @@ PRINTF_LIKE(2, 3) void console_trace(struct console *console, const char *format
 /* Draws over the progress line; only on a terminal. */
 void console_draw(struct console *console, const char *line);
 
+/* Writes text as it is, newlines and escapes too, whatever quiet says. */
+void console_put(const struct console *console, const char *text);
+
 /* Ends an open progress line. */
 void console_finish_line(struct console *console);
 

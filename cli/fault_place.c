@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L /* fstat, read */
-
 #include "cli/fault_place.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "cli/input.h"
 #include "cli/origins.h"
 #include "cli/program_output.h"
+#include "cli/read_file.h"
 #include "cli/text.h"
 
 enum { ADDRESS_TEXT_MAX = 16, DECIMAL = 10 };
@@ -24,42 +19,6 @@ static bool is_in_image(const struct tulpar_device *device) {
 
     return device->fault != 0 && device->image.verdict != TULPAR_VERDICT_NONE && !waits &&
            address >= base && address - base < device->image.size;
-}
-
-static bool read_exactly(int file, uint8_t *bytes, size_t length) {
-    size_t done = 0;
-
-    while (done < length) {
-        ssize_t got = read(file, bytes + done, (unsigned)(length - done));
-
-        if (got == 0 || (got < 0 && errno != EINTR)) {
-            return false;
-        }
-        done += got > 0 ? (size_t)got : 0;
-    }
-    return true;
-}
-
-/* NULL: it is gone, or no longer a file of such a size. */
-static uint8_t *read_file(const char *path, size_t *length) {
-    struct stat status;
-    uint8_t *bytes = NULL;
-    int file = input_open(path);
-
-    if (file < 0) {
-        return NULL;
-    }
-    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0 &&
-        status.st_size <= TULPAR_SOURCE_ELF_FILE_MAX) {
-        *length = (size_t)status.st_size;
-        bytes = malloc(*length);
-    }
-    if (bytes != NULL && !read_exactly(file, bytes, *length)) {
-        free(bytes);
-        bytes = NULL;
-    }
-    (void)close(file); /* only read: nothing is lost */
-    return bytes;
 }
 
 /* It may have been built anew since it was sent. */
@@ -126,7 +85,7 @@ void fault_place_find(struct fault_place *place, const struct tulpar_device *dev
         !origins_find(cache, device->image.crc, device->image.size, place->elf)) {
         return;
     }
-    uint8_t *bytes = read_file(place->elf, &length);
+    uint8_t *bytes = read_file(place->elf, TULPAR_SOURCE_ELF_FILE_MAX, &length);
     place->changed = !holds(bytes, length, place->elf, &device->image);
     if (!place->changed) {
         if (tulpar_elf_function(bytes, length, device->fault_address, &function)) {

@@ -15,6 +15,7 @@ static const char overall[] =
     "  tulpar erase        remove the application\n"
     "  tulpar monitor      show what the application says\n"
     "  tulpar doctor       why it does not work: port, rights, other programs, bootloader, rate\n"
+    "  tulpar batch FILE   send it to many boards at once, with a log and serial numbers\n"
     "  tulpar list         the serial ports of this machine\n"
     "  tulpar image info FILE             what a firmware file is, without a board\n"
     "  tulpar merge BOOTLOADER APP -o OUT  both in one file, for a programmer\n"
@@ -218,6 +219,34 @@ static const char merge[] =
     "  -v                  say what lies where\n"
     "  --json, -q: see tulpar --help\n";
 
+static const char batch[] =
+    "tulpar batch FILE [options]: FILE onto many boards, several at once: a production line.\n"
+    "\n"
+    "One line for each board: PASS, FAIL, or SKIP for one that is done already. PASS: the board\n"
+    "has computed the CRC of its flash, and it is that of the image. Exit status: the highest\n"
+    "of all boards; 1 also when a hook failed or the log cannot be written.\n"
+    "\n"
+    "      --ports LIST    ports, with commas between them; without it all USB ones. *, ? and\n"
+    "                      [a-z] are wildcards (in quotes, or the shell takes them):\n"
+    "                      '/dev/ttyACM*', 'COM[3-6]', 'serial:066B*', 'usb:1-2*'\n"
+    "      --watch         go on until Ctrl-C: a port that comes, or vanishes and returns, has\n"
+    "                      the next board\n"
+    "      --jobs N        at most N boards at once\n"
+    "      --log FILE      append a line of JSON for each board; a board that it has as passed\n"
+    "                      is skipped (8). docs/FACTORY.md lists the fields\n"
+    "      --again         do those, too\n"
+    "      --serial-from LIST --at SYMBOL  each board gets a number of its own out of LIST, one\n"
+    "                      in a line, as text where FILE (ELF) has SYMBOL. LIST.taken remembers\n"
+    "                      whose it is, so that none is used twice; keep it\n"
+    "      --hook COMMAND  for each result, by the shell, with TULPAR_RESULT, TULPAR_PORT,\n"
+    "                      TULPAR_UNIQUE_ID, TULPAR_SERIAL_NUMBER, ... in its environment\n"
+    "      --json          the lines of the log on the standard output, too\n"
+    "      --full, --no-trial, --no-run, --no-progress: as for flash\n"
+    "  -b, --timeout, --reset, -q, -v: see tulpar --help\n"
+    "\n"
+    "Ctrl-C begins no further board, and leaves those in work so that the same command goes on\n"
+    "with them. An application on two slots that is not to be on trial: --no-trial.\n";
+
 static const char version[] = "tulpar version, or tulpar --version: the version of the tool.\n";
 
 void help_print(FILE *out, enum verb about) {
@@ -227,7 +256,7 @@ void help_print(FILE *out, enum verb about) {
         [VERB_REVERT] = revert, [VERB_ERASE] = erase,   [VERB_MONITOR] = monitor,
         [VERB_LIST] = list,     [VERB_HELP] = overall,  [VERB_VERSION] = version,
         [VERB_IMAGE] = image,   [VERB_MERGE] = merge,   [VERB_VERIFY] = verify,
-        [VERB_RESET] = reset,   [VERB_DOCTOR] = doctor,
+        [VERB_RESET] = reset,   [VERB_DOCTOR] = doctor, [VERB_BATCH] = batch,
     };
 
     (void)fputs(texts[about], out);

@@ -18,33 +18,33 @@
 #define PACKET_VERBS (BOARD_VERBS & ~(ON(VERB_MONITOR) | ON(VERB_RESET)))
 #define ALL_VERBS                                                                                  \
     (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION) | ON(VERB_IMAGE) |             \
-     ON(VERB_MERGE) | ON(VERB_DOCTOR))
+     ON(VERB_MERGE) | ON(VERB_DOCTOR) | ON(VERB_BATCH))
 
 #define MONITOR_VERBS (ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_MONITOR) | ON(VERB_RESET))
 
 const struct option options[OPTIONS] = {
     [OPTION_PORT] = {"--port", 'p', true, BOARD_VERBS | ON(VERB_DOCTOR)},
-    [OPTION_BAUD] = {"--baud", 'b', true, PACKET_VERBS | ON(VERB_DOCTOR)},
+    [OPTION_BAUD] = {"--baud", 'b', true, PACKET_VERBS | ON(VERB_DOCTOR) | ON(VERB_BATCH)},
     [OPTION_MONITOR_BAUD] = {"--monitor-baud", 0, true, MONITOR_VERBS},
     [OPTION_TIMESTAMPS] = {"--timestamps", 0, true, MONITOR_VERBS},
     [OPTION_HEX] = {"--hex", 0, false, MONITOR_VERBS},
-    [OPTION_LOG] = {"--log", 0, true, MONITOR_VERBS},
+    [OPTION_LOG] = {"--log", 0, true, MONITOR_VERBS | ON(VERB_BATCH)},
     [OPTION_ECHO] = {"--echo", 0, false, MONITOR_VERBS},
     [OPTION_EOL] = {"--eol", 0, true, MONITOR_VERBS},
     [OPTION_NO_RECONNECT] = {"--no-reconnect", 0, false, MONITOR_VERBS},
-    [OPTION_TIMEOUT] = {"--timeout", 0, true, BOARD_VERBS},
+    [OPTION_TIMEOUT] = {"--timeout", 0, true, BOARD_VERBS | ON(VERB_BATCH)},
     [OPTION_WAIT] = {"--wait", 0, false, BOARD_VERBS},
-    [OPTION_RESET] = {"--reset", 0, true, BOARD_VERBS},
-    [OPTION_NO_RUN] = {"--no-run", 0, false, ON(VERB_FLASH) | ON(VERB_RECORD)},
+    [OPTION_RESET] = {"--reset", 0, true, BOARD_VERBS | ON(VERB_BATCH)},
+    [OPTION_NO_RUN] = {"--no-run", 0, false, ON(VERB_FLASH) | ON(VERB_RECORD) | ON(VERB_BATCH)},
     [OPTION_MONITOR] = {"--monitor", 0, false, ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_RESET)},
     [OPTION_JSON] = {"--json", 0, false, ALL_VERBS & ~ON(VERB_MONITOR)},
     [OPTION_QUIET] = {"--quiet", 'q', false, ALL_VERBS},
     [OPTION_VERBOSE] = {"--verbose", 'v', false, ALL_VERBS},
     [OPTION_TRACE] = {"--trace", 0, false, PACKET_VERBS},
-    [OPTION_NO_PROGRESS] = {"--no-progress", 0, false, ON(VERB_FLASH)},
+    [OPTION_NO_PROGRESS] = {"--no-progress", 0, false, ON(VERB_FLASH) | ON(VERB_BATCH)},
     [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH)},
-    [OPTION_FULL] = {"--full", 0, false, ON(VERB_FLASH)},
-    [OPTION_NO_TRIAL] = {"--no-trial", 0, false, ON(VERB_FLASH)},
+    [OPTION_FULL] = {"--full", 0, false, ON(VERB_FLASH) | ON(VERB_BATCH)},
+    [OPTION_NO_TRIAL] = {"--no-trial", 0, false, ON(VERB_FLASH) | ON(VERB_BATCH)},
     [OPTION_BASE] = {"--base", 0, true, ON(VERB_FLASH)},
     [OPTION_NO_CACHE] = {"--no-cache", 0, false, ON(VERB_FLASH)},
     [OPTION_DRY_RUN] = {"--dry-run", 0, false, ON(VERB_FLASH)},
@@ -52,6 +52,13 @@ const struct option options[OPTIONS] = {
     [OPTION_NO_BACKGROUND] = {"--no-background", 0, false, ON(VERB_FLASH)},
     [OPTION_OUTPUT] = {"--output", 'o', true, ON(VERB_MERGE)},
     [OPTION_BOARD] = {"--board", 0, true, ON(VERB_IMAGE)},
+    [OPTION_PORTS] = {"--ports", 0, true, ON(VERB_BATCH)},
+    [OPTION_WATCH] = {"--watch", 0, false, ON(VERB_BATCH)},
+    [OPTION_JOBS] = {"--jobs", 0, true, ON(VERB_BATCH)},
+    [OPTION_HOOK] = {"--hook", 0, true, ON(VERB_BATCH)},
+    [OPTION_AGAIN] = {"--again", 0, false, ON(VERB_BATCH)},
+    [OPTION_SERIAL_FROM] = {"--serial-from", 0, true, ON(VERB_BATCH)},
+    [OPTION_AT] = {"--at", 0, true, ON(VERB_BATCH)},
     [OPTION_HELP] = {"--help", 'h', false, ALL_VERBS},
     [OPTION_VERSION] = {"--version", 'V', false, ALL_VERBS},
 };
@@ -135,6 +142,20 @@ bool take_port(const struct parser *parser, const char *text) {
         return refuse_word(parser, cause, "tulpar list");
     }
     parser->arguments->port = text;
+    return true;
+}
+
+/* More than one machine has. */
+static bool take_jobs(const struct parser *parser, const char *text) {
+    enum { JOBS_MAX = 1000 };
+    unsigned long value;
+
+    if (!whole_number(text, &value) || value == 0 || value > JOBS_MAX) {
+        SAY("--jobs '%.32s' is no number of boards", text);
+        return refuse_word(parser, "so many boards are worked on at once: 1 to 1000",
+                           "leave it out: all of them are");
+    }
+    parser->arguments->jobs = (unsigned)value;
     return true;
 }
 
@@ -239,6 +260,13 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_NO_BACKGROUND: arguments->no_background = true; break;
     case OPTION_OUTPUT: arguments->output = value; break;
     case OPTION_BOARD: arguments->board = value; break;
+    case OPTION_PORTS: arguments->ports = value; break;
+    case OPTION_WATCH: arguments->watch = true; break;
+    case OPTION_JOBS: return take_jobs(parser, value);
+    case OPTION_HOOK: arguments->hook = value; break;
+    case OPTION_AGAIN: arguments->again = true; break;
+    case OPTION_SERIAL_FROM: arguments->serial_from = value; break;
+    case OPTION_AT: arguments->at = value; break;
     case OPTION_HELP:
     case OPTION_VERSION:
     case OPTIONS: break;

@@ -15,7 +15,7 @@ enum option_id {
     OPTION_MONITOR_BAUD, /* from here on they are about a monitor .. */
     OPTION_TIMESTAMPS,
     OPTION_HEX,
-    OPTION_LOG,
+    OPTION_LOG, /* (of `batch`, too) */
     OPTION_ECHO,
     OPTION_EOL,
     OPTION_NO_RECONNECT, /* .. up to here */
@@ -39,6 +39,13 @@ enum option_id {
     OPTION_NO_BACKGROUND,
     OPTION_OUTPUT,
     OPTION_BOARD,
+    OPTION_PORTS,
+    OPTION_WATCH,
+    OPTION_JOBS,
+    OPTION_HOOK,
+    OPTION_AGAIN,
+    OPTION_SERIAL_FROM,
+    OPTION_AT,
     OPTION_HELP,
     OPTION_VERSION,
     OPTIONS,

@@ -6,7 +6,7 @@
 #include "cli/json.h"
 #include "cli/shell_quote.h"
 
-#define SET(part, ...) text_set(message.part, sizeof message.part, __VA_ARGS__)
+#define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
 
 static const char *const names[RESETS] = {
     [RESET_NONE] = "none",
@@ -47,42 +47,48 @@ static enum serial_line line_of(enum reset_by by) {
     return SERIAL_DTR;
 }
 
-static enum exit_code say_no_line(const char *path, const struct arguments *arguments,
-                                  struct console *console) {
-    struct message message = {.exit_code = EXIT_PORT};
-
+static void say_no_line(const char *path, const struct arguments *arguments,
+                        struct message *message) {
+    memset(message, 0, sizeof *message);
+    message->exit_code = EXIT_PORT;
     SET(what, "%s cannot reset a board by %s", path, lines[arguments->reset]);
     SET(cause, "it has no such line: a pseudo terminal has none, and few adapters lack them");
     SET(next, "press the reset button, or have the bootloader do it: tulpar run -p");
-    shell_add(message.next, sizeof message.next, path);
-    console_problem(console, &message);
-    return message.exit_code;
+    shell_add(message->next, sizeof message->next, path);
 }
 
-bool reset_board(struct serial_port *port, const char *path, const struct arguments *arguments,
-                 struct console *console, enum exit_code *exit_code) {
+bool reset_pull(struct serial_port *port, const char *path, const struct arguments *arguments,
+                struct message *message) {
     struct serial_problem problem;
-    struct message message;
     char command[MESSAGE_PART_MAX];
 
     if (arguments->reset == RESET_NONE) {
         return true;
     }
     enum serial_error error = serial_port_reset(port, line_of(arguments->reset), &problem);
-    if (error == SERIAL_OK) {
-        console_detail(console, "the reset pin was pulled by %s", lines[arguments->reset]);
-        return true;
-    }
     if (error == SERIAL_NO_LINE) {
-        *exit_code = say_no_line(path, arguments, console);
+        say_no_line(path, arguments, message);
+    } else if (error != SERIAL_OK) {
+        memset(message, 0, sizeof *message);
+        arguments_command(arguments, path, command, sizeof command);
+        message_for_serial(message, path, arguments_line_baud(arguments), error, &problem, command);
+    }
+    return error == SERIAL_OK;
+}
+
+bool reset_board(struct serial_port *port, const char *path, const struct arguments *arguments,
+                 struct console *console, enum exit_code *exit_code) {
+    struct message message;
+
+    if (!reset_pull(port, path, arguments, &message)) {
+        console_problem(console, &message);
+        *exit_code = message.exit_code;
         return false;
     }
-    memset(&message, 0, sizeof message);
-    arguments_command(arguments, path, command, sizeof command);
-    message_for_serial(&message, path, arguments_line_baud(arguments), error, &problem, command);
-    console_problem(console, &message);
-    *exit_code = message.exit_code;
-    return false;
+    if (arguments->reset != RESET_NONE) {
+        console_detail(console, "the reset pin was pulled by %s", lines[arguments->reset]);
+    }
+    return true;
 }
 
 enum exit_code reset_end(const char *path, const struct arguments *arguments,

@@ -18,6 +18,10 @@ TULPAR_MUST_USE bool reset_board(struct serial_port *port, const char *path,
                                  const struct arguments *arguments, struct console *console,
                                  enum exit_code *exit_code);
 
+/* The same, and tells nobody. False: *message says why not. */
+TULPAR_MUST_USE bool reset_pull(struct serial_port *port, const char *path,
+                                const struct arguments *arguments, struct message *message);
+
 /* VERB_RESET, when that is done, without --monitor. */
 TULPAR_MUST_USE enum exit_code reset_end(const char *path, const struct arguments *arguments,
                                          struct console *console);

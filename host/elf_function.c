@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which function an address lies in, by the symbol table of an ELF file. Nothing in the file is
- * believed: a place outside of it reads as zeros. */
+/* Which function an address lies in, and where the object of a name lies, by the symbol table of an
+ * ELF file. Nothing in the file is believed: a place outside of it reads as zeros. */
 #include <string.h>
 
 #include "tulpar/image.h"
@@ -21,7 +21,11 @@ enum {
     ST_VALUE = 4,
     ST_BYTES = 8,
     ST_INFO = 12,
+    ST_SHNDX = 14,
+    SHN_UNDEF = 0,
     TYPE_MASK = 15,
+    STT_NOTYPE = 0,
+    STT_OBJECT = 1,
     STT_FUNC = 2,
 };
 
@@ -124,4 +128,51 @@ bool tulpar_elf_function(const uint8_t *file, size_t length, uint32_t address,
         }
     }
     return false;
+}
+
+static bool is_object(const struct elf *elf, uint64_t at) {
+    unsigned type = elf->bytes[at + ST_INFO] & TYPE_MASK;
+
+    return (type == STT_OBJECT || type == STT_NOTYPE) && half(elf, at + ST_SHNDX) != SHN_UNDEF;
+}
+
+static unsigned count_in(const struct elf *elf, const struct section *table, const char *name,
+                         struct tulpar_symbol *symbol) {
+    struct section names = section_at(elf, table->link);
+    char found[TULPAR_FUNCTION_NAME_MAX];
+    unsigned count = 0;
+
+    for (uint32_t i = 0; i < table->bytes / SYMBOL_SIZE; i++) {
+        uint64_t at = table->offset + (uint64_t)i * SYMBOL_SIZE;
+
+        if (!has(elf, at, SYMBOL_SIZE)) {
+            break;
+        }
+        take_name(elf, &names, word(elf, at + ST_NAME), found);
+        uint32_t address = word(elf, at + ST_VALUE);
+        bool again = count > 0 && address == symbol->address;
+        if (is_object(elf, at) && strcmp(found, name) == 0 && !again) {
+            count++;
+            if (count == 1) {
+                *symbol = (struct tulpar_symbol){address, word(elf, at + ST_BYTES)};
+            }
+        }
+    }
+    return count;
+}
+
+unsigned tulpar_elf_symbol(const uint8_t *file, size_t length, const char *name,
+                           struct tulpar_symbol *symbol) {
+    struct elf elf = {file, length};
+    unsigned count = 0;
+
+    memset(symbol, 0, sizeof *symbol);
+    for (uint32_t i = 0; i < half(&elf, ELF_SHNUM) && count == 0; i++) {
+        struct section table = section_at(&elf, i);
+
+        if (table.type == SHT_SYMTAB) {
+            count = count_in(&elf, &table, name, symbol);
+        }
+    }
+    return count;
 }

@@ -6,10 +6,7 @@
 
 #include "machine.h"
 
-enum { UID_WORDS = 3, PERIPHERALS_ADDRESS = 0x40000000 };
-
-/* Wafer coordinates, wafer number and lot in ASCII: RM0394, unique device ID. */
-static const uint32_t unique_id[UID_WORDS] = {0x0031002A, 0x4C55540C, 0x20524150};
+enum { PERIPHERALS_ADDRESS = 0x40000000 };
 
 enum master { CPU_DATA, CPU_CODE, DMA_DATA };
 
@@ -49,8 +46,9 @@ bool machine_system_word(const struct vboard *board, uint32_t address, uint32_t 
     } else if (address == (system->flash_size & ~3u)) { /* a halfword, in kilobytes */
         unsigned shift = (system->flash_size & 3) * 8;
         *value = (chip->flash_size / 1024) << shift | 0xFFFF0000 >> shift;
-    } else if (address >= system->unique_id && address < system->unique_id + UID_WORDS * 4) {
-        *value = unique_id[(address - system->unique_id) / 4];
+    } else if (address >= system->unique_id &&
+               address < system->unique_id + sizeof board->unique_id) {
+        *value = board->unique_id[(address - system->unique_id) / 4];
     } else if (address - system->options < system->option_bytes) {
         *value =
             machine_parts(board)->flash->option(&board->flash, chip, address - system->options);

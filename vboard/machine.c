@@ -11,6 +11,9 @@
 
 enum { PICO_IN_NANO = 1000 };
 
+/* Wafer coordinates, wafer number and lot in ASCII: RM0394, unique device ID. */
+static const uint32_t any_unique_id[] = {0x0031002A, 0x4C55540C, 0x20524150};
+
 struct vboard *vboard_new(const char *name) {
     const struct board_description *description = board_find(name);
     char error[VIOLATION_TEXT];
@@ -27,6 +30,7 @@ struct vboard *vboard_new(const char *name) {
     }
     map_make(board);
     flash_make(&board->flash, &board->chip->family->flash, machine_parts(board)->flash);
+    memcpy(board->unique_id, any_unique_id, sizeof board->unique_id);
     board->celsius = MACHINE_CELSIUS;
     board->pwr.supply = PWR_SUPPLY;
     board->rcc.hse_hz = description->hse_hz;
@@ -107,6 +111,10 @@ bool vboard_set_temperature(struct vboard *board, int celsius) {
     }
     board->celsius = celsius;
     return true;
+}
+
+void vboard_set_unique_id(struct vboard *board, const uint8_t id[VBOARD_UNIQUE_ID_SIZE]) {
+    memcpy(board->unique_id, id, sizeof board->unique_id);
 }
 
 bool vboard_set_lsi(struct vboard *board, unsigned hertz) {

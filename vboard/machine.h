@@ -98,6 +98,7 @@ struct vboard {
     uint32_t last_read;
     const struct region *last_region;
     unsigned memory_mode;
+    uint32_t unique_id[VBOARD_UNIQUE_ID_SIZE / sizeof(uint32_t)];
     uint64_t irqs; /* that parts hold: a bit for each enum irq */
     struct access access;
     uint64_t random;

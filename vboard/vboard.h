@@ -176,6 +176,12 @@ void vboard_warm_start(struct vboard *board, bool in_handler);
  * resets, but not power-on and Standby. */
 void vboard_set_debugger(struct vboard *board, bool attached);
 
+enum { VBOARD_UNIQUE_ID_SIZE = 12 };
+
+/* The number that no other chip has, as it lies in the system memory of this one. All new boards
+ * have the same. */
+void vboard_set_unique_id(struct vboard *board, const uint8_t id[VBOARD_UNIQUE_ID_SIZE]);
+
 /* The slow oscillator of this very chip (LSI), in hertz: it runs the watchdog, and differs from
  * chip to chip. A new board has the typical one. False: no chip of this family has that, or the
  * board has power. */

@@ -5,11 +5,13 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "cli/keyboard.h"
 
-static volatile sig_atomic_t requested;
+/* Several threads ask; without a lock it may be set in a handler, too. */
+static atomic_int requested;
 
 /* The terminal comes first, for the second signal of a kind ends the process as it is. That is why
  * the system is not asked to do this by itself (SA_RESETHAND): it would do it before this runs. */
@@ -17,7 +19,7 @@ static void request(int number) {
     struct sigaction usual = {.sa_handler = SIG_DFL};
     int error = errno; /* of whoever was interrupted */
 
-    requested = 1;
+    atomic_store(&requested, 1);
     keyboard_of_process.rest();
     (void)sigemptyset(&usual.sa_mask);
     (void)sigaction(number, &usual, NULL);
@@ -42,5 +44,5 @@ void stop_install(void) {
 }
 
 bool stop_requested(void) {
-    return requested != 0;
+    return atomic_load(&requested) != 0;
 }

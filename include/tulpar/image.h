@@ -103,6 +103,17 @@ struct tulpar_function {
 TULPAR_API bool tulpar_elf_function(const uint8_t *file, size_t length, uint32_t address,
                                     struct tulpar_function *function);
 
+struct tulpar_symbol {
+    uint32_t address; /* where the program has it: in RAM, for what is not constant */
+    uint32_t size;    /* bytes; 0: the file does not say */
+};
+
+/* The object (a variable, a table) of this name, by the symbol table of such a file. Returns how
+ * many have the name, at different addresses: static ones in several sources may; *symbol is the
+ * first, and 0 leaves it zeroed. */
+TULPAR_API unsigned tulpar_elf_symbol(const uint8_t *file, size_t length, const char *name,
+                                      struct tulpar_symbol *symbol);
+
 /* "bin", "hex", "elf". */
 TULPAR_API const char *tulpar_source_format_name(enum tulpar_source_format format);
 

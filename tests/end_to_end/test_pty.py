@@ -252,6 +252,16 @@ class Pty(unittest.TestCase):
                 self.assertIsNone(re.search("[\r\033]", drawn))
                 self.assertIn("\n 50 %", drawn)
 
+    def test_a_batch_on_a_terminal(self):
+        with board("batch") as device:
+            status, _, drawn = tulpar_on_terminal(100, "batch", FIRMWARE / "app.elf", "--ports",
+                                                  str(device.link), "-b", "9600", "--full")
+            self.assertEqual(status, 0, drawn)
+            self.assertRegex(drawn, r"%\x1b\[K\n0 passed, 0 failed, 0 skipped, 1 in work, 0 waiting")
+            self.assertRegex(drawn, r"\[#+\.+\] +\d+ %")
+            self.assertIn("\x1b[J\x1b[32mPASS\x1b[0m  ", drawn)
+            self.assertRegex(drawn, r"\x1b\[J1 board in .*: 1 passed, 0 failed, 0 skipped\n$")
+
     def test_the_monitor_has_a_rate_of_its_own_and_takes_a_pipe(self):
         line, port = pty.openpty()  # we are the board
         for rate in ("9600", "115200"):

@@ -36,6 +36,8 @@ expect 2 'no board is called' --flash "$dir/sleep.bin" --run-for 1 --board uno
 expect 2 'what is this' --flash "$dir/sleep.bin" --run-for 1 extra
 expect 2 'run-for needs' --flash "$dir/sleep.bin" --run-for soon
 expect 2 'real or max' --flash "$dir/sleep.bin" --run-for 1 --pace fast
+expect 2 'unique-id needs 24 hex digits' --flash "$dir/sleep.bin" --run-for 1 --unique-id 0123
+expect 2 'unique-id needs 24 hex digits' --flash "$dir/sleep.bin" --run-for 1 --unique-id 0123456789abcdefghijklmn
 expect 2 'unrecognized' --flesh "$dir/sleep.bin"
 expect 1 'No such file' --flash "$dir/none.bin" --run-for 1
 expect 1 'do not fit' --flash "$dir/sleep.bin@0x0803FFFE" --run-for 1

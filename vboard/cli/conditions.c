@@ -53,6 +53,26 @@ bool conditions_set_lsi(struct conditions *conditions, const char *text) {
     return true;
 }
 
+/* Two hex digits for each byte. */
+bool conditions_set_unique_id(struct conditions *conditions, const char *text) {
+    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+    enum { HEX = 16 };
+    uint8_t id[VBOARD_UNIQUE_ID_SIZE] = {0};
+    if (strlen(text) != sizeof id * 2) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof id * 2; i++) {
+        const char *digit = strchr(digits, text[i]);
+        if (digit == NULL) {
+            return false;
+        }
+        id[i / 2] = (uint8_t)(id[i / 2] * HEX + (digit - digits) % HEX);
+    }
+    memcpy(conditions->unique_id, id, sizeof id);
+    conditions->has_unique_id = true;
+    return true;
+}
+
 bool conditions_set_warm(struct conditions *conditions, const char *text) {
     if (text != NULL && strcmp(text, "handler") != 0) {
         return false;
@@ -95,6 +115,9 @@ bool conditions_prepare(const struct conditions *conditions, struct vboard *boar
     vboard_set_option_error(board, conditions->option_error);
     vboard_set_boot0(board, conditions->boot0);
     vboard_set_adapter(board, conditions->adapter);
+    if (conditions->has_unique_id) {
+        vboard_set_unique_id(board, conditions->unique_id);
+    }
     return prepare_options(conditions, board) && prepare_lsi(conditions, board);
 }
 

@@ -22,6 +22,8 @@ struct conditions {
     bool warm, warm_in_handler;
     double reset_low; /* milliseconds */
     unsigned lsi;     /* hertz; 0: as the chip's datasheet has it */
+    bool has_unique_id;
+    uint8_t unique_id[VBOARD_UNIQUE_ID_SIZE];
     struct {
         enum vboard_wake source;
         uint64_t at; /* nanoseconds; UINT64_MAX: it has been */
@@ -35,6 +37,8 @@ bool conditions_add_wake(struct conditions *conditions, const char *text)
 bool conditions_set_reset_low(struct conditions *conditions, const char *text)
     __attribute__((warn_unused_result));
 bool conditions_set_lsi(struct conditions *conditions, const char *text)
+    __attribute__((warn_unused_result));
+bool conditions_set_unique_id(struct conditions *conditions, const char *text)
     __attribute__((warn_unused_result));
 /* NULL: a plain warm start; otherwise "handler". */
 bool conditions_set_warm(struct conditions *conditions, const char *text)

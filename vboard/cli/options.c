@@ -31,6 +31,7 @@ enum option_id {
     OPTION_STUB,
     OPTION_OPTION_ERROR,
     OPTION_LSI,
+    OPTION_UNIQUE_ID,
     OPTION_RESET_LOW,
     OPTION_WARM,
     OPTION_WAKE,
@@ -61,6 +62,7 @@ static const struct option long_options[] = {
     {"stub", required_argument, NULL, OPTION_STUB},
     {"option-error", no_argument, NULL, OPTION_OPTION_ERROR},
     {"lsi", required_argument, NULL, OPTION_LSI},
+    {"unique-id", required_argument, NULL, OPTION_UNIQUE_ID},
     {"reset-low", required_argument, NULL, OPTION_RESET_LOW},
     {"warm", optional_argument, NULL, OPTION_WARM},
     {"wake", required_argument, NULL, OPTION_WAKE},
@@ -110,6 +112,7 @@ static void print_help(void) {
         "                       nrst low|high, boot0 low|high, power (off and on)\n"
         "  --option-error       FLASH_SR OPTVERR is set at each reset, as on new chips\n"
         "  --lsi HERTZ          the slow oscillator of this very chip, which the watchdog runs by\n"
+        "  --unique-id HEX      the number that no other chip has, 24 hex digits\n"
         "  --reset-low MS       each reset holds NRST low for that many milliseconds\n"
         "  --warm[=handler]     the first start is not from reset state: another program was\n"
         "                       running, or was inside an interrupt\n"
@@ -285,6 +288,9 @@ static bool take(struct options *options, int id, bool *pace_given) {
     case OPTION_LSI:
         return conditions_set_lsi(conditions, optarg) ||
                usage_error("--lsi needs a frequency in hertz, not", optarg);
+    case OPTION_UNIQUE_ID:
+        return conditions_set_unique_id(conditions, optarg) ||
+               usage_error("--unique-id needs 24 hex digits, not", optarg);
     case OPTION_RESET_LOW:
         return conditions_set_reset_low(conditions, optarg) ||
                usage_error("--reset-low needs milliseconds from 0 to 10000, not", optarg);

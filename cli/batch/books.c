@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/batch/books.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/names.h"
+#include "cli/system_words.h"
+
+#define SET(part, ...) text_set(outcome->problem.part, sizeof outcome->problem.part, __VA_ARGS__)
+
+enum { YEAR_0 = 1900 };
+
+bool books_open(struct books *books, const struct arguments *arguments,
+                const struct tulpar_source *source, size_t room, struct console *console,
+                struct message *message) {
+    memset(books, 0, sizeof *books);
+    books->log_path = arguments->log;
+    books->file = arguments->file;
+    books->source = source;
+    if (pthread_mutex_init(&books->lock, NULL) != 0) {
+        message->exit_code = console_no_memory(console, "tulpar batch"); /* which says it */
+        return false;
+    }
+    bool open =
+        arguments->log == NULL || run_log_open(&books->log, arguments->log, console, message);
+    open = open && (arguments->serial_from == NULL ||
+                    numbers_open(&books->numbers, arguments->serial_from, room, console, message));
+    if (!open) {
+        console_problem(console, message);
+        books_close(books);
+    }
+    return open;
+}
+
+void books_close(struct books *books) {
+    numbers_close(&books->numbers);
+    run_log_close(&books->log);
+    (void)pthread_mutex_destroy(&books->lock);
+}
+
+/* The lock is held: gmtime() has one place for all threads. */
+static void time_text(char out[TIME_TEXT_MAX]) {
+    time_t now = time(NULL);
+    const struct tm *utc = gmtime(&now);
+
+    text_set(out, TIME_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02dZ", utc->tm_year + YEAR_0,
+             utc->tm_mon + 1, utc->tm_mday, utc->tm_hour, utc->tm_min, utc->tm_sec);
+}
+
+/* False: the chip says nothing, and others may say the same. */
+static bool is_unique(const struct outcome *outcome) {
+    const uint8_t *id = outcome->device.unique_id;
+    size_t same = 1;
+
+    while (same < TULPAR_UNIQUE_ID_SIZE && id[same] == id[0]) {
+        same++;
+    }
+    return same < TULPAR_UNIQUE_ID_SIZE || (id[0] != 0 && id[0] != UINT8_MAX);
+}
+
+static char *find_in_work(struct books *books, const char *unique_id) {
+    for (size_t i = 0; i < CANDIDATES_MAX; i++) {
+        if (strcmp(books->in_work[i], unique_id) == 0) {
+            return books->in_work[i];
+        }
+    }
+    return NULL;
+}
+
+static bool refuse_done(struct outcome *outcome, const struct done_board *done) {
+    outcome->verdict = BATCH_SKIP;
+    outcome->problem.exit_code = EXIT_REFUSED;
+    SET(what, "this board is done already, since %s", done->time);
+    SET(cause, "the log, or this run, has its unique id as passed; it was left as it is");
+    SET(next, "take the next one; --again does it once more");
+    return false;
+}
+
+static bool refuse_twin(struct outcome *outcome, const char *command) {
+    outcome->problem.exit_code = EXIT_REFUSED;
+    SET(what, "a board with the same unique id is in work at another port");
+    SET(cause, "both ports lead to one board, or a chip is a copy that has no number of its own");
+    SET(next, "when the other one is done: %s", command);
+    return false;
+}
+
+bool books_begin(struct books *books, struct outcome *outcome, bool again, const char *command) {
+    char unique_id[UNIQUE_ID_TEXT_MAX];
+
+    if (!is_unique(outcome)) {
+        return true; /* nothing is known of it, and it gets no number */
+    }
+    unique_id_text(outcome->device.unique_id, unique_id);
+    (void)pthread_mutex_lock(&books->lock);
+    const struct done_board *done = run_log_find(&books->log, unique_id);
+    bool begun = true;
+    if (done != NULL && !again) {
+        begun = refuse_done(outcome, done);
+    } else if (find_in_work(books, unique_id) != NULL) {
+        begun = refuse_twin(outcome, command);
+    } else {
+        char *place = find_in_work(books, ""); /* as many as there are ports */
+
+        if (place != NULL) {
+            text_set(place, sizeof books->in_work[0], "%s", unique_id);
+        }
+    }
+    (void)pthread_mutex_unlock(&books->lock);
+    return begun;
+}
+
+bool books_number(struct books *books, struct outcome *outcome) {
+    char unique_id[UNIQUE_ID_TEXT_MAX], now[TIME_TEXT_MAX];
+
+    if (!books->numbers.is_open) {
+        return true;
+    }
+    if (!is_unique(outcome)) {
+        outcome->problem.exit_code = EXIT_REFUSED;
+        SET(what, "this board has no unique id, and gets no serial number");
+        SET(cause, "its chip has the same at that place as any other");
+        SET(next, "without --serial-from it can be done");
+        return false;
+    }
+    unique_id_text(outcome->device.unique_id, unique_id);
+    (void)pthread_mutex_lock(&books->lock);
+    time_text(now);
+    bool taken = numbers_take(&books->numbers, unique_id, now, outcome->number, &outcome->problem);
+    (void)pthread_mutex_unlock(&books->lock);
+    return taken;
+}
+
+/* A board without an entry is one that nobody can account for. */
+static void say_lost(const struct books *books, struct outcome *outcome) {
+    int error = errno;
+
+    outcome->verdict = BATCH_FAIL;
+    outcome->problem.exit_code = EXIT_OUTPUT;
+    SET(what, "the log %s cannot be written", books->log_path);
+    SET(cause, "the system says: %s; the board itself got this far: %s", strerror(error),
+        outcome->verified ? "all of it, verified" : "not to its end");
+    SET(next, "%s, then the same again", system_words_output(error));
+}
+
+static bool write_down(struct books *books, struct outcome *outcome) {
+    char *line = outcome_json(outcome, books->file, books->source);
+    bool written;
+
+    errno = ENOMEM;
+    written = line != NULL && run_log_append(&books->log, line);
+    free(line);
+    return written;
+}
+
+void books_end(struct books *books, struct outcome *outcome, bool begun) {
+    char unique_id[UNIQUE_ID_TEXT_MAX];
+
+    unique_id_text(outcome->device.unique_id, unique_id);
+    (void)pthread_mutex_lock(&books->lock);
+    time_text(outcome->time);
+    if (!write_down(books, outcome)) {
+        say_lost(books, outcome);
+        books->is_lost = true;
+    } else if (outcome->verdict == BATCH_PASS && is_unique(outcome) &&
+               !run_log_note(&books->log, unique_id, outcome->time)) {
+        books->is_lost = true; /* no memory: the next run knows it from the log */
+    }
+    char *place = begun ? find_in_work(books, unique_id) : NULL;
+    if (place != NULL) {
+        place[0] = '\0';
+    }
+    (void)pthread_mutex_unlock(&books->lock);
+}
+
+bool books_are_lost(struct books *books) {
+    (void)pthread_mutex_lock(&books->lock);
+    bool lost = books->is_lost;
+    (void)pthread_mutex_unlock(&books->lock);
+    return lost;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/batch/pattern.h"
+
+#include <string.h>
+
+/* Where a set ends that begins at pattern[at] == '[': at its ']', which may be its first character,
+ * too. 0: it has no end, and '[' stands for itself. */
+static size_t set_end(const char *pattern, size_t length, size_t at) {
+    size_t end = at + 1;
+
+    if (end < length && pattern[end] == '!') {
+        end++;
+    }
+    for (end++; end < length; end++) {
+        if (pattern[end] == ']') {
+            return end;
+        }
+    }
+    return 0;
+}
+
+static bool set_has(const char *pattern, size_t at, size_t end, unsigned char character) {
+    size_t i = at + 1;
+    bool negated = pattern[i] == '!', found = false;
+
+    for (i += negated; i < end; i++) {
+        unsigned char first = (unsigned char)pattern[i], last = first;
+
+        if (i + 2 < end && pattern[i + 1] == '-') {
+            last = (unsigned char)pattern[i + 2];
+            i += 2;
+        }
+        found = found || (character >= first && character <= last);
+    }
+    return found != negated;
+}
+
+/* One character of the text against what stands at *at, which goes on behind it. */
+static bool one_fits(const char *pattern, size_t length, size_t *at, char character) {
+    size_t end = pattern[*at] == '[' ? set_end(pattern, length, *at) : 0;
+    bool fits;
+
+    if (end > 0) {
+        fits = set_has(pattern, *at, end, (unsigned char)character);
+        *at = end + 1;
+    } else {
+        fits = pattern[*at] == '?' || pattern[*at] == character;
+        (*at)++;
+    }
+    return fits;
+}
+
+bool pattern_fits(const char *pattern, size_t length, const char *text) {
+    size_t at = 0, star = length; /* the latest '*': length: none yet */
+    const char *from = NULL;      /* what is behind that one is tried from here on */
+
+    while (*text != '\0') {
+        size_t next = at;
+
+        if (at < length && pattern[at] == '*') {
+            star = at++;
+            from = text;
+        } else if (at < length && one_fits(pattern, length, &next, *text)) {
+            at = next;
+            text++;
+        } else if (from != NULL) {
+            at = star + 1; /* the star takes one more */
+            text = ++from;
+        } else {
+            return false;
+        }
+    }
+    while (at < length && pattern[at] == '*') {
+        at++;
+    }
+    return at == length;
+}
+
+bool pattern_is_wild(const char *pattern, size_t length) {
+    return memchr(pattern, '*', length) != NULL || memchr(pattern, '?', length) != NULL ||
+           memchr(pattern, '[', length) != NULL;
+}

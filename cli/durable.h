@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* A file of lines that only grows, and whose lines outlast a power cut: each one is written at once
+ * and is on the disk when that has ended. One program at a time has it. */
+#ifndef CLI_DURABLE_H
+#define CLI_DURABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tulpar/channel.h"
+
+struct durable {
+    intptr_t file; /* the system's; below 0: it is not open */
+    bool torn;     /* the last line has no end: the next one begins behind a new one */
+};
+
+enum durable_error {
+    DURABLE_OK,
+    DURABLE_BUSY,   /* another program has it */
+    DURABLE_FAILED, /* errno says why */
+};
+
+/* Makes the file where there is none. path: UTF-8 where the system has a choice. On success it is
+ * the caller's, until durable_close(). */
+TULPAR_MUST_USE enum durable_error durable_open(struct durable *durable, const char *path);
+
+/* All of it, and a NUL behind that; the caller's: free(). At most DURABLE_MAX bytes. NULL: errno
+ * says why. */
+char *durable_read(struct durable *durable, size_t *length);
+
+enum { DURABLE_MAX = 256 * 1024 * 1024 };
+
+/* line: with its newline. False: errno says why, and a part of the line may be there. */
+TULPAR_MUST_USE bool durable_append(struct durable *durable, const char *line);
+
+/* Safe on one that is not open. */
+void durable_close(struct durable *durable);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#define _DEFAULT_SOURCE /* flock */
+
+#include "cli/durable.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MODE = 0666, DIRECTORY_MAX = 4096 };
+
+/* The name of a new file is on the disk, too, when its directory is. */
+static bool sync_directory(const char *path) {
+    char directory[DIRECTORY_MAX] = ".";
+    const char *slash = strrchr(path, '/');
+    size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+
+    if (length >= sizeof directory) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    if (length > 0) {
+        memcpy(directory, path, length);
+        directory[length] = '\0';
+    }
+    int file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0) {
+        return errno == EACCES; /* one that may be written and not be read: it is left to chance */
+    }
+    bool synced = fsync(file) == 0 || errno == EINVAL; /* some file systems have nothing to do */
+    int error = errno;
+    (void)close(file);
+    errno = error;
+    return synced;
+}
+
+/* A FIFO or a device keeps no lines. */
+static bool is_plain(int file) {
+    struct stat facts;
+
+    if (fstat(file, &facts) != 0) {
+        return false;
+    }
+    errno = EINVAL;
+    return S_ISREG(facts.st_mode);
+}
+
+enum durable_error durable_open(struct durable *durable, const char *path) {
+    enum durable_error error = DURABLE_OK;
+    int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, MODE);
+
+    durable->file = -1;
+    durable->torn = false;
+    if (file < 0) {
+        return DURABLE_FAILED;
+    }
+    if (!is_plain(file)) {
+        error = DURABLE_FAILED;
+    } else if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+        error = errno == EWOULDBLOCK ? DURABLE_BUSY : DURABLE_FAILED;
+    } else if (!sync_directory(path)) {
+        error = DURABLE_FAILED;
+    }
+    if (error != DURABLE_OK) {
+        int system_error = errno;
+
+        (void)close(file);
+        errno = system_error;
+        return error;
+    }
+    durable->file = file;
+    return DURABLE_OK;
+}
+
+static bool read_all(int file, char *text, size_t size) {
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t got = pread(file, text + done, size - done, (off_t)done);
+
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got <= 0) {
+            errno = got == 0 ? EIO : errno; /* nobody else may shorten it */
+            return false;
+        }
+        done += (size_t)got;
+    }
+    return true;
+}
+
+char *durable_read(struct durable *durable, size_t *length) {
+    struct stat facts;
+    int file = (int)durable->file;
+
+    if (fstat(file, &facts) != 0) {
+        return NULL;
+    }
+    if (facts.st_size > DURABLE_MAX) {
+        errno = EFBIG;
+        return NULL;
+    }
+    size_t size = (size_t)facts.st_size;
+    char *text = malloc(size + 1);
+    if (text != NULL && !read_all(file, text, size)) {
+        free(text);
+        return NULL;
+    }
+    if (text != NULL) {
+        text[size] = '\0';
+        *length = size;
+        durable->torn = size > 0 && text[size - 1] != '\n';
+    }
+    return text;
+}
+
+/* One write: a program that is killed leaves a whole line or none. */
+static bool write_once(struct durable *durable, const char *bytes, size_t length) {
+    ssize_t gone;
+
+    do {
+        gone = write((int)durable->file, bytes, length);
+    } while (gone < 0 && errno == EINTR);
+    if (gone >= 0 && (size_t)gone != length) {
+        durable->torn = true;
+        errno = ENOSPC; /* what a file takes in part is the last that had room */
+        return false;
+    }
+    return gone >= 0;
+}
+
+bool durable_append(struct durable *durable, const char *line) {
+    if (durable->torn) {
+        if (!write_once(durable, "\n", 1)) {
+            return false;
+        }
+        durable->torn = false;
+    }
+    return write_once(durable, line, strlen(line)) && fsync((int)durable->file) == 0;
+}
+
+void durable_close(struct durable *durable) {
+    if (durable->file >= 0) {
+        (void)close((int)durable->file); /* all of it is on the disk already */
+        durable->file = -1;
+    }
+}

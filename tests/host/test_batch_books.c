@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/* What a batch writes down: serial numbers that no two boards get, and a log that outlasts a power
+ * cut. "Crash" is what a killed program leaves: its file, as far as it was written. */
+#define _GNU_SOURCE /* mkdtemp, open_memstream, truncate, setrlimit */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "support/expect.h"
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/batch/numbers.h"
+#include "cli/batch/run_log.h"
+
+enum { PATH_SIZE = 256, TEXT_SIZE = 4096, ROOM = 16 };
+
+#define BOARD_A "2A0031000C54554C50415220"
+#define BOARD_B "2A0031000C54554C50415221"
+#define BOARD_C "2A0031000C54554C50415222"
+#define TIME    "2026-11-30T21:58:39Z"
+
+static struct {
+    char folder[PATH_SIZE], list[PATH_SIZE], taken[PATH_SIZE], log[PATH_SIZE];
+    struct numbers numbers;
+    struct run_log run_log;
+    struct console console;
+    struct message message;
+    char number[NUMBER_MAX];
+    char *said;
+    size_t said_size;
+} bench;
+
+static int setup(void **state) {
+    (void)state;
+    memset(&bench, 0, sizeof bench);
+    (void)snprintf(bench.folder, sizeof bench.folder, "/tmp/tulpar-books-XXXXXX");
+    if (mkdtemp(bench.folder) == NULL) {
+        return 1;
+    }
+    (void)snprintf(bench.list, sizeof bench.list, "%.200s/list.csv", bench.folder);
+    (void)snprintf(bench.taken, sizeof bench.taken, "%.200s/list.csv.taken", bench.folder);
+    (void)snprintf(bench.log, sizeof bench.log, "%.200s/run.jsonl", bench.folder);
+    bench.console.err = open_memstream(&bench.said, &bench.said_size);
+    return bench.console.err == NULL;
+}
+
+static int teardown(void **state) {
+    char command[PATH_SIZE + 10];
+
+    (void)state;
+    numbers_close(&bench.numbers);
+    run_log_close(&bench.run_log);
+    (void)fclose(bench.console.err);
+    free(bench.said);
+    (void)snprintf(command, sizeof command, "rm -rf %s", bench.folder);
+    return system(command);
+}
+
+static void write_text(const char *path, const char *text) {
+    FILE *file = fopen(path, "wb");
+
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static const char *read_text(const char *path) {
+    static char text[TEXT_SIZE];
+    FILE *file = fopen(path, "rb");
+
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    assert_int_equal(fclose(file), 0);
+    return text;
+}
+
+static bool said(const char *words) {
+    (void)fflush(bench.console.err);
+    return strstr(bench.said, words) != NULL;
+}
+
+static bool open_numbers(void) {
+    numbers_close(&bench.numbers);
+    return numbers_open(&bench.numbers, bench.list, ROOM, &bench.console, &bench.message);
+}
+
+static void open_list(const char *text) {
+    write_text(bench.list, text);
+    assert_true(open_numbers());
+}
+
+static void refuse_list(const char *text, const char *what, const char *cause) {
+    write_text(bench.list, text);
+    assert_false(open_numbers());
+    assert_non_null(strstr(bench.message.what, what));
+    assert_non_null(strstr(bench.message.cause, cause));
+    assert_int_equal(bench.message.exit_code, EXIT_BAD_FILE);
+}
+
+static const char *take(const char *unique_id) {
+    bool taken = numbers_take(&bench.numbers, unique_id, TIME, bench.number, &bench.message);
+
+    return taken ? bench.number : NULL;
+}
+
+/* -- serial numbers ----------------------------------------------------------------------------*/
+
+static void numbers_go_in_the_order_of_the_list(void **state) {
+    (void)state;
+    open_list("N1\nN2\nN3\n");
+    assert_int_equal(numbers_left(&bench.numbers), 3);
+    assert_string_equal(take(BOARD_A), "N1");
+    assert_string_equal(take(BOARD_B), "N2");
+    assert_int_equal(numbers_left(&bench.numbers), 1);
+}
+
+static void a_board_has_its_own_number_however_often_it_is_done(void **state) {
+    (void)state;
+    open_list("N1\nN2\n");
+    assert_string_equal(take(BOARD_A), "N1");
+    assert_string_equal(take(BOARD_A), "N1");
+    assert_true(open_numbers());
+    assert_string_equal(take(BOARD_A), "N1");
+    assert_string_equal(take(BOARD_B), "N2");
+}
+
+/* Nothing is closed and nothing is told: what was written when the number was given is all. */
+static void a_number_is_on_the_disk_before_the_board_gets_it(void **state) {
+    (void)state;
+    open_list("N1\nN2\n");
+    assert_string_equal(take(BOARD_A), "N1");
+    assert_string_equal(read_text(bench.taken), "N1," BOARD_A "," TIME "\n");
+}
+
+static void after_a_crash_no_number_is_given_a_second_time(void **state) {
+    (void)state;
+    write_text(bench.taken, "N1," BOARD_A "," TIME "\n"); /* and then it was killed */
+    open_list("N1\nN2\n");
+    assert_string_equal(take(BOARD_B), "N2");
+    assert_string_equal(take(BOARD_A), "N1");
+    assert_null(take(BOARD_C));
+    assert_non_null(strstr(bench.message.what, "no serial number is left"));
+    assert_int_equal(bench.message.exit_code, EXIT_BAD_FILE);
+}
+
+/* Wherever the power cuts the line, the board has not got its number: the write had not ended. */
+static void a_torn_line_takes_no_number(void **state) {
+    static const char whole[] = "N2," BOARD_B "," TIME;
+
+    (void)state;
+    for (size_t length = 1; length < sizeof whole; length++) {
+        char text[TEXT_SIZE];
+        bool torn = length < sizeof whole - 1; /* all but its newline: it counts */
+
+        (void)snprintf(text, sizeof text, "N1,%s,%s\n%.*s", BOARD_A, TIME, (int)length, whole);
+        write_text(bench.taken, text);
+        open_list("N1\nN2\nN3\n");
+        assert_string_equal(take(BOARD_C), torn ? "N2" : "N3");
+        /* What is written behind it is whole. */
+        assert_true(open_numbers());
+        assert_string_equal(take(BOARD_C), torn ? "N2" : "N3");
+        assert_string_equal(take(BOARD_A), "N1");
+    }
+    assert_true(said("line 2 is no whole line"));
+}
+
+static void a_number_that_cannot_be_written_is_not_given(void **state) {
+    struct rlimit before, none = {.rlim_cur = 10};
+
+    (void)state;
+    open_list("N1\nN2\nN3\n");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none.rlim_max = before.rlim_max;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    const char *number = take(BOARD_A);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_null(number);
+    assert_int_equal(bench.message.exit_code, EXIT_OUTPUT);
+    /* Ten bytes of its line are there: nobody gets that number as long as this runs. */
+    assert_string_equal(take(BOARD_A), "N2");
+    assert_string_equal(take(BOARD_B), "N3");
+    assert_true(open_numbers());
+    assert_string_equal(take(BOARD_A), "N2");
+    assert_string_equal(take(BOARD_C), "N1"); /* which no board has got */
+}
+
+static void two_at_one_list_are_one_too_many(void **state) {
+    struct numbers other;
+
+    (void)state;
+    open_list("N1\n");
+    assert_false(numbers_open(&other, bench.list, ROOM, &bench.console, &bench.message));
+    assert_int_equal(bench.message.exit_code, EXIT_REFUSED);
+    numbers_close(&other);
+}
+
+/* The file beside the list belongs to the list, whatever it is called here. */
+static void a_link_to_a_list_has_the_same_numbers(void **state) {
+    char link_name[PATH_SIZE];
+
+    (void)state;
+    open_list("N1\nN2\n");
+    assert_string_equal(take(BOARD_A), "N1");
+    (void)snprintf(link_name, sizeof link_name, "%.200s/link.csv", bench.folder);
+    assert_int_equal(symlink(bench.list, link_name), 0);
+    numbers_close(&bench.numbers);
+    assert_true(numbers_open(&bench.numbers, link_name, ROOM, &bench.console, &bench.message));
+    assert_string_equal(take(BOARD_B), "N2");
+}
+
+static void lists_come_as_spreadsheets_write_them(void **state) {
+    (void)state;
+    open_list(
+        "\xEF\xBB\xBFserial number;batch\r\n\"N1\";7\r\n\r\n# spare\r\n N2 ,7\r\nN3\t7\r\nN4");
+    assert_true(said("is taken as a heading"));
+    assert_int_equal(bench.numbers.count, 4);
+    assert_string_equal(bench.numbers.list[0].text, "N1");
+    assert_string_equal(bench.numbers.list[1].text, "N2");
+    assert_string_equal(bench.numbers.list[2].text, "N3");
+    assert_string_equal(bench.numbers.list[3].text, "N4");
+    assert_int_equal(bench.numbers.list[3].line, 7);
+}
+
+static void lists_that_are_none_are_refused_before_any_board_is_touched(void **state) {
+    (void)state;
+    refuse_list("N1\nN2\nN1\n", "has the number N1 twice", "in line 1 and in line 3");
+    refuse_list("N1\n0123456789ABCDEF\n", "line 2 is no serial number", "there is room for 15");
+    refuse_list("N1\nN\x01\n", "line 2 is no serial number", "cannot be printed");
+    refuse_list("number\n", "is no serial number", "no number at all");
+    refuse_list("", "cannot read", "an empty one");
+    open_list("0123456789ABCDE\n"); /* the longest */
+}
+
+/* -- the log -----------------------------------------------------------------------------------*/
+
+static bool open_log(void) {
+    run_log_close(&bench.run_log);
+    return run_log_open(&bench.run_log, bench.log, &bench.console, &bench.message);
+}
+
+#define PASSED(board) "{\"time\":\"" TIME "\",\"result\":\"pass\",\"unique_id\":\"" board "\"}\n"
+#define FAILED(board) "{\"time\":\"" TIME "\",\"result\":\"fail\",\"unique_id\":\"" board "\"}\n"
+
+static void what_passed_is_done_and_what_failed_is_not(void **state) {
+    (void)state;
+    write_text(bench.log, PASSED(BOARD_A) FAILED(BOARD_B));
+    assert_true(open_log());
+    assert_non_null(run_log_find(&bench.run_log, BOARD_A));
+    assert_string_equal(run_log_find(&bench.run_log, BOARD_A)->time, TIME);
+    assert_null(run_log_find(&bench.run_log, BOARD_B));
+    assert_null(run_log_find(&bench.run_log, BOARD_C));
+}
+
+static void a_torn_last_line_is_told_and_the_next_begins_behind_it(void **state) {
+    static const char last[] = PASSED(BOARD_B);
+
+    (void)state;
+    for (size_t length = 1; length < sizeof last - 2; length++) {
+        char text[TEXT_SIZE];
+
+        (void)snprintf(text, sizeof text, PASSED(BOARD_A) "%.*s", (int)length, last);
+        write_text(bench.log, text);
+        assert_true(open_log());
+        assert_non_null(run_log_find(&bench.run_log, BOARD_A));
+        assert_null(run_log_find(&bench.run_log, BOARD_B));
+        assert_true(run_log_append(&bench.run_log, PASSED(BOARD_C)));
+        assert_true(open_log());
+        assert_non_null(run_log_find(&bench.run_log, BOARD_C));
+    }
+    assert_true(said("line 2 is no whole line"));
+}
+
+static void what_is_no_log_is_left_alone(void **state) {
+    (void)state;
+    write_text(bench.log, "serial\nN1\n");
+    assert_false(open_log());
+    assert_non_null(strstr(bench.message.what, "is no log"));
+    assert_string_equal(read_text(bench.log), "serial\nN1\n");
+    run_log_close(&bench.run_log);
+    assert_false(run_log_open(&bench.run_log, "/dev/null", &bench.console, &bench.message));
+}
+
+static void two_at_one_log_are_one_too_many(void **state) {
+    struct run_log other;
+
+    (void)state;
+    assert_true(open_log());
+    assert_false(run_log_open(&other, bench.log, &bench.console, &bench.message));
+    assert_int_equal(bench.message.exit_code, EXIT_REFUSED);
+    assert_non_null(strstr(bench.message.what, "in use"));
+    run_log_close(&other);
+}
+
+static void without_a_log_a_board_is_done_for_as_long_as_the_tool_runs(void **state) {
+    (void)state;
+    assert_true(run_log_note(&bench.run_log, BOARD_A, TIME));
+    assert_true(run_log_append(&bench.run_log, "nowhere\n"));
+    assert_non_null(run_log_find(&bench.run_log, BOARD_A));
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CASE(numbers_go_in_the_order_of_the_list),
+        CASE(a_board_has_its_own_number_however_often_it_is_done),
+        CASE(a_number_is_on_the_disk_before_the_board_gets_it),
+        CASE(after_a_crash_no_number_is_given_a_second_time),
+        CASE(a_torn_line_takes_no_number),
+        CASE(a_number_that_cannot_be_written_is_not_given),
+        CASE(two_at_one_list_are_one_too_many),
+        CASE(a_link_to_a_list_has_the_same_numbers),
+        CASE(lists_come_as_spreadsheets_write_them),
+        CASE(lists_that_are_none_are_refused_before_any_board_is_touched),
+        CASE(what_passed_is_done_and_what_failed_is_not),
+        CASE(a_torn_last_line_is_told_and_the_next_begins_behind_it),
+        CASE(what_is_no_log_is_left_alone),
+        CASE(two_at_one_log_are_one_too_many),
+        CASE(without_a_log_a_board_is_done_for_as_long_as_the_tool_runs),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+/* One board of a batch, in virtual time: a fake device at a port that is a test's. */
+#define _GNU_SOURCE /* mkdtemp, setrlimit */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "support/expect.h"
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "cli/batch/worker.h"
+#include "cli/names.h"
+#include "tests/support/tool_bench.h"
+
+enum { PATH_SIZE = 256, NUMBER_AT = 2000, NUMBER_SIZE = 16, FOR_EVER = 1000 };
+
+static struct {
+    struct job job;
+    struct books books;
+    struct outcome outcome;
+    struct board_progress progress;
+    char folder[PATH_SIZE], log[PATH_SIZE], list[PATH_SIZE];
+    unsigned denied; /* so often, before it may be opened */
+    uint64_t pause_us;
+    bool stopped;
+} bench;
+
+uint64_t __wrap_pause_now_us(void);
+uint64_t __wrap_pause_now_us(void) {
+    return bench.pause_us;
+}
+
+void __wrap_pause_for(uint32_t us);
+void __wrap_pause_for(uint32_t us) {
+    bench.pause_us += us;
+}
+
+enum serial_error __wrap_serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
+                                          struct serial_problem *problem);
+enum serial_error __wrap_serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
+                                          struct serial_problem *problem) {
+    (void)baud;
+    assert_string_equal(path, "/dev/fake");
+    memset(port, 0, sizeof *port);
+    memset(problem, 0, sizeof *problem);
+    port->descriptor = -1;
+    if (bench.denied > 0) {
+        bench.denied--;
+        return SERIAL_DENIED;
+    }
+    port->channel = tool_bench.device.channel;
+    return SERIAL_OK;
+}
+
+static bool stopped(void) {
+    return bench.stopped;
+}
+
+static int setup(void **state) {
+    struct tulpar_source *source = &tool_bench.material.source;
+
+    memset(&bench, 0, sizeof bench);
+    if (tool_bench_setup(state) != 0) {
+        return 1;
+    }
+    source->crc = tulpar_crc(source->bytes, source->size);
+    (void)snprintf(bench.folder, sizeof bench.folder, "/tmp/tulpar-worker-XXXXXX");
+    if (mkdtemp(bench.folder) == NULL) {
+        return 1;
+    }
+    (void)snprintf(bench.log, sizeof bench.log, "%.200s/run.jsonl", bench.folder);
+    (void)snprintf(bench.list, sizeof bench.list, "%.200s/list", bench.folder);
+    tool_bench.arguments.verb = VERB_BATCH;
+    tool_bench.arguments.log = bench.log;
+    bench.job = (struct job){
+        .arguments = &tool_bench.arguments,
+        .source = source,
+        .books = &bench.books,
+        .stopped = stopped,
+    };
+    (void)pthread_mutex_init(&bench.job.progress_lock, NULL);
+    (void)pthread_mutex_init(&bench.job.hook_lock, NULL);
+    return 0;
+}
+
+static int teardown(void **state) {
+    char command[PATH_SIZE + 10];
+
+    books_close(&bench.books);
+    (void)pthread_mutex_destroy(&bench.job.progress_lock);
+    (void)pthread_mutex_destroy(&bench.job.hook_lock);
+    (void)snprintf(command, sizeof command, "rm -rf %s", bench.folder);
+    return system(command) + tool_bench_teardown(state);
+}
+
+static void open_books(void) {
+    struct message message;
+
+    assert_true(books_open(&bench.books, &tool_bench.arguments, &tool_bench.material.source,
+                           NUMBER_SIZE, &tool_bench.console, &message));
+}
+
+/* The same board once more, as far as the device goes. */
+static enum batch_verdict work(void) {
+    struct board_task task = {&bench.job, &bench.outcome, &bench.progress};
+
+    memset(&bench.outcome, 0, sizeof bench.outcome);
+    memset(&bench.progress, 0, sizeof bench.progress);
+    text_set(bench.outcome.port.path, sizeof bench.outcome.port.path, "/dev/fake");
+    worker_run(&task);
+    assert_int_equal(bench.progress.phase, PHASE_OVER);
+    return bench.outcome.verdict;
+}
+
+static enum batch_verdict work_with_books(void) {
+    open_books();
+    return work();
+}
+
+static bool holds(const uint8_t *image) {
+    return memcmp(fake_area(&tool_bench.device), image, TOOL_IMAGE_SIZE) == 0;
+}
+
+static bool logged(const char *text) {
+    static char log[16 * 1024];
+    FILE *file = fopen(bench.log, "rb");
+
+    assert_non_null(file);
+    log[fread(log, 1, sizeof log - 1, file)] = '\0';
+    (void)fclose(file);
+    return strstr(log, text) != NULL;
+}
+
+static void assert_fails(enum exit_code exit_code, const char *words) {
+    assert_int_equal(bench.outcome.verdict, BATCH_FAIL);
+    assert_int_equal(bench.outcome.problem.exit_code, exit_code);
+    assert_non_null(strstr(bench.outcome.problem.what, words));
+    assert_true(*bench.outcome.problem.cause != '\0' && *bench.outcome.problem.next != '\0');
+}
+
+static void a_board_gets_the_image_and_its_entry_in_the_log(void **state) {
+    (void)state;
+    assert_int_equal(work_with_books(), BATCH_PASS);
+    assert_true(holds(tool_bench.image));
+    assert_int_equal(tool_bench.device.starts, 1);
+    assert_true(bench.outcome.verified && bench.outcome.started);
+    assert_int_equal(bench.outcome.holds.crc, tool_bench.material.source.crc);
+    assert_int_equal(bench.progress.done, TOOL_IMAGE_SIZE);
+    assert_true(logged("\"result\":\"pass\""));
+}
+
+static void a_board_that_is_done_is_left_as_it_is(void **state) {
+    (void)state;
+    assert_int_equal(work_with_books(), BATCH_PASS);
+    unsigned erased = tool_bench.device.pages_erased;
+    tool_bench.image[1000] ^= 1; /* it would be another image */
+    assert_int_equal(work(), BATCH_SKIP);
+    assert_int_equal(tool_bench.device.pages_erased, erased);
+    assert_int_equal(bench.outcome.problem.exit_code, EXIT_REFUSED);
+    assert_true(logged("\"result\":\"skip\""));
+    books_close(&bench.books); /* and by the log alone */
+    assert_int_equal(work_with_books(), BATCH_SKIP);
+    tool_bench.arguments.again = true;
+    assert_int_equal(work(), BATCH_PASS);
+}
+
+static void a_running_application_goes_on_when_its_board_is_skipped(void **state) {
+    char unique_id[UNIQUE_ID_TEXT_MAX];
+
+    (void)state;
+    tool_bench_install();
+    tool_bench.device.mode = FAKE_LISTENER;
+    assert_int_equal(work_with_books(), BATCH_PASS);
+    unsigned starts = tool_bench.device.starts;
+    unique_id_text(bench.outcome.device.unique_id, unique_id);
+    assert_non_null(run_log_find(&bench.books.log, unique_id));
+    tool_bench.device.mode = FAKE_LISTENER;
+    assert_int_equal(work(), BATCH_SKIP);
+    assert_int_equal(tool_bench.device.starts, starts + 1);
+}
+
+static void one_that_stops_answering_is_asked_again(void **state) {
+    (void)state;
+    tool_bench.arguments.full = true; /* page by page */
+    fake_script(&tool_bench.device, COMMAND_WRITE, 3, 30, FAULT_LOSE_REQUEST, 0);
+    assert_int_equal(work_with_books(), BATCH_PASS);
+    assert_int_equal(bench.outcome.attempts, 2);
+    assert_true(bench.outcome.resent >= 5);
+    assert_true(bench.outcome.sent < TOOL_IMAGE_SIZE); /* it went on */
+    assert_true(holds(tool_bench.image));
+    assert_true(logged("\"attempts\":2"));
+}
+
+static void one_that_never_answers_again_fails(void **state) {
+    (void)state;
+    fake_script(&tool_bench.device, COMMAND_WRITE, 3, FOR_EVER, FAULT_LOSE_REQUEST, 0);
+    assert_int_equal(work_with_books(), BATCH_FAIL);
+    assert_fails(EXIT_TRANSFER, "stopped answering");
+    assert_int_equal(bench.outcome.attempts, 3);
+    assert_false(bench.outcome.verified);
+}
+
+static void flash_that_does_not_hold_the_image_is_no_pass(void **state) {
+    (void)state;
+    tool_bench.arguments.no_run = true;
+    fake_script(&tool_bench.device, COMMAND_INFO, 1, FOR_EVER, FAULT_LIE_ABOUT_CRC, 0);
+    assert_int_equal(work_with_books(), BATCH_FAIL);
+    assert_int_equal(bench.outcome.problem.exit_code, EXIT_VERIFY);
+    assert_false(bench.outcome.verified);
+    assert_true(logged("\"verified\":null"));
+}
+
+/* It was whole when it was checked, and is not when it is to be started. */
+static void a_board_that_refuses_the_start_is_not_called_verified(void **state) {
+    (void)state;
+    fake_script(&tool_bench.device, COMMAND_FINISH, 1, FOR_EVER, FAULT_CORRUPT_FLASH, 0);
+    assert_int_equal(work_with_books(), BATCH_FAIL);
+    assert_int_equal(bench.outcome.problem.exit_code, EXIT_REFUSED);
+    assert_false(bench.outcome.verified);
+    assert_true(logged("\"verified\":null"));
+}
+
+static void each_board_has_its_number_in_its_flash(void **state) {
+    uint8_t wanted[TOOL_IMAGE_SIZE];
+    FILE *list = fopen(bench.list, "wb");
+
+    (void)state;
+    assert_non_null(list);
+    (void)fputs("SN-1\nSN-2\n", list);
+    assert_int_equal(fclose(list), 0);
+    tool_bench.arguments.serial_from = bench.list;
+    bench.job.place = (struct place){NUMBER_AT, NUMBER_SIZE};
+    memcpy(wanted, tool_bench.image, sizeof wanted);
+    place_put(&bench.job.place, "SN-1", wanted);
+    assert_int_equal(work_with_books(), BATCH_PASS);
+    assert_string_equal(bench.outcome.number, "SN-1");
+    assert_true(holds(wanted));
+    assert_int_equal(bench.outcome.crc, tulpar_crc(wanted, sizeof wanted));
+    assert_int_equal(bench.outcome.holds.crc, bench.outcome.crc);
+    assert_true(logged("\"serial_number\":\"SN-1\""));
+}
+
+static void a_board_without_a_unique_id_gets_no_number(void **state) {
+    static const uint8_t none[TULPAR_UNIQUE_ID_SIZE] = {0};
+    struct outcome outcome = {.found = true};
+
+    (void)state;
+    memcpy(outcome.device.unique_id, none, sizeof none);
+    open_books();
+    bench.books.numbers.is_open = true; /* of which nothing is taken */
+    bench.books.numbers.file.file = -1;
+    assert_false(books_number(&bench.books, &outcome));
+    assert_non_null(strstr(outcome.problem.what, "has no unique id"));
+}
+
+static void the_same_board_at_two_ports_is_one_board(void **state) {
+    struct outcome twin = {0};
+
+    (void)state;
+    open_books();
+    memcpy(twin.device.unique_id, "twelve bytes", TULPAR_UNIQUE_ID_SIZE);
+    assert_true(books_begin(&bench.books, &twin, false, "again"));
+    assert_false(books_begin(&bench.books, &twin, false, "again"));
+    assert_non_null(strstr(twin.problem.what, "at another port"));
+    twin.verdict = BATCH_FAIL;
+    books_end(&bench.books, &twin, true);
+    assert_true(books_begin(&bench.books, &twin, false, "again"));
+}
+
+static void ctrl_c_leaves_an_entry_and_a_board_that_goes_on(void **state) {
+    (void)state;
+    bench.stopped = true;
+    assert_int_equal(work_with_books(), BATCH_FAIL);
+    assert_int_equal(bench.outcome.problem.exit_code, EXIT_INTERRUPTED);
+    assert_true(logged("\"kind\":\"interrupted\""));
+    bench.stopped = false;
+    assert_int_equal(work(), BATCH_PASS);
+}
+
+static void a_file_for_another_board_is_sent_to_none(void **state) {
+    (void)state;
+    tool_bench.material.source.base += 0x1000;
+    memset(tool_bench.image, 0xFF, 64);
+    assert_int_equal(work_with_books(), BATCH_FAIL);
+    assert_int_equal(bench.outcome.problem.exit_code, EXIT_BAD_FILE);
+    assert_int_equal(tool_bench.device.pages_erased, 0);
+}
+
+/* Its flash is right, and nobody could say so afterwards. */
+static void without_its_entry_no_board_passes(void **state) {
+    struct rlimit before, none = {.rlim_cur = 1};
+
+    (void)state;
+    open_books();
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none.rlim_max = before.rlim_max;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    enum batch_verdict verdict = work();
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(verdict, BATCH_FAIL);
+    assert_fails(EXIT_OUTPUT, "cannot be written");
+    assert_true(books_are_lost(&bench.books));
+}
+
+static void a_port_that_has_just_come_gets_its_rights(void **state) {
+    (void)state;
+    tool_bench.arguments.watch = true;
+    bench.denied = 5;
+    assert_int_equal(work_with_books(), BATCH_PASS);
+    bench.denied = FOR_EVER;
+    assert_int_equal(work(), BATCH_FAIL);
+    assert_fails(EXIT_PORT, "permission denied");
+    tool_bench.arguments.watch = false;
+    bench.denied = 1;
+    assert_int_equal(work(), BATCH_FAIL);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CASE(a_board_gets_the_image_and_its_entry_in_the_log),
+        CASE(a_board_that_is_done_is_left_as_it_is),
+        CASE(a_running_application_goes_on_when_its_board_is_skipped),
+        CASE(one_that_stops_answering_is_asked_again),
+        CASE(one_that_never_answers_again_fails),
+        CASE(flash_that_does_not_hold_the_image_is_no_pass),
+        CASE(a_board_that_refuses_the_start_is_not_called_verified),
+        CASE(each_board_has_its_number_in_its_flash),
+        CASE(a_board_without_a_unique_id_gets_no_number),
+        CASE(the_same_board_at_two_ports_is_one_board),
+        CASE(ctrl_c_leaves_an_entry_and_a_board_that_goes_on),
+        CASE(a_file_for_another_board_is_sent_to_none),
+        CASE(without_its_entry_no_board_passes),
+        CASE(a_port_that_has_just_come_gets_its_rights),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
