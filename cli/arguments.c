@@ -3,18 +3,23 @@
 
 #include <string.h>
 
+#include "cli/boot0.h"
 #include "cli/combinations.h"
 #include "cli/options.h"
 #include "cli/reset.h"
 #include "cli/shell_quote.h"
+#include "rom/st_rom.h"
 
 static const char *const verb_names[VERBS] = {
-    [VERB_NONE] = "",         [VERB_FLASH] = "flash",   [VERB_RECORD] = "record",
-    [VERB_RUN] = "run",       [VERB_INFO] = "info",     [VERB_CONFIRM] = "confirm",
-    [VERB_REVERT] = "revert", [VERB_ERASE] = "erase",   [VERB_MONITOR] = "monitor",
-    [VERB_LIST] = "list",     [VERB_HELP] = "help",     [VERB_VERSION] = "version",
-    [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge",   [VERB_VERIFY] = "verify",
-    [VERB_RESET] = "reset",   [VERB_DOCTOR] = "doctor",
+    [VERB_NONE] = "",           [VERB_FLASH] = "flash",
+    [VERB_RECORD] = "record",   [VERB_RUN] = "run",
+    [VERB_INFO] = "info",       [VERB_CONFIRM] = "confirm",
+    [VERB_REVERT] = "revert",   [VERB_ERASE] = "erase",
+    [VERB_MONITOR] = "monitor", [VERB_LIST] = "list",
+    [VERB_HELP] = "help",       [VERB_VERSION] = "version",
+    [VERB_IMAGE] = "image",     [VERB_MERGE] = "merge",
+    [VERB_VERIFY] = "verify",   [VERB_RESET] = "reset",
+    [VERB_DOCTOR] = "doctor",   [VERB_INSTALL_BOOTLOADER] = "install-bootloader",
 };
 
 const char *verb_name(enum verb verb) {
@@ -166,14 +171,16 @@ static bool refuse_no_verb(struct parser *parser) {
 
 /* What follows a verb, and an example. */
 static const struct {
-    size_t words; /* with the verb */
+    size_t words;    /* with the verb */
+    size_t optional; /* words behind them */
     const char *needs, *example;
 } grammar[VERBS] = {
-    [VERB_FLASH] = {2, "a file", "tulpar flash app.elf"},
-    [VERB_RECORD] = {2, "a file", "tulpar record app.elf"},
-    [VERB_VERIFY] = {2, "a file", "tulpar verify app.elf"},
-    [VERB_IMAGE] = {3, "'info' and a file", "tulpar image info app.elf"},
-    [VERB_MERGE] = {3, "two files", "tulpar merge bootloader.elf app.elf -o all.hex"},
+    [VERB_FLASH] = {2, 0, "a file", "tulpar flash app.elf"},
+    [VERB_RECORD] = {2, 0, "a file", "tulpar record app.elf"},
+    [VERB_VERIFY] = {2, 0, "a file", "tulpar verify app.elf"},
+    [VERB_IMAGE] = {3, 0, "'info' and a file", "tulpar image info app.elf"},
+    [VERB_MERGE] = {3, 0, "two files", "tulpar merge bootloader.elf app.elf -o all.hex"},
+    [VERB_INSTALL_BOOTLOADER] = {1, 1, "", ""},
 };
 
 static bool check_image(const struct parser *parser) {
@@ -184,10 +191,12 @@ static bool check_image(const struct parser *parser) {
     return refuse_word(parser, "there is one only: info", grammar[VERB_IMAGE].example);
 }
 
-/* The words mean: VERB, VERB FILE, image info FILE, merge FILE FILE or help VERB. */
+/* The words mean: VERB, VERB FILE, install-bootloader [FILE], image info FILE, merge FILE FILE or
+ * help VERB. */
 static bool understand_words(struct parser *parser) {
     struct arguments *arguments = parser->arguments;
     size_t expected = grammar[arguments->verb].words == 0 ? 1 : grammar[arguments->verb].words;
+    size_t most = expected + grammar[arguments->verb].optional;
 
     if (arguments->verb == VERB_HELP) {
         return parser->word_count < 2 ||
@@ -197,8 +206,8 @@ static bool understand_words(struct parser *parser) {
         SAY("%s needs %s", verb_names[arguments->verb], grammar[arguments->verb].needs);
         return refuse_word(parser, "no file was named", grammar[arguments->verb].example);
     }
-    if (parser->word_count > expected) {
-        SAY("'%s' is one word too many", parser->words[expected]);
+    if (parser->word_count > most) {
+        SAY("'%s' is one word too many", parser->words[most]);
         return refuse_word(parser, "no command understands so many words", "tulpar --help");
     }
     switch (arguments->verb) {
@@ -208,6 +217,9 @@ static bool understand_words(struct parser *parser) {
         break;
     case VERB_NONE:
     case VERBS: break;
+    case VERB_INSTALL_BOOTLOADER:
+        arguments->file = parser->word_count > 1 ? parser->words[1] : NULL;
+        break;
     default: arguments->file = expected > 1 ? parser->words[expected - 1] : NULL; break;
     }
     return check_image(parser);
@@ -288,12 +300,24 @@ uint32_t arguments_line_baud(const struct arguments *arguments) {
 
     uint32_t baud = arguments->verb == VERB_MONITOR ? arguments->monitor_baud : arguments->baud;
 
+    /* A rate that the environment presets is for bootloaders, and may be too high for ST's. */
+    if (arguments->verb == VERB_INSTALL_BOOTLOADER && baud > ST_ROM_BAUD_MAX) {
+        return ST_ROM_BAUD_MAX;
+    }
     return baud == BAUD_AUTO || agrees_later ? BAUD_DEFAULT : baud;
 }
 
 static void add_monitor_baud(uint32_t baud, char *out, size_t size) {
     if (baud != BAUD_AUTO) {
         text_add(out, size, " --monitor-baud %u", (unsigned)baud);
+    }
+}
+
+/* word: NULL: none was given. */
+static void add_word(const char *option, const char *word, char *out, size_t size) {
+    if (word != NULL) {
+        text_add(out, size, " %s", option);
+        shell_add(out, size, word);
     }
 }
 
@@ -313,6 +337,8 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
         {arguments->no_cache, OPTION_NO_CACHE},
         {arguments->background, OPTION_BACKGROUND},
         {arguments->no_background, OPTION_NO_BACKGROUND},
+        {arguments->plain, OPTION_PLAIN},
+        {arguments->unprotect, OPTION_UNPROTECT},
     };
 
     for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
@@ -323,10 +349,12 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
     if (arguments->reset != RESET_NONE) {
         text_add(out, size, " --reset %s", reset_name(arguments->reset));
     }
-    if (arguments->base != NULL) {
-        text_add(out, size, " --base");
-        shell_add(out, size, arguments->base);
+    if (arguments->boot0 != BOOT0_BY_HAND) {
+        text_add(out, size, " --boot0 %s", boot0_name(arguments->boot0));
     }
+    add_word("--base", arguments->base, out, size);
+    add_word("--kit", arguments->kit, out, size);
+    add_word("--info-port", arguments->info_port, out, size);
     add_monitor_baud(arguments->monitor_baud, out, size);
 }
 

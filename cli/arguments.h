@@ -21,6 +21,7 @@ enum verb {
     VERB_ERASE,
     VERB_MONITOR,
     VERB_DOCTOR,
+    VERB_INSTALL_BOOTLOADER,
     VERB_LIST,
     VERB_IMAGE,
     VERB_MERGE,
@@ -37,6 +38,17 @@ enum {
 /* How the board is reset before anything else. */
 enum reset_by { RESET_NONE, RESET_DTR, RESET_RTS, RESET_BREAK, RESETS };
 
+/* Which line of the adapter is at BOOT0. A pin of an adapter is low while its line is active: BOOT0
+ * is high while it is not, or while it is where a transistor turns it over. */
+enum boot0_by {
+    BOOT0_BY_HAND,
+    BOOT0_DTR,
+    BOOT0_RTS,
+    BOOT0_DTR_INVERTED,
+    BOOT0_RTS_INVERTED,
+    BOOT0S
+};
+
 /* Longer than anything, and still no overflow when it is added to a clock. */
 #define TIMEOUT_NEVER (UINT64_MAX / 2)
 
@@ -44,7 +56,8 @@ struct arguments {
     enum verb verb;
     enum verb help_about; /* VERB_HELP: VERB_NONE for all of it */
     const char
-        *file; /* VERB_FLASH, VERB_RECORD, VERB_VERIFY, VERB_IMAGE; VERB_MERGE: the bootloader */
+        *file; /* VERB_FLASH, VERB_RECORD, VERB_VERIFY, VERB_IMAGE; VERB_MERGE: the bootloader;
+                * VERB_INSTALL_BOOTLOADER: the same, NULL: that of the kit, as it was installed */
     const char *application; /* VERB_MERGE */
     const char *output;      /* VERB_MERGE */
     const char *board;       /* VERB_IMAGE: NULL: all that are known */
@@ -68,8 +81,13 @@ struct arguments {
     bool dry_run;     /* nothing is sent */
     const char *base; /* a file that the board may hold; NULL: none was named */
     bool no_cache;
-    bool background;    /* only while the application runs */
-    bool no_background; /* by the bootloader, whatever the application can do */
+    bool background; /* only while the application runs */
+    const char *kit; /* VERB_INSTALL_BOOTLOADER: NULL: the one that the file or the chip has */
+    bool plain;      /* of a kit's bootloaders the plain one */
+    enum boot0_by boot0;
+    bool unprotect;        /* lift the readout protection, which erases all of the flash */
+    const char *info_port; /* where the new bootloader answers; NULL: at the same one */
+    bool no_background;    /* by the bootloader, whatever the application can do */
 };
 
 /* What the environment presets; NULL or empty: nothing. */

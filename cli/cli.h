@@ -14,6 +14,7 @@ struct environment {
     unsigned (*columns)(void); /* see cli/console.h */
     struct environment_presets presets;
     const char *xdg_cache_home, *home; /* NULL: not set */
+    const char *called;                /* argv[0]; NULL: not known */
     bool (*stopped)(void);             /* NULL: never */
     bool (*keyboard)(uint8_t *data, size_t capacity, bool pipes_too,
                      size_t *length); /* NULL: none */

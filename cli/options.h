@@ -7,7 +7,7 @@
 #include "cli/arguments.h"
 #include "cli/text.h"
 
-#define ON(bit) (1u << (bit))
+#define ON(bit) (UINT64_C(1) << (bit))
 
 enum option_id {
     OPTION_PORT,
@@ -33,16 +33,23 @@ enum option_id {
     OPTION_NO_BACKGROUND,
     OPTION_OUTPUT,
     OPTION_BOARD,
+    OPTION_KIT,
+    OPTION_PLAIN,
+    OPTION_BOOT0,
+    OPTION_UNPROTECT,
+    OPTION_INFO_PORT,
     OPTION_HELP,
     OPTION_VERSION,
     OPTIONS,
 };
 
+_Static_assert((int)OPTIONS <= 64 && (int)VERBS <= 64, "a bit each"); /* ON() */
+
 struct option {
     const char *name;
     char letter; /* 0: none */
     bool takes_value;
-    unsigned verbs; /* that it makes sense with */
+    uint64_t verbs; /* that it makes sense with */
 };
 
 extern const struct option options[OPTIONS];
@@ -52,7 +59,7 @@ struct parser {
     struct message *message;
     int argc, position;
     char *const *argv;
-    unsigned given;       /* options on the command line, one bit each */
+    uint64_t given;       /* options on the command line, one bit each */
     const char *words[3]; /* what is no option */
     size_t word_count;
 };

@@ -31,7 +31,8 @@ struct session_setup {
                                       * are; NULL: none is used */
     bool (*stopped)(void);           /* Ctrl-C or SIGTERM */
     bool (*keyboard)(uint8_t *data, size_t capacity, bool pipes_too,
-                     size_t *length); /* see cli/keyboard.h */
+                     size_t *length);       /* see cli/keyboard.h */
+    const struct install_report *installed; /* VERB_INFO: by install-bootloader, just now */
 };
 
 struct tool_session {
