@@ -39,7 +39,7 @@ static uint8_t *sram_at(struct vboard *board, uint32_t address) {
     return NULL;
 }
 
-static bool system_word(const struct vboard *board, uint32_t address, uint32_t *value) {
+bool machine_system_word(const struct vboard *board, uint32_t address, uint32_t *value) {
     const struct chip *chip = board->chip;
     const struct system_facts *system = &chip->family->system;
     if (address >= system->otp && address < system->otp_end) {
@@ -57,6 +57,11 @@ static bool system_word(const struct vboard *board, uint32_t address, uint32_t *
         return false;
     }
     return true;
+}
+
+bool machine_is_option(const struct vboard *board, uint32_t address) {
+    const struct system_facts *system = &board->chip->family->system;
+    return address - system->options < system->option_bytes;
 }
 
 static bool is_clocked(const struct vboard *board, unsigned enable_offset, unsigned enable_bit,
@@ -299,7 +304,7 @@ static void load(struct vboard *board, enum master master, uint32_t address, uns
     } else if (flash_offset(board, address, &offset)) {
         wait_for_bank(board, master, offset);
         *value = flash_load(&board->flash, board, offset, size, master == CPU_CODE);
-    } else if (system_word(board, address & ~3u, value)) {
+    } else if (machine_system_word(board, address & ~3u, value)) {
         *value = (*value & lanes_of(address, size)) >> ((address & 3) * 8);
     } else {
         unmapped_read(board, address, size, value);
@@ -318,7 +323,7 @@ static void store(struct vboard *board, uint32_t address, unsigned size, uint32_
         memcpy(sram, &value, size);
     } else if (flash_offset(board, address, &offset)) {
         machine_parts(board)->flash->store(&board->flash, board, offset, size, value);
-    } else if (system_word(board, address & ~3u, &word)) {
+    } else if (machine_system_word(board, address & ~3u, &word)) {
         wires_violation(board, "system memory and option bytes are read-only on this board");
     } else {
         unmapped_write(board, address, size, value);

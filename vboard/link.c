@@ -2,9 +2,18 @@
 #include "link.h"
 
 enum {
+    DATA_BITS = 8,
     FRAME_BITS = 10, /* 8N1 */
-    STOP_BIT = 1u << 9,
 };
+
+/* Of both ends: what a pty is set to says nothing of parity, which Linux drops there. */
+static uint32_t frame_bits(const struct link *link) {
+    return FRAME_BITS + link->even_parity;
+}
+
+static uint32_t stop_bit(const struct link *link) {
+    return 1u << (frame_bits(link) - 1);
+}
 
 static struct line_rate host_rate(const struct link *link) {
     return (struct line_rate){PICOSECONDS, link->baud};
@@ -55,11 +64,13 @@ size_t link_to_host(struct link *link, uint8_t *data, size_t capacity) {
 }
 
 static struct line_frame frame_of(const struct link *link, uint64_t start, uint8_t byte) {
+    uint32_t parity = link->even_parity ? (uint32_t)__builtin_popcount(byte) & 1 : 0;
     return (struct line_frame){.start = start,
                                .bit_numerator = PICOSECONDS,
                                .bit_denominator = link->baud,
-                               .bits = (uint32_t)byte << 1 | STOP_BIT,
-                               .count = FRAME_BITS};
+                               .bits =
+                                   (uint32_t)byte << 1 | parity << (DATA_BITS + 1) | stop_bit(link),
+                               .count = frame_bits(link)};
 }
 
 /* The event comes once for each frame, and once more at the end of the last one. */
@@ -84,14 +95,15 @@ bool link_tx_event(struct link *link, struct vboard *wires) {
     if (!noise.drops) {
         line_put(&link->to_board, &frame);
     }
-    wires_schedule(wires, EVENT_LINK_TX, line_frame_bit(&frame, FRAME_BITS));
+    wires_schedule(wires, EVENT_LINK_TX, line_frame_bit(&frame, frame.count));
     return !noise.drops;
 }
 
 static void receive_from(struct link *link, struct vboard *wires, uint64_t start) {
     link->receiving = true;
     link->receive_start = start;
-    wires_schedule(wires, EVENT_LINK_RX, line_sample_time(start, host_rate(link), FRAME_BITS - 1));
+    wires_schedule(wires, EVENT_LINK_RX,
+                   line_sample_time(start, host_rate(link), frame_bits(link) - 1));
 }
 
 void link_board_sends(struct link *link, struct vboard *wires, const struct line_frame *frame) {
@@ -104,7 +116,7 @@ void link_board_sends(struct link *link, struct vboard *wires, const struct line
     wires_uart_frame(wires, true, frame);
     struct disturbance noise = wires_disturb(wires, true, &seen);
     link->board_rate = (struct line_rate){frame->bit_numerator, frame->bit_denominator};
-    if (!line_rates_match(link->board_rate, host_rate(link), FRAME_BITS)) {
+    if (!line_rates_match(link->board_rate, host_rate(link), frame_bits(link))) {
         link->mismatches++;
         link->mismatch_host = host_rate(link);
         link->mismatch_board = link->board_rate;
@@ -124,12 +136,13 @@ void link_board_sends(struct link *link, struct vboard *wires, const struct line
 
 void link_rx_event(struct link *link, struct vboard *wires) {
     struct line_rate rate = host_rate(link);
-    struct line_sample sample = line_read(&link->to_host, link->receive_start, rate, FRAME_BITS);
+    struct line_sample sample =
+        line_read(&link->to_host, link->receive_start, rate, frame_bits(link));
     bool started = (sample.bits & 1) == 0;
     uint64_t fall;
     if (started) {
         link->received++;
-        link->framing_errors += (sample.bits & STOP_BIT) == 0;
+        link->framing_errors += (sample.bits & stop_bit(link)) == 0;
         link->lost += !put(&link->in, (uint8_t)(sample.bits >> 1));
         if (link->adds_to_host) {
             link->adds_to_host = false;
@@ -137,7 +150,8 @@ void link_rx_event(struct link *link, struct vboard *wires) {
         }
     }
     link->receiving = false;
-    uint64_t search = line_sample_time(link->receive_start, rate, started ? FRAME_BITS - 1 : 0);
+    uint64_t search =
+        line_sample_time(link->receive_start, rate, started ? frame_bits(link) - 1 : 0);
     if (line_next_fall(&link->to_host, search, &fall)) {
         receive_from(link, wires, fall);
     }

@@ -19,6 +19,7 @@ struct link_queue {
 
 struct link {
     uint32_t baud;
+    bool even_parity; /* 8E1, as the ROM loader wants it; else 8N1 */
     bool sending, receiving;
     uint64_t receive_start;
     struct line to_board, to_host;

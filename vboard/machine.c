@@ -197,6 +197,9 @@ static void step(struct vboard *board, uint64_t until) {
     if (board->reset_asked && !machine_is_halted(board)) {
         machine_reset(board, board->reset_source);
     }
+    if (board->rom.phase == ROM_GONE && !machine_is_halted(board)) {
+        rom_go(board);
+    }
 }
 
 enum vboard_stop vboard_run(struct vboard *board, uint64_t until_ns, bool stop_on_output) {

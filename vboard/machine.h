@@ -28,6 +28,7 @@
 #include "periph/serial_v2.h"
 #include "periph/syscfg_l4.h"
 #include "periph/tim.h"
+#include "rom/rom.h"
 #include "stub.h"
 #include "vboard.h"
 #include "wires.h"
@@ -67,6 +68,10 @@ struct vboard {
     enum vboard_state state; /* while powered; never OFF */
     bool comes_up_blank;     /* the next power-on finds the flash empty */
     uint64_t reset_length;   /* of NRST; 0: no time */
+    bool boot0;              /* the pin is high */
+    bool nrst_low;           /* somebody holds it down */
+    bool adapter;            /* carries the port while the ROM loader runs */
+    bool rom_intruded;       /* it has, at readout protection level 1, since the power came */
     bool battery;            /* VBAT has a supply of its own */
     int celsius;             /* of the chip */
     bool power_cut;          /* by a fault, and not powered on again */
@@ -122,6 +127,7 @@ struct vboard {
     struct tim tim[TIMS];
     struct rtc rtc;
     struct bkp bkp;
+    struct rom rom;
     struct link link;
     struct faults faults;
 
@@ -167,6 +173,14 @@ void machine_reset(struct vboard *board, enum reset_source source);
 /* NRST is high again. */
 void machine_release(struct vboard *board);
 void machine_enter_standby(struct vboard *board);
+
+/* warm.c: the clock and the port's USART as the ROM loader leaves them behind; 0/0: the port is not
+ * one of its own. */
+void machine_leave_set_up(struct vboard *board, struct line_rate rate);
+
+/* bus.c: a word of what is modelled of the system memory. False: this is none. */
+bool machine_system_word(const struct vboard *board, uint32_t address, uint32_t *value);
+bool machine_is_option(const struct vboard *board, uint32_t address);
 
 /* map.c: the peripherals of this chip, and where they are. */
 enum { REGION_SIZE = 0x400 };

@@ -80,6 +80,7 @@ void machine_reset(struct vboard *board, enum reset_source source) {
     board->bus_error = false;
     board->access = (struct access){0};
     board->last_read = NO_ADDRESS;
+    rom_stop(board);
     if (board->state == VBOARD_IN_STANDBY) {
         lose_core_supply(board);
     }
@@ -95,20 +96,27 @@ void machine_reset(struct vboard *board, enum reset_source source) {
     board->resets[source]++;
     tell_reset(board, source);
     board->reset_flags = board->rcc.reg[parts->rcc->csr / 4] & RCC_CSR_FLAGS;
-    if (board->reset_length == 0 || source == RESET_STANDBY) { /* that does not go through NRST */
-        machine_release(board);
-    } else {
-        board->state = VBOARD_IN_RESET;
+    if (source == RESET_STANDBY || (board->reset_length == 0 && !board->nrst_low)) {
+        machine_release(board); /* leaving Standby does not go through NRST */
+        return;
+    }
+    board->state = VBOARD_IN_RESET;
+    if (!board->nrst_low) {
         wires_schedule(board, EVENT_RESET, machine_now(board) + board->reset_length);
     }
 }
 
-/* Where the chip starts: RM0394, boot configuration; the pin BOOT0 is low. */
+/* Where the chip starts: RM0394, boot configuration. The ROM loader is an intruder to a chip at
+ * readout protection level 1: what is in the flash cannot be read until the power has been off. */
 void machine_release(struct vboard *board) {
     wires_cancel(board, EVENT_RESET);
     board->state = VBOARD_RUNNING;
-    if (flash_is_empty(&board->flash)) {
-        board->state = VBOARD_IN_ROM;
+    if (rom_is_chosen(board)) {
+        rom_start(board);
+        return;
+    }
+    if (board->rom_intruded && board->flash.readout_protected) {
+        rom_shut(board);
         return;
     }
     if (flash_array_word(&board->flash, 0) == UINT64_MAX) {
@@ -162,6 +170,7 @@ void vboard_power_on(struct vboard *board, uint64_t seed) {
     make_peripherals(board);
     flash_load_options(&board->flash, chip, board->comes_up_blank);
     board->comes_up_blank = false;
+    board->rom_intruded = false;
     machine_parts(board)->rcc->power_on(&board->rcc, &chip->family->clocks, board->battery);
     machine_parts(board)->pwr->power_on(&board->pwr);
     if (!board->battery) {
@@ -184,6 +193,31 @@ void vboard_reset_button(struct vboard *board) {
     if (board->powered) {
         machine_reset(board, RESET_PIN);
     }
+}
+
+void vboard_hold_reset(struct vboard *board, bool low) {
+    bool was = board->nrst_low;
+    board->nrst_low = low;
+    if (low && !was) {
+        vboard_reset_button(board);
+    } else if (!low && was && vboard_state(board) == VBOARD_IN_RESET) {
+        machine_release(board);
+    }
+}
+
+void vboard_set_boot0(struct vboard *board, bool high) {
+    board->boot0 = high;
+}
+
+void vboard_set_adapter(struct vboard *board, bool present) {
+    board->adapter = present;
+    if (board->rom.phase != ROM_OFF) {
+        board->link.even_parity = rom_is_reached(board);
+    }
+}
+
+bool vboard_reaches_rom(const struct vboard *board) {
+    return rom_is_reached(board);
 }
 
 void machine_cut_power(struct vboard *board) {

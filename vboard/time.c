@@ -84,6 +84,7 @@ void machine_no_events(struct vboard *board) {
 static void link_falls(struct vboard *board) {
     if (link_tx_event(&board->link, board)) {
         usart_line_fell(&board->usart[board->description->usart], board);
+        rom_line_fell(board);
     }
 }
 
@@ -107,6 +108,9 @@ static void handle(struct vboard *board, unsigned event) {
         case EVENT_RTC: rtc_clock_changed(&board->rtc, board); break;
         case EVENT_IWDG: iwdg_event(&board->iwdg, board); break;
         case EVENT_LINK_TX: link_falls(board); break;
+        case EVENT_ROM_RX: rom_rx_event(board); break;
+        case EVENT_ROM_TX: rom_tx_event(board); break;
+        case EVENT_ROM_WORK: rom_work_event(board); break;
         case EVENT_FAULT: faults_event(board); break;
         case EVENT_NMI: parts->flash->ecc->nmi_event(&board->flash, board); break;
         case EVENT_RESET: machine_release(board); break;

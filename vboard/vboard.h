@@ -24,9 +24,8 @@ enum vboard_stop {
 enum vboard_state {
     VBOARD_OFF,
     VBOARD_RUNNING,
-    VBOARD_IN_RESET, /* NRST is low: vboard_set_reset_length() */
-    VBOARD_IN_ROM,   /* in the chip's ROM loader, which is not modelled: it hears and says nothing.
-                        Only a power-on ends it */
+    VBOARD_IN_RESET,   /* NRST is low: vboard_set_reset_length() */
+    VBOARD_IN_ROM,     /* in the loader of the chip's system memory: vboard_set_boot0() */
     VBOARD_IN_STANDBY, /* until a reset or vboard_wake() */
 };
 
@@ -125,6 +124,41 @@ void vboard_reset_button(struct vboard *board);
  * least, and the capacitor of a reset button for milliseconds. Meanwhile pins float, and bytes that
  * arrive are lost. A new board takes no time for it. */
 void vboard_set_reset_length(struct vboard *board, uint64_t nanoseconds);
+
+/* NRST held low, as by a line of an adapter, until it is let go. */
+void vboard_hold_reset(struct vboard *board, bool low);
+
+/* The pin BOOT0, which the next reset asks: high, the chip starts the loader in its system memory
+ * (ST's ROM loader, AN2606 and AN3155) and not the flash. Option bytes may have it ignored
+ * (vboard_set_option_bytes()): those of an STM32G0 from the factory do. A new board has it low. */
+void vboard_set_boot0(struct vboard *board, bool high);
+
+/* Why the chip is in its system memory. */
+enum vboard_rom {
+    VBOARD_ROM_NOT,
+    VBOARD_ROM_BOOT0, /* the pin, or the option bit in its place */
+    VBOARD_ROM_EMPTY, /* the flash was blank when the power came: vboard_come_up_blank() */
+    /* At readout protection level 1 it has been in the loader since the power came: nothing runs
+     * until the power has been off (RM0440, readout protection). */
+    VBOARD_ROM_SHUT,
+};
+enum vboard_rom vboard_rom(const struct vboard *board);
+/* "USART1 (PA9, PA10), USART2 (PA2, PA3)": where its loader listens. */
+void vboard_rom_ports(const struct vboard *board, char *text, size_t size);
+
+/* Option bytes, as they are when the power comes: items with commas between them. wrp=N or
+ * wrp=FIRST-LAST: these pages (F4: sectors; F1: groups of four pages) are write-protected; rdp=1:
+ * readout protection level 1; nboot_sel, nswboot0, nboot0, nboot1=0 or 1 where the chip has these
+ * bits. A new board has what the factory leaves. False: `error` says why, and some items may have
+ * been taken. Before power-on. */
+bool vboard_set_option_bytes(struct vboard *board, const char *text, char *error, size_t error_size)
+    __attribute__((warn_unused_result));
+
+/* Does the kit's port lead to a USART that the ROM loader listens to, or an adapter? Where it does
+ * not, the loader is silent. */
+bool vboard_reaches_rom(const struct vboard *board);
+/* An adapter at a USART of the ROM loader's carries the port while the loader runs. */
+void vboard_set_adapter(struct vboard *board, bool present);
 
 enum vboard_state vboard_state(const struct vboard *board);
 

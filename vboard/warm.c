@@ -3,6 +3,7 @@
  * set up. What that program did is what the vendor's examples do on these boards. */
 #include "core/bus.h"
 #include "machine.h"
+#include "scale.h"
 
 enum {
     CFGR_SW = 3,
@@ -14,7 +15,9 @@ enum {
     SYSTICK_ON = 7, /* core clock, interrupt, on */
     EXCEPTION_SYSTICK = 15,
     EXCEPTION_IRQ0 = 16,
-    STACK_IN_USE = 0x180, /* of the other program's, from the end of SRAM1 */
+    CR1_RXNEIE = 1u << 5, /* both versions of the USART: RM0394, RM0008, USART_CR1 */
+    CR1_EVEN_PARITY = 1u << 12 | 1u << 10, /* nine bits, the last one parity */
+    STACK_IN_USE = 0x180,                  /* of the other program's, from the end of SRAM1 */
 };
 #define LINK_OF_THREAD UINT32_C(0xFFFFFFF9) /* EXC_RETURN of a handler entered from thread mode */
 
@@ -75,10 +78,8 @@ static void take_pin(struct vboard *board, struct pin pin, bool sends) {
     }
 }
 
-/* The next byte from the host raises an interrupt that the bootloader has no vector for. */
-static void listen(struct vboard *board) {
+static void set_up_usart(struct vboard *board, uint64_t baud, uint32_t clear, uint32_t set) {
     unsigned usart = board->description->usart;
-    unsigned exception = EXCEPTION_IRQ0 + board->chip->family->irq_lines[IRQ_USART1 + usart];
     const char name[] = {'U', 'S', 'A', 'R', 'T', (char)('1' + usart), '\0'};
     const struct region *region = map_named(board, name);
     const struct serial_version *serial = machine_parts(board)->serial;
@@ -88,9 +89,25 @@ static void listen(struct vboard *board) {
            UINT32_C(1) << region->enable_bit);
     store(board, region->base + serial->cr1, 0); /* the rest can be set while it is off only */
     store(board, region->base + serial->cr3, 0);
-    store(board, region->base + serial->brr, (uint32_t)(wires_usart_hz(board, usart) / BAUD));
-    store(board, region->base + serial->cr1, serial->cr1_listening);
+    store(board, region->base + serial->brr, (uint32_t)(wires_usart_hz(board, usart) / baud));
+    store(board, region->base + serial->cr1, (serial->cr1_listening & ~clear) | set);
+}
+
+/* The next byte from the host raises an interrupt that the bootloader has no vector for. */
+static void listen(struct vboard *board) {
+    unsigned usart = board->description->usart;
+    unsigned exception = EXCEPTION_IRQ0 + board->chip->family->irq_lines[IRQ_USART1 + usart];
+    set_up_usart(board, BAUD, 0, 0);
     board->core.enabled[exception / 32] |= UINT32_C(1) << exception % 32;
+}
+
+/* AN2606: the loader runs on the PLL; its USART, 8E1 and polled, stays on. */
+void machine_leave_set_up(struct vboard *board, struct line_rate rate) {
+    run_on_pll(board);
+    if (rate.bit_numerator != 0) {
+        set_up_usart(board, scale(PICOSECONDS, rate.bit_denominator, rate.bit_numerator),
+                     CR1_RXNEIE, CR1_EVEN_PARITY);
+    }
 }
 
 static void set_up_core(struct vboard *board, bool in_handler) {

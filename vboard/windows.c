@@ -56,6 +56,9 @@ void machine_update_windows(struct vboard *board) {
                              .size = chip->code_sram_for_data ? 0 : chip->code_sram_size,
                              .host = distance(board, &board->sram[chip->sram_size]),
                              .writable = true};
+    if (board->memory_mode == MEMORY_MODE_SYSTEM) {
+        windows[WINDOW_ALIAS].size = 0;
+    }
     if (board->memory_mode == MEMORY_MODE_SRAM1) {
         windows[WINDOW_ALIAS] = windows[WINDOW_SRAM];
         windows[WINDOW_ALIAS].base = 0;

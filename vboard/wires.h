@@ -40,6 +40,9 @@ enum event {
     EVENT_RTC = EVENT_TIM + TIMS,
     EVENT_LINK_TX,
     EVENT_LINK_RX,
+    EVENT_ROM_RX,
+    EVENT_ROM_TX,
+    EVENT_ROM_WORK, /* behind EVENT_FLASH */
     EVENT_FAULT,
     EVENT_NMI,   /* the line falls */
     EVENT_RESET, /* NRST rises */

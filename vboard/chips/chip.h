@@ -19,6 +19,7 @@ struct serial_version;
 struct dma_version;
 struct syscfg_version;
 struct exti_version;
+struct rom_flash;
 
 enum {
     CHIP_DIES = 3, /* the most that a family has here: columns of its register tables */
@@ -150,10 +151,12 @@ struct flash_facts {
     /* The errata sheet by which zeros do not overwrite a double-word that was programmed with all
      * ones; NULL: none. */
     const char *ones_erratum;
-    uint32_t acr;      /* after a reset */
-    uint32_t acr_fast; /* FLASH_ACR for pll_fast of the clocks */
-    uint32_t options;  /* FLASH_OPTR as the factory leaves it */
-    uint32_t secure;   /* FLASH_CR bits that hide a part of the flash for good: not modelled */
+    uint32_t acr;             /* after a reset */
+    uint32_t acr_fast;        /* FLASH_ACR for pll_fast of the clocks */
+    uint32_t options;         /* FLASH_OPTR as the factory leaves it */
+    uint32_t protected_units; /* erase units that one number of the option bytes protects */
+    unsigned protected_areas; /* of each bank that they can name; 0: any */
+    uint32_t secure; /* FLASH_CR bits that hide a part of the flash for good: not modelled */
     enum oscillator
         needs;         /* that must run while it erases and programs; OSC_NONE: it sees to that */
     bool range_1_only; /* it erases and programs in voltage range 1 only */
@@ -167,6 +170,50 @@ struct system_facts {
     uint32_t otp, otp_end;
     uint32_t package, unique_id, flash_size; /* addresses */
     uint32_t options, option_bytes;
+};
+
+/* A USART that a ROM loader listens to, and its pins. */
+struct rom_port {
+    uint8_t usart; /* 1: USART1; 0: there are no more */
+    char tx_port;
+    uint8_t tx_pin;
+    char rx_port;
+    uint8_t rx_pin;
+};
+
+/* Addresses from here to there, the end not included; none: 0 and 0. */
+struct rom_range {
+    uint32_t from, end;
+};
+
+enum { ROM_PORTS = 3, ROM_RANGES = 3 };
+
+/* What decides whether a reset starts the ROM loader: AN2606, bootloader activation patterns. Bits
+ * are of the first option word. */
+struct boot_choice {
+    uint32_t pin_counts; /* the pin BOOT0 counts while this bit is set; 0: always */
+    bool pin_ignored;    /* ... is ignored while it is set */
+    uint32_t nboot0;     /* what counts where the pin does not */
+    uint32_t nboot1;     /* set: the loader, clear: SRAM; 0: a pin that is low */
+};
+
+/* The loader in a die's system memory: AN2606, the chapter on the chip, and AN3155 for what it
+ * speaks. Its product id (Get ID) is DEV_ID of DBGMCU_IDCODE. */
+struct rom_facts {
+    const char *version; /* "V9.1" */
+    uint8_t protocol;    /* 0x31 is V3.1: before V3.0 Erase, from then on Extended Erase */
+    uint8_t id;          /* the byte that tells the loader's version ... */
+    uint32_t id_address; /* ... and where it is; 0: nowhere */
+    struct rom_port ports[ROM_PORTS];
+    uint32_t start_up_us;              /* from a reset until it listens */
+    struct rom_range ram;              /* that it does not need for itself */
+    struct rom_range more[ROM_RANGES]; /* what may be read beside flash and RAM */
+    uint32_t write_alignment;          /* of an address in the flash */
+    unsigned refusals;                 /* NACKs to a command that readout protection forbids */
+    bool one_page_of_second_bank;      /* its limitation: of several pages there none is erased */
+    bool clears_empty; /* likewise: the empty check's outcome is gone once it runs */
+    bool takes_supply; /* a byte at 0xFFFF0000 tells the supply, and so how wide to program */
+    struct boot_choice boot;
 };
 
 /* What a port's registers hold after a reset. */
@@ -199,7 +246,8 @@ struct part_versions {
     const struct serial_version *serial;
     const struct dma_version *dma;
     const struct syscfg_version *syscfg;
-    const struct exti_version *exti; /* NULL: exti_v1 */
+    const struct exti_version *exti;   /* NULL: exti_v1 */
+    const struct rom_flash *rom_flash; /* how the ROM loader drives the flash interface */
 };
 
 struct family {
@@ -224,6 +272,7 @@ struct family {
     struct supply_facts supply;
     struct flash_facts flash;
     struct system_facts system;
+    struct rom_facts rom[CHIP_DIES];
     uint32_t syscfg_cfgr1; /* after a reset */
     bool narrow_timers;    /* none has 32 bits */
     bool hides_dbgmcu;     /* without a debugger its registers read 0, and cannot be written */

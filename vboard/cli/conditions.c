@@ -7,7 +7,7 @@
 
 #define NEVER UINT64_MAX
 
-enum { RESET_LOW_MAX = 10000 /* milliseconds */, LSI_MAX = 1000000 };
+enum { RESET_LOW_MAX = 10000 /* milliseconds */, LSI_MAX = 1000000, ERROR_TEXT = 256 };
 
 bool conditions_add_wake(struct conditions *conditions, const char *text) {
     static const char *const sources[] = {"rtc", "wkup1", "wkup2", "wkup3", "wkup4", "wkup5"};
@@ -74,6 +74,16 @@ static bool prepare_lsi(const struct conditions *conditions, struct vboard *boar
     return false;
 }
 
+static bool prepare_options(const struct conditions *conditions, struct vboard *board) {
+    char error[ERROR_TEXT];
+    if (conditions->option_bytes == NULL ||
+        vboard_set_option_bytes(board, conditions->option_bytes, error, sizeof error)) {
+        return true;
+    }
+    fprintf(stderr, "vboard: --option-bytes: %s\n", error);
+    return false;
+}
+
 bool conditions_prepare(const struct conditions *conditions, struct vboard *board) {
     if (conditions->blank && !vboard_come_up_blank(board)) {
         fputs("vboard: --blank: this chip does not check whether its flash is blank; drop it, or "
@@ -83,7 +93,9 @@ bool conditions_prepare(const struct conditions *conditions, struct vboard *boar
     }
     vboard_set_hardware_watchdog(board, conditions->hardware_watchdog);
     vboard_set_option_error(board, conditions->option_error);
-    return prepare_lsi(conditions, board);
+    vboard_set_boot0(board, conditions->boot0);
+    vboard_set_adapter(board, conditions->adapter);
+    return prepare_options(conditions, board) && prepare_lsi(conditions, board);
 }
 
 void conditions_power_on(const struct conditions *conditions, struct vboard *board, uint64_t seed) {

@@ -13,9 +13,12 @@ enum { CONDITIONS_WAKES_MAX = 16 };
 
 struct conditions {
     bool hardware_watchdog;
-    bool blank;        /* at the first power-on */
-    bool option_error; /* OPTVERR at each reset */
-    bool debugger;     /* attached right after the first power-on */
+    bool blank; /* at the first power-on */
+    bool boot0; /* the pin is high at the first power-on */
+    bool adapter;
+    const char *option_bytes; /* NULL: as the factory leaves them */
+    bool option_error;        /* OPTVERR at each reset */
+    bool debugger;            /* attached right after the first power-on */
     bool warm, warm_in_handler;
     double reset_low; /* milliseconds */
     unsigned lsi;     /* hertz; 0: as the chip's datasheet has it */

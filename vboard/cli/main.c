@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "button.h"
+#include "control.h"
 #include "fault_list.h"
 #include "files.h"
 #include "load.h"
@@ -68,7 +69,8 @@ struct session {
     uint64_t busy_until;
     unsigned warnings_told;
     struct conditions conditions;
-    bool rom_told;
+    struct control control;
+    enum vboard_rom rom_told;
 };
 
 static void tell_warnings(struct session *session) {
@@ -91,14 +93,46 @@ static void power_on(struct session *session) {
     vboard_power_on(session->board, session->options->seed + session->cuts);
 }
 
-static void tell_rom(struct session *session) {
-    bool in_rom = vboard_state(session->board) == VBOARD_IN_ROM;
-    if (in_rom && !session->rom_told) {
-        fputs("vboard: the flash was blank when the power came: this chip starts its ROM loader, "
-              "which is silent here, at every reset until its power is cycled\n",
-              stderr);
+static void tell_listening(const struct vboard *board) {
+    char ports[ERROR_TEXT];
+    vboard_rom_ports(board, ports, sizeof ports);
+    if (!vboard_reaches_rom(board)) {
+        fprintf(stderr,
+                "vboard: it is silent at this kit's port, for it listens at %s: --adapter puts the "
+                "port there\n",
+                ports);
     }
-    session->rom_told = in_rom;
+}
+
+static void tell_rom(struct session *session) {
+    enum vboard_rom rom = vboard_rom(session->board);
+    if (rom == session->rom_told) {
+        return;
+    }
+    session->rom_told = rom;
+    if (rom == VBOARD_ROM_SHUT) {
+        fputs("vboard: the ROM loader has run at readout protection level 1: nothing runs until "
+              "the power has been off\n",
+              stderr);
+    } else if (rom != VBOARD_ROM_NOT) {
+        fprintf(stderr, "vboard: %s\n",
+                rom == VBOARD_ROM_BOOT0
+                    ? "BOOT0 is high: this chip starts its ROM loader"
+                    : "the flash was blank when the power came: this chip starts its ROM loader, "
+                      "at every reset until its power is cycled");
+        tell_listening(session->board);
+    }
+}
+
+static void obey(struct session *session, enum control_order order) {
+    switch (order) {
+    case CONTROL_RESET: vboard_reset_button(session->board); break;
+    case CONTROL_NRST_LOW: vboard_hold_reset(session->board, true); break;
+    case CONTROL_NRST_HIGH: vboard_hold_reset(session->board, false); break;
+    case CONTROL_BOOT0_LOW: vboard_set_boot0(session->board, false); break;
+    case CONTROL_BOOT0_HIGH: vboard_set_boot0(session->board, true); break;
+    default: session->cuts++; power_on(session);
+    }
 }
 
 /* When a fault cuts the power, it comes back at once. */
@@ -116,6 +150,21 @@ static enum vboard_stop run_until(struct session *session, uint64_t until) {
     return stop;
 }
 
+static void look_at_hands(struct session *session) {
+    enum control_order order;
+    if (reset_asked) {
+        reset_asked = 0;
+        vboard_reset_button(session->board);
+    }
+    if (press_asked) {
+        press_asked = 0;
+        button_press(&session->button);
+    }
+    while ((order = control_next(&session->control)) != CONTROL_NOTHING) {
+        obey(session, order);
+    }
+}
+
 static enum vboard_stop run(struct session *session, const sigset_t *during) {
     uint64_t limit =
         session->options->run_for > 0 ? (uint64_t)(session->options->run_for * 1e9) : UINT64_MAX;
@@ -123,14 +172,7 @@ static enum vboard_stop run(struct session *session, const sigset_t *during) {
     struct pacer pacer;
     pacer_start(&pacer, session->options->pace, vboard_now_ns(session->board));
     while (!end_asked && stop != VBOARD_VIOLATION && vboard_now_ns(session->board) < limit) {
-        if (reset_asked) {
-            reset_asked = 0;
-            vboard_reset_button(session->board);
-        }
-        if (press_asked) {
-            press_asked = 0;
-            button_press(&session->button);
-        }
+        look_at_hands(session);
         uint64_t next = button_act(&session->button);
         uint64_t wake = conditions_act(&session->conditions, session->board);
         next = wake < next ? wake : next;
@@ -201,7 +243,12 @@ static int power(struct vboard *board, const struct options *options) {
     if (!port_open(&session.port, board, options->uart)) {
         return EXIT_CANNOT;
     }
+    if (!control_open(&session.control, options->control)) {
+        port_close(&session.port);
+        return EXIT_CANNOT;
+    }
     if (!trace_open(&session.trace, board, &options->traces)) {
+        control_close(&session.control);
         port_close(&session.port);
         return EXIT_CANNOT;
     }
@@ -216,6 +263,7 @@ static int power(struct vboard *board, const struct options *options) {
         fprintf(stderr, "ready %s\n", options->uart);
     }
     int status = finish(&session, run(&session, &during));
+    control_close(&session.control);
     port_close(&session.port);
     return status;
 }

@@ -24,6 +24,10 @@ enum option_id {
     OPTION_RUN_FOR,
     OPTION_HARDWARE_WATCHDOG,
     OPTION_BLANK,
+    OPTION_BOOT0,
+    OPTION_ADAPTER,
+    OPTION_OPTION_BYTES,
+    OPTION_CONTROL,
     OPTION_STUB,
     OPTION_OPTION_ERROR,
     OPTION_LSI,
@@ -50,6 +54,10 @@ static const struct option long_options[] = {
     {"run-for", required_argument, NULL, OPTION_RUN_FOR},
     {"hardware-watchdog", no_argument, NULL, OPTION_HARDWARE_WATCHDOG},
     {"blank", no_argument, NULL, OPTION_BLANK},
+    {"boot0", no_argument, NULL, OPTION_BOOT0},
+    {"adapter", no_argument, NULL, OPTION_ADAPTER},
+    {"option-bytes", required_argument, NULL, OPTION_OPTION_BYTES},
+    {"control", required_argument, NULL, OPTION_CONTROL},
     {"stub", required_argument, NULL, OPTION_STUB},
     {"option-error", no_argument, NULL, OPTION_OPTION_ERROR},
     {"lsi", required_argument, NULL, OPTION_LSI},
@@ -92,6 +100,14 @@ static void print_help(void) {
         "  --blank              the flash was blank when the power came, and the files were put "
         "in\n"
         "                       afterwards (L43x: the ROM loader starts until a power cycle)\n"
+        "  --boot0              the pin BOOT0 is high: resets start the ROM loader (AN3155)\n"
+        "  --adapter            while the ROM loader runs, the port is an adapter at its USART1,\n"
+        "                       for kits whose own port does not reach it\n"
+        "  --option-bytes wrp=N|FIRST-LAST,rdp=0|1,nboot_sel=0|1...\n"
+        "                       pages that are write-protected, the level of readout\n"
+        "                       protection, what decides about the ROM loader\n"
+        "  --control PIPE       make a named pipe that takes orders, a line each: reset,\n"
+        "                       nrst low|high, boot0 low|high, power (off and on)\n"
         "  --option-error       FLASH_SR OPTVERR is set at each reset, as on new chips\n"
         "  --lsi HERTZ          the slow oscillator of this very chip, which the watchdog runs by\n"
         "  --reset-low MS       each reset holds NRST low for that many milliseconds\n"
@@ -260,6 +276,10 @@ static bool take(struct options *options, int id, bool *pace_given) {
     case OPTION_TRACE: return set_trace(options, optarg);
     case OPTION_HARDWARE_WATCHDOG: conditions->hardware_watchdog = true; return true;
     case OPTION_BLANK: conditions->blank = true; return true;
+    case OPTION_BOOT0: conditions->boot0 = true; return true;
+    case OPTION_ADAPTER: conditions->adapter = true; return true;
+    case OPTION_OPTION_BYTES: conditions->option_bytes = optarg; return true;
+    case OPTION_CONTROL: options->control = optarg; return true;
     case OPTION_OPTION_ERROR: conditions->option_error = true; return true;
     case OPTION_DEBUGGER: conditions->debugger = true; return true;
     case OPTION_LSI:
@@ -304,7 +324,8 @@ bool options_parse(struct options *options, int argc, char **argv, int *exit_cod
     if (options->list_stubs) {
         return true;
     }
-    if (options->flash_count == 0 && options->state == NULL) {
+    bool starts_rom = options->conditions.boot0 || options->conditions.blank;
+    if (options->flash_count == 0 && options->state == NULL && !starts_rom) {
         return usage_error("nothing to run",
                            "give --flash FILE, or --state FILE of an earlier run");
     }

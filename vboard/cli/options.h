@@ -35,9 +35,10 @@ struct options {
     const char *board;
     struct flash_file flash[OPTIONS_FLASH_MAX];
     unsigned flash_count;
-    const char *uart;  /* NULL: no pty, the output goes to stdout */
-    const char *state; /* NULL: none */
-    const char *stats; /* NULL: none */
+    const char *control; /* NULL: no pipe for orders */
+    const char *uart;    /* NULL: no pty, the output goes to stdout */
+    const char *state;   /* NULL: none */
+    const char *stats;   /* NULL: none */
     struct trace_paths traces;
     double presses[OPTIONS_PRESSES_MAX]; /* of the button, in virtual seconds */
     unsigned press_count;

@@ -48,6 +48,11 @@ struct flash_stray {
     uint32_t reported;      /* the offset that FLASH_ECCR names */
 };
 
+/* Erase units that option bytes protect from being erased and programmed (WRP): a bit for each. */
+struct flash_protection {
+    uint8_t units[FLASH_MAX_PAGES / 8];
+};
+
 /* A page that a cache may hold old contents of. */
 enum { FLASH_STALE_CODE = 1, FLASH_STALE_DATA = 2 };
 
@@ -84,6 +89,8 @@ struct flash {
     uint32_t option_word;   /* as the factory leaves it */
     bool hardware_watchdog; /* option bit IWDG_SW is 0 */
     bool option_error;      /* OPTVERR comes with each reset */
+    struct flash_protection protection;
+    bool readout_protected; /* RDP is at level 1 */
     bool empty;             /* PEMPTY: the flash was blank when the options were loaded */
 
     struct flash_stray strays[FLASH_STRAYS];
@@ -179,6 +186,26 @@ static inline unsigned flash_latency(const struct flash *flash, const struct fla
 /* As it leaves the factory: erased, typical timing. */
 void flash_make(struct flash *flash, const struct flash_facts *facts,
                 const struct flash_version *version);
+/* How many erase units so many bytes of flash have; where one of them begins. */
+uint32_t flash_units(const struct flash *flash, uint32_t size);
+uint32_t flash_unit_start(const struct flash *flash, uint32_t number);
+
+/* flash_protect.c. Numbers are those of the option bytes: an erase unit each, or so many as
+ * `protected_units` of the family says. False: there are not so many, and nothing is done. */
+bool flash_protect(struct flash *flash, const struct chip *chip, uint32_t first, uint32_t last);
+/* No unit is write-protected. */
+void flash_unprotect(struct flash *flash);
+void flash_protect_readout(struct flash *flash, bool on);
+/* One of the units that these bytes touch is write-protected. */
+bool flash_is_protected(const struct flash *flash, uint32_t offset, uint32_t bytes);
+/* The run of that number, from 0 on, of protected units among those from `from` to `end`, counted
+ * from `from`. False: there are not so many. */
+struct flash_run {
+    uint32_t first, last;
+};
+bool flash_protected_run(const struct flash *flash, uint32_t from, uint32_t end, unsigned number,
+                         struct flash_run *run);
+
 /* Copies what a chip with `size` bytes of flash has of it, and only pages that differ. `to` must
  * have been made as a flash before. */
 void flash_copy(struct flash *to, const struct flash *from, uint32_t size);

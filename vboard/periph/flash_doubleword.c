@@ -72,6 +72,11 @@ static uint32_t busy_bits(const struct flash *flash, const struct chip *chip) {
 void flash_start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
                  uint32_t offset, uint32_t bytes, uint64_t time) {
     flash_count(flash, offset, bytes);
+    if (flash_is_protected(flash, offset, bytes)) { /* RM0394, FLASH_SR WRPERR */
+        flash->cr &= ~(uint32_t)CR_STRT;
+        flash_fail(flash, wires, SR_WRPERR);
+        return;
+    }
     if (wires_chip(wires)->family->flash.range_1_only && wires_voltage_range(wires) == RANGE_2) {
         wires_violation(wires, "flash erased or programmed in voltage range 2 (" MANUAL
                                ", flash erase and program operations)");
@@ -255,10 +260,24 @@ static void raise_after_reset(struct flash *flash, const struct chip *chip, uint
     flash->after_reset_in_second = flash_eccr_of(flash, chip, offset) == &flash->ecc2r;
 }
 
-/* Factory values; only the watchdog bit can differ. RM0394, FLASH_OPTR and what follows it. */
+/* Factory values but for what the bench says. RM0394, FLASH_OPTR and what follows it. */
 static uint32_t option_register(const struct flash *flash) {
-    const uint32_t iwdg_sw = 1u << 16;
-    return flash->hardware_watchdog ? flash->option_word & ~iwdg_sw : flash->option_word;
+    const uint32_t iwdg_sw = 1u << 16, rdp = 0xFF, level_1 = 0xBB;
+    uint32_t word = flash->hardware_watchdog ? flash->option_word & ~iwdg_sw : flash->option_word;
+    return flash->readout_protected ? (word & ~rdp) | level_1 : word;
+}
+
+/* FLASH_WRPxyR, from the first page to the last; area: 0 and 1 are A and B of the first bank, then
+ * those of the second. Start after end: nothing is protected. */
+static uint32_t protected_area(const struct flash *flash, const struct chip *chip, unsigned area) {
+    const uint32_t pages = flash_page(flash, chip->flash_size / chip->banks);
+    const uint32_t first = area / 2 * pages;
+    struct flash_run run;
+    if (area / 2 < chip->banks &&
+        flash_protected_run(flash, first, first + pages, area % 2, &run)) {
+        return 0xFF00FF00 | run.last << 16 | run.first;
+    }
+    return 0xFF00FFFF;
 }
 
 /* CFGBSY: the settings are in use, from the first word of a double-word on: RM0444 FLASH_SR. */
@@ -285,10 +304,10 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     case PCROP2BSR:
     case PCROP2BER: return 0xFFFFFFFF;
     case PCROP1ER: return 0x7FFFFFFF;
-    case WRP1AR:
-    case WRP1BR:
-    case WRP2AR:
-    case WRP2BR: return 0xFF00FFFF; /* start after end: nothing is protected */
+    case WRP1AR: return protected_area(flash, wires_chip(wires), 0);
+    case WRP1BR: return protected_area(flash, wires_chip(wires), 1);
+    case WRP2AR: return protected_area(flash, wires_chip(wires), 2);
+    case WRP2BR: return protected_area(flash, wires_chip(wires), 3);
     case SEC1R:
     case SEC2R: return 0xFFFFFF00; /* no page is hidden */
     case SECR: return 0xF00EFF00;  /* in neither bank, and BOOT_LOCK is clear */

@@ -13,6 +13,7 @@ enum {
     SR_EOP = 1u << 0,
     SR_OPERR = 1u << 1,
     SR_PROGERR = 1u << 3,
+    SR_WRPERR = 1u << 4,
     SR_PGAERR = 1u << 5,
     SR_SIZERR = 1u << 6,
     SR_PGSERR = 1u << 7,

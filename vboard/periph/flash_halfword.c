@@ -63,6 +63,12 @@ static void update_irq(const struct flash *flash, struct vboard *wires) {
 static void start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
                   uint32_t offset, uint32_t bytes, uint64_t time) {
     flash_count(flash, offset, bytes);
+    if (flash_is_protected(flash, offset, bytes)) { /* PM0075, FLASH_SR WRPRTERR */
+        flash->cr &= ~(uint32_t)CR_STRT;
+        flash->sr |= SR_WRPRTERR;
+        update_irq(flash, wires);
+        return;
+    }
     if (!wires_oscillator_runs(wires, wires_chip(wires)->family->flash.needs)) {
         wires_violation(wires, "flash erased or programmed while HSI is off (" MANUAL
                                ", programming and erasing the flash memory)");

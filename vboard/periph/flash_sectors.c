@@ -18,6 +18,7 @@ enum {
     ACR_PRFTEN = 1u << 8,
     SR_EOP = 1u << 0,
     SR_OPERR = 1u << 1,
+    SR_WRPERR = 1u << 4,
     SR_PGPERR = 1u << 6,
     SR_PGSERR = 1u << 7,
     SR_ERRORS = 0x1F2, /* OPERR, WRPERR, PGAERR, PGPERR, PGSERR, RDERR */
@@ -87,6 +88,11 @@ static bool may_begin(const struct flash *flash, struct vboard *wires) {
 static void start(struct flash *flash, struct vboard *wires, enum flash_operation operation,
                   uint32_t offset, uint32_t bytes, uint64_t time) {
     flash_count(flash, offset, bytes);
+    if (flash_is_protected(flash, offset, bytes)) { /* RM0090, write protections */
+        flash->cr &= ~(uint32_t)CR_STRT;
+        fail(flash, wires, SR_WRPERR);
+        return;
+    }
     if (may_begin(flash, wires) && flash_begin(flash, wires, operation, offset, bytes, time)) {
         flash->sr |= SR_BSY;
     }

@@ -8,7 +8,7 @@
 
 enum { SYSCFG_WORDS = 0x28 / 4 };
 
-enum { MEMORY_MODE_FLASH = 0, MEMORY_MODE_SRAM1 = 3 };
+enum { MEMORY_MODE_FLASH = 0, MEMORY_MODE_SYSTEM = 1, MEMORY_MODE_SRAM1 = 3 };
 
 struct syscfg {
     uint32_t reg[SYSCFG_WORDS];

@@ -6,6 +6,7 @@
 #include "../../periph/pwr_f1.h"
 #include "../../periph/rcc_f1.h"
 #include "../../periph/serial_v1.h"
+#include "../rom_ports.h"
 #include "stm32f1.h"
 
 enum { KILOBYTE = 1024, MHZ = 1000000 };
@@ -65,7 +66,8 @@ const struct family family_stm32f1 = {
               .flash = &flash_halfword,
               .serial = &serial_v1,
               .dma = &dma_channels,
-              .syscfg = &afio},
+              .syscfg = &afio,
+              .rom_flash = &rom_flash_halfword},
     .chips = chips,
     .chip_count = sizeof chips / sizeof chips[0],
     .regions = f1_regions,
@@ -92,7 +94,8 @@ const struct family family_stm32f1 = {
                .lsi_max_hz = 60000,
                /* HSI / 2 * 16: 64 MHz, and APB1 at half of it */
                .pll_fast = 14u << 18 | 4u << 8},
-    .flash = {.page_size = KILOBYTE,
+    .flash = {.protected_units = 4,
+              .page_size = KILOBYTE,
               .latency = 7,
               /* DS5319, flash memory characteristics: an erase takes 20 to 40 ms. */
               .program_time = UINT64_C(52500000),
@@ -105,6 +108,15 @@ const struct family family_stm32f1 = {
                .flash_size = 0x1FFFF7E0,
                .options = 0x1FFFF800, /* PM0075, option bytes */
                .option_bytes = 16},
+    /* AN2606, STM32F103x8 and STM32F103xB: the loader of 2007, which has no id byte. */
+    .rom = {[DIE_F103_MEDIUM] = {.version = "V2.2",
+                                 .protocol = 0x22,
+                                 .ports = {ROM_USART1},
+                                 .start_up_us = 1200,
+                                 .ram = {0x20000200, 0x20005000},
+                                 .more = {{0x1FFFF000, 0x1FFFF810}},
+                                 .write_alignment = 4,
+                                 .refusals = 1}},
     .narrow_timers = true,
     .hides_dbgmcu = true,
 };

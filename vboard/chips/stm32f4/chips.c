@@ -8,6 +8,7 @@
 #include "../../periph/rcc_f4.h"
 #include "../../periph/serial_v1.h"
 #include "../../periph/syscfg_f4.h"
+#include "../rom_ports.h"
 #include "../timer_pins.h"
 #include "stm32f4.h"
 
@@ -94,7 +95,8 @@ const struct family family_stm32f4 = {
               .flash = &flash_sectors,
               .serial = &serial_v1,
               .dma = &dma_streams,
-              .syscfg = &syscfg_f4},
+              .syscfg = &syscfg_f4,
+              .rom_flash = &rom_flash_sectors},
     .chips = chips,
     .chip_count = sizeof chips / sizeof chips[0],
     .regions = f4_regions,
@@ -137,7 +139,8 @@ const struct family family_stm32f4 = {
          .lsi_max_hz = 47000,
          /* HSI / 16 * 336 / 4: 84 MHz */
          .pll_fast = 7u << 24 | 1u << 16 | 336u << 6 | 16u},
-    .flash = {.page_size = 2 * KILOBYTE,
+    .flash = {.protected_units = 1,
+              .page_size = 2 * KILOBYTE,
               .latency = 0xF,
               .acr_fast = 0x604,        /* caches, four wait states */
               .program_time = 16000000, /* DS8626, flash memory programming */
@@ -152,4 +155,38 @@ const struct family family_stm32f4 = {
                .flash_size = 0x1FFF7A22,
                .options = 0x1FFFC000,
                .option_bytes = 16},
+    /* AN2606, STM32F40xxx/41xxx, STM32F411xx and STM32F446xx. BOOT1 (PB2) is low on the kits. */
+    .rom = {[DIE_F407] = {.version = "V3.1",
+                          .protocol = 0x31,
+                          .id = 0x31,
+                          .id_address = 0x1FFF77DE,
+                          .ports = {ROM_USART1, ROM_USART3_ON_B, ROM_USART3},
+                          .start_up_us = 84600,
+                          .ram = {0x20002000, 0x20020000},
+                          .more = {{0x1FFF0000, 0x1FFF7C00}, {0x1FFFC000, 0x1FFFC010}},
+                          .write_alignment = 4,
+                          .refusals = 2,
+                          .takes_supply = true},
+            [DIE_F411] = {.version = "V13.0",
+                          .protocol = 0x31,
+                          .id = 0xD0,
+                          .id_address = 0x1FFF76DE,
+                          .ports = {ROM_USART1, {2, 'D', 5, 'D', 6}},
+                          .start_up_us = 74500,
+                          .ram = {0x20003000, 0x20020000},
+                          .more = {{0x1FFF0000, 0x1FFF7C00}, {0x1FFFC000, 0x1FFFC010}},
+                          .write_alignment = 4,
+                          .refusals = 1,
+                          .takes_supply = true},
+            [DIE_F446] = {.version = "V9.0",
+                          .protocol = 0x31,
+                          .id = 0x90,
+                          .id_address = 0x1FFF76DE,
+                          .ports = {ROM_USART1, ROM_USART3_ON_B, ROM_USART3},
+                          .start_up_us = 73600,
+                          .ram = {0x20003000, 0x20020000},
+                          .more = {{0x1FFF0000, 0x1FFF7C00}, {0x1FFFC000, 0x1FFFC010}},
+                          .write_alignment = 4,
+                          .refusals = 1,
+                          .takes_supply = true}},
 };

@@ -4,6 +4,7 @@
 #include "../../periph/exti_v2.h"
 #include "../../periph/rcc_g0.h"
 #include "../../periph/syscfg_g0.h"
+#include "../rom_ports.h"
 #include "stm32g0.h"
 
 enum { KILOBYTE = 1024, MHZ = 1000000 };
@@ -79,7 +80,8 @@ const struct family family_stm32g0 = {
               .serial = &serial_v2,
               .dma = &dma_channels,
               .syscfg = &syscfg_g0,
-              .exti = &exti_v2},
+              .exti = &exti_v2,
+              .rom_flash = &rom_flash_doubleword},
     .chips = chips,
     .chip_count = sizeof chips / sizeof chips[0],
     .regions = g0_regions,
@@ -121,7 +123,9 @@ const struct family family_stm32g0 = {
                .pll_fast = 1u << 29 | 1u << 28 | 8u << 8 | 2u},
     /* As on the L4; PVMEN bits. */
     .supply = {.pvd_levels = {2000, 2200, 2400, 2500, 2600, 2800, 2900}, .monitors = 0x780},
-    .flash = {.page_size = 2 * KILOBYTE,
+    .flash = {.protected_units = 1,
+              .protected_areas = 2,
+              .page_size = 2 * KILOBYTE,
               .latency = 7,
               .program_time = 85000000, /* DS12232, flash memory characteristics */
               .page_erase_time = UINT64_C(22000000000),
@@ -147,4 +151,35 @@ const struct family family_stm32g0 = {
                .flash_size = 0x1FFF75E0,
                .options = 0x1FFF7800,
                .option_bytes = 40},
+    /* AN2606, STM32G07xxx/08xxx and STM32G0B1xx/C1xx. From the factory nBOOT_SEL is set. */
+    .rom = {[DIE_G071] = {.version = "V11.4",
+                          .protocol = 0x31,
+                          .id = 0xB4,
+                          .id_address = 0x1FFF6FFE,
+                          .ports = {ROM_USART1, ROM_USART2, ROM_USART3},
+                          .start_up_us = 390,
+                          .ram = {0x20002700, 0x20009000},
+                          .more = {{0x1FFF0000, 0x1FFF8000}},
+                          .write_alignment = 4,
+                          .refusals = 1,
+                          .boot = {.pin_counts = 1u << 24, /* nBOOT_SEL */
+                                   .pin_ignored = true,
+                                   .nboot0 = 1u << 26,
+                                   .nboot1 = 1u << 25}},
+            [DIE_G0B1] = {.version = "V9.2",
+                          .protocol = 0x31,
+                          .id = 0x92,
+                          .id_address = 0x1FFF9FFE,
+                          .ports = {ROM_USART1, ROM_USART2, ROM_USART3},
+                          .start_up_us = 390,
+                          .ram = {0x20004000, 0x20020000},
+                          .more = {{0x1FFF0000, 0x1FFFF000}},
+                          .write_alignment = 4,
+                          .refusals = 1,
+                          .one_page_of_second_bank = true,
+                          .clears_empty = true,
+                          .boot = {.pin_counts = 1u << 24,
+                                   .pin_ignored = true,
+                                   .nboot0 = 1u << 26,
+                                   .nboot1 = 1u << 25}}},
 };

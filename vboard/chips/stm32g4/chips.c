@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The STM32G4: what its parts must know, and its chips. RM0440. */
 #include "../../machine.h"
+#include "../rom_ports.h"
 #include "../timer_pins.h"
 #include "stm32g4.h"
 
@@ -75,7 +76,8 @@ const struct family family_stm32g4 = {
               .flash = &flash_doubleword,
               .serial = &serial_v2,
               .dma = &dma_channels,
-              .syscfg = &syscfg_l4},
+              .syscfg = &syscfg_l4,
+              .rom_flash = &rom_flash_doubleword},
     .chips = chips,
     .chip_count = sizeof chips / sizeof chips[0],
     .regions = g4_regions,
@@ -125,7 +127,9 @@ const struct family family_stm32g4 = {
                .pll_fast = 1u << 24 | 40u << 8 | 3u << 4 | 2u},
     /* As the vendor's drivers name them; the last is an outside pin. PVME1 to 4. */
     .supply = {.pvd_levels = {2000, 2200, 2400, 2500, 2600, 2800, 2900}, .monitors = 0xF0},
-    .flash = {.page_size = 2 * KILOBYTE,
+    .flash = {.protected_units = 1,
+              .protected_areas = 2,
+              .page_size = 2 * KILOBYTE,
               .latency = 0xF,
               .program_time = 81690000, /* DS11451, flash memory characteristics */
               .page_erase_time = UINT64_C(22020000000),
@@ -146,5 +150,32 @@ const struct family family_stm32g4 = {
                .flash_size = 0x1FFF75E0,
                .options = 0x1FFF7800,
                .option_bytes = 48},
+    /* AN2606, STM32G431xx and STM32G47xxx. */
+    .rom = {[DIE_G431] = {.version = "V13.4",
+                          .protocol = 0x31,
+                          .id = 0xD4,
+                          .id_address = 0x1FFF6FFE,
+                          .ports = {ROM_USART1, ROM_USART2, ROM_USART3},
+                          .start_up_us = 390,
+                          .ram = {0x20004000, 0x20005800},
+                          .more = {{0x1FFF0000, 0x1FFF8000}},
+                          .write_alignment = 8,
+                          .refusals = 1,
+                          .boot = {.pin_counts = 1u << 26, /* nSWBOOT0 */
+                                   .nboot0 = 1u << 27,
+                                   .nboot1 = 1u << 23}},
+            [DIE_G474] = {.version = "V13.5",
+                          .protocol = 0x31,
+                          .id = 0xD5,
+                          .id_address = 0x1FFF6FFE,
+                          .ports = {ROM_USART1, ROM_USART2, ROM_USART3},
+                          .start_up_us = 390,
+                          .ram = {0x20004000, 0x20018000},
+                          .more = {{0x1FFF0000, 0x1FFF8000}, {0x1FFFF800, 0x1FFFF830}},
+                          .write_alignment = 8,
+                          .refusals = 1,
+                          .boot = {.pin_counts = 1u << 26,
+                                   .nboot0 = 1u << 27,
+                                   .nboot1 = 1u << 23}}},
     .syscfg_cfgr1 = 0x7C000000,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The STM32L4: what its parts must know, and its chips. RM0394 (L43x), RM0351 (L47x). */
 #include "../../machine.h"
+#include "../rom_ports.h"
 #include "../timer_pins.h"
 #include "stm32l4.h"
 
@@ -89,7 +90,8 @@ const struct family family_stm32l4 = {
               .flash = &flash_doubleword,
               .serial = &serial_v2,
               .dma = &dma_channels,
-              .syscfg = &syscfg_l4},
+              .syscfg = &syscfg_l4,
+              .rom_flash = &rom_flash_doubleword},
     .chips = chips,
     .chip_count = sizeof chips / sizeof chips[0],
     .regions = l4_regions,
@@ -135,7 +137,9 @@ const struct family family_stm32l4 = {
                .pll_fast = 1u << 24 | 40u << 8 | 1u}, /* MSI, 4 MHz / 1 * 40 / 2 */
     /* As the vendor's drivers name them; the last is an outside pin. PVME1 to 4. */
     .supply = {.pvd_levels = {2000, 2200, 2400, 2500, 2600, 2800, 2900}, .monitors = 0xF0},
-    .flash = {.page_size = 2 * KILOBYTE,
+    .flash = {.protected_units = 1,
+              .protected_areas = 2,
+              .page_size = 2 * KILOBYTE,
               .latency = 7,
               .program_time = 81690000, /* DS11451, flash memory characteristics */
               .page_erase_time = UINT64_C(22020000000),
@@ -155,5 +159,30 @@ const struct family family_stm32l4 = {
                .flash_size = 0x1FFF75E0,
                .options = 0x1FFF7800,
                .option_bytes = 40},
+    /* AN2606, STM32L43xxx and STM32L47xxx. On the L47x a loader that finds no LSE needs 2.56 s. */
+    .rom = {[DIE_L43X] = {.version = "V9.1",
+                          .protocol = 0x31,
+                          .id = 0x91,
+                          .id_address = 0x1FFF6FFE,
+                          .ports = {ROM_USART1, ROM_USART2, ROM_USART3},
+                          .start_up_us = 860,
+                          .ram = {0x20003100, 0x2000C000},
+                          .more = {{0x1FFF0000, 0x1FFF8000}},
+                          .write_alignment = 8,
+                          .refusals = 1,
+                          .boot = {.pin_counts = 1u << 26, /* nSWBOOT0 */
+                                   .nboot0 = 1u << 27,
+                                   .nboot1 = 1u << 23}},
+            [DIE_L47X] = {.version = "V9.2",
+                          .protocol = 0x31,
+                          .id = 0x92,
+                          .id_address = 0x1FFF6FFE,
+                          .ports = {ROM_USART1, ROM_USART2, ROM_USART3},
+                          .start_up_us = 2560000,
+                          .ram = {0x20003100, 0x20018000},
+                          .more = {{0x1FFF0000, 0x1FFF8000}, {0x1FFFF800, 0x1FFFF828}},
+                          .write_alignment = 8,
+                          .refusals = 1,
+                          .boot = {.nboot1 = 1u << 23}}},
     .syscfg_cfgr1 = 0x7C000001,
 };
