@@ -411,11 +411,16 @@ static enum exit_code finish(const struct installer *installer, struct serial_po
                              const char *path, const struct environment *environment) {
     const struct arguments *arguments = installer->with.arguments;
 
-    if (arguments->info_port != NULL && !arguments->dry_run) {
-        return ask_elsewhere(installer, environment);
-    }
-    if (!arguments->dry_run && install_at_same_pins(&installer->file.kit, installer->chip)) {
+    /* An adapter that was moved to other pins is the same port. */
+    bool same = arguments->info_port == NULL
+                    ? install_at_same_pins(&installer->file.kit, installer->chip)
+                    : strcmp(arguments->info_port, path) == 0;
+
+    if (!arguments->dry_run && same) {
         return ask_new(installer, port, path, environment);
+    }
+    if (!arguments->dry_run && arguments->info_port != NULL) {
+        return ask_elsewhere(installer, environment);
     }
     if (arguments->json) {
         json_install(installer->with.console, path, &installer->report, arguments->dry_run);
