@@ -75,6 +75,10 @@ void vboard_uart_set_baud(struct vboard *board, uint32_t baud) {
     }
 }
 
+void vboard_uart_set_parity(struct vboard *board, enum vboard_parity parity) {
+    board->link.host_parity = (uint8_t)parity;
+}
+
 size_t vboard_uart_send(struct vboard *board, const void *data, size_t length) {
     return link_from_host(&board->link, board, data, length);
 }

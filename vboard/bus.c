@@ -52,7 +52,8 @@ bool machine_system_word(const struct vboard *board, uint32_t address, uint32_t 
     } else if (address >= system->unique_id && address < system->unique_id + UID_WORDS * 4) {
         *value = unique_id[(address - system->unique_id) / 4];
     } else if (address - system->options < system->option_bytes) {
-        *value = machine_parts(board)->flash->option(&board->flash, address - system->options);
+        *value =
+            machine_parts(board)->flash->option(&board->flash, chip, address - system->options);
     } else {
         return false;
     }

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "link.h"
 
+#include "vboard.h"
+
 enum {
     DATA_BITS = 8,
     FRAME_BITS = 10, /* 8N1 */
 };
 
-/* Of both ends: what a pty is set to says nothing of parity, which Linux drops there. */
+static bool has_parity(const struct link *link) {
+    return link->host_parity == VBOARD_PARITY_EVEN ||
+           (link->host_parity == VBOARD_PARITY_FITS && link->even_parity);
+}
+
 static uint32_t frame_bits(const struct link *link) {
-    return FRAME_BITS + link->even_parity;
+    return FRAME_BITS + has_parity(link);
 }
 
 static uint32_t stop_bit(const struct link *link) {
@@ -64,7 +70,7 @@ size_t link_to_host(struct link *link, uint8_t *data, size_t capacity) {
 }
 
 static struct line_frame frame_of(const struct link *link, uint64_t start, uint8_t byte) {
-    uint32_t parity = link->even_parity ? (uint32_t)__builtin_popcount(byte) & 1 : 0;
+    uint32_t parity = has_parity(link) ? (uint32_t)__builtin_popcount(byte) & 1 : 0;
     return (struct line_frame){.start = start,
                                .bit_numerator = PICOSECONDS,
                                .bit_denominator = link->baud,

@@ -19,7 +19,8 @@ struct link_queue {
 
 struct link {
     uint32_t baud;
-    bool even_parity; /* 8E1, as the ROM loader wants it; else 8N1 */
+    bool even_parity;    /* the board's end is 8E1: the ROM loader; else 8N1 */
+    uint8_t host_parity; /* of the host's end: enum vboard_parity */
     bool sending, receiving;
     uint64_t receive_start;
     struct line to_board, to_host;

@@ -47,12 +47,14 @@ add_library(
     periph/exti_v2.c
     periph/flash_doubleword.c
     periph/flash_doubleword_access.c
+    periph/flash_doubleword_options.c
     periph/flash_array.c
     periph/flash_halfword.c
     periph/flash_interface.c
     periph/flash_protect.c
     periph/flash_read.c
     periph/flash_sectors.c
+    periph/flash_sectors_options.c
     periph/flash_tear.c
     periph/flash_unsure.c
     periph/pins.c

@@ -155,7 +155,7 @@ struct flash_version {
      */
     void (*check_clocks)(const struct flash *flash, struct vboard *wires);
     /* A word of the option bytes; offset: from the first one. */
-    uint32_t (*option)(const struct flash *flash, uint32_t offset);
+    uint32_t (*option)(const struct flash *flash, const struct chip *chip, uint32_t offset);
 };
 
 /* Bits of FLASH_ACR, at the same places wherever there are caches. */

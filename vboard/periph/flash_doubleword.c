@@ -260,26 +260,6 @@ static void raise_after_reset(struct flash *flash, const struct chip *chip, uint
     flash->after_reset_in_second = flash_eccr_of(flash, chip, offset) == &flash->ecc2r;
 }
 
-/* Factory values but for what the bench says. RM0394, FLASH_OPTR and what follows it. */
-static uint32_t option_register(const struct flash *flash) {
-    const uint32_t iwdg_sw = 1u << 16, rdp = 0xFF, level_1 = 0xBB;
-    uint32_t word = flash->hardware_watchdog ? flash->option_word & ~iwdg_sw : flash->option_word;
-    return flash->readout_protected ? (word & ~rdp) | level_1 : word;
-}
-
-/* FLASH_WRPxyR, from the first page to the last; area: 0 and 1 are A and B of the first bank, then
- * those of the second. Start after end: nothing is protected. */
-static uint32_t protected_area(const struct flash *flash, const struct chip *chip, unsigned area) {
-    const uint32_t pages = flash_page(flash, chip->flash_size / chip->banks);
-    const uint32_t first = area / 2 * pages;
-    struct flash_run run;
-    if (area / 2 < chip->banks &&
-        flash_protected_run(flash, first, first + pages, area % 2, &run)) {
-        return 0xFF00FF00 | run.last << 16 | run.first;
-    }
-    return 0xFF00FFFF;
-}
-
 /* CFGBSY: the settings are in use, from the first word of a double-word on: RM0444 FLASH_SR. */
 static uint32_t sr_read(const struct flash *flash, const struct flash_facts *facts) {
     bool in_use = flash->half_given || flash->operation != FLASH_IDLE;
@@ -295,7 +275,7 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     case CR: return flash->cr;
     case ECCR: return eccr_read(flash, wires, flash->eccr);
     case ECC2R: return eccr_read(flash, wires, flash->ecc2r);
-    case OPTR: return option_register(flash);
+    case OPTR: return flash_doubleword_option_register(flash);
     case PCROP1SR:
     case PCROP1BSR:
     case PCROP1BER:
@@ -304,10 +284,10 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     case PCROP2BSR:
     case PCROP2BER: return 0xFFFFFFFF;
     case PCROP1ER: return 0x7FFFFFFF;
-    case WRP1AR: return protected_area(flash, wires_chip(wires), 0);
-    case WRP1BR: return protected_area(flash, wires_chip(wires), 1);
-    case WRP2AR: return protected_area(flash, wires_chip(wires), 2);
-    case WRP2BR: return protected_area(flash, wires_chip(wires), 3);
+    case WRP1AR: return flash_doubleword_protected_area(flash, wires_chip(wires), 0);
+    case WRP1BR: return flash_doubleword_protected_area(flash, wires_chip(wires), 1);
+    case WRP2AR: return flash_doubleword_protected_area(flash, wires_chip(wires), 2);
+    case WRP2BR: return flash_doubleword_protected_area(flash, wires_chip(wires), 3);
     case SEC1R:
     case SEC2R: return 0xFFFFFF00; /* no page is hidden */
     case SECR: return 0xF00EFF00;  /* in neither bank, and BOOT_LOCK is clear */
@@ -365,14 +345,6 @@ static void reset(void *state, struct vboard *wires) {
 
 const struct peripheral flash_peripheral = {read, write, reset};
 
-/* Each option word is followed by its complement. Nothing is protected or hidden. */
-static uint32_t option(const struct flash *flash, uint32_t offset) {
-    static const uint32_t protection[] = {0,          0xFFFFFFFF, 0x7FFFFFFF,
-                                          0xFF00FFFF, 0xFF00FFFF, 0xFFFFFF00};
-    uint32_t word = offset < 8 ? option_register(flash) : protection[offset / 8];
-    return offset % 8 != 0 ? ~word : word;
-}
-
 static const struct flash_ecc ecc = {
     .bad_word = flash_doubleword_bad_word,
     .nmi_event = nmi_event,
@@ -383,5 +355,5 @@ const struct flash_version flash_doubleword = {
     .ecc = &ecc,
     .event = event,
     .store = flash_doubleword_store,
-    .option = option,
+    .option = flash_doubleword_option,
 };

@@ -42,6 +42,13 @@ void flash_doubleword_store(struct flash *flash, struct vboard *wires, uint32_t 
                             unsigned size, uint32_t value);
 void flash_doubleword_bad_word(struct flash *flash, struct vboard *wires, uint32_t offset);
 
+/* flash_doubleword_options.c: FLASH_OPTR; FLASH_WRPxyR, area by area; a word in memory. */
+uint32_t flash_doubleword_option_register(const struct flash *flash);
+uint32_t flash_doubleword_protected_area(const struct flash *flash, const struct chip *chip,
+                                         unsigned area);
+uint32_t flash_doubleword_option(const struct flash *flash, const struct chip *chip,
+                                 uint32_t offset);
+
 /* FLASH_ECCR's words for a double-word: offset within its bank, and the bank. */
 uint32_t flash_eccr_place(const struct chip *chip, uint32_t offset);
 /* The register that reports a double-word: FLASH_ECCR, or FLASH_ECC2R. */

@@ -31,6 +31,7 @@ enum {
     CR_ERRIE = 1u << 10,
     CR_EOPIE = 1u << 12,
     OBR_OPTERR = 1u << 0,
+    OBR_RDPRT = 1u << 1,
     OBR_WDG_SW = 1u << 2,
     HALF_CYCLE_MAX_HZ = 8000000,
     PREFETCH_SWITCH_HZ = 24000000,
@@ -232,7 +233,19 @@ static void acr_write(struct flash *flash, struct vboard *wires, uint32_t value)
 /* Factory values but for what the bench says. */
 static uint32_t option_register(const struct flash *flash) {
     uint32_t value = flash->hardware_watchdog ? OBR_FACTORY & ~(uint32_t)OBR_WDG_SW : OBR_FACTORY;
-    return value | (flash->option_error ? OBR_OPTERR : 0u);
+    return value | (flash->option_error ? OBR_OPTERR : 0u) |
+           (flash->readout_protected ? OBR_RDPRT : 0u);
+}
+
+/* A bit for each group of pages, clear where they are protected: PM0075 FLASH_WRPR. */
+static uint32_t protection_register(const struct flash *flash) {
+    enum { GROUPS = 32, PAGES = 4 };
+    uint32_t value = UINT32_MAX;
+    for (unsigned group = 0; group < GROUPS; group++) {
+        bool is_set = (flash->protection.units[group * PAGES / 8] >> group * PAGES % 8 & 1) != 0;
+        value &= ~((uint32_t)is_set << group);
+    }
+    return value;
 }
 
 static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
@@ -243,7 +256,7 @@ static uint32_t read(void *state, struct vboard *wires, uint32_t offset) {
     case SR: return flash->sr;
     case CR: return flash->cr;
     case OBR: return option_register(flash);
-    case WRPR: return UINT32_MAX; /* nothing is protected */
+    case WRPR: return protection_register(flash);
     default: return 0;
     }
 }
@@ -280,13 +293,23 @@ static void reset(void *state, struct vboard *wires) {
 
 const struct peripheral flash_halfword_peripheral = {read, write, reset};
 
+static uint32_t pair(uint32_t value) {
+    return (value & 0xFF) | (~value & 0xFF) << 8;
+}
+
 /* Bytes in pairs with their complements: RDP and USER, DATA0 and DATA1, WRP0 to WRP3. PM0075,
  * option bytes. */
-static uint32_t option(const struct flash *flash, uint32_t offset) {
-    const uint32_t rdp = 0x5AA5, set = 0x00FF, software_watchdog = 1;
-    uint32_t user = flash->hardware_watchdog ? set & ~software_watchdog : set;
-    user = (user & 0xFF) | (~user & 0xFF) << 8;
-    return offset == 0 ? user << 16 | rdp : set << 16 | set;
+static uint32_t option(const struct flash *flash, const struct chip *chip, uint32_t offset) {
+    (void)chip;
+    const uint32_t readable = 0xA5, software_watchdog = 1, wrp = 8;
+    const uint32_t user = flash->hardware_watchdog ? 0xFF & ~software_watchdog : 0xFF;
+    const uint32_t protection = protection_register(flash);
+    if (offset == 0) {
+        return pair(flash->readout_protected ? 0 : readable) | pair(user) << 16;
+    }
+    return offset < wrp ? pair(0xFF) | pair(0xFF) << 16
+                        : pair(protection >> (offset - wrp) * 4) |
+                              pair(protection >> ((offset - wrp) * 4 + 8)) << 16;
 }
 
 const struct flash_version flash_halfword = {

@@ -2,7 +2,7 @@
 /* The flash interface that programs half-words without ECC: STM32F1. PM0075 (flash programming
  * manual), and RM0008 for FLASH_ACR.
  *
- * Not modelled: option bytes are read-only, and nothing is protected. */
+ * Not modelled: option bytes are read-only. */
 #ifndef VBOARD_PERIPH_FLASH_HALFWORD_H
 #define VBOARD_PERIPH_FLASH_HALFWORD_H
 

@@ -36,7 +36,6 @@ enum {
     CR_ERRIE = 1u << 25,
     OPTCR_OPTLOCK = 1u << 0,
     OPTCR_OPTSTRT = 1u << 1,
-    OPTCR_WDG_SW = 1u << 5,
     PSIZE_X64 = 3,
     HCLK_MIN = 1000000,
     PREFETCH_MIN_MV = 2100,
@@ -196,8 +195,9 @@ static void optcr_write(struct flash *flash, struct vboard *wires, uint32_t valu
 }
 
 static uint32_t optcr_read(const struct flash *flash, const struct vboard *wires) {
-    uint32_t value = flash->option_word & wires_fields(wires, &flash_sectors_peripheral, OPTCR);
-    value &= flash->hardware_watchdog ? ~(uint32_t)OPTCR_WDG_SW : UINT32_MAX;
+    uint32_t value = flash_sectors_option_register(flash) &
+                     wires_fields(wires, &flash_sectors_peripheral, OPTCR);
+    value &= flash->hardware_watchdog ? ~(uint32_t)FLASH_SECTORS_WDG_SW : UINT32_MAX;
     return flash->options_open ? value & ~(uint32_t)OPTCR_OPTLOCK : value | OPTCR_OPTLOCK;
 }
 
@@ -334,13 +334,5 @@ static void reset(void *state, struct vboard *wires) {
 
 const struct peripheral flash_sectors_peripheral = {read, write, reset};
 
-/* RM0090, option byte organization: RDP and USER at the first word, nWRP at the third; the rest is
- * reserved. Nothing is protected. */
-static uint32_t option(const struct flash *flash, uint32_t offset) {
-    const uint32_t unused_ones = 0x13; /* of USER */
-    uint32_t user = (flash->option_word & 0xFFFF) | unused_ones;
-    user &= flash->hardware_watchdog ? ~(uint32_t)OPTCR_WDG_SW : UINT32_MAX;
-    return offset == 0 ? 0xFFFF0000 | user : UINT32_MAX;
-}
-
-const struct flash_version flash_sectors = {.event = event, .store = store, .option = option};
+const struct flash_version flash_sectors = {
+    .event = event, .store = store, .option = flash_sectors_option};
