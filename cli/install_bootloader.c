@@ -328,6 +328,7 @@ enum exit_code install_by_rom(struct installer *installer, const struct install_
     if (exit_code != EXIT_DONE) {
         return exit_code;
     }
+    installer->ignores_boot0 = st_rom_ignores_boot0(&installer->rom, installer->chip);
     installer->start_us = setup->channel->now_us(setup->channel->context);
     const struct st_rom_job job = job_of(installer);
     exit_code = compare(installer, &job, &same);

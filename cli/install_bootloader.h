@@ -32,6 +32,7 @@ struct installer {
     struct st_rom rom;
     const struct st_rom_chip *chip; /* known from the file on, or when the board has told */
     bool has_file;
+    bool ignores_boot0;          /* as its option bytes are */
     struct bootloader_file file; /* owned */
     struct progress_bar bar;
     struct install_report report;

@@ -52,8 +52,8 @@ static void add_pins(const struct installer *installer, char out[MESSAGE_PART_MA
     }
 }
 
-static bool ignores_boot0(const struct installer *installer) {
-    return installer->chip != NULL && installer->chip->ignores_boot0;
+static bool may_ignore_boot0(const struct installer *installer) {
+    return installer->chip != NULL && installer->chip->ignores_boot0 != 0;
 }
 
 static const char no_boot0[] =
@@ -75,7 +75,7 @@ void install_ask(void *context) {
                                         : (unsigned)PATIENCE_S);
     }
     add_pins(installer, where);
-    if (ignores_boot0(installer)) {
+    if (may_ignore_boot0(installer)) {
         console_say(installer->with.console, "%s", no_boot0);
     }
     if (arguments->boot0 == BOOT0_BY_HAND) {
@@ -106,7 +106,7 @@ static void say_silent(struct installer *installer, struct message *message) {
         text_set(message->cause, sizeof message->cause,
                  "BOOT0 was low at the reset, or the adapter is not at the loader's pins");
     }
-    if (ignores_boot0(installer)) {
+    if (may_ignore_boot0(installer)) {
         text_set(message->cause, sizeof message->cause, "%s", no_boot0);
     }
     add_pins(installer, message->cause);
@@ -250,8 +250,7 @@ static void add_way_back(const struct installer *installer, enum st_rom_state st
         text_add(out, MESSAGE_PART_MAX,
                  "unplug the board and plug it in%s: its flash is empty, so it comes up in ST's "
                  "loader; then: %s",
-                 installer->chip->ignores_boot0 ? "" : ", or BOOT0 high and reset",
-                 installer->command);
+                 installer->ignores_boot0 ? "" : ", or BOOT0 high and reset", installer->command);
     } else {
         text_add(out, MESSAGE_PART_MAX, "BOOT0 high, reset, then again: %s", installer->command);
     }
@@ -300,7 +299,7 @@ void install_say_where(const struct installer *installer) {
     if (arguments->dry_run) {
         return;
     }
-    if (installer->chip->ignores_boot0) {
+    if (installer->ignores_boot0) {
         console_say(console, "from now on ST's loader is not reached by BOOT0: %s", no_boot0);
     } else if (arguments->boot0 == BOOT0_BY_HAND) {
         console_say(console, "BOOT0 back to low now; then, if the board does not answer, press "

@@ -7,6 +7,9 @@
 #define FLASH_ACR      0x40022000u /* STM32G0: EMPTY, which is written as it shall be (RM0444) */
 #define FLASH_ACR_FLAG (1u << 16)
 
+#define OPTIONS_G0 0x1FFF7800u /* of STM32G0, in memory (RM0444, option bytes) */
+#define N_BOOT_SEL (1u << 24)
+
 enum { KB = 1024 };
 
 #define USART1_A 1, 'A', 9, 'A', 10
@@ -72,7 +75,8 @@ static const struct st_rom_chip chips[] = {
      .empty_flag = FLASH_ACR_FLAG,
      .empty_flip = FLASH_ACR_FLAG,
      .erase_pause_us = 40000,
-     .ignores_boot0 = true},
+     .options = OPTIONS_G0,
+     .ignores_boot0 = N_BOOT_SEL},
     {.id = 0x467,
      .name = "STM32G0B0, STM32G0B1 or STM32G0C1",
      .parts = {"STM32G0B1"},
@@ -83,7 +87,8 @@ static const struct st_rom_chip chips[] = {
      .empty_register = FLASH_ACR,
      .empty_flag = FLASH_ACR_FLAG,
      .empty_flip = FLASH_ACR_FLAG,
-     .ignores_boot0 = true},
+     .options = OPTIONS_G0,
+     .ignores_boot0 = N_BOOT_SEL},
     {.id = 0x413,
      .name = "STM32F405, STM32F407, STM32F415 or STM32F417",
      .parts = {"STM32F407"},

@@ -33,8 +33,10 @@ struct st_rom_chip {
     uint32_t empty_register, empty_flag, empty_flip;
 
     uint32_t erase_pause_us; /* that the loader needs after an erase, beyond its answer */
-    bool ignores_boot0;      /* as it comes from the factory; then by an empty flash alone */
-    bool starts_slowly;      /* 2.6 s from the reset until it listens, without a crystal at LSE */
+    /* An option bit that, set, has BOOT0 ignored, as chips come from the factory: the loader starts
+     * by an empty flash alone then. 0: there is none. */
+    uint32_t options, ignores_boot0;
+    bool starts_slowly; /* 2.6 s from the reset until it listens, without a crystal at LSE */
 };
 
 /* NULL: none that has a kit. */

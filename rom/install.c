@@ -47,6 +47,18 @@ enum st_rom_result st_rom_compare(struct st_rom *rom, const struct st_rom_job *j
     return ST_ROM_OK;
 }
 
+bool st_rom_ignores_boot0(struct st_rom *rom, const struct st_rom_chip *chip) {
+    uint8_t word[4] = {UINT8_MAX, UINT8_MAX, UINT8_MAX, UINT8_MAX};
+
+    if (chip->ignores_boot0 != 0 &&
+        st_rom_read(rom, chip->options, word, sizeof word) != ST_ROM_OK) {
+        return true;
+    }
+    uint32_t options = (uint32_t)word[0] | (uint32_t)word[1] << 8 | (uint32_t)word[2] << 16 |
+                       (uint32_t)word[3] << 24;
+    return (options & chip->ignores_boot0) != 0;
+}
+
 /* -- erasing -----------------------------------------------------------------------------------*/
 
 /* Its beginning shows whether it was: a protected one is left as it is, and nobody says so. */
@@ -119,23 +131,37 @@ static void write_rest(struct st_rom *rom, const struct st_rom_job *job,
     }
 }
 
-struct st_rom_outcome st_rom_install(struct st_rom *rom, const struct st_rom_job *job) {
-    struct st_rom_outcome outcome = {.result = ST_ROM_OK, .state = ST_ROM_UNTOUCHED};
+/* Once. */
+static void try_to_install(struct st_rom *rom, const struct st_rom_job *job,
+                           struct st_rom_outcome *outcome) {
     uint16_t units = (uint16_t)(job->area / job->chip->erase_unit);
 
     tell(job, 0);
-    for (uint16_t unit = 0; unit < units && goes_on(rom, &outcome); unit++) {
-        erase_unit(rom, job, unit, &outcome);
+    for (uint16_t unit = 0; unit < units && goes_on(rom, outcome); unit++) {
+        erase_unit(rom, job, unit, outcome);
     }
-    write_rest(rom, job, &outcome);
-    if (!goes_on(rom, &outcome)) {
-        return outcome;
+    write_rest(rom, job, outcome);
+    if (!goes_on(rom, outcome)) {
+        return;
     }
-    outcome.state = ST_ROM_UNSEEN;
-    write_part(rom, job, 0, FIRST, &outcome);
-    if (outcome.result == ST_ROM_OK && !outcome.differs) {
-        outcome.state = ST_ROM_INSTALLED;
+    outcome->state = ST_ROM_UNSEEN;
+    write_part(rom, job, 0, FIRST, outcome);
+    if (outcome->result == ST_ROM_OK && !outcome->differs) {
+        outcome->state = ST_ROM_INSTALLED;
         tell(job, job->size);
+    }
+}
+
+/* A frame that has lost bytes and was ended by others is taken for whole once in 256 times, and
+ * flash with ECC takes no second attempt without an erase: so all of it is done again, once. */
+struct st_rom_outcome st_rom_install(struct st_rom *rom, const struct st_rom_job *job) {
+    struct st_rom_outcome outcome = {.result = ST_ROM_OK, .state = ST_ROM_UNTOUCHED};
+
+    try_to_install(rom, job, &outcome);
+    if (outcome.result == ST_ROM_OK && outcome.differs && !outcome.protected) {
+        rom->sent_again++;
+        outcome.differs = false;
+        try_to_install(rom, job, &outcome);
     }
     return outcome;
 }

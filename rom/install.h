@@ -41,6 +41,10 @@ TULPAR_MUST_USE enum st_rom_result st_rom_compare(struct st_rom *rom, const stru
 /* Erases the area and nothing else, writes the bytes, and reads each of them back. */
 struct st_rom_outcome st_rom_install(struct st_rom *rom, const struct st_rom_job *job);
 
+/* Whether its option bytes have BOOT0 ignored. True as well where they cannot be read and the chip
+ * comes so from the factory. */
+bool st_rom_ignores_boot0(struct st_rom *rom, const struct st_rom_chip *chip);
+
 /* Resets the chip by a program in its RAM, after it has cleared the flag of an empty flash. Whether
  * the bootloader or the ROM loader starts then is BOOT0's to say. ST_ROM_NOT_THERE: the RAM does
  * not hold the program, as with some loaders of the STM32L47x, and nothing has happened. */

@@ -42,9 +42,16 @@ TULPAR_MUST_USE enum st_rom_result line_command(struct st_rom *rom, uint8_t code
 TULPAR_MUST_USE enum st_rom_result line_drain(struct st_rom *rom);
 
 /* Sends what ends a command that has lost bytes, which the loader would wait for without an end
- * (AN3155 knows no time-out), until it is known to wait for the next one. ST_ROM_SILENT: it cannot
- * be brought to that. */
-TULPAR_MUST_USE enum st_rom_result line_recover(struct st_rom *rom);
+ * (AN3155 knows no time-out), until it is known to wait for the next one. frame_begun: something
+ * was sent behind the command's ACK. ST_ROM_SILENT: it cannot be brought to that. */
+TULPAR_MUST_USE enum st_rom_result line_recover(struct st_rom *rom, bool frame_begun);
+
+/* The same where nothing but half a command may be outstanding: after a NACK the rest of a frame
+ * was taken for commands. */
+TULPAR_MUST_USE enum st_rom_result line_align(struct st_rom *rom);
+
+/* Counts what is no answer. */
+void line_hear(struct st_rom *rom, const uint8_t *bytes, size_t length);
 
 /* XOR of all bytes, as it ends what is sent. */
 uint8_t line_checksum(const uint8_t *bytes, size_t length);

@@ -38,6 +38,7 @@ static enum st_rom_result part(struct st_rom *rom, const uint8_t *bytes, size_t 
                                uint64_t patience_us) {
     enum st_rom_result result = line_send(rom, bytes, length);
 
+    rom->frame_begun = true;
     if (result == ST_ROM_OK) {
         result = line_answer(rom, line_bytes_us(rom, length) + patience_us);
     }
@@ -54,6 +55,11 @@ static enum st_rom_result command_at(struct st_rom *rom, uint8_t code, uint32_t 
     return result == ST_ROM_OK ? part(rom, bytes, sizeof bytes, ANSWER_US) : result;
 }
 
+/* The loader waits for a command again, after anything but an ACK. */
+static enum st_rom_result recover(struct st_rom *rom, enum st_rom_result result) {
+    return result == ST_ROM_SILENT ? line_recover(rom, rom->frame_begun) : line_align(rom);
+}
+
 /* After an attempt that came to nothing, the first being 0. True: once more. What was refused may
  * have been damaged on its way, and is said again, too. */
 static bool try_again(struct st_rom *rom, enum st_rom_result *result, int attempt) {
@@ -63,13 +69,10 @@ static bool try_again(struct st_rom *rom, enum st_rom_result *result, int attemp
         return false;
     }
     rom->sent_again++;
-    if (*result == ST_ROM_SILENT) {
-        enum st_rom_result recovered = line_recover(rom);
-
-        if (recovered != ST_ROM_OK) {
-            *result = recovered;
-            return false;
-        }
+    enum st_rom_result recovered = recover(rom, *result);
+    if (recovered != ST_ROM_OK) {
+        *result = recovered;
+        return false;
     }
     return true;
 }
@@ -133,10 +136,10 @@ enum st_rom_result st_rom_write(struct st_rom *rom, uint32_t address, const uint
         enum st_rom_result written = write_once(rom, address, padded, whole);
 
         result = written;
-        if (written == ST_ROM_SILENT) {
-            result = line_recover(rom);
+        if (written == ST_ROM_SILENT || written == ST_ROM_NOT_THERE || written == ST_ROM_NO) {
+            result = recover(rom, written);
         }
-        if (result == ST_ROM_OK || result == ST_ROM_NOT_THERE || result == ST_ROM_NO) {
+        if (result == ST_ROM_OK) {
             result = st_rom_read(rom, address, found, whole);
         }
         if (result != ST_ROM_OK) {

@@ -48,10 +48,11 @@ struct st_rom {
     uint32_t baud;                        /* of the channel */
     struct st_rom_hooks hooks;
 
-    uint8_t version;                           /* of the protocol: 0x31 is 3.1 */
-    uint16_t chip_id;                          /* by GET ID: 0x435 */
-    bool extended_erase;                       /* 0x44 in place of 0x43 */
-    unsigned sent_again;                       /* commands */
+    uint8_t version;     /* of the protocol: 0x31 is 3.1 */
+    uint16_t chip_id;    /* by GET ID: 0x435 */
+    bool extended_erase; /* 0x44 in place of 0x43 */
+    bool frame_begun;    /* something has gone behind the ACK of the latest command */
+    unsigned sent_again; /* commands */
     enum tulpar_channel_result channel_result; /* ST_ROM_PORT */
     struct st_rom_heard heard;
 };

@@ -58,16 +58,8 @@ enum {
 
 /* What came while the loader was called. True: an answer may be among it. */
 static bool listen(struct st_rom *rom, const uint8_t *bytes, size_t length) {
-    bool answered = false;
-
-    for (size_t i = 0; i < length; i++) {
-        bool printable = (bytes[i] >= ' ' && bytes[i] <= '~') || bytes[i] == '\n';
-
-        answered = answered || bytes[i] == ANSWER_ACK || bytes[i] == ANSWER_NACK;
-        rom->heard.printable += printable;
-        rom->heard.other += !printable;
-    }
-    return answered;
+    line_hear(rom, bytes, length);
+    return memchr(bytes, ANSWER_ACK, length) != NULL || memchr(bytes, ANSWER_NACK, length) != NULL;
 }
 
 /* The loader measures its rate with the first byte, and answers ACK. One that knows it already
