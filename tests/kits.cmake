@@ -102,6 +102,10 @@ tulpar_kits_of(TULPAR_TWO_SLOT_KITS kinds 2)
 set(plain_kinds ${kinds} ${kinds_of_families})
 tulpar_kits_of(TULPAR_PLAIN_STORY_KITS plain_kinds 1)
 
+# The ROM loader differs from family to family: one kit with one slot of each.
+tulpar_kits_of(TULPAR_ROM_KITS kinds_of_families 1)
+list(FILTER TULPAR_ROM_KITS EXCLUDE REGEX "${TULPAR_WITH_TWO}$")
+
 # Of the campaigns: the same, and of flash that is programmed in double-words with ECC one of each kind in
 # each family. TULPAR_ECC_KITS: those of them that a word of may be unreadable.
 set(families ${kinds_of_families})

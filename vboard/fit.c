@@ -102,9 +102,17 @@ static bool tables_fit(const struct chip *chip, const struct complaint *complain
     return true;
 }
 
+static bool rom_fits(const struct chip *chip, const struct complaint *complaint) {
+    const struct rom_facts *rom = &chip->family->rom[chip->die];
+    return (rom->version != NULL && chip->family->parts.rom_flash != NULL) ||
+           complain(complaint, "chip %s has nothing of its ROM loader in %s: struct rom_facts",
+                    chip->name, chip->family->name);
+}
+
 bool chip_fits(const struct chip *chip, char *error, size_t error_size) {
     const struct complaint complaint = {error, error_size};
-    return memories_fit(chip, &complaint) && tables_fit(chip, &complaint);
+    return memories_fit(chip, &complaint) && tables_fit(chip, &complaint) &&
+           rom_fits(chip, &complaint);
 }
 
 static bool pin_fits(const struct board_description *board, const struct chip *chip,

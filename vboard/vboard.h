@@ -239,8 +239,8 @@ uint64_t vboard_now_ns(const struct vboard *board);
  * apart at the host's rate; received bytes are what the firmware has sent and the host's receiver
  * made of it (a wrong rate garbles both). */
 void vboard_uart_set_baud(struct vboard *board, uint32_t baud);
-/* The host's parity. FITS, as a new board has it: whatever the board's end wants, for a pty does not
- * say (Linux drops its parity). NONE is 8N1 and EVEN 8E1, whoever listens. */
+/* The host's parity. FITS, as a new board has it: whatever the board's end wants, for a pty does
+ * not say (Linux drops its parity). NONE is 8N1 and EVEN 8E1, whoever listens. */
 enum vboard_parity { VBOARD_PARITY_FITS, VBOARD_PARITY_NONE, VBOARD_PARITY_EVEN };
 void vboard_uart_set_parity(struct vboard *board, enum vboard_parity parity);
 size_t vboard_uart_send(struct vboard *board, const void *data, size_t length); /* accepted */

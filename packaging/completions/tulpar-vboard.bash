@@ -6,7 +6,7 @@ _tulpar_vboard() {
     case ${COMP_WORDS[COMP_CWORD - 1]} in
     --board) words=$("$tool" --help 2>/dev/null | sed -n 's/^Boards: //p') ;;
     --pace) words="real max" ;;
-    --flash | --uart | --state | --stats) words= ;;
+    --flash | --uart | --state | --stats | --control) words= ;;
     *) words=$("$tool" --help 2>/dev/null | grep -oE '^  --[a-z-]+') ;;
     esac
     if [ -n "$words" ]; then

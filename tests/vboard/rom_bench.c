@@ -7,10 +7,16 @@
 
 enum { SEED = 1, BAUD = 115200, NS_PER_MS = 1000000, US_PER_MS = 1000, FRAME_MAX = 1100 };
 
+struct vboard *rom_new(const char *name) {
+    const char *of_chip = bench_name(name, 0);
+    struct vboard *board = vboard_new(of_chip != NULL ? of_chip : name);
+    assert_non_null(board);
+    return board;
+}
+
 struct vboard *rom_board(const char *name, const char *options) {
     char error[256];
-    struct vboard *board = vboard_new(name);
-    assert_non_null(board);
+    struct vboard *board = rom_new(name);
     if (options != NULL && !vboard_set_option_bytes(board, options, error, sizeof error)) {
         fail_msg("%s: %s", options, error);
     }
@@ -90,7 +96,7 @@ void host_frame(struct vboard *board, const uint8_t *data, size_t length) {
     host_send(board, frame, length + 1);
 }
 
-void host_address(struct vboard *board, uint32_t address) {
+static void host_address(struct vboard *board, uint32_t address) {
     const uint8_t bytes[] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16),
                              (uint8_t)(address >> 8), (uint8_t)address};
     host_frame(board, bytes, sizeof bytes);

@@ -14,6 +14,8 @@ enum {
     ROM_SILENCE_MS = 5,
 };
 
+/* A new board, off: of that name, or with a chip of that name. */
+struct vboard *rom_new(const char *name);
 /* Powered on with BOOT0 high and an adapter at the loader's USART, which listens. options: NULL, or
  * as vboard_set_option_bytes() takes them. */
 struct vboard *rom_board(const char *name, const char *options);
@@ -34,7 +36,6 @@ void host_sync(struct vboard *board);
 void host_command(struct vboard *board, uint8_t command);
 /* Bytes, and what makes their exclusive or 0. */
 void host_frame(struct vboard *board, const uint8_t *data, size_t length);
-void host_address(struct vboard *board, uint32_t address);
 /* A command that is acknowledged, and its address, with what comes of that. */
 void host_at(struct vboard *board, uint8_t command, uint32_t address, uint8_t answer);
 

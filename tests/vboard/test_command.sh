@@ -92,6 +92,39 @@ for wake in rtc rtc@ rtc@-1 wkup6@1 @1; do
     expect 2 'wake needs' --flash "$dir/sleep.bin" --run-for 1 --wake "$wake"
 done
 
+# The ROM loader, and hands on the board. What is in the pipe already is done at once, in order.
+hand() {
+    rm -f "$dir/hand"
+    mkfifo "$dir/hand"
+    exec 3<>"$dir/hand"
+    printf "$1" >&3
+}
+expect 0 'BOOT0 is high: this chip starts its ROM loader' --boot0 --run-for 0.1
+expect 0 'silent at this kit.s port.*USART1 (PA9, PA10)' --boot0 --run-for 0.1
+expect 0 'starts its ROM loader' --boot0 --adapter --run-for 0.1
+! grep -q silent "$dir/out" || { echo "FAILED: silent with an adapter"; failed=1; }
+expect 0 '' --boot0 --run-for 0.1 --board nucleo-g071rb --flash "$dir/sleep.bin" # a G0 from the factory
+! grep -q ROM "$dir/out" || { echo "FAILED: BOOT0 of a G0"; failed=1; }
+expect 0 'BOOT0 is high' --boot0 --run-for 0.1 --board nucleo-g071rb --option-bytes nboot_sel=0
+expect 2 'option-bytes: wrp: this chip counts from 0 to 127' --boot0 --run-for 0.1 --option-bytes wrp=0-128
+hand 'boot0 low\nreset\n'
+expect 3 'nothing answers' --boot0 --run-for 1 --flash "$dir/stray.bin" --control "$dir/hand"
+[ ! -e "$dir/hand" ] || { echo "FAILED: the pipe is left behind"; failed=1; }
+hand 'boot0 low\nnrst low\n'
+expect 0 'control: nrst low' --boot0 --run-for 1 --flash "$dir/stray.bin" --control "$dir/hand"
+hand 'boot0 low\nnrst low\nnrst high\n'
+expect 3 'nothing answers' --boot0 --run-for 1 --flash "$dir/stray.bin" --control "$dir/hand"
+hand 'boot0 low\nreset\n'
+expect 0 'nothing runs until the power has been off' --boot0 --run-for 1 --option-bytes rdp=1 \
+    --flash "$dir/stray.bin" --control "$dir/hand"
+hand 'boot0 low\nreset\npower\n'
+expect 3 'nothing answers' --boot0 --run-for 1 --option-bytes rdp=1 --flash "$dir/stray.bin" \
+    --control "$dir/hand"
+hand 'jump\n'
+expect 0 'jump: reset, nrst low' --flash "$dir/sleep.bin" --run-for 0.1 --control "$dir/hand"
+exec 3>&-
+expect 1 'cannot make the pipe' --flash "$dir/sleep.bin" --run-for 0.1 --control "$dir/sleep.bin"
+
 expect 0 '' --flash "$dir/sleep.bin" --state "$dir/state" --stats "$dir/stats" --run-for 1.5
 [ "$(wc -c <"$dir/state")" -eq 262144 ] || { echo "FAILED: size of the state"; failed=1; }
 grep -q '"virtual_seconds":[[:space:]]*1.5' "$dir/stats" || { cat "$dir/stats"; failed=1; }

@@ -110,6 +110,18 @@ static void tables_that_are_too_long_are_told(void **state) {
     assert_does_not_fit(&chip, "die 3");
 }
 
+static void a_rom_loader_that_nobody_has_told_of_is_missed(void **state) {
+    (void)state;
+    struct chip chip = *chip_number(0);
+    struct family family = *chip.family;
+    chip.family = &family;
+    family.rom[chip.die].version = NULL;
+    assert_does_not_fit(&chip, "nothing of its ROM loader");
+    family = *chip_number(0)->family;
+    family.parts.rom_flash = NULL;
+    assert_does_not_fit(&chip, "nothing of its ROM loader");
+}
+
 static void parts_that_every_board_uses_are_missed(void **state) {
     static const char *const parts[] = {"RCC", "FLASH", "GPIOA"};
     (void)state;
@@ -128,6 +140,7 @@ int main(void) {
         cmocka_unit_test(erase_units_that_do_not_make_up_the_flash_are_told),
         cmocka_unit_test(pages_that_are_too_many_or_of_an_odd_size_are_told),
         cmocka_unit_test(tables_that_are_too_long_are_told),
+        cmocka_unit_test(a_rom_loader_that_nobody_has_told_of_is_missed),
         cmocka_unit_test(parts_that_every_board_uses_are_missed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,7 +88,10 @@ class Port(unittest.TestCase):
         self.link = WORK / "port.uart"
         firmware = WORK / "chatter.bin"
         firmware.write_bytes(CHATTER)
-        command = [VBOARD, "--flash", firmware, "--uart", self.link]
+        self.start("--flash", firmware)
+
+    def start(self, *arguments):
+        command = [VBOARD, "--uart", self.link, *arguments]
         self.vboard = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
@@ -138,6 +141,18 @@ class Port(unittest.TestCase):
         read(port, ENOUGH)
         os.close(port)
         self.assertNotIn("garbage", self.end())
+
+    def test_what_is_sent_when_the_port_has_just_been_opened_gets_its_answer(self):
+        """By the ROM loader, which answers within a tenth of a millisecond: that went out before
+        the port was known to be open."""
+        self.end()
+        self.start("--board", "nucleo-g431kb", "--boot0", "--pace", "max")
+        for asked, answer in [(b"\x7f", b"\x79")] + [(b"\x02\xfd", b"\x79\x01\x04\x68\x79")] * ROUNDS:
+            port = os.open(self.link, os.O_RDWR | os.O_NOCTTY)
+            os.write(port, asked)
+            self.assertEqual(read(port, len(answer)), answer)
+            os.close(port)
+        self.end()
 
 
 if __name__ == "__main__":

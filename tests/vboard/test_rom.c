@@ -9,7 +9,7 @@
 #include "rom/loader.h"
 #include "rom_bench.h"
 
-#define L4 "nucleo-l432kc"
+#define L4 "STM32L432KC"
 
 enum { L4_PAGE = 2048, BLOCK = 256 };
 
@@ -28,23 +28,24 @@ static void every_chip_says_who_it_is(void **state) {
         const char *name;
         uint8_t protocol, erase;
         uint16_t id;
-    } kits[] = {
-        {"nucleo-l432kc", 0x31, 0x44, 0x435},     {"nucleo-l476rg", 0x31, 0x44, 0x415},
-        {"b-l475e-iot01a", 0x31, 0x44, 0x415},    {"nucleo-g431kb", 0x31, 0x44, 0x468},
-        {"nucleo-g474re", 0x31, 0x44, 0x469},     {"nucleo-f411re", 0x31, 0x44, 0x431},
-        {"nucleo-f446re", 0x31, 0x44, 0x421},     {"blackpill-f411ce", 0x31, 0x44, 0x431},
-        {"stm32f4-discovery", 0x31, 0x44, 0x413}, {"bluepill-f103c8", 0x22, 0x43, 0x410},
-        {"bluepill-f103cb", 0x22, 0x43, 0x410},   {"nucleo-f103rb", 0x22, 0x43, 0x410},
+    } chips[] = {
+        {"STM32L432KC", 0x31, 0x44, 0x435}, {"STM32L476RG", 0x31, 0x44, 0x415},
+        {"STM32L475VG", 0x31, 0x44, 0x415}, {"STM32G431KB", 0x31, 0x44, 0x468},
+        {"STM32G474RE", 0x31, 0x44, 0x469}, {"STM32F411RE", 0x31, 0x44, 0x431},
+        {"STM32F446RE", 0x31, 0x44, 0x421}, {"STM32F411CE", 0x31, 0x44, 0x431},
+        {"STM32F407VG", 0x31, 0x44, 0x413}, {"STM32F103C8", 0x22, 0x43, 0x410},
+        {"STM32F103CB", 0x22, 0x43, 0x410}, {"STM32F103RB", 0x22, 0x43, 0x410},
     };
-    for (size_t i = 0; i < sizeof kits / sizeof kits[0]; i++) {
-        const uint8_t get[] = {ROM_ACK, 11,   kits[i].protocol, 0,    1,    2,    0x11,
-                               0x21,    0x31, kits[i].erase,    0x63, 0x73, 0x82, 0x92,
+    for (size_t i = 0; i < sizeof chips / sizeof chips[0]; i++) {
+        const uint8_t get[] = {ROM_ACK, 11,   chips[i].protocol, 0,    1,    2,    0x11,
+                               0x21,    0x31, chips[i].erase,    0x63, 0x73, 0x82, 0x92,
                                ROM_ACK};
-        const uint8_t version[] = {ROM_ACK, kits[i].protocol, 0, 0, ROM_ACK};
-        const uint8_t id[] = {ROM_ACK, 1, (uint8_t)(kits[i].id >> 8), (uint8_t)kits[i].id, ROM_ACK};
+        const uint8_t version[] = {ROM_ACK, chips[i].protocol, 0, 0, ROM_ACK};
+        const uint8_t id[] = {ROM_ACK, 1, (uint8_t)(chips[i].id >> 8), (uint8_t)chips[i].id,
+                              ROM_ACK};
         uint8_t heard[sizeof get + 1];
-        struct vboard *board = rom_synchronised(kits[i].name, NULL);
-        expect_note("%s", kits[i].name);
+        struct vboard *board = rom_synchronised(chips[i].name, NULL);
+        expect_note("%s", chips[i].name);
         host_command(board, COMMAND_GET);
         assert_int_equal(host_hear(board, heard, sizeof heard, 20), sizeof get);
         assert_memory_equal(heard, get, sizeof get);
@@ -120,7 +121,7 @@ static void commands_without_their_complement_or_unknown_are_refused(void **stat
     host_command(board, COMMAND_EXTENDED_ERASE);
     host_expect_last(board, ROM_ACK);
     vboard_free(board);
-    board = rom_synchronised("nucleo-f103rb", NULL);
+    board = rom_synchronised("STM32F103RB", NULL);
     host_command(board, COMMAND_EXTENDED_ERASE);
     host_expect_last(board, ROM_NACK);
     vboard_free(board);
@@ -207,7 +208,7 @@ static void the_signature_and_its_own_id_can_be_read(void **state) {
     assert_int_equal(host_read(board, 0x1FFF7590, uid, sizeof uid), ROM_ACK);
     assert_memory_equal(uid + 5, "TUL", 3);
     vboard_free(board);
-    board = rom_synchronised("stm32f4-discovery", NULL);
+    board = rom_synchronised("STM32F407VG", NULL);
     assert_int_equal(host_read(board, 0x1FFF77DE, &id, 1), ROM_ACK);
     assert_int_equal(id, 0x31);
     assert_int_equal(host_read(board, 0x1FFF7A10, block, BLOCK), ROM_ACK);

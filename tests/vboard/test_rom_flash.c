@@ -10,18 +10,18 @@
 #include "rom/loader.h"
 #include "rom_bench.h"
 
-#define L4 "nucleo-l432kc"
+#define L4 "STM32L432KC"
 
 enum { BLOCK = 256, NS_PER_MS = 1000000 };
+enum { CR1_RXNEIE = 1 << 5, CR1_PCE = 1 << 10, CR1_M0 = 1 << 12 }; /* of both versions */
 
 /* A kit of each family, with the size of its first erase unit. */
 static const struct {
     const char *name, *options;
     uint32_t unit;
 } families[] = {
-    {"nucleo-l432kc", NULL, 2048},          {"nucleo-g474re", NULL, 2048},
-    {"nucleo-g071rb", "nboot_sel=0", 2048}, {"nucleo-f103rb", NULL, 1024},
-    {"stm32f4-discovery", NULL, 16384},
+    {"STM32L432KC", NULL, 2048}, {"STM32G474RE", NULL, 2048},  {"STM32G071RB", "nboot_sel=0", 2048},
+    {"STM32F103RB", NULL, 1024}, {"STM32F407VG", NULL, 16384},
 };
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
@@ -111,7 +111,7 @@ static void all_is_erased_at_once(void **state) {
 
 static void a_bank_is_erased_where_there_are_two(void **state) {
     (void)state;
-    struct vboard *board = rom_synchronised("nucleo-l476rg", NULL);
+    struct vboard *board = rom_synchronised("STM32L476RG", NULL);
     const uint32_t second = ROM_FLASH + 512 * 1024;
     assert_int_equal(host_write(board, ROM_FLASH, block, 8), ROM_ACK);
     assert_int_equal(host_write(board, second, block, 8), ROM_ACK);
@@ -145,7 +145,7 @@ static void pages_that_are_not_there_are_refused(void **state) {
 /* AN2606: G0B1, loader V9.2. */
 static void pages_of_its_second_bank_go_one_at_a_time_on_the_g0b1(void **state) {
     (void)state;
-    struct vboard *board = rom_synchronised("nucleo-g0b1re", "nboot_sel=0");
+    struct vboard *board = rom_synchronised("STM32G0B1RE", "nboot_sel=0");
     const uint32_t second = ROM_FLASH + 256 * 1024;
     assert_int_equal(host_write(board, second, block, 8), ROM_ACK);
     assert_int_equal(host_erase(board, 128, 2), ROM_ACK);
@@ -178,7 +178,7 @@ static void lengths_and_places_that_do_not_fit_are_refused(void **state) {
                      ROM_NACK); /* and all that follow */
     expect_byte(board, ROM_FLASH + 32, 0xFF);
     vboard_free(board);
-    board = rom_synchronised("nucleo-f103rb", NULL);
+    board = rom_synchronised("STM32F103RB", NULL);
     assert_int_equal(host_write(board, ROM_FLASH + 4, block, 8), ROM_ACK); /* words there */
     vboard_free(board);
 }
@@ -222,7 +222,7 @@ static void an_f4_programs_as_wide_as_its_supply_is_said_to_allow(void **state) 
         uint8_t supply;
         unsigned programs;
     } widths[] = {{0, 16}, {1, 8}, {2, 8}, {3, 4}};
-    struct vboard *board = rom_synchronised("stm32f4-discovery", NULL);
+    struct vboard *board = rom_synchronised("STM32F407VG", NULL);
     struct vboard_stats before, after;
     for (uint32_t i = 0; i < 4; i++) {
         if (i > 0) { /* as it is without */
@@ -278,6 +278,10 @@ static void go_starts_the_flash_on_a_chip_that_is_not_as_after_a_reset(void **st
         assert_in_range(vboard_pc(board), ROM_FLASH + 8, ROM_FLASH + 10);
         assert_true(board->hz > 60000000); /* the PLL */
         assert_int_equal(board->memory_mode, MEMORY_MODE_SYSTEM);
+        const struct usart *usart = &board->usart[board->description->usart];
+        vboard_set_adapter(board, false);
+        const uint32_t left_on = vboard_reaches_rom(board) ? CR1_PCE | CR1_M0 : 0;
+        assert_int_equal(usart->cr1 & (CR1_PCE | CR1_M0 | CR1_RXNEIE), left_on);
         uint16_t halfword;
         assert_int_equal(bus_fetch(&board->core, 0, &halfword), BUS_REFUSED);
         vboard_free(board);

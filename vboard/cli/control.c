@@ -38,22 +38,24 @@ void control_close(struct control *control) {
     }
 }
 
+static const char *const lines[] = {
+    [CONTROL_NOTHING] = "",
+    [CONTROL_RESET] = "reset",
+    [CONTROL_NRST_LOW] = "nrst low",
+    [CONTROL_NRST_HIGH] = "nrst high",
+    [CONTROL_BOOT0_LOW] = "boot0 low",
+    [CONTROL_BOOT0_HIGH] = "boot0 high",
+    [CONTROL_POWER] = "power",
+};
+
+const char *control_text(enum control_order order) {
+    return lines[order];
+}
+
 static enum control_order order_of(const char *line) {
-    static const struct {
-        const char *line;
-        enum control_order order;
-    } orders[] = {
-        {"reset", CONTROL_RESET},
-        {"nrst low", CONTROL_NRST_LOW},
-        {"nrst high", CONTROL_NRST_HIGH},
-        {"boot0 low", CONTROL_BOOT0_LOW},
-        {"boot0 high", CONTROL_BOOT0_HIGH},
-        {"power", CONTROL_POWER},
-        {"", CONTROL_NOTHING},
-    };
-    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
-        if (strcmp(line, orders[i].line) == 0) {
-            return orders[i].order;
+    for (unsigned i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        if (strcmp(line, lines[i]) == 0) {
+            return (enum control_order)i;
         }
     }
     fprintf(stderr,

@@ -32,5 +32,7 @@ void control_close(struct control *control);
 
 /* The next order; CONTROL_NOTHING: none has come. What is none has been said on stderr. */
 enum control_order control_next(struct control *control);
+/* The line that gives it. */
+const char *control_text(enum control_order order);
 
 #endif

@@ -125,6 +125,7 @@ static void tell_rom(struct session *session) {
 }
 
 static void obey(struct session *session, enum control_order order) {
+    fprintf(stderr, "vboard: control: %s\n", control_text(order));
     switch (order) {
     case CONTROL_RESET: vboard_reset_button(session->board); break;
     case CONTROL_NRST_LOW: vboard_hold_reset(session->board, true); break;

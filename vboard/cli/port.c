@@ -87,6 +87,9 @@ bool port_exchange(struct port *port) {
         bool steady = follow_baud(port);
         tell_mismatch(port, steady && was_open && port->is_open);
         busy = to_board(port);
+        if (!port->is_open && busy) { /* opened since: who sent that reads the answer */
+            port->is_open = pty_is_open(&port->pty);
+        }
     }
     return from_board(port, was_open) || busy;
 }

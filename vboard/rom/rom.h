@@ -97,8 +97,6 @@ void rom_line_fell(struct vboard *board);
 void rom_rx_event(struct vboard *board);
 void rom_tx_event(struct vboard *board);
 void rom_answer(struct vboard *board, uint8_t byte);
-/* What waits in the receiver is taken when the loader listens again. */
-void rom_listen(struct vboard *board);
 
 /* loader.c and frames.c: a byte, and whether its parity is right. */
 void rom_take(struct vboard *board, uint8_t byte, bool parity);

@@ -14,7 +14,7 @@ enum { ROM_BOTH_BANKS = 3 };
  * start of the flash. */
 struct rom_flash {
     unsigned unit; /* bytes that are programmed at once; more where the supply is told */
-    /* The interface takes orders, its caches hold nothing, and no error is left. */
+    /* The interface takes orders, and its caches hold nothing. */
     void (*open)(struct vboard *board);
     void (*close)(struct vboard *board);
     void (*erase)(struct vboard *board, uint32_t offset);

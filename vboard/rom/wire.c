@@ -88,7 +88,8 @@ void rom_rx_event(struct vboard *board) {
     }
 }
 
-void rom_listen(struct vboard *board) {
+/* What waits in the receiver is taken when the loader listens again. */
+static void listen_again(struct vboard *board) {
     struct rom *rom = &board->rom;
     if (rom->holds && !rom->sending && rom->phase < ROM_WORKING) {
         rom->holds = false;
@@ -129,6 +130,6 @@ void rom_tx_event(struct vboard *board) {
     if (rom->phase == ROM_LEAVING) {
         rom_leave(board);
     } else {
-        rom_listen(board);
+        listen_again(board);
     }
 }
