@@ -431,7 +431,7 @@ static enum exit_code finish(const struct installer *installer, struct serial_po
 
 enum exit_code install_bootloader(const struct arguments *arguments, struct console *console,
                                   const struct environment *environment) {
-    struct installer installer;
+    struct installer installer = {0};
     struct serial_port port;
     char path[SERIAL_PATH_MAX], folder[SERIAL_PATH_MAX];
     enum exit_code exit_code;
