@@ -51,6 +51,11 @@ void install_free(struct installer *installer);
 /* The line of this kit's bootloader is one of those that the loader listens to. */
 bool install_at_same_pins(const struct kit *kit, const struct st_rom_chip *chip);
 
+/* install_line.c: the line as ST's loader has it, and the chip in it, as far as the adapter
+ * reaches; and BOOT0 low again, the chip reset, the line as bootloaders have it. */
+TULPAR_MUST_USE enum exit_code install_enter(struct installer *installer);
+TULPAR_MUST_USE enum exit_code install_leave(struct installer *installer);
+
 /* -- install_words.c ---------------------------------------------------------------------------*/
 
 /* hooks.ask: nobody answers, and BOOT0 and the reset button are a person's. context: the installer.

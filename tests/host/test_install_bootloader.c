@@ -49,7 +49,7 @@ static int setup(void **state) {
     memset(&bench, 0, sizeof bench);
     fake_rom_init(&bench.rom);
     memset(bench.rom.flash, 0x5A, sizeof bench.rom.flash);
-    (void)strcpy(bench.file, "install-XXXXXX");
+    (void)snprintf(bench.file, sizeof bench.file, "install-XXXXXX");
     int descriptor = mkstemp(bench.file);
     if (descriptor < 0) {
         return 1;
@@ -145,7 +145,7 @@ static void the_chip_must_be_that_of_the_kit(void **state) {
     assert_int_equal(install(), EXIT_BAD_FILE);
     assert_said("the chip on /dev/fake is not that of nucleo-l432kc");
     assert_said("STM32L47x or STM32L48x (id 0x415), and the kit has an STM32L432KC");
-    assert_said("b-l475e-iot01a nucleo-l476rg");
+    assert_said("the kits with this chip: b-l475e-iot01a ");
     assert_unchanged();
 }
 
@@ -154,7 +154,7 @@ static void several_kits_may_have_the_chip(void **state) {
     bench.arguments.file = NULL;
     bench.rom.id = 0x410;
     assert_int_equal(install(), EXIT_USAGE);
-    assert_said("bluepill-f103c8 bluepill-f103cb nucleo-f103rb");
+    assert_said("is on several, and their serial ports differ: bluepill-f103c8 ");
     assert_said("tulpar install-bootloader -p /dev/fake --kit KIT");
     assert_unchanged();
 }
@@ -179,9 +179,9 @@ static void a_bootloader_that_is_not_installed(void **state) {
 
 static void files_that_are_no_bootloader_of_the_kit(void **state) {
     (void)state;
-    bench.arguments.kit = "nucleo-l476rg";
+    bench.arguments.kit = "stm32f4-discovery";
     assert_int_equal(install(), EXIT_BAD_FILE);
-    assert_said("it is the bootloader of nucleo-l432kc, and --kit says nucleo-l476rg");
+    assert_said("it is the bootloader of nucleo-l432kc, and --kit says stm32f4-");
     bench.arguments.kit = "nucleo";
     assert_int_equal(install(), EXIT_USAGE);
     assert_said("unknown kit 'nucleo'");
