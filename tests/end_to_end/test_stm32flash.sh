@@ -13,6 +13,7 @@ command -v stm32flash >/dev/null || { echo "SKIPPED: stm32flash is missing: make
 dir=$(mktemp -d) || exit 1
 board=
 trap 'off; rm -rf "$dir"' EXIT
+trap 'exit 1' HUP INT TERM PIPE
 port=$dir/port
 export XDG_CACHE_HOME="$dir/cache"
 start=0x08000000
@@ -30,7 +31,8 @@ on() {
     shift
     : >"$dir/said"
     case $kit in nucleo-g0*) bytes=nboot_sel=0${bytes:+,$bytes} ;; esac
-    "$vboard" --board "$kit" --boot0 --uart "$port" --control "$dir/control" --pace max $adapter \
+    # Bounded, for it takes a processor: whoever kills this script leaves it behind.
+    timeout 280 "$vboard" --board "$kit" --boot0 --uart "$port" --control "$dir/control" --pace max $adapter \
         ${bytes:+--option-bytes "$bytes"} "$@" 2>>"$dir/said" &
     board=$!
     wait_for "ready $port"
@@ -77,6 +79,7 @@ listening() {
         timeout 20 stm32flash -m 8n1 -b 115200 "$port" >"$dir/out" 2>&1 && return
     done
     fail 'the loader does not come up:' "$dir/out"
+    cat "$dir/said"
     exit 1
 }
 
