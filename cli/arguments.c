@@ -7,12 +7,16 @@
 #include "cli/options.h"
 
 static const char *const verb_names[VERBS] = {
-    [VERB_NONE] = "",         [VERB_FLASH] = "flash",   [VERB_RECORD] = "record",
-    [VERB_RUN] = "run",       [VERB_INFO] = "info",     [VERB_CONFIRM] = "confirm",
-    [VERB_REVERT] = "revert", [VERB_ERASE] = "erase",   [VERB_MONITOR] = "monitor",
-    [VERB_LIST] = "list",     [VERB_HELP] = "help",     [VERB_VERSION] = "version",
-    [VERB_IMAGE] = "image",   [VERB_MERGE] = "merge",   [VERB_VERIFY] = "verify",
-    [VERB_RESET] = "reset",   [VERB_DOCTOR] = "doctor", [VERB_BATCH] = "batch",
+    [VERB_NONE] = "",           [VERB_FLASH] = "flash",
+    [VERB_RECORD] = "record",   [VERB_RUN] = "run",
+    [VERB_INFO] = "info",       [VERB_CONFIRM] = "confirm",
+    [VERB_REVERT] = "revert",   [VERB_ERASE] = "erase",
+    [VERB_MONITOR] = "monitor", [VERB_LIST] = "list",
+    [VERB_HELP] = "help",       [VERB_VERSION] = "version",
+    [VERB_IMAGE] = "image",     [VERB_MERGE] = "merge",
+    [VERB_VERIFY] = "verify",   [VERB_RESET] = "reset",
+    [VERB_DOCTOR] = "doctor",   [VERB_INSTALL_BOOTLOADER] = "install-bootloader",
+    [VERB_BATCH] = "batch",
 };
 
 const char *verb_name(enum verb verb) {
@@ -174,15 +178,17 @@ static bool refuse_no_verb(struct parser *parser) {
 
 /* What follows a verb, and an example. */
 static const struct {
-    size_t words; /* with the verb */
+    size_t words;    /* with the verb */
+    size_t optional; /* words behind them */
     const char *needs, *example;
 } grammar[VERBS] = {
-    [VERB_FLASH] = {2, "a file", "tulpar flash app.elf"},
-    [VERB_RECORD] = {2, "a file", "tulpar record app.elf"},
-    [VERB_VERIFY] = {2, "a file", "tulpar verify app.elf"},
-    [VERB_BATCH] = {2, "a file", "tulpar batch app.elf --log run.jsonl"},
-    [VERB_IMAGE] = {3, "'info' and a file", "tulpar image info app.elf"},
-    [VERB_MERGE] = {3, "two files", "tulpar merge bootloader.elf app.elf -o all.hex"},
+    [VERB_FLASH] = {2, 0, "a file", "tulpar flash app.elf"},
+    [VERB_RECORD] = {2, 0, "a file", "tulpar record app.elf"},
+    [VERB_VERIFY] = {2, 0, "a file", "tulpar verify app.elf"},
+    [VERB_BATCH] = {2, 0, "a file", "tulpar batch app.elf --log run.jsonl"},
+    [VERB_IMAGE] = {3, 0, "'info' and a file", "tulpar image info app.elf"},
+    [VERB_MERGE] = {3, 0, "two files", "tulpar merge bootloader.elf app.elf -o all.hex"},
+    [VERB_INSTALL_BOOTLOADER] = {1, 1, "", ""},
 };
 
 static bool check_image(const struct parser *parser) {
@@ -193,10 +199,12 @@ static bool check_image(const struct parser *parser) {
     return refuse_word(parser, "there is one only: info", grammar[VERB_IMAGE].example);
 }
 
-/* The words mean: VERB, VERB FILE, image info FILE, merge FILE FILE or help VERB. */
+/* The words mean: VERB, VERB FILE, install-bootloader [FILE], image info FILE, merge FILE FILE or
+ * help VERB. */
 static bool understand_words(struct parser *parser) {
     struct arguments *arguments = parser->arguments;
     size_t expected = grammar[arguments->verb].words == 0 ? 1 : grammar[arguments->verb].words;
+    size_t most = expected + grammar[arguments->verb].optional;
 
     if (arguments->verb == VERB_HELP) {
         return parser->word_count < 2 ||
@@ -206,8 +214,8 @@ static bool understand_words(struct parser *parser) {
         SAY("%s needs %s", verb_names[arguments->verb], grammar[arguments->verb].needs);
         return refuse_word(parser, "no file was named", grammar[arguments->verb].example);
     }
-    if (parser->word_count > expected) {
-        return refuse_surplus(parser, parser->words[expected]);
+    if (parser->word_count > most) {
+        return refuse_surplus(parser, parser->words[most]);
     }
     switch (arguments->verb) {
     case VERB_MERGE:
@@ -216,6 +224,9 @@ static bool understand_words(struct parser *parser) {
         break;
     case VERB_NONE:
     case VERBS: break;
+    case VERB_INSTALL_BOOTLOADER:
+        arguments->file = parser->word_count > 1 ? parser->words[1] : NULL;
+        break;
     default: arguments->file = expected > 1 ? parser->words[expected - 1] : NULL; break;
     }
     return check_image(parser);

@@ -21,6 +21,7 @@ enum verb {
     VERB_ERASE,
     VERB_MONITOR,
     VERB_DOCTOR,
+    VERB_INSTALL_BOOTLOADER,
     VERB_LIST,
     VERB_IMAGE,
     VERB_MERGE,
@@ -51,14 +52,26 @@ enum timestamps {
 /* What the key Enter sends to the board. */
 enum end_of_line { END_OF_LINE_CR, END_OF_LINE_LF, END_OF_LINE_CRLF, ENDS_OF_LINE };
 
+/* Which line of the adapter is at BOOT0. A pin of an adapter is low while its line is active: BOOT0
+ * is high while it is not, or while it is where a transistor turns it over. */
+enum boot0_by {
+    BOOT0_BY_HAND,
+    BOOT0_DTR,
+    BOOT0_RTS,
+    BOOT0_DTR_INVERTED,
+    BOOT0_RTS_INVERTED,
+    BOOT0S
+};
+
 /* Longer than anything, and still no overflow when it is added to a clock. */
 #define TIMEOUT_NEVER (UINT64_MAX / 2)
 
 struct arguments {
     enum verb verb;
     enum verb help_about; /* VERB_HELP: VERB_NONE for all of it */
-    const char *file; /* VERB_FLASH, VERB_RECORD, VERB_VERIFY, VERB_IMAGE, VERB_BATCH; VERB_MERGE:
-                         the bootloader */
+    /* VERB_FLASH, VERB_RECORD, VERB_VERIFY, VERB_IMAGE, VERB_BATCH; VERB_MERGE: the bootloader;
+     * VERB_INSTALL_BOOTLOADER: the same, NULL: that of the kit, as it was installed */
+    const char *file;
     const char *application; /* VERB_MERGE */
     const char *output;      /* VERB_MERGE */
     const char *board;       /* VERB_IMAGE: NULL: all that are known */
@@ -91,6 +104,13 @@ struct arguments {
     bool no_cache;
     bool background;    /* only while the application runs */
     bool no_background; /* by the bootloader, whatever the application can do */
+
+    /* VERB_INSTALL_BOOTLOADER */
+    const char *kit; /* NULL: the one that the file or the chip has */
+    bool plain;      /* of a kit's bootloaders the plain one */
+    enum boot0_by boot0;
+    bool unprotect;        /* lift the readout protection, which erases all of the flash */
+    const char *info_port; /* where the new bootloader answers; NULL: at the same one */
 
     /* VERB_BATCH */
     const char *ports;            /* patterns; NULL: all USB ones */

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* Arguments as they would be typed again. */
 #include "cli/arguments.h"
+#include "cli/boot0.h"
 #include "cli/options.h"
 #include "cli/reset.h"
 #include "cli/shell_quote.h"
+#include "rom/st_rom.h"
 
 uint32_t arguments_line_baud(const struct arguments *arguments) {
     bool agrees_later = arguments->verb == VERB_FLASH || arguments->verb == VERB_BATCH;
 
     uint32_t baud = arguments->verb == VERB_MONITOR ? arguments->monitor_baud : arguments->baud;
 
+    /* A rate that the environment presets is for bootloaders, and may be too high for ST's. */
+    if (arguments->verb == VERB_INSTALL_BOOTLOADER && baud > ST_ROM_BAUD_MAX) {
+        return ST_ROM_BAUD_MAX;
+    }
     return baud == BAUD_AUTO || agrees_later ? BAUD_DEFAULT : baud;
 }
 
@@ -19,8 +25,15 @@ static void add_monitor_baud(uint32_t baud, char *out, size_t size) {
     }
 }
 
-/* The switches and values that change what is done. */
-static void add_options(const struct arguments *arguments, char *out, size_t size) {
+/* value: NULL: none was given. */
+static void add_value(char *out, size_t size, enum option_id id, const char *value) {
+    if (value != NULL) {
+        text_add(out, size, " %s", options[id].name);
+        shell_add(out, size, value);
+    }
+}
+
+static void add_switches(const struct arguments *arguments, char *out, size_t size) {
     const struct {
         bool given;
         enum option_id id;
@@ -28,6 +41,9 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
         {arguments->wait, OPTION_WAIT},
         {arguments->no_run, OPTION_NO_RUN},
         {arguments->monitor, OPTION_MONITOR},
+        {arguments->hex, OPTION_HEX},
+        {arguments->echo, OPTION_ECHO},
+        {arguments->no_reconnect, OPTION_NO_RECONNECT},
         {arguments->force, OPTION_FORCE},
         {arguments->full, OPTION_FULL},
         {arguments->no_trial, OPTION_NO_TRIAL},
@@ -35,6 +51,8 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
         {arguments->no_cache, OPTION_NO_CACHE},
         {arguments->background, OPTION_BACKGROUND},
         {arguments->no_background, OPTION_NO_BACKGROUND},
+        {arguments->plain, OPTION_PLAIN},
+        {arguments->unprotect, OPTION_UNPROTECT},
         {arguments->again, OPTION_AGAIN},
     };
 
@@ -43,27 +61,33 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
             text_add(out, size, " %s", options[switches[i].id].name);
         }
     }
+}
+
+/* What changes what is done. */
+static void add_options(const struct arguments *arguments, char *out, size_t size) {
+    add_switches(arguments, out, size);
     if (arguments->reset != RESET_NONE) {
         text_add(out, size, " --reset %s", reset_name(arguments->reset));
     }
-    if (arguments->base != NULL) {
-        text_add(out, size, " --base");
-        shell_add(out, size, arguments->base);
+    if (arguments->boot0 != BOOT0_BY_HAND) {
+        text_add(out, size, " --boot0 %s", boot0_name(arguments->boot0));
     }
+    if (arguments->timestamps != TIMESTAMPS_NONE) {
+        text_add(out, size, " --timestamps %s", timestamps_name(arguments->timestamps));
+    }
+    if (arguments->enter != END_OF_LINE_CR) {
+        text_add(out, size, " --eol %s", eol_name(arguments->enter));
+    }
+    add_value(out, size, OPTION_LOG, arguments->log);
+    add_value(out, size, OPTION_BASE, arguments->base);
+    add_value(out, size, OPTION_KIT, arguments->kit);
+    add_value(out, size, OPTION_INFO_PORT, arguments->info_port);
     add_monitor_baud(arguments->monitor_baud, out, size);
-}
-
-static void add_value(char *out, size_t size, enum option_id id, const char *value) {
-    if (value != NULL) {
-        text_add(out, size, " %s", options[id].name);
-        shell_add(out, size, value);
-    }
 }
 
 /* For one of its boards. */
 static void add_batch(const struct arguments *arguments, const char *port, char *out, size_t size) {
     add_value(out, size, OPTION_PORTS, port != NULL ? port : arguments->ports);
-    add_value(out, size, OPTION_LOG, arguments->log);
     add_value(out, size, OPTION_SERIAL_FROM, arguments->serial_from);
     add_value(out, size, OPTION_AT, arguments->at);
     add_value(out, size, OPTION_HOOK, arguments->hook);

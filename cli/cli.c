@@ -10,6 +10,7 @@
 #include "cli/handover.h"
 #include "cli/help.h"
 #include "cli/image_verb.h"
+#include "cli/install_bootloader.h"
 #include "cli/load_file.h"
 #include "cli/monitor.h"
 #include "cli/monitor_port.h"
@@ -197,6 +198,7 @@ static enum exit_code run_verb(const struct arguments *arguments, struct console
     switch (arguments->verb) {
     case VERB_HELP: help_print(console->out, arguments->help_about); return EXIT_DONE;
     case VERB_VERSION: (void)fprintf(console->out, "tulpar %s\n", TULPAR_VERSION); return EXIT_DONE;
+    case VERB_INSTALL_BOOTLOADER: return install_bootloader(arguments, console, environment);
     case VERB_DOCTOR: return doctor(arguments, console);
     case VERB_LIST: return ports_list(arguments, console);
     case VERB_IMAGE: return image_verb(arguments, console, environment->stopped);

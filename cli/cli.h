@@ -15,6 +15,7 @@ struct environment {
     unsigned (*columns)(void); /* see cli/console.h */
     struct environment_presets presets;
     const char *xdg_cache_home, *home; /* NULL: not set */
+    const char *called;                /* argv[0]; NULL: not known */
     bool (*stopped)(void);             /* NULL: never */
     const struct keyboard *keyboard;   /* NULL: none */
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/combinations.h"
 
+#include "rom/st_rom.h"
+
 /* What the user probably wants instead. */
 static bool refuse_for_verb(const struct parser *parser, enum option_id id) {
     enum verb verb = parser->arguments->verb;
@@ -93,6 +95,22 @@ static bool check_reset(const struct parser *parser) {
     return true;
 }
 
+static bool check_install_bootloader(const struct parser *parser) {
+    const struct arguments *arguments = parser->arguments;
+    bool rate_given = (parser->given & ON(OPTION_BAUD)) != 0 && arguments->baud != BAUD_AUTO;
+
+    if (rate_given && (arguments->baud < ST_ROM_BAUD_MIN || arguments->baud > ST_ROM_BAUD_MAX)) {
+        SAY("ST's ROM loader does not work at %u baud", (unsigned)arguments->baud);
+        return refuse_word(parser, "it is made for 1200 to 115200", "leave it out: 115200");
+    }
+    if (arguments->plain && arguments->file != NULL) {
+        SAY("--plain cannot go with a file");
+        return refuse_word(parser, "it says which of the kit's own bootloaders is meant",
+                           "leave one of them out");
+    }
+    return true;
+}
+
 static bool check_merge(const struct parser *parser) {
     if (parser->arguments->output != NULL) {
         return true;
@@ -123,6 +141,9 @@ bool combinations_check(const struct parser *parser) {
     }
     if (parser->arguments->verb == VERB_MERGE) {
         return check_merge(parser);
+    }
+    if (parser->arguments->verb == VERB_INSTALL_BOOTLOADER) {
+        return check_install_bootloader(parser);
     }
     return check_background(parser) && check_dry_run(parser) && check_monitor(parser) &&
            check_reset(parser);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/boot0.h"
 #include "cli/kits.h"
 #include "cli/options.h"
 #include "cli/ports.h"
@@ -77,7 +78,8 @@ static void offer_rates(FILE *out, const char *current) {
 
 static void offer_values(FILE *out, const char *current, enum option_id id) {
     switch (id) {
-    case OPTION_PORT: offer_ports(out, current); break;
+    case OPTION_PORT:
+    case OPTION_INFO_PORT: offer_ports(out, current); break;
     case OPTION_BAUD:
     case OPTION_MONITOR_BAUD: offer_rates(out, current); break;
     case OPTION_RESET:
@@ -85,7 +87,8 @@ static void offer_values(FILE *out, const char *current, enum option_id id) {
             offer(out, current, reset_name((enum reset_by)by));
         }
         break;
-    case OPTION_BOARD: offer_kits(out, current); break;
+    case OPTION_BOARD:
+    case OPTION_KIT: offer_kits(out, current); break;
     case OPTION_PORTS: offer_ports(out, current); break;
     case OPTION_TIMESTAMPS:
         for (int kind = TIMESTAMPS_NONE; kind < TIMESTAMPS_KINDS; kind++) {
@@ -95,6 +98,11 @@ static void offer_values(FILE *out, const char *current, enum option_id id) {
     case OPTION_EOL:
         for (int end = END_OF_LINE_CR; end < ENDS_OF_LINE; end++) {
             offer(out, current, eol_name((enum end_of_line)end));
+        }
+        break;
+    case OPTION_BOOT0:
+        for (int by = BOOT0_BY_HAND + 1; by < BOOT0S; by++) {
+            offer(out, current, boot0_name((enum boot0_by)by));
         }
         break;
     case OPTION_BASE:
@@ -138,6 +146,7 @@ static void offer_words(FILE *out, const char *current, enum verb verb, size_t b
     case VERB_RECORD:
     case VERB_VERIFY:
     case VERB_BATCH:
+    case VERB_INSTALL_BOOTLOADER:
     case VERB_MERGE:
         if (behind < (verb == VERB_MERGE ? 2u : 1u)) {
             offer_files(out);

@@ -16,6 +16,7 @@ static const char overall[] =
     "  tulpar monitor      show what the application says\n"
     "  tulpar doctor       why it does not work: port, rights, other programs, bootloader, rate\n"
     "  tulpar batch FILE   send it to many boards at once, with a log and serial numbers\n"
+    "  tulpar install-bootloader          a first bootloader, by ST's loader in the chip's ROM\n"
     "  tulpar list         the serial ports of this machine\n"
     "  tulpar image info FILE             what a firmware file is, without a board\n"
     "  tulpar merge BOOTLOADER APP -o OUT  both in one file, for a programmer\n"
@@ -198,6 +199,29 @@ static const char doctor[] =
     "\n"
     "  -p, -b, --json, -v: see tulpar --help\n";
 
+static const char install_bootloader[] =
+    "tulpar install-bootloader [FILE] [options]: a board's first bootloader, or another one,\n"
+    "by ST's loader in the ROM of the chip, which starts when BOOT0 is high at a reset.\n"
+    "\n"
+    "No programmer is needed, only a serial adapter at the loader's own pins: tulpar says which\n"
+    "they are, and when to set BOOT0 and to press reset. FILE: a bootloader of Tulpar; without it\n"
+    "that of the kit, as it was installed with tulpar. The chip must be that of the kit. The\n"
+    "bootloader's own pages are erased, and no others: an application stays. What was written is\n"
+    "read back, and in the end the new bootloader is asked: tulpar info.\n"
+    "\n"
+    "      --kit KIT       the board; may be left out where one kit alone has this chip\n"
+    "      --plain         the kit's plain bootloader in place of the full one\n"
+    "      --boot0 LINE    BOOT0 is at dtr or rts of the adapter, high while the line is not\n"
+    "                      active; dtr-inverted, rts-inverted: a transistor is between them\n"
+    "      --reset WAY     and reset is at dtr, rts or break: then nothing is asked for\n"
+    "      --info-port PORT  the bootloader answers at another port than ST's loader does\n"
+    "      --unprotect     lift a readout protection, which erases the whole flash\n"
+    "      --full          write it also when the board holds it already\n"
+    "      --dry-run       change nothing: say which chip it is, and what would be written\n"
+    "  -b, --baud RATE     of ST's loader: 1200 to 115200, the default\n"
+    "      --no-progress   no progress bar\n"
+    "  -p, --wait, --timeout, --json, -q, -v: see tulpar --help\n";
+
 static const char list[] =
     "tulpar list [--json]: the serial ports of this machine, with USB names.\n";
 
@@ -251,12 +275,16 @@ static const char version[] = "tulpar version, or tulpar --version: the version 
 
 void help_print(FILE *out, enum verb about) {
     static const char *const texts[VERBS] = {
-        [VERB_NONE] = overall,  [VERB_FLASH] = flash,   [VERB_RECORD] = record,
-        [VERB_RUN] = run,       [VERB_INFO] = info,     [VERB_CONFIRM] = confirm,
-        [VERB_REVERT] = revert, [VERB_ERASE] = erase,   [VERB_MONITOR] = monitor,
-        [VERB_LIST] = list,     [VERB_HELP] = overall,  [VERB_VERSION] = version,
-        [VERB_IMAGE] = image,   [VERB_MERGE] = merge,   [VERB_VERIFY] = verify,
-        [VERB_RESET] = reset,   [VERB_DOCTOR] = doctor, [VERB_BATCH] = batch,
+        [VERB_NONE] = overall,    [VERB_FLASH] = flash,
+        [VERB_RECORD] = record,   [VERB_RUN] = run,
+        [VERB_INFO] = info,       [VERB_CONFIRM] = confirm,
+        [VERB_REVERT] = revert,   [VERB_ERASE] = erase,
+        [VERB_MONITOR] = monitor, [VERB_LIST] = list,
+        [VERB_HELP] = overall,    [VERB_VERSION] = version,
+        [VERB_IMAGE] = image,     [VERB_MERGE] = merge,
+        [VERB_VERIFY] = verify,   [VERB_RESET] = reset,
+        [VERB_DOCTOR] = doctor,   [VERB_INSTALL_BOOTLOADER] = install_bootloader,
+        [VERB_BATCH] = batch,
     };
 
     (void)fputs(texts[about], out);

@@ -3,37 +3,12 @@
 
 #include <string.h>
 
+#include "cli/bootloader_file.h"
 #include "cli/image_report.h"
 #include "cli/json.h"
-#include "cli/kits.h"
 #include "cli/load_file.h"
 #include "cli/names.h"
 #include "tulpar/image.h"
-
-static bool is_known_kit(const char *name) {
-    struct tulpar_description kit;
-
-    for (size_t i = 0; kits_get(i, &kit); i++) {
-        if (strcmp(kit.board, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum exit_code refuse_kit(struct console *console, const char *name) {
-    struct message message = {.exit_code = EXIT_USAGE};
-    struct tulpar_description kit;
-
-    text_set(message.what, sizeof message.what, "unknown kit '%s'", name);
-    text_set(message.cause, sizeof message.cause, "this build has bootloaders for other ones");
-    text_set(message.next, sizeof message.next, "one of:");
-    for (size_t i = 0; kits_get(i, &kit); i++) {
-        text_add(message.next, sizeof message.next, " %s", kit.board);
-    }
-    console_problem(console, &message);
-    return message.exit_code;
-}
 
 /* How the image does on one kit. */
 static struct kit_verdict judge(const struct tulpar_source *source, const char *file,
@@ -79,11 +54,12 @@ static enum exit_code show(struct image_report *report, const struct arguments *
 
 enum exit_code image_verb(const struct arguments *arguments, struct console *console,
                           bool (*stopped)(void)) {
+    struct kit kit;
     struct image_report report;
     struct tulpar_source source;
     enum exit_code exit_code;
 
-    if (arguments->board != NULL && !is_known_kit(arguments->board)) {
+    if (arguments->board != NULL && !kit_named(arguments->board, &kit)) {
         return refuse_kit(console, arguments->board);
     }
     if (!load_firmware(&source, arguments->file, console, stopped, &exit_code)) {

@@ -13,6 +13,17 @@
 #include "serial/serial_port.h"
 #include "tulpar/image.h"
 
+/* What install-bootloader has done. */
+struct install_report {
+    const char *kit, *file;
+    uint16_t chip_id;
+    uint8_t loader; /* version of its protocol: 0x31 is 3.1 */
+    uint32_t version, size;
+    bool was_there; /* and nothing has been written */
+    double seconds;
+    unsigned resent;
+};
+
 struct flash_report {
     const char *file;
     const struct tulpar_source *source;
@@ -42,8 +53,13 @@ struct dry_run_report {
 
 void json_problem(struct console *console, const struct message *message);
 void json_flash(struct console *console, const struct flash_report *report);
+/* installed: its bootloader was, just now; NULL: it was not. */
 void json_device(struct console *console, const char *port, const struct tulpar_device *device,
-                 const struct fault_place *place);
+                 const struct fault_place *place, const struct install_report *installed);
+
+/* The same where nobody asks the new one, or, dry, none has been written. */
+void json_install(struct console *console, const char *port, const struct install_report *report,
+                  bool dry);
 void json_ports(struct console *console, const struct serial_candidate *list, size_t count);
 
 void json_dry_run(struct console *console, const struct dry_run_report *report);

@@ -114,12 +114,45 @@ static void add_flash(struct json *json, cJSON *root, const struct tulpar_flash 
     }
 }
 
+/* What ST's loader has written, or would. */
+static void add_installed(struct json *json, cJSON *root, const struct install_report *report,
+                          bool dry) {
+    enum { NIBBLE = 4, NIBBLE_MASK = 0xF, LOADER_MAX = 8 };
+    cJSON *object = json_add_object(json, root, "installed_bootloader");
+    char loader[LOADER_MAX];
+
+    text_set(loader, sizeof loader, "%u.%u", report->loader >> NIBBLE,
+             report->loader & NIBBLE_MASK);
+    json_add_text(json, object, "kit", report->kit);
+    json_add_text(json, object, "file", report->file);
+    json_add_version(json, object, "version", report->version);
+    json_add_number(json, object, "size", report->size);
+    json_add_hex(json, object, "chip_id", report->chip_id);
+    json_add_text(json, object, "loader", loader);
+    json_add_bool(json, object, "was_there", report->was_there);
+    json_add_bool(json, object, "written", !report->was_there && !dry);
+    json_add_number(json, object, "seconds", report->seconds);
+    json_add_number(json, object, "resent", report->resent);
+}
+
+void json_install(struct console *console, const char *port, const struct install_report *report,
+                  bool dry) {
+    struct json made = json_begin(true), *json = &made;
+
+    json_add_text(json, json->root, "port", port);
+    add_installed(json, json->root, report, dry);
+    json_print(console, json);
+}
+
 void json_device(struct console *console, const char *port, const struct tulpar_device *device,
-                 const struct fault_place *place) {
+                 const struct fault_place *place, const struct install_report *installed) {
     struct json made = json_begin(true), *json = &made;
     cJSON *root = json->root;
 
     json_add_text(json, root, "port", port);
+    if (installed != NULL) {
+        add_installed(json, root, installed, false);
+    }
     json_add_identity(json, root, device);
     json_add_text(json, root, "answers",
                   (device->features & TULPAR_FEATURE_BACKGROUND) != 0 ? "application"

@@ -10,4 +10,17 @@
  */
 bool kits_get(size_t index, struct tulpar_description *description);
 
+/* Its chip, and where its bootloader's line is; a letter and a number for each pin: 'A', 9. */
+struct kit_wiring {
+    const char *part; /* "STM32L432KC" */
+    unsigned usart;
+    char tx_port;
+    unsigned tx_pin;
+    char rx_port;
+    unsigned rx_pin;
+};
+
+/* The same for that. */
+bool kits_get_wiring(size_t index, struct kit_wiring *wiring);
+
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/boot0.h"
 #include "cli/port_name.h"
 #include "cli/reset.h"
 #include "cli/seconds.h"
@@ -13,9 +14,11 @@
 
 #define BOARD_VERBS                                                                                \
     (ON(VERB_FLASH) | ON(VERB_RECORD) | ON(VERB_VERIFY) | ON(VERB_RUN) | ON(VERB_INFO) |           \
-     ON(VERB_CONFIRM) | ON(VERB_REVERT) | ON(VERB_ERASE) | ON(VERB_MONITOR) | ON(VERB_RESET))
+     ON(VERB_CONFIRM) | ON(VERB_REVERT) | ON(VERB_ERASE) | ON(VERB_MONITOR) | ON(VERB_RESET) |     \
+     ON(VERB_INSTALL_BOOTLOADER))
 /* Those that speak to it by packets. */
-#define PACKET_VERBS (BOARD_VERBS & ~(ON(VERB_MONITOR) | ON(VERB_RESET)))
+#define PACKET_VERBS                                                                               \
+    (BOARD_VERBS & ~(ON(VERB_MONITOR) | ON(VERB_RESET) | ON(VERB_INSTALL_BOOTLOADER)))
 #define ALL_VERBS                                                                                  \
     (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION) | ON(VERB_IMAGE) |             \
      ON(VERB_MERGE) | ON(VERB_DOCTOR) | ON(VERB_BATCH))
@@ -24,7 +27,8 @@
 
 const struct option options[OPTIONS] = {
     [OPTION_PORT] = {"--port", 'p', true, BOARD_VERBS | ON(VERB_DOCTOR)},
-    [OPTION_BAUD] = {"--baud", 'b', true, PACKET_VERBS | ON(VERB_DOCTOR) | ON(VERB_BATCH)},
+    [OPTION_BAUD] = {"--baud", 'b', true,
+                     PACKET_VERBS | ON(VERB_DOCTOR) | ON(VERB_BATCH) | ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_MONITOR_BAUD] = {"--monitor-baud", 0, true, MONITOR_VERBS},
     [OPTION_TIMESTAMPS] = {"--timestamps", 0, true, MONITOR_VERBS},
     [OPTION_HEX] = {"--hex", 0, false, MONITOR_VERBS},
@@ -41,13 +45,15 @@ const struct option options[OPTIONS] = {
     [OPTION_QUIET] = {"--quiet", 'q', false, ALL_VERBS},
     [OPTION_VERBOSE] = {"--verbose", 'v', false, ALL_VERBS},
     [OPTION_TRACE] = {"--trace", 0, false, PACKET_VERBS},
-    [OPTION_NO_PROGRESS] = {"--no-progress", 0, false, ON(VERB_FLASH) | ON(VERB_BATCH)},
+    [OPTION_NO_PROGRESS] = {"--no-progress", 0, false,
+                            ON(VERB_FLASH) | ON(VERB_BATCH) | ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH)},
-    [OPTION_FULL] = {"--full", 0, false, ON(VERB_FLASH) | ON(VERB_BATCH)},
+    [OPTION_FULL] = {"--full", 0, false,
+                     ON(VERB_FLASH) | ON(VERB_BATCH) | ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_NO_TRIAL] = {"--no-trial", 0, false, ON(VERB_FLASH) | ON(VERB_BATCH)},
     [OPTION_BASE] = {"--base", 0, true, ON(VERB_FLASH)},
     [OPTION_NO_CACHE] = {"--no-cache", 0, false, ON(VERB_FLASH)},
-    [OPTION_DRY_RUN] = {"--dry-run", 0, false, ON(VERB_FLASH)},
+    [OPTION_DRY_RUN] = {"--dry-run", 0, false, ON(VERB_FLASH) | ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_BACKGROUND] = {"--background", 0, false, ON(VERB_FLASH)},
     [OPTION_NO_BACKGROUND] = {"--no-background", 0, false, ON(VERB_FLASH)},
     [OPTION_OUTPUT] = {"--output", 'o', true, ON(VERB_MERGE)},
@@ -59,6 +65,11 @@ const struct option options[OPTIONS] = {
     [OPTION_AGAIN] = {"--again", 0, false, ON(VERB_BATCH)},
     [OPTION_SERIAL_FROM] = {"--serial-from", 0, true, ON(VERB_BATCH)},
     [OPTION_AT] = {"--at", 0, true, ON(VERB_BATCH)},
+    [OPTION_KIT] = {"--kit", 0, true, ON(VERB_INSTALL_BOOTLOADER)},
+    [OPTION_PLAIN] = {"--plain", 0, false, ON(VERB_INSTALL_BOOTLOADER)},
+    [OPTION_BOOT0] = {"--boot0", 0, true, ON(VERB_INSTALL_BOOTLOADER)},
+    [OPTION_UNPROTECT] = {"--unprotect", 0, false, ON(VERB_INSTALL_BOOTLOADER)},
+    [OPTION_INFO_PORT] = {"--info-port", 0, true, ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_HELP] = {"--help", 'h', false, ALL_VERBS},
     [OPTION_VERSION] = {"--version", 'V', false, ALL_VERBS},
 };
@@ -225,6 +236,20 @@ static bool take_eol(const struct parser *parser, const char *text) {
     return true;
 }
 
+static bool take_boot0(const struct parser *parser, const char *text) {
+    enum boot0_by by = boot0_named(text);
+
+    if (by == BOOT0S) {
+        SAY("--boot0 '%.32s' is no line of an adapter", text);
+        return refuse_word(parser,
+                           "BOOT0 is at dtr or rts, or through a transistor that turns it "
+                           "over: dtr-inverted, rts-inverted",
+                           "leave it out, and set BOOT0 by hand when tulpar asks for it");
+    }
+    parser->arguments->boot0 = by;
+    return true;
+}
+
 bool take_option(struct parser *parser, enum option_id id, const char *value) {
     struct arguments *arguments = parser->arguments;
 
@@ -267,6 +292,11 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_AGAIN: arguments->again = true; break;
     case OPTION_SERIAL_FROM: arguments->serial_from = value; break;
     case OPTION_AT: arguments->at = value; break;
+    case OPTION_KIT: arguments->kit = value; break;
+    case OPTION_PLAIN: arguments->plain = true; break;
+    case OPTION_BOOT0: return take_boot0(parser, value);
+    case OPTION_UNPROTECT: arguments->unprotect = true; break;
+    case OPTION_INFO_PORT: arguments->info_port = value; break;
     case OPTION_HELP:
     case OPTION_VERSION:
     case OPTIONS: break;

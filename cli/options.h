@@ -46,10 +46,17 @@ enum option_id {
     OPTION_AGAIN,
     OPTION_SERIAL_FROM,
     OPTION_AT,
+    OPTION_KIT,
+    OPTION_PLAIN,
+    OPTION_BOOT0,
+    OPTION_UNPROTECT,
+    OPTION_INFO_PORT,
     OPTION_HELP,
     OPTION_VERSION,
     OPTIONS,
 };
+
+_Static_assert((int)OPTIONS <= 64 && (int)VERBS <= 64, "a bit each"); /* ON() */
 
 struct option {
     const char *name;

@@ -160,7 +160,8 @@ static enum exit_code info(struct tool_session *session) {
     fault_place_find(&place, &device, session->with.cache);
     if (session->with.arguments->json) {
         if (error == TULPAR_OK) {
-            json_device(session->with.console, session->with.port, &device, &place);
+            json_device(session->with.console, session->with.port, &device, &place,
+                        session->with.installed);
         }
     } else {
         table_device(session->with.console->out, &device, &place);

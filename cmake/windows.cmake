@@ -15,6 +15,7 @@ add_compile_definitions(
 add_compile_options(-Wno-format)
 
 add_subdirectory(host obj/host)
+add_subdirectory(rom obj/rom)
 add_subdirectory(serial obj/serial)
 add_subdirectory(board/descriptions obj/kits)
 add_subdirectory(cli obj/cli)

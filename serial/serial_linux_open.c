@@ -93,6 +93,17 @@ static enum serial_error open_serial(struct serial_port *port, struct serial_pro
     return result == SP_OK ? SERIAL_OK : fail_library(problem, result);
 }
 
+enum serial_error serial_port_set_parity(struct serial_port *port, bool even, uint32_t baud,
+                                         struct serial_problem *problem) {
+    *problem = (struct serial_problem){0};
+    (void)baud; /* libserialport keeps it */
+    if (port->handle == NULL) {
+        return SERIAL_OK;
+    }
+    enum sp_return result = sp_set_parity(port->handle, even ? SP_PARITY_EVEN : SP_PARITY_NONE);
+    return result == SP_OK ? SERIAL_OK : fail_library(problem, result);
+}
+
 /* Two programs on one port steal each other's bytes. flock() is what careful programs respect;
  * TIOCEXCL stops the others, but on a pty it would outlive us as long as its master is open. */
 static enum serial_error take_exclusively(struct serial_port *port,

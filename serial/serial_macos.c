@@ -105,6 +105,21 @@ static bool set_line(int descriptor) {
     return tcsetattr(descriptor, TCSANOW, &settings) == 0;
 }
 
+enum serial_error serial_port_set_parity(struct serial_port *port, bool even, uint32_t baud,
+                                         struct serial_problem *problem) {
+    struct termios settings;
+
+    *problem = (struct serial_problem){0};
+    if (!serial_has_lines(port)) {
+        return SERIAL_OK; /* a pseudo terminal has no parity */
+    }
+    bool taken = tcgetattr(port->descriptor, &settings) == 0;
+    settings.c_cflag &= ~(tcflag_t)(PARENB | PARODD);
+    settings.c_cflag |= even ? PARENB : 0;
+    taken = taken && tcsetattr(port->descriptor, TCSANOW, &settings) == 0;
+    return taken ? set_rate(port->descriptor, baud) : serial_open_failed(problem, errno);
+}
+
 static enum serial_error prepare(struct serial_port *port, uint32_t baud, bool forgets,
                                  struct serial_problem *problem) {
     if (flock(port->descriptor, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A channel on a serial port of this machine, or on a pseudo terminal: 8 data bits, no parity, one
- * stop bit, no flow control; the modem lines are left alone, but by serial_port_reset(). */
+/* A channel on a serial port of this machine, or on a pseudo terminal: 8 data bits, no parity
+ * unless serial_port_set_parity() says so, one stop bit, no flow control; the modem lines are left
+ * alone, but by serial_port_reset() and serial_port_set_line(). */
 #ifndef SERIAL_PORT_H
 #define SERIAL_PORT_H
 
@@ -64,6 +65,13 @@ uint32_t serial_port_baud_highest(const struct serial_port *port);
 /* Safe on a port that is not open any more, or failed to open. */
 void serial_port_close(struct serial_port *port);
 
+/* Eight bits and a ninth for parity, or eight alone, at the same rate as before. A pseudo terminal
+ * has no parity, and is asked for none: whoever reads at its other end gets the eight bits. baud:
+ * of the port, as it is. */
+TULPAR_MUST_USE enum serial_error serial_port_set_parity(struct serial_port *port, bool even,
+                                                         uint32_t baud,
+                                                         struct serial_problem *problem);
+
 /* Where a board may have its reset pin. */
 enum serial_line {
     SERIAL_DTR, /* active: the pin of the adapter is low */
@@ -75,6 +83,12 @@ enum serial_line {
  * then. Whether a board was reset by it is not known. */
 TULPAR_MUST_USE enum serial_error serial_port_reset(struct serial_port *port, enum serial_line line,
                                                     struct serial_problem *problem);
+
+/* The same, and leaves it so: SERIAL_DTR or SERIAL_RTS. Afterwards the line has had the time that
+ * an adapter takes for it. */
+TULPAR_MUST_USE enum serial_error serial_port_set_line(struct serial_port *port,
+                                                       enum serial_line line, bool active,
+                                                       struct serial_problem *problem);
 
 /* Names another program that has this device open, as far as this user may see (Linux: /proc; other
  * systems do not tell). path: without symbolic links. False: none found. */

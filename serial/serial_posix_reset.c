@@ -47,6 +47,19 @@ static enum serial_error fail(struct serial_problem *problem) {
     }
 }
 
+enum serial_error serial_port_set_line(struct serial_port *port, enum serial_line line, bool active,
+                                       struct serial_problem *problem) {
+    *problem = (struct serial_problem){0};
+    if (!serial_has_lines(port)) {
+        return SERIAL_NO_LINE;
+    }
+    if (!set_line(port, line, active)) {
+        return fail(problem);
+    }
+    wait_ms(LET_GO_MS);
+    return SERIAL_OK;
+}
+
 enum serial_error serial_port_reset(struct serial_port *port, enum serial_line line,
                                     struct serial_problem *problem) {
     *problem = (struct serial_problem){0};

@@ -17,7 +17,9 @@ enum {
 struct windows_port {
     HANDLE file;
     OVERLAPPED reading, writing; /* an event each */
-    bool is_reading;             /* `in` is the system's */
+    bool even_parity;
+    bool let_go[2];  /* SERIAL_DTR, SERIAL_RTS: is not active, as somebody has set it */
+    bool is_reading; /* `in` is the system's */
     uint8_t in[WINDOWS_READ_SIZE];
     DWORD taken, length; /* of what has come */
 };
@@ -31,7 +33,7 @@ void serial_end_reading(struct windows_port *windows);
 /* What drivers say of an adapter that was unplugged; they differ. */
 bool serial_is_lost(DWORD system_error);
 
-/* Sets the rate of an open port, 8N1 and the rest with it. */
+/* Sets the rate of an open port, 8N1 or 8E1 and the rest with it. */
 TULPAR_MUST_USE enum serial_error serial_set_rate(struct windows_port *windows, uint32_t baud);
 
 #endif

@@ -68,23 +68,38 @@ static HANDLE open_file(const struct serial_port *port) {
 }
 
 enum serial_error serial_set_rate(struct windows_port *windows, uint32_t baud) {
-    /* All else is 0: no flow control, no parity, and no byte means anything. */
+    /* All else is 0: no flow control, no byte is looked at for its parity, and none means anything.
+     */
     DCB line = {
         .DCBlength = sizeof line,
         .BaudRate = baud,
         .fBinary = TRUE,
         .ByteSize = 8,
-        .Parity = NOPARITY,
+        .Parity = windows->even_parity ? EVENPARITY : NOPARITY,
         .StopBits = ONESTOPBIT,
-        /* As Linux has them while a port is open. */
-        .fDtrControl = DTR_CONTROL_ENABLE,
-        .fRtsControl = RTS_CONTROL_ENABLE,
+        /* Active while a port is open, as on Linux, but for what was let go: to set a rate sets
+         * these anew, and must not hold a board in reset. */
+        .fDtrControl = windows->let_go[SERIAL_DTR] ? DTR_CONTROL_DISABLE : DTR_CONTROL_ENABLE,
+        .fRtsControl = windows->let_go[SERIAL_RTS] ? RTS_CONTROL_DISABLE : RTS_CONTROL_ENABLE,
         /* Not used, but drivers want them to differ. */
         .XonChar = XON,
         .XoffChar = XOFF,
     };
 
     return SetCommState(windows->file, &line) ? SERIAL_OK : SERIAL_BAD_RATE;
+}
+
+enum serial_error serial_port_set_parity(struct serial_port *port, bool even, uint32_t baud,
+                                         struct serial_problem *problem) {
+    struct windows_port *windows = port->handle;
+
+    *problem = (struct serial_problem){0};
+    windows->even_parity = even;
+    enum serial_error error = serial_set_rate(windows, baud);
+    if (error != SERIAL_OK) {
+        problem->system_error = (int)GetLastError();
+    }
+    return error;
 }
 
 /* SERIAL_NOT_A_PORT of what has no line: a file, NUL. */

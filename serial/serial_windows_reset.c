@@ -5,13 +5,16 @@
 
 enum { LET_GO_MS = 20, HELD_MS = 100 };
 
-static bool set_line(const struct windows_port *windows, enum serial_line line, bool active) {
+static bool set_line(struct windows_port *windows, enum serial_line line, bool active) {
     static const DWORD orders[][2] = {
         [SERIAL_DTR] = {CLRDTR, SETDTR},
         [SERIAL_RTS] = {CLRRTS, SETRTS},
         [SERIAL_BREAK] = {CLRBREAK, SETBREAK},
     };
 
+    if (line != SERIAL_BREAK) {
+        windows->let_go[line] = !active;
+    }
     return EscapeCommFunction(windows->file, orders[line][active ? 1 : 0]);
 }
 
@@ -26,6 +29,16 @@ static enum serial_error fail(struct serial_problem *problem) {
     case ERROR_NOT_SUPPORTED: return SERIAL_NO_LINE;
     default: return serial_is_lost(system_error) ? SERIAL_NOT_FOUND : SERIAL_FAILED;
     }
+}
+
+enum serial_error serial_port_set_line(struct serial_port *port, enum serial_line line, bool active,
+                                       struct serial_problem *problem) {
+    *problem = (struct serial_problem){0};
+    if (!set_line(port->handle, line, active)) {
+        return fail(problem);
+    }
+    Sleep(LET_GO_MS);
+    return SERIAL_OK;
 }
 
 enum serial_error serial_port_reset(struct serial_port *port, enum serial_line line,

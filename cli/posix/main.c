@@ -35,6 +35,7 @@ int main(int argc, char **argv) {
                     getenv("TULPAR_RESET")},
         .xdg_cache_home = getenv("XDG_CACHE_HOME"),
         .home = getenv("HOME"),
+        .called = argc > 0 ? argv[0] : "",
         .stopped = stop_requested,
         .keyboard = &keyboard_of_process,
     };

@@ -98,6 +98,7 @@ int main(void) {
         .presets = {variable(L"TULPAR_PORT"), variable(L"TULPAR_BAUD"),
                     variable(L"TULPAR_MONITOR_BAUD"), variable(L"TULPAR_RESET")},
         .home = variable(L"LOCALAPPDATA"),
+        .called = count > 0 ? arguments[0] : "",
         .stopped = stop_requested,
         .keyboard = &keyboard_of_process,
     };

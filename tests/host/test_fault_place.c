@@ -284,7 +284,7 @@ static void in_the_table_and_as_json(void **state) {
     make_addr2line("arm-none-eabi-addr2line", "second\\nmain.c:42\\n");
     (void)told();
     table_device(tool_bench.console.out, &bench.device, &bench.place);
-    json_device(&tool_bench.console, "/dev/x", &bench.device, &bench.place);
+    json_device(&tool_bench.console, "/dev/x", &bench.device, &bench.place, NULL);
     (void)fflush(tool_bench.console.out);
     assert_true(tool_bench_printed("latest fault        fault in the application at 0x0800C80C\n"
                                    "                    in second(), main.c:42\n"));

@@ -180,7 +180,7 @@ static char *printed(const struct device_info *info, bool as_json) {
 
     assert_non_null(out);
     if (as_json) {
-        json_device(&console, "/dev/x", &device, &place);
+        json_device(&console, "/dev/x", &device, &place, NULL);
     } else {
         table_device(out, &device, &place);
     }

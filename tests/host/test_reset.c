@@ -14,6 +14,7 @@
 #include <termios.h>
 #include <time.h>
 
+#include "cli/boot0.h"
 #include "cli/reset.h"
 #include "tests/support/tool_bench.h"
 
@@ -141,6 +142,43 @@ static void what_the_driver_says(void **state) {
     assert_int_equal(problem.system_error, EIO);
 }
 
+/* BOOT0 is high while a line that is wired straight is not active: its pin is low while it is. */
+static void boot0_by_a_line(void **state) {
+    static const struct {
+        enum boot0_by by;
+        bool high;
+        unsigned long request;
+        int bits;
+    } cases[] = {
+        {BOOT0_RTS, true, TIOCMBIC, TIOCM_RTS},
+        {BOOT0_RTS, false, TIOCMBIS, TIOCM_RTS},
+        {BOOT0_DTR, true, TIOCMBIC, TIOCM_DTR},
+        {BOOT0_RTS_INVERTED, true, TIOCMBIS, TIOCM_RTS},
+        {BOOT0_DTR_INVERTED, true, TIOCMBIS, TIOCM_DTR},
+        {BOOT0_DTR_INVERTED, false, TIOCMBIC, TIOCM_DTR},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        memset(&port_log, 0, sizeof port_log);
+        assert_int_equal(boot0_set(&port, cases[i].by, cases[i].high, &problem), SERIAL_OK);
+        assert_int_equal(port_log.count, 1);
+        assert_int_equal(port_log.events[0].request, cases[i].request);
+        assert_int_equal(port_log.events[0].bits, cases[i].bits);
+        assert_true(port_log.now_ms > 0); /* the adapter's time for it */
+    }
+}
+
+static void boot0_by_hand_or_where_there_is_no_line(void **state) {
+    (void)state;
+    assert_int_equal(boot0_set(&port, BOOT0_BY_HAND, true, &problem), SERIAL_OK);
+    assert_int_equal(port_log.count, 0);
+    port.handle = NULL;
+    assert_int_equal(boot0_set(&port, BOOT0_RTS, true, &problem), SERIAL_NO_LINE);
+    assert_int_equal(boot0_set(&port, BOOT0_BY_HAND, true, &problem), SERIAL_OK);
+    assert_int_equal(serial_port_set_parity(&port, true, 115200, &problem), SERIAL_OK);
+}
+
 static bool reset(enum exit_code *exit_code) {
     bool done =
         reset_board(&port, "/dev/fake", &tool_bench.arguments, &tool_bench.console, exit_code);
@@ -218,6 +256,8 @@ int main(void) {
         TEST(a_signal_does_not_shorten_it),
         TEST(a_pseudo_terminal_has_no_line),
         TEST(what_the_driver_says),
+        TEST(boot0_by_a_line),
+        TEST(boot0_by_hand_or_where_there_is_no_line),
         TEST(nothing_is_done_unasked),
         TEST(a_missing_line_is_told_with_what_to_do),
         TEST(an_unplugged_adapter_is_told),

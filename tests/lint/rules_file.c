@@ -44,7 +44,9 @@ static const struct {
     const char *room;
     const char *hidden[14];
 } rooms[] = {
-    {"include", {"wire", "boot", "board", "app", "host", "serial", "cli", "vboard", "tests"}},
+    {"include",
+     {"wire", "boot", "board", "app", "host", "rom", "serial", "cli", "vboard", "tests"}},
+    {"rom", {"wire", "boot", "board", "app", "host", "serial", "cli", "vboard", "tests"}},
     {"wire", {"boot", "board", "app", "host", "serial", "cli", "vboard", "tests", "tulpar"}},
     {"boot", {"board", "app", "host", "serial", "cli", "vboard", "tests", "tulpar"}},
     {"background", {"board", "app", "host", "serial", "cli", "vboard", "tests", "tulpar"}},
@@ -54,8 +56,8 @@ static const struct {
     {"board/chips", {"app", "host", "serial", "cli", "vboard", "tests", "kits"}},
     {"board/template", {"app", "host", "serial", "cli", "vboard", "tests"}},
     {"app", {"boot", "board", "host", "serial", "cli", "vboard", "tests"}},
-    {"host", {"boot", "board", "app", "serial", "cli", "vboard", "tests"}},
-    {"serial", {"wire", "boot", "board", "app", "host", "cli", "vboard", "tests"}},
+    {"host", {"boot", "board", "app", "rom", "serial", "cli", "vboard", "tests"}},
+    {"serial", {"wire", "boot", "board", "app", "host", "rom", "cli", "vboard", "tests"}},
     {"cli", {"wire", "boot", "board", "app", "host", "vboard", "tests"}},
     {"vboard", {"wire", "boot", "board", "app", "host", "serial", "cli", "tests", "tulpar"}},
 };
@@ -84,7 +86,8 @@ static void check_include(const struct file *file, const char *line) {
 /* -- "no #if in portable code" -----------------------------------------------------------------*/
 
 static void check_condition(const struct file *file, const char *line) {
-    static const char *const portable[] = {"wire", "boot", "host", "include", "cli", "vboard"};
+    static const char *const portable[] = {"wire", "boot", "host",  "include",
+                                           "rom",  "cli",  "vboard"};
     bool guard = starts_with(line, "#ifndef ") && ends_with(file->path, ".h");
     bool cpp = starts_with(line, "#ifdef __cplusplus");
 

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/install_bootloader.h"
+
+#include <string.h>
+
+#include "cli/json.h"
+#include "cli/port_open.h"
+#include "cli/program_folder.h"
+#include "cli/session.h"
+
+static bool stop_asked(void *context) {
+    const struct environment *environment = context;
+
+    return environment->stopped != NULL && environment->stopped();
+}
+
+/* tulpar info, at a port that is open. */
+static enum exit_code ask_new(const struct installer *installer, struct serial_port *port,
+                              const char *path, const struct environment *environment) {
+    struct arguments info = *installer->with.arguments;
+    struct tool_session session;
+    struct cache cache;
+
+    info.verb = VERB_INFO;
+    info.file = NULL;
+    info.kit = NULL;
+    info.info_port = NULL;
+    info.baud = BAUD_AUTO;
+    info.boot0 = BOOT0_BY_HAND;
+    info.plain = info.full = info.unprotect = info.wait = false;
+    cache_locate(&cache, environment->xdg_cache_home, environment->home);
+    port->stopped = stop_asked;
+    port->stopped_context = (void *)environment;
+    if (port->channel.set_baud != NULL &&
+        port->channel.set_baud(port->channel.context, BAUD_DEFAULT) != TULPAR_CHANNEL_OK) {
+        console_detail(installer->with.console, "%s stays at its rate", path);
+    }
+    const struct session_setup setup = {
+        .channel = &port->channel,
+        .port = path,
+        .device = port->path,
+        .baud_highest = serial_port_baud_highest(port),
+        .arguments = &info,
+        .console = installer->with.console,
+        .cache = &cache,
+        .stopped = environment->stopped,
+        .keyboard = environment->keyboard,
+        .installed = &installer->report,
+    };
+    return session_run(&session, &setup);
+}
+
+static enum exit_code ask_elsewhere(const struct installer *installer,
+                                    const struct environment *environment) {
+    struct arguments at = *installer->with.arguments;
+    char path[SERIAL_PATH_MAX];
+    struct serial_port port;
+    enum exit_code exit_code;
+
+    at.verb = VERB_INFO;
+    at.port = at.info_port;
+    at.baud = BAUD_AUTO;
+    if (!port_open(&port, path, &at, installer->with.console, &exit_code)) {
+        return exit_code;
+    }
+    exit_code = ask_new(installer, &port, path, environment);
+    serial_port_close(&port);
+    return exit_code;
+}
+
+/* Who has written it is told what is in it, wherever that answers. */
+static enum exit_code finish(const struct installer *installer, struct serial_port *port,
+                             const char *path, const struct environment *environment) {
+    const struct arguments *arguments = installer->with.arguments;
+
+    /* An adapter that was moved to other pins is the same port. */
+    bool same = arguments->info_port == NULL
+                    ? install_at_same_pins(&installer->file.kit, installer->chip)
+                    : strcmp(arguments->info_port, path) == 0;
+
+    if (!arguments->dry_run && same) {
+        return ask_new(installer, port, path, environment);
+    }
+    if (!arguments->dry_run && arguments->info_port != NULL) {
+        return ask_elsewhere(installer, environment);
+    }
+    if (arguments->json) {
+        json_install(installer->with.console, path, &installer->report, arguments->dry_run);
+    }
+    return EXIT_DONE;
+}
+
+enum exit_code install_bootloader(const struct arguments *arguments, struct console *console,
+                                  const struct environment *environment) {
+    struct installer installer = {0};
+    struct serial_port port;
+    char path[SERIAL_PATH_MAX], folder[SERIAL_PATH_MAX];
+    enum exit_code exit_code;
+
+    if (!port_open(&port, path, arguments, console, &exit_code)) {
+        return exit_code;
+    }
+    port.stopped = stop_asked;
+    port.stopped_context = (void *)environment;
+    const char *called = environment->called != NULL ? environment->called : "";
+    const struct install_setup setup = {
+        .channel = &port.channel,
+        .port = &port,
+        .port_name = path,
+        .arguments = arguments,
+        .console = console,
+        .folder = program_folder(called, folder, sizeof folder) ? folder : NULL,
+        .stopped = environment->stopped,
+    };
+    exit_code = install_by_rom(&installer, &setup);
+    if (exit_code == EXIT_DONE) {
+        install_say_where(&installer);
+        exit_code = finish(&installer, &port, path, environment);
+    }
+    install_free(&installer);
+    serial_port_close(&port);
+    return exit_code;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* tulpar install-bootloader: a bootloader onto a board, by ST's loader in the ROM of its chip. */
+#ifndef CLI_INSTALL_BOOTLOADER_H
+#define CLI_INSTALL_BOOTLOADER_H
+
+#include "cli/bootloader_file.h"
+#include "cli/cli.h"
+#include "cli/json.h"
+#include "cli/progress_bar.h"
+#include "rom/install.h"
+
+/* From the choice of the file to what the new bootloader says. */
+TULPAR_MUST_USE enum exit_code install_bootloader(const struct arguments *arguments,
+                                                  struct console *console,
+                                                  const struct environment *environment);
+
+/* -- for its own files and for tests -----------------------------------------------------------*/
+
+/* What it has from the outside. */
+struct install_setup {
+    const struct tulpar_channel *channel;
+    struct serial_port *port; /* behind it, for parity and lines; NULL: it has neither */
+    const char *port_name;    /* for messages */
+    const struct arguments *arguments;
+    struct console *console;
+    const char *folder;    /* of the program; NULL: not known */
+    bool (*stopped)(void); /* NULL: never */
+};
+
+struct installer {
+    struct install_setup with;
+    struct st_rom rom;
+    const struct st_rom_chip *chip; /* known from the file on, or when the board has told */
+    bool has_file;
+    bool ignores_boot0;          /* as its option bytes are */
+    struct bootloader_file file; /* owned */
+    struct progress_bar bar;
+    struct install_report report;
+    char command[MESSAGE_PART_MAX]; /* to be typed again */
+    uint64_t start_us;
+};
+
+/* All that is done by ST's loader, up to the reset: EXIT_DONE, and installer->report, or what is
+ * wrong has been said. */
+TULPAR_MUST_USE enum exit_code install_by_rom(struct installer *installer,
+                                              const struct install_setup *setup);
+
+/* Safe on a zeroed struct, and twice. */
+void install_free(struct installer *installer);
+
+/* The line of this kit's bootloader is one of those that the loader listens to. */
+bool install_at_same_pins(const struct kit *kit, const struct st_rom_chip *chip);
+
+/* install_line.c: the line as ST's loader has it, and the chip in it, as far as the adapter
+ * reaches; and BOOT0 low again, the chip reset, the line as bootloaders have it. */
+TULPAR_MUST_USE enum exit_code install_enter(struct installer *installer);
+TULPAR_MUST_USE enum exit_code install_leave(struct installer *installer);
+
+/* -- install_words.c ---------------------------------------------------------------------------*/
+
+/* hooks.ask: nobody answers, and BOOT0 and the reset button are a person's. context: the installer.
+ */
+void install_ask(void *context);
+
+/* The loader has not answered, or not as it should. doing: "looking for the bootloader". */
+TULPAR_MUST_USE enum exit_code install_say_result(struct installer *installer,
+                                                  enum st_rom_result result, const char *doing);
+
+/* It was begun, and came to nothing: what the board is left with. */
+TULPAR_MUST_USE enum exit_code install_say_outcome(struct installer *installer,
+                                                   const struct st_rom_outcome *outcome);
+
+/* No kit was named. */
+TULPAR_MUST_USE enum exit_code install_say_kits(struct installer *installer);
+
+/* The chip is not that of the kit. */
+TULPAR_MUST_USE enum exit_code install_say_wrong_chip(struct installer *installer);
+
+/* Where the bootloader answers that has been written. */
+void install_say_where(const struct installer *installer);
+
+#endif
