@@ -15,6 +15,7 @@ sbom_products() {
             done
         done | while read -r file; do [ ! -e "$file" ] || echo "$file"; done
         for file in tulpar vboard libtulpar.a windows/*/tulpar.exe windows/*.zip deb/*.deb; do
+            case $file in *-dbgsym_*) continue ;; esac # what a debugger is told of programs that are here
             [ ! -e "$file" ] || echo "$file"
         done
     )
