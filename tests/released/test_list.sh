@@ -55,5 +55,6 @@ rm "$(ls "$work"/copy/*/*/bootloader.bin | head -n 1)"
 expect 'bootloader.bin is not what was released'
 sed -i '/^[0-9]/{d;q}' "$work/copy/LIST"
 expect 'is in no line of LIST'
-sed -n 's/^[0-9.]*~[a-z]* /0.1.0 /p' "$work/copy/LIST" >>"$work/copy/LIST"
+sed -n 's/^[0-9.]*~[a-z]* /0.1.0 /p' "$work/copy/LIST" >"$work/more"
+cat "$work/more" >>"$work/copy/LIST"
 expect '0.1.0 is released'
