@@ -5,7 +5,7 @@ JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 PREFIX ?= /usr/local
 
 # `make` alone prints this.
-.PHONY: all install deb windows demo check test test-all board-test campaign campaign-all fuzz bench lint format deps deps-test clean help
+.PHONY: all install deb windows sbom figures demo check test test-all board-test campaign campaign-all fuzz bench lint format deps deps-test clean help
 
 help:
 	@echo "make demo    see it work: a virtual board, flashed and running, in a minute"
@@ -13,6 +13,8 @@ help:
 	@echo "make install  put programs, library, manuals and bootloaders into PREFIX ($(PREFIX)), below DESTDIR"
 	@echo "make deb     Debian packages of the same: $(BUILD)/deb/*.deb"
 	@echo "make windows tulpar.exe, and one zip with it and the bootloaders: $(BUILD)/windows/*.zip"
+	@echo "make sbom    what is in each product, as SPDX, compared with the build: $(BUILD)/sbom/*.json; makes deb and windows, too"
+	@echo "make figures  the figures of the documents (docs/figures), from what was measured and from a run on a virtual board"
 	@echo "make check   after a change: the unit tests and one story on the virtual board: a minute"
 	@echo "make test    before a merge: all stories on one kit of each kind, one story on each other; a quarter of an hour"
 	@echo "make test-all  all stories on all kits"
@@ -43,6 +45,18 @@ windows:
 	@scripts/deps.sh build windows
 	@scripts/build.sh $(BUILD) $(JOBS)
 	@scripts/windows.sh $(BUILD) $(JOBS)
+
+sbom:
+	@scripts/deps.sh build deb windows sbom
+	@scripts/build.sh $(BUILD) $(JOBS)
+	@scripts/deb.sh $(BUILD) $(JOBS)
+	@scripts/windows.sh $(BUILD) $(JOBS)
+	@scripts/sbom.sh $(BUILD)
+
+figures:
+	@scripts/deps.sh build
+	@scripts/build.sh $(BUILD) $(JOBS)
+	@scripts/figures.sh $(BUILD)
 
 demo:
 	@scripts/demo.sh $(BUILD) $(JOBS)
@@ -84,7 +98,7 @@ deps:
 	@scripts/deps.sh build
 
 deps-test:
-	@scripts/deps.sh build test windows
+	@scripts/deps.sh build test windows sbom
 
 clean:
 	rm -rf $(BUILD)

@@ -19,3 +19,5 @@ add_subdirectory(rom obj/rom)
 add_subdirectory(serial obj/serial)
 add_subdirectory(board/descriptions obj/kits)
 add_subdirectory(cli obj/cli)
+# For the list of parts, as in packaging/CMakeLists.txt.
+target_link_options(tulpar_cli PRIVATE -Wl,-Map=${CMAKE_BINARY_DIR}/obj/tulpar.map)

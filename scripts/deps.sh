@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what is missing: deps.sh build [test] [deb] [windows]. Does nothing, and asks for nothing, when all is
+# Installs what is missing: deps.sh build [test] [deb] [windows] [sbom]. Does nothing, and asks for nothing, when all is
 # there. Without apt it checks for the programs and prints what is needed.
 set -eu
 
@@ -13,6 +13,8 @@ test_packages="libcmocka-dev libunicorn-dev clang libclang-rt-14-dev clang-forma
 [ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ] || test_packages="$test_packages wine64"
 
 windows_packages="gcc-mingw-w64-x86-64 dpkg-dev zip"
+# What the list of parts (scripts/sbom.sh) is written and compared with.
+sbom_packages="jq unzip"
 deb_packages="debhelper dpkg-dev lintian mandoc bsdextrautils python3 zsh fish"
 
 packages=""
@@ -22,7 +24,8 @@ for set_name in "$@"; do
     test) packages="$packages $test_packages" ;;
     deb) packages="$packages $deb_packages" ;;
     windows) packages="$packages $windows_packages" ;;
-    *) echo "deps.sh: no such set: $set_name (build, test, deb, windows)" >&2; exit 2 ;;
+    sbom) packages="$packages $sbom_packages" ;;
+    *) echo "deps.sh: no such set: $set_name (build, test, deb, windows, sbom)" >&2; exit 2 ;;
     esac
 done
 

@@ -49,7 +49,7 @@ const char *bench_bootloader_path(const char *ending) {
     return bench_firmware_path(name);
 }
 
-static struct bench_file read_file(const char *path) {
+struct bench_file bench_file_at(const char *path) {
     struct bench_file file = {malloc(BENCH_FILE_MAX), 0};
     FILE *stream = fopen(path, "rb");
 
@@ -62,11 +62,11 @@ static struct bench_file read_file(const char *path) {
 }
 
 struct bench_file bench_firmware(const char *name) {
-    return read_file(bench_firmware_path(name));
+    return bench_file_at(bench_firmware_path(name));
 }
 
 struct bench_file bench_bootloader(const char *ending) {
-    return read_file(bench_bootloader_path(ending));
+    return bench_file_at(bench_bootloader_path(ending));
 }
 
 uint32_t bench_stack_top(void) {

@@ -40,6 +40,9 @@ struct bench_file {
 /* Reads a firmware file of the chosen board ("app.bin"); fails the test when that cannot be. */
 struct bench_file bench_firmware(const char *name);
 
+/* Any file; fails the test when it cannot be read. */
+struct bench_file bench_file_at(const char *path);
+
 /* The same for the bootloader that was chosen; ending: ".bin", ".elf". */
 struct bench_file bench_bootloader(const char *ending);
 
