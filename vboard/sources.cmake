@@ -129,12 +129,12 @@ set_source_files_properties(symbols.c PROPERTIES COMPILE_DEFINITIONS _POSIX_C_SO
 
 pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson)
 # The command; tests link it with boards of their own.
-add_library(vboard_cli OBJECT cli/button.c cli/conditions.c cli/control.c cli/fault_list.c cli/files.c cli/main.c cli/options.c
+add_library(vboard_cli OBJECT cli/button.c cli/conditions.c cli/control.c cli/fault_list.c cli/files.c cli/help.c cli/main.c cli/options.c
                               cli/pace.c cli/port.c cli/pty.c cli/pty_baud.c cli/stubs.c cli/trace.c)
 target_link_libraries(vboard_cli PUBLIC vboard_machine PkgConfig::CJSON)
 add_executable(vboard $<TARGET_OBJECTS:vboard_cli>)
 target_link_libraries(vboard PRIVATE vboard_machine PkgConfig::CJSON)
 set_source_files_properties(cli/options.c PROPERTIES COMPILE_DEFINITIONS
                                                      "TULPAR_VERSION=\"${PROJECT_VERSION}\";_GNU_SOURCE")
-set_source_files_properties(cli/control.c cli/files.c cli/main.c cli/pace.c cli/pty.c cli/pty_baud.c
+set_source_files_properties(cli/control.c cli/files.c cli/help.c cli/main.c cli/pace.c cli/pty.c cli/pty_baud.c
                             PROPERTIES COMPILE_DEFINITIONS _GNU_SOURCE)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "fault_list.h"
+#include "help.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@ bool fault_list_arm(struct vboard *board, const struct options *options) {
         char error[VBOARD_FAULT_TEXT];
         if (!vboard_fault_parse(board, options->faults[i], &fault, error, sizeof error)) {
             fprintf(stderr, "vboard: --fault %s: %s\n", options->faults[i], error);
-            options_try_help();
+            help_suggest();
             return false;
         }
         if (vboard_arm(board, &fault) < 0) { /* the options have no more than a board takes */

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "help.h"
 #include "vboard.h"
-
-#define DEFAULT_BOARD "nucleo-l432kc"
 
 enum { OPTION_BASE = 256, FLASH_ADDRESS = 0x08000000, SECONDS_MAX = 1000000 };
 
@@ -76,78 +75,6 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* It is installed as tulpar-vboard. */
-static const char *own_name(void) {
-    return program_invocation_short_name;
-}
-
-static void print_help(void) {
-    printf("Usage: %s --flash FILE[@ADDR]... --uart LINK [options]\n\n", own_name());
-    fputs(
-        "Runs firmware on a virtual board with an STM32.\n"
-        "\n"
-        "  --flash FILE[@ADDR]  put FILE into flash: an ELF file where it is linked, a .bin\n"
-        "                       or other file as raw bytes at ADDR (default 0x08000000), no\n"
-        "                       Intel HEX; repeatable\n"
-        "  --uart LINK          make a serial port and the symbolic link LINK to it;\n"
-        "                       `ready LINK` on stderr says that it can be opened\n"
-        "  --board NAME         one of the boards below (default: " DEFAULT_BOARD ")\n"
-        "  --state FILE         keep the whole flash in FILE from run to run\n"
-        "  --stats FILE         write figures of the run as JSON at the end\n"
-        "  --pace real|max      keep to the wall clock, or run as fast as possible\n"
-        "                       (default: real; max without --uart)\n"
-        "  --run-for SECONDS    end after that much virtual time\n"
-        "  --seed N             seed of what is random: RAM at power-on, faults\n"
-        "  --hardware-watchdog  the option byte that starts the watchdog at reset\n"
-        "  --blank              the flash was blank when the power came, and the files were put "
-        "in\n"
-        "                       afterwards (L43x: the ROM loader starts until a power cycle)\n"
-        "  --boot0              the pin BOOT0 is high: resets start the ROM loader (AN3155)\n"
-        "  --adapter            while the ROM loader runs, the port is an adapter at its USART1,\n"
-        "                       for kits whose own port does not reach it\n"
-        "  --option-bytes wrp=N|FIRST-LAST,rdp=0|1,nboot_sel=0|1...\n"
-        "                       pages that are write-protected, the level of readout\n"
-        "                       protection, what decides about the ROM loader\n"
-        "  --control PIPE       make a named pipe that takes orders, a line each: reset,\n"
-        "                       nrst low|high, boot0 low|high, power (off and on)\n"
-        "  --option-error       FLASH_SR OPTVERR is set at each reset, as on new chips\n"
-        "  --lsi HERTZ          the slow oscillator of this very chip, which the watchdog runs by\n"
-        "  --unique-id HEX      the number that no other chip has, 24 hex digits\n"
-        "  --reset-low MS       each reset holds NRST low for that many milliseconds\n"
-        "  --warm[=handler]     the first start is not from reset state: another program was\n"
-        "                       running, or was inside an interrupt\n"
-        "  --wake SOURCE@SECONDS  wake the chip from Standby then; SOURCE: rtc, wkup1 to wkup5;\n"
-        "                       repeatable\n"
-        "  --debugger           a debugger is attached from the start (DHCSR C_DEBUGEN)\n"
-        "  --strict             stop at what is otherwise only warned about\n"
-        "  --stub PART|all      a part that is not modelled is plain memory, 0 after each reset;\n"
-        "                       repeatable; --stub list names these parts\n"
-        "  --fault FAULT        make something go wrong, see below; repeatable. After a cut\n"
-        "                       the power comes back at once\n"
-        "  --trace mmio=FILE    write every access to a peripheral's register: cycle, PC,\n"
-        "                       address, size, value, R or W, register, cpu or dma\n"
-        "  --trace led=FILE     write every change of an LED: seconds, name, on or off\n"
-        "  --trace uart=FILE    write every byte on the cable: seconds, to-board or to-host,\n"
-        "                       baud, byte; and every reset: seconds, reset, cause\n"
-        "  --button SECONDS     press the user's button then, for 0.1 s; repeatable\n"
-        "  --version, --help\n"
-        "\n"
-        "Without --uart (then --run-for is needed), what the board sends goes to stdout.\n"
-        "SIGUSR1 presses the reset button, SIGUSR2 the user's; SIGTERM and SIGINT end the run in "
-        "order.\n"
-        "Exit status: 0 ended in order, 1 a file or the port cannot be had, 2 usage,\n"
-        "3 the firmware did what the manual forbids (said on stderr).\n"
-        "\n",
-        stdout);
-    fputs(VBOARD_FAULT_GRAMMAR, stdout);
-    fputs("\nBoards:", stdout);
-    const char *name;
-    for (unsigned i = 0; (name = vboard_name(i)) != NULL; i++) {
-        printf(" %s", name);
-    }
-    putchar('\n');
-}
-
 static bool to_number(const char *text, uint64_t *value) {
     char *end;
     errno = 0;
@@ -155,13 +82,9 @@ static bool to_number(const char *text, uint64_t *value) {
     return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0;
 }
 
-void options_try_help(void) {
-    fprintf(stderr, "Try: %s --help\n", own_name());
-}
-
 static bool usage_error(const char *what, const char *text) {
     fprintf(stderr, "vboard: %s: %s\n", what, text);
-    options_try_help();
+    help_suggest();
     return false;
 }
 
@@ -305,7 +228,7 @@ static bool take(struct options *options, int id, bool *pace_given) {
     case OPTION_STRICT: options->strict = true; return true;
     case OPTION_STUB: return add_stub(options, optarg);
     case OPTION_BUTTON: return add_press(options, optarg);
-    default: options_try_help(); return false; /* getopt has said what */
+    default: help_suggest(); return false; /* getopt has said what */
     }
 }
 
@@ -317,7 +240,7 @@ bool options_parse(struct options *options, int argc, char **argv, int *exit_cod
     while ((id = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
         if (id == OPTION_HELP || id == OPTION_VERSION) {
             *exit_code = EXIT_OK;
-            id == OPTION_HELP ? print_help() : (void)puts("vboard " TULPAR_VERSION);
+            id == OPTION_HELP ? help_print() : (void)puts("vboard " TULPAR_VERSION);
             return false;
         }
         if (!take(options, id, &pace_given)) {

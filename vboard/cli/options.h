@@ -31,6 +31,8 @@ struct flash_file {
     uint32_t address; /* for a file that is not ELF */
 };
 
+#define DEFAULT_BOARD "nucleo-l432kc"
+
 struct options {
     const char *board;
     struct flash_file flash[OPTIONS_FLASH_MAX];
@@ -57,8 +59,5 @@ struct options {
 /* False: `exit_code` is how to end; what there was to say has been said. */
 bool options_parse(struct options *options, int argc, char **argv, int *exit_code);
 void options_free(struct options *options);
-
-/* Says on the standard error output how to get the help text. */
-void options_try_help(void);
 
 #endif
