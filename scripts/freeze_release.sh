@@ -22,19 +22,33 @@ released=${TULPAR_RELEASED:-$sources/tests/released}
 if [ $# -eq 0 ]; then
     for kit in "$sources"/board/kits/*.h; do set -- "$@" "$(basename "$kit" .h)"; done
 fi
+# All of it aside first: what is in LIST does not change any more.
+aside=$(mktemp -d)
+trap 'rm -rf "$aside"' EXIT
+sum_of() {
+    sha256sum "$1" >"$aside/sum"
+    cut -d ' ' -f 1 "$aside/sum"
+}
 for kit in "$@"; do
     for variant in bootloader bootloader-plain; do
         file=$build/firmware/$kit/$variant.bin
         [ -e "$file" ] || continue # a kit with two slots has no plain one
-        mkdir -p "$released/$version/$kit"
-        install -m 644 "$file" "$released/$version/$kit/$variant.bin"
-        "$build/tests/record_talk" "$kit" "$file" "$released/$version/$kit/$variant.talk" >"$build/record.log" 2>&1 || {
+        kept=$aside/$version/$kit/$variant
+        mkdir -p "$aside/$version/$kit"
+        install -m 644 "$file" "$kept.bin"
+        "$build/tests/record_talk" "$kit" "$file" "$kept.talk" >"$build/record.log" 2>&1 || {
             cat "$build/record.log" >&2
             exit 1
         }
-        for ending in bin talk; do
-            sha256sum "$released/$version/$kit/$variant.$ending" | sed 's/ .*//'
-        done | tr '\n' ' ' | sed "s/^/$version $kit $variant /; s/ \$//" >>"$released/LIST"
-        echo >>"$released/LIST"
+        bin=$(sum_of "$kept.bin")
+        talk=$(sum_of "$kept.talk")
+        echo "$version $kit $variant $bin $talk" >>"$aside/LIST"
     done
 done
+[ -s "$aside/LIST" ] || {
+    echo "There is no bootloader of $* in $build/firmware" >&2
+    exit 1
+}
+mkdir -p "$released"
+cp -r "$aside/$version" "$released/"
+cat "$aside/LIST" >>"$released/LIST"

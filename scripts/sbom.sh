@@ -117,8 +117,8 @@ mkdir -p "$build/sbom"
 output=$build/sbom/tulpar-$version.spdx.json
 jq -R -s --arg version "$version" --arg created "$created" --arg content "$(digest sha256sum "$work/content")" \
     -f "$sources/scripts/sbom.jq" "$records" >"$work/document"
+"$sources/scripts/sbom_check.sh" "$build" "$work/document"
 mv "$work/document" "$output"
-"$sources/scripts/sbom_check.sh" "$build" "$output"
 for class in 'windows/*.zip:make windows' 'deb/*.deb:make deb' 'firmware/*/bootloader*.bin:make deps all'; do
     # shellcheck disable=SC2086
     ls "$build"/${class%:*} >/dev/null 2>&1 || echo "Not in it, because not built: ${class%:*} (${class#*:})"
