@@ -288,7 +288,8 @@ void worker_run(const struct board_task *task) {
     if (job->arguments->hook != NULL) {
         work_set_phase(&work, PHASE_HOOK);
         (void)pthread_mutex_lock(&job->hook_lock);
-        hook_run(job->arguments->hook, work.outcome, job->arguments->file, job->source);
+        hook_run(job->arguments->hook, work.outcome, job->arguments->file, job->source,
+                 job->stopped);
         (void)pthread_mutex_unlock(&job->hook_lock);
     }
     work_set_phase(&work, PHASE_OVER);
