@@ -129,28 +129,43 @@ bool books_number(struct books *books, struct outcome *outcome) {
     (void)pthread_mutex_lock(&books->lock);
     time_text(now);
     bool taken = numbers_take(&books->numbers, unique_id, now, outcome->number, &outcome->problem);
+    if (!taken && outcome->problem.exit_code == EXIT_OUTPUT) {
+        books->is_lost = true; /* the next number would not get onto the disk either */
+    }
     (void)pthread_mutex_unlock(&books->lock);
     return taken;
 }
 
-/* A board without an entry is one that nobody can account for. */
-static void say_lost(const struct books *books, struct outcome *outcome) {
+/* A board without an entry is one that nobody can account for. what: cannot be kept; errno says why
+ * not. */
+static void say_lost(struct books *books, struct outcome *outcome, const char *what) {
     int error = errno;
 
+    books->is_lost = true;
     outcome->verdict = BATCH_FAIL;
     outcome->problem.exit_code = EXIT_OUTPUT;
-    SET(what, "the log %s cannot be written", books->log_path);
+    SET(what, "%s", what);
     SET(cause, "the system says: %s; the board itself got this far: %s", strerror(error),
         outcome->verified ? "all of it, verified" : "not to its end");
     SET(next, "%s, then the same again", system_words_output(error));
 }
 
-static bool write_down(struct books *books, struct outcome *outcome) {
-    char *line = outcome_json(outcome, books->file, books->source);
-    bool written;
+/* Before it is written: what the log has as passed is known here, too. */
+static void note_pass(struct books *books, struct outcome *outcome, const char *unique_id) {
+    if (outcome->verdict == BATCH_PASS && is_unique(outcome) &&
+        !run_log_note(&books->log, unique_id, outcome->time)) {
+        errno = ENOMEM;
+        say_lost(books, outcome, "there is no memory to remember that this board is done");
+    }
+}
 
+static bool write_down(struct books *books, struct outcome *outcome) {
+    if (!books->log.is_open) {
+        return true;
+    }
+    char *line = outcome_json(outcome, books->file, books->source);
     errno = ENOMEM;
-    written = line != NULL && run_log_append(&books->log, line);
+    bool written = line != NULL && run_log_append(&books->log, line);
     free(line);
     return written;
 }
@@ -161,12 +176,12 @@ void books_end(struct books *books, struct outcome *outcome, bool begun) {
     unique_id_text(outcome->device.unique_id, unique_id);
     (void)pthread_mutex_lock(&books->lock);
     time_text(outcome->time);
+    note_pass(books, outcome, unique_id);
     if (!write_down(books, outcome)) {
-        say_lost(books, outcome);
-        books->is_lost = true;
-    } else if (outcome->verdict == BATCH_PASS && is_unique(outcome) &&
-               !run_log_note(&books->log, unique_id, outcome->time)) {
-        books->is_lost = true; /* no memory: the next run knows it from the log */
+        char what[MESSAGE_PART_MAX];
+
+        text_set(what, sizeof what, "the log %s cannot be written", books->log_path);
+        say_lost(books, outcome, what);
     }
     char *place = begun ? find_in_work(books, unique_id) : NULL;
     if (place != NULL) {

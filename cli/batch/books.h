@@ -19,7 +19,7 @@ struct books {
     const char *file;       /* the image's, as it was named */
     const struct tulpar_source *source;
     char in_work[CANDIDATES_MAX][2 * TULPAR_UNIQUE_ID_SIZE + 1]; /* empty: free */
-    bool is_lost; /* the log cannot be written any more */
+    bool is_lost; /* something cannot be kept any more: the log, the numbers, what is done */
 };
 
 /* room: see numbers_open(). False: the console was told why not, message->exit_code is which, and
@@ -37,10 +37,11 @@ TULPAR_MUST_USE bool books_begin(struct books *books, struct outcome *outcome, b
 TULPAR_MUST_USE bool books_number(struct books *books, struct outcome *outcome);
 
 /* The outcome stands, gets its time, and is on the disk when this has ended. begun: books_begin()
- * was true. A log that cannot be written makes a BATCH_FAIL of it. */
+ * was true. When that cannot be kept, it becomes a BATCH_FAIL. */
 void books_end(struct books *books, struct outcome *outcome, bool begun);
 
-/* The log can be written no more: no further board is to be begun. */
+/* Something cannot be kept any more, and a board's problem says what: no further board is to be
+ * begun. */
 bool books_are_lost(struct books *books);
 
 void books_close(struct books *books);

@@ -22,9 +22,8 @@ struct candidates {
 
 /* Empties and fills. patterns: a list with commas. A port is in it whose path, name without
  * directory, "serial:NUMBER" or "usb:PLACE" fits one of them, or that is a file whose path does;
- * NULL: all USB ports. Each device is in it once, in the order of
- * their paths. Returns the first pattern that fits nothing, or
- * NULL: all fit something. */
+ * NULL: all USB ports. Each device is in it once, in the order of their paths. Returns the first
+ * pattern that fits nothing, or NULL: all fit something. */
 const char *candidates_find(struct candidates *candidates, const char *patterns);
 
 /* There is none, or none for that pattern (NULL: no pattern was given). */

@@ -5,7 +5,11 @@
 
 #include "cli/seconds.h"
 
-enum { PATIENCE_S = 60, OUTPUT_MAX = HOOK_TEXT_MAX / 2 };
+enum {
+    PATIENCE_S = 60,
+    STOPPED_S = 5, /* after Ctrl-C: a board that it has interrupted has a hook, too */
+    OUTPUT_MAX = HOOK_TEXT_MAX / 2,
+};
 
 /* Of what it printed last the last line, which says most. */
 static const char *last_line(char *text) {
@@ -19,15 +23,19 @@ static const char *last_line(char *text) {
 }
 
 void hook_run(const char *command, struct outcome *outcome, const char *file,
-              const struct tulpar_source *source) {
+              const struct tulpar_source *source, bool (*stopped)(void)) {
+    struct shell_patience patience = {
+        .most_us = (uint64_t)PATIENCE_S * US_PER_SECOND,
+        .stopped_us = (uint64_t)STOPPED_S * US_PER_SECOND,
+        .stopped = stopped,
+    };
     struct shell_variable variables[OUTCOME_VARIABLES];
     struct outcome_values values;
     char output[OUTPUT_MAX];
     int status;
     size_t count = outcome_variables(outcome, file, source, &values, variables);
     enum shell_end end =
-        shell_command(command, variables, count, (uint64_t)PATIENCE_S * US_PER_SECOND, output,
-                      sizeof output, &status);
+        shell_command(command, variables, count, &patience, output, sizeof output, &status);
 
     outcome->hook_failed = end != SHELL_SUCCEEDED;
     switch (end) {
@@ -38,6 +46,14 @@ void hook_run(const char *command, struct outcome *outcome, const char *file,
     case SHELL_NOT_STARTED:
         text_set(outcome->hook_words, sizeof outcome->hook_words,
                  "the system's shell cannot be started");
+        break;
+    case SHELL_UNFIT:
+        text_set(outcome->hook_words, sizeof outcome->hook_words,
+                 "it is longer than the system's shell takes: put it into a file, and name that");
+        break;
+    case SHELL_STOPPED:
+        text_set(outcome->hook_words, sizeof outcome->hook_words,
+                 "it was ended, for it had not done so itself %d s after Ctrl-C", STOPPED_S);
         break;
     case SHELL_TOO_LONG:
         text_set(outcome->hook_words, sizeof outcome->hook_words,

@@ -56,7 +56,7 @@ static void tell(struct line *line, const struct outcome *outcome) {
 
         if (json == NULL || fputs(json, line->console->out) == EOF ||
             fflush(line->console->out) != 0) {
-            line->console->output_lost = json == NULL;
+            line->console->output_lost |= json == NULL;
         }
         free(json);
     }

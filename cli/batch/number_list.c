@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/batch/file_lines.h"
 #include "cli/printable.h"
 #include "cli/read_file.h"
 
@@ -21,11 +22,15 @@ static bool is_blank(char character) {
     return character == ' ' || character == '\r' || character == '"';
 }
 
+static bool ends_field(char character) {
+    return character == ',' || character == ';' || character == '\t';
+}
+
 /* Without what is around it. */
 static struct field first_field(const char *line, size_t length) {
     struct field field = {line, 0};
 
-    while (field.length < length && strchr(",;\t", line[field.length]) == NULL) {
+    while (field.length < length && !ends_field(line[field.length])) {
         field.length++;
     }
     while (field.length > 0 && is_blank(field.text[0])) {
@@ -73,76 +78,66 @@ static bool take(const struct field *field, size_t room, const char *path, unsig
     return true;
 }
 
-static size_t count_lines(const char *text) {
-    size_t lines = 1;
+static size_t count_lines(struct file_lines lines) {
+    const char *text;
+    size_t length;
 
-    for (; *text != '\0'; text++) {
-        lines += *text == '\n';
+    while (file_lines_next(&lines, &text, &length)) {
+        /* it counts */
     }
-    return lines;
+    return lines.line;
 }
 
-static bool parse(const char *text, size_t room, const char *path, struct console *console,
+static bool parse(struct file_lines lines, size_t room, const char *path, struct console *console,
                   struct listed_number *list, size_t *count, struct message *message) {
-    unsigned line = 0;
+    const char *text;
+    size_t length;
 
-    for (const char *at = text; *at != '\0';) {
-        size_t length = strcspn(at, "\n");
-        struct field field = first_field(at, length);
+    while (file_lines_next(&lines, &text, &length)) {
+        struct field field = first_field(text, length);
 
-        line++;
-        at += length + (at[length] == '\n');
         if (field.length == 0 || *field.text == '#') {
             continue;
         }
-        if (line == 1 && !has_digit(&field)) {
+        if (lines.line == 1 && !has_digit(&field)) {
             console_say(console, "%s: the first line (%.*s) has no digit and is taken as a heading",
                         path, (int)field.length, field.text);
             continue;
         }
-        if (!take(&field, room, path, line, &list[*count], message)) {
+        if (!take(&field, room, path, lines.line, &list[*count], message)) {
             return false;
         }
         (*count)++;
     }
     if (*count == 0) {
-        return refuse(message, path, line, "the file has no number at all");
+        return refuse(message, path, lines.line, "the file has no number at all");
     }
     return true;
 }
 
-/* As a text that ends; the caller's: free(). */
-static char *read_text(const char *path) {
-    size_t length = 0;
-    uint8_t *bytes = read_file(path, NUMBER_LIST_MAX, &length);
-    char *text = bytes == NULL ? NULL : malloc(length + 1);
-
-    if (text != NULL) {
-        memcpy(text, bytes, length);
-        text[length] = '\0';
-    }
-    free(bytes);
-    return text;
-}
-
 bool number_list_read(const char *path, size_t room, struct console *console,
                       struct listed_number **list, size_t *count, struct message *message) {
-    char *text = read_text(path);
+    struct file_lines lines = {0};
+    uint8_t *bytes = read_file(path, NUMBER_LIST_MAX, &lines.left);
 
+    lines.at = (const char *)bytes;
+    if (bytes != NULL && lines.left >= strlen(mark) && memcmp(bytes, mark, strlen(mark)) == 0) {
+        lines.at += strlen(mark);
+        lines.left -= strlen(mark);
+    }
     *count = 0;
-    *list = text == NULL ? NULL : calloc(count_lines(text), sizeof **list);
+    *list = bytes == NULL ? NULL : calloc(count_lines(lines) + 1, sizeof **list);
     if (*list == NULL) {
         SET(what, "cannot read %s", path);
         SET(cause, "the system says: %s",
             errno == EINVAL ? "it is no file, or an empty one" : strerror(errno));
         SET(next, "check the name: --serial-from takes a list with a number in each line");
         message->exit_code = EXIT_BAD_FILE;
-        free(text);
+        free(bytes);
         return false;
     }
-    const char *first = text + (strncmp(text, mark, strlen(mark)) == 0 ? strlen(mark) : 0);
-    bool parsed = parse(first, room, path, console, *list, count, message);
-    free(text);
+    bool parsed = parse(lines, room, path, console, *list, count, message);
+    free(bytes);
     if (!parsed) {
         free(*list);
         *list = NULL;

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "cli/absolute_path.h"
+#include "cli/batch/file_lines.h"
 #include "cli/batch/number_list.h"
+#include "cli/batch/taken_line.h"
 #include "cli/system_words.h"
 
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
@@ -68,28 +70,6 @@ static bool sort(struct numbers *numbers, const char *list, struct message *mess
 
 /* -- which are taken ---------------------------------------------------------------------------*/
 
-static bool is_hex(const char *text, size_t length) {
-    return strspn(text, "0123456789abcdefABCDEF") >= length;
-}
-
-/* "NUMBER,UNIQUE_ID,TIME". A line that power has cut is none: it was not on the disk yet when the
- * board would have got its number, and so it did not get it. */
-static bool understand(const char *line, size_t length, struct taken_number *taken) {
-    static const char time[] = "2026-11-30T21:58:39Z";
-    static const size_t id_length = sizeof taken->unique_id - 1;
-    const char *comma = memchr(line, ',', length);
-    size_t number_length = comma == NULL ? 0 : (size_t)(comma - line);
-
-    if (number_length == 0 || number_length >= NUMBER_MAX ||
-        length != number_length + 1 + id_length + 1 + strlen(time) || line[length - 1] != 'Z' ||
-        comma[1 + id_length] != ',' || !is_hex(comma + 1, id_length)) {
-        return false;
-    }
-    text_set(taken->number, sizeof taken->number, "%.*s", (int)number_length, line);
-    text_set(taken->unique_id, sizeof taken->unique_id, "%.*s", (int)id_length, comma + 1);
-    return true;
-}
-
 static bool add_taken(struct numbers *numbers, const struct taken_number *taken) {
     enum { STEP = 256 };
 
@@ -110,29 +90,75 @@ static bool add_taken(struct numbers *numbers, const struct taken_number *taken)
     return true;
 }
 
-static bool read_taken(struct numbers *numbers, struct console *console) {
-    struct taken_number taken;
-    size_t length = 0;
-    unsigned line = 0;
-    char *text = durable_read(&numbers->file, &length);
-
-    for (const char *at = text; at != NULL && *at != '\0';) {
-        size_t line_length = strcspn(at, "\n");
-
-        line++;
-        if (!understand(at, line_length, &taken)) {
-            console_say(console,
-                        "%s: line %u is no whole line, as when the power went while it was "
-                        "written: no board has got that number",
-                        numbers->path, line);
-        } else if (!add_taken(numbers, &taken)) {
-            free(text);
-            return false;
+/* The power may have cut it within the number: some number of the list begins so. */
+static bool begins_a_number(const struct numbers *numbers, const char *beginning) {
+    for (size_t i = 0; i < numbers->count; i++) {
+        if (strncmp(numbers->list[i].text, beginning, strlen(beginning)) == 0) {
+            return true;
         }
-        at += line_length + (at[line_length] == '\n');
+    }
+    return false;
+}
+
+/* Its board has not got the number: it was not on the disk yet. Neither does another one, for who
+ * else may have written such a line is not known. */
+static void take_torn(struct numbers *numbers, const struct taken_number *taken, unsigned line,
+                      struct console *console) {
+    struct listed_number *listed = find(numbers, taken->number);
+
+    console_say(
+        console, "%s: line %u is no whole line, as when the power went while it was written: %s%s",
+        numbers->path, line,
+        listed == NULL ? "no board has got a number by it" : "no other board gets the number ",
+        listed == NULL ? "" : listed->text);
+    if (listed != NULL) {
+        listed->taken = true;
+    }
+}
+
+/* Which numbers are free is not known then. */
+static bool refuse_line(const struct numbers *numbers, unsigned line, struct message *message) {
+    SET(what, "%s: line %u is damaged", numbers->path, line);
+    SET(cause, "it is no NUMBER,UNIQUE_ID,TIME, nor the beginning of one as a power cut leaves it");
+    SET(next, "put back the file as it was, or that line; the log has serial_number and unique_id");
+    return fail(message, EXIT_BAD_FILE);
+}
+
+static bool take_line(struct numbers *numbers, const char *text, size_t length, unsigned line,
+                      struct console *console, struct message *message) {
+    struct taken_number taken;
+    bool added = true;
+
+    switch (taken_line_read(text, length, &taken)) {
+    case TAKEN_LINE_EMPTY: break;
+    case TAKEN_LINE_WHOLE: added = add_taken(numbers, &taken); break;
+    case TAKEN_LINE_TORN:
+        if (memchr(text, ',', length) == NULL && !begins_a_number(numbers, taken.number)) {
+            return refuse_line(numbers, line, message);
+        }
+        take_torn(numbers, &taken, line, console);
+        break;
+    case TAKEN_LINE_DAMAGED: return refuse_line(numbers, line, message);
+    }
+    return added || fail_by_system(message, numbers->path, "read");
+}
+
+static bool read_taken(struct numbers *numbers, struct console *console, struct message *message) {
+    struct file_lines lines = {0};
+    char *text = durable_read(&numbers->file, &lines.left);
+    const char *line;
+    size_t length;
+    bool taken = true;
+
+    if (text == NULL) {
+        return fail_by_system(message, numbers->path, "read");
+    }
+    lines.at = text;
+    while (taken && file_lines_next(&lines, &line, &length)) {
+        taken = take_line(numbers, line, length, lines.line, console, message);
     }
     free(text);
-    return text != NULL;
+    return taken;
 }
 
 static bool open_taken(struct numbers *numbers, struct message *message) {
@@ -163,10 +189,7 @@ bool numbers_open(struct numbers *numbers, const char *list, size_t room, struct
         return fail_by_system(message, list, "find");
     }
     text_set(numbers->path, sizeof numbers->path, "%s.taken", path);
-    if (!open_taken(numbers, message)) {
-        return false;
-    }
-    return read_taken(numbers, console) || fail_by_system(message, numbers->path, "read");
+    return open_taken(numbers, message) && read_taken(numbers, console, message);
 }
 
 size_t numbers_left(const struct numbers *numbers) {
@@ -180,40 +203,21 @@ size_t numbers_left(const struct numbers *numbers) {
 
 /* -- taking ------------------------------------------------------------------------------------*/
 
-static const char *own_number(const struct numbers *numbers, const char *unique_id) {
+static struct taken_number *find_own(const struct numbers *numbers, const char *unique_id) {
     for (size_t i = 0; i < numbers->taken_count; i++) {
         if (strcmp(numbers->taken[i].unique_id, unique_id) == 0) {
-            return numbers->taken[i].number;
+            return &numbers->taken[i];
         }
     }
     return NULL;
 }
 
-static bool write_taken(struct numbers *numbers, const struct taken_number *taken,
-                        const char *time) {
-    char line[TAKEN_LINE_MAX];
+/* In memory: when the disk has it and memory has not, it would be given away again. NULL: *message
+ * says why not. */
+static struct taken_number *take_next(struct numbers *numbers, const char *unique_id,
+                                      struct message *message) {
+    struct taken_number taken = {.is_written = false};
 
-    text_set(line, sizeof line, "%s,%s,%s\n", taken->number, taken->unique_id, time);
-    /* First in memory: when the disk has it and memory has not, it would be given away again. */
-    if (!add_taken(numbers, taken)) {
-        return false;
-    }
-    if (!durable_append(&numbers->file, line)) {
-        numbers->taken_count--; /* not this board's, nor any other's as long as this runs */
-        return false;
-    }
-    return true;
-}
-
-bool numbers_take(struct numbers *numbers, const char *unique_id, const char *time,
-                  char number[NUMBER_MAX], struct message *message) {
-    const char *own = own_number(numbers, unique_id);
-    struct taken_number taken;
-
-    if (own != NULL) {
-        text_set(number, NUMBER_MAX, "%s", own);
-        return true;
-    }
     while (numbers->next < numbers->count && numbers->list[numbers->next].taken) {
         numbers->next++;
     }
@@ -221,14 +225,40 @@ bool numbers_take(struct numbers *numbers, const char *unique_id, const char *ti
         SET(what, "no serial number is left for this board");
         SET(cause, "all numbers of the list are taken, as %s says", numbers->path);
         SET(next, "add numbers to the list, and begin again");
-        return fail(message, EXIT_BAD_FILE);
+        (void)fail(message, EXIT_BAD_FILE);
+        return NULL;
     }
     text_set(taken.number, sizeof taken.number, "%s", numbers->list[numbers->next].text);
     text_set(taken.unique_id, sizeof taken.unique_id, "%s", unique_id);
-    if (!write_taken(numbers, &taken, time)) {
+    if (!add_taken(numbers, &taken)) {
+        (void)fail_by_system(message, numbers->path, "write");
+        return NULL;
+    }
+    return &numbers->taken[numbers->taken_count - 1];
+}
+
+static bool write_taken(struct numbers *numbers, struct taken_number *taken, const char *time) {
+    char line[TAKEN_LINE_MAX];
+
+    text_set(line, sizeof line, "%s,%s,%s\n", taken->number, taken->unique_id, time);
+    taken->is_written = durable_append(&numbers->file, line);
+    return taken->is_written;
+}
+
+bool numbers_take(struct numbers *numbers, const char *unique_id, const char *time,
+                  char number[NUMBER_MAX], struct message *message) {
+    struct taken_number *taken = find_own(numbers, unique_id);
+
+    if (taken == NULL) {
+        taken = take_next(numbers, unique_id, message);
+    }
+    if (taken == NULL) {
+        return false;
+    }
+    if (!taken->is_written && !write_taken(numbers, taken, time)) {
         return fail_by_system(message, numbers->path, "write");
     }
-    text_set(number, NUMBER_MAX, "%s", taken.number);
+    text_set(number, NUMBER_MAX, "%s", taken->number);
     return true;
 }
 

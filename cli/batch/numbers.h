@@ -11,6 +11,7 @@
 struct taken_number {
     char number[NUMBER_MAX];
     char unique_id[2 * TULPAR_UNIQUE_ID_SIZE + 1];
+    bool is_written; /* and on the disk; else it is that board's, which has not got it */
 };
 
 struct listed_number {

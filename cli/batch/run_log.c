@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/batch/file_lines.h"
 #include "cli/system_words.h"
 
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
@@ -23,7 +24,8 @@ static const char *text_of(const cJSON *object, const char *name) {
 
 /* False: no memory. *whole: it is an object. */
 static bool take_line(struct run_log *log, const char *line, size_t length, bool *whole) {
-    cJSON *object = cJSON_ParseWithLength(line, length);
+    bool torn = memchr(line, '\0', length) != NULL; /* a power cut leaves NULs, too */
+    cJSON *object = torn ? NULL : cJSON_ParseWithLength(line, length);
     bool taken = true;
 
     *whole = cJSON_IsObject(object);
@@ -35,27 +37,33 @@ static bool take_line(struct run_log *log, const char *line, size_t length, bool
     return taken;
 }
 
-static bool take_lines(struct run_log *log, const char *path, const char *text,
+static bool take_lines(struct run_log *log, const char *path, struct file_lines lines,
                        struct console *console) {
-    unsigned line = 0;
+    const char *line;
+    size_t length;
+    bool whole;
 
-    for (const char *at = text; *at != '\0';) {
-        size_t length = strcspn(at, "\n");
-        bool whole;
-
-        line++;
-        if (!take_line(log, at, length, &whole)) {
+    while (file_lines_next(&lines, &line, &length)) {
+        if (!take_line(log, line, length, &whole)) {
             return false;
         }
         if (!whole) {
             console_say(console,
                         "%s: line %u is no whole line, as when the power went while it was "
                         "written: its board counts as not done",
-                        path, line);
+                        path, lines.line);
         }
-        at += length + (at[length] == '\n');
     }
     return true;
+}
+
+/* Or an empty one; the power may have gone while its first line was written. */
+static bool is_log(struct file_lines lines) {
+    while (lines.left > 0 && (*lines.at == '\0' || *lines.at == '\n')) {
+        lines.at++;
+        lines.left--;
+    }
+    return lines.left == 0 || *lines.at == '{';
 }
 
 static bool say_foreign(const char *path, struct message *message) {
@@ -76,7 +84,7 @@ static bool say_system(const char *path, struct message *message) {
 
 bool run_log_open(struct run_log *log, const char *path, struct console *console,
                   struct message *message) {
-    size_t length = 0;
+    struct file_lines lines = {0};
 
     memset(log, 0, sizeof *log);
     memset(message, 0, sizeof *message);
@@ -91,12 +99,13 @@ bool run_log_open(struct run_log *log, const char *path, struct console *console
         return say_system(path, message);
     }
     log->is_open = true;
-    char *text = durable_read(&log->file, &length);
+    char *text = durable_read(&log->file, &lines.left);
     if (text == NULL) {
         return say_system(path, message);
     }
-    bool own = length == 0 || *text == '{';
-    bool taken = own && take_lines(log, path, text, console);
+    lines.at = text;
+    bool own = is_log(lines);
+    bool taken = own && take_lines(log, path, lines, console);
     free(text);
     if (!own) {
         return say_foreign(path, message);

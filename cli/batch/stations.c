@@ -124,7 +124,8 @@ static void *work(void *context) {
     return NULL;
 }
 
-static bool start(struct station *station, struct job *job) {
+/* 0, or the system's error. */
+static int start(struct station *station, struct job *job) {
     struct candidate port = station->outcome.port;
 
     memset(&station->outcome, 0, sizeof station->outcome);
@@ -132,7 +133,9 @@ static bool start(struct station *station, struct job *job) {
     station->outcome.port = port;
     station->task = (struct board_task){
         .job = job, .outcome = &station->outcome, .progress = &station->progress};
-    return pthread_create(&station->thread, NULL, work, &station->task) == 0;
+    int error = pthread_create(&station->thread, NULL, work, &station->task);
+    station->has_thread = error == 0;
+    return error;
 }
 
 void stations_start(struct stations *stations, struct job *job) {
@@ -142,11 +145,18 @@ void stations_start(struct stations *stations, struct job *job) {
     for (size_t i = 0; i < CANDIDATES_MAX && in_work < limit; i++) {
         struct station *station = &stations->list[i];
 
-        /* A system that gives no thread now does when one has ended. */
-        if (station->state == STATION_WAITING && start(station, job)) {
-            station->state = STATION_IN_WORK;
-            in_work++;
+        if (station->state != STATION_WAITING) {
+            continue;
         }
+        int error = start(station, job);
+        if (error != 0 && in_work > 0) {
+            return; /* a system that gives no thread now may do when one has ended */
+        }
+        if (error != 0) {
+            worker_refuse(&station->task, error);
+        }
+        station->state = STATION_IN_WORK;
+        in_work++;
     }
 }
 
@@ -162,7 +172,9 @@ struct station *stations_finished(struct stations *stations, struct job *job) {
         struct station *station = &stations->list[i];
 
         if (station->state == STATION_IN_WORK && is_over(station, job)) {
-            (void)pthread_join(station->thread, NULL);
+            if (station->has_thread) {
+                (void)pthread_join(station->thread, NULL);
+            }
             station->state = station->vanished ? STATION_EMPTY : STATION_DONE;
             return station;
         }

@@ -15,8 +15,9 @@ enum station_state {
 
 struct station {
     enum station_state state;
-    bool vanished; /* while its board was in work */
-    bool seen;     /* by the look under way */
+    bool vanished;   /* while its board was in work */
+    bool seen;       /* by the look under way */
+    bool has_thread; /* not, when the system gave none: then it is over at once */
     pthread_t thread;
     struct board_task task;
     struct board_progress progress; /* guarded by job->progress_lock */
@@ -37,7 +38,8 @@ TULPAR_MUST_USE bool stations_open(struct stations *stations);
 const char *stations_look(struct stations *stations, const char *patterns, struct console *console,
                           struct display *display);
 
-/* Starts as many that wait as may be in work at once. */
+/* Starts as many that wait as may be in work at once. While none is in work, one that the system
+ * gives no thread for fails. */
 void stations_start(struct stations *stations, struct job *job);
 
 /* The next whose board is done, once; NULL: none. */

@@ -179,16 +179,32 @@ static bool is_on_trial(const struct tulpar_device *device) {
            device->record_state == TULPAR_RECORD_TRIAL;
 }
 
-/* Another attempt must not meet another board. */
+/* Another attempt may meet another board, which must not get what was for the first. */
 static bool is_same_board(const struct work *work) {
     return memcmp(work->outcome->device.unique_id, work->report->device.unique_id,
                   TULPAR_UNIQUE_ID_SIZE) == 0;
 }
 
+static void say_other_board(struct work *work) {
+    struct message *problem = &work->outcome->problem;
+    char unique_id[UNIQUE_ID_TEXT_MAX];
+
+    unique_id_text(work->report->device.unique_id, unique_id);
+    begin_problem(work);
+    problem->exit_code = EXIT_TRANSFER;
+    text_set(problem->what, sizeof problem->what, "another board is at %s now: %s",
+             work->outcome->port.path, unique_id);
+    text_set(problem->cause, sizeof problem->cause,
+             "the first one was unplugged before all of the image was in its flash");
+    text_set(problem->next, sizeof problem->next, "for each of the two: %s", work->command);
+}
+
 static enum tulpar_error do_connected(struct work *work) {
     if (work->outcome->is_ready && !is_same_board(work)) {
-        work->outcome->attempts = ATTEMPTS;
-        return TULPAR_TRANSFER;
+        say_other_board(work);
+        work->outcome->verified = false;
+        let_go(work, TULPAR_OK);
+        return TULPAR_OK;
     }
     note_device(work);
     if (!work->outcome->is_ready && !may_be_done(work)) {
@@ -268,28 +284,58 @@ static bool port_stopped(void *context) {
     return work_is_stopped(context);
 }
 
-void worker_run(const struct board_task *task) {
-    struct job *job = task->job;
-    struct work work = {
-        .task = task, .job = job, .arguments = job->arguments, .outcome = task->outcome};
+/* The outcome stands, but for its entry in the log. */
+static void end(struct work *work) {
+    struct job *job = work->task->job;
 
-    work.outcome->verdict = BATCH_FAIL;
-    arguments_command(job->arguments, work.outcome->port.path, work.command, sizeof work.command);
+    books_end(job->books, work->outcome, work->begun);
+    if (job->arguments->hook != NULL) {
+        work_set_phase(work, PHASE_HOOK);
+        (void)pthread_mutex_lock(&job->hook_lock);
+        hook_run(job->arguments->hook, work->outcome, job->arguments->file, job->source,
+                 job->stopped);
+        (void)pthread_mutex_unlock(&job->hook_lock);
+    }
+    work_set_phase(work, PHASE_OVER);
+}
+
+static void begin(struct work *work, const struct board_task *task) {
+    *work = (struct work){.task = task,
+                          .job = task->job,
+                          .arguments = task->job->arguments,
+                          .outcome = task->outcome};
+    work->outcome->verdict = BATCH_FAIL;
+    arguments_command(work->arguments, work->outcome->port.path, work->command,
+                      sizeof work->command);
+}
+
+void worker_run(const struct board_task *task) {
+    struct work work;
+
+    begin(&work, task);
     if (open_port(&work)) {
         work.port.stopped = port_stopped;
         work.port.stopped_context = &work;
-        if (reset_pull(&work.port, work.outcome->port.path, job->arguments,
+        if (reset_pull(&work.port, work.outcome->port.path, work.arguments,
                        &work.outcome->problem)) {
             do_board(&work);
         }
         serial_port_close(&work.port);
     }
-    books_end(job->books, work.outcome, work.begun);
-    if (job->arguments->hook != NULL) {
-        work_set_phase(&work, PHASE_HOOK);
-        (void)pthread_mutex_lock(&job->hook_lock);
-        hook_run(job->arguments->hook, work.outcome, job->arguments->file, job->source);
-        (void)pthread_mutex_unlock(&job->hook_lock);
-    }
-    work_set_phase(&work, PHASE_OVER);
+    end(&work);
+}
+
+void worker_refuse(const struct board_task *task, int system_error) {
+    struct work work;
+
+    begin(&work, task);
+    begin_problem(&work);
+    struct message *problem = &work.outcome->problem;
+    problem->exit_code = EXIT_OUTPUT;
+    text_set(problem->what, sizeof problem->what, "the board at %s cannot be begun",
+             work.outcome->port.path);
+    text_set(problem->cause, sizeof problem->cause, "the system gives no thread for it: %s",
+             strerror(system_error));
+    text_set(problem->next, sizeof problem->next, "end other programs, then: %s", work.command);
+    end(&work);
 }

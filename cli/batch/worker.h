@@ -18,7 +18,7 @@ struct job {
     bool (*stopped)(void);         /* NULL: never */
     pthread_mutex_t progress_lock; /* of each board's struct board_progress */
     pthread_mutex_t hook_lock;     /* one hook at a time: a label printer prints one label, and
-                                    * shell_command() */
+                                    * shell_command() is for one thread at a time */
 };
 
 enum phase {
@@ -47,5 +47,9 @@ struct board_task {
 
 /* Returns when the outcome stands, is in the log, and the hook has ended. */
 void worker_run(const struct board_task *task);
+
+/* The same for a board that no thread can be had for, in the caller's: it fails. system_error: an
+ * errno, which says why. */
+void worker_refuse(const struct board_task *task, int system_error);
 
 #endif

@@ -13,12 +13,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/pause.h"
 #include "cli/text.h"
 
 extern char **environ;
 
-enum { SLICE_MS = 20, PIECE = 256, ENTRY_MAX = 1024, SIGNAL_STATUS = 128 };
+enum {
+    SLICE_MS = 20,
+    PIECE = 256,
+    PIECES_MAX = 256, /* at once: what a pipe holds (Linux: 64 KB), so that a hook's last words are
+                       * there, and one that prints without end does not keep its clock waiting */
+    ENTRY_MAX = 1024,
+    SIGNAL_STATUS = 128,
+};
 
 /* -- its environment ---------------------------------------------------------------------------*/
 
@@ -140,21 +146,24 @@ static void keep(char *out, size_t size, const char *piece, size_t length) {
     out[there + length] = '\0';
 }
 
-/* What is there now. False: nobody can write any more. */
+/* What is there now, a pipe full at most. False: nobody can write any more. */
 static bool take(int input, char *out, size_t size) {
     char piece[PIECE];
-    ssize_t got;
+    ssize_t got = 1;
 
-    while ((got = read(input, piece, sizeof piece)) > 0) {
-        keep(out, size, piece, (size_t)got);
+    for (unsigned i = 0; i < PIECES_MAX && got > 0; i++) {
+        got = read(input, piece, sizeof piece);
+        if (got > 0) {
+            keep(out, size, piece, (size_t)got);
+        }
     }
-    return got < 0 && (errno == EAGAIN || errno == EINTR);
+    return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 /* Waits for the end of the shell and not for that of its output, which something that it has left
  * behind may hold. False: it took too long. */
-static bool wait_for(pid_t process, int input, uint64_t end_us, char *out, size_t size,
-                     int *status) {
+static bool wait_for(pid_t process, int input, struct shell_patience *patience, char *out,
+                     size_t size, int *status) {
     bool open = true;
 
     for (;;) {
@@ -166,25 +175,25 @@ static bool wait_for(pid_t process, int input, uint64_t end_us, char *out, size_
             (void)(open && take(input, out, size));
             return true;
         }
-        if (pause_now_us() >= end_us) {
+        if (shell_patience_is_over(patience)) {
             return false;
         }
     }
 }
 
 enum shell_end shell_command(const char *command, const struct shell_variable *variables,
-                             size_t count, uint64_t patience_us, char *out, size_t size,
+                             size_t count, struct shell_patience *patience, char *out, size_t size,
                              int *status) {
-    uint64_t end_us = pause_now_us() + patience_us;
     int input, how = 0;
     pid_t process;
 
     out[0] = '\0';
     *status = 0;
+    shell_patience_begin(patience);
     if (!start(command, variables, count, &input, &process)) {
         return SHELL_NOT_STARTED;
     }
-    bool ended = wait_for(process, input, end_us, out, size, &how);
+    bool ended = wait_for(process, input, patience, out, size, &how);
     if (!ended) {
         (void)kill(-process, SIGKILL);
         while (waitpid(process, &how, 0) < 0 && errno == EINTR) {
@@ -193,5 +202,5 @@ enum shell_end shell_command(const char *command, const struct shell_variable *v
     }
     (void)close(input);
     *status = WIFEXITED(how) ? WEXITSTATUS(how) : SIGNAL_STATUS + WTERMSIG(how);
-    return !ended ? SHELL_TOO_LONG : *status == 0 ? SHELL_SUCCEEDED : SHELL_FAILED;
+    return !ended ? shell_patience_end(patience) : *status == 0 ? SHELL_SUCCEEDED : SHELL_FAILED;
 }

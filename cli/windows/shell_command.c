@@ -12,8 +12,13 @@
 enum {
     SLICE_US = 20000, /* a pipe cannot be waited for with a time limit */
     PIECE = 256,
+    PIECES_MAX = 256, /* at once: more than a pipe holds, and one that prints without end does not
+                       * keep its clock waiting */
     COMMAND_MAX = 4096,
 };
+
+/* With /s cmd.exe takes away the outer quotes and nothing else. */
+#define COMMAND_FORM "cmd.exe /d /s /c \"%s\""
 
 /* -- its environment ---------------------------------------------------------------------------*/
 
@@ -32,13 +37,17 @@ static bool set_variables(const struct shell_variable *variables, size_t count, 
 
 /* -- the process -------------------------------------------------------------------------------*/
 
+/* A part of a command is another command. */
+static bool is_fit(const char *command) {
+    return strlen(command) + sizeof COMMAND_FORM - strlen("%s") <= COMMAND_MAX;
+}
+
 static bool spawn(const char *command, HANDLE output, PROCESS_INFORMATION *process) {
     SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
     char text[COMMAND_MAX];
     wchar_t line[WIDE_PATH_MAX];
 
-    /* With /s cmd.exe takes away the outer quotes and nothing else. */
-    text_set(text, sizeof text, "cmd.exe /d /s /c \"%s\"", command);
+    text_set(text, sizeof text, COMMAND_FORM, command);
     HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE,
                                  &inherited, OPEN_EXISTING, 0, NULL);
     if (nothing == INVALID_HANDLE_VALUE) {
@@ -97,31 +106,36 @@ static void keep(char *out, size_t size, const char *piece, DWORD got) {
     }
 }
 
+/* What is there now, PIECES_MAX at most. */
 static void take(HANDLE input, char *out, size_t size) {
     char piece[PIECE];
     DWORD there = 0, got = 0;
 
-    while (PeekNamedPipe(input, NULL, 0, NULL, &there, NULL) && there > 0 &&
-           ReadFile(input, piece, sizeof piece, &got, NULL)) {
+    for (unsigned i = 0; i < PIECES_MAX && PeekNamedPipe(input, NULL, 0, NULL, &there, NULL) &&
+                         there > 0 && ReadFile(input, piece, sizeof piece, &got, NULL);
+         i++) {
         keep(out, size, piece, got);
     }
 }
 
 enum shell_end shell_command(const char *command, const struct shell_variable *variables,
-                             size_t count, uint64_t patience_us, char *out, size_t size,
+                             size_t count, struct shell_patience *patience, char *out, size_t size,
                              int *status) {
-    uint64_t end_us = pause_now_us() + patience_us;
     PROCESS_INFORMATION process;
     DWORD how = EXIT_FAILURE;
     HANDLE input;
 
     out[0] = '\0';
     *status = 0;
+    if (!is_fit(command)) {
+        return SHELL_UNFIT;
+    }
+    shell_patience_begin(patience);
     if (!start(command, variables, count, &input, &process)) {
         return SHELL_NOT_STARTED;
     }
     bool ended = WaitForSingleObject(process.hProcess, 0) == WAIT_OBJECT_0;
-    while (!ended && pause_now_us() < end_us) {
+    while (!ended && !shell_patience_is_over(patience)) {
         take(input, out, size);
         pause_for(SLICE_US);
         ended = WaitForSingleObject(process.hProcess, 0) == WAIT_OBJECT_0;
@@ -135,5 +149,5 @@ enum shell_end shell_command(const char *command, const struct shell_variable *v
     (void)CloseHandle(process.hThread);
     (void)CloseHandle(process.hProcess);
     *status = (int)how;
-    return !ended ? SHELL_TOO_LONG : how == 0 ? SHELL_SUCCEEDED : SHELL_FAILED;
+    return !ended ? shell_patience_end(patience) : how == 0 ? SHELL_SUCCEEDED : SHELL_FAILED;
 }

@@ -151,25 +151,94 @@ static void after_a_crash_no_number_is_given_a_second_time(void **state) {
     assert_int_equal(bench.message.exit_code, EXIT_BAD_FILE);
 }
 
-/* Wherever the power cuts the line, the board has not got its number: the write had not ended. */
-static void a_torn_line_takes_no_number(void **state) {
+static void write_bytes(const char *path, const char *bytes, size_t length) {
+    FILE *file = fopen(path, "wb");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Wherever the power cuts the line, the board has not got its number: the write had not ended. Nor
+ * does another one get a number that can be read there. */
+static void a_torn_line_is_told_and_its_number_is_no_other_board_s(void **state) {
     static const char whole[] = "N2," BOARD_B "," TIME;
 
     (void)state;
     for (size_t length = 1; length < sizeof whole; length++) {
         char text[TEXT_SIZE];
         bool torn = length < sizeof whole - 1; /* all but its newline: it counts */
+        const char *next = length >= strlen("N2") ? "N3" : "N2";
 
         (void)snprintf(text, sizeof text, "N1,%s,%s\n%.*s", BOARD_A, TIME, (int)length, whole);
         write_text(bench.taken, text);
-        open_list("N1\nN2\nN3\n");
-        assert_string_equal(take(BOARD_C), torn ? "N2" : "N3");
+        open_list("N1\nN2\nN3\nN4\n");
+        assert_string_equal(take(BOARD_C), next);
         /* What is written behind it is whole. */
         assert_true(open_numbers());
-        assert_string_equal(take(BOARD_C), torn ? "N2" : "N3");
+        assert_string_equal(take(BOARD_C), next);
         assert_string_equal(take(BOARD_A), "N1");
+        assert_string_equal(take(BOARD_B), !torn ? "N2" : length == 1 ? "N3" : "N4");
     }
     assert_true(said("line 2 is no whole line"));
+    assert_true(said("no other board gets the number N2"));
+}
+
+/* The length of the file was on the disk, and what was written was not, or in part. */
+static void behind_nuls_numbers_are_read_on(void **state) {
+    static const char taken[] = "N1," BOARD_A "," TIME "\n"
+                                "\0\0\0\0\0\0\0\0\n"
+                                "N2," BOARD_B "," TIME "\n"
+                                "N3,2A00\0\0\0\0\n";
+
+    (void)state;
+    write_bytes(bench.taken, taken, sizeof taken - 1);
+    open_list("N1\nN2\nN3\nN4\n");
+    assert_true(said("line 2 is no whole line"));
+    assert_true(said("line 4 is no whole line"));
+    assert_string_equal(take(BOARD_C), "N4");
+    assert_string_equal(take(BOARD_B), "N2");
+    write_bytes(bench.taken, "\0\0\0", 3);
+    assert_true(open_numbers());
+    assert_string_equal(take(BOARD_C), "N1");
+    assert_true(open_numbers());
+    assert_string_equal(take(BOARD_C), "N1");
+    assert_string_equal(take(BOARD_B), "N2");
+}
+
+static void what_an_editor_makes_of_the_taken_numbers_is_read(void **state) {
+    (void)state;
+    write_text(bench.taken,
+               "\xEF\xBB\xBFN1," BOARD_A "," TIME "\r\n\r\nN2," BOARD_B "," TIME "\r\n");
+    open_list("N1\nN2\nN3\n");
+    assert_false(said("is no whole line"));
+    assert_string_equal(take(BOARD_C), "N3");
+    assert_string_equal(take(BOARD_B), "N2");
+    assert_string_equal(take(BOARD_A), "N1");
+}
+
+/* Which numbers are free is not known then, and none is given. */
+static void taken_numbers_that_no_power_cut_has_damaged_are_refused(void **state) {
+    static const char *const damaged[] = {
+        "N2;" BOARD_B ";" TIME,                /* another separator */
+        "\"N2\",\"" BOARD_B "\",\"" TIME "\"", /* quotes */
+        "N2," BOARD_B ",30.11.2026 21:58",     /* another form of time */
+        "N2," BOARD_B "," TIME "," TIME,
+        "N2,2A0031," TIME,
+        "," BOARD_B "," TIME,
+        "spare",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+        char text[TEXT_SIZE];
+
+        (void)snprintf(text, sizeof text, "N1,%s,%s\n%s\n", BOARD_A, TIME, damaged[i]);
+        write_text(bench.taken, text);
+        refuse_list("N1\nN2\nN3\n", "line 2 is damaged", "NUMBER,UNIQUE_ID,TIME");
+        assert_true(*bench.message.next != '\0');
+        assert_string_equal(read_text(bench.taken), text);
+    }
 }
 
 static void a_number_that_cannot_be_written_is_not_given(void **state) {
@@ -185,12 +254,13 @@ static void a_number_that_cannot_be_written_is_not_given(void **state) {
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     assert_null(number);
     assert_int_equal(bench.message.exit_code, EXIT_OUTPUT);
-    /* Ten bytes of its line are there: nobody gets that number as long as this runs. */
-    assert_string_equal(take(BOARD_A), "N2");
-    assert_string_equal(take(BOARD_B), "N3");
+    /* Ten bytes of its line are there: the number stays that board's, and is written again. */
+    assert_string_equal(take(BOARD_B), "N2");
+    assert_string_equal(take(BOARD_A), "N1");
     assert_true(open_numbers());
-    assert_string_equal(take(BOARD_A), "N2");
-    assert_string_equal(take(BOARD_C), "N1"); /* which no board has got */
+    assert_string_equal(take(BOARD_A), "N1");
+    assert_string_equal(take(BOARD_B), "N2");
+    assert_string_equal(take(BOARD_C), "N3");
 }
 
 static void two_at_one_list_are_one_too_many(void **state) {
@@ -237,6 +307,9 @@ static void lists_that_are_none_are_refused_before_any_board_is_touched(void **s
     refuse_list("N1\nN\x01\n", "line 2 is no serial number", "cannot be printed");
     refuse_list("number\n", "is no serial number", "no number at all");
     refuse_list("", "cannot read", "an empty one");
+    write_bytes(bench.list, "N1\nN\0\nN3\n", 9);
+    assert_false(open_numbers());
+    assert_non_null(strstr(bench.message.what, "line 2 is no serial number"));
     open_list("0123456789ABCDE\n"); /* the longest */
 }
 
@@ -279,6 +352,24 @@ static void a_torn_last_line_is_told_and_the_next_begins_behind_it(void **state)
     assert_true(said("line 2 is no whole line"));
 }
 
+/* The length of the file was on the disk, and what was written was not, or in part. */
+static void behind_nuls_the_log_is_read_on(void **state) {
+    static const char log[] = PASSED(BOARD_A) "\0\0\0\0\n" PASSED(BOARD_B) "{\"time\0\0\0\n";
+
+    (void)state;
+    write_bytes(bench.log, log, sizeof log - 1);
+    assert_true(open_log());
+    assert_true(said("line 2 is no whole line"));
+    assert_true(said("line 4 is no whole line"));
+    assert_non_null(run_log_find(&bench.run_log, BOARD_A));
+    assert_non_null(run_log_find(&bench.run_log, BOARD_B));
+    write_bytes(bench.log, "\0\0\0\0", 4); /* its first line */
+    assert_true(open_log());
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_C)));
+    assert_true(open_log());
+    assert_non_null(run_log_find(&bench.run_log, BOARD_C));
+}
+
 static void what_is_no_log_is_left_alone(void **state) {
     (void)state;
     write_text(bench.log, "serial\nN1\n");
@@ -315,7 +406,10 @@ int main(void) {
         CASE(a_board_has_its_own_number_however_often_it_is_done),
         CASE(a_number_is_on_the_disk_before_the_board_gets_it),
         CASE(after_a_crash_no_number_is_given_a_second_time),
-        CASE(a_torn_line_takes_no_number),
+        CASE(a_torn_line_is_told_and_its_number_is_no_other_board_s),
+        CASE(behind_nuls_numbers_are_read_on),
+        CASE(what_an_editor_makes_of_the_taken_numbers_is_read),
+        CASE(taken_numbers_that_no_power_cut_has_damaged_are_refused),
         CASE(a_number_that_cannot_be_written_is_not_given),
         CASE(two_at_one_list_are_one_too_many),
         CASE(a_link_to_a_list_has_the_same_numbers),
@@ -323,6 +417,7 @@ int main(void) {
         CASE(lists_that_are_none_are_refused_before_any_board_is_touched),
         CASE(what_passed_is_done_and_what_failed_is_not),
         CASE(a_torn_last_line_is_told_and_the_next_begins_behind_it),
+        CASE(behind_nuls_the_log_is_read_on),
         CASE(what_is_no_log_is_left_alone),
         CASE(two_at_one_log_are_one_too_many),
         CASE(without_a_log_a_board_is_done_for_as_long_as_the_tool_runs),

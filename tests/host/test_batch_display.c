@@ -12,12 +12,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/batch/display.h"
 #include "cli/batch/hook.h"
 #include "cli/batch/place.h"
 
-enum { IMAGE_SIZE = 1560, CRC = 0x12345678, VERSION = 0x01000002 };
+enum { ALARM_S = 60, IMAGE_SIZE = 1560, CRC = 0x12345678, VERSION = 0x01000002 };
 
 static struct {
     struct console console;
@@ -26,7 +27,18 @@ static struct {
     struct tulpar_source source;
     char *said;
     size_t said_size;
+    bool prints_without_end; /* whoever is read: faster than it can be read */
 } bench;
+
+ssize_t __real_read(int file, void *bytes, size_t size);
+ssize_t __wrap_read(int file, void *bytes, size_t size);
+ssize_t __wrap_read(int file, void *bytes, size_t size) {
+    if (!bench.prints_without_end) {
+        return __real_read(file, bytes, size);
+    }
+    memset(bytes, 'y', size);
+    return (ssize_t)size;
+}
 
 static unsigned columns(void) {
     return 60;
@@ -238,7 +250,7 @@ static void a_board_that_failed_is_not_called_verified(void **state) {
 /* -- the hook ----------------------------------------------------------------------------------*/
 
 static void run_hook(const char *command) {
-    hook_run(command, &bench.outcome, "app.elf", &bench.source);
+    hook_run(command, &bench.outcome, "app.elf", &bench.source, NULL);
 }
 
 static void a_hook_has_the_values_in_its_environment(void **state) {
@@ -279,13 +291,49 @@ static void what_a_hook_leaves_behind_is_not_waited_for(void **state) {
         kill((pid_t)strtol(bench.outcome.hook_words + strlen(words), NULL, 10), SIGKILL), 0);
 }
 
-static void a_command_without_end_is_ended(void **state) {
+static enum shell_end run_without_end(const char *command, uint64_t most_us,
+                                      bool (*stopped)(void)) {
+    struct shell_patience patience = {.most_us = most_us, .stopped = stopped};
     char output[HOOK_TEXT_MAX];
     int status;
 
+    (void)alarm(ALARM_S); /* ends the test, should nothing else end the command */
+    enum shell_end end = shell_command(command, NULL, 0, &patience, output, sizeof output, &status);
+    (void)alarm(0);
+    return end;
+}
+
+static void a_command_without_end_is_ended(void **state) {
     (void)state;
-    assert_int_equal(shell_command("sleep 1000", NULL, 0, 50000, output, sizeof output, &status),
-                     SHELL_TOO_LONG);
+    assert_int_equal(run_without_end("sleep 1000", 50000, NULL), SHELL_TOO_LONG);
+}
+
+static void one_that_prints_without_end_is_ended(void **state) {
+    (void)state;
+    bench.prints_without_end = true;
+    assert_int_equal(run_without_end("sleep 1000", 50000, NULL), SHELL_TOO_LONG);
+}
+
+/* Its shell has ended, and something that it has left behind prints on. */
+static void what_is_left_behind_may_print_without_end(void **state) {
+    (void)state;
+    bench.prints_without_end = true;
+    assert_int_equal(run_without_end("exit 0", UINT64_MAX / 2, NULL), SHELL_SUCCEEDED);
+}
+
+static bool is_stopped(void) {
+    return true;
+}
+
+static void ctrl_c_ends_a_command_without_end(void **state) {
+    (void)state;
+    assert_int_equal(run_without_end("yes", UINT64_MAX / 2, is_stopped), SHELL_STOPPED);
+}
+
+static void all_that_fits_into_a_pipe_is_read_to_its_end(void **state) {
+    (void)state;
+    run_hook("dd if=/dev/zero bs=1024 count=60 2>/dev/null | tr '\\0' x; echo; echo last; exit 1");
+    assert_string_equal(bench.outcome.hook_words, "its exit status is 1; it said: last");
 }
 
 /* -- where the serial number goes --------------------------------------------------------------*/
@@ -319,6 +367,10 @@ int main(void) {
         CASE(a_hook_that_fails_is_told_with_its_last_words),
         CASE(what_a_hook_leaves_behind_is_not_waited_for),
         CASE(a_command_without_end_is_ended),
+        CASE(one_that_prints_without_end_is_ended),
+        CASE(what_is_left_behind_may_print_without_end),
+        CASE(ctrl_c_ends_a_command_without_end),
+        CASE(all_that_fits_into_a_pipe_is_read_to_its_end),
         CASE(a_number_is_text_with_zeros_behind_it),
     };
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "support/expect.h"
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "cli/batch/worker.h"
+#include "cli/batch/stations.h"
 #include "cli/names.h"
 #include "tests/support/tool_bench.h"
 
@@ -30,7 +31,24 @@ static struct {
     unsigned denied; /* so often, before it may be opened */
     uint64_t pause_us;
     bool stopped;
+    bool no_thread, no_memory; /* what the system gives */
+    bool other_board;          /* comes before the second attempt */
 } bench;
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *context) {
+    return bench.no_thread ? EAGAIN : __real_pthread_create(thread, attributes, start, context);
+}
+
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+void *__wrap_realloc(void *memory, size_t size) {
+    return bench.no_memory ? NULL : __real_realloc(memory, size);
+}
 
 uint64_t __wrap_pause_now_us(void);
 uint64_t __wrap_pause_now_us(void) {
@@ -57,6 +75,18 @@ enum serial_error __wrap_serial_port_open(struct serial_port *port, const char *
     }
     port->channel = tool_bench.device.channel;
     return SERIAL_OK;
+}
+
+struct tulpar_flasher *__real_tulpar_open(const struct tulpar_channel *channel,
+                                          const struct tulpar_options *options);
+struct tulpar_flasher *__wrap_tulpar_open(const struct tulpar_channel *channel,
+                                          const struct tulpar_options *options);
+struct tulpar_flasher *__wrap_tulpar_open(const struct tulpar_channel *channel,
+                                          const struct tulpar_options *options) {
+    if (bench.other_board && bench.outcome.attempts == 2) {
+        FAKE_TELL(&tool_bench.device, unique_id[0], 'U');
+    }
+    return __real_tulpar_open(channel, options);
 }
 
 static bool stopped(void) {
@@ -310,6 +340,103 @@ static void without_its_entry_no_board_passes(void **state) {
     assert_true(books_are_lost(&bench.books));
 }
 
+static void write_list(const char *text) {
+    FILE *list = fopen(bench.list, "wb");
+
+    assert_non_null(list);
+    (void)fputs(text, list);
+    assert_int_equal(fclose(list), 0);
+    tool_bench.arguments.serial_from = bench.list;
+    bench.job.place = (struct place){NUMBER_AT, NUMBER_SIZE};
+}
+
+/* The next one would not get onto the disk either. */
+static void a_number_that_cannot_be_written_ends_the_batch(void **state) {
+    struct rlimit before, none = {.rlim_cur = 1};
+
+    (void)state;
+    write_list("SN-1\nSN-2\n");
+    tool_bench.arguments.log = NULL;
+    open_books();
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none.rlim_max = before.rlim_max;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    enum batch_verdict verdict = work();
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(verdict, BATCH_FAIL);
+    assert_fails(EXIT_OUTPUT, "list.taken");
+    assert_int_equal(tool_bench.device.pages_erased, 0);
+    assert_true(books_are_lost(&bench.books));
+    assert_int_equal(work(), BATCH_PASS);
+    assert_string_equal(bench.outcome.number, "SN-1"); /* it is this board's still */
+}
+
+static void a_list_that_has_run_dry_does_not_end_the_batch(void **state) {
+    struct outcome outcome = {.found = true};
+
+    (void)state;
+    write_list("SN-1\n");
+    open_books();
+    memcpy(outcome.device.unique_id, "twelve bytes", TULPAR_UNIQUE_ID_SIZE);
+    assert_true(books_number(&bench.books, &outcome));
+    assert_int_equal(work(), BATCH_FAIL);
+    assert_fails(EXIT_BAD_FILE, "no serial number is left");
+    assert_false(books_are_lost(&bench.books));
+}
+
+static void a_board_that_cannot_be_remembered_is_told(void **state) {
+    (void)state;
+    open_books();
+    bench.no_memory = true;
+    enum batch_verdict verdict = work();
+    bench.no_memory = false;
+    assert_int_equal(verdict, BATCH_FAIL);
+    assert_fails(EXIT_OUTPUT, "no memory to remember");
+    assert_true(books_are_lost(&bench.books));
+    assert_true(logged("\"result\":\"fail\""));
+}
+
+static void another_board_at_the_port_gets_nothing_of_the_first_one_s(void **state) {
+    (void)state;
+    tool_bench.arguments.full = true; /* page by page */
+    bench.other_board = true;
+    fake_script(&tool_bench.device, COMMAND_WRITE, 3, 30, FAULT_LOSE_REQUEST, 0);
+    assert_int_equal(work_with_books(), BATCH_FAIL);
+    assert_fails(EXIT_TRANSFER, "another board is at /dev/fake now");
+    assert_int_equal(bench.outcome.attempts, 2);
+    assert_false(bench.outcome.verified);
+    assert_false(holds(tool_bench.image));
+    assert_int_equal(bench.outcome.device.unique_id[0], 'u'); /* the entry is the first one's */
+}
+
+static void without_a_thread_a_board_fails_and_the_next_has_its_turn(void **state) {
+    struct stations stations;
+    struct station *station;
+
+    (void)state;
+    open_books();
+    assert_true(stations_open(&stations));
+    for (size_t i = 0; i < 2; i++) {
+        stations.list[i].state = STATION_WAITING;
+        text_set(stations.list[i].outcome.port.path, sizeof stations.list[i].outcome.port.path,
+                 "/dev/fake");
+    }
+    bench.no_thread = true;
+    for (size_t left = 2; left > 0; left--) {
+        assert_int_equal(stations_waiting(&stations), left);
+        stations_start(&stations, &bench.job);
+        station = stations_finished(&stations, &bench.job);
+        assert_non_null(station);
+        bench.outcome = station->outcome;
+        assert_fails(EXIT_OUTPUT, "cannot be begun");
+        assert_non_null(strstr(bench.outcome.problem.cause, strerror(EAGAIN)));
+        assert_null(stations_finished(&stations, &bench.job));
+    }
+    assert_true(logged("cannot be begun"));
+    stations_close(&stations);
+}
+
 static void a_port_that_has_just_come_gets_its_rights(void **state) {
     (void)state;
     tool_bench.arguments.watch = true;
@@ -340,6 +467,11 @@ int main(void) {
         CASE(ctrl_c_leaves_an_entry_and_a_board_that_goes_on),
         CASE(a_file_for_another_board_is_sent_to_none),
         CASE(without_its_entry_no_board_passes),
+        CASE(a_number_that_cannot_be_written_ends_the_batch),
+        CASE(a_list_that_has_run_dry_does_not_end_the_batch),
+        CASE(a_board_that_cannot_be_remembered_is_told),
+        CASE(another_board_at_the_port_gets_nothing_of_the_first_one_s),
+        CASE(without_a_thread_a_board_fails_and_the_next_has_its_turn),
         CASE(a_port_that_has_just_come_gets_its_rights),
     };
 
