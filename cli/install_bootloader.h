@@ -33,6 +33,7 @@ struct installer {
     const struct st_rom_chip *chip; /* known from the file on, or when the board has told */
     bool has_file;
     bool ignores_boot0;          /* as its option bytes are */
+    bool restarted;              /* by a program in its RAM */
     struct bootloader_file file; /* owned */
     struct progress_bar bar;
     struct install_report report;
@@ -66,17 +67,30 @@ void install_ask(void *context);
 TULPAR_MUST_USE enum exit_code install_say_result(struct installer *installer,
                                                   enum st_rom_result result, const char *doing);
 
-/* It was begun, and came to nothing: what the board is left with. */
-TULPAR_MUST_USE enum exit_code install_say_outcome(struct installer *installer,
-                                                   const struct st_rom_outcome *outcome);
-
 /* No kit was named. */
 TULPAR_MUST_USE enum exit_code install_say_kits(struct installer *installer);
 
 /* The chip is not that of the kit. */
 TULPAR_MUST_USE enum exit_code install_say_wrong_chip(struct installer *installer);
 
-/* Where the bootloader answers that has been written. */
+/* For a message: the port is no more. doing: as above. */
+void install_port_gone(const struct installer *installer, const char *doing,
+                       struct message *message);
+
+/* About a chip whose BOOT0 does nothing. */
+extern const char install_no_boot0[];
+
+/* -- install_end_words.c -----------------------------------------------------------------------*/
+
+/* It was begun, and came to nothing: what the board is left with. */
+TULPAR_MUST_USE enum exit_code install_say_outcome(struct installer *installer,
+                                                   const struct st_rom_outcome *outcome);
+
+/* The chip may go on to remember that its flash was empty, and nothing but its power ends that: no
+ * reset starts what was written. */
+bool install_needs_power(const struct installer *installer);
+
+/* Where the bootloader answers that has been written, and what is left for a hand to do. */
 void install_say_where(const struct installer *installer);
 
 #endif

@@ -66,9 +66,10 @@ enum exit_code install_leave(struct installer *installer) {
     if (result == ST_ROM_PORT) {
         return install_say_result(installer, result, "the reset");
     }
+    installer->restarted = result == ST_ROM_OK;
     console_detail(with->console, "%s",
-                   result == ST_ROM_OK ? "the chip was reset by a program in its RAM"
-                                       : "the chip could not be reset by a program in its RAM");
+                   installer->restarted ? "the chip was reset by a program in its RAM"
+                                        : "the chip could not be reset by a program in its RAM");
     if (with->port == NULL) {
         return EXIT_DONE;
     }

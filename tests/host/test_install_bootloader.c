@@ -97,6 +97,12 @@ static void assert_said(const char *text) {
     }
 }
 
+static void assert_not_said(const char *text) {
+    if (strstr(bench.err, text) != NULL) {
+        fail_msg("said: %s\n%s", text, bench.err);
+    }
+}
+
 static void assert_unchanged(void) {
     assert_int_equal(bench.rom.erases + bench.rom.writes, 0);
 }
@@ -106,6 +112,7 @@ static void it_is_written_and_the_chip_is_reset(void **state) {
     assert_int_equal(install(), EXIT_DONE);
     assert_memory_equal(bench.rom.flash, bench.bytes, SIZE);
     assert_true(bench.rom.went);
+    assert_false(install_needs_power(&bench.installer));
     assert_said("STM32L43x or STM32L44x (chip id 0x435)");
     assert_said("written and read back: 3000 bytes");
     assert_said("BOOT0 back to low now");
@@ -281,6 +288,30 @@ static void boot0_of_a_g0(void **state) {
     assert_said("this chip ignores its BOOT0 pin as it comes from the factory");
 }
 
+/* By any reset a chip that came up empty would be in ST's loader again. */
+static void a_chip_that_cannot_be_reset_from_ram_wants_its_power_cycled(void **state) {
+    (void)state;
+    bench.rom.deaf_ram = true;
+    assert_int_equal(install(), EXIT_DONE);
+    assert_memory_equal(bench.rom.flash, bench.bytes, SIZE);
+    assert_true(install_needs_power(&bench.installer));
+    assert_said("BOOT0 back to low, unplug the board and plug it in, then: tulpar info -p "
+                "/dev/fake");
+    assert_not_said("press reset");
+}
+
+/* An STM32L47x knows nothing of that, and any reset does. */
+static void or_a_press_of_reset_where_that_suffices(void **state) {
+    (void)state;
+    write_file("nucleo-l476rg");
+    bench.rom.id = 0x415;
+    bench.rom.deaf_ram = true;
+    assert_int_equal(install(), EXIT_DONE);
+    assert_false(install_needs_power(&bench.installer));
+    assert_said("BOOT0 back to low now; then, if the board does not answer, press reset");
+    assert_not_said("unplug");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -301,6 +332,8 @@ int main(void) {
         TEST(nobody_answers),
         TEST(an_application_answers),
         TEST(boot0_of_a_g0),
+        TEST(a_chip_that_cannot_be_reset_from_ram_wants_its_power_cycled),
+        TEST(or_a_press_of_reset_where_that_suffices),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
