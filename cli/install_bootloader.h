@@ -27,13 +27,21 @@ struct install_setup {
     bool (*stopped)(void); /* NULL: never */
 };
 
+/* The readout protection, by --unprotect. */
+enum install_lift {
+    INSTALL_NOT_LIFTED,
+    INSTALL_LIFTING, /* it was asked for, and nobody has said that it is done */
+    INSTALL_LIFTED,  /* all of the flash is erased */
+};
+
 struct installer {
     struct install_setup with;
     struct st_rom rom;
     const struct st_rom_chip *chip; /* known from the file on, or when the board has told */
     bool has_file;
-    bool ignores_boot0;          /* as its option bytes are */
-    bool restarted;              /* by a program in its RAM */
+    bool ignores_boot0; /* as its option bytes are */
+    bool restarted;     /* by a program in its RAM */
+    enum install_lift lift;
     struct bootloader_file file; /* owned */
     struct progress_bar bar;
     struct install_report report;
@@ -72,6 +80,9 @@ TULPAR_MUST_USE enum exit_code install_say_kits(struct installer *installer);
 
 /* The chip is not that of the kit. */
 TULPAR_MUST_USE enum exit_code install_say_wrong_chip(struct installer *installer);
+
+/* What --unprotect has done to the flash: "all of the flash is erased"; NULL: nothing. */
+const char *install_lift_words(const struct installer *installer);
 
 /* For a message: the port is no more. doing: as above. */
 void install_port_gone(const struct installer *installer, const char *doing,

@@ -132,6 +132,9 @@ static enum exit_code unprotect(struct installer *installer) {
                 "lifting the readout protection: the chip erases all of its flash");
     enum st_rom_result result = st_rom_unprotect(&installer->rom);
 
+    if (result != ST_ROM_NO) {
+        installer->lift = result == ST_ROM_OK ? INSTALL_LIFTED : INSTALL_LIFTING;
+    }
     if (result == ST_ROM_OK) {
         st_rom_pause(&installer->rom, ERASE_ALL_MS * US_PER_MS);
         return find_loader(installer);

@@ -31,7 +31,8 @@ static const char *state_words(enum st_rom_state state) {
 /* The way back into ST's loader, which nothing of this can spoil. */
 static void add_way_back(const struct installer *installer, enum st_rom_state state,
                          char out[MESSAGE_PART_MAX]) {
-    bool by_power = installer->chip->empty_register != 0 && state != ST_ROM_UNTOUCHED;
+    bool empty = state != ST_ROM_UNTOUCHED || installer->lift == INSTALL_LIFTED;
+    bool by_power = installer->chip->empty_register != 0 && empty;
 
     if (by_power) {
         text_add(out, MESSAGE_PART_MAX,
@@ -45,7 +46,9 @@ static void add_way_back(const struct installer *installer, enum st_rom_state st
 
 enum exit_code install_say_outcome(struct installer *installer,
                                    const struct st_rom_outcome *outcome) {
-    const char *state = state_words(outcome->state);
+    const char *lifted = install_lift_words(installer);
+    const char *state =
+        outcome->state <= ST_ROM_UNKNOWN && lifted != NULL ? lifted : state_words(outcome->state);
     struct message message = {0};
     enum exit_code exit_code = EXIT_TRANSFER;
 

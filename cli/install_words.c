@@ -20,7 +20,12 @@ enum {
 
 static enum exit_code fail(struct installer *installer, struct message *message,
                            enum exit_code exit_code) {
+    const char *lifted = install_lift_words(installer);
+
     message->exit_code = exit_code;
+    if (lifted != NULL) {
+        text_add(message->cause, sizeof message->cause, "; %s", lifted);
+    }
     console_problem(installer->with.console, message);
     return exit_code;
 }
@@ -129,6 +134,15 @@ static void say_protected(struct installer *installer, struct message *message) 
              installer->command);
 }
 
+const char *install_lift_words(const struct installer *installer) {
+    switch (installer->lift) {
+    case INSTALL_NOT_LIFTED: break;
+    case INSTALL_LIFTING: return "all of the flash may be erased";
+    case INSTALL_LIFTED: return "all of the flash is erased";
+    }
+    return NULL;
+}
+
 void install_port_gone(const struct installer *installer, const char *doing,
                        struct message *message) {
     text_set(message->what, sizeof message->what, "%s is gone while %s", installer->with.port_name,
@@ -142,6 +156,7 @@ void install_port_gone(const struct installer *installer, const char *doing,
 enum exit_code install_say_result(struct installer *installer, enum st_rom_result result,
                                   const char *doing) {
     bool connecting = installer->rom.chip_id == 0;
+    const char *lifted = install_lift_words(installer);
     struct message message = {0};
 
     switch (result) {
@@ -150,7 +165,8 @@ enum exit_code install_say_result(struct installer *installer, enum st_rom_resul
         return fail(installer, &message, EXIT_PORT);
     case ST_ROM_CANCELLED:
         message_for_interruption(&message, doing);
-        SET(next, "nothing was changed: %s", installer->command);
+        SET(next, "%s: %s", lifted == NULL ? "nothing was changed" : "BOOT0 high, reset, then",
+            installer->command);
         return fail(installer, &message, EXIT_INTERRUPTED);
     case ST_ROM_NO:
         say_protected(installer, &message);

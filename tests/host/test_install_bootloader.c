@@ -221,6 +221,70 @@ static void read_protection_in_words(void **state) {
     assert_int_equal(bench.rom.flash[FAKE_ROM_FLASH - 1], 0xFF);
 }
 
+/* The loader is looked for again then, and may not be found. */
+static void what_lifting_has_erased_is_told(void **state) {
+    (void)state;
+    bench.rom.read_protected = true;
+    bench.rom.lost_by_unprotect = true;
+    bench.arguments.unprotect = true;
+    assert_int_equal(install(), EXIT_NO_DEVICE);
+    assert_said("no answer of ST's loader on /dev/fake");
+    assert_said("all of the flash is erased");
+}
+
+static void giving_up_after_lifting_has_changed_something(void **state) {
+    (void)state;
+    bench.rom.read_protected = true;
+    bench.rom.lost_by_unprotect = true;
+    bench.rom.stop_at_us = 5 * 1000000;
+    bench.arguments.unprotect = true;
+    assert_int_equal(install(), EXIT_INTERRUPTED);
+    assert_said("interrupted while looking for ST's loader");
+    assert_said("all of the flash is erased");
+    assert_not_said("nothing was changed");
+}
+
+static void giving_up_while_it_erases_may_have_erased_all(void **state) {
+    (void)state;
+    bench.rom.read_protected = true;
+    bench.rom.unprotect_us = 30 * 1000000;
+    bench.rom.stop_at_us = 5 * 1000000;
+    bench.arguments.unprotect = true;
+    assert_int_equal(install(), EXIT_INTERRUPTED);
+    assert_said("interrupted while lifting the readout protection");
+    assert_said("all of the flash may be erased");
+    assert_not_said("nothing was changed");
+}
+
+/* And nothing was, before it. */
+static void giving_up_before_it_has_changed_nothing(void **state) {
+    (void)state;
+    bench.rom.stop_at = 12;
+    assert_int_equal(install(), EXIT_INTERRUPTED);
+    assert_said("nothing was changed: tulpar install-bootloader");
+    assert_not_said("erased");
+}
+
+/* Wherever it is cut behind the lifting: what is said of the flash is true of it. */
+static void nothing_is_called_unchanged_that_lifting_has_erased(void **state) {
+    unsigned erased = 0;
+
+    for (unsigned cut = 1; cut < 120; cut++) {
+        (void)teardown(state);
+        assert_int_equal(setup(state), 0);
+        bench.rom.read_protected = true;
+        bench.rom.close_at = cut;
+        bench.arguments.unprotect = true;
+        assert_int_equal(install(), EXIT_PORT);
+        if (bench.rom.flash[FAKE_ROM_FLASH - 1] == 0xFF) {
+            erased++;
+            assert_not_said("nothing has been changed");
+            assert_not_said("the board has its old bootloader, or");
+        }
+    }
+    assert_in_range(erased, 50, 119);
+}
+
 static void write_protection_in_words(void **state) {
     (void)state;
     bench.rom.write_protected = 4096;
@@ -325,6 +389,11 @@ int main(void) {
         TEST(a_bootloader_that_is_not_installed),
         TEST(files_that_are_no_bootloader_of_the_kit),
         TEST(read_protection_in_words),
+        TEST(what_lifting_has_erased_is_told),
+        TEST(giving_up_after_lifting_has_changed_something),
+        TEST(giving_up_while_it_erases_may_have_erased_all),
+        TEST(giving_up_before_it_has_changed_nothing),
+        TEST(nothing_is_called_unchanged_that_lifting_has_erased),
         TEST(write_protection_in_words),
         TEST(worn_flash_in_words),
         TEST(unplugged_in_the_middle),
