@@ -46,7 +46,8 @@ static void add_pins(const struct installer *installer, char out[MESSAGE_PART_MA
     char pins[PINS_TEXT_MAX];
 
     if (installer->chip == NULL) {
-        text_add(out, MESSAGE_PART_MAX, "; every STM32 has it at PA9 (sends) and PA10");
+        text_add(out, MESSAGE_PART_MAX,
+                 "; every chip of these kits has it at PA9 (sends) and PA10");
         return;
     }
     const struct kit_wiring *wiring = &installer->file.kit.wiring;
@@ -126,12 +127,31 @@ static void say_silent(struct installer *installer, struct message *message) {
 }
 
 static void say_protected(struct installer *installer, struct message *message) {
+    const struct arguments *arguments = installer->with.arguments;
+
     text_set(message->what, sizeof message->what, "the chip is read-protected (RDP level 1)");
     text_set(message->cause, sizeof message->cause,
              "ST's loader then neither reads nor writes. To lift it erases the whole flash, "
              "application and all");
-    text_set(message->next, sizeof message->next, "if nothing on it is needed: %s --unprotect",
-             installer->command);
+    if (!arguments->unprotect) {
+        text_set(message->next, sizeof message->next, "if nothing on it is needed: %s --unprotect",
+                 installer->command);
+    } else if (arguments->dry_run) {
+        struct arguments in_earnest = *arguments;
+        char command[MESSAGE_PART_MAX];
+
+        in_earnest.dry_run = false;
+        arguments_command(&in_earnest, installer->with.port_name, command, sizeof command);
+        text_set(message->next, sizeof message->next,
+                 "if nothing on it is needed, without --dry-run, which lifts nothing: %s", command);
+    } else {
+        text_set(message->cause, sizeof message->cause,
+                 "ST's loader was told to lift it, and the chip refuses as before");
+        text_set(message->next, sizeof message->next,
+                 "unplug the board and plug it in, BOOT0 high, reset, then: %s; or lift it by a "
+                 "programmer (STM32_Programmer_CLI -ob RDP=0xAA)",
+                 installer->command);
+    }
 }
 
 const char *install_lift_words(const struct installer *installer) {

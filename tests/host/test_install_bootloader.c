@@ -221,6 +221,27 @@ static void read_protection_in_words(void **state) {
     assert_int_equal(bench.rom.flash[FAKE_ROM_FLASH - 1], 0xFF);
 }
 
+static void what_to_do_about_it_is_not_what_was_done(void **state) {
+    (void)state;
+    bench.rom.read_protected = bench.rom.stays_protected = true;
+    bench.arguments.unprotect = true;
+    assert_int_equal(install(), EXIT_REFUSED);
+    assert_said("told to lift it, and the chip refuses as before");
+    assert_said("unplug the board");
+    assert_not_said("--unprotect --unprotect");
+    assert_not_said("if nothing on it is needed");
+}
+
+static void a_dry_run_lifts_nothing(void **state) {
+    (void)state;
+    bench.rom.read_protected = true;
+    bench.arguments.unprotect = bench.arguments.dry_run = true;
+    assert_int_equal(install(), EXIT_REFUSED);
+    assert_said("without --dry-run, which lifts nothing: tulpar install-bootloader ");
+    assert_said("-p /dev/fake --unprotect\n");
+    assert_int_equal(bench.rom.flash[0], 0x5A);
+}
+
 /* The loader is looked for again then, and may not be found. */
 static void what_lifting_has_erased_is_told(void **state) {
     (void)state;
@@ -326,6 +347,15 @@ static void nobody_answers(void **state) {
     assert_said("BOOT0 was low at the reset, or the adapter is not at the loader's pins");
 }
 
+/* Which chip it is nobody knows before it answers. */
+static void nobody_answers_and_no_kit_was_named(void **state) {
+    (void)state;
+    bench.arguments.file = NULL;
+    bench.rom.reset_at_us = UINT64_MAX;
+    assert_int_equal(install(), EXIT_NO_DEVICE);
+    assert_said("every chip of these kits has it at PA9 (sends) and PA10");
+}
+
 static void an_application_answers(void **state) {
     (void)state;
     bench.rom.reset_at_us = UINT64_MAX;
@@ -389,6 +419,8 @@ int main(void) {
         TEST(a_bootloader_that_is_not_installed),
         TEST(files_that_are_no_bootloader_of_the_kit),
         TEST(read_protection_in_words),
+        TEST(what_to_do_about_it_is_not_what_was_done),
+        TEST(a_dry_run_lifts_nothing),
         TEST(what_lifting_has_erased_is_told),
         TEST(giving_up_after_lifting_has_changed_something),
         TEST(giving_up_while_it_erases_may_have_erased_all),
@@ -399,6 +431,7 @@ int main(void) {
         TEST(unplugged_in_the_middle),
         TEST(given_up_in_the_middle),
         TEST(nobody_answers),
+        TEST(nobody_answers_and_no_kit_was_named),
         TEST(an_application_answers),
         TEST(boot0_of_a_g0),
         TEST(a_chip_that_cannot_be_reset_from_ram_wants_its_power_cycled),

@@ -138,7 +138,7 @@ static uint8_t sum(const struct fake_rom *rom) {
 static void unprotect(struct fake_rom *rom) {
     say(rom, ACK);
     memset(rom->flash, 0xFF, sizeof rom->flash);
-    rom->read_protected = false;
+    rom->read_protected = rom->stays_protected;
     rom->line_us = rom->now_us + rom->unprotect_us;
     say(rom, ACK);
     rom->synced = false;

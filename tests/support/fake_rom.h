@@ -37,6 +37,7 @@ struct fake_rom {
     bool ack_twice;           /* when it is found */
     bool deaf_ram;            /* RAM takes what is written, and does not hold it */
     uint64_t unprotect_us;    /* that the erase for it takes */
+    bool stays_protected;     /* whatever it is told */
     bool lost_by_unprotect;   /* BOOT0 is low by then: the loader does not come back */
     uint32_t weak_at;         /* the byte of flash there never becomes what is written; 0: none */
 
