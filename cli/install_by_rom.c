@@ -7,8 +7,7 @@
 #include "cli/seconds.h"
 
 enum {
-    PATIENCE_US = 20 * US_PER_SECOND, /* for a hand to find BOOT0 and the reset button */
-    ERASE_ALL_MS = 1000,              /* that a chip takes to come up again after it */
+    ERASE_ALL_MS = 1000, /* that a chip takes to come up again after it */
     US_PER_MS = 1000,
     BYTES_PER_KIB = 1024,
 };
@@ -112,7 +111,7 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
 
 static enum exit_code find_loader(struct installer *installer) {
     const struct arguments *arguments = installer->with.arguments;
-    uint64_t patience_us = arguments->has_timeout ? arguments->timeout_us : PATIENCE_US;
+    uint64_t patience_us = arguments->has_timeout ? arguments->timeout_us : HAND_US;
     enum st_rom_result result = st_rom_connect(&installer->rom, patience_us);
 
     if (result != ST_ROM_OK) {

@@ -15,7 +15,6 @@
 enum {
     PINS_TEXT_MAX = 128,
     TALK_MIN = 16, /* so many characters are no noise */
-    PATIENCE_S = 20,
 };
 
 static enum exit_code fail(struct installer *installer, struct message *message,
@@ -80,7 +79,7 @@ void install_ask(void *context) {
     } else {
         text_set(wait, sizeof wait, "waiting %u s",
                  arguments->has_timeout ? (unsigned)(arguments->timeout_us / US_PER_SECOND)
-                                        : (unsigned)PATIENCE_S);
+                                        : HAND_S);
     }
     add_pins(installer, where);
     if (may_ignore_boot0(installer)) {

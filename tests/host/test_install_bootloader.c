@@ -343,6 +343,7 @@ static void nobody_answers(void **state) {
     bench.rom.reset_at_us = UINT64_MAX;
     assert_int_equal(install(), EXIT_NO_DEVICE);
     assert_said("set BOOT0 high, then press and release reset (waiting 20 s)");
+    assert_in_range(bench.rom.now_us, 20 * 1000000, 21 * 1000000);
     assert_said("and not at the serial port of nucleo-l432kc (PA2 and PA15)");
     assert_said("BOOT0 was low at the reset, or the adapter is not at the loader's pins");
 }
