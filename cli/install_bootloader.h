@@ -40,6 +40,8 @@ struct installer {
     const struct st_rom_chip *chip; /* known from the file on, or when the board has told */
     bool has_file;
     bool ignores_boot0; /* as its option bytes are */
+    bool entered;       /* BOOT0 is high, and reset was pulled, as far as by lines */
+    bool touched;       /* what the flash held is not all there any more */
     bool restarted;     /* by a program in its RAM */
     enum install_lift lift;
     struct bootloader_file file; /* owned */
@@ -61,9 +63,11 @@ void install_free(struct installer *installer);
 bool install_at_same_pins(const struct kit *kit, const struct st_rom_chip *chip);
 
 /* install_line.c: the line as ST's loader has it, and the chip in it, as far as the adapter
- * reaches; and BOOT0 low again, the chip reset, the line as bootloaders have it. */
+ * reaches; and BOOT0 low again, the chip reset, the line as bootloaders have it. The last one is
+ * for what came to nothing, and says what is left for a hand to do. */
 TULPAR_MUST_USE enum exit_code install_enter(struct installer *installer);
 TULPAR_MUST_USE enum exit_code install_leave(struct installer *installer);
+void install_undo(struct installer *installer);
 
 /* -- install_words.c ---------------------------------------------------------------------------*/
 
@@ -100,6 +104,9 @@ TULPAR_MUST_USE enum exit_code install_say_outcome(struct installer *installer,
 /* The chip may go on to remember that its flash was empty, and nothing but its power ends that: no
  * reset starts what was written. */
 bool install_needs_power(const struct installer *installer);
+
+/* The chip is in ST's loader, and holds what it held: what is left for a hand to do. */
+void install_say_way_out(const struct installer *installer);
 
 /* Where the bootloader answers that has been written, and what is left for a hand to do. */
 void install_say_where(const struct installer *installer);

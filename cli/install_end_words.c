@@ -81,6 +81,21 @@ enum exit_code install_say_outcome(struct installer *installer,
     return exit_code;
 }
 
+void install_say_way_out(const struct installer *installer) {
+    const struct arguments *arguments = installer->with.arguments;
+    struct console *console = installer->with.console;
+
+    if (arguments->boot0 == BOOT0_BY_HAND) {
+        console_say(console, "the board is in ST's loader: BOOT0 back to low, then press reset, "
+                             "and it starts what it had");
+    } else if (arguments->reset == RESET_NONE) {
+        console_say(console,
+                    "the board is in ST's loader, and BOOT0 is low again by %s: press reset, and "
+                    "it starts what it had",
+                    boot0_line(arguments->boot0));
+    }
+}
+
 /* -- and then ----------------------------------------------------------------------------------*/
 
 bool install_needs_power(const struct installer *installer) {
@@ -107,6 +122,7 @@ void install_say_where(const struct installer *installer) {
     struct console *console = installer->with.console;
 
     if (arguments->dry_run) {
+        install_say_way_out(installer);
         return;
     }
     if (install_needs_power(installer)) {

@@ -142,6 +142,7 @@ static void a_dry_run_changes_nothing(void **state) {
     bench.arguments.dry_run = true;
     assert_int_equal(install(), EXIT_DONE);
     assert_said("3000 bytes at 0x08000000; 44 KB are erased for it");
+    assert_said("the board is in ST's loader: BOOT0 back to low, then press reset");
     assert_unchanged();
     assert_false(bench.rom.went);
 }
@@ -251,6 +252,8 @@ static void what_lifting_has_erased_is_told(void **state) {
     assert_int_equal(install(), EXIT_NO_DEVICE);
     assert_said("no answer of ST's loader on /dev/fake");
     assert_said("all of the flash is erased");
+    assert_not_said("starts what it had");
+    assert_true(bench.installer.touched);
 }
 
 static void giving_up_after_lifting_has_changed_something(void **state) {
@@ -319,6 +322,7 @@ static void worn_flash_in_words(void **state) {
     bench.rom.weak_at = 1000;
     assert_int_equal(install(), EXIT_VERIFY);
     assert_said("does not hold what was written");
+    assert_not_said("starts what it had");
     assert_said("the board starts nothing, and not half of it");
     assert_said("unplug the board and plug it in, or BOOT0 high and reset");
 }
