@@ -36,8 +36,7 @@ static struct {
 
 static void note(const char *text) {
     assert_true(strlen(bench.log) + strlen(text) + 2 < LOG_MAX);
-    strcat(bench.log, text);
-    strcat(bench.log, " ");
+    text_add(bench.log, sizeof bench.log, "%s ", text);
 }
 
 int __wrap_ioctl(int descriptor, unsigned long request, ...);
