@@ -68,7 +68,8 @@ static enum exit_code ask_elsewhere(const struct installer *installer,
     return exit_code;
 }
 
-/* Who has written it is told what is in it, wherever that answers. */
+/* Who has written it is told what is in it, wherever that answers; but for a board that answers
+ * only once somebody has unplugged it. */
 static enum exit_code finish(const struct installer *installer, struct serial_port *port,
                              const char *path, const struct environment *environment) {
     const struct arguments *arguments = installer->with.arguments;
@@ -78,10 +79,12 @@ static enum exit_code finish(const struct installer *installer, struct serial_po
                     ? install_at_same_pins(&installer->file.kit, installer->chip)
                     : strcmp(arguments->info_port, path) == 0;
 
-    if (!arguments->dry_run && same) {
+    bool asked = !arguments->dry_run && !install_needs_power(installer);
+
+    if (asked && same) {
         return ask_new(installer, port, path, environment);
     }
-    if (!arguments->dry_run && arguments->info_port != NULL) {
+    if (asked && arguments->info_port != NULL) {
         return ask_elsewhere(installer, environment);
     }
     if (arguments->json) {

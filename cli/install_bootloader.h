@@ -27,12 +27,23 @@ struct install_setup {
     bool (*stopped)(void); /* NULL: never */
 };
 
+/* The readout protection, by --unprotect. */
+enum install_lift {
+    INSTALL_NOT_LIFTED,
+    INSTALL_LIFTING, /* it was asked for, and nobody has said that it is done */
+    INSTALL_LIFTED,  /* all of the flash is erased */
+};
+
 struct installer {
     struct install_setup with;
     struct st_rom rom;
     const struct st_rom_chip *chip; /* known from the file on, or when the board has told */
     bool has_file;
-    bool ignores_boot0;          /* as its option bytes are */
+    bool ignores_boot0; /* as its option bytes are */
+    bool entered;       /* BOOT0 is high, and reset was pulled, as far as by lines */
+    bool touched;       /* what the flash held is not all there any more */
+    bool restarted;     /* by a program in its RAM */
+    enum install_lift lift;
     struct bootloader_file file; /* owned */
     struct progress_bar bar;
     struct install_report report;
@@ -52,9 +63,11 @@ void install_free(struct installer *installer);
 bool install_at_same_pins(const struct kit *kit, const struct st_rom_chip *chip);
 
 /* install_line.c: the line as ST's loader has it, and the chip in it, as far as the adapter
- * reaches; and BOOT0 low again, the chip reset, the line as bootloaders have it. */
+ * reaches; and BOOT0 low again, the chip reset, the line as bootloaders have it. The last one is
+ * for what came to nothing, and says what is left for a hand to do. */
 TULPAR_MUST_USE enum exit_code install_enter(struct installer *installer);
 TULPAR_MUST_USE enum exit_code install_leave(struct installer *installer);
+void install_undo(struct installer *installer);
 
 /* -- install_words.c ---------------------------------------------------------------------------*/
 
@@ -66,17 +79,36 @@ void install_ask(void *context);
 TULPAR_MUST_USE enum exit_code install_say_result(struct installer *installer,
                                                   enum st_rom_result result, const char *doing);
 
-/* It was begun, and came to nothing: what the board is left with. */
-TULPAR_MUST_USE enum exit_code install_say_outcome(struct installer *installer,
-                                                   const struct st_rom_outcome *outcome);
-
 /* No kit was named. */
 TULPAR_MUST_USE enum exit_code install_say_kits(struct installer *installer);
 
 /* The chip is not that of the kit. */
 TULPAR_MUST_USE enum exit_code install_say_wrong_chip(struct installer *installer);
 
-/* Where the bootloader answers that has been written. */
+/* What --unprotect has done to the flash: "all of the flash is erased"; NULL: nothing. */
+const char *install_lift_words(const struct installer *installer);
+
+/* For a message: the port is no more. doing: as above. */
+void install_port_gone(const struct installer *installer, const char *doing,
+                       struct message *message);
+
+/* About a chip whose BOOT0 does nothing. */
+extern const char install_no_boot0[];
+
+/* -- install_end_words.c -----------------------------------------------------------------------*/
+
+/* It was begun, and came to nothing: what the board is left with. */
+TULPAR_MUST_USE enum exit_code install_say_outcome(struct installer *installer,
+                                                   const struct st_rom_outcome *outcome);
+
+/* The chip may go on to remember that its flash was empty, and nothing but its power ends that: no
+ * reset starts what was written. */
+bool install_needs_power(const struct installer *installer);
+
+/* The chip is in ST's loader, and holds what it held: what is left for a hand to do. */
+void install_say_way_out(const struct installer *installer);
+
+/* Where the bootloader answers that has been written, and what is left for a hand to do. */
 void install_say_where(const struct installer *installer);
 
 #endif

@@ -7,8 +7,7 @@
 #include "cli/seconds.h"
 
 enum {
-    PATIENCE_US = 20 * US_PER_SECOND, /* for a hand to find BOOT0 and the reset button */
-    ERASE_ALL_MS = 1000,              /* that a chip takes to come up again after it */
+    ERASE_ALL_MS = 1000, /* that a chip takes to come up again after it */
     US_PER_MS = 1000,
     BYTES_PER_KIB = 1024,
 };
@@ -112,7 +111,7 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
 
 static enum exit_code find_loader(struct installer *installer) {
     const struct arguments *arguments = installer->with.arguments;
-    uint64_t patience_us = arguments->has_timeout ? arguments->timeout_us : PATIENCE_US;
+    uint64_t patience_us = arguments->has_timeout ? arguments->timeout_us : HAND_US;
     enum st_rom_result result = st_rom_connect(&installer->rom, patience_us);
 
     if (result != ST_ROM_OK) {
@@ -132,6 +131,10 @@ static enum exit_code unprotect(struct installer *installer) {
                 "lifting the readout protection: the chip erases all of its flash");
     enum st_rom_result result = st_rom_unprotect(&installer->rom);
 
+    if (result != ST_ROM_NO) {
+        installer->touched = true;
+        installer->lift = result == ST_ROM_OK ? INSTALL_LIFTED : INSTALL_LIFTING;
+    }
     if (result == ST_ROM_OK) {
         st_rom_pause(&installer->rom, ERASE_ALL_MS * US_PER_MS);
         return find_loader(installer);
@@ -210,6 +213,7 @@ static enum exit_code write_it(struct installer *installer, const struct st_rom_
     struct st_rom_outcome outcome = st_rom_install(&installer->rom, job);
 
     console_finish_line(installer->with.console);
+    installer->touched = installer->touched || outcome.state != ST_ROM_UNTOUCHED;
     if (outcome.state != ST_ROM_INSTALLED) {
         return install_say_outcome(installer, &outcome);
     }
@@ -219,20 +223,13 @@ static enum exit_code write_it(struct installer *installer, const struct st_rom_
     return EXIT_DONE;
 }
 
-enum exit_code install_by_rom(struct installer *installer, const struct install_setup *setup) {
-    const struct arguments *arguments = setup->arguments;
-    const struct st_rom_hooks hooks = {installer, on_cancelled, install_ask};
+/* From the line as ST's loader has it to the bootloader in the flash. */
+static enum exit_code work(struct installer *installer) {
+    const struct tulpar_channel *channel = installer->with.channel;
     bool same = false;
+    enum exit_code exit_code = install_enter(installer);
 
-    memset(installer, 0, sizeof *installer);
-    installer->with = *setup;
-    arguments_command(arguments, setup->port_name, installer->command, sizeof installer->command);
-    st_rom_init(&installer->rom, setup->channel, arguments_line_baud(arguments), &hooks);
-    enum exit_code exit_code = load_early(installer);
-    if (exit_code == EXIT_DONE) {
-        exit_code = install_enter(installer);
-    }
-    installer->start_us = setup->channel->now_us(setup->channel->context);
+    installer->start_us = channel->now_us(channel->context);
     if (exit_code == EXIT_DONE) {
         exit_code = find_loader(installer);
     }
@@ -243,7 +240,7 @@ enum exit_code install_by_rom(struct installer *installer, const struct install_
         return exit_code;
     }
     installer->ignores_boot0 = st_rom_ignores_boot0(&installer->rom, installer->chip);
-    installer->start_us = setup->channel->now_us(setup->channel->context);
+    installer->start_us = channel->now_us(channel->context);
     const struct st_rom_job job = job_of(installer);
     exit_code = compare(installer, &job, &same);
     if (exit_code != EXIT_DONE) {
@@ -251,8 +248,27 @@ enum exit_code install_by_rom(struct installer *installer, const struct install_
     }
     say_plan(installer, &job, same);
     fill_report(installer, same);
-    exit_code = same || arguments->dry_run ? EXIT_DONE : write_it(installer, &job);
-    return exit_code == EXIT_DONE ? install_leave(installer) : exit_code;
+    return same || installer->with.arguments->dry_run ? EXIT_DONE : write_it(installer, &job);
+}
+
+enum exit_code install_by_rom(struct installer *installer, const struct install_setup *setup) {
+    const struct arguments *arguments = setup->arguments;
+    const struct st_rom_hooks hooks = {installer, on_cancelled, install_ask};
+
+    memset(installer, 0, sizeof *installer);
+    installer->with = *setup;
+    arguments_command(arguments, setup->port_name, installer->command, sizeof installer->command);
+    st_rom_init(&installer->rom, setup->channel, arguments_line_baud(arguments), &hooks);
+    enum exit_code exit_code = load_early(installer);
+    if (exit_code != EXIT_DONE) {
+        return exit_code;
+    }
+    exit_code = work(installer);
+    if (exit_code != EXIT_DONE) {
+        install_undo(installer);
+        return exit_code;
+    }
+    return install_leave(installer);
 }
 
 void install_free(struct installer *installer) {

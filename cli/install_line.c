@@ -41,6 +41,7 @@ enum exit_code install_enter(struct installer *installer) {
     if (error != SERIAL_OK) {
         return say_serial(installer, error, &problem);
     }
+    installer->entered = true;
     return reset_board(with->port, with->port_name, with->arguments, with->console, &exit_code)
                ? EXIT_DONE
                : exit_code;
@@ -66,9 +67,10 @@ enum exit_code install_leave(struct installer *installer) {
     if (result == ST_ROM_PORT) {
         return install_say_result(installer, result, "the reset");
     }
+    installer->restarted = result == ST_ROM_OK;
     console_detail(with->console, "%s",
-                   result == ST_ROM_OK ? "the chip was reset by a program in its RAM"
-                                       : "the chip could not be reset by a program in its RAM");
+                   installer->restarted ? "the chip was reset by a program in its RAM"
+                                        : "the chip could not be reset by a program in its RAM");
     if (with->port == NULL) {
         return EXIT_DONE;
     }
@@ -80,4 +82,30 @@ enum exit_code install_leave(struct installer *installer) {
     return reset_board(with->port, with->port_name, with->arguments, with->console, &exit_code)
                ? EXIT_DONE
                : exit_code;
+}
+
+/* By the adapter's lines. A chip whose flash has been touched stays in ST's loader, for nothing
+ * else would start, and one that ignores BOOT0 would be back there by its power alone. */
+static bool undo_lines(const struct installer *installer) {
+    const struct install_setup *with = &installer->with;
+    struct serial_problem problem;
+    struct message message;
+    bool low = boot0_set(with->port, with->arguments->boot0, false, &problem) == SERIAL_OK;
+    bool plain =
+        serial_port_set_parity(with->port, false, installer->rom.baud, &problem) == SERIAL_OK;
+    bool stays = !installer->entered || installer->touched;
+
+    return low && plain &&
+           (stays || reset_pull(with->port, with->port_name, with->arguments, &message));
+}
+
+/* What is wrong has been said already: a port that takes nothing any more is no second reason. */
+void install_undo(struct installer *installer) {
+    bool undone = installer->with.port == NULL || undo_lines(installer);
+
+    console_detail(installer->with.console, "%s",
+                   undone ? "the port is as it was" : "the port could not be put back");
+    if (undone && installer->rom.chip_id != 0 && !installer->touched) {
+        install_say_way_out(installer);
+    }
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What tulpar install-bootloader says: which pins, which hand, and what the board is left with. */
+/* What tulpar install-bootloader says before anything is written: which pins, which hand, which
+ * chip.
+ */
 #include <string.h>
 
 #include "cli/boot0.h"
@@ -13,12 +15,16 @@
 enum {
     PINS_TEXT_MAX = 128,
     TALK_MIN = 16, /* so many characters are no noise */
-    PATIENCE_S = 20,
 };
 
 static enum exit_code fail(struct installer *installer, struct message *message,
                            enum exit_code exit_code) {
+    const char *lifted = install_lift_words(installer);
+
     message->exit_code = exit_code;
+    if (lifted != NULL) {
+        text_add(message->cause, sizeof message->cause, "; %s", lifted);
+    }
     console_problem(installer->with.console, message);
     return exit_code;
 }
@@ -39,7 +45,8 @@ static void add_pins(const struct installer *installer, char out[MESSAGE_PART_MA
     char pins[PINS_TEXT_MAX];
 
     if (installer->chip == NULL) {
-        text_add(out, MESSAGE_PART_MAX, "; every STM32 has it at PA9 (sends) and PA10");
+        text_add(out, MESSAGE_PART_MAX,
+                 "; every chip of these kits has it at PA9 (sends) and PA10");
         return;
     }
     const struct kit_wiring *wiring = &installer->file.kit.wiring;
@@ -56,7 +63,7 @@ static bool may_ignore_boot0(const struct installer *installer) {
     return installer->chip != NULL && installer->chip->ignores_boot0 != 0;
 }
 
-static const char no_boot0[] =
+const char install_no_boot0[] =
     "this chip ignores its BOOT0 pin as it comes from the factory (nBOOT_SEL): ST's loader starts "
     "while the flash is empty, or once a programmer has cleared nBOOT_SEL";
 
@@ -72,11 +79,11 @@ void install_ask(void *context) {
     } else {
         text_set(wait, sizeof wait, "waiting %u s",
                  arguments->has_timeout ? (unsigned)(arguments->timeout_us / US_PER_SECOND)
-                                        : (unsigned)PATIENCE_S);
+                                        : HAND_S);
     }
     add_pins(installer, where);
     if (may_ignore_boot0(installer)) {
-        console_say(installer->with.console, "%s", no_boot0);
+        console_say(installer->with.console, "%s", install_no_boot0);
     }
     if (arguments->boot0 == BOOT0_BY_HAND) {
         console_say(installer->with.console,
@@ -107,7 +114,7 @@ static void say_silent(struct installer *installer, struct message *message) {
                  "BOOT0 was low at the reset, or the adapter is not at the loader's pins");
     }
     if (may_ignore_boot0(installer)) {
-        text_set(message->cause, sizeof message->cause, "%s", no_boot0);
+        text_set(message->cause, sizeof message->cause, "%s", install_no_boot0);
     }
     add_pins(installer, message->cause);
     text_set(message->next, sizeof message->next, "BOOT0 high, reset, then: %s",
@@ -119,15 +126,44 @@ static void say_silent(struct installer *installer, struct message *message) {
 }
 
 static void say_protected(struct installer *installer, struct message *message) {
+    const struct arguments *arguments = installer->with.arguments;
+
     text_set(message->what, sizeof message->what, "the chip is read-protected (RDP level 1)");
     text_set(message->cause, sizeof message->cause,
              "ST's loader then neither reads nor writes. To lift it erases the whole flash, "
              "application and all");
-    text_set(message->next, sizeof message->next, "if nothing on it is needed: %s --unprotect",
-             installer->command);
+    if (!arguments->unprotect) {
+        text_set(message->next, sizeof message->next, "if nothing on it is needed: %s --unprotect",
+                 installer->command);
+    } else if (arguments->dry_run) {
+        struct arguments in_earnest = *arguments;
+        char command[MESSAGE_PART_MAX];
+
+        in_earnest.dry_run = false;
+        arguments_command(&in_earnest, installer->with.port_name, command, sizeof command);
+        text_set(message->next, sizeof message->next,
+                 "if nothing on it is needed, without --dry-run, which lifts nothing: %s", command);
+    } else {
+        text_set(message->cause, sizeof message->cause,
+                 "ST's loader was told to lift it, and the chip refuses as before");
+        text_set(message->next, sizeof message->next,
+                 "unplug the board and plug it in, BOOT0 high, reset, then: %s; or lift it by a "
+                 "programmer (STM32_Programmer_CLI -ob RDP=0xAA)",
+                 installer->command);
+    }
 }
 
-static void say_port(struct installer *installer, const char *doing, struct message *message) {
+const char *install_lift_words(const struct installer *installer) {
+    switch (installer->lift) {
+    case INSTALL_NOT_LIFTED: break;
+    case INSTALL_LIFTING: return "all of the flash may be erased";
+    case INSTALL_LIFTED: return "all of the flash is erased";
+    }
+    return NULL;
+}
+
+void install_port_gone(const struct installer *installer, const char *doing,
+                       struct message *message) {
     text_set(message->what, sizeof message->what, "%s is gone while %s", installer->with.port_name,
              doing);
     text_set(message->cause, sizeof message->cause,
@@ -139,15 +175,17 @@ static void say_port(struct installer *installer, const char *doing, struct mess
 enum exit_code install_say_result(struct installer *installer, enum st_rom_result result,
                                   const char *doing) {
     bool connecting = installer->rom.chip_id == 0;
+    const char *lifted = install_lift_words(installer);
     struct message message = {0};
 
     switch (result) {
     case ST_ROM_PORT:
-        say_port(installer, doing, &message);
+        install_port_gone(installer, doing, &message);
         return fail(installer, &message, EXIT_PORT);
     case ST_ROM_CANCELLED:
         message_for_interruption(&message, doing);
-        SET(next, "nothing was changed: %s", installer->command);
+        SET(next, "%s: %s", lifted == NULL ? "nothing was changed" : "BOOT0 high, reset, then",
+            installer->command);
         return fail(installer, &message, EXIT_INTERRUPTED);
     case ST_ROM_NO:
         say_protected(installer, &message);
@@ -219,98 +257,4 @@ enum exit_code install_say_wrong_chip(struct installer *installer) {
                       : "nothing was changed; the kits with this chip:%s",
         kits);
     return fail(installer, &message, EXIT_BAD_FILE);
-}
-
-/* -- what the board is left with ---------------------------------------------------------------*/
-
-static const char *state_words(enum st_rom_state state) {
-    switch (state) {
-    case ST_ROM_UNTOUCHED: return "nothing has been changed";
-    case ST_ROM_UNKNOWN:
-        return "an erase was begun: the board has its old bootloader, or starts nothing";
-    case ST_ROM_NOTHING:
-        return "the old bootloader is erased and the new one is not whole: the board starts "
-               "nothing, "
-               "and not half of it";
-    case ST_ROM_UNSEEN:
-        return "the bootloader is there but for its first 8 bytes, of which nobody knows: the "
-               "board "
-               "starts it, or nothing";
-    case ST_ROM_INSTALLED: break;
-    }
-    return "the bootloader is installed";
-}
-
-/* The way back into ST's loader, which nothing of this can spoil. */
-static void add_way_back(const struct installer *installer, enum st_rom_state state,
-                         char out[MESSAGE_PART_MAX]) {
-    bool by_power = installer->chip->empty_register != 0 && state != ST_ROM_UNTOUCHED;
-
-    if (by_power) {
-        text_add(out, MESSAGE_PART_MAX,
-                 "unplug the board and plug it in%s: its flash is empty, so it comes up in ST's "
-                 "loader; then: %s",
-                 installer->ignores_boot0 ? "" : ", or BOOT0 high and reset", installer->command);
-    } else {
-        text_add(out, MESSAGE_PART_MAX, "BOOT0 high, reset, then again: %s", installer->command);
-    }
-}
-
-enum exit_code install_say_outcome(struct installer *installer,
-                                   const struct st_rom_outcome *outcome) {
-    const char *state = state_words(outcome->state);
-    struct message message = {0};
-    enum exit_code exit_code = EXIT_TRANSFER;
-
-    if (outcome->result == ST_ROM_CANCELLED) {
-        message_for_interruption(&message, "writing the bootloader");
-        exit_code = EXIT_INTERRUPTED;
-    } else if (outcome->result == ST_ROM_PORT) {
-        say_port(installer, "the bootloader was written", &message);
-        exit_code = EXIT_PORT;
-    } else if (outcome->protected) {
-        SET(what, "the flash at 0x%08X is write-protected", (unsigned)outcome->address);
-        SET(cause, "ST's loader has agreed to erase it, and it is as it was (WRP option bytes)");
-        exit_code = EXIT_REFUSED;
-    } else if (outcome->differs) {
-        SET(what, "the flash at 0x%08X does not hold what was written", (unsigned)outcome->address);
-        SET(cause, "it is worn out, write-protected, or the supply is too low");
-        exit_code = EXIT_VERIFY;
-    } else {
-        SET(what, "ST's loader has stopped at 0x%08X", (unsigned)outcome->address);
-        SET(cause, "the board was reset, or the line loses bytes");
-    }
-    ADD(cause, "%s%s", *message.cause == '\0' ? "" : "; ", state);
-    message.next[0] = '\0';
-    if (outcome->protected) {
-        SET(next, "lift the write protection by a programmer (STM32_Programmer_CLI -ob), then: ");
-    }
-    add_way_back(installer, outcome->state, message.next);
-    return fail(installer, &message, exit_code);
-}
-
-/* -- and then ----------------------------------------------------------------------------------*/
-
-void install_say_where(const struct installer *installer) {
-    const struct arguments *arguments = installer->with.arguments;
-    const struct kit_wiring *wiring = &installer->file.kit.wiring;
-    struct console *console = installer->with.console;
-
-    if (arguments->dry_run) {
-        return;
-    }
-    if (installer->ignores_boot0) {
-        console_say(console, "from now on ST's loader is not reached by BOOT0: %s", no_boot0);
-    } else if (arguments->boot0 == BOOT0_BY_HAND) {
-        console_say(console, "BOOT0 back to low now; then, if the board does not answer, press "
-                             "reset");
-    }
-    if (arguments->info_port == NULL &&
-        !install_at_same_pins(&installer->file.kit, installer->chip)) {
-        console_say(console,
-                    "the bootloader of %s speaks at P%c%u (sends) and P%c%u, not at these pins: "
-                    "tulpar info -p ITS-PORT",
-                    installer->file.kit.description.board, wiring->tx_port, wiring->tx_pin,
-                    wiring->rx_port, wiring->rx_pin);
-    }
 }

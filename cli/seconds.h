@@ -5,4 +5,8 @@
 
 #define US_PER_SECOND 1000000u
 
+/* For a hand to find the reset button, and BOOT0, unless --timeout says otherwise. */
+#define HAND_S  20u
+#define HAND_US (HAND_S * US_PER_SECOND)
+
 #endif

@@ -10,7 +10,6 @@
 #include "cli/table.h"
 
 enum {
-    PATIENCE_US = 20 * US_PER_SECOND,   /* for a hand to find the reset button */
     START_AGAIN_US = 5 * US_PER_SECOND, /* for an application to make way */
 };
 
@@ -21,7 +20,7 @@ uint64_t session_now(const struct tool_session *session) {
 uint64_t session_patience(const struct tool_session *session) {
     const struct arguments *arguments = session->with.arguments;
 
-    return arguments->has_timeout ? arguments->timeout_us : PATIENCE_US;
+    return arguments->has_timeout ? arguments->timeout_us : HAND_US;
 }
 
 void session_show_bar(const struct tool_session *session, struct progress_bar *bar) {

@@ -4,6 +4,7 @@
 enum {
     US_PER_SECOND = 1000000,
     STUCK_US = 1000000, /* more than the driver's own buffer takes */
+    LOOK_US = 200000,   /* at whether to go on, while an answer is waited for */
     DRAINED_AT_ONCE = 64,
     DRAINS_MAX = 256,
 
@@ -64,17 +65,22 @@ enum st_rom_result line_send(struct st_rom *rom, const uint8_t *bytes, size_t le
     return result_of(rom, rom->channel->write(rom->channel->context, bytes, length, deadline_us));
 }
 
-/* Until a fixed time. */
+/* Until a fixed time, or somebody wants no more. */
 static enum st_rom_result take_until(struct st_rom *rom, uint8_t *out, size_t length,
                                      uint64_t deadline_us) {
     size_t taken = 0;
 
     while (taken < length) {
         size_t got;
+        uint64_t look_us = line_now(rom) + LOOK_US;
+        bool last = look_us >= deadline_us;
         enum st_rom_result result =
             result_of(rom, rom->channel->read(rom->channel->context, out + taken, length - taken,
-                                              &got, deadline_us));
-        if (result != ST_ROM_OK) {
+                                              &got, last ? deadline_us : look_us));
+        if (result == ST_ROM_SILENT && line_is_cancelled(rom)) {
+            return ST_ROM_CANCELLED;
+        }
+        if (result != ST_ROM_OK && (result != ST_ROM_SILENT || last)) {
             return result;
         }
         taken += got;
@@ -184,7 +190,7 @@ enum st_rom_result line_recover(struct st_rom *rom, bool frame_begun) {
         if (result == ST_ROM_OK) {
             return line_align(rom);
         }
-        result = result == ST_ROM_SILENT && !line_is_cancelled(rom) ? ST_ROM_OK : result;
+        result = result == ST_ROM_SILENT ? ST_ROM_OK : result;
     }
     return result == ST_ROM_OK ? ST_ROM_SILENT : result;
 }

@@ -28,11 +28,12 @@ uint64_t line_bytes_us(const struct st_rom *rom, size_t count);
 TULPAR_MUST_USE enum st_rom_result line_send(struct st_rom *rom, const uint8_t *bytes,
                                              size_t length);
 
-/* All of them, or ST_ROM_SILENT after patience_us beyond the time that they take. */
+/* All of them, or ST_ROM_SILENT after patience_us beyond the time that they take, or
+ * ST_ROM_CANCELLED where none come and somebody wants no more. */
 TULPAR_MUST_USE enum st_rom_result line_take(struct st_rom *rom, uint8_t *out, size_t length,
                                              uint64_t patience_us);
 
-/* Waits for ACK or NACK. ST_ROM_NO: NACK; ST_ROM_SILENT: neither. */
+/* Waits for ACK or NACK. ST_ROM_NO: NACK; ST_ROM_SILENT, ST_ROM_CANCELLED: neither. */
 TULPAR_MUST_USE enum st_rom_result line_answer(struct st_rom *rom, uint64_t patience_us);
 
 /* A command, and its answer: ST_ROM_NO, or as line_answer(). */

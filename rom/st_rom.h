@@ -26,7 +26,7 @@ enum st_rom_result {
     ST_ROM_SILENT,    /* no answer, or none that AN3155 has, however often it was asked */
     ST_ROM_NO,        /* NACK to the command itself: the flash is protected, or it has none such */
     ST_ROM_NOT_THERE, /* NACK to an address, or to what followed it */
-    ST_ROM_CANCELLED,
+    ST_ROM_CANCELLED, /* hooks.cancelled: within half a second, also in the middle of a command */
 };
 
 /* What came in place of an answer, while the loader was looked for: in bytes. */
@@ -62,7 +62,7 @@ void st_rom_init(struct st_rom *rom, const struct tulpar_channel *channel, uint3
                  const struct st_rom_hooks *hooks);
 
 /* Looks for the loader for so long, and asks it who it is: version, chip_id. One that was spoken to
- * before is found as well. */
+ * before is found as well. chip_id is 0 until it has told. */
 TULPAR_MUST_USE enum st_rom_result st_rom_connect(struct st_rom *rom, uint64_t patience_us);
 
 /* Reads `size` bytes, 1 .. ST_ROM_DATA_MAX. ST_ROM_NO: the chip is read-protected. */
@@ -83,7 +83,8 @@ TULPAR_MUST_USE enum st_rom_result st_rom_erase(struct st_rom *rom, uint16_t uni
  * afterwards. */
 TULPAR_MUST_USE enum st_rom_result st_rom_go(struct st_rom *rom, uint32_t address);
 
-/* Lifts the readout protection, for which the chip erases all of its flash, and resets. */
+/* Lifts the readout protection, for which the chip erases all of its flash, and resets. Unless it
+ * is ST_ROM_NO, the erase may have begun. */
 TULPAR_MUST_USE enum st_rom_result st_rom_unprotect(struct st_rom *rom);
 
 /* Waits, and forgets what comes meanwhile. */

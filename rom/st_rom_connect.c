@@ -91,6 +91,7 @@ enum st_rom_result st_rom_connect(struct st_rom *rom, uint64_t patience_us) {
     bool asked = rom->hooks.ask == NULL, answered;
 
     memset(&rom->heard, 0, sizeof rom->heard);
+    rom->chip_id = 0;
     do {
         enum st_rom_result result = call(rom, &answered);
 

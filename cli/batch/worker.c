@@ -15,8 +15,7 @@ enum {
     /* A board that stopped answering in the middle: what it has is kept, and it is asked once more,
      * in the end at the rate of the line. Nobody stands beside it to type the command again. */
     ATTEMPTS = 3,
-    PATIENCE_US = 20 * US_PER_SECOND, /* for a hand to find the reset button */
-    DEPARTURE_US = 700000,            /* a reset, and INFO */
+    DEPARTURE_US = 700000, /* a reset, and INFO */
     LOOK_EVERY_US = 100000,
     /* A port that has just come belongs to root until udev has given it to its group, and
      * ModemManager may look at it first. */
@@ -222,7 +221,7 @@ static enum tulpar_error do_connected(struct work *work) {
 /* TULPAR_OK: the outcome stands, whatever it is. */
 static enum tulpar_error attempt(struct work *work) {
     struct tulpar_options options = options_of(work);
-    uint64_t patience_us = work->arguments->has_timeout ? work->arguments->timeout_us : PATIENCE_US;
+    uint64_t patience_us = work->arguments->has_timeout ? work->arguments->timeout_us : HAND_US;
 
     work_set_phase(work, PHASE_LOOKING);
     work->flasher = tulpar_open(&work->port.channel, &options);

@@ -97,6 +97,12 @@ static void assert_said(const char *text) {
     }
 }
 
+static void assert_not_said(const char *text) {
+    if (strstr(bench.err, text) != NULL) {
+        fail_msg("said: %s\n%s", text, bench.err);
+    }
+}
+
 static void assert_unchanged(void) {
     assert_int_equal(bench.rom.erases + bench.rom.writes, 0);
 }
@@ -106,6 +112,7 @@ static void it_is_written_and_the_chip_is_reset(void **state) {
     assert_int_equal(install(), EXIT_DONE);
     assert_memory_equal(bench.rom.flash, bench.bytes, SIZE);
     assert_true(bench.rom.went);
+    assert_false(install_needs_power(&bench.installer));
     assert_said("STM32L43x or STM32L44x (chip id 0x435)");
     assert_said("written and read back: 3000 bytes");
     assert_said("BOOT0 back to low now");
@@ -135,6 +142,7 @@ static void a_dry_run_changes_nothing(void **state) {
     bench.arguments.dry_run = true;
     assert_int_equal(install(), EXIT_DONE);
     assert_said("3000 bytes at 0x08000000; 44 KB are erased for it");
+    assert_said("the board is in ST's loader: BOOT0 back to low, then press reset");
     assert_unchanged();
     assert_false(bench.rom.went);
 }
@@ -214,6 +222,93 @@ static void read_protection_in_words(void **state) {
     assert_int_equal(bench.rom.flash[FAKE_ROM_FLASH - 1], 0xFF);
 }
 
+static void what_to_do_about_it_is_not_what_was_done(void **state) {
+    (void)state;
+    bench.rom.read_protected = bench.rom.stays_protected = true;
+    bench.arguments.unprotect = true;
+    assert_int_equal(install(), EXIT_REFUSED);
+    assert_said("told to lift it, and the chip refuses as before");
+    assert_said("unplug the board");
+    assert_not_said("--unprotect --unprotect");
+    assert_not_said("if nothing on it is needed");
+}
+
+static void a_dry_run_lifts_nothing(void **state) {
+    (void)state;
+    bench.rom.read_protected = true;
+    bench.arguments.unprotect = bench.arguments.dry_run = true;
+    assert_int_equal(install(), EXIT_REFUSED);
+    assert_said("without --dry-run, which lifts nothing: tulpar install-bootloader ");
+    assert_said("-p /dev/fake --unprotect\n");
+    assert_int_equal(bench.rom.flash[0], 0x5A);
+}
+
+/* The loader is looked for again then, and may not be found. */
+static void what_lifting_has_erased_is_told(void **state) {
+    (void)state;
+    bench.rom.read_protected = true;
+    bench.rom.lost_by_unprotect = true;
+    bench.arguments.unprotect = true;
+    assert_int_equal(install(), EXIT_NO_DEVICE);
+    assert_said("no answer of ST's loader on /dev/fake");
+    assert_said("all of the flash is erased");
+    assert_not_said("starts what it had");
+    assert_true(bench.installer.touched);
+}
+
+static void giving_up_after_lifting_has_changed_something(void **state) {
+    (void)state;
+    bench.rom.read_protected = true;
+    bench.rom.lost_by_unprotect = true;
+    bench.rom.stop_at_us = 5 * 1000000;
+    bench.arguments.unprotect = true;
+    assert_int_equal(install(), EXIT_INTERRUPTED);
+    assert_said("interrupted while looking for ST's loader");
+    assert_said("all of the flash is erased");
+    assert_not_said("nothing was changed");
+}
+
+static void giving_up_while_it_erases_may_have_erased_all(void **state) {
+    (void)state;
+    bench.rom.read_protected = true;
+    bench.rom.unprotect_us = 30 * 1000000;
+    bench.rom.stop_at_us = 5 * 1000000;
+    bench.arguments.unprotect = true;
+    assert_int_equal(install(), EXIT_INTERRUPTED);
+    assert_said("interrupted while lifting the readout protection");
+    assert_said("all of the flash may be erased");
+    assert_not_said("nothing was changed");
+}
+
+/* And nothing was, before it. */
+static void giving_up_before_it_has_changed_nothing(void **state) {
+    (void)state;
+    bench.rom.stop_at = 12;
+    assert_int_equal(install(), EXIT_INTERRUPTED);
+    assert_said("nothing was changed: tulpar install-bootloader");
+    assert_not_said("erased");
+}
+
+/* Wherever it is cut behind the lifting: what is said of the flash is true of it. */
+static void nothing_is_called_unchanged_that_lifting_has_erased(void **state) {
+    unsigned erased = 0;
+
+    for (unsigned cut = 1; cut < 120; cut++) {
+        (void)teardown(state);
+        assert_int_equal(setup(state), 0);
+        bench.rom.read_protected = true;
+        bench.rom.close_at = cut;
+        bench.arguments.unprotect = true;
+        assert_int_equal(install(), EXIT_PORT);
+        if (bench.rom.flash[FAKE_ROM_FLASH - 1] == 0xFF) {
+            erased++;
+            assert_not_said("nothing has been changed");
+            assert_not_said("the board has its old bootloader, or");
+        }
+    }
+    assert_in_range(erased, 50, 119);
+}
+
 static void write_protection_in_words(void **state) {
     (void)state;
     bench.rom.write_protected = 4096;
@@ -227,6 +322,7 @@ static void worn_flash_in_words(void **state) {
     bench.rom.weak_at = 1000;
     assert_int_equal(install(), EXIT_VERIFY);
     assert_said("does not hold what was written");
+    assert_not_said("starts what it had");
     assert_said("the board starts nothing, and not half of it");
     assert_said("unplug the board and plug it in, or BOOT0 high and reset");
 }
@@ -251,8 +347,18 @@ static void nobody_answers(void **state) {
     bench.rom.reset_at_us = UINT64_MAX;
     assert_int_equal(install(), EXIT_NO_DEVICE);
     assert_said("set BOOT0 high, then press and release reset (waiting 20 s)");
+    assert_in_range(bench.rom.now_us, 20 * 1000000, 21 * 1000000);
     assert_said("and not at the serial port of nucleo-l432kc (PA2 and PA15)");
     assert_said("BOOT0 was low at the reset, or the adapter is not at the loader's pins");
+}
+
+/* Which chip it is nobody knows before it answers. */
+static void nobody_answers_and_no_kit_was_named(void **state) {
+    (void)state;
+    bench.arguments.file = NULL;
+    bench.rom.reset_at_us = UINT64_MAX;
+    assert_int_equal(install(), EXIT_NO_DEVICE);
+    assert_said("every chip of these kits has it at PA9 (sends) and PA10");
 }
 
 static void an_application_answers(void **state) {
@@ -281,6 +387,30 @@ static void boot0_of_a_g0(void **state) {
     assert_said("this chip ignores its BOOT0 pin as it comes from the factory");
 }
 
+/* By any reset a chip that came up empty would be in ST's loader again. */
+static void a_chip_that_cannot_be_reset_from_ram_wants_its_power_cycled(void **state) {
+    (void)state;
+    bench.rom.deaf_ram = true;
+    assert_int_equal(install(), EXIT_DONE);
+    assert_memory_equal(bench.rom.flash, bench.bytes, SIZE);
+    assert_true(install_needs_power(&bench.installer));
+    assert_said("BOOT0 back to low, unplug the board and plug it in, then: tulpar info -p "
+                "/dev/fake");
+    assert_not_said("press reset");
+}
+
+/* An STM32L47x knows nothing of that, and any reset does. */
+static void or_a_press_of_reset_where_that_suffices(void **state) {
+    (void)state;
+    write_file("nucleo-l476rg");
+    bench.rom.id = 0x415;
+    bench.rom.deaf_ram = true;
+    assert_int_equal(install(), EXIT_DONE);
+    assert_false(install_needs_power(&bench.installer));
+    assert_said("BOOT0 back to low now; then, if the board does not answer, press reset");
+    assert_not_said("unplug");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -294,13 +424,23 @@ int main(void) {
         TEST(a_bootloader_that_is_not_installed),
         TEST(files_that_are_no_bootloader_of_the_kit),
         TEST(read_protection_in_words),
+        TEST(what_to_do_about_it_is_not_what_was_done),
+        TEST(a_dry_run_lifts_nothing),
+        TEST(what_lifting_has_erased_is_told),
+        TEST(giving_up_after_lifting_has_changed_something),
+        TEST(giving_up_while_it_erases_may_have_erased_all),
+        TEST(giving_up_before_it_has_changed_nothing),
+        TEST(nothing_is_called_unchanged_that_lifting_has_erased),
         TEST(write_protection_in_words),
         TEST(worn_flash_in_words),
         TEST(unplugged_in_the_middle),
         TEST(given_up_in_the_middle),
         TEST(nobody_answers),
+        TEST(nobody_answers_and_no_kit_was_named),
         TEST(an_application_answers),
         TEST(boot0_of_a_g0),
+        TEST(a_chip_that_cannot_be_reset_from_ram_wants_its_power_cycled),
+        TEST(or_a_press_of_reset_where_that_suffices),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -362,6 +362,36 @@ static void giving_up_leaves_nothing_that_starts(void **state) {
     assert_int_equal(st_rom_install(&rom, &job).state, ST_ROM_INSTALLED);
 }
 
+/* Not an answer that failed to come: nobody waits for one any more. */
+static void giving_up_while_a_cut_command_is_ended(void **state) {
+    const struct st_rom_job job = job_of(0x435);
+
+    (void)state;
+    connect();
+    fake.lose_to_rom = fake.to_rom + 500;
+    fake.lost_too = true;
+    fake.stop_at = fake.lose_to_rom + 300;
+    struct st_rom_outcome outcome = st_rom_install(&rom, &job);
+    assert_int_equal(outcome.result, ST_ROM_CANCELLED);
+    assert_int_equal(outcome.state, ST_ROM_NOTHING);
+}
+
+static void giving_up_while_the_flash_is_erased(void **state) {
+    (void)state;
+    connect();
+    fake.read_protected = true;
+    fake.unprotect_us = 30 * (uint64_t)SECOND_US;
+    fake.stop_at_us = fake.now_us + 3 * SECOND_US;
+    assert_int_equal(st_rom_unprotect(&rom), ST_ROM_CANCELLED);
+    assert_in_range(fake.now_us, fake.stop_at_us, fake.stop_at_us + SECOND_US / 2);
+
+    setup(state); /* and without it the time is waited for */
+    connect();
+    fake.unprotect_us = 30 * (uint64_t)SECOND_US;
+    assert_int_equal(st_rom_unprotect(&rom), ST_ROM_OK);
+    assert_true(fake.now_us >= 30 * (uint64_t)SECOND_US);
+}
+
 static void write_protection_is_seen_before_anything_is_lost(void **state) {
     const struct st_rom_job job = job_of(0x435);
 
@@ -474,6 +504,8 @@ int main(void) {
         TEST(what_ends_a_cut_erase_erases_nothing_else),
         TEST(it_stops_to_answer),
         TEST(giving_up_leaves_nothing_that_starts),
+        TEST(giving_up_while_a_cut_command_is_ended),
+        TEST(giving_up_while_the_flash_is_erased),
         TEST(write_protection_is_seen_before_anything_is_lost),
         TEST(flash_that_does_not_take_it_is_no_bootloader),
         TEST(a_program_in_ram_resets_the_chip),

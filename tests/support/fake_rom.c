@@ -91,7 +91,8 @@ static void program(struct fake_rom *rom, uint32_t address, uint8_t byte) {
     uint8_t *cell = at(rom, address);
     bool flash = address >= FLASH_START && address - FLASH_START < FAKE_ROM_FLASH;
 
-    if (cell == NULL || (flash && address - FLASH_START < rom->write_protected)) {
+    if (cell == NULL || (!flash && rom->deaf_ram) ||
+        (flash && address - FLASH_START < rom->write_protected)) {
         return;
     }
     rom->programmed_twice += flash && *cell != 0xFF && *cell != byte;
@@ -137,9 +138,11 @@ static uint8_t sum(const struct fake_rom *rom) {
 static void unprotect(struct fake_rom *rom) {
     say(rom, ACK);
     memset(rom->flash, 0xFF, sizeof rom->flash);
-    rom->read_protected = false;
+    rom->read_protected = rom->stays_protected;
+    rom->line_us = rom->now_us + rom->unprotect_us;
     say(rom, ACK);
     rom->synced = false;
+    rom->reset_at_us = rom->lost_by_unprotect ? UINT64_MAX : rom->reset_at_us;
     expect(rom, COMMAND);
 }
 
@@ -370,5 +373,6 @@ void fake_rom_init(struct fake_rom *rom) {
 }
 
 bool fake_rom_stopped(const struct fake_rom *rom) {
-    return rom->stop_at != FAKE_ROM_NEVER && rom->to_rom >= rom->stop_at;
+    return (rom->stop_at != FAKE_ROM_NEVER && rom->to_rom >= rom->stop_at) ||
+           (rom->stop_at_us != 0 && rom->now_us >= rom->stop_at_us);
 }

@@ -35,6 +35,10 @@ struct fake_rom {
     uint32_t write_protected; /* so many bytes from the start of flash */
     bool nack_twice;          /* where it is read-protected */
     bool ack_twice;           /* when it is found */
+    bool deaf_ram;            /* RAM takes what is written, and does not hold it */
+    uint64_t unprotect_us;    /* that the erase for it takes */
+    bool stays_protected;     /* whatever it is told */
+    bool lost_by_unprotect;   /* BOOT0 is low by then: the loader does not come back */
     uint32_t weak_at;         /* the byte of flash there never becomes what is written; 0: none */
 
     /* When it is there. */
@@ -49,6 +53,7 @@ struct fake_rom {
     unsigned close_at;                      /* the port is gone with this byte to it */
     bool lost_too;                          /* nothing comes to it from the lost byte on */
     unsigned stop_at;                       /* Ctrl-C with this byte to it: fake_rom_stopped() */
+    uint64_t stop_at_us;                    /* the same by time; 0: never */
     uint8_t queue[FAKE_ROM_QUEUE];
     uint64_t ready_us[FAKE_ROM_QUEUE];
     size_t head, tail;

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* What tulpar install-bootloader says in the end: what the board is left with, and how it starts.
+ */
+#include "cli/boot0.h"
+#include "cli/install_bootloader.h"
+#include "cli/shell_quote.h"
+
+#define SET(part, ...) text_set(message.part, sizeof message.part, __VA_ARGS__)
+#define ADD(part, ...) text_add(message.part, sizeof message.part, __VA_ARGS__)
+
+/* -- what the board is left with ---------------------------------------------------------------*/
+
+static const char *state_words(enum st_rom_state state) {
+    switch (state) {
+    case ST_ROM_UNTOUCHED: return "nothing has been changed";
+    case ST_ROM_UNKNOWN:
+        return "an erase was begun: the board has its old bootloader, or starts nothing";
+    case ST_ROM_NOTHING:
+        return "the old bootloader is erased and the new one is not whole: the board starts "
+               "nothing, "
+               "and not half of it";
+    case ST_ROM_UNSEEN:
+        return "the bootloader is there but for its first 8 bytes, of which nobody knows: the "
+               "board "
+               "starts it, or nothing";
+    case ST_ROM_INSTALLED: break;
+    }
+    return "the bootloader is installed";
+}
+
+/* The way back into ST's loader, which nothing of this can spoil. */
+static void add_way_back(const struct installer *installer, enum st_rom_state state,
+                         char out[MESSAGE_PART_MAX]) {
+    bool empty = state != ST_ROM_UNTOUCHED || installer->lift == INSTALL_LIFTED;
+    bool by_power = installer->chip->empty_register != 0 && empty;
+
+    if (by_power) {
+        text_add(out, MESSAGE_PART_MAX,
+                 "unplug the board and plug it in%s: its flash is empty, so it comes up in ST's "
+                 "loader; then: %s",
+                 installer->ignores_boot0 ? "" : ", or BOOT0 high and reset", installer->command);
+    } else {
+        text_add(out, MESSAGE_PART_MAX, "BOOT0 high, reset, then again: %s", installer->command);
+    }
+}
+
+enum exit_code install_say_outcome(struct installer *installer,
+                                   const struct st_rom_outcome *outcome) {
+    const char *lifted = install_lift_words(installer);
+    const char *state =
+        outcome->state <= ST_ROM_UNKNOWN && lifted != NULL ? lifted : state_words(outcome->state);
+    struct message message = {0};
+    enum exit_code exit_code = EXIT_TRANSFER;
+
+    if (outcome->result == ST_ROM_CANCELLED) {
+        message_for_interruption(&message, "writing the bootloader");
+        exit_code = EXIT_INTERRUPTED;
+    } else if (outcome->result == ST_ROM_PORT) {
+        install_port_gone(installer, "the bootloader was written", &message);
+        exit_code = EXIT_PORT;
+    } else if (outcome->protected) {
+        SET(what, "the flash at 0x%08X is write-protected", (unsigned)outcome->address);
+        SET(cause, "ST's loader has agreed to erase it, and it is as it was (WRP option bytes)");
+        exit_code = EXIT_REFUSED;
+    } else if (outcome->differs) {
+        SET(what, "the flash at 0x%08X does not hold what was written", (unsigned)outcome->address);
+        SET(cause, "it is worn out, write-protected, or the supply is too low");
+        exit_code = EXIT_VERIFY;
+    } else {
+        SET(what, "ST's loader has stopped at 0x%08X", (unsigned)outcome->address);
+        SET(cause, "the board was reset, or the line loses bytes");
+    }
+    ADD(cause, "%s%s", *message.cause == '\0' ? "" : "; ", state);
+    message.next[0] = '\0';
+    if (outcome->protected) {
+        SET(next, "lift the write protection by a programmer (STM32_Programmer_CLI -ob), then: ");
+    }
+    add_way_back(installer, outcome->state, message.next);
+    message.exit_code = exit_code;
+    console_problem(installer->with.console, &message);
+    return exit_code;
+}
+
+void install_say_way_out(const struct installer *installer) {
+    const struct arguments *arguments = installer->with.arguments;
+    struct console *console = installer->with.console;
+
+    if (arguments->boot0 == BOOT0_BY_HAND) {
+        console_say(console, "the board is in ST's loader: BOOT0 back to low, then press reset, "
+                             "and it starts what it had");
+    } else if (arguments->reset == RESET_NONE) {
+        console_say(console,
+                    "the board is in ST's loader, and BOOT0 is low again by %s: press reset, and "
+                    "it starts what it had",
+                    boot0_line(arguments->boot0));
+    }
+}
+
+/* -- and then ----------------------------------------------------------------------------------*/
+
+bool install_needs_power(const struct installer *installer) {
+    return !installer->with.arguments->dry_run && !installer->restarted &&
+           installer->chip->empty_register != 0;
+}
+
+static void say_power(const struct installer *installer) {
+    const char *info_port = installer->with.arguments->info_port;
+    char command[MESSAGE_PART_MAX] = "";
+    bool by_hand = !installer->ignores_boot0 && installer->with.arguments->boot0 == BOOT0_BY_HAND;
+
+    shell_add(command, sizeof command, info_port != NULL ? info_port : installer->with.port_name);
+    console_say(installer->with.console,
+                "the chip could not be reset from its RAM. If its flash was empty when the power "
+                "came, each reset leads back into ST's loader until the power goes: %sunplug the "
+                "board and plug it in, then: tulpar info -p%s",
+                by_hand ? "BOOT0 back to low, " : "", command);
+}
+
+void install_say_where(const struct installer *installer) {
+    const struct arguments *arguments = installer->with.arguments;
+    const struct kit_wiring *wiring = &installer->file.kit.wiring;
+    struct console *console = installer->with.console;
+
+    if (arguments->dry_run) {
+        install_say_way_out(installer);
+        return;
+    }
+    if (install_needs_power(installer)) {
+        say_power(installer);
+    }
+    if (installer->ignores_boot0) {
+        console_say(console, "from now on ST's loader is not reached by BOOT0: %s",
+                    install_no_boot0);
+    } else if (arguments->boot0 == BOOT0_BY_HAND && !install_needs_power(installer)) {
+        console_say(console, "BOOT0 back to low now; then, if the board does not answer, press "
+                             "reset");
+    }
+    if (arguments->info_port == NULL &&
+        !install_at_same_pins(&installer->file.kit, installer->chip)) {
+        console_say(console,
+                    "the bootloader of %s speaks at P%c%u (sends) and P%c%u, not at these pins: "
+                    "tulpar info -p ITS-PORT",
+                    installer->file.kit.description.board, wiring->tx_port, wiring->tx_pin,
+                    wiring->rx_port, wiring->rx_pin);
+    }
+}
