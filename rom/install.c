@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* In which order. The first erase unit goes first, and the first double-word of it, stack pointer
  * and reset vector, is written last, when all else has been read back. So there is no moment at
- * which half a bootloader would start, wherever power or line are cut: it is all there, or the
- * first words read 0xFFFFFFFF. A chip with an empty check (STM32L43x, STM32G0) then comes up in its
+ * which half a bootloader would start, wherever the line is cut, or the power outside of two
+ * operations, the first unit's erase and the last program: it is all there, or the first words read
+ * 0xFFFFFFFF. A chip with an empty check (STM32L43x, STM32G0) then comes up in its
  * ROM loader by itself when the power comes; another one starts nothing, and does so by BOOT0. That
  * is also the way back on an STM32G0 whose BOOT0 is ignored.
  *
