@@ -176,6 +176,9 @@ void books_end(struct books *books, struct outcome *outcome, bool begun) {
     unique_id_text(outcome->device.unique_id, unique_id);
     (void)pthread_mutex_lock(&books->lock);
     time_text(outcome->time);
+    if (begun && outcome->verdict == BATCH_FAIL && is_unique(outcome)) {
+        run_log_forget(&books->log, unique_id);
+    }
     note_pass(books, outcome, unique_id);
     if (!write_down(books, outcome)) {
         char what[MESSAGE_PART_MAX];

@@ -180,6 +180,7 @@ bool numbers_open(struct numbers *numbers, const char *list, size_t room, struct
 
     memset(numbers, 0, sizeof *numbers);
     memset(message, 0, sizeof *message);
+    numbers->room = room;
     if (!number_list_read(list, room, console, &numbers->list, &numbers->count, message) ||
         !sort(numbers, list, message)) {
         return false;
@@ -210,6 +211,19 @@ static struct taken_number *find_own(const struct numbers *numbers, const char *
         }
     }
     return NULL;
+}
+
+/* The list's own were looked at when it was read; this one may be of another image's place. */
+static bool fits(const struct numbers *numbers, const struct taken_number *taken,
+                 struct message *message) {
+    if (strlen(taken->number) < numbers->room) {
+        return true;
+    }
+    SET(what, "this board has the number %s, which does not fit into the image", taken->number);
+    SET(cause, "%s says so, and there are %zu bytes for it and a NUL", numbers->path,
+        numbers->room);
+    SET(next, "give the symbol of --at more room, or use another list for this product");
+    return fail(message, EXIT_BAD_FILE);
 }
 
 /* In memory: when the disk has it and memory has not, it would be given away again. NULL: *message
@@ -252,7 +266,7 @@ bool numbers_take(struct numbers *numbers, const char *unique_id, const char *ti
     if (taken == NULL) {
         taken = take_next(numbers, unique_id, message);
     }
-    if (taken == NULL) {
+    if (taken == NULL || !fits(numbers, taken, message)) {
         return false;
     }
     if (!taken->is_written && !write_taken(numbers, taken, time)) {

@@ -25,6 +25,7 @@ struct numbers {
     struct listed_number *list; /* owned; in the order of the list */
     struct listed_number **sorted;
     size_t count, next;         /* nothing before `next` is free */
+    size_t room;                /* bytes of the place in the image */
     struct taken_number *taken; /* owned */
     size_t taken_count;
     struct durable file;

@@ -26,12 +26,14 @@ static const char *text_of(const cJSON *object, const char *name) {
 static bool take_line(struct run_log *log, const char *line, size_t length, bool *whole) {
     bool torn = memchr(line, '\0', length) != NULL; /* a power cut leaves NULs, too */
     cJSON *object = torn ? NULL : cJSON_ParseWithLength(line, length);
+    const char *result = text_of(object, "result"), *unique_id = text_of(object, "unique_id");
     bool taken = true;
 
     *whole = cJSON_IsObject(object);
-    if (strcmp(text_of(object, "result"), verdict_name(BATCH_PASS)) == 0 &&
-        *text_of(object, "unique_id") != '\0') {
-        taken = run_log_note(log, text_of(object, "unique_id"), text_of(object, "time"));
+    if (*unique_id != '\0' && strcmp(result, verdict_name(BATCH_PASS)) == 0) {
+        taken = run_log_note(log, unique_id, text_of(object, "time"));
+    } else if (*unique_id != '\0' && strcmp(result, verdict_name(BATCH_FAIL)) == 0) {
+        run_log_forget(log, unique_id);
     }
     cJSON_Delete(object);
     return taken;
@@ -138,6 +140,14 @@ bool run_log_note(struct run_log *log, const char *unique_id, const char *time) 
     text_set(done->unique_id, sizeof done->unique_id, "%s", unique_id);
     text_set(done->time, sizeof done->time, "%s", time);
     return true;
+}
+
+void run_log_forget(struct run_log *log, const char *unique_id) {
+    for (size_t i = 0; i < log->count; i++) {
+        if (strcmp(log->done[i].unique_id, unique_id) == 0) {
+            log->done[i].unique_id[0] = '\0';
+        }
+    }
 }
 
 bool run_log_append(struct run_log *log, const char *line) {

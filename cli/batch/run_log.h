@@ -31,6 +31,9 @@ const struct done_board *run_log_find(const struct run_log *log, const char *uni
 /* It is done from now on. False: no memory. */
 TULPAR_MUST_USE bool run_log_note(struct run_log *log, const char *unique_id, const char *time);
 
+/* It failed since, and may hold half an update: it is not done any more. */
+void run_log_forget(struct run_log *log, const char *unique_id);
+
 /* line: with its newline. False: errno says why. */
 TULPAR_MUST_USE bool run_log_append(struct run_log *log, const char *line);
 

@@ -35,6 +35,7 @@ void stop_install(void) {
     (void)sigemptyset(&ignore.sa_mask);
     (void)sigaction(SIGINT, &once, NULL);
     (void)sigaction(SIGTERM, &once, NULL);
+    (void)sigaction(SIGQUIT, &once, NULL);
     (void)sigaction(SIGPIPE, &ignore, NULL);
     (void)sigaction(SIGXFSZ, &ignore, NULL); /* ulimit -f: the write fails, and is told */
     /* The terminal is closed; nohup wants that ignored. */

@@ -44,10 +44,10 @@ void system_words_serial(int system_error, char words[MESSAGE_PART_MAX]) {
 const char *system_words_output(int system_error) {
     switch (system_error) {
     case ENOSPC:
-    case EDQUOT: return "name another file with -o, or make room there: df -h";
-    case EFBIG: return "name another file with -o, or allow larger ones: ulimit -f unlimited";
+    case EDQUOT: return "name another file, or make room there: df -h";
+    case EFBIG: return "name another file, or allow larger ones: ulimit -f unlimited";
     case ENOENT:
     case ENOTDIR: return "name a file with -o in a directory that is there";
-    default: return "name another file with -o";
+    default: return "name another file";
     }
 }

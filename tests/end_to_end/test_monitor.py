@@ -232,7 +232,7 @@ class TestMonitor(unittest.TestCase):
 
     def test_the_terminal_is_as_it_was(self):
         line = Line("terminal")
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
             monitor = Monitor("monitor", "-p", line.link)
             monitor.process.send_signal(number)
             self.assertEqual(monitor.end(), 0)

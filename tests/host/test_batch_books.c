@@ -132,6 +132,24 @@ static void a_board_has_its_own_number_however_often_it_is_done(void **state) {
     assert_string_equal(take(BOARD_B), "N2");
 }
 
+/* Another image has less room for it: cut, two boards would have the same. */
+static void a_number_that_does_not_fit_any_more_is_not_given(void **state) {
+    (void)state;
+    write_text(bench.taken, "SN-0001-A," BOARD_A "," TIME "\n");
+    write_text(bench.list, "S1\n");
+    numbers_close(&bench.numbers);
+    assert_true(numbers_open(&bench.numbers, bench.list, sizeof "SN-0001-A", &bench.console,
+                             &bench.message));
+    assert_string_equal(take(BOARD_A), "SN-0001-A");
+    numbers_close(&bench.numbers);
+    assert_true(numbers_open(&bench.numbers, bench.list, sizeof "SN-0001-A" - 1, &bench.console,
+                             &bench.message));
+    assert_null(take(BOARD_A));
+    assert_int_equal(bench.message.exit_code, EXIT_BAD_FILE);
+    assert_non_null(strstr(bench.message.what, "SN-0001-A"));
+    assert_string_equal(take(BOARD_B), "S1");
+}
+
 /* Nothing is closed and nothing is told: what was written when the number was given is all. */
 static void a_number_is_on_the_disk_before_the_board_gets_it(void **state) {
     (void)state;
@@ -333,6 +351,18 @@ static void what_passed_is_done_and_what_failed_is_not(void **state) {
     assert_null(run_log_find(&bench.run_log, BOARD_C));
 }
 
+static void what_failed_behind_its_pass_is_not_done(void **state) {
+    (void)state;
+    write_text(bench.log, PASSED(BOARD_A) PASSED(BOARD_B) FAILED(BOARD_A));
+    assert_true(open_log());
+    assert_null(run_log_find(&bench.run_log, BOARD_A));
+    assert_non_null(run_log_find(&bench.run_log, BOARD_B));
+    run_log_forget(&bench.run_log, BOARD_B);
+    assert_null(run_log_find(&bench.run_log, BOARD_B));
+    assert_true(run_log_note(&bench.run_log, BOARD_A, TIME));
+    assert_non_null(run_log_find(&bench.run_log, BOARD_A));
+}
+
 static void a_torn_last_line_is_told_and_the_next_begins_behind_it(void **state) {
     static const char last[] = PASSED(BOARD_B);
 
@@ -404,6 +434,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(numbers_go_in_the_order_of_the_list),
         CASE(a_board_has_its_own_number_however_often_it_is_done),
+        CASE(a_number_that_does_not_fit_any_more_is_not_given),
         CASE(a_number_is_on_the_disk_before_the_board_gets_it),
         CASE(after_a_crash_no_number_is_given_a_second_time),
         CASE(a_torn_line_is_told_and_its_number_is_no_other_board_s),
@@ -416,6 +447,7 @@ int main(void) {
         CASE(lists_come_as_spreadsheets_write_them),
         CASE(lists_that_are_none_are_refused_before_any_board_is_touched),
         CASE(what_passed_is_done_and_what_failed_is_not),
+        CASE(what_failed_behind_its_pass_is_not_done),
         CASE(a_torn_last_line_is_told_and_the_next_begins_behind_it),
         CASE(behind_nuls_the_log_is_read_on),
         CASE(what_is_no_log_is_left_alone),
