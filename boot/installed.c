@@ -6,6 +6,8 @@
 #include "boot/authority.h"
 #include "boot/board_of.h"
 #include "boot/doubt.h"
+#include "boot/judge.h"
+#include "boot/permit.h"
 #include "boot/slots.h"
 #include "wire/crc.h"
 #include "wire/image.h"
@@ -32,20 +34,6 @@ enum status installed_look_at(const struct board *board, const struct compositio
                : STATUS_IMAGE;
 }
 
-static enum verdict judge(const struct board *board, const struct image_id *image,
-                          const struct composition *composition) {
-    struct image_id found = {.size = image->size};
-
-    if (image->size > board->application.size) {
-        return VERDICT_ALTERED;
-    }
-    enum status status = installed_look_at(board, composition, &found);
-    if (status == STATUS_FLASH) {
-        return VERDICT_BAD_WORD;
-    }
-    return status == STATUS_OK && found.crc == image->crc ? VERDICT_VALID : VERDICT_ALTERED;
-}
-
 void installed_look(struct installed *installed) {
     struct installed_image *seen = &installed->image;
     struct composition composition;
@@ -53,7 +41,7 @@ void installed_look(struct installed *installed) {
 
     memset(seen, 0, sizeof *seen);
     if (!installed->blind && slots_image(&installed->records, &image, &composition)) {
-        seen->verdict = judge(board_of(installed->board), &image, &composition);
+        seen->verdict = judge_image(board_of(installed->board), &image, &composition);
         seen->size = image.size;
         seen->crc = image.crc;
         seen->version = image.version;
@@ -93,70 +81,15 @@ enum flash_result installed_open_eyes(struct installed *installed) {
 
 /* -- may it be started? ------------------------------------------------------------------------*/
 
-static bool vectors_plausible(const struct board *board, uint32_t size) {
+bool installed_vectors_plausible(const struct board *board, uint32_t size) {
     return board->flash_read(board->context, board->application.base, start, sizeof start) ==
                FLASH_OK &&
            installed_plausible(board, start, size);
-}
-
-/* An update or a swap that is under way is no debugger's doing; nor can it be told whether one is
- * when the record is another version's. */
-static bool unchecked(const struct board *board, const struct record *record) {
-    bool at_rest = record->state == RECORD_NONE || record->state == RECORD_EMPTY ||
-                   record->state == RECORD_INSTALLED;
-
-    return at_rest && vectors_plausible(board, board->application.size) &&
-           board->debugger_attached(board->context);
 }
 
 bool installed_startable(struct installed *installed) {
     if (installed->blind || installed->image.verdict == VERDICT_VALID) {
         return !installed->blind;
     }
-    return unchecked(board_of(installed->board), records_newest(&installed->records));
-}
-
-static bool may_run(const struct board *board, const struct record *record) {
-    return record_known(record) &&
-           (record->state == RECORD_INSTALLED || record->state == RECORD_TRIAL) &&
-           record->image.size <= board->application.size;
-}
-
-/* One look: the record that was read is what the flash holds, and `crc`, of the image in flash, is
- * read again for it. */
-static __attribute__((noinline)) uint32_t look(struct records *records,
-                                               const volatile uint32_t *crc) {
-    const struct board *board = board_of(records->board);
-    const struct record *record = records_newest(records);
-
-    if (may_run(board, record) && records_hold(records) && *crc == record->image.crc &&
-        vectors_plausible(board, record->image.size) &&
-        authority_check(board, &(struct composition){.where = OVERLAY_HERE}, &record->image) ==
-            STATUS_OK) {
-        return START_PERMITTED;
-    }
-    return unchecked(board, record) ? START_PERMITTED : 0;
-}
-
-/* Were the search for the newest record to go wrong, it could bring an older one at worst, or what
- * RAM held: each look sees by itself that it is a record in flash, and the image is what it says.
- */
-void installed_permit_start(const struct board *board, struct start_permit *permit) {
-    struct records records;
-    uint32_t found = IMAGE_CRC_START;
-
-    permit->first = 0;
-    permit->second = 0;
-    records_read(&records, board);
-    const struct record *record = records_newest(&records);
-
-    /* Wrong until it is computed: what the stack held before may be the right one. */
-    volatile uint32_t crc = ~record->image.crc;
-
-    if (may_run(board, record) && board->flash_crc(board->context, board->application.base,
-                                                   record->image.size, &found) == FLASH_OK) {
-        crc = found;
-    }
-    permit->first = look(&records, &crc);
-    permit->second = ~look(&records, &crc);
+    return permit_unchecked(board_of(installed->board), records_newest(&installed->records));
 }

@@ -43,18 +43,7 @@ enum flash_result installed_open_eyes(struct installed *installed)
  * have loaded: plausible vectors, and nothing is half done. */
 bool installed_startable(struct installed *installed);
 
-/* The leave to jump into the application: two words, each with many bits, that only two looks at
- * the flash by ways of their own make right. Whatever one skipped instruction does, one of them is
- * wrong. 0 is no leave. */
-struct start_permit {
-    volatile uint32_t first;
-    volatile uint32_t second;
-};
-
-#define START_PERMITTED 0x5A96C33Cu /* `first`; `second` is the complement */
-
-/* Looks at the application area, right before the jump: the image there fits the newest record, or
- * a debugger is attached, as for installed_startable(). */
-void installed_permit_start(const struct board *board, struct start_permit *permit);
+/* The vectors in the application area are an application's of so many bytes. */
+bool installed_vectors_plausible(const struct board *board, uint32_t size);
 
 #endif

@@ -45,7 +45,7 @@ run_ctest "$build" $left_out
 printf '\n== build (clang, address and undefined-behaviour sanitizers)\n'
 "$here/build.sh" "$build/sanitize" "$jobs" -DTULPAR_TESTS=ON -DTULPAR_WERROR=ON -DTULPAR_SANITIZE=ON \
     -DTULPAR_FUZZ=ON -DTULPAR_CAMPAIGNS=OFF -DCMAKE_C_COMPILER=clang \
-    "-DTULPAR_BUILT_FIRMWARE=$(cd "$build" && pwd)/firmware"
+    "-DTULPAR_BUILT_FIRMWARE=$(cd "$build" && pwd)/firmware" "-DTULPAR_BEARSSL=$(cd "$build" && pwd)/obj/bearssl/source"
 run_ctest "$build/sanitize" --label-exclude '^(slow|arm|other_kit)$'
 
 run_step "format and static analysis" "$here/lint.sh" "$build"

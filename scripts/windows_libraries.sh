@@ -12,33 +12,6 @@ folder=$(cd "$1" && pwd)
 jobs=$2
 [ ! -e "$folder/prefix/complete" ] || exit 0
 
-# Where apt has its packages from, it has their sources, too.
-list_sources() {
-    mkdir -p "$folder/apt/parts" "$folder/apt/lists/partial" "$folder/apt/cache/archives/partial"
-    for list in /etc/apt/sources.list.d/*.sources; do
-        [ ! -e "$list" ] ||
-            sed 's/^Types:.*/Types: deb-src/' "$list" >"$folder/apt/parts/$(basename "$list")"
-    done
-    for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-        [ ! -e "$list" ] ||
-            sed -n 's/^deb\( .*\)/deb-src\1/p' "$list" >"$folder/apt/parts/$(basename "$list")"
-    done
-}
-
-apt() {
-    apt-get -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$folder/apt/parts" \
-        -o Dir::State::Lists="$folder/apt/lists" -o Dir::Cache="$folder/apt/cache" \
-        -o APT::Sandbox::User="$(id -un)" "$@"
-}
-
-fetch() {
-    command -v apt-get >/dev/null 2>&1 || return 1
-    list_sources
-    # Of a list that is not there nothing is needed, perhaps: what is missing shows below.
-    apt update >"$folder/apt/log" 2>&1 || true
-    (cd "$folder/apt" && apt source --download-only xz-utils cjson) >>"$folder/apt/log" 2>&1
-}
-
 # unpack PACKAGE: into FOLDER/PACKAGE, patched as Debian has it.
 unpack() {
     rm -rf "${folder:?}/$1"
@@ -76,7 +49,8 @@ version() {
     basename "$folder/apt/$1"_*.dsc .dsc | sed 's/.*_//'
 }
 
-ls "$folder"/apt/xz-utils_*.dsc "$folder"/apt/cjson_*.dsc >/dev/null 2>&1 || fetch || {
+ls "$folder"/apt/xz-utils_*.dsc "$folder"/apt/cjson_*.dsc >/dev/null 2>&1 ||
+    "$here/debian_sources.sh" "$folder/apt" xz-utils cjson || {
     echo "The sources of liblzma and cJSON (Debian's xz-utils and cjson) cannot be had: $folder/apt/log" >&2
     exit 75
 }

@@ -2,7 +2,7 @@
 /* What happens from a reset to main(), or to the jump into the application. */
 #include "architecture.h"
 #include "boot/board_of.h"
-#include "boot/installed.h"
+#include "boot/permit.h"
 #include "port.h"
 
 int main(void);
