@@ -22,11 +22,19 @@ set(bearssl_sources
     int/i31_sub.c int/i31_tmont.c int/i32_div32.c)
 list(TRANSFORM bearssl_sources PREPEND ${TULPAR_BEARSSL}/src/)
 
+# What the build leaves out for its own code (CMakeLists.txt) makes this one larger, and slower: with it a
+# signature is found genuine in a fifth less time. SHA-256 is smaller with -O2, and a third faster.
+if(TULPAR_IS_FIRMWARE)
+    set(bearssl_options -ftree-loop-optimize -fivopts -fmove-loop-invariants -fschedule-insns2
+                        -fguess-branch-probability)
+    set_source_files_properties(${TULPAR_BEARSSL}/src/hash/sha2small.c PROPERTIES COMPILE_OPTIONS -O2)
+endif()
+
 # For each core, as the libraries of boot/. Its warnings are its author's.
 foreach(core IN LISTS TULPAR_CORES)
     tulpar_for_core(${core} suffix)
     add_library(bearssl${suffix} STATIC ${bearssl_sources})
-    target_compile_options(bearssl${suffix} PRIVATE ${TULPAR_LTO} -w)
+    target_compile_options(bearssl${suffix} PRIVATE ${TULPAR_LTO} -w ${bearssl_options})
     if(suffix)
         tulpar_options_of_core(${core} options)
         target_compile_options(bearssl${suffix} PRIVATE ${core} ${options})

@@ -11,3 +11,4 @@ MEMORY
 }
 
 vectors_alignment = VECTORS_ALIGNMENT;
+key_page_size = KEY_PAGE_SIZE;

@@ -13,6 +13,7 @@
 #define RECORDS_SIZE      (2 * ERASE_UNIT)
 #define APPLICATION_START (RECORDS_START + RECORDS_SIZE)
 #define APPLICATION_SIZE  (FLASH_START + FLASH_SIZE - APPLICATION_START)
+#define KEY_PAGE_SIZE     0 /* of a bootloader with keys */
 
 #define RAM_START    0x20000000
 #define RAM_SIZE     (64 * 1024)

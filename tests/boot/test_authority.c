@@ -11,6 +11,7 @@
 
 #include "boot/authority.h"
 #include "boot/installed.h"
+#include "boot/permit.h"
 #include "boot/update.h"
 #include "support/fake_board.h"
 #include "support/flash_records.h"

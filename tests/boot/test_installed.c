@@ -10,6 +10,7 @@
 
 #include "boot/boot.h"
 #include "boot/installed.h"
+#include "boot/permit.h"
 #include "support/fake_board.h"
 #include "support/fake_flash.h"
 #include "support/flash_records.h"

@@ -11,6 +11,7 @@
 
 #include "boot/boot.h"
 #include "boot/installed.h"
+#include "boot/permit.h"
 #include "support/fake_board.h"
 #include "support/record_1.h"
 #include "wire/crc.h"

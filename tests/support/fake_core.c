@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "boot/installed.h"
+#include "boot/permit.h"
 #include "support/fake_flash.h"
 #include "tests/support/fake_line.h"
 

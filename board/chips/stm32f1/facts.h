@@ -67,4 +67,7 @@
  * (ARM DDI 0403 B3.2.5). */
 #define VECTORS_ALIGNMENT 256
 
+/* There is no bootloader with keys. */
+#define KEY_PAGE_SIZE 0
+
 #endif

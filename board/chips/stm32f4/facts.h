@@ -84,4 +84,7 @@
  * (ARM DDI 0403 B3.2.5). */
 #define VECTORS_ALIGNMENT 512
 
+/* There is no bootloader with keys. */
+#define KEY_PAGE_SIZE 0
+
 #endif

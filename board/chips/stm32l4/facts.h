@@ -62,4 +62,7 @@
  * (ARM DDI 0403 B3.2.5). */
 #define VECTORS_ALIGNMENT 512
 
+/* Of a bootloader with keys: the last unit of its range. */
+#define KEY_PAGE_SIZE ERASE_UNIT
+
 #endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "boot/keys/evidence.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "bearssl_hash.h"
+#include "boot/keys/image_place.h"
+#include "boot/keys/the_keys.h"
+
+enum {
+    POISON = 0xA5, /* no digest, and no number that a signature may have: neither is by chance */
+    PIECE = 512,   /* bytes that are hashed at once: some 25,000 cycles */
+};
+
+_Static_assert(offsetof(struct evidence, signature) == TRAILER_SIZE, "read in one piece");
+
+/* -- bytes of an image, wherever its units lie -------------------------------------------------*/
+
+static bool read(const struct evidence_place *place, uint32_t offset, uint8_t *data,
+                 uint32_t length) {
+    const struct board *board = place->board;
+
+    while (length > 0) {
+        uint32_t in_unit = image_bytes_together(board, offset);
+        uint32_t count = length < in_unit ? length : in_unit;
+
+        if (board->flash_read(board->context, image_address(board, place->composition, offset),
+                              data, count) != FLASH_OK) {
+            return false;
+        }
+        offset += count;
+        data += count;
+        length -= count;
+    }
+    return true;
+}
+
+/* -- gathered ----------------------------------------------------------------------------------*/
+
+bool evidence_begin(struct evidence *evidence, const struct evidence_place *place) {
+    uint32_t tail = TRAILER_SIZE + P256_SIGNATURE_SIZE;
+
+    memset(evidence, POISON, sizeof *evidence);
+    return place->size > tail && place->size <= place->board->application.size &&
+           read(place, place->size - tail, evidence->trailer_bytes, tail);
+}
+
+bool evidence_fits(const struct evidence *evidence, const struct evidence_place *place) {
+    const struct trailer *trailer = &evidence->trailer;
+
+    return trailer->magic == TRAILER_MAGIC && trailer->format == TRAILER_FORMAT &&
+           trailer->flags == 0 && trailer->base == place->board->application.base &&
+           trailer->size == place->size && the_keys_know(trailer);
+}
+
+void evidence_hash(struct evidence *evidence, const struct evidence_place *place) {
+    static uint8_t piece[PIECE]; /* not on the stack: see boot/installed.c */
+    uint32_t end = place->size - TRAILER_SIZE - P256_SIGNATURE_SIZE;
+    br_sha256_context context;
+
+    memset(evidence->digest, POISON, sizeof evidence->digest);
+    br_sha256_init(&context);
+    for (uint32_t offset = 0; offset < end; offset += PIECE) {
+        uint32_t count = end - offset < PIECE ? end - offset : PIECE;
+
+        place->board->feed_watchdog(place->board->context);
+        if (!read(place, offset, piece, count)) {
+            return;
+        }
+        br_sha256_update(&context, piece, count);
+    }
+    br_sha256_out(&context, evidence->digest);
+}
+
+void evidence_expect(struct evidence *evidence, const struct board *board) {
+    static uint8_t key[P256_KEY_SIZE];
+    uint8_t digest[P256_DIGEST_SIZE];
+    br_sha256_context context;
+
+    memset(evidence->expected_r, POISON, sizeof evidence->expected_r);
+    br_sha256_init(&context);
+    br_sha256_update(&context, evidence->trailer_bytes, TRAILER_SIZE);
+    br_sha256_out(&context, digest);
+    board->feed_watchdog(board->context);
+    if (the_keys_find(key, &evidence->trailer)) {
+        p256_expect(evidence->expected_r, key, digest, evidence->signature);
+    }
+    board->feed_watchdog(board->context);
+}
+
+/* -- and compared ------------------------------------------------------------------------------*/
+
+/* All differences, or-ed: 0 when there is none, after as many rounds as there are words. */
+static uint32_t differences(const uint8_t *one, const uint8_t *other, uint32_t size,
+                            uint32_t *rounds) {
+    uint32_t all = 0;
+
+    for (uint32_t i = 0; i < size; i++) {
+        all |= (uint32_t)(one[i] ^ other[i]);
+        (*rounds)++;
+    }
+    return all;
+}
+
+uint32_t evidence_weigh(const struct evidence *evidence) {
+    volatile uint32_t rounds = 0;
+    uint32_t counted = 0;
+    uint32_t wrong = differences(evidence->digest, evidence->trailer.sha256, SHA256_SIZE, &counted);
+
+    wrong |= differences(evidence->expected_r, evidence->signature, P256_NUMBER_SIZE, &counted);
+    rounds = counted;
+    if (wrong != 0 || rounds != SHA256_SIZE + P256_NUMBER_SIZE) {
+        return 0;
+    }
+    return EVIDENCE_RIGHT;
+}
