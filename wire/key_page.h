@@ -27,7 +27,7 @@ struct key_page_key {
 struct key_page {
     uint32_t magic[2];
     uint32_t format; /* KEY_PAGE_FORMAT */
-    uint8_t product[PRODUCT_SIZE];
+    char product[PRODUCT_SIZE];
     struct key_page_key keys[KEY_PAGE_KEYS];
     uint32_t check; /* image CRC of all before it */
 };

@@ -43,6 +43,7 @@ enum status {
     /* The update is whole, and the application that runs swaps it in when it agrees to its own
      * end: nothing is to be repeated. */
     STATUS_DEFERRED = 12,
+    STATUS_SIGNATURE = 13, /* nobody whose key is here has signed it for this board */
 };
 
 /* What the bootloader thinks of the application in flash. */

@@ -9,10 +9,10 @@ enum status authority_check(const struct board *board, const struct composition 
     static struct evidence evidence;
     const struct evidence_place place = {board, composition, image->size};
 
-    if (!evidence_begin(&evidence, &place) || !evidence_fits(&evidence, &place)) {
-        return STATUS_IMAGE;
+    if (!evidence_begin(&evidence, &place)) {
+        return STATUS_SIGNATURE;
     }
     evidence_hash(&evidence, &place);
     evidence_expect(&evidence, board);
-    return evidence_weigh(&evidence) == EVIDENCE_RIGHT ? STATUS_OK : STATUS_DIGEST;
+    return evidence_weigh(&evidence) == EVIDENCE_RIGHT ? STATUS_OK : STATUS_SIGNATURE;
 }

@@ -7,13 +7,16 @@
 #include "bearssl_hash.h"
 #include "boot/keys/image_place.h"
 #include "boot/keys/the_keys.h"
+#include "boot/version.h"
 
 enum {
     POISON = 0xA5, /* no digest, and no number that a signature may have: neither is by chance */
     PIECE = 512,   /* bytes that are hashed at once: some 25,000 cycles */
 };
 
-_Static_assert(offsetof(struct evidence, signature) == TRAILER_SIZE, "read in one piece");
+_Static_assert(offsetof(struct evidence, signature) == TRAILER_SIZE &&
+                   (int)P256_SIGNATURE_SIZE == (int)SIGNATURE_P256_SIZE,
+               "read in one piece");
 
 /* -- bytes of an image, wherever its units lie -------------------------------------------------*/
 
@@ -38,25 +41,38 @@ static bool read(const struct evidence_place *place, uint32_t offset, uint8_t *d
 
 /* -- gathered ----------------------------------------------------------------------------------*/
 
-bool evidence_begin(struct evidence *evidence, const struct evidence_place *place) {
-    uint32_t tail = TRAILER_SIZE + P256_SIGNATURE_SIZE;
+static bool is_for_this_board(const struct trailer *trailer, const struct board *board) {
+    static struct device_info info;
 
-    memset(evidence, POISON, sizeof *evidence);
-    return place->size > tail && place->size <= place->board->application.size &&
-           read(place, place->size - tail, evidence->trailer_bytes, tail);
+    if ((trailer->flags & TRAILER_BOUND) == 0) {
+        return true;
+    }
+    board->identify(board->context, &info);
+    return memcmp(trailer->unique_id, info.unique_id, UNIQUE_ID_SIZE) == 0;
 }
 
 bool evidence_fits(const struct evidence *evidence, const struct evidence_place *place) {
     const struct trailer *trailer = &evidence->trailer;
 
-    return trailer->magic == TRAILER_MAGIC && trailer->format == TRAILER_FORMAT &&
-           trailer->flags == 0 && trailer->base == place->board->application.base &&
-           trailer->size == place->size && the_keys_know(trailer);
+    return trailer->base == place->board->application.base &&
+           trailer->bootloader_min <= BOOTLOADER_VERSION &&
+           is_for_this_board(trailer, place->board) && the_keys_know(trailer);
+}
+
+bool evidence_begin(struct evidence *evidence, const struct evidence_place *place) {
+    uint32_t offset = trailer_offset(place->size, SIGNATURE_P256);
+
+    memset(evidence, POISON, sizeof *evidence);
+    return offset != 0 && place->size <= place->board->application.size &&
+           read(place, offset, evidence->trailer_bytes, place->size - offset) &&
+           trailer_decode(&evidence->trailer, evidence->trailer_bytes, place->size,
+                          SIGNATURE_P256) == TRAILER_GOOD &&
+           evidence_fits(evidence, place);
 }
 
 void evidence_hash(struct evidence *evidence, const struct evidence_place *place) {
     static uint8_t piece[PIECE]; /* not on the stack: see boot/installed.c */
-    uint32_t end = place->size - TRAILER_SIZE - P256_SIGNATURE_SIZE;
+    uint32_t end = evidence->trailer.size;
     br_sha256_context context;
 
     memset(evidence->digest, POISON, sizeof evidence->digest);
@@ -106,11 +122,12 @@ static uint32_t differences(const uint8_t *one, const uint8_t *other, uint32_t s
 uint32_t evidence_weigh(const struct evidence *evidence) {
     volatile uint32_t rounds = 0;
     uint32_t counted = 0;
-    uint32_t wrong = differences(evidence->digest, evidence->trailer.sha256, SHA256_SIZE, &counted);
+    uint32_t wrong =
+        differences(evidence->digest, evidence->trailer.sha256, IMAGE_SHA256_SIZE, &counted);
 
     wrong |= differences(evidence->expected_r, evidence->signature, P256_NUMBER_SIZE, &counted);
     rounds = counted;
-    if (wrong != 0 || rounds != SHA256_SIZE + P256_NUMBER_SIZE) {
+    if (wrong != 0 || rounds != IMAGE_SHA256_SIZE + P256_NUMBER_SIZE) {
         return 0;
     }
     return EVIDENCE_RIGHT;

@@ -13,12 +13,10 @@
 #include "wire/trailer.h"
 
 struct evidence {
-    union {
-        struct trailer trailer;
-        uint8_t trailer_bytes[TRAILER_SIZE];
-    };
+    uint8_t trailer_bytes[TRAILER_SIZE]; /* as they lie in flash, and */
     uint8_t signature[P256_SIGNATURE_SIZE];
-    uint8_t digest[SHA256_SIZE];          /* of the image before its trailer */
+    struct trailer trailer;               /* what they say */
+    uint8_t digest[IMAGE_SHA256_SIZE];    /* of the image before its trailer */
     uint8_t expected_r[P256_NUMBER_SIZE]; /* p256_expect() */
 };
 
@@ -29,11 +27,11 @@ struct evidence_place {
     uint32_t size; /* trailer and signature included */
 };
 
-/* Trailer and signature; the rest becomes what fits nothing. False: the image is too short to have
- * them, or they cannot be read. */
+/* Reads trailer and signature; the rest becomes what fits nothing. False: there are none, they
+ * contradict themselves, or they are meant for another board, product or place. */
 bool evidence_begin(struct evidence *evidence, const struct evidence_place *place);
 
-/* The trailer is consistent, and means this board, product and place. */
+/* What was read is meant for this board, product and place. */
 bool evidence_fits(const struct evidence *evidence, const struct evidence_place *place);
 
 /* Reads all of the image. What cannot be read leaves a digest that fits nothing. */

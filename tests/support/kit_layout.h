@@ -16,6 +16,7 @@ struct kit_layout {
     const char *chip; /* its family: a folder of board/chips */
     unsigned slots;
     uint32_t code_end; /* of the bootloader's place; nothing before it is ever written */
+    uint32_t keys;     /* the key page of a bootloader that has one */
     uint32_t records, records_size; /* erase units that are alike */
     uint32_t journal;               /* with two slots only */
     uint32_t application, application_size;

@@ -16,6 +16,7 @@ const struct kit_layout KIT_LAYOUT = {
     .chip = TEXT_OF(KIT_CHIP),
     .slots = SETTING_SLOTS,
     .code_end = FLASH_START + BOOTLOADER_SIZE,
+    .keys = FLASH_START + BOOTLOADER_SIZE - KEY_PAGE_SIZE,
     .records = RECORDS_START,
     .records_size = RECORDS_SIZE,
     .journal = JOURNAL_START,
