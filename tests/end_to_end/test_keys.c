@@ -10,6 +10,7 @@
 #include "support/signer.h"
 #include "wire/crc.h"
 #include "wire/handoff.h"
+#include "wire/record.h"
 
 #define PRODUCT "roof-controller"
 
@@ -107,7 +108,7 @@ static void is_taken(struct signed_image image) {
 
 static void is_refused(struct signed_image image) {
     assert_int_equal(tulpar_install(&flasher, image.bytes, image.size), TULPAR_REFUSED);
-    assert_int_equal(flasher.report.status, STATUS_SIGNATURE);
+    assert_int_equal(flasher.report.failure.status, STATUS_SIGNATURE);
     bench_power_cycle(&bench);
     assert_false(starts());
     free(image.bytes);

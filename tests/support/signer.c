@@ -45,11 +45,20 @@ void signer_free(struct signer *signer) {
     free(signer);
 }
 
+/* `field` is all zeros. */
+static void set_product(char field[PRODUCT_SIZE], const char *product) {
+    size_t length = strlen(product);
+
+    assert_in_range(length, 1, PRODUCT_SIZE);
+    memcpy(field, product, length);
+}
+
 struct key_page signer_page(const char *product, const struct signer *first,
                             const struct signer *second) {
-    struct key_page page = {{KEY_PAGE_MAGIC_1, KEY_PAGE_MAGIC_2}, KEY_PAGE_FORMAT, {0}, {{{0}}}, 0};
+    struct key_page page = {.magic = {KEY_PAGE_MAGIC_1, KEY_PAGE_MAGIC_2},
+                            .format = KEY_PAGE_FORMAT};
 
-    strncpy(page.product, product, PRODUCT_SIZE);
+    set_product(page.product, product);
     if (first != NULL) {
         page.keys[0] = first->public;
     }
@@ -66,7 +75,7 @@ struct trailer signer_trailer(const struct signer *signer, const char *product, 
     struct trailer trailer = {
         .algorithm = SIGNATURE_P256, .base = base, .size = size, .security_counter = 1};
 
-    strncpy(trailer.product, product, PRODUCT_SIZE);
+    set_product(trailer.product, product);
     memcpy(trailer.key_id, signer->public.id, KEY_ID_SIZE);
     SHA256(image, size, trailer.sha256);
     return trailer;
