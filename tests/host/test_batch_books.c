@@ -318,6 +318,15 @@ static void lists_come_as_spreadsheets_write_them(void **state) {
     assert_int_equal(bench.numbers.list[3].line, 7);
 }
 
+static void a_heading_may_stand_behind_comments(void **state) {
+    (void)state;
+    open_list("# made on Monday\n\n  # 7 of them\nserial number\nN1\nspare\n");
+    assert_true(said("line 4 (serial number) has no digit and is taken as a heading"));
+    assert_int_equal(bench.numbers.count, 2); /* one line is a heading, and no more */
+    assert_string_equal(bench.numbers.list[0].text, "N1");
+    assert_string_equal(bench.numbers.list[1].text, "spare");
+}
+
 static void lists_that_are_none_are_refused_before_any_board_is_touched(void **state) {
     (void)state;
     refuse_list("N1\nN2\nN1\n", "has the number N1 twice", "in line 1 and in line 3");
@@ -380,6 +389,30 @@ static void a_torn_last_line_is_told_and_the_next_begins_behind_it(void **state)
         assert_non_null(run_log_find(&bench.run_log, BOARD_C));
     }
     assert_true(said("line 2 is no whole line"));
+}
+
+/* As an editor or a script leaves them that joins lines. */
+static void two_entries_in_a_line_both_count(void **state) {
+    static const char first[] = PASSED(BOARD_A), second[] = PASSED(BOARD_B);
+    char text[TEXT_SIZE];
+
+    (void)state;
+    for (size_t blanks = 0; blanks <= 2; blanks++) {
+        (void)snprintf(text, sizeof text, "%.*s%.*s%s", (int)strcspn(first, "\n"), first,
+                       (int)blanks, " \t", second);
+        write_text(bench.log, text);
+        assert_true(open_log());
+        assert_non_null(run_log_find(&bench.run_log, BOARD_A));
+        assert_non_null(run_log_find(&bench.run_log, BOARD_B));
+        assert_false(said("no whole line"));
+    }
+    /* The second is torn: the first counts, and the line is told. */
+    text[strlen(text) - 10] = '\0';
+    write_text(bench.log, text);
+    assert_true(open_log());
+    assert_non_null(run_log_find(&bench.run_log, BOARD_A));
+    assert_null(run_log_find(&bench.run_log, BOARD_B));
+    assert_true(said("line 1 is no whole line"));
 }
 
 /* The length of the file was on the disk, and what was written was not, or in part. */
@@ -445,10 +478,12 @@ int main(void) {
         CASE(two_at_one_list_are_one_too_many),
         CASE(a_link_to_a_list_has_the_same_numbers),
         CASE(lists_come_as_spreadsheets_write_them),
+        CASE(a_heading_may_stand_behind_comments),
         CASE(lists_that_are_none_are_refused_before_any_board_is_touched),
         CASE(what_passed_is_done_and_what_failed_is_not),
         CASE(what_failed_behind_its_pass_is_not_done),
         CASE(a_torn_last_line_is_told_and_the_next_begins_behind_it),
+        CASE(two_entries_in_a_line_both_count),
         CASE(behind_nuls_the_log_is_read_on),
         CASE(what_is_no_log_is_left_alone),
         CASE(two_at_one_log_are_one_too_many),
