@@ -103,6 +103,18 @@ static bool is_due(uint64_t *when_us, uint64_t every_us) {
     return true;
 }
 
+static void tell_restored(struct line *line) {
+    const char *path;
+
+    while ((path = books_restored(line->job->books)) != NULL) {
+        display_clear(&line->display);
+        console_trace(line->console,
+                      "%s was deleted or renamed while boards were done: it is written anew, with "
+                      "all that was in it",
+                      path);
+    }
+}
+
 /* False: it is over. */
 static bool go_round(struct line *line) {
     const struct arguments *arguments = line->job->arguments;
@@ -113,6 +125,7 @@ static bool go_round(struct line *line) {
         stations_look(&line->stations, arguments->ports, line->console, &line->display);
     }
     collect(line);
+    tell_restored(line);
     if (!line->stopping) {
         stations_start(&line->stations, line->job);
     }

@@ -447,11 +447,86 @@ static void two_at_one_log_are_one_too_many(void **state) {
     struct run_log other;
 
     (void)state;
-    assert_true(open_log());
+    assert_true(bench.run_log.is_open || open_log());
     assert_false(run_log_open(&other, bench.log, &bench.console, &bench.message));
     assert_int_equal(bench.message.exit_code, EXIT_REFUSED);
     assert_non_null(strstr(bench.message.what, "in use"));
     run_log_close(&other);
+}
+
+/* Another program has it, or nobody: what is written into it would be nowhere. */
+static void a_log_that_is_deleted_or_renamed_is_written_anew(void **state) {
+    char other[PATH_SIZE];
+
+    (void)state;
+    (void)snprintf(other, sizeof other, "%.200s/run.jsonl.1", bench.folder);
+    assert_true(open_log());
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_A)));
+    assert_int_equal(unlink(bench.log), 0);
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_B)));
+    assert_string_equal(read_text(bench.log), PASSED(BOARD_A) PASSED(BOARD_B));
+    assert_true(bench.run_log.file.restored);
+    bench.run_log.file.restored = false;
+    assert_int_equal(rename(bench.log, other), 0);
+    assert_true(run_log_append(&bench.run_log, FAILED(BOARD_C)));
+    assert_string_equal(read_text(bench.log), PASSED(BOARD_A) PASSED(BOARD_B) FAILED(BOARD_C));
+    assert_string_equal(read_text(other), PASSED(BOARD_A) PASSED(BOARD_B));
+    assert_true(bench.run_log.file.restored);
+    bench.run_log.file.restored = false;
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_C)));
+    assert_false(bench.run_log.file.restored);
+    two_at_one_log_are_one_too_many(state); /* and it is locked as before */
+}
+
+static void a_log_that_another_has_replaced_or_shortened_gets_no_entry(void **state) {
+    char other[PATH_SIZE];
+
+    (void)state;
+    (void)snprintf(other, sizeof other, "%.200s/other", bench.folder);
+    assert_true(open_log());
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_A)));
+    write_text(other, PASSED(BOARD_A));
+    assert_int_equal(rename(other, bench.log), 0); /* as editors save, or sed -i */
+    assert_false(run_log_append(&bench.run_log, PASSED(BOARD_B)));
+    assert_int_equal(bench.run_log.file.change, DURABLE_OTHER);
+    assert_string_equal(read_text(bench.log), PASSED(BOARD_A));
+    assert_true(open_log());
+    assert_int_equal(truncate(bench.log, 0), 0);
+    assert_false(run_log_append(&bench.run_log, PASSED(BOARD_B)));
+    assert_int_equal(bench.run_log.file.change, DURABLE_SHORTER);
+    assert_string_equal(read_text(bench.log), "");
+    assert_string_not_equal(durable_change_words(DURABLE_OTHER),
+                            durable_change_words(DURABLE_SHORTER));
+}
+
+/* A hook may write there, too. */
+static void behind_half_a_line_of_another_the_entry_begins_a_line(void **state) {
+    FILE *log = fopen(bench.log, "ab");
+
+    (void)state;
+    assert_non_null(log);
+    assert_true(open_log());
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_A)));
+    assert_true(fputs("{\"note\":1}", log) >= 0);
+    assert_int_equal(fclose(log), 0);
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_B)));
+    assert_string_equal(read_text(bench.log), PASSED(BOARD_A) "{\"note\":1}\n" PASSED(BOARD_B));
+}
+
+static void taken_numbers_that_were_deleted_are_written_anew(void **state) {
+    (void)state;
+    open_list("N1\nN2\nN3\n");
+    assert_string_equal(take(BOARD_A), "N1");
+    assert_int_equal(unlink(bench.taken), 0);
+    assert_string_equal(take(BOARD_B), "N2");
+    assert_string_equal(read_text(bench.taken),
+                        "N1," BOARD_A "," TIME "\nN2," BOARD_B "," TIME "\n");
+    write_text(bench.log, "");
+    assert_int_equal(rename(bench.log, bench.taken), 0);
+    assert_null(take(BOARD_C));
+    assert_int_equal(bench.message.exit_code, EXIT_OUTPUT);
+    assert_non_null(strstr(bench.message.what, "is not what it was"));
+    assert_string_equal(read_text(bench.taken), "");
 }
 
 static void without_a_log_a_board_is_done_for_as_long_as_the_tool_runs(void **state) {
@@ -487,6 +562,10 @@ int main(void) {
         CASE(behind_nuls_the_log_is_read_on),
         CASE(what_is_no_log_is_left_alone),
         CASE(two_at_one_log_are_one_too_many),
+        CASE(a_log_that_is_deleted_or_renamed_is_written_anew),
+        CASE(a_log_that_another_has_replaced_or_shortened_gets_no_entry),
+        CASE(behind_half_a_line_of_another_the_entry_begins_a_line),
+        CASE(taken_numbers_that_were_deleted_are_written_anew),
         CASE(without_a_log_a_board_is_done_for_as_long_as_the_tool_runs),
     };
 

@@ -340,6 +340,36 @@ static void without_its_entry_no_board_passes(void **state) {
     assert_true(books_are_lost(&bench.books));
 }
 
+/* Another program has put its own in its place: an entry there would be among others' lines. */
+static void without_its_log_no_board_passes(void **state) {
+    char other[PATH_SIZE + 2];
+
+    (void)state;
+    open_books();
+    (void)snprintf(other, sizeof other, "%.200s.2", bench.log);
+    FILE *file = fopen(other, "wb");
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(rename(other, bench.log), 0);
+    assert_int_equal(work(), BATCH_FAIL);
+    assert_fails(EXIT_OUTPUT, "is not what it was any more");
+    assert_non_null(strstr(bench.outcome.problem.cause, "all of it, verified"));
+    assert_true(books_are_lost(&bench.books));
+    assert_null(books_restored(&bench.books));
+}
+
+static void a_log_that_was_deleted_is_there_again_and_that_is_told(void **state) {
+    (void)state;
+    assert_int_equal(work_with_books(), BATCH_PASS);
+    assert_int_equal(unlink(bench.log), 0);
+    tool_bench.arguments.again = true;
+    assert_int_equal(work(), BATCH_PASS);
+    assert_true(logged("}\n{")); /* both */
+    assert_false(books_are_lost(&bench.books));
+    assert_string_equal(books_restored(&bench.books), bench.log);
+    assert_null(books_restored(&bench.books));
+}
+
 static void write_list(const char *text) {
     FILE *list = fopen(bench.list, "wb");
 
@@ -467,6 +497,8 @@ int main(void) {
         CASE(ctrl_c_leaves_an_entry_and_a_board_that_goes_on),
         CASE(a_file_for_another_board_is_sent_to_none),
         CASE(without_its_entry_no_board_passes),
+        CASE(without_its_log_no_board_passes),
+        CASE(a_log_that_was_deleted_is_there_again_and_that_is_told),
         CASE(a_number_that_cannot_be_written_ends_the_batch),
         CASE(a_list_that_has_run_dry_does_not_end_the_batch),
         CASE(a_board_that_cannot_be_remembered_is_told),
