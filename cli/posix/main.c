@@ -31,6 +31,7 @@ int main(int argc, char **argv) {
         .err = stderr,
         .err_is_terminal = terminal_can_draw(),
         .columns = terminal_columns,
+        .rows = terminal_rows,
         .presets = {getenv("TULPAR_PORT"), getenv("TULPAR_BAUD"), getenv("TULPAR_MONITOR_BAUD"),
                     getenv("TULPAR_RESET")},
         .xdg_cache_home = getenv("XDG_CACHE_HOME"),
