@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/keyboard.h"
+#include "cli/posix/restore.h"
 #include "cli/stop.h"
 #include "cli/stream.h"
 #include "cli/terminal.h"
@@ -42,6 +43,7 @@ int main(int argc, char **argv) {
     };
 
     stop_install();
+    restore_install();
     int exit_code = (int)cli_main(argc, argv, &environment);
     if (stop_requested() && !stream_ready(stdout, stop_requested)) {
         _exit(exit_code); /* exit() would wait for whoever does not read */
