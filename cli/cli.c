@@ -222,6 +222,7 @@ enum exit_code cli_main(int argc, char *const *argv, const struct environment *e
         .err = environment->err,
         .terminal = environment->err_is_terminal,
         .columns = environment->columns,
+        .rows = environment->rows,
         .stopped = environment->stopped,
         .quiet = arguments.quiet,
         .verbose = arguments.verbose,

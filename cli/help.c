@@ -252,7 +252,7 @@ static const char batch[] =
     "\n"
     "      --ports LIST    ports, with commas between them; without it all USB ones. *, ? and\n"
     "                      [a-z] are wildcards (in quotes, or the shell takes them):\n"
-    "                      '/dev/ttyACM*', 'COM[3-6]', 'serial:066B*', 'usb:1-2*'\n"
+    "                      '/dev/ttyACM*', 'COM[3-6]', 'serial:066B*', 'usb:1-2*'; [,] is a comma\n"
     "      --watch         go on until Ctrl-C: a port that comes, or vanishes and returns, has\n"
     "                      the next board\n"
     "      --jobs N        at most N boards at once\n"

@@ -156,6 +156,22 @@ bool take_port(const struct parser *parser, const char *text) {
     return true;
 }
 
+/* Each list would take the place of the one before, and its boards would be forgotten. */
+static bool take_ports(const struct parser *parser, const char *text) {
+    static const char next[] = "--ports '/dev/ttyACM*,usb:1-2.*'; without it all USB ports";
+
+    if (parser->arguments->ports != NULL) {
+        SAY("--ports is given twice");
+        return refuse_word(parser, "one list names all ports, with commas between them", next);
+    }
+    if (text[strspn(text, " ,")] == '\0') {
+        SAY("--ports '%.32s' names no port", text);
+        return refuse_word(parser, "the list is empty, as from a variable that is not set", next);
+    }
+    parser->arguments->ports = text;
+    return true;
+}
+
 /* More than one machine has. */
 static bool take_jobs(const struct parser *parser, const char *text) {
     enum { JOBS_MAX = 1000 };
@@ -285,7 +301,7 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_NO_BACKGROUND: arguments->no_background = true; break;
     case OPTION_OUTPUT: arguments->output = value; break;
     case OPTION_BOARD: arguments->board = value; break;
-    case OPTION_PORTS: arguments->ports = value; break;
+    case OPTION_PORTS: return take_ports(parser, value);
     case OPTION_WATCH: arguments->watch = true; break;
     case OPTION_JOBS: return take_jobs(parser, value);
     case OPTION_HOOK: arguments->hook = value; break;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Firmware files in memory: what is in them, which device they suit, and how bootloader and
- * application become one. Nothing here needs a device, and nothing opens a file. */
+ * application become one. Nothing here needs a device, and nothing opens a file. No pointer may be
+ * NULL where nothing says that it may, but for bytes of which there are none (length or size 0). */
 #ifndef TULPAR_IMAGE_H
 #define TULPAR_IMAGE_H
 
@@ -73,15 +74,15 @@ struct tulpar_source {
     uint32_t version; /* that the image states; 0: none */
 };
 
-/* Reads a whole file, `length` bytes in memory; `name` only helps with the wording. The bytes are
- * copied. On success *source owns memory until tulpar_source_free(); on any error it owns none and
- * *problem says more. */
+/* Reads a whole file, `length` bytes in memory; `name` only helps with the wording, and may be
+ * NULL. The bytes are copied. On success *source owns memory until tulpar_source_free(); on any
+ * error it owns none and *problem says more. */
 TULPAR_API TULPAR_MUST_USE enum tulpar_source_error
 tulpar_source_parse(struct tulpar_source *source, const char *name, const uint8_t *data,
                     size_t length, struct tulpar_source_problem *problem);
 
 /* The same for a large file, which may take a second and more on a slow PC: `cancelled` is asked
- * all the while, with its context, and true ends it. */
+ * all the while, with its context, and true ends it; NULL: nothing does. */
 TULPAR_API TULPAR_MUST_USE enum tulpar_source_error
 tulpar_source_parse_unless(struct tulpar_source *source, const char *name, const uint8_t *data,
                            size_t length, bool (*cancelled)(void *context), void *context,
@@ -122,7 +123,7 @@ TULPAR_API const char *tulpar_source_format_name(enum tulpar_source_format forma
 TULPAR_API bool tulpar_source_find_address(const struct tulpar_source *source, uint32_t page_size,
                                            uint32_t *address);
 
-/* Safe on a zeroed struct, and twice. */
+/* Safe on a zeroed struct, twice, and on NULL. */
 TULPAR_API void tulpar_source_free(struct tulpar_source *source);
 
 /* The CRC-32 of zlib, by which devices tell images apart. */
@@ -281,7 +282,7 @@ TULPAR_API TULPAR_MUST_USE bool tulpar_encode_parts(struct tulpar_encoded *encod
                                                     const struct tulpar_part *parts, size_t count,
                                                     uint32_t entry);
 
-/* Safe on a zeroed struct, and twice. */
+/* Safe on a zeroed struct, twice, and on NULL. */
 TULPAR_API void tulpar_encoded_free(struct tulpar_encoded *encoded);
 
 #ifdef __cplusplus
