@@ -16,6 +16,7 @@
 
 #include "tests/support/fake_bootloader_file.h"
 #include "tests/support/fake_rom.h"
+#include "wire/description.h"
 
 enum { SIZE = 3000, BOARD_AT = 64 + 16, BOARD_SIZE = 24 };
 
@@ -29,15 +30,20 @@ static struct {
     uint8_t bytes[SIZE];
 } bench;
 
+static void write_bytes(size_t size) {
+    FILE *file = fopen(bench.file, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bench.bytes, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+}
+
 /* A bootloader's file for this kit, in place of the one before. */
 static void write_file(const char *board) {
     fake_bootloader_file(bench.bytes, SIZE);
     memset(bench.bytes + BOARD_AT, 0, BOARD_SIZE);
     memcpy(bench.bytes + BOARD_AT, board, strlen(board));
-    FILE *file = fopen(bench.file, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(bench.bytes, 1, SIZE, file), SIZE);
-    assert_int_equal(fclose(file), 0);
+    fake_bootloader_file_seal(bench.bytes, SIZE);
+    write_bytes(SIZE);
 }
 
 static bool stopped(void) {
@@ -198,11 +204,26 @@ static void files_that_are_no_bootloader_of_the_kit(void **state) {
     assert_int_equal(install(), EXIT_BAD_FILE);
     assert_said("for a board that this tool does not know: another");
     memset(bench.bytes, 0x11, 256);
-    FILE *file = fopen(bench.file, "wb");
-    assert_int_equal(fwrite(bench.bytes, 1, SIZE, file), SIZE);
-    assert_int_equal(fclose(file), 0);
+    write_bytes(SIZE);
     assert_int_equal(install(), EXIT_BAD_FILE);
     assert_said("is no bootloader of Tulpar");
+    assert_int_equal(bench.rom.to_rom, 0);
+}
+
+static void a_file_that_is_not_whole(void **state) {
+    (void)state;
+    write_bytes(SIZE / 2);
+    assert_int_equal(install(), EXIT_BAD_FILE);
+    assert_said("is not the bootloader that was built");
+    assert_said("its end is missing: it has 1500 of 3000 bytes");
+    bench.bytes[SIZE - 1] ^= 1;
+    write_bytes(SIZE);
+    assert_int_equal(install(), EXIT_BAD_FILE);
+    assert_said("its CRC does not fit");
+    memset(bench.bytes + SEAL_PLACE, 0, SEAL_SIZE);
+    write_bytes(SIZE);
+    assert_int_equal(install(), EXIT_BAD_FILE);
+    assert_said("it does not say how long it is");
     assert_int_equal(bench.rom.to_rom, 0);
 }
 
@@ -423,6 +444,7 @@ int main(void) {
         TEST(a_chip_that_no_kit_has),
         TEST(a_bootloader_that_is_not_installed),
         TEST(files_that_are_no_bootloader_of_the_kit),
+        TEST(a_file_that_is_not_whole),
         TEST(read_protection_in_words),
         TEST(what_to_do_about_it_is_not_what_was_done),
         TEST(a_dry_run_lifts_nothing),
