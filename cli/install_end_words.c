@@ -60,7 +60,10 @@ enum exit_code install_say_outcome(struct installer *installer,
         exit_code = EXIT_PORT;
     } else if (outcome->protected) {
         SET(what, "the flash at 0x%08X is write-protected", (unsigned)outcome->address);
-        SET(cause, "ST's loader has agreed to erase it, and it is as it was (WRP option bytes)");
+        SET(cause, "%s",
+            outcome->by_options
+                ? "its WRP option bytes say so"
+                : "ST's loader has agreed to erase it, and it is as it was (WRP option bytes)");
         exit_code = EXIT_REFUSED;
     } else if (outcome->differs) {
         SET(what, "the flash at 0x%08X does not hold what was written", (unsigned)outcome->address);
