@@ -67,13 +67,13 @@ static void whole(FILE *out, const struct image_report *report) {
 
     switch (report->seal) {
     case TULPAR_SEAL_WHOLE: text_set(value, sizeof value, "yes, by its size and CRC"); break;
-    case TULPAR_SEAL_NONE: text_set(value, sizeof value, "not known: it has no size and CRC"); break;
+    case TULPAR_SEAL_NONE:
+        text_set(value, sizeof value, "not known: it has no size and CRC");
+        break;
     case TULPAR_SEAL_TRUNCATED:
         text_set(value, sizeof value, "no, it was built with %u bytes", (unsigned)report->built);
         break;
-    case TULPAR_SEAL_ALTERED:
-        text_set(value, sizeof value, "no, it is not what was built");
-        break;
+    case TULPAR_SEAL_ALTERED: text_set(value, sizeof value, "no, it is not what was built"); break;
     }
     table_row(out, "whole", value);
 }

@@ -216,8 +216,9 @@ void message_for_seal(struct message *message, const char *file, enum tulpar_sea
         if (size > built) {
             SET(cause, "it has %u bytes, and was built with %u", (unsigned)size, (unsigned)built);
         } else {
-            SET(cause, "it has all of its %u bytes, and others than it was built with: its CRC "
-                       "does not fit",
+            SET(cause,
+                "it has all of its %u bytes, and others than it was built with: its CRC "
+                "does not fit",
                 (unsigned)size);
         }
         break;

@@ -12,7 +12,7 @@
 
 /* Write protection in option bytes: WRP1A and WRP1B of the first bank; nWRP; WRP0 to WRP3. */
 #define AREAS(units)                                                                               \
-    .protection = ST_ROM_PROTECTS_AREAS, .protection_at = 0x1FFF7818, .protection_mask = (units) - 1
+    .protection = ST_ROM_PROTECTS_AREAS, .protection_at = 0x1FFF7818, .protection_mask = (units)-1
 #define SECTORS .protection = ST_ROM_PROTECTS_SECTORS, .protection_at = 0x1FFFC008
 #define GROUPS  .protection = ST_ROM_PROTECTS_GROUPS, .protection_at = 0x1FFFF808
 

@@ -313,8 +313,8 @@ static void a_cut_leaves_an_empty_flash_where_boot0_is_ignored(void **state) {
     assert_works();
 }
 
-/* What docs/TOOL.md says is left: the last operation, and where something was in the first page, its
- * erase. What these are torn to starts, and no reset leads into the loader. */
+/* What docs/TOOL.md says is left: the last operation, and where something was in the first page,
+ * its erase. What these are torn to starts, and no reset leads into the loader. */
 static void what_is_left_without_a_way_back(void **state) {
     (void)state;
     if (!ignores_boot0()) {
