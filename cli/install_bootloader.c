@@ -55,9 +55,10 @@ static enum exit_code ask_new(const struct installer *installer, struct serial_p
         .installed = &installer->report,
     };
     enum exit_code exit_code = session_run(&session, &setup);
-    bool done = exit_code == EXIT_DONE || exit_code == EXIT_INTERRUPTED;
+    bool unasked = exit_code != EXIT_DONE && exit_code != EXIT_INTERRUPTED &&
+                   exit_code != EXIT_OUTPUT; /* no memory: that has been said */
 
-    return done ? exit_code : install_say_not_asked(installer, path);
+    return unasked ? install_say_not_asked(installer, path) : exit_code;
 }
 
 /* Why it cannot be opened is said in words: what was to be done is done. */
@@ -93,7 +94,7 @@ static bool try_info_port(const struct arguments *arguments, struct console *con
     struct arguments at = info_arguments(arguments, arguments->info_port);
     if (!port_open(&port, path, &at, console, exit_code)) {
         arguments_command(arguments, arguments->port, command, sizeof command);
-        console_say(console, "nothing was done: when that answers, again: %s", command);
+        console_say(console, "nothing was done: when it can be opened, again: %s", command);
         return false;
     }
     text_set(device, SERIAL_PATH_MAX, "%s", port.path);

@@ -46,7 +46,8 @@ TULPAR_MUST_USE enum st_rom_result st_rom_find_protected(struct st_rom *rom,
                                                          const struct st_rom_job *job, bool *found,
                                                          uint32_t *address);
 
-/* Erases the area, unless a part of it is write-protected, and nothing else, writes the bytes, and reads each of them back. */
+/* Erases the area, unless a part of it is write-protected, and nothing else, writes the bytes, and
+ * reads each of them back. */
 struct st_rom_outcome st_rom_install(struct st_rom *rom, const struct st_rom_job *job);
 
 /* Whether its option bytes have BOOT0 ignored. True as well where they cannot be read and the chip
