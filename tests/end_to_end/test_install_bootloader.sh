@@ -28,6 +28,7 @@ start_board() {
     vboard=$!
     until grep -q '^ready' "$work/vboard.log" 2>/dev/null; do
         kill -0 $vboard 2>/dev/null || { cat "$work/vboard.log"; exit 1; }
+        sleep 0.05
     done
 }
 
@@ -41,10 +42,12 @@ install() {
     kit=$1
     shift
     log=$work/$kit.log
+    rm -f "$log" # of an earlier run, which says already what is waited for
     "$build/tulpar" install-bootloader -p "$board" --timeout 60 "$@" >"$work/$kit.out" 2>"$log" &
     tool=$!
     until grep -q 'BOOT0 back to low' "$log" 2>/dev/null; do
         kill -0 $tool 2>/dev/null || break
+        sleep 0.05
     done
     echo 'boot0 low' >"$control"
     echo reset >"$control"
@@ -89,7 +92,7 @@ stop_board
 
 # BOOT0 stays high: it is installed, and nobody answers. The port of --info-port is the same device by another name.
 start_board nucleo-l432kc --adapter
-"$build/tulpar" install-bootloader -p "$board" --kit nucleo-l432kc --timeout 2 --json \
+"$build/tulpar" install-bootloader -p "$board" --kit nucleo-l432kc --timeout 8 --json \
     --info-port "$(readlink -f "$board")" >"$work/high.out" 2>"$work/high.log" ||
     { echo "FAILED: status $? with BOOT0 high"; failed=1; }
 expect '"ok":[[:space:]]*true' "$work/high.out"
