@@ -98,6 +98,7 @@ start_board nucleo-l432kc --adapter
 expect '"ok":[[:space:]]*true' "$work/high.out"
 expect '"written":[[:space:]]*true' "$work/high.out"
 expect '"answers":[[:space:]]*false' "$work/high.out"
+[ "$(grep -c '"ok"' "$work/high.out")" = 1 ] || { echo "FAILED: not one object:"; cat "$work/high.out"; failed=1; }
 expect "it has not been asked. Next: BOOT0 low, reset, then: tulpar info -p $board" "$work/high.log"
 grep -q 'in use' "$work/high.log" && { echo "FAILED: the port was opened twice:"; cat "$work/high.log"; failed=1; }
 
