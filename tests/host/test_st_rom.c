@@ -504,11 +504,15 @@ static void option_bytes_tell_what_is_write_protected(void **state) {
     assert_protects(0x410, 0x00FF02FD, 0x00FF00FF, 4); /* four pages a bit */
     assert_protects(0x410, 0x01FE00FF, 0x00FF00FF, -1);
     assert_protects(0x410, 0x00FFFEFE, 0x00FF00FF, -1); /* no complement: it does not count */
+    /* An area that names pages 0 to 255 and has no complement. */
     memset(fake.option_bytes, 0, sizeof fake.option_bytes);
-    fake.read_protected = true;
+    fake.option_bytes[0x18 + 2] = UINT8_MAX;
     const struct st_rom_job job = job_of(0x435);
     bool found;
     uint32_t address;
+    assert_int_equal(st_rom_find_protected(&rom, &job, &found, &address), ST_ROM_OK);
+    assert_false(found);
+    fake.read_protected = true;
     assert_int_equal(st_rom_find_protected(&rom, &job, &found, &address), ST_ROM_NO);
 }
 
