@@ -216,6 +216,8 @@ static const char install_bootloader[] =
     "      --reset WAY     and reset is at dtr, rts or break: then nothing is asked for\n"
     "      --info-port PORT  the bootloader answers at another port than ST's loader does\n"
     "      --unprotect     lift a readout protection, which erases the whole flash\n"
+    "      --force         in the place of a bootloader of another layout, whose application is\n"
+    "                      lost by that\n"
     "      --full          write it also when the board holds it already\n"
     "      --dry-run       change nothing: say which chip it is, and what would be written\n"
     "  -b, --baud RATE     of ST's loader: 1200 to 115200, the default\n"

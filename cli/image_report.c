@@ -62,6 +62,22 @@ static void vectors(FILE *out, const struct image_report *report) {
     table_row(out, "reset handler", value);
 }
 
+static void whole(FILE *out, const struct image_report *report) {
+    char value[VALUE_MAX] = "";
+
+    switch (report->seal) {
+    case TULPAR_SEAL_WHOLE: text_set(value, sizeof value, "yes, by its size and CRC"); break;
+    case TULPAR_SEAL_NONE:
+        text_set(value, sizeof value, "not known: it has no size and CRC");
+        break;
+    case TULPAR_SEAL_TRUNCATED:
+        text_set(value, sizeof value, "no, it was built with %u bytes", (unsigned)report->built);
+        break;
+    case TULPAR_SEAL_ALTERED: text_set(value, sizeof value, "no, it is not what was built"); break;
+    }
+    table_row(out, "whole", value);
+}
+
 static void bootloader(FILE *out, const struct tulpar_description *description) {
     char value[VALUE_MAX], version[VERSION_TEXT_MAX];
 
@@ -103,6 +119,7 @@ void image_report_print(FILE *out, const struct image_report *report) {
     content(out, report);
     if (report->is_bootloader) {
         bootloader(out, &report->bootloader);
+        whole(out, report);
         return;
     }
     if (source->version != 0) {

@@ -21,6 +21,8 @@ struct image_report {
     const struct tulpar_source *source;
     bool is_bootloader; /* of a board: `bootloader` */
     struct tulpar_description bootloader;
+    enum tulpar_seal seal; /* of a bootloader */
+    uint32_t built;        /* bytes, by its seal */
     struct kit_verdict kits[KITS_REPORTED_MAX];
     size_t kit_count; /* 1 at least */
 };

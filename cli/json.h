@@ -19,7 +19,8 @@ struct install_report {
     uint16_t chip_id;
     uint8_t loader; /* version of its protocol: 0x31 is 3.1 */
     uint32_t version, size;
-    bool was_there; /* and nothing has been written */
+    bool was_there;                            /* and nothing has been written */
+    const struct tulpar_description *replaces; /* NULL: no bootloader of ours was there */
     double seconds;
     unsigned resent;
 };

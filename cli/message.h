@@ -44,6 +44,10 @@ void message_for_suitability(struct message *message, const char *file,
                              const struct tulpar_source *source,
                              const struct tulpar_device *device);
 
+/* A bootloader's file of `size` bytes is not as it was built. built: how many it should have. */
+void message_for_seal(struct message *message, const char *file, enum tulpar_seal seal,
+                      uint32_t size, uint32_t built);
+
 void message_for_serial(struct message *message, const char *path, uint32_t baud,
                         enum serial_error error, const struct serial_problem *problem,
                         const char *command);

@@ -47,7 +47,7 @@ const struct option options[OPTIONS] = {
     [OPTION_TRACE] = {"--trace", 0, false, PACKET_VERBS},
     [OPTION_NO_PROGRESS] = {"--no-progress", 0, false,
                             ON(VERB_FLASH) | ON(VERB_BATCH) | ON(VERB_INSTALL_BOOTLOADER)},
-    [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH)},
+    [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH) | ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_FULL] = {"--full", 0, false,
                      ON(VERB_FLASH) | ON(VERB_BATCH) | ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_NO_TRIAL] = {"--no-trial", 0, false, ON(VERB_FLASH) | ON(VERB_BATCH)},

@@ -153,6 +153,18 @@ TULPAR_API bool tulpar_description_read(struct tulpar_description *description,
 TULPAR_API bool tulpar_description_take(struct tulpar_description *description, const void *bytes,
                                         size_t size);
 
+/* What a bootloader's file says about its own bytes: it holds its size and a CRC over all of it. */
+enum tulpar_seal {
+    TULPAR_SEAL_WHOLE,     /* it is as it was built */
+    TULPAR_SEAL_NONE,      /* it says nothing: of another build than a release's, or none of ours */
+    TULPAR_SEAL_TRUNCATED, /* it has fewer bytes than it was built with */
+    TULPAR_SEAL_ALTERED,   /* its bytes are not those that were built, or there are more */
+};
+
+/* image: of `size` bytes. *built: how many bytes it was built with; 0: it does not say. */
+TULPAR_API TULPAR_MUST_USE enum tulpar_seal tulpar_seal_check(const uint8_t *image, uint32_t size,
+                                                              uint32_t *built);
+
 /* What a device with this bootloader would say of itself, as far as it is known: board,
  * bootloader_version, page_size, application, ram, slots; the rest is 0. For
  * tulpar_suitability_check(). */
@@ -237,12 +249,15 @@ enum tulpar_merge_error {
     TULPAR_MERGE_ELSEWHERE,     /* the bootloader's file is for another address than it says */
     TULPAR_MERGE_TOO_BIG,       /* the bootloader is larger than its place */
     TULPAR_MERGE_UNSUITABLE,    /* the application does not suit the bootloader: `suitability` */
+    TULPAR_MERGE_NOT_WHOLE,     /* the bootloader is not as it was built: `seal` */
 };
 
 /* What a board's flash holds when the application is installed, for a programmer that knows nothing
  * of either. The record that the bootloader would write in the end of an update is made here. */
 struct tulpar_merge {
     struct tulpar_description description; /* of the bootloader */
+    enum tulpar_seal seal;                 /* likewise */
+    uint32_t built;                        /* bytes of the bootloader, by its seal; 0: not known */
     struct tulpar_device device;           /* the board, as far as the bootloader's file tells */
     enum tulpar_suitability suitability;
     struct tulpar_suitability_detail detail;
@@ -255,7 +270,7 @@ struct tulpar_merge {
 
 /* On TULPAR_MERGE_OK merge->parts point into both sources and into *merge itself, which must
  * outlive them and stay where it is. TULPAR_MERGE_UNSUITABLE fills suitability, detail and device;
- * other errors leave no more than description. */
+ * other errors leave no more than description, seal and built. */
 TULPAR_API TULPAR_MUST_USE enum tulpar_merge_error
 tulpar_merge_images(struct tulpar_merge *merge, const struct tulpar_source *bootloader,
                     const struct tulpar_source *application);
