@@ -34,6 +34,7 @@ status() {
 prints() { grep -q -e "$2" data || fail "$1: it does not print '$2'"; }
 says() { grep -q -e "$2" said || fail "$1: it does not say '$2'"; }
 
+: >vboard.log
 "$vboard" --board "$kit" --flash "$bootloader" --uart board 2>vboard.log &
 vboard_process=$!
 until grep -q '^ready' vboard.log; do

@@ -134,6 +134,8 @@ for of_port in "$port uart" "$second_port uart2"; do
 done
 "$server" -k >>"$work/wine.log" 2>&1
 $as_user "$server" -p >>"$work/wine.log" 2>&1 # until the end: it begins only once, with the ports
+# Services of wine keep what the program that was the first has as its output, and a pipe there would not end.
+on_wine "$exe" --version >>"$work/wine.log" 2>&1
 
 # The names and numbers of three adapters of USB, of which one has COM9.
 adapters() {
