@@ -376,6 +376,22 @@ static void a_hex_file_keeps_its_address(void **state) {
     assert_int_equal(TULPAR("image", "verify", "app.hex", "--key", "owner.pub.pem"), EXIT_DONE);
 }
 
+/* The same bytes, which are good, and a file that puts them elsewhere. */
+static void a_file_for_another_address_is_not_what_was_signed(void **state) {
+    static uint8_t image[SIGNED];
+    struct tulpar_part part = {".application", 0x08010000, SIGNED, image};
+    struct tulpar_encoded encoded;
+
+    (void)state;
+    assert_int_equal(SIGN("app.bin", "--key", "owner.pem"), EXIT_DONE);
+    (void)read_bytes("app.signed.bin", image, sizeof image);
+    assert_true(tulpar_encode_parts(&encoded, TULPAR_SOURCE_HEX, &part, 1, 0));
+    write_bytes("moved.hex", encoded.bytes, encoded.size);
+    tulpar_encoded_free(&encoded);
+    assert_int_equal(TULPAR("image", "verify", "moved.hex", "--key", "owner.pub.pem"), EXIT_VERIFY);
+    assert_says(err, "the file says 0x08010000, the trailer 0x0800C800");
+}
+
 static void the_command_line_is_checked(void **state) {
     static const char *const wrong[][2] = {
         {"--product", "two words"},
@@ -452,6 +468,7 @@ int main(void) {
         cmocka_unit_test_setup(what_was_altered_is_told, setup),
         cmocka_unit_test_setup(info_shows_the_trailer, setup),
         cmocka_unit_test_setup(a_hex_file_keeps_its_address, setup),
+        cmocka_unit_test_setup(a_file_for_another_address_is_not_what_was_signed, setup),
         cmocka_unit_test_setup(the_command_line_is_checked, setup),
         cmocka_unit_test_setup(what_is_printed_is_json, setup),
     };

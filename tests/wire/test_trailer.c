@@ -110,6 +110,8 @@ static void each_word_that_is_not_known_is_refused(void **state) {
     assert_int_equal(decode(), TRAILER_GOOD);
     memset(bytes + 40, 'z', PRODUCT_SIZE); /* no NUL */
     assert_int_equal(decode(), TRAILER_GOOD);
+    memset(bytes + 40, 0, PRODUCT_SIZE);
+    assert_int_equal(decode(), TRAILER_PRODUCT);
 }
 
 /* A bootloader knows one algorithm, whatever the bytes say. */
