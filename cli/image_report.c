@@ -2,6 +2,7 @@
 #include "cli/image_report.h"
 
 #include "cli/names.h"
+#include "cli/sign_words.h"
 #include "cli/table.h"
 #include "cli/text.h"
 
@@ -90,6 +91,45 @@ static void bootloader(FILE *out, const struct tulpar_description *description) 
     table_row(out, "application area", value);
 }
 
+/* Nobody's word until 'image verify' has looked at the signature. */
+static void signature(FILE *out, const struct image_report *report) {
+    static const char *const hash[] = {
+        [HASH_NOT_COMPUTED] = "",
+        [HASH_GOOD] = ", of these bytes",
+        [HASH_WRONG] = ", NOT of these bytes: altered",
+    };
+    const struct tulpar_trailer *trailer = &report->trailer;
+    char value[VALUE_MAX], text[UNIQUE_ID_TEXT_MAX];
+
+    if (report->trailer_error != TULPAR_TRAILER_OK) {
+        struct message message;
+
+        message_for_trailer(&message, report->file, report->trailer_error);
+        table_row(out, "signed",
+                  report->trailer_error == TULPAR_TRAILER_ABSENT ? "no" : message.cause);
+        return;
+    }
+    text_set(value, sizeof value, "%s, for 0x%08X: tulpar image verify says by whom",
+             signature_algorithm_name(trailer->algorithm), (unsigned)trailer->base);
+    table_row(out, "signed", value);
+    table_row(out, "product", trailer->product);
+    text_set(value, sizeof value, "%u", (unsigned)trailer->security_counter);
+    table_row(out, "security counter", value);
+    hex_text(trailer->key_id, sizeof trailer->key_id, value, sizeof value);
+    table_row(out, "key id", value);
+    if (trailer->bootloader_min != 0) {
+        version_text(trailer->bootloader_min, value);
+        table_row(out, "oldest bootloader", value);
+    }
+    if (trailer->is_bound) {
+        unique_id_text(trailer->unique_id, text);
+        table_row(out, "for one chip alone", text);
+    }
+    hex_text(trailer->sha256, sizeof trailer->sha256, value, sizeof value);
+    text_add(value, sizeof value, "%s", hash[report->hash]);
+    table_row(out, "SHA-256", value);
+}
+
 static void kits(FILE *out, const struct image_report *report) {
     char suits[VALUE_MAX] = "", value[2 * VALUE_MAX];
     bool first = true;
@@ -129,5 +169,6 @@ void image_report_print(FILE *out, const struct image_report *report) {
     if (source->size >= TULPAR_VECTORS_CHECKED) {
         vectors(out, report);
     }
+    signature(out, report);
     kits(out, report);
 }

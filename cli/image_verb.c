@@ -81,6 +81,10 @@ enum exit_code image_verb(const struct arguments *arguments, struct console *con
     report.source = &source;
     report.is_bootloader = tulpar_description_read(&report.bootloader, source.bytes, source.size);
     judge_seal(&report);
+    report.trailer_error = tulpar_trailer_find(&report.trailer, source.bytes, source.size);
+    if (report.trailer_error == TULPAR_TRAILER_OK) {
+        report.hash = signed_hash_check(&report.trailer, source.bytes);
+    }
     judge_all(&report, arguments->board);
     exit_code = show(&report, arguments, console);
     tulpar_source_free(&source);

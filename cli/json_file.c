@@ -80,6 +80,7 @@ void json_image(struct console *console, const struct image_report *report) {
     } else {
         json_add_null(json, root, "bootloader");
     }
+    json_add_signed(json, root, report);
     add_kits(json, root, report);
     json_print(console, json);
 }

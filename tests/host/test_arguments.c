@@ -52,8 +52,8 @@ static void without_a_verb_all_of_them_are_named(void **state) {
     assert_string_equal(
         message.cause,
         "tulpar needs to know what to do: flash, record, verify, run, reset, info, confirm, "
-        "revert, erase, monitor, doctor, install-bootloader, list, image, merge, batch, help or "
-        "version");
+        "revert, erase, monitor, doctor, install-bootloader, list, image, merge, batch, keygen, "
+        "sign, help or version");
 }
 
 static void verbs_are_understood(void **state) {

@@ -21,5 +21,11 @@ cmp linux.hex "Gerät 1.hex" || fail "merge: another file over a file"
 same "merge over its own file" merge "$firmware/bootloader.elf" "Größe 字.elf" -o "Größe 字.elf"
 same "merge into no directory" merge "$firmware/bootloader.elf" "Größe 字.elf" -o "no/x.hex"
 [ "$(find . -maxdepth 1 -name '*.tulpar' | wc -l)" -eq 0 ] || fail "merge: a file is left"
+# Without libcrypto; a file that was signed elsewhere is known all the same.
+"$tulpar" keygen -o owner.pem -q && "$tulpar" sign "Größe 字.elf" --key owner.pem --product p --counter 1 -q -o signed.bin
+status "sign" 2 sign "Größe 字.elf" --key owner.pem --product p --counter 1
+grep -q "sign is not in this build" "$work/said" || fail "sign: other words"
+exe image info signed.bin || fail "image info of a signed file"
+prints "image info of a signed file" "security counter"
 cat "Größe 字.elf" | exe image info - || fail "image info of a pipe"
 prints "image info of a pipe" "0x0800C800"
