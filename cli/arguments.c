@@ -16,7 +16,8 @@ static const char *const verb_names[VERBS] = {
     [VERB_IMAGE] = "image",     [VERB_MERGE] = "merge",
     [VERB_VERIFY] = "verify",   [VERB_RESET] = "reset",
     [VERB_DOCTOR] = "doctor",   [VERB_INSTALL_BOOTLOADER] = "install-bootloader",
-    [VERB_BATCH] = "batch",
+    [VERB_BATCH] = "batch",     [VERB_KEYGEN] = "keygen",
+    [VERB_SIGN] = "sign",
 };
 
 const char *verb_name(enum verb verb) {
@@ -186,21 +187,27 @@ static const struct {
     [VERB_RECORD] = {2, 0, "a file", "tulpar record app.elf"},
     [VERB_VERIFY] = {2, 0, "a file", "tulpar verify app.elf"},
     [VERB_BATCH] = {2, 0, "a file", "tulpar batch app.elf --log run.jsonl"},
-    [VERB_IMAGE] = {3, 0, "'info' and a file", "tulpar image info app.elf"},
+    [VERB_SIGN] = {2, 0, "a file",
+                   "tulpar sign app.elf --key owner.pem --product thermo --counter 1"},
+    [VERB_IMAGE] = {3, 0, "'info' or 'verify', and a file", "tulpar image info app.elf"},
     [VERB_MERGE] = {3, 0, "two files", "tulpar merge bootloader.elf app.elf -o all.hex"},
     [VERB_INSTALL_BOOTLOADER] = {1, 1, "", ""},
 };
 
-static bool check_image(const struct parser *parser) {
+static bool take_image_command(const struct parser *parser) {
     if (parser->arguments->verb != VERB_IMAGE || strcmp(parser->words[1], "info") == 0) {
         return true;
     }
+    if (strcmp(parser->words[1], "verify") == 0) {
+        parser->arguments->image_command = IMAGE_VERIFY;
+        return true;
+    }
     SAY("unknown image command '%s'", parser->words[1]);
-    return refuse_word(parser, "there is one only: info", grammar[VERB_IMAGE].example);
+    return refuse_word(parser, "there are two: info and verify", grammar[VERB_IMAGE].example);
 }
 
-/* The words mean: VERB, VERB FILE, install-bootloader [FILE], image info FILE, merge FILE FILE or
- * help VERB. */
+/* The words mean: VERB, VERB FILE, install-bootloader [FILE], image info FILE, image verify FILE,
+ * merge FILE FILE or help VERB. */
 static bool understand_words(struct parser *parser) {
     struct arguments *arguments = parser->arguments;
     size_t expected = grammar[arguments->verb].words == 0 ? 1 : grammar[arguments->verb].words;
@@ -229,7 +236,7 @@ static bool understand_words(struct parser *parser) {
         break;
     default: arguments->file = expected > 1 ? parser->words[expected - 1] : NULL; break;
     }
-    return check_image(parser);
+    return take_image_command(parser);
 }
 
 /* --help and --version win over everything else, as people expect. */

@@ -26,6 +26,8 @@ enum verb {
     VERB_IMAGE,
     VERB_MERGE,
     VERB_BATCH,
+    VERB_KEYGEN,
+    VERB_SIGN,
     VERB_HELP,
     VERB_VERSION,
     VERBS,
@@ -63,21 +65,43 @@ enum boot0_by {
     BOOT0S
 };
 
+/* VERB_IMAGE */
+enum image_command { IMAGE_INFO, IMAGE_VERIFY };
+
+/* What a signature is to say of an image, and where it comes from. */
+struct sign_arguments {
+    const char *key;     /* a file */
+    const char *product; /* valid (tulpar/signing.h); NULL: none was given */
+    bool has_counter;
+    uint32_t counter;
+    uint32_t bootloader_min; /* 0: any */
+    bool has_unique_id;
+    uint8_t unique_id[TULPAR_UNIQUE_ID_SIZE];
+    bool has_address; /* for files that state none */
+    uint32_t address;
+    const char *digest_out, *signature_in; /* files of a key that is elsewhere; NULL: it is here */
+    const char *passphrase_file;           /* NULL: it is asked for, when one is needed */
+    const char *public_out;                /* VERB_KEYGEN; NULL: beside the private one */
+    bool encrypt;
+};
+
 /* Longer than anything, and still no overflow when it is added to a clock. */
 #define TIMEOUT_NEVER (UINT64_MAX / 2)
 
 struct arguments {
     enum verb verb;
     enum verb help_about; /* VERB_HELP: VERB_NONE for all of it */
-    /* VERB_FLASH, VERB_RECORD, VERB_VERIFY, VERB_IMAGE, VERB_BATCH; VERB_MERGE: the bootloader;
-     * VERB_INSTALL_BOOTLOADER: the same, NULL: that of the kit, as it was installed */
+    /* VERB_FLASH, VERB_RECORD, VERB_VERIFY, VERB_IMAGE, VERB_BATCH, VERB_SIGN; VERB_MERGE: the
+     * bootloader; VERB_INSTALL_BOOTLOADER: the same, NULL: that of the kit, as it was installed */
     const char *file;
     const char *application; /* VERB_MERGE */
-    const char *output;      /* VERB_MERGE */
-    const char *board;       /* VERB_IMAGE: NULL: all that are known */
-    const char *port;        /* or an adapter (port_name.h); NULL: the only candidate there is */
-    bool wait;               /* for a port that is not there yet */
-    uint32_t baud;           /* of the line to the bootloader, or BAUD_AUTO */
+    const char *output;      /* VERB_MERGE, VERB_KEYGEN, VERB_SIGN: NULL: beside the file */
+    enum image_command image_command;
+    const char *board;          /* VERB_IMAGE: NULL: all that are known */
+    struct sign_arguments sign; /* VERB_SIGN, VERB_KEYGEN; VERB_IMAGE: its key */
+    const char *port;           /* or an adapter (port_name.h); NULL: the only candidate there is */
+    bool wait;                  /* for a port that is not there yet */
+    uint32_t baud;              /* of the line to the bootloader, or BAUD_AUTO */
     bool has_timeout;
     uint64_t timeout_us; /* or TIMEOUT_NEVER */
     enum reset_by reset; /* VERB_RESET: never RESET_NONE */

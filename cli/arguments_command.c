@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Arguments as they would be typed again. */
 #include "cli/arguments.h"
+#include "cli/batch/pattern.h"
 #include "cli/boot0.h"
 #include "cli/options.h"
 #include "cli/reset.h"
@@ -87,7 +88,12 @@ static void add_options(const struct arguments *arguments, char *out, size_t siz
 
 /* For one of its boards. */
 static void add_batch(const struct arguments *arguments, const char *port, char *out, size_t size) {
-    add_value(out, size, OPTION_PORTS, port != NULL ? port : arguments->ports);
+    char pattern[MESSAGE_PART_MAX];
+
+    if (port != NULL) {
+        pattern_of(port, pattern, sizeof pattern);
+    }
+    add_value(out, size, OPTION_PORTS, port != NULL ? pattern : arguments->ports);
     add_value(out, size, OPTION_SERIAL_FROM, arguments->serial_from);
     add_value(out, size, OPTION_AT, arguments->at);
     add_value(out, size, OPTION_HOOK, arguments->hook);

@@ -76,6 +76,7 @@ static bool check(struct bootloader_file *file, const char *kit, struct console 
     const struct tulpar_source *source = &file->source;
     const struct tulpar_description *description = &file->description;
     struct message message = {0};
+    uint32_t built;
 
     if (!tulpar_description_read(&file->description, source->bytes, source->size)) {
         SET(what, "%s is no bootloader of Tulpar", file->path);
@@ -102,6 +103,11 @@ static bool check(struct bootloader_file *file, const char *kit, struct console 
         SET(cause, "it does not lie in the %u KB at 0x%08X that a bootloader has there",
             (unsigned)description->bootloader.size / 1024, (unsigned)description->bootloader.base);
         SET(next, "install the bootloader alone, and send the application by tulpar flash");
+        return refuse(console, &message, exit_code);
+    }
+    enum tulpar_seal seal = tulpar_seal_check(source->bytes, source->size, &built);
+    if (seal != TULPAR_SEAL_WHOLE) {
+        message_for_seal(&message, file->path, seal, source->size, built);
         return refuse(console, &message, exit_code);
     }
     return true;

@@ -18,6 +18,7 @@
 #include "cli/ports.h"
 #include "cli/reset.h"
 #include "cli/session.h"
+#include "cli/signing.h"
 
 static enum exit_code fail(struct console *console, const struct message *message) {
     console_problem(console, message);
@@ -201,7 +202,12 @@ static enum exit_code run_verb(const struct arguments *arguments, struct console
     case VERB_INSTALL_BOOTLOADER: return install_bootloader(arguments, console, environment);
     case VERB_DOCTOR: return doctor(arguments, console);
     case VERB_LIST: return ports_list(arguments, console);
-    case VERB_IMAGE: return image_verb(arguments, console, environment->stopped);
+    case VERB_KEYGEN: return keygen_verb(arguments, console, environment);
+    case VERB_SIGN: return sign_verb(arguments, console, environment);
+    case VERB_IMAGE:
+        return arguments->image_command == IMAGE_VERIFY
+                   ? image_verify_verb(arguments, console, environment)
+                   : image_verb(arguments, console, environment->stopped);
     case VERB_MERGE: return merge_verb(arguments, console, environment->stopped);
     case VERB_BATCH: return batch_verb(arguments, console, environment->stopped);
     default: return with_settings(arguments, console, environment);
@@ -222,6 +228,7 @@ enum exit_code cli_main(int argc, char *const *argv, const struct environment *e
         .err = environment->err,
         .terminal = environment->err_is_terminal,
         .columns = environment->columns,
+        .rows = environment->rows,
         .stopped = environment->stopped,
         .quiet = arguments.quiet,
         .verbose = arguments.verbose,

@@ -11,8 +11,8 @@
 
 struct environment {
     FILE *out, *err;
-    bool err_is_terminal;      /* on which a line can be drawn over */
-    unsigned (*columns)(void); /* see cli/console.h */
+    bool err_is_terminal;                     /* on which a line can be drawn over */
+    unsigned (*columns)(void), (*rows)(void); /* see cli/console.h */
     struct environment_presets presets;
     const char *xdg_cache_home, *home; /* NULL: not set */
     const char *called;                /* argv[0]; NULL: not known */

@@ -135,7 +135,76 @@ static bool check_batch(const struct parser *parser) {
                        "tulpar batch app.elf --serial-from list.csv --at serial_number");
 }
 
+static bool check_keygen(const struct parser *parser) {
+    const struct arguments *arguments = parser->arguments;
+
+    if (arguments->output == NULL) {
+        SAY("keygen needs -o");
+        return refuse_word(parser, "no file for the private key was named",
+                           "tulpar keygen -o owner.pem");
+    }
+    return true;
+}
+
+static const char sign_example[] =
+    "tulpar sign app.elf --key owner.pem --product thermo --counter 1";
+
+static bool check_sign(const struct parser *parser) {
+    const struct sign_arguments *sign = &parser->arguments->sign;
+    enum option_id missing = sign->key == NULL       ? OPTION_KEY
+                             : sign->product == NULL ? OPTION_PRODUCT
+                             : !sign->has_counter    ? OPTION_COUNTER
+                                                     : OPTIONS;
+
+    if (missing != OPTIONS) {
+        SAY("sign needs %s", options[missing].name);
+        return refuse_word(parser,
+                           missing == OPTION_KEY ? "no file with the owner's key was named"
+                                                 : "an image is signed for one product, and with a "
+                                                   "security counter below which none is installed "
+                                                   "again",
+                           sign_example);
+    }
+    if (sign->digest_out != NULL && sign->signature_in != NULL) {
+        SAY("--digest-out cannot go with --signature-in");
+        return refuse_word(parser, "one is the first half of signing, the other the second",
+                           "leave one of them out");
+    }
+    if (sign->digest_out != NULL && parser->arguments->output != NULL) {
+        SAY("--digest-out cannot go with -o");
+        return refuse_word(parser, "the image is written when its signature is there",
+                           "name it with --signature-in, later");
+    }
+    return true;
+}
+
+static bool check_image(const struct parser *parser) {
+    const struct arguments *arguments = parser->arguments;
+    bool verify = arguments->image_command == IMAGE_VERIFY;
+
+    if (verify && arguments->sign.key == NULL) {
+        SAY("image verify needs --key");
+        return refuse_word(parser, "no file with the owner's public key was named",
+                           "tulpar image verify app.signed.bin --key owner.pub.pem");
+    }
+    if (verify ? arguments->board != NULL : arguments->sign.key != NULL) {
+        SAY("%s means nothing to 'image %s'", verify ? "--board" : "--key",
+            verify ? "verify" : "info");
+        return refuse_word(parser,
+                           verify ? "it is about what a kit's flash and RAM have room for"
+                                  : "what a signature is worth is told by 'image verify'",
+                           "tulpar help image");
+    }
+    return true;
+}
+
 bool combinations_check(const struct parser *parser) {
+    switch (parser->arguments->verb) {
+    case VERB_KEYGEN: return check_keygen(parser);
+    case VERB_SIGN: return check_sign(parser);
+    case VERB_IMAGE: return check_image(parser);
+    default: break;
+    }
     if (parser->arguments->verb == VERB_BATCH) {
         return check_batch(parser);
     }

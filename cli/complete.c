@@ -108,6 +108,11 @@ static void offer_values(FILE *out, const char *current, enum option_id id) {
     case OPTION_BASE:
     case OPTION_LOG:
     case OPTION_SERIAL_FROM:
+    case OPTION_KEY:
+    case OPTION_DIGEST_OUT:
+    case OPTION_SIGNATURE_IN:
+    case OPTION_PUBLIC_OUT:
+    case OPTION_PASSPHRASE_FILE:
     case OPTION_OUTPUT: offer_files(out); break;
     default: break; /* a number, or none */
     }
@@ -138,6 +143,7 @@ static void offer_words(FILE *out, const char *current, enum verb verb, size_t b
     case VERB_IMAGE:
         if (behind == 0) {
             offer(out, current, "info");
+            offer(out, current, "verify");
         } else if (behind == 1) {
             offer_files(out);
         }
@@ -146,6 +152,7 @@ static void offer_words(FILE *out, const char *current, enum verb verb, size_t b
     case VERB_RECORD:
     case VERB_VERIFY:
     case VERB_BATCH:
+    case VERB_SIGN:
     case VERB_INSTALL_BOOTLOADER:
     case VERB_MERGE:
         if (behind < (verb == VERB_MERGE ? 2u : 1u)) {

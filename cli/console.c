@@ -9,7 +9,7 @@
 #include "cli/printable.h"
 #include "cli/stream.h"
 
-enum { TEXT_MAX = 2048 };
+enum { TEXT_MAX = MESSAGE_PART_MAX };
 
 /* Errors of it do not matter: there is nobody to tell. */
 void console_put(const struct console *console, const char *text) {
@@ -91,7 +91,7 @@ void console_problem(struct console *console, const struct message *message) {
     console_finish_line(console);
     write_text(console, "tulpar: ", message->what);
     write_text(console, "  cause: ", message->cause);
-    write_text(console, "  next:  ", message->next);
+    write_text(console, "  next:  ", message_next(message));
     if (console->json) {
         json_problem(console, message);
     }

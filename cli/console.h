@@ -16,6 +16,7 @@ struct console {
     FILE *out, *err;
     bool terminal;             /* err is one: a line can be drawn over */
     unsigned (*columns)(void); /* its width now, 0: not known; NULL: never known */
+    unsigned (*rows)(void);    /* the same of its height */
     bool (*stopped)(void);     /* Ctrl-C: nothing waits for a stuck stream any more; or NULL */
     bool quiet;                /* errors only */
     bool verbose;

@@ -31,7 +31,7 @@ static void take_message(struct check *check, const struct message *message) {
     check->finding = FINDING_BAD;
     check->exit_code = message->exit_code;
     SET(text, "%s; %s", message->what, message->cause);
-    SET(next, "%s", message->next);
+    SET(next, "%s", message_next(message));
 }
 
 /* What was opened is in `list` by the name that it has without links. */

@@ -10,9 +10,24 @@
 
 #include "tulpar/channel.h"
 
+/* What others have done to the file since it was opened, and nothing can be written for. */
+enum durable_change {
+    DURABLE_AS_IT_WAS,
+    DURABLE_OTHER,   /* another file has its name */
+    DURABLE_SHORTER, /* lines of it are missing */
+};
+
+/* "another file has its name now". */
+const char *durable_change_words(enum durable_change change);
+
 struct durable {
-    intptr_t file; /* the system's; below 0: it is not open */
-    bool torn;     /* the last line has no end: the next one begins behind a new one */
+    intptr_t file;              /* the system's; below 0: it is not open */
+    char *path;                 /* owned */
+    uint64_t size;              /* bytes that were there at the latest look */
+    bool torn;                  /* the last line has no end: the next one begins behind a new one */
+    enum durable_change change; /* found by the latest durable_append() */
+    bool restored;              /* one found no file of its name, deleted or renamed, and has made
+                                 * it anew with all that was in it; the caller takes this back */
 };
 
 enum durable_error {
@@ -31,7 +46,8 @@ char *durable_read(struct durable *durable, size_t *length);
 
 enum { DURABLE_MAX = 256 * 1024 * 1024 };
 
-/* line: with its newline. False: errno says why, and a part of the line may be there. */
+/* line: with its newline. False: durable->change says why, and nothing was written; or, as it was,
+ * errno does, and a part of the line may be there. */
 TULPAR_MUST_USE bool durable_append(struct durable *durable, const char *line);
 
 /* Safe on one that is not open. */

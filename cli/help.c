@@ -20,6 +20,9 @@ static const char overall[] =
     "  tulpar list         the serial ports of this machine\n"
     "  tulpar image info FILE             what a firmware file is, without a board\n"
     "  tulpar merge BOOTLOADER APP -o OUT  both in one file, for a programmer\n"
+    "  tulpar keygen -o KEY               a key that signs firmware\n"
+    "  tulpar sign FILE --key KEY --product ID --counter N  sign it\n"
+    "  tulpar image verify FILE --key PUB  is it signed by this key, and unaltered?\n"
     "  tulpar help VERB    more about one of them\n"
     "\n"
     "Options, before or after the verb:\n"
@@ -216,6 +219,8 @@ static const char install_bootloader[] =
     "      --reset WAY     and reset is at dtr, rts or break: then nothing is asked for\n"
     "      --info-port PORT  the bootloader answers at another port than ST's loader does\n"
     "      --unprotect     lift a readout protection, which erases the whole flash\n"
+    "      --force         in the place of a bootloader of another layout, whose application is\n"
+    "                      lost by that\n"
     "      --full          write it also when the board holds it already\n"
     "      --dry-run       change nothing: say which chip it is, and what would be written\n"
     "  -b, --baud RATE     of ST's loader: 1200 to 115200, the default\n"
@@ -228,9 +233,14 @@ static const char list[] =
 static const char image[] =
     "tulpar image info FILE [options]: what a firmware file is, without a board.\n"
     "\n"
-    "Format, address, size, CRC, version, vectors, and the kits that it suits.\n"
+    "Format, address, size, CRC, version, vectors, what its signature claims, and the kits that\n"
+    "it suits.\n"
     "\n"
     "      --board KIT     for this kit only; status 5 when it does not suit it\n"
+    "\n"
+    "tulpar image verify FILE --key PUB: is it signed by this key, and unaltered since?\n"
+    "\n"
+    "      --key PUB       the public key, in PEM; status 7 when the signature is not good\n"
     "      --json          as JSON; docs/TOOL.md lists the fields\n";
 
 static const char merge[] =
@@ -252,7 +262,7 @@ static const char batch[] =
     "\n"
     "      --ports LIST    ports, with commas between them; without it all USB ones. *, ? and\n"
     "                      [a-z] are wildcards (in quotes, or the shell takes them):\n"
-    "                      '/dev/ttyACM*', 'COM[3-6]', 'serial:066B*', 'usb:1-2*'\n"
+    "                      '/dev/ttyACM*', 'COM[3-6]', 'serial:066B*', 'usb:1-2*'; [,] is a comma\n"
     "      --watch         go on until Ctrl-C: a port that comes, or vanishes and returns, has\n"
     "                      the next board\n"
     "      --jobs N        at most N boards at once\n"
@@ -271,6 +281,36 @@ static const char batch[] =
     "Ctrl-C begins no further board, and leaves those in work so that the same command goes on\n"
     "with them. An application on two slots that is not to be on trial: --no-trial.\n";
 
+static const char keygen[] =
+    "tulpar keygen -o KEY [options]: a new key that signs firmware (P-256), in PEM as OpenSSL "
+    "reads\n"
+    "it. The public key goes beside it: owner.pem, owner.pub.pem. Nothing is overwritten.\n"
+    "\n"
+    "  -o, --output KEY       the file for the private key; its owner alone may read it\n"
+    "      --public-out PUB   the file for the public key\n"
+    "      --encrypt          ask for a passphrase, and encrypt the private key with it\n"
+    "      --passphrase-file FILE  the same, and its first line is the passphrase\n"
+    "  --json, -q: see tulpar --help\n";
+
+static const char sign[] =
+    "tulpar sign FILE --key KEY --product ID --counter N [options]: a signed image for a "
+    "bootloader\n"
+    "with keys. Others take it for an ordinary one. docs/SIGNING.md has the format.\n"
+    "\n"
+    "      --key KEY          the private key, in PEM; with one of the halves the public one\n"
+    "      --product ID       what it is for: 1 to 16 letters, digits, '.', '_', '-'\n"
+    "      --counter N        the security counter: none below that of a confirmed image is\n"
+    "                         installed again. Raise it when a hole was closed\n"
+    "  -o, --output OUT       .bin, .hex or .elf by its name; without it beside FILE, as\n"
+    "                         app.signed.bin, or app.signed.hex where FILE has an address\n"
+    "      --unique-id ID     for one chip alone: 24 digits, as tulpar info shows them\n"
+    "      --min-bootloader X the oldest bootloader that may start it: 0.2.0\n"
+    "      --address A        where it lies, for a .bin: 0x0800C800\n"
+    "      --passphrase-file FILE  its first line is the passphrase of an encrypted key\n"
+    "      --digest-out D     for a key that is elsewhere: write the 32 bytes to be signed\n"
+    "      --signature-in S   the second half: their signature, in DER or as r and s\n"
+    "  --json, -q, -v: see tulpar --help\n";
+
 static const char version[] = "tulpar version, or tulpar --version: the version of the tool.\n";
 
 void help_print(FILE *out, enum verb about) {
@@ -284,7 +324,8 @@ void help_print(FILE *out, enum verb about) {
         [VERB_IMAGE] = image,     [VERB_MERGE] = merge,
         [VERB_VERIFY] = verify,   [VERB_RESET] = reset,
         [VERB_DOCTOR] = doctor,   [VERB_INSTALL_BOOTLOADER] = install_bootloader,
-        [VERB_BATCH] = batch,
+        [VERB_BATCH] = batch,     [VERB_KEYGEN] = keygen,
+        [VERB_SIGN] = sign,
     };
 
     (void)fputs(texts[about], out);

@@ -2,6 +2,7 @@
 #include "cli/image_report.h"
 
 #include "cli/names.h"
+#include "cli/sign_words.h"
 #include "cli/table.h"
 #include "cli/text.h"
 
@@ -62,6 +63,22 @@ static void vectors(FILE *out, const struct image_report *report) {
     table_row(out, "reset handler", value);
 }
 
+static void whole(FILE *out, const struct image_report *report) {
+    char value[VALUE_MAX] = "";
+
+    switch (report->seal) {
+    case TULPAR_SEAL_WHOLE: text_set(value, sizeof value, "yes, by its size and CRC"); break;
+    case TULPAR_SEAL_NONE:
+        text_set(value, sizeof value, "not known: it has no size and CRC");
+        break;
+    case TULPAR_SEAL_TRUNCATED:
+        text_set(value, sizeof value, "no, it was built with %u bytes", (unsigned)report->built);
+        break;
+    case TULPAR_SEAL_ALTERED: text_set(value, sizeof value, "no, it is not what was built"); break;
+    }
+    table_row(out, "whole", value);
+}
+
 static void bootloader(FILE *out, const struct tulpar_description *description) {
     char value[VALUE_MAX], version[VERSION_TEXT_MAX];
 
@@ -72,6 +89,45 @@ static void bootloader(FILE *out, const struct tulpar_description *description) 
     text_set(value, sizeof value, "0x%08X, %u bytes", (unsigned)description->application.base,
              (unsigned)description->application.size);
     table_row(out, "application area", value);
+}
+
+/* Nobody's word until 'image verify' has looked at the signature. */
+static void signature(FILE *out, const struct image_report *report) {
+    static const char *const hash[] = {
+        [HASH_NOT_COMPUTED] = "",
+        [HASH_GOOD] = ", of these bytes",
+        [HASH_WRONG] = ", NOT of these bytes: altered",
+    };
+    const struct tulpar_trailer *trailer = &report->trailer;
+    char value[VALUE_MAX], text[UNIQUE_ID_TEXT_MAX];
+
+    if (report->trailer_error != TULPAR_TRAILER_OK) {
+        struct message message;
+
+        message_for_trailer(&message, report->file, report->trailer_error);
+        table_row(out, "signed",
+                  report->trailer_error == TULPAR_TRAILER_ABSENT ? "no" : message.cause);
+        return;
+    }
+    text_set(value, sizeof value, "%s, for 0x%08X: tulpar image verify says by whom",
+             signature_algorithm_name(trailer->algorithm), (unsigned)trailer->base);
+    table_row(out, "signed", value);
+    table_row(out, "product", trailer->product);
+    text_set(value, sizeof value, "%u", (unsigned)trailer->security_counter);
+    table_row(out, "security counter", value);
+    hex_text(trailer->key_id, sizeof trailer->key_id, value, sizeof value);
+    table_row(out, "key id", value);
+    if (trailer->bootloader_min != 0) {
+        version_text(trailer->bootloader_min, value);
+        table_row(out, "oldest bootloader", value);
+    }
+    if (trailer->is_bound) {
+        unique_id_text(trailer->unique_id, text);
+        table_row(out, "for one chip alone", text);
+    }
+    hex_text(trailer->sha256, sizeof trailer->sha256, value, sizeof value);
+    text_add(value, sizeof value, "%s", hash[report->hash]);
+    table_row(out, "SHA-256", value);
 }
 
 static void kits(FILE *out, const struct image_report *report) {
@@ -103,6 +159,7 @@ void image_report_print(FILE *out, const struct image_report *report) {
     content(out, report);
     if (report->is_bootloader) {
         bootloader(out, &report->bootloader);
+        whole(out, report);
         return;
     }
     if (source->version != 0) {
@@ -112,5 +169,6 @@ void image_report_print(FILE *out, const struct image_report *report) {
     if (source->size >= TULPAR_VECTORS_CHECKED) {
         vectors(out, report);
     }
+    signature(out, report);
     kits(out, report);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "cli/message.h"
+#include "cli/signing.h"
 
 enum { KITS_REPORTED_MAX = 32 };
 
@@ -21,6 +22,11 @@ struct image_report {
     const struct tulpar_source *source;
     bool is_bootloader; /* of a board: `bootloader` */
     struct tulpar_description bootloader;
+    enum tulpar_seal seal; /* of a bootloader */
+    uint32_t built;        /* bytes, by its seal */
+    enum tulpar_trailer_error trailer_error; /* TULPAR_TRAILER_ABSENT: it is not signed */
+    struct tulpar_trailer trailer;           /* TULPAR_TRAILER_OK */
+    enum hash_verdict hash;                  /* likewise */
     struct kit_verdict kits[KITS_REPORTED_MAX];
     size_t kit_count; /* 1 at least */
 };

@@ -52,6 +52,17 @@ static enum exit_code show(struct image_report *report, const struct arguments *
     return EXIT_DONE;
 }
 
+/* Of a merged file, what is in front of the application. */
+static void judge_seal(struct image_report *report) {
+    const struct tulpar_source *source = report->source;
+    bool merged = report->is_bootloader && source->size > report->bootloader.bootloader.size;
+
+    report->seal = tulpar_seal_check(source->bytes, source->size, &report->built);
+    if (merged && report->seal == TULPAR_SEAL_ALTERED) {
+        report->seal = tulpar_seal_check(source->bytes, report->built, &report->built);
+    }
+}
+
 enum exit_code image_verb(const struct arguments *arguments, struct console *console,
                           bool (*stopped)(void)) {
     struct kit kit;
@@ -69,6 +80,11 @@ enum exit_code image_verb(const struct arguments *arguments, struct console *con
     report.file = arguments->file;
     report.source = &source;
     report.is_bootloader = tulpar_description_read(&report.bootloader, source.bytes, source.size);
+    judge_seal(&report);
+    report.trailer_error = tulpar_trailer_find(&report.trailer, source.bytes, source.size);
+    if (report.trailer_error == TULPAR_TRAILER_OK) {
+        report.hash = signed_hash_check(&report.trailer, source.bytes);
+    }
     judge_all(&report, arguments->board);
     exit_code = show(&report, arguments, console);
     tulpar_source_free(&source);

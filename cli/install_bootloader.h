@@ -6,6 +6,7 @@
 #include "cli/bootloader_file.h"
 #include "cli/cli.h"
 #include "cli/json.h"
+#include "cli/message.h"
 #include "cli/progress_bar.h"
 #include "rom/install.h"
 
@@ -34,15 +35,26 @@ enum install_lift {
     INSTALL_LIFTED,  /* all of the flash is erased */
 };
 
+/* What the flash holds where the bootloader is to be. */
+enum install_old {
+    INSTALL_OLD_UNREAD,
+    INSTALL_OLD_NOTHING, /* its first bytes are erased */
+    INSTALL_OLD_OTHER,   /* a program that is no bootloader of Tulpar */
+    INSTALL_OLD_FOREIGN, /* a bootloader of Tulpar whose description this tool cannot read */
+    INSTALL_OLD_KNOWN,   /* installer->old_description */
+};
+
 struct installer {
     struct install_setup with;
     struct st_rom rom;
     const struct st_rom_chip *chip; /* known from the file on, or when the board has told */
     bool has_file;
     bool ignores_boot0; /* as its option bytes are */
-    bool entered;       /* BOOT0 is high, and reset was pulled, as far as by lines */
-    bool touched;       /* what the flash held is not all there any more */
-    bool restarted;     /* by a program in its RAM */
+    enum install_old old;
+    struct tulpar_description old_description;
+    bool entered;   /* BOOT0 is high, and reset was pulled, as far as by lines */
+    bool touched;   /* what the flash held is not all there any more */
+    bool restarted; /* by a program in its RAM */
     enum install_lift lift;
     struct bootloader_file file; /* owned */
     struct progress_bar bar;
@@ -68,6 +80,23 @@ bool install_at_same_pins(const struct kit *kit, const struct st_rom_chip *chip)
 TULPAR_MUST_USE enum exit_code install_enter(struct installer *installer);
 TULPAR_MUST_USE enum exit_code install_leave(struct installer *installer);
 void install_undo(struct installer *installer);
+
+/* -- install_old.c -----------------------------------------------------------------------------*/
+
+/* Reads what is there, says so, and what of it is lost. Not EXIT_DONE: it is a bootloader of
+ * another layout, and nobody has said --force; that has been said. Nothing is changed. */
+TULPAR_MUST_USE enum exit_code install_look_at_old(struct installer *installer,
+                                                   const struct st_rom_job *job);
+
+/* -- install_again.c ---------------------------------------------------------------------------*/
+
+/* How the chip comes into ST's loader again, and the command: the end of a sentence about the next
+ * step. state: what the board is left with. */
+void install_add_again(const struct installer *installer, enum st_rom_state state,
+                       char out[MESSAGE_PART_MAX]);
+
+/* What the power must not do, to a board that has no way back but an empty flash. */
+void install_warn_of_power(const struct installer *installer);
 
 /* -- install_words.c ---------------------------------------------------------------------------*/
 
@@ -107,6 +136,10 @@ bool install_needs_power(const struct installer *installer);
 
 /* The chip is in ST's loader, and holds what it held: what is left for a hand to do. */
 void install_say_way_out(const struct installer *installer);
+
+/* It is there, and nobody has answered at this port. */
+TULPAR_MUST_USE enum exit_code install_say_not_asked(const struct installer *installer,
+                                                     const char *port);
 
 /* Where the bootloader answers that has been written, and what is left for a hand to do. */
 void install_say_where(const struct installer *installer);

@@ -201,6 +201,7 @@ static void fill_report(struct installer *installer, bool was_there) {
         .version = installer->file.description.version,
         .size = installer->file.source.size,
         .was_there = was_there,
+        .replaces = installer->old == INSTALL_OLD_KNOWN ? &installer->old_description : NULL,
         .seconds = (double)took_us / US_PER_SECOND,
         .resent = installer->rom.sent_again,
     };
@@ -223,6 +224,35 @@ static enum exit_code write_it(struct installer *installer, const struct st_rom_
     return EXIT_DONE;
 }
 
+/* What --dry-run can find out besides. */
+static enum exit_code foresee(struct installer *installer, const struct st_rom_job *job) {
+    struct st_rom_outcome outcome = {.state = ST_ROM_UNTOUCHED};
+
+    outcome.result =
+        st_rom_find_protected(&installer->rom, job, &outcome.by_options, &outcome.address);
+    if (outcome.result == ST_ROM_OK && !outcome.by_options) {
+        return EXIT_DONE;
+    }
+    outcome.differs = outcome.protected = outcome.by_options;
+    return install_say_outcome(installer, &outcome);
+}
+
+/* What is there is not this bootloader. */
+static enum exit_code replace(struct installer *installer, struct st_rom_job *job) {
+    enum exit_code exit_code = install_look_at_old(installer, job);
+
+    if (exit_code != EXIT_DONE) {
+        return exit_code;
+    }
+    fill_report(installer, false);
+    if (installer->with.arguments->dry_run) {
+        return foresee(installer, job);
+    }
+    job->way_back_is_empty = installer->ignores_boot0;
+    install_warn_of_power(installer);
+    return write_it(installer, job);
+}
+
 /* From the line as ST's loader has it to the bootloader in the flash. */
 static enum exit_code work(struct installer *installer) {
     const struct tulpar_channel *channel = installer->with.channel;
@@ -241,14 +271,14 @@ static enum exit_code work(struct installer *installer) {
     }
     installer->ignores_boot0 = st_rom_ignores_boot0(&installer->rom, installer->chip);
     installer->start_us = channel->now_us(channel->context);
-    const struct st_rom_job job = job_of(installer);
+    struct st_rom_job job = job_of(installer);
     exit_code = compare(installer, &job, &same);
     if (exit_code != EXIT_DONE) {
         return exit_code;
     }
     say_plan(installer, &job, same);
     fill_report(installer, same);
-    return same || installer->with.arguments->dry_run ? EXIT_DONE : write_it(installer, &job);
+    return same ? EXIT_DONE : replace(installer, &job);
 }
 
 enum exit_code install_by_rom(struct installer *installer, const struct install_setup *setup) {

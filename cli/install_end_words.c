@@ -3,7 +3,6 @@
  */
 #include "cli/boot0.h"
 #include "cli/install_bootloader.h"
-#include "cli/shell_quote.h"
 
 #define SET(part, ...) text_set(message.part, sizeof message.part, __VA_ARGS__)
 #define ADD(part, ...) text_add(message.part, sizeof message.part, __VA_ARGS__)
@@ -14,34 +13,18 @@ static const char *state_words(enum st_rom_state state) {
     switch (state) {
     case ST_ROM_UNTOUCHED: return "nothing has been changed";
     case ST_ROM_UNKNOWN:
-        return "an erase was begun: the board has its old bootloader, or starts nothing";
+        return "an erase was begun: the board has its old bootloader, or starts nothing; if its "
+               "power went meanwhile, its first page may read as anything";
     case ST_ROM_NOTHING:
         return "the old bootloader is erased and the new one is not whole: the board starts "
-               "nothing, "
-               "and not half of it";
+               "nothing, and not half of it";
     case ST_ROM_UNSEEN:
         return "the bootloader is there but for its first 8 bytes, of which nobody knows: the "
-               "board "
-               "starts it, or nothing";
+               "board starts it, or nothing; if its power went meanwhile, they may read as "
+               "anything";
     case ST_ROM_INSTALLED: break;
     }
     return "the bootloader is installed";
-}
-
-/* The way back into ST's loader, which nothing of this can spoil. */
-static void add_way_back(const struct installer *installer, enum st_rom_state state,
-                         char out[MESSAGE_PART_MAX]) {
-    bool empty = state != ST_ROM_UNTOUCHED || installer->lift == INSTALL_LIFTED;
-    bool by_power = installer->chip->empty_register != 0 && empty;
-
-    if (by_power) {
-        text_add(out, MESSAGE_PART_MAX,
-                 "unplug the board and plug it in%s: its flash is empty, so it comes up in ST's "
-                 "loader; then: %s",
-                 installer->ignores_boot0 ? "" : ", or BOOT0 high and reset", installer->command);
-    } else {
-        text_add(out, MESSAGE_PART_MAX, "BOOT0 high, reset, then again: %s", installer->command);
-    }
 }
 
 enum exit_code install_say_outcome(struct installer *installer,
@@ -60,7 +43,10 @@ enum exit_code install_say_outcome(struct installer *installer,
         exit_code = EXIT_PORT;
     } else if (outcome->protected) {
         SET(what, "the flash at 0x%08X is write-protected", (unsigned)outcome->address);
-        SET(cause, "ST's loader has agreed to erase it, and it is as it was (WRP option bytes)");
+        SET(cause, "%s",
+            outcome->by_options
+                ? "its WRP option bytes say so"
+                : "ST's loader has agreed to erase it, and it is as it was (WRP option bytes)");
         exit_code = EXIT_REFUSED;
     } else if (outcome->differs) {
         SET(what, "the flash at 0x%08X does not hold what was written", (unsigned)outcome->address);
@@ -75,7 +61,7 @@ enum exit_code install_say_outcome(struct installer *installer,
     if (outcome->protected) {
         SET(next, "lift the write protection by a programmer (STM32_Programmer_CLI -ob), then: ");
     }
-    add_way_back(installer, outcome->state, message.next);
+    install_add_again(installer, outcome->state, message.next);
     message.exit_code = exit_code;
     console_problem(installer->with.console, &message);
     return exit_code;
@@ -85,7 +71,9 @@ void install_say_way_out(const struct installer *installer) {
     const struct arguments *arguments = installer->with.arguments;
     struct console *console = installer->with.console;
 
-    if (arguments->boot0 == BOOT0_BY_HAND) {
+    if (installer->ignores_boot0) {
+        console_say(console, "the board is in ST's loader, and as it was");
+    } else if (arguments->boot0 == BOOT0_BY_HAND) {
         console_say(console, "the board is in ST's loader: BOOT0 back to low, then press reset, "
                              "and it starts what it had");
     } else if (arguments->reset == RESET_NONE) {
@@ -94,6 +82,29 @@ void install_say_way_out(const struct installer *installer) {
                     "it starts what it had",
                     boot0_line(arguments->boot0));
     }
+}
+
+/* What asks the new bootloader: "tulpar info -p /dev/ttyUSB0". */
+static void info_command(const char *port, char out[MESSAGE_PART_MAX]) {
+    text_set(out, MESSAGE_PART_MAX, "tulpar info");
+    arguments_add_line(port, BAUD_AUTO, out, MESSAGE_PART_MAX);
+}
+
+enum exit_code install_say_not_asked(const struct installer *installer, const char *port) {
+    const struct arguments *arguments = installer->with.arguments;
+    bool by_hand = arguments->boot0 == BOOT0_BY_HAND && !installer->ignores_boot0;
+    struct console *console = installer->with.console;
+    char command[MESSAGE_PART_MAX];
+
+    info_command(port, command);
+    console_say(console,
+                "the bootloader is installed, and was read back; it has not been asked. Next: "
+                "%sreset, then: %s",
+                by_hand ? "BOOT0 low, " : "", command);
+    if (arguments->json) {
+        json_install(console, installer->with.port_name, &installer->report, false);
+    }
+    return EXIT_DONE;
 }
 
 /* -- and then ----------------------------------------------------------------------------------*/
@@ -105,14 +116,14 @@ bool install_needs_power(const struct installer *installer) {
 
 static void say_power(const struct installer *installer) {
     const char *info_port = installer->with.arguments->info_port;
-    char command[MESSAGE_PART_MAX] = "";
+    char command[MESSAGE_PART_MAX];
     bool by_hand = !installer->ignores_boot0 && installer->with.arguments->boot0 == BOOT0_BY_HAND;
 
-    shell_add(command, sizeof command, info_port != NULL ? info_port : installer->with.port_name);
+    info_command(info_port != NULL ? info_port : installer->with.port_name, command);
     console_say(installer->with.console,
                 "the chip could not be reset from its RAM. If its flash was empty when the power "
                 "came, each reset leads back into ST's loader until the power goes: %sunplug the "
-                "board and plug it in, then: tulpar info -p%s",
+                "board and plug it in, then: %s",
                 by_hand ? "BOOT0 back to low, " : "", command);
 }
 
@@ -134,12 +145,15 @@ void install_say_where(const struct installer *installer) {
     } else if (arguments->boot0 == BOOT0_BY_HAND && !install_needs_power(installer)) {
         console_say(console, "BOOT0 back to low now; then, if the board does not answer, press "
                              "reset");
+    } else if (arguments->reset == RESET_NONE && !installer->restarted &&
+               !install_needs_power(installer)) {
+        console_say(console, "BOOT0 is low again by %s: press reset", boot0_line(arguments->boot0));
     }
     if (arguments->info_port == NULL &&
         !install_at_same_pins(&installer->file.kit, installer->chip)) {
         console_say(console,
-                    "the bootloader of %s speaks at P%c%u (sends) and P%c%u, not at these pins: "
-                    "tulpar info -p ITS-PORT",
+                    "the bootloader of %s speaks at P%c%u (sends) and P%c%u, not at these pins; "
+                    "tulpar list has the ports, and one there is asked by: tulpar info -p PORT",
                     installer->file.kit.description.board, wiring->tx_port, wiring->tx_pin,
                     wiring->rx_port, wiring->rx_pin);
     }

@@ -7,6 +7,7 @@
 #include "cli/boot0.h"
 #include "cli/install_bootloader.h"
 #include "cli/kits.h"
+#include "cli/reset.h"
 #include "cli/seconds.h"
 
 #define SET(part, ...) text_set(message.part, sizeof message.part, __VA_ARGS__)
@@ -98,8 +99,21 @@ void install_ask(void *context) {
     }
 }
 
+/* "see that RTS is at BOOT0 and DTR at reset, ..." */
+static void add_wires(const struct arguments *arguments, char out[MESSAGE_PART_MAX]) {
+    text_add(out, MESSAGE_PART_MAX, "see that %s is at BOOT0", boot0_line(arguments->boot0));
+    if (arguments->reset != RESET_NONE) {
+        text_add(out, MESSAGE_PART_MAX, ", and the line of --reset %s at reset",
+                 reset_name(arguments->reset));
+    }
+    text_add(out, MESSAGE_PART_MAX,
+             ", and whether a transistor turns BOOT0 over (tulpar help "
+             "install-bootloader); then: ");
+}
+
 static void say_silent(struct installer *installer, struct message *message) {
     const struct st_rom_heard *heard = &installer->rom.heard;
+    const struct arguments *arguments = installer->with.arguments;
 
     text_set(message->what, sizeof message->what, "no answer of ST's loader on %s",
              installer->with.port_name);
@@ -117,8 +131,10 @@ static void say_silent(struct installer *installer, struct message *message) {
         text_set(message->cause, sizeof message->cause, "%s", install_no_boot0);
     }
     add_pins(installer, message->cause);
-    text_set(message->next, sizeof message->next, "BOOT0 high, reset, then: %s",
-             installer->command);
+    if (arguments->boot0 != BOOT0_BY_HAND) {
+        add_wires(arguments, message->next);
+    }
+    install_add_again(installer, ST_ROM_UNKNOWN, message->next);
     if (installer->chip == NULL || installer->chip->starts_slowly) {
         text_add(message->next, sizeof message->next,
                  " (an STM32L47x needs 3 s after a reset until its loader listens)");
@@ -146,10 +162,10 @@ static void say_protected(struct installer *installer, struct message *message) 
     } else {
         text_set(message->cause, sizeof message->cause,
                  "ST's loader was told to lift it, and the chip refuses as before");
-        text_set(message->next, sizeof message->next,
-                 "unplug the board and plug it in, BOOT0 high, reset, then: %s; or lift it by a "
-                 "programmer (STM32_Programmer_CLI -ob RDP=0xAA)",
-                 installer->command);
+        text_set(message->next, sizeof message->next, "unplug the board and plug it in; ");
+        install_add_again(installer, ST_ROM_UNKNOWN, message->next);
+        text_add(message->next, sizeof message->next,
+                 "; or lift it by a programmer (STM32_Programmer_CLI -ob RDP=0xAA)");
     }
 }
 
@@ -168,8 +184,8 @@ void install_port_gone(const struct installer *installer, const char *doing,
              doing);
     text_set(message->cause, sizeof message->cause,
              "the adapter was unplugged, or its driver gave up");
-    text_set(message->next, sizeof message->next, "plug it in, BOOT0 high, reset, then: %s",
-             installer->command);
+    text_set(message->next, sizeof message->next, "plug it in; ");
+    install_add_again(installer, ST_ROM_UNTOUCHED, message->next);
 }
 
 enum exit_code install_say_result(struct installer *installer, enum st_rom_result result,
@@ -184,8 +200,12 @@ enum exit_code install_say_result(struct installer *installer, enum st_rom_resul
         return fail(installer, &message, EXIT_PORT);
     case ST_ROM_CANCELLED:
         message_for_interruption(&message, doing);
-        SET(next, "%s: %s", lifted == NULL ? "nothing was changed" : "BOOT0 high, reset, then",
-            installer->command);
+        if (lifted == NULL) {
+            SET(next, "nothing was changed: %s", installer->command);
+        } else {
+            message.next[0] = '\0';
+            install_add_again(installer, ST_ROM_UNTOUCHED, message.next);
+        }
         return fail(installer, &message, EXIT_INTERRUPTED);
     case ST_ROM_NO:
         say_protected(installer, &message);
@@ -203,7 +223,8 @@ enum exit_code install_say_result(struct installer *installer, enum st_rom_resul
         result == ST_ROM_NOT_THERE
             ? "it refuses the address"
             : "it has stopped to answer: the board was reset, or the line loses bytes");
-    SET(next, "BOOT0 high, reset, then, perhaps with -b 57600: %s", installer->command);
+    install_add_again(installer, ST_ROM_UNTOUCHED, message.next);
+    ADD(next, " (perhaps with -b 57600)");
     return fail(installer, &message, EXIT_TRANSFER);
 }
 

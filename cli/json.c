@@ -14,7 +14,7 @@ void json_problem(struct console *console, const struct message *message) {
     json_add_number(json, error, "exit_code", message->exit_code);
     json_add_text(json, error, "what", message->what);
     json_add_text(json, error, "cause", message->cause);
-    json_add_text(json, error, "next", message->next);
+    json_add_text(json, error, "next", message_next(message));
     json_print(console, json);
 }
 

@@ -12,6 +12,7 @@
 #include "cli/image_report.h"
 #include "serial/serial_port.h"
 #include "tulpar/image.h"
+#include "tulpar/signing.h"
 
 /* What install-bootloader has done. */
 struct install_report {
@@ -19,7 +20,8 @@ struct install_report {
     uint16_t chip_id;
     uint8_t loader; /* version of its protocol: 0x31 is 3.1 */
     uint32_t version, size;
-    bool was_there; /* and nothing has been written */
+    bool was_there;                            /* and nothing has been written */
+    const struct tulpar_description *replaces; /* NULL: no bootloader of ours was there */
     double seconds;
     unsigned resent;
 };
@@ -41,6 +43,13 @@ struct flash_report {
     bool two_slots;
     bool background; /* the application took it while it ran */
     bool on_trial;   /* from its first start on */
+};
+
+/* What keygen has made. */
+struct key_report {
+    const char *private_file, *public_file;
+    char key_id[2 * TULPAR_KEY_ID_SIZE + 1];
+    bool encrypted;
 };
 
 struct dry_run_report {
@@ -77,6 +86,16 @@ void json_run(struct console *console, const char *port, const struct tulpar_rep
 void json_image(struct console *console, const struct image_report *report);
 void json_merge(struct console *console, const char *output, const struct tulpar_merge *merge,
                 const struct tulpar_source *application);
+
+void json_keygen(struct console *console, const struct key_report *made);
+/* digest: TULPAR_SHA256_SIZE bytes. */
+void json_digest(struct console *console, const char *file, const uint8_t *digest,
+                 const struct tulpar_trailer *trailer);
+/* bytes: all of the signed image. */
+void json_sign(struct console *console, const char *output, const struct tulpar_trailer *trailer,
+               const uint8_t *bytes, uint32_t size);
+void json_image_verify(struct console *console, const char *file,
+                       const struct tulpar_trailer *trailer);
 
 /* ok: no check is bad. */
 void json_doctor(struct console *console, const struct diagnosis *diagnosis, bool ok);

@@ -114,9 +114,20 @@ static void add_flash(struct json *json, cJSON *root, const struct tulpar_flash 
     }
 }
 
+static void add_replaced(struct json *json, cJSON *root, const struct tulpar_description *old) {
+    if (old == NULL) {
+        json_add_null(json, root, "replaces");
+        return;
+    }
+    cJSON *object = json_add_object(json, root, "replaces");
+    json_add_text(json, object, "board", old->board);
+    json_add_version(json, object, "version", old->version);
+    json_add_number(json, object, "slots", old->secondary.size > 0 ? 2 : 1);
+}
+
 /* What ST's loader has written, or would. */
 static void add_installed(struct json *json, cJSON *root, const struct install_report *report,
-                          bool dry) {
+                          bool dry, bool answers) {
     enum { NIBBLE = 4, NIBBLE_MASK = 0xF, LOADER_MAX = 8 };
     cJSON *object = json_add_object(json, root, "installed_bootloader");
     char loader[LOADER_MAX];
@@ -133,6 +144,8 @@ static void add_installed(struct json *json, cJSON *root, const struct install_r
     json_add_bool(json, object, "written", !report->was_there && !dry);
     json_add_number(json, object, "seconds", report->seconds);
     json_add_number(json, object, "resent", report->resent);
+    add_replaced(json, object, report->replaces);
+    json_add_bool(json, object, "answers", answers);
 }
 
 void json_install(struct console *console, const char *port, const struct install_report *report,
@@ -140,7 +153,7 @@ void json_install(struct console *console, const char *port, const struct instal
     struct json made = json_begin(true), *json = &made;
 
     json_add_text(json, json->root, "port", port);
-    add_installed(json, json->root, report, dry);
+    add_installed(json, json->root, report, dry, false);
     json_print(console, json);
 }
 
@@ -151,7 +164,7 @@ void json_device(struct console *console, const char *port, const struct tulpar_
 
     json_add_text(json, root, "port", port);
     if (installed != NULL) {
-        add_installed(json, root, installed, false);
+        add_installed(json, root, installed, false, true);
     }
     json_add_identity(json, root, device);
     json_add_text(json, root, "answers",

@@ -24,14 +24,19 @@ static void add_file(struct json *json, cJSON *root, const char *file,
     json_add_version(json, root, "version", source->version);
 }
 
-static void add_bootloader(struct json *json, cJSON *root,
-                           const struct tulpar_description *description) {
+static void add_bootloader(struct json *json, cJSON *root, const struct image_report *report) {
+    const struct tulpar_description *description = &report->bootloader;
     cJSON *object = json_add_object(json, root, "bootloader");
 
     json_note(json, cJSON_AddStringToObject(object, "board", description->board) != NULL);
     json_add_version(json, object, "version", description->version);
     (void)json_add_range(json, object, "application", &description->application);
     json_add_number(json, object, "slots", description->secondary.size > 0 ? 2 : 1);
+    if (report->seal == TULPAR_SEAL_NONE) {
+        json_add_null(json, object, "whole");
+    } else {
+        json_add_bool(json, object, "whole", report->seal == TULPAR_SEAL_WHOLE);
+    }
 }
 
 static void add_kits(struct json *json, cJSON *root, const struct image_report *report) {
@@ -71,10 +76,11 @@ void json_image(struct console *console, const struct image_report *report) {
     json_add_bool(json, root, "stack_aligned", !detail->stack_unaligned);
     json_add_hex(json, root, "reset_handler", detail->reset);
     if (report->is_bootloader) {
-        add_bootloader(json, root, &report->bootloader);
+        add_bootloader(json, root, report);
     } else {
         json_add_null(json, root, "bootloader");
     }
+    json_add_signed(json, root, report);
     add_kits(json, root, report);
     json_print(console, json);
 }

@@ -6,6 +6,7 @@
 #include <cjson/cJSON.h>
 
 #include "cli/console.h"
+#include "cli/image_report.h"
 #include "tulpar/tulpar.h"
 
 /* An object on its way. A field for which there is no memory would just be missing, for cJSON
@@ -48,6 +49,9 @@ cJSON *json_add_range(struct json *json, cJSON *parent, const char *name,
 /* What the board says of an image. */
 void json_add_image(struct json *json, cJSON *root, const char *name,
                     const struct tulpar_installed *image);
+
+/* How the image is signed, or null. */
+void json_add_signed(struct json *json, cJSON *root, const struct image_report *report);
 
 /* Which board it is. */
 void json_add_identity(struct json *json, cJSON *root, const struct tulpar_device *device);

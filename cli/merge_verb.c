@@ -31,6 +31,7 @@ static void add_command(char *out, size_t size, const char *first, const char *s
 
 static enum exit_code refuse_files(const struct arguments *arguments, struct console *console,
                                    enum tulpar_merge_error error, const struct tulpar_merge *merge,
+                                   const struct tulpar_source *loader,
                                    const struct tulpar_source *application) {
     const char *bootloader = file_shown(arguments->file);
     struct message message = {.exit_code = EXIT_BAD_FILE};
@@ -66,6 +67,9 @@ static enum exit_code refuse_files(const struct arguments *arguments, struct con
     case TULPAR_MERGE_UNSUITABLE:
         message_for_suitability(&message, arguments->application, merge->suitability,
                                 &merge->detail, application, &merge->device);
+        break;
+    case TULPAR_MERGE_NOT_WHOLE:
+        message_for_seal(&message, arguments->file, merge->seal, loader->size, merge->built);
         break;
     }
     return fail(console, &message);
@@ -125,7 +129,7 @@ static enum exit_code merge_and_write(const struct arguments *arguments, struct 
     enum tulpar_merge_error error = tulpar_merge_images(&merge, bootloader, application);
 
     if (error != TULPAR_MERGE_OK) {
-        return refuse_files(arguments, console, error, &merge, application);
+        return refuse_files(arguments, console, error, &merge, bootloader, application);
     }
     if (write_file_is(arguments->output, arguments->file) ||
         write_file_is(arguments->output, arguments->application)) {

@@ -8,7 +8,8 @@
 #include "tulpar/image.h"
 #include "tulpar/tulpar.h"
 
-enum { MESSAGE_PART_MAX = 512 };
+/* Commands are the longest, and have several paths in them. */
+enum { MESSAGE_PART_MAX = 2048 };
 
 struct message {
     /* Stands behind every command that is advised for the same board: " -p /dev/x -b 9600". Set by
@@ -21,6 +22,10 @@ struct message {
     char cause[MESSAGE_PART_MAX];
     char next[MESSAGE_PART_MAX];
 };
+
+/* message->next, or words in its place when it had no room for all of it: half a command is one
+ * that does something else. */
+const char *message_next(const struct message *message);
 
 /* "output", "usage", "port", "no-device", "bad-file", "transfer", "verify", "refused",
  * "interrupted". */
@@ -38,6 +43,10 @@ void message_for_suitability(struct message *message, const char *file,
                              const struct tulpar_suitability_detail *detail,
                              const struct tulpar_source *source,
                              const struct tulpar_device *device);
+
+/* A bootloader's file of `size` bytes is not as it was built. built: how many it should have. */
+void message_for_seal(struct message *message, const char *file, enum tulpar_seal seal,
+                      uint32_t size, uint32_t built);
 
 void message_for_serial(struct message *message, const char *path, uint32_t baud,
                         enum serial_error error, const struct serial_problem *problem,

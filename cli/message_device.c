@@ -6,22 +6,6 @@
 #define SET(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
 #define ADD(part, ...) text_add(message->part, sizeof message->part, __VA_ARGS__)
 
-const char *exit_code_name(enum exit_code exit_code) {
-    switch (exit_code) {
-    case EXIT_DONE: return "ok";
-    case EXIT_OUTPUT: return "output";
-    case EXIT_USAGE: return "usage";
-    case EXIT_PORT: return "port";
-    case EXIT_NO_DEVICE: return "no-device";
-    case EXIT_BAD_FILE: return "bad-file";
-    case EXIT_TRANSFER: return "transfer";
-    case EXIT_VERIFY: return "verify";
-    case EXIT_REFUSED: return "refused";
-    case EXIT_INTERRUPTED: return "interrupted";
-    }
-    return "unknown";
-}
-
 static const char *doing(enum tulpar_step step) {
     switch (step) {
     case TULPAR_STEP_CONNECT: return "looking for the board";

@@ -199,6 +199,33 @@ static void say_bootloader(struct message *message, const char *file,
     ADD(next, " 0x%08X", (unsigned)bootloader->bootloader.base);
 }
 
+void message_for_seal(struct message *message, const char *file, enum tulpar_seal seal,
+                      uint32_t size, uint32_t built) {
+    message->exit_code = EXIT_BAD_FILE;
+    SET(what, "%s is not the bootloader that was built", file_shown(file));
+    switch (seal) {
+    case TULPAR_SEAL_WHOLE: break;
+    case TULPAR_SEAL_NONE:
+        SET(cause, "it does not say how long it is, and has no CRC over itself: a build before "
+                   "0.1.0, or one that was not sealed (board/cortex_m/seal.sh)");
+        break;
+    case TULPAR_SEAL_TRUNCATED:
+        SET(cause, "its end is missing: it has %u of %u bytes", (unsigned)size, (unsigned)built);
+        break;
+    case TULPAR_SEAL_ALTERED:
+        if (size > built) {
+            SET(cause, "it has %u bytes, and was built with %u", (unsigned)size, (unsigned)built);
+        } else {
+            SET(cause,
+                "it has all of its %u bytes, and others than it was built with: its CRC "
+                "does not fit",
+                (unsigned)size);
+        }
+        break;
+    }
+    SET(next, "build or copy it again: bootloader.bin or .elf, as this release's build makes it");
+}
+
 static void add_ram(struct message *message, const struct tulpar_device *device) {
     const char *before = "";
 

@@ -91,10 +91,22 @@ void image_name(uint32_t version, const char *otherwise, char out[IMAGE_NAME_MAX
 }
 
 void unique_id_text(const uint8_t id[TULPAR_UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MAX]) {
-    text_set(out, UNIQUE_ID_TEXT_MAX, "%s", "");
-    for (int i = 0; i < TULPAR_UNIQUE_ID_SIZE; i++) {
-        text_add(out, UNIQUE_ID_TEXT_MAX, "%02X", id[i]);
+    hex_text(id, TULPAR_UNIQUE_ID_SIZE, out, UNIQUE_ID_TEXT_MAX);
+}
+
+void hex_text(const uint8_t *bytes, size_t size, char *out, size_t room) {
+    text_set(out, room, "%s", "");
+    for (size_t i = 0; i < size; i++) {
+        text_add(out, room, "%02X", bytes[i]);
     }
+}
+
+const char *signature_algorithm_name(enum tulpar_signature_algorithm algorithm) {
+    switch (algorithm) {
+    case TULPAR_SIGNATURE_P256: return "P-256";
+    case TULPAR_SIGNATURE_LMS: return "LMS";
+    }
+    return "unknown";
 }
 
 void erase_units_text(const struct tulpar_flash *flash, char out[ERASE_UNITS_TEXT_MAX]) {

@@ -3,6 +3,7 @@
 #ifndef CLI_NAMES_H
 #define CLI_NAMES_H
 
+#include "tulpar/signing.h"
 #include "tulpar/tulpar.h"
 
 enum {
@@ -32,6 +33,11 @@ void image_name(uint32_t version, const char *otherwise, char out[IMAGE_NAME_MAX
 
 void version_text(uint32_t version, char out[VERSION_TEXT_MAX]);
 void unique_id_text(const uint8_t id[TULPAR_UNIQUE_ID_SIZE], char out[UNIQUE_ID_TEXT_MAX]);
+
+/* "1F2E3D", two digits for each byte, as many as `out` (room bytes) has room for. */
+void hex_text(const uint8_t *bytes, size_t size, char *out, size_t room);
+
+const char *signature_algorithm_name(enum tulpar_signature_algorithm algorithm); /* "P-256", .. */
 
 /* Pages of the device that so many bytes fill, the last one in part perhaps. */
 unsigned page_count(const struct tulpar_device *device, uint32_t bytes);

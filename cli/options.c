@@ -21,7 +21,7 @@
     (BOARD_VERBS & ~(ON(VERB_MONITOR) | ON(VERB_RESET) | ON(VERB_INSTALL_BOOTLOADER)))
 #define ALL_VERBS                                                                                  \
     (BOARD_VERBS | ON(VERB_LIST) | ON(VERB_HELP) | ON(VERB_VERSION) | ON(VERB_IMAGE) |             \
-     ON(VERB_MERGE) | ON(VERB_DOCTOR) | ON(VERB_BATCH))
+     ON(VERB_MERGE) | ON(VERB_DOCTOR) | ON(VERB_BATCH) | ON(VERB_KEYGEN) | ON(VERB_SIGN))
 
 #define MONITOR_VERBS (ON(VERB_FLASH) | ON(VERB_RUN) | ON(VERB_MONITOR) | ON(VERB_RESET))
 
@@ -47,7 +47,7 @@ const struct option options[OPTIONS] = {
     [OPTION_TRACE] = {"--trace", 0, false, PACKET_VERBS},
     [OPTION_NO_PROGRESS] = {"--no-progress", 0, false,
                             ON(VERB_FLASH) | ON(VERB_BATCH) | ON(VERB_INSTALL_BOOTLOADER)},
-    [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH)},
+    [OPTION_FORCE] = {"--force", 0, false, ON(VERB_FLASH) | ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_FULL] = {"--full", 0, false,
                      ON(VERB_FLASH) | ON(VERB_BATCH) | ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_NO_TRIAL] = {"--no-trial", 0, false, ON(VERB_FLASH) | ON(VERB_BATCH)},
@@ -56,7 +56,7 @@ const struct option options[OPTIONS] = {
     [OPTION_DRY_RUN] = {"--dry-run", 0, false, ON(VERB_FLASH) | ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_BACKGROUND] = {"--background", 0, false, ON(VERB_FLASH)},
     [OPTION_NO_BACKGROUND] = {"--no-background", 0, false, ON(VERB_FLASH)},
-    [OPTION_OUTPUT] = {"--output", 'o', true, ON(VERB_MERGE)},
+    [OPTION_OUTPUT] = {"--output", 'o', true, ON(VERB_MERGE) | ON(VERB_KEYGEN) | ON(VERB_SIGN)},
     [OPTION_BOARD] = {"--board", 0, true, ON(VERB_IMAGE)},
     [OPTION_PORTS] = {"--ports", 0, true, ON(VERB_BATCH)},
     [OPTION_WATCH] = {"--watch", 0, false, ON(VERB_BATCH)},
@@ -70,6 +70,17 @@ const struct option options[OPTIONS] = {
     [OPTION_BOOT0] = {"--boot0", 0, true, ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_UNPROTECT] = {"--unprotect", 0, false, ON(VERB_INSTALL_BOOTLOADER)},
     [OPTION_INFO_PORT] = {"--info-port", 0, true, ON(VERB_INSTALL_BOOTLOADER)},
+    [OPTION_KEY] = {"--key", 0, true, ON(VERB_SIGN) | ON(VERB_IMAGE)},
+    [OPTION_PRODUCT] = {"--product", 0, true, ON(VERB_SIGN)},
+    [OPTION_COUNTER] = {"--counter", 0, true, ON(VERB_SIGN)},
+    [OPTION_UNIQUE_ID] = {"--unique-id", 0, true, ON(VERB_SIGN)},
+    [OPTION_MIN_BOOTLOADER] = {"--min-bootloader", 0, true, ON(VERB_SIGN)},
+    [OPTION_ADDRESS] = {"--address", 0, true, ON(VERB_SIGN)},
+    [OPTION_DIGEST_OUT] = {"--digest-out", 0, true, ON(VERB_SIGN)},
+    [OPTION_SIGNATURE_IN] = {"--signature-in", 0, true, ON(VERB_SIGN)},
+    [OPTION_PUBLIC_OUT] = {"--public-out", 0, true, ON(VERB_KEYGEN)},
+    [OPTION_ENCRYPT] = {"--encrypt", 0, false, ON(VERB_KEYGEN)},
+    [OPTION_PASSPHRASE_FILE] = {"--passphrase-file", 0, true, ON(VERB_KEYGEN) | ON(VERB_SIGN)},
     [OPTION_HELP] = {"--help", 'h', false, ALL_VERBS},
     [OPTION_VERSION] = {"--version", 'V', false, ALL_VERBS},
 };
@@ -153,6 +164,22 @@ bool take_port(const struct parser *parser, const char *text) {
         return refuse_word(parser, cause, "tulpar list");
     }
     parser->arguments->port = text;
+    return true;
+}
+
+/* Each list would take the place of the one before, and its boards would be forgotten. */
+static bool take_ports(const struct parser *parser, const char *text) {
+    static const char next[] = "--ports '/dev/ttyACM*,usb:1-2.*'; without it all USB ports";
+
+    if (parser->arguments->ports != NULL) {
+        SAY("--ports is given twice");
+        return refuse_word(parser, "one list names all ports, with commas between them", next);
+    }
+    if (text[strspn(text, " ,")] == '\0') {
+        SAY("--ports '%.32s' names no port", text);
+        return refuse_word(parser, "the list is empty, as from a variable that is not set", next);
+    }
+    parser->arguments->ports = text;
     return true;
 }
 
@@ -285,7 +312,7 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_NO_BACKGROUND: arguments->no_background = true; break;
     case OPTION_OUTPUT: arguments->output = value; break;
     case OPTION_BOARD: arguments->board = value; break;
-    case OPTION_PORTS: arguments->ports = value; break;
+    case OPTION_PORTS: return take_ports(parser, value);
     case OPTION_WATCH: arguments->watch = true; break;
     case OPTION_JOBS: return take_jobs(parser, value);
     case OPTION_HOOK: arguments->hook = value; break;
@@ -297,6 +324,17 @@ bool take_option(struct parser *parser, enum option_id id, const char *value) {
     case OPTION_BOOT0: return take_boot0(parser, value);
     case OPTION_UNPROTECT: arguments->unprotect = true; break;
     case OPTION_INFO_PORT: arguments->info_port = value; break;
+    case OPTION_KEY:
+    case OPTION_PRODUCT:
+    case OPTION_COUNTER:
+    case OPTION_UNIQUE_ID:
+    case OPTION_MIN_BOOTLOADER:
+    case OPTION_ADDRESS:
+    case OPTION_DIGEST_OUT:
+    case OPTION_SIGNATURE_IN:
+    case OPTION_PUBLIC_OUT:
+    case OPTION_ENCRYPT:
+    case OPTION_PASSPHRASE_FILE: return take_sign_option(parser, id, value);
     case OPTION_HELP:
     case OPTION_VERSION:
     case OPTIONS: break;

@@ -51,6 +51,17 @@ enum option_id {
     OPTION_BOOT0,
     OPTION_UNPROTECT,
     OPTION_INFO_PORT,
+    OPTION_KEY, /* from here on they are about signatures .. */
+    OPTION_PRODUCT,
+    OPTION_COUNTER,
+    OPTION_UNIQUE_ID,
+    OPTION_MIN_BOOTLOADER,
+    OPTION_ADDRESS,
+    OPTION_DIGEST_OUT,
+    OPTION_SIGNATURE_IN,
+    OPTION_PUBLIC_OUT,
+    OPTION_ENCRYPT,
+    OPTION_PASSPHRASE_FILE, /* .. up to here */
     OPTION_HELP,
     OPTION_VERSION,
     OPTIONS,
@@ -88,6 +99,9 @@ bool refuse_unknown(const struct parser *parser, const char *kind, const char *w
 
 /* Takes one option; value: empty for a switch. False: refused. */
 TULPAR_MUST_USE bool take_option(struct parser *parser, enum option_id id, const char *value);
+
+/* The same for those about signatures (sign_options.c). */
+TULPAR_MUST_USE bool take_sign_option(struct parser *parser, enum option_id id, const char *value);
 
 /* As they are typed. */
 const char *timestamps_name(enum timestamps kind);

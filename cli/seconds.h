@@ -9,4 +9,7 @@
 #define HAND_S  20u
 #define HAND_US (HAND_S * US_PER_SECOND)
 
+/* Nobody finds the button in less. */
+#define TIME_TO_PRESS_US (2 * US_PER_SECOND)
+
 #endif

@@ -48,7 +48,8 @@ struct session_setup {
     const struct monitor_port *monitor_port; /* NULL: a port that is lost stays so */
     struct monitor_settings *settings;       /* of a monitor; NULL: as the arguments say */
     void (*wall_clock)(bool utc, struct wall_time *now); /* NULL: no time of day is asked for */
-    const struct install_report *installed; /* VERB_INFO: by install-bootloader, just now */
+    const struct install_report *installed; /* VERB_INFO: by install-bootloader, just now: that
+                                             * nobody answers is said as no problem, but Ctrl-C */
 };
 
 struct tool_session {

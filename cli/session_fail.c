@@ -69,6 +69,18 @@ static void say_background(const struct tool_session *session, enum tulpar_error
     }
 }
 
+/* What was to be done is done, and this was to show it: no data, and words in place of a problem.
+ */
+static void say_cause(const struct tool_session *session, const struct message *message) {
+    bool installed = session->with.installed != NULL && message->exit_code != EXIT_INTERRUPTED;
+
+    if (installed) {
+        console_say(session->with.console, "%s: %s", message->what, message->cause);
+    } else {
+        console_problem(session->with.console, message);
+    }
+}
+
 enum exit_code session_fail(struct tool_session *session, enum tulpar_error error) {
     struct message message;
     bool dropped = drop_full(session, error);
@@ -92,7 +104,12 @@ enum exit_code session_fail(struct tool_session *session, enum tulpar_error erro
         text_add(message.next, sizeof message.next,
                  "; it sends what is missing, and with --full everything again");
     }
-    console_problem(session->with.console, &message);
+    if (session->with.installed != NULL && error == TULPAR_CANCELLED) {
+        text_add(message.cause, sizeof message.cause,
+                 "%sthe bootloader is installed, and was read back",
+                 *message.cause == '\0' ? "" : "; ");
+    }
+    say_cause(session, &message);
     if (left && error != TULPAR_CANCELLED) {
         say_departure(session, runs, error);
     }

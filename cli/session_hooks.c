@@ -7,7 +7,6 @@
 #include "cli/trace.h"
 
 enum {
-    TIME_TO_PRESS_US = 2 * US_PER_SECOND,
     SWAP_SHOWN_US = US_PER_SECOND, /* one that takes as long is worth a bar */
     WAIT_TEXT_MAX = 32,
     ERASING_MAX = 32,

@@ -11,4 +11,7 @@ bool terminal_can_draw(void);
 /* Its width in characters, at this moment; 0: not known. */
 unsigned terminal_columns(void);
 
+/* Its height in lines, likewise. */
+unsigned terminal_rows(void);
+
 #endif

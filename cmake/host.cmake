@@ -5,6 +5,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
 option(TULPAR_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 option(TULPAR_FUZZ "Build the fuzzers (clang only)" OFF)
+option(TULPAR_SIGNING "tulpar keygen, sign and image verify: needs libcrypto of OpenSSL, 3.0 or later" ON)
 option(TULPAR_CAMPAIGNS "Among the tests: campaigns and mutants" ON)
 
 if(TULPAR_SANITIZE)

@@ -12,8 +12,4 @@ if(TULPAR_BAUD LESS 2400 OR TULPAR_BAUD GREATER 4000000)
 endif()
 set(TULPAR_TWO_SLOTS kits CACHE STRING
     "Kits (a list) whose flash has two slots: the old application is kept until the new one works; kits: as their headers say")
-set(TULPAR_KEYS "" CACHE STRING
-    "Public keys (PEM files, one or two) of those who may sign firmware: bootloaders start nothing else then")
-
-set(TULPAR_OPTIONS TULPAR_TESTS TULPAR_WERROR TULPAR_CONFIDENTIAL TULPAR_WINDOW_MS TULPAR_BAUD TULPAR_TWO_SLOTS TULPAR_KEYS
-                   TULPAR_BEARSSL)
+set(TULPAR_OPTIONS TULPAR_TESTS TULPAR_WERROR TULPAR_CONFIDENTIAL TULPAR_WINDOW_MS TULPAR_BAUD TULPAR_TWO_SLOTS TULPAR_BEARSSL)

@@ -5,6 +5,9 @@ set(TULPAR_WINDOWS_LIBRARIES "" CACHE PATH "Where scripts/windows_libraries.sh h
 list(APPEND CMAKE_FIND_ROOT_PATH ${TULPAR_WINDOWS_LIBRARIES})
 set(ENV{PKG_CONFIG_LIBDIR} ${TULPAR_WINDOWS_LIBRARIES}/lib/pkgconfig)
 
+# Debian has no libcrypto for mingw-w64. The verbs say that they are not in this build.
+set(TULPAR_SIGNING OFF)
+
 add_compile_definitions(
     UNICODE _UNICODE
     WIN32_LEAN_AND_MEAN

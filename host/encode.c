@@ -48,7 +48,9 @@ bool tulpar_encode_parts(struct tulpar_encoded *encoded, enum tulpar_source_form
 }
 
 void tulpar_encoded_free(struct tulpar_encoded *encoded) {
-    free(encoded->bytes);
-    encoded->bytes = NULL;
-    encoded->size = 0;
+    if (encoded != NULL) {
+        free(encoded->bytes);
+        encoded->bytes = NULL;
+        encoded->size = 0;
+    }
 }

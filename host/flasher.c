@@ -30,8 +30,16 @@ void flasher_init(struct tulpar_flasher *flasher, const struct tulpar_channel *c
     report_baud(flasher, options->baud);
 }
 
+static bool is_whole(const struct tulpar_channel *channel) {
+    return channel != NULL && channel->read != NULL && channel->write != NULL &&
+           channel->set_baud != NULL && channel->now_us != NULL;
+}
+
 struct tulpar_flasher *tulpar_open(const struct tulpar_channel *channel,
                                    const struct tulpar_options *options) {
+    if (!is_whole(channel) || options == NULL || options->baud == 0) {
+        return NULL;
+    }
     struct tulpar_flasher *flasher = malloc(sizeof *flasher);
 
     if (flasher != NULL) {

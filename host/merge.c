@@ -84,7 +84,11 @@ static enum tulpar_merge_error check_bootloader(struct tulpar_merge *merge,
     if (bootloader->has_base && bootloader->base != description->bootloader.base) {
         return TULPAR_MERGE_ELSEWHERE;
     }
-    return bootloader->size > description->bootloader.size ? TULPAR_MERGE_TOO_BIG : TULPAR_MERGE_OK;
+    if (bootloader->size > description->bootloader.size) {
+        return TULPAR_MERGE_TOO_BIG;
+    }
+    merge->seal = tulpar_seal_check(bootloader->bytes, bootloader->size, &merge->built);
+    return merge->seal != TULPAR_SEAL_WHOLE ? TULPAR_MERGE_NOT_WHOLE : TULPAR_MERGE_OK;
 }
 
 enum tulpar_merge_error tulpar_merge_images(struct tulpar_merge *merge,

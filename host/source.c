@@ -152,6 +152,7 @@ enum tulpar_source_error tulpar_source_parse_unless(struct tulpar_source *source
                                                     struct tulpar_source_problem *problem) {
     struct cancel cancel = {cancelled, context};
 
+    name = name == NULL ? "" : name;
     memset(source, 0, sizeof *source);
     memset(problem, 0, sizeof *problem);
     if (length == 0) {
@@ -182,8 +183,10 @@ const char *tulpar_source_format_name(enum tulpar_source_format format) {
 }
 
 void tulpar_source_free(struct tulpar_source *source) {
-    free(source->bytes);
-    memset(source, 0, sizeof *source);
+    if (source != NULL) {
+        free(source->bytes);
+        memset(source, 0, sizeof *source);
+    }
 }
 
 uint32_t tulpar_crc(const uint8_t *bytes, size_t size) {

@@ -10,6 +10,12 @@
 #define OPTIONS_G0 0x1FFF7800u /* of STM32G0, in memory (RM0444, option bytes) */
 #define N_BOOT_SEL (1u << 24)
 
+/* Write protection in option bytes: WRP1A and WRP1B of the first bank; nWRP; WRP0 to WRP3. */
+#define AREAS(units)                                                                               \
+    .protection = ST_ROM_PROTECTS_AREAS, .protection_at = 0x1FFF7818, .protection_mask = (units)-1
+#define SECTORS .protection = ST_ROM_PROTECTS_SECTORS, .protection_at = 0x1FFFC008
+#define GROUPS  .protection = ST_ROM_PROTECTS_GROUPS, .protection_at = 0x1FFFF808
+
 enum { KB = 1024 };
 
 #define USART1_A 1, 'A', 9, 'A', 10
@@ -38,6 +44,7 @@ static const struct st_rom_chip chips[] = {
      .pins = PINS_L4,
      .erase_unit = 2 * KB,
      .write_unit = 8,
+     AREAS(128),
      .ram = 0x20003100,
      .empty_register = FLASH_SR,
      .empty_flag = FLASH_SR_FLAG},
@@ -47,6 +54,7 @@ static const struct st_rom_chip chips[] = {
      .pins = PINS_L4,
      .erase_unit = 2 * KB,
      .write_unit = 8,
+     AREAS(256),
      .ram = 0x20003100,
      .starts_slowly = true},
     {.id = 0x468,
@@ -55,6 +63,7 @@ static const struct st_rom_chip chips[] = {
      .pins = PINS_L4,
      .erase_unit = 2 * KB,
      .write_unit = 8,
+     AREAS(64),
      .ram = 0x20004000},
     {.id = 0x469,
      .name = "STM32G47x or STM32G48x",
@@ -62,6 +71,7 @@ static const struct st_rom_chip chips[] = {
      .pins = PINS_L4,
      .erase_unit = 2 * KB,
      .write_unit = 8,
+     AREAS(128),
      .ram = 0x20004000},
     /* Loader 11.3 needs 40 ms after an erase, and erases rightly only one page at a time. */
     {.id = 0x460,
@@ -70,6 +80,7 @@ static const struct st_rom_chip chips[] = {
      .pins = PINS_L4,
      .erase_unit = 2 * KB,
      .write_unit = 8,
+     AREAS(64),
      .ram = 0x20002700,
      .empty_register = FLASH_ACR,
      .empty_flag = FLASH_ACR_FLAG,
@@ -83,6 +94,7 @@ static const struct st_rom_chip chips[] = {
      .pins = PINS_L4,
      .erase_unit = 2 * KB,
      .write_unit = 8,
+     AREAS(128),
      .ram = 0x20004000,
      .empty_register = FLASH_ACR,
      .empty_flag = FLASH_ACR_FLAG,
@@ -95,6 +107,7 @@ static const struct st_rom_chip chips[] = {
      .pins = PINS_F4,
      .erase_unit = 16 * KB,
      .write_unit = 4,
+     SECTORS,
      .ram = 0x20003000},
     {.id = 0x431,
      .name = "STM32F411",
@@ -102,6 +115,7 @@ static const struct st_rom_chip chips[] = {
      .pins = {{USART1_A}, {USART2_D}},
      .erase_unit = 16 * KB,
      .write_unit = 4,
+     SECTORS,
      .ram = 0x20003000},
     {.id = 0x421,
      .name = "STM32F446",
@@ -109,6 +123,7 @@ static const struct st_rom_chip chips[] = {
      .pins = PINS_F4,
      .erase_unit = 16 * KB,
      .write_unit = 4,
+     SECTORS,
      .ram = 0x20003000},
     {.id = 0x410,
      .name = "STM32F10x with 64 or 128 KB",
@@ -116,6 +131,7 @@ static const struct st_rom_chip chips[] = {
      .pins = {{USART1_A}},
      .erase_unit = 1 * KB,
      .write_unit = 4,
+     GROUPS,
      .ram = 0x20000200},
 };
 

@@ -18,6 +18,13 @@ struct st_rom_pins {
     unsigned rx_pin;
 };
 
+/* How option bytes say which erase units are write-protected. */
+enum st_rom_protection {
+    ST_ROM_PROTECTS_AREAS,   /* from a first to a last one; two areas of a bank */
+    ST_ROM_PROTECTS_SECTORS, /* a bit for each, 0: protected */
+    ST_ROM_PROTECTS_GROUPS,  /* a bit for four of them, likewise */
+};
+
 struct st_rom_chip {
     uint16_t id;          /* that GET ID tells */
     const char *name;     /* of all chips with this id: "STM32L43x, STM32L44x" */
@@ -36,6 +43,10 @@ struct st_rom_chip {
     /* An option bit that, set, has BOOT0 ignored, as chips come from the factory: the loader starts
      * by an empty flash alone then. 0: there is none. */
     uint32_t options, ignores_boot0;
+    enum st_rom_protection protection;
+    uint32_t protection_at;   /* where these option bytes lie, as memory */
+    uint32_t protection_mask; /* ST_ROM_PROTECTS_AREAS: of a unit's number; what is above reads 1 */
+
     bool starts_slowly; /* 2.6 s from the reset until it listens, without a crystal at LSE */
 };
 

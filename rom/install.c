@@ -7,6 +7,12 @@
  * ROM loader by itself when the power comes; another one starts nothing, and does so by BOOT0. That
  * is also the way back on an STM32G0 whose BOOT0 is ignored.
  *
+ * In those two the first words may read as anything, and BOOT0 is the way back. Zeros over them
+ * before the erase would be no help: an erase that is cut leaves cells between the levels that were
+ * programmed as well as others, and until it begins zeros are no empty flash. Where BOOT0 is
+ * ignored, a first unit that is blank is not erased, which leaves the last program alone: such a
+ * chip is in its loader because its flash was empty.
+ *
  * Only the bootloader's units are erased, never all of the flash: the application and the records
  * that say what it is may be those of the same board. Records of this kind count as before; of an
  * older kind the new bootloader says so, starts nothing, and waits for an update (docs/DESIGN.md).
@@ -97,6 +103,30 @@ static void erase_unit(struct st_rom *rom, const struct st_rom_job *job, uint16_
     }
 }
 
+/* One that is erased already. */
+static bool unit_is_blank(struct st_rom *rom, const struct st_rom_job *job,
+                          struct st_rom_outcome *outcome) {
+    uint8_t found[ST_ROM_DATA_MAX], erased[ST_ROM_DATA_MAX];
+    bool blank = true;
+
+    memset(erased, UINT8_MAX, sizeof erased);
+    for (uint32_t at = 0; at < job->chip->erase_unit && blank; at += ST_ROM_DATA_MAX) {
+        outcome->address = job->base + at;
+        outcome->result = st_rom_read(rom, outcome->address, found, sizeof found);
+        blank = outcome->result == ST_ROM_OK && memcmp(found, erased, sizeof found) == 0;
+    }
+    return blank;
+}
+
+static void erase_first_unit(struct st_rom *rom, const struct st_rom_job *job,
+                             struct st_rom_outcome *outcome) {
+    if (job->way_back_is_empty && unit_is_blank(rom, job, outcome)) {
+        outcome->state = ST_ROM_NOTHING;
+    } else if (outcome->result == ST_ROM_OK) {
+        erase_unit(rom, job, 0, outcome);
+    }
+}
+
 static bool goes_on(struct st_rom *rom, struct st_rom_outcome *outcome) {
     if (outcome->result == ST_ROM_OK && !outcome->differs && line_is_cancelled(rom)) {
         outcome->result = ST_ROM_CANCELLED;
@@ -138,7 +168,8 @@ static void try_to_install(struct st_rom *rom, const struct st_rom_job *job,
     uint16_t units = (uint16_t)(job->area / job->chip->erase_unit);
 
     tell(job, 0);
-    for (uint16_t unit = 0; unit < units && goes_on(rom, outcome); unit++) {
+    erase_first_unit(rom, job, outcome);
+    for (uint16_t unit = 1; unit < units && goes_on(rom, outcome); unit++) {
         erase_unit(rom, job, unit, outcome);
     }
     write_rest(rom, job, outcome);
@@ -158,6 +189,12 @@ static void try_to_install(struct st_rom *rom, const struct st_rom_job *job,
 struct st_rom_outcome st_rom_install(struct st_rom *rom, const struct st_rom_job *job) {
     struct st_rom_outcome outcome = {.result = ST_ROM_OK, .state = ST_ROM_UNTOUCHED};
 
+    /* An erase would show it, too, when units before it are gone. */
+    outcome.result = st_rom_find_protected(rom, job, &outcome.by_options, &outcome.address);
+    if (outcome.result != ST_ROM_OK || outcome.by_options) {
+        outcome.differs = outcome.protected = outcome.by_options;
+        return outcome;
+    }
     try_to_install(rom, job, &outcome);
     if (outcome.result == ST_ROM_OK && outcome.differs && !outcome.protected) {
         rom->sent_again++;

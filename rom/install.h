@@ -13,6 +13,7 @@ struct st_rom_job {
     const uint8_t *bytes;
     uint32_t size; /* bytes, more than 8 */
     uint32_t area; /* bytes that are erased: whole erase units, from `base`, no less than size */
+    bool way_back_is_empty; /* nothing but an empty flash leads into the loader: BOOT0 is ignored */
     void *context;
     void (*progress)(void *context, uint32_t done, uint32_t total); /* bytes; NULL: nobody asks */
 };
@@ -31,6 +32,7 @@ struct st_rom_outcome {
     enum st_rom_state state;
     bool differs;     /* result ST_ROM_OK: the flash does not hold what was written, or erased */
     bool protected;   /* the same, and it has not changed at all: write protection */
+    bool by_options;  /* and that was read in the option bytes, before anything was touched */
     uint32_t address; /* where that is, or where the loader stopped to answer */
 };
 
@@ -38,7 +40,14 @@ struct st_rom_outcome {
 TULPAR_MUST_USE enum st_rom_result st_rom_compare(struct st_rom *rom, const struct st_rom_job *job,
                                                   bool *same);
 
-/* Erases the area and nothing else, writes the bytes, and reads each of them back. */
+/* Looks in the option bytes for write protection of a part of the area. *address: the first such
+ * erase unit. Not found as well where they cannot be read. Nothing is changed. */
+TULPAR_MUST_USE enum st_rom_result st_rom_find_protected(struct st_rom *rom,
+                                                         const struct st_rom_job *job, bool *found,
+                                                         uint32_t *address);
+
+/* Erases the area, unless a part of it is write-protected, and nothing else, writes the bytes, and
+ * reads each of them back. */
 struct st_rom_outcome st_rom_install(struct st_rom *rom, const struct st_rom_job *job);
 
 /* Whether its option bytes have BOOT0 ignored. True as well where they cannot be read and the chip

@@ -4,10 +4,10 @@
 # there. Without apt it checks for the programs and prints what is needed.
 set -eu
 
-build_packages="cmake make gcc libc6-dev pkg-config libserialport-dev libcjson-dev liblzma-dev
+build_packages="cmake make gcc libc6-dev pkg-config libserialport-dev libcjson-dev liblzma-dev libssl-dev
     gcc-arm-none-eabi binutils-arm-none-eabi libnewlib-arm-none-eabi"
 test_packages="libcmocka-dev libunicorn-dev clang libclang-rt-14-dev clang-format cppcheck git libstb-dev
-    ninja-build patch python3 python3-serial stm32flash mandoc bsdextrautils zsh fish"
+    ninja-build patch python3 python3-serial openssl stm32flash mandoc bsdextrautils zsh fish"
 
 # wine runs programs for this processor alone.
 [ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ] || test_packages="$test_packages wine64"

@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 git ls-files -z '*.c' '*.h' | xargs -0 clang-format --dry-run --Werror
 cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
     --suppress=missingIncludeSystem "-D__attribute__(x)=" -I . -I include -I host -I board -I board/stm32 -I board/chips/stm32l4 -I vboard -I vboard/core -I tests \
-    wire boot board app host rom serial cli vboard tests/lint
+    wire boot board app host rom serial sign cli vboard tests/lint
 
 # Of the three sets of features a program links one; those of the tests are for tests alone.
 set --

@@ -8,7 +8,7 @@ for program in cmake make cc pkg-config; do
     command -v $program >/dev/null 2>&1 || missing="$missing $program"
 done
 if command -v pkg-config >/dev/null 2>&1; then
-    for library in libserialport libcjson liblzma; do
+    for library in libserialport libcjson liblzma libcrypto; do
         pkg-config --exists $library || missing="$missing $library"
     done
 fi

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* realpath, flock, TIOCEXCL */
+#define _GNU_SOURCE /* flock, TIOCEXCL */
 
 #include <ctype.h>
 #include <dirent.h>
@@ -12,7 +12,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -27,30 +26,6 @@ static enum serial_error fail_library(struct serial_problem *problem, enum sp_re
     case SP_ERR_MEM: return serial_open_failed(problem, ENOMEM);
     default: return serial_open_failed(problem, sp_last_error_code());
     }
-}
-
-static enum serial_error find_device(struct serial_port *port, const char *path,
-                                     struct serial_problem *problem) {
-    char in_dev[SERIAL_PATH_MAX], *found;
-    struct stat status;
-
-    found = realpath(path, NULL);
-    if (found == NULL && errno == ENOENT && strchr(path, '/') == NULL) {
-        (void)snprintf(in_dev, sizeof in_dev, "/dev/%s", path);
-        found = realpath(in_dev, NULL);
-    }
-    if (found == NULL) {
-        return serial_open_failed(problem, errno);
-    }
-    int length = snprintf(port->path, sizeof port->path, "%s", found);
-    free(found);
-    if (length < 0 || (size_t)length >= sizeof port->path) {
-        return serial_open_failed(problem, ENAMETOOLONG);
-    }
-    if (stat(port->path, &status) < 0) {
-        return serial_open_failed(problem, errno);
-    }
-    return S_ISCHR(status.st_mode) ? SERIAL_OK : serial_open_failed(problem, ENOTTY);
 }
 
 static enum serial_error open_pseudo_terminal(struct serial_port *port,
@@ -137,39 +112,15 @@ static enum serial_error prepare(struct serial_port *port, uint32_t baud, bool f
     return error;
 }
 
-static enum serial_error open_port(struct serial_port *port, const char *path, uint32_t baud,
-                                   bool forgets, struct serial_problem *problem) {
-    memset(port, 0, sizeof *port);
-    memset(problem, 0, sizeof *problem);
-    port->descriptor = -1;
-    enum serial_error error = find_device(port, path, problem);
-    if (error != SERIAL_OK) {
-        return error;
-    }
-    error = pseudo_terminal_path(port->path) ? open_pseudo_terminal(port, problem)
-                                             : open_serial(port, problem);
+enum serial_error serial_open(struct serial_port *port, const char *path, uint32_t baud,
+                              bool forgets, struct serial_problem *problem) {
+    enum serial_error error = serial_find_device(port, path, problem);
+
     if (error == SERIAL_OK) {
-        error = prepare(port, baud, forgets, problem);
+        error = pseudo_terminal_path(port->path) ? open_pseudo_terminal(port, problem)
+                                                 : open_serial(port, problem);
     }
-    if (error == SERIAL_BUSY) {
-        (void)serial_port_holder(port->path, problem->holder);
-    }
-    if (error != SERIAL_OK) {
-        serial_port_close(port);
-        return error;
-    }
-    port->channel = serial_channel(port);
-    return SERIAL_OK;
-}
-
-enum serial_error serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
-                                   struct serial_problem *problem) {
-    return open_port(port, path, baud, true, problem);
-}
-
-enum serial_error serial_port_open_again(struct serial_port *port, const char *path, uint32_t baud,
-                                         struct serial_problem *problem) {
-    return open_port(port, path, baud, false, problem);
+    return error == SERIAL_OK ? prepare(port, baud, forgets, problem) : error;
 }
 
 void serial_port_close(struct serial_port *port) {

@@ -6,13 +6,9 @@
  * USB adapter gives. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
-#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -74,22 +70,6 @@ enum tulpar_channel_result serial_set_baud(void *context, uint32_t baud) {
 
 /* -- opening and closing -----------------------------------------------------------------------*/
 
-/* A plain name is looked for in /dev. */
-static bool find_device(struct serial_port *port, const char *path) {
-    char in_dev[SERIAL_PATH_MAX], *found = realpath(path, NULL);
-
-    if (found == NULL && errno == ENOENT && strchr(path, '/') == NULL) {
-        (void)snprintf(in_dev, sizeof in_dev, "/dev/%s", path);
-        found = realpath(in_dev, NULL);
-    }
-    if (found == NULL) {
-        return false;
-    }
-    int length = snprintf(port->path, sizeof port->path, "%s", found);
-    free(found);
-    return length >= 0 && (size_t)length < sizeof port->path;
-}
-
 /* Raw bytes, 8N1, no flow control; the modem lines are left alone. */
 static bool set_line(int descriptor) {
     struct termios settings;
@@ -134,35 +114,16 @@ static enum serial_error prepare(struct serial_port *port, uint32_t baud, bool f
                : error;
 }
 
-static enum serial_error open_port(struct serial_port *port, const char *path, uint32_t baud,
-                                   bool forgets, struct serial_problem *problem) {
-    memset(port, 0, sizeof *port);
-    memset(problem, 0, sizeof *problem);
-    port->descriptor = -1;
-    if (!find_device(port, path)) {
-        return serial_open_failed(problem, errno);
-    }
-    port->descriptor = open(port->path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-    if (port->descriptor < 0) {
-        return serial_open_failed(problem, errno);
-    }
-    enum serial_error error = prepare(port, baud, forgets, problem);
+enum serial_error serial_open(struct serial_port *port, const char *path, uint32_t baud,
+                              bool forgets, struct serial_problem *problem) {
+    enum serial_error error = serial_find_device(port, path, problem);
+
     if (error != SERIAL_OK) {
-        serial_port_close(port);
         return error;
     }
-    port->channel = serial_channel(port);
-    return SERIAL_OK;
-}
-
-enum serial_error serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
-                                   struct serial_problem *problem) {
-    return open_port(port, path, baud, true, problem);
-}
-
-enum serial_error serial_port_open_again(struct serial_port *port, const char *path, uint32_t baud,
-                                         struct serial_problem *problem) {
-    return open_port(port, path, baud, false, problem);
+    port->descriptor = open(port->path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    return port->descriptor < 0 ? serial_open_failed(problem, errno)
+                                : prepare(port, baud, forgets, problem);
 }
 
 void serial_port_close(struct serial_port *port) {

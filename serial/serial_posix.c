@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading and writing an open port, as POSIX has them; serial_wait_for() is the system's. */
-#define _POSIX_C_SOURCE 200809L /* clock_gettime */
+/* Finding a port, reading and writing an open one, as POSIX has them; serial_wait_for() is the
+ * system's. */
+#define _XOPEN_SOURCE 700 /* realpath, clock_gettime */
 
 #include "serial/serial_posix.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -45,6 +50,30 @@ enum serial_error serial_open_failed(struct serial_problem *problem, int system_
     case EINVAL: return SERIAL_NOT_A_PORT;
     default: return SERIAL_FAILED;
     }
+}
+
+enum serial_error serial_find_device(struct serial_port *port, const char *path,
+                                     struct serial_problem *problem) {
+    char in_dev[SERIAL_PATH_MAX], *found;
+    struct stat status;
+
+    found = realpath(path, NULL);
+    if (found == NULL && errno == ENOENT && strchr(path, '/') == NULL) {
+        (void)snprintf(in_dev, sizeof in_dev, "/dev/%s", path);
+        found = realpath(in_dev, NULL);
+    }
+    if (found == NULL) {
+        return serial_open_failed(problem, errno);
+    }
+    int length = snprintf(port->path, sizeof port->path, "%s", found);
+    free(found);
+    if (length < 0 || (size_t)length >= sizeof port->path) {
+        return serial_open_failed(problem, ENAMETOOLONG);
+    }
+    if (stat(port->path, &status) < 0) {
+        return serial_open_failed(problem, errno);
+    }
+    return S_ISCHR(status.st_mode) ? SERIAL_OK : serial_open_failed(problem, ENOTTY);
 }
 
 static enum tulpar_channel_result serial_read(void *context, uint8_t *data, size_t capacity,

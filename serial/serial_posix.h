@@ -12,6 +12,11 @@
 enum tulpar_channel_result serial_failed(struct serial_port *port, int system_error);
 enum serial_error serial_open_failed(struct serial_problem *problem, int system_error);
 
+/* port->path: what `path` leads to. A plain name is looked for in /dev. SERIAL_NOT_A_PORT: it is
+ * no device of characters. */
+enum serial_error serial_find_device(struct serial_port *port, const char *path,
+                                     struct serial_problem *problem);
+
 /* Of struct tulpar_channel; context: a serial_port. */
 uint64_t serial_now_us(void *context);
 

@@ -9,6 +9,12 @@
  * none), in baud; 0: not known. */
 uint32_t serial_adapter_baud(uint16_t vendor, uint16_t product, const char *name);
 
+/* By each system: opens for this program alone and sets the line. port: zeroed, descriptor -1;
+ * port->path is set as soon as it is known. forgets: what came in before. On an error what is open
+ * already stays so, in `port`: serial_port_close() comes next. */
+enum serial_error serial_open(struct serial_port *port, const char *path, uint32_t baud,
+                              bool forgets, struct serial_problem *problem);
+
 /* port->stopped says so. */
 bool serial_is_stopped(const struct serial_port *port);
 

@@ -124,11 +124,8 @@ static enum serial_error prepare(struct windows_port *windows, uint32_t baud, bo
     return ready ? SERIAL_OK : fail(problem, GetLastError());
 }
 
-static enum serial_error open_port(struct serial_port *port, const char *path, uint32_t baud,
-                                   bool forgets, struct serial_problem *problem) {
-    memset(port, 0, sizeof *port);
-    memset(problem, 0, sizeof *problem);
-    port->descriptor = -1;
+enum serial_error serial_open(struct serial_port *port, const char *path, uint32_t baud,
+                              bool forgets, struct serial_problem *problem) {
     if (!name_port(port, path)) {
         return fail(problem, ERROR_INVALID_NAME);
     }
@@ -145,23 +142,7 @@ static enum serial_error open_port(struct serial_port *port, const char *path, u
     }
     (void)timeBeginPeriod(TIMER_MS); /* without it the waits are longer, and that is all */
     port->handle = windows;
-    enum serial_error error = prepare(windows, baud, forgets, problem);
-    if (error != SERIAL_OK) {
-        serial_port_close(port);
-        return error;
-    }
-    port->channel = serial_channel(port);
-    return SERIAL_OK;
-}
-
-enum serial_error serial_port_open(struct serial_port *port, const char *path, uint32_t baud,
-                                   struct serial_problem *problem) {
-    return open_port(port, path, baud, true, problem);
-}
-
-enum serial_error serial_port_open_again(struct serial_port *port, const char *path, uint32_t baud,
-                                         struct serial_problem *problem) {
-    return open_port(port, path, baud, false, problem);
+    return prepare(windows, baud, forgets, problem);
 }
 
 static void close_event(HANDLE event) {

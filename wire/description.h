@@ -4,7 +4,12 @@
  * itself works with.
  *
  * It lies right behind the vectors of the core (wire/image.h). The bootloader's linker script puts
- * it there. In flash it is a plain struct, little-endian, without gaps. */
+ * it there. In flash it is a plain struct, little-endian, without gaps.
+ *
+ * Words 9 and 10 of the vectors, which the architectures reserve and no core reads, are its seal:
+ * the CRC-32 of the whole file with these two words as 0, and how many bytes it has. They are put
+ * there when it has been linked (board/cortex_m/seal.sh); nothing in the bootloader looks at them.
+ */
 #ifndef WIRE_DESCRIPTION_H
 #define WIRE_DESCRIPTION_H
 
@@ -35,6 +40,9 @@ enum {
     DESCRIPTION_PLACE = VECTORS_SIZE, /* from the start of the bootloader */
     DESCRIPTION_SIZE = 96,
     DESCRIPTION_FORMAT = 2,
+
+    SEAL_PLACE = 9 * 4, /* from the start of the bootloader: the CRC, then the size */
+    SEAL_SIZE = 8,
 };
 
 _Static_assert(sizeof(struct boot_description) == DESCRIPTION_SIZE, "no gaps");

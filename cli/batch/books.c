@@ -136,18 +136,47 @@ bool books_number(struct books *books, struct outcome *outcome) {
     return taken;
 }
 
-/* A board without an entry is one that nobody can account for. what: cannot be kept; errno says why
- * not. */
-static void say_lost(struct books *books, struct outcome *outcome, const char *what) {
-    int error = errno;
-
+/* A board without an entry is one that nobody can account for. */
+static void be_lost(struct books *books, struct outcome *outcome) {
     books->is_lost = true;
     outcome->verdict = BATCH_FAIL;
     outcome->problem.exit_code = EXIT_OUTPUT;
+}
+
+static const char *how_far(const struct outcome *outcome) {
+    return outcome->verified ? "all of it, verified" : "not to its end";
+}
+
+/* what: cannot be kept; errno says why not. */
+static void say_lost(struct books *books, struct outcome *outcome, const char *what) {
+    int error = errno;
+
+    be_lost(books, outcome);
     SET(what, "%s", what);
     SET(cause, "the system says: %s; the board itself got this far: %s", strerror(error),
-        outcome->verified ? "all of it, verified" : "not to its end");
+        how_far(outcome));
     SET(next, "%s, then the same again", system_words_output(error));
+}
+
+/* Somebody else has changed it. */
+static void say_log_changed(struct books *books, struct outcome *outcome) {
+    be_lost(books, outcome);
+    SET(what, "the log %s is not what it was any more, and has no entry of this board",
+        books->log_path);
+    SET(cause, "%s; the board itself got this far: %s",
+        durable_change_words(books->log.file.change), how_far(outcome));
+    SET(next, "put back the file as it was, or name another one, then the same again");
+}
+
+static void say_log_lost(struct books *books, struct outcome *outcome) {
+    char what[MESSAGE_PART_MAX];
+
+    if (books->log.file.change != DURABLE_AS_IT_WAS) {
+        say_log_changed(books, outcome);
+        return;
+    }
+    text_set(what, sizeof what, "the log %s cannot be written", books->log_path);
+    say_lost(books, outcome, what);
 }
 
 /* Before it is written: what the log has as passed is known here, too. */
@@ -181,10 +210,7 @@ void books_end(struct books *books, struct outcome *outcome, bool begun) {
     }
     note_pass(books, outcome, unique_id);
     if (!write_down(books, outcome)) {
-        char what[MESSAGE_PART_MAX];
-
-        text_set(what, sizeof what, "the log %s cannot be written", books->log_path);
-        say_lost(books, outcome, what);
+        say_log_lost(books, outcome);
     }
     char *place = begun ? find_in_work(books, unique_id) : NULL;
     if (place != NULL) {
@@ -198,4 +224,20 @@ bool books_are_lost(struct books *books) {
     bool lost = books->is_lost;
     (void)pthread_mutex_unlock(&books->lock);
     return lost;
+}
+
+const char *books_restored(struct books *books) {
+    const struct {
+        struct durable *file;
+        const char *path;
+    } files[] = {{&books->log.file, books->log_path}, {&books->numbers.file, books->numbers.path}};
+    const char *path = NULL;
+
+    (void)pthread_mutex_lock(&books->lock);
+    for (size_t i = 0; i < sizeof files / sizeof files[0] && path == NULL; i++) {
+        path = files[i].file->restored ? files[i].path : NULL;
+        files[i].file->restored = false;
+    }
+    (void)pthread_mutex_unlock(&books->lock);
+    return path;
 }

@@ -44,6 +44,9 @@ void books_end(struct books *books, struct outcome *outcome, bool begun);
  * begun. */
 bool books_are_lost(struct books *books);
 
+/* The name of a file that was gone and has been written anew, once for each; NULL: none was. */
+const char *books_restored(struct books *books);
+
 void books_close(struct books *books);
 
 #endif

@@ -105,20 +105,26 @@ static bool try_name(void *context, const char *name) {
     return !search->candidates->surplus;
 }
 
-static bool find_files(struct candidates *candidates, const struct word *word,
-                       const struct serial_candidate *ports, size_t port_count) {
-    struct directory_search search = {
-        .candidates = candidates, .word = word, .ports = ports, .port_count = port_count};
+/* With its '/'; 0: it has none. */
+static size_t directory_length(const struct word *word) {
     size_t length = word->length;
 
     while (length > 0 && word->text[length - 1] != '/') {
         length--;
     }
-    if (length == 0 || length >= sizeof search.directory || pattern_is_wild(word->text, length)) {
+    return length;
+}
+
+static bool find_files(struct candidates *candidates, const struct word *word,
+                       const struct serial_candidate *ports, size_t port_count) {
+    struct directory_search search = {
+        .candidates = candidates, .word = word, .ports = ports, .port_count = port_count};
+    size_t length = directory_length(word);
+
+    if (length == 0 ||
+        !pattern_plain(word->text, length, search.directory, sizeof search.directory)) {
         return false; /* names alone are those of listed ports, and directories are not searched */
     }
-    memcpy(search.directory, word->text, length);
-    search.directory[length] = '\0';
     file_names(search.directory, try_name, &search);
     return search.found;
 }
@@ -144,6 +150,18 @@ static int by_path(const void *left, const void *right) {
     return strcmp(one->path, other->path);
 }
 
+/* Without blanks around it; perhaps empty. *at: behind its comma, NULL: it was the last. */
+static struct word next_word(const char **at) {
+    size_t blanks = strspn(*at, " "), length = pattern_length(*at + blanks);
+    struct word word = {*at + blanks, length};
+
+    *at = word.text[length] == '\0' ? NULL : word.text + length + 1;
+    while (word.length > 0 && word.text[word.length - 1] == ' ') {
+        word.length--;
+    }
+    return word;
+}
+
 const char *candidates_find(struct candidates *candidates, const char *patterns) {
     struct serial_candidate ports[PORTS_MAX];
     struct serial_problem problem;
@@ -161,19 +179,24 @@ const char *candidates_find(struct candidates *candidates, const char *patterns)
         }
         return NULL;
     }
-    for (const char *at = patterns;; at++) {
-        struct word word = {at, strcspn(at, ",")};
+    for (const char *at = patterns; at != NULL;) {
+        struct word word = next_word(&at);
 
         if (word.length > 0 && !find_word(candidates, &word, ports, port_count) && unfit == NULL) {
-            unfit = at;
-        }
-        at += word.length;
-        if (*at == '\0') {
-            break;
+            unfit = word.text;
         }
     }
     qsort(candidates->list, candidates->count, sizeof candidates->list[0], by_path);
     return unfit;
+}
+
+static const char *cause_of(const struct word *word) {
+    char directory[SERIAL_PATH_MAX];
+    bool searched = pattern_plain(word->text, directory_length(word), directory, sizeof directory);
+
+    return searched ? "a board is missing, or its port has another name; nothing was done"
+                    : "only the last part of a path may have wildcards; [*] [?] [[] [,] stand for "
+                      "the characters themselves";
 }
 
 void message_for_no_candidates(struct message *message, const char *pattern) {
@@ -186,7 +209,8 @@ void message_for_no_candidates(struct message *message, const char *pattern) {
                   "takes others than USB ones");
         return;
     }
-    SET(what, "no port is %.*s", (int)strcspn(pattern, ","), pattern);
-    SET(cause, "a board is missing, or its port has another name; nothing was done");
+    struct word word = next_word(&pattern);
+    SET(what, "no port is %.*s", (int)word.length, word.text);
+    SET(cause, "%s", cause_of(&word));
     SET(next, "tulpar list; --watch waits for boards that come");
 }

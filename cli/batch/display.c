@@ -28,12 +28,25 @@ void display_init(struct display *display, struct console *console, bool shown) 
     };
 }
 
-/* To the beginning of the block. */
+/* Of the block, summary included, so that its beginning is on the screen still: the cursor stands
+ * below it. */
+static unsigned lines_of(const struct console *console) {
+    unsigned rows = console->rows != NULL ? console->rows() : 0;
+
+    return rows == 0 ? DISPLAY_LINES : rows - 1;
+}
+
+/* To the beginning of the block; of what has left a terminal that was made lower nothing can be
+ * drawn over. */
 static void go_up(struct display *display) {
+    unsigned most = lines_of(display->console);
     char escape[ESCAPE_MAX];
 
     if (display->lines > 0) {
-        text_set(escape, sizeof escape, "\033[%uA\r", display->lines);
+        if (display->lines < most) {
+            most = display->lines;
+        }
+        text_set(escape, sizeof escape, "\033[%uA\r", most);
         console_put(display->console, escape);
         display->lines = 0;
     }
@@ -132,32 +145,74 @@ static void put_line(struct display *display, const char *line) {
     display->lines++;
 }
 
-void display_draw(struct display *display, const struct display_row *rows, size_t count,
-                  const char *summary) {
-    size_t room = room_of(display->console), width = 0;
-    size_t shown = count < DISPLAY_LINES ? count : DISPLAY_LINES;
-    char line[DISPLAY_LINE_MAX];
+static size_t widest(const struct display_row *rows, size_t count) {
+    size_t width = 0;
 
-    if (!display->has_block) {
-        return;
-    }
-    for (size_t i = 0; i < shown; i++) {
+    for (size_t i = 0; i < count; i++) {
         size_t length = strlen(rows[i].port);
 
         width = length > width ? length : width;
     }
-    go_up(display);
-    for (size_t i = 0; i < shown; i++) {
-        display_row_text(&rows[i], width, room, line);
-        put_line(display, line);
+    return width;
+}
+
+enum which { ALL, SILENT, OTHERS };
+
+static bool is_of(const struct display_row *row, enum which which) {
+    return which == ALL || (row->progress.phase == PHASE_BUTTON) == (which == SILENT);
+}
+
+/* `most` lines at most. Returns how many these were. */
+static size_t put_rows(struct display *display, const struct display_row *rows, size_t count,
+                       enum which which, size_t most) {
+    size_t width = widest(rows, count), shown = 0;
+    char line[DISPLAY_LINE_MAX];
+
+    for (size_t i = 0; i < count && shown < most; i++) {
+        if (is_of(&rows[i], which)) {
+            display_row_text(&rows[i], width, room_of(display->console), line);
+            put_line(display, line);
+            shown++;
+        }
     }
-    text_set(line, sizeof line, "%s", summary);
-    if (count > shown) {
-        text_add(line, sizeof line, "; %zu more in work", count - shown);
-    }
-    if (room < sizeof line) {
-        line[room] = '\0';
-    }
+    return shown;
+}
+
+/* Somebody has to press the buttons of those that are silent. `most` lines at most. */
+static void put_some(struct display *display, const struct display_row *rows, size_t count,
+                     size_t most) {
+    size_t shown = put_rows(display, rows, count, SILENT, most);
+
+    (void)put_rows(display, rows, count, OTHERS, most - shown);
+}
+
+static void put_words(struct display *display, const char *words) {
+    size_t room = room_of(display->console);
+    char line[DISPLAY_LINE_MAX];
+
+    text_set(line, room < sizeof line ? room + 1 : sizeof line, "%s", words);
     put_line(display, line);
+}
+
+void display_draw(struct display *display, const struct display_row *rows, size_t count,
+                  const char *summary) {
+    enum { SUMMARY_AND_MORE = 2 };
+    size_t lines = lines_of(display->console);
+    char more[DISPLAY_LINE_MAX];
+
+    if (!display->has_block || lines == 0) {
+        return;
+    }
+    go_up(display);
+    if (count < lines) {
+        (void)put_rows(display, rows, count, ALL, count);
+    } else if (lines >= SUMMARY_AND_MORE) {
+        size_t most = lines - SUMMARY_AND_MORE;
+
+        put_some(display, rows, count, most);
+        text_set(more, sizeof more, "and %zu more in work", count - most);
+        put_words(display, more);
+    }
+    put_words(display, summary);
     console_put(display->console, clear_below);
 }

@@ -8,7 +8,7 @@
 
 enum {
     DISPLAY_LINE_MAX = 256,
-    DISPLAY_LINES = 16, /* of the block: it must not be higher than the terminal */
+    DISPLAY_LINES = 16, /* of the block, where the terminal does not say how high it is */
 };
 
 /* A board in work. */
@@ -29,7 +29,9 @@ void display_init(struct display *display, struct console *console, bool shown);
 /* A result; `line` begins with its word. Those that did not pass are said to who is quiet, too. */
 void display_result(struct display *display, enum batch_verdict verdict, const char *line);
 
-/* The block anew. summary: its last line. */
+/* The block anew, as high as the terminal has room for. Where that is
+ * not for all, those that wait for a hand come first, and a line says how many more there are.
+ * summary: its last line. */
 void display_draw(struct display *display, const struct display_row *rows, size_t count,
                   const char *summary);
 

@@ -13,6 +13,7 @@ enum {
     LOOK_EVERY_US = 300000, /* nobody plugs a board out and in again sooner */
     DRAW_EVERY_US = 100000,
     SUMMARY_MAX = 128,
+    WAIT_MAX = 32,
 };
 
 struct line {
@@ -103,6 +104,38 @@ static bool is_due(uint64_t *when_us, uint64_t every_us) {
     return true;
 }
 
+/* In the block a board's own line says it. */
+static void ask_for_buttons(struct line *line) {
+    const struct arguments *arguments = line->job->arguments;
+    uint64_t patience_us = arguments->has_timeout ? arguments->timeout_us : HAND_US;
+    const struct station *station;
+    char wait[WAIT_MAX] = "Ctrl-C ends";
+
+    if (patience_us != TIMEOUT_NEVER) {
+        text_set(wait, sizeof wait, "%u s in all", (unsigned)(patience_us / US_PER_SECOND));
+    }
+    while ((station = stations_silent(&line->stations, line->job)) != NULL) {
+        if (!line->display.has_block && patience_us >= TIME_TO_PRESS_US) {
+            console_say(line->console,
+                        "no answer on %s yet: press the reset button of its board "
+                        "(%s)",
+                        station->outcome.port.path, wait);
+        }
+    }
+}
+
+static void tell_restored(struct line *line) {
+    const char *path;
+
+    while ((path = books_restored(line->job->books)) != NULL) {
+        display_clear(&line->display);
+        console_trace(line->console,
+                      "%s was deleted or renamed while boards were done: it is written anew, with "
+                      "all that was in it",
+                      path);
+    }
+}
+
 /* False: it is over. */
 static bool go_round(struct line *line) {
     const struct arguments *arguments = line->job->arguments;
@@ -113,6 +146,8 @@ static bool go_round(struct line *line) {
         stations_look(&line->stations, arguments->ports, line->console, &line->display);
     }
     collect(line);
+    tell_restored(line);
+    ask_for_buttons(line);
     if (!line->stopping) {
         stations_start(&line->stations, line->job);
     }

@@ -92,6 +92,7 @@ static bool parse(struct file_lines lines, size_t room, const char *path, struct
                   struct listed_number *list, size_t *count, struct message *message) {
     const char *text;
     size_t length;
+    bool heading = true; /* what says anything first may be one */
 
     while (file_lines_next(&lines, &text, &length)) {
         struct field field = first_field(text, length);
@@ -99,11 +100,13 @@ static bool parse(struct file_lines lines, size_t room, const char *path, struct
         if (field.length == 0 || *field.text == '#') {
             continue;
         }
-        if (lines.line == 1 && !has_digit(&field)) {
-            console_say(console, "%s: the first line (%.*s) has no digit and is taken as a heading",
-                        path, (int)field.length, field.text);
+        if (heading && !has_digit(&field)) {
+            console_say(console, "%s: line %u (%.*s) has no digit and is taken as a heading", path,
+                        lines.line, (int)field.length, field.text);
+            heading = false;
             continue;
         }
+        heading = false;
         if (!take(&field, room, path, lines.line, &list[*count], message)) {
             return false;
         }

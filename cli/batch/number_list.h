@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A list of serial numbers, one in a line: the first field where there are more (, ; or tab between
- * them). Empty lines and lines that begin with # are none, nor is a first line without any digit,
- * as headings are. */
+ * them). Empty lines and lines that begin with # are none, nor is the first of the others when it
+ * has no digit, as headings are. */
 #ifndef CLI_BATCH_NUMBER_LIST_H
 #define CLI_BATCH_NUMBER_LIST_H
 

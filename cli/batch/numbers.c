@@ -29,6 +29,18 @@ static bool fail_by_system(struct message *message, const char *path, const char
     return fail(message, EXIT_OUTPUT);
 }
 
+/* Of LIST.taken, which somebody else has changed or which cannot be written. */
+static bool fail_to_write(const struct numbers *numbers, struct message *message) {
+    if (numbers->file.change == DURABLE_AS_IT_WAS) {
+        return fail_by_system(message, numbers->path, "write");
+    }
+    SET(what, "%s is not what it was any more", numbers->path);
+    SET(cause, "%s: which numbers are taken is not known",
+        durable_change_words(numbers->file.change));
+    SET(next, "put back the file as it was; the log has serial_number and unique_id of each board");
+    return fail(message, EXIT_OUTPUT);
+}
+
 static int by_text(const void *left, const void *right) {
     const struct listed_number *const *one = left, *const *other = right;
 
@@ -270,7 +282,7 @@ bool numbers_take(struct numbers *numbers, const char *unique_id, const char *ti
         return false;
     }
     if (!taken->is_written && !write_taken(numbers, taken, time)) {
-        return fail_by_system(message, numbers->path, "write");
+        return fail_to_write(numbers, message);
     }
     text_set(number, NUMBER_MAX, "%s", taken->number);
     return true;

@@ -54,6 +54,16 @@ static void add_pass(const struct outcome *outcome, char out[OUTCOME_LINE_MAX]) 
     text_add(out, OUTCOME_LINE_MAX, ", verified%s", outcome->on_trial ? ", on trial" : "");
 }
 
+static void add_problem_text(const struct outcome *outcome, char out[OUTCOME_LINE_MAX]) {
+    text_add(out, OUTCOME_LINE_MAX, "  %s; cause: %s", outcome->problem.what,
+             outcome->problem.cause);
+    if (outcome->attempts > 1) {
+        text_add(out, OUTCOME_LINE_MAX, "; %u attempts, %u resent", outcome->attempts,
+                 outcome->resent);
+    }
+    text_add(out, OUTCOME_LINE_MAX, "; next: %s", message_next(&outcome->problem));
+}
+
 void outcome_line(const struct outcome *outcome, char out[OUTCOME_LINE_MAX]) {
     char unique_id[UNIQUE_ID_TEXT_MAX] = "-";
 
@@ -68,8 +78,7 @@ void outcome_line(const struct outcome *outcome, char out[OUTCOME_LINE_MAX]) {
     if (outcome->verdict == BATCH_PASS) {
         add_pass(outcome, out);
     } else {
-        text_add(out, OUTCOME_LINE_MAX, "  %s; cause: %s; next: %s", outcome->problem.what,
-                 outcome->problem.cause, outcome->problem.next);
+        add_problem_text(outcome, out);
     }
 }
 
@@ -120,7 +129,7 @@ static void add_problem(struct json *json, const struct outcome *outcome) {
     json_add_number(json, error, "exit_code", outcome->problem.exit_code);
     json_add_text(json, error, "what", outcome->problem.what);
     json_add_text(json, error, "cause", outcome->problem.cause);
-    json_add_text(json, error, "next", outcome->problem.next);
+    json_add_text(json, error, "next", message_next(&outcome->problem));
 }
 
 /* Its newline is in the same piece of memory: a line of the log is one write. */

@@ -16,7 +16,7 @@ enum batch_verdict {
 enum {
     TIME_TEXT_MAX = 24, /* "2026-11-30T21:58:39Z" */
     NUMBER_MAX = 64,    /* bytes of a serial number, NUL included */
-    OUTCOME_LINE_MAX = 4096,
+    OUTCOME_LINE_MAX = SERIAL_PATH_MAX + 4 * MESSAGE_PART_MAX,
     HOOK_TEXT_MAX = 256,
     OUTCOME_VARIABLES = 14,
 };

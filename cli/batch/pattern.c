@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include "cli/text.h"
+
+enum { SET_OF_ONE = 2 }; /* from its '[' to its ']' */
+
 /* Where a set ends that begins at pattern[at] == '[': at its ']', which may be its first character,
  * too. 0: it has no end, and '[' stands for itself. */
 static size_t set_end(const char *pattern, size_t length, size_t at) {
@@ -76,7 +80,41 @@ bool pattern_fits(const char *pattern, size_t length, const char *text) {
     return at == length;
 }
 
-bool pattern_is_wild(const char *pattern, size_t length) {
-    return memchr(pattern, '*', length) != NULL || memchr(pattern, '?', length) != NULL ||
-           memchr(pattern, '[', length) != NULL;
+size_t pattern_length(const char *list) {
+    size_t length = strlen(list), at = 0;
+
+    while (at < length && list[at] != ',') {
+        size_t end = list[at] == '[' ? set_end(list, length, at) : 0;
+
+        at = (end > 0 ? end : at) + 1;
+    }
+    return at;
+}
+
+static bool is_set_of_one(const char *pattern, size_t length, size_t at) {
+    return pattern[at] == '[' && set_end(pattern, length, at) == at + SET_OF_ONE;
+}
+
+bool pattern_plain(const char *pattern, size_t length, char *out, size_t size) {
+    size_t used = 0;
+
+    for (size_t at = 0; at < length; at++) {
+        bool set = pattern[at] == '[' && set_end(pattern, length, at) > 0;
+        bool one = is_set_of_one(pattern, length, at);
+
+        if ((set && !one) || pattern[at] == '*' || pattern[at] == '?' || used + 1 >= size) {
+            return false;
+        }
+        out[used++] = pattern[one ? at + 1 : at];
+        at += one ? SET_OF_ONE : 0;
+    }
+    out[used] = '\0';
+    return true;
+}
+
+void pattern_of(const char *text, char *out, size_t size) {
+    text_set(out, size, "%s", "");
+    for (; *text != '\0'; text++) {
+        text_add(out, size, strchr("*?[,", *text) != NULL ? "[%c]" : "%c", *text);
+    }
 }

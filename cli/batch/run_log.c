@@ -22,20 +22,48 @@ static const char *text_of(const cJSON *object, const char *name) {
     return text == NULL ? "" : text;
 }
 
-/* False: no memory. *whole: it is an object. */
-static bool take_line(struct run_log *log, const char *line, size_t length, bool *whole) {
-    bool torn = memchr(line, '\0', length) != NULL; /* a power cut leaves NULs, too */
-    cJSON *object = torn ? NULL : cJSON_ParseWithLength(line, length);
+/* False: no memory. */
+static bool take_object(struct run_log *log, const cJSON *object) {
     const char *result = text_of(object, "result"), *unique_id = text_of(object, "unique_id");
-    bool taken = true;
 
-    *whole = cJSON_IsObject(object);
     if (*unique_id != '\0' && strcmp(result, verdict_name(BATCH_PASS)) == 0) {
-        taken = run_log_note(log, unique_id, text_of(object, "time"));
-    } else if (*unique_id != '\0' && strcmp(result, verdict_name(BATCH_FAIL)) == 0) {
+        return run_log_note(log, unique_id, text_of(object, "time"));
+    }
+    if (*unique_id != '\0' && strcmp(result, verdict_name(BATCH_FAIL)) == 0) {
         run_log_forget(log, unique_id);
     }
-    cJSON_Delete(object);
+    return true;
+}
+
+static size_t count_blanks(const char *text, size_t length) {
+    size_t count = 0;
+
+    while (count < length && (text[count] == ' ' || text[count] == '\t' || text[count] == '\r')) {
+        count++;
+    }
+    return count;
+}
+
+/* Several objects may stand in it, when an editor or a script has joined lines: each counts. False:
+ * no memory. *whole: there are objects, and nothing else. */
+static bool take_line(struct run_log *log, const char *line, size_t length, bool *whole) {
+    size_t at = 0;
+    bool taken = true;
+
+    *whole = memchr(line, '\0', length) == NULL; /* a power cut leaves NULs, too */
+    while (taken && *whole && at < length) {
+        const char *end = NULL;
+        cJSON *object = cJSON_ParseWithLengthOpts(line + at, length - at, &end, false);
+
+        *whole = cJSON_IsObject(object);
+        if (*whole) {
+            taken = take_object(log, object);
+            at = (size_t)(end - line);
+            at += count_blanks(line + at, length - at);
+        }
+        cJSON_Delete(object);
+    }
+    *whole = *whole && length > 0;
     return taken;
 }
 

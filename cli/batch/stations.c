@@ -182,6 +182,21 @@ struct station *stations_finished(struct stations *stations, struct job *job) {
     return NULL;
 }
 
+const struct station *stations_silent(struct stations *stations, struct job *job) {
+    const struct station *found = NULL;
+
+    (void)pthread_mutex_lock(&job->progress_lock);
+    for (size_t i = 0; i < CANDIDATES_MAX && found == NULL; i++) {
+        struct station *station = &stations->list[i];
+        bool silent = station->state == STATION_IN_WORK && station->progress.phase == PHASE_BUTTON;
+
+        found = silent && !station->asked ? station : NULL;
+        station->asked = silent;
+    }
+    (void)pthread_mutex_unlock(&job->progress_lock);
+    return found;
+}
+
 size_t stations_rows(const struct stations *stations, struct job *job,
                      struct display_row rows[CANDIDATES_MAX], size_t *waiting) {
     size_t used = 0;

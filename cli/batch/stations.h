@@ -18,6 +18,7 @@ struct station {
     bool vanished;   /* while its board was in work */
     bool seen;       /* by the look under way */
     bool has_thread; /* not, when the system gave none: then it is over at once */
+    bool asked;      /* somebody was asked for its reset button */
     pthread_t thread;
     struct board_task task;
     struct board_progress progress; /* guarded by job->progress_lock */
@@ -44,6 +45,10 @@ void stations_start(struct stations *stations, struct job *job);
 
 /* The next whose board is done, once; NULL: none. */
 struct station *stations_finished(struct stations *stations, struct job *job);
+
+/* The next whose board wants its reset button pressed; NULL: none that was not told by this call
+ * before. */
+const struct station *stations_silent(struct stations *stations, struct job *job);
 
 size_t stations_waiting(const struct stations *stations);
 size_t stations_in_work(const struct stations *stations);

@@ -23,9 +23,10 @@ static void on_ask_for_reset(void *context) {
 }
 
 static void on_progress(void *context, uint32_t done, uint32_t total) {
-    const struct work *work = context;
+    struct work *work = context;
     pthread_mutex_t *lock = &work->task->job->progress_lock;
 
+    work->compared = true;
     (void)pthread_mutex_lock(lock);
     work->task->progress->phase = PHASE_SENDING;
     work->task->progress->done = done;

@@ -15,7 +15,6 @@ enum {
     /* A board that stopped answering in the middle: what it has is kept, and it is asked once more,
      * in the end at the rate of the line. Nobody stands beside it to type the command again. */
     ATTEMPTS = 3,
-    DEPARTURE_US = 700000, /* a reset, and INFO */
     LOOK_EVERY_US = 100000,
     /* A port that has just come belongs to root until udev has given it to its group, and
      * ModemManager may look at it first. */
@@ -43,48 +42,6 @@ static struct tulpar_options options_of(struct work *work) {
     };
 }
 
-/* -- what went wrong ---------------------------------------------------------------------------*/
-
-static void begin_problem(struct work *work) {
-    struct message *problem = &work->outcome->problem;
-
-    memset(problem, 0, sizeof *problem);
-    arguments_add_line(work->outcome->port.path, BAUD_AUTO, problem->at, sizeof problem->at);
-    arguments_add_monitor(work->outcome->port.path, BAUD_AUTO, problem->at_monitor,
-                          sizeof problem->at_monitor);
-}
-
-/* An application that had to be stopped for what came to nothing goes on. */
-static void let_go(struct work *work, enum tulpar_error error) {
-    if (error != TULPAR_PORT && error != TULPAR_FOREIGN && error != TULPAR_NONSENSE &&
-        tulpar_has_stopped(work->flasher)) {
-        (void)!tulpar_leave(work->flasher, DEPARTURE_US); /* the error stands */
-    }
-}
-
-static void fail(struct work *work, enum tulpar_error error) {
-    struct message *problem = &work->outcome->problem;
-    char holder[SERIAL_HOLDER_MAX];
-
-    begin_problem(work);
-    message_for_flasher(problem, work->report, error, work->outcome->port.path, work->command);
-    if ((error == TULPAR_NO_DEVICE || error == TULPAR_TRANSFER) &&
-        serial_port_holder(work->port.path, holder)) {
-        message_add_holder(problem, holder, work->command);
-    }
-    let_go(work, error);
-}
-
-static void say_no_memory(struct work *work) {
-    struct message *problem = &work->outcome->problem;
-
-    begin_problem(work);
-    problem->exit_code = EXIT_OUTPUT;
-    text_set(problem->what, sizeof problem->what, "there is not enough memory");
-    text_set(problem->cause, sizeof problem->cause, "the system gives this program no more");
-    text_set(problem->next, sizeof problem->next, "end other programs, then: %s", work->command);
-}
-
 /* -- the board ---------------------------------------------------------------------------------*/
 
 /* The image that this board gets. False: outcome->problem. */
@@ -101,7 +58,7 @@ static bool prepare_image(struct work *work) {
     if (*outcome->number != '\0') {
         work->own_image = malloc(source->size);
         if (work->own_image == NULL) {
-            say_no_memory(work);
+            work_say_no_memory(work);
             return false;
         }
         memcpy(work->own_image, source->bytes, source->size);
@@ -119,7 +76,7 @@ static bool may_be_done(struct work *work) {
     const struct tulpar_device *device = &work->report->device;
     enum tulpar_suitability verdict = tulpar_suitability_check(work->job->source, device, &detail);
 
-    begin_problem(work);
+    work_begin_problem(work);
     if (verdict != TULPAR_SUITABLE) {
         message_for_suitability(&work->outcome->problem, work->arguments->file, verdict, &detail,
                                 work->job->source, device);
@@ -142,33 +99,45 @@ static void note_device(struct work *work) {
     (void)pthread_mutex_unlock(&work->task->job->progress_lock);
 }
 
-static void note_transfer(struct work *work, double seconds) {
+static void note_transfer(struct work *work) {
     const struct tulpar_report *report = work->report;
     struct outcome *outcome = work->outcome;
 
     outcome->verified = true;
     outcome->holds = report->device.image;
-    outcome->sent = outcome->size - report->already_right;
-    outcome->seconds = seconds;
     outcome->baud = report->baud_used;
     outcome->way = report->way;
 }
 
+/* An attempt goes on where the one before was: what that one sent counts as sent, and its time,
+ * too.
+ */
+static void note_figures(struct work *work, uint64_t now_us) {
+    struct outcome *outcome = work->outcome;
+
+    if (work->compared && outcome->size - work->report->already_right > outcome->sent) {
+        outcome->sent = outcome->size - work->report->already_right;
+    }
+    work->reverts_us += work->report->revert_us;
+    outcome->seconds = (double)(now_us - work->start_us - work->reverts_us) / US_PER_SECOND;
+}
+
 static enum tulpar_error install(struct work *work) {
     const struct tulpar_channel *channel = &work->port.channel;
-    uint64_t start_us = channel->now_us(channel->context);
+
+    if (work->start_us == 0) {
+        work->start_us = channel->now_us(channel->context);
+    }
+    work->compared = false;
     enum tulpar_error error = tulpar_install(work->flasher, work->image, work->outcome->size);
-
+    note_figures(work, channel->now_us(channel->context));
     if (error == TULPAR_OK) {
-        uint64_t passed_us = channel->now_us(channel->context) - start_us;
-
-        note_transfer(work, (double)(passed_us - work->report->revert_us) / US_PER_SECOND);
+        note_transfer(work);
         if (!work->arguments->no_run) {
             error = tulpar_run(work->flasher);
             work->outcome->started = error == TULPAR_OK;
         }
     }
-    work->outcome->resent += work->report->resent;
     work->outcome->device = work->report->device;
     return error;
 }
@@ -184,30 +153,16 @@ static bool is_same_board(const struct work *work) {
                   TULPAR_UNIQUE_ID_SIZE) == 0;
 }
 
-static void say_other_board(struct work *work) {
-    struct message *problem = &work->outcome->problem;
-    char unique_id[UNIQUE_ID_TEXT_MAX];
-
-    unique_id_text(work->report->device.unique_id, unique_id);
-    begin_problem(work);
-    problem->exit_code = EXIT_TRANSFER;
-    text_set(problem->what, sizeof problem->what, "another board is at %s now: %s",
-             work->outcome->port.path, unique_id);
-    text_set(problem->cause, sizeof problem->cause,
-             "the first one was unplugged before all of the image was in its flash");
-    text_set(problem->next, sizeof problem->next, "for each of the two: %s", work->command);
-}
-
 static enum tulpar_error do_connected(struct work *work) {
     if (work->outcome->is_ready && !is_same_board(work)) {
-        say_other_board(work);
+        work_say_other_board(work);
         work->outcome->verified = false;
-        let_go(work, TULPAR_OK);
+        work_let_go(work, TULPAR_OK);
         return TULPAR_OK;
     }
     note_device(work);
     if (!work->outcome->is_ready && !may_be_done(work)) {
-        let_go(work, TULPAR_OK);
+        work_let_go(work, TULPAR_OK);
         return TULPAR_OK;
     }
     enum tulpar_error error = install(work);
@@ -226,7 +181,7 @@ static enum tulpar_error attempt(struct work *work) {
     work_set_phase(work, PHASE_LOOKING);
     work->flasher = tulpar_open(&work->port.channel, &options);
     if (work->flasher == NULL) {
-        say_no_memory(work);
+        work_say_no_memory(work);
         return TULPAR_OK;
     }
     work->report = tulpar_report(work->flasher);
@@ -236,8 +191,9 @@ static enum tulpar_error attempt(struct work *work) {
     }
     if (error != TULPAR_OK) {
         work->outcome->verified = false;
-        fail(work, error);
+        work_say_error(work, error);
     }
+    work->outcome->resent += work->report->resent;
     tulpar_close(work->flasher);
     return error;
 }
@@ -273,7 +229,7 @@ static bool open_port(struct work *work) {
         error = serial_port_open(&work->port, path, baud, &problem);
     }
     if (error != SERIAL_OK) {
-        begin_problem(work);
+        work_begin_problem(work);
         message_for_serial(&work->outcome->problem, path, baud, error, &problem, work->command);
     }
     return error == SERIAL_OK;
@@ -328,13 +284,6 @@ void worker_refuse(const struct board_task *task, int system_error) {
     struct work work;
 
     begin(&work, task);
-    begin_problem(&work);
-    struct message *problem = &work.outcome->problem;
-    problem->exit_code = EXIT_OUTPUT;
-    text_set(problem->what, sizeof problem->what, "the board at %s cannot be begun",
-             work.outcome->port.path);
-    text_set(problem->cause, sizeof problem->cause, "the system gives no thread for it: %s",
-             strerror(system_error));
-    text_set(problem->next, sizeof problem->next, "end other programs, then: %s", work.command);
+    work_say_no_thread(&work, system_error);
     end(&work);
 }

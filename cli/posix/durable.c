@@ -11,7 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MODE = 0666, DIRECTORY_MAX = 4096 };
+enum {
+    MODE = 0666,
+    DIRECTORY_MAX = 4096,
+    OPENED = O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+};
 
 /* The name of a new file is on the disk, too, when its directory is. */
 static bool sync_directory(const char *path) {
@@ -51,14 +55,14 @@ static bool is_plain(int file) {
 
 enum durable_error durable_open(struct durable *durable, const char *path) {
     enum durable_error error = DURABLE_OK;
-    int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, MODE);
+    int file = open(path, OPENED, MODE);
 
-    durable->file = -1;
-    durable->torn = false;
+    *durable = (struct durable){.file = -1};
     if (file < 0) {
         return DURABLE_FAILED;
     }
-    if (!is_plain(file)) {
+    durable->path = strdup(path);
+    if (durable->path == NULL || !is_plain(file)) {
         error = DURABLE_FAILED;
     } else if (flock(file, LOCK_EX | LOCK_NB) != 0) {
         error = errno == EWOULDBLOCK ? DURABLE_BUSY : DURABLE_FAILED;
@@ -69,6 +73,8 @@ enum durable_error durable_open(struct durable *durable, const char *path) {
         int system_error = errno;
 
         (void)close(file);
+        free(durable->path);
+        durable->path = NULL;
         errno = system_error;
         return error;
     }
@@ -114,9 +120,85 @@ char *durable_read(struct durable *durable, size_t *length) {
     if (text != NULL) {
         text[size] = '\0';
         *length = size;
+        durable->size = size;
         durable->torn = size > 0 && text[size - 1] != '\n';
     }
     return text;
+}
+
+/* A deleted file takes lines, and so does one that an editor or a rotation of logs has put away:
+ * they would be nowhere that anyone looks. */
+static enum durable_change look(const struct durable *durable, const struct stat *own, bool *gone) {
+    struct stat named;
+
+    *gone = stat(durable->path, &named) != 0;
+    if ((uint64_t)own->st_size < durable->size) {
+        return DURABLE_SHORTER;
+    }
+    bool other = !*gone && (named.st_dev != own->st_dev || named.st_ino != own->st_ino);
+    return other ? DURABLE_OTHER : DURABLE_AS_IT_WAS;
+}
+
+/* False: errno says why not, and there is no file of that name. */
+static bool write_copy(const char *path, int file, const char *text, size_t length) {
+    size_t done = 0;
+
+    while (done < length) {
+        ssize_t gone = write(file, text + done, length - done);
+
+        if (gone < 0 && errno != EINTR) {
+            int error = errno;
+
+            (void)unlink(path); /* half of it would look like all of it */
+            errno = error;
+            return false;
+        }
+        done += gone > 0 ? (size_t)gone : 0;
+    }
+    return fsync(file) == 0 && sync_directory(path);
+}
+
+/* What is open is all that is left of a file that was deleted. */
+static bool restore(struct durable *durable) {
+    size_t length = 0;
+    char *text = durable_read(durable, &length);
+    int file = text == NULL ? -1 : open(durable->path, OPENED | O_EXCL, MODE);
+    bool made = file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0 &&
+                write_copy(durable->path, file, text, length);
+    int error = errno;
+
+    if (made) {
+        (void)close((int)durable->file);
+        durable->file = file;
+        durable->restored = true;
+    } else if (file >= 0) {
+        (void)close(file);
+    }
+    free(text);
+    errno = error;
+    return made;
+}
+
+/* False: it has changed, or errno says what is wrong. */
+static bool is_fit(struct durable *durable) {
+    struct stat own;
+    char last;
+    bool gone;
+
+    durable->change = DURABLE_AS_IT_WAS;
+    if (fstat((int)durable->file, &own) != 0) {
+        return false;
+    }
+    durable->change = look(durable, &own, &gone);
+    if (durable->change != DURABLE_AS_IT_WAS || (gone && !restore(durable))) {
+        return false;
+    }
+    /* Somebody has added something, and perhaps no whole line. */
+    if ((uint64_t)own.st_size > durable->size) {
+        durable->size = (uint64_t)own.st_size;
+        durable->torn = pread((int)durable->file, &last, 1, own.st_size - 1) == 1 && last != '\n';
+    }
+    return true;
 }
 
 /* One write: a program that is killed leaves a whole line or none. */
@@ -126,6 +208,7 @@ static bool write_once(struct durable *durable, const char *bytes, size_t length
     do {
         gone = write((int)durable->file, bytes, length);
     } while (gone < 0 && errno == EINTR);
+    durable->size += gone > 0 ? (uint64_t)gone : 0;
     if (gone >= 0 && (size_t)gone != length) {
         durable->torn = true;
         errno = ENOSPC; /* what a file takes in part is the last that had room */
@@ -135,6 +218,9 @@ static bool write_once(struct durable *durable, const char *bytes, size_t length
 }
 
 bool durable_append(struct durable *durable, const char *line) {
+    if (!is_fit(durable)) {
+        return false;
+    }
     if (durable->torn) {
         if (!write_once(durable, "\n", 1)) {
             return false;
@@ -147,6 +233,7 @@ bool durable_append(struct durable *durable, const char *line) {
 void durable_close(struct durable *durable) {
     if (durable->file >= 0) {
         (void)close((int)durable->file); /* all of it is on the disk already */
-        durable->file = -1;
+        free(durable->path);
+        *durable = (struct durable){.file = -1};
     }
 }

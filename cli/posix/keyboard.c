@@ -52,14 +52,15 @@ static void make_raw_unless_stopped(void) {
 }
 
 /* A stop between the question and the deed would leave the terminal raw for the second one, which
- * kills. */
+ * kills; and a pause (SIGTSTP) would have the raw state kept as the one before. */
 static void make_raw(void) {
+    static const int numbers[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP};
     sigset_t stops, before_it;
 
     (void)sigemptyset(&stops);
-    (void)sigaddset(&stops, SIGINT);
-    (void)sigaddset(&stops, SIGTERM);
-    (void)sigaddset(&stops, SIGHUP);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        (void)sigaddset(&stops, numbers[i]);
+    }
     (void)sigprocmask(SIG_BLOCK, &stops, &before_it);
     make_raw_unless_stopped();
     (void)sigprocmask(SIG_SETMASK, &before_it, NULL);

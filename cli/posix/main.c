@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/keyboard.h"
+#include "cli/posix/restore.h"
 #include "cli/stop.h"
 #include "cli/stream.h"
 #include "cli/terminal.h"
@@ -31,6 +32,7 @@ int main(int argc, char **argv) {
         .err = stderr,
         .err_is_terminal = terminal_can_draw(),
         .columns = terminal_columns,
+        .rows = terminal_rows,
         .presets = {getenv("TULPAR_PORT"), getenv("TULPAR_BAUD"), getenv("TULPAR_MONITOR_BAUD"),
                     getenv("TULPAR_RESET")},
         .xdg_cache_home = getenv("XDG_CACHE_HOME"),
@@ -41,6 +43,7 @@ int main(int argc, char **argv) {
     };
 
     stop_install();
+    restore_install();
     int exit_code = (int)cli_main(argc, argv, &environment);
     if (stop_requested() && !stream_ready(stdout, stop_requested)) {
         _exit(exit_code); /* exit() would wait for whoever does not read */

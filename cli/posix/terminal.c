@@ -16,13 +16,29 @@ bool terminal_can_draw(void) {
            strcmp(type, "dumb") != 0;
 }
 
-unsigned terminal_columns(void) {
-    const char *columns = getenv("COLUMNS"); /* of a terminal that does not say: a serial console */
+/* As the environment has it; 0: it does not. */
+static unsigned number_of(const char *variable) {
+    const char *text = getenv(variable);
+    unsigned long number = text != NULL ? strtoul(text, NULL, 10) : 0;
+
+    return number <= UINT16_MAX ? (unsigned)number : 0;
+}
+
+/* A terminal that does not say is a serial console. */
+static struct winsize size_of_terminal(void) {
     struct winsize size;
 
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-        return size.ws_col;
-    }
-    unsigned long number = columns != NULL ? strtoul(columns, NULL, 10) : 0;
-    return number <= UINT16_MAX ? (unsigned)number : 0;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size : (struct winsize){0};
+}
+
+unsigned terminal_columns(void) {
+    struct winsize size = size_of_terminal();
+
+    return size.ws_col > 0 ? size.ws_col : number_of("COLUMNS");
+}
+
+unsigned terminal_rows(void) {
+    struct winsize size = size_of_terminal();
+
+    return size.ws_row > 0 ? size.ws_row : number_of("LINES");
 }

@@ -32,12 +32,12 @@ static HANDLE handle_of(const struct durable *durable) {
 enum durable_error durable_open(struct durable *durable, const char *path) {
     wchar_t wide[WIDE_PATH_MAX];
 
-    durable->file = -1;
-    durable->torn = false;
+    *durable = (struct durable){.file = -1};
     if (!wide_from_utf8(path, wide)) {
         return DURABLE_FAILED;
     }
-    /* Others may read it, and none may write: that is the lock. */
+    /* Others may read it, and none may write, shorten, rename or delete it: that is the lock, and
+     * nobody else can change the file. */
     HANDLE file = CreateFileW(wide, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL,
                               OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE) {
@@ -130,6 +130,6 @@ bool durable_append(struct durable *durable, const char *line) {
 void durable_close(struct durable *durable) {
     if (durable->file >= 0) {
         (void)CloseHandle(handle_of(durable));
-        durable->file = -1;
+        *durable = (struct durable){.file = -1};
     }
 }

@@ -95,6 +95,7 @@ int main(void) {
         .err = stderr,
         .err_is_terminal = terminal_can_draw(),
         .columns = terminal_columns,
+        .rows = terminal_rows,
         .presets = {variable(L"TULPAR_PORT"), variable(L"TULPAR_BAUD"),
                     variable(L"TULPAR_MONITOR_BAUD"), variable(L"TULPAR_RESET")},
         .home = variable(L"LOCALAPPDATA"),

@@ -12,12 +12,26 @@ bool terminal_can_draw(void) {
            SetConsoleMode(err, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
 }
 
-unsigned terminal_columns(void) {
+/* Of what is seen: the buffer may be wider, and is higher. Empty: there is none. */
+static SMALL_RECT window(void) {
     CONSOLE_SCREEN_BUFFER_INFO info;
+    SMALL_RECT none = {.Right = -1, .Bottom = -1};
 
-    if (!GetConsoleScreenBufferInfo(GetStdHandle(STD_ERROR_HANDLE), &info)) {
-        return 0;
-    }
-    int columns = info.srWindow.Right - info.srWindow.Left + 1; /* the buffer may be wider */
-    return columns > 0 ? (unsigned)columns : 0;
+    return GetConsoleScreenBufferInfo(GetStdHandle(STD_ERROR_HANDLE), &info) ? info.srWindow : none;
+}
+
+static unsigned positive(int length) {
+    return length > 0 ? (unsigned)length : 0;
+}
+
+unsigned terminal_columns(void) {
+    SMALL_RECT seen = window();
+
+    return positive(seen.Right - seen.Left + 1);
+}
+
+unsigned terminal_rows(void) {
+    SMALL_RECT seen = window();
+
+    return positive(seen.Bottom - seen.Top + 1);
 }

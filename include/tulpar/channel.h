@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Everything that the library needs of the outside: bytes with a deadline, and a clock. A serial
  * port, a pty or a virtual board in the same process are the same to the library. The caller owns
- * the struct, its context and their lifetime; nothing is copied or kept behind its back. */
+ * the struct, its context and their lifetime; nothing is copied or kept behind its back. All four
+ * operations have to be there. */
 #ifndef TULPAR_CHANNEL_H
 #define TULPAR_CHANNEL_H
 

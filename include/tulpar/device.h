@@ -186,7 +186,7 @@ struct tulpar_device {
 };
 
 /* There is an application that is started when it is asked for: a valid one, or what a debugger may
- * have loaded. */
+ * have loaded. device: not NULL. */
 TULPAR_API bool tulpar_device_can_start(const struct tulpar_device *device);
 
 /* Words for a number: "OK", "MESSAGE", ... and "none", "valid", ...; "unknown" for another. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Firmware files in memory: what is in them, which device they suit, and how bootloader and
- * application become one. Nothing here needs a device, and nothing opens a file. */
+ * application become one. Nothing here needs a device, and nothing opens a file. No pointer may be
+ * NULL where nothing says that it may, but for bytes of which there are none (length or size 0). */
 #ifndef TULPAR_IMAGE_H
 #define TULPAR_IMAGE_H
 
@@ -73,15 +74,15 @@ struct tulpar_source {
     uint32_t version; /* that the image states; 0: none */
 };
 
-/* Reads a whole file, `length` bytes in memory; `name` only helps with the wording. The bytes are
- * copied. On success *source owns memory until tulpar_source_free(); on any error it owns none and
- * *problem says more. */
+/* Reads a whole file, `length` bytes in memory; `name` only helps with the wording, and may be
+ * NULL. The bytes are copied. On success *source owns memory until tulpar_source_free(); on any
+ * error it owns none and *problem says more. */
 TULPAR_API TULPAR_MUST_USE enum tulpar_source_error
 tulpar_source_parse(struct tulpar_source *source, const char *name, const uint8_t *data,
                     size_t length, struct tulpar_source_problem *problem);
 
 /* The same for a large file, which may take a second and more on a slow PC: `cancelled` is asked
- * all the while, with its context, and true ends it. */
+ * all the while, with its context, and true ends it; NULL: nothing does. */
 TULPAR_API TULPAR_MUST_USE enum tulpar_source_error
 tulpar_source_parse_unless(struct tulpar_source *source, const char *name, const uint8_t *data,
                            size_t length, bool (*cancelled)(void *context), void *context,
@@ -122,7 +123,7 @@ TULPAR_API const char *tulpar_source_format_name(enum tulpar_source_format forma
 TULPAR_API bool tulpar_source_find_address(const struct tulpar_source *source, uint32_t page_size,
                                            uint32_t *address);
 
-/* Safe on a zeroed struct, and twice. */
+/* Safe on a zeroed struct, twice, and on NULL. */
 TULPAR_API void tulpar_source_free(struct tulpar_source *source);
 
 /* The CRC-32 of zlib, by which devices tell images apart. */
@@ -151,6 +152,18 @@ TULPAR_API bool tulpar_description_read(struct tulpar_description *description,
  * size. Nothing of what it says is checked. */
 TULPAR_API bool tulpar_description_take(struct tulpar_description *description, const void *bytes,
                                         size_t size);
+
+/* What a bootloader's file says about its own bytes: it holds its size and a CRC over all of it. */
+enum tulpar_seal {
+    TULPAR_SEAL_WHOLE,     /* it is as it was built */
+    TULPAR_SEAL_NONE,      /* it says nothing: of another build than a release's, or none of ours */
+    TULPAR_SEAL_TRUNCATED, /* it has fewer bytes than it was built with */
+    TULPAR_SEAL_ALTERED,   /* its bytes are not those that were built, or there are more */
+};
+
+/* image: of `size` bytes. *built: how many bytes it was built with; 0: it does not say. */
+TULPAR_API TULPAR_MUST_USE enum tulpar_seal tulpar_seal_check(const uint8_t *image, uint32_t size,
+                                                              uint32_t *built);
 
 /* What a device with this bootloader would say of itself, as far as it is known: board,
  * bootloader_version, page_size, application, ram, slots; the rest is 0. For
@@ -236,12 +249,15 @@ enum tulpar_merge_error {
     TULPAR_MERGE_ELSEWHERE,     /* the bootloader's file is for another address than it says */
     TULPAR_MERGE_TOO_BIG,       /* the bootloader is larger than its place */
     TULPAR_MERGE_UNSUITABLE,    /* the application does not suit the bootloader: `suitability` */
+    TULPAR_MERGE_NOT_WHOLE,     /* the bootloader is not as it was built: `seal` */
 };
 
 /* What a board's flash holds when the application is installed, for a programmer that knows nothing
  * of either. The record that the bootloader would write in the end of an update is made here. */
 struct tulpar_merge {
     struct tulpar_description description; /* of the bootloader */
+    enum tulpar_seal seal;                 /* likewise */
+    uint32_t built;                        /* bytes of the bootloader, by its seal; 0: not known */
     struct tulpar_device device;           /* the board, as far as the bootloader's file tells */
     enum tulpar_suitability suitability;
     struct tulpar_suitability_detail detail;
@@ -254,7 +270,7 @@ struct tulpar_merge {
 
 /* On TULPAR_MERGE_OK merge->parts point into both sources and into *merge itself, which must
  * outlive them and stay where it is. TULPAR_MERGE_UNSUITABLE fills suitability, detail and device;
- * other errors leave no more than description. */
+ * other errors leave no more than description, seal and built. */
 TULPAR_API TULPAR_MUST_USE enum tulpar_merge_error
 tulpar_merge_images(struct tulpar_merge *merge, const struct tulpar_source *bootloader,
                     const struct tulpar_source *application);
@@ -281,7 +297,7 @@ TULPAR_API TULPAR_MUST_USE bool tulpar_encode_parts(struct tulpar_encoded *encod
                                                     const struct tulpar_part *parts, size_t count,
                                                     uint32_t entry);
 
-/* Safe on a zeroed struct, and twice. */
+/* Safe on a zeroed struct, twice, and on NULL. */
 TULPAR_API void tulpar_encoded_free(struct tulpar_encoded *encoded);
 
 #ifdef __cplusplus

@@ -11,8 +11,10 @@
  *     tulpar_close()
  *
  * Time is the channel's clock only; nothing sleeps, everything is bounded. Nothing is global: each
- * flasher may be used by a thread of its own, and one flasher by one thread at a time. A program
- * includes this header, and channel.h comes with it; docs/LIBRARY.md has an example. */
+ * flasher may be used by a thread of its own, and one flasher by one thread at a time. No pointer
+ * may be NULL where nothing says that it may, and nobody looks: a flasher is what tulpar_open()
+ * returned when that was not NULL. A program includes this header, and channel.h comes with it;
+ * docs/LIBRARY.md has an example. */
 #ifndef TULPAR_TULPAR_H
 #define TULPAR_TULPAR_H
 
@@ -242,7 +244,8 @@ struct tulpar_preview {
 struct tulpar_flasher;
 
 /* channel: stays the caller's, and must outlive the flasher. options: copied. Nothing is sent.
- * NULL: no memory. */
+ * NULL: no memory; or what cannot work: either is NULL, an operation of the channel is, or
+ * options->baud is 0. */
 TULPAR_API TULPAR_MUST_USE struct tulpar_flasher *tulpar_open(const struct tulpar_channel *channel,
                                                               const struct tulpar_options *options);
 

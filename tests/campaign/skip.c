@@ -193,13 +193,12 @@ static bool is_vector(const struct image *image, uint32_t address) {
 
 /* In a slot of one unit the copy that waited for the swap lies where the parity of shared units
  * would: without the map, which a skipped instruction can lose, what is altered on trial is mended
- * from it (boot/parity.h). It is the image that was tried, to the last bit; its record is not
- * looked at here. Not where it is to be confirmed: that would last. */
+ * from it (boot/parity.h). It is the image that was tried, to the last bit, also where the
+ * application says that it works: then it stays. */
 static bool new_may_start(const struct skip *skip) {
     bool has_copy = kit_layout()->application_size == stand_slot_unit();
 
-    return skip->story->new_may_start || (skip->story->contents == TRIAL_ALTERED && has_copy &&
-                                          skip->story->order != HANDOFF_CONFIRM);
+    return skip->story->new_may_start || (skip->story->contents == TRIAL_ALTERED && has_copy);
 }
 
 /* An image that may run, whole, at one of its vectors. */

@@ -163,6 +163,49 @@ batch 0 long.elf --ports "$work/b1.uart" --log stop.jsonl --no-run
 sent=$(sed -n 's/.*"result":"pass".*"sent":\([0-9]*\).*/\1/p' stop.jsonl)
 [ "$sent" -lt 56000 ] || fail "it went on with nothing: $sent bytes"
 
+# -- a silent board: who has no terminal is told which button to press --------------------------------
+end_boards
+board q1 12
+board q2 13
+kill -STOP "$board"
+"$tulpar" batch short.elf --ports "$work/q*.uart" --no-run --timeout 60 >out 2>said &
+line=$!
+until_true grep -q "^no answer on .*/q2.uart yet: press the reset button of its board (60 s in all)" said
+kill -CONT "$board"
+wait $line || fail 'a silent board that answers at last: not status 0'
+says 1 'press the reset button'
+says 2 '^PASS'
+
+# -- a log that somebody takes away while boards are done ---------------------------------------------
+# shellcheck disable=SC2016
+batch 0 short.elf --ports "$work/q*.uart" --log gone.jsonl --jobs 1 --no-run \
+    --hook 'test "${TULPAR_PORT##*/}" = q2.uart || rm gone.jsonl'
+says 2 '"result":"pass"' gone.jsonl
+says 1 '^gone.jsonl was deleted or renamed while boards were done: it is written anew'
+# shellcheck disable=SC2016
+batch 1 short.elf --ports "$work/q*.uart" --log gone.jsonl --again --jobs 1 --no-run \
+    --hook 'test "${TULPAR_PORT##*/}" = q2.uart || : >gone.jsonl'
+says 1 '^FAIL .*/q2.uart .* is not what it was any more, .*taken lines out of it; .*all of it, verified'
+says 0 '"result"' gone.jsonl
+
+# -- ports: what is no list, and names that have the signs of patterns in them --------------------------
+batch 2 short.elf --ports ''
+batch 2 short.elf --ports ' , '
+batch 2 short.elf --ports q1.uart --ports q2.uart
+says 1 'is given twice'
+for jobs in 0 -1 100000 abc; do
+    batch 2 short.elf --ports "$work/q1.uart" --jobs $jobs
+    says 1 "^tulpar: --jobs '$jobs' is no number of boards"
+done
+mkdir 'a[1],b'
+ln -s "$(readlink q1.uart)" 'a[1],b/x*,y'
+batch 3 short.elf --ports "$work/a[1],b/x*,y" --no-run
+batch 3 short.elf --ports "$work/a?1*/x*" --no-run
+says 1 'only the last part of a path may have wildcards'
+batch 0 short.elf --ports "$work/a[[]1][,]b/x[*][,]*" --log 'a[1],b/log' --no-run
+batch 8 short.elf --ports "$work/a[[]1][,]b/x*" --log 'a[1],b/log' --no-run
+says 1 "^SKIP .*/a\[1\],b/x\*,y "
+
 # -- serial numbers -----------------------------------------------------------------------------------
 # holds PORT NUMBER: the board's flash, as it says itself, is the file with that number in it.
 "${arm_gcc%gcc}objcopy" -O binary short.elf short.bin

@@ -10,6 +10,7 @@
 
 #include "support/expect.h"
 
+#include "faults.h"
 #include "rom/install.h"
 #include "support/bench_board.h"
 #include "tulpar/image.h"
@@ -19,6 +20,8 @@ enum {
     PATIENCE_US = 5000000,
     STARTED_MS = 600,
     ERROR_MAX = 256,
+    SEED_OF_CUT = 7,
+    ONE_IN = 97, /* cuts */
 };
 
 static const struct bench_kit *kit;
@@ -172,27 +175,166 @@ static void what_was_installed_stays(void **state) {
     assert_true(bench_count_text(&bench, "Application", 3000) > 0);
 }
 
-static void write_protection_is_found_out(void **state) {
-    char options[ERROR_MAX], rest[] = ",wrp=0";
+/* This option beside those of the kit. */
+static void begin_with_option(const char *option) {
+    const char *own = options_of_kit();
+    char options[2 * ERROR_MAX];
+
+    (void)snprintf(options, sizeof options, "%s%s%s", own, *own == '\0' ? "" : ",", option);
+    begin(options, false);
+}
+
+/* Of WRP: four pages of an STM32F1. */
+static uint32_t units_of_a_bit(const struct st_rom_chip *chip) {
+    return chip->protection == ST_ROM_PROTECTS_GROUPS ? 4 : 1;
+}
+
+/* How many of them a bootloader has. */
+static uint32_t bits_of_area(void) {
+    begin(options_of_kit(), false);
+    const struct st_rom_job plan = job();
+    bench_end(&bench);
+    return plan.area / plan.chip->erase_unit / units_of_a_bit(plan.chip);
+}
+
+/* All of the old bootloader is there, whichever of its units alone is protected. */
+static void write_protection_is_found_before_anything_is_erased(void **state) {
+    uint32_t bits = bits_of_area();
 
     (void)state;
-    snprintf(options, sizeof options, "%s%s", options_of_kit(),
-             *options_of_kit() == '\0' ? rest + 1 : rest);
-    begin(options, false);
+    for (uint32_t i = 0; i < bits; i++) {
+        static uint8_t found[BENCH_FILE_MAX];
+        char option[ERROR_MAX];
+
+        (void)snprintf(option, sizeof option, "wrp=%u", (unsigned)i);
+        expect_note("%s", option);
+        begin_with_option(option);
+        const struct st_rom_job plan = job();
+        struct st_rom_outcome outcome = st_rom_install(&rom, &plan);
+        assert_int_equal(outcome.result, ST_ROM_OK);
+        assert_true(outcome.differs && outcome.protected && outcome.by_options);
+        assert_int_equal(outcome.state, ST_ROM_UNTOUCHED);
+        assert_true(vboard_peek(bench.board, plan.base, found, plan.area));
+        for (uint32_t at = 0; at < plan.area; at++) {
+            assert_int_equal(found[at], 0x5A);
+        }
+        assert_int_equal(outcome.address - plan.base,
+                         i * units_of_a_bit(plan.chip) * plan.chip->erase_unit);
+        bench_end(&bench);
+    }
+    bench_begin(&bench);
+}
+
+/* What is protected behind the bootloader is not its affair. */
+static void protection_of_the_application_is_none_of_the_bootloader(void **state) {
+    char option[ERROR_MAX];
+
+    (void)state;
+    (void)snprintf(option, sizeof option, "wrp=%u", (unsigned)bits_of_area());
+    begin_with_option(option);
     const struct st_rom_job plan = job();
-    struct st_rom_outcome outcome = st_rom_install(&rom, &plan);
-    assert_int_equal(outcome.result, ST_ROM_OK);
-    assert_true(outcome.differs && outcome.protected);
-    assert_int_equal(outcome.state, ST_ROM_UNTOUCHED);
+    assert_int_equal(st_rom_install(&rom, &plan).state, ST_ROM_INSTALLED);
+}
+
+/* -- the power goes ----------------------------------------------------------------------------*/
+
+/* The power goes in this operation of the flash, counted from 1, and the adapter with it. */
+static enum st_rom_state install_and_cut(const struct st_rom_job *plan, uint64_t operation,
+                                         enum vboard_torn torn) {
+    const struct vboard_fault fault = {.kind = VBOARD_FAULT_POWER_CUT,
+                                       .when = VBOARD_IN_OPERATION,
+                                       .at = operation,
+                                       .torn = torn,
+                                       .seed = SEED_OF_CUT};
+
+    assert_true(vboard_arm(bench.board, &fault) >= 0);
+    struct st_rom_outcome outcome = st_rom_install(&rom, plan);
+    assert_int_equal(outcome.result, ST_ROM_PORT);
+    vboard_disarm_all(bench.board);
+    return outcome.state;
+}
+
+/* Whatever a first page reads as whose erase was cut, BOOT0 leads past it. */
+static void a_cut_in_the_first_erase_leaves_boot0(void **state) {
+    static const enum vboard_torn torn[] = {VBOARD_TORN_BEFORE, VBOARD_TORN_AFTER,
+                                            VBOARD_TORN_BETWEEN, VBOARD_TORN_WORST};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof torn / sizeof torn[0]; i++) {
+        expect_note("torn %u", (unsigned)torn[i]);
+        begin(options_of_kit(), false);
+        const struct st_rom_job plan = job();
+        assert_int_equal(install_and_cut(&plan, 1, torn[i]), ST_ROM_UNKNOWN);
+        find_loader();
+        assert_int_equal(st_rom_install(&rom, &plan).state, ST_ROM_INSTALLED);
+        bench_end(&bench);
+    }
+    bench_begin(&bench);
+}
+
+/* -- an STM32G0 as it comes from the factory: its BOOT0 is ignored -----------------------------*/
+
+static bool ignores_boot0(void) {
+    return *options_of_kit() != '\0';
+}
+
+/* Its flash is empty but for what is loaded behind the power-on, and its loader listens. */
+static struct st_rom_job begin_by_empty_flash(bool blank) {
+    begin_with(blank);
+    assert_true(vboard_come_up_blank(bench.board));
+    find_loader();
+    struct st_rom_job plan = job();
+    assert_true(st_rom_ignores_boot0(&rom, plan.chip));
+    plan.way_back_is_empty = true;
+    return plan;
+}
+
+/* But for the last operation each one leaves a flash that is empty: which is the way back. */
+static void a_cut_leaves_an_empty_flash_where_boot0_is_ignored(void **state) {
+    (void)state;
+    if (!ignores_boot0()) {
+        return;
+    }
+    struct st_rom_job plan = begin_by_empty_flash(true);
+    uint32_t erases = plan.area / plan.chip->erase_unit - 1;
+    uint32_t last = erases + (plan.size + 7) / 8;
+
+    for (uint32_t at = 1; at < last; at += at < erases + 2 || at + ONE_IN > last ? 1 : ONE_IN) {
+        expect_note("operation %u of %u", (unsigned)at, (unsigned)last);
+        assert_int_equal(install_and_cut(&plan, at, VBOARD_TORN_BY_CHANCE), ST_ROM_NOTHING);
+        bench_power_cycle(&bench);
+        assert_int_equal(vboard_rom(bench.board), VBOARD_ROM_EMPTY);
+        bench_end(&bench);
+        plan = begin_by_empty_flash(true);
+    }
+    assert_int_equal(install_and_cut(&plan, last, VBOARD_TORN_AFTER), ST_ROM_UNSEEN);
+    bench_power_cycle(&bench);
+    assert_int_equal(vboard_rom(bench.board), VBOARD_ROM_NOT);
+    assert_works();
+}
+
+/* What docs/TOOL.md says is left: the last operation, and where something was in the first page,
+ * its erase. What these are torn to starts, and no reset leads into the loader. */
+static void what_is_left_without_a_way_back(void **state) {
+    (void)state;
+    if (!ignores_boot0()) {
+        return;
+    }
+    struct st_rom_job plan = begin_by_empty_flash(true);
+    uint32_t last = plan.area / plan.chip->erase_unit - 1 + (plan.size + 7) / 8;
+    assert_int_equal(install_and_cut(&plan, last, VBOARD_TORN_BETWEEN), ST_ROM_UNSEEN);
+    vboard_power_on(bench.board, SEED_OF_CUT);
+    assert_int_equal(vboard_rom(bench.board), VBOARD_ROM_NOT);
+    bench_end(&bench);
+    plan = begin_by_empty_flash(false);
+    assert_int_equal(install_and_cut(&plan, 1, VBOARD_TORN_BETWEEN), ST_ROM_UNKNOWN);
+    vboard_power_on(bench.board, SEED_OF_CUT);
+    assert_int_equal(vboard_rom(bench.board), VBOARD_ROM_NOT);
 }
 
 static void read_protection_is_a_no(void **state) {
-    char options[ERROR_MAX], rest[] = ",rdp=1";
-
     (void)state;
-    snprintf(options, sizeof options, "%s%s", options_of_kit(),
-             *options_of_kit() == '\0' ? rest + 1 : rest);
-    begin(options, false);
+    begin_with_option("rdp=1");
     const struct st_rom_job plan = job();
     bool same;
     assert_int_equal(st_rom_compare(&rom, &plan, &same), ST_ROM_NO);
@@ -206,9 +348,15 @@ static void read_protection_is_a_no(void **state) {
 
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
-        TEST(a_chip_gets_its_first_bootloader), TEST(a_blank_chip_needs_no_boot0),
-        TEST(what_was_installed_stays),         TEST(write_protection_is_found_out),
+        TEST(a_chip_gets_its_first_bootloader),
+        TEST(a_blank_chip_needs_no_boot0),
+        TEST(what_was_installed_stays),
+        TEST(write_protection_is_found_before_anything_is_erased),
+        TEST(protection_of_the_application_is_none_of_the_bootloader),
         TEST(read_protection_is_a_no),
+        TEST(a_cut_in_the_first_erase_leaves_boot0),
+        TEST(a_cut_leaves_an_empty_flash_where_boot0_is_ignored),
+        TEST(what_is_left_without_a_way_back),
     };
 
     kit = bench_choose_kit(argc, argv);

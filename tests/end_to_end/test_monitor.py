@@ -13,6 +13,7 @@ import os
 import pathlib
 import pty
 import re
+import resource
 import select
 import shutil
 import signal
@@ -109,12 +110,13 @@ class Monitor:
 
     begun = []  # processes: one that a failed case has left would take the next one's port
 
-    def __init__(self, *arguments, waits_for=b"listening on"):
+    def __init__(self, *arguments, waits_for=b"listening on", shell=()):
+        """shell: a command that begins it."""
         self.terminal, self.theirs = pty.openpty()
         self.before = termios.tcgetattr(self.theirs)
         self.out, out = os.pipe()
         self.process = subprocess.Popen(
-            [TULPAR, *arguments], stdin=self.theirs, stdout=out, stderr=self.theirs, cwd=WORK,
+            [*shell, TULPAR, *arguments], stdin=self.theirs, stdout=out, stderr=self.theirs, cwd=WORK,
             start_new_session=True, env=ENVIRONMENT,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         Monitor.begun.append(self.process)
@@ -245,6 +247,36 @@ class TestMonitor(unittest.TestCase):
         line.unplug()
         monitor.tells(b"while listening")
         self.assertEqual(monitor.end(), 3)
+
+    def test_the_terminal_is_as_it_was_when_the_tool_is_killed_or_crashes(self):
+        line = Line("killed")
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+        for name in ("ABRT", "SEGV", "BUS", "ILL", "FPE", "SYS", "TRAP", "USR1", "USR2", "ALRM",
+                     "VTALRM", "XCPU"):
+            number = getattr(signal, f"SIG{name}")
+            monitor = Monitor("monitor", "-p", line.link)
+            monitor.process.send_signal(number)
+            self.assertEqual(monitor.end(), -number, name)  # and its parent sees what it was
+        line.unplug()
+
+    def test_a_pause_gives_the_terminal_back(self):
+        line = Line("pause")
+        # A process of a session of its own is not stopped: a shell with jobs begins it.
+        shell = ('"$@"; while status=$?; echo "status $status" >&2; [ $status -gt 128 ]; do '
+                 'read -r _; fg >/dev/null; done')
+        monitor = Monitor("monitor", "-p", line.link, shell=("sh", "-mc", shell, "sh"))
+        for _ in range(2):
+            os.kill(os.tcgetpgrp(monitor.terminal), signal.SIGTSTP)
+            monitor.tells(f"status {128 + signal.SIGTSTP}".encode())
+            self.assertEqual(termios.tcgetattr(monitor.theirs), monitor.before)
+            monitor.type(b"\n")
+            monitor.wait_for_raw(b"\n")
+            monitor.type(b"\x03!")
+            self.assertEqual(line.hear(2), b"\x03!")
+        monitor.command(b"q")
+        monitor.tells(b"status 0")
+        self.assertEqual(monitor.end(), 0)
+        line.unplug()
 
     def test_a_port_that_comes_back(self):
         line = Line("back")

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/arguments.h"
+#include "cli/text.h"
 
 static struct arguments arguments;
 static struct message message;
@@ -51,8 +52,8 @@ static void without_a_verb_all_of_them_are_named(void **state) {
     assert_string_equal(
         message.cause,
         "tulpar needs to know what to do: flash, record, verify, run, reset, info, confirm, "
-        "revert, erase, monitor, doctor, install-bootloader, list, image, merge, batch, help or "
-        "version");
+        "revert, erase, monitor, doctor, install-bootloader, list, image, merge, batch, keygen, "
+        "sign, help or version");
 }
 
 static void verbs_are_understood(void **state) {
@@ -348,6 +349,68 @@ static void the_command_can_be_typed_again(void **state) {
     assert_string_equal(command, "tulpar info");
 }
 
+static void the_ports_of_a_batch_are_one_list(void **state) {
+    char *empty[] = {"tulpar", "batch", "a.elf", "--ports", ""};
+    char *blanks[] = {"tulpar", "batch", "a.elf", "--ports", " , ,"};
+
+    (void)state;
+    assert_true(parse("batch a.elf --ports COM3,COM4"));
+    assert_string_equal(arguments.ports, "COM3,COM4");
+    assert_refused("batch a.elf --ports COM3 --ports COM4", "--ports is given twice");
+    assert_false(arguments_parse(&arguments, 5, empty, &presets, &message));
+    assert_int_equal(message.exit_code, EXIT_USAGE);
+    assert_string_equal(message.what, "--ports '' names no port");
+    assert_false(arguments_parse(&arguments, 5, blanks, &presets, &message));
+    assert_string_equal(message.what, "--ports ' , ,' names no port");
+}
+
+static void so_many_boards_at_once_are_a_whole_number(void **state) {
+    (void)state;
+    assert_true(parse("batch a.elf"));
+    assert_int_equal(arguments.jobs, 0);
+    assert_true(parse("batch a.elf --jobs 1"));
+    assert_int_equal(arguments.jobs, 1);
+    assert_true(parse("batch a.elf --jobs 1000"));
+    assert_refused("batch a.elf --jobs 0", "--jobs '0' is no number of boards");
+    assert_refused("batch a.elf --jobs -1", "--jobs '-1' is no number of boards");
+    assert_refused("batch a.elf --jobs=100000", "--jobs '100000' is no number of boards");
+    assert_refused("batch a.elf --jobs 18446744073709551617", "is no number of boards");
+    assert_refused("batch a.elf --jobs abc", "--jobs 'abc' is no number of boards");
+    assert_refused("batch a.elf --jobs 4x", "--jobs '4x' is no number of boards");
+}
+
+static void a_port_of_a_batch_is_no_pattern_when_it_is_typed_again(void **state) {
+    char command[MESSAGE_PART_MAX];
+
+    (void)state;
+    assert_true(parse("batch a --ports x*"));
+    arguments_command(&arguments, "/dev/line,[1]/x*", command, sizeof command);
+    assert_string_equal(command, "tulpar batch a --ports '/dev/line[,][[]1]/x[*]'");
+    arguments_command(&arguments, NULL, command, sizeof command);
+    assert_string_equal(command, "tulpar batch a --ports 'x*'");
+}
+
+/* Half of it would do something else. */
+static void a_command_that_is_too_long_is_left_out_and_never_cut(void **state) {
+    char path[MESSAGE_PART_MAX], command[MESSAGE_PART_MAX];
+
+    (void)state;
+    for (size_t length = 1; length < sizeof path; length++) {
+        struct message told = {0};
+
+        memset(path, 'x', length);
+        path[length] = '\0';
+        arguments = (struct arguments){.verb = VERB_BATCH, .file = path, .hook = "lamp on"};
+        arguments_command(&arguments, "/dev/ttyACM0", command, sizeof command);
+        text_set(told.next, sizeof told.next, "once more: %s", command);
+        const char *next = message_next(&told);
+        bool whole = strstr(next, path) != NULL && strstr(next, " --hook 'lamp on'") != NULL;
+        bool none = strstr(next, "tulpar") == NULL;
+        assert_true(whole != none);
+        assert_true(whole || length > sizeof path - 100); /* a few hundred characters have room */
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, setup)
 
 int main(void) {
@@ -368,6 +431,10 @@ int main(void) {
         TEST(each_rate_has_its_option),
         TEST(no_limit_is_a_time),
         TEST(a_refusal_names_the_help_to_read),
+        TEST(the_ports_of_a_batch_are_one_list),
+        TEST(so_many_boards_at_once_are_a_whole_number),
+        TEST(a_port_of_a_batch_is_no_pattern_when_it_is_typed_again),
+        TEST(a_command_that_is_too_long_is_left_out_and_never_cut),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -318,6 +318,15 @@ static void lists_come_as_spreadsheets_write_them(void **state) {
     assert_int_equal(bench.numbers.list[3].line, 7);
 }
 
+static void a_heading_may_stand_behind_comments(void **state) {
+    (void)state;
+    open_list("# made on Monday\n\n  # 7 of them\nserial number\nN1\nspare\n");
+    assert_true(said("line 4 (serial number) has no digit and is taken as a heading"));
+    assert_int_equal(bench.numbers.count, 2); /* one line is a heading, and no more */
+    assert_string_equal(bench.numbers.list[0].text, "N1");
+    assert_string_equal(bench.numbers.list[1].text, "spare");
+}
+
 static void lists_that_are_none_are_refused_before_any_board_is_touched(void **state) {
     (void)state;
     refuse_list("N1\nN2\nN1\n", "has the number N1 twice", "in line 1 and in line 3");
@@ -382,6 +391,30 @@ static void a_torn_last_line_is_told_and_the_next_begins_behind_it(void **state)
     assert_true(said("line 2 is no whole line"));
 }
 
+/* As an editor or a script leaves them that joins lines. */
+static void two_entries_in_a_line_both_count(void **state) {
+    static const char first[] = PASSED(BOARD_A), second[] = PASSED(BOARD_B);
+    char text[TEXT_SIZE];
+
+    (void)state;
+    for (size_t blanks = 0; blanks <= 2; blanks++) {
+        (void)snprintf(text, sizeof text, "%.*s%.*s%s", (int)strcspn(first, "\n"), first,
+                       (int)blanks, " \t", second);
+        write_text(bench.log, text);
+        assert_true(open_log());
+        assert_non_null(run_log_find(&bench.run_log, BOARD_A));
+        assert_non_null(run_log_find(&bench.run_log, BOARD_B));
+        assert_false(said("no whole line"));
+    }
+    /* The second is torn: the first counts, and the line is told. */
+    text[strlen(text) - 10] = '\0';
+    write_text(bench.log, text);
+    assert_true(open_log());
+    assert_non_null(run_log_find(&bench.run_log, BOARD_A));
+    assert_null(run_log_find(&bench.run_log, BOARD_B));
+    assert_true(said("line 1 is no whole line"));
+}
+
 /* The length of the file was on the disk, and what was written was not, or in part. */
 static void behind_nuls_the_log_is_read_on(void **state) {
     static const char log[] = PASSED(BOARD_A) "\0\0\0\0\n" PASSED(BOARD_B) "{\"time\0\0\0\n";
@@ -414,11 +447,86 @@ static void two_at_one_log_are_one_too_many(void **state) {
     struct run_log other;
 
     (void)state;
-    assert_true(open_log());
+    assert_true(bench.run_log.is_open || open_log());
     assert_false(run_log_open(&other, bench.log, &bench.console, &bench.message));
     assert_int_equal(bench.message.exit_code, EXIT_REFUSED);
     assert_non_null(strstr(bench.message.what, "in use"));
     run_log_close(&other);
+}
+
+/* Another program has it, or nobody: what is written into it would be nowhere. */
+static void a_log_that_is_deleted_or_renamed_is_written_anew(void **state) {
+    char other[PATH_SIZE];
+
+    (void)state;
+    (void)snprintf(other, sizeof other, "%.200s/run.jsonl.1", bench.folder);
+    assert_true(open_log());
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_A)));
+    assert_int_equal(unlink(bench.log), 0);
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_B)));
+    assert_string_equal(read_text(bench.log), PASSED(BOARD_A) PASSED(BOARD_B));
+    assert_true(bench.run_log.file.restored);
+    bench.run_log.file.restored = false;
+    assert_int_equal(rename(bench.log, other), 0);
+    assert_true(run_log_append(&bench.run_log, FAILED(BOARD_C)));
+    assert_string_equal(read_text(bench.log), PASSED(BOARD_A) PASSED(BOARD_B) FAILED(BOARD_C));
+    assert_string_equal(read_text(other), PASSED(BOARD_A) PASSED(BOARD_B));
+    assert_true(bench.run_log.file.restored);
+    bench.run_log.file.restored = false;
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_C)));
+    assert_false(bench.run_log.file.restored);
+    two_at_one_log_are_one_too_many(state); /* and it is locked as before */
+}
+
+static void a_log_that_another_has_replaced_or_shortened_gets_no_entry(void **state) {
+    char other[PATH_SIZE];
+
+    (void)state;
+    (void)snprintf(other, sizeof other, "%.200s/other", bench.folder);
+    assert_true(open_log());
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_A)));
+    write_text(other, PASSED(BOARD_A));
+    assert_int_equal(rename(other, bench.log), 0); /* as editors save, or sed -i */
+    assert_false(run_log_append(&bench.run_log, PASSED(BOARD_B)));
+    assert_int_equal(bench.run_log.file.change, DURABLE_OTHER);
+    assert_string_equal(read_text(bench.log), PASSED(BOARD_A));
+    assert_true(open_log());
+    assert_int_equal(truncate(bench.log, 0), 0);
+    assert_false(run_log_append(&bench.run_log, PASSED(BOARD_B)));
+    assert_int_equal(bench.run_log.file.change, DURABLE_SHORTER);
+    assert_string_equal(read_text(bench.log), "");
+    assert_string_not_equal(durable_change_words(DURABLE_OTHER),
+                            durable_change_words(DURABLE_SHORTER));
+}
+
+/* A hook may write there, too. */
+static void behind_half_a_line_of_another_the_entry_begins_a_line(void **state) {
+    FILE *log = fopen(bench.log, "ab");
+
+    (void)state;
+    assert_non_null(log);
+    assert_true(open_log());
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_A)));
+    assert_true(fputs("{\"note\":1}", log) >= 0);
+    assert_int_equal(fclose(log), 0);
+    assert_true(run_log_append(&bench.run_log, PASSED(BOARD_B)));
+    assert_string_equal(read_text(bench.log), PASSED(BOARD_A) "{\"note\":1}\n" PASSED(BOARD_B));
+}
+
+static void taken_numbers_that_were_deleted_are_written_anew(void **state) {
+    (void)state;
+    open_list("N1\nN2\nN3\n");
+    assert_string_equal(take(BOARD_A), "N1");
+    assert_int_equal(unlink(bench.taken), 0);
+    assert_string_equal(take(BOARD_B), "N2");
+    assert_string_equal(read_text(bench.taken),
+                        "N1," BOARD_A "," TIME "\nN2," BOARD_B "," TIME "\n");
+    write_text(bench.log, "");
+    assert_int_equal(rename(bench.log, bench.taken), 0);
+    assert_null(take(BOARD_C));
+    assert_int_equal(bench.message.exit_code, EXIT_OUTPUT);
+    assert_non_null(strstr(bench.message.what, "is not what it was"));
+    assert_string_equal(read_text(bench.taken), "");
 }
 
 static void without_a_log_a_board_is_done_for_as_long_as_the_tool_runs(void **state) {
@@ -445,13 +553,19 @@ int main(void) {
         CASE(two_at_one_list_are_one_too_many),
         CASE(a_link_to_a_list_has_the_same_numbers),
         CASE(lists_come_as_spreadsheets_write_them),
+        CASE(a_heading_may_stand_behind_comments),
         CASE(lists_that_are_none_are_refused_before_any_board_is_touched),
         CASE(what_passed_is_done_and_what_failed_is_not),
         CASE(what_failed_behind_its_pass_is_not_done),
         CASE(a_torn_last_line_is_told_and_the_next_begins_behind_it),
+        CASE(two_entries_in_a_line_both_count),
         CASE(behind_nuls_the_log_is_read_on),
         CASE(what_is_no_log_is_left_alone),
         CASE(two_at_one_log_are_one_too_many),
+        CASE(a_log_that_is_deleted_or_renamed_is_written_anew),
+        CASE(a_log_that_another_has_replaced_or_shortened_gets_no_entry),
+        CASE(behind_half_a_line_of_another_the_entry_begins_a_line),
+        CASE(taken_numbers_that_were_deleted_are_written_anew),
         CASE(without_a_log_a_board_is_done_for_as_long_as_the_tool_runs),
     };
 

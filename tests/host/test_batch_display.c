@@ -27,6 +27,7 @@ static struct {
     struct tulpar_source source;
     char *said;
     size_t said_size;
+    unsigned rows;           /* of the terminal */
     bool prints_without_end; /* whoever is read: faster than it can be read */
 } bench;
 
@@ -42,6 +43,10 @@ ssize_t __wrap_read(int file, void *bytes, size_t size) {
 
 static unsigned columns(void) {
     return 60;
+}
+
+static unsigned terminal_rows(void) {
+    return bench.rows;
 }
 
 static int setup(void **state) {
@@ -112,6 +117,34 @@ static void a_fail_says_why_and_what_to_do_in_one_line(void **state) {
                         "FAIL  /dev/ttyACM0  -  SN-1  wrong \033[2J; cause: worn; next: replace");
 }
 
+static void a_fail_after_several_attempts_has_the_figures_of_all(void **state) {
+    char line[OUTCOME_LINE_MAX];
+
+    (void)state;
+    make_fail();
+    bench.outcome.attempts = 3;
+    outcome_line(&bench.outcome, line);
+    assert_non_null(strstr(line, "; cause: worn; 3 attempts, 2 resent; next: replace"));
+}
+
+/* As with long paths: half of a command would do something else. */
+static void a_command_without_room_is_in_no_line_and_no_log(void **state) {
+    char line[OUTCOME_LINE_MAX];
+
+    (void)state;
+    make_fail();
+    memset(bench.outcome.problem.next, 'x', MESSAGE_PART_MAX - 1);
+    outcome_line(&bench.outcome, line);
+    assert_non_null(strstr(line, "; next: the same command again; it is too long"));
+    char *json = outcome_json(&bench.outcome, "app.elf", &bench.source);
+    assert_non_null(json);
+    assert_non_null(strstr(json, "\"next\":\"the same command again; it is too long"));
+    free(json);
+    bench.outcome.problem.next[MESSAGE_PART_MAX - 2] = '\0'; /* the longest */
+    outcome_line(&bench.outcome, line);
+    assert_string_equal(strstr(line, "next: ") + strlen("next: "), bench.outcome.problem.next);
+}
+
 static void without_a_terminal_there_are_no_escapes_and_no_block(void **state) {
     struct display_row row = {.port = "/dev/ttyACM0"};
 
@@ -173,18 +206,85 @@ static void the_block_is_drawn_over_itself_and_results_go_above_it(void **state)
                         "sum\033[K\n\033[J");
 }
 
-static void a_block_that_would_be_too_high_says_how_many_more_there_are(void **state) {
-    struct display_row rows[CANDIDATES_MAX];
+static void draw_many(struct display_row *rows, size_t count, unsigned lines) {
+    bench.rows = lines;
+    bench.console.terminal = true;
+    bench.console.rows = terminal_rows;
+    display_init(&bench.display, &bench.console, true);
+    for (size_t i = 0; i < count; i++) {
+        rows[i].port = "p";
+    }
+    display_draw(&bench.display, rows, count, "sum");
+}
+
+static unsigned count_of(const char *text, const char *wanted) {
+    unsigned count = 0;
+
+    for (const char *at = text; (at = strstr(at, wanted)) != NULL; at += strlen(wanted)) {
+        count++;
+    }
+    return count;
+}
+
+static void a_block_is_no_higher_than_its_terminal(void **state) {
+    static struct display_row rows[CANDIDATES_MAX];
 
     (void)state;
-    for (size_t i = 0; i < CANDIDATES_MAX; i++) {
-        rows[i] = (struct display_row){.port = "p"};
+    for (unsigned lines = 2; lines < CANDIDATES_MAX + 4; lines++) {
+        for (size_t count = 0; count <= CANDIDATES_MAX; count += 3) {
+            size_t before = strlen(said());
+
+            draw_many(rows, count, lines);
+            const char *drawn = said() + before;
+            unsigned height = count_of(drawn, "\n"), ports = count_of(drawn, "p  -");
+            assert_in_range(height, 1, lines - 1); /* the cursor is below it */
+            assert_int_equal(bench.display.lines, height);
+            assert_int_equal(count_of(drawn, "sum\033[K\n"), 1);
+            if (count < lines - 1) {
+                assert_int_equal(ports, count);
+                assert_int_equal(count_of(drawn, "more"), 0);
+            } else if (lines > 2) {
+                char more[DISPLAY_LINE_MAX];
+
+                (void)snprintf(more, sizeof more, "and %zu more in work\033[K\n", count - ports);
+                assert_int_equal(ports, lines - 3);
+                assert_int_equal(count_of(drawn, more), 1);
+            }
+        }
     }
-    bench.console.terminal = true;
-    display_init(&bench.display, &bench.console, true);
-    display_draw(&bench.display, rows, CANDIDATES_MAX, "sum");
-    assert_non_null(strstr(said(), "sum; 48 more in work"));
-    assert_int_equal(bench.display.lines, DISPLAY_LINES + 1);
+}
+
+static void a_terminal_that_says_no_height_is_not_thought_high(void **state) {
+    static struct display_row rows[CANDIDATES_MAX];
+
+    (void)state;
+    draw_many(rows, CANDIDATES_MAX, 0);
+    assert_non_null(strstr(said(), "and 50 more in work\033[K\nsum"));
+    assert_int_equal(bench.display.lines, DISPLAY_LINES);
+}
+
+static void a_terminal_that_is_made_lower_keeps_what_is_above_it(void **state) {
+    static struct display_row rows[CANDIDATES_MAX];
+
+    (void)state;
+    draw_many(rows, 20, 24);
+    bench.rows = 10;
+    display_draw(&bench.display, rows, 20, "sum");
+    assert_non_null(strstr(said(), "\033[9A\r"));
+    assert_null(strstr(said(), "\033[21A\r"));
+}
+
+static void who_waits_for_a_hand_is_shown_first(void **state) {
+    static struct display_row rows[20];
+
+    (void)state;
+    rows[19].progress.phase = PHASE_BUTTON;
+    draw_many(rows, 20, 5);
+    assert_string_equal(said(),
+                        "p  -                         no answer yet: press its reset\033[K\n"
+                        "p  -                         opening the port\033[K\n"
+                        "and 18 more in work\033[K\n"
+                        "sum\033[K\n\033[J");
 }
 
 static void of_a_long_path_the_end_is_shown(void **state) {
@@ -355,11 +455,16 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(a_pass_has_all_that_is_worth_a_line),
         CASE(a_fail_says_why_and_what_to_do_in_one_line),
+        CASE(a_fail_after_several_attempts_has_the_figures_of_all),
+        CASE(a_command_without_room_is_in_no_line_and_no_log),
         CASE(without_a_terminal_there_are_no_escapes_and_no_block),
         CASE(on_a_terminal_the_word_has_a_colour_and_nothing_else_does),
         CASE(who_is_quiet_hears_of_what_did_not_pass),
         CASE(the_block_is_drawn_over_itself_and_results_go_above_it),
-        CASE(a_block_that_would_be_too_high_says_how_many_more_there_are),
+        CASE(a_block_is_no_higher_than_its_terminal),
+        CASE(a_terminal_that_says_no_height_is_not_thought_high),
+        CASE(a_terminal_that_is_made_lower_keeps_what_is_above_it),
+        CASE(who_waits_for_a_hand_is_shown_first),
         CASE(of_a_long_path_the_end_is_shown),
         CASE(the_log_has_a_line_with_all_of_a_board),
         CASE(a_board_that_failed_is_not_called_verified),

@@ -68,8 +68,53 @@ static void only_the_given_bytes_of_a_pattern_count(void **state) {
     (void)state;
     assert_true(pattern_fits("COM3,COM*", 4, "COM3"));
     assert_false(pattern_fits("COM3,COM*", 4, "COM33"));
-    assert_true(pattern_is_wild("a*,b", 2));
-    assert_false(pattern_is_wild("a,b*", 1));
+}
+
+static void a_comma_in_a_set_is_no_end_of_a_pattern(void **state) {
+    (void)state;
+    assert_int_equal(pattern_length("COM3,COM4"), 4);
+    assert_int_equal(pattern_length("COM3"), 4);
+    assert_int_equal(pattern_length("COM[3,4],x"), 8);
+    assert_int_equal(pattern_length("a[]],b"), 4);
+    assert_int_equal(pattern_length("a[b,c"), 3); /* a set without an end */
+    assert_int_equal(pattern_length(",b"), 0);
+    assert_true(fits("a[,]b", "a,b"));
+}
+
+static bool is_plain(const char *pattern, const char *text) {
+    char plain[NAME_SIZE];
+
+    return pattern_plain(pattern, strlen(pattern), plain, sizeof plain) && strcmp(plain, text) == 0;
+}
+
+static void sets_of_one_character_are_plain_text(void **state) {
+    char plain[NAME_SIZE];
+
+    (void)state;
+    assert_true(is_plain("/dev/a", "/dev/a"));
+    assert_true(is_plain("a[[]1]b[*][?][,][]]", "a[1]b*?,]"));
+    assert_true(is_plain("a[b", "a[b"));
+    assert_false(is_plain("a*", "a*"));
+    assert_false(is_plain("a?", "a?"));
+    assert_false(is_plain("a[bc]", "abc"));
+    assert_false(is_plain("a[!b]", "a!"));
+    assert_true(pattern_plain("12345", 5, plain, 6));
+    assert_false(pattern_plain("12345", 5, plain, 5));
+}
+
+/* What a message advises works, whatever the port's name is. */
+static void a_name_becomes_a_pattern_that_it_alone_fits(void **state) {
+    static const char *const names[] = {"/dev/ttyACM0", "/a[1],b/x*,y?", "[", "a]b", "![!", ""};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char pattern[NAME_SIZE];
+
+        pattern_of(names[i], pattern, sizeof pattern);
+        assert_true(fits(pattern, names[i]));
+        assert_true(is_plain(pattern, names[i]));
+        assert_int_equal(pattern_length(pattern), strlen(pattern));
+    }
 }
 
 static void without_a_pattern_all_adapters_are_meant_and_no_other_port(void **state) {
@@ -98,7 +143,7 @@ static void a_pattern_fits_paths_names_adapters_and_places(void **state) {
 
 static void each_port_is_there_once_however_many_patterns_fit_it(void **state) {
     (void)state;
-    assert_null(candidates_find(&found, "ttyUSB0,serial:A5*,ttyACM1,"));
+    assert_null(candidates_find(&found, " ttyUSB0 ,serial:A5*, ttyACM[1,7],"));
     assert_int_equal(found.count, 2);
     assert_string_equal(found.list[0].path, "/dev/ttyACM1"); /* in order */
 }
@@ -112,6 +157,10 @@ static void the_pattern_that_fits_nothing_is_named(void **state) {
     message_for_no_candidates(&message, unfit);
     assert_string_equal(message.what, "no port is COM9");
     assert_int_equal(message.exit_code, EXIT_PORT);
+    assert_non_null(strstr(message.cause, "a board is missing"));
+    message_for_no_candidates(&message, candidates_find(&found, "ttyACM0,/dev/[ab]/COM9 "));
+    assert_string_equal(message.what, "no port is /dev/[ab]/COM9");
+    assert_non_null(strstr(message.cause, "only the last part of a path may have wildcards"));
 }
 
 /* Links in a folder, as udev makes them and vboard does: both files lead to one device. */
@@ -144,6 +193,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wildcards_mean_what_they_mean_to_a_shell),
         cmocka_unit_test(only_the_given_bytes_of_a_pattern_count),
+        cmocka_unit_test(a_comma_in_a_set_is_no_end_of_a_pattern),
+        cmocka_unit_test(sets_of_one_character_are_plain_text),
+        cmocka_unit_test(a_name_becomes_a_pattern_that_it_alone_fits),
         cmocka_unit_test(without_a_pattern_all_adapters_are_meant_and_no_other_port),
         cmocka_unit_test(a_pattern_fits_paths_names_adapters_and_places),
         cmocka_unit_test(each_port_is_there_once_however_many_patterns_fit_it),

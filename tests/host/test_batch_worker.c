@@ -18,6 +18,7 @@
 
 #include "cli/batch/stations.h"
 #include "cli/names.h"
+#include "cli/seconds.h"
 #include "tests/support/tool_bench.h"
 
 enum { PATH_SIZE = 256, NUMBER_AT = 2000, NUMBER_SIZE = 16, FOR_EVER = 1000 };
@@ -31,8 +32,9 @@ static struct {
     unsigned denied; /* so often, before it may be opened */
     uint64_t pause_us;
     bool stopped;
-    bool no_thread, no_memory; /* what the system gives */
-    bool other_board;          /* comes before the second attempt */
+    bool no_thread, no_memory;  /* what the system gives */
+    bool other_board;           /* comes before the second attempt */
+    enum fake_mode second_mode; /* of the second attempt; FAKE_BOOTLOADER: as it was */
 } bench;
 
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
@@ -85,6 +87,9 @@ struct tulpar_flasher *__wrap_tulpar_open(const struct tulpar_channel *channel,
                                           const struct tulpar_options *options) {
     if (bench.other_board && bench.outcome.attempts == 2) {
         FAKE_TELL(&tool_bench.device, unique_id[0], 'U');
+    }
+    if (bench.second_mode != FAKE_BOOTLOADER && bench.outcome.attempts == 2) {
+        tool_bench.device.mode = bench.second_mode;
     }
     return __real_tulpar_open(channel, options);
 }
@@ -223,9 +228,13 @@ static void one_that_stops_answering_is_asked_again(void **state) {
     assert_int_equal(work_with_books(), BATCH_PASS);
     assert_int_equal(bench.outcome.attempts, 2);
     assert_true(bench.outcome.resent >= 5);
-    assert_true(bench.outcome.sent < TOOL_IMAGE_SIZE); /* it went on */
+    assert_true(tool_bench.device.bytes_programmed < TOOL_IMAGE_SIZE * 3 / 2); /* it went on */
     assert_true(holds(tool_bench.image));
     assert_true(logged("\"attempts\":2"));
+    /* Both attempts count. */
+    assert_int_equal(bench.outcome.sent, TOOL_IMAGE_SIZE);
+    assert_true(tool_bench.device.now_us - (uint64_t)(bench.outcome.seconds * US_PER_SECOND) <
+                US_PER_SECOND); /* all but the time until it was found */
 }
 
 static void one_that_never_answers_again_fails(void **state) {
@@ -235,6 +244,34 @@ static void one_that_never_answers_again_fails(void **state) {
     assert_fails(EXIT_TRANSFER, "stopped answering");
     assert_int_equal(bench.outcome.attempts, 3);
     assert_false(bench.outcome.verified);
+}
+
+/* What was seen is a board with a bootloader: nobody is to look for another port, or to put one
+ * into its flash. */
+static void one_that_falls_silent_is_told_as_that(void **state) {
+    (void)state;
+    tool_bench.arguments.full = true; /* page by page */
+    fake_script(&tool_bench.device, COMMAND_WRITE, 3, 1, FAULT_GO_SILENT, 0);
+    assert_int_equal(work_with_books(), BATCH_FAIL);
+    assert_fails(EXIT_TRANSFER, "stopped answering while sending the image, at offset 4096");
+    assert_non_null(strstr(bench.outcome.problem.cause, "; asked again: nobody answers"));
+    assert_null(strstr(bench.outcome.problem.cause, "bootloader"));
+    assert_int_equal(bench.outcome.attempts, 2);
+    assert_true(bench.outcome.resent >= 5); /* those of the first attempt, too */
+    assert_true(bench.outcome.seconds > 0);
+    assert_true(logged("\"attempts\":2"));
+}
+
+static void one_that_talks_of_other_things_since_is_told_as_that(void **state) {
+    (void)state;
+    tool_bench.arguments.full = true;
+    tool_bench.device.application_text = "ready\r\n";
+    bench.second_mode = FAKE_APPLICATION;
+    fake_script(&tool_bench.device, COMMAND_WRITE, 3, 30, FAULT_LOSE_REQUEST, 0);
+    assert_int_equal(work_with_books(), BATCH_FAIL);
+    assert_fails(EXIT_TRANSFER, "stopped answering while sending the image");
+    assert_non_null(strstr(bench.outcome.problem.cause, "; asked again: no bootloader answers on "
+                                                        "/dev/fake; an application talks there"));
 }
 
 static void flash_that_does_not_hold_the_image_is_no_pass(void **state) {
@@ -340,6 +377,36 @@ static void without_its_entry_no_board_passes(void **state) {
     assert_true(books_are_lost(&bench.books));
 }
 
+/* Another program has put its own in its place: an entry there would be among others' lines. */
+static void without_its_log_no_board_passes(void **state) {
+    char other[PATH_SIZE + 2];
+
+    (void)state;
+    open_books();
+    (void)snprintf(other, sizeof other, "%.200s.2", bench.log);
+    FILE *file = fopen(other, "wb");
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(rename(other, bench.log), 0);
+    assert_int_equal(work(), BATCH_FAIL);
+    assert_fails(EXIT_OUTPUT, "is not what it was any more");
+    assert_non_null(strstr(bench.outcome.problem.cause, "all of it, verified"));
+    assert_true(books_are_lost(&bench.books));
+    assert_null(books_restored(&bench.books));
+}
+
+static void a_log_that_was_deleted_is_there_again_and_that_is_told(void **state) {
+    (void)state;
+    assert_int_equal(work_with_books(), BATCH_PASS);
+    assert_int_equal(unlink(bench.log), 0);
+    tool_bench.arguments.again = true;
+    assert_int_equal(work(), BATCH_PASS);
+    assert_true(logged("}\n{")); /* both */
+    assert_false(books_are_lost(&bench.books));
+    assert_string_equal(books_restored(&bench.books), bench.log);
+    assert_null(books_restored(&bench.books));
+}
+
 static void write_list(const char *text) {
     FILE *list = fopen(bench.list, "wb");
 
@@ -437,6 +504,28 @@ static void without_a_thread_a_board_fails_and_the_next_has_its_turn(void **stat
     stations_close(&stations);
 }
 
+/* Who has no terminal sees no block, and waits without a word else. */
+static void each_silent_board_is_told_once_until_it_is_silent_again(void **state) {
+    struct stations stations;
+
+    (void)state;
+    assert_true(stations_open(&stations));
+    for (size_t i = 0; i < 3; i++) {
+        stations.list[i].state = STATION_IN_WORK;
+        stations.list[i].progress.phase = i == 1 ? PHASE_LOOKING : PHASE_BUTTON;
+    }
+    assert_ptr_equal(stations_silent(&stations, &bench.job), &stations.list[0]);
+    assert_ptr_equal(stations_silent(&stations, &bench.job), &stations.list[2]);
+    assert_null(stations_silent(&stations, &bench.job));
+    stations.list[0].progress.phase = PHASE_SENDING;
+    assert_null(stations_silent(&stations, &bench.job));
+    stations.list[0].progress.phase = PHASE_BUTTON; /* in another attempt, or the next board */
+    stations.list[2].state = STATION_DONE;
+    assert_ptr_equal(stations_silent(&stations, &bench.job), &stations.list[0]);
+    assert_null(stations_silent(&stations, &bench.job));
+    stations_close(&stations);
+}
+
 static void a_port_that_has_just_come_gets_its_rights(void **state) {
     (void)state;
     tool_bench.arguments.watch = true;
@@ -459,6 +548,8 @@ int main(void) {
         CASE(a_running_application_goes_on_when_its_board_is_skipped),
         CASE(one_that_stops_answering_is_asked_again),
         CASE(one_that_never_answers_again_fails),
+        CASE(one_that_falls_silent_is_told_as_that),
+        CASE(one_that_talks_of_other_things_since_is_told_as_that),
         CASE(flash_that_does_not_hold_the_image_is_no_pass),
         CASE(a_board_that_refuses_the_start_is_not_called_verified),
         CASE(each_board_has_its_number_in_its_flash),
@@ -467,11 +558,14 @@ int main(void) {
         CASE(ctrl_c_leaves_an_entry_and_a_board_that_goes_on),
         CASE(a_file_for_another_board_is_sent_to_none),
         CASE(without_its_entry_no_board_passes),
+        CASE(without_its_log_no_board_passes),
+        CASE(a_log_that_was_deleted_is_there_again_and_that_is_told),
         CASE(a_number_that_cannot_be_written_ends_the_batch),
         CASE(a_list_that_has_run_dry_does_not_end_the_batch),
         CASE(a_board_that_cannot_be_remembered_is_told),
         CASE(another_board_at_the_port_gets_nothing_of_the_first_one_s),
         CASE(without_a_thread_a_board_fails_and_the_next_has_its_turn),
+        CASE(each_silent_board_is_told_once_until_it_is_silent_again),
         CASE(a_port_that_has_just_come_gets_its_rights),
     };
 

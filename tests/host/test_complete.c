@@ -80,6 +80,9 @@ static void test_values_are_those_of_the_option(void **state) {
     assert_string_equal(offered("monitor --timestamps "), "none\ntime\nstart\ndelta\niso\n");
     assert_string_equal(offered("monitor --eol c"), "cr\ncrlf\n");
     assert_string_equal(offered("monitor --log "), ":file\n");
+    assert_string_equal(offered("sign app.elf --key "), ":file\n");
+    assert_string_equal(offered("sign app.elf --product "), "");
+    assert_string_equal(offered("keygen --public-out "), ":file\n");
 }
 
 static void test_a_port_may_be_a_file(void **state) {
@@ -102,7 +105,10 @@ static void test_files_as_many_as_the_verb_takes(void **state) {
     assert_string_equal(offered("flash app.elf "), "");
     assert_string_equal(offered("merge boot.elf "), ":file\n");
     assert_string_equal(offered("merge boot.elf app.elf "), "");
-    assert_string_equal(offered("image "), "info\n");
+    assert_string_equal(offered("image "), "info\nverify\n");
+    assert_string_equal(offered("sign "), ":file\n");
+    assert_string_equal(offered("sign app.elf "), "");
+    assert_string_equal(offered("keygen "), "");
     assert_string_equal(offered("image info "), ":file\n");
     assert_string_equal(offered("image info app.elf "), "");
     assert_string_equal(offered("info "), "");

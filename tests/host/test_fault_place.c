@@ -19,74 +19,31 @@
 #include "cli/json.h"
 #include "cli/origins.h"
 #include "cli/table.h"
-#include "support/elf_file.h"
+#include "support/elf_names.h"
 #include "tests/support/tool_bench.h"
-#include "wire/bytes.h"
 
 enum {
     NAME_SIZE = 512,
     MODE = 0700,
-    IMAGE_BYTES = 44, /* of the small ELF file: from its text to the end of its data */
-    SYMBOL_SIZE = 16,
-    SYMBOLS = 5,
-    STRINGS_AT = ELF_FILE_SIZE,
-    STRINGS_SIZE = 32,
-    SYMBOLS_AT = STRINGS_AT + STRINGS_SIZE,
-    TABLE_AT = SYMBOLS_AT + SYMBOLS * SYMBOL_SIZE,
-    SECTIONS = 6,
-    FILE_SIZE = TABLE_AT + SECTIONS * ELF_FILE_SHDR,
-    FUNCTION = 2, /* types of symbols */
-    OBJECT = 1,
     FAULT_OF_APPLICATION = 4,
 };
 
-static const char names[STRINGS_SIZE] = "\0first\0second\0data\0label";
+/* A function of C has the Thumb bit in its address; a label of assembler has no size. */
+static const struct elf_name names[] = {
+    {"first", ELF_FILE_BASE + 1, 8, ELF_NAMES_FUNCTION},
+    {"second", ELF_FILE_BASE + 9, 8, ELF_NAMES_FUNCTION},
+    {"data", ELF_FILE_BASE, 32, ELF_NAMES_OBJECT},
+    {"label", ELF_FILE_BASE + 25, 0, ELF_NAMES_FUNCTION},
+};
 
 static struct {
     char folder[NAME_SIZE], elf[2 * NAME_SIZE];
-    uint8_t file[FILE_SIZE];
+    uint8_t file[ELF_NAMES_SIZE];
     struct cache cache;
     struct tulpar_device device;
     struct fault_place place;
     char text[FAULT_TEXT_MAX];
 } bench;
-
-static void put_symbol(unsigned index, uint32_t name, uint32_t value, uint32_t size, uint8_t type) {
-    uint8_t *at = bench.file + SYMBOLS_AT + index * SYMBOL_SIZE;
-
-    put_u32(at, name);
-    put_u32(at + 4, value);
-    put_u32(at + 8, size);
-    at[12] = type;
-}
-
-static void put_section(unsigned index, uint32_t type, uint32_t offset, uint32_t size,
-                        uint32_t link) {
-    uint8_t *at = bench.file + TABLE_AT + index * ELF_FILE_SHDR;
-
-    put_u32(at + 4, type);
-    put_u32(at + 16, offset);
-    put_u32(at + 20, size);
-    put_u32(at + 24, link);
-}
-
-/* first(): bytes 0 to 7, second(): 8 to 15, a label of assembler without a size at 24, and a
- * variable over all of them. */
-static void build_elf(void) {
-    struct elf_file elf = elf_file_good();
-
-    memcpy(bench.file, elf.bytes, ELF_FILE_SIZE);
-    memcpy(bench.file + TABLE_AT, elf.bytes + ELF_FILE_SECTIONS, 4 * ELF_FILE_SHDR);
-    memcpy(bench.file + STRINGS_AT, names, STRINGS_SIZE);
-    put_u32(bench.file + 32, TABLE_AT);
-    put_u16(bench.file + 48, SECTIONS);
-    put_section(4, 2, SYMBOLS_AT, SYMBOLS * SYMBOL_SIZE, 5);
-    put_section(5, 3, STRINGS_AT, STRINGS_SIZE, 0);
-    put_symbol(1, 1, ELF_FILE_BASE + 1, 8, FUNCTION); /* with the Thumb bit */
-    put_symbol(2, 7, ELF_FILE_BASE + 9, 8, FUNCTION);
-    put_symbol(3, 14, ELF_FILE_BASE, 32, OBJECT);
-    put_symbol(4, 19, ELF_FILE_BASE + 25, 0, FUNCTION);
-}
 
 static void write_file(const char *path, const void *bytes, size_t size, mode_t mode) {
     FILE *file = fopen(path, "wb");
@@ -121,9 +78,9 @@ static int setup(void **state) {
         return -1;
     }
     (void)snprintf(bench.elf, sizeof bench.elf, "%s/app.elf", bench.folder);
-    build_elf();
-    write_file(bench.elf, bench.file, FILE_SIZE, MODE);
-    if (tulpar_source_parse(&source, "app.elf", bench.file, FILE_SIZE, &problem) !=
+    elf_names_build(bench.file, names, sizeof names / sizeof names[0]);
+    write_file(bench.elf, bench.file, sizeof bench.file, MODE);
+    if (tulpar_source_parse(&source, "app.elf", bench.file, sizeof bench.file, &problem) !=
         TULPAR_SOURCE_OK) {
         return -1;
     }
@@ -159,7 +116,8 @@ static const char *told(void) {
 
 static const char *function_at(uint32_t offset) {
     static struct tulpar_function function;
-    bool found = tulpar_elf_function(bench.file, FILE_SIZE, ELF_FILE_BASE + offset, &function);
+    bool found =
+        tulpar_elf_function(bench.file, sizeof bench.file, ELF_FILE_BASE + offset, &function);
 
     return found ? function.name : "";
 }
@@ -179,13 +137,13 @@ static void a_damaged_file_does_no_harm(void **state) {
     struct tulpar_function function;
 
     (void)state;
-    for (size_t at = 0; at < FILE_SIZE; at++) {
+    for (size_t at = 0; at < sizeof bench.file; at++) {
         bench.file[at] ^= 0xFF;
-        (void)tulpar_elf_function(bench.file, FILE_SIZE, ELF_FILE_BASE + 12, &function);
-        assert_true(strlen(function.name) < STRINGS_SIZE + SYMBOLS * SYMBOL_SIZE + FILE_SIZE);
+        (void)tulpar_elf_function(bench.file, sizeof bench.file, ELF_FILE_BASE + 12, &function);
+        assert_true(strlen(function.name) < sizeof bench.file);
         bench.file[at] ^= 0xFF;
     }
-    for (size_t length = 0; length < FILE_SIZE; length++) {
+    for (size_t length = 0; length < sizeof bench.file; length++) {
         uint8_t *exact = malloc(length + 1);
 
         assert_non_null(exact);
@@ -233,7 +191,7 @@ static void one_that_fails_is_not_believed(void **state) {
 static void a_file_that_was_built_anew_is_not_believed(void **state) {
     (void)state;
     bench.file[ELF_FILE_TEXT] ^= 1;
-    write_file(bench.elf, bench.file, FILE_SIZE, MODE);
+    write_file(bench.elf, bench.file, sizeof bench.file, MODE);
     assert_non_null(strstr(told(), "/app.elf was built anew since it was sent"));
     assert_string_equal(bench.place.function, "");
     assert_int_equal(unlink(bench.elf), 0);
@@ -244,7 +202,7 @@ static void what_is_no_fault_of_the_image_is_left_alone(void **state) {
     (void)state;
     bench.device.fault_address = ELF_FILE_BASE - 4; /* the bootloader's */
     assert_string_equal(told(), "");
-    bench.device.fault_address = ELF_FILE_BASE + IMAGE_BYTES; /* behind it */
+    bench.device.fault_address = ELF_FILE_BASE + ELF_NAMES_IMAGE; /* behind it */
     assert_string_equal(told(), "");
     bench.device.fault_address = ELF_FILE_BASE;
     assert_string_not_equal(told(), "");
@@ -263,7 +221,7 @@ static void the_latest_file_of_an_image_counts(void **state) {
 
     (void)state;
     (void)snprintf(other, sizeof other, "%s/other.elf", bench.folder);
-    write_file(other, bench.file, FILE_SIZE, MODE);
+    write_file(other, bench.file, sizeof bench.file, MODE);
     origins_keep(&bench.cache, 1, 2, bench.elf);
     origins_keep(&bench.cache, 1, 2, other);
     assert_true(origins_find(&bench.cache, 1, 2, found));

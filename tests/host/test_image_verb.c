@@ -150,6 +150,7 @@ static void a_bootloader_is_described(void **state) {
     assert_int_equal(TULPAR("image", "info", bootloader), EXIT_DONE);
     assert_says(out, "bootloader          0.1.0 for fake-board, one slot\n");
     assert_says(out, "linked for          0x08000000\n");
+    assert_says(out, "whole               yes, by its size and CRC\n");
     assert_int_equal(TULPAR("image", "info", bootloader, "--board", "nucleo-l432kc"),
                      EXIT_BAD_FILE);
     assert_says(err, "is the bootloader of fake-board");
@@ -223,6 +224,7 @@ static void merge_writes_what_it_says(void **state) {
     tulpar_source_free(&source);
     assert_int_equal(TULPAR("image", "info", output), EXIT_DONE);
     assert_says(out, "bootloader          0.1.0 for fake-board");
+    assert_says(out, "whole               yes, by its size and CRC\n");
     assert_int_equal(TULPAR("merge", output, application, "-o", output), EXIT_BAD_FILE);
     assert_says(err, "holds more than a bootloader");
 }
@@ -244,6 +246,31 @@ static void merge_says_what_does_not_fit(void **state) {
     assert_says(err, "merge needs two files");
     assert_int_equal(TULPAR("image", "show", application), EXIT_USAGE);
     assert_says(err, "unknown image command 'show'");
+}
+
+/* `size` bytes of the file, one of them altered, or none: 0. */
+static void write_damaged(uint32_t size, uint32_t altered) {
+    static uint8_t bytes[BOOTLOADER_SIZE];
+
+    fake_bootloader_file(bytes, BOOTLOADER_SIZE);
+    bytes[altered] ^= altered == 0 ? 0 : 1;
+    write_bytes(bootloader, bytes, size);
+}
+
+static void merge_wants_the_whole_bootloader(void **state) {
+    (void)state;
+    write_damaged(BOOTLOADER_SIZE - 1000, 0);
+    assert_int_equal(TULPAR("merge", bootloader, application, "-o", output), EXIT_BAD_FILE);
+    assert_says(err, "boot loader.bin is not the bootloader that was built");
+    assert_says(err, "its end is missing: it has 3000 of 4000 bytes");
+    assert_int_equal(TULPAR("image", "info", bootloader, "--json"), EXIT_DONE);
+    assert_says(out, "\"whole\":\tfalse");
+    write_damaged(BOOTLOADER_SIZE, BOOTLOADER_SIZE - 1);
+    assert_int_equal(TULPAR("merge", bootloader, application, "-o", output), EXIT_BAD_FILE);
+    assert_says(err, "others than it was built with: its CRC does not fit");
+    write_damaged(BOOTLOADER_SIZE, 0);
+    assert_int_equal(TULPAR("merge", bootloader, application, "-o", output), EXIT_DONE);
+    (void)unlink(output);
 }
 
 static void merge_does_not_overwrite_what_it_reads(void **state) {
@@ -478,6 +505,7 @@ int main(void) {
         cmocka_unit_test(the_status_says_whether_it_suits_the_kit_that_was_named),
         cmocka_unit_test(merge_writes_what_it_says),
         cmocka_unit_test(merge_says_what_does_not_fit),
+        cmocka_unit_test(merge_wants_the_whole_bootloader),
         cmocka_unit_test(merge_does_not_overwrite_what_it_reads),
         cmocka_unit_test(a_failure_leaves_what_was_there),
         cmocka_unit_test(a_link_is_followed),

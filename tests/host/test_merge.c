@@ -40,8 +40,14 @@ static int setup(void **state) {
     return 0;
 }
 
-static enum tulpar_merge_error try_merge(void) {
+static enum tulpar_merge_error merge_as_it_is(void) {
     return tulpar_merge_images(&merge, &bootloader, &application);
+}
+
+/* What a case has changed in the bootloader's file was built so. */
+static enum tulpar_merge_error try_merge(void) {
+    fake_bootloader_file_seal(bootloader.bytes, bootloader.size);
+    return merge_as_it_is();
 }
 
 /* -- merging -----------------------------------------------------------------------------------*/
@@ -138,6 +144,30 @@ static void swapped_files_are_told(void **state) {
     application = bootloader = first;
     assert_int_equal(try_merge(), TULPAR_MERGE_UNSUITABLE);
     assert_int_equal(merge.suitability, TULPAR_UNSUITABLE_BOOTLOADER);
+}
+
+static void a_bootloader_that_is_not_whole_is_refused(void **state) {
+    (void)state;
+    assert_int_equal(try_merge(), TULPAR_MERGE_OK);
+    assert_int_equal(merge.built, BOOTLOADER_SIZE);
+    bootloader.size--;
+    assert_int_equal(merge_as_it_is(), TULPAR_MERGE_NOT_WHOLE);
+    assert_int_equal(merge.seal, TULPAR_SEAL_TRUNCATED);
+    assert_int_equal(merge.built, BOOTLOADER_SIZE);
+    bootloader.size += 2;
+    assert_int_equal(merge_as_it_is(), TULPAR_MERGE_NOT_WHOLE);
+    assert_int_equal(merge.seal, TULPAR_SEAL_ALTERED);
+    bootloader.size--;
+    /* Each byte counts: of the code, the vectors, the seal itself. */
+    for (uint32_t i = 0; i < BOOTLOADER_SIZE; i += i < 48 ? 1 : 997) {
+        bootloader_bytes[i] ^= 0x10;
+        assert_int_equal(merge_as_it_is(), TULPAR_MERGE_NOT_WHOLE);
+        bootloader_bytes[i] ^= 0x10;
+    }
+    assert_int_equal(merge_as_it_is(), TULPAR_MERGE_OK);
+    memset(bootloader_bytes + SEAL_PLACE, 0, SEAL_SIZE);
+    assert_int_equal(merge_as_it_is(), TULPAR_MERGE_NOT_WHOLE);
+    assert_int_equal(merge.seal, TULPAR_SEAL_NONE);
 }
 
 static void a_bootloader_has_its_place_and_no_more(void **state) {
@@ -319,6 +349,7 @@ int main(void) {
         TEST(a_file_that_states_its_address_must_agree),
         TEST(a_bootloader_is_known_by_its_description),
         TEST(swapped_files_are_told),
+        TEST(a_bootloader_that_is_not_whole_is_refused),
         TEST(a_bootloader_has_its_place_and_no_more),
         TEST(an_application_must_suit_the_bootloader),
         TEST(a_description_that_contradicts_itself_is_none),

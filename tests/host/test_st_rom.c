@@ -469,6 +469,53 @@ static void an_option_bit_has_boot0_ignored(void **state) {
     assert_false(st_rom_ignores_boot0(&rom, g0));
 }
 
+/* Words as they lie at the chip's place of option bytes; those of areas with their complements.
+ * unit: the first one that they protect; -1: none. */
+static void assert_protects(uint16_t id, uint32_t first, uint32_t second, int unit) {
+    struct st_rom_job job = job_of(id);
+    uint32_t at = job.chip->protection_at & (FAKE_ROM_OPTIONS - 1), address = 0;
+    bool areas = job.chip->protection == ST_ROM_PROTECTS_AREAS, found;
+    const uint32_t words[] = {first, areas ? ~first : second, second, ~second};
+
+    expect_note("0x%03X: %08X %08X", (unsigned)id, (unsigned)first, (unsigned)second);
+    job.area = 8 * job.chip->erase_unit;
+    for (unsigned i = 0; i < sizeof words; i++) {
+        fake.option_bytes[at + i] = (uint8_t)(words[i / 4] >> 8 * (i % 4));
+    }
+    assert_int_equal(st_rom_find_protected(&rom, &job, &found, &address), ST_ROM_OK);
+    assert_int_equal(found, unit >= 0);
+    assert_true(!found || address == job.base + (uint32_t)unit * job.chip->erase_unit);
+}
+
+/* As chips come, and as they read once somebody has written there: bits that they lack are 1. */
+static void option_bytes_tell_what_is_write_protected(void **state) {
+    (void)state;
+    connect();
+    assert_protects(0x435, 0xFF00FFFF, 0xFF00FFFF, -1);
+    assert_protects(0x435, 0xFF8BFF80, 0xFF00FFFF, 0); /* pages 0 to 11 of 128 */
+    assert_protects(0x435, 0xFF00FFFF, 0xFF07FF07, 7);
+    assert_protects(0x435, 0xFF00FFFF, 0xFF08FF08, -1); /* behind it */
+    assert_protects(0x415, 0xFF8BFF80, 0xFF00FFFF, -1); /* pages 128 to 139 of 256 */
+    assert_protects(0x468, 0xFFC2FFC1, 0xFF00FFFF, 1);  /* pages 1 and 2 of 64 */
+    assert_protects(0x413, 0xFFFFFFFF, 0xFFFFFFFF, -1);
+    assert_protects(0x431, 0xFFFF7FFD, 0xFFFFFFFF, 1);
+    assert_protects(0x410, 0x00FF00FF, 0x00FF00FF, -1);
+    assert_protects(0x410, 0x00FF01FE, 0x00FF00FF, 0);
+    assert_protects(0x410, 0x00FF02FD, 0x00FF00FF, 4); /* four pages a bit */
+    assert_protects(0x410, 0x01FE00FF, 0x00FF00FF, -1);
+    assert_protects(0x410, 0x00FFFEFE, 0x00FF00FF, -1); /* no complement: it does not count */
+    /* An area that names pages 0 to 255 and has no complement. */
+    memset(fake.option_bytes, 0, sizeof fake.option_bytes);
+    fake.option_bytes[0x18 + 2] = UINT8_MAX;
+    const struct st_rom_job job = job_of(0x435);
+    bool found;
+    uint32_t address;
+    assert_int_equal(st_rom_find_protected(&rom, &job, &found, &address), ST_ROM_OK);
+    assert_false(found);
+    fake.read_protected = true;
+    assert_int_equal(st_rom_find_protected(&rom, &job, &found, &address), ST_ROM_NO);
+}
+
 static void chips_by_their_names(void **state) {
     (void)state;
     assert_int_equal(st_rom_chip_of_part("STM32L432KC")->id, 0x435);
@@ -511,6 +558,7 @@ int main(void) {
         TEST(a_program_in_ram_resets_the_chip),
         TEST(ram_that_holds_something_else_is_not_run),
         TEST(an_option_bit_has_boot0_ignored),
+        TEST(option_bytes_tell_what_is_write_protected),
         TEST(chips_by_their_names),
     };
 

@@ -9,13 +9,9 @@ build=$2
 sources=$3
 work=$4
 here=$(dirname "$0")
+. "$here/lib.sh"
 rm -rf "$work"
 mkdir -p "$work"
-
-fail() {
-    echo "FAILED: $*" >&2
-    exit 1
-}
 
 # -- into a folder, and staged below one ---------------------------------------------------------------
 "$sources/scripts/install.sh" "$build" "$work/usr" >"$work/install.log"

@@ -8,6 +8,7 @@ cmake=$1
 usr=$2
 work=$3
 here=$(dirname "$0")
+. "$here/lib.sh"
 rm -rf "$work"
 mkdir -p "$work"
 mkdir "$work/a blank"
@@ -19,11 +20,6 @@ TULPAR=$usr/share/tulpar
 TULPAR_PORT=$work/board
 export PATH XDG_CACHE_HOME TULPAR TULPAR_PORT
 unset CMAKE_C_COMPILER_LAUNCHER CMAKE_GENERATOR MAKEFLAGS MAKELEVEL
-
-fail() {
-    echo "FAILED: $*" >&2
-    exit 1
-}
 
 # said FILE TEXT: waits until FILE has it.
 said() {

@@ -10,13 +10,9 @@ build=$3
 sources=$4
 work=$5
 here=$(dirname "$0")
+. "$here/lib.sh"
 rm -rf "$work"
 mkdir -p "$work"
-
-fail() {
-    echo "FAILED: $*" >&2
-    exit 1
-}
 
 # Where a file of this name lies: systems have folders of their own for libraries and completions.
 folder_of() {

@@ -45,7 +45,7 @@ static const struct {
     const char *hidden[14];
 } rooms[] = {
     {"include",
-     {"wire", "boot", "board", "app", "host", "rom", "serial", "cli", "vboard", "tests"}},
+     {"wire", "boot", "board", "app", "host", "rom", "serial", "cli", "vboard", "tests", "sign"}},
     {"rom", {"wire", "boot", "board", "app", "host", "serial", "cli", "vboard", "tests"}},
     {"wire", {"boot", "board", "app", "host", "serial", "cli", "vboard", "tests", "tulpar"}},
     {"boot", {"board", "app", "host", "serial", "cli", "vboard", "tests", "tulpar"}},
@@ -56,8 +56,9 @@ static const struct {
     {"board/chips", {"app", "host", "serial", "cli", "vboard", "tests", "kits"}},
     {"board/template", {"app", "host", "serial", "cli", "vboard", "tests"}},
     {"app", {"boot", "board", "host", "serial", "cli", "vboard", "tests"}},
-    {"host", {"boot", "board", "app", "rom", "serial", "cli", "vboard", "tests"}},
-    {"serial", {"wire", "boot", "board", "app", "host", "rom", "cli", "vboard", "tests"}},
+    {"host", {"boot", "board", "app", "rom", "serial", "cli", "vboard", "tests", "sign"}},
+    {"serial", {"wire", "boot", "board", "app", "host", "rom", "cli", "vboard", "tests", "sign"}},
+    {"sign", {"wire", "boot", "board", "app", "host", "rom", "serial", "cli", "vboard", "tests"}},
     {"cli", {"wire", "boot", "board", "app", "host", "vboard", "tests"}},
     {"vboard", {"wire", "boot", "board", "app", "host", "serial", "cli", "tests", "tulpar"}},
 };
@@ -86,8 +87,8 @@ static void check_include(const struct file *file, const char *line) {
 /* -- "no #if in portable code" -----------------------------------------------------------------*/
 
 static void check_condition(const struct file *file, const char *line) {
-    static const char *const portable[] = {"wire", "boot", "host",  "include",
-                                           "rom",  "cli",  "vboard"};
+    static const char *const portable[] = {"wire", "boot", "host", "include",
+                                           "rom",  "sign", "cli",  "vboard"};
     bool guard = starts_with(line, "#ifndef ") && ends_with(file->path, ".h");
     bool cpp = starts_with(line, "#ifdef __cplusplus");
 
@@ -113,7 +114,7 @@ static const struct exception static_state[] = {
 /* Of functions there is a bracket, or the end of the line, before anything is given a value or
  * ends. */
 static void check_state(const struct file *file, const char *line) {
-    static const char *const without[] = {"wire", "host", "serial", "cli"};
+    static const char *const without[] = {"wire", "host", "serial", "sign", "cli"};
     const char *word = line + strspn(line, " ");
     size_t length = strcspn(word, "\n"), head = strcspn(word, "(=;\n");
 

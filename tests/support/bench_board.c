@@ -95,14 +95,23 @@ static void run_until(struct bench *bench, uint64_t until_ns, bool stop_on_outpu
     }
 }
 
+/* A fault has cut the power, and with it the adapter's. */
+static bool is_off(const struct bench *bench) {
+    return vboard_state(bench->board) == VBOARD_OFF;
+}
+
 static enum tulpar_channel_result channel_read(void *context, uint8_t *data, size_t capacity,
                                                size_t *length, uint64_t deadline_us) {
     struct bench *bench = context;
 
     *length = vboard_uart_receive(bench->board, data, capacity);
-    while (*length == 0 && vboard_now_ns(bench->board) < deadline_us * NS_PER_US) {
+    while (*length == 0 && !is_off(bench) &&
+           vboard_now_ns(bench->board) < deadline_us * NS_PER_US) {
         run_until(bench, deadline_us * NS_PER_US, true);
         *length = vboard_uart_receive(bench->board, data, capacity);
+    }
+    if (is_off(bench)) {
+        return TULPAR_CHANNEL_CLOSED;
     }
     return *length > 0 ? TULPAR_CHANNEL_OK : TULPAR_CHANNEL_TIMEOUT;
 }
@@ -112,7 +121,8 @@ static enum tulpar_channel_result channel_write(void *context, const uint8_t *da
     struct bench *bench = context;
     size_t sent = vboard_uart_send(bench->board, data, length);
 
-    while (sent < length && vboard_now_ns(bench->board) < deadline_us * NS_PER_US) {
+    while (sent < length && !is_off(bench) &&
+           vboard_now_ns(bench->board) < deadline_us * NS_PER_US) {
         run_until(bench, vboard_now_ns(bench->board) + NS_PER_MS, false);
         sent += vboard_uart_send(bench->board, data + sent, length - sent);
     }

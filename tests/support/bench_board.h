@@ -57,7 +57,7 @@ uint32_t bench_stack_top(void);
 struct bench {
     struct vboard *board;
     struct tulpar_channel channel; /* the host's end of the cable; context is this struct */
-    bool power_comes_back;         /* at once, when a fault has cut it */
+    bool power_comes_back;         /* at once, when a fault has cut it; else the cable is gone */
 };
 
 /* The chosen board with its bootloader.bin in flash, powered on and ready. */

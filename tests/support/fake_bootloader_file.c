@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "wire/bytes.h"
+#include "wire/crc.h"
 #include "wire/description.h"
 
 enum { BRANCH_TO_ITSELF = 0xE7FE };
@@ -42,6 +43,13 @@ void fake_bootloader_file(uint8_t *bytes, uint32_t size) {
     at = put_range(at, 0x20000000, 0x10000);
     at = put_range(at, 0x10000000, 0x4000);
     put_u32(at, FAKE_FILE_PAGE);
+    fake_bootloader_file_seal(bytes, size);
+}
+
+void fake_bootloader_file_seal(uint8_t *bytes, uint32_t size) {
+    memset(bytes + SEAL_PLACE, 0, SEAL_SIZE);
+    put_u32(bytes + SEAL_PLACE, image_crc(IMAGE_CRC_START, bytes, size));
+    put_u32(bytes + SEAL_PLACE + 4, size);
 }
 
 void fake_application_file(uint8_t *bytes, uint32_t size) {

@@ -15,8 +15,11 @@ enum {
     FAKE_FILE_APPLICATION_MAX = 206 * 1024,
 };
 
-/* size: 160 at least. */
+/* size: 160 at least. It is sealed. */
 void fake_bootloader_file(uint8_t *bytes, uint32_t size);
+
+/* Once more, after a change. */
+void fake_bootloader_file_seal(uint8_t *bytes, uint32_t size);
 
 /* size: 66 at least. */
 void fake_application_file(uint8_t *bytes, uint32_t size);

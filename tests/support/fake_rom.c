@@ -66,6 +66,18 @@ static void tell(struct fake_rom *rom, const uint8_t *bytes, size_t length) {
 
 /* -- memory ------------------------------------------------------------------------------------*/
 
+/* For reading. */
+static uint8_t *option_at(struct fake_rom *rom, uint32_t address) {
+    static const uint32_t places[] = {0x1FFF7800, 0x1FFFC000, 0x1FFFF800};
+
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        if (address >= places[i] && address - places[i] < FAKE_ROM_OPTIONS) {
+            return &rom->option_bytes[address - places[i]];
+        }
+    }
+    return NULL;
+}
+
 static uint8_t *at(struct fake_rom *rom, uint32_t address) {
     if (address >= FLASH_START && address - FLASH_START < FAKE_ROM_FLASH) {
         return &rom->flash[address - FLASH_START];
@@ -79,11 +91,12 @@ static uint8_t *at(struct fake_rom *rom, uint32_t address) {
 static void read_memory(struct fake_rom *rom, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         const uint8_t *byte = at(rom, rom->address + i);
+        byte = byte == NULL ? option_at(rom, rom->address + i) : byte;
         bool option = rom->options_at != 0 && rom->address + i - rom->options_at < 4;
 
-        say(rom, byte != NULL ? *byte
-                 : option     ? (uint8_t)(rom->options >> 8 * (rom->address + i - rom->options_at))
-                              : 0);
+        say(rom, option ? (uint8_t)(rom->options >> 8 * (rom->address + i - rom->options_at))
+                 : byte != NULL ? *byte
+                                : 0);
     }
 }
 
@@ -175,7 +188,7 @@ static void begin_command(struct fake_rom *rom) {
 static void end_address(struct fake_rom *rom) {
     rom->address = (uint32_t)rom->frame[0] << 24 | (uint32_t)rom->frame[1] << 16 |
                    (uint32_t)rom->frame[2] << 8 | rom->frame[3];
-    bool readable = rom->options_at != 0 && rom->address == rom->options_at;
+    bool readable = rom->command == READ && option_at(rom, rom->address) != NULL;
 
     if (sum(rom) != 0 || (at(rom, rom->address) == NULL && !readable)) {
         refuse(rom);
@@ -370,6 +383,7 @@ void fake_rom_init(struct fake_rom *rom) {
     rom->ram_start = 0x20003100;
     memset(rom->flash, 0xFF, sizeof rom->flash);
     memset(rom->ram, 0xA5, sizeof rom->ram);
+    memset(rom->option_bytes, 0xFF, sizeof rom->option_bytes);
 }
 
 bool fake_rom_stopped(const struct fake_rom *rom) {

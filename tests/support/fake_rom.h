@@ -12,6 +12,7 @@
 enum {
     FAKE_ROM_FLASH = 64 * 1024, /* bytes from 0x08000000 on */
     FAKE_ROM_RAM = 1024,        /* bytes from ram_start on */
+    FAKE_ROM_OPTIONS = 128,     /* bytes */
     FAKE_ROM_QUEUE = 4096,
     FAKE_ROM_FRAME = 2100, /* a list of 1025 pages */
     FAKE_ROM_LOG = 128,
@@ -29,6 +30,8 @@ struct fake_rom {
     uint32_t erase_unit; /* bytes */
     uint32_t ram_start;
     uint32_t options_at, options; /* a word that can be read; 0: none */
+    /* From 0x1FFF7800, 0x1FFFC000 and 0x1FFFF800 on alike. */
+    uint8_t option_bytes[FAKE_ROM_OPTIONS];
     uint8_t flash[FAKE_ROM_FLASH];
     uint8_t ram[FAKE_ROM_RAM];
     bool read_protected;

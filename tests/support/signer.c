@@ -11,6 +11,7 @@
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
+#include <openssl/x509.h>
 
 #include "support/expect.h"
 #include "wire/crc.h"
@@ -35,7 +36,12 @@ struct signer *signer_new(void) {
                      1);
     assert_int_equal(size, sizeof point);
     memcpy(signer->public.key, point + 1, KEY_SIZE);
-    SHA256(signer->public.key, KEY_SIZE, digest);
+    uint8_t *der = NULL;
+    int length = i2d_PUBKEY(signer->key, &der);
+
+    assert_true(length > 0);
+    SHA256(der, (size_t)length, digest);
+    OPENSSL_free(der);
     memcpy(signer->public.id, digest, KEY_ID_SIZE);
     return signer;
 }
