@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Of a bootloader without keys: all that there is to know of an image costs no more than reading it. */
+/* Of a bootloader without keys: all that there is to know of an image costs no more than reading
+ * it. */
 #include "boot/judge.h"
 
 #include "boot/installed.h"

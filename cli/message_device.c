@@ -262,6 +262,9 @@ static void say_refused(struct message *message, const struct tulpar_report *rep
             "check its first two words, the initial stack pointer and the reset handler, and that "
             "bootloader and tool are of one release: tulpar info%s",
             message->at);
+    } else if (status == TULPAR_STATUS_SIGNATURE) {
+        SET(next, "tulpar image info FILE says whether it is signed, for which product and which "
+                  "board; tulpar sign signs it");
     } else if (status == TULPAR_STATUS_RANGE) {
         SET(next, "see how large the application area is: tulpar info%s", message->at);
     } else {

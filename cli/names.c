@@ -28,6 +28,7 @@ const char *status_words(enum tulpar_status status) {
     case TULPAR_STATUS_PACKED: return "it cannot unpack what it was sent";
     case TULPAR_STATUS_SUPPLY: return "its supply is too low to program flash";
     case TULPAR_STATUS_DEFERRED: return "its application has not agreed to the restart yet";
+    case TULPAR_STATUS_SIGNATURE: return "nobody whose key it has signed the image for it";
     }
     return "a reason that this tool does not know";
 }

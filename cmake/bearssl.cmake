@@ -14,6 +14,10 @@ if(NOT TULPAR_BEARSSL)
     endif()
     set(TULPAR_BEARSSL ${CMAKE_BINARY_DIR}/obj/bearssl/source CACHE PATH "" FORCE)
 endif()
+if(NOT EXISTS ${TULPAR_BEARSSL}/inc/bearssl.h)
+    message(WARNING "Not tested: bootloaders with keys, for there is no BearSSL in ${TULPAR_BEARSSL}")
+    return()
+endif()
 
 set(bearssl_sources
     codec/ccopy.c codec/dec32be.c codec/enc32be.c

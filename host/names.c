@@ -22,7 +22,7 @@ const char *command_name(uint8_t command) {
 const char *tulpar_status_name(enum tulpar_status status) {
     static const char *const names[] = {
         "OK",    "MESSAGE", "SIZE",   "CRC",    "OFFSET", "RANGE",    "STATE",
-        "FLASH", "IMAGE",   "DIGEST", "PACKED", "SUPPLY", "DEFERRED",
+        "FLASH", "IMAGE",   "DIGEST", "PACKED", "SUPPLY", "DEFERRED", "SIGNATURE",
     };
 
     return NAME_OF(names, status);

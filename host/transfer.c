@@ -105,7 +105,7 @@ static bool trusted_wrongly(const struct transfer *transfer, enum tulpar_step st
     bool trusted = transfer->plan.right > 0 || transfer->recipe.way == TULPAR_WAY_DIFFERENCE;
 
     return step == TULPAR_STEP_FINISH && trusted &&
-           (status == STATUS_DIGEST || status == STATUS_IMAGE);
+           (status == STATUS_DIGEST || status == STATUS_IMAGE || status == STATUS_SIGNATURE);
 }
 
 /* A whole image needs neither the flag of an overlay nor the unit that its parity goes to. */

@@ -11,7 +11,7 @@
 #define KIT_FLASH_SIZE         (1024 * 1024)
 #define KIT_BANK_SIZE          (512 * 1024) /* flash is one or two banks of this size */
 #define KIT_SLOTS              2 /* places for an application; TULPAR_TWO_SLOTS may say otherwise */
-#define KIT_KEYS       1 /* there is a bootloader with keys */
+#define KIT_KEYS               1 /* there is a bootloader with keys */
 #define KIT_REFERENCE          1 /* `make test` runs everything on it (tests/kits.cmake) */
 #define KIT_SRAM1_SIZE         (96 * 1024)
 #define KIT_SRAM2_SIZE         (32 * 1024)

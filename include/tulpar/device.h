@@ -43,6 +43,7 @@ enum tulpar_status {
     TULPAR_STATUS_SUPPLY = 11, /* the supply is too low to erase or program */
     /* The update is whole, and the running application swaps it in when it agrees. */
     TULPAR_STATUS_DEFERRED = 12,
+    /* Nobody whose key the device has signed the image, or not for this device. */
     TULPAR_STATUS_SIGNATURE = 13,
 };
 

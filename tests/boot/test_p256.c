@@ -66,9 +66,9 @@ static EVP_PKEY *new_key(struct signed_digest *it) {
     size_t size = 0;
 
     assert_non_null(key);
-    assert_int_equal(EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point,
-                                                     sizeof point, &size),
-                     1);
+    assert_int_equal(
+        EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point, &size),
+        1);
     assert_int_equal(size, sizeof point);
     memcpy(it->key, point + 1, sizeof it->key);
     return key;

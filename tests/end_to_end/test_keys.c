@@ -14,7 +14,14 @@
 
 #define PRODUCT "roof-controller"
 
-enum { PATIENCE_US = 3000000, START_MS = 3000 };
+enum {
+    PATIENCE_US = 3000000,
+    START_MS = 3000,
+    STACK_SIZE = 4096,     /* board/CMakeLists.txt */
+    STACK_OF_CALLER = 512, /* what is in use when the paint goes on */
+    STACK_SPARE = 1024,
+    STACK_PAINT = 0xC5,
+};
 
 static struct bench bench;
 static struct tulpar_flasher flasher;
@@ -201,6 +208,28 @@ static void what_is_signed_for_others_is_refused(void **state) {
     begin_with_owner();
 }
 
+/* FINISH checks a signature below all else that a session has on the stack: a kilobyte is for what
+ * was not tried. */
+static void the_stack_has_room_for_it(void **state) {
+    static uint8_t paint[STACK_SIZE - STACK_OF_CALLER];
+    struct signed_image image = sign_app();
+    uint32_t end = bench_stack_top() - STACK_SIZE;
+    size_t untouched = 0;
+
+    (void)state;
+    begin_with_owner();
+    memset(paint, STACK_PAINT, sizeof paint);
+    assert_true(vboard_poke(bench.board, end, paint, sizeof paint));
+    assert_int_equal(tulpar_install(&flasher, image.bytes, image.size), TULPAR_OK);
+    assert_true(vboard_peek(bench.board, end, paint, sizeof paint));
+    while (untouched < sizeof paint && paint[untouched] == STACK_PAINT) {
+        untouched++;
+    }
+    print_message("stack used: %u of %u bytes\n", (unsigned)(STACK_SIZE - untouched), STACK_SIZE);
+    assert_in_range(untouched, STACK_SPARE, sizeof paint - 1);
+    free(image.bytes);
+}
+
 /* -- what starts
  * ---------------------------------------------------------------------------------*/
 
@@ -249,6 +278,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test_teardown(a_board_without_keys_takes_nothing, end),
         cmocka_unit_test_teardown(an_altered_byte_is_refused, end),
         cmocka_unit_test_teardown(what_is_signed_for_others_is_refused, end),
+        cmocka_unit_test_teardown(the_stack_has_room_for_it, end),
         cmocka_unit_test_teardown(a_forged_record_and_order_start_nothing, end),
     };
 

@@ -306,6 +306,10 @@ static void refusals(void **state) {
     assert_message(EXIT_REFUSED, "sending the image", "supply is too low", "power the board");
     assert_string_equal(tulpar_status_name(TULPAR_STATUS_SUPPLY), "SUPPLY");
     assert_string_equal(error_name(TULPAR_STATUS_DEFERRED), "DEFERRED");
+    report.failure.step = TULPAR_STEP_FINISH;
+    report.failure.status = TULPAR_STATUS_SIGNATURE;
+    describe(TULPAR_REFUSED);
+    assert_message(EXIT_REFUSED, "closing the update", "SIGNATURE", "tulpar image info");
     message_for_no_background(&message, &(struct tulpar_device){.slots = 1}, "tulpar again");
     assert_message(EXIT_REFUSED, "while its application runs", "one slot", "tulpar again");
     message_for_no_background(&message,

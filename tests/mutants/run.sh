@@ -60,6 +60,7 @@ prepare() {
         -DTULPAR_FIRMWARE_DIR="$work/firmware" >"$work/logs/configure.log"
     ! invocations | grep -q '^unit ' ||
         cmake -G "$(generator)" -S "$work/source" -B "$work/unit" -DTULPAR_TESTS=ON \
+            "-DTULPAR_BEARSSL=$build/obj/bearssl/source" \
             -DCMAKE_BUILD_TYPE=Release "-DCMAKE_C_FLAGS_RELEASE=-O1" >"$work/logs/configure-unit.log"
 }
 
