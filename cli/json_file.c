@@ -15,9 +15,8 @@ static const char *linked_name(enum tulpar_linked_how how) {
 
 static void add_file(struct json *json, cJSON *root, const char *file,
                      const struct tulpar_source *source) {
-    json_note(json, cJSON_AddStringToObject(root, "file", file) != NULL);
-    json_note(json, cJSON_AddStringToObject(root, "format",
-                                            tulpar_source_format_name(source->format)) != NULL);
+    json_add_text(json, root, "file", file);
+    json_add_text(json, root, "format", tulpar_source_format_name(source->format));
     json_add_number(json, root, "size", source->size);
     json_add_number(json, root, "filled", source->filled);
     json_add_hex(json, root, "crc", source->crc);
@@ -28,7 +27,7 @@ static void add_bootloader(struct json *json, cJSON *root, const struct image_re
     const struct tulpar_description *description = &report->bootloader;
     cJSON *object = json_add_object(json, root, "bootloader");
 
-    json_note(json, cJSON_AddStringToObject(object, "board", description->board) != NULL);
+    json_add_text(json, object, "board", description->board);
     json_add_version(json, object, "version", description->version);
     (void)json_add_range(json, object, "application", &description->application);
     json_add_number(json, object, "slots", description->secondary.size > 0 ? 2 : 1);
@@ -51,9 +50,9 @@ static void add_kits(struct json *json, cJSON *root, const struct image_report *
             continue;
         }
         cJSON *object = cJSON_CreateObject();
-        json_note(json, cJSON_AddStringToObject(object, "board", kit->device.board) != NULL);
-        json_note(json, cJSON_AddStringToObject(object, "what", kit->message.what) != NULL);
-        json_note(json, cJSON_AddStringToObject(object, "cause", kit->message.cause) != NULL);
+        json_add_text(json, object, "board", kit->device.board);
+        json_add_text(json, object, "what", kit->message.what);
+        json_add_text(json, object, "cause", kit->message.cause);
         json_note(json, cJSON_AddItemToArray(refused, object));
     }
 }
@@ -71,7 +70,7 @@ void json_image(struct console *console, const struct image_report *report) {
     } else {
         json_add_hex(json, root, "address", address);
     }
-    json_note(json, cJSON_AddStringToObject(root, "address_is", linked_name(how)) != NULL);
+    json_add_text(json, root, "address_is", linked_name(how));
     json_add_hex(json, root, "initial_stack", detail->stack);
     json_add_bool(json, root, "stack_aligned", !detail->stack_unaligned);
     json_add_hex(json, root, "reset_handler", detail->reset);
@@ -90,8 +89,8 @@ void json_merge(struct console *console, const char *output, const struct tulpar
     struct json made = json_begin(true), *json = &made;
     cJSON *root = json->root;
 
-    json_note(json, cJSON_AddStringToObject(root, "output", output) != NULL);
-    json_note(json, cJSON_AddStringToObject(root, "board", merge->device.board) != NULL);
+    json_add_text(json, root, "output", output);
+    json_add_text(json, root, "board", merge->device.board);
     json_add_version(json, root, "bootloader", merge->description.version);
     json_add_number(json, root, "size", application->size);
     json_add_hex(json, root, "crc", application->crc);
@@ -100,7 +99,7 @@ void json_merge(struct console *console, const char *output, const struct tulpar
     for (size_t i = 0; i < merge->count; i++) {
         cJSON *part = cJSON_CreateObject();
 
-        json_note(json, cJSON_AddStringToObject(part, "name", merge->parts[i].name) != NULL);
+        json_add_text(json, part, "name", merge->parts[i].name);
         json_add_hex(json, part, "base", merge->parts[i].address);
         json_add_number(json, part, "size", merge->parts[i].length);
         json_note(json, cJSON_AddItemToArray(parts, part));

@@ -3,6 +3,7 @@
  * ELF file. Nothing in the file is believed: a place outside of it reads as zeros. */
 #include <string.h>
 
+#include "host/elf_segment.h"
 #include "tulpar/image.h"
 #include "wire/bytes.h"
 
@@ -136,6 +137,20 @@ static bool is_object(const struct elf *elf, uint64_t at) {
     return (type == STT_OBJECT || type == STT_NOTYPE) && half(elf, at + ST_SHNDX) != SHN_UNDEF;
 }
 
+/* Where the file has what the program has at `address`: of a variable, which startup code copies
+ * into RAM, the value that it begins with. */
+static uint32_t load_address(const struct elf *elf, uint32_t address) {
+    for (uint32_t i = 0; i < half(elf, ELF_PHNUM); i++) {
+        uint64_t at = word(elf, ELF_PHOFF) + (uint64_t)i * half(elf, ELF_PHENTSIZE);
+        uint32_t into = address - word(elf, at + PH_VADDR);
+
+        if (word(elf, at + PH_TYPE) == PT_LOAD && into < word(elf, at + PH_FILESZ)) {
+            return word(elf, at + PH_PADDR) + into;
+        }
+    }
+    return address;
+}
+
 static unsigned count_in(const struct elf *elf, const struct section *table, const char *name,
                          struct tulpar_symbol *symbol) {
     struct section names = section_at(elf, table->link);
@@ -149,7 +164,7 @@ static unsigned count_in(const struct elf *elf, const struct section *table, con
             break;
         }
         take_name(elf, &names, word(elf, at + ST_NAME), found);
-        uint32_t address = word(elf, at + ST_VALUE);
+        uint32_t address = load_address(elf, word(elf, at + ST_VALUE));
         bool again = count > 0 && address == symbol->address;
         if (is_object(elf, at) && strcmp(found, name) == 0 && !again) {
             count++;

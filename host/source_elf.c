@@ -9,6 +9,7 @@
  * has bytes. */
 #include <string.h>
 
+#include "host/elf_segment.h"
 #include "host/source_formats.h"
 #include "wire/bytes.h"
 
@@ -17,10 +18,7 @@ enum elf_header {
     ELF_DATA = 5,
     ELF_TYPE = 16,
     ELF_MACHINE = 18,
-    ELF_PHOFF = 28,
     ELF_SHOFF = 32,
-    ELF_PHENTSIZE = 42,
-    ELF_PHNUM = 44,
     ELF_SHENTSIZE = 46,
     ELF_SHNUM = 48,
     ELF_HEADER_SIZE = 52,
@@ -31,18 +29,7 @@ enum elf_header {
     MACHINE_ARM = 40,
 };
 
-enum elf_segment {
-    PH_TYPE = 0,
-    PH_OFFSET = 4,
-    PH_VADDR = 8,
-    PH_PADDR = 12,
-    PH_FILESZ = 16,
-    PH_MEMSZ = 20,
-    PH_SIZE = 32,
-
-    PT_LOAD = 1,
-    SEGMENTS_MAX = 256, /* linkers write a handful */
-};
+enum { SEGMENTS_MAX = 256 }; /* linkers write a handful */
 
 enum elf_section {
     SH_TYPE = 4,

@@ -48,7 +48,7 @@ static bool say_outside(const char *file, const char *symbol, const struct tulpa
     } else {
         SET(what, "%s in %s is at 0x%08X, which is not in the image", symbol, file,
             (unsigned)found->address);
-        SET(cause, "what is not const lies in RAM, and begins as zeros or as a copy");
+        SET(cause, "it has no first value in the file: what begins as zeros lies in RAM alone");
     }
     SET(next, "in the source: __attribute__((used)) const volatile char %s[16] = \"0\";", symbol);
     return refuse(message);

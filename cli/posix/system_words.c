@@ -47,7 +47,7 @@ const char *system_words_output(int system_error) {
     case EDQUOT: return "name another file, or make room there: df -h";
     case EFBIG: return "name another file, or allow larger ones: ulimit -f unlimited";
     case ENOENT:
-    case ENOTDIR: return "name a file with -o in a directory that is there";
+    case ENOTDIR: return "name a file in a directory that is there";
     default: return "name another file";
     }
 }

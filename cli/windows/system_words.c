@@ -41,7 +41,7 @@ void system_words_serial(int system_error, char words[MESSAGE_PART_MAX]) {
 const char *system_words_output(int system_error) {
     switch (system_error) {
     case ENOSPC: return "name another file, or make room there";
-    case ENOENT: return "name a file with -o in a directory that is there";
+    case ENOENT: return "name a file in a directory that is there";
     default: return "name another file";
     }
 }

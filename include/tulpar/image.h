@@ -105,7 +105,8 @@ TULPAR_API bool tulpar_elf_function(const uint8_t *file, size_t length, uint32_t
                                     struct tulpar_function *function);
 
 struct tulpar_symbol {
-    uint32_t address; /* where the program has it: in RAM, for what is not constant */
+    uint32_t address; /* of its bytes in the image: of a variable, those that it begins with. What
+                       * has none there (.bss) keeps its address in RAM */
     uint32_t size;    /* bytes; 0: the file does not say */
 };
 

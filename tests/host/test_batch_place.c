@@ -19,6 +19,8 @@
 enum {
     NUMBER_AT = 8,
     NUMBER_SIZE = 16,
+    DATA_AT = 36, /* support/elf_file.h */
+    DATA_SIZE = 8,
     RAM = 0x20000000,
 };
 
@@ -31,6 +33,7 @@ static const struct elf_name names[] = {
     {"small", ELF_FILE_BASE, 1, ELF_NAMES_OBJECT},
     {"end", ELF_FILE_BASE + ELF_NAMES_IMAGE - 8, 9, ELF_NAMES_OBJECT},
     {"code", ELF_FILE_BASE, 8, ELF_NAMES_FUNCTION},
+    {"copied", ELF_FILE_BASE + ELF_FILE_VIRTUAL + DATA_AT, DATA_SIZE, ELF_NAMES_OBJECT},
 };
 
 static struct {
@@ -83,6 +86,14 @@ static void the_place_is_that_of_the_object(void **state) {
     assert_int_equal(bench.place.size, NUMBER_SIZE);
 }
 
+/* gcc makes a variable of what is volatile, be it const or not: it begins with what is in flash. */
+static void of_a_variable_it_is_where_its_first_value_lies(void **state) {
+    (void)state;
+    assert_true(find("copied"));
+    assert_int_equal(bench.place.offset, DATA_AT);
+    assert_int_equal(bench.place.size, DATA_SIZE);
+}
+
 static void what_is_no_place_for_a_number_is_refused(void **state) {
     (void)state;
     refuse("numbers", "no object called numbers");
@@ -128,6 +139,7 @@ static void a_damaged_file_does_no_harm(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(the_place_is_that_of_the_object),
+        TEST(of_a_variable_it_is_where_its_first_value_lies),
         TEST(what_is_no_place_for_a_number_is_refused),
         TEST(only_an_elf_file_names_symbols),
         TEST(a_damaged_file_does_no_harm),

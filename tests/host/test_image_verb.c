@@ -257,6 +257,23 @@ static void write_damaged(uint32_t size, uint32_t altered) {
     write_bytes(bootloader, bytes, size);
 }
 
+/* A damaged name is no UTF-8, and no letter of a JSON text. */
+static void a_name_that_is_no_text_is_escaped(void **state) {
+    enum { BOARD_NAME = 80 }; /* wire/description.h */
+    uint8_t bytes[BOOTLOADER_SIZE];
+
+    (void)state;
+    fake_bootloader_file(bytes, BOOTLOADER_SIZE);
+    assert_int_equal(bytes[BOARD_NAME], FAKE_FILE_BOARD[0]);
+    bytes[BOARD_NAME] ^= 0x80;
+    write_bytes(bootloader, bytes, BOOTLOADER_SIZE);
+    assert_int_equal(TULPAR("image", "info", bootloader, "--json"), EXIT_DONE);
+    for (const char *letter = out; *letter != '\0'; letter++) {
+        assert_true(*letter > 0);
+    }
+    assert_says(out, "\\\\xE6ake-board");
+}
+
 static void merge_wants_the_whole_bootloader(void **state) {
     (void)state;
     write_damaged(BOOTLOADER_SIZE - 1000, 0);
@@ -286,7 +303,7 @@ static void merge_does_not_overwrite_what_it_reads(void **state) {
     assert_int_equal(TULPAR("merge", bootloader, application, "-o", "/nonexistent/all.hex"),
                      EXIT_OUTPUT);
     assert_says(err, "No such file");
-    assert_says(err, "next:  name a file with -o in a directory that is there\n");
+    assert_says(err, "next:  name a file in a directory that is there\n");
 }
 
 /* -- where it is written -----------------------------------------------------------------------*/
@@ -505,6 +522,7 @@ int main(void) {
         cmocka_unit_test(the_status_says_whether_it_suits_the_kit_that_was_named),
         cmocka_unit_test(merge_writes_what_it_says),
         cmocka_unit_test(merge_says_what_does_not_fit),
+        cmocka_unit_test(a_name_that_is_no_text_is_escaped),
         cmocka_unit_test(merge_wants_the_whole_bootloader),
         cmocka_unit_test(merge_does_not_overwrite_what_it_reads),
         cmocka_unit_test(a_failure_leaves_what_was_there),

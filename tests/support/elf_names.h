@@ -8,7 +8,7 @@
 #include "support/elf_file.h"
 
 enum {
-    ELF_NAMES_MAX = 8,      /* symbols */
+    ELF_NAMES_MAX = 9,      /* symbols */
     ELF_NAMES_STRINGS = 64, /* bytes of their names, each with its NUL */
     ELF_NAMES_SYMBOL = 16,
     ELF_NAMES_SECTIONS = 6,
