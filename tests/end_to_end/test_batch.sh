@@ -187,6 +187,18 @@ batch 1 short.elf --ports "$work/q*.uart" --log gone.jsonl --again --jobs 1 --no
     --hook 'test "${TULPAR_PORT##*/}" = q2.uart || : >gone.jsonl'
 says 1 '^FAIL .*/q2.uart .* is not what it was any more, .*taken lines out of it; .*all of it, verified'
 says 0 '"result"' gone.jsonl
+# By the last hook, behind which no entry comes.
+# shellcheck disable=SC2016
+batch 0 short.elf --ports "$work/q*.uart" --log last.jsonl --jobs 1 --no-run \
+    --hook 'test "${TULPAR_PORT##*/}" = q1.uart || rm last.jsonl'
+says 2 '"result":"pass"' last.jsonl
+says 1 '^last.jsonl was deleted or renamed while boards were done: it is written anew'
+# shellcheck disable=SC2016
+batch 1 short.elf --ports "$work/q*.uart" --log last.jsonl --again --jobs 1 --no-run \
+    --hook 'test "${TULPAR_PORT##*/}" = q1.uart || : >last.jsonl'
+says 2 '^PASS'
+says 1 'the log last.jsonl is not what it was any more'
+says 1 'taken lines out of it since the last entry'
 
 # -- ports: what is no list, and names that have the signs of patterns in them --------------------------
 batch 2 short.elf --ports ''
