@@ -71,7 +71,8 @@ lines "the hook of a board that is done" 1 '^skip 00112233445566778899AA09' hook
 
 # -- hooks that fail -------------------------------------------------------------------------------------
 
-batch "a hook that fails" 1 short.elf --ports COM9 --again --hook 'echo the printer is out& exit 3'
+# Names of ports in small letters are the same ports here, as with -p.
+batch "a hook that fails" 1 short.elf --ports com9 --again --hook 'echo the printer is out& exit 3'
 lines "a hook that fails" 1 '^the hook for COM9 failed: its exit status is 3' said
 says "a hook that fails" "the printer is out"
 
