@@ -68,7 +68,7 @@ says() {
 
 # An application of 60 KB that cannot be packed, so that it takes a while; and a short one.
 make_application() {
-    dd if=/dev/urandom of=noise bs=1024 count="$2" 2>/dev/null
+    "$source/tests/support/noise.sh" "$2" $(($2 * 1024)) >noise || exit 1
     "$arm_gcc" -nostdlib -Wl,-e,reset -Wl,-Ttext=0x0800C800 -Wl,--build-id=none -DNOISE="\"noise\"" -o "$1.elf" \
         "$source/tests/end_to_end/numbered.S" || exit 1
 }

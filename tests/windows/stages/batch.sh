@@ -6,7 +6,7 @@
 
 # application NAME KILOBYTES: one that has a place for a serial number and cannot be packed.
 application() {
-    head -c "$2"k /dev/urandom >noise
+    "$sources/tests/support/noise.sh" "$2" $(($2 * 1024)) >noise || exit 1
     "$arm_gcc" -nostdlib -Wl,-e,reset -Wl,-Ttext=0x0800C800 -Wl,--build-id=none -DNOISE='"noise"' -o "$1.elf" \
         "$sources/tests/end_to_end/numbered.S" || exit 1
 }
