@@ -22,8 +22,8 @@ struct image_report {
     const struct tulpar_source *source;
     bool is_bootloader; /* of a board: `bootloader` */
     struct tulpar_description bootloader;
-    enum tulpar_seal seal; /* of a bootloader */
-    uint32_t built;        /* bytes, by its seal */
+    enum tulpar_seal seal;                   /* of a bootloader */
+    uint32_t built;                          /* bytes, by its seal */
     enum tulpar_trailer_error trailer_error; /* TULPAR_TRAILER_ABSENT: it is not signed */
     struct tulpar_trailer trailer;           /* TULPAR_TRAILER_OK */
     enum hash_verdict hash;                  /* likewise */
