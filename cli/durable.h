@@ -22,10 +22,10 @@ const char *durable_change_words(enum durable_change change);
 
 struct durable {
     intptr_t file;              /* the system's; below 0: it is not open */
-    char *path;                 /* owned */
+    char *path;                 /* owned; of the file itself, where a link leads to it */
     uint64_t size;              /* bytes that were there at the latest look */
     bool torn;                  /* the last line has no end: the next one begins behind a new one */
-    enum durable_change change; /* found by the latest durable_append() */
+    enum durable_change change; /* found by the latest durable_append() or durable_look() */
     bool restored;              /* one found no file of its name, deleted or renamed, and has made
                                  * it anew with all that was in it; the caller takes this back */
 };
@@ -45,6 +45,10 @@ TULPAR_MUST_USE enum durable_error durable_open(struct durable *durable, const c
 char *durable_read(struct durable *durable, size_t *length);
 
 enum { DURABLE_MAX = 256 * 1024 * 1024 };
+
+/* What durable_append() does before it writes, for one that has nothing more to write: a file that
+ * was deleted or renamed is written anew. False: as there. */
+TULPAR_MUST_USE bool durable_look(struct durable *durable);
 
 /* line: with its newline. False: durable->change says why, and nothing was written; or, as it was,
  * errno does, and a part of the line may be there. */

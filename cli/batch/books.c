@@ -11,6 +11,8 @@
 
 #define SET(part, ...) text_set(outcome->problem.part, sizeof outcome->problem.part, __VA_ARGS__)
 
+#define SAY(part, ...) text_set(message->part, sizeof message->part, __VA_ARGS__)
+
 enum { YEAR_0 = 1900 };
 
 bool books_open(struct books *books, const struct arguments *arguments,
@@ -147,10 +149,8 @@ static const char *how_far(const struct outcome *outcome) {
     return outcome->verified ? "all of it, verified" : "not to its end";
 }
 
-/* what: cannot be kept; errno says why not. */
-static void say_lost(struct books *books, struct outcome *outcome, const char *what) {
-    int error = errno;
-
+/* what: cannot be kept. error: the system's. */
+static void say_lost(struct books *books, struct outcome *outcome, const char *what, int error) {
     be_lost(books, outcome);
     SET(what, "%s", what);
     SET(cause, "the system says: %s; the board itself got this far: %s", strerror(error),
@@ -168,7 +168,8 @@ static void say_log_changed(struct books *books, struct outcome *outcome) {
     SET(next, "put back the file as it was, or name another one, then the same again");
 }
 
-static void say_log_lost(struct books *books, struct outcome *outcome) {
+/* error: the system's, where nobody has changed it. */
+static void say_log_lost(struct books *books, struct outcome *outcome, int error) {
     char what[MESSAGE_PART_MAX];
 
     if (books->log.file.change != DURABLE_AS_IT_WAS) {
@@ -176,27 +177,29 @@ static void say_log_lost(struct books *books, struct outcome *outcome) {
         return;
     }
     text_set(what, sizeof what, "the log %s cannot be written", books->log_path);
-    say_lost(books, outcome, what);
+    say_lost(books, outcome, what, error);
 }
 
 /* Before it is written: what the log has as passed is known here, too. */
 static void note_pass(struct books *books, struct outcome *outcome, const char *unique_id) {
     if (outcome->verdict == BATCH_PASS && is_unique(outcome) &&
         !run_log_note(&books->log, unique_id, outcome->time)) {
-        errno = ENOMEM;
-        say_lost(books, outcome, "there is no memory to remember that this board is done");
+        say_lost(books, outcome, "there is no memory to remember that this board is done", ENOMEM);
     }
 }
 
-static bool write_down(struct books *books, struct outcome *outcome) {
+/* errno is taken at once: free() may set it, and so may the making of a message. */
+static void write_down(struct books *books, struct outcome *outcome) {
     if (!books->log.is_open) {
-        return true;
+        return;
     }
     char *line = outcome_json(outcome, books->file, books->source);
-    errno = ENOMEM;
     bool written = line != NULL && run_log_append(&books->log, line);
+    int error = line == NULL ? ENOMEM : errno;
     free(line);
-    return written;
+    if (!written) {
+        say_log_lost(books, outcome, error);
+    }
 }
 
 void books_end(struct books *books, struct outcome *outcome, bool begun) {
@@ -209,9 +212,7 @@ void books_end(struct books *books, struct outcome *outcome, bool begun) {
         run_log_forget(&books->log, unique_id);
     }
     note_pass(books, outcome, unique_id);
-    if (!write_down(books, outcome)) {
-        say_log_lost(books, outcome);
-    }
+    write_down(books, outcome);
     char *place = begun ? find_in_work(books, unique_id) : NULL;
     if (place != NULL) {
         place[0] = '\0';
@@ -224,6 +225,34 @@ bool books_are_lost(struct books *books) {
     bool lost = books->is_lost;
     (void)pthread_mutex_unlock(&books->lock);
     return lost;
+}
+
+static bool look_at_log(struct books *books, struct message *message) {
+    if (run_log_look(&books->log)) {
+        return true;
+    }
+    int error = errno;
+    enum durable_change change = books->log.file.change;
+
+    message->exit_code = EXIT_OUTPUT;
+    if (change == DURABLE_AS_IT_WAS) {
+        SAY(what, "the log %s is gone, and cannot be written anew", books->log_path);
+        SAY(cause, "the system says: %s", strerror(error));
+    } else {
+        SAY(what, "the log %s is not what it was any more", books->log_path);
+        SAY(cause, "%s since the last entry", durable_change_words(change));
+    }
+    SAY(next, "put back the file as it was; what is told here of each board is right");
+    return false;
+}
+
+bool books_look(struct books *books, struct message *message) {
+    memset(message, 0, sizeof *message);
+    (void)pthread_mutex_lock(&books->lock);
+    bool kept = numbers_look(&books->numbers, message);
+    kept = look_at_log(books, message) && kept; /* in any case, for it may have to come back */
+    (void)pthread_mutex_unlock(&books->lock);
+    return kept;
 }
 
 const char *books_restored(struct books *books) {

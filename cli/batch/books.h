@@ -44,6 +44,11 @@ void books_end(struct books *books, struct outcome *outcome, bool begun);
  * begun. */
 bool books_are_lost(struct books *books);
 
+/* No board is left: are the log and the taken numbers what they were? Nothing looks at them before
+ * the next entry, and behind the last there is none. What is gone comes back, as books_restored()
+ * says. False: *message says what is wrong. */
+TULPAR_MUST_USE bool books_look(struct books *books, struct message *message);
+
 /* The name of a file that was gone and has been written anew, once for each; NULL: none was. */
 const char *books_restored(struct books *books);
 

@@ -18,11 +18,11 @@ struct word {
     size_t length;
 };
 
-static bool fits(const struct word *word, const char *kind, const char *text) {
+static bool fits(const struct word *word, const char *kind, const char *text, bool any_case) {
     char name[SERIAL_PATH_MAX];
 
     text_set(name, sizeof name, "%s%s", kind, text);
-    return *text != '\0' && pattern_fits(word->text, word->length, name);
+    return *text != '\0' && pattern_fits(word->text, word->length, name, any_case);
 }
 
 static const char *without_directory(const char *path) {
@@ -32,8 +32,12 @@ static const char *without_directory(const char *path) {
 }
 
 static bool port_fits(const struct word *word, const struct serial_candidate *port) {
-    return fits(word, "", port->path) || fits(word, "", without_directory(port->path)) ||
-           fits(word, "serial:", port->serial) || fits(word, "usb:", port->usb_path);
+    bool any_case = file_names_any_case();
+
+    return fits(word, "", port->path, any_case) ||
+           fits(word, "", without_directory(port->path), any_case) ||
+           fits(word, "serial:", port->serial, true) || /* as with -p */
+           fits(word, "usb:", port->usb_path, false);
 }
 
 static struct candidate *find_device(struct candidates *candidates, const char *device) {
@@ -97,7 +101,7 @@ static bool try_name(void *context, const char *name) {
 
     text_set(path, sizeof path, "%s%s", search->directory, name);
     /* A link that leads nowhere is a board that was there. */
-    if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && fits(search->word, "", path) &&
+    if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && fits(search->word, "", path, false) &&
         absolute_path(path, device, sizeof device)) {
         search->found = true;
         add(search->candidates, path, port_of(search, device));
@@ -192,11 +196,16 @@ const char *candidates_find(struct candidates *candidates, const char *patterns)
 
 static const char *cause_of(const struct word *word) {
     char directory[SERIAL_PATH_MAX];
-    bool searched = pattern_plain(word->text, directory_length(word), directory, sizeof directory);
+    size_t length = directory_length(word);
 
-    return searched ? "a board is missing, or its port has another name; nothing was done"
-                    : "only the last part of a path may have wildcards; [*] [?] [[] [,] stand for "
-                      "the characters themselves";
+    if (!pattern_plain(word->text, length, NULL, 0)) {
+        return "only the last part of a path may have wildcards; [*] [?] [[] [,] stand for the "
+               "characters themselves";
+    }
+    if (!pattern_plain(word->text, length, directory, sizeof directory)) {
+        return "the name of its folder is longer than that of any port may be";
+    }
+    return "a board is missing, or its port has another name; nothing was done";
 }
 
 void message_for_no_candidates(struct message *message, const char *pattern) {

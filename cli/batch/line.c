@@ -136,6 +136,22 @@ static void tell_restored(struct line *line) {
     }
 }
 
+/* The last board's hook may have taken a file away. What a board has told is not told twice. */
+static void look_at_books(struct line *line) {
+    struct books *books = line->job->books;
+    struct message message;
+    bool told = books_are_lost(books);
+    bool kept = books_look(books, &message);
+
+    tell_restored(line);
+    if (!kept && !told) {
+        display_clear(&line->display);
+        console_problem(line->console, &message);
+        line->totals->worst =
+            line->totals->worst > message.exit_code ? line->totals->worst : message.exit_code;
+    }
+}
+
 /* False: it is over. */
 static bool go_round(struct line *line) {
     const struct arguments *arguments = line->job->arguments;
@@ -194,6 +210,9 @@ bool line_run(struct job *job, struct console *console, struct line_totals *tota
     bool begun = begin(&line, message);
     while (begun && go_round(&line)) {
         pause_for(SLICE_US);
+    }
+    if (begun) {
+        look_at_books(&line);
     }
     display_clear(&line.display);
     totals->not_begun = begun ? (unsigned)stations_waiting(&line.stations) : 0;

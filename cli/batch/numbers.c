@@ -288,6 +288,10 @@ bool numbers_take(struct numbers *numbers, const char *unique_id, const char *ti
     return true;
 }
 
+bool numbers_look(struct numbers *numbers, struct message *message) {
+    return !numbers->is_open || durable_look(&numbers->file) || fail_to_write(numbers, message);
+}
+
 void numbers_close(struct numbers *numbers) {
     if (numbers->is_open) {
         durable_close(&numbers->file);

@@ -46,6 +46,10 @@ size_t numbers_left(const struct numbers *numbers);
 TULPAR_MUST_USE bool numbers_take(struct numbers *numbers, const char *unique_id, const char *time,
                                   char number[NUMBER_MAX], struct message *message);
 
+/* Is LIST.taken what it was? Where it is gone, it comes back. False: *message says what is wrong.
+ */
+TULPAR_MUST_USE bool numbers_look(struct numbers *numbers, struct message *message);
+
 void numbers_close(struct numbers *numbers);
 
 #endif

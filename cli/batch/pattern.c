@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/batch/pattern.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "cli/text.h"
@@ -23,7 +24,20 @@ static size_t set_end(const char *pattern, size_t length, size_t at) {
     return 0;
 }
 
-static bool set_has(const char *pattern, size_t at, size_t end, unsigned char character) {
+static bool is_between(unsigned char first, unsigned char character, unsigned char last) {
+    return character >= first && character <= last;
+}
+
+/* any_case: in this way of writing or the other. */
+static bool is_one_of(unsigned char first, unsigned char character, unsigned char last,
+                      bool any_case) {
+    return is_between(first, character, last) ||
+           (any_case && (is_between(first, (unsigned char)tolower(character), last) ||
+                         is_between(first, (unsigned char)toupper(character), last)));
+}
+
+static bool set_has(const char *pattern, size_t at, size_t end, unsigned char character,
+                    bool any_case) {
     size_t i = at + 1;
     bool negated = pattern[i] == '!', found = false;
 
@@ -34,27 +48,30 @@ static bool set_has(const char *pattern, size_t at, size_t end, unsigned char ch
             last = (unsigned char)pattern[i + 2];
             i += 2;
         }
-        found = found || (character >= first && character <= last);
+        found = found || is_one_of(first, character, last, any_case);
     }
     return found != negated;
 }
 
 /* One character of the text against what stands at *at, which goes on behind it. */
-static bool one_fits(const char *pattern, size_t length, size_t *at, char character) {
+static bool one_fits(const char *pattern, size_t length, size_t *at, char character,
+                     bool any_case) {
     size_t end = pattern[*at] == '[' ? set_end(pattern, length, *at) : 0;
     bool fits;
 
     if (end > 0) {
-        fits = set_has(pattern, *at, end, (unsigned char)character);
+        fits = set_has(pattern, *at, end, (unsigned char)character, any_case);
         *at = end + 1;
     } else {
-        fits = pattern[*at] == '?' || pattern[*at] == character;
+        unsigned char own = (unsigned char)pattern[*at];
+
+        fits = own == '?' || is_one_of(own, (unsigned char)character, own, any_case);
         (*at)++;
     }
     return fits;
 }
 
-bool pattern_fits(const char *pattern, size_t length, const char *text) {
+bool pattern_fits(const char *pattern, size_t length, const char *text, bool any_case) {
     size_t at = 0, star = length; /* the latest '*': length: none yet */
     const char *from = NULL;      /* what is behind that one is tried from here on */
 
@@ -64,7 +81,7 @@ bool pattern_fits(const char *pattern, size_t length, const char *text) {
         if (at < length && pattern[at] == '*') {
             star = at++;
             from = text;
-        } else if (at < length && one_fits(pattern, length, &next, *text)) {
+        } else if (at < length && one_fits(pattern, length, &next, *text, any_case)) {
             at = next;
             text++;
         } else if (from != NULL) {
@@ -98,17 +115,23 @@ static bool is_set_of_one(const char *pattern, size_t length, size_t at) {
 bool pattern_plain(const char *pattern, size_t length, char *out, size_t size) {
     size_t used = 0;
 
+    if (out != NULL) {
+        out[0] = '\0';
+    }
     for (size_t at = 0; at < length; at++) {
         bool set = pattern[at] == '[' && set_end(pattern, length, at) > 0;
         bool one = is_set_of_one(pattern, length, at);
 
-        if ((set && !one) || pattern[at] == '*' || pattern[at] == '?' || used + 1 >= size) {
+        if ((set && !one) || pattern[at] == '*' || pattern[at] == '?' ||
+            (out != NULL && used + 1 >= size)) {
             return false;
         }
-        out[used++] = pattern[one ? at + 1 : at];
+        if (out != NULL) {
+            out[used++] = pattern[one ? at + 1 : at];
+            out[used] = '\0';
+        }
         at += one ? SET_OF_ONE : 0;
     }
-    out[used] = '\0';
     return true;
 }
 

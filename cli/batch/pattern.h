@@ -8,14 +8,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* pattern: its first `length` bytes. */
-bool pattern_fits(const char *pattern, size_t length, const char *text);
+/* pattern: its first `length` bytes. any_case: upper and lower case are the same. */
+bool pattern_fits(const char *pattern, size_t length, const char *text, bool any_case);
 
 /* Of a list with commas: bytes of its first pattern. A comma in a set is one of its characters. */
 size_t pattern_length(const char *list);
 
 /* The text that it stands for when it stands for one only: each set is of one character. False: it
- * has another wildcard, or `out` no room for it (`size` bytes, NUL included). */
+ * has another wildcard, or `out` no room for it (`size` bytes, NUL included); NULL: it is not asked
+ * for, and any room would do. */
 bool pattern_plain(const char *pattern, size_t length, char *out, size_t size);
 
 /* The other way round: a pattern that this text alone fits; cut at the end of `out`. */

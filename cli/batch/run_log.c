@@ -182,6 +182,10 @@ bool run_log_append(struct run_log *log, const char *line) {
     return !log->is_open || durable_append(&log->file, line);
 }
 
+bool run_log_look(struct run_log *log) {
+    return !log->is_open || durable_look(&log->file);
+}
+
 void run_log_close(struct run_log *log) {
     if (log->is_open) {
         durable_close(&log->file);

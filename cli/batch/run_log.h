@@ -37,6 +37,10 @@ void run_log_forget(struct run_log *log, const char *unique_id);
 /* line: with its newline. False: errno says why. */
 TULPAR_MUST_USE bool run_log_append(struct run_log *log, const char *line);
 
+/* Is it what it was? Where it is gone, it comes back. False: log->file.change or errno says what is
+ * wrong. */
+TULPAR_MUST_USE bool run_log_look(struct run_log *log);
+
 void run_log_close(struct run_log *log);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _DEFAULT_SOURCE /* flock */
+#define _DEFAULT_SOURCE /* flock, realpath */
 
 #include "cli/durable.h"
 
@@ -13,6 +13,7 @@
 
 enum {
     MODE = 0666,
+    MODE_BITS = 07777, /* of st_mode: who may do what */
     DIRECTORY_MAX = 4096,
     OPENED = O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
 };
@@ -61,12 +62,13 @@ enum durable_error durable_open(struct durable *durable, const char *path) {
     if (file < 0) {
         return DURABLE_FAILED;
     }
-    durable->path = strdup(path);
+    /* A link may lead there: it is the file behind it that is looked at, and written anew. */
+    durable->path = realpath(path, NULL);
     if (durable->path == NULL || !is_plain(file)) {
         error = DURABLE_FAILED;
     } else if (flock(file, LOCK_EX | LOCK_NB) != 0) {
         error = errno == EWOULDBLOCK ? DURABLE_BUSY : DURABLE_FAILED;
-    } else if (!sync_directory(path)) {
+    } else if (!sync_directory(durable->path)) {
         error = DURABLE_FAILED;
     }
     if (error != DURABLE_OK) {
@@ -139,7 +141,7 @@ static enum durable_change look(const struct durable *durable, const struct stat
     return other ? DURABLE_OTHER : DURABLE_AS_IT_WAS;
 }
 
-/* False: errno says why not, and there is no file of that name. */
+/* False: errno says why not; a part of it may be there. */
 static bool write_copy(const char *path, int file, const char *text, size_t length) {
     size_t done = 0;
 
@@ -147,10 +149,6 @@ static bool write_copy(const char *path, int file, const char *text, size_t leng
         ssize_t gone = write(file, text + done, length - done);
 
         if (gone < 0 && errno != EINTR) {
-            int error = errno;
-
-            (void)unlink(path); /* half of it would look like all of it */
-            errno = error;
             return false;
         }
         done += gone > 0 ? (size_t)gone : 0;
@@ -158,13 +156,42 @@ static bool write_copy(const char *path, int file, const char *text, size_t leng
     return fsync(file) == 0 && sync_directory(path);
 }
 
+/* An empty file that nobody else has, with the rights of the one that is open: at no time may more
+ * people read it. Below 0: another program was faster, and it is that one's; or errno says why not.
+ */
+static int make_anew(struct durable *durable) {
+    struct stat own;
+
+    if (fstat((int)durable->file, &own) != 0) {
+        return -1;
+    }
+    mode_t mode = own.st_mode & MODE_BITS;
+    int file = open(durable->path, OPENED | O_EXCL, mode);
+    bool locked = file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0;
+    if (!locked) {
+        int error = errno;
+
+        if (error == EEXIST || error == EWOULDBLOCK) {
+            durable->change = DURABLE_OTHER;
+        } else if (file >= 0) {
+            (void)unlink(durable->path);
+        }
+        if (file >= 0) {
+            (void)close(file);
+        }
+        errno = error;
+        return -1;
+    }
+    (void)fchmod(file, mode); /* which the umask has cut; some file systems have no rights */
+    return file;
+}
+
 /* What is open is all that is left of a file that was deleted. */
 static bool restore(struct durable *durable) {
     size_t length = 0;
     char *text = durable_read(durable, &length);
-    int file = text == NULL ? -1 : open(durable->path, OPENED | O_EXCL, MODE);
-    bool made = file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0 &&
-                write_copy(durable->path, file, text, length);
+    int file = text == NULL ? -1 : make_anew(durable);
+    bool made = file >= 0 && write_copy(durable->path, file, text, length);
     int error = errno;
 
     if (made) {
@@ -172,6 +199,7 @@ static bool restore(struct durable *durable) {
         durable->file = file;
         durable->restored = true;
     } else if (file >= 0) {
+        (void)unlink(durable->path); /* half of it would look like all of it, or another's file */
         (void)close(file);
     }
     free(text);
@@ -215,6 +243,10 @@ static bool write_once(struct durable *durable, const char *bytes, size_t length
         return false;
     }
     return gone >= 0;
+}
+
+bool durable_look(struct durable *durable) {
+    return is_fit(durable);
 }
 
 bool durable_append(struct durable *durable, const char *line) {

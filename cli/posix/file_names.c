@@ -19,3 +19,7 @@ void file_names(const char *directory, bool (*found)(void *context, const char *
     }
     (void)closedir(names);
 }
+
+bool file_names_any_case(void) {
+    return false;
+}

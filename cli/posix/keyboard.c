@@ -4,6 +4,7 @@
 #include "cli/keyboard.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <termios.h>
@@ -15,10 +16,17 @@
 static struct termios before;
 static volatile sig_atomic_t changed; /* the terminal is not as it was before */
 
+/* A handler asks, too, where POSIX does not allow isatty(). */
+static bool is_tty(int file) {
+    struct termios any;
+
+    return tcgetattr(file, &any) == 0;
+}
+
 /* Reading a terminal from the background would stop the whole process (SIGTTIN). And where nobody
  * sees what the tool says, nobody is told how to leave: there Ctrl-C stays a signal. */
 static bool own_terminal(void) {
-    return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
+    return is_tty(STDIN_FILENO) && is_tty(STDERR_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
 }
 
 /* Output stays as it is: a board's \n begins a line at its left end, as it always did. */
@@ -34,11 +42,12 @@ static struct termios raw_of(const struct termios *usual) {
 }
 
 /* After a stop the handler has put it back, and it stays so. A shell that had the terminal
- * meanwhile (Ctrl-Z by kill, fg) may have changed it: so it is looked at each time. */
+ * meanwhile (Ctrl-Z by kill, fg) may have changed it: so it is looked at each time; and after bg
+ * the terminal is the shell's. */
 static void make_raw_unless_stopped(void) {
     struct termios now;
 
-    if (stop_requested() || tcgetattr(STDIN_FILENO, &now) < 0) {
+    if (stop_requested() || !own_terminal() || tcgetattr(STDIN_FILENO, &now) < 0) {
         return;
     }
     if (!changed) {
@@ -52,18 +61,18 @@ static void make_raw_unless_stopped(void) {
 }
 
 /* A stop between the question and the deed would leave the terminal raw for the second one, which
- * kills; and a pause (SIGTSTP) would have the raw state kept as the one before. */
+ * kills; and a pause would have the raw state kept as the one before. */
 static void make_raw(void) {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU};
     sigset_t stops, before_it;
 
     (void)sigemptyset(&stops);
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         (void)sigaddset(&stops, numbers[i]);
     }
-    (void)sigprocmask(SIG_BLOCK, &stops, &before_it);
+    (void)pthread_sigmask(SIG_BLOCK, &stops, &before_it);
     make_raw_unless_stopped();
-    (void)sigprocmask(SIG_SETMASK, &before_it, NULL);
+    (void)pthread_sigmask(SIG_SETMASK, &before_it, NULL);
 }
 
 /* In the background the terminal is the shell's, which has its own idea of it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _XOPEN_SOURCE 700 /* sigaltstack, SIGXCPU */
+#define _DEFAULT_SOURCE /* sigaltstack, NSIG */
 
 #include "cli/posix/restore.h"
 
@@ -11,13 +11,19 @@
 
 #include "cli/keyboard.h"
 
-/* All whose usual action is the end, but for those that stop.c makes a question of, and SIGKILL. */
-static const int deadly[] = {
-    SIGABRT, SIGALRM, SIGBUS,  SIGFPE,  SIGILL,    SIGSEGV,
-    SIGSYS,  SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
-};
+/* Which signals there are is the system's to say (SIGPWR, SIGSTKFLT, SIGEMT, those of real time),
+ * and what most of them do is to end the process. These do nothing, or go on with it. */
+static bool is_harmless(int number) {
+    return number == SIGCHLD || number == SIGCONT || number == SIGURG || number == SIGWINCH;
+}
 
-/* A stack that has overflown has no room for a handler. */
+static bool is_pause(int number) {
+    return number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
+}
+
+/* A stack that has overflown has no room for a handler. This one is the main thread's alone, which
+ * is the one that has the keyboard: the threads of a batch have none, and leave the terminal as it
+ * is. */
 enum { STACK_SIZE = 64 * 1024 };
 static _Alignas(max_align_t) char stack[STACK_SIZE];
 
@@ -36,7 +42,7 @@ static void die(int number) {
     (void)raise(number);
 }
 
-/* Ctrl-Z is a key like others; this one is sent by another program. Whether the terminal is to be
+/* Ctrl-Z is a key like others; these are sent by another program. Whether the terminal is to be
  * raw again the next look at the keyboard finds out: fg or bg. */
 static void pause_process(int number) {
     struct sigaction before;
@@ -55,7 +61,9 @@ static void pause_process(int number) {
     errno = error;
 }
 
-/* A sanitizer has handlers of its own, which say more; and a shell without jobs ignores SIGTSTP. */
+/* A sanitizer has handlers of its own, which say more; and a shell without jobs ignores SIGTSTP. Of
+ * SIGKILL, SIGSTOP and what the C library keeps for itself (32 and 33 on Linux) the system says no.
+ */
 static void install(int number, void (*handler)(int), int flags) {
     struct sigaction wanted = {.sa_handler = handler, .sa_flags = flags}, before;
 
@@ -73,8 +81,11 @@ void restore_install(void) {
     if (free_to_set) {
         (void)sigaltstack(&own, NULL);
     }
-    for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++) {
-        install(deadly[i], die, SA_ONSTACK);
+    for (int number = 1; number < NSIG; number++) {
+        if (is_pause(number)) {
+            install(number, pause_process, SA_RESTART);
+        } else if (!is_harmless(number)) {
+            install(number, die, SA_ONSTACK); /* not those of stop.c, nor the two of nobody */
+        }
     }
-    install(SIGTSTP, pause_process, SA_RESTART);
 }

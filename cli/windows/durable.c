@@ -110,6 +110,12 @@ static bool write_once(struct durable *durable, const char *bytes, size_t length
     return true;
 }
 
+/* See durable_open(): nobody else can have changed it. */
+bool durable_look(struct durable *durable) {
+    (void)durable;
+    return true;
+}
+
 bool durable_append(struct durable *durable, const char *line) {
     if (durable->torn) {
         if (!write_once(durable, "\n", 1)) {

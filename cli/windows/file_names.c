@@ -7,3 +7,7 @@ void file_names(const char *directory, bool (*found)(void *context, const char *
     (void)found;
     (void)context;
 }
+
+bool file_names_any_case(void) {
+    return true;
+}

@@ -68,7 +68,7 @@ says() {
 
 # An application of 60 KB that cannot be packed, so that it takes a while; and a short one.
 make_application() {
-    dd if=/dev/urandom of=noise bs=1024 count="$2" 2>/dev/null
+    "$source/tests/support/noise.sh" "$2" $(($2 * 1024)) >noise || exit 1
     "$arm_gcc" -nostdlib -Wl,-e,reset -Wl,-Ttext=0x0800C800 -Wl,--build-id=none -DNOISE="\"noise\"" -o "$1.elf" \
         "$source/tests/end_to_end/numbered.S" || exit 1
 }
@@ -187,6 +187,18 @@ batch 1 short.elf --ports "$work/q*.uart" --log gone.jsonl --again --jobs 1 --no
     --hook 'test "${TULPAR_PORT##*/}" = q2.uart || : >gone.jsonl'
 says 1 '^FAIL .*/q2.uart .* is not what it was any more, .*taken lines out of it; .*all of it, verified'
 says 0 '"result"' gone.jsonl
+# By the last hook, behind which no entry comes.
+# shellcheck disable=SC2016
+batch 0 short.elf --ports "$work/q*.uart" --log last.jsonl --jobs 1 --no-run \
+    --hook 'test "${TULPAR_PORT##*/}" = q1.uart || rm last.jsonl'
+says 2 '"result":"pass"' last.jsonl
+says 1 '^last.jsonl was deleted or renamed while boards were done: it is written anew'
+# shellcheck disable=SC2016
+batch 1 short.elf --ports "$work/q*.uart" --log last.jsonl --again --jobs 1 --no-run \
+    --hook 'test "${TULPAR_PORT##*/}" = q1.uart || : >last.jsonl'
+says 2 '^PASS'
+says 1 'the log last.jsonl is not what it was any more'
+says 1 'taken lines out of it since the last entry'
 
 # -- ports: what is no list, and names that have the signs of patterns in them --------------------------
 batch 2 short.elf --ports ''

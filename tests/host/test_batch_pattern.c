@@ -26,6 +26,12 @@ static const struct serial_candidate ports[PORTS] = {
 };
 
 static struct candidates found;
+static bool any_case; /* as on Windows */
+
+bool __wrap_file_names_any_case(void);
+bool __wrap_file_names_any_case(void) {
+    return any_case;
+}
 
 enum serial_error __wrap_serial_port_list(struct serial_candidate *list, size_t capacity,
                                           size_t *count, struct serial_problem *problem);
@@ -39,7 +45,7 @@ enum serial_error __wrap_serial_port_list(struct serial_candidate *list, size_t 
 }
 
 static bool fits(const char *pattern, const char *text) {
-    return pattern_fits(pattern, strlen(pattern), text);
+    return pattern_fits(pattern, strlen(pattern), text, false);
 }
 
 static void wildcards_mean_what_they_mean_to_a_shell(void **state) {
@@ -64,10 +70,28 @@ static void wildcards_mean_what_they_mean_to_a_shell(void **state) {
     assert_true(fits("a-[b-]", "a--"));
 }
 
+static bool fits_in_any_case(const char *pattern, const char *text) {
+    return pattern_fits(pattern, strlen(pattern), text, true);
+}
+
+static void upper_and_lower_case_are_the_same_where_they_are_to_be(void **state) {
+    (void)state;
+    assert_true(fits_in_any_case("com9", "COM9"));
+    assert_true(fits_in_any_case("COM9", "com9"));
+    assert_true(fits_in_any_case("c*[m-o]?", "COM9"));
+    assert_true(fits_in_any_case("[A-C]om9", "com9"));
+    assert_false(fits_in_any_case("[!a-c]om9", "COM9"));
+    assert_false(fits_in_any_case("com9", "COM8"));
+    assert_false(fits_in_any_case("[`]", "@")); /* a distance as between a and A */
+    assert_false(fits("com9", "COM9"));
+    assert_false(fits("[!a-c]om9", "com9"));
+    assert_true(fits("[!a-c]OM9", "COM9"));
+}
+
 static void only_the_given_bytes_of_a_pattern_count(void **state) {
     (void)state;
-    assert_true(pattern_fits("COM3,COM*", 4, "COM3"));
-    assert_false(pattern_fits("COM3,COM*", 4, "COM33"));
+    assert_true(pattern_fits("COM3,COM*", 4, "COM3", false));
+    assert_false(pattern_fits("COM3,COM*", 4, "COM33", false));
 }
 
 static void a_comma_in_a_set_is_no_end_of_a_pattern(void **state) {
@@ -100,6 +124,8 @@ static void sets_of_one_character_are_plain_text(void **state) {
     assert_false(is_plain("a[!b]", "a!"));
     assert_true(pattern_plain("12345", 5, plain, 6));
     assert_false(pattern_plain("12345", 5, plain, 5));
+    assert_true(pattern_plain("12345", 5, NULL, 0));
+    assert_false(pattern_plain("1234*", 5, NULL, 0));
 }
 
 /* What a message advises works, whatever the port's name is. */
@@ -141,6 +167,18 @@ static void a_pattern_fits_paths_names_adapters_and_places(void **state) {
     assert_int_equal(found.count, 1);
 }
 
+/* -p takes them so, too. */
+static void names_in_small_letters_are_the_same_ports_where_the_system_says_so(void **state) {
+    (void)state;
+    any_case = true;
+    assert_null(candidates_find(&found, "TTYacm[01]"));
+    assert_int_equal(found.count, 2);
+    any_case = false;
+    assert_non_null(candidates_find(&found, "TTYacm[01]"));
+    assert_null(candidates_find(&found, "serial:066bff*")); /* everywhere */
+    assert_int_equal(found.count, 2);
+}
+
 static void each_port_is_there_once_however_many_patterns_fit_it(void **state) {
     (void)state;
     assert_null(candidates_find(&found, " ttyUSB0 ,serial:A5*, ttyACM[1,7],"));
@@ -160,6 +198,21 @@ static void the_pattern_that_fits_nothing_is_named(void **state) {
     assert_non_null(strstr(message.cause, "a board is missing"));
     message_for_no_candidates(&message, candidates_find(&found, "ttyACM0,/dev/[ab]/COM9 "));
     assert_string_equal(message.what, "no port is /dev/[ab]/COM9");
+    assert_non_null(strstr(message.cause, "only the last part of a path may have wildcards"));
+}
+
+static void a_folder_whose_name_is_too_long_is_told_as_that(void **state) {
+    char pattern[2 * SERIAL_PATH_MAX];
+    struct message message;
+
+    (void)state;
+    memset(pattern, 'a', sizeof pattern);
+    pattern[0] = '/';
+    (void)snprintf(pattern + SERIAL_PATH_MAX, SERIAL_PATH_MAX, "/tty*");
+    message_for_no_candidates(&message, candidates_find(&found, pattern));
+    assert_non_null(strstr(message.cause, "the name of its folder is longer"));
+    pattern[1] = '*';
+    message_for_no_candidates(&message, candidates_find(&found, pattern));
     assert_non_null(strstr(message.cause, "only the last part of a path may have wildcards"));
 }
 
@@ -192,12 +245,15 @@ static void links_are_ports_too_and_one_that_leads_nowhere_is_none(void **state)
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wildcards_mean_what_they_mean_to_a_shell),
+        cmocka_unit_test(upper_and_lower_case_are_the_same_where_they_are_to_be),
         cmocka_unit_test(only_the_given_bytes_of_a_pattern_count),
         cmocka_unit_test(a_comma_in_a_set_is_no_end_of_a_pattern),
         cmocka_unit_test(sets_of_one_character_are_plain_text),
         cmocka_unit_test(a_name_becomes_a_pattern_that_it_alone_fits),
         cmocka_unit_test(without_a_pattern_all_adapters_are_meant_and_no_other_port),
         cmocka_unit_test(a_pattern_fits_paths_names_adapters_and_places),
+        cmocka_unit_test(names_in_small_letters_are_the_same_ports_where_the_system_says_so),
+        cmocka_unit_test(a_folder_whose_name_is_too_long_is_told_as_that),
         cmocka_unit_test(each_port_is_there_once_however_many_patterns_fit_it),
         cmocka_unit_test(the_pattern_that_fits_nothing_is_named),
         cmocka_unit_test(links_are_ports_too_and_one_that_leads_nowhere_is_none),

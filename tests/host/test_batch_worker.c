@@ -52,6 +52,24 @@ void *__wrap_realloc(void *memory, size_t size) {
     return bench.no_memory ? NULL : __real_realloc(memory, size);
 }
 
+/* Both may set errno: free() before POSIX 2024, and whatever prints. */
+void __real_free(void *memory);
+void __wrap_free(void *memory);
+void __wrap_free(void *memory) {
+    __real_free(memory);
+    errno = 0;
+}
+
+PRINTF_LIKE(3, 4) void __wrap_text_set(char *out, size_t size, const char *format, ...);
+void __wrap_text_set(char *out, size_t size, const char *format, ...) {
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(out, size, format, arguments);
+    va_end(arguments);
+    errno = 0;
+}
+
 uint64_t __wrap_pause_now_us(void);
 uint64_t __wrap_pause_now_us(void) {
     return bench.pause_us;
@@ -374,6 +392,7 @@ static void without_its_entry_no_board_passes(void **state) {
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     assert_int_equal(verdict, BATCH_FAIL);
     assert_fails(EXIT_OUTPUT, "cannot be written");
+    assert_non_null(strstr(bench.outcome.problem.cause, strerror(ENOSPC)));
     assert_true(books_are_lost(&bench.books));
 }
 
@@ -415,6 +434,34 @@ static void write_list(const char *text) {
     assert_int_equal(fclose(list), 0);
     tool_bench.arguments.serial_from = bench.list;
     bench.job.place = (struct place){NUMBER_AT, NUMBER_SIZE};
+}
+
+/* Behind the last entry nothing else would find it. */
+static void what_is_gone_in_the_end_comes_back_or_is_told(void **state) {
+    struct message message;
+    char taken[PATH_SIZE + 8];
+
+    (void)state;
+    write_list("SN-1\nSN-2\n");
+    (void)snprintf(taken, sizeof taken, "%.200s.taken", bench.list);
+    assert_int_equal(work_with_books(), BATCH_PASS);
+    assert_true(books_look(&bench.books, &message));
+    assert_null(books_restored(&bench.books));
+    assert_int_equal(unlink(bench.log), 0);
+    assert_int_equal(unlink(taken), 0);
+    assert_true(books_look(&bench.books, &message));
+    assert_string_equal(books_restored(&bench.books), bench.log);
+    assert_string_equal(books_restored(&bench.books), bench.books.numbers.path);
+    assert_true(logged("\"result\":\"pass\""));
+    assert_int_equal(truncate(taken, 1), 0);
+    assert_false(books_look(&bench.books, &message));
+    assert_int_equal(message.exit_code, EXIT_OUTPUT);
+    assert_non_null(strstr(message.what, "list.taken is not what it was"));
+    assert_int_equal(truncate(bench.log, 1), 0);
+    assert_false(books_look(&bench.books, &message));
+    assert_int_equal(message.exit_code, EXIT_OUTPUT);
+    assert_non_null(strstr(message.what, "run.jsonl is not what it was"));
+    assert_true(*message.cause != '\0' && *message.next != '\0');
 }
 
 /* The next one would not get onto the disk either. */
@@ -560,6 +607,7 @@ int main(void) {
         CASE(without_its_entry_no_board_passes),
         CASE(without_its_log_no_board_passes),
         CASE(a_log_that_was_deleted_is_there_again_and_that_is_told),
+        CASE(what_is_gone_in_the_end_comes_back_or_is_told),
         CASE(a_number_that_cannot_be_written_ends_the_batch),
         CASE(a_list_that_has_run_dry_does_not_end_the_batch),
         CASE(a_board_that_cannot_be_remembered_is_told),

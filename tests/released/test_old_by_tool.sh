@@ -3,6 +3,7 @@
 # Today's tool, as it is typed, and a bootloader of another version on a virtual board:
 # test_old_by_tool.sh TULPAR VBOARD KIT BOOTLOADER FIRMWARE WORK. FIRMWARE: the folder with today's applications.
 set -u
+noise=$(cd "$(dirname "$0")/../support" && pwd)/noise.sh
 tulpar=$1 vboard=$2 kit=$3 bootloader=$4 firmware=$5 work=$6
 vboard_process=
 
@@ -37,8 +38,11 @@ says() { grep -q -e "$2" said || fail "$1: it does not say '$2'"; }
 : >vboard.log
 "$vboard" --board "$kit" --flash "$bootloader" --uart board 2>vboard.log &
 vboard_process=$!
+tries=0
 until grep -q '^ready' vboard.log; do
-    kill -0 $vboard_process 2>/dev/null || { cat vboard.log; exit 1; }
+    tries=$((tries + 1))
+    kill -0 $vboard_process 2>/dev/null && [ $tries -le 1200 ] || { cat vboard.log; exit 1; } # a minute at most
+    sleep 0.05
 done
 
 status "info" 0 info
@@ -55,7 +59,7 @@ status "info of the application" 0 info --json
 prints "info of the application" '"verdict":[[:space:]]*"valid"'
 
 # Another one, longer; then one that differs from it in the middle.
-head -c 6000 /dev/urandom | cat app.bin - >longer.bin
+"$noise" 1 6000 | cat app.bin - >longer.bin
 status "verify another" 7 verify longer.bin
 status "flash another" 0 flash longer.bin --json
 prints "flash another" '"ok":[[:space:]]*true'

@@ -66,8 +66,11 @@ board() {
     : >"$work/$name.log"
     "$vboard" --uart "$work/$name" "$@" >/dev/null 2>"$work/$name.log" &
     boards="$boards $!"
+    tries=0
     until grep -q ready "$work/$name.log"; do
-        kill -0 $! || { cat "$work/$name.log"; exit 1; }
+        tries=$((tries + 1))
+        { kill -0 $! && [ $tries -le 1200 ]; } || { cat "$work/$name.log"; exit 1; } # a minute at most
+        sleep 0.05
     done
 }
 

@@ -6,7 +6,7 @@
 
 # application NAME KILOBYTES: one that has a place for a serial number and cannot be packed.
 application() {
-    head -c "$2"k /dev/urandom >noise
+    "$sources/tests/support/noise.sh" "$2" $(($2 * 1024)) >noise || exit 1
     "$arm_gcc" -nostdlib -Wl,-e,reset -Wl,-Ttext=0x0800C800 -Wl,--build-id=none -DNOISE='"noise"' -o "$1.elf" \
         "$sources/tests/end_to_end/numbered.S" || exit 1
 }
@@ -71,7 +71,8 @@ lines "the hook of a board that is done" 1 '^skip 00112233445566778899AA09' hook
 
 # -- hooks that fail -------------------------------------------------------------------------------------
 
-batch "a hook that fails" 1 short.elf --ports COM9 --again --hook 'echo the printer is out& exit 3'
+# Names of ports in small letters are the same ports here, as with -p.
+batch "a hook that fails" 1 short.elf --ports com9 --again --hook 'echo the printer is out& exit 3'
 lines "a hook that fails" 1 '^the hook for COM9 failed: its exit status is 3' said
 says "a hook that fails" "the printer is out"
 

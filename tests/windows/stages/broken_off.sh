@@ -2,7 +2,7 @@
 # A stage of test_wine.sh: a transfer that is broken off.
 # shellcheck shell=sh disable=SC2154 # what test_wine.sh sets
 
-head -c 100000 /dev/urandom | cat "$firmware/app.bin" - >large.bin
+"$sources/tests/support/noise.sh" 1 100000 | cat "$firmware/app.bin" - >large.bin
 cp large.bin "Größe 字.bin"
 
 # breaking COMMAND...: flashes large.bin, and runs the command when a part of it has been sent.
