@@ -272,6 +272,29 @@ static void a_cut_in_the_first_erase_leaves_boot0(void **state) {
     bench_begin(&bench);
 }
 
+/* The loader reads a word with an ECC error, and what it starts in RAM in the end has no vectors
+ * for the NMI of that. */
+static void a_word_with_an_ecc_error_is_no_end(void **state) {
+    bool same;
+
+    (void)state;
+    if (!kit_layout()->has_ecc) {
+        return;
+    }
+    begin(options_of_kit(), true);
+    const struct st_rom_job plan = job();
+    uint32_t first_program = plan.area / plan.chip->erase_unit + 1;
+
+    (void)install_and_cut(&plan, first_program, VBOARD_TORN_WORST);
+    find_loader();
+    assert_int_equal(st_rom_compare(&rom, &plan, &same), ST_ROM_OK);
+    assert_int_equal(st_rom_install(&rom, &plan).state, ST_ROM_INSTALLED);
+    vboard_set_boot0(bench.board, false);
+    assert_int_equal(st_rom_restart(&rom, plan.chip), ST_ROM_OK);
+    bench_run_ms(&bench, STARTED_MS);
+    assert_works();
+}
+
 /* -- an STM32G0 as it comes from the factory: its BOOT0 is ignored -----------------------------*/
 
 static bool ignores_boot0(void) {
@@ -355,6 +378,7 @@ int main(int argc, char **argv) {
         TEST(protection_of_the_application_is_none_of_the_bootloader),
         TEST(read_protection_is_a_no),
         TEST(a_cut_in_the_first_erase_leaves_boot0),
+        TEST(a_word_with_an_ecc_error_is_no_end),
         TEST(a_cut_leaves_an_empty_flash_where_boot0_is_ignored),
         TEST(what_is_left_without_a_way_back),
     };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../machine.h"
+#include "../periph/flash_doubleword_bits.h"
 #include "loader.h"
 #include "rom_flash.h"
 
@@ -97,8 +98,18 @@ void rom_work_event(struct vboard *board) {
     }
 }
 
+/* A word with an ECC error, read by the loader or found by the reset that began it, raises the NMI,
+ * which is its code's: nothing says what that does, and here it clears the flag. What the loader
+ * starts would have no vectors for it. */
+static void forget_bad_word(struct vboard *board) {
+    board->flash.eccr &= ~ECCR_ECCD;
+    board->flash.ecc2r &= ~ECCR_ECCD;
+    wires_nmi(board, false);
+}
+
 void rom_leave(struct vboard *board) {
     if (board->rom.end == ROM_END_GO) {
+        forget_bad_word(board);
         board->rom.phase = ROM_GONE;
         return;
     }
