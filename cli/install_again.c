@@ -6,9 +6,9 @@
 
 #define ADD(...) text_add(out, MESSAGE_PART_MAX, __VA_ARGS__)
 
-/* Nothing is in its first words. */
-static bool is_empty(const struct installer *installer, enum st_rom_state state) {
-    bool was_empty = installer->lift == INSTALL_LIFTED || installer->old == INSTALL_OLD_NOTHING;
+bool install_is_empty(const struct installer *installer, enum st_rom_state state) {
+    bool was_empty = installer->lift == INSTALL_LIFTED || installer->old == INSTALL_OLD_NOTHING ||
+                     installer->old == INSTALL_OLD_HALF;
 
     return state == ST_ROM_NOTHING || (state == ST_ROM_UNTOUCHED && was_empty);
 }
@@ -18,7 +18,7 @@ static void add_without_boot0(const struct installer *installer, enum st_rom_sta
     if (installer->rom.chip_id == 0) {
         ADD("unplug the board and plug it in, if its flash is empty; or, where a programmer has "
             "cleared nBOOT_SEL, BOOT0 high and reset; then: ");
-    } else if (is_empty(installer, state)) {
+    } else if (install_is_empty(installer, state)) {
         ADD("unplug the board and plug it in: its flash is empty, so it comes up in ST's loader; "
             "then: ");
     } else {
@@ -37,7 +37,7 @@ void install_add_again(const struct installer *installer, enum st_rom_state stat
                        char out[MESSAGE_PART_MAX]) {
     const struct arguments *arguments = installer->with.arguments;
     bool by_power = installer->chip != NULL && installer->chip->empty_register != 0 &&
-                    is_empty(installer, state);
+                    install_is_empty(installer, state);
 
     if (may_ignore_boot0(installer)) {
         add_without_boot0(installer, state, out);

@@ -39,7 +39,8 @@ enum install_lift {
 enum install_old {
     INSTALL_OLD_UNREAD,
     INSTALL_OLD_NOTHING, /* its first bytes are erased */
-    INSTALL_OLD_OTHER,   /* a program that is no bootloader of Tulpar */
+    INSTALL_OLD_HALF,  /* its first 8 bytes are: nothing starts. old_description, as far as there */
+    INSTALL_OLD_OTHER, /* a program that is no bootloader of Tulpar */
     INSTALL_OLD_FOREIGN, /* a bootloader of Tulpar whose description this tool cannot read */
     INSTALL_OLD_KNOWN,   /* installer->old_description */
 };
@@ -94,6 +95,10 @@ TULPAR_MUST_USE enum exit_code install_look_at_old(struct installer *installer,
  * step. state: what the board is left with. */
 void install_add_again(const struct installer *installer, enum st_rom_state state,
                        char out[MESSAGE_PART_MAX]);
+
+/* The first words of the flash are erased, as far as it is known: nothing starts, and a chip with
+ * an empty check takes it for empty. state: as above. */
+bool install_is_empty(const struct installer *installer, enum st_rom_state state);
 
 /* What the power must not do, to a board that has no way back but an empty flash. */
 void install_warn_of_power(const struct installer *installer);

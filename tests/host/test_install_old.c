@@ -168,6 +168,48 @@ static void nothing_is_not_worth_a_word(void **state) {
     assert_null(install_bench.installer.report.replaces);
 }
 
+/* -- half an installation: its first 8 bytes come last ----------------------------------------*/
+
+static void cut_before_the_end(void) {
+    memset(old, UINT8_MAX, 8);
+}
+
+static void half_a_bootloader_is_none(void **state) {
+    (void)state;
+    cut_before_the_end();
+    install_bench.arguments.dry_run = true;
+    assert_int_equal(install(), EXIT_DONE);
+    assert_unchanged();
+    install_bench_assert_said(
+        "on the board is half of bootloader 0.1.0 of nucleo-l432kc, one slot: "
+        "its first 8 bytes are erased, so that none of it starts");
+    install_bench_assert_said("has nothing that a reset starts; BOOT0 back to low");
+    install_bench_assert_not_said("starts what it had");
+
+    install_bench_again();
+    install_bench.arguments.dry_run = false;
+    assert_int_equal(install(), EXIT_DONE);
+    assert_memory_equal(install_bench.rom.flash, comes, SIZE);
+    assert_null(install_bench.installer.report.replaces);
+}
+
+static void half_of_another_layout_needs_no_force(void **state) {
+    (void)state;
+    put_u32(old + APPLICATION, FAKE_FILE_APPLICATION + 0x1000);
+    cut_before_the_end();
+    assert_int_equal(install(), EXIT_DONE);
+    install_bench_assert_said("on the board is half of bootloader");
+    assert_memory_equal(install_bench.rom.flash, comes, SIZE);
+}
+
+static void half_of_what_nobody_knows(void **state) {
+    (void)state;
+    put_u32(old + DESCRIPTION_PLACE + 8, DESCRIPTION_FORMAT + 1);
+    cut_before_the_end();
+    assert_int_equal(install(), EXIT_DONE);
+    install_bench_assert_said("on the board is something whose first 8 bytes are erased");
+}
+
 /* -- write protection --------------------------------------------------------------------------*/
 
 /* Pages 3 to 5, as FLASH_WRP1AR has them. */
@@ -226,6 +268,18 @@ static void where_boot0_is_ignored_nobody_is_told_to_use_it(void **state) {
     install_bench_assert_said("the board is in ST's loader, and as it was");
     install_bench_assert_not_said("BOOT0 high");
     install_bench_assert_not_said("BOOT0 back to low");
+}
+
+/* Which has no first words: a chip with an empty check comes up in its loader. */
+static void half_a_bootloader_leaves_that_way_open(void **state) {
+    (void)state;
+    be_a_g0(true);
+    cut_before_the_end();
+    protect();
+    assert_int_equal(install(), EXIT_REFUSED);
+    assert_unchanged();
+    install_bench_assert_said("then: unplug the board and plug it in: its flash is empty");
+    install_bench_assert_not_said("leave the board's power on");
 }
 
 static void nor_while_nobody_answers(void **state) {
@@ -294,6 +348,10 @@ int main(void) {
         TEST(a_dry_run_says_the_same),
         TEST(another_program_is_told_and_replaced),
         TEST(nothing_is_not_worth_a_word),
+        TEST(half_a_bootloader_is_none),
+        TEST(half_of_another_layout_needs_no_force),
+        TEST(half_of_what_nobody_knows),
+        TEST(half_a_bootloader_leaves_that_way_open),
         TEST(a_protected_page_is_found_before_anything_is_erased),
         TEST(a_dry_run_finds_it_too),
         TEST(where_boot0_is_ignored_nobody_is_told_to_use_it),
