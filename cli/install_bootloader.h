@@ -82,6 +82,12 @@ TULPAR_MUST_USE enum exit_code install_enter(struct installer *installer);
 TULPAR_MUST_USE enum exit_code install_leave(struct installer *installer);
 void install_undo(struct installer *installer);
 
+/* -- install_options.c -------------------------------------------------------------------------*/
+
+/* Reads them: installer->ignores_boot0. Not EXIT_DONE: the flash is set up in a way that the
+ * bootloader does not know; that has been said. Nothing is changed. */
+TULPAR_MUST_USE enum exit_code install_look_at_options(struct installer *installer);
+
 /* -- install_old.c -----------------------------------------------------------------------------*/
 
 /* Reads what is there, says so, and what of it is lost. Not EXIT_DONE: it is a bootloader of

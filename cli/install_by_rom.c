@@ -164,6 +164,8 @@ static enum exit_code compare(struct installer *installer, const struct st_rom_j
     if (result == ST_ROM_NO && arguments->unprotect && !arguments->dry_run) {
         enum exit_code exit_code = unprotect(installer);
 
+        /* Until now they could not be read. */
+        exit_code = exit_code == EXIT_DONE ? install_look_at_options(installer) : exit_code;
         if (exit_code != EXIT_DONE) {
             return exit_code;
         }
@@ -266,10 +268,12 @@ static enum exit_code work(struct installer *installer) {
     if (exit_code == EXIT_DONE) {
         exit_code = choose(installer);
     }
+    if (exit_code == EXIT_DONE) {
+        exit_code = install_look_at_options(installer);
+    }
     if (exit_code != EXIT_DONE) {
         return exit_code;
     }
-    installer->ignores_boot0 = st_rom_ignores_boot0(&installer->rom, installer->chip);
     installer->start_us = channel->now_us(channel->context);
     struct st_rom_job job = job_of(installer);
     exit_code = compare(installer, &job, &same);

@@ -21,6 +21,7 @@
 
 #include <string.h>
 
+#include "rom/bytes.h"
 #include "rom/line.h"
 
 enum { FIRST = 8 }; /* bytes: stack pointer and reset vector, a double-word on flash with ECC */
@@ -54,16 +55,20 @@ enum st_rom_result st_rom_compare(struct st_rom *rom, const struct st_rom_job *j
     return ST_ROM_OK;
 }
 
-bool st_rom_ignores_boot0(struct st_rom *rom, const struct st_rom_chip *chip) {
-    uint8_t word[4] = {UINT8_MAX, UINT8_MAX, UINT8_MAX, UINT8_MAX};
+enum st_rom_result st_rom_read_options(struct st_rom *rom, const struct st_rom_chip *chip,
+                                       struct st_rom_options *options) {
+    uint8_t bytes[4];
 
-    if (chip->ignores_boot0 != 0 &&
-        st_rom_read(rom, chip->options, word, sizeof word) != ST_ROM_OK) {
-        return true;
+    *options = (struct st_rom_options){.ignores_boot0 = chip->ignores_boot0 != 0};
+    if (chip->options == 0) {
+        return ST_ROM_OK;
     }
-    uint32_t options = (uint32_t)word[0] | (uint32_t)word[1] << 8 | (uint32_t)word[2] << 16 |
-                       (uint32_t)word[3] << 24;
-    return (options & chip->ignores_boot0) != 0;
+    enum st_rom_result result = st_rom_read(rom, chip->options, bytes, sizeof bytes);
+    if (result == ST_ROM_OK) {
+        options->ignores_boot0 = (word_of(bytes) & chip->ignores_boot0) != 0;
+        options->has_other_units = (~word_of(bytes) & chip->has_these_units) != 0;
+    }
+    return result == ST_ROM_NO || result == ST_ROM_NOT_THERE ? ST_ROM_OK : result;
 }
 
 /* -- erasing -----------------------------------------------------------------------------------*/

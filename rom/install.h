@@ -50,9 +50,17 @@ TULPAR_MUST_USE enum st_rom_result st_rom_find_protected(struct st_rom *rom,
  * reads each of them back. */
 struct st_rom_outcome st_rom_install(struct st_rom *rom, const struct st_rom_job *job);
 
-/* Whether its option bytes have BOOT0 ignored. True as well where they cannot be read and the chip
- * comes so from the factory. */
-bool st_rom_ignores_boot0(struct st_rom *rom, const struct st_rom_chip *chip);
+/* What its option bytes say of how a chip starts, and of its flash. */
+struct st_rom_options {
+    bool ignores_boot0;
+    bool has_other_units; /* its erase units are not those of st_rom_chip.erase_unit */
+};
+
+/* Where they cannot be read, the chip being read-protected, *options is as it comes from the
+ * factory. */
+TULPAR_MUST_USE enum st_rom_result st_rom_read_options(struct st_rom *rom,
+                                                       const struct st_rom_chip *chip,
+                                                       struct st_rom_options *options);
 
 /* Resets the chip by a program in its RAM, after it has cleared the flag of an empty flash. Whether
  * the bootloader or the ROM loader starts then is BOOT0's to say. ST_ROM_NOT_THERE: the RAM does

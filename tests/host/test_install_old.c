@@ -237,6 +237,38 @@ static void a_dry_run_finds_it_too(void **state) {
     install_bench_assert_said("the flash at 0x08001800 is write-protected");
 }
 
+/* -- pages that are not those of the bootloader ------------------------------------------------*/
+
+/* An STM32G474 with one bank. */
+static void larger_pages_are_refused_before_anything_is_erased(void **state) {
+    (void)state;
+    make(comes, "nucleo-g474re");
+    memcpy(old, comes, SIZE);
+    old[SIZE - 1] ^= 1;
+    write_file();
+    install_bench.rom.id = 0x469;
+    install_bench.rom.ram_start = 0x20004000;
+    install_bench.rom.options_at = 0x1FFF7800;
+    install_bench.rom.options = 0xFFAFF8AA;
+    assert_int_equal(install(), EXIT_REFUSED);
+    assert_unchanged();
+    install_bench_assert_said("(option bit DBANK = 0)");
+    install_bench_assert_said("needs pages of 2 KB; nothing has been changed");
+    install_bench_assert_said("-ob DBANK=1");
+
+    install_bench_again(); /* known only when the option bytes can be read */
+    install_bench.rom.read_protected = true;
+    install_bench.arguments.unprotect = true;
+    assert_int_equal(install(), EXIT_REFUSED);
+    assert_int_equal(install_bench.rom.erases, 0);
+    install_bench_assert_said("needs pages of 2 KB; all of the flash is erased");
+
+    install_bench_again();
+    install_bench.rom.options = 0xFFEFF8AA;
+    assert_int_equal(install(), EXIT_DONE);
+    assert_memory_equal(install_bench.rom.flash, comes, SIZE);
+}
+
 /* -- the way back ------------------------------------------------------------------------------*/
 
 /* An STM32G071, whose BOOT0 is ignored, or is not. */
@@ -354,6 +386,7 @@ int main(void) {
         TEST(half_a_bootloader_leaves_that_way_open),
         TEST(a_protected_page_is_found_before_anything_is_erased),
         TEST(a_dry_run_finds_it_too),
+        TEST(larger_pages_are_refused_before_anything_is_erased),
         TEST(where_boot0_is_ignored_nobody_is_told_to_use_it),
         TEST(nor_while_nobody_answers),
         TEST(an_empty_one_is_not_erased_where_it_begins),
