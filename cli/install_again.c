@@ -59,17 +59,19 @@ void install_add_again(const struct installer *installer, enum st_rom_state stat
 #define ERASE_WORDS "22 ms"
 #define FIRST_WORDS "0.1 ms"
 
-void install_warn_of_power(const struct installer *installer) {
+void install_warn_of_power(const struct installer *installer, bool is_blank) {
     struct console *console = installer->with.console;
 
     if (!installer->ignores_boot0) {
         return;
     }
-    if (installer->old == INSTALL_OLD_NOTHING) {
-        console_say(console, "this chip ignores BOOT0: keep its power on. If it goes, the flash is "
-                             "empty, which leads back into ST's loader; but for the " FIRST_WORDS
-                             " at the end in which the first 8 bytes are written, after which only "
-                             "a programmer may help");
+    if (is_blank) {
+        console_say(console,
+                    "this chip ignores BOOT0: keep its power on. If it goes, the flash is empty, "
+                    "which leads back into ST's loader; but for the " FIRST_WORDS
+                    " at the end in which the first 8 bytes are written, and, when a write fails "
+                    "and the first page is erased or is written again, the " ERASE_WORDS
+                    " of that: then only a programmer may help");
     } else {
         console_say(console,
                     "this chip ignores BOOT0: keep its power on. If it goes in the "

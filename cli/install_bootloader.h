@@ -106,8 +106,9 @@ void install_add_again(const struct installer *installer, enum st_rom_state stat
  * an empty check takes it for empty. state: as above. */
 bool install_is_empty(const struct installer *installer, enum st_rom_state state);
 
-/* What the power must not do, to a board that has no way back but an empty flash. */
-void install_warn_of_power(const struct installer *installer);
+/* What the power must not do, to a board that has no way back but an empty flash. is_blank: its
+ * first page is not erased. */
+void install_warn_of_power(const struct installer *installer, bool is_blank);
 
 /* -- install_words.c ---------------------------------------------------------------------------*/
 

@@ -19,22 +19,13 @@ enum { FIRST_WORDS = 8 };
 
 /* -- what it is --------------------------------------------------------------------------------*/
 
-static bool is_erased(const uint8_t *bytes, uint32_t size) {
-    for (uint32_t i = 0; i < size; i++) {
-        if (bytes[i] != UINT8_MAX) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static enum install_old recognise(const uint8_t bytes[ST_ROM_DATA_MAX],
                                   struct tulpar_description *description) {
-    if (is_erased(bytes, ST_ROM_DATA_MAX)) {
+    if (st_rom_is_erased(bytes, ST_ROM_DATA_MAX)) {
         return INSTALL_OLD_NOTHING;
     }
     bool described = tulpar_description_read(description, bytes, ST_ROM_DATA_MAX);
-    if (is_erased(bytes, FIRST_WORDS)) {
+    if (st_rom_is_erased(bytes, FIRST_WORDS)) {
         return INSTALL_OLD_HALF;
     }
     if (described) {

@@ -287,7 +287,7 @@ static struct st_rom_job begin_by_empty_flash(bool blank) {
     struct st_rom_options options;
     assert_int_equal(st_rom_read_options(&rom, plan.chip, &options), ST_ROM_OK);
     assert_true(options.ignores_boot0);
-    plan.way_back_is_empty = true;
+    plan.first_is_blank = blank;
     return plan;
 }
 

@@ -333,6 +333,31 @@ static void an_empty_one_is_not_erased_where_it_begins(void **state) {
     assert_int_equal(install_bench.rom.erases, AREA / 2048 - 1);
 }
 
+/* Its first 256 bytes are, and its first page is not. */
+static void one_that_only_begins_empty_is_not_called_so(void **state) {
+    (void)state;
+    be_a_g0(true);
+    install_bench.rom.flash[0x300] = 0x5A;
+    assert_int_equal(install_bench_run(), EXIT_DONE);
+    install_bench_assert_said("If it goes in the first 22 ms, in which the first page is erased");
+    install_bench_assert_not_said("the flash is empty, which leads back");
+    assert_int_equal(install_bench.rom.erased[0], 0);
+}
+
+/* The second attempt erases what the first one has written. */
+static void an_empty_one_may_have_to_be_erased_after_all(void **state) {
+    (void)state;
+    be_a_g0(true);
+    install_bench.rom.weak_at = 0x300;
+    assert_int_equal(install_bench_run(), EXIT_VERIFY);
+    install_bench_assert_said(
+        "when a write fails and the first page is erased or is written again, "
+        "the 22 ms of that");
+    assert_int_equal(install_bench.rom.erased[0], 1);
+    assert_int_equal(install_bench.rom.erases, 2 * (AREA / 2048) - 1);
+    assert_int_equal(install_bench.rom.erased[AREA / 2048 - 1], 0);
+}
+
 static void with_boot0_it_is_as_on_any_chip(void **state) {
     (void)state;
     be_a_g0(false);
@@ -390,6 +415,8 @@ int main(void) {
         TEST(where_boot0_is_ignored_nobody_is_told_to_use_it),
         TEST(nor_while_nobody_answers),
         TEST(an_empty_one_is_not_erased_where_it_begins),
+        TEST(one_that_only_begins_empty_is_not_called_so),
+        TEST(an_empty_one_may_have_to_be_erased_after_all),
         TEST(with_boot0_it_is_as_on_any_chip),
         TEST(lines_need_no_hand),
         TEST(a_line_for_boot0_alone_needs_one_for_reset),
