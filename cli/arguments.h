@@ -164,6 +164,10 @@ TULPAR_MUST_USE bool arguments_parse(struct arguments *arguments, int argc, char
                                      const struct environment_presets *presets,
                                      struct message *message);
 
+/* How long to look for a board, with a hand that may be needed: microseconds; TIMEOUT_NEVER: until
+ * Ctrl-C. */
+uint64_t arguments_patience(const struct arguments *arguments);
+
 /* The rate at which the port is opened. */
 uint32_t arguments_line_baud(const struct arguments *arguments);
 

@@ -5,8 +5,13 @@
 #include "cli/boot0.h"
 #include "cli/options.h"
 #include "cli/reset.h"
+#include "cli/seconds.h"
 #include "cli/shell_quote.h"
 #include "rom/st_rom.h"
+
+uint64_t arguments_patience(const struct arguments *arguments) {
+    return arguments->has_timeout ? arguments->timeout_us : HAND_US;
+}
 
 uint32_t arguments_line_baud(const struct arguments *arguments) {
     bool agrees_later = arguments->verb == VERB_FLASH || arguments->verb == VERB_BATCH;

@@ -6,9 +6,9 @@
 
 #define ADD(...) text_add(out, MESSAGE_PART_MAX, __VA_ARGS__)
 
-/* Nothing is in its first words. */
-static bool is_empty(const struct installer *installer, enum st_rom_state state) {
-    bool was_empty = installer->lift == INSTALL_LIFTED || installer->old == INSTALL_OLD_NOTHING;
+bool install_is_empty(const struct installer *installer, enum st_rom_state state) {
+    bool was_empty = installer->lift == INSTALL_LIFTED || installer->old == INSTALL_OLD_NOTHING ||
+                     installer->old == INSTALL_OLD_HALF;
 
     return state == ST_ROM_NOTHING || (state == ST_ROM_UNTOUCHED && was_empty);
 }
@@ -18,7 +18,7 @@ static void add_without_boot0(const struct installer *installer, enum st_rom_sta
     if (installer->rom.chip_id == 0) {
         ADD("unplug the board and plug it in, if its flash is empty; or, where a programmer has "
             "cleared nBOOT_SEL, BOOT0 high and reset; then: ");
-    } else if (is_empty(installer, state)) {
+    } else if (install_is_empty(installer, state)) {
         ADD("unplug the board and plug it in: its flash is empty, so it comes up in ST's loader; "
             "then: ");
     } else {
@@ -37,7 +37,7 @@ void install_add_again(const struct installer *installer, enum st_rom_state stat
                        char out[MESSAGE_PART_MAX]) {
     const struct arguments *arguments = installer->with.arguments;
     bool by_power = installer->chip != NULL && installer->chip->empty_register != 0 &&
-                    is_empty(installer, state);
+                    install_is_empty(installer, state);
 
     if (may_ignore_boot0(installer)) {
         add_without_boot0(installer, state, out);
@@ -59,17 +59,19 @@ void install_add_again(const struct installer *installer, enum st_rom_state stat
 #define ERASE_WORDS "22 ms"
 #define FIRST_WORDS "0.1 ms"
 
-void install_warn_of_power(const struct installer *installer) {
+void install_warn_of_power(const struct installer *installer, bool is_blank) {
     struct console *console = installer->with.console;
 
     if (!installer->ignores_boot0) {
         return;
     }
-    if (installer->old == INSTALL_OLD_NOTHING) {
-        console_say(console, "this chip ignores BOOT0: keep its power on. If it goes, the flash is "
-                             "empty, which leads back into ST's loader; but for the " FIRST_WORDS
-                             " at the end in which the first 8 bytes are written, after which only "
-                             "a programmer may help");
+    if (is_blank) {
+        console_say(console,
+                    "this chip ignores BOOT0: keep its power on. If it goes, the flash is empty, "
+                    "which leads back into ST's loader; but for the " FIRST_WORDS
+                    " at the end in which the first 8 bytes are written, and, when a write fails "
+                    "and the first page is erased or is written again, the " ERASE_WORDS
+                    " of that: then only a programmer may help");
     } else {
         console_say(console,
                     "this chip ignores BOOT0: keep its power on. If it goes in the "

@@ -38,8 +38,7 @@ static enum exit_code ask_new(const struct installer *installer, struct serial_p
     cache_locate(&cache, environment->xdg_cache_home, environment->home);
     port->stopped = stop_asked;
     port->stopped_context = (void *)environment;
-    if (port->channel.set_baud != NULL &&
-        port->channel.set_baud(port->channel.context, BAUD_DEFAULT) != TULPAR_CHANNEL_OK) {
+    if (port->channel.set_baud(port->channel.context, BAUD_DEFAULT) != TULPAR_CHANNEL_OK) {
         console_detail(installer->with.console, "%s stays at its rate", path);
     }
     const struct session_setup setup = {
@@ -55,8 +54,7 @@ static enum exit_code ask_new(const struct installer *installer, struct serial_p
         .installed = &installer->report,
     };
     enum exit_code exit_code = session_run(&session, &setup);
-    bool unasked = exit_code != EXIT_DONE && exit_code != EXIT_INTERRUPTED &&
-                   exit_code != EXIT_OUTPUT; /* no memory: that has been said */
+    bool unasked = exit_code != EXIT_DONE && exit_code != EXIT_INTERRUPTED;
 
     return unasked ? install_say_not_asked(installer, path) : exit_code;
 }

@@ -39,7 +39,8 @@ enum install_lift {
 enum install_old {
     INSTALL_OLD_UNREAD,
     INSTALL_OLD_NOTHING, /* its first bytes are erased */
-    INSTALL_OLD_OTHER,   /* a program that is no bootloader of Tulpar */
+    INSTALL_OLD_HALF,  /* its first 8 bytes are: nothing starts. old_description, as far as there */
+    INSTALL_OLD_OTHER, /* a program that is no bootloader of Tulpar */
     INSTALL_OLD_FOREIGN, /* a bootloader of Tulpar whose description this tool cannot read */
     INSTALL_OLD_KNOWN,   /* installer->old_description */
 };
@@ -81,6 +82,12 @@ TULPAR_MUST_USE enum exit_code install_enter(struct installer *installer);
 TULPAR_MUST_USE enum exit_code install_leave(struct installer *installer);
 void install_undo(struct installer *installer);
 
+/* -- install_options.c -------------------------------------------------------------------------*/
+
+/* Reads them: installer->ignores_boot0. Not EXIT_DONE: the flash is set up in a way that the
+ * bootloader does not know; that has been said. Nothing is changed. */
+TULPAR_MUST_USE enum exit_code install_look_at_options(struct installer *installer);
+
 /* -- install_old.c -----------------------------------------------------------------------------*/
 
 /* Reads what is there, says so, and what of it is lost. Not EXIT_DONE: it is a bootloader of
@@ -95,8 +102,13 @@ TULPAR_MUST_USE enum exit_code install_look_at_old(struct installer *installer,
 void install_add_again(const struct installer *installer, enum st_rom_state state,
                        char out[MESSAGE_PART_MAX]);
 
-/* What the power must not do, to a board that has no way back but an empty flash. */
-void install_warn_of_power(const struct installer *installer);
+/* The first words of the flash are erased, as far as it is known: nothing starts, and a chip with
+ * an empty check takes it for empty. state: as above. */
+bool install_is_empty(const struct installer *installer, enum st_rom_state state);
+
+/* What the power must not do, to a board that has no way back but an empty flash. is_blank: its
+ * first page is not erased. */
+void install_warn_of_power(const struct installer *installer, bool is_blank);
 
 /* -- install_words.c ---------------------------------------------------------------------------*/
 

@@ -111,7 +111,7 @@ static void on_progress(void *context, uint32_t done, uint32_t total) {
 
 static enum exit_code find_loader(struct installer *installer) {
     const struct arguments *arguments = installer->with.arguments;
-    uint64_t patience_us = arguments->has_timeout ? arguments->timeout_us : HAND_US;
+    uint64_t patience_us = arguments_patience(arguments);
     enum st_rom_result result = st_rom_connect(&installer->rom, patience_us);
 
     if (result != ST_ROM_OK) {
@@ -164,6 +164,8 @@ static enum exit_code compare(struct installer *installer, const struct st_rom_j
     if (result == ST_ROM_NO && arguments->unprotect && !arguments->dry_run) {
         enum exit_code exit_code = unprotect(installer);
 
+        /* Until now they could not be read. */
+        exit_code = exit_code == EXIT_DONE ? install_look_at_options(installer) : exit_code;
         if (exit_code != EXIT_DONE) {
             return exit_code;
         }
@@ -248,8 +250,15 @@ static enum exit_code replace(struct installer *installer, struct st_rom_job *jo
     if (installer->with.arguments->dry_run) {
         return foresee(installer, job);
     }
-    job->way_back_is_empty = installer->ignores_boot0;
-    install_warn_of_power(installer);
+    if (installer->ignores_boot0) {
+        enum st_rom_result result =
+            st_rom_is_first_blank(&installer->rom, job, &job->first_is_blank);
+
+        if (result != ST_ROM_OK) {
+            return install_say_result(installer, result, "reading the flash");
+        }
+    }
+    install_warn_of_power(installer, job->first_is_blank);
     return write_it(installer, job);
 }
 
@@ -266,10 +275,12 @@ static enum exit_code work(struct installer *installer) {
     if (exit_code == EXIT_DONE) {
         exit_code = choose(installer);
     }
+    if (exit_code == EXIT_DONE) {
+        exit_code = install_look_at_options(installer);
+    }
     if (exit_code != EXIT_DONE) {
         return exit_code;
     }
-    installer->ignores_boot0 = st_rom_ignores_boot0(&installer->rom, installer->chip);
     installer->start_us = channel->now_us(channel->context);
     struct st_rom_job job = job_of(installer);
     exit_code = compare(installer, &job, &same);

@@ -73,6 +73,9 @@ void install_say_way_out(const struct installer *installer) {
 
     if (installer->ignores_boot0) {
         console_say(console, "the board is in ST's loader, and as it was");
+    } else if (install_is_empty(installer, ST_ROM_UNTOUCHED)) {
+        console_say(console, "the board is in ST's loader, and has nothing that a reset starts%s",
+                    arguments->boot0 == BOOT0_BY_HAND ? "; BOOT0 back to low" : "");
     } else if (arguments->boot0 == BOOT0_BY_HAND) {
         console_say(console, "the board is in ST's loader: BOOT0 back to low, then press reset, "
                              "and it starts what it had");

@@ -10,26 +10,25 @@
 
 enum { NAME_MAX_HERE = 128 };
 
-/* Behind the vectors; whatever its format (wire/description.h). */
+/* Behind the vectors; whatever its format (wire/description.h, whose own words
+ * tests/host/test_install_old.c holds against these). */
 static const char magic[] = "TULPARBD";
+
+/* Stack pointer and reset vector, which an installation writes last (rom/install.c). */
+enum { FIRST_WORDS = 8 };
 
 /* -- what it is --------------------------------------------------------------------------------*/
 
-static bool is_erased(const uint8_t *bytes, uint32_t size) {
-    for (uint32_t i = 0; i < size; i++) {
-        if (bytes[i] != UINT8_MAX) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static enum install_old recognise(const uint8_t bytes[ST_ROM_DATA_MAX],
                                   struct tulpar_description *description) {
-    if (is_erased(bytes, ST_ROM_DATA_MAX)) {
+    if (st_rom_is_erased(bytes, ST_ROM_DATA_MAX)) {
         return INSTALL_OLD_NOTHING;
     }
-    if (tulpar_description_read(description, bytes, ST_ROM_DATA_MAX)) {
+    bool described = tulpar_description_read(description, bytes, ST_ROM_DATA_MAX);
+    if (st_rom_is_erased(bytes, FIRST_WORDS)) {
+        return INSTALL_OLD_HALF;
+    }
+    if (described) {
         return INSTALL_OLD_KNOWN;
     }
     return memcmp(bytes + TULPAR_VECTORS_SIZE, magic, sizeof magic - 1) == 0 ? INSTALL_OLD_FOREIGN
@@ -111,6 +110,23 @@ static enum exit_code agree(struct installer *installer, const char *was) {
     return message.exit_code;
 }
 
+/* Nothing of it starts: no application is lost with it, and who wants another layout has begun with
+ * the wrong one, perhaps. */
+static void say_half(const struct installer *installer) {
+    char name[NAME_MAX_HERE];
+
+    if (installer->old_description.board[0] == '\0') {
+        console_say(installer->with.console,
+                    "on the board is something whose first 8 bytes are erased: none of it starts");
+        return;
+    }
+    name_it(&installer->old_description, name);
+    console_say(installer->with.console,
+                "on the board is half of bootloader %s: its first 8 bytes are erased, so that "
+                "none of it starts",
+                name);
+}
+
 enum exit_code install_look_at_old(struct installer *installer, const struct st_rom_job *job) {
     struct console *console = installer->with.console;
     uint8_t bytes[ST_ROM_DATA_MAX];
@@ -124,6 +140,7 @@ enum exit_code install_look_at_old(struct installer *installer, const struct st_
     switch (installer->old) {
     case INSTALL_OLD_UNREAD:
     case INSTALL_OLD_NOTHING: return EXIT_DONE;
+    case INSTALL_OLD_HALF: say_half(installer); return EXIT_DONE;
     case INSTALL_OLD_OTHER:
         console_say(console, "the flash begins with a program that is no bootloader of Tulpar: "
                              "what of it lies there is lost");

@@ -18,9 +18,7 @@ uint64_t session_now(const struct tool_session *session) {
 }
 
 uint64_t session_patience(const struct tool_session *session) {
-    const struct arguments *arguments = session->with.arguments;
-
-    return arguments->has_timeout ? arguments->timeout_us : HAND_US;
+    return arguments_patience(session->with.arguments);
 }
 
 void session_show_bar(const struct tool_session *session, struct progress_bar *bar) {
@@ -283,7 +281,10 @@ enum exit_code session_run(struct tool_session *session, const struct session_se
     struct tulpar_options options = options_of(session);
     session->flasher = tulpar_open(setup->channel, &options);
     if (session->flasher == NULL) {
-        return console_no_memory(setup->console, session->command);
+        struct console words = *setup->console;
+
+        words.json = words.json && setup->installed == NULL; /* which is told by who has done it */
+        return console_no_memory(&words, session->command);
     }
     session->report = tulpar_report(session->flasher);
     enum exit_code exit_code = run_verb(session);

@@ -7,12 +7,14 @@
 #define FLASH_ACR      0x40022000u /* STM32G0: EMPTY, which is written as it shall be (RM0444) */
 #define FLASH_ACR_FLAG (1u << 16)
 
-#define OPTIONS_G0 0x1FFF7800u /* of STM32G0, in memory (RM0444, option bytes) */
+#define OPTIONS    0x1FFF7800u /* of STM32G0 and STM32G4, in memory (RM0444, RM0440) */
 #define N_BOOT_SEL (1u << 24)
+#define DBANK      (1u << 22) /* STM32G47x: two banks, of pages of 2 KB; clear: one, of 4 KB */
 
 /* Write protection in option bytes: WRP1A and WRP1B of the first bank; nWRP; WRP0 to WRP3. */
 #define AREAS(units)                                                                               \
     .protection = ST_ROM_PROTECTS_AREAS, .protection_at = 0x1FFF7818, .protection_mask = (units)-1
+#define SPRMOD  (1u << 15) /* of nWRP's half-word: OPTCR's bit 31 (RM0383, RM0390) */
 #define SECTORS .protection = ST_ROM_PROTECTS_SECTORS, .protection_at = 0x1FFFC008
 #define GROUPS  .protection = ST_ROM_PROTECTS_GROUPS, .protection_at = 0x1FFFF808
 
@@ -72,7 +74,9 @@ static const struct st_rom_chip chips[] = {
      .erase_unit = 2 * KB,
      .write_unit = 8,
      AREAS(128),
-     .ram = 0x20004000},
+     .ram = 0x20004000,
+     .options = OPTIONS,
+     .has_these_units = DBANK},
     /* Loader 11.3 needs 40 ms after an erase, and erases rightly only one page at a time. */
     {.id = 0x460,
      .name = "STM32G070, STM32G071 or STM32G081",
@@ -86,7 +90,7 @@ static const struct st_rom_chip chips[] = {
      .empty_flag = FLASH_ACR_FLAG,
      .empty_flip = FLASH_ACR_FLAG,
      .erase_pause_us = 40000,
-     .options = OPTIONS_G0,
+     .options = OPTIONS,
      .ignores_boot0 = N_BOOT_SEL},
     {.id = 0x467,
      .name = "STM32G0B0, STM32G0B1 or STM32G0C1",
@@ -99,7 +103,7 @@ static const struct st_rom_chip chips[] = {
      .empty_register = FLASH_ACR,
      .empty_flag = FLASH_ACR_FLAG,
      .empty_flip = FLASH_ACR_FLAG,
-     .options = OPTIONS_G0,
+     .options = OPTIONS,
      .ignores_boot0 = N_BOOT_SEL},
     {.id = 0x413,
      .name = "STM32F405, STM32F407, STM32F415 or STM32F417",
@@ -116,6 +120,7 @@ static const struct st_rom_chip chips[] = {
      .erase_unit = 16 * KB,
      .write_unit = 4,
      SECTORS,
+     .protection_turns = SPRMOD,
      .ram = 0x20003000},
     {.id = 0x421,
      .name = "STM32F446",
@@ -124,6 +129,7 @@ static const struct st_rom_chip chips[] = {
      .erase_unit = 16 * KB,
      .write_unit = 4,
      SECTORS,
+     .protection_turns = SPRMOD,
      .ram = 0x20003000},
     {.id = 0x410,
      .name = "STM32F10x with 64 or 128 KB",

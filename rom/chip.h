@@ -43,9 +43,15 @@ struct st_rom_chip {
     /* An option bit that, set, has BOOT0 ignored, as chips come from the factory: the loader starts
      * by an empty flash alone then. 0: there is none. */
     uint32_t options, ignores_boot0;
+    /* An option bit, in the same word, that is clear where erase units are larger than erase_unit,
+     * which the bootloader does not know. 0: there is none. */
+    uint32_t has_these_units;
     enum st_rom_protection protection;
     uint32_t protection_at;   /* where these option bytes lie, as memory */
     uint32_t protection_mask; /* ST_ROM_PROTECTS_AREAS: of a unit's number; what is above reads 1 */
+    /* ST_ROM_PROTECTS_SECTORS: a bit that, set, turns those of the sectors over; 0: there is none
+     */
+    uint32_t protection_turns;
 
     bool starts_slowly; /* 2.6 s from the reset until it listens, without a crystal at LSE */
 };

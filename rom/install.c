@@ -10,8 +10,9 @@
  * In those two the first words may read as anything, and BOOT0 is the way back. Zeros over them
  * before the erase would be no help: an erase that is cut leaves cells between the levels that were
  * programmed as well as others, and until it begins zeros are no empty flash. Where BOOT0 is
- * ignored, a first unit that is blank is not erased, which leaves the last program alone: such a
- * chip is in its loader because its flash was empty.
+ * ignored, a first unit that is blank is not erased, which leaves the last program alone, unless
+ * what was written differs and all is done again: such a chip is in its loader because its flash
+ * was empty.
  *
  * Only the bootloader's units are erased, never all of the flash: the application and the records
  * that say what it is may be those of the same board. Records of this kind count as before; of an
@@ -21,6 +22,7 @@
 
 #include <string.h>
 
+#include "rom/bytes.h"
 #include "rom/line.h"
 
 enum { FIRST = 8 }; /* bytes: stack pointer and reset vector, a double-word on flash with ECC */
@@ -54,16 +56,45 @@ enum st_rom_result st_rom_compare(struct st_rom *rom, const struct st_rom_job *j
     return ST_ROM_OK;
 }
 
-bool st_rom_ignores_boot0(struct st_rom *rom, const struct st_rom_chip *chip) {
-    uint8_t word[4] = {UINT8_MAX, UINT8_MAX, UINT8_MAX, UINT8_MAX};
-
-    if (chip->ignores_boot0 != 0 &&
-        st_rom_read(rom, chip->options, word, sizeof word) != ST_ROM_OK) {
-        return true;
+bool st_rom_is_erased(const uint8_t *bytes, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != UINT8_MAX) {
+            return false;
+        }
     }
-    uint32_t options = (uint32_t)word[0] | (uint32_t)word[1] << 8 | (uint32_t)word[2] << 16 |
-                       (uint32_t)word[3] << 24;
-    return (options & chip->ignores_boot0) != 0;
+    return true;
+}
+
+enum st_rom_result st_rom_is_first_blank(struct st_rom *rom, const struct st_rom_job *job,
+                                         bool *blank) {
+    uint8_t found[ST_ROM_DATA_MAX];
+
+    *blank = true;
+    for (uint32_t at = 0; at < job->chip->erase_unit && *blank; at += ST_ROM_DATA_MAX) {
+        enum st_rom_result result = st_rom_read(rom, job->base + at, found, sizeof found);
+
+        if (result != ST_ROM_OK) {
+            return result;
+        }
+        *blank = st_rom_is_erased(found, sizeof found);
+    }
+    return ST_ROM_OK;
+}
+
+enum st_rom_result st_rom_read_options(struct st_rom *rom, const struct st_rom_chip *chip,
+                                       struct st_rom_options *options) {
+    uint8_t bytes[4];
+
+    *options = (struct st_rom_options){.ignores_boot0 = chip->ignores_boot0 != 0};
+    if (chip->options == 0) {
+        return ST_ROM_OK;
+    }
+    enum st_rom_result result = st_rom_read(rom, chip->options, bytes, sizeof bytes);
+    if (result == ST_ROM_OK) {
+        options->ignores_boot0 = (word_of(bytes) & chip->ignores_boot0) != 0;
+        options->has_other_units = (~word_of(bytes) & chip->has_these_units) != 0;
+    }
+    return result == ST_ROM_NO || result == ST_ROM_NOT_THERE ? ST_ROM_OK : result;
 }
 
 /* -- erasing -----------------------------------------------------------------------------------*/
@@ -71,12 +102,11 @@ bool st_rom_ignores_boot0(struct st_rom *rom, const struct st_rom_chip *chip) {
 /* Its beginning shows whether it was: a protected one is left as it is, and nobody says so. */
 static void look_at_erased(struct st_rom *rom, struct st_rom_outcome *outcome,
                            const uint8_t before[ST_ROM_DATA_MAX]) {
-    uint8_t found[ST_ROM_DATA_MAX], erased[ST_ROM_DATA_MAX];
+    uint8_t found[ST_ROM_DATA_MAX];
 
-    memset(erased, UINT8_MAX, sizeof erased);
     outcome->result = st_rom_read(rom, outcome->address, found, sizeof found);
     if (outcome->result == ST_ROM_OK) {
-        outcome->differs = memcmp(found, erased, sizeof found) != 0;
+        outcome->differs = !st_rom_is_erased(found, sizeof found);
         outcome->protected = outcome->differs && memcmp(found, before, sizeof found) == 0;
     }
 }
@@ -103,26 +133,11 @@ static void erase_unit(struct st_rom *rom, const struct st_rom_job *job, uint16_
     }
 }
 
-/* One that is erased already. */
-static bool unit_is_blank(struct st_rom *rom, const struct st_rom_job *job,
-                          struct st_rom_outcome *outcome) {
-    uint8_t found[ST_ROM_DATA_MAX], erased[ST_ROM_DATA_MAX];
-    bool blank = true;
-
-    memset(erased, UINT8_MAX, sizeof erased);
-    for (uint32_t at = 0; at < job->chip->erase_unit && blank; at += ST_ROM_DATA_MAX) {
-        outcome->address = job->base + at;
-        outcome->result = st_rom_read(rom, outcome->address, found, sizeof found);
-        blank = outcome->result == ST_ROM_OK && memcmp(found, erased, sizeof found) == 0;
-    }
-    return blank;
-}
-
-static void erase_first_unit(struct st_rom *rom, const struct st_rom_job *job,
+static void erase_first_unit(struct st_rom *rom, const struct st_rom_job *job, bool is_blank,
                              struct st_rom_outcome *outcome) {
-    if (job->way_back_is_empty && unit_is_blank(rom, job, outcome)) {
+    if (is_blank) {
         outcome->state = ST_ROM_NOTHING;
-    } else if (outcome->result == ST_ROM_OK) {
+    } else {
         erase_unit(rom, job, 0, outcome);
     }
 }
@@ -162,13 +177,13 @@ static void write_rest(struct st_rom *rom, const struct st_rom_job *job,
     }
 }
 
-/* Once. */
-static void try_to_install(struct st_rom *rom, const struct st_rom_job *job,
+/* Once. is_blank: its first unit. */
+static void try_to_install(struct st_rom *rom, const struct st_rom_job *job, bool is_blank,
                            struct st_rom_outcome *outcome) {
     uint16_t units = (uint16_t)(job->area / job->chip->erase_unit);
 
     tell(job, 0);
-    erase_first_unit(rom, job, outcome);
+    erase_first_unit(rom, job, is_blank, outcome);
     for (uint16_t unit = 1; unit < units && goes_on(rom, outcome); unit++) {
         erase_unit(rom, job, unit, outcome);
     }
@@ -186,6 +201,20 @@ static void try_to_install(struct st_rom *rom, const struct st_rom_job *job,
 
 /* A frame that has lost bytes and was ended by others is taken for whole once in 256 times, and
  * flash with ECC takes no second attempt without an erase: so all of it is done again, once. */
+static void try_again(struct st_rom *rom, const struct st_rom_job *job,
+                      struct st_rom_outcome *outcome) {
+    bool is_blank = false;
+
+    rom->sent_again++;
+    outcome->differs = false;
+    if (job->first_is_blank) {
+        outcome->result = st_rom_is_first_blank(rom, job, &is_blank);
+    }
+    if (outcome->result == ST_ROM_OK) {
+        try_to_install(rom, job, is_blank, outcome);
+    }
+}
+
 struct st_rom_outcome st_rom_install(struct st_rom *rom, const struct st_rom_job *job) {
     struct st_rom_outcome outcome = {.result = ST_ROM_OK, .state = ST_ROM_UNTOUCHED};
 
@@ -195,11 +224,9 @@ struct st_rom_outcome st_rom_install(struct st_rom *rom, const struct st_rom_job
         outcome.differs = outcome.protected = outcome.by_options;
         return outcome;
     }
-    try_to_install(rom, job, &outcome);
+    try_to_install(rom, job, job->first_is_blank, &outcome);
     if (outcome.result == ST_ROM_OK && outcome.differs && !outcome.protected) {
-        rom->sent_again++;
-        outcome.differs = false;
-        try_to_install(rom, job, &outcome);
+        try_again(rom, job, &outcome);
     }
     return outcome;
 }

@@ -13,7 +13,9 @@ struct st_rom_job {
     const uint8_t *bytes;
     uint32_t size; /* bytes, more than 8 */
     uint32_t area; /* bytes that are erased: whole erase units, from `base`, no less than size */
-    bool way_back_is_empty; /* nothing but an empty flash leads into the loader: BOOT0 is ignored */
+    /* It is erased already, as st_rom_is_first_blank() has it, and is left as it is: nothing but an
+     * empty flash leads into the loader, for BOOT0 is ignored. */
+    bool first_is_blank;
     void *context;
     void (*progress)(void *context, uint32_t done, uint32_t total); /* bytes; NULL: nobody asks */
 };
@@ -40,6 +42,13 @@ struct st_rom_outcome {
 TULPAR_MUST_USE enum st_rom_result st_rom_compare(struct st_rom *rom, const struct st_rom_job *job,
                                                   bool *same);
 
+/* Whether the first erase unit is erased, all of it. Nothing is changed. */
+TULPAR_MUST_USE enum st_rom_result st_rom_is_first_blank(struct st_rom *rom,
+                                                         const struct st_rom_job *job, bool *blank);
+
+/* Whether these bytes are those of erased flash. */
+bool st_rom_is_erased(const uint8_t *bytes, size_t size);
+
 /* Looks in the option bytes for write protection of a part of the area. *address: the first such
  * erase unit. Not found as well where they cannot be read. Nothing is changed. */
 TULPAR_MUST_USE enum st_rom_result st_rom_find_protected(struct st_rom *rom,
@@ -47,12 +56,21 @@ TULPAR_MUST_USE enum st_rom_result st_rom_find_protected(struct st_rom *rom,
                                                          uint32_t *address);
 
 /* Erases the area, unless a part of it is write-protected, and nothing else, writes the bytes, and
- * reads each of them back. */
+ * reads each of them back. Where they differ, all of that is done once more; a first unit that was
+ * blank, and is no longer, is erased then. */
 struct st_rom_outcome st_rom_install(struct st_rom *rom, const struct st_rom_job *job);
 
-/* Whether its option bytes have BOOT0 ignored. True as well where they cannot be read and the chip
- * comes so from the factory. */
-bool st_rom_ignores_boot0(struct st_rom *rom, const struct st_rom_chip *chip);
+/* What its option bytes say of how a chip starts, and of its flash. */
+struct st_rom_options {
+    bool ignores_boot0;
+    bool has_other_units; /* its erase units are not those of st_rom_chip.erase_unit */
+};
+
+/* Where they cannot be read, the chip being read-protected, *options is as it comes from the
+ * factory. */
+TULPAR_MUST_USE enum st_rom_result st_rom_read_options(struct st_rom *rom,
+                                                       const struct st_rom_chip *chip,
+                                                       struct st_rom_options *options);
 
 /* Resets the chip by a program in its RAM, after it has cleared the flag of an empty flash. Whether
  * the bootloader or the ROM loader starts then is BOOT0's to say. ST_ROM_NOT_THERE: the RAM does

@@ -4,8 +4,10 @@
  * the reference manuals, "option bytes": RM0394, RM0351, RM0440, RM0444 for areas; RM0090, RM0383,
  * RM0390 for sectors; PM0075 for groups of pages.
  *
- * What is not looked at here shows when the flash is read back: PCROP, and on the STM32F411 and
- * STM32F446 SPRMOD, which makes PCROP of the same bits. */
+ * On the STM32F411 and STM32F446 an option bit (SPRMOD) makes PCROP of the bits of sectors, and
+ * turns them over: 1 is protected then. PCROP of other chips has option bytes of its own, which are
+ * not looked at here; it shows when the flash is read back. */
+#include "rom/bytes.h"
 #include "rom/install.h"
 
 enum {
@@ -19,18 +21,13 @@ enum {
     READ_MAX = AREAS * AREA_STEP,
 };
 
-static uint32_t word_at(const uint8_t *bytes) {
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-           (uint32_t)bytes[3] << 24;
-}
-
 /* A pair that does not match protects nothing: the chip takes it for erased. */
 static bool in_area(const struct st_rom_chip *chip, const uint8_t *bytes, uint32_t unit) {
     bool found = false;
 
     for (unsigned i = 0; i < AREAS; i++) {
-        uint32_t word = word_at(bytes + (size_t)i * AREA_STEP);
-        uint32_t complement = word_at(bytes + (size_t)i * AREA_STEP + AREA_STEP / 2);
+        uint32_t word = word_of(bytes + (size_t)i * AREA_STEP);
+        uint32_t complement = word_of(bytes + (size_t)i * AREA_STEP + AREA_STEP / 2);
         uint32_t first = word & chip->protection_mask;
         uint32_t last = word >> END_SHIFT & chip->protection_mask;
 
@@ -49,10 +46,18 @@ static bool in_group(const uint8_t *bytes, uint32_t unit) {
     return (bytes[at] >> group % GROUP_BITS & 1) == 0;
 }
 
+/* 0: protected; with SPRMOD 1 is. */
+static bool in_sectors(const struct st_rom_chip *chip, const uint8_t *bytes, uint32_t unit) {
+    uint32_t word = word_of(bytes);
+    bool bit = (word >> unit & 1) != 0;
+
+    return unit < SECTOR_BITS && bit == ((word & chip->protection_turns) != 0);
+}
+
 static bool is_protected(const struct st_rom_chip *chip, const uint8_t *bytes, uint32_t unit) {
     switch (chip->protection) {
     case ST_ROM_PROTECTS_AREAS: return in_area(chip, bytes, unit);
-    case ST_ROM_PROTECTS_SECTORS: return unit < SECTOR_BITS && (bytes[0] >> unit & 1) == 0;
+    case ST_ROM_PROTECTS_SECTORS: return in_sectors(chip, bytes, unit);
     case ST_ROM_PROTECTS_GROUPS: return in_group(bytes, unit);
     }
     return false;

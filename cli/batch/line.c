@@ -107,7 +107,7 @@ static bool is_due(uint64_t *when_us, uint64_t every_us) {
 /* In the block a board's own line says it. */
 static void ask_for_buttons(struct line *line) {
     const struct arguments *arguments = line->job->arguments;
-    uint64_t patience_us = arguments->has_timeout ? arguments->timeout_us : HAND_US;
+    uint64_t patience_us = arguments_patience(arguments);
     const struct station *station;
     char wait[WAIT_MAX] = "Ctrl-C ends";
 

@@ -176,7 +176,7 @@ static enum tulpar_error do_connected(struct work *work) {
 /* TULPAR_OK: the outcome stands, whatever it is. */
 static enum tulpar_error attempt(struct work *work) {
     struct tulpar_options options = options_of(work);
-    uint64_t patience_us = work->arguments->has_timeout ? work->arguments->timeout_us : HAND_US;
+    uint64_t patience_us = arguments_patience(work->arguments);
 
     work_set_phase(work, PHASE_LOOKING);
     work->flasher = tulpar_open(&work->port.channel, &options);

@@ -307,8 +307,10 @@ static struct st_rom_job begin_by_empty_flash(bool blank) {
     assert_true(vboard_come_up_blank(bench.board));
     find_loader();
     struct st_rom_job plan = job();
-    assert_true(st_rom_ignores_boot0(&rom, plan.chip));
-    plan.way_back_is_empty = true;
+    struct st_rom_options options;
+    assert_int_equal(st_rom_read_options(&rom, plan.chip, &options), ST_ROM_OK);
+    assert_true(options.ignores_boot0);
+    plan.first_is_blank = blank;
     return plan;
 }
 

@@ -168,6 +168,48 @@ static void nothing_is_not_worth_a_word(void **state) {
     assert_null(install_bench.installer.report.replaces);
 }
 
+/* -- half an installation: its first 8 bytes come last ----------------------------------------*/
+
+static void cut_before_the_end(void) {
+    memset(old, UINT8_MAX, 8);
+}
+
+static void half_a_bootloader_is_none(void **state) {
+    (void)state;
+    cut_before_the_end();
+    install_bench.arguments.dry_run = true;
+    assert_int_equal(install(), EXIT_DONE);
+    assert_unchanged();
+    install_bench_assert_said(
+        "on the board is half of bootloader 0.1.0 of nucleo-l432kc, one slot: "
+        "its first 8 bytes are erased, so that none of it starts");
+    install_bench_assert_said("has nothing that a reset starts; BOOT0 back to low");
+    install_bench_assert_not_said("starts what it had");
+
+    install_bench_again();
+    install_bench.arguments.dry_run = false;
+    assert_int_equal(install(), EXIT_DONE);
+    assert_memory_equal(install_bench.rom.flash, comes, SIZE);
+    assert_null(install_bench.installer.report.replaces);
+}
+
+static void half_of_another_layout_needs_no_force(void **state) {
+    (void)state;
+    put_u32(old + APPLICATION, FAKE_FILE_APPLICATION + 0x1000);
+    cut_before_the_end();
+    assert_int_equal(install(), EXIT_DONE);
+    install_bench_assert_said("on the board is half of bootloader");
+    assert_memory_equal(install_bench.rom.flash, comes, SIZE);
+}
+
+static void half_of_what_nobody_knows(void **state) {
+    (void)state;
+    put_u32(old + DESCRIPTION_PLACE + 8, DESCRIPTION_FORMAT + 1);
+    cut_before_the_end();
+    assert_int_equal(install(), EXIT_DONE);
+    install_bench_assert_said("on the board is something whose first 8 bytes are erased");
+}
+
 /* -- write protection --------------------------------------------------------------------------*/
 
 /* Pages 3 to 5, as FLASH_WRP1AR has them. */
@@ -193,6 +235,38 @@ static void a_dry_run_finds_it_too(void **state) {
     install_bench.arguments.dry_run = true;
     assert_int_equal(install(), EXIT_REFUSED);
     install_bench_assert_said("the flash at 0x08001800 is write-protected");
+}
+
+/* -- pages that are not those of the bootloader ------------------------------------------------*/
+
+/* An STM32G474 with one bank. */
+static void larger_pages_are_refused_before_anything_is_erased(void **state) {
+    (void)state;
+    make(comes, "nucleo-g474re");
+    memcpy(old, comes, SIZE);
+    old[SIZE - 1] ^= 1;
+    write_file();
+    install_bench.rom.id = 0x469;
+    install_bench.rom.ram_start = 0x20004000;
+    install_bench.rom.options_at = 0x1FFF7800;
+    install_bench.rom.options = 0xFFAFF8AA;
+    assert_int_equal(install(), EXIT_REFUSED);
+    assert_unchanged();
+    install_bench_assert_said("(option bit DBANK = 0)");
+    install_bench_assert_said("needs pages of 2 KB; nothing has been changed");
+    install_bench_assert_said("-ob DBANK=1");
+
+    install_bench_again(); /* known only when the option bytes can be read */
+    install_bench.rom.read_protected = true;
+    install_bench.arguments.unprotect = true;
+    assert_int_equal(install(), EXIT_REFUSED);
+    assert_int_equal(install_bench.rom.erases, 0);
+    install_bench_assert_said("needs pages of 2 KB; all of the flash is erased");
+
+    install_bench_again();
+    install_bench.rom.options = 0xFFEFF8AA;
+    assert_int_equal(install(), EXIT_DONE);
+    assert_memory_equal(install_bench.rom.flash, comes, SIZE);
 }
 
 /* -- the way back ------------------------------------------------------------------------------*/
@@ -228,6 +302,18 @@ static void where_boot0_is_ignored_nobody_is_told_to_use_it(void **state) {
     install_bench_assert_not_said("BOOT0 back to low");
 }
 
+/* Which has no first words: a chip with an empty check comes up in its loader. */
+static void half_a_bootloader_leaves_that_way_open(void **state) {
+    (void)state;
+    be_a_g0(true);
+    cut_before_the_end();
+    protect();
+    assert_int_equal(install(), EXIT_REFUSED);
+    assert_unchanged();
+    install_bench_assert_said("then: unplug the board and plug it in: its flash is empty");
+    install_bench_assert_not_said("leave the board's power on");
+}
+
 static void nor_while_nobody_answers(void **state) {
     (void)state;
     be_a_g0(true);
@@ -245,6 +331,31 @@ static void an_empty_one_is_not_erased_where_it_begins(void **state) {
     assert_memory_equal(install_bench.rom.flash, comes, SIZE);
     assert_int_equal(install_bench.rom.erased[0], 1);
     assert_int_equal(install_bench.rom.erases, AREA / 2048 - 1);
+}
+
+/* Its first 256 bytes are, and its first page is not. */
+static void one_that_only_begins_empty_is_not_called_so(void **state) {
+    (void)state;
+    be_a_g0(true);
+    install_bench.rom.flash[0x300] = 0x5A;
+    assert_int_equal(install_bench_run(), EXIT_DONE);
+    install_bench_assert_said("If it goes in the first 22 ms, in which the first page is erased");
+    install_bench_assert_not_said("the flash is empty, which leads back");
+    assert_int_equal(install_bench.rom.erased[0], 0);
+}
+
+/* The second attempt erases what the first one has written. */
+static void an_empty_one_may_have_to_be_erased_after_all(void **state) {
+    (void)state;
+    be_a_g0(true);
+    install_bench.rom.weak_at = 0x300;
+    assert_int_equal(install_bench_run(), EXIT_VERIFY);
+    install_bench_assert_said(
+        "when a write fails and the first page is erased or is written again, "
+        "the 22 ms of that");
+    assert_int_equal(install_bench.rom.erased[0], 1);
+    assert_int_equal(install_bench.rom.erases, 2 * (AREA / 2048) - 1);
+    assert_int_equal(install_bench.rom.erased[AREA / 2048 - 1], 0);
 }
 
 static void with_boot0_it_is_as_on_any_chip(void **state) {
@@ -294,11 +405,18 @@ int main(void) {
         TEST(a_dry_run_says_the_same),
         TEST(another_program_is_told_and_replaced),
         TEST(nothing_is_not_worth_a_word),
+        TEST(half_a_bootloader_is_none),
+        TEST(half_of_another_layout_needs_no_force),
+        TEST(half_of_what_nobody_knows),
+        TEST(half_a_bootloader_leaves_that_way_open),
         TEST(a_protected_page_is_found_before_anything_is_erased),
         TEST(a_dry_run_finds_it_too),
+        TEST(larger_pages_are_refused_before_anything_is_erased),
         TEST(where_boot0_is_ignored_nobody_is_told_to_use_it),
         TEST(nor_while_nobody_answers),
         TEST(an_empty_one_is_not_erased_where_it_begins),
+        TEST(one_that_only_begins_empty_is_not_called_so),
+        TEST(an_empty_one_may_have_to_be_erased_after_all),
         TEST(with_boot0_it_is_as_on_any_chip),
         TEST(lines_need_no_hand),
         TEST(a_line_for_boot0_alone_needs_one_for_reset),

@@ -455,18 +455,43 @@ static void ram_that_holds_something_else_is_not_run(void **state) {
     assert_false(fake.went);
 }
 
+static struct st_rom_options options_of(uint16_t id) {
+    struct st_rom_options options;
+
+    assert_int_equal(st_rom_read_options(&rom, st_rom_chip_of_id(id), &options), ST_ROM_OK);
+    return options;
+}
+
 static void an_option_bit_has_boot0_ignored(void **state) {
     const struct st_rom_chip *g0 = st_rom_chip_of_id(0x460);
+    struct st_rom_options options;
 
     (void)state;
     connect();
-    assert_false(st_rom_ignores_boot0(&rom, st_rom_chip_of_id(0x435)));
-    assert_true(st_rom_ignores_boot0(&rom, g0)); /* nobody knows */
+    assert_false(options_of(0x435).ignores_boot0);
     fake.options_at = g0->options;
-    fake.options = 0xFFFFFEAA;
-    assert_true(st_rom_ignores_boot0(&rom, g0));
     fake.options = 0xFEFFFEAA;
-    assert_false(st_rom_ignores_boot0(&rom, g0));
+    assert_false(options_of(0x460).ignores_boot0);
+    fake.options = 0xFFFFFEAA;
+    assert_true(options_of(0x460).ignores_boot0);
+    fake.options = 0xFEFFFEAA;
+    fake.read_protected = true;
+    assert_true(options_of(0x460).ignores_boot0); /* nobody knows: as from the factory */
+    fake.close_at = fake.to_rom + 1;              /* that is no answer about BOOT0 */
+    assert_int_equal(st_rom_read_options(&rom, g0, &options), ST_ROM_PORT);
+}
+
+/* DBANK of an STM32G47x. */
+static void an_option_bit_makes_pages_larger(void **state) {
+    (void)state;
+    connect();
+    fake.options_at = st_rom_chip_of_id(0x469)->options;
+    fake.options = 0xFFEFF8AA;
+    assert_false(options_of(0x469).has_other_units);
+    fake.options = 0xFFAFF8AA;
+    assert_true(options_of(0x469).has_other_units);
+    assert_false(options_of(0x468).has_other_units); /* an STM32G431 has one bank, of 2 KB */
+    assert_false(options_of(0x460).has_other_units);
 }
 
 /* Words as they lie at the chip's place of option bytes; those of areas with their complements.
@@ -499,6 +524,11 @@ static void option_bytes_tell_what_is_write_protected(void **state) {
     assert_protects(0x468, 0xFFC2FFC1, 0xFF00FFFF, 1);  /* pages 1 and 2 of 64 */
     assert_protects(0x413, 0xFFFFFFFF, 0xFFFFFFFF, -1);
     assert_protects(0x431, 0xFFFF7FFD, 0xFFFFFFFF, 1);
+    assert_protects(0x431, 0xFFFF8002, 0xFFFFFFFF, 1); /* SPRMOD: a 1 is PCROP */
+    assert_protects(0x421, 0xFFFF8004, 0xFFFFFFFF, 2);
+    assert_protects(0x421, 0xFFFF8000, 0xFFFFFFFF, -1);
+    assert_protects(0x421, 0xFFFF7FFF, 0xFFFFFFFF, -1);
+    assert_protects(0x413, 0xFFFF80FF, 0xFFFFFFFF, -1); /* which has none */
     assert_protects(0x410, 0x00FF00FF, 0x00FF00FF, -1);
     assert_protects(0x410, 0x00FF01FE, 0x00FF00FF, 0);
     assert_protects(0x410, 0x00FF02FD, 0x00FF00FF, 4); /* four pages a bit */
@@ -558,6 +588,7 @@ int main(void) {
         TEST(a_program_in_ram_resets_the_chip),
         TEST(ram_that_holds_something_else_is_not_run),
         TEST(an_option_bit_has_boot0_ignored),
+        TEST(an_option_bit_makes_pages_larger),
         TEST(option_bytes_tell_what_is_write_protected),
         TEST(chips_by_their_names),
     };

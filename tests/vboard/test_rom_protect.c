@@ -240,7 +240,7 @@ static void registers_and_option_bytes_show_it(void **state) {
     board = running("STM32F407VG", "wrp=1-2,rdp=1");
     assert_int_equal(bench_read(board, 0x40023C14) & 0x0FFFFF00, 0x0FF95500);
     assert_int_equal(bench_read(board, 0x1FFFC000) & 0xFF00, 0x5500);
-    assert_int_equal(bench_read(board, 0x1FFFC008) & 0xFFF, 0xFF9);
+    assert_int_equal(bench_read(board, 0x1FFFC008) & 0xFFFF, 0x7FF9);
     bench_off(board);
     board = running("STM32F103RB", "wrp=0,wrp=9,rdp=1");
     assert_int_equal(bench_read(board, ADDRESS_FLASH + 0x1C) & 2, 2);

@@ -5,6 +5,7 @@
 enum {
     OPTCR_NWRP_SHIFT = 16,
     OPTCR_NWRP = 0xFFF, /* behind that shift */
+    SPRMOD = 1u << 15,  /* likewise; clear from the factory (RM0383, RM0390); else reserved */
 };
 
 /* nWRP: a bit for each sector, clear where it is protected. RDP: RM0090 FLASH_OPTCR. */
@@ -24,7 +25,7 @@ uint32_t flash_sectors_option(const struct flash *flash, const struct chip *chip
     const uint32_t nwrp_word = 8;
     uint32_t value = flash_sectors_option_register(flash);
     if (offset == nwrp_word) {
-        return ~(uint32_t)OPTCR_NWRP | value >> OPTCR_NWRP_SHIFT;
+        return ~(uint32_t)(OPTCR_NWRP | SPRMOD) | value >> OPTCR_NWRP_SHIFT;
     }
     uint32_t user = (value & 0xFFFF) | unused_ones;
     user &= flash->hardware_watchdog ? ~(uint32_t)FLASH_SECTORS_WDG_SW : UINT32_MAX;
