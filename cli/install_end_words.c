@@ -13,11 +13,11 @@ static const char *state_words(enum st_rom_state state) {
     switch (state) {
     case ST_ROM_UNTOUCHED: return "nothing has been changed";
     case ST_ROM_UNKNOWN:
-        return "an erase was begun: the board has its old bootloader, or starts nothing; if its "
+        return "an erase was begun: the board has what it had, or starts nothing; if its "
                "power went meanwhile, its first page may read as anything";
     case ST_ROM_NOTHING:
-        return "the old bootloader is erased and the new one is not whole: the board starts "
-               "nothing, and not half of it";
+        return "what was in its place is erased and the new bootloader is not whole: the board "
+               "starts nothing, and not half of it";
     case ST_ROM_UNSEEN:
         return "the bootloader is there but for its first 8 bytes, of which nobody knows: the "
                "board starts it, or nothing; if its power went meanwhile, they may read as "
