@@ -10,7 +10,7 @@
 #include "boot/version.h"
 
 enum {
-    POISON = 0xA5, /* no digest, and no number that a signature may have: neither is by chance */
+    POISON = 0xA5, /* the digest of nothing that was signed */
     PIECE = 512,   /* bytes that are hashed at once: some 25,000 cycles */
 };
 
@@ -89,12 +89,20 @@ void evidence_hash(struct evidence *evidence, const struct evidence_place *place
     br_sha256_out(&context, evidence->digest);
 }
 
+/* Whatever the signature is, this is not what it has to be; nor is it anything that who made it may
+ * foresee and put there. */
+static void expect_another(struct evidence *evidence) {
+    for (uint32_t i = 0; i < P256_NUMBER_SIZE; i++) {
+        evidence->expected_r[i] = (uint8_t)~evidence->signature[i];
+    }
+}
+
 void evidence_expect(struct evidence *evidence, const struct board *board) {
     static uint8_t key[P256_KEY_SIZE];
     uint8_t digest[P256_DIGEST_SIZE];
     br_sha256_context context;
 
-    memset(evidence->expected_r, POISON, sizeof evidence->expected_r);
+    expect_another(evidence);
     br_sha256_init(&context);
     br_sha256_update(&context, evidence->trailer_bytes, TRAILER_SIZE);
     br_sha256_out(&context, digest);

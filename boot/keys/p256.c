@@ -86,7 +86,9 @@ void p256_expect(uint8_t r[P256_NUMBER_SIZE], const uint8_t key[P256_KEY_SIZE],
     struct numbers numbers;
     uint8_t point[POINT_SIZE] = {POINT_UNCOMPRESSED};
 
-    memset(r, 0, P256_NUMBER_SIZE);
+    for (uint32_t i = 0; i < P256_NUMBER_SIZE; i++) {
+        r[i] = (uint8_t)~signature[i];
+    }
     modulus_init(&modulus);
     reduce(numbers.digest, digest, &modulus);
     if (!decode(numbers.r, signature, &modulus) ||

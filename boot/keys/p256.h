@@ -15,9 +15,9 @@ enum {
     P256_SIGNATURE_SIZE = 64, /* r and s, each big-endian */
 };
 
-/* Writes the r that a genuine signature of this digest by this key has, given its s: 1 .. n - 1.
- * Zeros, which are no such r: r or s do not lie in 1 .. n - 1, the key is no point of the curve, or
- * the digest is 0 or n.
+/* Writes the r that a genuine signature of this digest by this key has, given its s. Where there is
+ * none, because r or s do not lie in 1 .. n - 1, the key is no point of the curve, or the digest is
+ * 0 or n: the complement of the signature's r, which no r of whoever made it can equal.
  *
  * Those digests are no message's that anybody knows; a buffer holds them when an instruction was
  * skipped, and with r = 0, which BearSSL's own function takes, they would make a signature that

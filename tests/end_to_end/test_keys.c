@@ -187,6 +187,26 @@ static void an_altered_byte_is_refused(void **state) {
     is_taken(good);
 }
 
+/* What a buffer may hold in which no r was put, and numbers that are none: whoever forges a
+ * signature may choose his r to equal them. */
+static void no_r_of_a_forger_is_the_right_one(void **state) {
+    static const uint8_t bytes[] = {0x00, 0xFF, 0xA5, 0x5A};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        for (uint32_t halves = 1; halves <= 2; halves++) {
+            struct signed_image image = sign_app();
+
+            memset(image.bytes + image.size - SIGNATURE_P256_SIZE, bytes[i],
+                   SIGNATURE_P256_SIZE / 2 * halves);
+            begin_with_owner();
+            is_refused(image);
+            bench_end(&bench);
+        }
+    }
+    begin_with_owner();
+}
+
 /* Signed by the owner, and not meant for this board. */
 static void what_is_signed_for_others_is_refused(void **state) {
     (void)state;
@@ -277,6 +297,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test_teardown(another_signer_is_refused, end),
         cmocka_unit_test_teardown(a_board_without_keys_takes_nothing, end),
         cmocka_unit_test_teardown(an_altered_byte_is_refused, end),
+        cmocka_unit_test_teardown(no_r_of_a_forger_is_the_right_one, end),
         cmocka_unit_test_teardown(what_is_signed_for_others_is_refused, end),
         cmocka_unit_test_teardown(the_stack_has_room_for_it, end),
         cmocka_unit_test_teardown(a_forged_record_and_order_start_nothing, end),
