@@ -41,10 +41,13 @@ static bool makes_sense(const struct boot_description *description) {
 }
 
 bool description_read(struct boot_description *description, const uint8_t *image, uint32_t size) {
+    if (size < DESCRIPTION_PLACE + DESCRIPTION_SIZE) {
+        return false; /* and perhaps there are no bytes at all */
+    }
     const uint8_t *data = image + DESCRIPTION_PLACE;
 
-    if (size < DESCRIPTION_PLACE + DESCRIPTION_SIZE || get_u32(data) != DESCRIPTION_MAGIC_1 ||
-        get_u32(data + 4) != DESCRIPTION_MAGIC_2 || get_u32(data + 8) != DESCRIPTION_FORMAT) {
+    if (get_u32(data) != DESCRIPTION_MAGIC_1 || get_u32(data + 4) != DESCRIPTION_MAGIC_2 ||
+        get_u32(data + 8) != DESCRIPTION_FORMAT) {
         return false;
     }
     description->magic[0] = DESCRIPTION_MAGIC_1;
