@@ -17,12 +17,6 @@ bool permit_unchecked(const struct board *board, const struct record *record) {
            board->debugger_attached(board->context);
 }
 
-static bool may_run(const struct board *board, const struct record *record) {
-    return record_known(record) &&
-           (record->state == RECORD_INSTALLED || record->state == RECORD_TRIAL) &&
-           record->image.size <= board->application.size;
-}
-
 /* One look: the record that was read is what the flash holds, and `crc`, of the image in flash, is
  * read again for it. */
 static __attribute__((noinline)) uint32_t look(struct records *records,

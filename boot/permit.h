@@ -26,4 +26,11 @@ void installed_permit_start(const struct board *board, struct start_permit *perm
  * knows: it is started unchecked. */
 bool permit_unchecked(const struct board *board, const struct record *record);
 
+/* By its record. For the files that are linked in each other's place. */
+static inline bool may_run(const struct board *board, const struct record *record) {
+    return record_known(record) &&
+           (record->state == RECORD_INSTALLED || record->state == RECORD_TRIAL) &&
+           record->image.size <= board->application.size;
+}
+
 #endif

@@ -15,7 +15,7 @@ SAME(SIGNATURE_P256_SIZE);
 SAME(SIGNATURE_LMS_SIZE);
 SAME(PRODUCT_SIZE);
 SAME(KEY_ID_SIZE);
-_Static_assert((int)TULPAR_SHA256_SIZE == (int)IMAGE_SHA256_SIZE, "the same hash");
+_Static_assert((int)TULPAR_SHA256_SIZE == (int)SHA256_SIZE, "the same hash");
 _Static_assert(TULPAR_SECURITY_COUNTER_NONE == SECURITY_COUNTER_NONE, "the same number");
 
 uint32_t tulpar_signature_size(enum tulpar_signature_algorithm algorithm) {
@@ -33,7 +33,7 @@ static struct tulpar_trailer take(const struct trailer *said) {
     };
 
     memcpy(trailer.product, said->product, PRODUCT_SIZE);
-    memcpy(trailer.sha256, said->sha256, IMAGE_SHA256_SIZE);
+    memcpy(trailer.sha256, said->sha256, SHA256_SIZE);
     memcpy(trailer.key_id, said->key_id, KEY_ID_SIZE);
     memcpy(trailer.unique_id, said->unique_id, UNIQUE_ID_SIZE);
     return trailer;
@@ -90,7 +90,7 @@ bool tulpar_trailer_write(const struct tulpar_trailer *trailer,
         return false;
     }
     memcpy(said.product, trailer->product, PRODUCT_SIZE);
-    memcpy(said.sha256, trailer->sha256, IMAGE_SHA256_SIZE);
+    memcpy(said.sha256, trailer->sha256, SHA256_SIZE);
     memcpy(said.key_id, trailer->key_id, KEY_ID_SIZE);
     memcpy(said.unique_id, trailer->unique_id, UNIQUE_ID_SIZE);
     trailer_encode(&said, bytes);

@@ -21,7 +21,7 @@ enum {
     AT_ZERO = 36, /* of no use yet, as what is behind the unique id */
     AT_PRODUCT = 40,
     AT_SHA256 = AT_PRODUCT + PRODUCT_SIZE,
-    AT_KEY_ID = AT_SHA256 + IMAGE_SHA256_SIZE,
+    AT_KEY_ID = AT_SHA256 + SHA256_SIZE,
     AT_UNIQUE_ID = AT_KEY_ID + KEY_ID_SIZE,
     AT_REST = AT_UNIQUE_ID + UNIQUE_ID_SIZE,
 };
@@ -56,7 +56,7 @@ void trailer_encode(const struct trailer *trailer, uint8_t *bytes) {
     put_u32(bytes + AT_BOOTLOADER_MIN, trailer->bootloader_min);
     put_u32(bytes + AT_FLAGS, trailer->flags);
     memcpy(bytes + AT_PRODUCT, trailer->product, PRODUCT_SIZE);
-    memcpy(bytes + AT_SHA256, trailer->sha256, IMAGE_SHA256_SIZE);
+    memcpy(bytes + AT_SHA256, trailer->sha256, SHA256_SIZE);
     memcpy(bytes + AT_KEY_ID, trailer->key_id, KEY_ID_SIZE);
     memcpy(bytes + AT_UNIQUE_ID, trailer->unique_id, UNIQUE_ID_SIZE);
 }
@@ -93,7 +93,7 @@ static void take(struct trailer *trailer, const uint8_t *bytes,
     trailer->bootloader_min = get_u32(bytes + AT_BOOTLOADER_MIN);
     trailer->flags = get_u32(bytes + AT_FLAGS);
     memcpy(trailer->product, bytes + AT_PRODUCT, PRODUCT_SIZE);
-    memcpy(trailer->sha256, bytes + AT_SHA256, IMAGE_SHA256_SIZE);
+    memcpy(trailer->sha256, bytes + AT_SHA256, SHA256_SIZE);
     memcpy(trailer->key_id, bytes + AT_KEY_ID, KEY_ID_SIZE);
     memcpy(trailer->unique_id, bytes + AT_UNIQUE_ID, UNIQUE_ID_SIZE);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "wire/message.h"
+#include "wire/record.h"
 
 /* One for each bootloader, and built into it. 0 is none. */
 enum signature_algorithm {
@@ -26,7 +27,6 @@ enum {
     SIGNATURE_LMS_SIZE = 1452,
     PRODUCT_SIZE = 16, /* NUL-padded; a full field has no NUL */
     KEY_ID_SIZE = 8,
-    IMAGE_SHA256_SIZE = 32,
 };
 
 /* Erased flash, and no counter of an image. */
@@ -45,7 +45,7 @@ struct trailer {
     uint32_t bootloader_min;   /* the oldest that may start it, as INFO says it; 0: any */
     uint32_t flags;            /* enum trailer_flag, or-ed */
     char product[PRODUCT_SIZE];
-    uint8_t sha256[IMAGE_SHA256_SIZE]; /* of the bytes in front of the trailer */
+    uint8_t sha256[SHA256_SIZE];       /* of the bytes in front of the trailer */
     uint8_t key_id[KEY_ID_SIZE];       /* the first bytes of the SHA-256 over the public key */
     uint8_t unique_id[UNIQUE_ID_SIZE]; /* as INFO has it */
 };

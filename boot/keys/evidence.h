@@ -16,7 +16,7 @@ struct evidence {
     uint8_t trailer_bytes[TRAILER_SIZE]; /* as they lie in flash, and */
     uint8_t signature[P256_SIGNATURE_SIZE];
     struct trailer trailer;               /* what they say */
-    uint8_t digest[IMAGE_SHA256_SIZE];    /* of the image before its trailer */
+    uint8_t digest[SHA256_SIZE];          /* of the image before its trailer */
     uint8_t expected_r[P256_NUMBER_SIZE]; /* p256_expect() */
 };
 

@@ -8,11 +8,13 @@
 
 #include <stdint.h>
 
+#include "wire/key_page.h"
+
 enum {
     P256_NUMBER_SIZE = 32,    /* bytes: a coordinate, or a number modulo the order n */
-    P256_KEY_SIZE = 64,       /* X and Y, each big-endian (SEC 1 2.3.5, without its first byte) */
-    P256_DIGEST_SIZE = 32,    /* of SHA-256 */
-    P256_SIGNATURE_SIZE = 64, /* r and s, each big-endian */
+    P256_KEY_SIZE = KEY_SIZE, /* X and Y, each big-endian (SEC 1 2.3.5, without its first byte) */
+    P256_DIGEST_SIZE = SHA256_SIZE,
+    P256_SIGNATURE_SIZE = SIGNATURE_P256_SIZE, /* r and s, each big-endian */
 };
 
 /* Writes the r that a genuine signature of this digest by this key has, given its s. Where there is

@@ -17,12 +17,6 @@ bool permit_unchecked(const struct board *board, const struct record *record) {
     return false;
 }
 
-static bool may_run(const struct board *board, const struct record *record) {
-    return record_known(record) &&
-           (record->state == RECORD_INSTALLED || record->state == RECORD_TRIAL) &&
-           record->image.size <= board->application.size;
-}
-
 /* One look: the record that was read is what the flash holds, and what was gathered is right for
  * it. */
 static __attribute__((noinline)) uint32_t look(struct records *records,

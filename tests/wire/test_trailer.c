@@ -57,7 +57,7 @@ static void the_bytes_are_those_of_the_document(void **state) {
     assert_int_equal(trailer.bootloader_min, 0x01020004);
     assert_int_equal(trailer.flags, TRAILER_BOUND);
     assert_memory_equal(trailer.product, "thermo-2\0\0\0\0\0\0\0\0", PRODUCT_SIZE);
-    assert_memory_equal(trailer.sha256, example + 56, IMAGE_SHA256_SIZE);
+    assert_memory_equal(trailer.sha256, example + 56, SHA256_SIZE);
     assert_memory_equal(trailer.key_id, example + 88, KEY_ID_SIZE);
     assert_memory_equal(trailer.unique_id, example + 96, UNIQUE_ID_SIZE);
     trailer_encode(&trailer, again);
